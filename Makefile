@@ -1,0 +1,51 @@
+# One door for every chore, for people and for CI alike. `make help` lists them.
+# Everything below works with the virtual environment .venv at the project's root and makes it if need be.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export PORT ?= 8000
+
+PYTHON_FILES := manage.py council programmes actions risks savings reports tests
+UV_COMPILE := .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-annotate --no-header --python-version 3.11 --universal
+
+.PHONY: help run test check fuzz bench lock format dev
+
+help: ## List these chores
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+run: ## Start the demo council on http://127.0.0.1:8000 (PORT=… for another port)
+	@.ci/serve
+
+test: dev ## Run every test on SQLite and PostgreSQL (ARGS="-k import" for some of them)
+	.venv/bin/python -m pytest -n 2 $(ARGS)
+
+check: dev ## Lint, format, types, templates, layers, migrations, settings
+	.venv/bin/ruff check $(PYTHON_FILES)
+	.venv/bin/ruff format --check $(PYTHON_FILES)
+	TESTING=1 .venv/bin/mypy council programmes actions risks savings reports
+	.venv/bin/djlint templates --lint --check --quiet
+	.venv/bin/lint-imports
+	TESTING=1 .venv/bin/python manage.py makemigrations --check --dry-run
+	TESTING=1 .venv/bin/python manage.py check --fail-level WARNING
+
+fuzz: dev ## Give every property test thousands of random examples (ARGS="-k timescales" for some)
+	HYPOTHESIS_PROFILE=fuzz .venv/bin/python -m pytest -n 2 -m hypothesis --databases=sqlite $(ARGS)
+
+bench: dev ## Measure against the references into build/bench.json (ONLY=name for one)
+	.venv/bin/python -m tests.benchmarks $(ONLY)
+
+format: dev ## Put Python files and templates into the house's format
+	.venv/bin/ruff check --fix $(PYTHON_FILES)
+	.venv/bin/ruff format $(PYTHON_FILES)
+	.venv/bin/djlint templates --reformat --quiet
+
+lock: dev ## Work out the exact versions and hashes again from pyproject.toml
+	$(UV_COMPILE) pyproject.toml -o requirements.txt
+	$(UV_COMPILE) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+dev:
+	@.ci/system-packages test
+	@.ci/environment dev

@@ -1,0 +1,16 @@
+"""How people sign in: nobody signs themselves up."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class ClosedSignUp(DefaultAccountAdapter):
+    """Accounts are made by an administrator; the sign-up page says so."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def populate_username(self, request: HttpRequest, user: Any) -> None:
+        """Nothing: a person has an e-mail address and no username."""

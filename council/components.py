@@ -1,0 +1,278 @@
+"""What the shared page fragments show, worked out in Python: the look of a RAG, bars of counts, sort links, filters.
+
+The fragments are templates/_*.html; the tags that join the two are in templatetags/council_tags.py.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.dateformat import format as format_date
+from django.utils.safestring import SafeString
+
+from council.forms import DateInput, split_date
+
+# --- RAG ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RagLook:
+    """The word, CSS modifier and shape of one RAG. The shape is an SVG path in a box of 12 by 12."""
+
+    value: str
+    word: str
+    modifier: str
+    path: str
+
+
+# Each has a shape of its own, so that it is told apart in black and white and in forced colours.
+LOOKS = {
+    look.value: look
+    for look in (
+        RagLook("red", "Red", "red", "M1 1h10v10H1z"),
+        RagLook("amber", "Amber", "amber", "M6 .6 11.9 11.2H.1z"),
+        RagLook("green", "Green", "green", "M6 .5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11z"),
+        RagLook("blue", "Blue", "blue", "M4.5 11 .2 6.7 2 4.9l2.5 2.5L10 1.9l1.8 1.8z"),
+        RagLook(
+            "not_yet_due",
+            "Not yet due",
+            "not-yet-due",
+            "M6 .5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zm0 2a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z",
+        ),
+        RagLook("on_hold", "On hold", "on-hold", "M1.5 1h3.5v10H1.5zM7 1h3.5v10H7z"),
+        RagLook("none", "No RAG", "none", "M1 5h10v2H1z"),
+    )
+}
+
+
+def rag_look(rag: Any) -> RagLook:
+    """The look of a RAG given as Rag, its value, or an object with `.rag` or `.value`; "No RAG" for nothing."""
+    value = getattr(rag, "rag", rag)
+    value = getattr(value, "value", value)
+    key = str(value or "none").strip().lower().replace(" ", "_").replace("-", "_")
+    return LOOKS.get(key, LOOKS["none"])
+
+
+@lru_cache(maxsize=256)
+def rag_html(rag: str, label: str = "") -> SafeString:
+    """The fragment _rag.html for a RAG's value and word, rendered once and kept: for bodies of long tables."""
+    return SafeString(render_to_string("_rag.html", {"rag": rag, "label": label}).strip())
+
+
+@dataclass(frozen=True)
+class Part:
+    look: RagLook
+    label: str
+    count: int
+    x: int
+    width: int
+    url: str
+
+
+@dataclass(frozen=True)
+class CountsBar:
+    """Counts by RAG as parts of one bar whose width is the number of records."""
+
+    parts: tuple[Part, ...]
+    width: int
+    sentence: str
+    id: str
+
+
+def counts_bar(
+    counts: Mapping[Any, int],
+    *,
+    labels: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
+) -> CountsBar:
+    """The bar of `counts`, worst first. Red, Amber and Green always show, the others when there are any."""
+    numbers = {rag_look(rag).value: number for rag, number in counts.items()}
+    labels, links = labels or {}, links or {}
+    parts: list[Part] = []
+    x = 0
+    for value, look in LOOKS.items():
+        count = numbers.get(value, 0)
+        if count or value in ("red", "amber", "green"):
+            parts.append(Part(look, labels.get(value, look.word), count, x, count, links.get(value, "")))
+            x += count
+    sentence = ", ".join(f"{part.count} {part.label}" for part in parts)
+    # The same bar has the same title, so a repeated id would name the same words; the digits keep others apart.
+    digits = "-".join(str(part.count) for part in parts)
+    return CountsBar(tuple(parts), max(x, 1), sentence, f"counts-{digits}")
+
+
+# --- lists --------------------------------------------------------------------------------------------------
+
+
+def with_query(query: QueryDict | None, **changes: Any) -> str:
+    """A link to the same page with parts of its query changed; None takes a part out. "?" when none is left."""
+    new = query.copy() if query is not None else QueryDict(mutable=True)
+    for name, value in changes.items():
+        new.pop(name, None)
+        if isinstance(value, list | tuple):
+            new.setlist(name, [str(one) for one in value])
+        elif value is not None:
+            new[name] = str(value)
+    return f"?{new.urlencode()}" if new else "?"
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """How one column is sorted (`aria-sort`'s words, or empty) and the link that sorts by it, page 1 again."""
+
+    aria: str
+    url: str
+
+
+def sorting_of(table: Any, column: Any, query: QueryDict | None) -> Sorting:
+    """The sorting of a django-tables2 column, by the table's own order and the page's query."""
+    if not column.orderable:
+        return Sorting("", "")
+    aria = ""
+    if column.is_ordered:
+        aria = "descending" if column.order_by_alias.is_descending else "ascending"
+    changes = {table.prefixed_order_by_field: column.order_by_alias.next, table.prefixed_page_field: None}
+    return Sorting(aria, with_query(query, **changes))
+
+
+def page_numbers(page: Page) -> list[int]:
+    """The page numbers to show, 0 where some are left out."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else 0 for number in numbers]
+
+
+# --- filters ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A filter in force: its label, its value in words, and the link that takes it off."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FilterPanel:
+    form: forms.BaseForm
+    applied: tuple[Applied, ...]
+    kept: tuple[tuple[str, str], ...]  # parts of the query that are no filter: sort, rows a page
+
+
+def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
+    """The form of a FilterSet, what is applied in words, and what of the query to carry along."""
+    form = filterset.form
+    form.marks_optional = False
+    form.label_size = ""
+    names: set[str] = set()
+    applied = []
+    for field in form:
+        own = _names(field)
+        names.update(own)
+        words = _in_words(field)
+        if words and not field.is_hidden:
+            url = with_query(query, **dict.fromkeys([*own, "page"]))
+            applied.append(Applied(str(field.label), words, url))
+    kept = [
+        (name, value)
+        for name, values in (query.lists() if query is not None else ())
+        if name not in names and name != "page"
+        for value in values
+    ]
+    return FilterPanel(form, tuple(applied), tuple(kept))
+
+
+def _names(field: Any) -> list[str]:
+    """The query's names that belong to a field."""
+    widget, name = field.field.widget, field.html_name
+    if isinstance(widget, DateInput):
+        return [name, *(f"{name}_{box}" for box in ("day", "month", "year"))]
+    if isinstance(widget, forms.MultiWidget):
+        return [name, *(name + suffix for suffix in widget.widgets_names)]
+    return [name]
+
+
+def _in_words(field: Any) -> str:
+    """What a filter asks for, as a person would say it; empty when it asks for nothing."""
+    data = field.data
+    if data is None or data == "" or data == [] or data is False:
+        return ""
+    widget = field.field.widget
+    if isinstance(widget, DateInput):
+        try:
+            parts = split_date(data)
+            return format_date(parts.as_date(), "j F Y") if parts else ""
+        except ValueError:
+            return ""
+    if isinstance(widget, forms.CheckboxInput):
+        return "Yes" if data not in ("false", "False", "0") else ""
+    if isinstance(widget, forms.MultiWidget):
+        return " to ".join(str(one) for one in data if one)
+    if isinstance(widget, forms.ChoiceWidget):
+        return _labels(widget, data if isinstance(data, list | tuple) else [data])
+    return str(data)
+
+
+def _labels(widget: forms.ChoiceWidget, values: Sequence[Any]) -> str:
+    known = {str(value): str(label) for value, label in _flat(widget.choices)}
+    return ", ".join(known[str(value)] for value in values if str(value) in known and str(value))
+
+
+def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield value, label
+
+
+# --- errors -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of an error summary: what is wrong, and the id of the element to mend (empty: none)."""
+
+    message: str
+    anchor: str
+
+
+def problems(of: Any) -> list[Problem]:
+    """The lines of the error summary of a form, a formset, or several of them, in the order of the page.
+
+    An error that belongs to no field leads to the form's first box, as the design system advises.
+    """
+    if not of:
+        return []
+    if hasattr(of, "non_form_errors"):
+        whole = [Problem(str(error), "") for error in of.non_form_errors()]
+        return whole + [problem for form in of.forms for problem in problems(form)]
+    if not hasattr(of, "non_field_errors"):
+        return [problem for one in of for problem in problems(one)]
+    visible = of.visible_fields()
+    first = visible[0].error_anchor if visible else ""
+    found = [Problem(str(error), first) for error in of.non_field_errors()]
+    for field in of.hidden_fields():
+        found += [Problem(str(error), "") for error in field.errors]
+    for field in _in_page_order(of):
+        found += [Problem(str(error), field.error_anchor) for error in field.errors]
+    return found
+
+
+def _in_page_order(form: forms.BaseForm) -> list[Any]:
+    """The visible fields as they stand on the page: revealed ones with the radios that reveal them."""
+    ordered: list[Any] = []
+    for field in form.visible_fields():
+        if field.is_revealed:
+            continue
+        ordered.append(field)
+        if field.kind == "radios":
+            for option in field.options:
+                ordered += option["reveals"]["fields"] if option["reveals"] else []
+    return ordered

@@ -1,0 +1,56 @@
+"""What every page knows: the council's name and colours, and the way round the site."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from council.access import Right, standing
+from council.models import Conventions
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One entry of the service navigation. Apps offer theirs as `navigation` on their AppConfig, so that
+    the ground lists the rooms above it without knowing them."""
+
+    label: str
+    url_name: str
+    order: int
+    right: Right | None = None
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of every page. Two queries at most: the conventions, and the person's standing."""
+    today = timezone.localdate()
+    conventions = getattr(request, "conventions", None) or Conventions.objects.in_force(today)
+    request.conventions = conventions  # type: ignore[attr-defined]
+    return {
+        "conventions": conventions,
+        "council_name": conventions.council_name,
+        "navigation": _navigation(request),
+        "today": today,
+        "demo": settings.DEMO,
+    }
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    items: list[NavigationItem] = [
+        item for config in apps.get_app_configs() for item in getattr(config, "navigation", ())
+    ]
+    who = standing(user)
+    entries = []
+    for item in sorted(items, key=lambda item: item.order):
+        if item.right and not who.has(item.right):
+            continue
+        url = reverse(item.url_name)
+        current = request.path == url if url == "/" else request.path.startswith(url)
+        entries.append({"label": item.label, "url": url, "current": current})
+    return entries

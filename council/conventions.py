@@ -1,0 +1,87 @@
+"""The council's own words and thresholds, as rules see them: a frozen value, in force on a day.
+
+The rows that hold them are `council.models.Conventions`, each with a date of effect; a rule is handed the
+`InForce` value and never looks anything up. An issued report freezes the value that it was made with.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+DEFAULT_RAG_LABELS = {
+    "red": "Red",
+    "amber": "Amber",
+    "green": "Green",
+    "blue": "Blue",
+    "not_yet_due": "Not yet due",
+    "none": "No RAG",
+}
+DEFAULT_RAG_MEANINGS = {
+    "red": "More than a month late, or forecast to be; or the owner says it can't be done as planned.",
+    "amber": "Late, forecast late, or nobody has said anything in the reporting interval.",
+    "green": "On time and reported on.",
+    "blue": "Complete. Verified once another person has seen the evidence.",
+    "not_yet_due": "Its start date has not come.",
+    "none": "Counted apart: on hold, withdrawn, transferred, business as usual, or without a date.",
+}
+LEVELS = {
+    "likelihood": ("Rare", "Unlikely", "Possible", "Likely", "Almost certain"),
+    "impact": ("Negligible", "Minor", "Moderate", "Major", "Severe"),
+}
+# A rating for each cell, likelihood down and impact across, each from 1: a map, since councils colour
+# cells one by one (domain practice: Neath Port Talbot, South Lakeland) and no threshold yields every map.
+DEFAULT_MATRIX = (
+    ("green", "green", "green", "green", "amber"),
+    ("green", "green", "green", "amber", "amber"),
+    ("green", "green", "amber", "amber", "red"),
+    ("green", "amber", "amber", "red", "red"),
+    ("amber", "amber", "red", "red", "red"),
+)
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The conventions in force on a day. Thresholds are in days."""
+
+    council_name: str = "The council"
+    brand_colour: str = "#1d4f5f"
+    red_after_days: int = 31
+    reporting_interval_days: int = 42
+    tolerance_days: int = 7
+    late_completion_days: int = 30
+    clear_working_days: int = 5
+    due_soon_days: int = 14
+    rag_labels: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_RAG_LABELS))
+    rag_meanings: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_RAG_MEANINGS))
+    likelihoods: tuple[str, ...] = LEVELS["likelihood"]
+    impacts: tuple[str, ...] = LEVELS["impact"]
+    matrix: tuple[tuple[str, ...], ...] = DEFAULT_MATRIX
+    body_label: str = "Committee"
+    public_label: str = "Part 1 (open to the public)"
+    exempt_label: str = "Part 2 (not for publication)"
+
+    def rag_label(self, rag: str) -> str:
+        """The council's own word for a RAG value."""
+        return self.rag_labels.get(str(rag), DEFAULT_RAG_LABELS.get(str(rag), str(rag)))
+
+    def matrix_rag(self, likelihood: int | None, impact: int | None) -> str:
+        """The rating of a cell (each axis from 1), or "" where a score is missing or off the map."""
+        if not likelihood or not impact:
+            return ""
+        if likelihood > len(self.matrix) or impact > len(self.matrix[0]):
+            return ""
+        return self.matrix[likelihood - 1][impact - 1]
+
+    def as_json(self) -> dict[str, Any]:
+        """The value as plain JSON types, to be frozen into a report."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "InForce":
+        """The value again from what `as_json` gave, tolerant of fields that later versions add."""
+        known = {k: v for k, v in data.items() if k in cls.__dataclass_fields__}
+        for name in ("likelihoods", "impacts"):
+            if name in known:
+                known[name] = tuple(known[name])
+        if "matrix" in known:
+            known["matrix"] = tuple(tuple(row) for row in known["matrix"])
+        return cls(**known)

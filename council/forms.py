@@ -1,0 +1,427 @@
+"""How forms look and what their fields accept: GOV.UK Design System markup for Django's own form machinery.
+
+`settings.FORM_RENDERER` names `GovukRenderer`, so that `{{ form }}`, `{{ form.field.as_field_group }}` and
+`{% include "_error_summary.html" %}` need nothing else. Widgets of the Django admin site are left as they are.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.template import TemplateDoesNotExist
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+# --- dates: three boxes -------------------------------------------------------------------------------------
+
+
+class DateParts(NamedTuple):
+    """A date as somebody typed it, box by box, so that it can be shown again when it is no date."""
+
+    day: str = ""
+    month: str = ""
+    year: str = ""
+
+    def missing(self) -> list[str]:
+        return [name for name, text in zip(self._fields, self, strict=True) if not text]
+
+    def as_date(self) -> date:
+        """The date typed; months as numbers or English names. ValueError where it is none."""
+        month = self.month.strip(".").lower()[:3]
+        number = MONTHS.index(month) + 1 if month in MONTHS else int(self.month)
+        if not re.fullmatch(r"\d{4}", self.year):
+            raise ValueError("a year has four numbers")
+        return date(int(self.year), number, int(self.day))
+
+
+class DateInput(forms.Widget):
+    """Three boxes, day first: `name_day`, `name_month`, `name_year`.
+
+    Links and filters may also say `name=2026-03-27`.
+    """
+
+    template_name = "forms/widgets/date.html"
+    use_fieldset = True
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> DateParts | None:
+        parts = DateParts(*(str(data.get(f"{name}_{box}", "") or "").strip() for box in DateParts._fields))
+        if any(parts):
+            return parts
+        return split_date(data.get(name))
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return name not in data and not any(f"{name}_{box}" in data for box in DateParts._fields)
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return f"{id_}_day" if id_ else id_
+
+    def boxes_in_error(self, value: Any) -> list[str]:
+        """The boxes to mark when the date is refused: the empty ones, a short year, or all three."""
+        parts = split_date(value) or DateParts()
+        if missing := parts.missing():
+            return missing
+        if not re.fullmatch(r"\d{4}", parts.year):
+            return ["year"]
+        return list(DateParts._fields)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        parts = split_date(value) or DateParts()
+        attributes = context["widget"]["attrs"]
+        wrong = self.boxes_in_error(value) if attributes.get("aria-invalid") else []
+        id_ = attributes.get("id", "")
+        context["widget"]["boxes"] = [
+            {
+                "name": f"{name}_{box}",
+                "id": f"{id_}_{box}" if id_ else "",
+                "label": box.capitalize(),
+                "value": getattr(parts, box),
+                "width": 4 if box == "year" else 2,
+                "wrong": box in wrong,
+                # A month may be typed as a word, so phones must not be made to offer numbers alone there.
+                "inputmode": "text" if box == "month" else "numeric",
+            }
+            for box in DateParts._fields
+        ]
+        return context
+
+
+def split_date(value: Any) -> DateParts | None:
+    """The three boxes of a date, of its text (2026-03-27 or 27/3/2026), or of boxes already split."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, DateParts):
+        return value
+    if isinstance(value, date):
+        return DateParts(str(value.day), str(value.month), str(value.year))
+    text = str(value).strip()
+    if found := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        return DateParts(found[3].lstrip("0"), found[2].lstrip("0"), found[1])
+    pieces = [*re.split(r"[/.\s-]+", text, maxsplit=2), "", ""]
+    return DateParts(*pieces[:3])
+
+
+class DateField(forms.DateField):
+    """A date asked for in three boxes, day first; says which box is missing."""
+
+    widget = DateInput
+    default_error_messages = {
+        "required": "Enter a date",
+        "invalid": "Enter a real date, like 27 3 2026",
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        parts = split_date(value)
+        if parts is None:
+            return None
+        if missing := parts.missing():
+            label = str(self.label) if self.label else "The date"
+            raise ValidationError(f"{label} must include a {' and a '.join(missing)}", code="incomplete")
+        if parts.year.isdigit() and len(parts.year) != 4:
+            raise ValidationError("Enter the year with four numbers, like 2026", code="year")
+        try:
+            return parts.as_date()
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+# --- boxes with something before or after them ---------------------------------------------------------------
+
+
+class AffixedInput(forms.TextInput):
+    """A text box with a sign before or after it that is not part of the answer."""
+
+    template_name = "forms/widgets/affixed.html"
+    before = ""
+    after = ""
+    width = 10
+    inputmode = "decimal"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        given = {"inputmode": self.inputmode, "spellcheck": "false"} | (attrs or {})
+        given["class"] = f"{given.get('class', '')} govuk-input--width-{self.width}".strip()
+        super().__init__(given)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"before": self.before, "after": self.after}
+        return context
+
+
+class MoneyInput(AffixedInput):
+    """Pounds, with the £ before the box."""
+
+    before = "£"
+
+
+class PercentInput(AffixedInput):
+    """A whole percentage, with the % after the box."""
+
+    after = "%"
+    width = 3
+    inputmode = "numeric"
+
+
+class MoneyField(forms.DecimalField):
+    """Exact pounds as Decimal; a £, spaces and thousands commas may be typed and are dropped."""
+
+    widget = MoneyInput
+    default_error_messages = {
+        "required": "Enter an amount in pounds",
+        "invalid": "Enter an amount in pounds, like 1250 or 1,250.50",
+    }
+
+    def __init__(self, *, max_digits: int = 14, decimal_places: int = 2, **options: Any) -> None:
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **options)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str):
+            value = re.sub(r"[£,\s]", "", value)
+        return super().to_python(value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
+# --- choices and long answers --------------------------------------------------------------------------------
+
+
+class Radios(forms.RadioSelect):
+    """Radio buttons; `reveals` names the fields that an answer asks for, `hints` a line under a choice.
+
+    `Radios(reveals={"amber": ["reason", "remedy"], "red": ["reason", "remedy"]})`: the fields stand once, after
+    the last choice that asks for them. Without JavaScript they always show. They belong to the same form and
+    are rendered with the radios: don't render them again.
+    """
+
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        choices: Iterable[Any] = (),
+        *,
+        reveals: Mapping[str, Sequence[str]] | None = None,
+        hints: Mapping[str, str] | None = None,
+        inline: bool = False,
+        small: bool = False,
+    ) -> None:
+        super().__init__(attrs, choices)
+        self.reveals = {str(value): tuple(names) for value, names in (reveals or {}).items()}
+        self.hints = {str(value): hint for value, hint in (hints or {}).items()}
+        self.inline = inline
+        self.small = small
+
+    @property
+    def groups(self) -> dict[tuple[str, ...], list[str]]:
+        """The fields revealed together, and the answers that reveal them."""
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for value, names in self.reveals.items():
+            groups.setdefault(names, []).append(value)
+        return groups
+
+    def reveal_id(self, name: str, names: tuple[str, ...]) -> str:
+        return f"reveal_{name}_{list(self.groups).index(names)}"
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        names = self.reveals.get(str(value))
+        if names:
+            # The design system's script knows one answer to one block; ours knows several to one.
+            shared = len(self.groups[names]) > 1
+            key = "data-app-reveals" if shared else "data-aria-controls"
+            option["attrs"][key] = self.reveal_id(name, names)
+        if str(value) in self.hints and "id" in option["attrs"]:
+            option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_hint"
+        return option
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """Checkboxes, any number of which may be ticked."""
+
+
+class CharacterCount(forms.Textarea):
+    """A long answer that says how much room is left. The form field must check the limit as well."""
+
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        *,
+        max_length: int | None = None,
+        max_words: int | None = None,
+        rows: int = 4,
+    ) -> None:
+        super().__init__({"rows": rows} | (attrs or {}))
+        self.max_length = max_length
+        self.max_words = max_words
+
+    @property
+    def limit(self) -> str:
+        if self.max_words:
+            return f"You can enter up to {self.max_words} words"
+        return f"You can enter up to {self.max_length} characters" if self.max_length else ""
+
+
+# --- the renderer --------------------------------------------------------------------------------------------
+
+# First match wins, so the special stand before the general.
+KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (DateInput, "date"),
+    (forms.CheckboxSelectMultiple, "checkboxes"),
+    (forms.RadioSelect, "radios"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.Select, "select"),
+    (CharacterCount, "character-count"),
+    (forms.Textarea, "textarea"),
+    (forms.FileInput, "file"),
+    (forms.PasswordInput, "password"),
+    (forms.Input, "input"),
+)
+CLASSES = {
+    "select": "govuk-select",
+    "textarea": "govuk-textarea",
+    "character-count": "govuk-textarea govuk-js-character-count",
+    "file": "govuk-file-upload",
+    "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
+    "input": "govuk-input",
+    "checkbox": "govuk-checkboxes__input",
+    "checkboxes": "govuk-checkboxes__input",
+    "radios": "govuk-radios__input",
+}
+
+
+class GovukBoundField(BoundField):
+    """A field of a form that knows its GOV.UK markup: kind, classes, ids, and where an error's link leads."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        widget = field.widget
+        if isinstance(widget, forms.NumberInput) and not self.is_foreign:
+            # Spinning a number by accident is a known trap: a text box with a number pad instead.
+            whole = isinstance(field, forms.IntegerField) and not isinstance(
+                field, forms.DecimalField | forms.FloatField
+            )
+            widget.input_type = "text"
+            widget.attrs.setdefault("inputmode", "numeric" if whole else "decimal")
+            for key in ("min", "max", "step"):
+                widget.attrs.pop(key, None)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the widget belongs to the Django admin site, which has a look of its own."""
+        return type(self.field.widget).__module__.startswith("django.contrib.admin")
+
+    @property
+    def kind(self) -> str:
+        return next((kind for cls, kind in KINDS if isinstance(self.field.widget, cls)), "other")
+
+    @property
+    def optional(self) -> bool:
+        """Whether the label says "(optional)"; a form may set `marks_optional = False`."""
+        return (
+            not self.field.required and self.kind != "checkbox" and getattr(self.form, "marks_optional", True)
+        )
+
+    @property
+    def label_size(self) -> str:
+        """The label's GOV.UK size: s, m, l, or nothing for plain text. A form may set `label_size`."""
+        return getattr(self.form, "label_size", "s")
+
+    @property
+    def aria_describedby(self) -> str | None:
+        described = super().aria_describedby
+        if self.kind == "character-count" and self.auto_id and described is not None:
+            described = f"{described} {self.auto_id}-info".strip()
+        return described
+
+    @property
+    def error_anchor(self) -> str:
+        """The id of the element to which the error summary links: the first box or choice to mend."""
+        widget = self.field.widget
+        id_ = widget.attrs.get("id") or self.auto_id
+        if isinstance(widget, DateInput):
+            return f"{id_}_{widget.boxes_in_error(self.value())[0]}"
+        if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.MultiWidget):
+            return f"{id_}_0" if len(self.subwidgets) else id_
+        return widget.id_for_label(id_) or id_
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        attrs = super().build_widget_attrs(attrs, widget)
+        shown = widget or self.field.widget
+        if self.is_foreign or shown.is_hidden:
+            return attrs
+        # Errors are told in our own words, by the server: no browser bubbles, no placeholders.
+        attrs.pop("required", None)
+        if "placeholder" in shown.attrs:
+            attrs["placeholder"] = False
+        classes = [CLASSES.get(self.kind, ""), shown.attrs.get("class", "")]
+        if self.errors and self.kind in (
+            "input",
+            "password",
+            "select",
+            "textarea",
+            "character-count",
+            "file",
+        ):
+            block = CLASSES[self.kind].split()[0]
+            classes.append(f"{block}--error")
+        if joined := " ".join(filter(None, classes)):
+            attrs["class"] = joined
+        if self.kind in ("radios", "checkboxes", "checkbox"):
+            attrs.pop("aria-invalid", None)  # the group carries the error, a single button can't
+        if isinstance(shown, forms.EmailInput):
+            attrs.setdefault("spellcheck", "false")
+        return attrs
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether a set of radios of the same form shows this field when it is asked for."""
+        return any(
+            self.name in names
+            for field in self.form.fields.values()
+            if isinstance(field.widget, Radios)
+            for names in field.widget.groups
+        )
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        """The choices of radios and checkboxes, in order, each with its hint and the fields it reveals."""
+        widget = self.field.widget
+        options = []
+        last: dict[tuple[str, ...], int] = {}
+        for place, choice in enumerate(self.subwidgets):
+            value = str(choice.data["value"])
+            names = widget.reveals.get(value) if isinstance(widget, Radios) else None
+            if names:
+                last[names] = place
+            hint = widget.hints.get(value, "") if isinstance(widget, Radios) else ""
+            options.append({"choice": choice, "hint": hint, "names": names, "reveals": None})
+        for names, place in last.items():
+            chosen = any(o["choice"].data["selected"] for o in options if o["names"] == names)
+            options[place]["reveals"] = {
+                "id": widget.reveal_id(self.html_name, names),
+                "fields": [self.form[name] for name in names],
+                "chosen": chosen,
+            }
+        return options
+
+
+class GovukRenderer(TemplatesSetting):
+    """Django's form renderer with our templates; falls back on Django's own for what we don't override."""
+
+    form_template_name = "forms/form.html"
+    formset_template_name = "forms/formset.html"
+    field_template_name = "forms/field.html"
+    bound_field_class = GovukBoundField
+    stock = DjangoTemplates()
+
+    def get_template(self, template_name: str) -> Any:
+        try:
+            return super().get_template(template_name)
+        except TemplateDoesNotExist:
+            return self.stock.get_template(template_name)

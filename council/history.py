@@ -1,0 +1,358 @@
+"""The append-only history of every record: who changed what, when, why and through what.
+
+Three layers hold it up, so that none has to be trusted alone:
+
+1. `Recorded` writes a history row at each save, signed with the author that `authored()` names;
+2. `RecordedQuerySet` refuses the writes that would skip it (`update`, `delete`, raw bulk calls);
+   engines that write thousands of rows use `bulk_create` and `bulk_update` below, which don't;
+3. triggers in the database refuse UPDATE, DELETE and TRUNCATE on the history tables themselves.
+   SQLite drops a table's triggers when a migration alters it, so `migrate` puts them back each
+   time and a system check reports any that is missing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.apps import apps
+from django.conf import settings
+from django.core import checks
+from django.db import connections, models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+if TYPE_CHECKING:
+    from council.models import Post, User
+
+M = TypeVar("M", bound=models.Model)
+
+
+# --- the author of a change -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who is changing things just now, for whom, why, through what and (for replays) at what moment."""
+
+    by: "User | None" = None
+    for_post: "Post | None" = None
+    why: str = ""
+    through: str = ""
+    at: datetime | None = None
+
+
+_author: ContextVar[Author] = ContextVar("author", default=Author())  # noqa: B039 - frozen
+
+
+@contextmanager
+def authored(
+    *,
+    by: "User | None" = None,
+    for_post: "Post | None" = None,
+    why: str = "",
+    through: str = "",
+    at: datetime | None = None,
+) -> Iterator[Author]:
+    """The author who signs every history row written inside the block.
+
+    What an inner block leaves out it takes from the outer one: an act called by an import signs as the
+    act's own reason, still "through import 12".
+    """
+    outer = _author.get()
+    inner = replace(
+        outer,
+        by=by or outer.by,
+        for_post=for_post or outer.for_post,
+        why=why or outer.why,
+        through=through or outer.through,
+        at=at or outer.at,
+    )
+    token = _author.set(inner)
+    try:
+        yield inner
+    finally:
+        _author.reset(token)
+
+
+def moment() -> datetime:
+    """The moment that a history row written now is dated with: the author's, else the clock's."""
+    return _author.get().at or timezone.now()
+
+
+def current_through() -> str:
+    """What the change is made through, as history shows it: "page", "import 12", "command"."""
+    return _author.get().through
+
+
+def current_for_post() -> int | None:
+    """The key of the post that the author acts for, where that is not the author's own act."""
+    post = _author.get().for_post
+    return post.pk if post else None
+
+
+class AuthorMiddleware:
+    """Signs whatever a page changes with the signed-in person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with authored(by=request.user, through="page"):
+            return self.get_response(request)
+
+
+# --- tables that only grow --------------------------------------------------------------------------------
+
+
+class AppendOnly(models.Model):
+    """A row that, once written, is never changed or removed; the database refuses to."""
+
+    class Meta:
+        abstract = True
+
+
+class HistoryEntry(AppendOnly):
+    """One change of one record, as it was left by that change."""
+
+    through = models.CharField(max_length=60, blank=True, default=current_through)
+    for_post = models.ForeignKey(
+        "council.Post",
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        default=current_for_post,
+    )
+
+    class Meta:
+        abstract = True
+
+
+class History(HistoricalRecords):
+    """django-simple-history, signed by `authored()` and safe beside an append-only table."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            bases=(HistoryEntry,),
+            history_change_reason_field=models.TextField(blank=True, default=""),
+            **kwargs,
+        )
+
+    def _get_history_user_fields(self) -> dict[str, Any]:
+        # A user row is never deleted; SET_NULL would be an UPDATE that the trigger refuses.
+        field = models.ForeignKey(
+            settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, blank=True, related_name="+"
+        )
+        return {"history_user": field}
+
+    def get_history_user(self, instance: models.Model) -> "User | None":
+        return _author.get().by
+
+    def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: str) -> str:
+        return _author.get().why
+
+    def post_save(
+        self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any
+    ) -> None:
+        # A save of nothing but columns that history leaves out (a person's last sign-in) is no change.
+        if kwargs.get("update_fields") and set(kwargs["update_fields"]) <= set(self.excluded_fields):
+            return
+        super().post_save(instance, created, using=using, **kwargs)
+
+    def create_historical_record(
+        self, instance: models.Model, history_type: str, using: str | None = None
+    ) -> None:
+        instance._history_date = moment()
+        super().create_historical_record(instance, history_type, using)
+
+
+class HistoryBypassed(Exception):
+    """A write was refused because it would have left no trace in the history."""
+
+
+class RecordedQuerySet(models.QuerySet):
+    """A queryset that refuses every write that would skip history."""
+
+    def _refuse(self, call: str) -> None:
+        raise HistoryBypassed(
+            f"{self.model.__name__}.objects.{call}() leaves no history. Save the objects one by one, or "
+            "use council.history.bulk_create / bulk_update, which write their history in one go."
+        )
+
+    def update(self, **kwargs: Any) -> int:
+        self._refuse("update")
+        return 0
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._refuse("delete")
+        return 0, {}
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list:
+        self._refuse("bulk_create")
+        return []
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        self._refuse("bulk_update")
+        return 0
+
+
+class Recorded(models.Model):
+    """A record whose every change is kept, signed and can't be taken back."""
+
+    history = History(inherit=True)
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def bulk_create(objects: Sequence[M], *, batch_size: int = 500) -> list[M]:
+    """The objects, saved in bulk together with the first history row of each."""
+    if not objects:
+        return []
+    model = type(objects[0])
+    with transaction.atomic():
+        made = models.QuerySet(model).bulk_create(objects, batch_size=batch_size)
+        _bulk_history(model, made, batch_size=batch_size, update=False)
+    return made
+
+
+def bulk_update(objects: Sequence[M], fields: Iterable[str], *, batch_size: int = 500) -> int:
+    """The number of rows changed; each gets a history row.
+
+    The objects must be whole (no deferred fields): history keeps the row as it now is, and a deferred
+    field would be read again one object at a time.
+    """
+    if not objects:
+        return 0
+    model = type(objects[0])
+    with transaction.atomic():
+        changed = models.QuerySet(model).bulk_update(objects, list(fields), batch_size=batch_size)
+        _bulk_history(model, objects, batch_size=batch_size, update=True)
+    return changed
+
+
+def _bulk_history(model: type[M], objects: Sequence[M], *, batch_size: int, update: bool) -> None:
+    author = _author.get()
+    model.history.bulk_history_create(
+        objects,
+        batch_size=batch_size,
+        update=update,
+        default_user=author.by,
+        default_change_reason=author.why,
+        default_date=moment(),
+    )
+
+
+# --- the triggers -----------------------------------------------------------------------------------------
+
+REFUSAL = "history is append-only"
+
+
+def append_only_tables() -> list[str]:
+    """The names of the tables that only grow, in a fixed order."""
+    return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly))
+
+
+def install(using: str = "default") -> None:
+    """Put every trigger in its place; those that stand are left alone, so it may be called at any time."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION refuse_history_change() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}: % on %', TG_OP, TG_TABLE_NAME; END $$"
+            )
+        for table in append_only_tables():
+            if table in existing:
+                for statement in _creations(connection.vendor, table):
+                    cursor.execute(statement)
+
+
+def remove(using: str = "default") -> None:
+    """Take every trigger away. Only tests and a restore of a backup have cause to."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table in append_only_tables():
+            if table in existing:
+                for name in _names(connection.vendor, table):
+                    suffix = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+                    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{suffix}')
+
+
+@contextmanager
+def lifted(using: str = "default") -> Iterator[None]:
+    """The block in which history tables may be emptied, for a test database to be flushed."""
+    remove(using)
+    try:
+        yield
+    finally:
+        install(using)
+
+
+def missing(using: str = "default") -> list[str]:
+    """The names of triggers that should stand and don't."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    wanted = {
+        name
+        for table in append_only_tables()
+        if table in existing
+        for name in _names(connection.vendor, table)
+    }
+    source = (
+        "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(source)
+        standing = {row[0] for row in cursor.fetchall()}
+    return sorted(wanted - standing)
+
+
+def _names(vendor: str, table: str) -> list[str]:
+    short = table[:50]  # PostgreSQL cuts names at 63 bytes
+    if vendor == "postgresql":
+        return [f"{short}_kept", f"{short}_full"]
+    return [f"{short}_no_update", f"{short}_no_delete"]
+
+
+def _creations(vendor: str, table: str) -> list[str]:
+    first, second = _names(vendor, table)
+    if vendor == "postgresql":
+        call = "EXECUTE FUNCTION refuse_history_change()"
+        return [
+            f'CREATE OR REPLACE TRIGGER "{first}" BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW {call}',
+            f'CREATE OR REPLACE TRIGGER "{second}" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT {call}',
+        ]
+    refusal = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    return [
+        f'CREATE TRIGGER IF NOT EXISTS "{first}" BEFORE UPDATE ON "{table}" {refusal}',
+        f'CREATE TRIGGER IF NOT EXISTS "{second}" BEFORE DELETE ON "{table}" {refusal}',
+    ]
+
+
+@checks.register(checks.Tags.database)
+def check_triggers(app_configs: Any, databases: Sequence[str] | None, **kwargs: Any) -> list[checks.Error]:
+    """An error for each database whose history could be rewritten."""
+    errors = []
+    for alias in databases or []:
+        names = missing(alias)
+        if names:
+            errors.append(
+                checks.Error(
+                    f"{len(names)} history triggers are missing in '{alias}', the first is {names[0]}.",
+                    hint="Run `manage.py migrate`, which puts them back.",
+                    id="history.E001",
+                )
+            )
+    return errors

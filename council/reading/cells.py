@@ -1,0 +1,225 @@
+"""The parts of a workbook that was read: sheets, numbered rows, cells, and what had to be told."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from openpyxl.styles.numbers import is_date_format
+from openpyxl.utils import get_column_letter
+
+MEGABYTE = 1024 * 1024
+SAVE_AS_XLSX = "Open it in your spreadsheet program and save it as an Excel workbook (.xlsx), then try again."
+
+# Control characters, direction overrides, lone surrogates and byte order marks: never part of a plan's words.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+class WorkbookRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """A file that is not read, with what is wrong and how to mend it."""
+
+    def __init__(self, message: str, remedy: str, *, level: str = "error") -> None:
+        super().__init__(message)
+        self.level = level
+        self.message = message
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell the reader of a file: level is error, warning or notice; rows are row numbers."""
+
+    level: str
+    message: str
+    remedy: str = ""
+    sheet: str = ""
+    cell: str = ""
+    rows: tuple[int, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "level": self.level,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "message": self.message,
+            "remedy": self.remedy,
+            "rows": list(self.rows),
+        }
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The largest file that is read; the settings hand in the council's own."""
+
+    upload: int = 50 * MEGABYTE
+    inflated: int = 100 * MEGABYTE
+    ratio: int = 200
+    entries: int = 3_000
+    sheets: int = 100
+    rows: int = 50_000
+    columns: int = 200
+    blank_rows: int = 1_000
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a cell looks, as far as it may carry meaning. The fill is six hexadecimal digits, or empty."""
+
+    fill: str = ""
+    bold: bool = False
+    struck: bool = False
+    number_format: str = "General"
+
+
+PLAIN = Style()
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell: its value as kept in the file (formulas: the value last worked out), and how it looks."""
+
+    row: int
+    column: int
+    value: Any = None
+    style: Style = PLAIN
+    anchor: str = ""
+    formula: bool = False
+    error: bool = False
+    comment: str = ""
+
+    @property
+    def coordinate(self) -> str:
+        return f"{get_column_letter(self.column)}{self.row}"
+
+    @property
+    def is_merged(self) -> bool:
+        return bool(self.anchor)
+
+    @property
+    def text(self) -> str:
+        """The cell as a person sees it: real dates day first, numbers with the places that are shown."""
+        return shown_text(self.value, self.style.number_format)
+
+
+@dataclass(slots=True)
+class Row:
+    """One row by its number in the file; cells by column number, empty ones left out."""
+
+    number: int
+    cells: dict[int, Cell] = field(default_factory=dict)
+    hidden: bool = False
+
+    def text(self, column: int) -> str:
+        cell = self.cells.get(column)
+        return cell.text if cell else ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(cell.text.strip() for cell in self.cells.values())
+
+
+@dataclass
+class Sheet:
+    """One sheet: its rows that hold anything, hidden rows and columns included and marked."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+    hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+
+    @property
+    def columns(self) -> list[int]:
+        """The numbers of the columns that hold anything, in order."""
+        return sorted(
+            {number for row in self.rows for number, cell in row.cells.items() if cell.text.strip()}
+        )
+
+
+@dataclass
+class Workbook:
+    """A workbook that was read: its sheets in order, what had to be told, and the digest of the file."""
+
+    filename: str
+    sha256: str
+    sheets: list[Sheet]
+    notices: list[Notice] = field(default_factory=list)
+
+
+def shown_text(value: Any, number_format: str = "General") -> str:
+    """A value as a person sees it in the sheet: 1.10 stays "1.10", a date shown as a month is that month."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, datetime | date):
+        return _shown_date(value, number_format)
+    if isinstance(value, float):
+        return _shown_float(value, number_format)
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return str(value)
+
+
+def _shown_date(value: date, number_format: str) -> str:
+    if not 1900 <= value.year <= 9999:
+        return str(value)
+    shown = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.', "", number_format).casefold()
+    if is_date_format(number_format) and "d" not in shown:
+        if "m" in shown and "y" in shown:
+            return value.strftime("%B %Y")
+        if "y" in shown and "h" not in shown:
+            return f"{value.year}"
+    return f"{value:%d/%m/}{value.year:04d}"
+
+
+def _shown_float(value: float, number_format: str) -> str:
+    if value != value or value in (float("inf"), float("-inf")):
+        return str(value)
+    section = number_format.split(";")[0]
+    places = re.search(r"0\.(0+)", section)
+    if "%" in section:
+        return f"{value * 100:.{len(places[1]) if places else 0}f}%"
+    if places and abs(value) < 1e15 and round(value, len(places[1])) == value:
+        return f"{value:.{len(places[1])}f}"
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def cleaned(value: Any) -> tuple[Any, bool]:
+    """The value without unprintable characters, with one kind of line end; and whether any went."""
+    if not isinstance(value, str):
+        return value, False
+    plain = value.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    kept = UNPRINTABLE.sub("", plain)
+    return kept, kept != plain
+
+
+def check_size(name: str, row: Row, rows: int, limits: Limits) -> None:
+    if rows > limits.rows:
+        raise WorkbookRefused(
+            f"Sheet {name!r} has more than {limits.rows:,} rows.",
+            "Import it in parts, or take out what is not the plan.",
+        )
+    wide = [column for column, cell in row.cells.items() if column > limits.columns]
+    if any(row.cells[column].value is not None for column in wide):
+        raise WorkbookRefused(
+            f"Sheet {name!r} has more than {limits.columns} columns (row {row.number}).",
+            "Take out the columns that are not part of the plan.",
+        )
+    for column in wide:
+        del row.cells[column]
+
+
+def cleaning_notice(sheet: str, cells: list[Cell]) -> Notice:
+    return Notice(
+        "notice",
+        "Characters that cannot be seen or printed were taken out of "
+        + ("a cell." if len(cells) == 1 else f"{len(cells)} cells."),
+        sheet=sheet,
+        cell=cells[0].coordinate,
+        rows=tuple(sorted({cell.row for cell in cells}))[:50],
+    )

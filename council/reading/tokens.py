@@ -1,0 +1,160 @@
+"""Cutting a cell's text into tokens, and finding set phrases among them.
+
+    "W/c 3rd Mar’25"  ->  w / c 3 mar ' 25      (the 3 knows that it was an ordinal)
+
+Every step is linear in the length of the text, and text beyond LONGEST characters is not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+LONGEST = 4000
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
+_QUOTES = dict.fromkeys(map(ord, "‘’‚‛′´`ʼ"), "'")
+_ARROWS = dict.fromkeys(map(ord, "→⇒➔➜➡⟶"), ">")
+_BULLETS = dict.fromkeys(map(ord, "•·●▪◦■□"), "\n")
+_NOTE_MARKS = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹†‡"), " ")
+_BREAKS = {ord("\r"): "\n", ord("\v"): "\n", ord("\f"): "\n", ord("\x85"): "\n", 0x2028: "\n", 0x2029: "\n"}
+_PLAIN = _DASHES | _QUOTES | _ARROWS | _BULLETS | _NOTE_MARKS | _BREAKS
+
+_TOKEN = re.compile(
+    r"(?P<newline>\n)"
+    r"|(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
+    r"|(?P<mark>\S)"
+)
+_ORDINAL_ENDS = {"st", "nd", "rd", "th"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a number, a mark or a line break, with where it stood and whether white space came before it."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    spaced: bool
+    ordinal: bool = False
+
+    @property
+    def digits(self) -> int:
+        """How many digits the number has as written; 0 for a word, a mark or a number with thousands commas."""
+        return len(self.text) if self.kind == "number" and "," not in self.text else 0
+
+    @property
+    def value(self) -> int:
+        return int(self.text) if 0 < self.digits <= 9 else -1
+
+
+END = Token("end", "", -1, -1, spaced=True)
+
+
+def plain(text: str) -> str:
+    """The text with one kind of dash, quote, space and line break, and without what can't be seen."""
+    text = text[:LONGEST].translate(_PLAIN)
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(
+        letter if letter in "\n\t" or unicodedata.category(letter)[0] != "C" else "" for letter in text
+    )
+
+
+class Tokens:
+    """The tokens of one cell; reading past either end gives the END token, never an error."""
+
+    def __init__(self, text: str) -> None:
+        self.text = plain(text)
+        self._tokens = _with_ordinals(_cut(self.text))
+
+    def __getitem__(self, index: int) -> Token:
+        return self._tokens[index] if 0 <= index < len(self._tokens) else END
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def words(self, first: int, after: int) -> str:
+        """The plain text from token `first` up to, not including, token `after`."""
+        if first >= after or first >= len(self._tokens):
+            return ""
+        return self.text[self[first].start : self[after - 1].end]
+
+    def joined(self, index: int) -> bool:
+        """Whether this token touches the one before it."""
+        return not self[index].spaced
+
+
+def _cut(text: str) -> list[Token]:
+    tokens: list[Token] = []
+    last_end = 0
+    for found in _TOKEN.finditer(text):
+        start, end = found.span()
+        kind = found.lastgroup or "mark"
+        tokens.append(Token(kind, found.group().casefold(), start, end, start != last_end or start == 0))
+        last_end = end
+    return tokens
+
+
+def _with_ordinals(tokens: list[Token]) -> list[Token]:
+    """The tokens with "31" + "st" made one number that knows it is an ordinal."""
+    kept: list[Token] = []
+    for token in tokens:
+        before = kept[-1] if kept else END
+        if token.text in _ORDINAL_ENDS and before.digits and not before.ordinal and not token.spaced:
+            kept[-1] = Token("number", before.text, before.start, token.end, before.spaced, ordinal=True)
+        else:
+            kept.append(token)
+    return kept
+
+
+Meaning = TypeVar("Meaning")
+
+
+class Phrases(Generic[Meaning]):
+    """A table of set phrases and what each means; the longest that fits wins.
+
+    A hyphen or a full stop between the words as written is passed over, so that "on-going", "w.e.f." and
+    "no later than" need one entry each.
+    """
+
+    def __init__(self, table: Mapping[str, Meaning]) -> None:
+        self._by_first_word: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
+        for phrase, meaning in table.items():
+            words = tuple(token.text for token in _cut(phrase) if token.text != "-")
+            self._by_first_word.setdefault(words[0], []).append((words, meaning))
+        for entries in self._by_first_word.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def match(self, tokens: Tokens, index: int) -> tuple[Meaning, int] | None:
+        """What the phrase at `index` means and the index after it, or None."""
+        for words, meaning in self._by_first_word.get(tokens[index].text, ()):
+            after = _after_phrase(tokens, index, words)
+            if after is not None:
+                return meaning, after
+        return None
+
+
+def _after_phrase(tokens: Tokens, index: int, words: tuple[str, ...]) -> int | None:
+    for position, word in enumerate(words):
+        if position and tokens[index].text in ("-", ".") and tokens.joined(index) and word != tokens[index].text:
+            index += 1
+        if tokens[index].text != word:
+            return None
+        index += 1
+    return index
+
+
+def each(phrases: str, meaning: Meaning) -> dict[str, Meaning]:
+    """A table giving every phrase of a comma-separated list the same meaning."""
+    return {phrase.strip(): meaning for phrase in phrases.split(",")}
+
+
+def either(beginnings: Iterable[str], endings: Iterable[str]) -> list[str]:
+    """Every beginning followed by every ending: "revised to", "revised from", "moved to" …"""
+    endings = list(endings)
+    return [f"{beginning} {ending}".strip() for beginning in beginnings for ending in endings]

@@ -1,0 +1,57 @@
+"""Template tags of the shared fragments; the thinking is in council/components.py."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django_htmx.jinja import htmx_script
+
+from council import components
+
+register = template.Library()
+
+
+def query_of(context: Context) -> Any:
+    request = context.get("request")
+    return request.GET if request is not None else None
+
+
+@register.simple_tag
+def rag_look(rag: Any) -> components.RagLook:
+    return components.rag_look(rag)
+
+
+@register.simple_tag
+def counts_bar(counts: Any, labels: Any = None, links: Any = None) -> components.CountsBar:
+    return components.counts_bar(counts or {}, labels=labels or None, links=links or None)
+
+
+@register.simple_tag
+def errors_of(form: Any) -> list[components.Problem]:
+    return components.problems(form)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Context, name: str, value: Any) -> str:
+    """The query with one part changed; its name may be a variable, which Django's {% querystring %} can't take."""
+    return components.with_query(query_of(context), **{name: value})
+
+
+@register.simple_tag(takes_context=True)
+def sorting_of(context: Context, table: Any, column: Any) -> components.Sorting:
+    return components.sorting_of(table, column, query_of(context))
+
+
+@register.simple_tag
+def page_numbers(page: Any) -> list[int]:
+    return components.page_numbers(page)
+
+
+@register.simple_tag(takes_context=True)
+def filter_form(context: Context, filterset: Any) -> components.FilterPanel:
+    return components.filter_panel(filterset, query_of(context))
+
+
+@register.simple_tag
+def htmx() -> str:
+    return htmx_script(version=2)

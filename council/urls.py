@@ -1,0 +1,34 @@
+"""The site map. Rooms above the ground are named as strings, so that the ground imports none of them."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from council import views
+
+urlpatterns = [
+    # /  home: mine first, then the portfolio; and pages that mix registers
+    path("", include("reports.home.urls")),
+    # /my-actions/  /actions/
+    path("", include("actions.urls")),
+    # /risks/
+    path("risks/", include("risks.urls")),
+    # /savings/
+    path("savings/", include("savings.urls")),
+    # /programmes/
+    path("programmes/", include("programmes.urls")),
+    # /imports/
+    path("imports/", include("programmes.imports.urls")),
+    # /reports/
+    path("reports/", include("reports.documents.urls")),
+    # /accounts/  sign in, sign out, passwords
+    path("accounts/", include("allauth.account.urls")),
+    # the ground's own pages
+    path("settings/key/", views.key, name="key"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("brand.css", views.brand_css, name="brand-css"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("outbox/", views.outbox, name="outbox"),
+    path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"),
+    path("admin/", admin.site.urls),
+]

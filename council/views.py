@@ -1,0 +1,81 @@
+"""Pages of the ground: the council's colours, health, errors, accessibility, the demo's doors."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from council.models import Conventions, OutgoingMail, User
+
+
+@login_not_required
+@require_GET
+def brand_css(request: HttpRequest) -> HttpResponse:
+    """The council's colour as a stylesheet of its own, since the page may hold no inline style."""
+    conventions = Conventions.objects.in_force(timezone.localdate())
+    return HttpResponse(f":root {{ --brand: {conventions.brand_colour}; }}\n", content_type="text/css")
+
+
+@login_not_required
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """That the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_GET
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """That the process can reach its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ready"})
+
+
+@login_not_required
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, which the law asks of every public sector site."""
+    return render(request, "council/accessibility.html")
+
+
+@require_GET
+def key(request: HttpRequest) -> HttpResponse:
+    """What each RAG word means here, with the thresholds in force today."""
+    return render(request, "council/key.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form that came back without its token: what happened and how to go on."""
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+
+
+def _demo_only() -> None:
+    if not settings.DEMO:
+        raise Http404
+
+
+@login_not_required
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demo's people, from a card on the sign-in page. The demo only."""
+    _demo_only()
+    user = get_object_or_404(User, email=request.POST.get("email", ""), is_active=True)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("/")
+
+
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The mail that the demo would have sent. The demo only."""
+    _demo_only()
+    context: dict[str, Any] = {"messages_sent": OutgoingMail.objects.all()[:200]}
+    return render(request, "council/outbox.html", context)

@@ -1,0 +1,1 @@
+"""The plan import engine: recognise, map, interpret, dry run, apply, undo."""

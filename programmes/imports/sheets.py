@@ -1,0 +1,311 @@
+"""What the steps of an import hand along: recognised sheets, matched columns, lines and records.
+
+Everything here is plain data without a database, so that every step before the dry run can be tried
+on a workbook alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol
+
+from openpyxl.utils import get_column_letter
+
+from council.reading.timescales import Timescale
+from council.reading.workbook import Cell, Notice, Row, Sheet
+
+
+class Kind(StrEnum):
+    """What a sheet is about. A kind whose register isn't there yet is recognised and said to wait."""
+
+    ACTIONS = "actions"
+    WORKSTREAMS = "workstreams"
+    MILESTONES = "milestones"
+    RISKS = "risks"
+    SAVINGS = "savings"
+    REALLOCATIONS = "reallocations"
+    PROFILE = "profile"
+    MEASURES = "measures"
+    OBJECTIVES = "objectives"
+    MATTERS = "matters"
+    HIGHLIGHTS = "highlights"
+    RECOMMENDATIONS = "recommendations"
+    EQUALITY = "equality"
+    LESSONS = "lessons"
+    LOOKUPS = "lookups"
+    UNKNOWN = "unknown"
+
+
+class LineType(StrEnum):
+    """What a row of a sheet is for."""
+
+    TITLE = "title"
+    HEADER = "header"
+    SECTION = "section"
+    RECORD = "record"
+    CONTINUED = "continued"
+    NOTE = "note"
+    KEY = "key"
+    TOTAL = "total"
+    SPACER = "spacer"
+    HIDDEN = "hidden"
+
+
+class Outcome(StrEnum):
+    """What the dry run says of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    QUESTIONED = "questioned"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+    MISSING = "missing"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True)
+class ColumnMatch:
+    """A column, the field that it was matched to (empty: none), how sure that is (0 to 1), and samples."""
+
+    column: int
+    heading: str
+    field: str
+    confidence: float
+    samples: tuple[str, ...] = ()
+
+    @property
+    def letter(self) -> str:
+        return get_column_letter(self.column)
+
+
+@dataclass
+class Line:
+    """One row of a sheet and what it is for; `reason` says why it is no record, `words` what it says."""
+
+    row: Row
+    type: LineType
+    reason: str = ""
+    words: str = ""
+
+    @property
+    def number(self) -> int:
+        return self.row.number
+
+
+@dataclass
+class RecognisedSheet:
+    """A sheet with its kind, header, matched columns, and every row told for what it is."""
+
+    sheet: Sheet
+    kind: Kind
+    confidence: float = 0.0
+    header_rows: tuple[int, ...] = ()
+    title: str = ""
+    columns: list[ColumnMatch] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    included: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.sheet.name
+
+    @property
+    def header_row(self) -> int | None:
+        """The number of the row that holds the headings (the lower of two)."""
+        return self.header_rows[-1] if self.header_rows else None
+
+    def matches(self, *fields: str) -> list[ColumnMatch]:
+        """The columns matched to one of the fields, in the fields' order."""
+        return [match for name in fields for match in self.columns if match.field == name]
+
+    def column_of(self, *fields: str) -> int | None:
+        """The first column matched to one of the fields, tried in order."""
+        found = self.matches(*fields)
+        return found[0].column if found else None
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something in a row that a person should settle; `about` is the field, `raw` the words in question."""
+
+    message: str
+    cell: str = ""
+    about: str = ""
+    raw: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the steps that an action's own words list, with its date where it has one."""
+
+    title: str
+    date: Timescale | None = None
+
+
+@dataclass
+class Record:
+    """One record as read from a row (or, where a row was split, from part of it).
+
+    `fields` keeps the columns that have no place of their own, by heading; `cells` every cell of the row
+    as read, so that no word is lost whatever was understood. `part` counts from 1 in a split row, else 0.
+    """
+
+    row: int
+    title: str
+    outcome: Outcome = Outcome.NEW
+    part: int = 0
+    reference: str = ""
+    workstream: tuple[str, ...] = ()
+    owner: str = ""
+    support: tuple[str, ...] = ()
+    date: Timescale | None = None
+    other_dates: dict[str, Timescale] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    stage: str = ""
+    status_raw: str = ""
+    rag: str = ""
+    rag_raw: str = ""
+    percent: int | None = None
+    amount: Decimal | None = None
+    year: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    refusals: list[Question] = field(default_factory=list)
+    our_reference: str = ""
+    object_id: int | None = None
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """The words of a matched column that has no attribute of its own, such as progress."""
+        return self.texts.get(name, "")
+
+    def settle(self) -> None:
+        """Sets the outcome that the reading alone gives; matching with what we hold may refine it."""
+        if self.refusals:
+            self.outcome = Outcome.REFUSED
+        elif self.questions:
+            self.outcome = Outcome.QUESTIONED
+
+
+@dataclass(frozen=True)
+class PrintedTotal:
+    """A total that the sheet prints, beside what its rows add up to. Pounds."""
+
+    row: int
+    printed: Decimal
+    computed: Decimal
+
+    @property
+    def gap(self) -> Decimal:
+        return self.printed - self.computed
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the admin corrected: by sheet name the kind, header row, columns and whether it is taken at all;
+    and by raw words the date that they stand for."""
+
+    included: Mapping[str, bool] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    header_rows: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Choices":
+        """The choices as an import keeps them; what is missing was not corrected."""
+        names = ("included", "kinds", "header_rows", "columns", "dates")
+        return cls(**{name: dict(kept.get(name) or {}) for name in names})
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "included": dict(self.included),
+            "kinds": dict(self.kinds),
+            "header_rows": dict(self.header_rows),
+            "columns": {sheet: dict(fields) for sheet, fields in self.columns.items()},
+            "dates": dict(self.dates),
+        }
+
+
+@dataclass
+class ReadSheet:
+    """A recognised sheet with the records read from it. `waits` where no register takes its kind yet."""
+
+    recognised: RecognisedSheet
+    records: list[Record] = field(default_factory=list)
+    totals: list[PrintedTotal] = field(default_factory=list)
+    waits: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.recognised.name
+
+    @property
+    def kind(self) -> Kind:
+        return self.recognised.kind
+
+    @property
+    def taken(self) -> bool:
+        """Whether its records go into a register when the import is applied."""
+        return self.recognised.included and not self.waits
+
+
+@dataclass
+class Reading:
+    """All that was read from a workbook, before anything is compared with what we hold."""
+
+    filename: str
+    sha256: str
+    plan_date: date
+    as_at: date
+    sheets: list[ReadSheet] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def taken(self) -> list[ReadSheet]:
+        return [sheet for sheet in self.sheets if sheet.taken]
+
+    def records(self) -> list[Record]:
+        """The records of every sheet that is taken, in order."""
+        return [record for sheet in self.taken for record in sheet.records]
+
+
+class SheetKind(Protocol):
+    """How a register takes part in the import: it reads its own kind of sheet, and writes its own records.
+
+    `settings.PLAN_SHEETS` names the classes. `read` is pure; the others meet the database.
+    """
+
+    kind: Kind
+    fields: Mapping[str, str]
+
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+        """The records in the sheet, each with what was understood, kept and asked."""
+        ...
+
+    def match(self, records: Sequence[Record], *, programme: Any, as_at: date) -> list[Record]:
+        """The records with their outcome against what the programme holds, the missing ones added."""
+        ...
+
+    def apply(
+        self, records: Sequence[Record], *, programme: Any, workstreams: Mapping[tuple[str, ...], Any], **how: Any
+    ) -> Mapping[int, Any]:
+        """Writes the records; the objects written, by the record's place in the list."""
+        ...
+
+
+def cell_text(row: Row, column: int | None) -> str:
+    """The words of a row's cell without the space around them; empty for no column."""
+    return row.text(column).strip() if column else ""
+
+
+def coordinate(row: Row, column: int | None) -> str:
+    """The address of a row's cell, also where it is empty."""
+    return Cell(row.number, column).coordinate if column else ""

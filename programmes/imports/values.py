@@ -1,0 +1,155 @@
+"""What single cells say: a RAG, a stage, a percentage, owners. The words stay beside what is understood."""
+
+import colorsys
+import re
+
+LEVELS = {
+    "l": "Low",
+    "low": "Low",
+    "m": "Medium",
+    "med": "Medium",
+    "medium": "Medium",
+    "moderate": "Medium",
+    "h": "High",
+    "high": "High",
+    "vh": "Very high",
+    "very high": "Very high",
+    "vl": "Very low",
+    "very low": "Very low",
+    "critical": "Critical",
+}
+
+RAG_WORDS = {
+    "red": "red",
+    "r": "red",
+    "amber": "amber",
+    "a": "amber",
+    "yellow": "amber",
+    "green": "green",
+    "g": "green",
+    "blue": "blue",
+    "b": "blue",
+    "amber/red": "red",
+    "red/amber": "red",
+    "amber red": "red",
+    "red amber": "red",
+    "amber/green": "amber",
+    "green/amber": "amber",
+    "amber green": "amber",
+    "green amber": "amber",
+    "🔴": "red",
+    "🟠": "amber",
+    "🟡": "amber",
+    "🟢": "green",
+    "🔵": "blue",
+}
+
+# Stages by the words that published trackers use. Tried in order: the more particular come first.
+STAGE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (stage, re.compile(words, re.IGNORECASE))
+    for stage, words in (
+        ("on_hold", r"^(?:on[ -]hold|held in abeyance|paused|suspended|deferred|parked|held)\b"),
+        ("withdrawn", r"^(?:withdrawn|deleted|deleting|cancelled|dropped|removed|no longer (?:required|needed|valid))\b"),
+        ("transferred", r"^(?:transferred|moved to|merged|incorporated into|now incorporated|handed over|superseded)\b"),
+        ("business_as_usual", r"^(?:business as usual|bau|embedded|mainstreamed|now business as usual)\b"),
+        ("not_started", r"^(?:not (?:yet )?(?:started|commenced|begun|due|achieved)|to (?:be )?start(?:ed)?|planned|proposed|pending"
+         r"|awaiting|future|yet to start|no progress|scheduled)\b"),
+        ("in_progress", r"^(?:partly|partially|part|almost|nearly|over \d+%|substantially)\s+\w+"),
+        ("in_progress", r"^(?:in progress|started|ongoing|on-going|on going|underway|under way|commenced|in train|continuing|open|live"
+         r"|active|progressing|on target|on track|in development|being developed|being implemented|at risk|delayed|behind|overdue"
+         r"|slipp(?:ed|ing)|off track|in hand|wip)\b"),
+        ("complete", r"^(?:complete[d]?|completion|achieved|done|delivered|closed|finished|in place|implemented|signed off|established|already undertaken)\b"),
+    )
+)  # fmt: skip
+WORD_STAGES = {"c": "complete", "ns": "not_started", "n/s": "not_started", "ip": "in_progress", "o/g": "in_progress"}
+
+NO_OWNER = re.compile(r"^(?:tbc|tbd|tba|vacant|n/?a|none|unknown|to be (?:confirmed|agreed|appointed|advised)|-+|\?+)\.?$", re.I)
+POST_START = re.compile(
+    r"^(?:the\s+)?(?:interim\s+|acting\s+|joint\s+|all\s+)*(?:head|heads|director|directors|assistant|deputy|chief|executive|service"
+    r"|strategic|corporate|group|cabinet|leader|manager|programme|project|monitoring|borough|city|county|finance|portfolio|lead"
+    r"|principal|senior|team|members?|smt|cmt|pmt|c\.?\s?exec|dcx|officer|board|hr|ict)\b",
+    re.IGNORECASE,
+)
+INITIALS = re.compile(r"^[A-Z]{2,5}$")
+PERSON = re.compile(r"^[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z][A-Za-z'’-]+){1,2}$")
+
+
+def read_rag(text: str, fill: str = "") -> str:
+    """The RAG that a cell states (red, amber, green, blue) by its word or letter, else by its fill; or empty."""
+    words = " ".join(text.split()).casefold().strip(" .:-–*")
+    if words:
+        known = RAG_WORDS.get(words)
+        if known:
+            return known
+        found = re.fullmatch(r"(?:rag\s*[:=-]?\s*)?\(?(red|amber|green|blue)\)?(?:\s*[-–:(].*)?", words)
+        return found[1] if found else ""
+    return rag_of_fill(fill)
+
+
+def rag_of_fill(fill: str) -> str:
+    """The RAG that a fill colour shows, told by its hue; empty for grey, white, black and other hues."""
+    if not re.fullmatch(r"[0-9A-Fa-f]{6}", fill):
+        return ""
+    red, green, blue = (int(fill[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    hue, light, depth = colorsys.rgb_to_hls(red, green, blue)
+    degrees = hue * 360
+    if depth < 0.35 or not 0.12 < light < 0.95:
+        return ""
+    if degrees <= 18 or degrees >= 340:
+        return "red"
+    if 18 < degrees <= 68:
+        return "amber"
+    if 75 <= degrees <= 165:
+        return "green"
+    if 195 <= degrees <= 250:
+        return "blue"
+    return ""
+
+
+def read_stage(text: str) -> str:
+    """The stage that a status word names, in our own terms; empty where it names none."""
+    words = " ".join(text.split()).strip(" .:-–*")
+    if words.casefold() in WORD_STAGES:
+        return WORD_STAGES[words.casefold()]
+    return next((stage for stage, pattern in STAGE_WORDS if pattern.match(words)), "")
+
+
+def read_percent(text: str, value: object = None) -> int | None:
+    """Whole per cent: "75%", 75 and 0.75 (where Excel shows it so) are all 75; None for anything else."""
+    found = re.fullmatch(r"\s*(\d{1,3}(?:\.\d+)?)\s*(%)?\s*", text)
+    if not found:
+        return None
+    number = float(found[1])
+    if not found[2] and isinstance(value, float) and 0 < value < 1:
+        number *= 100
+    return round(number) if 0 <= number <= 100 else None
+
+
+def read_owners(text: str) -> tuple[str, tuple[str, ...]]:
+    """The lead and those who support, from a cell that may name several posts; ("", ()) for none or TBC."""
+    parts = [" ".join(part.split()) for part in re.split(r"[\n;/]|\s\+\s", text)]
+    split: list[str] = []
+    for part in parts:
+        split += _parted(part)
+    named = []
+    for part in split:
+        part = re.sub(r"^(?:lead|owner|support(?:ed by|ing)?)\s*[:–-]\s*", "", part.strip(" ,;"), flags=re.I).strip()
+        part = re.sub(r"^[•*·-]\s*", "", part)
+        if part and not NO_OWNER.match(part) and part not in named:
+            named.append(part)
+    return (named[0], tuple(named[1:])) if named else ("", ())
+
+
+def _parted(text: str) -> list[str]:
+    """Posts joined by "and", "&" or a comma, split only where every part reads as a post of its own."""
+    for joint in (r"\s+(?:and|&)\s+", r"\s*,\s*(?:and\s+)?"):
+        pieces = [piece for piece in re.split(joint, text) if piece]
+        if len(pieces) > 1 and (all(_is_post(piece) for piece in pieces)):
+            return [inner for piece in pieces for inner in _parted(piece)]
+    return [text]
+
+
+def _is_post(text: str) -> bool:
+    if INITIALS.match(text) or PERSON.match(text) and not re.search(r"\b(?:Services?|Resources)\b", text):
+        return True
+    return bool(POST_START.match(text)) and (" " in text.strip() or text.isupper())

@@ -1,0 +1,23 @@
+"""Reviews and what they found; programmes, their workstreams and milestones; what bodies were told."""
+
+from programmes.models.programme import (
+    Milestone,
+    Programme,
+    ProgrammeReview,
+    ReferenceCounter,
+    ReportedPosition,
+    Workstream,
+)
+from programmes.models.review import Finding, Recommendation, Review
+
+__all__ = [
+    "Finding",
+    "Milestone",
+    "Programme",
+    "ProgrammeReview",
+    "Recommendation",
+    "ReferenceCounter",
+    "ReportedPosition",
+    "Review",
+    "Workstream",
+]

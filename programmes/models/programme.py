@@ -1,0 +1,251 @@
+"""A programme, its workstreams and milestones, and what each body was last told of them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+
+from council.access import InProgramme, VisibleQuerySet
+from council.history import Recorded
+from council.models import Body, Post, Scope
+from council.rag import STATED, Rag
+from programmes.models.review import Review
+
+
+class ProgrammeQuerySet(VisibleQuerySet):
+    def open(self) -> "ProgrammeQuerySet":
+        """The programmes that still run."""
+        return self.exclude(stage=Programme.Stage.CLOSED)
+
+
+class Programme(InProgramme):
+    """A set of workstreams that puts right what reviews found, under one senior responsible owner."""
+
+    class Stage(models.TextChoices):
+        DEFINITION = "definition", "Definition"
+        DELIVERY = "delivery", "Delivery"
+        CLOSING = "closing", "Closing"
+        CLOSED = "closed", "Closed"
+
+    scope_path = "scope"
+
+    scope = models.OneToOneField(Scope, models.PROTECT, related_name="programme", editable=False)
+    code = models.CharField(
+        max_length=8,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[A-Z][A-Z0-9]{1,7}\Z", "Enter two to eight capital letters or digits, such as SSR."
+            )
+        ],
+        help_text="Two to eight capital letters that people say aloud, such as SSR. References begin so.",
+    )
+    title = models.CharField(max_length=200, unique=True)
+    summary = models.TextField(blank=True)
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.DELIVERY)
+    sro = models.ForeignKey(
+        Post,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programmes_as_sro",
+        verbose_name="senior responsible owner",
+    )
+    manager = models.ForeignKey(
+        Post,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programmes_as_manager",
+        verbose_name="programme manager",
+    )
+    body = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="programmes", verbose_name="reports to"
+    )
+    reviews = models.ManyToManyField(Review, through="ProgrammeReview", related_name="programmes", blank=True)
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+    tolerance_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Days by which a due date may move without approval. Empty: the council's convention.",
+    )
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),
+                name="programme_ends_after_it_starts",
+                violation_error_message="A programme can't end before it starts.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.scope_id is None:
+            # Every programme owns its scope, so that the ground needs no key upwards.
+            with transaction.atomic():
+                self.scope = Scope.objects.create(kind=Scope.Kind.PROGRAMME, name=self.title)
+                super().save(*args, **kwargs)
+            return
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("programme", args=[self.code])
+
+    def next_reference(self, kind: str) -> str:
+        """The next reference of a kind ("" for actions, "R" risks, "S" savings), never used before.
+
+        The counter only grows, so that a reference which an undone import has used stays spent.
+        """
+        with transaction.atomic():
+            counter, _ = ReferenceCounter.objects.select_for_update().get_or_create(programme=self, kind=kind)
+            counter.last += 1
+            counter.save(update_fields=["last"])
+        return self.reference(kind, counter.last)
+
+    def next_references(self, kind: str, count: int) -> list[str]:
+        """As many next references of a kind as asked for, in order, in one write."""
+        with transaction.atomic():
+            counter, _ = ReferenceCounter.objects.select_for_update().get_or_create(programme=self, kind=kind)
+            first = counter.last + 1
+            counter.last += count
+            counter.save(update_fields=["last"])
+        return [self.reference(kind, n) for n in range(first, first + count)]
+
+    def reference(self, kind: str, number: int) -> str:
+        """A reference as people say it: SSR-014, SSR-R03."""
+        return f"{self.code}-{kind}{number:0{2 if kind else 3}d}"
+
+
+class ProgrammeReview(Recorded):
+    """One review that a programme answers; a programme may answer several, and a review be split."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="sources")
+    review = models.ForeignKey(Review, models.PROTECT, related_name="answered_by")
+
+    class Meta:
+        ordering = ["programme", "review"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "review"], name="programme_answers_review_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} answers {self.review}"
+
+
+class ReferenceCounter(models.Model):
+    """The last number given out to a kind of record in a programme. It only grows."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="counters")
+    kind = models.CharField(max_length=4, blank=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind"], name="reference_counter_one_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme.code} {self.kind or 'actions'}: {self.last}"
+
+
+class Workstream(InProgramme):
+    """A strand of a programme with a lead of its own; it may stand under a parent workstream."""
+
+    scope_path = "programme__scope"
+    owner_path = "lead"
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="workstreams")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    title = models.CharField(max_length=200)
+    purpose = models.TextField(blank=True)
+    position = models.TextField("current position", blank=True)
+    progress_as_written = models.CharField(max_length=200, blank=True)
+    stated_rag = models.CharField(max_length=12, choices=STATED, blank=True)
+    lead = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="workstreams")
+    order = models.PositiveSmallIntegerField(default=0)
+    ends = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["programme", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "parent", "title"],
+                name="workstream_title_unique_in_parent",
+                nulls_distinct=False,
+                violation_error_message="There is a workstream with this title here already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        if self.parent and self.parent.programme_id != self.programme_id:
+            raise ValidationError({"parent": "Choose a parent in the same programme."})
+
+    @property
+    def top(self) -> "Workstream":
+        """The workstream at the head of this one's line."""
+        return self.parent.top if self.parent else self
+
+    @property
+    def path(self) -> list[str]:
+        """The titles from the top workstream down to this one."""
+        return [*(self.parent.path if self.parent else []), self.title]
+
+
+class Milestone(InProgramme):
+    """A point that a programme must reach by a day."""
+
+    scope_path = "programme__scope"
+    owner_path = "owner"
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="milestones")
+    workstream = models.ForeignKey(
+        Workstream, models.PROTECT, null=True, blank=True, related_name="milestones"
+    )
+    title = models.CharField(max_length=300)
+    owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="milestones")
+    baseline = models.DateField(null=True, blank=True)
+    due = models.DateField(null=True, blank=True)
+    due_as_written = models.CharField(max_length=300, blank=True)
+    delivered_on = models.DateField(null=True, blank=True)
+    delivered_as_written = models.CharField(max_length=300, blank=True)
+    comment = models.TextField(blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["programme", "due", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReportedPosition(models.Model):
+    """What a body was last told of one record: written at issue, read for direction of travel."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)  # programme, workstream, action, risk, saving
+    object_id = models.BigIntegerField()
+    as_at = models.DateField()
+    rag = models.CharField(max_length=12, choices=Rag)
+    due = models.DateField(null=True, blank=True)
+    report = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["-as_at", "-pk"]
+        indexes = [models.Index(fields=["body", "kind", "object_id", "-as_at"], name="reported_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}: {self.rag} as at {self.as_at}"

@@ -1,0 +1,1 @@
+"""The demo council: a fictional borough, deterministic for a given date."""

@@ -1,0 +1,1 @@
+"""Documents made from positions: the highlight report, its issuing, its PDF."""

@@ -1,0 +1,94 @@
+"""Reports that are drafted, approved and issued; what is issued never changes."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from council.access import InProgramme
+from council.history import AppendOnly, moment
+from council.models import Body, Post, User
+from programmes.models import Programme
+
+
+class HighlightReport(InProgramme):
+    """What a body is told of a programme for a period, as at a day. Issuing freezes data and bytes."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Submitted"
+        APPROVED = "approved", "Approved"
+        ISSUED = "issued", "Issued"
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", "Public"
+        PRIVATE = "private", "Private board"
+        EXEMPT = "exempt", "Exempt"
+
+    scope_path = "programme__scope"
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="highlight_reports")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="highlight_reports")
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.PUBLIC)
+    period_from = models.DateField("period from")
+    period_to = models.DateField("period to")
+    as_at = models.DateField("position as at")
+    meeting_on = models.DateField("meeting date", null=True, blank=True)
+    report_of = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    contact_officer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    management_summary = models.TextField(blank=True)
+    decisions_required = models.TextField(blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1)  # grows with every save of the draft
+    edition = models.PositiveSmallIntegerField(default=1)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    correction_reason = models.TextField(blank=True)
+    created_on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        ordering = ["-as_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_to__gte=F("period_from")),
+                name="report_period_ends_after_it_starts",
+                violation_error_message="The period can't end before it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(correction_reason=""),
+                name="report_correction_says_why",
+                violation_error_message="Say what the correction puts right.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} to {self.body}, {self.period_from} to {self.period_to}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:detail-report", args=[self.pk])
+
+    @property
+    def is_issued(self) -> bool:
+        return self.status == self.Status.ISSUED
+
+
+class IssuedReport(AppendOnly):
+    """A report as it was issued: the whole position as data, and the PDF's bytes with their SHA-256.
+
+    The table only grows: the database itself refuses to change or remove a row. A correction is another
+    report, which names the one that it corrects.
+    """
+
+    report = models.OneToOneField(HighlightReport, models.PROTECT, related_name="issued")
+    position = models.JSONField()
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    issued_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
+    issued_at = models.DateTimeField(default=moment)
+
+    class Meta:
+        ordering = ["-issued_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.report}, issued {self.issued_at:%d %B %Y}"

@@ -1,0 +1,5 @@
+"""The models of the roof, each in the room it belongs to."""
+
+from reports.documents.models import HighlightReport, IssuedReport
+
+__all__ = ["HighlightReport", "IssuedReport"]

@@ -1,0 +1,165 @@
+"""Savings: what was promised for each financial year, what is forecast, and what finance has confirmed."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Case, DecimalField, F, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from council.access import InProgramme, VisibleQuerySet
+from council.models import Exemptable, Post, User
+from council.years import FinancialYear
+from programmes.models import Programme, Workstream
+
+ZERO = Decimal("0.00")
+POUNDS = DecimalField(max_digits=14, decimal_places=2)
+
+
+class SavingQuerySet(VisibleQuerySet):
+    def cashable(self) -> "SavingQuerySet":
+        """The savings that add into the cashable total; cost avoidance and non-cashable never do."""
+        return self.filter(kind__in=Saving.CASHABLE)
+
+    def with_year(self, year: FinancialYear) -> "SavingQuerySet":
+        """Each saving with `target`, `forecast`, `delivered` (confirmed only) and `claimed` of one year."""
+        this = Q(profile__year=year.first)
+
+        def total(column: str, *conditions: Q) -> Coalesce:
+            summed = Sum(f"profile__{column}", filter=Q(this, *conditions))
+            return Coalesce(summed, Value(ZERO), output_field=POUNDS)
+
+        confirmed = Q(profile__confirmed_on__isnull=False)
+        return self.annotate(
+            target=total("target"),
+            forecast=total("forecast"),
+            delivered=total("delivered", confirmed),
+            claimed=total("delivered", ~confirmed),
+        ).annotate(
+            shortfall=Case(
+                When(target__gt=F("forecast"), then=F("target") - F("forecast")),
+                default=Value(ZERO),
+                output_field=POUNDS,
+            )
+        )
+
+
+class Saving(Exemptable, InProgramme):
+    """Money that the programme promises to save or earn, of a kind, year by year."""
+
+    class Kind(models.TextChoices):
+        CASHABLE = "cashable", "Cashable"
+        INCOME = "income", "Income"
+        NON_CASHABLE = "non_cashable", "Non-cashable"
+        COST_AVOIDANCE = "cost_avoidance", "Cost avoidance"
+
+    class Recurrence(models.TextChoices):
+        RECURRING = "recurring", "Recurring"
+        ONE_OFF = "one_off", "One-off"
+
+    class Status(models.TextChoices):
+        ON_TRACK = "on_track", "On track"
+        AT_RISK = "at_risk", "At risk"
+        DELAYED = "delayed", "Delayed to a later year"
+        DELIVERED = "delivered", "Delivered"
+        UNACHIEVABLE = "unachievable", "Not achievable"
+        REPLACED = "replaced", "Replaced by another"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    CASHABLE = (Kind.CASHABLE, Kind.INCOME)
+
+    scope_path = "programme__scope"
+    owner_path = "owner"
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="savings")
+    workstream = models.ForeignKey(Workstream, models.PROTECT, null=True, blank=True, related_name="savings")
+    reference = models.CharField(max_length=20, unique=True)
+    plan_reference = models.CharField("the plan's own reference", max_length=60, blank=True)
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=15, choices=Kind, default=Kind.CASHABLE)
+    recurrence = models.CharField(max_length=10, choices=Recurrence, default=Recurrence.RECURRING)
+    status = models.CharField(max_length=15, choices=Status, default=Status.ON_TRACK)
+    status_as_written = models.CharField(max_length=300, blank=True)
+    explanation = models.TextField("explanation and mitigation", blank=True)
+    owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="savings")
+    owner_as_written = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    others = models.JSONField(default=dict, blank=True)
+
+    objects = SavingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["programme", "reference"]
+        constraints = [
+            *Exemptable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(status__in=["on_track", "delivered"]) | ~Q(explanation=""),
+                name="saving_off_track_says_why",
+                violation_error_message="Explain why the saving is not on track and what is done about it.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("savings:detail-saving", args=[self.reference])
+
+
+class YearProfile(InProgramme):
+    """One financial year of a saving: pounds additional to the year before where it recurs."""
+
+    scope_path = "saving__programme__scope"
+    owner_path = "saving__owner"
+
+    saving = models.ForeignKey(Saving, models.PROTECT, related_name="profile")
+    year = models.PositiveSmallIntegerField(help_text="The year in which the financial year begins.")
+    target = models.DecimalField(max_digits=14, decimal_places=2, default=ZERO)
+    forecast = models.DecimalField(
+        max_digits=14, decimal_places=2, default=ZERO, help_text="The year's outturn, delivered included."
+    )
+    delivered = models.DecimalField(max_digits=14, decimal_places=2, default=ZERO)
+    amount_as_written = models.CharField(max_length=300, blank=True)
+    claimed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["saving", "year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["saving", "year"],
+                name="saving_one_line_a_year",
+                violation_error_message="This saving has a line for that financial year already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(claimed_by__isnull=True)
+                | ~Q(confirmed_by=F("claimed_by")),
+                name="saving_confirmed_by_another",
+                violation_error_message="Another person than the claimant confirms a saving.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_on__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_on__isnull=False),
+                name="saving_confirmation_has_person_and_day",
+                violation_error_message="A confirmation names the person and the day.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.saving.reference} {self.financial_year}"
+
+    @property
+    def financial_year(self) -> FinancialYear:
+        return FinancialYear(self.year)
+
+    @property
+    def still_to_deliver(self) -> Decimal:
+        """What the forecast holds beyond what is delivered."""
+        return self.forecast - self.delivered
+
+    @property
+    def confirmed(self) -> Decimal:
+        """Delivered pounds that finance has confirmed; a claim counts nothing."""
+        return self.delivered if self.confirmed_on else ZERO

@@ -1,0 +1,40 @@
+// Wakes the design system's components, on the page and in what htmx swaps in. Every page works without this file.
+import { initAll } from "../vendor/govuk/govuk-frontend.min.js";
+
+// Radios where several answers ask for the same further fields (data-app-reveals names their block).
+function followReveals(scope) {
+  for (const radios of scope.querySelectorAll(".govuk-radios")) {
+    const triggers = [...radios.querySelectorAll("[data-app-reveals]")];
+    if (!triggers.length || radios.dataset.appReveals === "on") continue;
+    radios.dataset.appReveals = "on";
+    const sync = () => {
+      for (const id of new Set(triggers.map((trigger) => trigger.dataset.appReveals))) {
+        const block = document.getElementById(id);
+        const open = triggers.some((trigger) => trigger.dataset.appReveals === id && trigger.checked);
+        if (block) block.classList.toggle("govuk-radios__conditional--hidden", !open);
+        for (const trigger of triggers.filter((candidate) => candidate.dataset.appReveals === id)) {
+          trigger.setAttribute("aria-controls", id);
+          trigger.setAttribute("aria-expanded", String(trigger.checked));
+        }
+      }
+    };
+    radios.addEventListener("change", sync);
+    window.addEventListener("pageshow", sync);
+    sync();
+  }
+}
+
+// Filters stand open where there is room for them and folded on a phone.
+function openWhereWide(scope) {
+  if (!window.matchMedia("(min-width: 48.0625rem)").matches) return;
+  for (const details of scope.querySelectorAll("details[data-open-where-wide]")) details.open = true;
+}
+
+function wake(scope) {
+  initAll({ scope });
+  followReveals(scope);
+  openWhereWide(scope);
+}
+
+wake(document);
+document.body.addEventListener("htmx:afterSettle", (event) => wake(event.target));

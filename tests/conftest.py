@@ -1,0 +1,52 @@
+"""What every test stands on. The databases are in tests/database.py, the browser in tests/browser/conftest.py."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as profiles
+
+from council import history
+
+# `make test` tries a few examples, always the same ones; `make fuzz` tries thousands, new ones each time.
+# No test sets its own number of examples: that would hold in `make fuzz` too.
+SLOW_OR_SHARED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
+profiles.register_profile(
+    "few", max_examples=25, derandomize=True, deadline=None, database=None, suppress_health_check=SLOW_OR_SHARED
+)
+profiles.register_profile(
+    "fuzz", max_examples=5000, deadline=None, database=None, suppress_health_check=SLOW_OR_SHARED, print_blob=True
+)
+profiles.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# History refuses to be emptied, and a transactional test ends by emptying every table: for that moment alone,
+# and nowhere else, the triggers are lifted.
+_empty_the_tables = TransactionTestCase._fixture_teardown
+
+
+def _empty_the_tables_with_triggers_lifted(case: TransactionTestCase) -> None:
+    with history.lifted():
+        _empty_the_tables(case)
+
+
+TransactionTestCase._fixture_teardown = _empty_the_tables_with_triggers_lifted
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_in_a_folder_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_between_tests() -> Iterator[None]:
+    """Sign-in rate limits and whatever else lies in the cache start afresh."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()

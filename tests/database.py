@@ -1,0 +1,234 @@
+"""The databases that the suite runs on: SQLite, and a PostgreSQL server of the suite's own.
+
+pytest loads this module before Django (`-p tests.database` in pyproject.toml), because it sets the environment
+that council/settings.py reads. Every test that touches the database then runs once on each of the two, as
+`test_x[sqlite]` and `test_x[postgres]`, in one run and with one summary; pure tests run once; tests marked
+`browser` run on PostgreSQL, and on SQLite too if they are marked `smoke`.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NAMES = ("sqlite", "postgres")
+FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "database"}
+
+# Named one by one, so that a developer's own .env doesn't reach the tests.
+os.environ.update(
+    TESTING="1",
+    DEMO="0",
+    DEBUG="0",
+    SECRET_KEY="",
+    DATABASE_URL="sqlite://:memory:",
+    CACHE_URL="locmemcache://",
+    EMAIL_URL="memorymail://",
+)
+
+
+# --- one PostgreSQL server -----------------------------------------------------------------------------------
+
+
+class Postgres:
+    """A PostgreSQL server on a folder and a socket of its own, with no port and no password.
+
+    It is fast rather than safe: what it holds can be made again. `folder` is made if need be; only its owner
+    can reach the socket in it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def config(self, name: str = "postgres") -> dict[str, Any]:
+        """The Django settings of a database on this server."""
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": name,
+            "USER": "council",
+            "HOST": str(self.folder),
+        }
+
+    def start(self) -> "Postgres":
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            shutil.chown(self.folder, "postgres", "postgres")
+        data = self.folder / "data"
+        if not (data / "PG_VERSION").exists():
+            choices = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=council", "--no-sync"]
+            subprocess.run(
+                self._as_owner("initdb", "-D", str(data), *choices),
+                cwd=self.folder,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.folder),
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+        }
+        flags = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
+        self.process = subprocess.Popen(
+            self._as_owner("postgres", "-D", str(data), *flags),
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=(self.folder / "log").open("wb"),
+            start_new_session=True,  # Ctrl-C is for pytest, which then stops the server in good order
+        )
+        self._wait()
+        return self
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.send_signal(signal.SIGINT)  # "fast": connections are ended, not waited for
+            self.process.wait(timeout=30)
+            self.process = None
+
+    def _wait(self) -> None:
+        import psycopg
+
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                psycopg.connect(host=str(self.folder), user="council", dbname="postgres").close()
+                return
+            except psycopg.OperationalError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()}") from None
+                time.sleep(0.02)
+
+    def _as_owner(self, program: str, *arguments: str) -> list[str]:
+        # The kernel ends the server if the test run is killed outright.
+        owner = ["setpriv", "--pdeathsig=INT"]
+        if os.geteuid() == 0:
+            owner += ["--reuid=postgres", "--regid=postgres", "--init-groups"]
+        return [*owner, str(_folder_of_programs() / program), *arguments]
+
+
+def _folder_of_programs() -> Path:
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(versions, key=lambda path: float(path.parts[4]), default=None)
+    if newest is None:
+        raise RuntimeError("PostgreSQL is not installed. `make test` installs it.")
+    return newest.parent
+
+
+# --- which test runs on which database -----------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--databases",
+        default=",".join(NAMES),
+        help="the databases to run on, of sqlite and postgres (both, unless told)",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    test = metafunc.definition
+    if not (test.get_closest_marker("django_db") or FIXTURES.intersection(metafunc.fixturenames)):
+        return
+    names = NAMES
+    if test.get_closest_marker("browser") and not test.get_closest_marker("smoke"):
+        names = ("postgres",)
+    if "database" not in metafunc.fixturenames:
+        metafunc.fixturenames.insert(0, "database")
+    metafunc.parametrize("database", names, indirect=True, scope="session")
+
+
+def _database_of(item: pytest.Item) -> str:
+    call = getattr(item, "callspec", None)
+    return call.params.get("database", "") if call else ""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    chosen = {"", *config.getoption("databases").split(",")}
+    left_out = [item for item in items if _database_of(item) not in chosen]
+    config.hook.pytest_deselected(items=left_out)
+    # Pure tests first, then one database after the other: each worker changes over once.
+    order = ("", *NAMES)
+    items[:] = sorted(
+        (item for item in items if _database_of(item) in chosen), key=lambda item: order.index(_database_of(item))
+    )
+
+
+# --- the server and its databases ----------------------------------------------------------------------------
+
+SERVER = pytest.StashKey[Postgres]()
+FOLDER = "TEST_POSTGRES_FOLDER"  # tells xdist's workers where the one server is that their controller started
+
+
+def _start_server(config: pytest.Config) -> Postgres:
+    # A socket's path may have 107 bytes, so the folder can't lie just anywhere.
+    server = Postgres(Path(tempfile.mkdtemp(prefix="council-postgres-", dir="/tmp")))
+    config.stash[SERVER] = server
+    return server.start()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    distributed = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if distributed and "postgres" in config.getoption("databases") and not config.option.collectonly:
+        os.environ[FOLDER] = str(_start_server(config).folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    server = config.stash.get(SERVER, None)
+    if server:
+        os.environ.pop(FOLDER, None)
+        server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
+
+
+def switch_to(config: dict[str, Any]) -> None:
+    """Makes `config` the default database of this process, whatever it was before."""
+    from django.conf import settings
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connections
+
+    connections["default"].close()
+    del connections["default"]
+    settings.DATABASES = connections._settings = {"default": config}
+    vars(connections).pop("settings", None)  # a cached property, made again from these
+    ContentType.objects.clear_cache()  # its keys are the other database's
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of the database that the test runs on, which from here on is the default one."""
+    from council.settings import DATABASES
+
+    name = getattr(request, "param", NAMES[0])
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if name == "sqlite":
+        file = str(tmp_path_factory.mktemp("sqlite") / "test.sqlite3")
+        config = {**DATABASES["default"], "NAME": file, "TEST": {"NAME": file}}
+    else:
+        folder = os.environ.get(FOLDER)
+        server = Postgres(Path(folder)) if folder else _start_server(request.config)
+        config = {**server.config(), "TEST": {"NAME": f"test_{worker}"}}
+    switch_to(config)
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database: str) -> None:
+    """Nothing: `database` has chosen already, and pytest-django sets up what it chose."""
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Never torn down one by one: file and server are thrown away whole at the end."""
+    return True
