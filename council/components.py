@@ -1,4 +1,4 @@
-"""What the shared page fragments show, worked out in Python: the look of a RAG, bars of counts, sort links, filters.
+"""What the shared page fragments show: the look of a RAG, bars of counts, sort links, filters, errors.
 
 The fragments are templates/_*.html; the tags that join the two are in templatetags/council_tags.py.
 """
@@ -51,7 +51,7 @@ LOOKS = {
 
 
 def rag_look(rag: Any) -> RagLook:
-    """The look of a RAG given as Rag, its value, or an object with `.rag` or `.value`; "No RAG" for nothing."""
+    """The look of a RAG given as Rag, its value, or an object with `.rag`; "No RAG" for nothing."""
     value = getattr(rag, "rag", rag)
     value = getattr(value, "value", value)
     key = str(value or "none").strip().lower().replace(" ", "_").replace("-", "_")
@@ -60,7 +60,7 @@ def rag_look(rag: Any) -> RagLook:
 
 @lru_cache(maxsize=256)
 def rag_html(rag: str, label: str = "") -> SafeString:
-    """The fragment _rag.html for a RAG's value and word, rendered once and kept: for bodies of long tables."""
+    """The fragment _rag.html for a RAG's value and word, rendered once and kept: for long tables."""
     return SafeString(render_to_string("_rag.html", {"rag": rag, "label": label}).strip())
 
 
@@ -81,7 +81,6 @@ class CountsBar:
     parts: tuple[Part, ...]
     width: int
     sentence: str
-    id: str
 
 
 def counts_bar(
@@ -101,16 +100,14 @@ def counts_bar(
             parts.append(Part(look, labels.get(value, look.word), count, x, count, links.get(value, "")))
             x += count
     sentence = ", ".join(f"{part.count} {part.label}" for part in parts)
-    # The same bar has the same title, so a repeated id would name the same words; the digits keep others apart.
-    digits = "-".join(str(part.count) for part in parts)
-    return CountsBar(tuple(parts), max(x, 1), sentence, f"counts-{digits}")
+    return CountsBar(tuple(parts), max(x, 1), sentence)
 
 
 # --- lists --------------------------------------------------------------------------------------------------
 
 
-def with_query(query: QueryDict | None, **changes: Any) -> str:
-    """A link to the same page with parts of its query changed; None takes a part out. "?" when none is left."""
+def with_query(query: QueryDict | None, /, **changes: Any) -> str:
+    """A link to the same page with parts of its query changed; None takes one out; "?" when none is left."""
     new = query.copy() if query is not None else QueryDict(mutable=True)
     for name, value in changes.items():
         new.pop(name, None)
@@ -123,7 +120,7 @@ def with_query(query: QueryDict | None, **changes: Any) -> str:
 
 @dataclass(frozen=True)
 class Sorting:
-    """How one column is sorted (`aria-sort`'s words, or empty) and the link that sorts by it, page 1 again."""
+    """How one column is sorted (`aria-sort`'s word, or empty) and the link that sorts by it, on page 1."""
 
     aria: str
     url: str

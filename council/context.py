@@ -1,6 +1,5 @@
 """What every page knows: the council's name and colours, and the way round the site."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -11,17 +10,7 @@ from django.utils import timezone
 
 from council.access import Right, standing
 from council.models import Conventions
-
-
-@dataclass(frozen=True)
-class NavigationItem:
-    """One entry of the service navigation. Apps offer theirs as `navigation` on their AppConfig, so that
-    the ground lists the rooms above it without knowing them."""
-
-    label: str
-    url_name: str
-    order: int
-    right: Right | None = None
+from council.navigation import NavigationItem
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -48,7 +37,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     who = standing(user)
     entries = []
     for item in sorted(items, key=lambda item: item.order):
-        if item.right and not who.has(item.right):
+        if item.right and not who.has(Right(item.right)):
             continue
         url = reverse(item.url_name)
         current = request.path == url if url == "/" else request.path.startswith(url)

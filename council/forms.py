@@ -1,7 +1,8 @@
 """How forms look and what their fields accept: GOV.UK Design System markup for Django's own form machinery.
 
 `settings.FORM_RENDERER` names `GovukRenderer`, so that `{{ form }}`, `{{ form.field.as_field_group }}` and
-`{% include "_error_summary.html" %}` need nothing else. Widgets of the Django admin site are left as they are.
+`{% include "_error_summary.html" %}` need nothing else.
+Widgets of the Django admin site are left as they are.
 """
 
 import re
@@ -132,7 +133,7 @@ class DateField(forms.DateField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-# --- boxes with something before or after them ---------------------------------------------------------------
+# --- boxes with something before or after them --------------------------------------------------------------
 
 
 class AffixedInput(forms.TextInput):
@@ -190,15 +191,15 @@ class MoneyField(forms.DecimalField):
         return {}
 
 
-# --- choices and long answers --------------------------------------------------------------------------------
+# --- choices and long answers -------------------------------------------------------------------------------
 
 
 class Radios(forms.RadioSelect):
     """Radio buttons; `reveals` names the fields that an answer asks for, `hints` a line under a choice.
 
-    `Radios(reveals={"amber": ["reason", "remedy"], "red": ["reason", "remedy"]})`: the fields stand once, after
-    the last choice that asks for them. Without JavaScript they always show. They belong to the same form and
-    are rendered with the radios: don't render them again.
+    `Radios(reveals={"amber": ["reason", "remedy"], "red": ["reason", "remedy"]})`: the fields stand once,
+    after the last choice that asks for them. Without JavaScript they always show. They belong to the same form
+    and are rendered with the radios: don't render them again.
     """
 
     def __init__(
@@ -267,7 +268,7 @@ class CharacterCount(forms.Textarea):
         return f"You can enter up to {self.max_length} characters" if self.max_length else ""
 
 
-# --- the renderer --------------------------------------------------------------------------------------------
+# --- the renderer -------------------------------------------------------------------------------------------
 
 # First match wins, so the special stand before the general.
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (

@@ -15,10 +15,20 @@ from council import history
 # No test sets its own number of examples: that would hold in `make fuzz` too.
 SLOW_OR_SHARED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 profiles.register_profile(
-    "few", max_examples=25, derandomize=True, deadline=None, database=None, suppress_health_check=SLOW_OR_SHARED
+    "few",
+    max_examples=25,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=SLOW_OR_SHARED,
 )
 profiles.register_profile(
-    "fuzz", max_examples=5000, deadline=None, database=None, suppress_health_check=SLOW_OR_SHARED, print_blob=True
+    "fuzz",
+    max_examples=5000,
+    deadline=None,
+    database=None,
+    suppress_health_check=SLOW_OR_SHARED,
+    print_blob=True,
 )
 profiles.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
 

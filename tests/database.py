@@ -6,12 +6,16 @@ that council/settings.py reads. Every test that touches the database then runs o
 `browser` run on PostgreSQL, and on SQLite too if they are marked `smoke`.
 """
 
+import fcntl
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +65,13 @@ class Postgres:
             shutil.chown(self.folder, "postgres", "postgres")
         data = self.folder / "data"
         if not (data / "PG_VERSION").exists():
-            choices = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=council", "--no-sync"]
+            choices = [
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--username=council",
+                "--no-sync",
+            ]
             subprocess.run(
                 self._as_owner("initdb", "-D", str(data), *choices),
                 cwd=self.folder,
@@ -87,6 +97,19 @@ class Postgres:
         self._wait()
         return self
 
+    def create(self, name: str) -> None:
+        """Makes an empty database, instead of any that had the name."""
+        self.run("dropdb", "--if-exists", name)
+        self.run("createdb", name)
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Runs one of PostgreSQL's own programs against this server."""
+        subprocess.run(
+            [_folder_of_programs() / program, f"--host={self.folder}", "--username=council", *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
     def stop(self) -> None:
         if self.process:
             self.process.send_signal(signal.SIGINT)  # "fast": connections are ended, not waited for
@@ -103,7 +126,9 @@ class Postgres:
                 return
             except psycopg.OperationalError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()}") from None
+                    raise RuntimeError(
+                        f"PostgreSQL did not start: {(self.folder / 'log').read_text()}"
+                    ) from None
                 time.sleep(0.02)
 
     def _as_owner(self, program: str, *arguments: str) -> list[str]:
@@ -161,7 +186,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # Pure tests first, then one database after the other: each worker changes over once.
     order = ("", *NAMES)
     items[:] = sorted(
-        (item for item in items if _database_of(item) in chosen), key=lambda item: order.index(_database_of(item))
+        (item for item in items if _database_of(item) in chosen),
+        key=lambda item: order.index(_database_of(item)),
     )
 
 
@@ -206,29 +232,94 @@ def switch_to(config: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="session")
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of the database that the test runs on, which from here on is the default one."""
-    from council.settings import DATABASES
-
+def database(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: Any,
+) -> str:
+    """The name of the database that the test runs on, freshly migrated and from here on the default one."""
     name = getattr(request, "param", NAMES[0])
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    if name == "sqlite":
-        file = str(tmp_path_factory.mktemp("sqlite") / "test.sqlite3")
-        config = {**DATABASES["default"], "NAME": file, "TEST": {"NAME": file}}
-    else:
-        folder = os.environ.get(FOLDER)
-        server = Postgres(Path(folder)) if folder else _start_server(request.config)
-        config = {**server.config(), "TEST": {"NAME": f"test_{worker}"}}
-    switch_to(config)
+    with django_db_blocker.unblock():
+        if name == "sqlite":
+            file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+            shutil.copy(_migrated_file(), file)
+            switch_to(_sqlite(file))
+        else:
+            folder = os.environ.get(FOLDER)
+            server = Postgres(Path(folder)) if folder else _start_server(request.config)
+            worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+            script = _migrated_script(server)
+            server.create(worker)
+            server.run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={script}", worker)
+            switch_to(server.config(worker))
     return name
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(database: str) -> None:
-    """Nothing: `database` has chosen already, and pytest-django sets up what it chose."""
+def django_db_setup(database: str) -> None:
+    """Nothing more: `database` has set up what pytest-django asks for here."""
 
 
-@pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """Never torn down one by one: file and server are thrown away whole at the end."""
-    return True
+# --- migrating takes a quarter of a minute: done once for each state of the migrations, then copied ----------
+
+BUILD = Path(__file__).resolve().parent.parent / "build"
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    from council.settings import DATABASES
+
+    return {**DATABASES["default"], "NAME": str(file)}
+
+
+def _migrated_file() -> Path:
+    """An SQLite database as the migrations leave it."""
+    with _kept("sqlite3") as (file, making):
+        if making:
+            _migrate(_sqlite(making))
+    return file
+
+
+def _migrated_script(server: Postgres) -> Path:
+    """The SQL that makes a PostgreSQL database as the migrations leave it."""
+    with _kept("sql") as (file, making):
+        if making:
+            server.create("migrated")
+            _migrate(server.config("migrated"))
+            server.run("pg_dump", f"--file={making}", "migrated")
+    return file
+
+
+def _migrate(config: dict[str, Any]) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    switch_to(config)
+    call_command("migrate", verbosity=0, interactive=False)
+    connection.close()
+
+
+@contextmanager
+def _kept(suffix: str) -> Iterator[tuple[Path, Path | None]]:
+    """The file kept for this state of the migrations, and, if it isn't there yet, where to make it."""
+    BUILD.mkdir(exist_ok=True)
+    file = BUILD / f"test-{_state_of_the_migrations()}.{suffix}"
+    with (BUILD / f"test.{suffix}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the other worker waits and finds it made
+        if file.exists():
+            yield file, None
+            return
+        for old in BUILD.glob(f"test-*.{suffix}*"):
+            old.unlink()
+        making = file.with_name(file.name + ".making")
+        yield file, making
+        making.rename(file)
+
+
+def _state_of_the_migrations() -> str:
+    root = BUILD.parent
+    sources = [*root.glob("*/migrations/*.py"), *root.glob("*/management/commands/migrate.py")]
+    sources += [root / "council/history.py", root / "council/settings.py", root / "requirements-dev.txt"]
+    digest = hashlib.sha256()
+    for source in sorted(sources):
+        digest.update(source.relative_to(root).as_posix().encode() + source.read_bytes())
+    return digest.hexdigest()[:16]

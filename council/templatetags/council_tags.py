@@ -33,7 +33,7 @@ def errors_of(form: Any) -> list[components.Problem]:
 
 @register.simple_tag(takes_context=True)
 def with_query(context: Context, name: str, value: Any) -> str:
-    """The query with one part changed; its name may be a variable, which Django's {% querystring %} can't take."""
+    """The query with one part changed. Its name may be a variable, which {% querystring %} can't take."""
     return components.with_query(query_of(context), **{name: value})
 
 

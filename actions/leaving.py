@@ -1,0 +1,49 @@
+"""Leaving the live stages other than by completion: on hold, withdrawn, transferred, business as usual."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.models import Action
+from actions.updating import locked, save
+from council.conventions import InForce
+from council.history import authored
+from council.models import User
+from council.rag import LEFT, LIVE, Stage
+
+
+@transaction.atomic
+def leave(action: Action, *, to: Stage, reason: str, by: User, on: date, conventions: InForce) -> Action:
+    """The action, out of the live stages with a reason. On hold it keeps the RAG it had.
+
+    The programme manager decides this: callers check `Right.MANAGE` first.
+    """
+    action = locked(action)
+    if action.stage not in (*LIVE, Stage.ON_HOLD):
+        raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
+    if to not in (*LEFT, Stage.ON_HOLD):
+        raise ValidationError({"stage": "Choose on hold, withdrawn, transferred or business as usual."})
+    if not reason.strip():
+        raise ValidationError({"reason": f"Enter why it is {to.label.lower()}."})
+    with authored(by=by, why=reason):
+        if to == Stage.ON_HOLD and action.stage != Stage.ON_HOLD:
+            action.rag_at_hold = action.shown(as_at=on, conventions=conventions).rag
+        action.stage = to
+        action.stage_reason = reason
+        save(action)
+    return action
+
+
+@transaction.atomic
+def resume(action: Action, *, reason: str, by: User) -> Action:
+    """The action, in progress again after it was on hold. Its dates stand as they were."""
+    action = locked(action)
+    if action.stage != Stage.ON_HOLD:
+        raise ValidationError(f"{action.reference} is not on hold.")
+    with authored(by=by, why=reason or "Resumed"):
+        action.stage = Stage.IN_PROGRESS
+        action.stage_reason = ""
+        action.rag_at_hold = ""
+        save(action)
+    return action

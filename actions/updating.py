@@ -1,0 +1,137 @@
+"""Saying how an action stands: the one act by which an owner's word enters the record."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.models import Action, Update
+from council import rag
+from council.conventions import InForce
+from council.history import authored, moment
+from council.models import Post, User
+from council.rag import LIVE, Stage
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the action after this person opened it. Nothing was written."""
+
+    def __init__(self, action: Action, opened_version: int) -> None:
+        super().__init__(f"{action.reference} was changed by somebody else meanwhile.")
+        self.action = action
+        self.opened_version = opened_version
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What an owner says in an update. Percent is 0 to 100; stated_rag is red, amber, green or ""."""
+
+    text: str
+    stated_rag: str = ""
+    percent: int | None = None
+    forecast: date | None = None
+    reason: str = ""
+    being_done: str = ""
+    justification: str = ""
+    stage: str = Stage.IN_PROGRESS
+
+
+def locked(action: Action, version: int | None = None) -> Action:
+    """The action as it stands now, locked for the transaction; refused where `version` is out of date."""
+    # Only the action's own row is locked: PostgreSQL refuses to lock the nullable side of a join.
+    rows = Action.objects.select_for_update(of=("self",)).select_related("programme", "workstream")
+    current = rows.get(pk=action.pk)
+    if version is not None and current.version != version:
+        raise ChangedMeanwhile(current, version)
+    return current
+
+
+def save(action: Action) -> None:
+    """Save the action under its next version number."""
+    action.version += 1
+    action.save()
+
+
+@transaction.atomic
+def update_action(
+    action: Action,
+    statement: Statement,
+    *,
+    by: User,
+    on: date,
+    conventions: InForce,
+    version: int | None = None,
+    for_post: Post | None = None,
+) -> Update:
+    """The update as recorded. The action then carries its words, and its shown RAG is free to improve.
+
+    Raises ValidationError by field where the statement lacks what its RAG asks for, and ChangedMeanwhile
+    where `version` is given and no longer the current one.
+    """
+    action = locked(action, version)
+    if action.stage not in LIVE:
+        raise ValidationError(
+            f"{action.reference} is {action.get_stage_display().lower()}: only live actions are updated."
+        )
+    action.stage = statement.stage
+    action.percent = statement.percent
+    action.forecast = statement.forecast
+    action.updated_on = on
+    implied = action.implied(as_at=on, conventions=conventions)
+    _check(statement, implied, conventions)
+
+    better = bool(statement.stated_rag) and 0 < rag.rank(statement.stated_rag) < rag.rank(implied.rag)
+    action.stated_rag = statement.stated_rag
+    action.reason = statement.reason
+    action.being_done = statement.being_done
+    action.justification = statement.justification if better else ""
+    action.justified_against = implied.rag if better else ""
+    action.rag_floor = ""
+    with authored(by=by, for_post=for_post, why="Update"):
+        save(action)
+        return Update.objects.create(
+            action=action,
+            made_on=on,
+            made_at=moment(),
+            by=by,
+            for_post=for_post,
+            text=statement.text,
+            stage=statement.stage,
+            percent=statement.percent,
+            stated_rag=statement.stated_rag,
+            reason=statement.reason,
+            being_done=statement.being_done,
+            justification=action.justification,
+            forecast=statement.forecast,
+            implied_rag=implied.rag,
+            shown_rag=action.shown(as_at=on, conventions=conventions).rag,
+            exempt=action.exempt,
+            exempt_paragraph=action.exempt_paragraph,
+            exempt_reason=action.exempt_reason,
+        )
+
+
+def _check(statement: Statement, implied: rag.Implied, conventions: InForce) -> None:
+    errors: dict[str, str] = {}
+    if not statement.text.strip():
+        errors["text"] = "Enter what happened since the last update."
+    if statement.stage not in LIVE:
+        errors["stage"] = "An update is for work that is not started or in progress."
+    if statement.percent is not None and not 0 <= statement.percent <= 100:
+        errors["percent"] = "Percent complete must be between 0 and 100."
+    if statement.stated_rag in (rag.Rag.RED, rag.Rag.AMBER):
+        label = conventions.rag_label(statement.stated_rag)
+        if not statement.reason.strip():
+            errors["reason"] = f"Enter why it is {label}."
+        if not statement.being_done.strip():
+            errors["being_done"] = f"Enter what is being done about it, since it is {label}."
+    better = bool(statement.stated_rag) and rag.rank(statement.stated_rag) < rag.rank(implied.rag)
+    if better and not statement.justification.strip():
+        errors["justification"] = (
+            f"Its dates imply {implied.sentence[0].upper()}{implied.sentence[1:]}. "
+            f"Enter why it is {conventions.rag_label(statement.stated_rag)} all the same, "
+            "or choose the RAG that its dates imply."
+        )
+    if errors:
+        raise ValidationError(errors)

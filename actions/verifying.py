@@ -1,0 +1,100 @@
+"""Completing an action, and another person's look at the evidence before it counts as verified."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.models import Action, Completion
+from actions.updating import locked, save
+from council.history import authored
+from council.models import Post, User
+from council.rag import LIVE, Stage
+
+Outcome = Completion.Outcome
+
+
+@transaction.atomic
+def complete(
+    action: Action,
+    *,
+    completed_on: date,
+    closing_note: str,
+    evidence: str,
+    by: User,
+    on: date,
+    for_post: Post | None = None,
+    version: int | None = None,
+) -> Completion:
+    """The claim that the action is done, waiting for another person to verify it."""
+    action = locked(action, version)
+    errors: dict[str, str] = {}
+    if action.stage not in LIVE:
+        raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
+    if not closing_note.strip():
+        errors["closing_note"] = "Enter what was delivered."
+    if not evidence.strip():
+        errors["evidence"] = "Enter where the evidence is and what it shows."
+    if completed_on > on:
+        errors["completed_on"] = "The completion date can't be in the future."
+    if errors:
+        raise ValidationError(errors)
+    with authored(by=by, for_post=for_post, why="Completed"):
+        action.stage = Stage.COMPLETE
+        action.completed_on = completed_on
+        action.percent = 100
+        save(action)
+        return Completion.objects.create(
+            action=action,
+            completed_on=completed_on,
+            closing_note=closing_note,
+            evidence=evidence,
+            claimed_by=by,
+            claimed_on=on,
+        )
+
+
+@transaction.atomic
+def verify(completion: Completion, *, seen: str, by: User, on: date) -> Completion:
+    """The completion, verified by another person who says what was seen."""
+    completion, action = _waiting(completion, by)
+    if not seen.strip():
+        raise ValidationError({"seen": "Enter what you saw: which evidence, which version."})
+    with authored(by=by, why="Verified"):
+        _decide(completion, Outcome.VERIFIED, seen=seen, by=by, on=on)
+        action.stage = Stage.VERIFIED
+        save(action)
+    return completion
+
+
+@transaction.atomic
+def send_back(completion: Completion, *, reason: str, by: User, on: date) -> Completion:
+    """The completion, sent back with the reason; the action is in progress again."""
+    completion, action = _waiting(completion, by)
+    if not reason.strip():
+        raise ValidationError({"seen": "Enter what is missing, so that the owner can put it right."})
+    with authored(by=by, why="Completion sent back"):
+        _decide(completion, Outcome.SENT_BACK, seen=reason, by=by, on=on)
+        action.stage = Stage.IN_PROGRESS
+        action.completed_on = None
+        action.percent = min(action.percent or 0, 95)
+        save(action)
+    return completion
+
+
+def _waiting(completion: Completion, by: User) -> tuple[Completion, Action]:
+    action = locked(completion.action)
+    completion = Completion.objects.select_for_update().get(pk=completion.pk)
+    if completion.outcome != Outcome.WAITING:
+        raise ValidationError(f"This completion is {completion.get_outcome_display().lower()} already.")
+    if completion.claimed_by_id == by.pk:
+        raise ValidationError("You completed this action, so another person verifies it.")
+    return completion, action
+
+
+def _decide(completion: Completion, outcome: str, *, seen: str, by: User, on: date) -> None:
+    completion.outcome = outcome
+    completion.seen = seen
+    completion.decided_by = by
+    completion.decided_on = on
+    completion.save()

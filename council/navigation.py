@@ -1,0 +1,16 @@
+"""How a room offers itself to the service navigation without the ground knowing it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One entry of the navigation, listed by an app as `navigation` on its AppConfig.
+
+    `right` is the value of the `council.access.Right` without which the entry isn't shown.
+    """
+
+    label: str
+    url_name: str
+    order: int
+    right: str = ""

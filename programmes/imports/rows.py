@@ -1,0 +1,226 @@
+"""What each row of a recognised sheet is for: record, section, note, key, total, repeated heading or nothing."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from council.reading.workbook import Row, Style
+from programmes.imports.columns import MONEY, NUMBER
+from programmes.imports.headings import plain
+from programmes.imports.kinds import TITLED
+from programmes.imports.sheets import Kind, Line, LineType, RecognisedSheet
+from programmes.imports.values import read_rag
+
+NOTE = re.compile(
+    r"^\s*(?:notes?\s*[:.\-–\d]|notes?$|n\.?b\.?[\s:]|source\s*:|footnote|page \d+(?:\s*(?:of|/)\s*\d+)?\s*$|\*{1,3}\s*\w"
+    r"|#\s*\w|continued\b|cont'?d\b|\(continued|this page\b|(?:page )?(?:left )?intentionally (?:left )?blank|end of (?:plan|document|sheet|table)\b"
+    r"|last updated\b|updated (?:on|by)\b|version\b|prepared by\b|printed\b|please note\b|for information\b)",
+    re.IGNORECASE,
+)  # fmt: skip
+BLANK_PAGE = re.compile(r"left (?:intentionally )?blank|intentionally (?:left )?blank", re.IGNORECASE)
+KEY = re.compile(r"^\s*(?:(?:rag|brag|status|colour)\s+)*(?:key|legend|definitions?)\b\s*:?", re.IGNORECASE)
+KEY_ENTRY = re.compile(r"^\s*(?:red|amber|green|blue|black|grey|white|r|a|g|b|c)\s*(?:[=:–-]|$)", re.IGNORECASE)
+TOTAL = re.compile(r"^\s*(?:grand\s+|overall\s+|sub[\s-]*|net\s+|programme\s+)*totals?\b", re.IGNORECASE)
+BULLET = re.compile(r"^\s*(?:[•▪◦●○‣·*]|[-–—]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?[ivx]{1,4}\)\s)")
+SECTION_WORDS = re.compile(
+    r"^\s*(?:work\s?stream|theme|priority|strand|objective|section|part|area|project|pillar|programme|aim|goal|outcome|chapter|phase"
+    r"|recommendation)\b\s*(?:[:\d–-]|no\b|[A-Z]\b|one\b|two\b|three\b)",
+    re.IGNORECASE,
+)
+CONTINUED = re.compile(r"\s*[\(\[]?\s*(?:continued|cont'?d?\.?)\s*[\)\]]?\s*$", re.IGNORECASE)
+
+
+@dataclass
+class _Layout:
+    """What is usual for the rows of one sheet, so that the unusual stands out."""
+
+    title: int | None
+    reference: int | None
+    numbered: float
+    usual: Style
+    usual_fill: int
+    plain_sheet: bool
+    grouped: bool
+    headings: frozenset[str]
+    several: float
+    seen_record: bool = field(default=False)
+
+
+def lines_of(found: RecognisedSheet) -> list[Line]:
+    """Every row of the sheet that holds anything, told for what it is, in order."""
+    layout = _layout(found)
+    lines: list[Line] = []
+    in_key = False
+    rows = found.sheet.rows
+    for place, row in enumerate(rows):
+        if row.number < found.header_rows[0]:
+            lines.append(_above(row))
+            continue
+        if row.number in found.header_rows:
+            lines.append(Line(row, LineType.HEADER, "The headings"))
+            continue
+        line = _line(found, layout, rows, place, in_key=in_key)
+        in_key = line.type is LineType.KEY or (in_key and line.type is LineType.SPACER)
+        layout.seen_record = layout.seen_record or line.type is LineType.RECORD
+        lines.append(line)
+    return _without_idle_sections(lines)
+
+
+def section_name(words: str) -> str:
+    """A section row's words as a workstream's title: without "(continued)" and a closing colon."""
+    return CONTINUED.sub("", " ".join(words.split())).rstrip(" :–-")
+
+
+def _above(row: Row) -> Line:
+    words = " / ".join(cell.text.strip() for _, cell in sorted(row.cells.items()) if cell.text.strip())
+    if not words:
+        return Line(row, LineType.SPACER, "An empty row")
+    return Line(row, LineType.TITLE, "Above the headings", " ".join(words.split())[:300])
+
+
+def _line(found: RecognisedSheet, layout: _Layout, rows: list[Row], place: int, *, in_key: bool) -> Line:
+    row = rows[place]
+    shown = {c: cell for c, cell in sorted(row.cells.items()) if c not in found.sheet.hidden_columns}
+    texts = {column: cell.text.strip() for column, cell in shown.items() if cell.text.strip()}
+    if row.hidden:
+        return Line(row, LineType.HIDDEN, "The row is hidden, so it was left out")
+    if not texts:
+        return Line(row, LineType.SPACER, "An empty row")
+    first = next(iter(texts.values()))
+    words = " ".join(" / ".join(texts.values()).split())[:300]
+    if _repeats_headings(layout, texts):
+        return Line(row, LineType.HEADER, "The headings again")
+    if BLANK_PAGE.search(first) and len(texts) == 1:
+        return Line(row, LineType.NOTE, "A note", words)
+    referenced = layout.reference in texts if layout.reference else False
+    if KEY.match(first) and len(texts) <= 2 and not referenced:
+        return Line(row, LineType.KEY, "The key to the colours", words)
+    if (in_key or len(texts) <= 2) and not referenced and _is_key_entry(texts, in_key=in_key):
+        return Line(row, LineType.KEY, "The key to the colours", words)
+    if _is_total(found, texts):
+        return Line(row, LineType.TOTAL, "A total, checked and not imported", words)
+    if NOTE.match(first) and len(texts) == 1 and not (BULLET.match(first) and not _is_last(rows, place)):
+        return Line(row, LineType.NOTE, "A note", words)
+    if found.kind not in (Kind.LOOKUPS, Kind.UNKNOWN):
+        section = _section(found, layout, row, texts)
+        if section:
+            return Line(row, LineType.SECTION, "A heading over the rows beneath", section_name(section))
+        if _goes_on(found, layout, row, texts):
+            return Line(row, LineType.CONTINUED, "Read as going on from the row above", words)
+    return Line(row, LineType.RECORD, "", words)
+
+
+def _layout(found: RecognisedSheet) -> _Layout:
+    title = found.column_of(*TITLED.get(found.kind, ()))
+    reference = found.column_of("reference")
+    body = [row for row in found.sheet.rows if row.number > found.header_rows[-1] and not row.is_blank]
+    full = [row for row in body if sum(bool(cell.text.strip()) for cell in row.cells.values()) > 1]
+    looks = Counter(row.cells[title].style for row in full if title in row.cells) if title else Counter()
+    usual = looks.most_common(1)[0][0] if looks else Style()
+    header = next(row for row in found.sheet.rows if row.number == found.header_rows[-1])
+    styled = any(cell.style.bold or cell.style.fill for row in [header, *body] for cell in row.cells.values())
+    return _Layout(
+        title=title,
+        reference=reference,
+        numbered=sum(bool(row.text(reference).strip()) for row in full) / len(full) if reference and full else 0.0,
+        usual=usual,
+        usual_fill=max(Counter(len(row.cells) for row in full).values(), default=0),
+        plain_sheet=not styled,
+        grouped=bool(found.column_of("workstream", "directorate")) and found.kind is not Kind.WORKSTREAMS,
+        headings=frozenset(plain(match.heading) for match in found.columns if match.heading),
+        several=len(full) / len(body) if body else 0.0,
+    )
+
+
+def _repeats_headings(layout: _Layout, texts: dict[int, str]) -> bool:
+    same = sum(plain(text) in layout.headings for text in texts.values())
+    return same == len(texts) and same >= max(min(2, len(layout.headings)), 0.6 * len(layout.headings))
+
+
+def _is_key_entry(texts: dict[int, str], *, in_key: bool) -> bool:
+    values = list(texts.values())
+    if in_key:
+        return len(values) <= 3 and (bool(KEY_ENTRY.match(values[0])) or any(read_rag(v) for v in values))
+    return len(values[0]) > 8 and bool(re.match(r"^\s*(?:red|amber|green|blue)\s*[=:]", values[0], re.IGNORECASE))
+
+
+def _is_total(found: RecognisedSheet, texts: dict[int, str]) -> bool:
+    values = list(texts.values())
+    at = next((n for n, value in enumerate(values[:3]) if TOTAL.match(value)), None)
+    if at is None or len(values[at]) > 60:
+        return False
+    rest = values[at + 1 :]
+    if not rest:
+        return len(values[at]) <= 40 and found.kind not in (Kind.ACTIONS, Kind.WORKSTREAMS)
+    return all(MONEY.match(v) or NUMBER.match(v) or len(v) <= 3 or v.endswith("%") for v in rest)
+
+
+def _section(found: RecognisedSheet, layout: _Layout, row: Row, texts: dict[int, str]) -> str:
+    """The words of a section row, or empty where the row is none."""
+    columns = list(texts)
+    anchors = {row.cells[column].anchor or row.cells[column].coordinate for column in columns}
+    number = texts.get(layout.reference, "") if layout.reference else ""
+    if len(anchors) > 1 and not (number and len(anchors) == 2 and layout.title in texts):
+        return ""
+    column = layout.title if number and layout.title in texts else columns[-1]
+    if column is None:
+        return ""
+    text, style = texts[column], row.cells[column].style
+    if len(text) > 160 or BULLET.match(text) and not re.match(r"^\s*\(?[0-9]{1,2}[.)]\s", text):
+        return ""
+    wide = any(
+        top == row.number == bottom and left <= column <= right and right > left
+        for top, left, bottom, right in found.sheet.merges
+    )
+    stands_out = (style.bold and not layout.usual.bold) or (
+        bool(style.fill) and not read_rag("", style.fill) and style.fill not in (layout.usual.fill, "FFFFFF")
+    )
+    if len(anchors) == 2:
+        return f"{number} {text}" if stands_out and (wide or style.bold) else ""
+    if layout.reference == column and layout.title != column and not (wide or stands_out):
+        return ""
+    if wide or stands_out:
+        return text
+    if layout.numbered >= 0.7 and column != layout.reference and not number and len(text) <= 100:
+        return text if layout.several >= 0.5 and not text.rstrip().endswith((".", ";")) else ""
+    if SECTION_WORDS.match(text) and len(text) <= 100 and column != layout.title:
+        return text
+    if SECTION_WORDS.match(text) and len(text) <= 100 and re.search(r"[:–-]", text[:24]):
+        return text
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) > 3 and text.isupper() and layout.several >= 0.5:
+        return text
+    unstyled = layout.plain_sheet and layout.several >= 0.6 and not layout.grouped
+    if unstyled and len(text) <= 60 and not text.rstrip().endswith((".", ";", ",")) and column == min(columns):
+        return text
+    return ""
+
+
+def _goes_on(found: RecognisedSheet, layout: _Layout, row: Row, texts: dict[int, str]) -> bool:
+    """Whether the row carries on the record above: its title cell is covered by that record's merge, or it has
+    words only in columns of prose."""
+    if layout.title is None or not layout.seen_record or layout.title in texts:
+        return False
+    covered = row.cells.get(layout.title)
+    if covered is not None and covered.is_merged:
+        return True
+    told = {match.column: match.field for match in found.columns}
+    prose = {"progress", "position", "evidence", "issues", "key_progress", "next_tasks", "follow_on", ""}
+    return all(told.get(column, "") in prose for column in texts)
+
+
+def _is_last(rows: list[Row], place: int) -> bool:
+    return not any(
+        sum(bool(cell.text.strip()) for cell in row.cells.values()) > 1 for row in rows[place + 1 :]
+    )
+
+
+def _without_idle_sections(lines: list[Line]) -> list[Line]:
+    """The lines, with headings that nothing stands under told as notes."""
+    waiting = False
+    for line in reversed(lines):
+        if line.type in (LineType.RECORD, LineType.CONTINUED):
+            waiting = True
+        elif line.type is LineType.SECTION and not waiting:
+            line.type, line.reason = LineType.NOTE, "A heading with nothing under it"
+    return lines

@@ -1,0 +1,81 @@
+"""Fixed factories: each makes the plainest true record, and a test names what matters to it.
+
+The cast, as in every test: Alice owns, Bob works beside her, Charlie is a stranger; Mona manages the
+programme, Clara is the clerk, Adam administers.
+"""
+
+from datetime import date
+from typing import Any
+
+from actions.models import Action
+from actions.planning import add_action
+from council.models import Body, Directorate, Grant, Holding, Post, Role, Scope, User
+from programmes.models import Programme, Workstream
+from risks.models import Risk
+from savings.models import Saving
+
+DAY = date(2026, 6, 15)  # the "today" of the tests, a Monday
+LONG_AGO = date(2020, 4, 1)
+PASSWORD = "correct horse battery"
+
+
+def person(name: str = "Alice", **fields: Any) -> User:
+    """A person who can sign in with PASSWORD; the same name gives the same person."""
+    email = fields.pop("email", f"{name.lower().replace(' ', '.')}@council.example")
+    found = User.objects.filter(email=email).first()
+    return found or User.objects.create_user(email, PASSWORD, name=name, **fields)
+
+
+def post(title: str = "Head of Finance", *, holder: User | None = None, **fields: Any) -> Post:
+    """A post, held by `holder` since long ago."""
+    found = Post.objects.filter(title=title).first() or Post.objects.create(title=title, **fields)
+    if holder:
+        Holding.objects.create(post=found, user=holder, from_date=LONG_AGO)
+    return found
+
+
+def directorate(name: str = "Resources") -> Directorate:
+    return Directorate.objects.get_or_create(name=name)[0]
+
+
+def body(name: str = "Audit and Governance Committee", **fields: Any) -> Body:
+    return Body.objects.filter(name=name).first() or Body.objects.create(name=name, **fields)
+
+
+def programme(code: str = "SSR", **fields: Any) -> Programme:
+    found = Programme.objects.filter(code=code).first()
+    fields.setdefault("title", f"Programme {code}")
+    return found or Programme.objects.create(code=code, **fields)
+
+
+def workstream(title: str = "Finance", *, of: Programme | None = None, **fields: Any) -> Workstream:
+    of = of or programme()
+    found = Workstream.objects.filter(programme=of, title=title, parent=fields.get("parent")).first()
+    return found or Workstream.objects.create(programme=of, title=title, **fields)
+
+
+def grant(user: User, role: str = Role.VIEWER, *, over: Programme | None = None, **fields: Any) -> Grant:
+    """A role over one programme, or over the whole council."""
+    fields.setdefault("from_date", LONG_AGO)
+    scope = over.scope if over else Scope.council()
+    return Grant.objects.create(user=user, role=role, scope=scope, reason="Test", **fields)
+
+
+def action(title: str = "Reconcile the ledger", **fields: Any) -> Action:
+    """A live action due a month after DAY, created on DAY unless told otherwise."""
+    stream = fields.pop("workstream", None) or workstream(of=fields.pop("programme", None))
+    fields.setdefault("due", date(2026, 7, 15))
+    fields.setdefault("by", None)
+    fields.setdefault("on", DAY)
+    return add_action(stream, title=title, **fields)
+
+
+def risk(title: str = "Key staff leave", **fields: Any) -> Risk:
+    of = fields.pop("programme", None) or programme()
+    fields.setdefault("raised_on", DAY)
+    return Risk.objects.create(programme=of, reference=of.next_reference("R"), title=title, **fields)
+
+
+def saving(title: str = "Fewer licences", **fields: Any) -> Saving:
+    of = fields.pop("programme", None) or programme()
+    return Saving.objects.create(programme=of, reference=of.next_reference("S"), title=title, **fields)
