@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page
+from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
@@ -211,12 +212,12 @@ def _in_words(field: Any) -> str:
         return "Yes" if data not in ("false", "False", "0") else ""
     if isinstance(widget, forms.MultiWidget):
         return " to ".join(str(one) for one in data if one)
-    if isinstance(widget, forms.ChoiceWidget):
+    if isinstance(widget, ChoiceWidget):
         return _labels(widget, data if isinstance(data, list | tuple) else [data])
     return str(data)
 
 
-def _labels(widget: forms.ChoiceWidget, values: Sequence[Any]) -> str:
+def _labels(widget: ChoiceWidget, values: Sequence[Any]) -> str:
     known = {str(value): str(label) for value, label in _flat(widget.choices)}
     return ", ".join(known[str(value)] for value in values if str(value) in known and str(value))
 

@@ -15,6 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.forms.widgets import Input
 from django.template import TemplateDoesNotExist
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -198,8 +199,8 @@ class Radios(forms.RadioSelect):
     """Radio buttons; `reveals` names the fields that an answer asks for, `hints` a line under a choice.
 
     `Radios(reveals={"amber": ["reason", "remedy"], "red": ["reason", "remedy"]})`: the fields stand once,
-    after the last choice that asks for them. Without JavaScript they always show. They belong to the same form
-    and are rendered with the radios: don't render them again.
+    after the last choice that asks for them, and always show where there is no JavaScript. They belong to
+    the same form and are rendered with the radios: don't render them again.
     """
 
     def __init__(
@@ -281,7 +282,7 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Textarea, "textarea"),
     (forms.FileInput, "file"),
     (forms.PasswordInput, "password"),
-    (forms.Input, "input"),
+    (Input, "input"),
 )
 CLASSES = {
     "select": "govuk-select",

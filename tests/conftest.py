@@ -1,4 +1,4 @@
-"""What every test stands on. The databases are in tests/database.py, the browser in tests/browser/conftest.py."""
+"""What every test stands on; the databases are in tests/database.py, the browser in tests/browser/."""
 
 import os
 from collections.abc import Iterator
@@ -13,23 +13,17 @@ from council import history
 
 # `make test` tries a few examples, always the same ones; `make fuzz` tries thousands, new ones each time.
 # No test sets its own number of examples: that would hold in `make fuzz` too.
-SLOW_OR_SHARED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-profiles.register_profile(
-    "few",
-    max_examples=25,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=SLOW_OR_SHARED,
-)
-profiles.register_profile(
-    "fuzz",
-    max_examples=5000,
-    deadline=None,
-    database=None,
-    suppress_health_check=SLOW_OR_SHARED,
-    print_blob=True,
-)
+COMMON = {
+    "deadline": None,
+    "database": None,
+    "suppress_health_check": [
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+}
+profiles.register_profile("few", max_examples=25, derandomize=True, **COMMON)
+profiles.register_profile("fuzz", max_examples=5000, print_blob=True, **COMMON)
 profiles.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -46,6 +40,11 @@ def _empty_the_tables_with_triggers_lifted(case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty_the_tables_with_triggers_lifted
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database: str) -> None:
+    """Nothing more: `database` has set up what pytest-django asks for here."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,7 @@
 """The databases that the suite runs on: SQLite, and a PostgreSQL server of the suite's own.
 
-pytest loads this module before Django (`-p tests.database` in pyproject.toml), because it sets the environment
-that council/settings.py reads. Every test that touches the database then runs once on each of the two, as
+pytest loads this module before Django (`-p tests.database` in pyproject.toml), because it sets the
+environment that council/settings.py reads. Every test that touches the database then runs once on each of the two, as
 `test_x[sqlite]` and `test_x[postgres]`, in one run and with one summary; pure tests run once; tests marked
 `browser` run on PostgreSQL, and on SQLite too if they are marked `smoke`.
 """
@@ -36,7 +36,7 @@ os.environ.update(
 )
 
 
-# --- one PostgreSQL server -----------------------------------------------------------------------------------
+# --- one PostgreSQL server ----------------------------------------------------------------------------------
 
 
 class Postgres:
@@ -73,7 +73,7 @@ class Postgres:
                 "--no-sync",
             ]
             subprocess.run(
-                self._as_owner("initdb", "-D", str(data), *choices),
+                self._as_owner("initdb", "-D", str(data), "--no-sync", *choices),
                 cwd=self.folder,
                 check=True,
                 stdout=subprocess.DEVNULL,
@@ -150,7 +150,7 @@ def _folder_of_programs() -> Path:
     return newest.parent
 
 
-# --- which test runs on which database -----------------------------------------------------------------------
+# --- which test runs on which database ----------------------------------------------------------------------
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -181,17 +181,14 @@ def _database_of(item: pytest.Item) -> str:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     chosen = {"", *config.getoption("databases").split(",")}
-    left_out = [item for item in items if _database_of(item) not in chosen]
-    config.hook.pytest_deselected(items=left_out)
+    config.hook.pytest_deselected(items=[item for item in items if _database_of(item) not in chosen])
     # Pure tests first, then one database after the other: each worker changes over once.
-    order = ("", *NAMES)
-    items[:] = sorted(
-        (item for item in items if _database_of(item) in chosen),
-        key=lambda item: order.index(_database_of(item)),
-    )
+    items[:] = [
+        item for name in ("", *NAMES) if name in chosen for item in items if _database_of(item) == name
+    ]
 
 
-# --- the server and its databases ----------------------------------------------------------------------------
+# --- the server and its databases ---------------------------------------------------------------------------
 
 SERVER = pytest.StashKey[Postgres]()
 FOLDER = "TEST_POSTGRES_FOLDER"  # tells xdist's workers where the one server is that their controller started
@@ -255,12 +252,7 @@ def database(
     return name
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(database: str) -> None:
-    """Nothing more: `database` has set up what pytest-django asks for here."""
-
-
-# --- migrating takes a quarter of a minute: done once for each state of the migrations, then copied ----------
+# --- migrating takes a quarter of a minute: done once for each state of the migrations, then copied ---------
 
 BUILD = Path(__file__).resolve().parent.parent / "build"
 

@@ -14,7 +14,17 @@ SAMPLES = 3
 LOOKED_AT = 60
 SURE_ENOUGH = 0.3
 # More than one column may hold these: quarterly updates, years side by side, two scores of one risk.
-MANY = {"progress", "year_amount", "quarter_amount", "likelihood", "impact", "score", "evidence", "cost", "effect"}
+MANY = {
+    "progress",
+    "year_amount",
+    "quarter_amount",
+    "likelihood",
+    "impact",
+    "score",
+    "evidence",
+    "cost",
+    "effect",
+}
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 DATE_WORDS = re.compile(
@@ -28,7 +38,9 @@ DATE_STATUS = re.compile(
     r"|annual\w*|quarterly|monthly|weekly|continuous|after |post-|on completion|within |start |start immed)",
     re.IGNORECASE,
 )
-MONEY = re.compile(r"^\s*[-(]?\s*£|^\s*\(?-?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?\s*$|^\s*£?[\d.,]+\s*(?:k|m|million)\b", re.I)
+MONEY = re.compile(
+    r"^\s*[-(]?\s*£|^\s*\(?-?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?\s*$|^\s*£?[\d.,]+\s*(?:k|m|million)\b", re.I
+)
 NUMBER = re.compile(r"^\s*\(?-?[\d,]+(?:\.\d+)?\)?\s*$")
 PERCENT = re.compile(r"^\s*\d{1,3}(?:\.\d+)?\s*%\s*$")
 REFERENCE = re.compile(
@@ -72,7 +84,9 @@ class Shape:
 def shape_of(cells: Sequence[Cell]) -> Shape:
     """The shape of a column's cells; RAG fills count where the cell says nothing else."""
     shown = [cell for cell in cells if cell.text.strip()]
-    filled = [cell for cell in cells if cell.style.fill and not cell.text.strip() and read_rag("", cell.style.fill)]
+    filled = [
+        cell for cell in cells if cell.style.fill and not cell.text.strip() and read_rag("", cell.style.fill)
+    ]
     every = len(shown) + len(filled)
     if not shown:
         return Shape(filled=every, fills=1.0 if filled else 0.0, rags=1.0 if filled else 0.0)
@@ -115,8 +129,21 @@ def fit(field: str, shape: Shape) -> float:
     if field in ("due", "revised_due", "completed", "start"):
         return dated
     if field in ("reference", "minute"):
-        return 0.9 if field == "minute" else min(1.0, s.references + 0.1) * (0.6 + 0.4 * s.distinct) * (1 - s.dates)
-    if field in ("action", "recommendation", "risk", "milestone", "purpose", "decision", "lesson", "mitigation"):
+        return (
+            0.9
+            if field == "minute"
+            else min(1.0, s.references + 0.1) * (0.6 + 0.4 * s.distinct) * (1 - s.dates)
+        )
+    if field in (
+        "action",
+        "recommendation",
+        "risk",
+        "milestone",
+        "purpose",
+        "decision",
+        "lesson",
+        "mitigation",
+    ):
         plain = max(dated, s.numbers, s.rags, s.money, s.percents, s.yes_no, s.years)
         return max(0.0, 0.35 + 0.65 * wordy - plain)
     if field in ("progress", "position", "key_progress", "next_tasks", "issues", "evidence"):

@@ -194,7 +194,14 @@ AMBIGUOUS: dict[str, dict[str, float]] = {
     "committee": {"member": 0.6},
     "category": {"workstream": 0.7},
     "programme": {"workstream": 0.8},
-    "description": {"action": 0.6, "risk": 0.5, "saving": 0.5, "measure": 0.4, "milestone": 0.4, "lesson": 0.3},
+    "description": {
+        "action": 0.6,
+        "risk": 0.5,
+        "saving": 0.5,
+        "measure": 0.4,
+        "milestone": 0.4,
+        "lesson": 0.3,
+    },
     "title": {"action": 0.6, "risk": 0.45, "saving": 0.45, "milestone": 0.4},
     "name": {"action": 0.35, "owner": 0.4, "project": 0.4},
     "detail": {"action": 0.5, "progress": 0.4},
@@ -242,7 +249,9 @@ QUARTER_HEADING = re.compile(r"\bq(?:uarter|tr)?\s*([1-4])\b", re.IGNORECASE)
 
 def plain(heading: str) -> str:
     """A heading reduced to its words: case, brackets, punctuation and spacing don't count."""
-    text = heading.casefold().replace("&", " and ").replace("%", " percent ").replace("’", "").replace("'", "")
+    text = (
+        heading.casefold().replace("&", " and ").replace("%", " percent ").replace("’", "").replace("'", "")
+    )
     text = re.sub(r"work\s*-?\s*streams?\b", "workstream", text)
     text = re.sub(r"\bofficer?\(s\)", "officer", text)
     text = re.sub(r"[^\w£#]+", " ", text)

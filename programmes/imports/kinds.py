@@ -63,14 +63,22 @@ NAMED: tuple[tuple[Kind, re.Pattern[str], float], ...] = tuple(
         (Kind.SAVINGS, r"\bsavings?\b|\bmtf[sp]\b|\befficienc(?:y|ies)\b|\bmedium term financial", 1.0),
         (Kind.REALLOCATIONS, r"\bre-?\s?allocat|\bre-?investment", 1.2),
         (Kind.PROFILE, r"\bprofile\b|\bby quarter\b", 1.2),
-        (Kind.MEASURES, r"\bkpis?\b|\bmeasures?\b|\bindicators?\b|\bperformance targets?\b|\bscorecard\b", 1.2),
+        (
+            Kind.MEASURES,
+            r"\bkpis?\b|\bmeasures?\b|\bindicators?\b|\bperformance targets?\b|\bscorecard\b",
+            1.2,
+        ),
         (Kind.OBJECTIVES, r"\bobjectives?\b|\bservice plan\b", 0.8),
         (Kind.MATTERS, r"\bmatters arising\b|\baction log\b.*\bcommittee\b", 2.0),
         (Kind.HIGHLIGHTS, r"\bhighlight", 1.5),
         (Kind.RECOMMENDATIONS, r"\brecommendations?\b", 0.8),
         (Kind.EQUALITY, r"\bequalit|\beq?ia\b|\bdiversity\b", 2.2),
         (Kind.LESSONS, r"\blessons?\b", 1.5),
-        (Kind.ACTIONS, r"\bactions?\b|\bimprovement plan|\baction plan|\btracker\b|\bcompleted\b|\barchived?\b", 0.5),
+        (
+            Kind.ACTIONS,
+            r"\bactions?\b|\bimprovement plan|\baction plan|\btracker\b|\bcompleted\b|\barchived?\b",
+            0.5,
+        ),
     )
 )
 
@@ -93,7 +101,8 @@ def kind_of(name: str, title: str, columns: Sequence[ColumnMatch]) -> tuple[Kind
         if match.field:
             sure[match.field] = max(sure.get(match.field, 0.0), match.confidence)
     scores = {
-        kind: sum(weight * sure.get(field, 0.0) for field, weight in fields.items()) for kind, fields in SPEAKS.items()
+        kind: sum(weight * sure.get(field, 0.0) for field, weight in fields.items())
+        for kind, fields in SPEAKS.items()
     }
     for kind, words, weight in NAMED:
         if words.search(name) and not (kind is Kind.ACTIONS and scores[kind] <= 0):

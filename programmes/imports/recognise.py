@@ -5,11 +5,12 @@ from dataclasses import replace
 from openpyxl.utils import column_index_from_string
 
 from council.reading.workbook import Cell, Notice, Row, Sheet
-from programmes.imports.columns import NUMBER, match_columns, shape_of
-from programmes.imports.headings import fields_named, plain
+from programmes.imports.columns import DATE_WORDS, NUMBER, match_columns, shape_of
+from programmes.imports.headings import fields_named, is_year, plain
 from programmes.imports.kinds import ASIDE, TITLED, kind_of
 from programmes.imports.rows import lines_of
 from programmes.imports.sheets import Choices, ColumnMatch, Kind, LineType, RecognisedSheet
+from programmes.imports.values import read_rag
 
 HEADER_WITHIN = 40  # rows that hold something, looked at for the headings
 LONGEST_HEADING = 90
@@ -92,21 +93,38 @@ def _is_group_row(sheet: Sheet, above: Row, below: Row) -> bool:
         return False
     width = len(_shown(sheet, below))
     spans = [right - left + 1 for top, left, bottom, right in sheet.merges if top == above.number == bottom]
-    texts = [cell for cell in _shown(sheet, above) if len(cell.text.strip()) <= 60]
-    return any(1 < span < width for span in spans) and len(texts) >= 1 and width >= 3
+    texts = [cell.text.strip() for cell in _shown(sheet, above)]
+    if any(
+        len(t) > 40 or ":" in t or read_rag(t) or (DATE_WORDS.search(t) and not is_year(t)) for t in texts
+    ):
+        return False
+    return any(1 < span < width for span in spans) and bool(texts) and width >= 3
 
 
 def _is_lower_half(sheet: Sheet, upper: Row, lower: Row) -> bool:
     """Whether the row below completes a header: short words under merged group headings."""
     if lower.number != upper.number + 1:
         return False
-    spans = [(left, right) for top, left, bottom, right in sheet.merges if top == upper.number == bottom and left < right]
-    tall = [left for top, left, bottom, right in sheet.merges if top == upper.number and bottom == lower.number]
+    spans = [
+        (left, right)
+        for top, left, bottom, right in sheet.merges
+        if top == upper.number == bottom and left < right
+    ]
+    tall = [
+        left for top, left, bottom, right in sheet.merges if top == upper.number and bottom == lower.number
+    ]
     shown = _shown(sheet, lower)
-    short = [c for c in shown if isinstance(c.value, str) and len(c.text.strip()) <= 40 and not NUMBER.match(c.text)]
+    short = [
+        c
+        for c in shown
+        if isinstance(c.value, str) and len(c.text.strip()) <= 40 and not NUMBER.match(c.text)
+    ]
     beneath = [c for c in short if any(left <= c.column <= right for left, right in spans)]
-    return bool(shown) and len(short) == len(shown) and (bool(tall) or len(beneath) >= 2) and (
-        len(beneath) >= 2 or all(c.column not in tall for c in shown)
+    return (
+        bool(shown)
+        and len(short) == len(shown)
+        and (bool(tall) or len(beneath) >= 2)
+        and (len(beneath) >= 2 or all(c.column not in tall for c in shown))
     )
 
 
@@ -151,7 +169,11 @@ def _cells_by_column(sheet: Sheet, body: list[Row]) -> dict[int, list[Cell]]:
                 continue
             if len(filled) > 1 or not cell.style.bold:
                 found.setdefault(cell.column, []).append(cell)
-    return {column: cells for column, cells in found.items() if any(c.text.strip() for c in cells) or len(cells) > 2}
+    return {
+        column: cells
+        for column, cells in found.items()
+        if any(c.text.strip() for c in cells) or len(cells) > 2
+    }
 
 
 def _with_title_column(
@@ -232,7 +254,9 @@ def _without_header(sheet: Sheet, choices: Choices) -> RecognisedSheet:
 
 
 def _hidden_sheet(sheet: Sheet) -> Notice:
-    return Notice("notice", "The sheet is hidden, so it was left out.", "Tick it to take it in.", sheet=sheet.name)
+    return Notice(
+        "notice", "The sheet is hidden, so it was left out.", "Tick it to take it in.", sheet=sheet.name
+    )
 
 
 def _tell(found: RecognisedSheet) -> None:
@@ -269,7 +293,11 @@ def _tell(found: RecognisedSheet) -> None:
             continue
         if line.type is LineType.HEADER and line.number in found.header_rows:
             continue
-        words = line.words if line.type in (LineType.TITLE, LineType.NOTE, LineType.TOTAL, LineType.CONTINUED) else ""
+        words = (
+            line.words
+            if line.type in (LineType.TITLE, LineType.NOTE, LineType.TOTAL, LineType.CONTINUED)
+            else ""
+        )
         grouped.setdefault((line.reason, words), []).append(line.number)
     for (reason, words), rows in grouped.items():
         said = f"{reason}: “{words}”" if words else f"{reason}."

@@ -19,7 +19,9 @@ NOTE = re.compile(
 )  # fmt: skip
 BLANK_PAGE = re.compile(r"left (?:intentionally )?blank|intentionally (?:left )?blank", re.IGNORECASE)
 KEY = re.compile(r"^\s*(?:(?:rag|brag|status|colour)\s+)*(?:key|legend|definitions?)\b\s*:?", re.IGNORECASE)
-KEY_ENTRY = re.compile(r"^\s*(?:red|amber|green|blue|black|grey|white|r|a|g|b|c)\s*(?:[=:–-]|$)", re.IGNORECASE)
+KEY_ENTRY = re.compile(
+    r"^\s*(?:red|amber|green|blue|black|grey|white|r|a|g|b|c)\s*(?:[=:–-]|$)", re.IGNORECASE
+)
 TOTAL = re.compile(r"^\s*(?:grand\s+|overall\s+|sub[\s-]*|net\s+|programme\s+)*totals?\b", re.IGNORECASE)
 BULLET = re.compile(r"^\s*(?:[•▪◦●○‣·*]|[-–—]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?[ivx]{1,4}\)\s)")
 SECTION_WORDS = re.compile(
@@ -122,7 +124,9 @@ def _layout(found: RecognisedSheet) -> _Layout:
     return _Layout(
         title=title,
         reference=reference,
-        numbered=sum(bool(row.text(reference).strip()) for row in full) / len(full) if reference and full else 0.0,
+        numbered=sum(bool(row.text(reference).strip()) for row in full) / len(full)
+        if reference and full
+        else 0.0,
         usual=usual,
         usual_fill=max(Counter(len(row.cells) for row in full).values(), default=0),
         plain_sheet=not styled,
@@ -141,7 +145,9 @@ def _is_key_entry(texts: dict[int, str], *, in_key: bool) -> bool:
     values = list(texts.values())
     if in_key:
         return len(values) <= 3 and (bool(KEY_ENTRY.match(values[0])) or any(read_rag(v) for v in values))
-    return len(values[0]) > 8 and bool(re.match(r"^\s*(?:red|amber|green|blue)\s*[=:]", values[0], re.IGNORECASE))
+    return len(values[0]) > 8 and bool(
+        re.match(r"^\s*(?:red|amber|green|blue)\s*[=:]", values[0], re.IGNORECASE)
+    )
 
 
 def _is_total(found: RecognisedSheet, texts: dict[int, str]) -> bool:
@@ -166,7 +172,7 @@ def _section(found: RecognisedSheet, layout: _Layout, row: Row, texts: dict[int,
     if column is None:
         return ""
     text, style = texts[column], row.cells[column].style
-    if len(text) > 160 or BULLET.match(text) and not re.match(r"^\s*\(?[0-9]{1,2}[.)]\s", text):
+    if len(text) > 160 or (BULLET.match(text) and not re.match(r"^\s*\(?[0-9]{1,2}[.)]\s", text)):
         return ""
     wide = any(
         top == row.number == bottom and left <= column <= right and right > left
@@ -191,7 +197,12 @@ def _section(found: RecognisedSheet, layout: _Layout, row: Row, texts: dict[int,
     if len(letters) > 3 and text.isupper() and layout.several >= 0.5:
         return text
     unstyled = layout.plain_sheet and layout.several >= 0.6 and not layout.grouped
-    if unstyled and len(text) <= 60 and not text.rstrip().endswith((".", ";", ",")) and column == min(columns):
+    if (
+        unstyled
+        and len(text) <= 60
+        and not text.rstrip().endswith((".", ";", ","))
+        and column == min(columns)
+    ):
         return text
     return ""
 

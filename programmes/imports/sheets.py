@@ -11,9 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from council.reading.timescales import Timescale
 from openpyxl.utils import get_column_letter
 
-from council.reading.timescales import Timescale
 from council.reading.workbook import Cell, Notice, Row, Sheet
 
 
@@ -295,7 +295,12 @@ class SheetKind(Protocol):
         ...
 
     def apply(
-        self, records: Sequence[Record], *, programme: Any, workstreams: Mapping[tuple[str, ...], Any], **how: Any
+        self,
+        records: Sequence[Record],
+        *,
+        programme: Any,
+        workstreams: Mapping[tuple[str, ...], Any],
+        **how: Any,
     ) -> Mapping[int, Any]:
         """Writes the records; the objects written, by the record's place in the list."""
         ...

@@ -61,9 +61,17 @@ STAGE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("complete", r"^(?:complete[d]?|completion|achieved|done|delivered|closed|finished|in place|implemented|signed off|established|already undertaken)\b"),
     )
 )  # fmt: skip
-WORD_STAGES = {"c": "complete", "ns": "not_started", "n/s": "not_started", "ip": "in_progress", "o/g": "in_progress"}
+WORD_STAGES = {
+    "c": "complete",
+    "ns": "not_started",
+    "n/s": "not_started",
+    "ip": "in_progress",
+    "o/g": "in_progress",
+}
 
-NO_OWNER = re.compile(r"^(?:tbc|tbd|tba|vacant|n/?a|none|unknown|to be (?:confirmed|agreed|appointed|advised)|-+|\?+)\.?$", re.I)
+NO_OWNER = re.compile(
+    r"^(?:tbc|tbd|tba|vacant|n/?a|none|unknown|to be (?:confirmed|agreed|appointed|advised)|-+|\?+)\.?$", re.I
+)
 POST_START = re.compile(
     r"^(?:the\s+)?(?:interim\s+|acting\s+|joint\s+|all\s+)*(?:head|heads|director|directors|assistant|deputy|chief|executive|service"
     r"|strategic|corporate|group|cabinet|leader|manager|programme|project|monitoring|borough|city|county|finance|portfolio|lead"
@@ -133,7 +141,9 @@ def read_owners(text: str) -> tuple[str, tuple[str, ...]]:
         split += _parted(part)
     named = []
     for part in split:
-        part = re.sub(r"^(?:lead|owner|support(?:ed by|ing)?)\s*[:–-]\s*", "", part.strip(" ,;"), flags=re.I).strip()
+        part = re.sub(
+            r"^(?:lead|owner|support(?:ed by|ing)?)\s*[:–-]\s*", "", part.strip(" ,;"), flags=re.I
+        ).strip()
         part = re.sub(r"^[•*·-]\s*", "", part)
         if part and not NO_OWNER.match(part) and part not in named:
             named.append(part)
@@ -150,6 +160,6 @@ def _parted(text: str) -> list[str]:
 
 
 def _is_post(text: str) -> bool:
-    if INITIALS.match(text) or PERSON.match(text) and not re.search(r"\b(?:Services?|Resources)\b", text):
+    if INITIALS.match(text) or (PERSON.match(text) and not re.search(r"\b(?:Services?|Resources)\b", text)):
         return True
     return bool(POST_START.match(text)) and (" " in text.strip() or text.isupper())

@@ -1,0 +1,128 @@
+"""How actions take part in the plan import: reading an actions sheet."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+from programmes.imports.interpret import Dates, read_rows
+from programmes.imports.sheets import Choices, Kind, Question, RecognisedSheet, Record, Step, coordinate
+from programmes.imports.splitting import Points, lines_in, points_in
+from programmes.imports.values import read_owners
+
+
+class ActionsSheet:
+    """Sheets of actions, in every layout that the engine recognises."""
+
+    kind: ClassVar[Kind] = Kind.ACTIONS
+    fields: ClassVar[Mapping[str, str]] = {
+        "reference": "The plan's own reference",
+        "action": "Action",
+        "workstream": "Workstream or theme",
+        "owner": "Owner",
+        "support": "Supporting owners",
+        "due": "Due date",
+        "revised_due": "Revised date",
+        "start": "Start date",
+        "completed": "Date completed",
+        "status": "Status",
+        "rag": "RAG",
+        "percent": "Percent complete",
+        "progress": "Progress",
+        "measure": "Success measure",
+        "recommendation": "Recommendation",
+        "purpose": "Objective or purpose",
+        "priority": "Priority",
+        "directorate": "Directorate or service",
+        "follow_on": "Follow-on actions",
+    }
+
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+        """The actions of the sheet: cells that hold several split where their dates pair, steps kept as steps."""
+        dates = Dates(near, choices)
+        found: list[Record] = []
+        for record in read_rows(sheet, dates):
+            found += _parted(sheet, record, dates)
+        return found
+
+
+def _parted(sheet: RecognisedSheet, record: Record, dates: Dates) -> list[Record]:
+    """The record as one action, one action with steps, or several actions."""
+    rows = {row.number: row for row in sheet.sheet.rows}
+    row = rows[record.row]
+    column = sheet.column_of("action", "step", "project", "milestone", "follow_on")
+    words = row.text(column) if column else ""
+    points = points_in(words)
+    due_column = sheet.column_of("due")
+    due_words = row.text(due_column) if due_column else ""
+    if points.are_steps:
+        return [_with_steps(record, points, lines_in(due_words), dates)]
+    if len(points.points) < 2 or (not points.marked and not due_column and not _is_plural(sheet, column)):
+        return [record]
+    beside = lines_in(due_words)
+    if not points.lead and _pairs(points.points, beside, dates):
+        return _split(sheet, record, points, beside, dates)
+    if not points.lead and not due_column:
+        return _split(sheet, record, points, (), dates)
+    if points.marked and not points.lead:
+        record.questions.append(
+            Question(
+                f"The cell holds {len(points.points)} points and "
+                + ("no date" if not beside else "1 date" if len(beside) == 1 else f"{len(beside)} dates")
+                + ", which do not pair, so it was kept as one action.",
+                coordinate(row, column),
+                "action",
+                remedy="Give each point its own date on its own line, or keep it as one action.",
+            )
+        )
+        record.title = " ".join(record.title.split())
+        record.settle()
+    return [record]
+
+
+def _pairs(points: tuple[str, ...], beside: tuple[str, ...], dates: Dates) -> bool:
+    """Whether there is one date or status for each point, by position."""
+    return len(points) == len(beside) and all(str(dates.read(words).kind) != "none" for words in beside)
+
+
+def _is_plural(sheet: RecognisedSheet, column: int | None) -> bool:
+    heading = next((m.heading for m in sheet.columns if m.column == column), "")
+    return heading.casefold().rstrip(" .:").endswith(("actions", "targets", "tasks", "steps"))
+
+
+def _split(
+    sheet: RecognisedSheet, record: Record, points: Points, beside: tuple[str, ...], dates: Dates
+) -> list[Record]:
+    """One record for each point, with its own date; owners too where there is one for each."""
+    owners = lines_in(record.text("owner"))
+    settled = [q for q in record.questions if q.about != "due"]
+    found = []
+    for place, words in enumerate(points.points):
+        part = replace(
+            record, title=words, part=place + 1, fields=dict(record.fields), questions=list(settled)
+        )
+        if beside:
+            part.date = dates.read(beside[place])
+            part.questions += [
+                Question(message, "", "due", beside[place], "Confirm or type another date.")
+                for message in part.date.questions
+            ]
+            if not record.text("status"):
+                part.stage = str(part.date.stage or "")
+                part.status_raw = beside[place] if part.stage else ""
+        if len(owners) == len(points.points):
+            part.owner, part.support = read_owners(owners[place])
+        part.settle()
+        found.append(part)
+    return found
+
+
+def _with_steps(record: Record, points: Points, beside: tuple[str, ...], dates: Dates) -> Record:
+    """One action whose points are its steps; each has its date where there is one for each."""
+    paired = _pairs(points.points, beside, dates)
+    record.title = points.lead.rstrip(" :")
+    record.steps = tuple(
+        Step(words, dates.read(beside[place]) if paired else None)
+        for place, words in enumerate(points.points)
+    )
+    return record

@@ -1,0 +1,326 @@
+"""Reading the rows of a recognised sheet into records: what each cell means, and what must be asked.
+
+Nothing is guessed: what can't be read stays as it is, with a question. Nothing is lost: every column
+without a place of its own is kept by heading, and every cell of the row as read.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from council.reading.timescales import Timescale, read_timescale
+
+from council.reading.workbook import Cell, Notice, Row
+from programmes.imports.kinds import TITLED
+from programmes.imports.sheets import (
+    Choices,
+    ColumnMatch,
+    Kind,
+    Line,
+    LineType,
+    Question,
+    RecognisedSheet,
+    Record,
+    cell_text,
+    coordinate,
+)
+from programmes.imports.splitting import without_mark
+from programmes.imports.values import read_owners, read_percent, read_rag, read_stage
+
+# A grouping column fills down over blanks; no other column does.
+GROUPING = ("workstream", "recommendation", "directorate", "source", "purpose")
+DATES = ("due", "revised_due", "completed", "start")
+# Fields that a record holds as attributes; all other columns are kept by heading.
+OWN = {"reference", "owner", "support", "due", "rag", "percent", "amount", "year"}
+EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a calendar day, not a moment
+SERIALS = range(29_221, 73_051)  # 1 January 1980 to 31 December 2099
+GENERIC_NAME = ("sheet", "data", "table", "page", "export", "book", "csv")
+
+
+class Dates:
+    """Reads dates near the plan's own date, each distinct wording once, with the admin's corrections first."""
+
+    def __init__(self, near: date, choices: Choices) -> None:
+        self.near = near
+        self._corrected = choices.dates
+        self._known: dict[str, Timescale] = {}
+
+    def read(self, raw: str) -> Timescale:
+        """The timescale of the words; a correction changes what is understood, never the words kept."""
+        if raw not in self._known:
+            corrected = self._corrected.get(raw.strip())
+            found = read_timescale(corrected if corrected else raw, near=self.near)
+            self._known[raw] = replace(found, raw=raw, questioned=False, questions=()) if corrected else found
+        return self._known[raw]
+
+    def is_corrected(self, raw: str) -> bool:
+        return bool(self._corrected.get(raw.strip()))
+
+
+def read_rows(sheet: RecognisedSheet, dates: Dates) -> list[Record]:
+    """The records of a sheet, one a row, unsplit; grouping columns filled down, sections as workstreams."""
+    records: list[Record] = []
+    section = ""
+    filled: dict[int, str] = {}
+    grouping = [match for match in sheet.matches(*GROUPING) if _groups(sheet, match)]
+    anchors = _anchors(sheet)
+    for line in sheet.lines:
+        if line.type is LineType.SECTION:
+            section = line.words
+            filled.clear()
+        elif line.type is LineType.CONTINUED and records:
+            _go_on(sheet, records[-1], line.row)
+        elif line.type is LineType.RECORD:
+            for match in grouping:
+                text = cell_text(line.row, match.column) or anchors.get((line.number, match.column), "")
+                if text:
+                    _regroup(filled, grouping, match, text)
+            records.append(_record(sheet, line, dates, section=section, filled=filled, anchors=anchors))
+    return records
+
+
+def workstream_of(sheet: RecognisedSheet, section: str, named: str) -> tuple[str, ...]:
+    """The path of a row's workstream: its own column's words, else the sheet, each above the section."""
+    if named:
+        top = (section,) if section and section.casefold() != named.casefold() else ()
+        return (*top, named)
+    name = " ".join(sheet.name.split())
+    if name.casefold().rstrip(" 0123456789()") in GENERIC_NAME and sheet.title:
+        name = sheet.title
+    return (name, section) if section and section.casefold() != name.casefold() else (name,)
+
+
+def _regroup(filled: dict[int, str], grouping: list[ColumnMatch], match: ColumnMatch, text: str) -> None:
+    """Takes up a new group; groups to its right begin anew with it."""
+    if filled.get(match.column) != text:
+        for other in grouping:
+            if other.column > match.column:
+                filled.pop(other.column, None)
+    filled[match.column] = text
+
+
+def _groups(sheet: RecognisedSheet, match: ColumnMatch) -> bool:
+    """Whether a column of a grouping field stands before the words that name the records."""
+    title = sheet.column_of(*TITLED.get(sheet.kind, ()))
+    return title is not None and match.column < title
+
+
+def _anchors(sheet: RecognisedSheet) -> dict[tuple[int, int], str]:
+    """The words of merged cells for each cell that the merge covers, down the page only."""
+    rows = {row.number: row for row in sheet.sheet.rows}
+    found: dict[tuple[int, int], str] = {}
+    last = max(rows, default=0)
+    for top, left, bottom, _right in sheet.sheet.merges:
+        if bottom > top and top in rows:
+            text = cell_text(rows[top], left)
+            found.update({(number, left): text for number in range(top + 1, min(bottom, last) + 1)})
+    return found
+
+
+def _record(
+    sheet: RecognisedSheet,
+    line: Line,
+    dates: Dates,
+    *,
+    section: str,
+    filled: dict[int, str],
+    anchors: dict[tuple[int, int], str],
+) -> Record:
+    row = line.row
+
+    def words(match: ColumnMatch | None) -> str:
+        if match is None:
+            return ""
+        return (
+            cell_text(row, match.column)
+            or anchors.get((row.number, match.column), "")
+            or filled.get(match.column, "")
+        )
+
+    told = {match.field: match for match in reversed(sheet.columns) if match.field}
+    title_match = next((told[name] for name in TITLED.get(sheet.kind, ()) if name in told), None)
+    title = words(title_match)
+    named = told.get("workstream")
+    record = Record(
+        row=row.number,
+        title=without_mark(title).strip(),
+        reference=words(told.get("reference")).strip().rstrip("."),
+        workstream=workstream_of(sheet, section, "" if named is title_match else words(named)),
+    )
+    record.cells = {cell.coordinate: cell.text for _, cell in sorted(row.cells.items()) if cell.text.strip()}
+    for match in sheet.columns:
+        text = words(match)
+        if not text:
+            continue
+        if match.field and match is not title_match:
+            kept = record.texts.get(match.field)
+            record.texts[match.field] = f"{kept}\n{text}" if kept else text
+        if match.field not in OWN and match is not title_match and match is not named:
+            record.fields[_heading(match, record.fields)] = text
+    if not title:
+        where = coordinate(row, title_match.column) if title_match else ""
+        record.refusals.append(
+            Question(
+                "The row has no words that say what it is.",
+                where,
+                "title",
+                remedy="Write them, or delete the row.",
+            )
+        )
+    _read_dates(record, row, told, dates, words)
+    _read_status(record, row, told, words)
+    _read_people(record, row, told, words)
+    _ask_about_cells(record, row)
+    record.settle()
+    return record
+
+
+def _heading(match: ColumnMatch, taken: dict[str, str]) -> str:
+    heading = match.heading or f"Column {match.letter}"
+    return heading if heading not in taken else f"{heading} ({match.letter})"
+
+
+def _read_dates(record: Record, row: Row, told: dict, dates: Dates, words) -> None:
+    for name in DATES:
+        match = told.get(name)
+        if match is None:
+            continue
+        cell = row.cells.get(match.column)
+        raw, serial = _date_words(cell) if cell is not None and cell.text.strip() else (words(match), False)
+        read = dates.read(raw)
+        where = coordinate(row, match.column)
+        if serial and not dates.is_corrected(raw):
+            record.questions.append(
+                Question(
+                    f"“{cell.text}” was read as Excel's number for {raw}.",
+                    where,
+                    name,
+                    raw,
+                    "Confirm the date.",
+                )
+            )
+        for question in read.questions:
+            record.questions.append(
+                Question(question, where, name, raw.strip(), "Confirm or type another date.")
+            )
+        if name == "due":
+            record.date = read
+        elif raw.strip():
+            record.other_dates[name] = read
+    if record.date is None:
+        record.date = dates.read("")
+
+
+def _date_words(cell: Cell) -> tuple[str, bool]:
+    """The words of a date cell; a bare number in the range of Excel's days is that day, and asked about."""
+    number = cell.value
+    if isinstance(number, str) and number.strip().isdigit() and len(number.strip()) == 5:
+        number = int(number.strip())
+    if isinstance(number, int | float) and not isinstance(number, bool) and int(number) in SERIALS:
+        day = EXCEL_DAY_ZERO + timedelta(days=int(number))
+        return f"{day:%d/%m/%Y}", True
+    return cell.text, False
+
+
+def _read_status(record: Record, row: Row, told: dict, words) -> None:
+    match = told.get("status")
+    record.status_raw = words(match)
+    if record.status_raw:
+        record.stage = read_stage(record.status_raw)
+    match = told.get("rag")
+    if match is not None:
+        cell = row.cells.get(match.column)
+        record.rag_raw = words(match)
+        record.rag = read_rag(record.rag_raw, cell.style.fill if cell else "")
+        if record.rag and not record.rag_raw and cell is not None:
+            record.rag_raw = f"cell filled {record.rag}"
+        elif record.rag_raw and not record.rag:
+            stage = read_stage(record.rag_raw)
+            record.stage = record.stage or stage
+            if not stage:
+                record.questions.append(
+                    Question(f"“{record.rag_raw}” is not a RAG that we know.", cell.coordinate if cell else "", "rag",
+                             record.rag_raw, "Write Red, Amber, Green or Blue.")
+                )  # fmt: skip
+    if record.status_raw and not record.stage and not record.rag and read_rag(record.status_raw):
+        record.rag, record.rag_raw = read_rag(record.status_raw), record.status_raw
+    if not record.stage and record.date is not None and record.date.stage:
+        record.stage, record.status_raw = record.date.stage, record.status_raw or record.date.raw.strip()
+    if not record.stage and record.rag == "blue":
+        record.stage = "complete"
+    match = told.get("percent")
+    if match is not None and words(match):
+        cell = row.cells.get(match.column)
+        record.percent = read_percent(words(match), cell.value if cell else None)
+        if record.percent is None:
+            record.fields[_heading(match, record.fields)] = words(match)
+
+
+def _read_people(record: Record, row: Row, told: dict, words) -> None:
+    record.owner, record.support = read_owners(words(told.get("owner")))
+    also = told.get("support")
+    if also is not None:
+        lead, others = read_owners(words(also))
+        record.support += tuple(name for name in (lead, *others) if name and name != record.owner)
+
+
+def _ask_about_cells(record: Record, row: Row) -> None:
+    """Questions that a cell raises whatever it means: struck through, an error, a formula without a value."""
+    told = [cell for _, cell in sorted(row.cells.items()) if cell.text.strip()]
+    if told and all(cell.style.struck for cell in told):
+        record.questions.append(
+            Question(
+                "The row is struck through. Is it withdrawn?",
+                told[0].coordinate,
+                "stage",
+                remedy="Say so, or leave it out.",
+            )
+        )
+    for _, cell in sorted(row.cells.items()):
+        if cell.error:
+            message = f"The cell holds the error {cell.text}."
+            record.questions.append(
+                Question(message, cell.coordinate, remedy="Mend the formula in the workbook.")
+            )
+        elif cell.formula and cell.value is None:
+            message = "The cell is a formula whose value was not saved."
+            record.questions.append(
+                Question(
+                    message,
+                    cell.coordinate,
+                    remedy="Open the workbook, let it work out its formulas, and save it.",
+                )
+            )
+        if cell.comment:
+            record.fields[f"Comment on {cell.coordinate}"] = cell.comment
+
+
+def _go_on(sheet: RecognisedSheet, record: Record, row: Row) -> None:
+    """Adds a row's words to the record above, which it carries on."""
+    for match in sheet.columns:
+        text = cell_text(row, match.column)
+        if text:
+            heading = match.heading or f"Column {match.letter}"
+            kept = record.fields.get(heading, "")
+            record.fields[heading] = f"{kept}\n{text}" if kept else text
+            record.texts[match.field] = f"{record.texts.get(match.field, '')}\n{text}".strip()
+    record.cells.update({c.coordinate: c.text for _, c in sorted(row.cells.items()) if c.text.strip()})
+    record.questions.append(
+        Question(
+            f"Row {row.number} was read as going on from this row.", f"A{row.number}", remedy="Confirm it."
+        )
+    )
+    record.settle()
+
+
+def waiting_notice(sheet: RecognisedSheet) -> Notice:
+    """What is said of a sheet whose kind has no register here yet."""
+    return Notice(
+        "notice",
+        f"The sheet holds {sheet.kind.value}, which the import does not take yet: its rows are shown as read and wait.",
+        sheet=sheet.name,
+    )
+
+
+def is_plan_kind(kind: Kind) -> bool:
+    """Whether sheets of this kind hold records at all."""
+    return kind not in (Kind.LOOKUPS, Kind.UNKNOWN)

@@ -1,0 +1,204 @@
+"""From a workbook to all that it says: every sheet recognised, read by its register, and told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from council.reading.workbook import Notice, Workbook
+from programmes.imports.interpret import Dates, is_plan_kind, read_rows, waiting_notice
+from programmes.imports.recognise import recognise
+from programmes.imports.sheets import (
+    Choices,
+    Kind,
+    Outcome,
+    Question,
+    Reading,
+    ReadSheet,
+    RecognisedSheet,
+    Record,
+    SheetKind,
+)
+
+
+def read_plan(
+    workbook: Workbook,
+    *,
+    kinds: Mapping[str, SheetKind],
+    plan_date: date,
+    as_at: date,
+    choices: Choices | None = None,
+    only: Iterable[str] = (),
+) -> Reading:
+    """All that the workbook says, its sheets in order. `kinds` are the registers that take part; `only` names
+    the sheets to read where not all are wanted."""
+    choices = choices or Choices()
+    wanted = set(only)
+    reading = Reading(workbook.filename, workbook.sha256, plan_date, as_at, notices=list(workbook.notices))
+    for sheet in workbook.sheets:
+        if wanted and sheet.name not in wanted:
+            continue
+        if sheet.name in wanted:
+            choices = replace(choices, included={sheet.name: True, **choices.included})
+        found = recognise(sheet, choices=choices)
+        reading.sheets.append(_read_sheet(found, kinds, plan_date, choices))
+    _ask_about_repeats(reading)
+    return reading
+
+
+def _read_sheet(
+    found: RecognisedSheet, kinds: Mapping[str, SheetKind], near: date, choices: Choices
+) -> ReadSheet:
+    read = ReadSheet(found)
+    if not found.header_rows or not is_plan_kind(found.kind):
+        return read
+    register = kinds.get(found.kind)
+    if register is not None:
+        read.records = register.read(found, near=near, choices=choices)
+    else:
+        read.waits = True
+        read.records = read_rows(found, Dates(near, choices))
+        found.notices.append(waiting_notice(found))
+    if not read.taken:
+        for record in read.records:
+            record.outcome = Outcome.SKIPPED
+    return read
+
+
+def _ask_about_repeats(reading: Reading) -> None:
+    """Asks about references that stand twice under one workstream, and rows said twice in the same words."""
+    for sheet in reading.taken:
+        rows: dict[tuple[str, str], list[Record]] = {}
+        for record in sheet.records:
+            if record.reference and record.part <= 1:
+                rows.setdefault(
+                    (record.workstream[0] if record.workstream else "", record.reference), []
+                ).append(record)
+        for (_, reference), same in rows.items():
+            for record in same[1:]:
+                record.questions.append(
+                    Question(
+                        f"The reference {reference} stands in row {same[0].row} as well.",
+                        f"A{record.row}",
+                        "reference",
+                        reference,
+                        "Give one of them another reference, or confirm that they are two.",
+                    )
+                )
+                record.settle()
+
+
+def understood(reading: Reading) -> bool:
+    """Whether any sheet that is taken gave a record."""
+    return any(sheet.records for sheet in reading.taken)
+
+
+# --- The report, as the command line prints it and scripts rely on it ---------------------------------
+
+
+def report_json(reading: Reading, *, applied: bool = False, import_id: int | None = None) -> dict[str, Any]:
+    """The whole reading as plain values: the stable interface of `import_plan --format json`."""
+    return {
+        "file": reading.filename,
+        "sha256": reading.sha256,
+        "plan_date": reading.plan_date.isoformat(),
+        "as_at": reading.as_at.isoformat(),
+        "applied": applied,
+        "import": import_id,
+        "sheets": [_sheet_json(sheet) for sheet in reading.sheets],
+        "errors": [notice.as_json() for notice in all_notices(reading)],
+    }
+
+
+def counts(records: Iterable[Record]) -> dict[str, int]:
+    """How many records have each outcome, every outcome named."""
+    found = {outcome.value: 0 for outcome in Outcome}
+    for record in records:
+        found[record.outcome.value] += 1
+    return {
+        name: found[name]
+        for name in ("new", "changed", "unchanged", "questioned", "refused", "skipped", "missing", "moved")
+    }
+
+
+def all_notices(reading: Reading) -> list[Notice]:
+    """What is to be told of the file: notices of the workbook, its sheets, refused rows; repeats grouped."""
+    found = list(reading.notices)
+    for sheet in reading.sheets:
+        found += sheet.recognised.notices
+        if not sheet.taken:
+            continue
+        for level, asked in (("error", "refusals"), ("warning", "questions")):
+            grouped: dict[tuple[str, str], list[tuple[str, int]]] = {}
+            for record in sheet.records:
+                for question in getattr(record, asked):
+                    key = (question.message, question.remedy)
+                    grouped.setdefault(key, []).append((question.cell, record.row))
+            for (message, remedy), places in grouped.items():
+                rows = tuple(dict.fromkeys(row for _, row in places))
+                found.append(Notice(level, message, remedy, sheet.name, places[0][0], rows))
+    return found
+
+
+def _sheet_json(sheet: ReadSheet) -> dict[str, Any]:
+    recognised = sheet.recognised
+    return {
+        "name": sheet.name,
+        "kind": sheet.kind.value,
+        "header_row": recognised.header_row,
+        "columns": [
+            {
+                "column": match.letter,
+                "heading": match.heading,
+                "field": match.field,
+                "confidence": match.confidence,
+                "samples": list(match.samples),
+            }
+            for match in recognised.columns
+        ],
+        "counts": counts(sheet.records),
+        "records": [record_json(record) for record in sheet.records],
+        "totals": [
+            {
+                "row": total.row,
+                "printed": pounds(total.printed),
+                "computed": pounds(total.computed),
+                "gap": pounds(total.gap),
+            }
+            for total in sheet.totals
+        ],
+    }
+
+
+def record_json(record: Record) -> dict[str, Any]:
+    """One record as plain values."""
+    return {
+        "row": record.row,
+        "outcome": record.outcome.value,
+        "reference": record.reference,
+        "our_reference": record.our_reference,
+        "title": record.title,
+        "workstream": list(record.workstream),
+        "owner": record.owner,
+        "support": list(record.support),
+        "date": record.date.as_json() if record.date is not None else {},
+        "steps": [
+            {"title": step.title, "date": step.date.as_json() if step.date is not None else None}
+            for step in record.steps
+        ],
+        "stage": record.stage,
+        "rag": record.rag,
+        "amount": pounds(record.amount),
+        "year": record.year,
+        "fields": dict(record.fields),
+        "questions": [question.message for question in [*record.refusals, *record.questions]],
+    }
+
+
+def pounds(amount: Decimal | None) -> str | None:
+    """An amount as a string of pounds and pence, "2.00"."""
+    return None if amount is None else f"{amount:.2f}"
+
+
+__all__ = ["Kind", "all_notices", "counts", "pounds", "read_plan", "record_json", "report_json", "understood"]
