@@ -1,5 +1,11 @@
 from django.apps import AppConfig
 
+from council.navigation import NavigationItem
+
 
 class ActionsConfig(AppConfig):
     name = "actions"
+    navigation = (
+        NavigationItem("My actions", "actions:my-actions", 5),
+        NavigationItem("Actions", "actions:list-actions", 20),
+    )

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,10 +27,15 @@ class ActionQuerySet(VisibleQuerySet):
         return self.live().filter(due__lt=as_at)
 
     def with_rag(self, *, as_at: date, conventions: InForce) -> "ActionQuerySet":
-        """Each action with `implied_rag` and `shown_rag`, worked out by the database."""
+        """Each action with `implied_rag`, `shown_rag` and `counted_as`, worked out by the database.
+
+        `counted_as` is the shown RAG, but "on_hold" for actions on hold, which are counted apart.
+        """
+        shown = rag.shown_sql(as_at=as_at, conventions=conventions)
         return self.annotate(
             implied_rag=rag.implied_sql(as_at=as_at, conventions=conventions),
-            shown_rag=rag.shown_sql(as_at=as_at, conventions=conventions),
+            shown_rag=shown,
+            counted_as=Case(When(stage=Stage.ON_HOLD, then=Value("on_hold")), default=shown),
         )
 
     def needing_update(self, *, as_at: date, conventions: InForce) -> "ActionQuerySet":

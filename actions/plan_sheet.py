@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
-from programmes.imports.interpret import Dates, read_rows
+from programmes.imports.interpret import Dates, read_rows, stage_of
 from programmes.imports.sheets import Choices, Kind, Question, RecognisedSheet, Record, Step, coordinate
 from programmes.imports.splitting import Points, lines_in, points_in
 from programmes.imports.values import read_owners
 
 
-class ActionsSheet:
+class ActionSheet:
     """Sheets of actions, in every layout that the engine recognises."""
 
     kind: ClassVar[Kind] = Kind.ACTIONS
@@ -38,7 +38,7 @@ class ActionsSheet:
     }
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
-        """The actions of the sheet: cells that hold several split where their dates pair, steps kept as steps."""
+        """The actions of the sheet: cells of several split where their dates pair, steps kept as steps."""
         dates = Dates(near, choices)
         found: list[Record] = []
         for record in read_rows(sheet, dates):
@@ -108,7 +108,7 @@ def _split(
                 for message in part.date.questions
             ]
             if not record.text("status"):
-                part.stage = str(part.date.stage or "")
+                part.stage = stage_of(part.date)
                 part.status_raw = beside[place] if part.stage else ""
         if len(owners) == len(points.points):
             part.owner, part.support = read_owners(owners[place])

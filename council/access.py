@@ -161,13 +161,14 @@ class InProgramme(Recorded):
 
 def visible(model: type[models.Model], who: Standing) -> Q:
     """The condition under which a row of the model may be seen by that standing."""
-    seen = _within(model, who.reach(Right.SEE))
+    reach = who.reach(Right.SEE)
+    seen = _within(model, reach)
     owner = getattr(model, "owner_path", "")
-    if owner and who.posts:
+    if owner and who.posts and reach is not None:  # an empty Q means everything only while it stands alone
         seen |= Q(**{f"{owner}__in": who.posts})
     if not any(f.name == "exempt" for f in model._meta.get_fields()) or who.council_exempt:
         return seen
-    return seen & (Q(exempt=False) | _within(model, who.exempt))
+    return seen & (Q(exempt=False) | _within(model, who.exempt)) if who.exempt else seen & Q(exempt=False)
 
 
 def _within(model: type[models.Model], scopes: Iterable[int] | None) -> Q:

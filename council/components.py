@@ -171,6 +171,7 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
     names: set[str] = set()
     applied = []
     for field in form:
+        field.field.widget.small = True
         own = _names(field)
         names.update(own)
         words = _in_words(field)

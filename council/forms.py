@@ -234,10 +234,9 @@ class Radios(forms.RadioSelect):
         option = super().create_option(name, value, *args, **kwargs)
         names = self.reveals.get(str(value))
         if names:
-            # The design system's script knows one answer to one block; ours knows several to one.
-            shared = len(self.groups[names]) > 1
-            key = "data-app-reveals" if shared else "data-aria-controls"
-            option["attrs"][key] = self.reveal_id(name, names)
+            # Not the design system's data-aria-controls: its script sets aria-expanded, which a radio may not
+            # have, and knows only one answer to a block.
+            option["attrs"]["data-app-reveals"] = self.reveal_id(name, names)
         if str(value) in self.hints and "id" in option["attrs"]:
             option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_hint"
         return option
@@ -326,7 +325,10 @@ class GovukBoundField(BoundField):
     def optional(self) -> bool:
         """Whether the label says "(optional)"; a form may set `marks_optional = False`."""
         return (
-            not self.field.required and self.kind != "checkbox" and getattr(self.form, "marks_optional", True)
+            not self.field.required
+            and self.kind != "checkbox"
+            and not self.is_revealed  # asked for by the answer that reveals it
+            and getattr(self.form, "marks_optional", True)
         )
 
     @property

@@ -8,7 +8,7 @@ Bracknell Forest's stage as an axis of its own.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
@@ -321,7 +321,12 @@ class Shown:
     stated: str
     implied: Implied
     sentence: str
-    on_hold: bool = field(default=False)
+    on_hold: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The sentence without its RAG word, to stand beside the word."""
+        return _reason(self.sentence)
 
 
 def shown(statement: Statement, basis: Implied, *, conventions: InForce) -> Shown:

@@ -31,6 +31,7 @@ from openpyxl.styles import Font
 
 from council.components import rag_html
 from council.conventions import InForce
+from council.forms import DateField
 from council.models import Conventions, Event
 
 PER_PAGE = 50
@@ -154,6 +155,12 @@ class RegisterTable(tables.Table):
         )
 
 
+class DateFilter(django_filters.DateFilter):
+    """A day, asked for in three boxes."""
+
+    field_class = DateField
+
+
 class RegisterFilter(django_filters.FilterSet):
     """The filters of a register. `search` names the columns that the search box looks through."""
 
@@ -184,6 +191,7 @@ class RegisterView(View):
     http_method_names = ["get", "head", "options"]
     template_name = "_register.html"
     table_class: type[RegisterTable]
+    export_class: type[RegisterTable] | None = None  # where a download has columns that a page has not
     filterset_class: type[RegisterFilter]
     model: type[Model]
     title = ""
@@ -219,8 +227,8 @@ class RegisterView(View):
         queryset = self.for_counts(self.get_queryset())
         filterset = self.filterset_class(request.GET or None, queryset=queryset, request=request)
         filtered = filterset.qs
-        table = self._table(filtered)
         form = request.GET.get("export", "")
+        table = self._table(filtered, self.export_class if form else None)
         if form in ("xlsx", "csv"):
             return self._export(table, form, filterset)
         counts = self._counts(filtered)
@@ -240,11 +248,11 @@ class RegisterView(View):
             },
         )
 
-    def _table(self, queryset: QuerySet) -> RegisterTable:
+    def _table(self, queryset: QuerySet, table_class: type[RegisterTable] | None = None) -> RegisterTable:
         """The table in the order asked for, else in the order last used in this session."""
         saved = self.request.session.get("sort", {})
         order = self.request.GET.getlist("sort") or saved.get(self.name, ())
-        table = self.table_class(
+        table = (table_class or self.table_class)(
             queryset,
             as_at=self.as_at,
             conventions=self.conventions,

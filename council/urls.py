@@ -14,8 +14,8 @@ urlpatterns = [
     path("risks/", include("risks.urls")),
     # /savings/
     path("savings/", include("savings.urls")),
-    # /programmes/
-    path("programmes/", include("programmes.urls")),
+    # /programmes/  /reviews/
+    path("", include("programmes.urls")),
     # /imports/
     path("imports/", include("programmes.imports.urls")),
     # /reports/

@@ -1,7 +1,7 @@
 """Financial years and their quarters, as UK councils count them: 1 April to 31 March.
 
-Pure: nothing here reads the clock. Source: section 151 practice and the Local Government Finance Act 1992, s.69
-(a financial year is twelve months beginning with 1 April).
+Pure: nothing here reads the clock. Source: section 151 practice and the Local Government Finance Act 1992,
+s.69 (a financial year is twelve months beginning with 1 April).
 """
 
 from __future__ import annotations
@@ -117,7 +117,9 @@ class Quarter:
 
 
 def years_between(first: date, last: date) -> tuple[FinancialYear, ...]:
-    """Every financial year that the days from `first` to `last` touch, in order; empty when last is earlier."""
+    """Every financial year that the days from `first` to `last` touch, in order; empty when last is
+    earlier.
+    """
     if last < first:
         return ()
     from_year, to_year = FinancialYear.containing(first).first, FinancialYear.containing(last).first

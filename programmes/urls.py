@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+"""The addresses of programmes and reviews. A programme on a page is the roof's, named `programme`."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from programmes import views
+
+app_name = "programmes"
+
+urlpatterns = [
+    # /programmes/
+    path("programmes/", views.ProgrammeList.as_view(), name="list-programmes"),
+    # /reviews/
+    path("reviews/", views.list_reviews, name="list-reviews"),
+    path("reviews/<int:pk>/", views.detail_review, name="detail-review"),
+]

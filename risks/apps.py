@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from council.navigation import NavigationItem
+
 
 class RisksConfig(AppConfig):
     name = "risks"
+    navigation = (NavigationItem("Risks", "risks:list-risks", 30),)

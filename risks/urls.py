@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+"""The addresses of the register of risks."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from risks import views
+
+app_name = "risks"
+
+urlpatterns = [
+    # /risks/
+    path("", views.RiskRegister.as_view(), name="list-risks"),
+    path("matrix/", views.show_matrix, name="show-matrix"),
+    path("<str:reference>/", views.detail_risk, name="detail-risk"),
+    path("<str:reference>/review/", views.review_risk_page, name="review-risk"),
+]

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from council.navigation import NavigationItem
+
 
 class SavingsConfig(AppConfig):
     name = "savings"
+    navigation = (NavigationItem("Savings", "savings:list-savings", 40),)

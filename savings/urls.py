@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+"""The addresses of the register of savings."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from savings import views
+
+app_name = "savings"
+
+urlpatterns = [
+    # /savings/
+    path("", views.SavingRegister.as_view(), name="list-savings"),
+    path("statement/", views.show_statement, name="show-statement"),
+    path("<str:reference>/", views.detail_saving, name="detail-saving"),
+    path("<str:reference>/<int:year>/confirm/", views.confirm_saving, name="confirm-saving"),
+]

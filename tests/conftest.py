@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -45,6 +46,12 @@ TransactionTestCase._fixture_teardown = _empty_the_tables_with_triggers_lifted
 @pytest.fixture(scope="session")
 def django_db_setup(database: str) -> None:
     """Nothing more: `database` has set up what pytest-django asks for here."""
+
+
+@pytest.fixture(scope="session")
+def live_server(database: str, live_server: Any) -> Any:
+    """pytest-django's live server, not started before its database has been chosen."""
+    return live_server
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,9 +1,9 @@
 """The databases that the suite runs on: SQLite, and a PostgreSQL server of the suite's own.
 
 pytest loads this module before Django (`-p tests.database` in pyproject.toml), because it sets the
-environment that council/settings.py reads. Every test that touches the database then runs once on each of the two, as
-`test_x[sqlite]` and `test_x[postgres]`, in one run and with one summary; pure tests run once; tests marked
-`browser` run on PostgreSQL, and on SQLite too if they are marked `smoke`.
+environment that council/settings.py reads. Every test that touches the database then runs once on each of the
+two, as `test_x[sqlite]` and `test_x[postgres]`, in one run and with one summary; pure tests run once; tests
+marked `browser` run on PostgreSQL, and on SQLite too if they are marked `smoke`.
 """
 
 import fcntl
@@ -180,12 +180,10 @@ def _database_of(item: pytest.Item) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    chosen = {"", *config.getoption("databases").split(",")}
-    config.hook.pytest_deselected(items=[item for item in items if _database_of(item) not in chosen])
     # Pure tests first, then one database after the other: each worker changes over once.
-    items[:] = [
-        item for name in ("", *NAMES) if name in chosen for item in items if _database_of(item) == name
-    ]
+    chosen = ["", *(name for name in NAMES if name in config.getoption("databases").split(","))]
+    config.hook.pytest_deselected(items=[item for item in items if _database_of(item) not in chosen])
+    items[:] = [item for name in chosen for item in items if _database_of(item) == name]
 
 
 # --- the server and its databases ---------------------------------------------------------------------------
@@ -300,9 +298,9 @@ def _kept(suffix: str) -> Iterator[tuple[Path, Path | None]]:
         if file.exists():
             yield file, None
             return
-        for old in BUILD.glob(f"test-*.{suffix}*"):
+        making = file.with_name(f"making-{file.name}")
+        for old in [*BUILD.glob(f"test-*.{suffix}"), *BUILD.glob(f"{making.name}*")]:
             old.unlink()
-        making = file.with_name(file.name + ".making")
         yield file, making
         making.rename(file)
 

@@ -17,7 +17,7 @@ UNPRINTABLE = re.compile(
 )
 
 
-class WorkbookRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class WorkbookRefused(Exception):
     """A file that is not read, with what is wrong and how to mend it."""
 
     def __init__(self, message: str, remedy: str, *, level: str = "error") -> None:

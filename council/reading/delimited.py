@@ -33,11 +33,17 @@ def read_delimited(data: bytes) -> Delimited | None:
         return None
     delimiter = _delimiter(text)
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        # A quotation mark that never closes swallows the file: read quotes as ordinary characters instead.
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE))
-        told = told or "A quotation mark in the file never closes, so they were all read as they stand."
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        # A quotation mark that never closes swallows the rest: then quotes are read as ordinary characters.
+        never_closes = "unexpected end" in str(error) or "field limit" in str(error)
+        quoting = csv.QUOTE_NONE if never_closes else csv.QUOTE_MINIMAL
+        try:
+            records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting))
+        except csv.Error:
+            return None
+        if never_closes:
+            told = told or "A quotation mark in the file never closes, so they were all read as they stand."
     return Delimited(records, delimiter, encoding, told, nulls)
 
 

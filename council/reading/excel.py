@@ -293,8 +293,8 @@ def _add_comments(book: Any, source: Any, sheet: Sheet) -> None:
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target.replace('../', '')}"
         if path not in book._archive.namelist():
             continue
-        for comment in fromstring(book._archive.read(path)).iter("{*}comment"):
-            words = "".join(piece.text or "" for piece in comment.iter("{*}t"))
+        for comment in fromstring(book._archive.read(path)).findall(".//{*}comment"):
+            words = "".join(piece.text or "" for piece in comment.findall(".//{*}t"))
             cell = cells.get(comment.get("ref", ""))
             if cell is not None:
                 cell.comment = cleaned(words)[0].strip()

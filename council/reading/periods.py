@@ -1,8 +1,8 @@
 """Periods of the British calendar, named but perhaps without their year, and the days that they cover.
 
-Pure arithmetic. "Autumn", "Q3" and "third week of February" are periods; `days` says from when to when, in a year.
-Rules: a month is due on its last day; seasons end with May, August, November and February; quarters and halves are
-those of the financial year (April to March).
+Pure arithmetic. "Autumn", "Q3" and "third week of February" are periods; `days` says from when to when, in a
+year. Rules: a month is due on its last day; seasons end with May, August, November and February; quarters
+and halves are those of the financial year (April to March).
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class Unit(Enum):
 
 @dataclass(frozen=True)
 class Period:
-    """A period as named. `year` is None while it is not known; when `financial`, it is the financial year's first."""
+    """A period as named. `year` is None while it is not known; when `financial`, it is the financial year's
+    first.
+    """
 
     unit: Unit
     precision: Precision
@@ -67,7 +69,9 @@ class Period:
         return replace(self, doubts=self.doubts + doubts)
 
     def days(self) -> Days | None:
-        """The first and last day, or None where the calendar has no such period (31 November, 29 February 2025)."""
+        """The first and last day, or None where the calendar has no such period (31 November, 29 February
+        2025).
+        """
         if self.fixed is not None:
             return self.fixed
         if self.year is None:

@@ -1,6 +1,7 @@
 """What a date as written comes to: a Timescale, and the parts that it may have.
 
-Values only. How they are read stands in `timescale_grammar` (one date) and `timescale_phrases` (a whole cell).
+Values only. How they are read stands in `timescale_grammar` (one date) and `timescale_phrases` (a whole
+cell).
 """
 
 from __future__ import annotations
@@ -86,9 +87,10 @@ class Timescale:
     """What we understood by a date as written, beside the words themselves; nothing of the words is lost.
 
     `end` is the day after which the thing is overdue, `start` the first day (None for a bare deadline).
-    `parts` holds every date when there are several, in the order written. `was` is the date that this one replaced.
-    `questions` says, a sentence each, what is doubtful and how to mend it; `questioned` is whether there is one.
-    `stage` is a hint in the register's own words ("complete", "on hold" …), `recurrence` how often, in words.
+    `parts` holds every date when there are several, in the order written. `was` is the date that this one
+    replaced. `questions` says, a sentence each, what is doubtful and how to mend it; `questioned` is whether
+    there is one. `stage` is a hint in the register's own words ("complete", "on hold" …), `recurrence` how
+    often, in words.
     """
 
     raw: str
@@ -144,7 +146,8 @@ class Timescale:
             case Kind.RECURRING:
                 return f"{self.recurrence or 'recurring'} {dates.replace('by ', 'to ', 1)}".strip()
             case Kind.STATUS:
-                return f"{self.stage or 'as soon as possible'} {dates.replace('by ', '', 1)}".strip()
+                dates = dates.replace("by ", "", 1).replace("from ", "since ", 1)
+                return f"{self.stage or 'as soon as possible'} {dates}".strip()
             case Kind.EVENT:
                 return "after an event"
             case _:

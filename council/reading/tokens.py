@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -21,7 +21,8 @@ _ARROWS = dict.fromkeys(map(ord, "→⇒➔➜➡⟶"), ">")
 _BULLETS = dict.fromkeys(map(ord, "•·●▪◦■□"), "\n")
 _NOTE_MARKS = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹†‡"), " ")
 _BREAKS = {ord("\r"): "\n", ord("\v"): "\n", ord("\f"): "\n", ord("\x85"): "\n", 0x2028: "\n", 0x2029: "\n"}
-_PLAIN = _DASHES | _QUOTES | _ARROWS | _BULLETS | _NOTE_MARKS | _BREAKS
+_SLASHES = dict.fromkeys(map(ord, "\\⁄∕／"), "/")
+_PLAIN = _SLASHES | _DASHES | _QUOTES | _ARROWS | _BULLETS | _NOTE_MARKS | _BREAKS
 
 _TOKEN = re.compile(
     r"(?P<newline>\n)"
@@ -34,7 +35,9 @@ _ORDINAL_ENDS = {"st", "nd", "rd", "th"}
 
 @dataclass(frozen=True)
 class Token:
-    """A word, a number, a mark or a line break, with where it stood and whether white space came before it."""
+    """A word, a number, a mark or a line break, with where it stood and whether white space came before
+    it.
+    """
 
     kind: str
     text: str
@@ -45,7 +48,9 @@ class Token:
 
     @property
     def digits(self) -> int:
-        """How many digits the number has as written; 0 for a word, a mark or a number with thousands commas."""
+        """How many digits the number has as written; 0 for a word, a mark or a number with thousands
+        commas.
+        """
         return len(self.text) if self.kind == "number" and "," not in self.text else 0
 
     @property
@@ -59,7 +64,7 @@ END = Token("end", "", -1, -1, spaced=True)
 def plain(text: str) -> str:
     """The text with one kind of dash, quote, space and line break, and without what can't be seen."""
     text = text[:LONGEST].translate(_PLAIN)
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text)[:LONGEST]
     return "".join(
         letter if letter in "\n\t" or unicodedata.category(letter)[0] != "C" else "" for letter in text
     )
@@ -122,9 +127,10 @@ class Phrases(Generic[Meaning]):
     "no later than" need one entry each.
     """
 
-    def __init__(self, table: Mapping[str, Meaning]) -> None:
+    def __init__(self, table: Mapping[Meaning, str]) -> None:
+        """The table, from one of lists: {"by": "by, no later than"}."""
         self._by_first_word: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
-        for phrase, meaning in table.items():
+        for phrase, meaning in listed(table).items():
             words = tuple(token.text for token in _cut(phrase) if token.text != "-")
             self._by_first_word.setdefault(words[0], []).append((words, meaning))
         for entries in self._by_first_word.values():
@@ -141,7 +147,12 @@ class Phrases(Generic[Meaning]):
 
 def _after_phrase(tokens: Tokens, index: int, words: tuple[str, ...]) -> int | None:
     for position, word in enumerate(words):
-        if position and tokens[index].text in ("-", ".") and tokens.joined(index) and word != tokens[index].text:
+        if (
+            position
+            and tokens[index].text in ("-", ".")
+            and tokens.joined(index)
+            and word != tokens[index].text
+        ):
             index += 1
         if tokens[index].text != word:
             return None
@@ -149,12 +160,22 @@ def _after_phrase(tokens: Tokens, index: int, words: tuple[str, ...]) -> int | N
     return index
 
 
-def each(phrases: str, meaning: Meaning) -> dict[str, Meaning]:
-    """A table giving every phrase of a comma-separated list the same meaning."""
-    return {phrase.strip(): meaning for phrase in phrases.split(",")}
+def listed(table: Mapping[Meaning, str]) -> dict[str, Meaning]:
+    """A table of phrases from one of lists: {"by": "by, no later than"} gives each phrase its meaning."""
+    return {phrase: meaning for meaning, phrases in table.items() for phrase in _parted(phrases)}
 
 
-def either(beginnings: Iterable[str], endings: Iterable[str]) -> list[str]:
-    """Every beginning followed by every ending: "revised to", "revised from", "moved to" …"""
-    endings = list(endings)
-    return [f"{beginning} {ending}".strip() for beginning in beginnings for ending in endings]
+def one_of(words: str) -> frozenset[str]:
+    """The words of a list, for asking whether a word is one of them."""
+    return frozenset(words.split())
+
+
+def either(beginnings: str, endings: str) -> str:
+    """A list of every beginning followed by every ending: "revised to, revised from, moved to" …"""
+    return ", ".join(
+        f"{beginning} {ending}".strip() for beginning in _parted(beginnings) for ending in _parted(endings)
+    )
+
+
+def _parted(phrases: str) -> list[str]:
+    return [phrase for part in phrases.split(",") if (phrase := " ".join(part.split()))]

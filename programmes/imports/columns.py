@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from council.reading.workbook import Cell
 from programmes.imports.headings import fields_named, is_year
@@ -30,7 +31,8 @@ MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 DATE_WORDS = re.compile(
     rf"\b{MONTH}[\s,'’-]*\d{{2,4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}|\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b"
     r"|\b\d{4}-\d{2}-\d{2}\b|\bq[1-4]\b.{0,12}\d{2}|\b(?:spring|summer|autumn|winter)\s+\d{2,4}"
-    rf"|\b(?:early|mid|late|end of|by end|w/c|week commencing)[\s-]+(?:{MONTH}|\d)|^\s*(?:by\s+)?(?:19|20)\d\d\s*$",
+    rf"|\b(?:early|mid|late|end of|by end|w/c|week commencing)[\s-]+(?:{MONTH}|\d)"
+    r"|^\s*(?:by\s+)?(?:19|20)\d\d\s*$",
     re.IGNORECASE,
 )
 DATE_STATUS = re.compile(
@@ -115,7 +117,7 @@ def shape_of(cells: Sequence[Cell]) -> Shape:
         yes_no=share(lambda t: t.casefold().rstrip(".") in YES_NO),
         words=sum(len(text.split()) for text in texts) / len(texts),
         distinct=len({text.casefold() for text in texts}) / len(texts),
-        rising=len(numbers) > 1 and all(a < b for a, b in zip(numbers, numbers[1:], strict=False)),
+        rising=len(numbers) > 1 and all(a < b for a, b in pairwise(numbers)),
     )
 
 

@@ -80,7 +80,8 @@ HEADINGS: dict[str, str] = {
     "|notes|narrative|officer comments|explanation and mitigation|progress to date|progress comments"
     "|update comments|current progress|progress notes|status comments|latest progress|highlights"
     "|remarks|additional comments|current update|progress since last report|status narrative|position update",
-    "position": "current position|position|position as at|where are we now|baseline position|present position",
+    "position": "current position|position|position as at|where are we now|baseline position"
+    "|present position",
     "key_progress": "key progress during reporting period|key progress|progress this period"
     "|key achievements this period|progress in the period|achievements this period",
     "next_tasks": "tasks planned for next period|tasks planned|next steps|planned next period"
@@ -94,7 +95,8 @@ HEADINGS: dict[str, str] = {
     "|kpis|performance indicator|performance measure|how will we know|evidence of success|success criteria"
     "|indicator|performance measures|key performance indicator|how we will measure success|impact measure"
     "|pi|pi description|metric|target measure",
-    "baseline": "baseline|current performance|starting point|baseline figure|baseline value|previous performance",
+    "baseline": "baseline|current performance|starting point|baseline figure|baseline value"
+    "|previous performance",
     "target_value": "target value|annual target|target outturn|performance target",
     "actual": "actual|outturn|actual performance|latest performance|result|latest value|current value",
     "evidence": "evidence|assurance|link to evidence|sign off evidence|evidence of completion"
@@ -104,13 +106,14 @@ HEADINGS: dict[str, str] = {
     "|cost resources|investment|estimated cost",
     "resourced": "resources approved|resource approved",
     "saving": "saving|savings|savings proposal|saving description|savings description|proposal description"
-    "|savings initiative|saving proposal|saving title|savings line|savings scheme|efficiency|efficiency saving",
-    "saving_target": "savings target|saving target|target saving|target savings|planned saving|budgeted saving"
-    "|budget saving|approved saving|agreed saving|savings required",
+    "|savings initiative|saving proposal|saving title|savings line|savings scheme|efficiency"
+    "|efficiency saving",
+    "saving_target": "savings target|saving target|target saving|target savings|planned saving"
+    "|budgeted saving|budget saving|approved saving|agreed saving|savings required",
     "saving_forecast": "forecast saving|forecast savings|forecast|forecast delivery|projected saving"
     "|expected saving|projected delivery",
-    "saving_delivered": "savings delivered|saving delivered|delivered saving|savings achieved|achieved to date"
-    "|delivered to date|actual saving|saving achieved|actual savings|achieved",
+    "saving_delivered": "savings delivered|saving delivered|delivered saving|savings achieved"
+    "|achieved to date|delivered to date|actual saving|saving achieved|actual savings|achieved",
     "amount": "amount|value|sum|total saving|total savings value|total value|total",
     "variance": "variance|shortfall|gap|over under|variation",
     "recurrence": "one off recurrent|from one off savings or permanent|recurring one off|one off or permanent"
@@ -140,7 +143,8 @@ HEADINGS: dict[str, str] = {
     "|further controls|key controls|countermeasures|contingency|risk treatment|response",
     "risk_owner": "risk owner|risk lead|owner of risk",
     "dependency": "dependency|dependencies|linked to|interdependency|interdependencies|depends on",
-    "approval": "decision required|approved by|committee date|exec date|decision date|governance|approval|board",
+    "approval": "decision required|approved by|committee date|exec date|decision date|governance|approval"
+    "|board",
     "response": "management response|response to recommendation|council response|accepted|agreed|agreed y n"
     "|accept reject|accepted y n|executive response|cabinet response|our response|client response",
     "lesson": "lesson|lessons|lesson learned|lessons learned|lesson learnt|lessons learnt|what went well"

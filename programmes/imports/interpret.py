@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from council.reading.timescales import Timescale, read_timescale
-
 from council.reading.workbook import Cell, Notice, Row
 from programmes.imports.kinds import TITLED
 from programmes.imports.sheets import (
@@ -37,7 +36,7 @@ GENERIC_NAME = ("sheet", "data", "table", "page", "export", "book", "csv")
 
 
 class Dates:
-    """Reads dates near the plan's own date, each distinct wording once, with the admin's corrections first."""
+    """Reads dates near the plan's own date, each wording once, with the admin's corrections first."""
 
     def __init__(self, near: date, choices: Choices) -> None:
         self.near = near
@@ -49,11 +48,16 @@ class Dates:
         if raw not in self._known:
             corrected = self._corrected.get(raw.strip())
             found = read_timescale(corrected if corrected else raw, near=self.near)
-            self._known[raw] = replace(found, raw=raw, questioned=False, questions=()) if corrected else found
+            self._known[raw] = replace(found, raw=raw, questions=()) if corrected else found
         return self._known[raw]
 
     def is_corrected(self, raw: str) -> bool:
         return bool(self._corrected.get(raw.strip()))
+
+
+def stage_of(timescale: Timescale) -> str:
+    """The stage that a date cell's words name, as the registers keep it; empty for none."""
+    return timescale.stage.replace(" ", "_")
 
 
 def read_rows(sheet: RecognisedSheet, dates: Dates) -> list[Record]:
@@ -142,7 +146,7 @@ def _record(
     named = told.get("workstream")
     record = Record(
         row=row.number,
-        title=without_mark(title).strip(),
+        title=without_mark(" ".join(title.split())).strip(),
         reference=words(told.get("reference")).strip().rstrip("."),
         workstream=workstream_of(sheet, section, "" if named is title_match else words(named)),
     )
@@ -237,14 +241,16 @@ def _read_status(record: Record, row: Row, told: dict, words) -> None:
             stage = read_stage(record.rag_raw)
             record.stage = record.stage or stage
             if not stage:
+                where = cell.coordinate if cell else ""
+                message = f"“{record.rag_raw}” is not a RAG that we know."
                 record.questions.append(
-                    Question(f"“{record.rag_raw}” is not a RAG that we know.", cell.coordinate if cell else "", "rag",
-                             record.rag_raw, "Write Red, Amber, Green or Blue.")
-                )  # fmt: skip
+                    Question(message, where, "rag", record.rag_raw, "Write Red, Amber, Green or Blue.")
+                )
     if record.status_raw and not record.stage and not record.rag and read_rag(record.status_raw):
         record.rag, record.rag_raw = read_rag(record.status_raw), record.status_raw
     if not record.stage and record.date is not None and record.date.stage:
-        record.stage, record.status_raw = record.date.stage, record.status_raw or record.date.raw.strip()
+        record.stage = stage_of(record.date)
+        record.status_raw = record.status_raw or record.date.raw.strip()
     if not record.stage and record.rag == "blue":
         record.stage = "complete"
     match = told.get("percent")
@@ -313,10 +319,10 @@ def _go_on(sheet: RecognisedSheet, record: Record, row: Row) -> None:
 
 
 def waiting_notice(sheet: RecognisedSheet) -> Notice:
-    """What is said of a sheet whose kind has no register here yet."""
+    """What is said of a sheet whose kind no register takes yet."""
     return Notice(
         "notice",
-        f"The sheet holds {sheet.kind.value}, which the import does not take yet: its rows are shown as read and wait.",
+        f"The sheet was read as {sheet.kind.value}, which no register takes yet: its rows wait.",
         sheet=sheet.name,
     )
 

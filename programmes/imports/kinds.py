@@ -18,7 +18,8 @@ SPEAKS: dict[Kind, dict[str, float]] = {
         "status": 0.3, "action": -1.5, "next_tasks": -1.5, "key_progress": -1.0, "saving": -2.0,
     },
     Kind.MILESTONES: {
-        "milestone": 3.5, "step": 3.0, "due": 1.0, "completed": 1.4, "revised_due": 0.5, "owner": 0.4, "progress": 0.4,
+        "milestone": 3.5, "step": 3.0, "due": 1.0, "completed": 1.4, "revised_due": 0.5, "owner": 0.4,
+        "progress": 0.4,
         "rag": 0.4, "action": -2.0, "status": 0.3, "workstream": 0.2,
     },
     Kind.RISKS: {
@@ -26,12 +27,15 @@ SPEAKS: dict[Kind, dict[str, float]] = {
         "cause": 0.8, "effect": 0.8, "rag": 0.3, "owner": 0.3, "action": -0.5,
     },
     Kind.SAVINGS: {
-        "saving": 3.0, "saving_target": 3.0, "year_amount": 2.2, "saving_forecast": 1.2, "saving_delivered": 1.2,
-        "amount": 0.9, "year": 1.2, "recurrence": 0.7, "variance": 0.5, "project": 0.6, "reallocated_to": -4.0,
+        "saving": 3.0, "saving_target": 3.0, "year_amount": 2.2, "saving_forecast": 1.2,
+        "saving_delivered": 1.2,
+        "amount": 0.9, "year": 1.2, "recurrence": 0.7, "variance": 0.5, "project": 0.6,
+        "reallocated_to": -4.0,
         "quarter_amount": -0.5, "action": -0.6, "due": -0.3, "likelihood": -1.0,
     },
     Kind.REALLOCATIONS: {"reallocated_to": 4.5, "recurrence": 1.2, "amount": 1.2},
-    Kind.PROFILE: {"quarter_amount": 3.4, "year": 1.0, "amount": 0.6, "project": 0.3, "action": -2.0, "owner": -0.3},
+    Kind.PROFILE: {"quarter_amount": 3.4, "year": 1.0, "amount": 0.6, "project": 0.3, "action": -2.0,
+        "owner": -0.3},
     Kind.MEASURES: {
         "measure": 2.4, "baseline": 1.4, "target_value": 1.8, "actual": 1.6, "trend": 0.4, "rag": 0.2,
         "action": -2.0, "quarter_amount": 0.6, "due": -0.4, "owner": 0.2,
@@ -46,7 +50,8 @@ SPEAKS: dict[Kind, dict[str, float]] = {
         "progress": 0.4,
     },
     Kind.RECOMMENDATIONS: {
-        "recommendation": 3.0, "response": 1.8, "source": 0.7, "priority": 0.2, "reference": 0.2, "action": -2.2,
+        "recommendation": 3.0, "response": 1.8, "source": 0.7, "priority": 0.2, "reference": 0.2,
+        "action": -2.2,
         "due": -0.2, "owner": 0.1,
     },
     Kind.EQUALITY: {"protected_group": 3.0, "resourced": 1.8, "action": 1.6, "measure": 0.6, "priority": 0.2,
@@ -82,11 +87,15 @@ NAMED: tuple[tuple[Kind, re.Pattern[str], float], ...] = tuple(
     )
 )
 
-LOOKUPS = re.compile(r"^\s*(?:look\s?-?ups?|lists?|drop\s?-?\s?downs?|validation|data ?validation|ref(?:erence)? data|lov|options"
-                     r"|data lists?|picklists?|settings|config\w*)\b", re.IGNORECASE)  # fmt: skip
+LOOKUPS = re.compile(
+    r"^\s*(?:look\s?-?ups?|lists?|drop\s?-?\s?downs?|validation|data ?validation|ref(?:erence)? data|lov"
+    r"|options|data lists?|picklists?|settings|config\w*)\b",
+    re.IGNORECASE,
+)
 ASIDE = re.compile(
-    r"^\s*(?:change log|change history|version (?:control|history)|document control|revision history|contents|cover|front (?:page|sheet)"
-    r"|read ?me|guidance|instructions|how to|notes?|glossary|key|legend|dashboard|summary|charts?|pivot\w*|distribution)\b",
+    r"^\s*(?:change log|change history|version (?:control|history)|document control|revision history"
+    r"|contents|cover|front (?:page|sheet)|read ?me|guidance|instructions|how to|notes?|glossary|key|legend"
+    r"|dashboard|summary|charts?|pivot\w*|distribution)\b",
     re.IGNORECASE,
 )
 ENOUGH = 2.0

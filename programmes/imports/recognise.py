@@ -1,4 +1,4 @@
-"""Recognising a sheet: where its header stands, what its columns hold, what kind it is, what each row is for."""
+"""Recognising a sheet: where its header stands, what its columns hold, its kind, what each row is for."""
 
 from dataclasses import replace
 
@@ -42,11 +42,11 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
 
 
 def find_header(sheet: Sheet) -> tuple[int, ...]:
-    """The row numbers of the headings: none, one, or two where group headings stand above; by synonym hits."""
+    """The rows of the headings, by synonym hits: none, one, or two where group headings stand above."""
     rows = [row for row in sheet.rows if not row.is_blank and not row.hidden][:HEADER_WITHIN]
     scored = [(_heading_score(sheet, row), place) for place, row in enumerate(rows)]
     best = max((score for score, _ in scored), default=0.0)
-    if best < 0.8:
+    if best < 0.7:
         return ()
     place = next(place for score, place in scored if score >= 0.85 * best)
     if place == len(rows) - 1 and len(rows) > 1 and best < 1.6:
@@ -129,7 +129,7 @@ def _is_lower_half(sheet: Sheet, upper: Row, lower: Row) -> bool:
 
 
 def _headings(sheet: Sheet, header_rows: tuple[int, ...]) -> dict[int, str]:
-    """The heading of each column; of two rows the lower one's words, led by their group's where that tells more."""
+    """The heading of each column; of two rows the lower one's words, led by their group's where it helps."""
     by_number = {row.number: row for row in sheet.rows}
     upper, lower = by_number[header_rows[0]], by_number[header_rows[-1]]
     groups = _filled_right(sheet, upper) if len(header_rows) > 1 else {}
@@ -244,7 +244,7 @@ def _without_header(sheet: Sheet, choices: Choices) -> RecognisedSheet:
             Notice(
                 "warning",
                 "No row of headings was found, so nothing was read from this sheet.",
-                "Say which row holds the headings, or put one above the rows, such as Action, Owner and Date.",
+                "Say which row holds the headings, or put one above, such as Action, Owner and Date.",
                 sheet=sheet.name,
             )
         )
@@ -283,10 +283,9 @@ def _tell(found: RecognisedSheet) -> None:
     hidden = sorted(column for column in sheet.hidden_columns if column in sheet.columns)
     for column in hidden:
         letter = Cell(1, column).coordinate[:-1]
-        found.notices.append(
-            Notice("notice", f"Column {letter} is hidden, so it was left out.", "Show it in the workbook to take it in.",
-                   sheet=sheet.name, cell=letter)
-        )  # fmt: skip
+        message = f"Column {letter} is hidden, so it was left out."
+        remedy = "Show it in the workbook to take it in."
+        found.notices.append(Notice("notice", message, remedy, sheet=sheet.name, cell=letter))
     grouped: dict[tuple[str, str], list[int]] = {}
     for line in found.lines:
         if line.type in (LineType.RECORD, LineType.SECTION, LineType.SPACER):

@@ -1,4 +1,4 @@
-"""What each row of a recognised sheet is for: record, section, note, key, total, repeated heading or nothing."""
+"""What each row of a recognised sheet is for: record, section, note, key, total, heading or nothing."""
 
 import re
 from collections import Counter
@@ -12,8 +12,9 @@ from programmes.imports.sheets import Kind, Line, LineType, RecognisedSheet
 from programmes.imports.values import read_rag
 
 NOTE = re.compile(
-    r"^\s*(?:notes?\s*[:.\-–\d]|notes?$|n\.?b\.?[\s:]|source\s*:|footnote|page \d+(?:\s*(?:of|/)\s*\d+)?\s*$|\*{1,3}\s*\w"
-    r"|#\s*\w|continued\b|cont'?d\b|\(continued|this page\b|(?:page )?(?:left )?intentionally (?:left )?blank|end of (?:plan|document|sheet|table)\b"
+    r"^\s*(?:notes?\s*[:.\-–\d]|notes?$|n\.?b\.?[\s:]|source\s*:|footnote|page \d+(?:\s*(?:of|/)\s*\d+)?\s*$"
+    r"|\*{1,3}\s*\w|#\s*\w|continued\b|cont'?d\b|\(continued|this page\b"
+    r"|(?:page )?(?:left )?intentionally (?:left )?blank|end of (?:plan|document|sheet|table)\b"
     r"|last updated\b|updated (?:on|by)\b|version\b|prepared by\b|printed\b|please note\b|for information\b)",
     re.IGNORECASE,
 )  # fmt: skip
@@ -179,13 +180,17 @@ def _section(found: RecognisedSheet, layout: _Layout, row: Row, texts: dict[int,
         for top, left, bottom, right in found.sheet.merges
     )
     stands_out = (style.bold and not layout.usual.bold) or (
-        bool(style.fill) and not read_rag("", style.fill) and style.fill not in (layout.usual.fill, "FFFFFF")
+        _marks_a_section(style.fill) and style.fill not in (layout.usual.fill, "FFFFFF")
     )
     if len(anchors) == 2:
         return f"{number} {text}" if stands_out and (wide or style.bold) else ""
     if layout.reference == column and layout.title != column and not (wide or stands_out):
         return ""
-    if wide or stands_out:
+    if wide:
+        return text
+    if layout.title is not None and column > layout.title:
+        return ""
+    if stands_out:
         return text
     if layout.numbered >= 0.7 and column != layout.reference and not number and len(text) <= 100:
         return text if layout.several >= 0.5 and not text.rstrip().endswith((".", ";")) else ""
@@ -207,9 +212,17 @@ def _section(found: RecognisedSheet, layout: _Layout, row: Row, texts: dict[int,
     return ""
 
 
+def _marks_a_section(fill: str) -> bool:
+    """Whether a fill is one that sets a heading off: any but a strong red, amber or green, which is a RAG."""
+    if not fill:
+        return False
+    pale = min(int(fill[i : i + 2], 16) for i in (0, 2, 4)) > 150
+    return pale or read_rag("", fill) in ("", "blue")
+
+
 def _goes_on(found: RecognisedSheet, layout: _Layout, row: Row, texts: dict[int, str]) -> bool:
-    """Whether the row carries on the record above: its title cell is covered by that record's merge, or it has
-    words only in columns of prose."""
+    """Whether the row carries on the record above: its title cell is covered by that record's
+    merge, or it has words only in columns of prose."""
     if layout.title is None or not layout.seen_record or layout.title in texts:
         return False
     covered = row.cells.get(layout.title)

@@ -49,16 +49,22 @@ STAGE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (stage, re.compile(words, re.IGNORECASE))
     for stage, words in (
         ("on_hold", r"^(?:on[ -]hold|held in abeyance|paused|suspended|deferred|parked|held)\b"),
-        ("withdrawn", r"^(?:withdrawn|deleted|deleting|cancelled|dropped|removed|no longer (?:required|needed|valid))\b"),
-        ("transferred", r"^(?:transferred|moved to|merged|incorporated into|now incorporated|handed over|superseded)\b"),
+        ("withdrawn", r"^(?:withdrawn|deleted|deleting|cancelled|dropped|removed"
+         r"|no longer (?:required|needed|valid))\b"),
+        ("transferred", r"^(?:transferred|moved to|merged|incorporated into|now incorporated|handed over"
+         r"|superseded)\b"),
         ("business_as_usual", r"^(?:business as usual|bau|embedded|mainstreamed|now business as usual)\b"),
-        ("not_started", r"^(?:not (?:yet )?(?:started|commenced|begun|due|achieved)|to (?:be )?start(?:ed)?|planned|proposed|pending"
+        ("not_started", r"^(?:not (?:yet )?(?:started|commenced|begun|due|achieved)|to (?:be )?start(?:ed)?"
+         r"|planned|proposed|pending"
          r"|awaiting|future|yet to start|no progress|scheduled)\b"),
         ("in_progress", r"^(?:partly|partially|part|almost|nearly|over \d+%|substantially)\s+\w+"),
-        ("in_progress", r"^(?:in progress|started|ongoing|on-going|on going|underway|under way|commenced|in train|continuing|open|live"
-         r"|active|progressing|on target|on track|in development|being developed|being implemented|at risk|delayed|behind|overdue"
+        ("in_progress", r"^(?:in progress|started|ongoing|on-going|on going|underway|under way|commenced"
+         r"|in train|continuing|open|live"
+         r"|active|progressing|on target|on track|in development|being developed|being implemented"
+         r"|at risk|delayed|behind|overdue"
          r"|slipp(?:ed|ing)|off track|in hand|wip)\b"),
-        ("complete", r"^(?:complete[d]?|completion|achieved|done|delivered|closed|finished|in place|implemented|signed off|established|already undertaken)\b"),
+        ("complete", r"^(?:complete[d]?|completion|achieved|done|delivered|closed|finished|in place"
+         r"|implemented|signed off|established|already undertaken)\b"),
     )
 )  # fmt: skip
 WORD_STAGES = {
@@ -83,7 +89,7 @@ PERSON = re.compile(r"^[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z][A-Za-z'’-]+){1,2}$")
 
 
 def read_rag(text: str, fill: str = "") -> str:
-    """The RAG that a cell states (red, amber, green, blue) by its word or letter, else by its fill; or empty."""
+    """The RAG that a cell states (red, amber, green, blue) by word or letter, else by its fill; or empty."""
     words = " ".join(text.split()).casefold().strip(" .:-–*")
     if words:
         known = RAG_WORDS.get(words)

@@ -1,14 +1,43 @@
 """Reports that are drafted, approved and issued; what is issued never changes."""
 
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from council.access import InProgramme
+from council.access import InProgramme, Right, VisibleQuerySet, standing
 from council.history import AppendOnly, moment
 from council.models import Body, Post, User
 from programmes.models import Programme
+
+
+class HighlightReportQuerySet(VisibleQuerySet):
+    def visible_to(self, user: User | AnonymousUser, *, on: date | None = None) -> "HighlightReportQuerySet":
+        """Issued reports within the person's reach, drafts where they prepare them; exempt only by right."""
+        who = standing(user, on=on)
+        issued = Q(status=HighlightReport.Status.ISSUED) & _within(who.reach(Right.SEE))
+        prepared = Q(pk__in=[])
+        for right in (Right.DRAFT, Right.ISSUE, Right.APPROVE):
+            prepared |= _within(who.reach(right))
+        seen = self.filter(issued | prepared)
+        if who.council_exempt:
+            return seen
+        return seen.filter(~Q(audience=HighlightReport.Audience.EXEMPT) | _within(who.exempt))
+
+    def issued(self) -> "HighlightReportQuerySet":
+        return self.filter(status=HighlightReport.Status.ISSUED)
+
+    def in_preparation(self) -> "HighlightReportQuerySet":
+        return self.exclude(status=HighlightReport.Status.ISSUED)
+
+
+def _within(scopes: Iterable[int] | None) -> Q:
+    """The condition of lying in one of the scopes; None is everywhere."""
+    return Q() if scopes is None else Q(programme__scope__in=list(scopes))
 
 
 class HighlightReport(InProgramme):
@@ -47,6 +76,8 @@ class HighlightReport(InProgramme):
     correction_reason = models.TextField(blank=True)
     created_on = models.DateField(default=timezone.localdate)
 
+    objects = HighlightReportQuerySet.as_manager()
+
     class Meta:
         ordering = ["-as_at", "-pk"]
         constraints = [
@@ -67,6 +98,18 @@ class HighlightReport(InProgramme):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:detail-report", args=[self.pk])
+
+    def get_edit_url(self) -> str:
+        return reverse("reports:edit-report", args=[self.pk])
+
+    def get_issue_url(self) -> str:
+        return reverse("reports:issue-report", args=[self.pk])
+
+    def get_download_url(self) -> str:
+        return reverse("reports:download-report", args=[self.pk])
+
+    def get_correct_url(self) -> str:
+        return reverse("reports:correct-report", args=[self.pk])
 
     @property
     def is_issued(self) -> bool:

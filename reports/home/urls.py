@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+"""The addresses of the pages that mix registers. Their names have no namespace: they are the site's own."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from reports.home import views
+
+urlpatterns = [
+    # /
+    path("", views.home, name="home"),
+    # /programmes/<code>/
+    path("programmes/<slug:code>/", views.programme_on_a_page, name="programme"),
+    # /reviews/<id>/coverage/
+    path("reviews/<int:pk>/coverage/", views.review_coverage, name="review-coverage"),
+]

@@ -1,7 +1,7 @@
 // Wakes the design system's components, on the page and in what htmx swaps in. Every page works without this file.
 import { initAll } from "../vendor/govuk/govuk-frontend.min.js";
 
-// Radios where several answers ask for the same further fields (data-app-reveals names their block).
+// Radios whose answers ask for further fields (data-app-reveals names their block; several may share one).
 function followReveals(scope) {
   for (const radios of scope.querySelectorAll(".govuk-radios")) {
     const triggers = [...radios.querySelectorAll("[data-app-reveals]")];
@@ -12,10 +12,6 @@ function followReveals(scope) {
         const block = document.getElementById(id);
         const open = triggers.some((trigger) => trigger.dataset.appReveals === id && trigger.checked);
         if (block) block.classList.toggle("govuk-radios__conditional--hidden", !open);
-        for (const trigger of triggers.filter((candidate) => candidate.dataset.appReveals === id)) {
-          trigger.setAttribute("aria-controls", id);
-          trigger.setAttribute("aria-expanded", String(trigger.checked));
-        }
       }
     };
     radios.addEventListener("change", sync);

@@ -1,0 +1,38 @@
+"""Actions in the admin site: shown, and changed only by acts."""
+
+from django.contrib import admin
+
+from actions.models import Action, Completion, DateChange, Update
+from council.admin import ReadOnlyAdmin
+
+
+@admin.register(Action)
+class ActionAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "title", "programme", "owner", "stage", "stated_rag", "due", "updated_on"]
+    list_filter = ["stage", "stated_rag", "programme"]
+    list_select_related = ["programme", "owner"]
+    search_fields = ["reference", "title"]
+
+
+@admin.register(Update)
+class UpdateAdmin(ReadOnlyAdmin):
+    list_display = ["action", "made_on", "by", "stated_rag", "shown_rag"]
+    list_filter = ["stated_rag"]
+    list_select_related = ["action", "by"]
+    search_fields = ["action__reference", "text"]
+
+
+@admin.register(DateChange)
+class DateChangeAdmin(ReadOnlyAdmin):
+    list_display = ["action", "from_date", "to_date", "outcome", "asked_by", "asked_on", "decided_by"]
+    list_filter = ["outcome"]
+    list_select_related = ["action", "asked_by", "decided_by"]
+    search_fields = ["action__reference"]
+
+
+@admin.register(Completion)
+class CompletionAdmin(ReadOnlyAdmin):
+    list_display = ["action", "completed_on", "outcome", "claimed_by", "decided_by"]
+    list_filter = ["outcome"]
+    list_select_related = ["action", "claimed_by", "decided_by"]
+    search_fields = ["action__reference"]

@@ -1,0 +1,52 @@
+"""What the register of actions can be filtered by."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from actions.models import Action
+from council.models import Directorate, Post
+from council.rag import Rag, Stage
+from council.register import DateFilter, RegisterFilter
+from programmes.models import Programme, Workstream
+
+
+def _programmes(request: Any) -> QuerySet:
+    return Programme.objects.visible_to(request.user)
+
+
+def _workstreams(request: Any) -> QuerySet:
+    streams = Workstream.objects.visible_to(request.user).filter(parent=None).select_related("programme")
+    chosen = request.GET.get("programme", "")
+    return streams.filter(programme_id=int(chosen)) if chosen.isdecimal() else streams
+
+
+class ActionFilter(RegisterFilter):
+    search = ("reference", "plan_reference", "title", "description", "owner__title", "reason")
+
+    programme = django_filters.ModelChoiceFilter(queryset=_programmes)
+    workstream = django_filters.ModelChoiceFilter(queryset=_workstreams, method="within_workstream")
+    owner = django_filters.ModelChoiceFilter(queryset=lambda request: Post.objects.filter(is_active=True))
+    directorate = django_filters.ModelChoiceFilter(
+        field_name="owner__directorate", queryset=lambda request: Directorate.objects.all()
+    )
+    rag = django_filters.MultipleChoiceFilter(
+        label="RAG", field_name="counted_as", choices=[*Rag.choices, ("on_hold", "On hold")]
+    )
+    stage = django_filters.MultipleChoiceFilter(choices=Stage.choices)
+    overdue = django_filters.BooleanFilter(label="Overdue only", method="overdue_only")
+    due_before = DateFilter(label="Due on or before", field_name="due", lookup_expr="lte")
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+
+    def within_workstream(self, queryset: QuerySet, name: str, value: Workstream) -> QuerySet:
+        """The actions of a workstream and of those below it."""
+        below = Workstream.objects.filter(parent=value).values("pk")
+        return queryset.filter(workstream__in=below) | queryset.filter(workstream=value)
+
+    def overdue_only(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        return queryset.overdue(as_at=timezone.localdate()) if value else queryset

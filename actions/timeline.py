@@ -1,0 +1,107 @@
+"""What happened to an action: its updates, its dates, its completions, and every other change."""
+
+from actions.models import Action
+from council.conventions import InForce
+from council.models import User
+from council.timeline import Happening, changes_of, sort_newest_first
+
+# The reasons that acts sign with and that have an entry of their own here.
+TOLD_BY_THEMSELVES = ("Update", "Date change", "Completed", "Verified", "Completion sent back")
+
+
+def timeline(action: Action, *, user: User, conventions: InForce) -> list[Happening]:
+    """The action's story, newest first, without what this person may not see."""
+    return sort_newest_first(
+        [
+            *_updates(action, user, conventions),
+            *_date_changes(action),
+            *_completions(action),
+            *changes_of(action, told_elsewhere=TOLD_BY_THEMSELVES),
+        ]
+    )
+
+
+def _updates(action: Action, user: User, conventions: InForce) -> list[Happening]:
+    entries = []
+    for update in action.updates.visible_to(user).select_related("by", "for_post"):
+        facts = [
+            ("Why", update.reason),
+            ("What is being done", update.being_done),
+            ("Why better than its dates imply", update.justification),
+            ("Percent complete", "" if update.percent is None else f"{update.percent}%"),
+            ("Forecast", _day(update.forecast)),
+        ]
+        by = str(update.by) if update.by_id else ""
+        if update.for_post_id:
+            by = f"{by} for {update.for_post}"
+        entries.append(
+            Happening(
+                title="Update, as in the plan" if update.as_written else "Update",
+                when=update.made_at,
+                by=by,
+                text=update.text,
+                rag=update.shown_rag,
+                rag_label=conventions.rag_label(update.shown_rag),
+                changes=tuple((name, words) for name, words in facts if words),
+            )
+        )
+    return entries
+
+
+def _date_changes(action: Action) -> list[Happening]:
+    entries = []
+    for change in action.date_changes.select_related("asked_by", "decided_by", "decided_by_body"):
+        moved = f"{_day(change.from_date) or 'no date'} → {_day(change.to_date)}"
+        recorded = change.outcome == change.Outcome.RECORDED
+        asker = str(change.asked_by or change.asked_through or "")
+        entries.append(
+            Happening(
+                title="Date change asked for"
+                if change.outcome != "recorded"
+                else "Date moved within tolerance",
+                when=change.asked_on,
+                by=asker,
+                text=change.reason,
+                changes=(("Due", moved),),
+            )
+        )
+        if change.decided_on and not recorded:
+            decider = str(change.decided_by_body or change.decided_by or "")
+            entries.append(
+                Happening(
+                    title=f"Date change {change.get_outcome_display().lower()}",
+                    when=change.decided_on,
+                    by=decider,
+                    text=change.decision_reason,
+                    changes=(("Due", moved),),
+                )
+            )
+    return entries
+
+
+def _completions(action: Action) -> list[Happening]:
+    entries = []
+    for completion in action.completions.select_related("claimed_by", "decided_by"):
+        entries.append(
+            Happening(
+                title="Completed",
+                when=completion.claimed_on,
+                by=str(completion.claimed_by or ""),
+                text=completion.closing_note,
+                changes=(("Evidence", completion.evidence),) if completion.evidence else (),
+            )
+        )
+        if completion.decided_on:
+            entries.append(
+                Happening(
+                    title=completion.get_outcome_display(),
+                    when=completion.decided_on,
+                    by=str(completion.decided_by or ""),
+                    text=completion.seen,
+                )
+            )
+    return entries
+
+
+def _day(day: object) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""  # type: ignore[attr-defined]

@@ -1,0 +1,149 @@
+"""The admin site: people and set-up. Of the registers it shows everything and changes nothing."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+
+from council.models import (
+    Body,
+    Conventions,
+    Directorate,
+    Event,
+    Grant,
+    Holding,
+    Membership,
+    OutgoingMail,
+    Post,
+    User,
+)
+
+
+class KeptAdmin(admin.ModelAdmin):
+    """Records that are made and changed here and never deleted: they are ended by a date instead."""
+
+    actions = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(KeptAdmin):
+    """Records that acts change, and the admin site only shows."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """A person who leaves is made inactive; the history goes on naming them."""
+
+    ordering = ["name"]
+    list_display = ["name", "email", "is_active", "is_staff"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["name", "email"]
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = []
+    actions = None
+    fieldsets = [
+        (None, {"fields": ["name", "email", "password"]}),
+        ("Signing in", {"fields": ["is_active", "is_staff", "is_superuser", "last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["name", "email", "usable_password", "password1", "password2"]})]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class HoldingInline(admin.TabularInline):
+    model = Holding
+    extra = 0
+    can_delete = False
+    autocomplete_fields = ["user"]
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    can_delete = False
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Directorate)
+class DirectorateAdmin(KeptAdmin):
+    list_display = ["name", "code"]
+    search_fields = ["name"]
+
+
+@admin.register(Post)
+class PostAdmin(KeptAdmin):
+    list_display = ["title", "kind", "directorate", "is_active"]
+    list_filter = ["kind", "directorate", "is_active"]
+    list_select_related = ["directorate"]
+    search_fields = ["title"]
+    inlines = [HoldingInline]
+
+
+@admin.register(Holding)
+class HoldingAdmin(KeptAdmin):
+    list_display = ["post", "user", "capacity", "from_date", "to_date"]
+    list_filter = ["capacity"]
+    list_select_related = ["post", "user"]
+    search_fields = ["post__title", "user__name"]
+    autocomplete_fields = ["post", "user"]
+
+
+@admin.register(Body)
+class BodyAdmin(KeptAdmin):
+    list_display = ["name", "kind", "meets_in_public", "secretary"]
+    list_select_related = ["secretary"]
+    search_fields = ["name"]
+    autocomplete_fields = ["secretary"]
+    inlines = [MembershipInline]
+
+
+@admin.register(Grant)
+class GrantAdmin(KeptAdmin):
+    """Who may do what, where, from when and why. A grant ends by its last day."""
+
+    list_display = ["scope", "role", "user", "post", "sees_exempt", "from_date", "to_date"]
+    list_filter = ["role", "sees_exempt", "scope"]
+    list_select_related = ["scope", "user", "post"]
+    search_fields = ["user__name", "user__email", "post__title", "scope__name"]
+    autocomplete_fields = ["user", "post"]
+    readonly_fields = ["granted_by"]
+
+    def save_model(self, request: HttpRequest, obj: Grant, form: Any, change: bool) -> None:
+        if not change:
+            obj.granted_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Conventions)
+class ConventionsAdmin(KeptAdmin):
+    """A change of the conventions is a new row with a date of effect, never an edit."""
+
+    list_display = ["effective_from", "council_name", "red_after_days", "reporting_interval_days"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "kind", "by", "what"]
+    list_filter = ["kind"]
+    list_select_related = ["by"]
+    search_fields = ["what", "by__name"]
+    date_hierarchy = "at"
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    list_display = ["sent_at", "to", "subject"]
+    search_fields = ["to", "subject"]

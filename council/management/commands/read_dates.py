@@ -1,0 +1,48 @@
+"""Try the date grammar on any list: a line in, a JSON object out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from council.reading.timescales import read_timescale
+
+
+def iso_date(written: str) -> date:
+    """The date written 2026-03-31; ArgumentTypeError, in words for people, for anything else."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise ArgumentTypeError(f"“{written}” is not a date. Write it like 2026-03-31.") from None
+
+
+class Command(BaseCommand):
+    help = "Reads dates as councils write them: one a line from standard input, one JSON object a line out."
+    requires_system_checks: list[str] = []
+    stdin = None  # a test may put a stream here
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--near",
+            type=iso_date,
+            required=True,
+            help="The plan's own date, like 2026-03-31; a short or missing year is the nearest to it.",
+        )
+        parser.add_argument(
+            "--in-words",
+            action="store_true",
+            help="Add to each object how the reading is said, and its questions.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for line in options.get("stdin") or self.stdin or sys.stdin:
+            timescale = read_timescale(line.rstrip("\r\n"), near=options["near"])
+            shown = timescale.as_json()
+            if options["in_words"]:
+                shown |= {"in_words": timescale.in_words(), "questions": list(timescale.questions)}
+            self.stdout.write(json.dumps(shown, ensure_ascii=True))

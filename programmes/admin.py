@@ -1,0 +1,53 @@
+"""Programmes and reviews in the admin site: shown, and changed only by acts."""
+
+from django.contrib import admin
+
+from council.admin import ReadOnlyAdmin
+from programmes.models import Finding, Milestone, Programme, Recommendation, Review, Workstream
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    list_display = ["title", "kind", "reviewer", "received_on"]
+    list_filter = ["kind"]
+    search_fields = ["title", "reviewer"]
+
+
+@admin.register(Finding)
+class FindingAdmin(ReadOnlyAdmin):
+    list_display = ["review", "kind", "theme", "text"]
+    list_filter = ["kind", "review"]
+    list_select_related = ["review"]
+    search_fields = ["text", "theme"]
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(ReadOnlyAdmin):
+    list_display = ["review", "number", "text", "response"]
+    list_filter = ["response", "review"]
+    list_select_related = ["review"]
+    search_fields = ["number", "text"]
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ReadOnlyAdmin):
+    list_display = ["code", "title", "sro", "manager", "body", "stage"]
+    list_filter = ["stage", "body"]
+    list_select_related = ["sro", "manager", "body"]
+    search_fields = ["code", "title"]
+
+
+@admin.register(Workstream)
+class WorkstreamAdmin(ReadOnlyAdmin):
+    list_display = ["title", "programme", "parent", "lead", "ends"]
+    list_filter = ["programme"]
+    list_select_related = ["programme", "parent", "lead"]
+    search_fields = ["title"]
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ReadOnlyAdmin):
+    list_display = ["title", "programme", "owner", "due", "delivered_on"]
+    list_filter = ["programme"]
+    list_select_related = ["programme", "owner"]
+    search_fields = ["title"]

@@ -1,0 +1,123 @@
+"""The people of the demo council: who holds which post, who sits on which body, who may do what."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from council.models import Body, Conventions, Directorate, Grant, Holding, Membership, Post, Role, Scope, User
+from reports.demo.calendar import Calendar
+from reports.demo.material import read
+from reports.demo.timeline import moment_of
+
+PASSWORD = "improvement-demo"  # noqa: S105 - everybody may know it: it opens nothing but the demo
+DOMAIN = "ellerhithe.example"
+COUNCIL = "Ellerhithe Borough Council"
+LONG_AGO = -1100
+
+
+def address(name: str) -> str:
+    """The e-mail address of a demo person: "clerk" is clerk@ellerhithe.example."""
+    return f"{name}@{DOMAIN}"
+
+
+@dataclass
+class Cast:
+    """Everybody and everything that programmes refer to by a short name."""
+
+    calendar: Calendar
+    posts: dict[str, Post] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+
+    def post(self, name: str | None) -> Post | None:
+        """The post of that short name; none for none, so that an action may be without an owner."""
+        return self.posts[name] if name else None
+
+    def speaker(self, post: Post | None, *, instead: Post, on: date) -> User:
+        """Who speaks for the post on the day: its holder, else the holder of the post that steps in."""
+        holders = post.holders(on=on) if post else []
+        return (holders or instead.holders(on=on))[0]
+
+    def another(self, first: Post, second: Post, *, than: User | None, on: date) -> User:
+        """A holder of the first post who is not that person, else the holder of the second."""
+        return next(holder for post in (first, second) for holder in post.holders(on=on) if holder != than)
+
+
+def gather(calendar: Calendar) -> Cast:
+    """The cast, with conventions, people, posts and bodies written. Grants follow the programmes."""
+    material = read("people")
+    cast = Cast(calendar)
+    since = calendar.told(LONG_AGO)
+    Conventions.objects.create(effective_from=since, council_name=COUNCIL, **material["conventions"])
+    directorates = {
+        code: Directorate.objects.create(name=name, code=code)
+        for code, name in material["directorates"].items()
+    }
+    password = make_password(PASSWORD)
+    for person in material["people"]:
+        cast.users[person["email"]] = User.objects.create(
+            email=address(person["email"]),
+            name=person["name"],
+            password=password,
+            is_staff=person.get("staff", False),
+            is_superuser=person.get("staff", False),
+            is_active=person.get("active", True),
+            date_joined=moment_of(since),
+        )
+    for post in material["posts"]:
+        _post(cast, post, directorates)
+    for body in material["bodies"]:
+        _body(cast, body, since)
+    return cast
+
+
+def _post(cast: Cast, data: dict[str, Any], directorates: dict[str, Directorate]) -> None:
+    cast.posts[data["key"]] = post = Post.objects.create(
+        title=data["title"],
+        kind=data.get("kind", Post.Kind.OFFICE),
+        directorate=directorates.get(data.get("directorate", "")),
+    )
+    for holding in data.get("held", []):
+        Holding.objects.create(
+            post=post,
+            user=cast.users[holding["by"]],
+            capacity=holding.get("as", Holding.Capacity.HOLDER),
+            from_date=cast.calendar.told(holding.get("from", LONG_AGO)),
+            to_date=cast.calendar.told(holding["to"]) if "to" in holding else None,
+        )
+
+
+def _body(cast: Cast, data: dict[str, Any], since: date) -> None:
+    cast.bodies[data["key"]] = body = Body.objects.create(
+        name=data["name"],
+        kind=data["kind"],
+        meets_in_public=data.get("public", True),
+        secretary=cast.posts[data["secretary"]],
+    )
+    for member in data.get("members", []):
+        Membership.objects.create(
+            body=body,
+            user=cast.users[member["who"]],
+            role=member.get("as", Membership.Role.MEMBER),
+            from_date=since,
+        )
+
+
+def grant(cast: Cast, scopes: dict[str, Scope]) -> None:
+    """Give every role of the material, to a person or to a post; `scopes` by programme code."""
+    admin = cast.users["admin"]
+    for data in read("people")["grants"]:
+        for code in data.get("over", [""]):
+            Grant.objects.create(
+                scope=scopes[code] if code else Scope.council(),
+                role=Role(data["role"]),
+                user=cast.users[data["user"]] if "user" in data else None,
+                post=cast.posts[data["post"]] if "post" in data else None,
+                sees_exempt=data.get("sees_exempt", False),
+                from_date=cast.calendar.told(data.get("from", LONG_AGO)),
+                to_date=cast.calendar.told(data["to"]) if "to" in data else None,
+                granted_by=admin,
+                reason=data["reason"],
+            )

@@ -1,0 +1,83 @@
+"""Drafting a report: its front matter and words, saved by one person at a time."""
+
+from typing import Any
+
+from django.db import transaction
+
+from council.history import authored
+from council.models import User
+from reports.documents.models import HighlightReport
+from reports.documents.paper import Paper
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the report after this person opened it. Nothing was written."""
+
+
+class AlreadyIssued(Exception):
+    """The report is issued: what is frozen stays frozen, and a correction is a new edition."""
+
+
+def locked(report: HighlightReport, version: int | None = None) -> HighlightReport:
+    """The report as it stands now, locked for the transaction; refused once issued or out of date."""
+    current = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if current.is_issued:
+        raise AlreadyIssued("This report is issued and can't be changed. Correct it by a new edition.")
+    if version is not None and current.version != version:
+        raise ChangedMeanwhile("Somebody else saved this report since you opened it.")
+    return current
+
+
+def draft_report(*, by: User, **fields: Any) -> HighlightReport:
+    """A new draft with the fields as given; ValidationError where they contradict one another."""
+    report = HighlightReport(**fields)
+    report.full_clean()
+    with authored(by=by, why="Report drafted"):
+        report.save()
+    return report
+
+
+@transaction.atomic
+def redraft(report: HighlightReport, *, by: User, version: int | None = None, **fields: Any) -> HighlightReport:
+    """The draft with its fields changed, under its next version number."""
+    report = locked(report, version)
+    for name, value in fields.items():
+        setattr(report, name, value)
+    report.version += 1
+    report.full_clean()
+    with authored(by=by, why="Report redrafted"):
+        report.save()
+    return report
+
+
+def concerns(report: HighlightReport, paper: Paper) -> list[str]:
+    """What the clerk should know before issuing, in sentences. None of it stands in the way."""
+    position, front, found = paper.position, paper.front, []
+    silent = [action.reference for action in position.actions if action.owes_update]
+    if silent:
+        interval = position.conventions.reporting_interval_days
+        found.append(
+            f"{_actions(len(silent))} had no update for more than {interval} days: {', '.join(silent)}."
+        )
+    for kind, number in position.restricted_counts:
+        verb = "is" if number == 1 else "are"
+        found.append(f"{number} exempt {kind}{'' if number == 1 else 's'} {verb} left out of this pack.")
+    if position.added_later:
+        verb = "was" if position.added_later == 1 else "were"
+        found.append(
+            f"{_actions(position.added_later)} {verb} added to the plan after the position's date "
+            "and not shown."
+        )
+    if position.as_at < position.period_to:
+        found.append("The period ends after the position's date, so its last days are not reported.")
+    if not front.management_summary.strip():
+        found.append("There is no management summary.")
+    if not front.meeting_on:
+        found.append("There is no meeting date.")
+    if not front.contact_name:
+        found.append("There is no contact officer.")
+    return found
+
+
+def _actions(number: int) -> str:
+    return "1 action" if number == 1 else f"{number} actions"

@@ -1,0 +1,162 @@
+"""Issuing a report, which freezes it, and correcting an issued one, which makes a new edition."""
+
+from datetime import date
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.models import Action, Update
+from council.history import authored
+from council.mail import send
+from council.models import Event, User
+from council.rag import Rag
+from programmes.models import ReportedPosition
+from reports.documents.drafting import locked
+from reports.documents.models import HighlightReport, IssuedReport
+from reports.documents.paper import Paper, live_paper
+from reports.documents.pdf import highlight_pdf
+from risks.models import Risk
+from savings.models import Saving
+
+# The fields that a correction takes over from the report that it corrects.
+CARRIED = (
+    "programme",
+    "body",
+    "audience",
+    "period_from",
+    "period_to",
+    "as_at",
+    "meeting_on",
+    "report_of",
+    "contact_officer",
+    "management_summary",
+    "decisions_required",
+)
+
+
+@transaction.atomic
+def issue(
+    report: HighlightReport, *, by: User, on: date, version: int | None = None
+) -> IssuedReport:
+    """The report as issued: position and bytes frozen, the body's last known position written, mail queued.
+
+    Raises ValidationError where its own words would publish an exempt record, and what `locked` raises.
+    """
+    report = locked(report, version)
+    _refuse_exempt_words(report)
+    paper = live_paper(report, issued_on=on)
+    pdf = highlight_pdf(paper)
+    with authored(by=by, why="Report issued"):
+        report.status = HighlightReport.Status.ISSUED
+        report.version += 1
+        report.save()
+    issued = IssuedReport.objects.create(
+        report=report, position=paper.as_json(), pdf=pdf, sha256=sha256(pdf).hexdigest(), issued_by=by
+    )
+    ReportedPosition.objects.bulk_create(_told(report, paper))
+    Event.objects.create(
+        kind=Event.Kind.ISSUED,
+        by=by,
+        what=paper.metadata_title[:300],
+        detail={"report": report.pk, "sha256": issued.sha256},
+    )
+    _tell_secretary(report, paper, on=on)
+    return issued
+
+
+@transaction.atomic
+def correct(report: HighlightReport, *, by: User, reason: str) -> HighlightReport:
+    """The draft of a new edition that puts an issued report right. The issued one stays as it is."""
+    report = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if not report.is_issued:
+        raise ValidationError("Only an issued report is corrected: edit the draft instead.")
+    if HighlightReport.objects.filter(corrects=report).exists():
+        raise ValidationError("A correction of this report was begun already.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter what the correction puts right."})
+    with authored(by=by, why=f"Correction: {reason}"):
+        return HighlightReport.objects.create(
+            corrects=report,
+            correction_reason=reason,
+            edition=report.edition + 1,
+            **{name: getattr(report, name) for name in CARRIED},
+        )
+
+
+def _refuse_exempt_words(report: HighlightReport) -> None:
+    """A summary that quotes an exempt record word for word would publish it."""
+    if report.audience == HighlightReport.Audience.EXEMPT:
+        return
+    said = _folded(f"{report.management_summary} {report.decisions_required}")
+    programme = report.programme
+    quoted = [
+        reference
+        for model in (Action, Risk, Saving)
+        for reference, title in model.objects.filter(programme=programme, exempt=True).values_list(
+            "reference", "title"
+        )
+        if _folded(title) in said
+    ]
+    quoted += [
+        reference
+        for reference, text in Update.objects.filter(
+            action__programme=programme, exempt=True
+        ).values_list("action__reference", "text")
+        if _folded(text) in said
+    ]
+    if quoted:
+        raise ValidationError(
+            f"The words of the report quote what is exempt: {', '.join(quoted)}. "
+            "Take them out, or issue the report as exempt."
+        )
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().split())
+
+
+def _told(report: HighlightReport, paper: Paper) -> list[ReportedPosition]:
+    """What the body knows from this day on: programme, workstreams, actions and risks."""
+    position = paper.position
+
+    def row(kind: str, key: int, rag: str, due: date | None = None) -> ReportedPosition:
+        return ReportedPosition(
+            body=report.body,
+            programme=report.programme,
+            kind=kind,
+            object_id=key,
+            as_at=position.as_at,
+            rag=rag or Rag.NONE,
+            due=due,
+            report=f"/reports/{report.pk}/",
+        )
+
+    return [
+        row("programme", report.programme_id, position.rag),
+        *(row("workstream", stream.id, stream.rag) for stream in position.workstreams),
+        *(row("action", action.id, action.rag, action.due) for action in position.actions),
+        *(row("risk", risk.id, risk.shown_rag) for risk in position.risks),
+    ]
+
+
+def _tell_secretary(report: HighlightReport, paper: Paper, *, on: date) -> None:
+    secretary = report.body.secretary
+    if secretary is None:
+        return
+    front = paper.front
+    edition = f" (edition {front.edition}, a correction)" if front.edition > 1 else ""
+    publish = f"\nPublish it by {_day(front.publish_by)}." if front.publish_by else ""
+    send(
+        to=[person.email for person in secretary.holders(on=on)],
+        subject=f"Issued: {paper.metadata_title}",
+        body=(
+            f"The report “{front.title}” for {front.committee} was issued on {_day(on)}{edition}.\n"
+            f"Classification: {front.classification}.{publish}\n\n"
+            f"Sign in and open {report.get_absolute_url()} to read it or to download the PDF.\n"
+        ),
+    )
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}" if day else ""

@@ -1,0 +1,145 @@
+"""How the programmes stand for one person: counts by RAG, the worst, and the next report. No HTML."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from actions.models import Action
+from council.conventions import InForce
+from council.models import User
+from council.rag import LIVE, Rag, Stage, rank, worst_of
+from programmes.models import Programme, Workstream
+from reports.models import HighlightReport
+
+ON_HOLD = "on_hold"
+
+
+@dataclass
+class Tally:
+    """How many actions stand at each RAG, those on hold apart; Blue told as complete and as verified."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    complete: int = 0
+    verified: int = 0
+    overdue: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+    @property
+    def worst(self) -> Rag:
+        """The worst RAG among them; what is on hold is counted and doesn't speak."""
+        return worst_of(rag for rag, number in self.counts.items() if number and rag != ON_HOLD)
+
+    def add(self, rag: str, stage: str, number: int, overdue: int) -> None:
+        self.counts[rag] += number
+        self.overdue += overdue
+        if stage == Stage.COMPLETE:
+            self.complete += number
+        elif stage == Stage.VERIFIED:
+            self.verified += number
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.counts + other.counts,
+            self.complete + other.complete,
+            self.verified + other.verified,
+            self.overdue + other.overdue,
+        )
+
+    def sentence(self, conventions: InForce) -> str:
+        """The worst and the counts in words, never an average."""
+        if not self.total:
+            return "No actions yet."
+        if not rank(self.worst):
+            return f"None of its {_actions(self.total)} has a Red, Amber or Green rating now."
+        said = [
+            f"{self.counts[rag]} {conventions.rag_label(rag)}"
+            for rag in (Rag.RED, Rag.AMBER, Rag.GREEN)
+            if self.counts[rag]
+        ]
+        done = f"; {self.verified} verified, {self.complete} complete and not yet verified"
+        return f"The worst of its {_actions(self.total)}: {', '.join(said)}{done}."
+
+
+def _actions(number: int) -> str:
+    return "1 action" if number == 1 else f"{number} actions"
+
+
+def tallies(actions: "QuerySet[Action]", *, by: str, as_at: date, conventions: InForce) -> dict[int, Tally]:
+    """The tally of each value of the column `by`, such as `programme_id`. One query."""
+    late = Q(stage__in=LIVE, due__lt=as_at)
+    rows = (
+        actions.with_rag(as_at=as_at, conventions=conventions)  # type: ignore[attr-defined]
+        .order_by()
+        .values_list(by, "counted_as", "stage")
+        .annotate(number=Count("pk"), late=Count("pk", filter=late))
+    )
+    found: dict[int, Tally] = defaultdict(Tally)
+    for key, rag, stage, number, overdue in rows:
+        found[key].add(rag, stage, number, overdue)
+    return found
+
+
+@dataclass(frozen=True)
+class ProgrammeStands:
+    """One programme of the portfolio."""
+
+    programme: Programme
+    tally: Tally
+    next_report: HighlightReport | None
+
+
+def portfolio(user: User, *, as_at: date, conventions: InForce) -> list[ProgrammeStands]:
+    """The open programmes that the person may see, the worst first. Three queries."""
+    programmes = list(Programme.objects.visible_to(user).open().select_related("sro", "body"))  # type: ignore[attr-defined]
+    if not programmes:
+        return []
+    actions = Action.objects.visible_to(user).filter(programme__in=programmes)
+    found = tallies(actions, by="programme_id", as_at=as_at, conventions=conventions)
+    coming = next_reports(user, programmes)
+    stands = [ProgrammeStands(p, found.get(p.pk, Tally()), coming.get(p.pk)) for p in programmes]
+    return sorted(stands, key=lambda s: (-rank(s.tally.worst), -s.tally.counts[Rag.RED], s.programme.title))
+
+
+def next_reports(user: User, programmes: Iterable[Programme]) -> Mapping[int, HighlightReport]:
+    """The report of each programme that is being prepared, that of the earliest meeting. One query."""
+    preparing = (
+        HighlightReport.objects.visible_to(user)
+        .filter(programme__in=programmes)
+        .exclude(status=HighlightReport.Status.ISSUED)
+        .select_related("body")
+    )
+    found: dict[int, HighlightReport] = {}
+    for report in sorted(preparing, key=lambda r: (r.meeting_on is None, r.meeting_on or r.as_at, r.pk)):
+        found.setdefault(report.programme_id, report)
+    return found
+
+
+@dataclass(frozen=True)
+class WorkstreamStands:
+    """One top workstream with the actions of everything below it."""
+
+    workstream: Workstream
+    tally: Tally
+
+
+def workstreams(streams: Sequence[Workstream], found: Mapping[int, Tally]) -> list[WorkstreamStands]:
+    """The top workstreams in the plan's order, each with the tally of its own line."""
+    parents = {stream.pk: stream.parent_id for stream in streams}
+    sums: dict[int, Tally] = defaultdict(Tally)
+    for key, tally in found.items():
+        sums[_top(key, parents)] += tally
+    return [
+        WorkstreamStands(stream, sums.get(stream.pk, Tally())) for stream in streams if not stream.parent_id
+    ]
+
+
+def _top(key: int, parents: Mapping[int, int | None]) -> int:
+    while parent := parents.get(key):
+        key = parent
+    return key

@@ -1,0 +1,183 @@
+"""The pages that mix registers: home, a programme on a page, and which recommendations have actions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+import actions.offers
+import risks.offers
+import savings.offers
+from actions.models import Action
+from council.access import Right, may
+from council.conventions import InForce
+from council.models import Conventions
+from council.offers import Offer, Urgency, in_order
+from council.rag import RANK
+from programmes.models import Programme
+from programmes.visibility import reviews_visible_to
+from reports.home import drafts
+from reports.home.coverage import coverage
+from reports.home.portfolio import Tally, next_reports, portfolio, tallies, workstreams
+from reports.models import HighlightReport
+from risks.models import Risk
+from savings.models import YearProfile
+from savings.statement import lines, profiles_visible_to, statement
+
+REGISTERS = (actions.offers, risks.offers, savings.offers, drafts)
+SHOWN = 5  # of each group at once; the rest is folded below it
+TITLES = {
+    Urgency.OVERDUE: "Overdue",
+    Urgency.NEEDS_UPDATE: "Waiting for your word",
+    Urgency.DUE_SOON: "Due soon",
+    Urgency.DECISION: "Waiting for your decision",
+    Urgency.DRAFT: "Drafts to finish",
+}
+
+
+@dataclass(frozen=True)
+class OfferGroup:
+    """The offers of one urgency: the first few, and the rest."""
+
+    key: str
+    title: str
+    first: Sequence[Offer]
+    rest: Sequence[Offer]
+
+    @property
+    def total(self) -> int:
+        return len(self.first) + len(self.rest)
+
+
+def _now(request: HttpRequest) -> tuple[date, InForce]:
+    """Today and the conventions in force, read once for a request."""
+    today = timezone.localdate()
+    request.conventions = Conventions.objects.in_force(today)  # type: ignore[attr-defined]
+    return today, request.conventions  # type: ignore[attr-defined]
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Mine first: what the person owes or may decide; then the portfolio."""
+    today, conventions = _now(request)
+    merged = in_order(
+        offer
+        for register in REGISTERS
+        for offer in register.offers(request.user, as_at=today, conventions=conventions)
+    )
+    groups = []
+    for urgency, title in TITLES.items():
+        found = [offer for offer in merged if offer.urgency == urgency]
+        if found:
+            groups.append(OfferGroup(urgency.name.lower(), title, found[:SHOWN], found[SHOWN:]))
+    context = {
+        "groups": groups,
+        "portfolio": portfolio(request.user, as_at=today, conventions=conventions),  # type: ignore[arg-type]
+        "labels": conventions.rag_labels,
+        "may_import": may(request.user, Right.IMPORT),
+    }
+    return render(request, "reports/home/home.html", context)
+
+
+@require_GET
+def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One programme: who answers for it, how it stands and why, and what the last reports said."""
+    programmes = Programme.objects.visible_to(request.user).select_related("sro", "manager", "body")
+    programme = get_object_or_404(programmes, code__iexact=code)
+    today, conventions = _now(request)
+    mine = Action.objects.visible_to(request.user).filter(programme=programme)
+    found = tallies(mine, by="workstream_id", as_at=today, conventions=conventions)
+    tally = reduce(add, found.values(), Tally())
+    dated = _with_rag(mine, today, conventions)
+    savings = YearProfile.objects.filter(
+        pk__in=profiles_visible_to(request.user).values("pk"),  # type: ignore[arg-type]
+        saving__programme=programme,
+    )
+    context: dict[str, Any] = {
+        "programme": programme,
+        "reviews": list(reviews_visible_to(request.user).filter(answered_by__programme=programme)),  # type: ignore[arg-type]
+        "tally": tally,
+        "why": tally.sentence(conventions),
+        "labels": conventions.rag_labels,
+        "worst_label": conventions.rag_label(tally.worst),
+        "count_links": _count_links(programme),
+        "workstreams": workstreams(list(programme.workstreams.select_related("lead")), found),
+        "overdue": dated.overdue(as_at=today)[:SHOWN],
+        "next_due": dated.live().filter(due__gte=today)[:SHOWN],
+        "risks": _top_risks(request, programme),
+        "savings": statement(lines(savings)),
+        "next_report": next_reports(request.user, [programme]).get(programme.pk),  # type: ignore[arg-type]
+        "issued": _issued(request, programme),
+        "may_draft": may(request.user, Right.DRAFT, programme),
+        "may_import": may(request.user, Right.IMPORT, programme),
+        "breadcrumbs": [("Programmes", reverse("programmes:list-programmes")), (programme.code, "")],
+    }
+    return render(request, "reports/home/programme.html", context)
+
+
+def _with_rag(found: QuerySet, today: date, conventions: InForce) -> Any:
+    rated = found.with_rag(as_at=today, conventions=conventions)  # type: ignore[attr-defined]
+    return rated.select_related("owner").order_by("due", "reference")
+
+
+def _count_links(programme: Programme) -> dict[str, str]:
+    register = reverse("actions:list-actions")
+    return {
+        rag: f"{register}?programme={programme.pk}&rag={rag}"
+        for rag in ("red", "amber", "green", "blue", "not_yet_due", "on_hold", "none")
+    }
+
+
+def _top_risks(request: HttpRequest, programme: Programme) -> QuerySet:
+    """The open risks by their own RAG, then by score; those without either come last."""
+    ranked = Case(
+        *(When(rag=rag, then=Value(number)) for rag, number in RANK.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    return (
+        Risk.objects.visible_to(request.user)
+        .open()  # type: ignore[attr-defined]
+        .with_score()
+        .filter(programme=programme)
+        .select_related("owner")
+        .order_by(ranked.desc(), F("current_score").desc(nulls_last=True), "reference")[:SHOWN]
+    )
+
+
+def _issued(request: HttpRequest, programme: Programme) -> QuerySet:
+    return (
+        HighlightReport.objects.visible_to(request.user)
+        .filter(programme=programme, status=HighlightReport.Status.ISSUED)
+        .select_related("body", "programme")[:3]
+    )
+
+
+@require_GET
+def review_coverage(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which recommendations of a review are answered by which actions, and which by none."""
+    review = get_object_or_404(reviews_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    today, conventions = _now(request)
+    covered = coverage(review, request.user, as_at=today, conventions=conventions)  # type: ignore[arg-type]
+    context = {
+        "review": review,
+        "covered": covered,
+        "owed": sum(one.is_owed for one in covered),
+        "ready": sum(one.ready_to_close for one in covered),
+        "labels": conventions.rag_labels,
+        "breadcrumbs": [
+            ("Reviews", reverse("programmes:list-reviews")),
+            (review.title, reverse("programmes:detail-review", args=[review.pk])),
+            ("Coverage", ""),
+        ],
+    }
+    return render(request, "reports/home/coverage.html", context)

@@ -1,0 +1,39 @@
+"""Records as they stood on a day, read from their history: a late draft still tells the day's truth."""
+
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from django.db.models import Max, Model, QuerySet
+from django.utils import timezone
+
+M = TypeVar("M", bound=Model)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after the day, in the council's own time."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def as_it_stood(rows: QuerySet[M], *, as_at: date) -> list[M]:
+    """The records of `rows`, in its order, as they were when the day ended. Two queries.
+
+    One whose history doesn't reach back so far (a plan that was imported later) is given as it now is.
+    What is exempt today is exempt in the answer, whenever that was decided.
+    """
+    history = rows.model.history  # type: ignore[attr-defined]
+    latest = (
+        history.filter(id__in=rows.order_by().values("pk"), history_date__lt=end_of(as_at))
+        .order_by()
+        .values("id")
+        .annotate(latest=Max("history_id"))
+        .values("latest")
+    )
+    then = {entry.id: entry.instance for entry in history.filter(history_id__in=latest)}
+    return [_kept_exempt(then.get(now.pk, now), now) for now in rows]
+
+
+def _kept_exempt(then: M, now: M) -> M:
+    if getattr(now, "exempt", False):
+        then.exempt = True  # type: ignore[attr-defined]
+        then.exempt_paragraph = now.exempt_paragraph  # type: ignore[attr-defined]
+    return then

@@ -1,0 +1,459 @@
+"""What a highlight report knows: a programme's position as at a day, for a body and an audience.
+
+Frozen values, no HTML and no database. What a report lists (overdue, due soon, verified in the period) is
+derived here from the facts of each action, so that the frozen data can't contradict itself.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from council.conventions import InForce
+from council.rag import DONE, LEFT, Direction, Rag, Stage, direction, rank, worst_of
+from reports.position.frozen import fields_as_json, from_json
+
+RANKED = (Rag.RED, Rag.AMBER, Rag.GREEN)
+MOVES = ("pending", "approved", "recorded", "refused")
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many actions stand how. Complete and verified are counted apart; so is what has left the plan."""
+
+    red: int = 0
+    amber: int = 0
+    green: int = 0
+    not_yet_due: int = 0
+    none: int = 0
+    on_hold: int = 0
+    complete: int = 0
+    verified: int = 0
+    left: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.live + self.on_hold + self.done + self.left
+
+    @property
+    def live(self) -> int:
+        return self.red + self.amber + self.green + self.not_yet_due + self.none
+
+    @property
+    def done(self) -> int:
+        return self.complete + self.verified
+
+    @property
+    def other(self) -> int:
+        """Those that show no RAG of their own: not yet due, without a date, on hold, or left."""
+        return self.not_yet_due + self.none + self.on_hold + self.left
+
+    @property
+    def rag(self) -> Rag:
+        """The worst RAG that any live action shows; Blue where all that count are done."""
+        present = [rag for rag in (*RANKED, Rag.NOT_YET_DUE) if getattr(self, rag.value)]
+        return worst_of([*present, *([Rag.BLUE] if self.done else [])])
+
+    def words(self, conventions: InForce) -> str:
+        """The counts in words: Red, Amber and Green always, the others where there are any."""
+        label = conventions.rag_label
+        parts = [f"{getattr(self, rag.value)} {label(rag)}" for rag in RANKED]
+        others = (
+            (self.not_yet_due, label(Rag.NOT_YET_DUE).lower()),
+            (self.none, "without a date"),
+            (self.on_hold, "on hold"),
+            (self.complete, "complete, waiting for verification"),
+            (self.verified, "verified"),
+            (self.left, "no longer in the plan"),
+        )
+        return "; ".join([", ".join(parts), *(f"{number} {words}" for number, words in others if number)])
+
+    def bar(self) -> dict[str, int]:
+        """The counts that the bar draws, by RAG, worst first."""
+        return {
+            "red": self.red,
+            "amber": self.amber,
+            "green": self.green,
+            "blue": self.done,
+            "not_yet_due": self.not_yet_due,
+            "on_hold": self.on_hold,
+            "none": self.none,
+        }
+
+    @classmethod
+    def of(cls, actions: Iterable["ActionPosition"]) -> "Tally":
+        counts: dict[str, int] = {}
+        for action in actions:
+            counts[action.counts_as] = counts.get(action.counts_as, 0) + 1
+        return cls(**counts)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What an action's owner last said in the period, and how often something was said."""
+
+    made_on: date
+    text: str
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class ActionPosition:
+    """One action: its dates, its three RAGs with the rule in a sentence, and what its owner says."""
+
+    id: int
+    reference: str
+    title: str
+    owner: str
+    stage: str
+    stage_reason: str
+    section: str  # the child workstream that it stands in, if any
+    rag: str
+    stated: str
+    implied: str
+    sentence: str
+    before: str  # the RAG that the body was last told
+    baseline: date | None
+    due: date | None
+    due_as_written: str
+    forecast: date | None
+    completed_on: date | None
+    verified_on: date | None
+    times_moved: int
+    days_slipped: int
+    days_overdue: int
+    days_until_due: int | None
+    reason: str
+    being_done: str
+    justification: str
+    due_in_next_period: bool
+    owes_update: bool
+    progress: Progress | None = None
+
+    @property
+    def is_live(self) -> bool:
+        return self.stage in (Stage.NOT_STARTED, Stage.IN_PROGRESS)
+
+    @property
+    def counts_as(self) -> str:
+        """The name of the count in a Tally that this action adds to."""
+        if self.stage in (Stage.ON_HOLD, *DONE):
+            return self.stage
+        return "left" if self.stage in LEFT else self.rag
+
+    @property
+    def shown_as(self) -> str:
+        """The RAG to print; an action on hold is printed as on hold, whatever it was before."""
+        return "on_hold" if self.stage == Stage.ON_HOLD else self.rag
+
+    @property
+    def direction(self) -> Direction:
+        return direction(self.before, Rag(self.rag))
+
+    @property
+    def why(self) -> str:
+        """The rule in a sentence, without the RAG word that is printed before it."""
+        return self.sentence.split(": ", 1)[-1]
+
+    @property
+    def moved(self) -> str:
+        """How often its date moved and by how much in all, such as "twice, 61 days later"."""
+        return f"{times(self.times_moved)}, {days_later(self.days_slipped)}"
+
+
+@dataclass(frozen=True)
+class RiskPosition:
+    """One risk, or one that has happened and is an issue now; the matrix's own rating beside its RAG."""
+
+    id: int
+    reference: str
+    title: str
+    owner: str
+    is_issue: bool
+    happened: str  # what happened, for an issue
+    rag: str
+    matrix_rag: str
+    likelihood: str
+    impact: str
+    score: int | None
+    target_score: int | None
+    before: str
+    effect: str
+    response: str
+    mitigations: tuple[str, ...]
+    reviewed_on: date | None
+    workstream: int | None
+
+    @property
+    def direction(self) -> Direction:
+        return direction(self.before, Rag(self.shown_rag))
+
+    @property
+    def shown_rag(self) -> str:
+        """Its own RAG; where it has none, the matrix's rating."""
+        return self.rag or self.matrix_rag or Rag.NONE
+
+    @property
+    def matrix_differs(self) -> bool:
+        return bool(self.rag and self.matrix_rag) and self.matrix_rag != self.rag
+
+
+@dataclass(frozen=True)
+class WorkstreamPosition:
+    """One top workstream with all that stands under it."""
+
+    id: int
+    title: str
+    lead: str
+    before: str
+    actions: tuple[ActionPosition, ...]
+    risks: tuple[RiskPosition, ...]
+
+    @property
+    def tally(self) -> Tally:
+        return Tally.of(self.actions)
+
+    @property
+    def rag(self) -> Rag:
+        return self.tally.rag
+
+    @property
+    def direction(self) -> Direction:
+        return direction(self.before, self.rag)
+
+    @property
+    def progress(self) -> list[ActionPosition]:
+        """The actions of which something was said in the period, the latest word first."""
+        told = [action for action in self.actions if action.progress]
+        return sorted(told, key=lambda action: action.progress.made_on, reverse=True)  # type: ignore[union-attr]
+
+    @property
+    def planned(self) -> list[ActionPosition]:
+        """The live actions due by the end of the next period and not overdue, the next one first."""
+        return in_date_order(action for action in self.actions if action.due_in_next_period)
+
+    @property
+    def overdue(self) -> list[ActionPosition]:
+        return [action for action in self.actions if action.days_overdue]
+
+    @property
+    def going_on(self) -> int:
+        """How many actions are in progress without being overdue or due by the end of the next period."""
+        return sum(
+            action.stage == Stage.IN_PROGRESS and not action.days_overdue and not action.due_in_next_period
+            for action in self.actions
+        )
+
+
+@dataclass(frozen=True)
+class DateMove:
+    """A date change that was asked for or decided in the period, or still waits."""
+
+    reference: str
+    title: str
+    from_date: date | None
+    to_date: date
+    times_moved: int
+    reason: str
+    asked_on: date
+    outcome: str  # a DateChange.Outcome
+    outcome_label: str
+    decided_on: date | None
+    decided_by: str
+    decision_reason: str
+
+    @property
+    def in_words(self) -> str:
+        """How far this change moves the date, and how often it had moved, as one phrase."""
+        if self.from_date is None:
+            return ""
+        moved = f"; moved {times(self.times_moved)} so far" if self.times_moved else ""
+        return f"{days_later((self.to_date - self.from_date).days)}{moved}"
+
+
+@dataclass(frozen=True)
+class SavingsYear:
+    """One financial year of one group of savings, in pounds."""
+
+    year: str
+    target: Decimal = ZERO
+    forecast: Decimal = ZERO
+    delivered: Decimal = ZERO  # confirmed by finance
+    claimed: Decimal = ZERO  # waiting for finance to confirm
+
+    @property
+    def shortfall(self) -> Decimal:
+        return max(ZERO, self.target - self.forecast)
+
+
+@dataclass(frozen=True)
+class SavingsGroup:
+    """Savings that may be added together, year by year, and their total."""
+
+    kind: str  # "cashable", "non_cashable", "cost_avoidance"
+    label: str
+    years: tuple[SavingsYear, ...]
+
+    @property
+    def lines(self) -> tuple[SavingsYear, ...]:
+        """The years, and their total where there are several."""
+        return (*self.years, self.total) if len(self.years) > 1 else self.years
+
+    @property
+    def total(self) -> SavingsYear:
+        return SavingsYear(
+            "Total",
+            **{
+                name: sum((getattr(year, name) for year in self.years), ZERO)
+                for name in ("target", "forecast", "delivered", "claimed")
+            },
+        )
+
+
+@dataclass(frozen=True)
+class SavingOffTrack:
+    """A saving that is not on track, and what its owner says of it."""
+
+    reference: str
+    title: str
+    status: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Restricted:
+    """A record that this pack leaves out: its number and its paragraph of Schedule 12A, and no word more."""
+
+    kind: str
+    reference: str
+    paragraph: str
+
+
+@dataclass(frozen=True)
+class HighlightPosition:
+    """The whole position of a programme that one report tells one body."""
+
+    programme: str
+    code: str
+    sro: str
+    manager: str
+    body: str
+    audience: str
+    period_from: date
+    period_to: date
+    next_to: date
+    as_at: date
+    conventions: InForce
+    before: str
+    before_as_at: date | None
+    workstreams: tuple[WorkstreamPosition, ...]
+    other_risks: tuple[RiskPosition, ...]
+    risks_closed: int
+    date_moves: tuple[DateMove, ...]
+    savings: tuple[SavingsGroup, ...]
+    savings_off_track: tuple[SavingOffTrack, ...]
+    restricted: tuple[Restricted, ...]
+    added_later: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The position as plain JSON types, the conventions included."""
+        return fields_as_json(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "HighlightPosition":
+        """The position again, as it was frozen."""
+        return from_json(cls, data)
+
+    @property
+    def actions(self) -> list[ActionPosition]:
+        return [action for workstream in self.workstreams for action in workstream.actions]
+
+    @property
+    def tally(self) -> Tally:
+        return Tally.of(self.actions)
+
+    @property
+    def tally_words(self) -> str:
+        return self.tally.words(self.conventions)
+
+    @property
+    def rag(self) -> Rag:
+        return self.tally.rag
+
+    @property
+    def direction(self) -> Direction:
+        return direction(self.before, self.rag)
+
+    @property
+    def overdue(self) -> list[ActionPosition]:
+        """Live actions whose due day has passed, the longest overdue first."""
+        return sorted(self._where(lambda a: a.days_overdue > 0), key=lambda a: -a.days_overdue)
+
+    @property
+    def off_track(self) -> list[ActionPosition]:
+        """Live actions that show Red or Amber without being overdue, Red first."""
+        chosen = self._where(lambda a: a.is_live and not a.days_overdue and rank(a.rag) > rank(Rag.GREEN))
+        return sorted(chosen, key=lambda a: (-rank(a.rag), a.due or date.max, a.reference))
+
+    @property
+    def due_soon(self) -> list[ActionPosition]:
+        """Live actions that fall due within the days that the conventions call soon."""
+        soon = self.conventions.due_soon_days
+        return in_date_order(
+            self._where(lambda a: a.days_until_due is not None and 0 <= a.days_until_due <= soon)
+        )
+
+    @property
+    def on_hold(self) -> list[ActionPosition]:
+        return self._where(lambda a: a.stage == Stage.ON_HOLD)
+
+    @property
+    def completed(self) -> list[ActionPosition]:
+        """Actions completed in the period that nobody has verified yet."""
+        return self._where(lambda a: a.stage == Stage.COMPLETE and self._in_period(a.completed_on))
+
+    @property
+    def verified(self) -> list[ActionPosition]:
+        """Actions that another person verified in the period."""
+        return self._where(lambda a: a.stage == Stage.VERIFIED and self._in_period(a.verified_on))
+
+    @property
+    def moves(self) -> list[DateMove]:
+        """The changes of due dates: those that wait first, then approved, recorded and refused."""
+        return sorted(self.date_moves, key=lambda move: (MOVES.index(move.outcome), move.reference))
+
+    @property
+    def risks(self) -> list[RiskPosition]:
+        """Issues first, then risks, the worst first."""
+        every = [*self.other_risks, *(risk for stream in self.workstreams for risk in stream.risks)]
+        return sorted(every, key=lambda r: (not r.is_issue, -rank(r.rag), -(r.score or 0), r.reference))
+
+    @property
+    def restricted_counts(self) -> list[tuple[str, int]]:
+        """How many records of each kind are left out, in the order in which they are listed."""
+        kinds = list(dict.fromkeys(one.kind for one in self.restricted))
+        return [(kind, sum(one.kind == kind for one in self.restricted)) for kind in kinds]
+
+    def _where(self, holds: Callable[[ActionPosition], bool]) -> list[ActionPosition]:
+        return [action for action in self.actions if holds(action)]
+
+    def _in_period(self, day: date | None) -> bool:
+        return day is not None and self.period_from <= day <= self.period_to
+
+
+def in_date_order(actions: Iterable[ActionPosition]) -> list[ActionPosition]:
+    """The actions by due date, then reference; those without a date last."""
+    return sorted(actions, key=lambda action: (action.due or date.max, action.reference))
+
+
+def times(number: int) -> str:
+    """Once, twice, 3 times."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def days_later(number: int) -> str:
+    """By how many days a date moved, and which way."""
+    unit = "day" if abs(number) == 1 else "days"
+    return f"{abs(number)} {unit} {'earlier' if number < 0 else 'later'}"

@@ -1,0 +1,79 @@
+"""What the register of risks can be filtered by: the open ones are listed unless a status is asked for."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from council.models import Conventions, Post
+from council.rag import STATED
+from council.register import RegisterFilter
+from programmes.models import Programme
+from risks.models import Risk
+
+ALL = "all"
+
+
+def _programmes(request: Any) -> QuerySet:
+    return Programme.objects.visible_to(request.user)
+
+
+def _owners(request: Any) -> QuerySet:
+    return Post.objects.filter(pk__in=Risk.objects.visible_to(request.user).order_by().values("owner"))
+
+
+class RiskFilter(RegisterFilter):
+    search = ("reference", "plan_reference", "title", "cause", "event", "effect", "owner__title")
+
+    programme = django_filters.ModelChoiceFilter(queryset=_programmes, empty_label="All")
+    rag = django_filters.ChoiceFilter(
+        label="RAG", choices=[*STATED, ("none", "No RAG")], method="of_rag", empty_label="All"
+    )
+    status = django_filters.ChoiceFilter(
+        choices=[*Risk.Status.choices[1:], (ALL, "All, open or not")],
+        method="of_status",
+        empty_label="Open",
+    )
+    owner = django_filters.ModelChoiceFilter(queryset=_owners, empty_label="All")
+    response = django_filters.ChoiceFilter(choices=Risk.Response.choices, empty_label="All")
+    likelihood = django_filters.ChoiceFilter(
+        label="Current likelihood", field_name="current_likelihood", empty_label="All"
+    )
+    impact = django_filters.ChoiceFilter(
+        label="Current impact", field_name="current_impact", empty_label="All"
+    )
+    score = django_filters.ChoiceFilter(
+        label="Current score",
+        choices=[("given", "Scored"), ("none", "Not scored")],
+        method="of_score",
+        empty_label="All",
+    )
+
+    class Meta:
+        model = Risk
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, *args: Any, request: Any = None, **kwargs: Any) -> None:
+        # Always bound, so that the open risks are the ones listed when nothing is asked for.
+        super().__init__(data or QueryDict(), *args, request=request, **kwargs)
+        conventions: Conventions = request.conventions
+        for name, words in (("likelihood", conventions.likelihoods), ("impact", conventions.impacts)):
+            self.filters[name].extra["choices"] = [
+                (str(number), f"{number} {word}") for number, word in enumerate(words, start=1)
+            ]
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        if not self.form.cleaned_data.get("status"):
+            queryset = queryset.filter(status=Risk.Status.OPEN)
+        return super().filter_queryset(queryset)
+
+    def of_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset if value == ALL else queryset.filter(status=value)
+
+    def of_rag(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(rag="" if value == "none" else value)
+
+    def of_score(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        missing = Q(current_likelihood=None) | Q(current_impact=None)
+        return queryset.filter(missing if value == "none" else ~missing)

@@ -1,0 +1,59 @@
+"""What a reviewer of a risk is asked for. The rules are in `reviewing`, which the view calls."""
+
+from typing import Any
+
+from django import forms
+
+from council.conventions import InForce
+from council.forms import CharacterCount, Radios
+from council.rag import RANK
+from risks.models import Risk
+
+
+class ReviewForm(forms.Form):
+    """The risk judged anew: two scores, a RAG, and why."""
+
+    likelihood = forms.TypedChoiceField(
+        label="How likely is it now?", widget=Radios(small=True), coerce=int, empty_value=None, required=False
+    )
+    impact = forms.TypedChoiceField(
+        label="How much harm would it do?",
+        widget=Radios(small=True),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    rag = forms.ChoiceField(
+        label="What is its RAG?",
+        widget=Radios(inline=True),
+        error_messages={"required": "Select Red, Amber or Green"},
+        help_text="Your judgement. Where the matrix gives the score another RAG, both are shown.",
+    )
+    commentary = forms.CharField(
+        label="What has changed?",
+        widget=CharacterCount(max_length=2000, rows=4),
+        max_length=2000,
+        help_text="If nothing has, say so and why the risk still stands.",
+        error_messages={"required": "Enter what has changed, or that nothing has and why"},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    marks_optional = False
+
+    def __init__(self, *args: Any, risk: Risk, conventions: InForce, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "initial",
+            {
+                "likelihood": risk.current_likelihood,
+                "impact": risk.current_impact,
+                "rag": risk.rag,
+                "version": risk.version,
+            },
+        )
+        super().__init__(*args, **kwargs)
+        for name, words in (("likelihood", conventions.likelihoods), ("impact", conventions.impacts)):
+            self.fields[name].choices = [(n, f"{n} {word}") for n, word in enumerate(words, start=1)]
+        self.fields["rag"].choices = [
+            (rag.value, conventions.rag_label(rag))
+            for rag in sorted(RANK, key=RANK.__getitem__, reverse=True)
+        ]

@@ -1,0 +1,105 @@
+"""The risk matrix: what a score is called, what it implies, and how many risks stand in each cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from council.conventions import InForce
+
+
+@dataclass(frozen=True)
+class Score:
+    """One score of a risk: its two numbers, their words, the rating of its cell; empty where not given."""
+
+    likelihood: int | None
+    impact: int | None
+    likelihood_word: str
+    impact_word: str
+    rag: str
+
+    @property
+    def total(self) -> int | None:
+        return self.likelihood * self.impact if self.likelihood and self.impact else None
+
+    @property
+    def sentence(self) -> str:
+        """The score as people say it: "12: Likely (4) × Moderate (3)"."""
+        if not (self.likelihood or self.impact):
+            return "Not scored"
+        parts = [
+            f"{word} ({number})" if number else "not scored"
+            for word, number in ((self.likelihood_word, self.likelihood), (self.impact_word, self.impact))
+        ]
+        return f"{self.total}: {' × '.join(parts)}" if self.total else " × ".join(parts)
+
+
+def score(likelihood: int | None, impact: int | None, conventions: InForce) -> Score:
+    """The score with the council's words and the rating that its matrix gives the cell."""
+    return Score(
+        likelihood,
+        impact,
+        _word(conventions.likelihoods, likelihood),
+        _word(conventions.impacts, impact),
+        conventions.matrix_rag(likelihood, impact),
+    )
+
+
+def _word(words: tuple[str, ...], number: int | None) -> str:
+    return words[number - 1] if number and number <= len(words) else ""
+
+
+def compared(rag: str, scored: Score, conventions: InForce) -> str:
+    """How the risk's own RAG and the one that the matrix implies stand to each other; "" where they agree."""
+    if not scored.rag or scored.rag == rag:
+        return ""
+    if not rag:
+        return f"Nobody has stated a RAG; {_in_the_matrix(scored, conventions)}"
+    return (
+        f"{conventions.rag_label(rag)} is what the last review judged; {_in_the_matrix(scored, conventions)}"
+    )
+
+
+def _in_the_matrix(scored: Score, conventions: InForce) -> str:
+    return f"its current score of {scored.total} is {conventions.rag_label(scored.rag)} in the matrix."
+
+
+@dataclass(frozen=True)
+class Cell:
+    likelihood: int
+    impact: int
+    likelihood_word: str
+    impact_word: str
+    rag: str
+    rag_label: str
+    count: int
+
+    @property
+    def total(self) -> int:
+        return self.likelihood * self.impact
+
+
+@dataclass(frozen=True)
+class Row:
+    likelihood: int
+    word: str
+    cells: tuple[Cell, ...]
+
+
+def grid(counts: Mapping[tuple[int, int], int], conventions: InForce) -> tuple[Row, ...]:
+    """The matrix as rows, the most likely first; `counts` by (likelihood, impact), each from 1."""
+    rows = []
+    for likelihood in range(len(conventions.matrix), 0, -1):
+        word = _word(conventions.likelihoods, likelihood)
+        cells = tuple(
+            Cell(
+                likelihood,
+                impact,
+                word,
+                _word(conventions.impacts, impact),
+                rag,
+                conventions.rag_label(rag),
+                counts.get((likelihood, impact), 0),
+            )
+            for impact, rag in enumerate(conventions.matrix[likelihood - 1], start=1)
+        )
+        rows.append(Row(likelihood, word, cells))
+    return tuple(rows)

@@ -1,0 +1,85 @@
+"""Reviewing a risk: its current scores and RAG are judged anew, and every judgement is kept."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council import rag as rags
+from council.access import Right, may, owns, sees
+from council.history import authored
+from council.models import User
+from risks.models import Assessment, Risk
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the risk after this person opened it. Nothing was written."""
+
+    def __init__(self, risk: Risk) -> None:
+        super().__init__(f"{risk.reference} was changed by somebody else meanwhile.")
+        self.risk = risk
+
+
+def may_review(user: User, risk: Risk) -> bool:
+    """Whether the person holds the owner's post, leads the risk register, or manages the programme."""
+    return sees(user, risk) and (
+        owns(user, risk) or may(user, Right.RISKS, risk) or may(user, Right.MANAGE, risk)
+    )
+
+
+@transaction.atomic
+def review_risk(
+    risk: Risk,
+    *,
+    by: User,
+    on: date,
+    likelihood: int | None,
+    impact: int | None,
+    rag: str,
+    commentary: str,
+    version: int | None = None,
+) -> Assessment:
+    """The assessment as recorded; the risk then carries its scores and RAG.
+
+    Likelihood and impact count from 1, and are given together or not at all; `rag` is red, amber, green or
+    "". Raises ValidationError by field, and ChangedMeanwhile where `version` is no longer the current one.
+    """
+    risk = Risk.objects.select_for_update().get(pk=risk.pk)
+    if version is not None and risk.version != version:
+        raise ChangedMeanwhile(risk)
+    if risk.status != Risk.Status.OPEN:
+        raise ValidationError(f"{risk.reference} is no longer open, so it is not reviewed.")
+    _check(likelihood, impact, rag, commentary)
+    with authored(by=by, why="Reviewed"):
+        risk.current_likelihood = likelihood
+        risk.current_impact = impact
+        risk.rag = rag
+        risk.reviewed_on = on
+        risk.version += 1
+        risk.save()
+        return Assessment.objects.create(
+            risk=risk,
+            assessed_on=on,
+            by=by,
+            likelihood=likelihood,
+            impact=impact,
+            rag=rag,
+            commentary=commentary.strip(),
+        )
+
+
+def _check(likelihood: int | None, impact: int | None, rag: str, commentary: str) -> None:
+    errors: dict[str, str] = {}
+    if likelihood is None and impact is not None:
+        errors["likelihood"] = "Select how likely it is, since you gave its impact."
+    if impact is None and likelihood is not None:
+        errors["impact"] = "Select its impact, since you said how likely it is."
+    for name, score in (("likelihood", likelihood), ("impact", impact)):
+        if score is not None and not 1 <= score <= 5:
+            errors[name] = "Select one of the scores."
+    if rag and not rags.rank(rag):
+        errors["rag"] = "Select Red, Amber or Green."
+    if not commentary.strip():
+        errors["commentary"] = "Enter what has changed, or that nothing has and why."
+    if errors:
+        raise ValidationError(errors)

@@ -1,0 +1,97 @@
+"""The columns of the register of risks."""
+
+from typing import Any
+
+from django.utils.html import format_html
+
+from council.components import rag_html
+from council.register import (
+    ChoiceColumn,
+    DateColumn,
+    LinkColumn,
+    RagColumn,
+    RegisterColumn,
+    RegisterTable,
+)
+
+
+class TitleColumn(RegisterColumn):
+    """The risk's title, and that it is exempt where it is."""
+
+    def html(self, record: Any) -> str:
+        if not record.exempt:
+            return super().html(record)
+        return format_html('{} <strong class="govuk-tag govuk-tag--grey">Exempt</strong>', record.title)
+
+
+class OwnRagColumn(RagColumn):
+    """The risk's own RAG and, where the council's matrix implies another, that one too."""
+
+    def html(self, record: Any) -> str:
+        conventions = self._table.conventions
+        own = super().html(record)
+        implied = conventions.matrix_rag(record.current_likelihood, record.current_impact)
+        if not implied or implied == record.rag:
+            return own
+        return format_html(
+            '{} <span class="app-beside">Matrix: {}</span>',
+            own,
+            rag_html(implied, conventions.rag_label(implied)),
+        )
+
+
+class MatrixRagColumn(RagColumn):
+    """What the matrix implies: for exports, where it has a column of its own."""
+
+    def plain(self, record: Any) -> Any:
+        conventions = self._table.conventions
+        implied = conventions.matrix_rag(record.current_likelihood, record.current_impact)
+        return conventions.rag_label(implied) if implied else None
+
+
+class ScoreColumn(RegisterColumn):
+    """The current score with the two numbers that it is made of."""
+
+    def html(self, record: Any) -> str:
+        if record.current_score is None:
+            return "–"
+        return format_html(
+            '<span class="app-nowrap"><strong>{}</strong> ({} × {})</span>',
+            record.current_score,
+            record.current_likelihood,
+            record.current_impact,
+        )
+
+
+class RiskTable(RegisterTable):
+    caption = "Risks"
+
+    reference = LinkColumn()
+    title = TitleColumn(verbose_name="Risk")
+    programme = RegisterColumn(accessor="programme__code", order_by="programme__code")
+    owner = RegisterColumn(accessor="owner__title", order_by="owner__title")
+    rag = OwnRagColumn(verbose_name="RAG")
+    score = ScoreColumn(accessor="current_score", verbose_name="Score")
+    response = ChoiceColumn()
+    status = ChoiceColumn()
+    reviewed_on = DateColumn(verbose_name="Reviewed")
+
+    class Meta:
+        order_by = ("-score",)
+
+
+class RiskExport(RiskTable):
+    """What a download holds besides: the words, and each number in a column of its own."""
+
+    matrix_rag = MatrixRagColumn(accessor="current_score", verbose_name="RAG by the matrix")
+    cause = RegisterColumn()
+    event = RegisterColumn()
+    effect = RegisterColumn()
+    controls = RegisterColumn(verbose_name="Existing controls")
+    inherent_likelihood = RegisterColumn()
+    inherent_impact = RegisterColumn()
+    current_likelihood = RegisterColumn()
+    current_impact = RegisterColumn()
+    target_likelihood = RegisterColumn()
+    target_impact = RegisterColumn()
+    raised_on = DateColumn(verbose_name="Raised")

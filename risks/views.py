@@ -1,0 +1,176 @@
+"""The pages of the register of risks."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from council.access import require
+from council.conventions import InForce
+from council.disclosure import history_for
+from council.models import Conventions
+from council.register import RegisterView
+from council.timeline import Happening
+from programmes.models import Programme
+from risks.filters import RiskFilter
+from risks.forms import ReviewForm
+from risks.matrix import compared, grid, score
+from risks.models import Risk
+from risks.reviewing import ChangedMeanwhile, may_review, review_risk
+from risks.tables import RiskExport, RiskTable
+
+
+class RiskRegister(RegisterView):
+    model = Risk
+    table_class = RiskTable
+    export_class = RiskExport
+    filterset_class = RiskFilter
+    template_name = "risks/list.html"
+    title = "Risks"
+    name = "risks"
+    count_by = "rag"
+
+    def get_queryset(self) -> QuerySet:
+        assert self.conventions  # read first: the filters name likelihoods and impacts by them
+        return super().get_queryset().with_score()
+
+    def with_details(self, queryset: QuerySet) -> QuerySet:
+        return queryset.with_score().select_related("programme", "owner")
+
+    def extra_context(self) -> dict[str, Any]:
+        query = self.request.GET.copy()
+        links = {}
+        for rag in ("red", "amber", "green", "none"):
+            query["rag"] = rag
+            query.pop("page", None)
+            links[rag] = f"?{query.urlencode()}"
+        return {"count_links": links}
+
+
+def _conventions(request: HttpRequest) -> InForce:
+    request.conventions = Conventions.objects.in_force(timezone.localdate())  # type: ignore[attr-defined]
+    return request.conventions  # type: ignore[attr-defined]
+
+
+def _risk(request: HttpRequest, reference: str) -> Risk:
+    risks = Risk.objects.visible_to(request.user).select_related("programme", "workstream", "owner")
+    return get_object_or_404(risks, reference=reference)
+
+
+@require_GET
+def show_matrix(request: HttpRequest) -> HttpResponse:
+    """How many open risks stand in each cell of the council's matrix, each leading to those risks."""
+    conventions = _conventions(request)
+    programmes = list(Programme.objects.visible_to(request.user))
+    chosen = next((p for p in programmes if str(p.pk) == request.GET.get("programme")), None)
+    risks = Risk.objects.visible_to(request.user).open()
+    if chosen:
+        risks = risks.filter(programme=chosen)
+    counts = {
+        (likelihood, impact): number
+        for likelihood, impact, number in risks.order_by()
+        .values_list("current_likelihood", "current_impact")
+        .annotate(number=Count("pk"))
+    }
+    rows = grid({cell: n for cell, n in counts.items() if all(cell)}, conventions)  # type: ignore[misc]
+    placed = sum(cell.count for row in rows for cell in row.cells)
+    context = {
+        "rows": rows,
+        "impacts": list(enumerate(conventions.impacts[: len(conventions.matrix[0])], start=1)),
+        "programmes": programmes,
+        "chosen": chosen,
+        "placed": placed,
+        "unscored": sum(counts.values()) - placed,
+        "breadcrumbs": [("Risks", reverse("risks:list-risks")), ("Matrix", "")],
+    }
+    return render(request, "risks/matrix.html", context)
+
+
+@require_GET
+def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
+    """One risk: what it is, how it is scored, what is done about it, and how it was judged over time."""
+    risk, conventions = _risk(request, reference), _conventions(request)
+    current = score(risk.current_likelihood, risk.current_impact, conventions)
+    today = timezone.localdate()
+    context = {
+        "risk": risk,
+        "rag_label": conventions.rag_label(risk.rag) if risk.rag else "",
+        "scores": [
+            ("Inherent", score(risk.inherent_likelihood, risk.inherent_impact, conventions)),
+            ("Current", current),
+            ("Target", score(risk.target_likelihood, risk.target_impact, conventions)),
+        ],
+        "matrix": current,
+        "matrix_label": conventions.rag_label(current.rag),
+        "compared": compared(risk.rag, current, conventions),
+        "mitigations": risk.mitigations.select_related("owner"),
+        "assessments": _assessments(risk, conventions),
+        "history": history_for(request.user, risk),  # type: ignore[arg-type]
+        "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
+        "may_review": risk.status == Risk.Status.OPEN and may_review(request.user, risk),  # type: ignore[arg-type]
+        "breadcrumbs": [
+            (risk.programme.title, risk.programme.get_absolute_url()),
+            ("Risks", reverse("risks:list-risks")),
+            (risk.reference, ""),
+        ],
+    }
+    return render(request, "risks/detail.html", context)
+
+
+def _assessments(risk: Risk, conventions: InForce) -> list[Happening]:
+    return [
+        Happening(
+            title=score(judged.likelihood, judged.impact, conventions).sentence,
+            when=judged.assessed_on,
+            by=str(judged.by or ""),
+            text=judged.commentary,
+            rag=judged.rag,
+            rag_label=conventions.rag_label(judged.rag) if judged.rag else "",
+        )
+        for judged in risk.assessments.select_related("by")
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_risk_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """The form in which a risk is judged anew."""
+    risk, conventions = _risk(request, reference), _conventions(request)
+    require(
+        may_review(request.user, risk),  # type: ignore[arg-type]
+        "Its owner, the risk lead and the programme manager review this risk.",
+    )
+    changed = None
+    form = ReviewForm(request.POST or None, risk=risk, conventions=conventions)
+    if request.method == "POST" and form.is_valid():
+        try:
+            review_risk(risk, by=request.user, on=timezone.localdate(), **form.cleaned_data)  # type: ignore[arg-type]
+        except ValidationError as error:
+            form.add_error(None, error)
+        except ChangedMeanwhile as conflict:
+            # What was typed stays; sent again, it is checked against the risk as it now is.
+            changed = conflict.risk
+            form.data = form.data.copy()
+            form.data["version"] = str(changed.version)
+        else:
+            messages.success(request, f"{risk.reference} is reviewed.")
+            return redirect(risk)
+    context = {
+        "risk": risk,
+        "form": form,
+        "changed": changed,
+        "latest": risk.assessments.select_related("by").first(),
+        "inherent": score(risk.inherent_likelihood, risk.inherent_impact, conventions),
+        "target": score(risk.target_likelihood, risk.target_impact, conventions),
+        "breadcrumbs": [
+            ("Risks", reverse("risks:list-risks")),
+            (risk.reference, risk.get_absolute_url()),
+            ("Review", ""),
+        ],
+    }
+    return render(request, "risks/review.html", context)

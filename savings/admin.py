@@ -1,0 +1,30 @@
+"""Savings in the admin site: shown, and changed only by acts."""
+
+from django.contrib import admin
+
+from council.admin import ReadOnlyAdmin
+from savings.models import Saving, YearProfile
+
+
+@admin.register(Saving)
+class SavingAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "title", "programme", "kind", "recurrence", "status", "owner"]
+    list_filter = ["kind", "recurrence", "status", "programme"]
+    list_select_related = ["programme", "owner"]
+    search_fields = ["reference", "title"]
+
+
+@admin.register(YearProfile)
+class YearProfileAdmin(ReadOnlyAdmin):
+    list_display = [
+        "saving",
+        "financial_year",
+        "target",
+        "forecast",
+        "delivered",
+        "confirmed_by",
+        "confirmed_on",
+    ]
+    list_filter = ["year"]
+    list_select_related = ["saving", "confirmed_by"]
+    search_fields = ["saving__reference", "saving__title"]

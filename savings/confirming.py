@@ -1,0 +1,48 @@
+"""Confirming what a saving delivered: it counts once finance, and not the claimant, has said so."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council.access import Right, may
+from council.history import authored
+from council.models import User
+from savings.models import Saving, YearProfile
+
+
+def may_confirm(user: User, profile: YearProfile, saving: Saving) -> bool:
+    """Whether there is a claim to confirm, the person is of finance, and is not the claimant."""
+    return (
+        profile.confirmed_on is None
+        and profile.delivered != 0
+        and profile.claimed_by_id != user.pk
+        and may(user, Right.MONEY, saving)
+    )
+
+
+@transaction.atomic
+def confirm(profile: YearProfile, *, by: User, on: date, amount: Decimal | None = None) -> YearProfile:
+    """The year, its delivered pounds confirmed by `by`. `amount` is what the confirmer saw, where known.
+
+    Raises ValidationError where nothing is claimed, it is confirmed already, the claimant would confirm it,
+    or the claim is no longer the amount that was seen.
+    """
+    profile = YearProfile.objects.select_for_update().get(pk=profile.pk)
+    year = profile.financial_year
+    if profile.confirmed_on is not None:
+        raise ValidationError(f"The delivery of {year} is confirmed already.")
+    if profile.delivered == 0:
+        raise ValidationError(f"Nothing is claimed as delivered in {year}, so there is nothing to confirm.")
+    if profile.claimed_by_id == by.pk:
+        raise ValidationError("You claimed this delivery, so another person confirms it.")
+    if amount is not None and amount != profile.delivered:
+        raise ValidationError(
+            "The claim has changed since you opened the page. Look again before you confirm."
+        )
+    with authored(by=by, why=f"Delivery of {year} confirmed by finance"):
+        profile.confirmed_by = by
+        profile.confirmed_on = on
+        profile.save()
+    return profile

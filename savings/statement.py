@@ -1,0 +1,148 @@
+"""Sums of savings that may be added: by year and group, what finance confirmed apart from what is claimed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, F, Q, QuerySet, Sum, When
+
+from council.models import User
+from council.years import FinancialYear
+from savings.models import POUNDS, ZERO, Saving, YearProfile
+
+# Cost avoidance and non-cashable gains never add into the cashable total, nor into each other.
+GROUPS = (
+    ("cashable", "Cashable savings and income", Saving.CASHABLE),
+    ("non_cashable", "Non-cashable gains", (Saving.Kind.NON_CASHABLE,)),
+    ("cost_avoidance", "Cost avoidance", (Saving.Kind.COST_AVOIDANCE,)),
+)
+GROUP_OF = {kind: key for key, _, kinds in GROUPS for kind in kinds}
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Pounds of one or of several savings. `shortfall` adds up each saving's own: none offsets another's."""
+
+    target: Decimal = ZERO
+    forecast: Decimal = ZERO
+    confirmed: Decimal = ZERO
+    claimed: Decimal = ZERO
+    shortfall: Decimal = ZERO
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        return Amounts(
+            self.target + other.target,
+            self.forecast + other.forecast,
+            self.confirmed + other.confirmed,
+            self.claimed + other.claimed,
+            self.shortfall + other.shortfall,
+        )
+
+
+def total(amounts: Iterable[Amounts]) -> Amounts:
+    """All of them together."""
+    return sum(amounts, Amounts())
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one programme saves in one financial year, in one group."""
+
+    group: str
+    year: FinancialYear
+    programme: str
+    code: str
+    amounts: Amounts
+
+
+def profiles_visible_to(user: User) -> "QuerySet[YearProfile]":
+    """The years of the savings that the person may see; a year of an exempt saving is as exempt as it is."""
+    return YearProfile.objects.filter(saving__in=Saving.objects.visible_to(user).order_by().values("pk"))
+
+
+def lines(profiles: "QuerySet[YearProfile]") -> list[Line]:
+    """The profiles summed by group, year and programme, in that order. One query."""
+    confirmed = Q(confirmed_on__isnull=False)
+    short = Case(
+        When(target__gt=F("forecast"), then=F("target") - F("forecast")), default=ZERO, output_field=POUNDS
+    )
+    rows = (
+        profiles.order_by()
+        .values("saving__kind", "year", "saving__programme__title", "saving__programme__code")
+        .annotate(
+            sum_target=Sum("target"),
+            sum_forecast=Sum("forecast"),
+            sum_confirmed=Sum("delivered", filter=confirmed),
+            sum_claimed=Sum("delivered", filter=~confirmed),
+            sum_short=Sum(short),
+        )
+    )
+    found: dict[tuple[str, int, str, str], Amounts] = defaultdict(Amounts)
+    for row in rows:
+        key = (
+            GROUP_OF[row["saving__kind"]],
+            row["year"],
+            row["saving__programme__title"],
+            row["saving__programme__code"],
+        )
+        found[key] += _amounts(row)
+    order = {key: place for place, (key, _, _) in enumerate(GROUPS)}
+    return [
+        Line(group, FinancialYear(year), title, code, amounts)
+        for (group, year, title, code), amounts in sorted(
+            found.items(), key=lambda item: (order[item[0][0]], *item[0][1:])
+        )
+    ]
+
+
+def _amounts(row: dict[str, Any]) -> Amounts:
+    return Amounts(
+        *(row[f"sum_{name}"] or ZERO for name in ("target", "forecast", "confirmed", "claimed", "short"))
+    )
+
+
+@dataclass(frozen=True)
+class YearStatement:
+    """One table of the statement: a year's lines and their total."""
+
+    year: FinancialYear
+    lines: tuple[Line, ...]
+    total: Amounts
+
+
+@dataclass(frozen=True)
+class GroupStatement:
+    """One group of the statement, year by year."""
+
+    key: str
+    label: str
+    years: tuple[YearStatement, ...]
+
+
+def statement(found: Iterable[Line]) -> list[GroupStatement]:
+    """The lines as tables, cashable first; groups without a line are left out."""
+    by_group: dict[str, dict[FinancialYear, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    for line in found:
+        by_group[line.group][line.year].append(line)
+    return [
+        GroupStatement(
+            key,
+            label,
+            tuple(
+                YearStatement(year, tuple(of_year), total(line.amounts for line in of_year))
+                for year, of_year in sorted(by_group[key].items())
+            ),
+        )
+        for key, label, _ in GROUPS
+        if key in by_group
+    ]
+
+
+def by_group(found: Iterable[Line]) -> list[tuple[str, str, Amounts]]:
+    """The total of each group that has a line: its key, its name, its pounds."""
+    sums: dict[str, Amounts] = defaultdict(Amounts)
+    for line in found:
+        sums[line.group] += line.amounts
+    return [(key, label, sums[key]) for key, label, _ in GROUPS if key in sums]

@@ -1,0 +1,48 @@
+"""The columns of the register of savings: the pounds of one financial year."""
+
+from typing import Any
+
+from django.utils.html import format_html
+
+from council.register import (
+    ChoiceColumn,
+    LinkColumn,
+    PoundsColumn,
+    RegisterColumn,
+    RegisterTable,
+)
+
+
+class TitleColumn(RegisterColumn):
+    """The saving's title, and that it is exempt where it is."""
+
+    def html(self, record: Any) -> str:
+        if not record.exempt:
+            return super().html(record)
+        return format_html('{} <strong class="govuk-tag govuk-tag--grey">Exempt</strong>', record.title)
+
+
+class SavingTable(RegisterTable):
+    caption = "Savings"
+
+    reference = LinkColumn()
+    title = TitleColumn(verbose_name="Saving")
+    programme = RegisterColumn(accessor="programme__code", order_by="programme__code")
+    kind = ChoiceColumn(verbose_name="Type")
+    status = ChoiceColumn()
+    target = PoundsColumn()
+    forecast = PoundsColumn()
+    delivered = PoundsColumn(verbose_name="Confirmed")
+    claimed = PoundsColumn(verbose_name="Claimed")
+    shortfall = PoundsColumn()
+
+    class Meta:
+        order_by = ("reference",)
+
+
+class SavingExport(SavingTable):
+    """What a download holds besides."""
+
+    owner = RegisterColumn(accessor="owner__title")
+    recurrence = ChoiceColumn()
+    explanation = RegisterColumn(verbose_name="Explanation and mitigation")

@@ -1,0 +1,135 @@
+"""The pages of the register of savings."""
+
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from council.access import Right, may, require
+from council.disclosure import history_for
+from council.register import RegisterTable, RegisterView
+from council.years import FinancialYear
+from savings.confirming import confirm, may_confirm
+from savings.filters import SavingFilter, years_of
+from savings.models import Saving, YearProfile
+from savings.statement import Amounts, by_group, lines, profiles_visible_to, statement, total
+from savings.tables import SavingExport, SavingTable
+
+
+class SavingRegister(RegisterView):
+    model = Saving
+    table_class = SavingTable
+    export_class = SavingExport
+    filterset_class = SavingFilter
+    template_name = "savings/list.html"
+    title = "Savings"
+    name = "savings"
+
+    @cached_property
+    def years(self) -> list[FinancialYear]:
+        savings = Saving.objects.visible_to(self.request.user)
+        return years_of(savings, current=FinancialYear.containing(self.as_at))
+
+    @cached_property
+    def year(self) -> FinancialYear:
+        """The financial year asked for, else the current one."""
+        asked = self.request.GET.get("year", "")
+        current = FinancialYear.containing(self.as_at)
+        return next((year for year in self.years if str(year.first) == asked), current)
+
+    def get_queryset(self) -> QuerySet:
+        self.request.savings_years = self.years  # type: ignore[attr-defined]
+        self.request.savings_year = self.year  # type: ignore[attr-defined]
+        return super().get_queryset().with_year(self.year)
+
+    def with_details(self, queryset: QuerySet) -> QuerySet:
+        return queryset.with_year(self.year).select_related("programme", "owner")
+
+    def _table(self, queryset: QuerySet, *args: Any) -> RegisterTable:
+        self.listed = queryset
+        return super()._table(queryset, *args)
+
+    def extra_context(self) -> dict[str, Any]:
+        listed = YearProfile.objects.filter(
+            year=self.year.first, saving__in=self.listed.order_by().values("pk")
+        )
+        return {"year": self.year, "groups": by_group(lines(listed))}
+
+
+@require_GET
+def show_statement(request: HttpRequest) -> HttpResponse:
+    """Every programme's savings year by year, the cashable apart from the rest."""
+    found = lines(profiles_visible_to(request.user))  # type: ignore[arg-type]
+    context = {
+        "groups": statement(found),
+        "as_at": timezone.localdate(),
+        "breadcrumbs": [("Savings", reverse("savings:list-savings")), ("Statement", "")],
+    }
+    return render(request, "savings/statement.html", context)
+
+
+def _saving(request: HttpRequest, reference: str) -> Saving:
+    savings = Saving.objects.visible_to(request.user).select_related("programme", "workstream", "owner")
+    return get_object_or_404(savings, reference=reference)
+
+
+@require_GET
+def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
+    """One saving with its years, and what of them finance has confirmed."""
+    saving = _saving(request, reference)
+    profile = list(saving.profile.select_related("claimed_by", "confirmed_by"))
+    may_confirm_money = may(request.user, Right.MONEY, saving)
+    context = {
+        "saving": saving,
+        "profile": [
+            (year, may_confirm_money and may_confirm(request.user, year, saving)) for year in profile
+        ],  # type: ignore[arg-type]
+        "is_cashable": saving.kind in Saving.CASHABLE,
+        "delivered": sum((year.delivered for year in profile), Decimal(0)),
+        "total": total(_amounts(year) for year in profile),
+        "still": sum((year.still_to_deliver for year in profile), Decimal(0)),
+        "history": history_for(request.user, saving),  # type: ignore[arg-type]
+        "breadcrumbs": [
+            (saving.programme.title, saving.programme.get_absolute_url()),
+            ("Savings", reverse("savings:list-savings")),
+            (saving.reference, ""),
+        ],
+    }
+    return render(request, "savings/detail.html", context)
+
+
+def _amounts(year: YearProfile) -> Amounts:
+    return Amounts(
+        year.target,
+        year.forecast,
+        year.confirmed,
+        year.delivered - year.confirmed,
+        max(year.target - year.forecast, Decimal(0)),
+    )
+
+
+@require_POST
+def confirm_saving(request: HttpRequest, reference: str, year: int) -> HttpResponse:
+    """Confirm what was delivered in one year, as finance."""
+    saving = _saving(request, reference)
+    require(may(request.user, Right.MONEY, saving), "Finance confirms what a saving has delivered.")
+    profile = get_object_or_404(saving.profile, year=year)
+    try:
+        seen = Decimal(request.POST.get("amount", ""))
+    except InvalidOperation:
+        seen = None
+    try:
+        confirm(profile, by=request.user, on=timezone.localdate(), amount=seen)  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"The delivery of {profile.financial_year} is confirmed.")
+    return redirect(saving)

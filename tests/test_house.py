@@ -1,0 +1,408 @@
+"""The house stands as it was drawn: knowledge flows one way, rooms have names, pages keep the strict policy.
+
+Each rule is a small function from what it reads to what is wrong with it, so that a test can show it a
+made-up breach as well as the house itself.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+from django.test.utils import isolate_apps
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOOR = {"council": 0, "programmes": 1, "actions": 2, "risks": 2, "savings": 2, "reports": 3}
+NAMED_BY_THE_SITE = {"council/settings.py", "council/urls.py"}  # these two name the upper rooms, as strings
+
+
+def may_know(room: str, other: str) -> bool:
+    """Whether `room` may know `other`: itself and the floors below, not a neighbour, nor above."""
+    return room == other or FLOOR[other] < FLOOR[room]
+
+
+def modules() -> Iterator[Path]:
+    """The Python files of the rooms."""
+    for room in FLOOR:
+        yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def templates() -> Iterator[Path]:
+    yield from sorted((ROOT / "templates").rglob("*.html"))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+# --- knowledge flows one way --------------------------------------------------------------------------------
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    script = "import sys; sys.path.insert(0, '.'); from importlinter import cli; cli.lint_imports_command()"
+    return subprocess.run(
+        [sys.executable, "-c", script, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def test_no_room_imports_a_room_above_it():
+    result = lint_imports(ROOT)
+    assert result.returncode == 0, result.stdout
+
+
+def test_an_import_upwards_would_be_seen(tmp_path):
+    for room, text in {"ground": "import roof\n", "roof": ""}.items():
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "__init__.py").write_text(text)
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.importlinter]\nroot_packages = ["ground", "roof"]\n'
+        '[[tool.importlinter.contracts]]\nname = "layers"\ntype = "layers"\nlayers = ["roof", "ground"]\n'
+    )
+    result = lint_imports(tmp_path)
+    assert result.returncode == 1
+    assert "ground is not allowed to import roof" in result.stdout
+
+
+def relations_upwards(some_models: Iterable[type[models.Model]]) -> list[str]:
+    """The fields by which a model knows a model of a room that it may not know."""
+    return [
+        f"{field} knows {field.related_model._meta.label}"
+        for model in some_models
+        if model._meta.app_label in FLOOR
+        for field in (*model._meta.local_fields, *model._meta.local_many_to_many)
+        if field.is_relation and field.related_model and field.related_model._meta.app_label in FLOOR
+        if not may_know(model._meta.app_label, field.related_model._meta.app_label)
+    ]
+
+
+def test_no_model_has_a_relation_upwards():
+    assert relations_upwards(apps.get_models(include_auto_created=True)) == []
+
+
+@isolate_apps("programmes", "actions", "risks")
+def test_a_foreign_key_upwards_would_be_seen_though_it_is_a_string():
+    class Step(models.Model):
+        class Meta:
+            app_label = "actions"
+
+    class Plan(models.Model):
+        first = models.ForeignKey("actions.Step", models.CASCADE)
+
+        class Meta:
+            app_label = "programmes"
+
+    class Threat(models.Model):
+        steps = models.ManyToManyField("actions.Step")
+
+        class Meta:
+            app_label = "risks"
+
+    assert relations_upwards([Step, Plan, Threat]) == [
+        "programmes.Plan.first knows actions.Step",
+        "risks.Threat.steps knows actions.Step",
+    ]
+
+
+def strings_upwards(room: str, source: str) -> list[str]:
+    """The strings by which Python code of `room` reaches a room that it may not know.
+
+    "actions.Action", "actions:update-action", "actions/list.html", get_model("actions", …): docstrings and
+    plain words don't count.
+    """
+    upper = "|".join(other for other in FLOOR if not may_know(room, other))
+    if not upper:
+        return []
+    address = re.compile(rf"({upper})(:[\w-]+|\.[A-Za-z_]\w*(\.\w+)*|/[\w/.-]+\.html)")
+    file = re.compile(r".*\.(csv|xlsx|pdf|json)")
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if address.fullmatch(node.value) and not file.fullmatch(node.value):
+                found.append(node.value)
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("get_model", "get_app_config"):
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant) and re.fullmatch(upper, str(first.value)):
+                found.append(f"get_model({first.value})")
+    return found
+
+
+def test_no_code_reaches_upwards_by_a_string():
+    wrong = {
+        name(path): found
+        for path in modules()
+        if name(path) not in NAMED_BY_THE_SITE
+        if (found := strings_upwards(path.relative_to(ROOT).parts[0], path.read_text(encoding="utf-8")))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'key = ForeignKey("actions.Action")',
+        'reverse("reports:issue-report")',
+        'apps.get_model("actions", "Action")',
+        'apps.get_model("actions.Action")',
+        'import_string("reports.documents.pdf.render")',
+        'render(request, "actions/update.html")',
+    ],
+)
+def test_a_string_upwards_would_be_seen(line):
+    assert strings_upwards("programmes", line)
+    assert not strings_upwards("reports", line)
+
+
+def test_plain_words_and_file_names_are_no_address():
+    assert strings_upwards("programmes", '"""actions.Action"""; kind = "actions"; file = "actions.csv"') == [
+        "actions.Action"
+    ]
+    assert strings_upwards("programmes", 'kind = "actions"; file = "actions.csv"; say("actions: none")') == []
+
+
+def owner_of(template: str) -> str:
+    """The room whose template it is; whatever has no room's folder is the ground's."""
+    first = template.split("/")[0]
+    return first if first in FLOOR else "council"
+
+
+TAG = re.compile(r"""\{%\s*(url|include|extends)\s+["']([^"']+)["']""")
+LOAD = re.compile(r"\{%\s*load\s+([^%]+?)\s*%\}")
+
+
+def template_upwards(template: str, text: str, tag_rooms: dict[str, str]) -> list[str]:
+    """The tags by which a template reaches a room that its own may not know."""
+    room = owner_of(template)
+    reached = [(f"{tag} {target}", re.split(r"[:/]", target)[0]) for tag, target in TAG.findall(text)]
+    reached += [
+        (f"load {tag}", tag_rooms.get(tag, "")) for loads in LOAD.findall(text) for tag in loads.split()
+    ]
+    return [how for how, other in reached if other in FLOOR and not may_know(room, other)]
+
+
+def tag_rooms() -> dict[str, str]:
+    """The room of each of our own template tag libraries."""
+    return {path.stem: room for room in FLOOR for path in ROOT.glob(f"{room}/templatetags/*.py")}
+
+
+def test_no_template_reaches_upwards():
+    rooms = tag_rooms()
+    wrong = {
+        name(path): found
+        for path in templates()
+        if (found := template_upwards(name(path).removeprefix("templates/"), path.read_text("utf-8"), rooms))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("_header.html", "{% url 'actions:list-actions' %}"),
+        ("base.html", '{% include "reports/_bell.html" %}'),
+        ("programmes/detail.html", '{% extends "reports/base.html" %}'),
+        ("risks/list.html", "{% url 'actions:update-action' action.reference %}"),
+        ("risks/list.html", "{% load static action_tags %}"),
+    ],
+)
+def test_a_template_that_reaches_upwards_would_be_seen(template, text):
+    rooms = {"action_tags": "actions"}
+    assert template_upwards(template, text, rooms)
+    assert not template_upwards("reports/home.html", text, rooms)
+
+
+# --- rooms have names of their own, and none is a warehouse -------------------------------------------------
+
+NO_NAMES = {"utils", "helpers", "services", "managers", "common", "misc", "core", "signals"}
+LONGEST = 500
+
+
+def misnamed(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if NO_NAMES & {part.removesuffix(".py") for part in path.split("/")}]
+
+
+def test_no_module_is_named_for_nothing():
+    assert misnamed(name(path) for path in modules()) == []
+    assert misnamed(["actions/utils.py", "council/core/money.py", "actions/updating.py"]) == [
+        "actions/utils.py",
+        "council/core/money.py",
+    ]
+
+
+def too_long(sources: dict[str, str]) -> list[str]:
+    return [path for path, text in sources.items() if len(text.splitlines()) > LONGEST]
+
+
+def test_no_module_is_longer_than_500_lines():
+    written = {name(path): path.read_text("utf-8") for path in modules() if "migrations" not in path.parts}
+    assert too_long(written) == []
+    assert too_long({"risks/models.py": "\n" * 501, "risks/forms.py": "\n" * 500}) == ["risks/models.py"]
+
+
+AGREED = {
+    *("manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile"),
+    *("council", "programmes", "actions", "risks", "savings", "reports"),
+    *("templates", "static", "fixtures", "tests", "docs"),
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "SECURITY.md"),
+}
+
+
+def strangers(top_level: Iterable[str], ignored: Iterable[str]) -> list[str]:
+    """What stands at the top level beside the agreed rooms, apart from hidden and made files."""
+    return sorted(
+        entry
+        for entry in top_level
+        if entry not in AGREED and not entry.startswith(".")
+        if not any(fnmatch(entry, pattern) for pattern in ignored)
+    )
+
+
+def test_the_top_level_holds_the_agreed_rooms_only():
+    ignored = [line.strip("/") for line in (ROOT / ".gitignore").read_text("utf-8").split()]
+    assert strangers((path.name for path in ROOT.iterdir()), ignored) == []
+    assert strangers(["manage.py", ".ci", "build", "stuff", "notes.md"], ["build"]) == ["notes.md", "stuff"]
+
+
+# --- today is never read inside a rule ----------------------------------------------------------------------
+
+ACTS = ["position", "updating", "rescheduling", "completing", "verifying", "leaving"]
+ACTS += ["matrix", "reviewing", "forecasting", "confirming"]
+RULES = [
+    *("council/rag.py", "council/years.py", "council/workdays.py", "council/conventions.py"),
+    *("council/reading/*", "programmes/imports/*", "reports/position/*"),
+    *(f"*/{act}.py" for act in ACTS),
+]
+CLOCK = {"now", "today", "utcnow", "localdate", "localtime"}
+
+
+def clock_readings(source: str) -> list[str]:
+    """The places where Python code reads the clock, as "line: name"."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        read = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+        if read in CLOCK and isinstance(node, ast.Attribute):
+            found.append(f"{node.lineno}: {read}")
+        elif isinstance(node, ast.ImportFrom) and node.module in ("datetime", "django.utils.timezone"):
+            found += [f"{node.lineno}: {alias.name}" for alias in node.names if alias.name in CLOCK]
+    return found
+
+
+def test_no_rule_reads_the_clock():
+    wrong = {
+        name(path): found
+        for path in modules()
+        if any(fnmatch(name(path), rule) for rule in RULES)
+        if (found := clock_readings(path.read_text(encoding="utf-8")))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["day = date.today()", "at = timezone.now()", "field(default=timezone.localdate)",
+     "from django.utils.timezone import now"],
+)  # fmt: skip
+def test_a_rule_that_read_the_clock_would_be_seen(line):
+    assert clock_readings(line)
+    assert not clock_readings("def overdue(due, *, today): return due < today")
+
+
+# --- pages keep the strict policy ---------------------------------------------------------------------------
+
+INLINE = {
+    "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
+    "a style element": re.compile(r"<style\b", re.IGNORECASE),
+    "an inline script": re.compile(r"<script\b(?![^>]*\ssrc\s*=)", re.IGNORECASE),
+    "an inline handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a javascript address": re.compile(r"javascript:", re.IGNORECASE),
+    "an address elsewhere": re.compile(
+        r"<(script|link|img|iframe)\b[^>]*(src|href)\s*=\s*[\"']?(https?:)?//", re.IGNORECASE
+    ),
+}
+
+
+def breaches(text: str) -> list[str]:
+    """What in a template the content security policy would refuse."""
+    return [what for what, pattern in INLINE.items() if pattern.search(text)]
+
+
+def test_no_template_has_inline_style_or_script():
+    assert {name(path): found for path in templates() if (found := breaches(path.read_text("utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<p style="color: red">',
+        "<style>p {}</style>",
+        "<script>alert(1)</script>",
+        '<a href="#" onclick="go()">',
+        '<a href="javascript:go()">',
+        '<script src="https://cdn.example/htmx.js"></script>',
+    ],
+)
+def test_inline_style_or_script_would_be_seen(text):
+    assert breaches(text)
+    assert not breaches('<script src="{% static "js/app.js" %}"></script><td class="style">on = off</td>')
+
+
+# --- the lock -----------------------------------------------------------------------------------------------
+
+
+def locked(text: str) -> dict[str, str]:
+    """Each package of a lock with its exact version."""
+    return dict(re.findall(r"^([a-z0-9][\w.-]*)==(\S+)", text, re.MULTILINE | re.IGNORECASE))
+
+
+def faults_of_lock(text: str) -> list[str]:
+    """The lines of a lock that name an index or an address, and the packages without a hash."""
+    faults = [line for line in text.splitlines() if re.search(r"^\s*-(-|[if]\b)(?!-?hash)|://", line)]
+    entries = re.split(r"\n(?=\S)", text.strip())
+    return faults + [entry for entry in entries if "==" in entry and "--hash=sha256:" not in entry]
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_the_lock_has_hashes_and_names_no_index(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert faults_of_lock(text) == []
+    assert len(locked(text)) > 20
+
+
+def test_a_lock_that_named_an_index_would_be_seen():
+    good = "django==5.2.19 \\\n    --hash=sha256:00ff\n"
+    assert faults_of_lock(good) == []
+    named = ["--index-url https://pypi.example/simple", "--find-links wheels", "-i pypi.example"]
+    assert all(faults_of_lock(f"{line}\n{good}") for line in named)
+    assert faults_of_lock(f"{good}pip==1\n") == ["pip==1"]
+
+
+def test_tests_run_on_the_versions_that_run_in_production():
+    run = locked((ROOT / "requirements.txt").read_text("utf-8"))
+    dev = locked((ROOT / "requirements-dev.txt").read_text("utf-8"))
+    assert {package: dev.get(package) for package in run} == run
+
+
+# --- nothing is left for later ------------------------------------------------------------------------------
+
+LATER = re.compile(
+    r"\b(?:TODO|FIXME|XXX|raise NotImplementedError)\b|mark\.skip|pytest\.skip|mark\.xfail|max_examples="
+)
+
+
+def test_nothing_is_left_open_skipped_or_weakened():
+    """A number of examples stands in tests/conftest.py alone: a test's own would hold in `make fuzz` too."""
+    ours = {name(Path(__file__)), "tests/conftest.py"}
+    files = [path for path in (*modules(), *(ROOT / "tests").rglob("*.py")) if name(path) not in ours]
+    assert {name(path): found for path in files if (found := LATER.findall(path.read_text("utf-8")))} == {}
+    assert all(map(LATER.search, ["# TODO later", "@pytest.mark.skip", "@settings(max_examples=5)"]))
+
+
+@pytest.mark.django_db
+def test_the_migrations_say_all_that_the_models_say():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
