@@ -1,20 +1,25 @@
-"""How actions take part in the plan import: reading an actions sheet."""
+"""How actions take part in the plan import: reading sheets of actions, holding and writing actions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
+from actions.models import Action
+from actions.plan_records import held_actions, write_actions
+from programmes.imports.applying import Setting
 from programmes.imports.interpret import Dates, read_rows, stage_of
-from programmes.imports.sheets import Choices, Kind, Question, RecognisedSheet, Record, Step, coordinate
+from programmes.imports.sheets import Choices, Held, Kind, Question, RecognisedSheet, Record, Step, coordinate
 from programmes.imports.splitting import Points, lines_in, points_in
 from programmes.imports.values import read_owners
+from programmes.models import Programme
 
 
 class ActionSheet:
     """Sheets of actions, in every layout that the engine recognises."""
 
     kind: ClassVar[Kind] = Kind.ACTIONS
+    model: ClassVar[type] = Action
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "action": "Action",
@@ -44,6 +49,14 @@ class ActionSheet:
         for record in read_rows(sheet, dates):
             found += _parted(sheet, record, dates)
         return found
+
+    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+        """The programme's actions, as the import matches them."""
+        return held_actions(programme)
+
+    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Action]:
+        """Writes the rows; the actions written, by the record's place in the list."""
+        return write_actions(records, setting)
 
 
 def _parted(sheet: RecognisedSheet, record: Record, dates: Dates) -> list[Record]:

@@ -31,10 +31,10 @@ class ShownRagColumn(RagColumn):
 
     def plain(self, record: Action) -> str:
         shown = self._shown(record)
-        return "On hold" if shown.on_hold else self._table.conventions.rag_label(shown.rag)
+        return "On hold" if shown.on_hold else self.table.conventions.rag_label(shown.rag)
 
     def _shown(self, record: Action) -> Any:
-        return record.shown(as_at=self._table.as_at, conventions=self._table.conventions)
+        return record.shown(as_at=self.table.as_at, conventions=self.table.conventions)
 
 
 class WhyColumn(ShownRagColumn):
@@ -50,7 +50,7 @@ class DueColumn(DateColumn):
     def html(self, record: Action) -> str:
         return render_to_string(
             "actions/_due_cell.html",
-            {"action": record, "overdue": record.days_overdue(as_at=self._table.as_at)},
+            {"action": record, "overdue": record.days_overdue(as_at=self.table.as_at)},
         )
 
 

@@ -193,7 +193,8 @@ def _names(field: Any) -> list[str]:
     if isinstance(widget, DateInput):
         return [name, *(f"{name}_{box}" for box in ("day", "month", "year"))]
     if isinstance(widget, forms.MultiWidget):
-        return [name, *(name + suffix for suffix in widget.widgets_names)]
+        suffixes: list[str] = widget.widgets_names  # type: ignore[attr-defined]
+        return [name, *(name + suffix for suffix in suffixes)]
     return [name]
 
 
@@ -264,7 +265,7 @@ def problems(of: Any) -> list[Problem]:
     return found
 
 
-def _in_page_order(form: forms.BaseForm) -> list[Any]:
+def _in_page_order(form: Any) -> list[Any]:
     """The visible fields as they stand on the page: revealed ones with the radios that reveal them."""
     ordered: list[Any] = []
     for field in form.visible_fields():

@@ -183,7 +183,7 @@ class MoneyField(forms.DecimalField):
     def __init__(self, *, max_digits: int = 14, decimal_places: int = 2, **options: Any) -> None:
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = re.sub(r"[£,\s]", "", value)
         return super().to_python(value)
@@ -398,6 +398,7 @@ class GovukBoundField(BoundField):
         widget = self.field.widget
         options = []
         last: dict[tuple[str, ...], int] = {}
+        choice: Any
         for place, choice in enumerate(self.subwidgets):
             value = str(choice.data["value"])
             names = widget.reveals.get(value) if isinstance(widget, Radios) else None

@@ -44,6 +44,7 @@ class RegisterColumn(tables.Column):
     """A column of a register: the value for an export, and its text on the page."""
 
     numeric = False
+    table: "RegisterTable"  # which holds the date and the conventions that a cell may need
 
     def plain(self, record: Any) -> Any:
         """The value as it is exported: text, a number or a date; None where there is none."""
@@ -111,11 +112,11 @@ class RagColumn(RegisterColumn):
 
     def plain(self, record: Any) -> Any:
         value = super().plain(record)
-        return self._table.conventions.rag_label(value) if value else None
+        return self.table.conventions.rag_label(value) if value else None
 
     def html(self, record: Any) -> str:
         value = super().plain(record)
-        return rag_html(str(value), self._table.conventions.rag_label(value)) if value else "–"
+        return rag_html(str(value), self.table.conventions.rag_label(value)) if value else "–"
 
 
 def pounds(amount: Decimal) -> str:
@@ -142,6 +143,8 @@ class RegisterTable(tables.Table):
         self.as_at = as_at
         self.conventions = conventions
         super().__init__(*args, **kwargs)
+        for bound in self.columns:
+            bound.column.table = self
 
     @cached_property
     def body_html(self) -> SafeString:

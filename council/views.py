@@ -44,7 +44,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, which the law asks of every public sector site."""
-    return render(request, "council/accessibility.html")
+    return render(request, "council/accessibility.html", {"contact": settings.DEFAULT_FROM_EMAIL})
 
 
 @require_GET

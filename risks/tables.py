@@ -28,7 +28,7 @@ class OwnRagColumn(RagColumn):
     """The risk's own RAG and, where the council's matrix implies another, that one too."""
 
     def html(self, record: Any) -> str:
-        conventions = self._table.conventions
+        conventions = self.table.conventions
         own = super().html(record)
         implied = conventions.matrix_rag(record.current_likelihood, record.current_impact)
         if not implied or implied == record.rag:
@@ -44,7 +44,7 @@ class MatrixRagColumn(RagColumn):
     """What the matrix implies: for exports, where it has a column of its own."""
 
     def plain(self, record: Any) -> Any:
-        conventions = self._table.conventions
+        conventions = self.table.conventions
         implied = conventions.matrix_rag(record.current_likelihood, record.current_impact)
         return conventions.rag_label(implied) if implied else None
 

@@ -403,7 +403,7 @@ class Dates(WholeYears):
                 doubts += (f"Read as part of the financial year {which}. Write the financial year.",)
             if period.unit == Unit.SEASON and period.number == 0 and year.financial:
                 doubts += (
-                    f"Spring {year.number}/{(year.number + 1) % 100:02d} could be in either year. Give the month.",
+                    f"Spring {year.number}/{(year.number + 1) % 100:02d} may be in either year. Give the month.",
                 )
             settled.append(period.in_year(year.number, financial=year.financial).doubted(*doubts))
         return tuple(settled)

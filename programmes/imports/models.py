@@ -1,4 +1,4 @@
-"""What an import keeps: the file, what the admin chose, and every row as it was read and what became of it."""
+"""What an import keeps: the file, what the admin chose, and every row as read and what became of it."""
 
 import uuid
 from typing import Any
@@ -44,7 +44,12 @@ class PlanImport(Recorded):
         APPLIED = "applied", "Applied"
 
     programme = models.ForeignKey(
-        Programme, models.PROTECT, null=True, blank=True, related_name="imports", help_text="Empty: a new one."
+        Programme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="imports",
+        help_text="Empty: a new one.",
     )
     new_title = models.CharField("title of the new programme", max_length=200, blank=True)
     new_code = models.CharField("code of the new programme", max_length=8, blank=True)
@@ -61,7 +66,9 @@ class PlanImport(Recorded):
     sha256 = models.CharField("SHA-256 of the file", max_length=64)
     plan_date = models.DateField("the plan's own date")
     as_at = models.DateField("as at")
-    choices = models.JSONField(default=dict, blank=True, help_text="What was corrected before it was applied.")
+    choices = models.JSONField(
+        default=dict, blank=True, help_text="What was corrected before it was applied."
+    )
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.OPEN)
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)

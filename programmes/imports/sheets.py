@@ -11,9 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
-from council.reading.timescales import Timescale
 from openpyxl.utils import get_column_letter
 
+from council.reading.timescales import Timescale
 from council.reading.workbook import Cell, Notice, Row, Sheet
 
 
@@ -181,10 +181,25 @@ class Record:
     our_reference: str = ""
     object_id: int | None = None
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    conflicts: tuple[str, ...] = ()
 
     def text(self, name: str) -> str:
         """The words of a matched column that has no attribute of its own, such as progress."""
         return self.texts.get(name, "")
+
+    def said(self) -> dict[str, str]:
+        """What the file says of it, field by field, in its own words: what a later file is compared with."""
+        return {
+            "title": self.title,
+            "reference": self.reference,
+            "workstream": " / ".join(self.workstream),
+            "owner": self.text("owner"),
+            "due": " ".join(self.date.raw.split()) if self.date else "",
+            "status": self.status_raw,
+            "rag": self.rag_raw,
+            "percent": "" if self.percent is None else str(self.percent),
+            "progress": self.text("progress"),
+        }
 
     def settle(self) -> None:
         """Sets the outcome that the reading alone gives; matching with what we hold may refine it."""
@@ -277,6 +292,25 @@ class Reading:
         return [record for sheet in self.taken for record in sheet.records]
 
 
+@dataclass
+class Held:
+    """A record that a register holds, as an import sees it.
+
+    `now` says what it holds, field by field, in the words of a file; `before` what the last import's file
+    said of it, None where no import brought it; `sheet` is where that file had it.
+    """
+
+    object_id: int
+    our_reference: str
+    reference: str
+    title: str
+    workstream: tuple[str, ...]
+    now: Mapping[str, str]
+    before: Mapping[str, str] | None = None
+    sheet: str = ""
+    is_live: bool = True
+
+
 class SheetKind(Protocol):
     """How a register takes part in the import: it reads its own kind of sheet, and writes its own records.
 
@@ -285,24 +319,18 @@ class SheetKind(Protocol):
 
     kind: Kind
     fields: Mapping[str, str]
+    model: type
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
         """The records in the sheet, each with what was understood, kept and asked."""
         ...
 
-    def match(self, records: Sequence[Record], *, programme: Any, as_at: date) -> list[Record]:
-        """The records with their outcome against what the programme holds, the missing ones added."""
+    def held(self, programme: Any, *, as_at: date) -> Sequence[Held]:
+        """What the programme holds of this kind now, for the rows to be matched with."""
         ...
 
-    def apply(
-        self,
-        records: Sequence[Record],
-        *,
-        programme: Any,
-        workstreams: Mapping[tuple[str, ...], Any],
-        **how: Any,
-    ) -> Mapping[int, Any]:
-        """Writes the records; the objects written, by the record's place in the list."""
+    def write(self, records: Sequence[Record], setting: Any) -> Mapping[int, Any]:
+        """Writes the records, new and changed; the objects written, by the record's place in the list."""
         ...
 
 

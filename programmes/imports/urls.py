@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import TemplateView
 
-urlpatterns: list[URLPattern] = []
+app_name = "imports"
+urlpatterns = [path("", TemplateView.as_view(template_name="base.html"), name="list-imports")]

@@ -1,5 +1,6 @@
 """Reviews and what they found; programmes, their workstreams and milestones; what bodies were told."""
 
+from programmes.imports.models import ImportRow, PlanImport
 from programmes.models.programme import (
     Milestone,
     Programme,
@@ -12,7 +13,9 @@ from programmes.models.review import Finding, Recommendation, Review
 
 __all__ = [
     "Finding",
+    "ImportRow",
     "Milestone",
+    "PlanImport",
     "Programme",
     "ProgrammeReview",
     "Recommendation",

@@ -38,7 +38,9 @@ def draft_report(*, by: User, **fields: Any) -> HighlightReport:
 
 
 @transaction.atomic
-def redraft(report: HighlightReport, *, by: User, version: int | None = None, **fields: Any) -> HighlightReport:
+def redraft(
+    report: HighlightReport, *, by: User, version: int | None = None, **fields: Any
+) -> HighlightReport:
     """The draft with its fields changed, under its next version number."""
     report = locked(report, version)
     for name, value in fields.items():

@@ -36,9 +36,7 @@ CARRIED = (
 
 
 @transaction.atomic
-def issue(
-    report: HighlightReport, *, by: User, on: date, version: int | None = None
-) -> IssuedReport:
+def issue(report: HighlightReport, *, by: User, on: date, version: int | None = None) -> IssuedReport:
     """The report as issued: position and bytes frozen, the body's last known position written, mail queued.
 
     Raises ValidationError where its own words would publish an exempt record, and what `locked` raises.
@@ -100,9 +98,9 @@ def _refuse_exempt_words(report: HighlightReport) -> None:
     ]
     quoted += [
         reference
-        for reference, text in Update.objects.filter(
-            action__programme=programme, exempt=True
-        ).values_list("action__reference", "text")
+        for reference, text in Update.objects.filter(action__programme=programme, exempt=True).values_list(
+            "action__reference", "text"
+        )
         if _folded(text) in said
     ]
     if quoted:

@@ -156,6 +156,6 @@ def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
 def _elements(root: pikepdf.Object, tag: str) -> Iterator[pikepdf.Object]:
     """The structure elements of one kind below `root`, in reading order."""
     for kid in _kids(root):
-        if kid.S == Name(tag):
+        if kid.get("/S") == Name(tag):
             yield kid
         yield from _elements(kid, tag)

@@ -1,3 +1,19 @@
-from django.urls import URLPattern
+"""The addresses of reports: /reports/ and what lies under it."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from reports.documents import views
+
+app_name = "reports"
+
+urlpatterns = [
+    # /reports/
+    path("", views.list_reports, name="list-reports"),
+    path("new/", views.create_report, name="create-report"),
+    # /reports/<id>/
+    path("<int:pk>/", views.detail_report, name="detail-report"),
+    path("<int:pk>/edit/", views.edit_report, name="edit-report"),
+    path("<int:pk>/issue/", views.issue_report, name="issue-report"),
+    path("<int:pk>/correct/", views.correct_report, name="correct-report"),
+    path("<int:pk>.pdf", views.download_report, name="download-report"),
+]

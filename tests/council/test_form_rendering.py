@@ -155,7 +155,7 @@ def test_every_box_has_a_label():
     boxes = [
         a["id"] for tag in ("input", "select", "textarea") for a in page.all(tag) if a.get("type") != "hidden"
     ]
-    assert len(boxes) == 15
+    assert len(boxes) == 16
     assert [box for box in boxes if box not in labelled] == []
 
 
@@ -223,9 +223,8 @@ def test_a_refused_date_is_shown_again_as_it_was_typed():
 
 def test_a_link_may_give_a_date_in_one_piece():
     field = DateField()
-    assert field.clean(field.widget.value_from_datadict({"due": "2026-03-27"}, {}, "due")) == date(
-        2026, 3, 27
-    )
+    given = field.widget.value_from_datadict({"due": "2026-03-27"}, {}, "due")
+    assert field.clean(given) == date(2026, 3, 27)
 
 
 def test_a_date_left_alone_has_not_changed():
@@ -331,6 +330,13 @@ def test_a_link_keeps_the_rest_of_the_query():
     query = QueryDict("owner=1&owner=2&page=3")
     assert with_query(query, page=None, query="x") == "?owner=1&owner=2&query=x"
     assert with_query(QueryDict("page=3"), page=None) == "?"
+
+
+def test_the_page_for_our_own_faults_needs_no_context():
+    html = render_to_string("500.html")
+    assert html.count("<h1") == 1
+    assert 'lang="en-GB"' in html
+    assert not re.search(r"<style|\sstyle=|<script(?! src=| type=\"module\" src=)", html)
 
 
 # --- what is vendored ---------------------------------------------------------------------------------------

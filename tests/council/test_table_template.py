@@ -19,7 +19,9 @@ class ActionTable(tables.Table):
 
     caption = "Actions of the programme"
     row_header = "reference"
-    empty_text = "No action fits these filters."
+
+    class Meta:
+        empty_text = "No action fits these filters."
 
 
 class CardTable(ActionTable):

@@ -1,5 +1,6 @@
-"""Pounds in templates, written as everywhere else."""
+"""Template filters that put values into the council's words: pounds, and RAG labels."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django import template
@@ -13,3 +14,9 @@ register = template.Library()
 def pounds(amount: Decimal | None) -> str:
     """£1,250, or £1,250.50 where there are pence; a dash where there is no amount."""
     return "–" if amount is None else registers.pounds(amount)
+
+
+@register.filter
+def word(labels: Mapping[str, str], rag: str) -> str:
+    """The council's own word for a RAG; empty where it has none of its own."""
+    return labels.get(str(rag), "")

@@ -1,0 +1,341 @@
+"""Actions as the plan import sees them: what a programme holds, and how rows of a plan become records.
+
+An import obeys the same acts as a page: a changed date is asked for, a completion waits for another person's
+look, leaving the live stages says why. A new plan's words enter as they stand.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from actions import leaving, rescheduling, updating, verifying
+from actions.models import Action, Completion, Step, Support, Update
+from council.history import authored
+from council.history import bulk_create as record_all
+from council.models import Post
+from council.rag import LEFT, LIVE, STATED, Stage
+from programmes.imports.applying import Setting
+from programmes.imports.models import ImportRow
+from programmes.imports.sheets import Held, Kind, Record
+from programmes.models import Programme
+
+STATED_RAGS = {value for value, _ in STATED}
+LONGEST_TITLE = 500
+
+
+def held_actions(programme: Programme) -> list[Held]:
+    """The programme's actions, each with what it holds now and what the last import's file said of it."""
+    actions = programme.actions.select_related("owner", "workstream__parent__parent")
+    spoken_of = set(
+        Update.objects.filter(action__programme=programme, as_written=False).values_list("action", flat=True)
+    )
+    before: dict[int, ImportRow] = {}
+    rows = ImportRow.objects.filter(
+        kind=Kind.ACTIONS, plan_import__programme=programme, object_id__isnull=False
+    ).order_by("pk")
+    for row in rows:
+        before[row.object_id] = row
+    found = []
+    for action in actions:
+        said = before.get(action.pk)
+        found.append(
+            Held(
+                object_id=action.pk,
+                our_reference=action.reference,
+                reference=action.plan_reference,
+                title=action.title
+                if action.title == action.title[: LONGEST_TITLE - 1]
+                else action.description,
+                workstream=tuple(action.workstream.path),
+                now=_now(action, said.said if said else {}, spoken_of=action.pk in spoken_of),
+                before=said.said if said else None,
+                sheet=said.sheet if said else "",
+                is_live=action.stage in LIVE or action.stage == Stage.ON_HOLD,
+            )
+        )
+    return found
+
+
+def _whole_words(action: Action) -> str:
+    """The action's words as a plan has them: the title, or the description where the title was too short."""
+    return action.title if len(action.title) < LONGEST_TITLE else action.description or action.title
+
+
+def _now(action: Action, said: Mapping[str, str], *, spoken_of: bool) -> dict[str, str]:
+    """What the action says now, in the file's own words where it still holds what they meant."""
+    read_end = (action.timescale or {}).get("end")
+    due_stands = (action.due.isoformat() if action.due else None) == read_end
+    owner_stands = not action.owner or action.owner.title.casefold() in action.owner_as_written.casefold()
+    return {
+        "title": _whole_words(action),
+        "reference": action.plan_reference,
+        "workstream": " / ".join(action.workstream.path),
+        "owner": action.owner_as_written if owner_stands else str(action.owner),
+        "due": " ".join(action.due_as_written.split()) if due_stands else f"{action.due or ''}",
+        "status": action.status_as_written if not spoken_of else action.get_stage_display(),
+        "rag": action.rag_as_written if _rag_stands(action) else action.get_stated_rag_display(),
+        "percent": "" if action.percent is None else str(action.percent),
+        # An update here never contradicts the file's: both are kept.
+        "progress": said.get("progress", ""),
+    }
+
+
+def _rag_stands(action: Action) -> bool:
+    return not action.reason and not action.being_done and not action.justification
+
+
+def write_actions(records: Sequence[Record], setting: Setting) -> dict[int, Action]:
+    """The actions written, by the record's place in the list: new ones in bulk, changes by the acts."""
+    new = [place for place, record in enumerate(records) if record.object_id is None]
+    made = _make([records[place] for place in new], setting)
+    written = dict(zip(new, made, strict=True))
+    known = Action.objects.in_bulk([r.object_id for r in records if r.object_id is not None])
+    for place, record in enumerate(records):
+        if record.object_id is not None and record.changes:
+            written[place] = _change(known[record.object_id], record, setting)
+    return written
+
+
+# --- new actions ------------------------------------------------------------------------------------------
+
+
+def _make(records: Sequence[Record], setting: Setting) -> list[Action]:
+    if not records:
+        return []
+    references = setting.programme.next_references("", len(records))
+    made = record_all(
+        [_action(record, reference, setting) for record, reference in zip(records, references, strict=True)]
+    )
+    pairs = list(zip(made, records, strict=True))
+    record_all([step for action, record in pairs for step in _steps(action, record)])
+    record_all([support for action, record in pairs for support in _supports(action, record, setting)])
+    record_all([update for action, record in pairs for update in _updates(action, record, setting)])
+    record_all([done for action, record in pairs for done in _completions(action, record, setting)])
+    return made
+
+
+def _action(record: Record, reference: str, setting: Setting) -> Action:
+    read = record.date
+    due = read.end if read else None
+    starts = record.other_dates.get("start")
+    completed = record.other_dates.get("completed")
+    revised = record.other_dates.get("revised_due")
+    stage = _stage(record)
+    said = record.text("progress")
+    return Action(
+        programme=setting.programme,
+        workstream=setting.workstreams[record.workstream],
+        reference=reference,
+        plan_reference=record.reference[:60],
+        title=_title(record.title),
+        description=_description(record),
+        success_measure=record.text("measure"),
+        owner=_owner(record, setting),
+        owner_as_written=record.text("owner")[:300],
+        stage=stage,
+        stage_reason=_stage_reason(record, stage),
+        status_as_written=record.status_raw[:300],
+        starts=(starts.start or starts.end) if starts else (read.start if read else None),
+        baseline=due,
+        due=due,
+        due_as_written=read.raw if read else "",
+        timescale=read.as_json() if read else {},
+        forecast=revised.end if revised else None,
+        completed_on=_completed_on(completed.end if completed else None, stage, setting.on),
+        percent=record.percent,
+        stated_rag=record.rag if record.rag in STATED_RAGS else "",
+        rag_as_written=record.rag_raw[:100],
+        created_on=setting.on,
+        updated_on=setting.plan_date if said else None,
+        others=record.fields,
+    )
+
+
+def _title(words: str) -> str:
+    return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
+
+
+def _description(record: Record) -> str:
+    """The whole words, where the title can't hold them."""
+    return record.title if len(record.title) > LONGEST_TITLE else ""
+
+
+def _owner(record: Record, setting: Setting) -> Post | None:
+    return setting.post(record.owner[:160]) or setting.default_owner
+
+
+def _stage(record: Record) -> str:
+    if record.stage in Stage.values and record.stage != Stage.VERIFIED:
+        return record.stage
+    if record.percent == 100:
+        return Stage.COMPLETE
+    return Stage.IN_PROGRESS if record.percent or record.text("progress") else Stage.NOT_STARTED
+
+
+def _stage_reason(record: Record, stage: str) -> str:
+    if stage in LEFT or stage == Stage.ON_HOLD:
+        return f"As in the plan: “{record.status_raw or Stage(stage).label}”."
+    return ""
+
+
+def _completed_on(day: date | None, stage: str, on: date) -> date | None:
+    return day if day and stage == Stage.COMPLETE and day <= on else None
+
+
+def _steps(action: Action, record: Record) -> list[Step]:
+    return [
+        Step(
+            action=action,
+            order=order,
+            text=step.title,
+            due=step.date.end if step.date else None,
+            due_as_written=(step.date.raw if step.date else "")[:300],
+        )
+        for order, step in enumerate(record.steps, start=1)
+    ]
+
+
+def _supports(action: Action, record: Record, setting: Setting) -> list[Support]:
+    posts = {post.pk: post for name in record.support if (post := setting.post(name[:160]))}
+    posts.pop(action.owner_id, None)
+    return [Support(action=action, post=post) for post in posts.values()]
+
+
+def _updates(action: Action, record: Record, setting: Setting) -> list[Update]:
+    """The plan's own account of progress, as an update of the plan's date."""
+    said = record.text("progress")
+    if not said:
+        return []
+    return [
+        Update(
+            action=action,
+            made_on=setting.plan_date,
+            by=setting.by,
+            text=said,
+            stage=action.stage,
+            percent=action.percent,
+            stated_rag=action.stated_rag,
+            forecast=action.forecast,
+            as_written=True,
+        )
+    ]
+
+
+def _completions(action: Action, record: Record, setting: Setting) -> list[Completion]:
+    """A completion in the plan is a claim until another person has seen the evidence."""
+    if action.stage != Stage.COMPLETE:
+        return []
+    words = record.status_raw or record.rag_raw or "100%"
+    note = f"In the plan as imported: “{words}”."
+    if action.completed_on is None:
+        note += " It does not say on which day; the plan's own date stands here."
+    return [
+        Completion(
+            action=action,
+            completed_on=action.completed_on or min(setting.plan_date, setting.on),
+            closing_note=note,
+            claimed_by=setting.by,
+            claimed_on=setting.on,
+        )
+    ]
+
+
+# --- actions that the file changes --------------------------------------------------------------------------
+
+
+def _change(action: Action, record: Record, setting: Setting) -> Action:
+    """The action with the changes that the dry run listed, each by its own act."""
+    action = updating.locked(action)
+    changes = record.changes
+    if "title" in changes:
+        action.title, action.description = _title(record.title), _description(record) or action.description
+    if "reference" in changes:
+        action.plan_reference = record.reference[:60]
+    if "workstream" in changes:
+        action.workstream = setting.workstreams[record.workstream]
+    if "owner" in changes:
+        action.owner, action.owner_as_written = _owner(record, setting), record.text("owner")[:300]
+    if "percent" in changes:
+        action.percent = record.percent
+    if "rag" in changes:
+        action.stated_rag = record.rag if record.rag in STATED_RAGS else ""
+        action.rag_as_written = record.rag_raw[:100]
+        action.reason = action.being_done = action.justification = action.justified_against = ""
+    if "progress" in changes and record.text("progress"):
+        action.updated_on = setting.plan_date
+    action.others = {**action.others, **record.fields}
+    updating.save(action)
+    if "progress" in changes:
+        record_all(_updates(action, record, setting))
+    _move(action, record, setting)
+    if "status" in changes:
+        _restage(action, record, setting)
+    action.refresh_from_db()
+    return action
+
+
+def _move(action: Action, record: Record, setting: Setting) -> None:
+    """A new date in the plan is a date change asked for by the import."""
+    read = record.date
+    if "due" not in record.changes or read is None or read.end is None or read.end == action.due:
+        return
+    if action.due is None:
+        with authored(why=f"The plan as imported now says “{read.raw}”."):
+            action.refresh_from_db()
+            action.due = action.baseline = read.end
+            action.due_as_written, action.timescale = read.raw, read.as_json()
+            updating.save(action)
+        return
+    try:
+        rescheduling.ask_to_reschedule(
+            action,
+            to_date=read.end,
+            reason=f"The plan as imported now says “{' '.join(read.raw.split())}”.",
+            by=setting.by,
+            on=setting.on,
+            conventions=setting.conventions,
+        )
+    except ValidationError as refusal:
+        raise ImpossibleChange(action, refusal) from refusal
+
+
+def _restage(action: Action, record: Record, setting: Setting) -> None:
+    action.refresh_from_db()
+    to = record.stage
+    if not to or to == action.stage:
+        with authored(why="Status as written in the plan"):
+            action.status_as_written = record.status_raw[:300]
+            updating.save(action)
+        return
+    words = f"In the plan as imported: “{record.status_raw}”."
+    completed = record.other_dates.get("completed")
+    if to == Stage.COMPLETE and action.stage in LIVE:
+        verifying.complete(
+            action,
+            completed_on=min((completed.end if completed else None) or setting.plan_date, setting.on),
+            closing_note=words,
+            evidence="None is given in the plan.",
+            by=setting.by,
+            on=setting.on,
+        )
+    elif (to in LEFT or to == Stage.ON_HOLD) and action.stage in (*LIVE, Stage.ON_HOLD):
+        leaving.leave(
+            action, to=Stage(to), reason=words, by=setting.by, on=setting.on, conventions=setting.conventions
+        )
+    elif to in LIVE and action.stage == Stage.ON_HOLD:
+        leaving.resume(action, reason=words, by=setting.by)
+    elif to in LIVE and action.stage in LIVE:
+        action.stage = to
+        updating.save(action)
+    action.refresh_from_db()
+    with authored(why="Status as written in the plan"):
+        action.status_as_written = record.status_raw[:300]
+        updating.save(action)
+
+
+class ImpossibleChange(Exception):
+    """An act refused what the plan asks for. Nothing of the import is written."""
+
+    def __init__(self, action: Action, refusal: ValidationError) -> None:
+        super().__init__(f"{action.reference}: {' '.join(refusal.messages)}")

@@ -1,0 +1,183 @@
+"""Applying an import: exactly what its confirmed dry run lists, in one transaction, or nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from council.conventions import InForce
+from council.history import authored
+from council.history import bulk_create as record_all
+from council.models import Conventions, Event, Post, User
+from programmes.imports.dry_run import WRITTEN, DryRun, dry_run, posts_by_words, registers
+from programmes.imports.matching import words_of
+from programmes.imports.models import ImportRow, PlanImport
+from programmes.imports.reading import record_json
+from programmes.imports.sheets import Outcome, ReadSheet, Record
+from programmes.models.programme import Programme, Workstream
+
+LONGEST_TITLE = 200
+
+
+class NotAsConfirmed(Exception):
+    """What would be written now isn't what was confirmed: something changed. Nothing was written."""
+
+
+class QuestionsOpen(Exception):
+    """Rows are still questioned, and nobody said to take them as read. Nothing was written."""
+
+
+class AppliedAlready(Exception):
+    """The import was applied before. Nothing was written."""
+
+
+@dataclass
+class Setting:
+    """What a register needs to write its rows: where they go, who owns them, and who writes them when."""
+
+    programme: Programme
+    workstreams: dict[tuple[str, ...], Workstream]
+    posts: dict[str, Post]
+    default_owner: Post | None
+    by: User | None
+    on: date
+    plan_date: date
+    conventions: InForce
+    through: str
+
+    def post(self, name: str) -> Post | None:
+        """The post of that title, as the plan writes it."""
+        return self.posts.get(words_of(name)) if name else None
+
+
+@transaction.atomic
+def apply_import(
+    plan_import: PlanImport,
+    *,
+    by: User | None,
+    confirmed: str,
+    accept_questions: bool = False,
+    only: Iterable[str] = (),
+) -> DryRun:
+    """The dry run as it was applied.
+
+    `confirmed` is the digest of the dry run that was looked at. Raises NotAsConfirmed, QuestionsOpen or
+    AppliedAlready where nothing may be written; an error while writing takes everything back.
+    """
+    plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
+    if plan_import.is_applied:
+        raise AppliedAlready(f"{plan_import} was applied before.")
+    found = dry_run(plan_import, only=only)
+    if found.digest != confirmed:
+        raise NotAsConfirmed(f"{plan_import} is not what was confirmed.")
+    if found.questions_open and not accept_questions:
+        raise QuestionsOpen(f"{plan_import} has questions open.")
+    with authored(by=by, why=f"Import {plan_import.pk}: {plan_import.filename}", through=plan_import.through):
+        _write(plan_import, found, by)
+    return found
+
+
+def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
+    programme = plan_import.programme or Programme.objects.create(
+        code=plan_import.new_code, title=plan_import.new_title
+    )
+    records = [record for record in found.reading.records() if record.outcome in WRITTEN]
+    record_all([Post(title=name) for name in found.new_posts])
+    setting = Setting(
+        programme=programme,
+        workstreams=_workstreams(programme, records),
+        posts=posts_by_words(),
+        default_owner=plan_import.default_owner,
+        by=by,
+        on=plan_import.as_at,
+        plan_date=plan_import.plan_date,
+        conventions=Conventions.objects.in_force(plan_import.as_at),
+        through=plan_import.through,
+    )
+    for kind, register in registers().items():
+        theirs = [
+            record
+            for sheet in found.reading.taken
+            if sheet.kind == kind
+            for record in sheet.records
+            if record.outcome in WRITTEN
+        ]
+        written = register.write(theirs, setting) if theirs else {}
+        for place, thing in written.items():
+            theirs[place].object_id, theirs[place].our_reference = thing.pk, thing.reference
+    plan_import.programme = programme
+    plan_import.stage = PlanImport.Stage.APPLIED
+    plan_import.applied_by = by
+    plan_import.applied_at = timezone.now()
+    plan_import.counts = found.counts
+    plan_import.save()
+    _keep_rows(plan_import, found)
+    Event.objects.create(
+        kind=Event.Kind.IMPORTED,
+        by=by,
+        what=f"{plan_import.filename} into {programme.title}",
+        detail={"import": plan_import.pk, "sha256": plan_import.sha256, "counts": found.counts},
+    )
+
+
+def _workstreams(programme: Programme, records: Iterable[Record]) -> dict[tuple[str, ...], Workstream]:
+    """The workstream of every path that the records name, made where the programme has none yet."""
+    known: dict[tuple[str, ...], Workstream] = {}
+    for stream in programme.workstreams.select_related("parent__parent"):
+        known[tuple(words_of(title) for title in stream.path)] = stream
+    order = max((stream.order for stream in known.values()), default=0)
+    found: dict[tuple[str, ...], Workstream] = {}
+    for record in records:
+        path = record.workstream or (programme.title,)
+        parent = None
+        for depth in range(len(path)):
+            key = tuple(words_of(title[:LONGEST_TITLE]) for title in path[: depth + 1])
+            if key not in known:
+                order += 1
+                known[key] = Workstream.objects.create(
+                    programme=programme, parent=parent, title=path[depth][:LONGEST_TITLE], order=order
+                )
+            parent = known[key]
+        if parent is not None:
+            found[record.workstream] = parent
+    return found
+
+
+def _keep_rows(plan_import: PlanImport, found: DryRun) -> None:
+    """Keeps every row of every sheet read, those that wait included, with the record that it went to."""
+    rows = [
+        _row(plan_import, sheet, record)
+        for sheet in found.reading.sheets
+        for record in sheet.records
+        if record.outcome is not Outcome.MISSING
+    ]
+    for kind, register in registers().items():
+        mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}
+        entries = register.model.history.filter(id__in=list(mine), through=plan_import.through)
+        for object_id, entry in entries.values_list("id", "history_id"):
+            mine[object_id].history_ids.append(entry)
+    ImportRow.objects.bulk_create(rows, batch_size=500)
+
+
+def _row(plan_import: PlanImport, sheet: ReadSheet, record: Record) -> ImportRow:
+    understood = record_json(record)
+    return ImportRow(
+        plan_import=plan_import,
+        sheet=sheet.name,
+        row=record.row,
+        part=record.part,
+        kind=sheet.kind.value,
+        outcome=record.outcome.value,
+        reference=record.reference[:200],
+        our_reference=record.our_reference,
+        title=record.title,
+        workstream=list(record.workstream),
+        cells=record.cells,
+        said=record.said(),
+        understood={**understood, "changes": record.changes},
+        object_id=record.object_id
+        if sheet.taken and record.outcome in (*WRITTEN, Outcome.UNCHANGED)
+        else None,
+    )

@@ -1,0 +1,133 @@
+"""The dry run: what applying an import would do, row by row, worked out and nothing written."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from council.models import Post
+from council.reading.workbook import Limits, Workbook, open_workbook
+from programmes.imports.matching import match, words_of
+from programmes.imports.models import PlanImport, limits_of_settings
+from programmes.imports.reading import counts, read_plan, record_json
+from programmes.imports.sheets import Choices, Outcome, Reading, Record, SheetKind
+from programmes.models.programme import Programme
+
+WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.QUESTIONED)
+
+
+@cache
+def registers() -> dict[str, SheetKind]:
+    """The registers that take part in the import, by the kind of sheet that each reads."""
+    found = [import_string(path)() for path in settings.PLAN_SHEETS]
+    return {str(register.kind): register for register in found}
+
+
+def limits() -> Limits:
+    """The largest file that this council reads."""
+    return Limits(**limits_of_settings())
+
+
+@dataclass
+class DryRun:
+    """What applying would do: the reading matched with what we hold, and the posts yet to be made."""
+
+    reading: Reading
+    new_posts: list[str] = field(default_factory=list)
+    digest: str = ""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows have each outcome, over the sheets that are taken."""
+        return counts(self.reading.records())
+
+    @property
+    def questions_open(self) -> bool:
+        return any(record.outcome is Outcome.QUESTIONED for record in self.reading.records())
+
+    @property
+    def writes(self) -> int:
+        """How many rows applying would write."""
+        return sum(record.outcome in WRITTEN for record in self.reading.records())
+
+
+def workbook_of(plan_import: PlanImport) -> Workbook:
+    """The import's own file, opened again."""
+    with plan_import.file.open("rb") as handle:
+        return open_workbook(handle, filename=plan_import.filename, limits=limits())
+
+
+def read_import(plan_import: PlanImport, *, only: Iterable[str] = ()) -> Reading:
+    """The import's file as read with what the admin chose, not yet compared with what we hold."""
+    return read_plan(
+        workbook_of(plan_import),
+        kinds=registers(),
+        plan_date=plan_import.plan_date,
+        as_at=plan_import.as_at,
+        choices=Choices.from_json(plan_import.choices),
+        only=only,
+    )
+
+
+def dry_run(plan_import: PlanImport, *, only: Iterable[str] = ()) -> DryRun:
+    """What applying the import would do just now."""
+    return compare(read_import(plan_import, only=only), plan_import.programme)
+
+
+def compare(reading: Reading, programme: Programme | None) -> DryRun:
+    """The reading matched with what the programme holds; a new programme holds nothing."""
+    for kind, register in registers().items():
+        sheets = [sheet for sheet in reading.taken if sheet.kind == kind]
+        if not sheets or programme is None:
+            continue
+        records = [record for sheet in sheets for record in sheet.records]
+        held = register.held(programme, as_at=reading.as_at)
+        matched = match(records, held, sheets=[sheet.name for sheet in sheets])
+        for record in matched[len(records) :]:
+            home = next((h.sheet for h in held if h.object_id == record.object_id), sheets[0].name)
+            next(sheet for sheet in sheets if sheet.name == home).records.append(record)
+    found = DryRun(reading, new_posts=_new_posts(reading.records()))
+    found.digest = _digest(found)
+    return found
+
+
+def owners_in(records: Iterable[Record]) -> list[str]:
+    """The posts that the records name, each once, in order."""
+    names: dict[str, str] = {}
+    for record in records:
+        if record.outcome in WRITTEN:
+            for name in (record.owner, *record.support):
+                if name:
+                    names.setdefault(words_of(name), name[:160])
+    return list(names.values())
+
+
+def posts_by_words() -> dict[str, Post]:
+    """Every post, by the words of its title."""
+    return {words_of(post.title): post for post in Post.objects.all()}
+
+
+def _new_posts(records: Iterable[Record]) -> list[str]:
+    known = posts_by_words()
+    return [name for name in owners_in(records) if words_of(name) not in known]
+
+
+def _digest(found: DryRun) -> str:
+    """A digest of all that would be written, so that what is confirmed is what is applied."""
+    lines = [
+        [sheet.name, record.part, record.object_id, record.changes, record_json(record)]
+        for sheet in found.reading.taken
+        for record in sheet.records
+    ]
+    told = json.dumps([found.reading.sha256, found.new_posts, lines], sort_keys=True, default=str)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def day(value: date | None) -> str:
+    """A day as our pages write it in a table of changes."""
+    return f"{value.day} {value:%B %Y}" if value else ""

@@ -1,0 +1,130 @@
+"""The forms of a report: its front matter and words, and why it is corrected."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from council.access import Right, standing
+from council.forms import DateField, Radios
+from council.models import Body, Post, User
+from council.years import Quarter
+from programmes.models import Programme
+from reports.documents.models import HighlightReport
+
+SETTLING_DAYS = 21  # so long into a quarter, people still report on the one before
+
+
+class HighlightReportForm(forms.ModelForm):
+    """A draft's programme, body, period and words. Needs the person, and today for what it suggests."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    period_from = DateField(label="Period from")
+    period_to = DateField(label="Period to")
+    as_at = DateField(
+        label="Position as at",
+        help_text="The records are reported as they stood at the end of this day.",
+    )
+    meeting_on = DateField(label="Meeting date", required=False)
+
+    class Meta:
+        model = HighlightReport
+        fields = [
+            "programme",
+            "body",
+            "audience",
+            "period_from",
+            "period_to",
+            "as_at",
+            "meeting_on",
+            "report_of",
+            "contact_officer",
+            "management_summary",
+            "decisions_required",
+        ]
+        widgets = {
+            "audience": Radios(
+                hints={
+                    "public": "Goes on the public agenda. Exempt records are left out.",
+                    "private": "For a board that meets in private. Exempt records are left out.",
+                    "exempt": "Not for publication. Exempt records are printed in full.",
+                }
+            ),
+            "management_summary": forms.Textarea(attrs={"rows": 6}),
+            "decisions_required": forms.Textarea(attrs={"rows": 4}),
+        }
+        labels = {"body": "Reports to", "report_of": "Report of (post)"}
+        help_texts = {
+            "contact_officer": "The one person whom the report names, with their e-mail address.",
+            "management_summary": "Two or three sentences that a councillor can act on.",
+            "decisions_required": "Leave empty where the report is for noting.",
+        }
+
+    def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.today = today
+        choices: dict[str, Any] = {
+            "programme": Programme.objects.with_right(user, Right.DRAFT),
+            "body": Body.objects.all(),
+            "report_of": Post.objects.filter(is_active=True),
+            "contact_officer": User.objects.filter(is_active=True),
+        }
+        for name, rows in choices.items():
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        if self.instance.corrects_id:
+            # A correction puts a report right; it doesn't become another report.
+            for name in ("programme", "body"):
+                del self.fields[name]
+        self.initial["version"] = self.instance.version
+
+    def clean_as_at(self) -> date:
+        as_at = self.cleaned_data["as_at"]
+        if as_at > self.today:
+            raise forms.ValidationError("The position can't be as at a day to come.")
+        return as_at
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        start, end, as_at = data.get("period_from"), data.get("period_to"), data.get("as_at")
+        if start and end and end < start:
+            self.add_error("period_to", "The period can't end before it starts.")
+        if start and as_at and as_at < start:
+            self.add_error("as_at", "The position can't be as at a day before the period starts.")
+        programme = data.get("programme") or getattr(self.instance, "programme", None)
+        if data.get("audience") == HighlightReport.Audience.EXEMPT and programme:
+            who = standing(self.user)
+            if not (who.council_exempt or programme.scope_id in who.exempt):
+                self.add_error(
+                    "audience", "You may not see exempt material, so you can't report it."
+                )
+        return data
+
+    def words(self) -> dict[str, Any]:
+        """The fields to save, without the version that guards them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class CorrectionForm(forms.Form):
+    """Why an issued report is corrected; the new edition prints it."""
+
+    reason = forms.CharField(
+        label="What does the correction put right?",
+        help_text="Printed on the new edition.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter what the correction puts right."},
+    )
+
+
+def suggested(programme: Programme | None, *, by: User, today: date) -> dict[str, Any]:
+    """The likeliest answers for a new draft: this quarter's report, or the last one's while it settles."""
+    quarter = Quarter.containing(today - timedelta(days=SETTLING_DAYS))
+    return {
+        "programme": programme,
+        "body": programme.body if programme else None,
+        "report_of": programme.sro if programme else None,
+        "contact_officer": by,
+        "period_from": quarter.start,
+        "period_to": quarter.end,
+        "as_at": min(quarter.end, today),
+    }

@@ -1,0 +1,217 @@
+"""Pages of reports: the list, a report, its draft, its issuing, its correction and its PDF."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from council.access import Right, may, require
+from programmes.models import Programme
+from reports.documents.drafting import AlreadyIssued, ChangedMeanwhile, concerns, draft_report, redraft
+from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
+from reports.documents.issuing import correct, issue
+from reports.documents.models import HighlightReport
+from reports.documents.paper import live_paper, paper_of
+from reports.documents.pdf import highlight_pdf
+
+LIST = ("Reports", "/reports/")
+DRAFTS = "Reports on this programme are drafted by its manager and by clerks."
+ISSUES = "Reports are issued by clerks."
+
+
+def _visible(request: HttpRequest, pk: int) -> HighlightReport:
+    """The report, where the person may see it; else 404."""
+    rows = HighlightReport.objects.visible_to(request.user).select_related(
+        "programme__scope", "body__secretary", "report_of", "contact_officer", "corrects"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _may(request: HttpRequest, report: HighlightReport) -> dict[str, bool]:
+    """What the person may do with the report as it is."""
+    user = request.user
+    corrected = HighlightReport.objects.filter(corrects=report).exists()
+    return {
+        "may_edit": not report.is_issued and may(user, Right.DRAFT, report),
+        "may_issue": not report.is_issued and may(user, Right.ISSUE, report),
+        "may_correct": report.is_issued and not corrected and may(user, Right.ISSUE, report),
+    }
+
+
+@require_GET
+def list_reports(request: HttpRequest) -> HttpResponse:
+    """The drafts that the person prepares, and the issued reports that they may read."""
+    rows = HighlightReport.objects.visible_to(request.user).select_related(
+        "programme", "body", "corrected_by"
+    )
+    context = {
+        "drafts": rows.in_preparation(),
+        "issued": rows.issued().select_related("issued").defer("issued__pdf", "issued__position"),
+        "may_draft": may(request.user, Right.DRAFT),
+        "breadcrumbs": [("Home", "/"), ("Reports", "")],
+    }
+    return render(request, "reports/list_reports.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def create_report(request: HttpRequest) -> HttpResponse:
+    """A new draft, its answers suggested from the programme and the day."""
+    require(may(request.user, Right.DRAFT), "Reports are drafted by programme managers and clerks.")
+    today = timezone.localdate()
+    programmes = Programme.objects.with_right(request.user, Right.DRAFT).select_related("body", "sro")
+    programme = programmes.filter(code=request.GET.get("programme", "")).first()
+    form = HighlightReportForm(
+        request.POST or None,
+        user=request.user,
+        today=today,
+        initial=suggested(programme, by=request.user, today=today),
+    )
+    if request.method == "POST" and form.is_valid():
+        report = draft_report(by=request.user, **form.words())
+        messages.success(request, "The draft is saved. Read it through, then issue it.")
+        return redirect(report)
+    context = {"form": form, "breadcrumbs": [LIST, ("New report", "")], "heading": "Draft a highlight report"}
+    return render(request, "reports/edit_report.html", context)
+
+
+@require_GET
+def detail_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report as a page: live while it is a draft, from the frozen data alone once it is issued."""
+    report = _visible(request, pk)
+    paper = paper_of(report)
+    context = {
+        "report": report,
+        "paper": paper,
+        "front": paper.front,
+        "position": paper.position,
+        "issued": report.issued if report.is_issued else None,
+        "corrected_by": HighlightReport.objects.issued().filter(corrects=report).first(),
+        "breadcrumbs": [LIST, (paper.front.title, "")],
+        **_may(request, report),
+    }
+    return render(request, "reports/detail_report.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft's form. Who saves second is told, and loses nothing typed."""
+    report = _visible(request, pk)
+    require(may(request.user, Right.DRAFT, report), DRAFTS)
+    if report.is_issued:
+        return _issued_already(request, report)
+    form = HighlightReportForm(
+        request.POST or None, instance=report, user=request.user, today=timezone.localdate()
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            redraft(report, by=request.user, version=form.cleaned_data["version"], **form.words())
+        except AlreadyIssued:
+            return _issued_already(request, report)
+        except ChangedMeanwhile:
+            current = HighlightReport.objects.get(pk=pk)
+            form.add_error(
+                None,
+                "Somebody else saved this report while you were writing. Your words are still here: "
+                "compare them with the report, then save again to replace what the other person wrote.",
+            )
+            form.data = form.data.copy()
+            form.data["version"] = str(current.version)
+        else:
+            messages.success(request, "The draft is saved.")
+            return redirect(report)
+    context = {
+        "form": form,
+        "report": report,
+        "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Edit", "")],
+        "heading": f"Edit the highlight report on {report.programme}",
+    }
+    return render(request, "reports/edit_report.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def issue_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last look before issuing, and the issuing itself."""
+    report = _visible(request, pk)
+    require(may(request.user, Right.ISSUE, report), ISSUES)
+    if report.is_issued:
+        return _issued_already(request, report)
+    error = ""
+    if request.method == "POST":
+        try:
+            issue(report, by=request.user, on=timezone.localdate(), version=_version(request))
+        except AlreadyIssued:
+            return _issued_already(request, report)
+        except ChangedMeanwhile:
+            error = (
+                "Somebody else changed this draft since you opened this page. Read it again before issuing."
+            )
+            report = _visible(request, pk)
+        except ValidationError as refused:
+            error = " ".join(refused.messages)
+        else:
+            messages.success(request, "The report is issued. Its data and its PDF are frozen.")
+            return redirect(report)
+    paper = live_paper(report)
+    context = {
+        "report": report,
+        "front": paper.front,
+        "position": paper.position,
+        "concerns": concerns(report, paper),
+        "error": error,
+        "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Issue", "")],
+    }
+    return render(request, "reports/issue_report.html", context)
+
+
+def _version(request: HttpRequest) -> int | None:
+    """The version of the draft that the page showed, as the form carries it back."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isdecimal() else None
+
+
+@require_http_methods(["GET", "POST"])
+def correct_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new edition of an issued report, begun with the reason for it."""
+    report = _visible(request, pk)
+    require(may(request.user, Right.ISSUE, report), ISSUES)
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = correct(report, by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, "The new edition is a draft. Put it right, then issue it.")
+            return redirect(draft)
+    context = {
+        "form": form,
+        "report": report,
+        "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Correct", "")],
+    }
+    return render(request, "reports/correct_report.html", context)
+
+
+@require_GET
+def download_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF: the frozen bytes of an issued report, or a draft as it stands now."""
+    report = _visible(request, pk)
+    pdf = bytes(report.issued.pdf) if report.is_issued else highlight_pdf(live_paper(report))
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{filename(report)}"'},
+    )
+
+
+def filename(report: HighlightReport) -> str:
+    """A file name that says what is in it: ssr-highlight-report-2026-06-15-edition-2.pdf."""
+    edition = f"-edition-{report.edition}" if report.edition > 1 else ""
+    draft = "" if report.is_issued else "-draft"
+    return f"{report.programme.code.lower()}-highlight-report-{report.as_at:%Y-%m-%d}{edition}{draft}.pdf"
+
+
+def _issued_already(request: HttpRequest, report: HighlightReport) -> HttpResponse:
+    messages.warning(request, "This report is issued and can't be changed. Correct it by a new edition.")
+    return redirect(report)

@@ -1,0 +1,16 @@
+"""Template filters of the pages that mix registers."""
+
+from collections.abc import Mapping
+
+from django import template
+
+from council.components import Part, counts_bar
+from reports.home.portfolio import Tally
+
+register = template.Library()
+
+
+@register.filter
+def parts(tally: Tally, labels: Mapping[str, str]) -> list[Part]:
+    """The RAGs that occur in a tally, worst first, each with its number and the council's word."""
+    return [part for part in counts_bar(tally.counts, labels=labels).parts if part.count]
