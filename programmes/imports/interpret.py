@@ -41,6 +41,7 @@ class Dates:
     def __init__(self, near: date, choices: Choices) -> None:
         self.near = near
         self._corrected = choices.dates
+        self._confirmed = choices.confirmed
         self._known: dict[str, Timescale] = {}
 
     def read(self, raw: str) -> Timescale:
@@ -48,11 +49,12 @@ class Dates:
         if raw not in self._known:
             corrected = self._corrected.get(raw.strip())
             found = read_timescale(corrected if corrected else raw, near=self.near)
-            self._known[raw] = replace(found, raw=raw, questions=()) if corrected else found
+            self._known[raw] = replace(found, raw=raw, questions=()) if self.is_settled(raw) else found
         return self._known[raw]
 
-    def is_corrected(self, raw: str) -> bool:
-        return bool(self._corrected.get(raw.strip()))
+    def is_settled(self, raw: str) -> bool:
+        """Whether somebody has said what these words mean, or that our reading of them is right."""
+        return bool(self._corrected.get(raw.strip())) or raw.strip() in self._confirmed
 
 
 def stage_of(timescale: Timescale) -> str:
@@ -192,7 +194,7 @@ def _read_dates(record: Record, row: Row, told: dict, dates: Dates, words) -> No
         raw, serial = _date_words(cell) if cell is not None and cell.text.strip() else (words(match), False)
         read = dates.read(raw)
         where = coordinate(row, match.column)
-        if serial and not dates.is_corrected(raw):
+        if serial and not dates.is_settled(raw):
             record.questions.append(
                 Question(
                     f"“{cell.text}” was read as Excel's number for {raw}.",

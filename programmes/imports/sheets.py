@@ -225,19 +225,21 @@ class PrintedTotal:
 @dataclass(frozen=True)
 class Choices:
     """What the admin corrected: by sheet name the kind, header row, columns and whether it is taken at all;
-    and by raw words the date that they stand for."""
+    by raw words the date that they stand for; and the raw words whose questioned reading is right."""
 
     included: Mapping[str, bool] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     header_rows: Mapping[str, int] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
+    confirmed: frozenset[str] = frozenset()
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Choices":
         """The choices as an import keeps them; what is missing was not corrected."""
         names = ("included", "kinds", "header_rows", "columns", "dates")
-        return cls(**{name: dict(kept.get(name) or {}) for name in names})
+        told: dict[str, Any] = {name: dict(kept.get(name) or {}) for name in names}
+        return cls(**told, confirmed=frozenset(kept.get("confirmed") or ()))
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -246,6 +248,7 @@ class Choices:
             "header_rows": dict(self.header_rows),
             "columns": {sheet: dict(fields) for sheet, fields in self.columns.items()},
             "dates": dict(self.dates),
+            "confirmed": sorted(self.confirmed),
         }
 
 

@@ -1,5 +1,18 @@
+"""The site map of imports."""
+
 from django.urls import path
-from django.views.generic import TemplateView
+
+from programmes.imports import views
 
 app_name = "imports"
-urlpatterns = [path("", TemplateView.as_view(template_name="base.html"), name="list-imports")]
+
+urlpatterns = [
+    # /imports/
+    path("", views.list_imports, name="list-imports"),
+    path("new/", views.new_import, name="new-import"),
+    path("<int:pk>/map/", views.map_import, name="map-import"),
+    path("<int:pk>/interpret/", views.interpret_import, name="interpret-import"),
+    path("<int:pk>/check/", views.check_import, name="check-import"),
+    path("<int:pk>/result/", views.show_result, name="show-result"),
+    path("<int:pk>/file/", views.download_file, name="download-file"),
+]

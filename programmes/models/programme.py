@@ -181,9 +181,14 @@ class Workstream(InProgramme):
             models.UniqueConstraint(
                 fields=["programme", "parent", "title"],
                 name="workstream_title_unique_in_parent",
-                nulls_distinct=False,
                 violation_error_message="There is a workstream with this title here already.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "title"],
+                condition=Q(parent__isnull=True),
+                name="workstream_title_unique_at_the_top",
+                violation_error_message="There is a workstream with this title already.",
+            ),
         ]
 
     def __str__(self) -> str:

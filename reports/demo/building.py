@@ -55,7 +55,7 @@ def build(as_at: date) -> None:
     conventions = Conventions.objects.in_force(as_at)
     timeline = Timeline()
     scopes = {}
-    for data in material.programmes():
+    for data in material.programmes(as_at):
         agreed = moment_of(calendar.told(data["planned"]))
         with authored(through="demo", at=agreed):
             plan = define(data, cast, reviews, recommendations)

@@ -1,12 +1,16 @@
 """The words and figures of the demo council, read from fixtures/demo.
 
-Days are whole numbers counted from the as-at date: -30 is a month ago.
+Days are whole numbers counted from the as-at date: -30 is a month ago. {last_year}, {this_year} and
+{next_year} stand for financial years, such as 2025/26.
 """
 
 import tomllib
+from datetime import date
 from typing import Any
 
 from django.conf import settings
+
+from council.years import FinancialYear
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 # Programmes in the order in which they were set up; references and keys follow it.
@@ -25,14 +29,16 @@ PROGRAMMES = (
 )
 
 
-def read(name: str) -> dict[str, Any]:
-    """One file of the demo's material, such as read("people")."""
-    with (FOLDER / f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+def read(name: str, *, as_at: date | None = None) -> dict[str, Any]:
+    """One file of the demo's material, such as read("people"); with a date, its years are filled in."""
+    written = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    if as_at:
+        year = FinancialYear.containing(as_at)
+        for word, value in (("last", year.previous()), ("this", year), ("next", year.next())):
+            written = written.replace(f"{{{word}_year}}", str(value))
+    return tomllib.loads(written)
 
 
-def programmes() -> list[dict[str, Any]]:
+def programmes(as_at: date) -> list[dict[str, Any]]:
     """Every programme's file, in order."""
-    return [
-        read(f"programmes/{name}") for name in PROGRAMMES if (FOLDER / f"programmes/{name}.toml").exists()
-    ]
+    return [read(f"programmes/{name}", as_at=as_at) for name in PROGRAMMES]

@@ -269,7 +269,7 @@ class DateMove:
         """How far this change moves the date, and how often it had moved, as one phrase."""
         if self.from_date is None:
             return ""
-        moved = f"; moved {times(self.times_moved)} so far" if self.times_moved else ""
+        moved = f"; moved {times(self.times_moved)}" if self.times_moved else ""
         return f"{days_later((self.to_date - self.from_date).days)}{moved}"
 
 

@@ -1,0 +1,269 @@
+"""The pages of an import: upload, map, interpret, check, result."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_GET, require_http_methods
+
+from council.access import Right, require, standing
+from council.history import authored
+from council.models import Event
+from council.reading.workbook import WorkbookRefused
+from programmes.imports.applying import AppliedAlready, NotAsConfirmed, QuestionsOpen, apply_import
+from programmes.imports.dry_run import DryRun, dry_run, read_import, registers
+from programmes.imports.forms import KINDS, ConfirmForm, InterpretForm, MapForm, UploadForm, today_initial
+from programmes.imports.models import ImportRow, PlanImport
+from programmes.imports.reading import all_notices, counts
+from programmes.imports.sheets import Choices, Outcome, Record
+from programmes.imports.uploading import free_code, upload_plan
+from programmes.models.programme import Programme
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+ROWS_A_PAGE = 200
+
+# How an outcome is said, and the colour of its tag.
+LOOKS = {
+    Outcome.NEW: ("New", "green"),
+    Outcome.CHANGED: ("Changed", "blue"),
+    Outcome.MOVED: ("Moved", "teal"),
+    Outcome.QUESTIONED: ("Questioned", "orange"),
+    Outcome.REFUSED: ("Refused", "red"),
+    Outcome.MISSING: ("Missing from the file", "purple"),
+    Outcome.UNCHANGED: ("Unchanged", "grey"),
+    Outcome.SKIPPED: ("Not taken in", "grey"),
+}
+
+
+@require_GET
+def list_imports(request: HttpRequest) -> HttpResponse:
+    """Every import that the person may see, the latest first."""
+    require(standing(request.user).has(Right.IMPORT), "Plans are imported by administrators and managers.")
+    found = PlanImport.objects.visible_to(request.user).select_related("programme", "uploaded_by")
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(request, "programmes/imports/list.html", {"page": page})
+
+
+@GET_OR_POST
+def new_import(request: HttpRequest) -> HttpResponse:
+    """The upload. A file that can't be read is refused with the reason, and nothing of it is kept."""
+    who = standing(request.user)
+    require(who.has(Right.IMPORT), "Plans are imported by administrators and managers.")
+    today = timezone.localdate()
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        programmes=Programme.objects.with_right(request.user, Right.IMPORT),
+        may_add=who.reach(Right.IMPORT) is None,
+        initial=today_initial(today),
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        file = said.pop("file")
+        if not said["programme"] and not said["new_code"]:
+            said["new_code"] = free_code(said["new_title"])
+        try:
+            plan_import = upload_plan(file, filename=file.name, by=request.user, **said)
+        except WorkbookRefused as refused:
+            form.add_error("file", f"{refused.message} {refused.remedy}")
+        else:
+            return redirect("imports:map-import", plan_import.pk)
+    return render(request, "programmes/imports/new.html", {"form": form})
+
+
+@GET_OR_POST
+def map_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each sheet is and what its columns hold, as found; correctable."""
+    plan_import = _visible(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    reading = read_import(plan_import)
+    form = MapForm(request.POST or None, reading=reading)
+    if request.method == "POST" and form.is_valid():
+        choices, again = form.chosen(Choices.from_json(plan_import.choices))
+        _keep(plan_import, choices, request)
+        if again:
+            messages.info(request, "The sheet was read again. Look at its columns.")
+            return redirect("imports:map-import", pk)
+        return redirect("imports:interpret-import", pk)
+    context = {"plan_import": plan_import, "form": form, "parts": form.parts(), "kinds": KINDS}
+    context["waits"] = {sheet.name for sheet in reading.sheets if sheet.waits}
+    context["notices"] = [n for n in all_notices(reading) if n.level != "warning" or not n.rows]
+    return render(request, "programmes/imports/map.html", context)
+
+
+@GET_OR_POST
+def interpret_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each date as written, once, with our reading; correctable."""
+    plan_import = _visible(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    choices = Choices.from_json(plan_import.choices)
+    form = InterpretForm(request.POST or None, reading=read_import(plan_import), choices=choices)
+    if request.method == "POST" and form.is_valid():
+        _keep(plan_import, form.chosen(), request)
+        return redirect("imports:check-import", pk)
+    context = {"plan_import": plan_import, "form": form, "parts": form.parts()}
+    return render(request, "programmes/imports/interpret.html", context)
+
+
+@GET_OR_POST
+def check_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dry run: every row as it will be. Confirming it writes exactly that."""
+    plan_import = _visible(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    found = dry_run(plan_import)
+    form = ConfirmForm(
+        request.POST or None, questions_open=found.questions_open, initial={"confirmed": found.digest}
+    )
+    if request.method == "POST" and form.is_valid() and found.writes:
+        try:
+            apply_import(
+                plan_import,
+                by=request.user,
+                confirmed=form.cleaned_data["confirmed"],
+                accept_questions=bool(form.cleaned_data.get("accept_questions")),
+            )
+        except (NotAsConfirmed, QuestionsOpen):
+            form.data = {**form.data.dict(), "confirmed": found.digest}
+            form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")
+        except AppliedAlready:
+            messages.info(request, "This import was applied already.")
+            return redirect("imports:show-result", pk)
+        else:
+            messages.success(request, f"{plan_import.filename} is in. Nothing was left half done.")
+            return redirect("imports:show-result", pk)
+    return render(
+        request, "programmes/imports/check.html", _dry_run_context(request, plan_import, found, form)
+    )
+
+
+@require_GET
+def show_result(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an applied import wrote, row by row, with the way to each record."""
+    plan_import = _visible(request, pk)
+    if not plan_import.is_applied:
+        return redirect("imports:check-import", pk)
+    page = Paginator(plan_import.rows.all(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "plan_import": plan_import,
+        "page": page,
+        "rows": _with_records(page.object_list),
+        "counts": _said(plan_import.counts),
+    }
+    return render(request, "programmes/imports/result.html", context)
+
+
+@require_GET
+def download_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The workbook as it was uploaded, always as a download."""
+    plan_import = _visible(request, pk)
+    Event.objects.create(kind=Event.Kind.DOWNLOADED, by=request.user, what=str(plan_import))
+    response = FileResponse(
+        plan_import.file.open("rb"),
+        as_attachment=True,
+        filename=get_valid_filename(plan_import.filename) or "plan",
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _visible(request: HttpRequest, pk: int) -> PlanImport:
+    require(standing(request.user).has(Right.IMPORT), "Plans are imported by administrators and managers.")
+    found = PlanImport.objects.visible_to(request.user).select_related(
+        "programme", "uploaded_by", "applied_by"
+    )
+    return get_object_or_404(found, pk=pk)
+
+
+def _keep(plan_import: PlanImport, choices: Choices, request: HttpRequest) -> None:
+    plan_import.choices = choices.as_json()
+    with authored(by=request.user, why="Corrected before applying"):
+        plan_import.save()
+
+
+# --- what the pages show ------------------------------------------------------------------------------------
+
+
+@dataclass
+class ShownRow:
+    """A row of the dry run, as the page shows it."""
+
+    record: Record
+    outcome: str
+    colour: str
+
+    @property
+    def date(self) -> str:
+        read = self.record.date
+        return read.in_words() if read and read.raw.strip() else ""
+
+
+@dataclass
+class ShownGroup:
+    """The rows of one workstream of one sheet."""
+
+    sheet: str
+    workstream: str
+    rows: list[ShownRow]
+
+
+def _dry_run_context(
+    request: HttpRequest, plan_import: PlanImport, found: DryRun, form: ConfirmForm
+) -> dict[str, Any]:
+    rows = [(sheet, record) for sheet in found.reading.taken for record in sheet.records]
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    notices = all_notices(found.reading)
+    return {
+        "plan_import": plan_import,
+        "form": form,
+        "found": found,
+        "page": page,
+        "groups": _groups(page),
+        "counts": _said(found.counts),
+        "sheets": [
+            (sheet.name, KINDS[sheet.kind], _said(counts(sheet.records))) for sheet in found.reading.taken
+        ],
+        "waiting": [(s.name, KINDS[s.kind], len(s.records)) for s in found.reading.sheets if s.waits],
+        "problems": [n for n in notices if n.level in ("error", "warning") and n.rows],
+        "notices": [n for n in notices if n.level == "notice" or not n.rows],
+    }
+
+
+def _groups(page: Page) -> list[ShownGroup]:
+    groups: list[ShownGroup] = []
+    for sheet, record in page.object_list:
+        workstream = " / ".join(record.workstream)
+        if not groups or (groups[-1].sheet, groups[-1].workstream) != (sheet.name, workstream):
+            groups.append(ShownGroup(sheet.name, workstream, []))
+        word, colour = LOOKS[record.outcome]
+        groups[-1].rows.append(ShownRow(record, word, colour))
+    return groups
+
+
+def _said(found: dict[str, int]) -> list[tuple[str, int]]:
+    """The outcomes that some row has, in words, in a fixed order."""
+    return [(word, found[outcome]) for outcome, (word, _) in LOOKS.items() if found.get(outcome)]
+
+
+def _with_records(rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
+    """The rows with the records that they went to, one query for each kind."""
+    rows = list(rows)
+    records: dict[tuple[str, int], Any] = {}
+    for kind, register in registers().items():
+        ids = [row.object_id for row in rows if row.kind == kind and row.object_id]
+        records.update({(kind, pk): thing for pk, thing in register.model.objects.in_bulk(ids).items()})
+    shown = []
+    for row in rows:
+        word, colour = LOOKS[Outcome(row.outcome)]
+        thing = records.get((row.kind, row.object_id)) if row.object_id else None
+        shown.append({"row": row, "thing": thing, "outcome": word, "colour": colour})
+    return shown

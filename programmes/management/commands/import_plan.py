@@ -1,0 +1,137 @@
+"""`manage.py import_plan`: what the import's pages do, for scripts; the interface is in docs and stays stable."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from council.reading.workbook import Notice, WorkbookRefused
+from programmes.imports.applying import apply_import
+from programmes.imports.dry_run import DryRun, dry_run
+from programmes.imports.models import PlanImport
+from programmes.imports.reading import all_notices, counts, report_json, understood
+from programmes.imports.uploading import free_code, upload_plan
+from programmes.models import Programme
+
+CLEAN, QUESTIONS, UNREADABLE = 0, 1, 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports a plan (.xlsx or .csv). Exit 0: applied, or clean in a dry run; 1: questions are open and "
+        "nothing was applied; 2: nothing could be read."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="the workbook")
+        parser.add_argument("--programme", required=True, help="its title or code; made if there is none")
+        parser.add_argument("--sheet", action="append", default=[], help="only this sheet; may be repeated")
+        parser.add_argument("--plan-date", type=_day, help="the plan's own date; else the as-at date")
+        parser.add_argument("--as-at", type=_day, help="the day from which it counts; else today")
+        parser.add_argument("--dry-run", action="store_true", help="write nothing")
+        parser.add_argument("--accept-questions", action="store_true", help="take questioned rows as read")
+        parser.add_argument("--format", choices=["json", "text"], default="text")
+
+    def handle(self, **options: Any) -> None:
+        path = Path(options["file"])
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.", returncode=UNREADABLE)
+        as_at = options["as_at"] or timezone.localdate()
+        plan_date = options["plan_date"] or as_at
+        try:
+            with transaction.atomic():
+                plan_import = self._upload(path, options["programme"], plan_date, as_at)
+                found = dry_run(plan_import, only=options["sheet"])
+                missing = [name for name in options["sheet"] if name not in _names(found)]
+                readable = understood(found.reading) and not missing
+                open_questions = found.questions_open and not options["accept_questions"]
+                applied = readable and not options["dry_run"] and not open_questions
+                if applied:
+                    found = apply_import(
+                        plan_import,
+                        by=None,
+                        confirmed=found.digest,
+                        accept_questions=options["accept_questions"],
+                        only=options["sheet"],
+                    )
+                else:
+                    kept = plan_import.file.name
+                    transaction.set_rollback(True)
+        except WorkbookRefused as refused:
+            self._refuse(path, refused, plan_date, as_at, options["format"])
+            raise SystemExit(UNREADABLE) from None
+        if not applied:
+            PlanImport._meta.get_field("file").storage.delete(kept)
+        self._tell(found, plan_import if applied else None, missing, options["format"])
+        if not readable:
+            raise SystemExit(UNREADABLE)
+        if open_questions:
+            raise SystemExit(QUESTIONS)
+
+    def _upload(self, path: Path, title: str, plan_date: date, as_at: date) -> PlanImport:
+        programmes = Programme.objects
+        programme = programmes.filter(title__iexact=title).first() or programmes.filter(code=title).first()
+        with path.open("rb") as handle:
+            return upload_plan(
+                handle,
+                filename=path.name,
+                by=None,
+                plan_date=plan_date,
+                as_at=as_at,
+                programme=programme,
+                new_title=title,
+                new_code="" if programme else free_code(title),
+            )
+
+    def _tell(self, found: DryRun, plan_import: PlanImport | None, missing: list[str], form: str) -> None:
+        reading = found.reading
+        reading.notices += [
+            Notice("error", f"There is no sheet {name}.", "Check its name.", sheet=name) for name in missing
+        ]
+        if form == "json":
+            import_id = plan_import.pk if plan_import else None
+            report = report_json(reading, applied=plan_import is not None, import_id=import_id)
+            self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))
+            return
+        for sheet in reading.sheets:
+            said = ", ".join(f"{n} {outcome}" for outcome, n in counts(sheet.records).items() if n)
+            self.stdout.write(f"{sheet.name}: {sheet.kind.value}. {said or 'No rows'}.")
+        for notice in all_notices(reading):
+            where = ", ".join(filter(None, [notice.sheet, notice.cell]))
+            self.stdout.write(
+                f"{notice.level}: {where + ': ' if where else ''}{notice.message} {notice.remedy}"
+            )
+        if plan_import:
+            self.stdout.write(f"Applied as import {plan_import.pk} into {plan_import.programme_title}.")
+        else:
+            self.stdout.write("Nothing was written.")
+
+    def _refuse(self, path: Path, refused: WorkbookRefused, plan_date: date, as_at: date, form: str) -> None:
+        if form == "text":
+            self.stderr.write(f"{path.name}: {refused.message} {refused.remedy}")
+            return
+        report = {
+            "file": path.name,
+            "sha256": "",
+            "plan_date": plan_date.isoformat(),
+            "as_at": as_at.isoformat(),
+            "applied": False,
+            "import": None,
+            "sheets": [],
+            "errors": [Notice(refused.level, refused.message, refused.remedy).as_json()],
+        }
+        self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))
+
+
+def _names(found: DryRun) -> set[str]:
+    return {sheet.name for sheet in found.reading.sheets}
+
+
+def _day(text: str) -> date:
+    """A day as scripts write it, 2026-03-31."""
+    return date.fromisoformat(text)
