@@ -26,17 +26,29 @@ def _workstreams(request: Any) -> QuerySet:
 class ActionFilter(RegisterFilter):
     search = ("reference", "plan_reference", "title", "description", "owner__title", "reason")
 
-    programme = django_filters.ModelChoiceFilter(queryset=_programmes)
-    workstream = django_filters.ModelChoiceFilter(queryset=_workstreams, method="within_workstream")
-    owner = django_filters.ModelChoiceFilter(queryset=lambda request: Post.objects.filter(is_active=True))
+    programme = django_filters.ModelChoiceFilter(empty_label="All", queryset=_programmes)
+    workstream = django_filters.ModelChoiceFilter(
+        empty_label="All", queryset=_workstreams, method="within_workstream"
+    )
+    owner = django_filters.ModelChoiceFilter(
+        empty_label="All", queryset=lambda request: Post.objects.filter(is_active=True)
+    )
     directorate = django_filters.ModelChoiceFilter(
-        field_name="owner__directorate", queryset=lambda request: Directorate.objects.all()
+        label="Directorate",
+        empty_label="All",
+        field_name="owner__directorate",
+        queryset=lambda request: Directorate.objects.all(),
     )
-    rag = django_filters.MultipleChoiceFilter(
-        label="RAG", field_name="counted_as", choices=[*Rag.choices, ("on_hold", "On hold")]
+    rag = django_filters.ChoiceFilter(
+        label="RAG",
+        empty_label="All",
+        field_name="counted_as",
+        choices=[*Rag.choices, ("on_hold", "On hold")],
     )
-    stage = django_filters.MultipleChoiceFilter(choices=Stage.choices)
-    overdue = django_filters.BooleanFilter(label="Overdue only", method="overdue_only")
+    stage = django_filters.ChoiceFilter(empty_label="All", choices=Stage.choices)
+    overdue = django_filters.ChoiceFilter(
+        label="Overdue", empty_label="All", choices=[("true", "Overdue only")], method="overdue_only"
+    )
     due_before = DateFilter(label="Due on or before", field_name="due", lookup_expr="lte")
 
     class Meta:
@@ -48,5 +60,5 @@ class ActionFilter(RegisterFilter):
         below = Workstream.objects.filter(parent=value).values("pk")
         return queryset.filter(workstream__in=below) | queryset.filter(workstream=value)
 
-    def overdue_only(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
-        return queryset.overdue(as_at=timezone.localdate()) if value else queryset
+    def overdue_only(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.overdue(as_at=timezone.localdate())

@@ -80,11 +80,11 @@ class UpdateForm(forms.Form):
         field.choices = [(rag.value, conventions.rag_label(rag)) for rag in sorted(RANK, key=RANK.get)]
         if implied.rag in (Rag.AMBER, Rag.RED):
             field.help_text = f"Its dates alone imply {implied.sentence}."
+            worse = conventions.rag_label(implied.rag)
+            self.fields["justification"].label = f"If you choose better than {worse}: why?"
         else:
             self.fields["justification"].widget = forms.HiddenInput()
-        self.fields[
-            "justification"
-        ].help_text = "Only if you choose a better RAG. The report shows both, and your reason."
+        self.fields["justification"].help_text = "The report shows both, and your reason."
 
     def ask_for_justification(self) -> None:
         """Show the question that a new forecast has made necessary."""

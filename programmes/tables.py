@@ -12,7 +12,9 @@ class ProgrammeTable(RegisterTable):
     sro = RegisterColumn(
         accessor="sro__title", order_by="sro__title", verbose_name="Senior responsible owner"
     )
-    manager = RegisterColumn(accessor="manager__title", order_by="manager__title")
+    manager = RegisterColumn(
+        accessor="manager__title", order_by="manager__title", verbose_name="Programme manager"
+    )
     body = RegisterColumn(accessor="body__name", order_by="body__name", verbose_name="Reports to")
     stage = ChoiceColumn()
     ends = DateColumn()

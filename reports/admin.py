@@ -1,4 +1,4 @@
-"""Reports in the admin site: shown, and changed only by acts; what is issued is never changed at all."""
+"""Reports in the admin site: shown, and changed only by acts."""
 
 from django.contrib import admin
 
@@ -8,14 +8,14 @@ from reports.models import HighlightReport, IssuedReport
 
 @admin.register(HighlightReport)
 class HighlightReportAdmin(ReadOnlyAdmin):
-    list_display = ["programme", "body", "as_at", "audience", "status", "edition"]
+    list_display = ["programme", "body", "period_from", "period_to", "as_at", "audience", "status", "edition"]
     list_filter = ["status", "audience", "body"]
     list_select_related = ["programme", "body"]
-    search_fields = ["programme__title"]
+    search_fields = ["programme__title", "body__name"]
 
 
 @admin.register(IssuedReport)
 class IssuedReportAdmin(ReadOnlyAdmin):
     list_display = ["report", "issued_by", "issued_at", "sha256"]
     list_select_related = ["report__programme", "report__body", "issued_by"]
-    fields = ["report", "issued_by", "issued_at", "sha256"]
+    exclude = ["pdf", "position"]

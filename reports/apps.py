@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from council.navigation import NavigationItem
+
 
 class ReportsConfig(AppConfig):
     name = "reports"
+    navigation = (NavigationItem("Reports", "reports:list-reports", 50),)

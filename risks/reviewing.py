@@ -12,6 +12,9 @@ from council.models import User
 from risks.models import Assessment, Risk
 
 
+REASON = "Risk reviewed"  # what history says of a review; its assessment says more
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else changed the risk after this person opened it. Nothing was written."""
 
@@ -50,7 +53,7 @@ def review_risk(
     if risk.status != Risk.Status.OPEN:
         raise ValidationError(f"{risk.reference} is no longer open, so it is not reviewed.")
     _check(likelihood, impact, rag, commentary)
-    with authored(by=by, why="Reviewed"):
+    with authored(by=by, why=REASON):
         risk.current_likelihood = likelihood
         risk.current_impact = impact
         risk.rag = rag

@@ -68,8 +68,10 @@ class RiskTable(RegisterTable):
 
     reference = LinkColumn()
     title = TitleColumn(verbose_name="Risk")
-    programme = RegisterColumn(accessor="programme__code", order_by="programme__code")
-    owner = RegisterColumn(accessor="owner__title", order_by="owner__title")
+    programme = RegisterColumn(
+        accessor="programme__code", order_by="programme__code", verbose_name="Programme"
+    )
+    owner = RegisterColumn(accessor="owner__title", order_by="owner__title", verbose_name="Owner")
     rag = OwnRagColumn(verbose_name="RAG")
     score = ScoreColumn(accessor="current_score", verbose_name="Score")
     response = ChoiceColumn()

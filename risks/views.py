@@ -22,7 +22,7 @@ from risks.filters import RiskFilter
 from risks.forms import ReviewForm
 from risks.matrix import compared, grid, score
 from risks.models import Risk
-from risks.reviewing import ChangedMeanwhile, may_review, review_risk
+from risks.reviewing import REASON, ChangedMeanwhile, may_review, review_risk
 from risks.tables import RiskExport, RiskTable
 
 
@@ -111,7 +111,7 @@ def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
         "compared": compared(risk.rag, current, conventions),
         "mitigations": risk.mitigations.select_related("owner"),
         "assessments": _assessments(risk, conventions),
-        "history": history_for(request.user, risk),  # type: ignore[arg-type]
+        "history": history_for(request.user, risk, told_elsewhere=[REASON]),  # type: ignore[arg-type]
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
         "may_review": risk.status == Risk.Status.OPEN and may_review(request.user, risk),  # type: ignore[arg-type]
         "breadcrumbs": [

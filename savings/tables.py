@@ -27,7 +27,9 @@ class SavingTable(RegisterTable):
 
     reference = LinkColumn()
     title = TitleColumn(verbose_name="Saving")
-    programme = RegisterColumn(accessor="programme__code", order_by="programme__code")
+    programme = RegisterColumn(
+        accessor="programme__code", order_by="programme__code", verbose_name="Programme"
+    )
     kind = ChoiceColumn(verbose_name="Type")
     status = ChoiceColumn()
     target = PoundsColumn()
@@ -43,6 +45,6 @@ class SavingTable(RegisterTable):
 class SavingExport(SavingTable):
     """What a download holds besides."""
 
-    owner = RegisterColumn(accessor="owner__title")
+    owner = RegisterColumn(accessor="owner__title", verbose_name="Owner")
     recurrence = ChoiceColumn()
     explanation = RegisterColumn(verbose_name="Explanation and mitigation")

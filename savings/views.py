@@ -1,5 +1,6 @@
 """The pages of the register of savings."""
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from council.access import Right, may, require
 from council.disclosure import history_for
 from council.register import RegisterTable, RegisterView
+from council.timeline import Happening, changes_of, sort_newest_first
 from council.years import FinancialYear
 from savings.confirming import confirm, may_confirm
 from savings.filters import SavingFilter, years_of
@@ -96,7 +98,7 @@ def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
         "delivered": sum((year.delivered for year in profile), Decimal(0)),
         "total": total(_amounts(year) for year in profile),
         "still": sum((year.still_to_deliver for year in profile), Decimal(0)),
-        "history": history_for(request.user, saving),  # type: ignore[arg-type]
+        "history": _history(request, saving, profile),
         "breadcrumbs": [
             (saving.programme.title, saving.programme.get_absolute_url()),
             ("Savings", reverse("savings:list-savings")),
@@ -104,6 +106,20 @@ def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "savings/detail.html", context)
+
+
+def _history(request: HttpRequest, saving: Saving, profile: list[YearProfile]) -> list[Happening]:
+    """The saving's own history and that of its years; an entry of a year begins with the year."""
+    own = history_for(request.user, saving)  # type: ignore[arg-type]
+    if not own:
+        return []
+    of_years = [
+        replace(entry, title=f"{year.financial_year}: {entry.title.lower()}")
+        for year in profile
+        for entry in changes_of(year)
+        if entry.changes
+    ]
+    return sort_newest_first([*own, *of_years])
 
 
 def _amounts(year: YearProfile) -> Amounts:

@@ -94,6 +94,11 @@ class _Amount:
     has_commas: bool = False
 
     @property
+    def is_short(self) -> bool:
+        """Whether it is a whole number under a thousand, as the "250" of "£250-750,000" is."""
+        return self.digits < 1_000 and self.digits.as_tuple().exponent == 0
+
+    @property
     def is_misplaced(self) -> bool:
         """Whether its commas stand where thousands are not parted, so that it can't be told which amount is
         meant.
@@ -145,7 +150,8 @@ class _Reader:
             if found is None:
                 index += 1
                 continue
-            money, index = found
+            money, after = found
+            index = max(after, index + 1)
             if first is None:
                 first = money
             elif money.amount is not None and index:
@@ -226,7 +232,7 @@ class _Reader:
             and high.scale is None
             and high.has_commas
             and not low.has_commas
-            and low.digits < 1000
+            and low.is_short
         ):
             first = self._pounds(replace(low, digits=low.digits * 1000), None)
         elif low.scale is None and high.scale is not None and low.digits >= 1000:
@@ -260,7 +266,7 @@ class _Reader:
             has_pound = has_pound or self.tokens[index].text in ("£", "gbp")
             index += 1
         token = self.tokens[index]
-        leading_point = token.text == "." and self.tokens[index + 1].digits > 0
+        leading_point = token.text == "." and self.tokens[index + 1].digits > 0 and self.tokens.joined(index + 1)
         if not (token.kind == "number" or leading_point) or token.ordinal or (pounds_only and not has_pound):
             return None
         if not has_pound and not self._may_be_money(index):

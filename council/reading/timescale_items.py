@@ -186,6 +186,10 @@ class Scanner:
         before, token, follows = self.tokens[start - 1], self.tokens[start], self.tokens[found.after]
         if before.text in ("£", "$", "€", "#") or (follows.text == "%" and self.tokens.joined(found.after)):
             return True
+        if before.text in ("/", "-", ".") and self.tokens.joined(start) and token.kind == "number":
+            unread = len(self.items) > 1 and self.items[-2].kind == "word"
+            if unread and self.tokens[start - 2].digits and self.tokens.joined(start - 1):
+                return True
         if before.text == "." and self.tokens.joined(start):
             before = self.tokens[start - 2]
         is_day = found.periods[0].precision == Precision.DAY
@@ -457,7 +461,8 @@ class Scanner:
             self._add(Item("mark", index, index + 1, token.text))
         else:
             kind = "event word" if token.text in words.EVENT_WORDS else "word"
-            if token.text in words.MONTHS and token.text not in words.MONTHS_THAT_ARE_ALSO_WORDS:
+            names_a_month = token.text in words.MONTHS and token.text not in words.MONTHS_THAT_ARE_ALSO_WORDS
+            if names_a_month and self.tokens[index + 1].kind == "word":
                 kind = "event word"
             self._add(Item(kind, index, index + 1, token.text))
         return index + 1

@@ -75,7 +75,7 @@ def share_years(items: list[Item], near: date) -> list[Item]:
             continue
         if item.period.needs_year and following is not None and linked:
             settled[index] = item = replace(item, period=_before(item.period, following.period))
-        following = None if item.period.needs_year else item
+        following = None if item.period.needs_year or item.period.days() is None else item
         linked = True
     earlier: When | None = None
     linked = False
@@ -85,7 +85,7 @@ def share_years(items: list[Item], near: date) -> list[Item]:
             continue
         if item.period.needs_year:
             settled[index] = item = replace(item, period=_without_year(item.period, earlier, linked, near))
-        earlier, linked = item, True
+        earlier, linked = (item if item.period.days() else earlier), True
     return settled
 
 
@@ -307,7 +307,9 @@ def labelled(readings: list[Reading], items: list[Item], tokens: Tokens) -> list
         after = _said(tokens, changes, reading.after, following, last=False)
         if was_labelled_after:
             before = ""
-        was_labelled_after = bool(after) and not before
+        is_the_next_review = index + 1 < len(readings) and _ends_in_review(after)
+        was_labelled_after = bool(after) and not before and not is_the_next_review
+        after = "" if is_the_next_review else after
         is_review = _ends_in_review(before) or after.casefold() in words.REVIEWS
         part = replace(reading.part, label=before or after, is_review=is_review)
         results.append(replace(reading, part=part))

@@ -91,7 +91,7 @@ YEAR_ENDS = Phrases(
 _ENDING = "ending, ended, end"
 PERIODS_ENDING = Phrases(
     {
-        "week": "w/e, we, wk ending, " + either("week", _ENDING),
+        "week": "w/e, we, w e, wk ending, " + either("week", _ENDING),
         "fortnight": "f/e, " + either("fortnight", _ENDING),
         "month": either("month", _ENDING),
         "quarter": either("quarter", _ENDING),
@@ -102,7 +102,7 @@ PERIODS_ENDING = Phrases(
 )
 WEEKS_COMMENCING = Phrases(
     {
-        "week": "w/c, wc, w/b, w/s, wk/c, w/com, "
+        "week": "w/c, wc, w c, w/b, w/s, wk/c, w/com, "
         + either("week, wk, the week, weeks", "commencing, beginning, starting, of, from, comm"),
         "fortnight": "fortnight commencing, fortnight beginning, f/c",
     }

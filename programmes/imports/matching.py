@@ -102,7 +102,15 @@ def _same_reference(record: Record, free: Iterable[Held]) -> Held | None:
 def _nearly_same(record: Record, free: Iterable[Held]) -> Held | None:
     if record.reference:
         return None
-    near = (h for h in free if not h.reference and _top(h.workstream) == _top(record.workstream))
+    figures = re.findall(r"\d+", record.title)
+    # "Phase 1" and "Phase 2" differ by one letter and are two actions.
+    near = (
+        h
+        for h in free
+        if not h.reference
+        and _top(h.workstream) == _top(record.workstream)
+        and re.findall(r"\d+", h.title) == figures
+    )
     return _likest(record, near, NEARLY_ALIKE)
 
 

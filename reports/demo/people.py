@@ -30,15 +30,22 @@ class Cast:
     posts: dict[str, Post] = field(default_factory=dict)
     bodies: dict[str, Body] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
+    held: dict[tuple[int, date], list[User]] = field(default_factory=dict)
 
     def post(self, name: str | None) -> Post | None:
         """The post of that short name; none for none, so that an action may be without an owner."""
         return self.posts[name] if name else None
 
+    def holders(self, post: Post, *, on: date) -> list[User]:
+        """Who holds the post on the day, looked up once."""
+        if (post.pk, on) not in self.held:
+            self.held[post.pk, on] = post.holders(on=on)
+        return self.held[post.pk, on]
+
     def speaker(self, post: Post | None, *, instead: Post, on: date) -> User:
         """Who speaks for the post on the day: its holder, else the holder of the post that steps in."""
-        holders = post.holders(on=on) if post else []
-        return (holders or instead.holders(on=on))[0]
+        holders = self.holders(post, on=on) if post else []
+        return (holders or self.holders(instead, on=on))[0]
 
     def another(self, first: Post, second: Post, *, than: User | None, on: date) -> User:
         """A holder of the first post who is not that person, else the holder of the second."""

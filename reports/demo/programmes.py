@@ -26,7 +26,7 @@ class Plan:
 
     def managing(self, on: date) -> User:
         """Who runs the programme on the day."""
-        return self.manager.holders(on=on)[0]
+        return self.cast.holders(self.manager, on=on)[0]
 
 
 def define(

@@ -156,7 +156,7 @@ def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance
             line.save()
 
     def confirm(each: dict[str, Any], on: date) -> None:
-        by = finance.holders(on=on)[0]
+        by = cast.holders(finance, on=on)[0]
         with authored(by=by, why="Delivery confirmed by finance"):
             line = made[each["plus"]]
             line.confirmed_by, line.confirmed_on = by, on

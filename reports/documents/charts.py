@@ -42,8 +42,8 @@ def bar(tally: Tally, conventions: InForce, *, width: int = WIDTH) -> list[Segme
     counts = {name: number for name, number in tally.bar().items() if number}
     if not counts:
         return []
-    room = width - GAP * (len(counts) - 1)
-    total, x = sum(counts.values()), 0.0
+    room = width - 1 - GAP * (len(counts) - 1)  # half a unit at each end for the outline
+    total, x = sum(counts.values()), 0.5
     segments = []
     for name, number in counts.items():
         share = room * number / total

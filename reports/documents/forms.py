@@ -95,9 +95,7 @@ class HighlightReportForm(forms.ModelForm):
         if data.get("audience") == HighlightReport.Audience.EXEMPT and programme:
             who = standing(self.user)
             if not (who.council_exempt or programme.scope_id in who.exempt):
-                self.add_error(
-                    "audience", "You may not see exempt material, so you can't report it."
-                )
+                self.add_error("audience", "You may not see exempt material, so you can't report it.")
         return data
 
     def words(self) -> dict[str, Any]:

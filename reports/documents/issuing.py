@@ -127,7 +127,7 @@ def _told(report: HighlightReport, paper: Paper) -> list[ReportedPosition]:
             as_at=position.as_at,
             rag=rag or Rag.NONE,
             due=due,
-            report=f"/reports/{report.pk}/",
+            report=report.get_absolute_url(),
         )
 
     return [

@@ -37,7 +37,8 @@ class HighlightReportQuerySet(VisibleQuerySet):
 
 def _within(scopes: Iterable[int] | None) -> Q:
     """The condition of lying in one of the scopes; None is everywhere."""
-    return Q() if scopes is None else Q(programme__scope__in=list(scopes))
+    # An empty Q() would vanish beside another in an "or"; this one says "every row" and stays.
+    return Q(pk__isnull=False) if scopes is None else Q(programme__scope__in=list(scopes))
 
 
 class HighlightReport(InProgramme):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,7 +17,7 @@ from reports.documents.models import HighlightReport
 from reports.documents.paper import live_paper, paper_of
 from reports.documents.pdf import highlight_pdf
 
-LIST = ("Reports", "/reports/")
+LIST = ("Reports", reverse_lazy("reports:list-reports"))
 DRAFTS = "Reports on this programme are drafted by its manager and by clerks."
 ISSUES = "Reports are issued by clerks."
 
@@ -50,7 +51,6 @@ def list_reports(request: HttpRequest) -> HttpResponse:
         "drafts": rows.in_preparation(),
         "issued": rows.issued().select_related("issued").defer("issued__pdf", "issued__position"),
         "may_draft": may(request.user, Right.DRAFT),
-        "breadcrumbs": [("Home", "/"), ("Reports", "")],
     }
     return render(request, "reports/list_reports.html", context)
 

@@ -110,8 +110,8 @@ def next_reports(user: User, programmes: Iterable[Programme]) -> Mapping[int, Hi
     """The report of each programme that is being prepared, that of the earliest meeting. One query."""
     preparing = (
         HighlightReport.objects.visible_to(user)
+        .in_preparation()
         .filter(programme__in=programmes)
-        .exclude(status=HighlightReport.Status.ISSUED)
         .select_related("body")
     )
     found: dict[int, HighlightReport] = {}

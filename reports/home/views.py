@@ -113,7 +113,7 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
         "workstreams": workstreams(list(programme.workstreams.select_related("lead")), found),
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "next_due": dated.live().filter(due__gte=today)[:SHOWN],
-        "risks": _top_risks(request, programme),
+        "risks": _top_risks(request, programme, conventions),
         "savings": statement(lines(savings)),
         "next_report": next_reports(request.user, [programme]).get(programme.pk),  # type: ignore[arg-type]
         "issued": _issued(request, programme),
@@ -137,14 +137,14 @@ def _count_links(programme: Programme) -> dict[str, str]:
     }
 
 
-def _top_risks(request: HttpRequest, programme: Programme) -> QuerySet:
+def _top_risks(request: HttpRequest, programme: Programme, conventions: InForce) -> list[Risk]:
     """The open risks by their own RAG, then by score; those without either come last."""
     ranked = Case(
         *(When(rag=rag, then=Value(number)) for rag, number in RANK.items()),
         default=Value(0),
         output_field=IntegerField(),
     )
-    return (
+    top = list(
         Risk.objects.visible_to(request.user)
         .open()  # type: ignore[attr-defined]
         .with_score()
@@ -152,12 +152,16 @@ def _top_risks(request: HttpRequest, programme: Programme) -> QuerySet:
         .select_related("owner")
         .order_by(ranked.desc(), F("current_score").desc(nulls_last=True), "reference")[:SHOWN]
     )
+    for risk in top:
+        risk.matrix_rag = conventions.matrix_rag(risk.current_likelihood, risk.current_impact)
+    return top
 
 
 def _issued(request: HttpRequest, programme: Programme) -> QuerySet:
     return (
         HighlightReport.objects.visible_to(request.user)
-        .filter(programme=programme, status=HighlightReport.Status.ISSUED)
+        .issued()
+        .filter(programme=programme)
         .select_related("body", "programme")[:3]
     )
 

@@ -1,4 +1,4 @@
-"""`manage.py import_plan`: what the import's pages do, for scripts; the interface is in docs and stays stable."""
+"""`manage.py import_plan`: what the pages of an import do, for scripts. Its interface stays stable."""
 
 import json
 from argparse import ArgumentParser
@@ -18,7 +18,7 @@ from programmes.imports.reading import all_notices, counts, report_json, underst
 from programmes.imports.uploading import free_code, upload_plan
 from programmes.models import Programme
 
-CLEAN, QUESTIONS, UNREADABLE = 0, 1, 2
+QUESTIONS, UNREADABLE = 1, 2
 
 
 class Command(BaseCommand):
@@ -43,35 +43,39 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {path}.", returncode=UNREADABLE)
         as_at = options["as_at"] or timezone.localdate()
         plan_date = options["plan_date"] or as_at
+        self.kept = ""
+        applied = None
         try:
-            with transaction.atomic():
-                plan_import = self._upload(path, options["programme"], plan_date, as_at)
-                found = dry_run(plan_import, only=options["sheet"])
-                missing = [name for name in options["sheet"] if name not in _names(found)]
-                readable = understood(found.reading) and not missing
-                open_questions = found.questions_open and not options["accept_questions"]
-                applied = readable and not options["dry_run"] and not open_questions
-                if applied:
-                    found = apply_import(
-                        plan_import,
-                        by=None,
-                        confirmed=found.digest,
-                        accept_questions=options["accept_questions"],
-                        only=options["sheet"],
-                    )
-                else:
-                    kept = plan_import.file.name
-                    transaction.set_rollback(True)
+            found, missing, applied = self._import(path, plan_date, as_at, options)
         except WorkbookRefused as refused:
             self._refuse(path, refused, plan_date, as_at, options["format"])
             raise SystemExit(UNREADABLE) from None
-        if not applied:
-            PlanImport._meta.get_field("file").storage.delete(kept)
-        self._tell(found, plan_import if applied else None, missing, options["format"])
-        if not readable:
+        finally:
+            if applied is None and self.kept:
+                PlanImport._meta.get_field("file").storage.delete(self.kept)
+        self._tell(found, applied, missing, options["format"])
+        if missing or not understood(found.reading):
             raise SystemExit(UNREADABLE)
-        if open_questions:
+        if found.questions_open and not options["accept_questions"]:
             raise SystemExit(QUESTIONS)
+
+    @transaction.atomic
+    def _import(
+        self, path: Path, plan_date: date, as_at: date, options: dict[str, Any]
+    ) -> tuple[DryRun, list[str], PlanImport | None]:
+        """The dry run, the sheets asked for and not there, and the import where it was applied."""
+        only = options["sheet"]
+        plan_import = self._upload(path, options["programme"], plan_date, as_at)
+        self.kept = plan_import.file.name
+        found = dry_run(plan_import, only=only)
+        missing = [name for name in only if name not in {sheet.name for sheet in found.reading.sheets}]
+        unsettled = found.questions_open and not options["accept_questions"]
+        if options["dry_run"] or missing or unsettled or not understood(found.reading):
+            transaction.set_rollback(True)
+            return found, missing, None
+        accept = options["accept_questions"]
+        found = apply_import(plan_import, by=None, confirmed=found.digest, accept_questions=accept, only=only)
+        return found, missing, plan_import
 
     def _upload(self, path: Path, title: str, plan_date: date, as_at: date) -> PlanImport:
         programmes = Programme.objects
@@ -126,10 +130,6 @@ class Command(BaseCommand):
             "errors": [Notice(refused.level, refused.message, refused.remedy).as_json()],
         }
         self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))
-
-
-def _names(found: DryRun) -> set[str]:
-    return {sheet.name for sheet in found.reading.sheets}
 
 
 def _day(text: str) -> date:
