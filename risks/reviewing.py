@@ -11,7 +11,6 @@ from council.history import authored
 from council.models import User
 from risks.models import Assessment, Risk
 
-
 REASON = "Risk reviewed"  # what history says of a review; its assessment says more
 
 

@@ -266,7 +266,9 @@ class _Reader:
             has_pound = has_pound or self.tokens[index].text in ("£", "gbp")
             index += 1
         token = self.tokens[index]
-        leading_point = token.text == "." and self.tokens[index + 1].digits > 0 and self.tokens.joined(index + 1)
+        leading_point = (
+            token.text == "." and self.tokens[index + 1].digits > 0 and self.tokens.joined(index + 1)
+        )
         if not (token.kind == "number" or leading_point) or token.ordinal or (pounds_only and not has_pound):
             return None
         if not has_pound and not self._may_be_money(index):

@@ -68,7 +68,7 @@ class Dates(WholeYears):
         year, first, month, second, day = (self.tokens[index + step] for step in range(5))
         if year.digits != 4 or first.text not in SEPARATORS or second.text != first.text:
             return None
-        if not (1 <= month.digits <= 2 and 1 <= day.digits <= 2):
+        if not (1 <= month.digits <= 2 and 1 <= day.digits <= 2 and year.value >= 1900):
             return None
         after = index + 5
         if self.tokens[after].text == "t" and self.tokens[after + 1].digits:
@@ -403,7 +403,7 @@ class Dates(WholeYears):
                 doubts += (f"Read as part of the financial year {which}. Write the financial year.",)
             if period.unit == Unit.SEASON and period.number == 0 and year.financial:
                 doubts += (
-                    f"Spring {year.number}/{(year.number + 1) % 100:02d} may be in either year. Give the month.",
+                    f"Spring {FinancialYear(year.number)} may be in either year. Give the month.",
                 )
             settled.append(period.in_year(year.number, financial=year.financial).doubted(*doubts))
         return tuple(settled)

@@ -91,15 +91,7 @@ class Scanner:
         when = replace(when, is_old=self._old_follows)
         self._old_follows = False
         if when.mode == "every":
-            self._add(
-                Item(
-                    "recurrence",
-                    index,
-                    when.after,
-                    f"every {self.tokens.words(found.after - 1, found.after)}",
-                )
-            )
-            self.items[-1] = replace(self.items[-1], value=self.tokens.words(index, when.after).lower())
+            self._add(Item("recurrence", index, when.after, self.tokens.words(index, when.after)))
             return when.after
         for position, period in enumerate(found.periods):
             if position:
@@ -157,6 +149,9 @@ class Scanner:
         if commencing is not None:
             return f"commencing {commencing[0]}", commencing[1]
         ending = words.PERIODS_ENDING.match(self.tokens, index)
+        lead = words.LEADS.match(self.tokens, index)
+        if ending is not None and lead is not None and lead[1] > ending[1]:
+            return None  # "w.e.f." is no week ending
         return (f"ending {ending[0]}", ending[1]) if ending is not None else None
 
     def _past_filling(self, index: int) -> int:

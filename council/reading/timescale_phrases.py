@@ -25,6 +25,7 @@ from council.reading.tokens import Tokens
 from council.years import FinancialYear
 
 JOINING = {"-", "/", "and", "&", "or", "+", ",", ";", "\n", "."}
+LAST_DAY = date(9999, 3, 31)  # of the last financial year that a date can end
 RANGED_BY_SLASH = {Precision.MONTH, Precision.SEASON, Precision.QUARTER, Precision.HALF, Precision.YEAR}
 
 
@@ -103,7 +104,7 @@ def _in_year_of(period: Period, other: Period) -> Period:
     if period.unit == other.unit or days is None:
         return period.in_year(other.year or 1, financial=other.financial)
     if period.unit in (Unit.QUARTER, Unit.HALF):
-        return period.in_year(FinancialYear.containing(days[1]).first, financial=True)
+        return period.in_year(FinancialYear.containing(min(days[1], LAST_DAY)).first, financial=True)
     return period.in_year(days[1].year)
 
 

@@ -27,6 +27,8 @@ EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL = (date(EARLIEST_LIKELY, 1, 1) - EXCEL_EPOCH).days
 LAST_SERIAL = (date(LATEST_LIKELY, 12, 31) - EXCEL_EPOCH).days
 
+FIRST_PLAN, LAST_PLAN = date(1900, 1, 1), date(9000, 1, 1)
+
 UNREADABLE = "No date was found in these words. Write a date like 31 March 2026, or N/A."
 NOT_A_DATE = "This is a number, not a date. Write a date like 31 March 2026."
 TO_BE_CONFIRMED = "The date is still to be confirmed. Give it when it is known."
@@ -46,8 +48,7 @@ def read_timescale(raw: object, *, near: date) -> Timescale:
     `raw` is a cell's value: text, None, a number (an Excel serial, or a year), a date or a datetime. `near`
     is the plan's own date: a two-digit year, or a missing one, is the nearest to it.
     """
-    if isinstance(near, datetime):
-        near = near.date()
+    near = min(max(near.date() if isinstance(near, datetime) else near, FIRST_PLAN), LAST_PLAN)
     match raw:
         case None:
             return Timescale("", Kind.NONE, answer=Answer.BLANK)

@@ -90,8 +90,8 @@ def _ask_about_repeats(reading: Reading) -> None:
 
 
 def understood(reading: Reading) -> bool:
-    """Whether any sheet that is taken gave a record."""
-    return any(sheet.records for sheet in reading.taken)
+    """Whether any sheet gave a record, also one that no register takes yet."""
+    return any(sheet.records for sheet in reading.sheets)
 
 
 # --- The report, as the command line prints it and scripts rely on it ---------------------------------

@@ -71,3 +71,5 @@ def build(as_at: date) -> None:
         grant(cast, scopes)
     documents.plan_reports(cast, timeline)
     timeline.play()
+    documents.fill_outbox(calendar)
+    documents.forget_queued_mail()

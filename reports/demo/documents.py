@@ -1,8 +1,98 @@
-"""The highlight reports of the demo council."""
+"""The highlight reports of the demo council: three issued, one of them corrected, and the next in draft."""
 
-from reports.demo.people import Cast
-from reports.demo.timeline import Timeline
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import connection
+
+from council.models import OutgoingMail
+from programmes.models import Programme
+from reports.demo.calendar import Calendar
+from reports.demo.material import read
+from reports.demo.people import Cast, address
+from reports.demo.timeline import Timeline, moment_of
+from reports.documents.drafting import draft_report
+from reports.documents.issuing import issue
+from reports.documents.models import HighlightReport
 
 
 def plan_reports(cast: Cast, timeline: Timeline) -> None:
-    """Put the reports on the line."""
+    """Put every report on the line: drafted, issued and corrected on their days."""
+    for data in read("documents")["report"]:
+        _plan_report(data, cast, timeline)
+
+
+def _plan_report(data: dict[str, Any], cast: Cast, timeline: Timeline) -> None:
+    calendar, clerk = cast.calendar, cast.users["clerk"]
+    made: dict[str, HighlightReport] = {}
+    fields = _fields(data, cast)
+
+    def draft(on: date) -> None:
+        # Which programme it is becomes known only once the programme is there.
+        made["report"] = draft_report(
+            by=clerk,
+            created_on=on,
+            programme=Programme.objects.get(code=data["programme"]),
+            management_summary=data["summary"],
+            **fields,
+        )
+
+    def correct(on: date) -> None:
+        # As `issuing.correct` makes it, with the day of the past instead of the clock's.
+        made["report"] = draft_report(
+            by=clerk,
+            created_on=on,
+            programme=made["report"].programme,
+            management_summary=data["corrected"]["summary"],
+            corrects=made["report"],
+            correction_reason=data["corrected"]["reason"],
+            edition=made["report"].edition + 1,
+            **fields,
+        )
+
+    def freeze(on: date) -> None:
+        issue(made["report"], by=clerk, on=on)
+
+    def at(offset: int, what: Callable[[date], None]) -> None:
+        on = calendar.told(offset)
+        timeline.add(on, partial(what, on))
+
+    at(data.get("drafted", data["as_at"]), draft)
+    if "issued" in data:
+        at(data["issued"], freeze)
+    if corrected := data.get("corrected"):
+        at(corrected["on"], correct)
+        at(corrected["issued"], freeze)
+
+
+def _fields(data: dict[str, Any], cast: Cast) -> dict[str, Any]:
+    calendar = cast.calendar
+    as_at = calendar.told(data["as_at"]) if data["as_at"] else calendar.as_at
+    return {
+        "body": cast.bodies[data["body"]],
+        "period_from": calendar.told(data["period_from"] - 1) + timedelta(days=1),
+        "period_to": as_at,
+        "as_at": as_at,
+        "meeting_on": calendar.meeting(data["meeting"], weekday=data["weekday"]),
+        "report_of": cast.posts[data["of"]],
+        "contact_officer": cast.users[data["contact"]],
+        "decisions_required": data["decisions"],
+    }
+
+
+def fill_outbox(calendar: Calendar) -> None:
+    """Put into the outbox what was sent in the past, dated then."""
+    for data in read("documents")["mail"]:
+        OutgoingMail.objects.create(
+            sent_at=moment_of(calendar.told(data["on"])),
+            to=", ".join(address(name) for name in data["to"]),
+            subject=data["subject"],
+            body=data["body"],
+        )
+
+
+def forget_queued_mail() -> None:
+    """Nothing: mail about the past, which the acts queued for the end of the transaction, isn't sent today."""
+    connection.run_on_commit = []

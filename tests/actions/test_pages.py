@@ -164,7 +164,7 @@ def test_the_history_tells_who_did_what(client, mine):
     page = client.get(mine.get_absolute_url()).content.decode()
     assert "Alice for Head of Finance" in page
     assert "Staff left." in page
-    assert "Red: as the owner states; dates alone imply Green." in page
+    assert "As the owner states; dates alone imply Green." in page
 
 
 def test_my_actions_come_by_what_they_need_overdue_first(client, alice):

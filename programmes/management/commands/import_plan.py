@@ -70,7 +70,7 @@ class Command(BaseCommand):
         found = dry_run(plan_import, only=only)
         missing = [name for name in only if name not in {sheet.name for sheet in found.reading.sheets}]
         unsettled = found.questions_open and not options["accept_questions"]
-        if options["dry_run"] or missing or unsettled or not understood(found.reading):
+        if options["dry_run"] or missing or unsettled or not found.reading.records():
             transaction.set_rollback(True)
             return found, missing, None
         accept = options["accept_questions"]

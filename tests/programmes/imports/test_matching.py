@@ -118,7 +118,9 @@ def test_two_parts_of_one_row_match_each_its_own():
 
 
 def test_a_slip_mended_in_words_without_a_reference_is_the_same_action():
-    (found,) = match([row("Close the accounts by the statutory date")], [held("Close the acounts by the statutory date")])
+    (found,) = match(
+        [row("Close the accounts by the statutory date")], [held("Close the acounts by the statutory date")]
+    )
     assert found.outcome is Outcome.CHANGED
 
 

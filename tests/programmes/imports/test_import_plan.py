@@ -1,0 +1,123 @@
+"""`manage.py import_plan`: the same import for scripts, with the interface that they rely on."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from actions.models import Action
+from programmes.imports.models import PlanImport
+from programmes.models import Programme
+from tests import factories
+from tests.programmes.imports.books import PLANS, new_sheet
+
+pytestmark = pytest.mark.django_db
+
+SOUTHWARK = PLANS / "southwark_improvement_plans.xlsx"
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Saves rows as a workbook and returns its path."""
+
+    def save(*rows):
+        path = tmp_path / "plan.xlsx"
+        new_sheet(*rows).parent.save(path)
+        return path
+
+    return save
+
+
+def run(path, *arguments, programme="Support services"):
+    """The exit code and the report of a run."""
+    out = io.StringIO()
+    code = 0
+    try:
+        call_command("import_plan", str(path), programme=programme, format="json", stdout=out, *arguments)
+    except SystemExit as ended:
+        code = ended.code
+    return code, json.loads(out.getvalue())
+
+
+@pytest.mark.parametrize(("sheet", "actions"), [("Corporate", 10), ("Finance", 20), ("IT", 19)])
+def test_each_southwark_sheet_is_found_and_applied(sheet, actions):
+    code, report = run(SOUTHWARK, "--sheet", sheet, "--plan-date", "2003-07-29", "--as-at", "2003-08-01")
+    assert code == 0
+    assert report["applied"]
+    assert report["import"] == PlanImport.objects.get().pk
+    (told,) = report["sheets"]
+    assert (told["name"], told["kind"], told["counts"]["new"]) == (sheet, "actions", actions)
+    assert len(told["records"]) == actions
+    assert all(record["our_reference"] for record in told["records"])
+    assert Action.objects.filter(programme__title="Support services").count() == actions
+
+
+def test_a_dry_run_writes_nothing_and_keeps_no_file(tmp_path):
+    code, report = run(SOUTHWARK, "--plan-date", "2003-07-29", "--dry-run")
+    assert code == 0
+    assert not report["applied"]
+    assert report["import"] is None
+    assert Programme.objects.count() == PlanImport.objects.count() == 0
+    assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+
+
+def test_open_questions_hold_it_up_unless_they_are_accepted(book):
+    path = book(["Action", "Date"], ["Do it", "mid-April"], ["Do that", "May 2026"])
+    code, report = run(path, "--plan-date", "2026-03-01")
+    assert (code, report["applied"], report["sheets"][0]["counts"]["questioned"]) == (1, False, 1)
+    assert Action.objects.count() == 0
+    code, report = run(path, "--plan-date", "2026-03-01", "--accept-questions")
+    assert (code, report["applied"]) == (0, True)
+    assert Action.objects.count() == 2
+
+
+def test_into_a_programme_that_is_there_by_title_or_code():
+    there = factories.programme("SSR", title="Support services")
+    run(SOUTHWARK, "--sheet", "IT", "--plan-date", "2003-07-29", programme="support services")
+    code, report = run(SOUTHWARK, "--sheet", "IT", "--plan-date", "2003-07-29", programme="SSR")
+    assert (code, report["sheets"][0]["counts"]["unchanged"]) == (0, 19)
+    assert Programme.objects.get() == there
+
+
+def test_what_cannot_be_read_ends_with_two_and_says_why(tmp_path):
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(b"not a workbook")
+    code, report = run(path)
+    assert code == 2
+    assert report["errors"][0]["level"] == "error"
+    assert report["errors"][0]["remedy"]
+    assert set(report) == {"file", "sha256", "plan_date", "as_at", "applied", "import", "sheets", "errors"}
+
+
+def test_a_sheet_that_is_not_there_ends_with_two():
+    code, report = run(SOUTHWARK, "--sheet", "Housing")
+    assert code == 2
+    assert any("no sheet Housing" in error["message"] for error in report["errors"])
+    assert Programme.objects.count() == 0
+
+
+def test_a_workbook_of_kinds_that_wait_alone_has_nothing_to_import():
+    code, report = run(PLANS / "wigan_support_services.xlsx", "--sheet", "Risk log")
+    assert code == 2
+    assert report["sheets"][0]["kind"] == "risks"
+    assert len(report["sheets"][0]["records"]) == 11
+
+
+def test_a_file_that_is_not_there_is_a_plain_error():
+    with pytest.raises(CommandError, match="no file"):
+        call_command("import_plan", "nowhere.xlsx", programme="X")
+
+
+def test_the_plain_format_says_what_happened(book):
+    out = io.StringIO()
+    call_command(
+        "import_plan", str(book(["Action", "Date"], ["Do it", "May 2026"])), programme="X plan", stdout=out
+    )
+    assert "Plan: actions. 1 new." in out.getvalue()
+    assert "Applied as import" in out.getvalue()

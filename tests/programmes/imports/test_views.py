@@ -1,0 +1,283 @@
+"""The pages of an import, from upload to result."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook as NewWorkbook
+
+from actions.models import Action
+from council.models import Event, Role
+from programmes.imports.models import PlanImport
+from programmes.models import Programme
+from tests import factories
+from tests.programmes.imports.books import PLANS, new_sheet
+
+pytestmark = pytest.mark.django_db
+
+SOUTHWARK = "southwark_improvement_plans.xlsx"
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def admin(client):
+    adam = factories.person("Adam")
+    factories.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    return client
+
+
+def saved(sheet):
+    handle = io.BytesIO()
+    sheet.parent.save(handle)
+    return handle.getvalue()
+
+
+def upload(client, data, filename="plan.xlsx", **fields):
+    form = {
+        "file": SimpleUploadedFile(filename, data),
+        "new_title": "Support services",
+        "plan_date_day": "29",
+        "plan_date_month": "7",
+        "plan_date_year": "2003",
+        "as_at_day": "1",
+        "as_at_month": "8",
+        "as_at_year": "2003",
+        **fields,
+    }
+    return client.post(reverse("imports:new-import"), form)
+
+
+def as_shown(response):
+    """What a browser would send back from the page's form, unless somebody changes it."""
+    form = response.context["form"]
+    data = {}
+    for field in form:
+        value = field.value()
+        if value is True:
+            data[field.html_name] = "on"
+        elif value not in (None, False):
+            data[field.html_name] = value
+    return data
+
+
+def go_on(client, name, plan_import, **changes):
+    """The next page after the step's form is sent as shown, but for the changes."""
+    url = reverse(f"imports:{name}", args=[plan_import.pk])
+    data = {**as_shown(client.get(url)), **changes}
+    return client.post(url, {key: value for key, value in data.items() if value is not None}, follow=True)
+
+
+class TestWholeWay:
+    def test_the_southwark_workbook_goes_from_upload_to_programme(self, admin):
+        response = upload(admin, (PLANS / SOUTHWARK).read_bytes(), SOUTHWARK)
+        plan_import = PlanImport.objects.get()
+        assert response.url == reverse("imports:map-import", args=[plan_import.pk])
+        page = admin.get(response.url).content.decode()
+        assert "B: ACTION" in page
+        assert "no heading" in page
+
+        page = go_on(admin, "map-import", plan_import).content.decode()
+        assert "Strategic Services Sept 03. Roll-out complete March 04." in page
+        assert "31 March 2004" in page
+
+        page = go_on(admin, "interpret-import", plan_import).content.decode()
+        assert "49 rows are written" in page
+        assert "Finance / Financial Planning" in page
+
+        response = go_on(admin, "check-import", plan_import)
+        assert response.redirect_chain[-1][0] == reverse("imports:show-result", args=[plan_import.pk])
+        programme = Programme.objects.get(title="Support services")
+        assert programme.actions.count() == 49
+        assert Action.objects.first().get_absolute_url() in response.content.decode()
+
+    def test_an_applied_import_leads_to_its_result_and_is_listed(self, admin):
+        upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "May 2026"])))
+        plan_import = PlanImport.objects.get()
+        for step in ("map-import", "interpret-import", "check-import"):
+            go_on(admin, step, plan_import)
+        for step in ("map-import", "interpret-import", "check-import"):
+            response = admin.get(reverse(f"imports:{step}", args=[plan_import.pk]))
+            assert response.url == reverse("imports:show-result", args=[plan_import.pk])
+        assert "Applied" in admin.get(reverse("imports:list-imports")).content.decode()
+
+    def test_the_file_comes_back_only_as_a_download_and_that_is_logged(self, admin):
+        data = saved(new_sheet(["Action", "Date"], ["Do it", "May 2026"]))
+        upload(admin, data, "Plan é <b>.xlsx")
+        response = admin.get(reverse("imports:download-file", args=[PlanImport.objects.get().pk]))
+        assert b"".join(response.streaming_content) == data
+        assert response["Content-Disposition"].startswith("attachment")
+        assert response["Content-Type"] == "application/octet-stream"
+        assert Event.objects.filter(kind="downloaded").exists()
+
+
+class TestCorrections:
+    def test_a_column_may_be_matched_to_another_field(self, admin):
+        upload(admin, saved(new_sheet(["Action", "Notes"], ["Do it", "Head of HR"])))
+        plan_import = PlanImport.objects.get()
+        go_on(admin, "map-import", plan_import, **{"column0-B": "owner"})
+        go_on(admin, "interpret-import", plan_import)
+        go_on(admin, "check-import", plan_import)
+        assert Action.objects.get().owner.title == "Head of HR"
+
+    def test_another_header_row_is_read_again_before_going_on(self, admin):
+        upload(admin, saved(new_sheet(["Action", "Date"], ["Task", "When"], ["Do it", "May 2026"])))
+        plan_import = PlanImport.objects.get()
+        response = go_on(admin, "map-import", plan_import, header0="2")
+        assert response.redirect_chain[-1][0] == reverse("imports:map-import", args=[plan_import.pk])
+        assert "A: Task" in response.content.decode()
+
+    def test_a_header_row_that_is_empty_is_refused(self, admin):
+        upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "May 2026"])))
+        response = go_on(admin, "map-import", PlanImport.objects.get(), header0="77")
+        assert "Row 77 of sheet Plan is empty" in response.content.decode()
+
+    def test_a_sheet_may_be_left_out_but_not_all(self, admin):
+        upload(admin, (PLANS / SOUTHWARK).read_bytes(), SOUTHWARK)
+        plan_import = PlanImport.objects.get()
+        nothing = {"include0": None, "include1": None, "include2": None}
+        response = go_on(admin, "map-import", plan_import, **nothing)
+        assert "Tick at least one sheet" in response.content.decode()
+        go_on(admin, "map-import", plan_import, include0=None)
+        page = go_on(admin, "interpret-import", plan_import).content.decode()
+        assert "39 rows are written" in page
+
+    def test_a_sheet_of_a_kind_that_waits_may_be_taken_as_actions(self, admin):
+        upload(admin, (PLANS / "sefton_integration_savings.xlsx").read_bytes())
+        plan_import = PlanImport.objects.get()
+        go_on(admin, "map-import", plan_import, kind1="actions")
+        go_on(admin, "map-import", plan_import)
+        page = go_on(admin, "interpret-import", plan_import).content.decode()
+        assert "4 rows are written" in page
+
+    def test_a_date_may_be_corrected_once_for_all_its_rows(self, admin):
+        rows = [["Do it", "when ready"], ["Do that", "when ready"], ["Do this", "May 2026"]]
+        upload(admin, saved(new_sheet(["Action", "Date"], *rows)))
+        plan_import = PlanImport.objects.get()
+        go_on(admin, "map-import", plan_import)
+        go_on(admin, "interpret-import", plan_import, date0="30 June 2004")
+        go_on(admin, "check-import", plan_import)
+        found = Action.objects.filter(due_as_written="when ready")
+        assert [action.due for action in found] == [date(2004, 6, 30)] * 2
+
+    def test_what_is_no_date_is_refused_as_a_correction(self, admin):
+        upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "when ready"], ["Do that", "May 2026"])))
+        plan_import = PlanImport.objects.get()
+        go_on(admin, "map-import", plan_import)
+        response = go_on(admin, "interpret-import", plan_import, date0="whenever")
+        assert "is not a date that we can read" in response.content.decode()
+
+    def test_a_questioned_reading_may_be_said_to_be_right(self, admin):
+        upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "mid-April"], ["Do that", "May 2026"])))
+        plan_import = PlanImport.objects.get()
+        go_on(admin, "map-import", plan_import)
+        page = go_on(admin, "interpret-import", plan_import).content.decode()
+        assert "Take the questioned rows as they were read" in page
+        response = go_on(admin, "check-import", plan_import)
+        assert "Settle the questions first, or tick" in response.content.decode()
+        assert Action.objects.count() == 0
+        page = go_on(admin, "interpret-import", plan_import, right0="on").content.decode()
+        assert "Take the questioned rows" not in page
+        go_on(admin, "check-import", plan_import)
+        assert Action.objects.get(title="Do it").due == date(2003, 4, 20)
+
+    def test_what_changed_since_the_page_was_shown_is_shown_again_not_written(self, admin):
+        upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "May 2026"])))
+        plan_import = PlanImport.objects.get()
+        response = go_on(admin, "check-import", plan_import, confirmed="another digest")
+        assert "Something changed since you looked" in response.content.decode()
+        assert Action.objects.count() == 0
+        digest = re.search(r'name="confirmed" value="(\w+)"', response.content.decode())[1]
+        admin.post(reverse("imports:check-import", args=[plan_import.pk]), {"confirmed": digest})
+        assert Action.objects.count() == 1
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("data", "filename", "says"),
+        [
+            (b"\x89PNG\r\n" + bytes(200), "plan.xlsx", "not a workbook"),
+            (
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+                "plan.xlsx",
+                "password protected",
+            ),
+            (b"", "plan.xlsx", "The file is empty"),
+            (b"Mend the roof,soon\nPaint it,later\n", "plan.csv", "No row of headings"),
+        ],
+    )
+    def test_a_bad_file_is_refused_with_the_reason_and_nothing_is_kept(
+        self, admin, tmp_path, data, filename, says
+    ):
+        response = upload(admin, data, filename)
+        page = response.content.decode()
+        assert says in page
+        assert "There is a problem" in page
+        assert PlanImport.objects.count() == Programme.objects.count() == 0
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+    def test_too_large_a_file_is_refused(self, admin, settings):
+        settings.PLAN_UPLOAD_MAX_BYTES = 1024 * 1024
+        response = upload(admin, b"a,b\n" * 400_000, "plan.csv")
+        assert "larger than 1 MB" in response.content.decode()
+        assert PlanImport.objects.count() == 0
+
+    def test_a_workbook_without_a_word_is_refused(self, admin):
+        handle = io.BytesIO()
+        NewWorkbook().save(handle)
+        assert "no words or figures" in upload(admin, handle.getvalue()).content.decode()
+
+    def test_a_programme_is_chosen_or_named(self, admin):
+        response = upload(admin, saved(new_sheet(["Action"], ["Do it"])), new_title="")
+        assert "enter the title of a new one" in response.content.decode()
+
+    def test_a_title_or_code_in_use_is_refused(self, admin):
+        factories.programme("SSR", title="Support services")
+        response = upload(admin, saved(new_sheet(["Action"], ["Do it"])), new_code="ssr")
+        page = response.content.decode()
+        assert "There is a programme with this title" in page
+        assert "Another programme has this code" in page
+
+    def test_no_words_of_a_cell_become_markup(self, admin):
+        upload(admin, saved(new_sheet(["Action", "Date"], ["<script>alert(1)</script>", "<b>May 2026</b>"])))
+        plan_import = PlanImport.objects.get()
+        for step in ("map-import", "interpret-import", "check-import"):
+            page = admin.get(reverse(f"imports:{step}", args=[plan_import.pk])).content.decode()
+            assert "<script>alert" not in page
+            assert "<b>May" not in page
+            go_on(admin, step, plan_import)
+
+
+class TestWhoMay:
+    def test_who_may_not_import_sees_no_page_of_it(self, client):
+        factories.grant(factories.person("Charlie"), Role.CLERK)
+        client.force_login(factories.person("Charlie"))
+        assert client.get(reverse("imports:list-imports")).status_code == 403
+        assert client.get(reverse("imports:new-import")).status_code == 403
+
+    def test_a_manager_imports_into_their_own_programme_only(self, client):
+        mine, other = factories.programme("SSR"), factories.programme("TMP")
+        mona = factories.person("Mona")
+        factories.grant(mona, Role.PROGRAMME_MANAGER, over=mine)
+        client.force_login(mona)
+        data = saved(new_sheet(["Action", "Date"], ["Do it", "May 2026"]))
+        assert "Select a valid choice" in upload(client, data, programme=other.pk).content.decode()
+        assert upload(client, data).status_code == 200
+        assert PlanImport.objects.count() == 0
+        assert upload(client, data, programme=mine.pk).status_code == 302
+
+    def test_another_programmes_import_does_not_exist_for_a_manager(self, admin, client):
+        upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "May 2026"])))
+        mona = factories.person("Mona")
+        factories.grant(mona, Role.PROGRAMME_MANAGER, over=factories.programme("TMP"))
+        client.force_login(mona)
+        plan_import = PlanImport.objects.get()
+        for name in ("map-import", "check-import", "show-result", "download-file"):
+            assert client.get(reverse(f"imports:{name}", args=[plan_import.pk])).status_code == 404

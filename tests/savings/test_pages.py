@@ -1,0 +1,209 @@
+"""The pages of savings: the register, one saving, the statement, and finance's confirmation."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from council.models import Role
+from council.years import FinancialYear
+from savings.models import Saving, YearProfile
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+REGISTER, STATEMENT = "/savings/", "/savings/statement/"
+EXEMPT = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Contract in negotiation"}
+
+
+def this_year() -> int:
+    return FinancialYear.containing(timezone.localdate()).first
+
+
+def saving(title="Fewer licences", *, year=None, **fields) -> Saving:
+    """A saving with one year, this one unless told: target 80,000, forecast 60,000."""
+    profile = {name: fields.pop(name) for name in ("delivered", "claimed_by") if name in fields}
+    found = f.saving(title, **fields)
+    YearProfile.objects.create(
+        saving=found, year=this_year() if year is None else year, target=80000, forecast=60000, **profile
+    )
+    return found
+
+
+@pytest.fixture
+def farah(client):
+    """Finance, signed in."""
+    farah = f.person("Farah")
+    f.grant(farah, Role.FINANCE, over=f.programme())
+    client.force_login(farah)
+    return farah
+
+
+@pytest.fixture
+def vera(client):
+    """A viewer, signed in."""
+    vera = f.person("Vera")
+    f.grant(vera, Role.VIEWER, over=f.programme())
+    client.force_login(vera)
+    return vera
+
+
+def _text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+# --- the register ---
+
+
+def test_the_register_shows_the_current_financial_year(client, vera):
+    saving()
+    page = _text(client.get(REGISTER))
+    assert f"Figures are for <strong>{FinancialYear(this_year())}</strong>" in page
+    assert page.count("£80,000") == 2 and page.count("£20,000") == 2  # the sum above and the row
+
+
+def test_another_year_is_chosen_by_the_filter(client, vera):
+    saving(year=this_year() + 1)
+    assert "£80,000" not in _text(client.get(REGISTER))
+    page = _text(client.get(REGISTER, {"year": this_year() + 1}))
+    assert "£80,000" in page and f"Figures are for <strong>{FinancialYear(this_year() + 1)}</strong>" in page
+
+
+def test_a_year_that_is_none_shows_the_current_one(client, vera):
+    saving()
+    assert f"Figures are for <strong>{FinancialYear(this_year())}</strong>" in _text(
+        client.get(REGISTER, {"year": "soon"})
+    )
+
+
+def test_the_sums_above_follow_the_filters_and_keep_cashable_apart(client, vera):
+    saving()
+    saving("Agency spend avoided", kind=Saving.Kind.COST_AVOIDANCE)
+    page = _text(client.get(REGISTER))
+    assert "Cashable savings and income" in page and "never added to the cashable total" in page
+    page = _text(client.get(REGISTER, {"kind": "cost_avoidance"}))
+    assert "Cashable savings and income" not in page
+
+
+def test_a_saving_without_any_figures_is_listed_all_the_same(client, vera):
+    f.saving("Still being worked out")
+    assert "Still being worked out" in _text(client.get(REGISTER))
+
+
+def test_an_exempt_saving_is_nowhere_for_those_without_the_right(client, vera):
+    hidden = saving("Secret contract ends", **EXEMPT)
+    for address in (REGISTER, f"{REGISTER}?export=csv", STATEMENT):
+        page = _text(client.get(address))
+        assert "Secret contract" not in page and "80,000" not in page and "80000" not in page
+    assert client.get(hidden.get_absolute_url()).status_code == 404
+
+
+def test_a_stranger_sees_no_saving(client):
+    saving()
+    client.force_login(f.person("Charlie"))
+    assert "Fewer licences" not in _text(client.get(REGISTER))
+    assert "£80,000" not in _text(client.get(STATEMENT))
+
+
+def test_an_export_has_exact_pounds(client, vera):
+    saving(delivered=Decimal("25000.50"))
+    head, row = client.get(REGISTER, {"export": "csv"}).content.decode("utf-8-sig").splitlines()
+    cells = dict(zip(head.split(","), row.split(","), strict=True))
+    found = [Decimal(cells[name]) for name in ("Target", "Confirmed", "Claimed")]
+    assert found == [80000, 0, Decimal("25000.50")]
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_the_register_asks_eleven_questions_whatever_its_length(
+    client, vera, number, django_assert_num_queries
+):
+    owner = f.post()
+    for n in range(number):
+        saving(f"Saving {n}", owner=owner)
+    with django_assert_num_queries(11):
+        client.get(REGISTER)
+
+
+# --- one saving ---
+
+
+def test_a_saving_shows_its_years_and_what_waits_for_finance(client, vera):
+    found = saving(delivered=25000, claimed_by=f.person())
+    page = _text(client.get(found.get_absolute_url()))
+    for words in ("£80,000", "£60,000", "£25,000", "£35,000", "Claimed by Alice, not confirmed"):
+        assert words in page
+
+
+def test_only_finance_is_offered_the_confirmation(client, vera):
+    found = saving(delivered=25000, claimed_by=f.person())
+    assert "Confirm £25,000" not in _text(client.get(found.get_absolute_url()))
+    farah = f.person("Farah")
+    f.grant(farah, Role.FINANCE, over=f.programme())
+    client.force_login(farah)
+    assert "Confirm £25,000" in _text(client.get(found.get_absolute_url()))
+
+
+def _confirm(client, found, amount="25000.00"):
+    address = reverse("savings:confirm-saving", args=[found.reference, this_year()])
+    return client.post(address, {"amount": amount}, follow=True)
+
+
+def test_finance_confirms_and_the_history_says_so(client, farah):
+    found = saving(delivered=25000, claimed_by=f.person())
+    page = _text(_confirm(client, found))
+    assert "is confirmed." in page and "Confirmed by Farah" in page
+    assert "confirmed by finance" in page
+    assert found.profile.get().confirmed == 25000
+
+
+def test_a_viewer_may_not_confirm(client, vera):
+    found = saving(delivered=25000, claimed_by=f.person())
+    assert _confirm(client, found).status_code == 403
+    assert found.profile.get().confirmed_on is None
+
+
+def test_finance_may_not_confirm_its_own_claim(client, farah):
+    found = saving(delivered=25000, claimed_by=farah)
+    assert "another person confirms it" in _text(_confirm(client, found))
+    assert found.profile.get().confirmed_on is None
+
+
+def test_a_claim_that_grew_meanwhile_is_not_confirmed_unseen(client, farah):
+    found = saving(delivered=30000, claimed_by=f.person())
+    assert "The claim has changed" in _text(_confirm(client, found, "25000.00"))
+    assert found.profile.get().confirmed_on is None
+
+
+def test_reading_a_saving_confirms_nothing(client, farah):
+    found = saving(delivered=25000, claimed_by=f.person())
+    address = reverse("savings:confirm-saving", args=[found.reference, this_year()])
+    assert client.get(address).status_code == 405
+
+
+def test_a_cost_avoidance_says_that_it_is_not_cashable(client, vera):
+    found = saving(kind=Saving.Kind.COST_AVOIDANCE)
+    assert "not added to the cashable total" in _text(client.get(found.get_absolute_url()))
+
+
+# --- the statement ---
+
+
+def test_the_statement_has_cashable_first_and_the_rest_apart(client, vera):
+    saving()
+    saving("Agency spend avoided", kind=Saving.Kind.COST_AVOIDANCE)
+    page = _text(client.get(STATEMENT))
+    assert page.index("Cashable savings and income") < page.index("Not part of the cashable totals")
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_the_statement_asks_six_questions_whatever_its_length(
+    client, vera, number, django_assert_num_queries
+):
+    for n in range(number):
+        saving(f"Saving {n}")
+    with django_assert_num_queries(6):
+        client.get(STATEMENT)
+
+
+def test_an_empty_statement_is_kind(client, vera):
+    assert "No savings with figures yet" in _text(client.get(STATEMENT))
