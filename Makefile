@@ -26,7 +26,7 @@ check: dev ## Lint, format, types, templates, layers, migrations, settings
 	.venv/bin/ruff check $(PYTHON_FILES)
 	.venv/bin/ruff format --check $(PYTHON_FILES)
 	TESTING=1 .venv/bin/mypy council programmes actions risks savings reports
-	.venv/bin/djlint templates --lint --check --quiet
+	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/lint-imports
 	TESTING=1 .venv/bin/python manage.py makemigrations --check --dry-run
 	TESTING=1 .venv/bin/python manage.py check --fail-level WARNING
@@ -37,10 +37,9 @@ fuzz: dev ## Give every property test thousands of random examples (ARGS="-k tim
 bench: dev ## Measure against the references into build/bench.json (ONLY=name for one)
 	.venv/bin/python -m tests.benchmarks $(ONLY)
 
-format: dev ## Put Python files and templates into the house's format
+format: dev ## Put the Python files into the house's format
 	.venv/bin/ruff check --fix $(PYTHON_FILES)
 	.venv/bin/ruff format $(PYTHON_FILES)
-	.venv/bin/djlint templates --reformat --quiet
 
 lock: dev ## Work out the exact versions and hashes again from pyproject.toml
 	$(UV_COMPILE) pyproject.toml -o requirements.txt

@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from actions.models import Action
+from actions.models import Action, Completion, DateChange
 from council.models import Directorate, Post
 from council.rag import Rag, Stage
 from council.register import DateFilter, RegisterFilter
@@ -49,6 +49,12 @@ class ActionFilter(RegisterFilter):
     overdue = django_filters.ChoiceFilter(
         label="Overdue", empty_label="All", choices=[("true", "Overdue only")], method="overdue_only"
     )
+    waiting = django_filters.ChoiceFilter(
+        label="Waiting for",
+        empty_label="All",
+        choices=[("date", "A decision on its date"), ("verification", "Verification")],
+        method="waiting_for",
+    )
     due_before = DateFilter(label="Due on or before", field_name="due", lookup_expr="lte")
 
     class Meta:
@@ -62,3 +68,9 @@ class ActionFilter(RegisterFilter):
 
     def overdue_only(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.overdue(as_at=timezone.localdate())
+
+    def waiting_for(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """The actions that somebody has yet to decide on."""
+        if value == "date":
+            return queryset.filter(date_changes__outcome=DateChange.Outcome.PENDING)
+        return queryset.filter(completions__outcome=Completion.Outcome.WAITING)

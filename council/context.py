@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from council.access import Right, standing
 from council.models import Conventions
@@ -24,7 +25,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": _navigation(request),
         "today": today,
         "demo": settings.DEMO,
+        "demo_cards": _demo_cards(request) if settings.DEMO else None,
     }
+
+
+def _demo_cards(request: HttpRequest) -> list[dict[str, Any]]:
+    """Whom to be in the demo, for the sign-in page: offered by the app that makes the demo."""
+    if request.path != reverse("account_login"):
+        return []
+    offers = (getattr(config, "demo_cards", "") for config in apps.get_app_configs())
+    return [card for offer in offers if offer for card in import_string(offer)()]
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:

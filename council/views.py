@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -70,7 +71,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     _demo_only()
     user = get_object_or_404(User, email=request.POST.get("email", ""), is_active=True)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("/")
+    start = request.POST.get("start", "")
+    return redirect(start if url_has_allowed_host_and_scheme(start, allowed_hosts=None) else "/")
 
 
 @require_GET

@@ -6,3 +6,4 @@ from council.navigation import NavigationItem
 class ReportsConfig(AppConfig):
     name = "reports"
     navigation = (NavigationItem("Reports", "reports:list-reports", 50),)
+    demo_cards = "reports.demo.cards.cards"

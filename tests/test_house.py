@@ -278,6 +278,8 @@ RULES = [
     *("council/reading/*", "programmes/imports/*", "reports/position/*"),
     *(f"*/{act}.py" for act in ACTS),
 ]
+# Where a page is asked for, or a row is stamped with its moment, the clock is read: there and not further in.
+MOMENTS = ["*/views.py", "*/models.py", "*/urls.py", "programmes/imports/applying.py"]
 CLOCK = {"now", "today", "utcnow", "localdate", "localtime"}
 
 
@@ -285,9 +287,10 @@ def clock_readings(source: str) -> list[str]:
     """The places where Python code reads the clock, as "line: name"."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        read = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-        if read in CLOCK and isinstance(node, ast.Attribute):
-            found.append(f"{node.lineno}: {read}")
+        if isinstance(node, ast.Attribute) and node.attr in CLOCK:
+            owner = getattr(node.value, "attr", "") or getattr(node.value, "id", "")
+            if owner in ("date", "datetime", "timezone", "dt", "time"):
+                found.append(f"{node.lineno}: {node.attr}")
         elif isinstance(node, ast.ImportFrom) and node.module in ("datetime", "django.utils.timezone"):
             found += [f"{node.lineno}: {alias.name}" for alias in node.names if alias.name in CLOCK]
     return found
@@ -298,6 +301,7 @@ def test_no_rule_reads_the_clock():
         name(path): found
         for path in modules()
         if any(fnmatch(name(path), rule) for rule in RULES)
+        if not any(fnmatch(name(path), place) for place in MOMENTS)
         if (found := clock_readings(path.read_text(encoding="utf-8")))
     }
     assert wrong == {}
@@ -328,7 +332,8 @@ INLINE = {
 
 
 def breaches(text: str) -> list[str]:
-    """What in a template the content security policy would refuse."""
+    """What in a template the content security policy would refuse; template tags stand for plain values."""
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text)
     return [what for what, pattern in INLINE.items() if pattern.search(text)]
 
 
@@ -349,7 +354,9 @@ def test_no_template_has_inline_style_or_script():
 )
 def test_inline_style_or_script_would_be_seen(text):
     assert breaches(text)
-    assert not breaches('<script src="{% static "js/app.js" %}"></script><td class="style">on = off</td>')
+    assert not breaches(
+        '<script src="{% static "js/app.js" %}"></script><option{% if one == two %} selected{% endif %}>'
+    )
 
 
 # --- the lock -----------------------------------------------------------------------------------------------

@@ -51,11 +51,16 @@ def read_money(raw: object, *, unit: Decimal | str = "£") -> Money:
         return Money(str(raw), MoneyKind.UNREADABLE, questions=(words.HOW_MUCH,))
     if isinstance(raw, (int, float, Decimal)):
         return _read_number(raw, scale)
+    if not isinstance(raw, str):
+        return Money(_as_text(raw), MoneyKind.UNREADABLE, questions=(words.HOW_MUCH,))
+    return _read_text(raw, scale)
+
+
+def _as_text(raw: object) -> str:
     try:
-        text = str(raw)
+        return str(raw)
     except Exception:  # a cell may be any object, and one that can't be written has nothing to read
-        text = ""
-    return _read_text(text, scale, unit if isinstance(unit, str) else "£")
+        return ""
 
 
 def _scale_of(unit: Decimal | str) -> Decimal:
@@ -106,7 +111,7 @@ class _Amount:
         return any(doubt.startswith("“") and "commas" in doubt for doubt in self.doubts)
 
 
-def _read_text(raw: str, scale: Decimal, unit: str) -> Money:
+def _read_text(raw: str, scale: Decimal) -> Money:
     tokens = Tokens(raw)
     reader = _Reader(tokens, scale)
     start = reader.past_noise(0)

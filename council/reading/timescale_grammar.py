@@ -402,9 +402,7 @@ class Dates(WholeYears):
                 which = FinancialYear(min(year.number, 9998))
                 doubts += (f"Read as part of the financial year {which}. Write the financial year.",)
             if period.unit == Unit.SEASON and period.number == 0 and year.financial:
-                doubts += (
-                    f"Spring {FinancialYear(year.number)} may be in either year. Give the month.",
-                )
+                doubts += (f"Spring {FinancialYear(year.number)} may be in either year. Give the month.",)
             settled.append(period.in_year(year.number, financial=year.financial).doubted(*doubts))
         return tuple(settled)
 

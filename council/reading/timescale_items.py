@@ -91,7 +91,9 @@ class Scanner:
         when = replace(when, is_old=self._old_follows)
         self._old_follows = False
         if when.mode == "every":
-            self._add(Item("recurrence", index, when.after, self.tokens.words(index, when.after)))
+            self._add(
+                Item("recurrence", index, when.after, " ".join(self.tokens.words(index, when.after).split()))
+            )
             return when.after
         for position, period in enumerate(found.periods):
             if position:

@@ -61,8 +61,10 @@ def read_timescale(raw: object, *, near: date) -> Timescale:
             return _unreadable(str(raw), UNREADABLE)
         case int() | float():
             return _read_number(raw)
+        case str():
+            return _read_text(raw, near)
         case _:
-            return _read_text(_as_text(raw), near)
+            return _unreadable(_as_text(raw), UNREADABLE)
 
 
 def _as_text(raw: object) -> str:

@@ -67,7 +67,7 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)[:LONGEST]
     return "".join(
         letter if letter in "\n\t" or unicodedata.category(letter)[0] != "C" else "" for letter in text
-    )
+    ).strip()
 
 
 class Tokens:

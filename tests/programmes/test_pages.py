@@ -51,13 +51,13 @@ def test_each_programme_names_who_answers_for_it(client, vera):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_the_list_asks_eight_questions_whatever_its_length(client, number, django_assert_num_queries):
+def test_the_list_asks_nine_questions_whatever_its_length(client, number, django_assert_num_queries):
     vera = f.person("Vera")
     f.grant(vera, Role.VIEWER)
     client.force_login(vera)
     for n in range(number):
         f.programme(f"P{n}", sro=f.post())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(PROGRAMMES)
 
 

@@ -114,13 +114,13 @@ def test_an_export_has_exact_pounds(client, vera):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_the_register_asks_eleven_questions_whatever_its_length(
+def test_the_register_asks_twelve_questions_whatever_its_length(
     client, vera, number, django_assert_num_queries
 ):
     owner = f.post()
     for n in range(number):
         saving(f"Saving {n}", owner=owner)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(REGISTER)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from council.reading.lines import standard_input
 from council.reading.timescales import read_timescale
 
 
@@ -24,7 +24,7 @@ def iso_date(written: str) -> date:
 class Command(BaseCommand):
     help = "Reads dates as councils write them: one a line from standard input, one JSON object a line out."
     requires_system_checks: list[str] = []
-    stdin = None  # a test may put a stream here
+    stealth_options = ("stdin",)  # a test may give a stream in its place
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for line in options.get("stdin") or self.stdin or sys.stdin:
+        for line in options.get("stdin") or standard_input():
             timescale = read_timescale(line.rstrip("\r\n"), near=options["near"])
             shown = timescale.as_json()
             if options["in_words"]:

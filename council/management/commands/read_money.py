@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from council.reading.lines import standard_input
 from council.reading.money import read_money, unit_of_heading
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         "Reads money as councils write it: one amount a line from standard input, one JSON object a line out."
     )
     requires_system_checks: list[str] = []
-    stdin = None  # a test may put a stream here
+    stealth_options = ("stdin",)  # a test may give a stream in its place
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -38,6 +38,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for line in options.get("stdin") or self.stdin or sys.stdin:
+        for line in options.get("stdin") or standard_input():
             money = read_money(line.rstrip("\r\n"), unit=options["unit"])
             self.stdout.write(json.dumps(money.as_json(), ensure_ascii=True))

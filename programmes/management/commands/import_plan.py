@@ -28,7 +28,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="the workbook")
+        parser.add_argument("file", type=Path, help="the workbook")
         parser.add_argument("--programme", required=True, help="its title or code; made if there is none")
         parser.add_argument("--sheet", action="append", default=[], help="only this sheet; may be repeated")
         parser.add_argument("--plan-date", type=_day, help="the plan's own date; else the as-at date")

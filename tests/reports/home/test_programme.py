@@ -1,0 +1,160 @@
+"""A programme on a page: who answers for it, how it stands and why, and what was last said."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from council.models import Role
+from council.rag import Stage
+from programmes.models import ProgrammeReview, Review
+from reports.models import HighlightReport
+from savings.models import YearProfile
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+PAGE = "/programmes/SSR/"
+EXEMPT = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Contract in negotiation"}
+
+
+def days(number: int):
+    return timezone.localdate() + timedelta(days=number)
+
+
+def _text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def vera(client):
+    """A viewer of the programme, signed in."""
+    vera = f.person("Vera")
+    f.grant(vera, Role.VIEWER, over=f.programme())
+    client.force_login(vera)
+    return vera
+
+
+def test_a_programme_names_who_answers_for_it_and_what_it_answers(client, vera):
+    ours = f.programme()
+    ours.sro, ours.manager, ours.body = f.post("Chief Executive"), f.post("Programme Manager"), f.body()
+    ours.save()
+    review = Review.objects.create(
+        title="Peer Challenge", kind="peer_challenge", reviewer="Peers", received_on=days(-200)
+    )
+    ProgrammeReview.objects.create(programme=ours, review=review)
+    page = _text(client.get(PAGE))
+    for words in ("Chief Executive", "Programme Manager", "Audit and Governance Committee", "Peer Challenge"):
+        assert words in page
+
+
+def test_the_roll_up_is_the_worst_with_the_counts_in_a_sentence(client, vera):
+    f.action("Late", due=days(-90), on=days(-95))
+    f.action("Fine", due=days(90), on=days(0))
+    page = _text(client.get(PAGE))
+    assert "The worst of its 2 actions: 1 Red, 1 Green; 0 verified, 0 complete and not yet verified." in page
+
+
+def test_complete_and_verified_are_counted_apart(client, vera):
+    f.action("Fine", due=days(90), on=days(0))
+    f.action("Done", due=days(90), on=days(0), stage=Stage.COMPLETE)
+    f.action("Seen", due=days(90), on=days(0), stage=Stage.VERIFIED)
+    assert "1 verified, 1 complete and not yet verified" in _text(client.get(PAGE))
+
+
+def test_what_is_on_hold_is_counted_and_does_not_speak(client, vera):
+    f.action(
+        "Paused", due=days(-90), on=days(-95), stage=Stage.ON_HOLD, stage_reason="Budget", rag_at_hold="red"
+    )
+    f.action("Fine", due=days(90), on=days(0))
+    page = _text(client.get(PAGE))
+    assert "1 Green;" in page and "On hold" in page
+    assert "1 Red" not in page
+
+
+def test_a_workstream_counts_what_lies_below_it(client, vera):
+    top = f.workstream("Systems and data")
+    below = f.workstream("Month-end", parent=top)
+    f.action("Late", workstream=below, due=days(-90), on=days(-95))
+    page = _text(client.get(PAGE))
+    row = page.split("Systems and data")[1].split("</tr>")[0]
+    assert "1 Red" in row
+    assert "Month-end</a>" not in page
+
+
+def test_overdue_and_due_next_are_listed_with_their_owners(client, vera):
+    f.action("Late one", due=days(-9), on=days(-20), owner=f.post("Head of Housing"))
+    f.action("Next one", due=days(9), on=days(0))
+    page = _text(client.get(PAGE))
+    assert page.index("Late one") < page.index("Due next") < page.index("Next one")
+    assert "Head of Housing" in page
+
+
+def test_the_top_risks_are_the_worst_by_their_own_rag(client, vera):
+    f.risk("Small", rag="green", current_likelihood=5, current_impact=5)
+    f.risk("Large", rag="red", current_likelihood=2, current_impact=2)
+    f.risk("Over", rag="red", status="closed", status_reason="Went live")
+    page = _text(client.get(PAGE))
+    assert page.index("Large") < page.index("Small") and "Over</a>" not in page
+    assert "Matrix:" in page
+
+
+def test_savings_stand_by_year_with_cashable_apart(client, vera):
+    for kind in ("cashable", "cost_avoidance"):
+        YearProfile.objects.create(saving=f.saving(kind=kind), year=2026, target=Decimal(80000))
+    page = _text(client.get(PAGE))
+    assert "2026/27" in page and "not part of the cashable total" in page
+
+
+def test_issued_reports_are_linked(client, vera):
+    report = HighlightReport.objects.create(
+        programme=f.programme(),
+        body=f.body(),
+        period_from=days(-60),
+        period_to=days(-1),
+        as_at=days(0),
+        status="issued",
+    )
+    assert report.get_absolute_url() in _text(client.get(PAGE))
+
+
+def test_an_exempt_record_is_neither_shown_nor_counted(client, vera):
+    f.action("Secret action", due=days(-9), on=days(-20), **EXEMPT)
+    f.risk("Secret risk", rag="red", **EXEMPT)
+    YearProfile.objects.create(saving=f.saving("Secret saving", **EXEMPT), year=2026, target=Decimal(81234))
+    page = _text(client.get(PAGE))
+    assert "Secret" not in page and "81,234" not in page and "No actions yet." in page
+
+
+def test_who_may_not_see_the_programme_finds_nothing_there(client):
+    f.programme()
+    client.force_login(f.person("Charlie"))
+    assert client.get(PAGE).status_code == 404
+
+
+def test_a_viewer_is_offered_neither_report_nor_import(client, vera):
+    page = _text(client.get(PAGE))
+    assert "New report" not in page and "Import a plan" not in page
+
+
+def test_the_manager_is_offered_a_new_report_of_this_programme(client):
+    mona = f.person("Mona")
+    f.grant(mona, Role.PROGRAMME_MANAGER, over=f.programme())
+    client.force_login(mona)
+    assert "/reports/new/?programme=SSR" in _text(client.get(PAGE))
+
+
+def test_the_address_may_be_typed_in_small_letters(client, vera):
+    assert client.get("/programmes/ssr/").status_code == 200
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_the_page_asks_fifteen_questions_whatever_its_size(client, vera, number, django_assert_num_queries):
+    for n in range(number):
+        f.action(
+            f"Late {n}", workstream=f.workstream(f"Stream {n}"), due=days(-n), on=days(-100), owner=f.post()
+        )
+        f.risk(f"Risk {n}", owner=f.post())
+        YearProfile.objects.create(saving=f.saving(f"Saving {n}"), year=2026, target=1)
+    with django_assert_num_queries(15):
+        client.get(PAGE)

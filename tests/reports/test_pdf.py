@@ -1,0 +1,176 @@
+"""The PDF as a screen reader, a clerk and a printer meet it."""
+
+import io
+import re
+
+import pikepdf
+import pytest
+from pypdf import PdfReader
+from weasyprint.urls import FatalURLFetchingError
+
+from council.conventions import InForce
+from reports.documents.charts import bar
+from reports.documents.paper import live_paper
+from reports.documents.pdf import RefusedAddress, StaticFetcher, highlight_pdf, render_pdf
+from reports.position.highlight import Tally
+from tests.reports import plans
+
+
+@pytest.fixture
+def pdf(draft) -> bytes:
+    return highlight_pdf(live_paper(draft))
+
+
+@pytest.fixture
+def tagged(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        yield document
+
+
+def elements(root):
+    """Every structure element of the document, in reading order."""
+    kids = root.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from elements(kid)
+
+
+def tags(document):
+    return [str(element.S)[1:] for element in elements(document.Root.StructTreeRoot)]
+
+
+def test_it_has_one_first_heading_and_no_level_is_skipped(tagged):
+    levels = [int(tag[1]) for tag in tags(tagged) if re.fullmatch(r"H[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False))
+
+
+def test_every_table_header_has_a_scope_and_an_id_of_its_own(tagged):
+    headers = [e for e in elements(tagged.Root.StructTreeRoot) if e.S == "/TH"]
+    assert headers
+    assert all(str(e.A.Scope) in ("/Column", "/Row") for e in headers)
+    ids = [str(e.ID) for e in headers]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_cell_names_headers_that_exist(tagged):
+    found = list(elements(tagged.Root.StructTreeRoot))
+    known = {str(e.ID) for e in found if e.S == "/TH"}
+    cells = [e for e in found if e.S == "/TD"]
+    assert cells
+    for cell in cells:
+        assert {str(one) for one in cell.A.Headers} <= known
+
+
+def test_every_figure_has_an_alternative(tagged):
+    figures = [e for e in elements(tagged.Root.StructTreeRoot) if e.S == "/Figure"]
+    assert len(figures) == 1
+    assert str(figures[0].Alt).startswith("Actions by RAG: 1 Red, 1 Amber, 2 Green")
+
+
+def test_it_has_a_language_a_title_and_bookmarks(tagged, pdf):
+    assert str(tagged.Root.Lang) == "en-GB"
+    assert tagged.Root.ViewerPreferences.DisplayDocTitle
+    assert tagged.Root.MarkInfo.Marked
+    reader = PdfReader(io.BytesIO(pdf))
+    assert reader.metadata.title == (
+        "Finance improvement: highlight report, Audit and Governance Committee, to 30 June 2026"
+    )
+    assert reader.outline[0].title == "Finance improvement: highlight report"
+    assert "Actions overdue" in [entry.title for entry in flat(reader.outline)]
+
+
+def flat(outline):
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from flat(entry)
+        else:
+            yield entry
+
+
+def test_links_print(tagged):
+    links = [a for page in tagged.pages for a in page.get("/Annots", []) if a.Subtype == "/Link"]
+    assert links
+    assert all(int(link.F) & 4 for link in links)
+
+
+def test_its_words_can_be_read(pdf):
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    text = " ".join(" ".join(pages).split())
+    for words in (
+        "Publish the 2023/24 and 2024/25 accounts",
+        "Amber",
+        "The auditor reopened the valuation of the housing stock.",
+        "Part 1 (open to the public)",
+        "Tuesday 7 July 2026",
+        "Draft.",
+    ):
+        assert words in text
+    assert f"Page 1 of {len(pages)}" in pages[0]
+    assert len(pages) <= 4
+
+
+def test_every_page_is_upright_a4_and_every_font_is_ours(tagged):
+    for page in tagged.pages:
+        width, height = (round(float(side)) for side in page.MediaBox[2:])
+        assert (width, height) == (595, 842)
+        for font in page.Resources.Font.values():
+            assert "Atkinson" in str(font.BaseFont)
+
+
+def test_a_table_over_several_pages_repeats_its_headers(plan):
+    pdf = highlight_pdf(live_paper(plans.report(plans.large(60))))
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    assert sum("Action and owner RAG and dates" in page for page in pages) >= 4
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        headers = [str(e.ID) for e in elements(document.Root.StructTreeRoot) if e.S == "/TH"]
+    assert len(headers) == len(set(headers))
+
+
+def test_the_same_paper_gives_the_same_bytes(draft, pdf):
+    assert highlight_pdf(live_paper(draft)) == pdf
+
+
+def test_words_of_an_officer_are_text_and_never_markup(plan):
+    report = plans.report(plan, management_summary="<img src=http://evil.example/x> 5 < 6 & done")
+    text = PdfReader(io.BytesIO(highlight_pdf(live_paper(report)))).pages[0].extract_text()
+    assert "<img src=http://evil.example/x> 5 < 6 & done" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "http://example.com/x.png",
+        "https://static.invalid.example/css/report-print.css",
+        "https://static.invalid/../manage.py",
+        "https://static.invalid/css/../../manage.py",
+        "https://static.invalid/%2e%2e/manage.py",
+        "https://static.invalid/no-such-file.css",
+        "data:text/plain,hello",
+        "ftp://example.com/x",
+    ],
+)
+def test_the_fetcher_refuses_all_but_our_own_static_files(url):
+    with pytest.raises(FatalURLFetchingError):
+        StaticFetcher().fetch(url)
+
+
+def test_the_fetcher_hands_out_our_own_static_files():
+    answer = StaticFetcher().fetch("https://static.invalid/css/report-print.css")
+    assert b"@page" in answer.read()
+
+
+def test_a_document_that_asks_for_a_file_of_the_machine_is_not_rendered():
+    with pytest.raises(RefusedAddress):
+        render_pdf('<html lang="en-GB"><title>x</title><img alt="x" src="file:///etc/passwd"></html>')
+
+
+def test_the_bar_is_as_wide_as_it_may_be_and_labels_what_has_room():
+    parts = bar(Tally(red=1, amber=98, green=1), InForce(), width=200)
+    assert [part.label for part in parts] == ["", "98 Amber", ""]
+    last = parts[-1]
+    assert last.x + last.width <= 200
+    assert bar(Tally(), InForce()) == []
