@@ -11,7 +11,7 @@ PYTHON_FILES := manage.py council programmes actions risks savings reports tests
 UV_COMPILE := .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --no-header --python-version 3.11 --universal
 
-.PHONY: help run test check fuzz bench lock format dev
+.PHONY: help run test check fuzz bench lock vendor format dev
 
 help: ## List these chores
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,9 @@ format: dev ## Put the Python files into the house's format
 lock: dev ## Work out the exact versions and hashes again from pyproject.toml
 	$(UV_COMPILE) pyproject.toml -o requirements.txt
 	$(UV_COMPILE) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+vendor: dev ## Fetch and compile the borrowed front-end files again (needs node and npm)
+	.ci/refresh-vendor
 
 dev:
 	@.ci/system-packages test

@@ -59,6 +59,10 @@ class PersonAdmin(UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        obj.email = obj.email.lower()  # sign-in looks addresses up in small letters
+        super().save_model(request, obj, form, change)
+
 
 class HoldingInline(admin.TabularInline):
     model = Holding

@@ -234,15 +234,17 @@ def database(
 ) -> str:
     """The name of the database that the test runs on, freshly migrated and from here on the default one."""
     name = getattr(request, "param", NAMES[0])
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    folder = os.environ.get(FOLDER)
     with django_db_blocker.unblock():
+        if folder and worker == "gw1":
+            _migrated_script(Postgres(Path(folder)))  # while gw0 migrates SQLite
         if name == "sqlite":
             file = tmp_path_factory.mktemp("database") / "test.sqlite3"
             shutil.copy(_migrated_file(), file)
             switch_to(_sqlite(file))
         else:
-            folder = os.environ.get(FOLDER)
             server = Postgres(Path(folder)) if folder else _start_server(request.config)
-            worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
             script = _migrated_script(server)
             server.create(worker)
             server.run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={script}", worker)

@@ -311,7 +311,8 @@ class _Reader:
 
     def _digits(self, index: int) -> tuple[Decimal | None, int, tuple[str, ...]]:
         """The number's digits; a comma that does not part thousands ("£100,00") is asked about."""
-        said, doubts = "", ()
+        said = ""
+        doubts: tuple[str, ...] = ()
         token = self.tokens[index]
         if token.text == ".":
             said = "0"

@@ -90,7 +90,7 @@ class Scanner:
             when = replace(when, in_event=True)
         when = replace(when, is_old=self._old_follows)
         self._old_follows = False
-        if when.mode == "every":
+        if when.mode == "every" and found.periods[0].needs_year:
             self._add(
                 Item("recurrence", index, when.after, " ".join(self.tokens.words(index, when.after).split()))
             )
@@ -190,6 +190,8 @@ class Scanner:
         if before.text == "." and self.tokens.joined(start):
             before = self.tokens[start - 2]
         is_day = found.periods[0].precision == Precision.DAY
+        if before.text in words.NUMBERED and token.digits == 1 and not token.ordinal:
+            return True  # "Phase 2 March 2026" is due in March
         return token.kind == "number" and before.text in words.QUANTITY_WORDS and (found.weak or not is_day)
 
     def _stands_by_itself(self, when: When, found: Found, start: int, qualified: bool) -> bool:
@@ -335,6 +337,10 @@ class Scanner:
     def _recurrence(self, index: int) -> int | None:
         """ "quarterly", "twice a year", "every 6 weeks"."""
         token = self.tokens[index]
+        if token.text in ("every", "each") and self.tokens[index + 1].text in words.WEEKDAYS:
+            said = " ".join(self.tokens.words(index, index + 2).split())
+            self._add(Item("recurrence", index, index + 2, said))
+            return index + 2
         if token.text in ("every", "each"):
             number, unit = self.tokens[index + 1], self.tokens[index + 2]
             if number.digits in (1, 2) and unit.text in words.DURATIONS:
@@ -346,13 +352,9 @@ class Scanner:
         meaning, after = matched
         describes = token.text in words.RECURRENCES_THAT_DESCRIBE and after == index + 1
         noun = self.tokens[after]
-        if describes and noun.kind == "word" and not self._leads_to_a_date(after):
-            detail = (
-                "" if noun.text in words.RECURRENCE_NOUNS or noun.text in words.AFTER_A_DATE else "describes"
-            )
-        else:
-            detail = ""
-        self._add(Item("recurrence", index, after, meaning, detail))
+        describes = describes and noun.kind == "word" and not self._leads_to_a_date(after)
+        describes = describes and noun.text != "basis" and noun.text not in words.AFTER_A_DATE
+        self._add(Item("recurrence", index, after, meaning, "describes" if describes else ""))
         return after
 
     def _answer(self, index: int) -> int | None:

@@ -146,7 +146,7 @@ def settle(when: When, tokens: Tokens) -> Reading:
         doubts += doubt
     narrow, narrow_precision = narrowed(days, precision, when.bound)
     is_stretched = narrow != days and precision in (Precision.YEAR, Precision.FINANCIAL_YEAR, Precision.HALF)
-    if is_stretched and when.bound in ("early", "mid", "start"):
+    if is_stretched and when.mode not in ("from", "since") and when.bound in ("early", "mid", "start"):
         doubts.append(f"“{raw}” was read as by {_shown(narrow[1])}. Give the month.")
     days, precision = narrow, when.noted or narrow_precision
     doubts += _doubts_about(when, days, raw)

@@ -121,8 +121,10 @@ class Pieces:
             year: Year | None = pair
         else:
             year = self._full_year(index)
-        if year is None and mark not in (",", "in", "("):
+        if year is None and mark not in ("in", "("):
             year = self._short_year(index, has_day=has_day)
+            if year is not None and mark == "," and self.tokens[year.after].kind not in ("end", "newline"):
+                year = None
         if year is not None and mark == "(":
             return replace(year, after=year.after + 1) if self.tokens[year.after].text == ")" else None
         if year is not None and named is not None and named[0] == "financial" and not year.financial:

@@ -402,7 +402,6 @@ RECURRENCES = Phrases(
 RECURRENCES_THAT_DESCRIBE = one_of("""
     annual monthly quarterly weekly daily fortnightly yearly regular periodic biennial termly biannual
 """)
-RECURRENCE_NOUNS = one_of("basis review reviews update updates monitoring reporting reports meetings")
 
 # Words that say that the answer hangs on something happening.
 EVENT_STARTS = Phrases(
@@ -445,3 +444,6 @@ QUANTITY_WORDS = one_of("""
     action recommendation minute priority objective step tier level band grade room ext tel report strand
     project lot
 """)
+NUMBERED = one_of(
+    "phase stage part tier kpi strand lot step objective priority section para paragraph level band wave"
+)

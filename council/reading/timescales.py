@@ -162,8 +162,12 @@ class _Cell:
 
     def _dated(self, standing: list[Reading]) -> Timescale:
         recurrence = self._first("recurrence", but="describes")
+        if recurrence is None and any(one.mode in ("from", "since", "until", "to") for one in standing):
+            recurrence = self._first("recurrence")
         ongoing = self._first("ongoing")
         stage = self._first("stage")
+        if stage is not None and standing[0].first < stage.first < standing[-1].first:
+            stage = None  # "start in May and complete in June": an instruction, not where it stands
         last = max(standing, key=lambda one: one.end or date.min)
         if recurrence is not None:
             return self._recurring(recurrence, standing)
@@ -349,6 +353,8 @@ class _Cell:
         for item, following in zip(self.items, self.items[1:], strict=False):
             if item.kind == "duration" and getattr(following, "mode", "") in ("from", "after", "since"):
                 doubts.append(HOW_LONG)
+        if any(item.value == "or" for item in self.items if item.kind == "mark") and len(self.readings) > 1:
+            doubts.append("Dates are offered with “or”; the later was read. Say which one is meant.")
         if len(self.raw) > LONGEST:
             doubts.append(f"Only the first {LONGEST:,} characters were read. Shorten the text.")
         return tuple(doubts)

@@ -39,6 +39,8 @@ KINDS = {
 class UploadForm(forms.Form):
     """The workbook, the programme that it belongs to, and the date that it speaks of."""
 
+    marks_optional = False  # the hints say what may be left empty
+
     file = forms.FileField(
         label="The plan, as it is",
         help_text="An Excel workbook (.xlsx) or a .csv file, up to 50 MB. It need not be tidied first.",
@@ -52,7 +54,10 @@ class UploadForm(forms.Form):
         help_text="Where the plan was imported before, choose its programme: rows are matched, not doubled.",
     )
     new_title = forms.CharField(
-        label="Title of the new programme", required=False, max_length=200, help_text="If it is a new one."
+        label="Title of the new programme",
+        required=False,
+        max_length=200,
+        help_text="Leave it empty if you chose a programme above.",
     )
     new_code = forms.CharField(
         label="Short code of the new programme",
@@ -70,6 +75,7 @@ class UploadForm(forms.Form):
         label="Owner of actions that name none",
         required=False,
         empty_label="Nobody yet",
+        help_text="The post that answers for them until somebody else is named.",
     )
 
     def __init__(self, *args: Any, programmes: Iterable[Programme], may_add: bool, **options: Any) -> None:
@@ -116,6 +122,12 @@ class SheetPart:
     kind: BoundField
     header: BoundField
     columns: list[tuple[ColumnMatch, BoundField | None]]
+
+    @property
+    def noun(self) -> str:
+        """What its records are called: "action" for one, "actions" for more."""
+        name = KINDS[self.read.kind].lower()
+        return name.removesuffix("s") if len(self.read.records) == 1 else name
 
 
 class MapForm(forms.Form):

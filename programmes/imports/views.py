@@ -138,7 +138,7 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
             messages.info(request, "This import was applied already.")
             return redirect("imports:show-result", pk)
         else:
-            messages.success(request, f"{plan_import.filename} is in. Nothing was left half done.")
+            messages.success(request, f"{plan_import.filename} is in {plan_import.programme_title}.")
             return redirect("imports:show-result", pk)
     return render(
         request, "programmes/imports/check.html", _dry_run_context(request, plan_import, found, form)
@@ -205,6 +205,10 @@ class ShownRow:
     def date(self) -> str:
         read = self.record.date
         return read.in_words() if read and read.raw.strip() else ""
+
+    @property
+    def raw(self) -> str:
+        return self.record.date.raw.strip() if self.record.date else ""
 
 
 @dataclass

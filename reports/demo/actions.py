@@ -88,14 +88,15 @@ class Story:
         )
 
     def _say(self, data: dict[str, Any], on: date) -> None:
-        due = Action.objects.get(pk=self.action.pk).due
+        late = data.get("late")
+        due = Action.objects.get(pk=self.action.pk).due if late else None
         update = update_action(
             self.action,
             Statement(
                 text=data["said"],
                 stated_rag=data.get("rag", ""),
                 percent=data.get("pc"),
-                forecast=due + timedelta(days=data["late"]) if due and "late" in data else None,
+                forecast=due + timedelta(days=late) if due and late else None,
                 reason=data.get("why", ""),
                 being_done=data.get("doing", ""),
                 justification=data.get("because", ""),

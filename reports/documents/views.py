@@ -144,9 +144,7 @@ def issue_report(request: HttpRequest, pk: int) -> HttpResponse:
         except AlreadyIssued:
             return _issued_already(request, report)
         except ChangedMeanwhile:
-            error = (
-                "Somebody else changed this draft since you opened this page. Read it again before issuing."
-            )
+            error = "Somebody else changed this draft meanwhile. Read it again before issuing."
             report = _visible(request, pk)
         except ValidationError as refused:
             error = " ".join(refused.messages)

@@ -10,6 +10,16 @@ from datetime import date
 NEAR = date(2025, 6, 1)
 
 MODERN: dict[str, dict[str, str]] = {
+    "what looked like something else": {
+        "Phase 2 March 2026": "by ..2026-03-31 month",
+        "Phase 1 complete; Phase 2 March 2026": "by ..2026-03-31 month",
+        "Annual review - March 2026": "by ..2026-03-31 month",
+        "Commence Sept 2025 and complete March 2026": "range 2025-09-01..2026-03-31 month",
+        "30 Sept, 25": "by ..2025-09-30 day",
+        "Dec 2025 or Jan 2026": "by ..2026-01-31 month ?",
+        "Sept 2025 - Dec 2025 (was June 2025)": "range 2025-09-01..2025-12-31 month was 2025-06-30",
+        "w/c 6th October 2025 - w/c 20th October 2025": "range 2025-10-06..2025-10-24 week",
+    },
     "quarters": {
         "Q3 25/26": "by ..2025-12-31 quarter",
         "Qtr 2": "by ..2025-09-30 quarter ?",

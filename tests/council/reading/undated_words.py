@@ -10,6 +10,13 @@ from datetime import date
 NEAR = date(2025, 6, 1)
 
 UNDATED: dict[str, dict[str, str]] = {
+    "what looked like a date": {
+        "every Monday": "recurring <every Monday> ?",
+        "Weekly meetings from 1 June 2025": "recurring 2025-06-01.. day <weekly> ?",
+        "In line with MTFS 2026/27": "event ?",
+        "Jan to lead": "none (unreadable) ?",
+        "As above": "none (unreadable) ?",
+    },
     "ongoing": {
         "Ongoing – review March 2026": "ongoing",
         "Rolling programme": "ongoing",
