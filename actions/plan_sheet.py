@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from actions.models import Action
 from actions.plan_records import held_actions, write_actions
+from council.reading.workbook import Row
 from programmes.imports.applying import Setting
 from programmes.imports.interpret import Dates, read_rows, stage_of
 from programmes.imports.sheets import Choices, Held, Kind, Question, RecognisedSheet, Record, Step, coordinate
@@ -45,9 +46,10 @@ class ActionSheet:
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
         """The actions of the sheet: cells of several split where their dates pair, steps kept as steps."""
         dates = Dates(near, choices)
+        rows = {row.number: row for row in sheet.sheet.rows}
         found: list[Record] = []
         for record in read_rows(sheet, dates):
-            found += _parted(sheet, record, dates)
+            found += _parted(sheet, record, rows[record.row], dates)
         return found
 
     def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
@@ -59,10 +61,8 @@ class ActionSheet:
         return write_actions(records, setting)
 
 
-def _parted(sheet: RecognisedSheet, record: Record, dates: Dates) -> list[Record]:
+def _parted(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -> list[Record]:
     """The record as one action, one action with steps, or several actions."""
-    rows = {row.number: row for row in sheet.sheet.rows}
-    row = rows[record.row]
     column = sheet.column_of("action", "step", "project", "milestone", "follow_on")
     words = row.text(column) if column else ""
     points = points_in(words)

@@ -238,14 +238,14 @@ def database(
     folder = os.environ.get(FOLDER)
     with django_db_blocker.unblock():
         if folder and worker == "gw1":
-            _migrated_script(Postgres(Path(folder)))  # while gw0 migrates SQLite
+            migrated_script(Postgres(Path(folder)))  # while gw0 migrates SQLite
         if name == "sqlite":
             file = tmp_path_factory.mktemp("database") / "test.sqlite3"
-            shutil.copy(_migrated_file(), file)
-            switch_to(_sqlite(file))
+            shutil.copy(migrated_file(), file)
+            switch_to(sqlite_config(file))
         else:
             server = Postgres(Path(folder)) if folder else _start_server(request.config)
-            script = _migrated_script(server)
+            script = migrated_script(server)
             server.create(worker)
             server.run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={script}", worker)
             switch_to(server.config(worker))
@@ -257,21 +257,21 @@ def database(
 BUILD = Path(__file__).resolve().parent.parent / "build"
 
 
-def _sqlite(file: Path) -> dict[str, Any]:
+def sqlite_config(file: Path) -> dict[str, Any]:
     from council.settings import DATABASES
 
     return {**DATABASES["default"], "NAME": str(file)}
 
 
-def _migrated_file() -> Path:
+def migrated_file() -> Path:
     """An SQLite database as the migrations leave it."""
     with _kept("sqlite3") as (file, making):
         if making:
-            _migrate(_sqlite(making))
+            _migrate(sqlite_config(making))
     return file
 
 
-def _migrated_script(server: Postgres) -> Path:
+def migrated_script(server: Postgres) -> Path:
     """The SQL that makes a PostgreSQL database as the migrations leave it."""
     with _kept("sql") as (file, making):
         if making:

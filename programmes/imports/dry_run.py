@@ -87,9 +87,10 @@ def compare(reading: Reading, programme: Programme | None) -> DryRun:
             continue
         records = [record for sheet in sheets for record in sheet.records]
         held = register.held(programme, as_at=reading.as_at)
+        homes = {h.object_id: h.sheet for h in held}
         matched = match(records, held, sheets=[sheet.name for sheet in sheets])
         for record in matched[len(records) :]:
-            home = next((h.sheet for h in held if h.object_id == record.object_id), sheets[0].name)
+            home = homes[record.object_id]
             next(sheet for sheet in sheets if sheet.name == home).records.append(record)
     found = DryRun(reading, new_posts=_new_posts(reading.records()))
     found.digest = _digest(found)

@@ -32,7 +32,10 @@ DATES = ("due", "revised_due", "completed", "start")
 OWN = {"reference", "owner", "support", "due", "rag", "percent", "amount", "year"}
 EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a calendar day, not a moment
 SERIALS = range(29_221, 73_051)  # 1 January 1980 to 31 December 2099
-GENERIC_NAME = ("sheet", "data", "table", "page", "export", "book", "csv")
+GENERIC_NAME = (
+    "sheet", "data", "table", "page", "export", "book", "csv", "plan", "action plan", "actions", "tracker",
+    "improvement plan", "action log", "action tracker",
+)  # fmt: skip
 
 
 class Dates:

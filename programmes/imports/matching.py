@@ -6,13 +6,15 @@ itself changed since the last import, so that nothing said here since is overwri
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from programmes.imports.sheets import Held, Outcome, Question, Record
 
 ALIKE = 0.6  # words under the same reference that are still the same action, reworded
 NEARLY_ALIKE = 0.88  # words without a reference that are one action with a slip mended
+FEW = 500  # records left over among which words that are nearly alike are looked for
 LABELS = {
     "title": "words",
     "reference": "reference",
@@ -26,6 +28,7 @@ LABELS = {
 }
 
 
+@lru_cache(maxsize=65_536)
 def words_of(text: str) -> str:
     """Words for comparing: case, punctuation and spacing don't count."""
     return " ".join(re.findall(r"\w+", text.casefold()))
@@ -36,90 +39,97 @@ def match(records: Sequence[Record], held: Iterable[Held], *, sheets: Iterable[s
 
     `sheets` names the sheets that were read: what an earlier file had on another sheet is not missing.
     """
-    held = list(held)
+    free = _Free(held)
     wanted = [record for record in records if record.outcome not in (Outcome.REFUSED, Outcome.SKIPPED)]
     pairs: dict[int, Held] = {}
-    free = {h.object_id: h for h in held}
-    for rule in (
-        _same_reference_and_words,
-        _same_words_and_place,
-        _same_words,
-        _same_reference,
-        _nearly_same,
-    ):
+    rules = (_same_reference_and_words, _same_words_and_place, _same_words, _same_reference, _nearly_same)
+    for rule in rules:
         for place, record in enumerate(wanted):
-            if place in pairs or not free:
+            if place in pairs or not free.left:
                 continue
-            found = rule(record, free.values())
+            found = rule(record, free)
             if found is not None:
-                pairs[place] = free.pop(found.object_id)
+                pairs[place] = free.take(found)
     for place, record in enumerate(wanted):
         if place in pairs:
             _compare(record, pairs[place])
         else:
-            _ask_about_a_used_reference(record, free.values())
+            _ask_about_a_used_reference(record, free)
             record.settle()
     named = set(sheets)
-    gone = [
-        h for h in free.values() if h.before is not None and h.is_live and (not named or h.sheet in named)
-    ]
-    return [*records, *(_missing(h) for h in gone)]
+    gone = (h for h in free.left.values() if h.before is not None and h.is_live)
+    return [*records, *(_missing(h) for h in gone if not named or h.sheet in named)]
+
+
+class _Free:
+    """What we hold and no row has been matched with yet, found by reference and by words."""
+
+    def __init__(self, held: Iterable[Held]) -> None:
+        self.left = {h.object_id: h for h in held}
+        self._by_reference: dict[tuple[str, str], list[Held]] = {}
+        self._by_words: dict[str, list[Held]] = {}
+        for h in self.left.values():
+            self._by_words.setdefault(words_of(h.title), []).append(h)
+            if h.reference:
+                self._by_reference.setdefault((_top(h.workstream), h.reference), []).append(h)
+
+    def take(self, held: Held) -> Held:
+        return self.left.pop(held.object_id)
+
+    def referenced(self, record: Record) -> list[Held]:
+        """Those with the record's reference under its top workstream."""
+        if not record.reference:
+            return []
+        return self._still(self._by_reference.get((_top(record.workstream), record.reference), ()))
+
+    def worded(self, record: Record) -> list[Held]:
+        """Those with the record's words."""
+        return self._still(self._by_words.get(words_of(record.title), ()))
+
+    def _still(self, found: Iterable[Held]) -> list[Held]:
+        return [h for h in found if h.object_id in self.left]
 
 
 def _top(path: tuple[str, ...]) -> str:
     return words_of(path[0]) if path else ""
 
 
-def _same_reference_and_words(record: Record, free: Iterable[Held]) -> Held | None:
-    if not record.reference:
-        return None
-    return _only(free, lambda h: _referenced(record, h) and words_of(h.title) == words_of(record.title))
+def _same_reference_and_words(record: Record, free: _Free) -> Held | None:
+    worded = {h.object_id for h in free.worded(record)}
+    return next((h for h in free.referenced(record) if h.object_id in worded), None)
 
 
-def _same_words_and_place(record: Record, free: Iterable[Held]) -> Held | None:
+def _same_words_and_place(record: Record, free: _Free) -> Held | None:
     path = [words_of(name) for name in record.workstream]
-    return _only(
-        free,
-        lambda h: words_of(h.title) == words_of(record.title) and [words_of(n) for n in h.workstream] == path,
-    )
+    return next((h for h in free.worded(record) if [words_of(n) for n in h.workstream] == path), None)
 
 
-def _same_words(record: Record, free: Iterable[Held]) -> Held | None:
+def _same_words(record: Record, free: _Free) -> Held | None:
     """The same words elsewhere in the programme, where there is only one such."""
-    found = [h for h in free if words_of(h.title) == words_of(record.title)]
+    found = free.worded(record)
     near = [h for h in found if _top(h.workstream) == _top(record.workstream)]
     if len(near) == 1:
         return near[0]
     return found[0] if len(found) == 1 else None
 
 
-def _same_reference(record: Record, free: Iterable[Held]) -> Held | None:
-    if not record.reference:
-        return None
-    return _likest(record, (h for h in free if _referenced(record, h)), ALIKE)
+def _same_reference(record: Record, free: _Free) -> Held | None:
+    return _likest(record, free.referenced(record), ALIKE)
 
 
-def _nearly_same(record: Record, free: Iterable[Held]) -> Held | None:
-    if record.reference:
+def _nearly_same(record: Record, free: _Free) -> Held | None:
+    if record.reference or len(free.left) > FEW:
         return None
     figures = re.findall(r"\d+", record.title)
     # "Phase 1" and "Phase 2" differ by one letter and are two actions.
     near = (
         h
-        for h in free
+        for h in free.left.values()
         if not h.reference
         and _top(h.workstream) == _top(record.workstream)
         and re.findall(r"\d+", h.title) == figures
     )
     return _likest(record, near, NEARLY_ALIKE)
-
-
-def _referenced(record: Record, held: Held) -> bool:
-    return held.reference == record.reference and _top(held.workstream) == _top(record.workstream)
-
-
-def _only(free: Iterable[Held], holds: Callable[[Held], bool]) -> Held | None:
-    return next((h for h in free if holds(h)), None)
 
 
 def _likest(record: Record, near: Iterable[Held], enough: float) -> Held | None:
@@ -173,12 +183,9 @@ def _compare(record: Record, held: Held) -> None:
     record.settle()
 
 
-def _ask_about_a_used_reference(record: Record, free: Iterable[Held]) -> None:
+def _ask_about_a_used_reference(record: Record, free: _Free) -> None:
     """Asks about a row whose reference we hold for quite other words: it is new as read."""
-    if not record.reference:
-        return
-    other = _only(free, lambda h: _referenced(record, h))
-    if other is not None:
+    for other in free.referenced(record)[:1]:
         record.questions.append(
             Question(
                 f"Reference {record.reference} stood for other words before: “{other.title[:80]}”.",

@@ -134,8 +134,9 @@ def _headings(sheet: Sheet, header_rows: tuple[int, ...]) -> dict[int, str]:
     upper, lower = by_number[header_rows[0]], by_number[header_rows[-1]]
     groups = _filled_right(sheet, upper) if len(header_rows) > 1 else {}
     found: dict[int, str] = {}
+    last = max(sheet.columns, default=0)
     for column in sorted({*groups, *lower.cells, *upper.cells}):
-        if column in sheet.hidden_columns:
+        if column in sheet.hidden_columns or column > last:
             continue
         own = lower.text(column).strip()
         group = groups.get(column, "").strip()

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from council.reading.workbook import Row, Style
-from programmes.imports.columns import MONEY, NUMBER
+from programmes.imports.columns import MONEY, NUMBER, REFERENCE
 from programmes.imports.headings import plain
 from programmes.imports.kinds import TITLED
 from programmes.imports.sheets import Kind, Line, LineType, RecognisedSheet
@@ -95,7 +95,8 @@ def _line(found: RecognisedSheet, layout: _Layout, rows: list[Row], place: int, 
         return Line(row, LineType.HEADER, "The headings again")
     if BLANK_PAGE.search(first) and len(texts) == 1:
         return Line(row, LineType.NOTE, "A note", words)
-    referenced = layout.reference in texts if layout.reference else False
+    # Words in the column of numbers, such as "Key" or a section's name, are no reference.
+    referenced = bool(layout.reference and REFERENCE.match(texts.get(layout.reference, "")))
     if KEY.match(first) and len(texts) <= 2 and not referenced:
         return Line(row, LineType.KEY, "The key to the colours", words)
     if (in_key or len(texts) <= 2) and not referenced and _is_key_entry(texts, in_key=in_key):
@@ -185,7 +186,7 @@ def _section(found: RecognisedSheet, layout: _Layout, row: Row, texts: dict[int,
     if len(anchors) == 2:
         return f"{number} {text}" if stands_out and (wide or style.bold) else ""
     if layout.reference == column and layout.title != column and not (wide or stands_out):
-        return ""
+        return "" if REFERENCE.match(text) or len(text) > 100 else text
     if wide:
         return text
     if layout.title is not None and column > layout.title:

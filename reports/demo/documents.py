@@ -94,5 +94,5 @@ def fill_outbox(calendar: Calendar) -> None:
 
 
 def forget_queued_mail() -> None:
-    """Nothing: mail about the past, which the acts queued for the end of the transaction, isn't sent today."""
+    """Drop the mail about the past that the acts queued for the end of the transaction."""
     connection.run_on_commit = []

@@ -149,8 +149,8 @@ def _parent_is(element: pikepdf.Object, tag: str) -> bool:
 def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
     """The structure elements right below one; content and object references are left out."""
     kids = element.get("/K", Array())
-    kids = list(kids) if isinstance(kids, Array) else [kids]
-    return [kid for kid in kids if isinstance(kid, Dictionary) and "/S" in kid]
+    every = list(kids) if isinstance(kids, Array) else [kids]
+    return [kid for kid in every if isinstance(kid, Dictionary) and "/S" in kid]
 
 
 def _elements(root: pikepdf.Object, tag: str) -> Iterator[pikepdf.Object]:

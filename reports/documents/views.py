@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from council.access import Right, may, require
+from council.models import User
 from programmes.models import Programme
 from reports.documents.drafting import AlreadyIssued, ChangedMeanwhile, concerns, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
@@ -20,6 +21,11 @@ from reports.documents.pdf import highlight_pdf
 LIST = ("Reports", reverse_lazy("reports:list-reports"))
 DRAFTS = "Reports on this programme are drafted by its manager and by clerks."
 ISSUES = "Reports are issued by clerks."
+
+
+def _person(request: HttpRequest) -> User:
+    """Who is signed in: every page here asks for it."""
+    return request.user  # type: ignore[return-value]
 
 
 def _visible(request: HttpRequest, pk: int) -> HighlightReport:
@@ -64,12 +70,12 @@ def create_report(request: HttpRequest) -> HttpResponse:
     programme = programmes.filter(code=request.GET.get("programme", "")).first()
     form = HighlightReportForm(
         request.POST or None,
-        user=request.user,
+        user=_person(request),
         today=today,
-        initial=suggested(programme, by=request.user, today=today),
+        initial=suggested(programme, by=_person(request), today=today),
     )
     if request.method == "POST" and form.is_valid():
-        report = draft_report(by=request.user, **form.words())
+        report = draft_report(by=_person(request), **form.words())
         messages.success(request, "The draft is saved. Read it through, then issue it.")
         return redirect(report)
     context = {"form": form, "breadcrumbs": [LIST, ("New report", "")], "heading": "Draft a highlight report"}
@@ -102,11 +108,11 @@ def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
     if report.is_issued:
         return _issued_already(request, report)
     form = HighlightReportForm(
-        request.POST or None, instance=report, user=request.user, today=timezone.localdate()
+        request.POST or None, instance=report, user=_person(request), today=timezone.localdate()
     )
     if request.method == "POST" and form.is_valid():
         try:
-            redraft(report, by=request.user, version=form.cleaned_data["version"], **form.words())
+            redraft(report, by=_person(request), version=form.cleaned_data["version"], **form.words())
         except AlreadyIssued:
             return _issued_already(request, report)
         except ChangedMeanwhile:
@@ -116,8 +122,7 @@ def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
                 "Somebody else saved this report while you were writing. Your words are still here: "
                 "compare them with the report, then save again to replace what the other person wrote.",
             )
-            form.data = form.data.copy()
-            form.data["version"] = str(current.version)
+            form.data = {**form.data.dict(), "version": str(current.version)}
         else:
             messages.success(request, "The draft is saved.")
             return redirect(report)
@@ -140,7 +145,7 @@ def issue_report(request: HttpRequest, pk: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            issue(report, by=request.user, on=timezone.localdate(), version=_version(request))
+            issue(report, by=_person(request), on=timezone.localdate(), version=_version(request))
         except AlreadyIssued:
             return _issued_already(request, report)
         except ChangedMeanwhile:
@@ -177,7 +182,7 @@ def correct_report(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            draft = correct(report, by=request.user, reason=form.cleaned_data["reason"])
+            draft = correct(report, by=_person(request), reason=form.cleaned_data["reason"])
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:

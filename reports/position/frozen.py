@@ -41,12 +41,12 @@ def fields_as_json(value: Any) -> dict[str, Any]:
 
 def from_json(kind: type[T], data: Mapping[str, Any]) -> T:
     """The dataclass again from what `fields_as_json` gave."""
-    hints = _hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     return kind(**{name: _read(hints[name], one) for name, one in data.items() if name in hints})
 
 
 @lru_cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     hints = get_type_hints(kind)
     return {field.name: hints[field.name] for field in fields(kind) if field.init}
 
@@ -60,7 +60,7 @@ def _read(hint: Any, data: Any) -> Any:
     if hasattr(hint, "from_json"):
         return hint.from_json(data)
     if is_dataclass(hint):
-        return from_json(hint, data)  # type: ignore[type-var]
+        return from_json(hint, data)  # type: ignore[arg-type]
     if hint is date:
         return date.fromisoformat(data)
     if hint is Decimal:

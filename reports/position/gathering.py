@@ -94,7 +94,7 @@ class _Gatherer:
     as_at: date
     sees_exempt: bool
     conventions: InForce
-    posts: dict[int, str]
+    posts: dict[int | None, str]
 
     def __post_init__(self) -> None:
         self.restricted: list[Restricted] = []
@@ -391,8 +391,8 @@ def _tops(streams: Sequence[Workstream]) -> dict[int | None, int]:
     tops: dict[int | None, int] = {}
     for key in parents:
         top = key
-        while parents.get(top):
-            top = parents[top]
+        while parent := parents.get(top):
+            top = parent
         tops[key] = top
     return tops
 

@@ -179,13 +179,13 @@ def change_every_live_table() -> int:
         if issubclass(model, AppendOnly):
             continue
         words = [
-            field.name
+            field
             for field in model._meta.concrete_fields
             if field.get_internal_type() in ("CharField", "TextField")
             and not (field.choices or field.unique or field.name in ("email", "password", "brand_colour"))
         ]
         for row in model._base_manager.all() if words else ():
-            new = {name: f"Changed {row.pk}" for name in words if getattr(row, name)}
+            new = {f.name: f"Changed {row.pk}"[: f.max_length] for f in words if getattr(row, f.name)}
             changed += model._base_manager.filter(pk=row.pk).update(**new) if new else 0
     return changed
 

@@ -10,7 +10,6 @@ from reports.documents import pdf
 from tests.factories import grant, person
 from tests.reports import plans
 
-
 # The same document always gives the same bytes (a test says so), so most tests need not lay it out again.
 laid_out = lru_cache(pdf.render_pdf)
 

@@ -84,6 +84,16 @@ def test_notes_keys_totals_and_blank_pages_are_skipped_with_the_reason():
     assert all(line.reason for line in found.lines if line.type not in ("record",))
 
 
+def test_words_in_the_column_of_numbers_are_a_section_or_a_key():
+    sheet = new_sheet(
+        ["Ref", *HEAD], ["Priority 1: Housing"], ["1.1", *row(1)], ["Priority 2: Finance"], ["2.1", *row(2)],
+        [], ["Key"], ["Green", "On track"], ["Red", "Off track"],
+    )  # fmt: skip
+    assert types(recognised(sheet)) == {
+        1: "header", 2: "section", 3: "record", 4: "section", 5: "record", 7: "key", 8: "key", 9: "key",
+    }  # fmt: skip
+
+
 def test_an_action_that_begins_with_total_is_kept():
     sheet = new_sheet(HEAD, ["Total review of the housing stock", "Head of Housing", "June 2025"], row(2))
     assert types(recognised(sheet))[2] == "record"
