@@ -6,6 +6,7 @@ look, leaving the live stages says why. A new plan's words enter as they stand.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import cast
 
 from django.core.exceptions import ValidationError
 
@@ -13,7 +14,7 @@ from actions import leaving, rescheduling, updating, verifying
 from actions.models import Action, Completion, Step, Support, Update
 from council.history import authored
 from council.history import bulk_create as record_all
-from council.models import Post
+from council.models import Post, User
 from council.rag import LEFT, LIVE, STATED, Stage
 from programmes.imports.applying import Setting
 from programmes.imports.models import ImportRow
@@ -35,7 +36,8 @@ def held_actions(programme: Programme) -> list[Held]:
         kind=Kind.ACTIONS, plan_import__programme=programme, object_id__isnull=False
     ).order_by("pk")
     for row in rows:
-        before[row.object_id] = row
+        if row.object_id is not None:
+            before[row.object_id] = row
     found = []
     for action in actions:
         said = before.get(action.pk)
@@ -198,8 +200,7 @@ def _steps(action: Action, record: Record) -> list[Step]:
 
 def _supports(action: Action, record: Record, setting: Setting) -> list[Support]:
     posts = {post.pk: post for name in record.support if (post := setting.post(name[:160]))}
-    posts.pop(action.owner_id, None)
-    return [Support(action=action, post=post) for post in posts.values()]
+    return [Support(action=action, post=post) for key, post in posts.items() if key != action.owner_id]
 
 
 def _updates(action: Action, record: Record, setting: Setting) -> list[Update]:
@@ -308,6 +309,7 @@ def _restage(action: Action, record: Record, setting: Setting) -> None:
             action.status_as_written = record.status_raw[:300]
             updating.save(action)
         return
+    by = cast(User, setting.by)  # nobody, where the command line imports: the acts only sign with it
     words = f"In the plan as imported: “{record.status_raw}”."
     completed = record.other_dates.get("completed")
     if to == Stage.COMPLETE and action.stage in LIVE:
@@ -316,15 +318,15 @@ def _restage(action: Action, record: Record, setting: Setting) -> None:
             completed_on=min((completed.end if completed else None) or setting.plan_date, setting.on),
             closing_note=words,
             evidence="None is given in the plan.",
-            by=setting.by,
+            by=by,
             on=setting.on,
         )
     elif (to in LEFT or to == Stage.ON_HOLD) and action.stage in (*LIVE, Stage.ON_HOLD):
         leaving.leave(
-            action, to=Stage(to), reason=words, by=setting.by, on=setting.on, conventions=setting.conventions
+            action, to=Stage(to), reason=words, by=by, on=setting.on, conventions=setting.conventions
         )
     elif to in LIVE and action.stage == Stage.ON_HOLD:
-        leaving.resume(action, reason=words, by=setting.by)
+        leaving.resume(action, reason=words, by=by)
     elif to in LIVE and action.stage in LIVE:
         action.stage = to
         updating.save(action)

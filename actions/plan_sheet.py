@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from actions.models import Action
 from actions.plan_records import held_actions, write_actions
@@ -20,7 +20,7 @@ class ActionSheet:
     """Sheets of actions, in every layout that the engine recognises."""
 
     kind: ClassVar[Kind] = Kind.ACTIONS
-    model: ClassVar[type] = Action
+    model: ClassVar[Any] = Action
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "action": "Action",

@@ -9,5 +9,4 @@ class ProgrammesConfig(AppConfig):
         NavigationItem("Programmes", "programmes:list-programmes", 10),
         NavigationItem("Reviews", "programmes:list-reviews", 15),
         NavigationItem("Imports", "imports:list-imports", 60, right="import plans"),
-        NavigationItem("Imports", "imports:list-imports", 70, right="import plans"),
     )

@@ -6,7 +6,8 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from council.models import Conventions, Post
+from council.conventions import InForce
+from council.models import Post
 from council.rag import STATED
 from council.register import RegisterFilter
 from programmes.models import Programme
@@ -57,7 +58,7 @@ class RiskFilter(RegisterFilter):
     def __init__(self, data: Any = None, *args: Any, request: Any = None, **kwargs: Any) -> None:
         # Always bound, so that the open risks are the ones listed when nothing is asked for.
         super().__init__(data or QueryDict(), *args, request=request, **kwargs)
-        conventions: Conventions = request.conventions
+        conventions: InForce = request.conventions
         for name, words in (("likelihood", conventions.likelihoods), ("impact", conventions.impacts)):
             self.filters[name].extra["choices"] = [
                 (str(number), f"{number} {word}") for number, word in enumerate(words, start=1)

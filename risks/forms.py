@@ -52,8 +52,10 @@ class ReviewForm(forms.Form):
         )
         super().__init__(*args, **kwargs)
         for name, words in (("likelihood", conventions.likelihoods), ("impact", conventions.impacts)):
-            self.fields[name].choices = [(n, f"{n} {word}") for n, word in enumerate(words, start=1)]
-        self.fields["rag"].choices = [
+            self.fields[name].choices = [  # type: ignore[attr-defined]
+                (n, f"{n} {word}") for n, word in enumerate(words, start=1)
+            ]
+        self.fields["rag"].choices = [  # type: ignore[attr-defined]
             (rag.value, conventions.rag_label(rag))
             for rag in sorted(RANK, key=RANK.__getitem__, reverse=True)
         ]

@@ -19,7 +19,7 @@ def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
         return []
     interval = timedelta(days=conventions.reporting_interval_days)
     silent = Q(reviewed_on__lt=as_at - interval) | Q(reviewed_on=None, raised_on__lt=as_at - interval)
-    risks = Risk.objects.visible_to(user).open().filter(silent, owner__in=posts)
+    risks = Risk.objects.open().visible_to(user).filter(silent, owner__in=posts)
     return [
         Offer(
             title=risk.title,

@@ -38,10 +38,10 @@ class RiskRegister(RegisterView):
 
     def get_queryset(self) -> QuerySet:
         assert self.conventions  # read first: the filters name likelihoods and impacts by them
-        return super().get_queryset().with_score()
+        return super().get_queryset().with_score()  # type: ignore[attr-defined]
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
-        return queryset.with_score().select_related("programme", "owner")
+        return queryset.with_score().select_related("programme", "owner")  # type: ignore[attr-defined]
 
     def extra_context(self) -> dict[str, Any]:
         query = self.request.GET.copy()
@@ -69,7 +69,7 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
     conventions = _conventions(request)
     programmes = list(Programme.objects.visible_to(request.user))
     chosen = next((p for p in programmes if str(p.pk) == request.GET.get("programme")), None)
-    risks = Risk.objects.visible_to(request.user).open()
+    risks = Risk.objects.open().visible_to(request.user)
     if chosen:
         risks = risks.filter(programme=chosen)
     counts = {
@@ -155,8 +155,7 @@ def review_risk_page(request: HttpRequest, reference: str) -> HttpResponse:
         except ChangedMeanwhile as conflict:
             # What was typed stays; sent again, it is checked against the risk as it now is.
             changed = conflict.risk
-            form.data = form.data.copy()
-            form.data["version"] = str(changed.version)
+            form.data = {**form.data.dict(), "version": str(changed.version)}  # type: ignore[attr-defined]
         else:
             messages.success(request, f"{risk.reference} is reviewed.")
             return redirect(risk)

@@ -18,7 +18,7 @@ GROUPS = (
     ("non_cashable", "Non-cashable gains", (Saving.Kind.NON_CASHABLE,)),
     ("cost_avoidance", "Cost avoidance", (Saving.Kind.COST_AVOIDANCE,)),
 )
-GROUP_OF = {kind: key for key, _, kinds in GROUPS for kind in kinds}
+GROUP_OF: dict[str, str] = {kind: key for key, _, kinds in GROUPS for kind in kinds}
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def lines(profiles: "QuerySet[YearProfile]") -> list[Line]:
     ]
 
 
-def _amounts(row: dict[str, Any]) -> Amounts:
+def _amounts(row: Any) -> Amounts:
     return Amounts(
         *(row[f"sum_{name}"] or ZERO for name in ("target", "forecast", "confirmed", "claimed", "short"))
     )

@@ -50,10 +50,10 @@ class SavingRegister(RegisterView):
     def get_queryset(self) -> QuerySet:
         self.request.savings_years = self.years  # type: ignore[attr-defined]
         self.request.savings_year = self.year  # type: ignore[attr-defined]
-        return super().get_queryset().with_year(self.year)
+        return super().get_queryset().with_year(self.year)  # type: ignore[attr-defined]
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
-        return queryset.with_year(self.year).select_related("programme", "owner")
+        return queryset.with_year(self.year).select_related("programme", "owner")  # type: ignore[attr-defined]
 
     def _table(self, queryset: QuerySet, *args: Any) -> RegisterTable:
         self.listed = queryset

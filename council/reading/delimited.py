@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 
 DELIMITERS = (",", ";", "\t")
 SAMPLE_RECORDS = 200
@@ -37,7 +38,7 @@ def read_delimited(data: bytes) -> Delimited | None:
     except csv.Error as error:
         # A quotation mark that never closes swallows the rest: then quotes are read as ordinary characters.
         never_closes = "unexpected end" in str(error) or "field limit" in str(error)
-        quoting = csv.QUOTE_NONE if never_closes else csv.QUOTE_MINIMAL
+        quoting: Literal[0, 3] = csv.QUOTE_NONE if never_closes else csv.QUOTE_MINIMAL
         try:
             records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting))
         except csv.Error:

@@ -59,7 +59,7 @@ class DryRun:
 def workbook_of(plan_import: PlanImport) -> Workbook:
     """The import's own file, opened again."""
     with plan_import.file.open("rb") as handle:
-        return open_workbook(handle, filename=plan_import.filename, limits=limits())
+        return open_workbook(handle.read(), filename=plan_import.filename, limits=limits())
 
 
 def read_import(plan_import: PlanImport, *, only: Iterable[str] = ()) -> Reading:
@@ -90,7 +90,7 @@ def compare(reading: Reading, programme: Programme | None) -> DryRun:
         homes = {h.object_id: h.sheet for h in held}
         matched = match(records, held, sheets=[sheet.name for sheet in sheets])
         for record in matched[len(records) :]:
-            home = homes[record.object_id]
+            home = homes[record.object_id or 0]
             next(sheet for sheet in sheets if sheet.name == home).records.append(record)
     found = DryRun(reading, new_posts=_new_posts(reading.records()))
     found.digest = _digest(found)

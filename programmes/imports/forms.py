@@ -1,12 +1,12 @@
 """The forms of an import's pages: the upload, and what may be corrected at each step."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 
 from council.forms import DateField
@@ -78,14 +78,16 @@ class UploadForm(forms.Form):
         help_text="The post that answers for them until somebody else is named.",
     )
 
-    def __init__(self, *args: Any, programmes: Iterable[Programme], may_add: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, programmes: QuerySet[Programme], may_add: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["programme"].queryset = programmes
-        self.fields["default_owner"].queryset = Post.objects.filter(is_active=True)
+        programme = cast(forms.ModelChoiceField, self.fields["programme"])
+        programme.queryset = programmes
+        owner = cast(forms.ModelChoiceField, self.fields["default_owner"])
+        owner.queryset = Post.objects.filter(is_active=True)
         self.may_add = may_add
         if not may_add:
-            self.fields["programme"].required = True
-            self.fields["programme"].empty_label = "Choose a programme"
+            programme.required = True
+            programme.empty_label = "Choose a programme"
             del self.fields["new_title"], self.fields["new_code"]
 
     def clean_new_code(self) -> str:
@@ -151,9 +153,10 @@ class MapForm(forms.Form):
             )
             self.fields[f"header{place}"].widget.attrs["class"] = "govuk-input--width-3"
             register = registers().get(read.kind)
+            known = register.fields if register else {}
             for match in found.columns if register else []:
-                shown = [("", "Not matched: kept with the row"), *register.fields.items()]
-                if match.field and match.field not in register.fields:
+                shown = [("", "Not matched: kept with the row"), *known.items()]
+                if match.field and match.field not in known:
                     shown.append((match.field, match.field.replace("_", " ").capitalize()))
                 self.fields[f"column{place}-{match.letter}"] = forms.ChoiceField(
                     label=f"Column {match.letter}, {match.heading or 'no heading'}, of sheet {name}",

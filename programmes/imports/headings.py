@@ -284,7 +284,7 @@ def _by_squeezed() -> dict[str, dict[str, float]]:
 def is_year(text: str) -> bool:
     """Whether the text holds a financial year such as 2025/26 (the second year follows the first)."""
     found = YEAR_HEADING.search(text)
-    return bool(found) and (int(found[1][-2:]) + 1) % 100 == int(found[2][-2:])
+    return found is not None and (int(found[1][-2:]) + 1) % 100 == int(found[2][-2:])
 
 
 @lru_cache(maxsize=4096)

@@ -197,7 +197,7 @@ def _read_dates(record: Record, row: Row, told: dict, dates: Dates, words) -> No
         raw, serial = _date_words(cell) if cell is not None and cell.text.strip() else (words(match), False)
         read = dates.read(raw)
         where = coordinate(row, match.column)
-        if serial and not dates.is_settled(raw):
+        if serial and cell is not None and not dates.is_settled(raw):
             record.questions.append(
                 Question(
                     f"“{cell.text}” was read as Excel's number for {raw}.",

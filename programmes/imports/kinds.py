@@ -105,7 +105,7 @@ def kind_of(name: str, title: str, columns: Sequence[ColumnMatch]) -> tuple[Kind
     """The kind of sheet and how sure that is, from 0 to 1."""
     if LOOKUPS.match(name):
         return Kind.LOOKUPS, 0.9
-    sure = {}
+    sure: dict[str, float] = {}
     for match in columns:
         if match.field:
             sure[match.field] = max(sure.get(match.field, 0.0), match.confidence)

@@ -1,7 +1,7 @@
 """What an import keeps: the file, what the admin chose, and every row as read and what became of it."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -76,7 +76,7 @@ class PlanImport(Recorded):
     applied_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict, blank=True, help_text="How many rows had each outcome.")
 
-    objects = PlanImportQuerySet.as_manager()
+    objects: ClassVar[Any] = PlanImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]

@@ -322,7 +322,7 @@ class SheetKind(Protocol):
 
     kind: Kind
     fields: Mapping[str, str]
-    model: type
+    model: Any
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
         """The records in the sheet, each with what was understood, kept and asked."""

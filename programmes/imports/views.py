@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from council.access import Right, require, standing
 from council.history import authored
-from council.models import Event
+from council.models import Event, User
 from council.reading.workbook import WorkbookRefused
 from programmes.imports.applying import AppliedAlready, NotAsConfirmed, QuestionsOpen, apply_import
 from programmes.imports.dry_run import DryRun, dry_run, read_import, registers
@@ -44,8 +44,10 @@ LOOKS = {
 @require_GET
 def list_imports(request: HttpRequest) -> HttpResponse:
     """Every import that the person may see, the latest first."""
-    require(standing(request.user).has(Right.IMPORT), "Plans are imported by administrators and managers.")
-    found = PlanImport.objects.visible_to(request.user).select_related("programme", "uploaded_by")
+    require(
+        standing(_person(request)).has(Right.IMPORT), "Plans are imported by administrators and managers."
+    )
+    found = PlanImport.objects.visible_to(_person(request)).select_related("programme", "uploaded_by")
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(request, "programmes/imports/list.html", {"page": page})
 
@@ -53,13 +55,13 @@ def list_imports(request: HttpRequest) -> HttpResponse:
 @GET_OR_POST
 def new_import(request: HttpRequest) -> HttpResponse:
     """The upload. A file that can't be read is refused with the reason, and nothing of it is kept."""
-    who = standing(request.user)
+    who = standing(_person(request))
     require(who.has(Right.IMPORT), "Plans are imported by administrators and managers.")
     today = timezone.localdate()
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
-        programmes=Programme.objects.with_right(request.user, Right.IMPORT),
+        programmes=Programme.objects.with_right(_person(request), Right.IMPORT),
         may_add=who.reach(Right.IMPORT) is None,
         initial=today_initial(today),
     )
@@ -69,7 +71,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
         if not said["programme"] and not said["new_code"]:
             said["new_code"] = free_code(said["new_title"])
         try:
-            plan_import = upload_plan(file, filename=file.name, by=request.user, **said)
+            plan_import = upload_plan(file, filename=file.name, by=_person(request), **said)
         except WorkbookRefused as refused:
             form.add_error("file", f"{refused.message} {refused.remedy}")
         else:
@@ -127,12 +129,12 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             apply_import(
                 plan_import,
-                by=request.user,
+                by=_person(request),
                 confirmed=form.cleaned_data["confirmed"],
                 accept_questions=bool(form.cleaned_data.get("accept_questions")),
             )
         except (NotAsConfirmed, QuestionsOpen):
-            form.data = {**form.data.dict(), "confirmed": found.digest}
+            form.data = {**request.POST.dict(), "confirmed": found.digest}
             form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")
         except AppliedAlready:
             messages.info(request, "This import was applied already.")
@@ -165,7 +167,7 @@ def show_result(request: HttpRequest, pk: int) -> HttpResponse:
 def download_file(request: HttpRequest, pk: int) -> FileResponse:
     """The workbook as it was uploaded, always as a download."""
     plan_import = _visible(request, pk)
-    Event.objects.create(kind=Event.Kind.DOWNLOADED, by=request.user, what=str(plan_import))
+    Event.objects.create(kind=Event.Kind.DOWNLOADED, by=_person(request), what=str(plan_import))
     response = FileResponse(
         plan_import.file.open("rb"),
         as_attachment=True,
@@ -176,9 +178,16 @@ def download_file(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
+def _person(request: HttpRequest) -> User:
+    """Who is signed in: nobody else reaches these pages."""
+    return cast(User, request.user)
+
+
 def _visible(request: HttpRequest, pk: int) -> PlanImport:
-    require(standing(request.user).has(Right.IMPORT), "Plans are imported by administrators and managers.")
-    found = PlanImport.objects.visible_to(request.user).select_related(
+    require(
+        standing(_person(request)).has(Right.IMPORT), "Plans are imported by administrators and managers."
+    )
+    found = PlanImport.objects.visible_to(_person(request)).select_related(
         "programme", "uploaded_by", "applied_by"
     )
     return get_object_or_404(found, pk=pk)
@@ -186,7 +195,7 @@ def _visible(request: HttpRequest, pk: int) -> PlanImport:
 
 def _keep(plan_import: PlanImport, choices: Choices, request: HttpRequest) -> None:
     plan_import.choices = choices.as_json()
-    with authored(by=request.user, why="Corrected before applying"):
+    with authored(by=_person(request), why="Corrected before applying"):
         plan_import.save()
 
 

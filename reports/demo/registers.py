@@ -10,7 +10,9 @@ from council.models import Exempt, Post, User
 from council.years import FinancialYear
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
-from risks.models import Assessment, Mitigation, Risk
+from risks.models import Mitigation, Risk
+from risks.reviewing import review_risk
+from savings.confirming import confirm
 from savings.models import Saving, YearProfile
 
 
@@ -70,26 +72,22 @@ def keep_risk(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
 
     def assess(each: dict[str, Any], on: date) -> None:
         likelihood, impact = each.get("score", (None, None))
-        risk = made["risk"]
-        with authored(by=speaker(on), why="Risk reviewed"):
-            Assessment.objects.create(
-                risk=risk,
-                assessed_on=on,
-                by=speaker(on),
-                likelihood=likelihood,
-                impact=impact,
-                rag=each.get("rag", ""),
-                commentary=each["said"],
-            )
-            risk.current_likelihood, risk.current_impact = likelihood, impact
-            risk.rag, risk.reviewed_on = each.get("rag", ""), on
-            _save(risk)
+        review_risk(
+            made["risk"],
+            by=speaker(on),
+            on=on,
+            likelihood=likelihood,
+            impact=impact,
+            rag=each.get("rag", ""),
+            commentary=each["said"],
+        )
 
     def end(each: dict[str, Any], on: date) -> None:
         with authored(by=plan.managing(on), why=each["why"]):
-            risk = made["risk"]
+            risk = Risk.objects.get(pk=made["risk"].pk)
             risk.status, risk.status_reason = Risk.Status(each["to"]), each["why"]
-            _save(risk)
+            risk.version += 1
+            risk.save()
 
     def carry_out(order: int, on: date) -> None:
         with authored(by=speaker(on), why="Mitigation done"):
@@ -109,11 +107,6 @@ def keep_risk(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
     if each := data.get("ended"):
         on = calendar.told(each["on"])
         timeline.add(on, partial(end, each, on))
-
-
-def _save(record: Risk | Saving) -> None:
-    record.version += 1
-    record.save()
 
 
 def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance: Post) -> None:
@@ -155,12 +148,9 @@ def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance
             line.delivered, line.claimed_by = Decimal(each["delivered"]), by
             line.save()
 
-    def confirm(each: dict[str, Any], on: date) -> None:
-        by = cast.holders(finance, on=on)[0]
-        with authored(by=by, why="Delivery confirmed by finance"):
-            line = made[each["plus"]]
-            line.confirmed_by, line.confirmed_on = by, on
-            line.save()
+    def finance_confirms(each: dict[str, Any], on: date) -> None:
+        line = made[each["plus"]]
+        confirm(line, by=cast.holders(finance, on=on)[0], on=on, amount=line.delivered)
 
     agreed = calendar.told(plan.planned)
     timeline.add(agreed, partial(promise, agreed))
@@ -170,4 +160,4 @@ def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance
             timeline.add(on, partial(claim, each, on))
         if "confirmed" in each:
             on = calendar.told(each["confirmed"])
-            timeline.add(on, partial(confirm, each, on))
+            timeline.add(on, partial(finance_confirms, each, on))

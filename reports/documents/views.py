@@ -122,7 +122,7 @@ def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
                 "Somebody else saved this report while you were writing. Your words are still here: "
                 "compare them with the report, then save again to replace what the other person wrote.",
             )
-            form.data = {**form.data.dict(), "version": str(current.version)}
+            form.data = request.POST.dict() | {"version": str(current.version)}
         else:
             messages.success(request, "The draft is saved.")
             return redirect(report)

@@ -1,51 +1,65 @@
 """What reports offer a person: drafts to finish, papers to approve, approved papers to issue."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from council.access import Right, VisibleQuerySet, standing
+from council.access import Right, standing
 from council.conventions import InForce
 from council.models import User
 from council.offers import Offer, Urgency, spoken
 from reports.models import HighlightReport
 
 Status = HighlightReport.Status
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a report asks for at one status, and of whom."""
+
+    status: HighlightReport.Status
+    right: Right
+    label: str
+    what: str
+    urgency: Urgency
+
+
 STEPS = (
-    (Status.DRAFT, Right.DRAFT, "Continue", "Draft report", Urgency.DRAFT),
-    (Status.SUBMITTED, Right.APPROVE, "Read and approve", "Report for approval", Urgency.DECISION),
-    (Status.APPROVED, Right.ISSUE, "Issue", "Approved report", Urgency.DECISION),
+    Step(Status.DRAFT, Right.DRAFT, "Continue", "Draft report", Urgency.DRAFT),
+    Step(Status.SUBMITTED, Right.APPROVE, "Read and approve", "Report for approval", Urgency.DECISION),
+    Step(Status.APPROVED, Right.ISSUE, "Issue", "Approved report", Urgency.DECISION),
 )
 
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     """The reports whose next step is this person's, in one query at most."""
-    steps = {status: rest for status, right, *rest in STEPS if standing(user).has(right)}
+    steps = {step.status: step for step in STEPS if standing(user).has(step.right)}
     if not steps:
         return []
-    return [_offer(report, *steps[report.status]) for report in _waiting(user, steps)]
+    return [_offer(report, steps[Status(report.status)]) for report in _waiting(user, steps.values())]
 
 
-def _waiting(user: User, steps: dict) -> VisibleQuerySet:
+def _waiting(user: User, steps: Iterable[Step]) -> QuerySet:
     who = standing(user)
     mine = Q(pk__in=[])
-    for status, right, *_ in STEPS:
-        if status in steps:
-            reach = who.reach(right)
-            mine |= Q(status=status) & (Q() if reach is None else Q(programme__scope__in=reach))
+    for step in steps:
+        reach = who.reach(step.right)
+        mine |= Q(status=step.status) & (Q() if reach is None else Q(programme__scope__in=reach))
     reports = HighlightReport.objects.visible_to(user).filter(mine)
     return reports.select_related("programme", "body").order_by("meeting_on", "pk")
 
 
-def _offer(report: HighlightReport, step: str, what: str, urgency: Urgency) -> Offer:
+def _offer(report: HighlightReport, step: Step) -> Offer:
     when = f", meeting {spoken(report.meeting_on)}" if report.meeting_on else ""
     period = f"{spoken(report.period_from)} to {spoken(report.period_to)}"
     return Offer(
         title=f"{report.programme} to {report.body}",
         url=report.get_absolute_url(),
-        why=f"{what} for {period}{when}",
-        step_label=step,
+        why=f"{step.what} for {period}{when}",
+        step_label=step.label,
         step_url=report.get_absolute_url(),
-        urgency=urgency,
+        urgency=step.urgency,
         day=report.meeting_on,
     )

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         """The dry run, the sheets asked for and not there, and the import where it was applied."""
         only = options["sheet"]
         plan_import = self._upload(path, options["programme"], plan_date, as_at)
-        self.kept = plan_import.file.name
+        self.kept = plan_import.file.name or ""
         found = dry_run(plan_import, only=only)
         missing = [name for name in only if name not in {sheet.name for sheet in found.reading.sheets}]
         unsettled = found.questions_open and not options["accept_questions"]
