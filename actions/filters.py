@@ -66,7 +66,7 @@ class ActionFilter(RegisterFilter):
         below = Workstream.objects.filter(parent=value).values("pk")
         return queryset.filter(workstream__in=below) | queryset.filter(workstream=value)
 
-    def overdue_only(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def overdue_only(self, queryset: Any, name: str, value: str) -> QuerySet:
         return queryset.overdue(as_at=timezone.localdate())
 
     def waiting_for(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

@@ -76,8 +76,10 @@ class UpdateForm(forms.Form):
         )
         super().__init__(*args, **kwargs)
         self.implied = implied
-        field = self.fields["stated_rag"]
-        field.choices = [(rag.value, conventions.rag_label(rag)) for rag in sorted(RANK, key=RANK.get)]
+        field: Any = self.fields["stated_rag"]
+        field.choices = [
+            (rag.value, conventions.rag_label(rag)) for rag in sorted(RANK, key=RANK.__getitem__)
+        ]
         if implied.rag in (Rag.AMBER, Rag.RED):
             field.help_text = f"Its dates alone imply {implied.sentence}."
             worse = conventions.rag_label(implied.rag)
@@ -195,4 +197,5 @@ class StageForm(forms.Form):
         else:
             first = (Stage.ON_HOLD, Stage.ON_HOLD.label)
         others = (Stage.WITHDRAWN, Stage.TRANSFERRED, Stage.BUSINESS_AS_USUAL)
-        self.fields["stage"].choices = [first, *((stage, stage.label) for stage in others)]
+        stage: Any = self.fields["stage"]
+        stage.choices = [first, *((stage, stage.label) for stage in others)]

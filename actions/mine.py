@@ -24,6 +24,7 @@ class Owed:
 class Group:
     """Actions of mine that need the same next step."""
 
+    key: str
     title: str
     step: str  # the words of the button; empty where nothing is asked
     url_name: str
@@ -57,7 +58,7 @@ def my_actions_by_need(user: User, *, as_at: date, conventions: InForce) -> list
             overdue=action.days_overdue(as_at=as_at),
         )
         groups.setdefault(_need(owed, sent_back, pending, as_at, soon), []).append(owed)
-    return [Group(title, step, url, groups[key]) for key, title, step, url in NEEDS if key in groups]
+    return [Group(key, title, step, url, groups[key]) for key, title, step, url in NEEDS if key in groups]
 
 
 NEEDS = (
@@ -100,4 +101,8 @@ def _sent_back(actions: Sequence[Action]) -> set[int]:
         "action_id", "decided_on"
     )
     updated = {action.pk: action.updated_on for action in actions}
-    return {key for key, on in rows if updated[key] is None or (on is not None and updated[key] <= on)}
+    return {key for key, on in rows if _silent_since(updated[key], on)}
+
+
+def _silent_since(updated_on: date | None, on: date | None) -> bool:
+    return updated_on is None or (on is not None and updated_on <= on)

@@ -49,6 +49,7 @@ class Action(Exemptable, InProgramme):
 
     scope_path = "programme__scope"
     owner_path = "owner"
+    exempt_paths = ("exempt",)
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="actions")
     workstream = models.ForeignKey(Workstream, models.PROTECT, related_name="actions")
@@ -95,7 +96,7 @@ class Action(Exemptable, InProgramme):
 
     others = models.JSONField(default=dict, blank=True, help_text="Columns of the plan without a field here.")
 
-    objects = ActionQuerySet.as_manager()
+    objects = ActionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["programme", "reference"]
@@ -228,6 +229,7 @@ class Update(Exemptable, InProgramme):
 
     scope_path = "action__programme__scope"
     owner_path = "action__owner"
+    exempt_paths = ("exempt", "action__exempt")
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="updates")
     made_on = models.DateField()
@@ -275,6 +277,7 @@ class DateChange(InProgramme):
 
     scope_path = "action__programme__scope"
     owner_path = "action__owner"
+    exempt_paths = ("action__exempt",)
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="date_changes")
     from_date = models.DateField("from", null=True, blank=True)
@@ -328,6 +331,7 @@ class Completion(InProgramme):
 
     scope_path = "action__programme__scope"
     owner_path = "action__owner"
+    exempt_paths = ("action__exempt",)
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="completions")
     completed_on = models.DateField()

@@ -13,17 +13,17 @@ from council.offers import Offer, Urgency, days, spoken
 
 # Of the groups of "my actions", those that ask for something; the others are in hand or with somebody else.
 ASKING = {
-    "Sent back to you": Urgency.OVERDUE,
-    "Overdue": Urgency.OVERDUE,
-    "Update needed": Urgency.NEEDS_UPDATE,
-    "Due soon": Urgency.DUE_SOON,
+    "sent back": Urgency.OVERDUE,
+    "overdue": Urgency.OVERDUE,
+    "update": Urgency.NEEDS_UPDATE,
+    "soon": Urgency.DUE_SOON,
 }
 
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     """What the person owes and may decide. Five queries at most, whatever the number of actions."""
     groups = my_actions_by_need(user, as_at=as_at, conventions=conventions)
-    owed = [_owed(group, one, as_at) for group in groups if group.title in ASKING for one in group.owed]
+    owed = [_owed(group, one, as_at) for group in groups if group.key in ASKING for one in group.owed]
     if not may(user, Right.MANAGE):
         return owed
     return [*owed, *_date_changes(user), *_completions(user)]
@@ -37,7 +37,7 @@ def _owed(group: Group, owed: Owed, as_at: date) -> Offer:
         why=_why(group, owed, as_at),
         step_label=group.step,
         step_url=reverse(group.url_name, args=[action.reference]),
-        urgency=ASKING[group.title],
+        urgency=ASKING[group.key],
         reference=action.reference,
         rag=owed.shown.rag,
         day=action.due,
@@ -48,7 +48,7 @@ def _why(group: Group, owed: Owed, as_at: date) -> str:
     """When it was or is due, and how long nobody has said anything."""
     action = owed.action
     parts = []
-    if group.title == "Sent back to you":
+    if group.key == "sent back":
         parts.append("Its completion was sent back")
     if owed.overdue and action.due:
         parts.append(f"{days(owed.overdue)} overdue: due {spoken(action.due)}")

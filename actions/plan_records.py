@@ -11,12 +11,12 @@ from typing import cast
 from django.core.exceptions import ValidationError
 
 from actions import leaving, rescheduling, updating, verifying
-from actions.models import Action, Completion, Step, Support, Update
+from actions.models import Action, Completion, DateChange, Step, Support, Update
 from council.history import authored
 from council.history import bulk_create as record_all
 from council.models import Post, User
 from council.rag import LEFT, LIVE, STATED, Stage
-from programmes.imports.applying import Setting
+from programmes.imports.applying import ImpossibleChange, Setting
 from programmes.imports.models import ImportRow
 from programmes.imports.sheets import Held, Kind, Record
 from programmes.models import Programme
@@ -30,6 +30,11 @@ def held_actions(programme: Programme) -> list[Held]:
     actions = programme.actions.select_related("owner", "workstream__parent__parent")
     spoken_of = set(
         Update.objects.filter(action__programme=programme, as_written=False).values_list("action", flat=True)
+    )
+    waiting = set(
+        DateChange.objects.filter(
+            action__programme=programme, outcome=DateChange.Outcome.PENDING
+        ).values_list("action", flat=True)
     )
     before: dict[int, ImportRow] = {}
     rows = ImportRow.objects.filter(
@@ -54,9 +59,20 @@ def held_actions(programme: Programme) -> list[Held]:
                 before=said.said if said else None,
                 sheet=said.sheet if said else "",
                 is_live=action.stage in LIVE or action.stage == Stage.ON_HOLD,
+                due=action.due,
+                due_stands_because=_why_the_date_stands(action, waiting=action.pk in waiting),
             )
         )
     return found
+
+
+def _why_the_date_stands(action: Action, *, waiting: bool) -> str:
+    """Why the action's due date can't be asked to move just now; empty where it can."""
+    if action.due is None:
+        return ""
+    if waiting:
+        return "a date change is waiting for a decision already"
+    return "" if action.stage in LIVE else f"it is {action.get_stage_display().lower()}"
 
 
 def _whole_words(action: Action) -> str:
@@ -298,7 +314,7 @@ def _move(action: Action, record: Record, setting: Setting) -> None:
             conventions=setting.conventions,
         )
     except ValidationError as refusal:
-        raise ImpossibleChange(action, refusal) from refusal
+        raise ImpossibleChange(f"{action.reference}: {' '.join(refusal.messages)}") from refusal
 
 
 def _restage(action: Action, record: Record, setting: Setting) -> None:
@@ -334,10 +350,3 @@ def _restage(action: Action, record: Record, setting: Setting) -> None:
     with authored(why="Status as written in the plan"):
         action.status_as_written = record.status_raw[:300]
         updating.save(action)
-
-
-class ImpossibleChange(Exception):
-    """An act refused what the plan asks for. Nothing of the import is written."""
-
-    def __init__(self, action: Action, refusal: ValidationError) -> None:
-        super().__init__(f"{action.reference}: {' '.join(refusal.messages)}")

@@ -2,8 +2,9 @@
 
 from actions.models import Action
 from council.conventions import InForce
+from council.disclosure import history_for
 from council.models import User
-from council.timeline import Happening, changes_of, sort_newest_first
+from council.timeline import Happening, sort_newest_first
 
 # The reasons that acts sign with and that have an entry of their own here.
 TOLD_BY_THEMSELVES = ("Update", "Date change", "Completed", "Verified", "Completion sent back")
@@ -16,7 +17,7 @@ def timeline(action: Action, *, user: User, conventions: InForce) -> list[Happen
             *_updates(action, user, conventions),
             *_date_changes(action),
             *_completions(action),
-            *changes_of(action, told_elsewhere=TOLD_BY_THEMSELVES),
+            *history_for(user, action, told_elsewhere=TOLD_BY_THEMSELVES),
         ]
     )
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -32,6 +32,7 @@ from council.conventions import InForce
 from council.models import Conventions
 from council.rag import Stage
 from council.register import RegisterView
+from council.requests import Request
 from council.timeline import changes_of
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +50,7 @@ class ActionRegister(RegisterView):
     name = "actions"
     count_by = "counted_as"
 
-    def for_counts(self, queryset: QuerySet) -> QuerySet:
+    def for_counts(self, queryset: Any) -> QuerySet:
         return queryset.with_rag(as_at=self.as_at, conventions=self.conventions)
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
@@ -60,7 +61,7 @@ class ActionRegister(RegisterView):
 
 
 @require_GET
-def my_actions(request: HttpRequest) -> HttpResponse:
+def my_actions(request: Request) -> HttpResponse:
     """The officer's own page: what to do next, in the order in which it is owed."""
     today, conventions = _now(request)
     groups = my_actions_by_need(request.user, as_at=today, conventions=conventions)
@@ -68,7 +69,7 @@ def my_actions(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detail_action(request: HttpRequest, reference: str) -> HttpResponse:
+def detail_action(request: Request, reference: str) -> HttpResponse:
     """One action: how it stands and why, what was agreed, and its whole history."""
     action = _visible(request, reference)
     today, conventions = _now(request)
@@ -97,7 +98,7 @@ def detail_action(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @GET_OR_POST
-def update_action(request: HttpRequest, reference: str) -> HttpResponse:
+def update_action(request: Request, reference: str) -> HttpResponse:
     """Say how an action stands. What was typed is never lost, even where somebody else saved first."""
     action = _visible(request, reference)
     require(access.may_update(request.user, action), "Only the action's owner or manager updates it.")
@@ -127,8 +128,7 @@ def update_action(request: HttpRequest, reference: str) -> HttpResponse:
                 form.ask_for_justification()
         except updating.ChangedMeanwhile as conflict:
             meanwhile = _changed_since(conflict)
-            form.data = form.data.copy()
-            form.data["version"] = str(conflict.action.version)
+            form.data = {**form.data.dict(), "version": str(conflict.action.version)}  # type: ignore[attr-defined]
         else:
             action = update.action
             if request.htmx:
@@ -144,7 +144,7 @@ def update_action(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @GET_OR_POST
-def reschedule_action(request: HttpRequest, reference: str) -> HttpResponse:
+def reschedule_action(request: Request, reference: str) -> HttpResponse:
     """Ask for another due date."""
     action = _visible(request, reference)
     require(access.may_update(request.user, action), "Only the action's owner or manager asks to move it.")
@@ -164,7 +164,7 @@ def reschedule_action(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @GET_OR_POST
-def decide_date_change(request: HttpRequest, reference: str) -> HttpResponse:
+def decide_date_change(request: Request, reference: str) -> HttpResponse:
     """Approve or refuse the date change that waits. Whoever asked can't."""
     action = _visible(request, reference)
     require(access.may(request.user, Right.MANAGE, action), "The programme manager decides on dates.")
@@ -188,7 +188,7 @@ def decide_date_change(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @GET_OR_POST
-def complete_action(request: HttpRequest, reference: str) -> HttpResponse:
+def complete_action(request: Request, reference: str) -> HttpResponse:
     """Say that the action is done, with the evidence, for another person to verify."""
     action = _visible(request, reference)
     require(access.may_update(request.user, action), "Only the action's owner or manager completes it.")
@@ -209,7 +209,7 @@ def complete_action(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @GET_OR_POST
-def verify_action(request: HttpRequest, reference: str) -> HttpResponse:
+def verify_action(request: Request, reference: str) -> HttpResponse:
     """Verify a completion or send it back. Whoever completed it can't."""
     action = _visible(request, reference)
     require(access.may(request.user, Right.MANAGE, action), "The programme manager verifies completions.")
@@ -229,7 +229,7 @@ def verify_action(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @GET_OR_POST
-def change_stage(request: HttpRequest, reference: str) -> HttpResponse:
+def change_stage(request: Request, reference: str) -> HttpResponse:
     """Put an action on hold, withdraw, transfer or embed it, or resume it. The manager's decision."""
     action = _visible(request, reference)
     require(access.may(request.user, Right.MANAGE, action), "The programme manager decides on stages.")
@@ -250,14 +250,14 @@ def change_stage(request: HttpRequest, reference: str) -> HttpResponse:
 # --- what the pages share -----------------------------------------------------------------------------------
 
 
-def _visible(request: HttpRequest, reference: str) -> Action:
+def _visible(request: Request, reference: str) -> Action:
     actions = Action.objects.visible_to(request.user).select_related(
         "programme", "workstream__parent", "owner"
     )
     return get_object_or_404(actions, reference__iexact=reference)
 
 
-def _now(request: HttpRequest) -> tuple[date, InForce]:
+def _now(request: Request) -> tuple[date, InForce]:
     """Today and the conventions in force, read once for a request."""
     today = timezone.localdate()
     if not hasattr(request, "conventions"):
@@ -266,7 +266,7 @@ def _now(request: HttpRequest) -> tuple[date, InForce]:
 
 
 def _act(
-    request: HttpRequest, action: Action, form: Form, act: Any, template: str, context: dict[str, Any]
+    request: Request, action: Action, form: Form, act: Any, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field."""
     if request.method == "POST" and form.is_valid():

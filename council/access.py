@@ -1,7 +1,8 @@
 """Who may see and who may change what: the one module that says it.
 
-A model that belongs to a programme declares two paths: `scope_path`, from it to its `Scope`, and, where a
-post answers for it, `owner_path`, to that `Post`. This module knows only paths, so that the ground needs
+A model that belongs to a programme declares paths: `scope_path`, from it to its `Scope`; where a post answers
+for it, `owner_path`, to that `Post`; where it may be exempt, `exempt_paths`, to its own flag and to those of
+the records that it hangs on. This module knows only paths, so that the ground needs
 no knowledge of what stands on it.
 
 * `Model.objects.visible_to(user)` is the queryset of what a person may see: every list, page, export and
@@ -152,8 +153,9 @@ class InProgramme(Recorded):
 
     scope_path: str
     owner_path: str = ""
+    exempt_paths: tuple[str, ...] = ()  # the flags, here or above, any of which makes the record exempt
 
-    objects = VisibleQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True
@@ -166,9 +168,11 @@ def visible(model: type[models.Model], who: Standing) -> Q:
     owner = getattr(model, "owner_path", "")
     if owner and who.posts and reach is not None:  # an empty Q means everything only while it stands alone
         seen |= Q(**{f"{owner}__in": who.posts})
-    if not any(f.name == "exempt" for f in model._meta.get_fields()) or who.council_exempt:
+    paths = model.exempt_paths  # type: ignore[attr-defined]
+    if not paths or who.council_exempt:
         return seen
-    return seen & (Q(exempt=False) | _within(model, who.exempt)) if who.exempt else seen & Q(exempt=False)
+    open_to_all = Q(**dict.fromkeys(paths, False))
+    return seen & (open_to_all | _within(model, who.exempt)) if who.exempt else seen & open_to_all
 
 
 def _within(model: type[models.Model], scopes: Iterable[int] | None) -> Q:
@@ -209,7 +213,8 @@ def sees(user: "User | AnonymousUser", record: Any, *, on: date | None = None) -
     """Whether the person may see the one record: the predicate beside `visible_to`."""
     who = standing(user, on=on)
     scope = scope_of(record)
-    if getattr(record, "exempt", False) and not (who.council_exempt or scope in who.exempt):
+    exempt = any(_follow(record, path) for path in type(record).exempt_paths)
+    if exempt and not (who.council_exempt or scope in who.exempt):
         return False
     return who.has(Right.SEE, scope) or owns(user, record, on=on)
 

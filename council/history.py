@@ -168,7 +168,7 @@ class History(HistoricalRecords):
     def create_historical_record(
         self, instance: models.Model, history_type: str, using: str | None = None
     ) -> None:
-        instance._history_date = moment()
+        instance._history_date = moment()  # type: ignore[attr-defined]
         super().create_historical_record(instance, history_type, using)
 
 
@@ -216,9 +216,9 @@ def bulk_create(objects: Sequence[M], *, batch_size: int = 500) -> list[M]:
     """The objects, saved in bulk together with the first history row of each."""
     if not objects:
         return []
-    model = type(objects[0])
+    model: Any = type(objects[0])
     with transaction.atomic():
-        made = models.QuerySet(model).bulk_create(objects, batch_size=batch_size)
+        made: list[M] = models.QuerySet[Any](model).bulk_create(objects, batch_size=batch_size)
         _bulk_history(model, made, batch_size=batch_size, update=False)
     return made
 
@@ -231,14 +231,14 @@ def bulk_update(objects: Sequence[M], fields: Iterable[str], *, batch_size: int 
     """
     if not objects:
         return 0
-    model = type(objects[0])
+    model: Any = type(objects[0])
     with transaction.atomic():
-        changed = models.QuerySet(model).bulk_update(objects, list(fields), batch_size=batch_size)
+        changed = models.QuerySet[Any](model).bulk_update(objects, list(fields), batch_size=batch_size)
         _bulk_history(model, objects, batch_size=batch_size, update=True)
     return changed
 
 
-def _bulk_history(model: type[M], objects: Sequence[M], *, batch_size: int, update: bool) -> None:
+def _bulk_history(model: Any, objects: Sequence[models.Model], *, batch_size: int, update: bool) -> None:
     author = _author.get()
     model.history.bulk_history_create(
         objects,

@@ -32,6 +32,6 @@ class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             OutgoingMail.objects.create(
-                to=", ".join(message.to), subject=message.subject, body=str(message.body)
+                to=", ".join(message.to), subject=str(message.subject), body=str(message.body)
             )
         return len(email_messages)

@@ -16,10 +16,11 @@ from council.conventions import InForce
 from council.history import AppendOnly, History, Recorded, RecordedQuerySet, moment
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person who can sign in. Without a password nobody can until one is set."""
-        user = self.model(email=self.normalize_email(email).strip(), **fields)
+        # In lower case throughout: that is how the sign-in looks an address up.
+        user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save()
         return user
@@ -108,7 +109,7 @@ class Post(Recorded):
     directorate = models.ForeignKey(Directorate, models.PROTECT, null=True, blank=True, related_name="posts")
     is_active = models.BooleanField("in use", default=True)
 
-    objects = PostQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["title"]
@@ -299,7 +300,7 @@ class Grant(Recorded):
 class ConventionsQuerySet(RecordedQuerySet):
     def in_force(self, on: date) -> InForce:
         """The conventions in force on the day; the product's own defaults where none were set."""
-        row = self.filter(effective_from__lte=on).order_by("-effective_from", "-pk").first()
+        row: Any = self.filter(effective_from__lte=on).order_by("-effective_from", "-pk").first()
         return row.value() if row else InForce()
 
 
@@ -320,7 +321,7 @@ class Conventions(Recorded):
         default=dict, blank=True, help_text="Further conventions by name, such as rag_labels or matrix."
     )
 
-    objects = ConventionsQuerySet.as_manager()
+    objects = ConventionsQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-effective_from"]

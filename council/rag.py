@@ -262,7 +262,7 @@ def implied(facts: Facts, *, as_at: date, conventions: InForce) -> Implied:
 
 def implied_sql(*, as_at: date, conventions: InForce) -> Expression:
     """The same answer as an SQL expression over the columns that `Facts` names, for filters and counts."""
-    whens = []
+    whens: list[When] = []
     for rule in table(conventions):
         if not rule.when:
             return Case(*whens, default=Value(rule.rag.value), output_field=CharField())

@@ -29,6 +29,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from council.amounts import pounds
 from council.components import rag_html
 from council.conventions import InForce
 from council.forms import DateField
@@ -117,14 +118,6 @@ class RagColumn(RegisterColumn):
     def html(self, record: Any) -> str:
         value = super().plain(record)
         return rag_html(str(value), self.table.conventions.rag_label(value)) if value else "–"
-
-
-def pounds(amount: Decimal) -> str:
-    """An amount as a committee reads it: £1,250, or £1,250.50 where there are pence; -£40 below zero."""
-    sign = "-" if amount < 0 else ""
-    amount = abs(amount)
-    text = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
-    return f"{sign}£{text}"
 
 
 # --- table and filter ---------------------------------------------------------------------------------------
@@ -307,7 +300,7 @@ class RegisterView(View):
         rows = ([bound.column.plain(record) for bound in columns] for record in records)
         Event.objects.create(
             kind=Event.Kind.EXPORTED,
-            by=self.request.user,
+            by=self.request.user,  # type: ignore[misc]
             what=f"{self.title}: {len(keys)} rows as {form}",
             detail={"filters": self.request.GET.dict()},
         )

@@ -36,7 +36,7 @@ if PRODUCTION:
 else:
     SECRET_KEY = "this-key-protects-nothing-it-serves-only-the-demo-and-the-tests"  # noqa: S105
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
-    DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'build' / 'demo.sqlite3'}")
+    DATABASE_URL = env.str("DATABASE_URL", default="")
 
 INSTALLED_APPS = [
     "council.apps.CouncilConfig",
@@ -105,7 +105,8 @@ DJANGO_TABLES2_TEMPLATE = "_table.html"
 
 # --- data ---------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DEMO_DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "build" / "demo.sqlite3"}
+DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else DEMO_DATABASE}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Several officers may save at once: a write waits its turn instead of failing half way.
     DATABASES["default"]["OPTIONS"] = {

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+
+from council.amounts import pounds
 
 # Bookkeeping that every change touches and that says nothing to a reader.
 UNTOLD = frozenset(
@@ -91,6 +94,8 @@ def _words(row: Any, one: models.Field) -> str:
         return "nothing"
     if one.choices:
         return str(dict(one.flatchoices).get(value, value))
+    if isinstance(value, Decimal):
+        return pounds(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):

@@ -41,6 +41,7 @@ class Risk(Exemptable, InProgramme):
 
     scope_path = "programme__scope"
     owner_path = "owner"
+    exempt_paths = ("exempt",)
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="risks")
     workstream = models.ForeignKey(Workstream, models.PROTECT, null=True, blank=True, related_name="risks")
@@ -73,7 +74,7 @@ class Risk(Exemptable, InProgramme):
     version = models.PositiveIntegerField(default=1)
     others = models.JSONField(default=dict, blank=True)
 
-    objects = RiskQuerySet.as_manager()
+    objects = RiskQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["programme", "reference"]
@@ -104,6 +105,7 @@ class Assessment(InProgramme):
 
     scope_path = "risk__programme__scope"
     owner_path = "risk__owner"
+    exempt_paths = ("risk__exempt",)
 
     risk = models.ForeignKey(Risk, models.PROTECT, related_name="assessments")
     assessed_on = models.DateField()
@@ -125,6 +127,7 @@ class Mitigation(InProgramme):
 
     scope_path = "risk__programme__scope"
     owner_path = "owner"
+    exempt_paths = ("risk__exempt",)
 
     risk = models.ForeignKey(Risk, models.PROTECT, related_name="mitigations")
     text = models.TextField()

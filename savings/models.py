@@ -70,6 +70,7 @@ class Saving(Exemptable, InProgramme):
 
     scope_path = "programme__scope"
     owner_path = "owner"
+    exempt_paths = ("exempt",)
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="savings")
     workstream = models.ForeignKey(Workstream, models.PROTECT, null=True, blank=True, related_name="savings")
@@ -86,7 +87,7 @@ class Saving(Exemptable, InProgramme):
     version = models.PositiveIntegerField(default=1)
     others = models.JSONField(default=dict, blank=True)
 
-    objects = SavingQuerySet.as_manager()
+    objects = SavingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["programme", "reference"]
@@ -111,6 +112,7 @@ class YearProfile(InProgramme):
 
     scope_path = "saving__programme__scope"
     owner_path = "saving__owner"
+    exempt_paths = ("saving__exempt",)
 
     saving = models.ForeignKey(Saving, models.PROTECT, related_name="profile")
     year = models.PositiveSmallIntegerField(help_text="The year in which the financial year begins.")

@@ -3,10 +3,10 @@
 from datetime import date
 
 from council.access import Right, may
+from council.amounts import pounds
 from council.conventions import InForce
 from council.models import User
 from council.offers import Offer, Urgency
-from council.register import pounds
 from savings.models import Saving, YearProfile
 
 

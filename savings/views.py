@@ -88,12 +88,9 @@ def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
     """One saving with its years, and what of them finance has confirmed."""
     saving = _saving(request, reference)
     profile = list(saving.profile.select_related("claimed_by", "confirmed_by"))
-    may_confirm_money = may(request.user, Right.MONEY, saving)
     context = {
         "saving": saving,
-        "profile": [
-            (year, may_confirm_money and may_confirm(request.user, year, saving)) for year in profile
-        ],  # type: ignore[arg-type]
+        "profile": [(year, may_confirm(request.user, year, saving)) for year in profile],  # type: ignore[arg-type]
         "is_cashable": saving.kind in Saving.CASHABLE,
         "delivered": sum((year.delivered for year in profile), Decimal(0)),
         "total": total(_amounts(year) for year in profile),

@@ -29,6 +29,10 @@ class QuestionsOpen(Exception):
     """Rows are still questioned, and nobody said to take them as read. Nothing was written."""
 
 
+class ImpossibleChange(Exception):
+    """An act refused what a row asks for. Nothing was written."""
+
+
 class AppliedAlready(Exception):
     """The import was applied before. Nothing was written."""
 

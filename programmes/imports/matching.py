@@ -161,6 +161,12 @@ def _compare(record: Record, held: Held) -> None:
         record.questions = []
         record.outcome = Outcome.UNCHANGED
         return
+    moved_to = record.date.end if record.date else None
+    if "due" in record.changes and held.due_stands_because and moved_to not in (None, held.due):
+        message = f"The date of {held.our_reference} can't be moved: {held.due_stands_because}."
+        record.refusals.append(
+            Question(message, f"A{record.row}", "due", remedy="Settle that, then import again.")
+        )
     record.conflicts = tuple(conflicts)
     if conflicts:
         named = ", ".join(LABELS[name] for name in conflicts)

@@ -300,7 +300,8 @@ class Held:
     """A record that a register holds, as an import sees it.
 
     `now` says what it holds, field by field, in the words of a file; `before` what the last import's file
-    said of it, None where no import brought it; `sheet` is where that file had it.
+    said of it, None where no import brought it; `sheet` is where that file had it. Where its due date
+    can't be asked to move just now, `due_stands_because` says why.
     """
 
     object_id: int
@@ -312,6 +313,8 @@ class Held:
     before: Mapping[str, str] | None = None
     sheet: str = ""
     is_live: bool = True
+    due: date | None = None
+    due_stands_because: str = ""
 
 
 class SheetKind(Protocol):

@@ -16,7 +16,13 @@ from council.access import Right, require, standing
 from council.history import authored
 from council.models import Event, User
 from council.reading.workbook import WorkbookRefused
-from programmes.imports.applying import AppliedAlready, NotAsConfirmed, QuestionsOpen, apply_import
+from programmes.imports.applying import (
+    AppliedAlready,
+    ImpossibleChange,
+    NotAsConfirmed,
+    QuestionsOpen,
+    apply_import,
+)
 from programmes.imports.dry_run import DryRun, dry_run, read_import, registers
 from programmes.imports.forms import KINDS, ConfirmForm, InterpretForm, MapForm, UploadForm, today_initial
 from programmes.imports.models import ImportRow, PlanImport
@@ -136,6 +142,8 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
         except (NotAsConfirmed, QuestionsOpen):
             form.data = {**request.POST.dict(), "confirmed": found.digest}
             form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")
+        except ImpossibleChange as refused:
+            form.add_error(None, f"Nothing was written. {refused}")
         except AppliedAlready:
             messages.info(request, "This import was applied already.")
             return redirect("imports:show-result", pk)
@@ -181,6 +189,11 @@ def download_file(request: HttpRequest, pk: int) -> FileResponse:
 def _person(request: HttpRequest) -> User:
     """Who is signed in: nobody else reaches these pages."""
     return cast(User, request.user)
+
+
+def _require_right(request: HttpRequest) -> None:
+    may = standing(_person(request)).has(Right.IMPORT)
+    require(may, "Plans are imported by administrators and managers.")
 
 
 def _visible(request: HttpRequest, pk: int) -> PlanImport:

@@ -74,7 +74,7 @@ class Programme(InProgramme):
         help_text="Days by which a due date may move without approval. Empty: the council's convention.",
     )
 
-    objects = ProgrammeQuerySet.as_manager()
+    objects = ProgrammeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["title"]

@@ -2,46 +2,18 @@
 
 from datetime import date
 
-from django.apps import apps
 from django.db import transaction
 
-from council.history import AppendOnly, authored
-from council.models import Conventions, User
+from council.history import authored
+from council.models import Conventions
 from reports.demo import documents, material
 from reports.demo.actions import Story
 from reports.demo.calendar import Calendar
-from reports.demo.people import COUNCIL, LONG_AGO, address, gather, grant
+from reports.demo.people import LONG_AGO, gather, grant
 from reports.demo.programmes import define, plan_milestones
 from reports.demo.registers import keep_risk, keep_saving
 from reports.demo.reviews import receive
 from reports.demo.timeline import Timeline, moment_of
-
-OURS = ("council", "programmes", "actions", "risks", "savings", "reports")
-
-
-def is_there() -> bool:
-    """Whether the database holds the demo council."""
-    return (
-        Conventions.objects.filter(council_name=COUNCIL).exists()
-        and User.objects.filter(email=address("admin")).exists()
-    )
-
-
-def holding() -> list[str]:
-    """What the database holds already, in words such as "3 programmes"; empty for a new one.
-
-    What only grows is told through the records that it belongs to, and the council's scope makes itself.
-    """
-    found = []
-    for model in apps.get_models():
-        if model._meta.app_label not in OURS or issubclass(model, AppendOnly):
-            continue
-        if model._meta.label == "council.Scope":
-            continue
-        if count := model._default_manager.count():
-            name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
-            found.append(f"{count} {name}")
-    return found
 
 
 @transaction.atomic

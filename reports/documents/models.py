@@ -77,7 +77,7 @@ class HighlightReport(InProgramme):
     correction_reason = models.TextField(blank=True)
     created_on = models.DateField(default=timezone.localdate)
 
-    objects = HighlightReportQuerySet.as_manager()
+    objects = HighlightReportQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-as_at", "-pk"]

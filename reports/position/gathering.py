@@ -22,6 +22,7 @@ from council.years import FinancialYear
 from programmes.models import Programme, ReportedPosition, Workstream
 from reports.position.as_it_stood import as_it_stood
 from reports.position.highlight import (
+    ZERO,
     ActionPosition,
     DateMove,
     HighlightPosition,
@@ -380,6 +381,7 @@ class _Gatherer:
                     forecast=_sum(line.forecast for line in of_year),
                     delivered=delivered,
                     claimed=_sum(line.delivered for line in of_year) - delivered,
+                    shortfall=_sum(max(ZERO, line.target - line.forecast) for line in of_year),
                 )
             )
         return tuple(years)

@@ -282,10 +282,7 @@ class SavingsYear:
     forecast: Decimal = ZERO
     delivered: Decimal = ZERO  # confirmed by finance
     claimed: Decimal = ZERO  # waiting for finance to confirm
-
-    @property
-    def shortfall(self) -> Decimal:
-        return max(ZERO, self.target - self.forecast)
+    shortfall: Decimal = ZERO  # each saving's own, added up: a surplus elsewhere offsets none of it
 
 
 @dataclass(frozen=True)
@@ -307,7 +304,7 @@ class SavingsGroup:
             "Total",
             **{
                 name: sum((getattr(year, name) for year in self.years), ZERO)
-                for name in ("target", "forecast", "delivered", "claimed")
+                for name in ("target", "forecast", "delivered", "claimed", "shortfall")
             },
         )
 

@@ -1,12 +1,10 @@
 """How a report prints a RAG and an amount of money."""
 
-from decimal import Decimal
-
 from django import template
-from django.template.defaultfilters import floatformat
 from django.utils.safestring import SafeString
 
 from council.components import rag_html
+from council.templatetags import words
 from reports.position.highlight import HighlightPosition
 
 register = template.Library()
@@ -25,8 +23,4 @@ def rag_word(position: HighlightPosition, rag: str) -> str:
     return position.conventions.rag_label(str(rag))
 
 
-@register.filter
-def pounds(amount: Decimal) -> str:
-    """The amount as £1,234,567, with pence only where there are any."""
-    sign = "−" if amount < 0 else ""
-    return f"{sign}£{floatformat(abs(amount), '-2g')}"
+register.filter("pounds", words.pounds)

@@ -85,7 +85,7 @@ def cast() -> None:
         )
 
 
-@pytest.fixture(params=["desktop", "phone", "no_js"])
+@pytest.fixture(params=[pytest.param("desktop", marks=pytest.mark.smoke), "phone", "no_js"])
 def visitor(request: pytest.FixtureRequest, axe: Any, scrolls_sideways: Any) -> Visitor:
     page = request.getfixturevalue(request.param)
 

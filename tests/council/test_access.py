@@ -163,3 +163,24 @@ def test_one_e_mail_address_signs_in_one_person_whatever_its_case():
     factories.person("Alice", email="alice@council.example")
     with pytest.raises(IntegrityError), transaction.atomic():
         type(factories.person("Alice")).objects.create_user("ALICE@council.example", "x" * 12, name="Other")
+
+
+def test_what_hangs_on_an_exempt_record_is_as_closed_as_the_record():
+    from actions import rescheduling
+    from actions.models import DateChange
+    from council.conventions import InForce
+    from risks.models import Mitigation
+
+    why = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Contract under negotiation"}
+    action, risk = factories.action("Closed", **why), factories.risk("Closed", **why)
+    Mitigation.objects.create(risk=risk, text="Keep a second bidder")
+    rescheduling.ask_to_reschedule(
+        action, to_date=DAY, reason="Talks go on", by=None, on=DAY, conventions=InForce()
+    )
+    vera, bea = factories.person("Vera"), factories.person("Bea")
+    factories.grant(vera, Role.AUDITOR)
+    factories.grant(bea, Role.VIEWER, sees_exempt=True)
+    for model in (DateChange, Mitigation):
+        assert not model.objects.visible_to(vera, on=DAY).exists()
+        assert model.objects.visible_to(bea, on=DAY).count() == 1
+        assert not access.sees(vera, model.objects.get(), on=DAY)

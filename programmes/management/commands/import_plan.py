@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from council.reading.workbook import Notice, WorkbookRefused
-from programmes.imports.applying import apply_import
+from programmes.imports.applying import ImpossibleChange, apply_import
 from programmes.imports.dry_run import DryRun, dry_run
 from programmes.imports.models import PlanImport
 from programmes.imports.reading import all_notices, counts, report_json, understood
@@ -47,6 +47,8 @@ class Command(BaseCommand):
         applied = None
         try:
             found, missing, applied = self._import(path, plan_date, as_at, options)
+        except ImpossibleChange as refused:
+            raise CommandError(f"Nothing was written. {refused}", returncode=QUESTIONS) from None
         except WorkbookRefused as refused:
             self._refuse(path, refused, plan_date, as_at, options["format"])
             raise SystemExit(UNREADABLE) from None

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reports.demo.building import build, holding, is_there
 from reports.demo.cards import sign_ins
 from reports.demo.people import COUNCIL, PASSWORD, address
+from reports.demo.presence import holding, is_there
 
 
 def day(written: str) -> date:
@@ -22,6 +22,7 @@ def day(written: str) -> date:
 
 class Command(BaseCommand):
     help = "Makes the demo council, a fictional borough, in an empty database."
+    requires_system_checks = []  # `make run` calls it at every start, just after `migrate` has checked
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--as-at", type=day, help="the day that the demo takes for today, as 2026-06-15")
@@ -49,6 +50,9 @@ class Command(BaseCommand):
                 "The demo council is only made in an empty database."
             )
         as_at = options["as_at"] or timezone.localdate()
+        # Loaded only where it is used: the layout engine of the reports takes a second, at every start.
+        from reports.demo.building import build
+
         build(as_at)
         self.stdout.write(f"{COUNCIL} is ready, as at {as_at.day} {as_at:%B %Y}.")
 

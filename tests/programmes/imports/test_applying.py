@@ -269,6 +269,17 @@ class TestNextEdition:
         again = uploaded(book, programme=programme, as_at=date(2003, 9, 20))
         assert dry_run(again).counts["unchanged"] == 49
 
+    def test_a_second_date_while_the_first_waits_is_refused_and_named(self):
+        programme = self.first()
+        for words, day in (("Dec 03", 20), ("Jan 04", 21)):
+            book = self.edition(("Corporate", "C6", words))
+            again = uploaded(book, programme=programme, as_at=date(2003, 8, day))
+            found = dry_run(again)
+            applied(again)
+        refused = next(r for r in found.reading.records() if r.outcome == "refused")
+        assert "waiting for a decision" in refused.refusals[0].message
+        assert DateChange.objects.get().to_date == date(2003, 12, 31)
+
     def test_new_changed_and_missing_are_told_apart(self):
         programme = self.first()
         again = uploaded(

@@ -23,10 +23,11 @@ from council.workdays import clear_working_days, publication_day
 from council.years import FinancialYear
 from programmes.models import Programme, Recommendation, Review
 from reports.demo import material
-from reports.demo.building import OURS, build, is_there
+from reports.demo.building import build
 from reports.demo.calendar import Calendar
 from reports.demo.cards import cards, sign_ins
 from reports.demo.people import DOMAIN, PASSWORD, address
+from reports.demo.presence import OURS, is_there
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.documents.paper import frozen_paper
 from risks.models import Assessment, Mitigation, Risk

@@ -74,6 +74,15 @@ def test_an_action_stands_once_however_much_it_lacks(client, alice):
     assert _text(client.get(HOME)).count(f'href="{action.get_absolute_url()}"') == 1
 
 
+def test_what_was_sent_back_stands_with_the_overdue_and_says_so(client, alice):
+    action = mine("Half done", due=days(200))
+    said = {"completed_on": days(-1), "closing_note": "Done", "evidence": "Minute 7"}
+    claim = verifying.complete(action, by=alice, on=days(0), **said)
+    verifying.send_back(claim, reason="The minute is missing", by=f.person("Mona"), on=days(0))
+    page = _text(client.get(HOME))
+    assert "Its completion was sent back" in page and page.index("Overdue <span") < page.index("Half done")
+
+
 def test_what_is_in_hand_is_not_asked_for(client, alice):
     mine("In hand", due=days(200))
     page = _text(client.get(HOME))
@@ -182,6 +191,13 @@ def test_a_draft_waits_for_the_clerk(client):
     draft, issued = _report(), _report(status="issued")
     page = _text(client.get(HOME))
     assert draft.get_absolute_url() in page and issued.get_absolute_url() not in page
+
+
+def test_a_clerk_of_the_whole_council_finds_every_draft(client):
+    clara = f.person("Clara")
+    f.grant(clara, Role.CLERK)
+    client.force_login(clara)
+    assert _report().get_absolute_url() in _text(client.get(HOME))
 
 
 def test_an_officer_is_offered_no_draft(client, alice):
