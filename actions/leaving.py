@@ -14,7 +14,9 @@ from council.rag import LEFT, LIVE, Stage
 
 
 @transaction.atomic
-def leave(action: Action, *, to: Stage, reason: str, by: User, on: date, conventions: InForce) -> Action:
+def leave(
+    action: Action, *, to: Stage, reason: str, by: User | None, on: date, conventions: InForce
+) -> Action:
     """The action, out of the live stages with a reason. On hold it keeps the RAG it had.
 
     The programme manager decides this: callers check `Right.MANAGE` first.
@@ -36,7 +38,7 @@ def leave(action: Action, *, to: Stage, reason: str, by: User, on: date, convent
 
 
 @transaction.atomic
-def resume(action: Action, *, reason: str, by: User) -> Action:
+def resume(action: Action, *, reason: str, by: User | None) -> Action:
     """The action, in progress again after it was on hold. Its dates stand as they were."""
     action = locked(action)
     if action.stage != Stage.ON_HOLD:

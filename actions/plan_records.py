@@ -6,7 +6,6 @@ look, leaving the live stages says why. A new plan's words enter as they stand.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import cast
 
 from django.core.exceptions import ValidationError
 
@@ -14,7 +13,7 @@ from actions import leaving, rescheduling, updating, verifying
 from actions.models import Action, Completion, DateChange, Step, Support, Update
 from council.history import authored
 from council.history import bulk_create as record_all
-from council.models import Post, User
+from council.models import Post
 from council.rag import LEFT, LIVE, STATED, Stage
 from programmes.imports.applying import ImpossibleChange, Setting
 from programmes.imports.models import ImportRow
@@ -325,7 +324,7 @@ def _restage(action: Action, record: Record, setting: Setting) -> None:
             action.status_as_written = record.status_raw[:300]
             updating.save(action)
         return
-    by = cast(User, setting.by)  # nobody, where the command line imports: the acts only sign with it
+    by = setting.by  # nobody, where the command line imports
     words = f"In the plan as imported: “{record.status_raw}”."
     completed = record.other_dates.get("completed")
     if to == Stage.COMPLETE and action.stage in LIVE:

@@ -21,7 +21,7 @@ def complete(
     completed_on: date,
     closing_note: str,
     evidence: str,
-    by: User,
+    by: User | None,
     on: date,
     for_post: Post | None = None,
     version: int | None = None,

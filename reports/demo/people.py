@@ -30,17 +30,22 @@ class Cast:
     posts: dict[str, Post] = field(default_factory=dict)
     bodies: dict[str, Body] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
-    held: dict[tuple[int, date], list[User]] = field(default_factory=dict)
+    held: dict[int, list[Holding]] = field(default_factory=dict)
 
     def post(self, name: str | None) -> Post | None:
         """The post of that short name; none for none, so that an action may be without an owner."""
         return self.posts[name] if name else None
 
     def holders(self, post: Post, *, on: date) -> list[User]:
-        """Who holds the post on the day, looked up once."""
-        if (post.pk, on) not in self.held:
-            self.held[post.pk, on] = post.holders(on=on)
-        return self.held[post.pk, on]
+        """As `Post.holders`, with one query for each post: a story asks hundreds of times."""
+        if post.pk not in self.held:
+            found = post.holdings.select_related("user")
+            self.held[post.pk] = sorted(found, key=lambda row: Holding.Capacity.values.index(row.capacity))
+        return [
+            row.user
+            for row in self.held[post.pk]
+            if row.from_date <= on and (row.to_date is None or on <= row.to_date)
+        ]
 
     def speaker(self, post: Post | None, *, instead: Post, on: date) -> User:
         """Who speaks for the post on the day: its holder, else the holder of the post that steps in."""
