@@ -13,8 +13,8 @@ from reports.demo.calendar import Calendar
 from reports.demo.material import read
 from reports.demo.people import Cast, address
 from reports.demo.timeline import Timeline, moment_of
-from reports.documents.drafting import draft_report
-from reports.documents.issuing import issue
+from reports.documents.drafting import draft_report, redraft
+from reports.documents.issuing import correct, issue
 from reports.documents.models import HighlightReport
 
 
@@ -39,18 +39,9 @@ def _plan_report(data: dict[str, Any], cast: Cast, timeline: Timeline) -> None:
             **fields,
         )
 
-    def correct(on: date) -> None:
-        # As `issuing.correct` makes it, with the day of the past instead of the clock's.
-        made["report"] = draft_report(
-            by=clerk,
-            created_on=on,
-            programme=made["report"].programme,
-            management_summary=data["corrected"]["summary"],
-            corrects=made["report"],
-            correction_reason=data["corrected"]["reason"],
-            edition=made["report"].edition + 1,
-            **fields,
-        )
+    def begin_correction(on: date) -> None:
+        edition = correct(made["report"], by=clerk, reason=data["corrected"]["reason"], on=on)
+        made["report"] = redraft(edition, by=clerk, management_summary=data["corrected"]["summary"])
 
     def freeze(on: date) -> None:
         issue(made["report"], by=clerk, on=on)
@@ -63,7 +54,7 @@ def _plan_report(data: dict[str, Any], cast: Cast, timeline: Timeline) -> None:
     if "issued" in data:
         at(data["issued"], freeze)
     if corrected := data.get("corrected"):
-        at(corrected["on"], correct)
+        at(corrected["on"], begin_correction)
         at(corrected["issued"], freeze)
 
 

@@ -64,7 +64,7 @@ def issue(report: HighlightReport, *, by: User, on: date, version: int | None = 
 
 
 @transaction.atomic
-def correct(report: HighlightReport, *, by: User, reason: str) -> HighlightReport:
+def correct(report: HighlightReport, *, by: User, reason: str, on: date) -> HighlightReport:
     """The draft of a new edition that puts an issued report right. The issued one stays as it is."""
     report = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if not report.is_issued:
@@ -78,6 +78,7 @@ def correct(report: HighlightReport, *, by: User, reason: str) -> HighlightRepor
             corrects=report,
             correction_reason=reason,
             edition=report.edition + 1,
+            created_on=on,
             **{name: getattr(report, name) for name in CARRIED},
         )
 

@@ -182,7 +182,8 @@ def correct_report(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            draft = correct(report, by=_person(request), reason=form.cleaned_data["reason"])
+            reason = form.cleaned_data["reason"]
+            draft = correct(report, by=_person(request), reason=reason, on=timezone.localdate())
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:

@@ -163,7 +163,7 @@ def test_a_draft_that_changed_since_it_was_read_is_not_issued(draft):
 
 def test_a_correction_is_a_new_edition_with_its_reason(draft):
     issue(draft, by=clara(), on=DAY)
-    new = correct(draft, by=clara(), reason="SSR-001 was shown without its forecast.")
+    new = correct(draft, by=clara(), reason="SSR-001 was shown without its forecast.", on=DAY)
     assert (new.edition, new.corrects, new.status) == (2, draft, "draft")
     assert new.management_summary == draft.management_summary
     issued = issue(new, by=clara(), on=plans.days(2))
@@ -173,19 +173,19 @@ def test_a_correction_is_a_new_edition_with_its_reason(draft):
 
 def test_a_correction_is_compared_with_the_report_before_the_one_that_it_corrects(draft):
     issue(draft, by=clara(), on=DAY)
-    new = correct(draft, by=clara(), reason="Wrong date.")
+    new = correct(draft, by=clara(), reason="Wrong date.", on=DAY)
     assert live_paper(new).position.before_as_at is None
 
 
 def test_a_correction_needs_a_reason_and_an_issued_report_and_comes_once(draft):
     with pytest.raises(ValidationError, match="Only an issued report"):
-        correct(draft, by=clara(), reason="Because")
+        correct(draft, by=clara(), reason="Because", on=DAY)
     issue(draft, by=clara(), on=DAY)
     with pytest.raises(ValidationError, match="what the correction puts right"):
-        correct(draft, by=clara(), reason=" ")
-    correct(draft, by=clara(), reason="Wrong date.")
+        correct(draft, by=clara(), reason=" ", on=DAY)
+    correct(draft, by=clara(), reason="Wrong date.", on=DAY)
     with pytest.raises(ValidationError, match="begun already"):
-        correct(draft, by=clara(), reason="Wrong date.")
+        correct(draft, by=clara(), reason="Wrong date.", on=DAY)
 
 
 def test_the_clerk_is_told_what_to_look_at_first(plan):
