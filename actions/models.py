@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,12 +31,15 @@ class ActionQuerySet(VisibleQuerySet):
 
         `counted_as` is the shown RAG, but "on_hold" for actions on hold, which are counted apart.
         """
-        shown = rag.shown_sql(as_at=as_at, conventions=conventions)
-        return self.annotate(
+        return self.counted(as_at=as_at, conventions=conventions).annotate(
             implied_rag=rag.implied_sql(as_at=as_at, conventions=conventions),
-            shown_rag=shown,
-            counted_as=Case(When(stage=Stage.ON_HOLD, then=Value("on_hold")), default=shown),
+            shown_rag=rag.shown_sql(as_at=as_at, conventions=conventions),
         )
+
+    def counted(self, *, as_at: date, conventions: InForce) -> "ActionQuerySet":
+        """Each action with `counted_as` alone, which is all that counts and filters need."""
+        apart = Value("on_hold")
+        return self.annotate(counted_as=rag.shown_sql(as_at=as_at, conventions=conventions, on_hold=apart))
 
     def needing_update(self, *, as_at: date, conventions: InForce) -> "ActionQuerySet":
         """The live actions that have started and that nobody spoke of in the reporting interval."""

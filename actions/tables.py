@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 from actions.models import Action
+from council.components import rag_html
+from council.rag import worst_first
 from council.register import (
     ChoiceColumn,
     DateColumn,
@@ -27,7 +31,15 @@ class ShownRagColumn(RagColumn):
     """The RAG to show, and why in a sentence."""
 
     def html(self, record: Action) -> str:
-        return render_to_string("actions/_rag_cell.html", {"shown": self._shown(record), "action": record})
+        shown = self._shown(record)
+        label = "" if shown.on_hold else self.table.conventions.rag_label(shown.rag)
+        tag = rag_html("on_hold" if shown.on_hold else str(shown.rag), label)
+        return format_html('{}<span class="app-cell-note">{}</span>', tag, shown.reason)
+
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+        """The worst first."""
+        worst = worst_first("counted_as")
+        return queryset.order_by(worst.desc() if is_descending else worst.asc(), "due", "pk"), True
 
     def plain(self, record: Action) -> str:
         shown = self._shown(record)
@@ -60,7 +72,7 @@ class ActionTable(RegisterTable):
     reference = LinkColumn(verbose_name="Reference")
     title = TitleColumn(verbose_name="Action")
     owner = RegisterColumn(verbose_name="Owner", accessor="owner__title")
-    shown = ShownRagColumn(verbose_name="RAG", accessor="shown_rag")
+    shown = ShownRagColumn(verbose_name="RAG", accessor="counted_as")
     stage = ChoiceColumn(verbose_name="Stage")
     due = DueColumn(verbose_name="Due")
     forecast = DateColumn(verbose_name="Forecast")
@@ -79,7 +91,7 @@ class ActionExport(ActionTable):
     programme = RegisterColumn(accessor="programme__title")
     workstream = RegisterColumn(accessor="workstream__title")
     plan_reference = RegisterColumn(verbose_name="Plan reference")
-    why = WhyColumn(verbose_name="Why this RAG", accessor="shown_rag")
+    why = WhyColumn(verbose_name="Why this RAG", accessor="counted_as")
     stated_rag = RagColumn(verbose_name="Stated RAG")
     reason = RegisterColumn(verbose_name="Reason for the RAG")
     being_done = RegisterColumn(verbose_name="What is being done")

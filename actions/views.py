@@ -29,11 +29,11 @@ from actions.timeline import timeline
 from council import access
 from council.access import Right, require
 from council.conventions import InForce
+from council.disclosure import history_for
 from council.models import Conventions
 from council.rag import Stage
 from council.register import RegisterView
 from council.requests import Request
-from council.timeline import changes_of
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -51,7 +51,7 @@ class ActionRegister(RegisterView):
     count_by = "counted_as"
 
     def for_counts(self, queryset: Any) -> QuerySet:
-        return queryset.with_rag(as_at=self.as_at, conventions=self.conventions)
+        return queryset.counted(as_at=self.as_at, conventions=self.conventions)
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         return queryset.select_related("programme", "workstream", "owner")
@@ -127,7 +127,7 @@ def update_action(request: Request, reference: str) -> HttpResponse:
             if "justification" in form.errors:
                 form.ask_for_justification()
         except updating.ChangedMeanwhile as conflict:
-            meanwhile = _changed_since(conflict)
+            meanwhile = _changed_since(conflict, request)
             form.data = {**form.data.dict(), "version": str(conflict.action.version)}  # type: ignore[attr-defined]
         else:
             action = update.action
@@ -285,8 +285,7 @@ def _act(
     return render(request, template, {"action": action, "form": form, **context})
 
 
-def _changed_since(conflict: updating.ChangedMeanwhile) -> list[Any]:
-    """What others changed since this person opened the page, newest first."""
+def _changed_since(conflict: updating.ChangedMeanwhile, request: Request) -> list[Any]:
+    """What others changed since this person opened the page, newest first, as far as they may read it."""
     rows = conflict.action.history.filter(version__gt=conflict.opened_version).count()
-    happenings = changes_of(conflict.action)
-    return list(reversed(happenings))[:rows]
+    return history_for(request.user, conflict.action)[:rows]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from council.models import (
@@ -30,7 +31,11 @@ class KeptAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(KeptAdmin):
-    """Records that acts change, and the admin site only shows."""
+    """Records that acts change, and the admin site only shows, to whoever may see them elsewhere too."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

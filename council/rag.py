@@ -266,11 +266,8 @@ def implied_sql(*, as_at: date, conventions: InForce) -> Expression:
     for rule in table(conventions):
         if not rule.when:
             return Case(*whens, default=Value(rule.rag.value), output_field=CharField())
-        q = rule.when[0].q(as_at)
-        for condition in rule.when[1:]:
-            q |= condition.q(as_at)
-        then = Coalesce(models.functions.NullIf("rag_at_hold", Value("")), Value(Rag.NONE.value))
-        whens.append(When(q, then=then if rule.keeps_last else Value(rule.rag.value)))
+        then = _last_rag() if rule.keeps_last else Value(rule.rag.value)
+        whens.append(When(_any_of(rule, as_at), then=then))
     raise AssertionError("the last rule always holds")
 
 
@@ -365,39 +362,55 @@ def _reason(sentence: str) -> str:
     return sentence.split(": ", 1)[-1]
 
 
-def shown_sql(*, as_at: date, conventions: InForce) -> Expression:
-    """The same answer as SQL, over stated_rag, justified_against, rag_floor and the columns of `Facts`."""
-    implied_value = implied_sql(as_at=as_at, conventions=conventions)
-    ranked = _rank_sql(implied_value)
-    stated, floor = _rank_sql(F("stated_rag")), _rank_sql(F("rag_floor"))
-    justified = _rank_sql(F("justified_against"))
-    greater, at_least = models.lookups.GreaterThan, models.lookups.GreaterThanOrEqual
-    is_not_yet_due = models.lookups.Exact(implied_value, Value(Rag.NOT_YET_DUE.value))
+def shown_sql(*, as_at: date, conventions: InForce, on_hold: Expression | None = None) -> Expression:
+    """The same answer as SQL, over stated_rag, justified_against, rag_floor and the columns of `Facts`.
+
+    Each rule's condition stands in it once: what is shown where a rule holds depends on three columns more.
+    `on_hold` takes the place of the last RAG where actions on hold are counted apart.
+    """
+    whens: list[When] = []
+    for rule in table(conventions):
+        if rule.keeps_last:
+            then = on_hold or _last_rag()
+        elif rule.name in ("complete", "verified", "left"):
+            then = Value(rule.rag.value)
+        else:
+            then = _shown_where_implied(rule.rag)
+        if not rule.when:
+            return Case(*whens, default=then, output_field=CharField())
+        whens.append(When(_any_of(rule, as_at), then=then))
+    raise AssertionError("the last rule always holds")
+
+
+def _shown_where_implied(basis: Rag) -> Expression:
+    """What `shown` answers where the implied RAG is `basis`, from the statement's three columns."""
+    worse = [r.value for r in RANK if rank(r) > rank(basis)]
+    if basis == Rag.NOT_YET_DUE:
+        worse.remove(Rag.GREEN)
+    better = [r.value for r in RANK if rank(r) < rank(basis)]
+    justified = Q(stated_rag__in=better, justified_against__in=[r for r in RANK if rank(r) >= rank(basis)])
+    taken = Q(stated_rag__in=worse) | justified if better else Q(stated_rag__in=worse)
+    floors = [(r.value, [s.value for s in RANK if rank(s) < rank(r)]) for r in (Rag.RED, Rag.AMBER)]
     return Case(
-        When(Q(stage__in=[*DONE, *LEFT, Stage.ON_HOLD]), then=implied_value),
-        When(
-            Q(greater(floor, ranked)) & Q(greater(floor, stated)),
-            then=F("rag_floor"),
-        ),
-        When(Q(is_not_yet_due) & Q(stated_rag=Rag.GREEN), then=implied_value),
-        When(Q(greater(stated, ranked)), then=F("stated_rag")),
-        When(
-            Q(greater(ranked, stated)) & Q(greater(stated, Value(0))) & Q(at_least(justified, ranked)),
-            then=Case(
-                When(Q(greater(floor, stated)), then=F("rag_floor")),
-                default=F("stated_rag"),
-            ),
-        ),
-        default=implied_value,
+        *(When(Q(rag_floor=r, stated_rag__in=below) & taken, then=Value(r)) for r, below in floors),
+        When(taken, then=F("stated_rag")),
+        *(When(rag_floor=r, then=Value(r)) for r in ("red", "amber", "green") if rank(r) > rank(basis)),
+        default=Value(basis.value),
         output_field=CharField(),
     )
 
 
-def _rank_sql(expression: Expression | F) -> Expression:
-    value = expression
-    exact = models.lookups.Exact
-    return Case(
-        *(When(Q(exact(value, Value(r.value))), then=Value(n)) for r, n in RANK.items()),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
+def _any_of(rule: Rule, as_at: date) -> Q:
+    q = rule.when[0].q(as_at)
+    for condition in rule.when[1:]:
+        q |= condition.q(as_at)
+    return q
+
+
+def _last_rag() -> Expression:
+    return Coalesce(models.functions.NullIf("rag_at_hold", Value("")), Value(Rag.NONE.value))
+
+
+def worst_first(value: str) -> Expression:
+    """A number to sort by, for a column or annotation that holds a RAG: Red first, what isn't ranked last."""
+    return Case(*(When(**{value: r}, then=Value(-n)) for r, n in RANK.items()), default=Value(0))

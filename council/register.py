@@ -27,6 +27,7 @@ from django.utils.safestring import SafeString
 from django.views import View
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from council.amounts import pounds
@@ -310,7 +311,7 @@ class RegisterView(View):
         return xlsx_response(filename, f"{self.title}, as at {self.as_at:%-d %B %Y}", header, rows)
 
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
@@ -359,7 +360,7 @@ def _xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     if isinstance(value, datetime) and value.tzinfo:
         value = timezone.make_naive(value)
     if value is not None and not isinstance(value, int | float | Decimal | date | bool):
-        value = str(value)
+        value = ILLEGAL_CHARACTERS_RE.sub("", str(value))  # one of them would refuse the whole download
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"  # a leading = would make it a formula

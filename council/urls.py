@@ -1,9 +1,13 @@
 """The site map. Rooms above the ground are named as strings, so that the ground imports none of them."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from council import views
+
+# One way in: the admin site's own form would try passwords without the limits on sign-in.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     # /  home: mine first, then the portfolio; and pages that mix registers

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from council.models import Conventions, OutgoingMail, User
@@ -18,6 +18,7 @@ from council.models import Conventions, OutgoingMail, User
 
 @login_not_required
 @require_GET
+@cache_control(public=True, max_age=300)
 def brand_css(request: HttpRequest) -> HttpResponse:
     """The council's colour as a stylesheet of its own, since the page may hold no inline style."""
     conventions = Conventions.objects.in_force(timezone.localdate())

@@ -1,6 +1,8 @@
 """Reports in the admin site: shown, and changed only by acts."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from council.admin import ReadOnlyAdmin
 from reports.models import HighlightReport, IssuedReport
@@ -19,3 +21,7 @@ class IssuedReportAdmin(ReadOnlyAdmin):
     list_display = ["report", "issued_by", "issued_at", "sha256"]
     list_select_related = ["report__programme", "report__body", "issued_by"]
     exclude = ["pdf", "position"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        reports = HighlightReport.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(report__in=reports.order_by().values("pk"))

@@ -10,6 +10,6 @@ urlpatterns = [
     # /risks/
     path("", views.RiskRegister.as_view(), name="list-risks"),
     path("matrix/", views.show_matrix, name="show-matrix"),
-    path("<str:reference>/", views.detail_risk, name="detail-risk"),
-    path("<str:reference>/review/", views.review_risk_page, name="review-risk"),
+    path("<slug:reference>/", views.detail_risk, name="detail-risk"),
+    path("<slug:reference>/review/", views.review_risk_page, name="review-risk"),
 ]

@@ -10,6 +10,6 @@ urlpatterns = [
     # /savings/
     path("", views.SavingRegister.as_view(), name="list-savings"),
     path("statement/", views.show_statement, name="show-statement"),
-    path("<str:reference>/", views.detail_saving, name="detail-saving"),
-    path("<str:reference>/<int:year>/confirm/", views.confirm_saving, name="confirm-saving"),
+    path("<slug:reference>/", views.detail_saving, name="detail-saving"),
+    path("<slug:reference>/<int:year>/confirm/", views.confirm_saving, name="confirm-saving"),
 ]

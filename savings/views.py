@@ -25,6 +25,8 @@ from savings.models import Saving, YearProfile
 from savings.statement import Amounts, by_group, lines, profiles_visible_to, statement, total
 from savings.tables import SavingExport, SavingTable
 
+NOTHING_SEEN = Decimal("NaN")  # equals no claim, so a form without the amount that was seen confirms nothing
+
 
 class SavingRegister(RegisterView):
     model = Saving
@@ -138,7 +140,9 @@ def confirm_saving(request: HttpRequest, reference: str, year: int) -> HttpRespo
     try:
         seen = Decimal(request.POST.get("amount", ""))
     except InvalidOperation:
-        seen = None
+        seen = NOTHING_SEEN
+    if not seen.is_finite():
+        seen = NOTHING_SEEN
     try:
         confirm(profile, by=request.user, on=timezone.localdate(), amount=seen)  # type: ignore[arg-type]
     except ValidationError as refusal:

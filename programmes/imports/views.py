@@ -33,6 +33,7 @@ from programmes.models.programme import Programme
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 ROWS_A_PAGE = 200
+HIDES = "The programme holds exempt records, so somebody who may see them imports its plans."
 
 # How an outcome is said, and the colour of its tag.
 LOOKS = {
@@ -74,6 +75,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         file = said.pop("file")
+        require(not said["programme"] or not _hides(said["programme"], _person(request)), HIDES)
         if not said["programme"] and not said["new_code"]:
             said["new_code"] = free_code(said["new_title"])
         try:
@@ -200,10 +202,21 @@ def _visible(request: HttpRequest, pk: int) -> PlanImport:
     require(
         standing(_person(request)).has(Right.IMPORT), "Plans are imported by administrators and managers."
     )
-    found = PlanImport.objects.visible_to(_person(request)).select_related(
+    rows = PlanImport.objects.visible_to(_person(request)).select_related(
         "programme", "uploaded_by", "applied_by"
     )
-    return get_object_or_404(found, pk=pk)
+    found = get_object_or_404(rows, pk=pk)
+    require(found.programme is None or not _hides(found.programme, _person(request)), HIDES)
+    return found
+
+
+def _hides(programme: Programme, person: User) -> bool:
+    """Whether the programme holds what the person may not see: an import shows and changes all of it."""
+    for register in registers().values():
+        held = register.model.objects.filter(programme=programme)
+        if held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).exists():
+            return True
+    return False
 
 
 def _keep(plan_import: PlanImport, choices: Choices, request: HttpRequest) -> None:

@@ -93,7 +93,10 @@ def detail_report(request: HttpRequest, pk: int) -> HttpResponse:
         "front": paper.front,
         "position": paper.position,
         "issued": report.issued if report.is_issued else None,
-        "corrected_by": HighlightReport.objects.issued().filter(corrects=report).first(),
+        "corrected_by": HighlightReport.objects.visible_to(request.user)
+        .issued()
+        .filter(corrects=report)
+        .first(),
         "breadcrumbs": [LIST, (paper.front.title, "")],
         **_may(request, report),
     }
@@ -171,7 +174,7 @@ def issue_report(request: HttpRequest, pk: int) -> HttpResponse:
 def _version(request: HttpRequest) -> int | None:
     """The version of the draft that the page showed, as the form carries it back."""
     given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() else None
+    return int(given) if given.isdecimal() and len(given) < 10 else None
 
 
 @require_http_methods(["GET", "POST"])

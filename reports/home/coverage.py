@@ -46,7 +46,7 @@ def coverage(review: Review, user: User, *, as_at: date, conventions: InForce) -
         action.pk: action
         for action in Action.objects.visible_to(user)
         .filter(pk__in=keys)
-        .with_rag(as_at=as_at, conventions=conventions)  # type: ignore[attr-defined]
+        .counted(as_at=as_at, conventions=conventions)  # type: ignore[attr-defined]
         .select_related("owner")
     }
     return [

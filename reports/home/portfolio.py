@@ -74,7 +74,7 @@ def tallies(actions: "QuerySet[Action]", *, by: str, as_at: date, conventions: I
     """The tally of each value of the column `by`, such as `programme_id`. One query."""
     late = Q(stage__in=LIVE, due__lt=as_at)
     rows = (
-        actions.with_rag(as_at=as_at, conventions=conventions)  # type: ignore[attr-defined]
+        actions.counted(as_at=as_at, conventions=conventions)  # type: ignore[attr-defined]
         .order_by()
         .values_list(by, "counted_as", "stage")
         .annotate(number=Count("pk"), late=Count("pk", filter=late))

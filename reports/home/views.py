@@ -125,7 +125,7 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _with_rag(found: QuerySet, today: date, conventions: InForce) -> Any:
-    rated = found.with_rag(as_at=today, conventions=conventions)  # type: ignore[attr-defined]
+    rated = found.counted(as_at=today, conventions=conventions)  # type: ignore[attr-defined]
     return rated.select_related("owner").order_by("due", "reference")
 
 

@@ -1,0 +1,46 @@
+"""What every request meets first and every response last: sizes and addresses checked, headers set."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+# No page asks for any of these, so no script that slipped in may either.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
+        *("microphone", "midi", "payment", "serial", "usb"),
+    )
+)
+
+
+class GateMiddleware:
+    """Refuses what is too large before reading it, and keeps signed-in pages out of every cache.
+
+    Django counts a form's fields but not its files: without this, anybody could fill the disk with one
+    request, signed in or not.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._refusal(request) or self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
+            # The back button of a shared computer shows nothing after signing out.
+            add_never_cache_headers(response)
+        return response
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)  # PostgreSQL stores no NUL
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        most = settings.PLAN_UPLOAD_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not length.isdecimal() or len(length) > 15 or int(length) > most:
+            return render(request, "413.html", {"most": settings.PLAN_UPLOAD_MAX_BYTES}, status=413)
+        return None

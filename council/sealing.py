@@ -1,0 +1,378 @@
+"""Seals over the history, which show what was done behind the triggers' back.
+
+Whoever owns the database can take a trigger away. A seal answers that: it keeps a digest of each row, and its
+head is a digest over these and over the head of the seal before, so that no row can be changed, removed or
+slipped in without a seal telling, nor a seal without the chain telling. Who rewrites the whole chain is found
+out by any head that was written down outside the database: in the log, or in an issued report.
+
+* A seal covers one table's rows from the end of that table's seal before. Keys are handed out in order, and
+  `settled` waits for whoever was writing, so a key below a seal's end that the seal doesn't know was slipped in.
+* Nobody who writes waits for a seal: it takes no lock, reads what is committed, and ends in one INSERT.
+* A value is digested as the database itself writes it. Words enter the digest of their row as a salted digest
+  of their own: once words and salt are gone, the kept digest still proves the rest of the row.
+"""
+
+import json
+import struct
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import sha256
+from secrets import token_bytes
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from council.history import AppendOnly
+from council.models import Seal
+
+ROWS_A_SEAL = 5000  # what is held in memory at once, when sealing and when verifying
+SALT = 16  # bytes
+PACKED = struct.Struct(">q32s")  # key and digest of a row
+PATIENCE = 5.0  # seconds that a seal waits for changes that are being written
+
+# Fields whose values name nobody and say nothing: they are digested as they stand.
+PLAIN = (models.BooleanField, models.DateField, models.DecimalField, models.IntegerField)
+
+
+class AlreadySealing(Exception):
+    """Somebody else added a seal at the same moment; what was sealed so far stands."""
+
+
+# --- what a row's digest is made of -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table's columns in the order in which a seal digests them, the key first; `words` among them."""
+
+    table: str
+    columns: tuple[str, ...]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, model: type[models.Model]) -> "Layout":
+        fields = sorted(model._meta.concrete_fields, key=lambda field: not field.primary_key)
+        plain = [f for f in fields if isinstance(f, PLAIN) or f.is_relation or f.choices]
+        return cls(
+            table=model._meta.db_table,
+            columns=tuple(str(field.column) for field in fields),
+            words=frozenset(str(field.column) for field in fields if field not in plain),
+        )
+
+    @classmethod
+    def under(cls, seal: Seal) -> "Layout":
+        return cls(table=seal.table, columns=tuple(seal.columns), words=frozenset(seal.words))
+
+    @cached_property
+    def _names(self) -> list[bytes | None]:
+        """The name that goes into the digest of each column of words; None for a plain one."""
+        return [column.encode() if column in self.words else None for column in self.columns]
+
+    def digest(self, values: Sequence[bytes | None], salt: bytes) -> bytes:
+        """The SHA-256 of a row, 32 bytes, from its columns' values in this order.
+
+        Absent is "-", a plain or empty value its length and itself, words "w" and their salted digest: each
+        part says where it ends, so no two rows have the same parts.
+        """
+        parts = []
+        for name, value in zip(self._names, values, strict=True):
+            if value is None:
+                parts.append(b"-")
+            elif name is not None and value:
+                parts.append(b"w" + digest_of_words(value, column=name, salt=salt))
+            else:
+                parts.append(b"%d:%b" % (len(value), value))
+        return sha256(b"".join(parts)).digest()
+
+    def rows(self, *, after: int | None, until: int) -> Iterator[tuple[int, tuple[bytes | None, ...]]]:
+        """Key and values of the rows with keys above `after`, if given, to `until`, in order of the key."""
+        quote = connection.ops.quote_name
+        # Text for PostgreSQL, bytes for SQLite: what is stored, whatever Django would make of it. A byte that
+        # is no valid date, number or UTF-8 is a change to be named, not an error.
+        cast = "{}::text" if connection.vendor == "postgresql" else "CAST({} AS BLOB)"
+        key, *_ = names = [quote(column) for column in self.columns]
+        select = f"SELECT {key}, {', '.join(cast.format(name) for name in names)} FROM {quote(self.table)}"  # noqa: S608
+        size = 16
+        while True:
+            lower = "" if after is None else f"{key} > %s AND"
+            bounds = [until] if after is None else [after, until]
+            with connection.cursor() as cursor:
+                cursor.execute(f"{select} WHERE {lower} {key} <= %s ORDER BY {key} LIMIT {size}", bounds)
+                page = cursor.fetchall()
+            held = 0
+            for number, *values in page:
+                row = tuple(value.encode() if isinstance(value, str) else value for value in values)
+                held += sum(len(value) for value in row if value)
+                yield number, row
+            if len(page) < size:
+                return
+            after = page[-1][0]
+            size = _next_size(size, held)
+
+
+def _next_size(size: int, held: int) -> int:
+    """The rows to read next: up to a thousand, fewer where rows are as large as a PDF."""
+    return max(1, min(size * 4, 1000, 2_000_000 * size // max(held, 1)))
+
+
+def digest_of_words(words: bytes, *, column: bytes, salt: bytes) -> bytes:
+    """What is left of words under seal: 32 bytes that nobody can guess from once the salt is gone."""
+    return sha256(salt + column + b"\0" + words).digest()
+
+
+def head_of(seal: Seal) -> str:
+    """The head that the seal must have: a digest of all it says, of its rows and of the head before."""
+    said = {
+        "previous": seal.previous,
+        "sealed_at": seal.sealed_at.astimezone(UTC).isoformat(),
+        "table": seal.table,
+        "columns": seal.columns,
+        "words": seal.words,
+        "rows": seal.rows,
+        "last": seal.last,
+    }
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode() + b"\n" + bytes(seal.digests)).hexdigest()
+
+
+# --- sealing ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What one run of sealing did: the seals made, the rows under them, the chain's head, and the tables left
+    for the next run because a change to them was still being written.
+    """
+
+    seals: int
+    rows: int
+    head: str
+    left: tuple[str, ...]
+
+
+def sealed_models() -> list[type[models.Model]]:
+    """The models whose tables are sealed, by table: all that only grow but the seals, which seal themselves."""
+    growing = [m for m in apps.get_models() if issubclass(m, AppendOnly) and m is not Seal]
+    return sorted(growing, key=lambda model: model._meta.db_table)
+
+
+def last_head() -> str:
+    """The head of the last seal; empty before the first."""
+    return Seal.objects.order_by("-pk").values_list("head", flat=True).first() or ""
+
+
+def seal_new(*, at: datetime, patience: float = PATIENCE) -> Sealed:
+    """The seals over every row that isn't under one yet, dated `at`. Raises AlreadySealing."""
+    ends = {table: (layout, start, end) for table, layout, start, end in _unsealed() if end is not None}
+    left = _being_written(list(ends), patience=patience)
+    seals = rows = 0
+    for table, (layout, start, end) in ends.items():
+        if table in left:
+            continue
+        batch: list[tuple[int, tuple[bytes | None, ...]]] = []
+        for row in layout.rows(after=start, until=end):
+            batch.append(row)
+            if len(batch) == ROWS_A_SEAL:
+                _seal(layout, batch, at=at)
+                seals, rows, batch = seals + 1, rows + len(batch), []
+        if batch:
+            _seal(layout, batch, at=at)
+            seals, rows = seals + 1, rows + len(batch)
+    return Sealed(seals=seals, rows=rows, head=last_head(), left=tuple(sorted(left)))
+
+
+def waiting() -> int:
+    """The number of rows that the next seal will take."""
+    count = 0
+    quote = connection.ops.quote_name
+    for table, layout, start, end in _unsealed():
+        if end is None:
+            continue
+        key = quote(layout.columns[0])
+        where, bounds = ("", []) if start is None else (f"WHERE {key} > %s", [start])
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {quote(table)} {where}", bounds)  # noqa: S608
+            count += cursor.fetchone()[0]
+    return count
+
+
+def _unsealed() -> Iterator[tuple[str, Layout, int | None, int | None]]:
+    """Table, layout, last key under seal and, where there are later rows, the last key of all."""
+    sealed = dict(Seal.objects.order_by().values_list("table").annotate(models.Max("last")))
+    for model in sealed_models():
+        table = model._meta.db_table
+        start = sealed.get(table)
+        end = model._base_manager.aggregate(end=models.Max("pk"))["end"]
+        yield table, Layout.of(model), start, end if end is not None and (start is None or end > start) else None
+
+
+def _seal(layout: Layout, batch: Sequence[tuple[int, tuple[bytes | None, ...]]], *, at: datetime) -> Seal:
+    salts = token_bytes(SALT * len(batch))
+    digests = bytearray()
+    for place, (key, values) in enumerate(batch):
+        digests += PACKED.pack(key, layout.digest(values, salts[place * SALT : (place + 1) * SALT]))
+    seal = Seal(
+        sealed_at=at,
+        table=layout.table,
+        columns=list(layout.columns),
+        words=sorted(layout.words),
+        rows=len(batch),
+        last=batch[-1][0],
+        digests=bytes(digests),
+        salts=salts,
+        previous=last_head(),
+    )
+    seal.head = head_of(seal)
+    try:
+        with transaction.atomic():
+            seal.save(force_insert=True)
+    except IntegrityError:  # no two seals follow the same one
+        raise AlreadySealing from None
+    return seal
+
+
+WRITERS = """
+    SELECT relname, virtualtransaction FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+    WHERE relname = ANY(%s) AND mode = 'RowExclusiveLock' AND granted AND pid IS DISTINCT FROM pg_backend_pid()
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def _being_written(tables: list[str], *, patience: float) -> set[str]:
+    """The tables in which a row with an earlier key than the last one seen may still be committed.
+
+    On PostgreSQL a key is drawn before its row is committed; whoever drew one holds a lock on the table until
+    then, which is looked at and not waited on. SQLite lets one write at a time, in the order of the keys.
+    """
+    if connection.vendor != "postgresql" or not tables:
+        return set()
+
+    def writers() -> set[tuple[str, str]]:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITERS, [tables])
+            return set(cursor.fetchall())
+
+    deadline = time.monotonic() + patience
+    pending = writers()
+    while pending and time.monotonic() < deadline:
+        time.sleep(0.05)
+        pending &= writers()  # those who came later draw later keys
+    return {table for table, _ in pending}
+
+
+# --- verifying ----------------------------------------------------------------------------------------------
+
+CHANGED, REMOVED, SLIPPED_IN = "changed", "removed", "slipped in"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A row that isn't as it was sealed: what was done to it, where it lies and whose history it is."""
+
+    what: str
+    table: str
+    key: int | None = None
+    record: str = ""
+
+    def in_words(self) -> str:
+        """Such as "changed: council_historicalpost 12 (post 3)"."""
+        key = "" if self.key is None else f" {self.key}"
+        return f"{self.what}: {self.table}{key}" + (f" ({self.record})" if self.record else "")
+
+
+class Verification:
+    """One reading of all that is under seal, in the order in which it was sealed.
+
+    `findings` names what isn't as it was sealed, while it reads; once it has ended, `rows` and `seals` tell how
+    much was under seal, and `head` is the last head. `expected` are heads written down outside the database:
+    one that no seal has any more is a finding. At no time is more than one seal's worth of rows held.
+    """
+
+    def __init__(self, expected: Sequence[str] = ()) -> None:
+        self.rows = 0
+        self.seals = 0
+        self.head = ""
+        self._expected = set(expected)
+        self._ends: dict[str, int] = {}
+        self._models = {model._meta.db_table: model for model in sealed_models()}
+        self._columns: dict[str, set[str]] = {}
+
+    def findings(self) -> Iterator[Finding]:
+        for key in Seal.objects.order_by("pk").values_list("pk", flat=True):
+            try:
+                seal = Seal.objects.get(pk=key)
+                yield from self._chain(seal)
+                sealed = self._digests_of(seal)
+            except (ValueError, TypeError, AttributeError, struct.error):
+                # What no longer reads as a seal: its rows will be named as well, with the next of their table.
+                yield self._of_seal(CHANGED, key, "it can't be read any more")
+                continue
+            yield from self._rows(seal, sealed)
+        for head in sorted(self._expected):
+            yield self._of_seal(REMOVED, None, f"no seal has the head {head}")
+
+    def _chain(self, seal: Seal) -> Iterator[Finding]:
+        if seal.previous != self.head:
+            yield self._of_seal(REMOVED, None, f"one or more before seal {seal.pk}")
+        if seal.head != head_of(seal):
+            yield self._of_seal(CHANGED, seal.pk, f"a seal over {seal.table}")
+        self.head = seal.head
+        self.seals += 1
+        self._expected.discard(seal.head)
+
+    @staticmethod
+    def _digests_of(seal: Seal) -> dict[int, tuple[bytes, bytes]]:
+        """Digest and salt of each row under the seal, by key."""
+        salts = bytes(seal.salts)
+        return {
+            key: (digest, salts[place * SALT : (place + 1) * SALT])
+            for place, (key, digest) in enumerate(PACKED.iter_unpack(bytes(seal.digests)))
+        }
+
+    def _rows(self, seal: Seal, sealed: dict[int, tuple[bytes, bytes]]) -> Iterator[Finding]:
+        layout = Layout.under(seal)
+        self.rows += len(sealed)
+        gone = set(layout.columns) - self._columns_of(seal.table)
+        if gone:
+            yield Finding(REMOVED, seal.table, None, f"columns under seal {seal.pk}: {', '.join(sorted(gone))}")
+            return
+        for key, values in layout.rows(after=self._ends.get(seal.table), until=seal.last):
+            if key not in sealed:
+                yield Finding(SLIPPED_IN, seal.table, key, self._record(seal.table, key))
+                continue
+            digest, salt = sealed.pop(key)
+            if layout.digest(values, salt) != digest:
+                yield Finding(CHANGED, seal.table, key, self._record(seal.table, key))
+        for key in sealed:
+            yield Finding(REMOVED, seal.table, key, self._record(seal.table))
+        self._ends[seal.table] = seal.last
+
+    def _columns_of(self, table: str) -> set[str]:
+        if table not in self._columns:
+            with connection.cursor() as cursor:
+                there = table in connection.introspection.table_names(cursor)
+                described = connection.introspection.get_table_description(cursor, table) if there else []
+            self._columns[table] = {column.name for column in described}
+        return self._columns[table]
+
+    def _record(self, table: str, key: int | None = None) -> str:
+        """Whose history the row is: "post 3", or "post" where the row that said which is gone.
+
+        No titles: what this prints may lie in a log, and a title may be exempt.
+        """
+        model: Any = self._models.get(table)
+        kept = getattr(model, "instance_type", None)
+        if kept is None:
+            return ""
+        if key is None:
+            return str(kept._meta.verbose_name)
+        number = model._base_manager.filter(pk=key).values_list(kept._meta.pk.attname, flat=True).first()
+        return f"{kept._meta.verbose_name} {number}"
+
+    @staticmethod
+    def _of_seal(what: str, key: int | None, record: str) -> Finding:
+        return Finding(what, Seal._meta.db_table, key, record)
