@@ -407,6 +407,28 @@ class Event(AppendOnly):
         return f"{self.get_kind_display()}: {self.what}"
 
 
+class Seal(AppendOnly):
+    """Digests of some rows of one history table, chained to the seal before; see `council.sealing`."""
+
+    sealed_at = models.DateTimeField()
+    table = models.CharField(max_length=63)
+    columns = models.JSONField()
+    words = models.JSONField("columns of words")
+    rows = models.PositiveIntegerField()
+    last = models.BigIntegerField("last key")
+    digests = models.BinaryField()  # key and digest of each row
+    salts = models.BinaryField()  # a row's words are forgotten with its salt
+    previous = models.CharField("head of the seal before", max_length=64, unique=True, blank=True)
+    head = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["table", "last"], name="seal_table_last")]
+
+    def __str__(self) -> str:
+        return f"{self.rows} rows of {self.table}, sealed {self.sealed_at:%d %B %Y}"
+
+
 class OutgoingMail(models.Model):
     """A message that the demo would have sent; nothing leaves the machine."""
 

@@ -6,7 +6,7 @@ slipped in without a seal telling, nor a seal without the chain telling. Who rew
 out by any head that was written down outside the database: in the log, or in an issued report.
 
 * A seal covers one table's rows from the end of that table's seal before. Keys are handed out in order, and
-  `settled` waits for whoever was writing, so a key below a seal's end that the seal doesn't know was slipped in.
+  sealing waits for whoever is writing; so a key below a seal's end that no seal knows was slipped in.
 * Nobody who writes waits for a seal: it takes no lock, reads what is committed, and ends in one INSERT.
 * A value is digested as the database itself writes it. Words enter the digest of their row as a salted digest
   of their own: once words and salt are gone, the kept digest still proves the rest of the row.
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice
 from secrets import token_bytes
 from typing import Any
 
@@ -47,7 +48,10 @@ class AlreadySealing(Exception):
 
 @dataclass(frozen=True)
 class Layout:
-    """A table's columns in the order in which a seal digests them, the key first; `words` among them."""
+    """A table's columns in the order in which a seal digests them, the key first, and which hold words.
+
+    Each seal keeps its own, so that a column added later leaves it whole.
+    """
 
     table: str
     columns: tuple[str, ...]
@@ -65,7 +69,8 @@ class Layout:
 
     @classmethod
     def under(cls, seal: Seal) -> "Layout":
-        return cls(table=seal.table, columns=tuple(seal.columns), words=frozenset(seal.words))
+        columns, words = map(str, seal.columns), map(str, seal.words)
+        return cls(table=str(seal.table), columns=tuple(columns), words=frozenset(words))
 
     @cached_property
     def _names(self) -> list[bytes | None]:
@@ -155,7 +160,7 @@ class Sealed:
 
 
 def sealed_models() -> list[type[models.Model]]:
-    """The models whose tables are sealed, by table: all that only grow but the seals, which seal themselves."""
+    """The models whose tables are sealed, by table: all that only grow, but the seals, which are chained."""
     growing = [m for m in apps.get_models() if issubclass(m, AppendOnly) and m is not Seal]
     return sorted(growing, key=lambda model: model._meta.db_table)
 
@@ -166,78 +171,77 @@ def last_head() -> str:
 
 
 def seal_new(*, at: datetime, patience: float = PATIENCE) -> Sealed:
-    """The seals over every row that isn't under one yet, dated `at`. Raises AlreadySealing."""
-    ends = {table: (layout, start, end) for table, layout, start, end in _unsealed() if end is not None}
-    left = _being_written(list(ends), patience=patience)
-    seals = rows = 0
-    for table, (layout, start, end) in ends.items():
-        if table in left:
+    """What was sealed: every row that wasn't under a seal yet, dated `at`. Raises AlreadySealing."""
+    seals, rows, head = 0, 0, last_head()  # the head before the ends: who seals meanwhile is noticed
+    ends = [(layout, start, end) for layout, start, end in _unsealed() if end is not None]
+    left = _being_written([layout.table for layout, _, _ in ends], patience=patience)
+    for layout, start, end in ends:
+        if layout.table in left:
             continue
-        batch: list[tuple[int, tuple[bytes | None, ...]]] = []
-        for row in layout.rows(after=start, until=end):
-            batch.append(row)
-            if len(batch) == ROWS_A_SEAL:
-                _seal(layout, batch, at=at)
-                seals, rows, batch = seals + 1, rows + len(batch), []
-        if batch:
-            _seal(layout, batch, at=at)
-            seals, rows = seals + 1, rows + len(batch)
-    return Sealed(seals=seals, rows=rows, head=last_head(), left=tuple(sorted(left)))
+        for seal in _seals(layout, after=start, until=end):
+            seal.sealed_at, seal.previous = at, head
+            seal.head = head = head_of(seal)
+            try:
+                with transaction.atomic():
+                    seal.save(force_insert=True)
+            except IntegrityError:  # no two seals follow the same one
+                raise AlreadySealing from None
+            seals += 1
+            rows += seal.rows
+    return Sealed(seals=seals, rows=rows, head=head, left=tuple(sorted(left)))
+
+
+def _seals(layout: Layout, *, after: int | None, until: int) -> Iterator[Seal]:
+    """Seals over the table's rows, each over at most ROWS_A_SEAL, not yet dated, chained or saved."""
+    rows = layout.rows(after=after, until=until)
+    while True:
+        digests, salts, last = bytearray(), bytearray(), 0
+        for last, values in islice(rows, ROWS_A_SEAL):
+            salt = token_bytes(SALT)
+            digests += PACKED.pack(last, layout.digest(values, salt))
+            salts += salt
+        if not digests:
+            return
+        yield Seal(
+            table=layout.table,
+            columns=list(layout.columns),
+            words=sorted(layout.words),
+            rows=len(digests) // PACKED.size,
+            last=last,
+            digests=bytes(digests),
+            salts=bytes(salts),
+        )
 
 
 def waiting() -> int:
     """The number of rows that the next seal will take."""
     count = 0
     quote = connection.ops.quote_name
-    for table, layout, start, end in _unsealed():
+    for layout, start, end in _unsealed():
         if end is None:
             continue
         key = quote(layout.columns[0])
         where, bounds = ("", []) if start is None else (f"WHERE {key} > %s", [start])
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {quote(table)} {where}", bounds)  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM {quote(layout.table)} {where}", bounds)  # noqa: S608
             count += cursor.fetchone()[0]
     return count
 
 
-def _unsealed() -> Iterator[tuple[str, Layout, int | None, int | None]]:
-    """Table, layout, last key under seal and, where there are later rows, the last key of all."""
+def _unsealed() -> Iterator[tuple[Layout, int | None, int | None]]:
+    """Each table's layout, its last key under seal, and the last key of all if that is a later one."""
     sealed = dict(Seal.objects.order_by().values_list("table").annotate(models.Max("last")))
     for model in sealed_models():
-        table = model._meta.db_table
-        start = sealed.get(table)
+        start = sealed.get(model._meta.db_table)
         end = model._base_manager.aggregate(end=models.Max("pk"))["end"]
-        yield table, Layout.of(model), start, end if end is not None and (start is None or end > start) else None
-
-
-def _seal(layout: Layout, batch: Sequence[tuple[int, tuple[bytes | None, ...]]], *, at: datetime) -> Seal:
-    salts = token_bytes(SALT * len(batch))
-    digests = bytearray()
-    for place, (key, values) in enumerate(batch):
-        digests += PACKED.pack(key, layout.digest(values, salts[place * SALT : (place + 1) * SALT]))
-    seal = Seal(
-        sealed_at=at,
-        table=layout.table,
-        columns=list(layout.columns),
-        words=sorted(layout.words),
-        rows=len(batch),
-        last=batch[-1][0],
-        digests=bytes(digests),
-        salts=salts,
-        previous=last_head(),
-    )
-    seal.head = head_of(seal)
-    try:
-        with transaction.atomic():
-            seal.save(force_insert=True)
-    except IntegrityError:  # no two seals follow the same one
-        raise AlreadySealing from None
-    return seal
+        is_later = end is not None and (start is None or end > start)
+        yield Layout.of(model), start, end if is_later else None
 
 
 WRITERS = """
     SELECT relname, virtualtransaction FROM pg_locks JOIN pg_class ON pg_class.oid = relation
-    WHERE relname = ANY(%s) AND mode = 'RowExclusiveLock' AND granted AND pid IS DISTINCT FROM pg_backend_pid()
+    WHERE relname = ANY(%s) AND mode = 'RowExclusiveLock' AND granted
+    AND pid IS DISTINCT FROM pg_backend_pid()
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
@@ -287,9 +291,9 @@ class Finding:
 class Verification:
     """One reading of all that is under seal, in the order in which it was sealed.
 
-    `findings` names what isn't as it was sealed, while it reads; once it has ended, `rows` and `seals` tell how
-    much was under seal, and `head` is the last head. `expected` are heads written down outside the database:
-    one that no seal has any more is a finding. At no time is more than one seal's worth of rows held.
+    `findings` names what isn't as it was sealed, while it reads; once it has ended, `rows` and `seals` tell
+    how much was under seal, and `head` is the last head. `expected` are heads written down outside the
+    database: one that no seal has any more is a finding. Never are more rows held than one seal covers.
     """
 
     def __init__(self, expected: Sequence[str] = ()) -> None:
@@ -305,24 +309,23 @@ class Verification:
         for key in Seal.objects.order_by("pk").values_list("pk", flat=True):
             try:
                 seal = Seal.objects.get(pk=key)
-                yield from self._chain(seal)
-                sealed = self._digests_of(seal)
+                layout, sealed, head = Layout.under(seal), self._digests_of(seal), head_of(seal)
             except (ValueError, TypeError, AttributeError, struct.error):
-                # What no longer reads as a seal: its rows will be named as well, with the next of their table.
-                yield self._of_seal(CHANGED, key, "it can't be read any more")
+                # Its rows are named as well: they lie below the end of their table's next seal.
+                yield self._of_seal(CHANGED, key, "it can't be read as a seal any more")
+                self.head = Seal.objects.filter(pk=key).values_list("head", flat=True)[0]
                 continue
-            yield from self._rows(seal, sealed)
+            if seal.previous != self.head:
+                yield self._of_seal(REMOVED, None, f"one or more before seal {key}")
+            if seal.head != head:
+                yield self._of_seal(CHANGED, key, f"a seal over {seal.table}")
+            self.head = seal.head
+            self.seals += 1
+            self.rows += len(sealed)
+            self._expected.discard(head)
+            yield from self._rows(seal, layout, sealed)
         for head in sorted(self._expected):
             yield self._of_seal(REMOVED, None, f"no seal has the head {head}")
-
-    def _chain(self, seal: Seal) -> Iterator[Finding]:
-        if seal.previous != self.head:
-            yield self._of_seal(REMOVED, None, f"one or more before seal {seal.pk}")
-        if seal.head != head_of(seal):
-            yield self._of_seal(CHANGED, seal.pk, f"a seal over {seal.table}")
-        self.head = seal.head
-        self.seals += 1
-        self._expected.discard(seal.head)
 
     @staticmethod
     def _digests_of(seal: Seal) -> dict[int, tuple[bytes, bytes]]:
@@ -333,12 +336,11 @@ class Verification:
             for place, (key, digest) in enumerate(PACKED.iter_unpack(bytes(seal.digests)))
         }
 
-    def _rows(self, seal: Seal, sealed: dict[int, tuple[bytes, bytes]]) -> Iterator[Finding]:
-        layout = Layout.under(seal)
-        self.rows += len(sealed)
+    def _rows(self, seal: Seal, layout: Layout, sealed: dict[int, tuple[bytes, bytes]]) -> Iterator[Finding]:
         gone = set(layout.columns) - self._columns_of(seal.table)
-        if gone:
-            yield Finding(REMOVED, seal.table, None, f"columns under seal {seal.pk}: {', '.join(sorted(gone))}")
+        if gone or not layout.columns:
+            said = f"columns under seal {seal.pk}: {', '.join(sorted(gone)) or 'all'}"
+            yield Finding(REMOVED, seal.table, None, said)
             return
         for key, values in layout.rows(after=self._ends.get(seal.table), until=seal.last):
             if key not in sealed:

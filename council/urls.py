@@ -25,6 +25,7 @@ urlpatterns = [
     # /reports/
     path("reports/", include("reports.documents.urls")),
     # /accounts/  sign in, sign out, passwords
+    path("accounts/email/", views.own_address),  # instead of allauth's page, which lets people change it
     path("accounts/", include("allauth.account.urls")),
     # the ground's own pages
     path("settings/key/", views.key, name="key"),

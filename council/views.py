@@ -55,6 +55,11 @@ def key(request: HttpRequest) -> HttpResponse:
     return render(request, "council/key.html")
 
 
+def own_address(request: HttpRequest) -> HttpResponse:
+    """Nothing: an address is how grants and reports know a person, so an administrator changes it."""
+    raise Http404
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form that came back without its token: what happened and how to go on."""
     return render(request, "403_csrf.html", {"reason": reason}, status=403)

@@ -11,6 +11,7 @@ from council.history import authored
 from council.mail import send
 from council.models import Event, User
 from council.rag import Rag
+from council.sealing import last_head
 from programmes.models import ReportedPosition
 from reports.documents.drafting import locked
 from reports.documents.models import HighlightReport, IssuedReport
@@ -50,7 +51,12 @@ def issue(report: HighlightReport, *, by: User, on: date, version: int | None = 
         report.version += 1
         report.save()
     issued = IssuedReport.objects.create(
-        report=report, position=paper.as_json(), pdf=pdf, sha256=sha256(pdf).hexdigest(), issued_by=by
+        report=report,
+        position=paper.as_json(),
+        pdf=pdf,
+        sha256=sha256(pdf).hexdigest(),
+        history_seal=last_head(),
+        issued_by=by,
     )
     ReportedPosition.objects.bulk_create(_told(report, paper))
     Event.objects.create(

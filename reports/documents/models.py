@@ -128,6 +128,7 @@ class IssuedReport(AppendOnly):
     position = models.JSONField()
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    history_seal = models.CharField("head of the last seal", max_length=64, blank=True)
     issued_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
     issued_at = models.DateTimeField(default=moment)
 

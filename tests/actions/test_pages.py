@@ -265,3 +265,13 @@ def test_an_exempt_action_is_in_no_list_page_or_export_of_who_may_not_see_it(cli
         page = client.get(address).content.decode().replace('value="Acme"', "").replace("Search: Acme", "")
         assert "Negotiate" not in page
     assert client.get("/actions/SSR-001/").status_code == 404
+
+
+def test_saving_an_update_asks_the_database_at_most_fifteen_questions(
+    client, mine, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(18) as counted:
+        client.post(mine.get_update_url(), said(mine))
+    # The transaction's own two savepoint statements say nothing of the rows.
+    asked = [q["sql"] for q in counted.captured_queries if "SAVEPOINT" not in q["sql"]]
+    assert len(asked) <= 15, asked

@@ -1,0 +1,250 @@
+"""Who may open what: written by hand from what each role is for, never copied from what the site does.
+
+`python -m tests.access_table` writes docs/access.md from it. tests/test_access.py asks the site every question
+of the table, and fails where an address of the site has no row here.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+YES, ON, SIGN_IN, NO, HIDDEN, METHOD = "yes", "on", "sign in", "no", "404", "405"
+STATUS = {YES: 200, ON: 302, SIGN_IN: 302, NO: 403, HIDDEN: 404, METHOD: 405}
+
+PEOPLE = {
+    "nobody": "nobody is signed in",
+    "left": "a person who left: deactivated while still signed in, every grant still running",
+    "stranger": "signed in, without any grant",
+    "operator": "may use the admin site, without any grant",
+    "owner": "holds the post that owns the records, without any grant",
+    "guest": "guest of the programme",
+    "viewer": "viewer of the programme",
+    "officer": "officer of the programme, holding no post",
+    "manager": "programme manager",
+    "risk_lead": "risk lead of the programme",
+    "finance": "finance of the programme",
+    "clerk": "clerk of the programme",
+    "approver": "approver of the programme",
+    "auditor": "auditor of the programme",
+    "admin": "administrator of the programme",
+    "council_admin": "administrator of the whole council",
+    "exempt_viewer": "viewer of the programme who also sees exempt material",
+    "exempt_manager": "programme manager who also sees exempt material",
+}
+P = frozenset(PEOPLE)
+SIGNED_IN = P - {"nobody", "left"}
+EXEMPT_EYES = frozenset({"exempt_viewer", "exempt_manager"})
+EVERYWHERE = frozenset({"council_admin"})
+# A guest reads issued packs of one body, for which there is no page yet; a holder sees what the post owns.
+READERS = SIGNED_IN - {"stranger", "operator", "owner", "guest"}
+WITH_OWNER = READERS | {"owner"}
+MANAGERS = frozenset({"manager", "exempt_manager"})
+UPDATERS = MANAGERS | {"owner"}
+REVIEWERS = UPDATERS | {"risk_lead"}
+IMPORTERS = MANAGERS | {"admin", "council_admin"}
+DRAFTERS = MANAGERS | {"clerk"}
+PREPARERS = DRAFTERS | {"approver"}
+ISSUERS = frozenset({"clerk"})
+NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and one object of it: who gets in, who is told no; for all others it doesn't exist."""
+
+    route: str
+    allowed: frozenset[str]
+    refused: frozenset[str] = NONE
+    about: str = ""  # the object: own, other, exempt, and a word for its state
+    get: str = YES
+    post: str = METHOD
+    public: bool = False
+
+    def expected(self, person: str, method: str) -> str:
+        """The answer to the person's GET or POST of an empty form."""
+        if not self.public and person not in SIGNED_IN:
+            return SIGN_IN
+        answer = self.get if method == "GET" else self.post
+        if answer == METHOD:
+            return METHOD
+        if person in self.refused:
+            return NO
+        return answer if person in self.allowed else HIDDEN
+
+
+def of_programme(
+    route: str, allowed: frozenset[str], *, seen: frozenset[str], state: str = "", **answers: str
+) -> list[Row]:
+    """The rows of an object of a programme: `seen` know of it, and those not `allowed` are told no.
+
+    Another programme's object exists for those alone who see the whole council; an exempt one for those alone
+    who see exempt material, whatever their role.
+    """
+    refused = seen - allowed
+
+    def row(kind: str, who: frozenset[str]) -> Row:
+        about = f"{kind} {state}".strip()
+        return Row(route, allowed & who, refused & who, about=about, **answers)  # type: ignore[arg-type]
+
+    return [row("own", P), row("other", EVERYWHERE), row("exempt", EXEMPT_EYES)]
+
+
+def of_import(route: str, state: str = "open", **answers: str) -> list[Row]:
+    """The rows of an import: without the right nothing of imports is told, not even that one exists.
+
+    Where the programme holds an exempt record, an import would show and change it: only who sees it imports.
+    """
+    outsiders = SIGNED_IN - IMPORTERS
+    return [
+        Row(route, IMPORTERS, outsiders, f"own {state}", **answers),  # type: ignore[arg-type]
+        Row(route, EVERYWHERE, outsiders, f"other {state}", **answers),  # type: ignore[arg-type]
+        Row(route, frozenset({"exempt_manager"}), SIGNED_IN - {"exempt_manager"}, f"exempt {state}", **answers),  # type: ignore[arg-type]  # noqa: E501
+    ]
+
+
+def without_exempt(rows: list[Row]) -> list[Row]:
+    """The rows of a kind of record that is never exempt."""
+    return [row for row in rows if not row.about.startswith("exempt")]
+
+
+ACTION = "actions/<slug:reference>/"
+RISK = "risks/<slug:reference>/"
+SAVING = "savings/<slug:reference>/"
+IMPORT = "imports/<int:pk>/"
+REPORT = "reports/<int:pk>"
+ACCOUNT = "accounts/"
+
+ROWS: list[Row] = [
+    # pages of everybody's own, which show what the person may see and may be empty
+    Row("", SIGNED_IN),
+    Row("my-actions/", SIGNED_IN),
+    Row("actions/", SIGNED_IN),
+    Row("risks/", SIGNED_IN),
+    Row("risks/matrix/", SIGNED_IN),
+    Row("savings/", SIGNED_IN),
+    Row("savings/statement/", SIGNED_IN),
+    Row("programmes/", SIGNED_IN),
+    Row("reviews/", SIGNED_IN),
+    Row("reports/", SIGNED_IN),
+    Row("settings/key/", SIGNED_IN),
+    # actions: the owner and the manager say how it stands; the manager decides
+    *of_programme(ACTION, WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(f"{ACTION}update/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}reschedule/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}complete/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}decide/", MANAGERS, seen=WITH_OWNER, state="with a date change", post=YES),
+    *of_programme(f"{ACTION}verify/", MANAGERS, seen=WITH_OWNER, state="completed", post=YES),
+    *of_programme(f"{ACTION}stage/", MANAGERS, seen=WITH_OWNER, post=YES),
+    # risks and savings
+    *of_programme(RISK, WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(f"{RISK}review/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(SAVING, WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(
+        f"{SAVING}<int:year>/confirm/", frozenset({"finance"}), seen=WITH_OWNER, get=METHOD, post=ON
+    ),
+    # programmes and the reviews that they answer
+    *without_exempt(of_programme("programmes/<slug:code>/", READERS, seen=READERS)),
+    *without_exempt(of_programme("reviews/<int:pk>/", READERS, seen=READERS)),
+    *without_exempt(of_programme("reviews/<int:pk>/coverage/", READERS, seen=READERS)),
+    # imports
+    Row("imports/", IMPORTERS, SIGNED_IN - IMPORTERS),
+    Row("imports/new/", IMPORTERS, SIGNED_IN - IMPORTERS, post=YES),
+    *of_import(f"{IMPORT}map/", post=YES),
+    *of_import(f"{IMPORT}interpret/", post=ON),
+    *of_import(f"{IMPORT}check/", post=YES),
+    *of_import(f"{IMPORT}result/", "applied"),
+    *of_import(f"{IMPORT}file/"),
+    # reports: a draft exists for those who prepare it, an issued one for every reader
+    Row("reports/new/", DRAFTERS, SIGNED_IN - DRAFTERS, post=YES),
+    *of_programme(f"{REPORT}/", PREPARERS, seen=PREPARERS, state="draft"),
+    *of_programme(f"{REPORT}/", READERS, seen=READERS, state="issued"),
+    *of_programme(f"{REPORT}/edit/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
+    *of_programme(f"{REPORT}/issue/", ISSUERS, seen=PREPARERS, state="draft", post=ON),
+    *of_programme(f"{REPORT}/correct/", ISSUERS, seen=READERS, state="issued", post=YES),
+    *of_programme(f"{REPORT}.pdf", PREPARERS, seen=PREPARERS, state="draft"),
+    *of_programme(f"{REPORT}.pdf", READERS, seen=READERS, state="issued"),
+    # what needs no sign-in
+    Row("accessibility/", P, public=True),
+    Row("brand.css", P, public=True),
+    Row("healthz", P, public=True),
+    Row("readyz", P, public=True),
+    # the demo's own pages are nowhere else
+    Row("outbox/", NONE),
+    Row("demo/sign-in/", NONE, get=METHOD, post=HIDDEN, public=True),
+]
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page of signing in and out: what it answers to somebody signed in, and to everybody else."""
+
+    route: str
+    inside: str
+    outside: str
+    inside_post: str
+    outside_post: str
+
+    def expected(self, person: str, method: str) -> str:
+        if person in SIGNED_IN:
+            return self.inside if method == "GET" else self.inside_post
+        return self.outside if method == "GET" else self.outside_post
+
+
+DOORS: list[Door] = [
+    Door("login/", ON, YES, ON, YES),
+    Door("logout/", YES, ON, ON, ON),
+    Door("inactive/", YES, YES, METHOD, METHOD),
+    Door("signup/", ON, YES, ON, YES),  # says that it is closed
+    Door("reauthenticate/", YES, SIGN_IN, YES, SIGN_IN),
+    Door("email/", HIDDEN, SIGN_IN, HIDDEN, SIGN_IN),  # an administrator changes a person's address
+    Door("confirm-email/", YES, YES, METHOD, METHOD),
+    Door("password/change/", YES, SIGN_IN, YES, SIGN_IN),
+    Door("password/set/", ON, SIGN_IN, ON, SIGN_IN),  # for those without a password; all here have one
+    Door("password/reset/", YES, YES, YES, YES),
+    Door("password/reset/done/", YES, YES, METHOD, METHOD),
+    Door("password/reset/key/done/", YES, YES, METHOD, METHOD),
+    Door(r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", YES, YES, YES, YES),  # a bad link
+    Door(r"^confirm-email/(?P<key>[-:\w]+)/$", YES, YES, HIDDEN, HIDDEN),
+    Door("login/code/confirm/", ON, ON, ON, ON),  # signing in by a code is off
+]
+
+# The admin site is one group: its operator enters; everybody else is sent to sign in, and there told no.
+ADMIN = "admin/"
+
+TABLE: list[tuple[str, str, Row | Door]] = [
+    *((row.route, row.about, row) for row in ROWS),
+    *((f"{ACCOUNT}{door.route}", "", door) for door in DOORS),
+]
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "access.md"
+HEAD = """# Who may open what
+
+Made by `python -m tests.access_table` from `tests/access_table.py`, which is written by hand; change it there.
+`tests/test_access.py` asks the site every question below, by GET and by POST of an empty form.
+
+- **yes**: the page, or the form again with what is missing. **on**: done, or led on to another page.
+- **sign in**: led to the sign-in page. **no**: 403, with the reason. **404**: for this person it doesn't exist.
+  **405**: the address takes no such request.
+- **own**: of the person's programme, owned by the owner's post. **other**: of a programme that the person has nothing
+  to do with. **exempt**: of the person's programme, and exempt.
+- The admin site (`/admin/…`) opens to its operator alone; everybody else is sent to sign in, and there told no.
+
+## The people
+
+"""
+
+
+def document() -> str:
+    """The table as a page of the documentation."""
+    lines = [f"- **{name}**: {words}\n" for name, words in PEOPLE.items()]
+    lines.append("\n## The answers\n\n")
+    lines.append(f"| Address | Object | | {' | '.join(PEOPLE)} |\n")
+    lines.append(f"|---|---|---|{'---|' * len(PEOPLE)}\n")
+    for route, about, row in TABLE:
+        for method in ("GET", "POST"):
+            answers = [row.expected(person, method) for person in PEOPLE]
+            shown = route.replace("|", "\\|")
+            lines.append(f"| `/{shown}` | {about} | {method} | {' | '.join(answers)} |\n")
+    return HEAD + "".join(lines)
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(), encoding="utf-8")

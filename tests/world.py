@@ -1,0 +1,196 @@
+"""One council with every person of the access table, and each kind of record thrice: own, other and exempt.
+
+`own` and `exempt` lie in two programmes of the same people; only the second holds exempt records. `other` is a
+programme that they have nothing to do with. What is exempt bears the word SECRET wherever it has words.
+"""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.test import Client
+
+from actions.rescheduling import ask_to_reschedule
+from actions.updating import Statement, update_action
+from actions.verifying import complete
+from council.models import Conventions, Exempt, Post, Role, User
+from programmes.imports.applying import apply_import
+from programmes.imports.dry_run import dry_run
+from programmes.imports.uploading import upload_plan
+from programmes.models import Programme, ProgrammeReview, Review
+from reports.documents.drafting import draft_report
+from reports.documents.issuing import issue
+from reports.documents.models import HighlightReport
+from risks.models import Mitigation
+from risks.reviewing import review_risk
+from savings.models import YearProfile
+from tests import access_table
+from tests import factories as make
+from tests.factories import DAY
+from tests.programmes.imports.books import new_sheet
+
+SECRET = "Zebedee"
+OPEN = "Plaintext"
+EXEMPT = {"exempt": True, "exempt_paragraph": Exempt.P3, "exempt_reason": f"{SECRET} would lose its price."}
+CODES = {"own": "OWN", "other": "OTH", "exempt": "EXM"}
+GRANTED = {role.value: role for role in Role} | {
+    "manager": Role.PROGRAMME_MANAGER,
+    "left": Role.PROGRAMME_MANAGER,
+    "exempt_viewer": Role.VIEWER,
+    "exempt_manager": Role.PROGRAMME_MANAGER,
+}
+
+
+@dataclass
+class World:
+    """The people signed in, by name, and the address of each record, by route and object."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    programmes: dict[str, Programme] = field(default_factory=dict)
+    addresses: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def client(self, person: str) -> Client:
+        """The person's browser, as it was after signing in, whatever it was led to since."""
+        client, key = self.clients[person], self._keys.get(person)
+        client.cookies.clear()
+        if key:
+            client.cookies["sessionid"] = key
+        return client
+
+    def __post_init__(self) -> None:
+        self._keys: dict[str, str] = {}
+
+    def sign_in(self, name: str) -> None:
+        self.clients[name] = Client()
+        if name in self.people:
+            self.clients[name].force_login(self.people[name])
+            self._keys[name] = self.clients[name].cookies["sessionid"].value
+
+
+def build() -> World:
+    """The whole world. Slow enough to be made once a test."""
+    world = World()
+    owning, elsewhere = make.post("Head of Everything"), make.post("Head of Elsewhere")
+    for kind, code in CODES.items():
+        world.programmes[kind] = make.programme(code, title=f"Programme {code}", summary=f"{OPEN} {code}")
+    _people(world, owning)
+    for kind in CODES:
+        words = SECRET if kind == "exempt" else f"{OPEN} {kind}"
+        owner = elsewhere if kind == "other" else owning
+        _records(world, kind, words, owner, EXEMPT if kind == "exempt" else {})
+    return world
+
+
+def _people(world: World, owning: Post) -> None:
+    granted = [world.programmes["own"], world.programmes["exempt"]]
+    for name in access_table.PEOPLE:
+        if name == "nobody":
+            world.sign_in(name)
+            continue
+        staff = name == "operator"
+        person = make.person(f"The {name}", is_staff=staff, is_superuser=staff)
+        world.people[name] = person
+        if name == "owner":
+            make.post(owning.title, holder=person)
+        elif name == "council_admin":
+            make.grant(person, Role.ADMIN)
+        elif name in GRANTED:
+            for programme in granted:
+                make.grant(person, GRANTED[name], over=programme, sees_exempt=name.startswith("exempt_"))
+        world.sign_in(name)
+    left = world.people["left"]
+    left.is_active = False
+    left.save()
+    world.people["author"] = make.person("Somebody Else")
+
+
+def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str, Any]) -> None:
+    programme, author = world.programmes[kind], world.people["author"]
+    conventions = Conventions.objects.in_force(DAY)
+    stream = make.workstream(of=programme)
+    texts = {name: words for name in ("description", "success_measure", "owner_as_written", "due_as_written")}
+    live = make.action(
+        f"{words} settles", workstream=stream, owner=owner, others={"Note": words}, **texts, **exempt
+    )
+    live.others = {"Note": words}
+    said = Statement(text=words, stated_rag="red", reason=words, being_done=words)
+    update_action(live, said, by=author, on=DAY, conventions=conventions)
+    ask_to_reschedule(
+        live, to_date=date(2027, 1, 1), reason=words, by=author, on=DAY, conventions=conventions
+    )
+    done = make.action(f"{words} is settled", workstream=stream, owner=owner, **exempt)
+    complete(done, completed_on=DAY, closing_note=words, evidence=words, by=author, on=DAY)
+    risk = make.risk(
+        f"{words} sues",
+        programme=programme,
+        owner=owner,
+        **dict.fromkeys(("cause", "event", "effect", "controls", "owner_as_written"), words),
+        **exempt,
+    )
+    review_risk(risk, by=author, on=DAY, likelihood=3, impact=3, rag="amber", commentary=words)
+    Mitigation.objects.create(risk=risk, text=words, owner=owner)
+    saving = make.saving(f"{words} pays", programme=programme, owner=owner, explanation=words, **exempt)
+    YearProfile.objects.create(
+        saving=saving, year=2026, target=10, forecast=10, delivered=10, claimed_by=author, amount_as_written=words
+    )
+    review = Review.objects.create(
+        title=f"Review of {programme.code}", kind=Review.Kind.OTHER, reviewer="LGA", received_on=DAY
+    )
+    ProgrammeReview.objects.create(programme=programme, review=review)
+    audience = HighlightReport.Audience.EXEMPT if exempt else HighlightReport.Audience.PUBLIC
+    draft, issued = (_report(programme, author, audience, words) for _ in range(2))
+    issue(issued, by=author, on=DAY)
+    opened, applied = (_import(programme, author, words) for _ in range(2))
+    found = dry_run(applied)
+    apply_import(applied, by=author, confirmed=found.digest, accept_questions=True)
+
+    def lies(route: str, address: str, state: str = "") -> None:
+        world.addresses[route, f"{kind} {state}".strip()] = f"/{address}"
+
+    action = f"actions/{live.reference}/"
+    for route in ("", "update/", "reschedule/", "complete/", "stage/"):
+        lies(f"{access_table.ACTION}{route}", f"{action}{route}")
+    lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
+    lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")
+    for route in ("", "review/"):
+        lies(f"{access_table.RISK}{route}", f"risks/{risk.reference}/{route}")
+    lies(access_table.SAVING, f"savings/{saving.reference}/")
+    lies(f"{access_table.SAVING}<int:year>/confirm/", f"savings/{saving.reference}/2026/confirm/")
+    lies("programmes/<slug:code>/", f"programmes/{programme.code}/")
+    lies("reviews/<int:pk>/", f"reviews/{review.pk}/")
+    lies("reviews/<int:pk>/coverage/", f"reviews/{review.pk}/coverage/")
+    for step in ("map", "interpret", "check", "file"):
+        lies(f"{access_table.IMPORT}{step}/", f"imports/{opened.pk}/{step}/", "open")
+    lies(f"{access_table.IMPORT}result/", f"imports/{applied.pk}/result/", "applied")
+    for route in ("/", "/edit/", "/issue/", ".pdf"):
+        lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
+    for route in ("/", "/correct/", ".pdf"):
+        lies(f"{access_table.REPORT}{route}", f"reports/{issued.pk}{route}", "issued")
+
+
+def _report(programme: Programme, by: User, audience: str, words: str) -> HighlightReport:
+    return draft_report(
+        by=by,
+        programme=programme,
+        body=make.body(),
+        audience=audience,
+        period_from=date(2026, 4, 1),
+        period_to=date(2026, 6, 30),
+        as_at=DAY,
+        meeting_on=date(2026, 7, 7),
+        management_summary=words,
+        decisions_required=words,
+        contact_officer=by,
+    )
+
+
+def _import(programme: Programme, by: User, words: str) -> Any:
+    sheet = new_sheet(["No", "Action", "Owner", "Due"], [1, f"{words} comes by sheet", "Head", "1 July 2026"])
+    handle = io.BytesIO()
+    sheet.parent.save(handle)
+    handle.seek(0)
+    return upload_plan(
+        handle, filename=f"{words}.xlsx", by=by, plan_date=DAY, as_at=DAY, programme=programme
+    )
