@@ -29,6 +29,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from council.amounts import pounds
 from council.components import rag_html
@@ -131,6 +132,7 @@ class RegisterTable(tables.Table):
     caption_hidden = True
     row_header = "reference"
     cards = True
+    aside: ClassVar[Sequence[str]] = ()  # columns left out of a phone's cards; the record's page has them
     numeric: ClassVar[Sequence[str]] = ()
 
     def __init__(self, *args: Any, as_at: date, conventions: InForce, **kwargs: Any) -> None:
@@ -148,7 +150,10 @@ class RegisterTable(tables.Table):
             [(bound, column.html(record)) for bound, column in columns] for record in self.page.object_list
         ]
         return SafeString(
-            render_to_string("_rows.html", {"rows": rows, "row_header": self.row_header, "cards": self.cards})
+            render_to_string(
+                "_rows.html",
+                {"rows": rows, "row_header": self.row_header, "aside": self.aside, "cards": self.cards},
+            )
         )
 
 
@@ -344,7 +349,7 @@ def xlsx_response(
     sheet = workbook.create_sheet(title[:31].split(",")[0])
     sheet.freeze_panes = "A4"
     for number in range(1, len(header) + 1):
-        sheet.column_dimensions[chr(64 + number) if number <= 26 else "AZ"].width = 22
+        sheet.column_dimensions[get_column_letter(number)].width = 22
     sheet.append([_xlsx_cell(sheet, title, bold=True)])
     sheet.append([])
     sheet.append([_xlsx_cell(sheet, name, bold=True) for name in header])
