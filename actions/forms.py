@@ -58,7 +58,7 @@ class UpdateForm(forms.Form):
     forecast = DateField(
         label="When do you now expect it to be done?",
         required=False,
-        help_text="Leave as it is if nothing has changed. For example, 27 3 2027",
+        help_text="Change it if you now expect another day. For example, 27 3 2027",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -68,7 +68,8 @@ class UpdateForm(forms.Form):
             {
                 "stated_rag": action.stated_rag,
                 "percent": action.percent,
-                "forecast": action.forecast or action.due,
+                # A due date that has passed is nobody's expectation: then the question stands empty.
+                "forecast": action.forecast or (action.due if "overdue" not in implied.rule else None),
                 "reason": action.reason,
                 "being_done": action.being_done,
                 "version": action.version,

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from actions.models import Action
 from council.components import rag_html
-from council.rag import worst_first
+from council.rag import LIVE, worst_first
 from council.register import (
     ChoiceColumn,
     DateColumn,
@@ -59,6 +59,14 @@ class WhyColumn(ShownRagColumn):
 class DueColumn(DateColumn):
     """The due date, with the days overdue and what became of the first agreed date."""
 
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+        """Soonest first puts what is still to do before what is done; latest first goes by the date alone."""
+        by_date, _ = super().order(queryset, is_descending)
+        if is_descending:
+            return by_date, True
+        done = Case(When(stage__in=LIVE, then=Value(0)), default=Value(1))
+        return by_date.order_by(done, *by_date.query.order_by), True
+
     def html(self, record: Action) -> str:
         return render_to_string(
             "actions/_due_cell.html",
@@ -68,6 +76,7 @@ class DueColumn(DateColumn):
 
 class ActionTable(RegisterTable):
     caption = "Actions"
+    aside = ("stage", "percent", "updated_on")
 
     reference = LinkColumn(verbose_name="Reference")
     title = TitleColumn(verbose_name="Action")

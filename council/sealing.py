@@ -60,11 +60,14 @@ class Layout:
     @classmethod
     def of(cls, model: type[models.Model]) -> "Layout":
         fields = sorted(model._meta.concrete_fields, key=lambda field: not field.primary_key)
-        plain = [f for f in fields if isinstance(f, PLAIN) or f.is_relation or f.choices]
         return cls(
             table=model._meta.db_table,
             columns=tuple(str(field.column) for field in fields),
-            words=frozenset(str(field.column) for field in fields if field not in plain),
+            words=frozenset(
+                str(field.column)
+                for field in fields
+                if not (isinstance(field, PLAIN) or field.is_relation or field.choices)
+            ),
         )
 
     @classmethod
@@ -73,55 +76,54 @@ class Layout:
         return cls(table=str(seal.table), columns=tuple(columns), words=frozenset(words))
 
     @cached_property
-    def _names(self) -> list[bytes | None]:
-        """The name that goes into the digest of each column of words; None for a plain one."""
-        return [column.encode() if column in self.words else None for column in self.columns]
+    def _places_of_words(self) -> list[tuple[int, bytes]]:
+        return [(n, column.encode()) for n, column in enumerate(self.columns) if column in self.words]
 
     def digest(self, values: Sequence[bytes | None], salt: bytes) -> bytes:
         """The SHA-256 of a row, 32 bytes, from its columns' values in this order.
 
-        Absent is "-", a plain or empty value its length and itself, words "w" and their salted digest: each
-        part says where it ends, so no two rows have the same parts.
+        First the length of each value (-1 where there is none), then the values one after the other; words
+        that aren't empty have the length -2 and their own digest in their place.
         """
-        parts = []
-        for name, value in zip(self._names, values, strict=True):
-            if value is None:
-                parts.append(b"-")
-            elif name is not None and value:
-                parts.append(b"w" + digest_of_words(value, column=name, salt=salt))
-            else:
-                parts.append(b"%d:%b" % (len(value), value))
-        return sha256(b"".join(parts)).digest()
+        parts = list(values)
+        lengths = [-1 if value is None else len(value) for value in parts]
+        for place, column in self._places_of_words:
+            words = parts[place]
+            if words:
+                parts[place] = digest_of_words(words, column=column, salt=salt)
+                lengths[place] = -2
+        return sha256(struct.pack(f">{len(parts)}q", *lengths) + b"".join(filter(None, parts))).digest()
 
     def rows(self, *, after: int | None, until: int) -> Iterator[tuple[int, tuple[bytes | None, ...]]]:
         """Key and values of the rows with keys above `after`, if given, to `until`, in order of the key."""
         quote = connection.ops.quote_name
         # Text for PostgreSQL, bytes for SQLite: what is stored, whatever Django would make of it. A byte that
         # is no valid date, number or UTF-8 is a change to be named, not an error.
-        cast = "{}::text" if connection.vendor == "postgresql" else "CAST({} AS BLOB)"
-        key, *_ = names = [quote(column) for column in self.columns]
-        select = f"SELECT {key}, {', '.join(cast.format(name) for name in names)} FROM {quote(self.table)}"  # noqa: S608
-        size = 16
+        is_text = connection.vendor == "postgresql"
+        cast = "{}::text" if is_text else "CAST({} AS BLOB)"
+        key, *others = [quote(column) for column in self.columns]
+        select = f"SELECT {', '.join([key, *map(cast.format, others)])} FROM {quote(self.table)}"  # noqa: S608
+        size = 4
         while True:
             lower = "" if after is None else f"{key} > %s AND"
             bounds = [until] if after is None else [after, until]
             with connection.cursor() as cursor:
                 cursor.execute(f"{select} WHERE {lower} {key} <= %s ORDER BY {key} LIMIT {size}", bounds)
                 page = cursor.fetchall()
-            held = 0
             for number, *values in page:
-                row = tuple(value.encode() if isinstance(value, str) else value for value in values)
-                held += sum(len(value) for value in row if value)
-                yield number, row
+                if is_text:
+                    values = [value and value.encode() for value in values]
+                yield number, (b"%d" % number, *values)
             if len(page) < size:
                 return
             after = page[-1][0]
-            size = _next_size(size, held)
+            size = _next_size(size, page)
 
 
-def _next_size(size: int, held: int) -> int:
+def _next_size(size: int, page: Sequence[Sequence[Any]]) -> int:
     """The rows to read next: up to a thousand, fewer where rows are as large as a PDF."""
-    return max(1, min(size * 4, 1000, 2_000_000 * size // max(held, 1)))
+    widest = max(sum(len(value) for value in row[1:] if value) for row in page[:: 1 + size // 16])
+    return max(1, min(size * 4, 1000, 2_000_000 // (widest or 1)))
 
 
 def digest_of_words(words: bytes, *, column: bytes, salt: bytes) -> bytes:

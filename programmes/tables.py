@@ -6,6 +6,7 @@ from council.register import ChoiceColumn, DateColumn, LinkColumn, RegisterColum
 class ProgrammeTable(RegisterTable):
     caption = "Programmes"
     row_header = "title"
+    aside = ("code", "stage", "ends")
 
     title = LinkColumn(verbose_name="Programme")
     code = RegisterColumn()

@@ -65,6 +65,7 @@ class ScoreColumn(RegisterColumn):
 
 class RiskTable(RegisterTable):
     caption = "Risks"
+    aside = ("programme", "response", "status")
 
     reference = LinkColumn()
     title = TitleColumn(verbose_name="Risk")

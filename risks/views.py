@@ -115,8 +115,8 @@ def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
         "may_review": risk.status == Risk.Status.OPEN and may_review(request.user, risk),  # type: ignore[arg-type]
         "breadcrumbs": [
-            (risk.programme.title, risk.programme.get_absolute_url()),
             ("Risks", reverse("risks:list-risks")),
+            (risk.programme.title, risk.programme.get_absolute_url()),
             (risk.reference, ""),
         ],
     }

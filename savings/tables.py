@@ -24,6 +24,7 @@ class TitleColumn(RegisterColumn):
 
 class SavingTable(RegisterTable):
     caption = "Savings"
+    aside = ("programme", "status")
 
     reference = LinkColumn()
     title = TitleColumn(verbose_name="Saving")

@@ -99,8 +99,8 @@ def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
         "still": sum((year.still_to_deliver for year in profile), Decimal(0)),
         "history": _history(request, saving, profile),
         "breadcrumbs": [
-            (saving.programme.title, saving.programme.get_absolute_url()),
             ("Savings", reverse("savings:list-savings")),
+            (saving.programme.title, saving.programme.get_absolute_url()),
             (saving.reference, ""),
         ],
     }

@@ -1,7 +1,7 @@
 """Who may open what: written by hand from what each role is for, never copied from what the site does.
 
-`python -m tests.access_table` writes docs/access.md from it. tests/test_access.py asks the site every question
-of the table, and fails where an address of the site has no row here.
+`python -m tests.access_table` writes docs/access.md from it. tests/test_access.py asks the site every
+question of the table, and fails where an address of the site has no row here.
 """
 
 from dataclasses import dataclass
@@ -97,7 +97,9 @@ def of_import(route: str, state: str = "open", **answers: str) -> list[Row]:
     return [
         Row(route, IMPORTERS, outsiders, f"own {state}", **answers),  # type: ignore[arg-type]
         Row(route, EVERYWHERE, outsiders, f"other {state}", **answers),  # type: ignore[arg-type]
-        Row(route, frozenset({"exempt_manager"}), SIGNED_IN - {"exempt_manager"}, f"exempt {state}", **answers),  # type: ignore[arg-type]  # noqa: E501
+        Row(
+            route, frozenset({"exempt_manager"}), SIGNED_IN - {"exempt_manager"}, f"exempt {state}", **answers
+        ),  # type: ignore[arg-type]
     ]
 
 
@@ -149,7 +151,7 @@ ROWS: list[Row] = [
     Row("imports/", IMPORTERS, SIGNED_IN - IMPORTERS),
     Row("imports/new/", IMPORTERS, SIGNED_IN - IMPORTERS, post=YES),
     *of_import(f"{IMPORT}map/", post=YES),
-    *of_import(f"{IMPORT}interpret/", post=ON),
+    *of_import(f"{IMPORT}interpret/", post=YES),
     *of_import(f"{IMPORT}check/", post=YES),
     *of_import(f"{IMPORT}result/", "applied"),
     *of_import(f"{IMPORT}file/"),
@@ -169,6 +171,7 @@ ROWS: list[Row] = [
     Row("readyz", P, public=True),
     # the demo's own pages are nowhere else
     Row("outbox/", NONE),
+    Row("imports/samples/<str:name>", NONE),
     Row("demo/sign-in/", NONE, get=METHOD, post=HIDDEN, public=True),
 ]
 
@@ -217,15 +220,17 @@ TABLE: list[tuple[str, str, Row | Door]] = [
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "access.md"
 HEAD = """# Who may open what
 
-Made by `python -m tests.access_table` from `tests/access_table.py`, which is written by hand; change it there.
-`tests/test_access.py` asks the site every question below, by GET and by POST of an empty form.
+Made by `python -m tests.access_table` from `tests/access_table.py`, which is written by hand:
+change it there. `tests/test_access.py` asks the site every question below, by GET and by POST of
+an empty form.
 
 - **yes**: the page, or the form again with what is missing. **on**: done, or led on to another page.
-- **sign in**: led to the sign-in page. **no**: 403, with the reason. **404**: for this person it doesn't exist.
-  **405**: the address takes no such request.
-- **own**: of the person's programme, owned by the owner's post. **other**: of a programme that the person has nothing
-  to do with. **exempt**: of the person's programme, and exempt.
-- The admin site (`/admin/…`) opens to its operator alone; everybody else is sent to sign in, and there told no.
+- **sign in**: led to the sign-in page. **no**: 403, with the reason. **404**: for this person it doesn't
+  exist. **405**: the address takes no such request.
+- **own**: of the person's programme, owned by the owner's post. **other**: of a programme that the person
+  has nothing to do with. **exempt**: of the person's programme, and exempt.
+- The admin site (`/admin/…`) opens to its operator alone. Everybody else is sent to sign in, and there
+  told no.
 
 ## The people
 

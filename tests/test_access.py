@@ -1,19 +1,34 @@
 """Every address of the site, asked by everybody, against the table of what each may do."""
 
-import re
+import logging
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pytest
 import time_machine
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib import admin
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
+from django.template.backends.django import Template
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reports.documents import pdf
-from tests import access_table
-from tests.access_table import ACCOUNT, ADMIN, DOCUMENT, NO, PEOPLE, ROWS, SIGN_IN, STATUS, TABLE, document
+from tests.access_table import (
+    ACCOUNT,
+    ADMIN,
+    DOCUMENT,
+    METHOD,
+    NO,
+    PEOPLE,
+    ROWS,
+    SIGN_IN,
+    SIGNED_IN,
+    STATUS,
+    TABLE,
+    document,
+)
 from tests.factories import DAY
 from tests.world import World, build
 
@@ -23,11 +38,30 @@ SAMPLES = {
 }
 
 
+FEW = ("nobody", "stranger", "owner", "clerk", "exempt_manager")
+
+
 @pytest.fixture
-def world(db, monkeypatch) -> Iterator[World]:
+def world(db, monkeypatch, settings) -> Iterator[World]:
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     monkeypatch.setattr(pdf, "render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
     with time_machine.travel(f"{DAY} 10:00", tick=False):
         yield build()
+
+
+@pytest.fixture
+def quick(world, monkeypatch) -> Iterator[World]:
+    """The world asked thousands of times: pages stay blank, and a person with their grants is read once.
+
+    Who gets a page is decided before it is written out; what it says is the business of the attacks.
+    """
+    monkeypatch.setattr(Template, "render", lambda self, context=None, request=None: "")
+    read = lru_cache(AuthenticationBackend.get_user)
+    backend = AuthenticationBackend()
+    monkeypatch.setattr(AuthenticationBackend, "get_user", lambda self, pk: read(backend, pk))
+    logging.disable(logging.CRITICAL)
+    yield world
+    logging.disable(logging.NOTSET)
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
@@ -52,7 +86,7 @@ def test_the_document_says_what_the_table_says():
 
 
 def test_nobody_outside_may_do_what_nobody_inside_may():
-    """The table itself: who has left gets what nobody gets, and an exempt object is nobody's without the right."""
+    """The table itself: who has left gets what nobody gets; without the right, nothing exempt."""
     for _, about, row in TABLE:
         for method in ("GET", "POST"):
             assert row.expected("left", method) == row.expected("nobody", method)
@@ -71,8 +105,12 @@ def said(world: World, person: str, method: str, address: str) -> HttpResponse:
     return response
 
 
-def test_the_site_answers_everybody_as_the_table_says(world):
-    wrong = []
+def test_the_site_answers_everybody_as_the_table_says(quick, database):
+    """Everybody on SQLite; on PostgreSQL, whose SQL may differ but whose roles can't, a few of them.
+
+    That an address takes no such request is told before the person matters, so a few ask for that as well.
+    """
+    world, wrong = quick, []
     for route, about, row in TABLE:
         cache.clear()  # the limits on sign-in are another test's
         local = route.removeprefix(ACCOUNT)
@@ -80,6 +118,8 @@ def test_the_site_answers_everybody_as_the_table_says(world):
         for person in PEOPLE:
             for method in ("GET", "POST"):
                 expected = row.expected(person, method)
+                if person not in FEW and (database != "sqlite" or expected == METHOD):
+                    continue
                 response = said(world, person, method, address)
                 signed_in = response.headers.get("Location", "").startswith("/accounts/login/?next=")
                 if response.status_code != STATUS[expected] or signed_in != (expected == SIGN_IN):
@@ -94,25 +134,27 @@ def test_every_object_of_the_table_is_there_to_be_asked_for(world):
     assert all("<" not in address for address in world.addresses.values())
 
 
-def test_the_admin_site_opens_to_its_operator_alone(world):
+def test_the_admin_site_opens_to_its_operator_alone(quick):
+    world = quick
     lists = [
         reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         for model in admin.site._registry
     ]
     user = world.people["viewer"].pk
     others = ["/admin/council/grant/add/", f"/admin/council/user/{user}/change/", "/admin/jsi18n/"]
-    addresses = ["/admin/", *lists, *others, f"/admin/council/user/{user}/password/"]
-    for address in addresses:
-        for person in PEOPLE:
-            if person == "operator":
-                assert said(world, person, "GET", address).status_code == 200, address
-                continue
+    for address in (*lists, *others, f"/admin/council/user/{user}/password/"):
+        assert said(world, "operator", "GET", address).status_code == 200, address
+        for person in ("nobody", "left", "council_admin"):
             for method in ("GET", "POST"):
-                response = said(world, person, method, address)
-                assert response.status_code == 302, (address, person)
-                assert re.match(r"/(accounts|admin)/login/\?next=", response["Location"])
-    for person in access_table.SIGNED_IN - {"operator"}:
+                assert led_away(said(world, person, method, address)), (address, person)
+    for person in SIGNED_IN - {"operator"}:
+        assert led_away(said(world, person, "GET", "/admin/")), person
         assert said(world, person, "GET", "/admin/login/").status_code == STATUS[NO]
+
+
+def led_away(response: HttpResponse) -> bool:
+    there = response.headers.get("Location", "")
+    return response.status_code == 302 and there.startswith(("/accounts/login/?next=", "/admin/login/?next="))
 
 
 def test_the_admin_site_shows_its_operator_no_record_without_a_grant(world):

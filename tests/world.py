@@ -1,7 +1,7 @@
 """One council with every person of the access table, and each kind of record thrice: own, other and exempt.
 
-`own` and `exempt` lie in two programmes of the same people; only the second holds exempt records. `other` is a
-programme that they have nothing to do with. What is exempt bears the word SECRET wherever it has words.
+`own` and `exempt` lie in two programmes of the same people; only the second holds exempt records. `other` is
+a programme that they have nothing to do with. What is exempt bears the word SECRET wherever it has words.
 """
 
 import io
@@ -11,6 +11,7 @@ from typing import Any
 
 from django.test import Client
 
+from actions.models import Answer, Update
 from actions.rescheduling import ask_to_reschedule
 from actions.updating import Statement, update_action
 from actions.verifying import complete
@@ -50,6 +51,7 @@ class World:
     clients: dict[str, Client] = field(default_factory=dict)
     programmes: dict[str, Programme] = field(default_factory=dict)
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
+    payload: str = ""
 
     def client(self, person: str) -> Client:
         """The person's browser, as it was after signing in, whatever it was led to since."""
@@ -69,15 +71,18 @@ class World:
             self._keys[name] = self.clients[name].cookies["sessionid"].value
 
 
-def build() -> World:
-    """The whole world. Slow enough to be made once a test."""
-    world = World()
-    owning, elsewhere = make.post("Head of Everything"), make.post("Head of Elsewhere")
+def build(payload: str = "") -> World:
+    """The whole world, every word of it with `payload` behind it. Slow enough to be made once a test."""
+    world = World(payload=payload)
+    owning, elsewhere = make.post(f"Head of All{payload}"), make.post("Head of Elsewhere")
+    body = make.body(f"Committee{payload}")
     for kind, code in CODES.items():
-        world.programmes[kind] = make.programme(code, title=f"Programme {code}", summary=f"{OPEN} {code}")
+        world.programmes[kind] = make.programme(
+            code, title=f"Programme {code}{payload}", summary=f"{OPEN}{payload}", body=body, sro=owning
+        )
     _people(world, owning)
     for kind in CODES:
-        words = SECRET if kind == "exempt" else f"{OPEN} {kind}"
+        words = (SECRET if kind == "exempt" else OPEN) + payload
         owner = elsewhere if kind == "other" else owning
         _records(world, kind, words, owner, EXEMPT if kind == "exempt" else {})
     return world
@@ -90,7 +95,9 @@ def _people(world: World, owning: Post) -> None:
             world.sign_in(name)
             continue
         staff = name == "operator"
-        person = make.person(f"The {name}", is_staff=staff, is_superuser=staff)
+        person = make.person(
+            f"The {name}{world.payload}", email=f"{name}@council.example", is_staff=staff, is_superuser=staff
+        )
         world.people[name] = person
         if name == "owner":
             make.post(owning.title, holder=person)
@@ -103,18 +110,16 @@ def _people(world: World, owning: Post) -> None:
     left = world.people["left"]
     left.is_active = False
     left.save()
-    world.people["author"] = make.person("Somebody Else")
+    world.people["author"] = make.person(f"Else{world.payload}", email="else@council.example")
 
 
 def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str, Any]) -> None:
     programme, author = world.programmes[kind], world.people["author"]
     conventions = Conventions.objects.in_force(DAY)
-    stream = make.workstream(of=programme)
-    texts = {name: words for name in ("description", "success_measure", "owner_as_written", "due_as_written")}
-    live = make.action(
-        f"{words} settles", workstream=stream, owner=owner, others={"Note": words}, **texts, **exempt
-    )
-    live.others = {"Note": words}
+    stream = make.workstream(f"Stream{world.payload}", of=programme, purpose=words, lead=owner)
+    texts = dict.fromkeys(("description", "success_measure", "owner_as_written", "due_as_written"), words)
+    others = {f"Note{world.payload}": words}
+    live = make.action(f"{words} settles", workstream=stream, owner=owner, others=others, **texts, **exempt)
     said = Statement(text=words, stated_rag="red", reason=words, being_done=words)
     update_action(live, said, by=author, on=DAY, conventions=conventions)
     ask_to_reschedule(
@@ -133,16 +138,32 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     Mitigation.objects.create(risk=risk, text=words, owner=owner)
     saving = make.saving(f"{words} pays", programme=programme, owner=owner, explanation=words, **exempt)
     YearProfile.objects.create(
-        saving=saving, year=2026, target=10, forecast=10, delivered=10, claimed_by=author, amount_as_written=words
+        saving=saving,
+        year=2026,
+        target=10,
+        forecast=10,
+        delivered=10,
+        claimed_by=author,
+        amount_as_written=words,
     )
+    public = f"{OPEN}{world.payload}"
     review = Review.objects.create(
-        title=f"Review of {programme.code}", kind=Review.Kind.OTHER, reviewer="LGA", received_on=DAY
+        title=f"Review of {programme.code}{world.payload}",
+        kind=Review.Kind.OTHER,
+        reviewer=public,
+        received_on=DAY,
+        summary=public,
     )
     ProgrammeReview.objects.create(programme=programme, review=review)
+    finding = review.findings.create(text=public, theme=public)
+    advice = review.recommendations.create(number="R1", text=public, finding=finding)
+    Answer.objects.create(action=live, recommendation=advice)
+    if exempt:
+        _exempt_in_the_open(world, programme, words, owner, exempt)
     audience = HighlightReport.Audience.EXEMPT if exempt else HighlightReport.Audience.PUBLIC
     draft, issued = (_report(programme, author, audience, words) for _ in range(2))
     issue(issued, by=author, on=DAY)
-    opened, applied = (_import(programme, author, words) for _ in range(2))
+    opened, applied = (_import(programme, author, public) for _ in range(2))
     found = dry_run(applied)
     apply_import(applied, by=author, confirmed=found.digest, accept_questions=True)
 
@@ -170,6 +191,28 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         lies(f"{access_table.REPORT}{route}", f"reports/{issued.pk}{route}", "issued")
 
 
+def _exempt_in_the_open(
+    world: World, programme: Programme, words: str, owner: Post, exempt: dict[str, Any]
+) -> None:
+    """An open action with one exempt update, and a public report: both beside exempt records."""
+    author = world.people["author"]
+    action = make.action(f"{OPEN} opens", workstream=programme.workstreams.get(), owner=owner)
+    Update.objects.create(action=action, made_on=DAY, text=words, stage=action.stage, by=author, **exempt)
+    report = _report(programme, author, HighlightReport.Audience.PUBLIC, OPEN)
+    issued = _report(programme, author, HighlightReport.Audience.PUBLIC, OPEN)
+    issue(issued, by=author, on=DAY)
+    open_to_all = {
+        "action": f"/actions/{action.reference}/",
+        "update": f"/actions/{action.reference}/update/",
+        "draft": f"/reports/{report.pk}/",
+        "draft's issuing": f"/reports/{report.pk}/issue/",
+        "draft's paper": f"/reports/{report.pk}.pdf",
+        "issued": f"/reports/{issued.pk}/",
+        "issued paper": f"/reports/{issued.pk}.pdf",
+    }
+    world.addresses.update({("beside exempt", name): address for name, address in open_to_all.items()})
+
+
 def _report(programme: Programme, by: User, audience: str, words: str) -> HighlightReport:
     return draft_report(
         by=by,
@@ -191,6 +234,4 @@ def _import(programme: Programme, by: User, words: str) -> Any:
     handle = io.BytesIO()
     sheet.parent.save(handle)
     handle.seek(0)
-    return upload_plan(
-        handle, filename=f"{words}.xlsx", by=by, plan_date=DAY, as_at=DAY, programme=programme
-    )
+    return upload_plan(handle, filename=f"{words}.xlsx", by=by, plan_date=DAY, as_at=DAY, programme=programme)

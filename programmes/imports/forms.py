@@ -362,5 +362,5 @@ def _short(words: str) -> str:
 
 
 def today_initial(today: date) -> dict[str, date]:
-    """What the upload form starts with."""
-    return {"as_at": today, "plan_date": today}
+    """What the upload form starts with. The plan's own date is asked for: today would misread an old plan."""
+    return {"as_at": today}

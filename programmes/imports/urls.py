@@ -10,6 +10,7 @@ urlpatterns = [
     # /imports/
     path("", views.list_imports, name="list-imports"),
     path("new/", views.new_import, name="new-import"),
+    path("samples/<str:name>", views.sample_plan, name="sample-plan"),
     path("<int:pk>/map/", views.map_import, name="map-import"),
     path("<int:pk>/interpret/", views.interpret_import, name="interpret-import"),
     path("<int:pk>/check/", views.check_import, name="check-import"),

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import get_valid_filename
@@ -34,6 +35,12 @@ from programmes.models.programme import Programme
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 ROWS_A_PAGE = 200
 HIDES = "The programme holds exempt records, so somebody who may see them imports its plans."
+
+# Plans laid out as councils published them, offered for download in the demo alone.
+SAMPLES = {
+    "southwark_improvement_plans.xlsx": "Southwark, of 29 July 2003",
+    "bromley_organisational_improvement.xlsx": "Bromley, of 20 May 2010",
+}
 
 # How an outcome is said, and the colour of its tag.
 LOOKS = {
@@ -84,7 +91,16 @@ def new_import(request: HttpRequest) -> HttpResponse:
             form.add_error("file", f"{refused.message} {refused.remedy}")
         else:
             return redirect("imports:map-import", plan_import.pk)
-    return render(request, "programmes/imports/new.html", {"form": form})
+    return render(request, "programmes/imports/new.html", {"form": form, "samples": SAMPLES.items()})
+
+
+@require_GET
+def sample_plan(request: HttpRequest, name: str) -> FileResponse:
+    """One of the sample plans as a download, to be imported. The demo only."""
+    if not settings.DEMO or name not in SAMPLES:
+        raise Http404
+    _require_right(request)
+    return FileResponse((settings.BASE_DIR / "fixtures" / "plans" / name).open("rb"), as_attachment=True)
 
 
 @GET_OR_POST
@@ -181,11 +197,16 @@ def download_file(request: HttpRequest, pk: int) -> FileResponse:
     response = FileResponse(
         plan_import.file.open("rb"),
         as_attachment=True,
-        filename=get_valid_filename(plan_import.filename) or "plan",
+        filename=_file_name(plan_import),
         content_type="application/octet-stream",
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _file_name(plan_import: PlanImport) -> str:
+    """The file's own name without what could act as a path or a header."""
+    return get_valid_filename(f"x{plan_import.filename}")[1:].strip(".") or "plan"
 
 
 def _person(request: HttpRequest) -> User:

@@ -12,6 +12,12 @@ from council.years import Quarter
 from programmes.models import Programme
 from reports.documents.models import HighlightReport
 
+EMPTY = {
+    "programme": "Choose a programme",
+    "body": "Choose a committee or board",
+    "report_of": "Nobody yet",
+    "contact_officer": "Nobody yet",
+}
 SETTLING_DAYS = 21  # so long into a quarter, people still report on the one before
 
 
@@ -72,6 +78,7 @@ class HighlightReportForm(forms.ModelForm):
         }
         for name, rows in choices.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            self.fields[name].empty_label = EMPTY[name]  # type: ignore[attr-defined]
         if self.instance.corrects_id:
             # A correction puts a report right; it doesn't become another report.
             for name in ("programme", "body"):

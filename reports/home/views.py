@@ -37,7 +37,7 @@ REGISTERS = (actions.offers, risks.offers, savings.offers, drafts)
 SHOWN = 5  # of each group at once; the rest is folded below it
 TITLES = {
     Urgency.OVERDUE: "Overdue",
-    Urgency.NEEDS_UPDATE: "Waiting for your word",
+    Urgency.NEEDS_UPDATE: "Update needed",
     Urgency.DUE_SOON: "Due soon",
     Urgency.DECISION: "Waiting for your decision",
     Urgency.DRAFT: "Drafts to finish",

@@ -1,0 +1,305 @@
+"""What history costs: an update, a bulk change, and verifying 100,000 rows under seal."""
+
+import shutil
+import tempfile
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from tests.benchmarks import Benchmark
+
+ROWS = 100_000  # under seal
+ACTIONS = 5_000  # changed in one go
+UPDATES = 50  # saved one after the other in one turn
+MOST_MEMORY = 6_000_000  # bytes of Python objects, however many rows are verified
+NOW = datetime(2026, 6, 15, 2, 0, tzinfo=UTC)
+DAY = date(2026, 6, 15)
+
+
+def benchmarks() -> Iterable[Benchmark]:
+    for database in ("sqlite", "postgres"):
+        yield Benchmark(
+            name="history.verify",
+            database=database,
+            ours=verify,
+            reference=read,
+            goal=4.0,
+            note=f"{ROWS:,} rows; the reference only reads them; memory checked to be flat, under 6 MB",
+            runs=3,
+            prepare=partial(prepared, database, under_seal),
+        )
+        yield from (
+            on_actions(database, name, goal=goal, note=note, prepare=prepare)
+            for name, goal, note, prepare in (
+                ("history.update", 1.2, f"{UPDATES} updates of an action, each with its save", saving),
+                ("history.bulk", 2.0, f"{ACTIONS:,} actions; bulk_update and bulk_create", changing),
+            )
+        )
+
+
+Sides = dict[str, Callable[[], Any]]
+
+
+def on_actions(
+    database: str, name: str, *, goal: float, note: str, prepare: Callable[[], Sides]
+) -> Benchmark:
+    """A benchmark whose two sides `prepare` makes once the database is there."""
+    sides: Sides = {}
+
+    def seed() -> None:
+        sides.update(prepare())
+
+    return Benchmark(
+        name=name,
+        database=database,
+        ours=lambda: sides["ours"](),
+        reference=lambda: sides["reference"](),
+        goal=goal,
+        note=note,
+        prepare=partial(prepared, database, seed),
+    )
+
+
+@contextmanager
+def prepared(database: str, seed: Callable[[], None]) -> Iterator[None]:
+    """A database as the migrations leave it, seeded, for as long as the block lasts."""
+    from django.db import connection
+
+    from tests.database import BUILD, Postgres, migrated_file, migrated_script, sqlite_config, switch_to
+
+    BUILD.mkdir(exist_ok=True)
+    # A socket's path may have 107 bytes, so PostgreSQL's folder can't lie in build/.
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=BUILD if database == "sqlite" else None))
+    server = Postgres(folder) if database == "postgres" else None
+    try:
+        if server:
+            server.start()
+            script = migrated_script(server)
+            server.create("bench")
+            server.run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={script}", "bench")
+            switch_to(server.config("bench"))
+        else:
+            shutil.copy(migrated_file(), folder / "bench.sqlite3")
+            switch_to(sqlite_config(folder / "bench.sqlite3"))
+        seed()
+        yield
+    finally:
+        connection.close()
+        if server:
+            server.stop()
+        shutil.rmtree(folder)
+
+
+# --- verifying ----------------------------------------------------------------------------------------------
+
+
+def under_seal() -> None:
+    """Seals a tenth of the rows, then the rest, and sees that verifying them all takes no more memory."""
+    from tests import factories
+
+    factories.action(description="What the review asked for, in a few words of our own. " * 4)
+    peaks = []
+    for rows in (ROWS // 10, ROWS):
+        grow_to(rows)
+        tracemalloc.start()
+        verify()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    if peaks[1] > MOST_MEMORY or peaks[1] > 1.25 * peaks[0]:
+        raise AssertionError(
+            f"Verifying took {peaks[0]:,} bytes for a tenth of the rows, {peaks[1]:,} for all"
+        )
+
+
+def grow_to(rows: int) -> None:
+    """Copies the action's first history row until so many rows are under seal."""
+    from django.db import connection
+
+    from actions.models import Action
+    from council.sealing import Verification, seal_new, waiting
+
+    verification = Verification()
+    found = list(verification.findings())
+    more = rows - verification.rows - waiting()
+    kept = Action.history.model._meta
+    names = [field.column for field in kept.concrete_fields if not field.primary_key]
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(f"\"{name}\" || ' ' || n" if name == "title" else f'"{name}"' for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {kept.db_table} ({columns}) WITH RECURSIVE counted(n) AS "
+            f"(SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {more}) "
+            f"SELECT {values} FROM counted, (SELECT * FROM {kept.db_table} ORDER BY history_id LIMIT 1) first"
+        )
+    seal_new(at=NOW)
+    if found:
+        raise AssertionError(found[0].in_words())
+
+
+def verify() -> int:
+    """The number of rows that are as they were sealed."""
+    from council.sealing import Verification
+
+    verification = Verification()
+    found = sum(1 for _ in verification.findings())
+    return verification.rows - found
+
+
+def read() -> int:
+    """The number of the same rows, read one by one and no more."""
+    from council.sealing import sealed_models
+
+    return sum(
+        1 for model in sealed_models() for _ in model._base_manager.values_list().iterator(chunk_size=1000)
+    )
+
+
+# --- saving an update ---------------------------------------------------------------------------------------
+
+
+def saving() -> Sides:
+    """Saving an action with its update: with our history, and on twins with django-simple-history alone."""
+    from django.db import connection, transaction
+    from simple_history.models import HistoricalRecords
+
+    from actions.models import Action, Update
+    from council.history import authored
+    from tests import factories
+
+    person = factories.person("Alice")
+    action = factories.action()
+    plain_action, plain_update = twins(Action, Update)
+    with connection.schema_editor() as editor:
+        for model in (plain_action, plain_update, plain_action.history.model, plain_update.history.model):
+            editor.create_model(model)
+    twin = plain_action(**{f.attname: getattr(action, f.attname) for f in Action._meta.concrete_fields})
+    twin.save(force_insert=True)
+
+    def save(action: Any, update: Any) -> None:
+        with transaction.atomic():
+            action.version += 1
+            action.save()
+            update.objects.create(
+                action=action, by=person, made_on=DAY, text="On course.", stage="in_progress"
+            )
+
+    def ours() -> int:
+        for _ in range(UPDATES):
+            with authored(by=person, why="Update", through="page"):
+                save(action, Update)
+        return UPDATES
+
+    def reference() -> int:
+        HistoricalRecords.context.request = SimpleNamespace(user=person)
+        for _ in range(UPDATES):
+            twin._change_reason = "Update"
+            save(twin, plain_update)
+        return UPDATES
+
+    return {"ours": ours, "reference": reference}
+
+
+names_of_twins = count(1)
+
+
+def twins(*originals: Any) -> list[Any]:
+    """Models with the fields, indexes and constraints of the originals, under plain django-simple-history."""
+    from django.db import models
+    from simple_history.models import HistoricalRecords
+
+    made: dict[Any, Any] = {}
+    for original in originals:
+        number = next(names_of_twins)
+        fields: dict[str, Any] = {}
+        for field in original._meta.local_fields:
+            _, _, args, options = field.deconstruct()
+            if field.is_relation:
+                to = made.get(field.related_model, field.related_model)
+                options |= {"to": to, "related_name": "+"}
+            fields[field.name] = type(field)(*args, **options)
+        indexes = [index.clone() for index in original._meta.indexes]
+        constraints = [constraint.clone() for constraint in original._meta.constraints]
+        for place, named in enumerate((*indexes, *constraints)):
+            named.name = f"plain_{number}_{place}"
+        meta = {"app_label": "actions", "indexes": indexes, "constraints": constraints}
+        made[original] = type(
+            f"Plain{number}{original.__name__}",
+            (models.Model,),
+            {
+                **fields,
+                "__module__": __name__,
+                "Meta": type("Meta", (), meta),
+                "history": HistoricalRecords(),
+            },
+        )
+    return list(made.values())
+
+
+# --- changing many ------------------------------------------------------------------------------------------
+
+
+def changing() -> Sides:
+    """Moving the forecast of thousands of actions: our way, and with Django's bulk calls written by hand."""
+    from django.db import models, transaction
+
+    from actions.models import Action
+    from council import history
+    from tests import factories
+
+    person = factories.person("Alice")
+    stream = factories.workstream()
+    actions = history.bulk_create(
+        [
+            Action(
+                programme=stream.programme,
+                workstream=stream,
+                reference=f"SSR-{number:05}",
+                title=f"Action {number}",
+                created_on=DAY,
+            )
+            for number in range(ACTIONS)
+        ]
+    )
+    kept = Action.history.model
+    days = count(1)
+
+    def move() -> None:
+        forecast = DAY + timedelta(days=next(days))
+        for action in actions:
+            action.forecast = forecast
+            action.version += 1
+
+    def ours() -> int:
+        move()
+        with history.authored(by=person, why="Moved", through="bulk change 7"):
+            return history.bulk_update(actions, ["forecast", "version"])
+
+    def reference() -> int:
+        move()
+        with transaction.atomic():
+            queryset = models.QuerySet[Any](Action)
+            changed = queryset.bulk_update(actions, ["forecast", "version"], batch_size=500)
+            rows = [
+                kept(
+                    history_date=NOW,
+                    history_type="~",
+                    history_user=person,
+                    history_change_reason="Moved",
+                    through="bulk change 7",
+                    **{
+                        field.attname: getattr(action, field.attname)
+                        for field in Action._meta.concrete_fields
+                    },
+                )
+                for action in actions
+            ]
+            kept.objects.bulk_create(rows, batch_size=500)
+        return changed
+
+    return {"ours": ours, "reference": reference}
