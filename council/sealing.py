@@ -112,7 +112,7 @@ class Layout:
                 page = cursor.fetchall()
             for number, *values in page:
                 if is_text:
-                    values = [value and value.encode() for value in values]
+                    values = [None if value is None else value.encode() for value in values]
                 yield number, (b"%d" % number, *values)
             if len(page) < size:
                 return

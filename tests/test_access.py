@@ -5,16 +5,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import pytest
-import time_machine
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib import admin
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpResponse
 from django.template.backends.django import Template
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from reports.documents import pdf
 from tests.access_table import (
     ACCOUNT,
     ADMIN,
@@ -29,8 +26,7 @@ from tests.access_table import (
     TABLE,
     document,
 )
-from tests.factories import DAY
-from tests.world import World, build
+from tests.world import World, standing_world, undone
 
 SAMPLES = {
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-nonsense/",
@@ -41,12 +37,10 @@ SAMPLES = {
 FEW = ("nobody", "stranger", "owner", "clerk", "exempt_manager")
 
 
-@pytest.fixture
-def world(db, monkeypatch, settings) -> Iterator[World]:
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    monkeypatch.setattr(pdf, "render_pdf", lambda html: b"%PDF-1.7 " + html.encode())
-    with time_machine.travel(f"{DAY} 10:00", tick=False):
-        yield build()
+@pytest.fixture(scope="module")
+def world(database, django_db_setup, django_db_blocker) -> Iterator[World]:
+    with standing_world(django_db_blocker) as built:
+        yield built
 
 
 @pytest.fixture
@@ -97,11 +91,10 @@ def test_nobody_outside_may_do_what_nobody_inside_may():
 
 def said(world: World, person: str, method: str, address: str) -> HttpResponse:
     """The answer to one request, whose changes are taken back."""
-    with transaction.atomic():
+    with undone():
         client = world.client(person)
         response = client.get(address) if method == "GET" else client.post(address)
         b"".join(response.streaming_content) if response.streaming else response.content
-        transaction.set_rollback(True)
     return response
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
@@ -19,9 +18,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import model_to_dict
 from django.test import Client
 
-from council.models import Event, OutgoingMail
+from council.models import OutgoingMail
 from programmes.imports.models import PlanImport
-from reports.documents import pdf
 from reports.documents.models import HighlightReport
 from savings.models import YearProfile
 from tests import access_table
@@ -29,7 +27,7 @@ from tests import factories as make
 from tests.access_table import ACTION, METHOD, REPORT, RISK, SAVING, TABLE
 from tests.factories import DAY, PASSWORD
 from tests.programmes.imports.books import new_sheet
-from tests.world import World, build
+from tests.world import World, standing_world, undone
 
 EVIL = "evil.example"
 ELSEWHERE = (
@@ -46,15 +44,21 @@ ELSEWHERE = (
 LOGIN = "/accounts/login/"
 
 
-@pytest.fixture
-def world(db, monkeypatch) -> Iterator[World]:
-    monkeypatch.setattr(pdf, "render_pdf", lambda html: b"%PDF-1.7")
-    with time_machine.travel(f"{DAY} 10:00", tick=False):
-        yield build()
+@pytest.fixture(scope="module")
+def council(database, django_db_setup, django_db_blocker) -> Iterator[World]:
+    with standing_world(django_db_blocker) as built:
+        yield built
 
 
 @pytest.fixture
-def alice(db) -> Any:
+def world(council) -> Iterator[World]:
+    """The council as it was built, whatever the last attack did to it."""
+    with undone():
+        yield council
+
+
+@pytest.fixture
+def alice(world) -> Any:
     return make.person("Alice")
 
 
@@ -287,12 +291,12 @@ def upload_fields(filename: str = "plan.xlsx", **fields: Any) -> dict[str, Any]:
     "name",
     ["../../../etc/passwd.xlsx", "..\\..\\boot.xlsx", "; x=y; filename=.xlsx", "<b>.html", "…/CON.svg"],
 )
-def test_a_file_name_is_no_path_and_no_header(client, db, name):
+def test_a_file_name_is_no_path_and_no_header(client, world, name):
     adam = make.person("Adam")
     make.grant(adam, "admin")
     client.force_login(adam)
     assert client.post("/imports/new/", upload_fields(name, new_title="Mine")).status_code == 302
-    kept = PlanImport.objects.get()
+    kept = PlanImport.objects.first()
     assert re.fullmatch(r"imports/[0-9a-f]{32}\.xlsx", kept.file.name)
     assert Path(kept.file.path).is_relative_to(settings.MEDIA_ROOT)
     response = client.get(f"/imports/{kept.pk}/file/")
@@ -328,7 +332,7 @@ class Unread(io.RawIOBase):
 
 
 @pytest.mark.parametrize("length", [str(10**9), "9" * 40, "-1", "1e9"])
-def test_what_is_too_large_is_refused_before_it_is_read(db, length):
+def test_what_is_too_large_is_refused_before_it_is_read(world, length):
     environ = {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": "/imports/new/",
@@ -427,7 +431,9 @@ def test_nobody_signs_themselves_up_or_changes_their_address(client, alice):
     ):
         assert client.post("/accounts/email/", sent).status_code == 404
     alice.refresh_from_db()
-    assert alice.email == "alice@council.example" and type(alice).objects.count() == 1
+    assert alice.email == "alice@council.example" and not type(alice).objects.filter(
+        email__in=("new@council.example", "chief@council.example")
+    )
 
 
 def test_a_leaver_is_out_at_the_next_click(client, alice):
@@ -439,13 +445,13 @@ def test_a_leaver_is_out_at_the_next_click(client, alice):
     assert client.get("/actions/")["Location"].startswith(LOGIN)
 
 
-def test_mail_takes_no_header_from_a_title(db, django_capture_on_commit_callbacks):
+def test_mail_takes_no_header_from_a_title(world, django_capture_on_commit_callbacks):
     from council.mail import send
 
     with django_capture_on_commit_callbacks(execute=True):
         send(to=["a@council.example"], subject="Issued\r\nBcc: all@evil.example", body="x")
     assert mail.outbox[0].subject == "Issued Bcc: all@evil.example" and not mail.outbox[0].bcc
-    assert not OutgoingMail.objects.exists() and not Event.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
 # --- production settings ------------------------------------------------------------------------------------

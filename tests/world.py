@@ -5,10 +5,15 @@ a programme that they have nothing to do with. What is exempt bears the word SEC
 """
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 
+import time_machine
+from django.db import transaction
 from django.test import Client
 
 from actions.models import Answer, Update
@@ -20,6 +25,7 @@ from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
 from programmes.imports.uploading import upload_plan
 from programmes.models import Programme, ProgrammeReview, Review
+from reports.documents import pdf
 from reports.documents.drafting import draft_report
 from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
@@ -86,6 +92,30 @@ def build(payload: str = "") -> World:
         owner = elsewhere if kind == "other" else owning
         _records(world, kind, words, owner, EXEMPT if kind == "exempt" else {})
     return world
+
+
+@contextmanager
+def standing_world(blocker: Any) -> Iterator[World]:
+    """The world, built once for a module of tests on DAY; whatever is done in it is undone at the end.
+
+    `blocker` is pytest-django's. The tests of such a module reach the database through the world alone.
+    """
+    with (
+        blocker.unblock(),
+        time_machine.travel(f"{DAY} 10:00", tick=False),
+        patch.object(pdf, "render_pdf", str.encode),
+        transaction.atomic(),
+    ):
+        yield build()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """The block, whose changes are taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _people(world: World, owning: Post) -> None:

@@ -1,0 +1,218 @@
+"""Every page on the demo council, by whoever works there: on a desk, on a phone, and at four times the size.
+
+One build of the demo serves all windows: it takes longer than looking at the pages.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from council.models import Role, User
+from programmes.imports.applying import apply_import
+from programmes.imports.dry_run import dry_run
+from programmes.imports.models import PlanImport
+from programmes.imports.uploading import upload_plan
+from programmes.models import Review
+from reports.demo.people import address
+from reports.documents.models import HighlightReport
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PLAN = Path(__file__).parents[2] / "fixtures" / "plans" / "bromley_organisational_improvement.xlsx"
+PLAN_DATE = date(2010, 5, 20)
+
+
+# --- the pages of the demo, by the person who looks at them -------------------------------------------------
+
+
+@pytest.fixture
+def demo() -> None:
+    """The demo council as at today."""
+    call_command("demo", as_at=timezone.localdate(), stdout=StringIO())
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Each page as who looks ("" for somebody not signed in) and its address."""
+    for name in ("account_login", "account_reset_password", "accessibility"):
+        yield "", reverse(name)
+    for name in ("home", "actions:my-actions", "key", "account_change_password"):
+        yield "officer", reverse(name)
+    for name in ("update-action", "reschedule-action", "complete-action"):
+        yield "officer", reverse(f"actions:{name}", args=["HRI-012"])
+    for name in REGISTERS:
+        yield "manager", reverse(name)
+    for name, reference in RECORDS:
+        yield "manager", reverse(name, args=[reference])
+    yield "manager", reverse("actions:list-actions") + "?q=no+such+words"
+    yield "auditor", reverse("actions:detail-action", args=["SUP-014"])
+    yield "finance", reverse("savings:detail-saving", args=["INT-S03"])
+    yield "clerk", reverse("reports:create-report")
+    draft = HighlightReport.objects.get(status=HighlightReport.Status.DRAFT)
+    for where in (draft.get_absolute_url(), draft.get_edit_url(), draft.get_issue_url()):
+        yield "clerk", where
+    corrected = HighlightReport.objects.issued().get(edition=2)
+    for where in (corrected.get_absolute_url(), corrected.corrects.get_absolute_url()):
+        yield "clerk", where
+    yield "clerk", corrected.get_correct_url()
+    review = Review.objects.first()
+    yield "clerk", reverse("programmes:detail-review", args=[review.pk])
+    yield "clerk", reverse("review-coverage", args=[review.pk])
+    for name in ("list-imports", "new-import"):
+        yield "admin", reverse(f"imports:{name}")
+    waiting = uploaded("Waiting plan")
+    for name in ("map-import", "interpret-import", "check-import"):
+        yield "admin", reverse(f"imports:{name}", args=[waiting.pk])
+    yield "admin", reverse("imports:show-result", args=[applied(uploaded("Applied plan")).pk])
+    yield "admin", "/nothing-is-here/"
+
+
+REGISTERS = [
+    "actions:list-actions",
+    "risks:list-risks",
+    "risks:show-matrix",
+    "savings:list-savings",
+    "savings:show-statement",
+    "programmes:list-programmes",
+    "programmes:list-reviews",
+    "reports:list-reports",
+]
+RECORDS = [
+    ("actions:detail-action", "HRI-013"),
+    ("actions:decide-date-change", "HRI-013"),
+    ("actions:change-stage", "HRI-013"),
+    ("actions:verify-action", "TAC-016"),
+    ("risks:detail-risk", "HRI-R01"),
+    ("risks:review-risk", "HRI-R01"),
+    ("programme", "HRI"),
+]
+
+
+def uploaded(title: str) -> PlanImport:
+    return upload_plan(
+        BytesIO(PLAN.read_bytes()),
+        filename=PLAN.name.replace("bromley", title.split()[0].lower()),
+        by=User.objects.get(email=address("admin")),
+        plan_date=PLAN_DATE,
+        as_at=PLAN_DATE,
+        programme=None,
+        new_title=title,
+        new_code=title[:3].upper(),
+    )
+
+
+def applied(plan_import: PlanImport) -> PlanImport:
+    by = User.objects.get(email=address("admin"))
+    apply_import(plan_import, by=by, confirmed=dry_run(plan_import).digest, accept_questions=True)
+    return plan_import
+
+
+# --- looking at them ----------------------------------------------------------------------------------------
+
+
+def faults(page: Page, checks: list[Callable[[Page], Any]]) -> list[str]:
+    """What is wrong with the page in front, in words."""
+    found = [str(fault) for check in checks for fault in check(page)]
+    headings = page.locator("h1").all_inner_texts()
+    if len(headings) != 1:
+        found.append(f"{len(headings)} first headings: {headings}")
+    return found
+
+
+def size(page: Page) -> str:
+    return f"{page.viewport_size['width']} wide" if page.viewport_size else ""
+
+
+@contextmanager
+def enlarged(page: Page) -> Iterator[None]:
+    """The page at 320 by 256, which is 1280 by 1024 at four times the size (WCAG 1.4.10)."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 256})
+    yield
+    page.set_viewport_size(before or {"width": 1280, "height": 900})
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_page_is_accessible_and_fits_its_window(
+    desktop: Page, phone: Page, axe: Any, scrolls_sideways: Any, sign_in: Any
+):
+    def wide(page: Page) -> list[str]:
+        return ["scrolls sideways"] if scrolls_sideways(page) else []
+
+    wrong: list[str] = []
+    titles: dict[str, str] = {}
+    before = ""
+    for who, where in pages():
+        for page in (desktop, phone):
+            if who != before:
+                page.context.clear_cookies()
+                if who:
+                    sign_in(page, User.objects.get(email=address(who)))
+            page.goto(where)
+            wrong += [f"{where} as {who or 'guest'}, {size(page)}: {it}" for it in faults(page, [axe, wide])]
+        before = who
+        with enlarged(desktop):
+            wrong += [f"{where} as {who or 'guest'}, enlarged: {it}" for it in wide(desktop)]
+        path = where.split("?")[0]
+        if titles.setdefault(desktop.title(), path) != path:
+            wrong.append(f"{where}: its title is that of {titles[desktop.title()]}: {desktop.title()}")
+    assert wrong == [], "\n".join(wrong)
+
+
+# --- by keyboard alone --------------------------------------------------------------------------------------
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab until the thing in focus is the one called `words`; every stop on the way must be visible."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            """() => {
+                const on = document.activeElement, box = on.getBoundingClientRect();
+                const name = on.labels?.length ? on.labels[0].innerText : on.innerText || on.value;
+                const seen = box.width > 0 && box.height > 0;
+                return {name: (name || "").replace(/\\s+/g, " ").trim(), seen};
+            }"""
+        )
+        assert here["seen"], f"the focus is on something unseen: {here['name']}"
+        if words in here["name"]:
+            return
+    raise AssertionError(f"no Tab leads to {words}")
+
+
+def test_an_officer_gives_an_update_with_the_keyboard_alone(desktop: Page, sign_in: Any):
+    alice = factories.person("Alice")
+    owner = factories.post("Head of Finance", holder=alice)
+    action = factories.action(owner=owner, due=timezone.localdate() + timedelta(days=60))
+    factories.grant(alice, Role.OFFICER, over=action.programme)
+    page = desktop
+    sign_in(page, alice)
+    page.goto(action.get_absolute_url())
+    tab_to(page, "Skip to main content")
+    page.keyboard.press("Enter")
+    tab_to(page, "Update")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/update/")
+    tab_to(page, "What has happened")
+    page.keyboard.type("The supplier is late with the interface.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")  # the first choice: Green, or what stands already
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "Why is it Amber or Red")
+    page.keyboard.type("It was ordered late.")
+    tab_to(page, "What is being done")
+    page.keyboard.type("A weekly call until it is in.")
+    tab_to(page, "Save update")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"{action.reference} updated.")).to_be_visible()
+    action.refresh_from_db()
+    assert (action.stated_rag, action.reason) == ("amber", "It was ordered late.")
