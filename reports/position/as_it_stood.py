@@ -15,21 +15,23 @@ def end_of(day: date) -> datetime:
 
 
 def as_it_stood(rows: QuerySet[M], *, as_at: date) -> list[M]:
-    """The records of `rows`, in its order, as they were when the day ended. Two queries.
+    """The records of `rows`, in its order, as they were when the day ended. Three queries.
 
     One whose history doesn't reach back so far (a plan that was imported later) is given as it now is.
     What is exempt today is exempt in the answer, whenever that was decided.
     """
+    today = list(rows)
     history = rows.model.history  # type: ignore[attr-defined]
-    latest = (
-        history.filter(id__in=rows.order_by().values("pk"), history_date__lt=end_of(as_at))
+    # The keys are read first: nested into one query, PostgreSQL may plan a scan for each row of history.
+    latest = list(
+        history.filter(id__in=[row.pk for row in today], history_date__lt=end_of(as_at))
         .order_by()
         .values("id")
         .annotate(latest=Max("history_id"))
-        .values("latest")
+        .values_list("latest", flat=True)
     )
     then = {entry.id: entry.instance for entry in history.filter(history_id__in=latest)}
-    return [_kept_exempt(then.get(now.pk, now), now) for now in rows]
+    return [_kept_exempt(then.get(now.pk, now), now) for now in today]
 
 
 def _kept_exempt(then: M, now: M) -> M:
