@@ -300,7 +300,8 @@ def _kept(suffix: str) -> Iterator[tuple[Path, Path | None]]:
         if file.exists():
             yield file, None
             return
-        making = file.with_name(f"making-{file.name}")
+        # The suffix stands first: "….sql*" would also match the SQLite file that the other worker is making.
+        making = file.with_name(f"making-{suffix}-{file.stem}")
         for old in [*BUILD.glob(f"test-*.{suffix}"), *BUILD.glob(f"{making.name}*")]:
             old.unlink()
         yield file, making
