@@ -1,9 +1,9 @@
 #!/usr/bin/env python
 """The one door to every chore of the project: `./manage.py help` lists them.
 
-Where nothing is configured (no SECRET_KEY in the environment and no .env file) it works on the demo council of
-this machine, so that a chore can be tried at once. The web server makes no such guess: `council.wsgi` starts in
-production or says what is missing.
+Where nothing is configured (no SECRET_KEY in the environment and no .env file) it works on the demo council
+of this machine, so that a chore can be tried at once. The web server makes no such guess: `council.wsgi`
+starts in production or says what is missing.
 """
 
 import os
