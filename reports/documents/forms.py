@@ -10,6 +10,7 @@ from council.forms import DateField, Radios
 from council.models import Body, Post, User
 from council.years import Quarter
 from programmes.models import Programme
+from reports.documents.issuing import CARRIED
 from reports.documents.models import HighlightReport
 
 EMPTY = {
@@ -35,19 +36,7 @@ class HighlightReportForm(forms.ModelForm):
 
     class Meta:
         model = HighlightReport
-        fields = [
-            "programme",
-            "body",
-            "audience",
-            "period_from",
-            "period_to",
-            "as_at",
-            "meeting_on",
-            "report_of",
-            "contact_officer",
-            "management_summary",
-            "decisions_required",
-        ]
+        fields = CARRIED
         widgets = {
             "audience": Radios(
                 hints={

@@ -20,7 +20,7 @@ from reports.documents.pdf import highlight_pdf
 from risks.models import Risk
 from savings.models import Saving
 
-# The fields that a correction takes over from the report that it corrects.
+# What is said of a draft beside its figures: its form asks for it, and a correction takes it over.
 CARRIED = (
     "programme",
     "body",
