@@ -31,6 +31,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from council import events
 from council.amounts import pounds
 from council.components import rag_html
 from council.conventions import InForce
@@ -304,11 +305,11 @@ class RegisterView(View):
         ]
         header = [str(bound.header) for bound in columns]
         rows = ([bound.column.plain(record) for bound in columns] for record in records)
-        Event.objects.create(
-            kind=Event.Kind.EXPORTED,
-            by=self.request.user,  # type: ignore[misc]
-            what=f"{self.title}: {len(keys)} rows as {form}",
-            detail={"filters": self.request.GET.dict()},
+        events.tell(
+            Event.Kind.EXPORTED,
+            f"{self.title}: {len(keys)} rows as {form}",
+            by=self.request.user,  # type: ignore[arg-type]
+            filters=self.request.GET.dict(),
         )
         filename = f"{self.name}-{self.as_at:%Y-%m-%d}.{form}"
         if form == "csv":

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from council import events
 from council.conventions import InForce
 from council.history import authored
 from council.history import bulk_create as record_all
@@ -118,11 +119,13 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
     plan_import.counts = found.counts
     plan_import.save()
     _keep_rows(plan_import, found)
-    Event.objects.create(
-        kind=Event.Kind.IMPORTED,
+    events.tell(
+        Event.Kind.IMPORTED,
+        f"{plan_import.filename} into {programme.title}",
         by=by,
-        what=f"{plan_import.filename} into {programme.title}",
-        detail={"import": plan_import.pk, "sha256": plan_import.sha256, "counts": found.counts},
+        plan_import=plan_import.pk,
+        sha256=plan_import.sha256,
+        counts=found.counts,
     )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_GET, require_http_methods
 
+from council import events
 from council.access import Right, require, standing
 from council.history import authored
 from council.models import Event, User
@@ -193,7 +194,7 @@ def show_result(request: HttpRequest, pk: int) -> HttpResponse:
 def download_file(request: HttpRequest, pk: int) -> FileResponse:
     """The workbook as it was uploaded, always as a download."""
     plan_import = _visible(request, pk)
-    Event.objects.create(kind=Event.Kind.DOWNLOADED, by=_person(request), what=str(plan_import))
+    events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=_person(request), plan_import=plan_import.pk)
     response = FileResponse(
         plan_import.file.open("rb"),
         as_attachment=True,

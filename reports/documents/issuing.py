@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Action, Update
+from council import events
 from council.history import authored
 from council.mail import send
 from council.models import Event, User
@@ -59,12 +60,7 @@ def issue(report: HighlightReport, *, by: User, on: date, version: int | None = 
         issued_by=by,
     )
     ReportedPosition.objects.bulk_create(_told(report, paper))
-    Event.objects.create(
-        kind=Event.Kind.ISSUED,
-        by=by,
-        what=paper.metadata_title[:300],
-        detail={"report": report.pk, "sha256": issued.sha256},
-    )
+    events.tell(Event.Kind.ISSUED, paper.metadata_title, by=by, report=report.pk, sha256=issued.sha256)
     _tell_secretary(report, paper, on=on)
     return issued
 

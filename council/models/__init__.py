@@ -1,0 +1,27 @@
+"""The ground: people and the posts they hold, bodies that are reported to, grants, and conventions."""
+
+from council.models.bodies import Body, Membership
+from council.models.conventions import Conventions
+from council.models.exemption import Exempt, Exemptable
+from council.models.grants import Grant, Role, Scope
+from council.models.log import Event, Seal
+from council.models.mail import OutgoingMail
+from council.models.people import Directorate, Holding, Post, User
+
+__all__ = [
+    "Body",
+    "Conventions",
+    "Directorate",
+    "Event",
+    "Exempt",
+    "Exemptable",
+    "Grant",
+    "Holding",
+    "Membership",
+    "OutgoingMail",
+    "Post",
+    "Role",
+    "Scope",
+    "Seal",
+    "User",
+]

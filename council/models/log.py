@@ -1,0 +1,62 @@
+"""What only grows: events that changed no record, and the seals over the history."""
+
+from django.db import models
+
+from council.history import AppendOnly, moment
+from council.models.people import User
+
+
+class Event(AppendOnly):
+    """Something that happened and changed no record: a sign-in, an export, an issuing."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", "Signed in"
+        SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
+        SIGNED_OUT = "signed_out", "Signed out"
+        SESSION_ENDED = "session_ended", "Session ended"
+        SECURITY_CHANGED = "security_changed", "Sign-in details changed"
+        INVITED = "invited", "Invited"
+        GRANTED = "granted", "Role granted"
+        GRANT_ENDED = "grant_ended", "Role ended"
+        ACCESS_REVIEWED = "access_reviewed", "Access reviewed"
+        DEACTIVATED = "deactivated", "Person deactivated"
+        PURGED = "purged", "Personal data purged"
+        EXPORTED = "exported", "Exported"
+        DOWNLOADED = "downloaded", "Downloaded"
+        IMPORTED = "imported", "Imported"
+        ISSUED = "issued", "Issued"
+        SENT = "sent", "Sent"
+
+    at = models.DateTimeField(default=moment, db_index=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    by = models.ForeignKey(User, models.DO_NOTHING, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=300)
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.what}"
+
+
+class Seal(AppendOnly):
+    """Digests of some rows of one history table, chained to the seal before; see `council.sealing`."""
+
+    sealed_at = models.DateTimeField()
+    table = models.CharField(max_length=63)
+    columns = models.JSONField()
+    words = models.JSONField("columns of words")
+    rows = models.PositiveIntegerField()
+    last = models.BigIntegerField("last key")
+    digests = models.BinaryField()  # key and digest of each row
+    salts = models.BinaryField()  # a row's words are forgotten with its salt
+    previous = models.CharField("head of the seal before", max_length=64, unique=True, blank=True)
+    head = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["table", "last"], name="seal_table_last")]
+
+    def __str__(self) -> str:
+        return f"{self.rows} rows of {self.table}, sealed {self.sealed_at:%d %B %Y}"

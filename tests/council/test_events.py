@@ -1,0 +1,42 @@
+"""The event log: what is kept, and what the council's monitoring is told."""
+
+import json
+import logging
+
+import pytest
+from django.db import transaction
+
+from council import events
+from council.models import Event
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_event_is_kept_and_told_as_one_line_of_json(caplog, django_capture_on_commit_callbacks):
+    alice = factories.person()
+    with caplog.at_level(logging.INFO, "council.events"), django_capture_on_commit_callbacks(execute=True):
+        logging.getLogger("council.events").addHandler(caplog.handler)
+        kept = events.tell(Event.Kind.EXPORTED, "Actions:\n3 rows as csv", by=alice, filters={"rag": "red"})
+    logging.getLogger("council.events").removeHandler(caplog.handler)
+    [message] = caplog.messages
+    assert "\n" not in message
+    told = json.loads(message)
+    assert told["event"] == "exported"
+    assert told["id"] == kept.pk == Event.objects.get().pk
+    assert told["by"] == alice.pk
+    assert told["detail"] == {"filters": {"rag": "red"}}
+
+
+def test_what_was_rolled_back_is_not_told(caplog, django_capture_on_commit_callbacks):
+    logging.getLogger("council.events").addHandler(caplog.handler)
+    with django_capture_on_commit_callbacks(execute=True):
+        try:
+            with transaction.atomic():
+                events.tell(Event.Kind.EXPORTED, "Actions")
+                raise ValueError
+        except ValueError:
+            pass
+    logging.getLogger("council.events").removeHandler(caplog.handler)
+    assert caplog.messages == []
+    assert not Event.objects.exists()
