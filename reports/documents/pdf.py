@@ -3,72 +3,12 @@
 The same paper always gives the same bytes: dates come from the paper, identifiers from the content.
 """
 
-import gc
-import io
-import mimetypes
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from importlib import import_module
 
-import pikepdf
-from django.contrib.staticfiles import finders
-from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
-from pikepdf import Array, Dictionary, Name, String
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from reports.documents.charts import WIDTH, bar
 from reports.documents.paper import Paper
-
-# A host that can't exist (RFC 6761): what lies under it is read from our own static files.
-STATIC = "https://static.invalid/"
-STYLESHEET = "css/report-print.css"
-PRINTS = 4  # the Print flag of an annotation, PDF 1.7 table 165
-
-
-class RefusedAddress(Exception):
-    """A document asked for something that isn't one of our own static files."""
-
-
-class StaticFetcher(URLFetcher):
-    """Hands out the project's own static files; anything else stops the rendering."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        address = urlsplit(url)
-        if f"{address.scheme}://{address.netloc}/" != STATIC:
-            raise FatalURLFetchingError(f"A report may not load {url}")
-        try:
-            found = finders.find(unquote(address.path).lstrip("/"))
-        except SuspiciousFileOperation:
-            found = None
-        if not found:
-            raise FatalURLFetchingError(f"There is no static file {address.path}")
-        kind = mimetypes.guess_type(found)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
-
-
-@lru_cache(maxsize=1)
-def _style() -> tuple[CSS, FontConfiguration]:
-    """The stylesheet and its fonts, read once for the life of the process."""
-    fonts = FontConfiguration()
-    css = CSS(url=f"{STATIC}{STYLESHEET}", url_fetcher=StaticFetcher(), font_config=fonts)
-    return css, fonts
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """The block without garbage collection, which slows WeasyPrint's long tables by half."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def highlight_pdf(paper: Paper) -> bytes:
@@ -88,74 +28,8 @@ def highlight_pdf(paper: Paper) -> bytes:
 def render_pdf(html: str) -> bytes:
     """The PDF of a whole HTML document, laid out with our print stylesheet.
 
-    Raises RefusedAddress where the document asks for anything but our own static files.
+    Raises `typesetting.RefusedAddress` where the document asks for anything but our own static files.
     """
-    css, fonts = _style()
-    document = HTML(string=html, base_url=STATIC, url_fetcher=StaticFetcher())
-    with _collector_off():
-        try:
-            pdf = document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1")
-        except FatalURLFetchingError as refused:
-            raise RefusedAddress(str(refused)) from refused
-    return complete_tags(pdf)
-
-
-# --- what WeasyPrint leaves out -----------------------------------------------------------------------------
-
-
-def complete_tags(pdf: bytes) -> bytes:
-    """The PDF with a scope on every table header, links that print, and its title in the title bar."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for number, table in enumerate(_elements(document.Root.StructTreeRoot, "/Table")):
-            _complete_table(table, number)
-        for page in document.pages:
-            for annotation in page.get("/Annots", []):
-                if annotation.get("/Subtype") == Name.Link:
-                    annotation.F = int(annotation.get("/F", 0)) | PRINTS
-        document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        out = io.BytesIO()
-        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return out.getvalue()
-
-
-def _complete_table(table: pikepdf.Object, number: int) -> None:
-    """Scope on its headers; row headers tied to their column; ids of its own where a table was split."""
-    columns: dict[int, String] = {}
-    for row in _elements(table, "/TR"):
-        for place, cell in enumerate(_kids(row)):
-            attributes = cell.get("/A", Dictionary(O=Name.Table))
-            if cell.get("/S") == Name.TH:
-                in_head = _parent_is(row, "/THead")
-                attributes.Scope = Name.Column if in_head else Name.Row
-                cell.ID = _unique(cell.get("/ID"), number)
-                if in_head:
-                    columns[place] = cell.ID
-                elif place in columns:
-                    attributes.Headers = Array([columns[place]])
-            elif "/Headers" in attributes:
-                attributes.Headers = Array([_unique(one, number) for one in attributes.Headers])
-            cell.A = attributes
-
-
-def _unique(identifier: pikepdf.Object | None, number: int) -> String:
-    """The identifier within the whole document: a header repeated on the next page carries the same one."""
-    return String(f"t{number}-{identifier}")
-
-
-def _parent_is(element: pikepdf.Object, tag: str) -> bool:
-    return element.get("/P", Dictionary()).get("/S") == Name(tag)
-
-
-def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
-    """The structure elements right below one; content and object references are left out."""
-    kids = element.get("/K", Array())
-    every = list(kids) if isinstance(kids, Array) else [kids]
-    return [kid for kid in every if isinstance(kid, Dictionary) and "/S" in kid]
-
-
-def _elements(root: pikepdf.Object, tag: str) -> Iterator[pikepdf.Object]:
-    """The structure elements of one kind below `root`, in reading order."""
-    for kid in _kids(root):
-        if kid.get("/S") == Name(tag):
-            yield kid
-        yield from _elements(kid, tag)
+    # Only a process that prints loads what prints: start-up is a second shorter without it.
+    pdf: bytes = import_module("reports.documents.typesetting").typeset(html)
+    return pdf

@@ -12,7 +12,8 @@ from weasyprint.urls import FatalURLFetchingError
 from council.conventions import InForce
 from reports.documents.charts import bar
 from reports.documents.paper import live_paper
-from reports.documents.pdf import RefusedAddress, StaticFetcher, highlight_pdf, render_pdf
+from reports.documents.pdf import highlight_pdf, render_pdf
+from reports.documents.typesetting import RefusedAddress, StaticFetcher
 from reports.position.highlight import Tally
 from tests.reports import plans
 
