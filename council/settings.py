@@ -236,8 +236,12 @@ LOGGING = {
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        # One JSON object a line on standard output, for the council's monitoring to collect.
-        "events": {"class": "logging.StreamHandler", "formatter": "bare", "stream": "ext://sys.stdout"},
+        # One JSON object a line, for the council's monitoring to collect.
+        "events": {
+            "class": "logging.StreamHandler",
+            "formatter": "bare",
+            "stream": f"ext://sys.{env.str('EVENTS_TO', default='stdout')}",
+        },
     },
     "loggers": {"council.events": {"handlers": ["events"], "level": "INFO", "propagate": False}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},

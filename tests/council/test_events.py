@@ -2,6 +2,10 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -40,3 +44,21 @@ def test_what_was_rolled_back_is_not_told(caplog, django_capture_on_commit_callb
     logging.getLogger("council.events").removeHandler(caplog.handler)
     assert caplog.messages == []
     assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize(("where", "heard"), [("", "stdout"), ("stderr", "stderr")])
+def test_a_server_tells_on_standard_output_and_a_chore_beside_its_answer(where, heard):
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import django, logging; django.setup();logging.getLogger('council.events').info('{}')",
+        ],
+        env={**os.environ, "TESTING": "1", **({"EVENTS_TO": where} if where else {})},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert getattr(told, heard) == "{}\n"
+    assert told.stdout + told.stderr == "{}\n"
