@@ -35,13 +35,7 @@ def held_actions(programme: Programme) -> list[Held]:
             action__programme=programme, outcome=DateChange.Outcome.PENDING
         ).values_list("action", flat=True)
     )
-    before: dict[int, ImportRow] = {}
-    rows = ImportRow.objects.filter(
-        kind=Kind.ACTIONS, plan_import__programme=programme, object_id__isnull=False
-    ).order_by("pk")
-    for row in rows:
-        if row.object_id is not None:
-            before[row.object_id] = row
+    before = ImportRow.objects.last_said(programme, Kind.ACTIONS)
     found = []
     for action in actions:
         said = before.get(action.pk)

@@ -21,6 +21,8 @@ class ActionSheet:
 
     kind: ClassVar[Kind] = Kind.ACTIONS
     model: ClassVar[Any] = Action
+    under_workstream: ClassVar[bool] = True
+    linked_through: ClassVar[Sequence[str]] = ()
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "action": "Action",
@@ -59,6 +61,10 @@ class ActionSheet:
     def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Action]:
         """Writes the rows; the actions written, by the record's place in the list."""
         return write_actions(records, setting)
+
+    def reference_of(self, thing: Action) -> str:
+        """The action's reference, such as SSR-014."""
+        return thing.reference
 
 
 def _parted(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -> list[Record]:

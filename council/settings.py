@@ -218,7 +218,13 @@ USE_TZ = True
 # --- plan import --------------------------------------------------------------------------------------------
 
 # Each register plugs its own kind of sheet into the import engine, which knows none of them by name.
-PLAN_SHEETS = ["actions.plan_sheet.ActionSheet"]
+PLAN_SHEETS = [
+    "programmes.plan_sheets.WorkstreamSheet",
+    "actions.plan_sheet.ActionSheet",
+    "programmes.plan_sheets.MilestoneSheet",
+    "risks.plan_sheet.RiskSheet",
+    "savings.plan_sheet.SavingSheet",
+]
 PLAN_UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 PLAN_MAX_ROWS = 50_000
 PLAN_MAX_COLUMNS = 200

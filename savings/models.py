@@ -152,6 +152,9 @@ class YearProfile(InProgramme):
     def __str__(self) -> str:
         return f"{self.saving.reference} {self.financial_year}"
 
+    def get_absolute_url(self) -> str:
+        return self.saving.get_absolute_url()
+
     @property
     def financial_year(self) -> FinancialYear:
         return FinancialYear(self.year)

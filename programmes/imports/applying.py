@@ -16,7 +16,7 @@ from programmes.imports.dry_run import WRITTEN, DryRun, dry_run, posts_by_words,
 from programmes.imports.matching import words_of
 from programmes.imports.models import ImportRow, PlanImport
 from programmes.imports.reading import record_json
-from programmes.imports.sheets import Outcome, ReadSheet, Record
+from programmes.imports.sheets import Outcome, Reading, ReadSheet, Record
 from programmes.models.programme import Programme, Workstream
 
 LONGEST_TITLE = 200
@@ -88,11 +88,10 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
     programme = plan_import.programme or Programme.objects.create(
         code=plan_import.new_code, title=plan_import.new_title
     )
-    records = [record for record in found.reading.records() if record.outcome in WRITTEN]
     record_all([Post(title=name) for name in found.new_posts])
     setting = Setting(
         programme=programme,
-        workstreams=_workstreams(programme, records),
+        workstreams=_workstreams(programme, found.reading),
         posts=posts_by_words(),
         default_owner=plan_import.default_owner,
         by=by,
@@ -102,16 +101,10 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
         through=plan_import.through,
     )
     for kind, register in registers().items():
-        theirs = [
-            record
-            for sheet in found.reading.taken
-            if sheet.kind == kind
-            for record in sheet.records
-            if record.outcome in WRITTEN
-        ]
+        theirs = [r for _, r in found.reading.of_kind(kind) if r.outcome in WRITTEN]
         written = register.write(theirs, setting) if theirs else {}
         for place, thing in written.items():
-            theirs[place].object_id, theirs[place].our_reference = thing.pk, thing.reference
+            theirs[place].object_id, theirs[place].our_reference = thing.pk, register.reference_of(thing)
     plan_import.programme = programme
     plan_import.stage = PlanImport.Stage.APPLIED
     plan_import.applied_by = by
@@ -129,15 +122,21 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
     )
 
 
-def _workstreams(programme: Programme, records: Iterable[Record]) -> dict[tuple[str, ...], Workstream]:
-    """The workstream of every path that the records name, made where the programme has none yet."""
+def _workstreams(programme: Programme, reading: Reading) -> dict[tuple[str, ...], Workstream]:
+    """The workstream of every path that a row to be written names, made where the programme has none yet."""
     known: dict[tuple[str, ...], Workstream] = {}
     for stream in programme.workstreams.select_related("parent__parent"):
         known[tuple(words_of(title) for title in stream.path)] = stream
     order = max((stream.order for stream in known.values()), default=0)
     found: dict[tuple[str, ...], Workstream] = {}
-    for record in records:
-        path = record.workstream or (programme.title,)
+    written = [
+        (register, record)
+        for kind, register in registers().items()
+        for _, record in reading.of_kind(kind)
+        if record.outcome in WRITTEN
+    ]
+    for register, record in written:
+        path = record.workstream or ((programme.title,) if register.under_workstream else ())
         parent = None
         for depth in range(len(path)):
             key = tuple(words_of(title[:LONGEST_TITLE]) for title in path[: depth + 1])
@@ -162,6 +161,8 @@ def _keep_rows(plan_import: PlanImport, found: DryRun) -> None:
     ]
     for kind, register in registers().items():
         mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}
+        if not mine:
+            continue
         entries = register.model.history.filter(id__in=list(mine), through=plan_import.through)
         for object_id, entry in entries.values_list("id", "history_id"):
             mine[object_id].history_ids.append(entry)
@@ -175,7 +176,7 @@ def _row(plan_import: PlanImport, sheet: ReadSheet, record: Record) -> ImportRow
         sheet=sheet.name,
         row=record.row,
         part=record.part,
-        kind=sheet.kind.value,
+        kind=sheet.kind_of(record).value,
         outcome=record.outcome.value,
         reference=record.reference[:200],
         our_reference=record.our_reference,

@@ -82,19 +82,20 @@ def dry_run(plan_import: PlanImport, *, only: Iterable[str] = ()) -> DryRun:
 def compare(reading: Reading, programme: Programme | None) -> DryRun:
     """The reading matched with what the programme holds; a new programme holds nothing."""
     for kind, register in registers().items():
-        sheets = [sheet for sheet in reading.taken if sheet.kind == kind]
+        found = reading.of_kind(kind)
+        sheets = {sheet.name: sheet for sheet, _ in found}
+        sheets |= {sheet.name: sheet for sheet in reading.taken if sheet.kind == kind}
         if not sheets or programme is None:
             continue
-        records = [record for sheet in sheets for record in sheet.records]
+        records = [record for _, record in found]
         held = register.held(programme, as_at=reading.as_at)
         homes = {h.object_id: h.sheet for h in held}
-        matched = match(records, held, sheets=[sheet.name for sheet in sheets])
-        for record in matched[len(records) :]:
-            home = homes[record.object_id or 0]
-            next(sheet for sheet in sheets if sheet.name == home).records.append(record)
-    found = DryRun(reading, new_posts=_new_posts(reading.records()))
-    found.digest = _digest(found)
-    return found
+        for record in match(records, held, sheets=sheets)[len(records) :]:
+            record.kind = register.kind
+            sheets[homes[record.object_id or 0]].records.append(record)
+    run = DryRun(reading, new_posts=_new_posts(reading.records()))
+    run.digest = _digest(run)
+    return run
 
 
 def owners_in(records: Iterable[Record]) -> list[str]:
@@ -121,7 +122,13 @@ def _new_posts(records: Iterable[Record]) -> list[str]:
 def _digest(found: DryRun) -> str:
     """A digest of all that would be written, so that what is confirmed is what is applied."""
     lines = [
-        [sheet.name, record.part, record.object_id, record.changes, record_json(record)]
+        [
+            sheet.name,
+            record.part,
+            record.object_id,
+            record.changes,
+            record_json(record),
+        ]
         for sheet in found.reading.taken
         for record in sheet.records
     ]

@@ -12,6 +12,7 @@ from django.forms.boundfield import BoundField
 from council.forms import DateField
 from council.models import Post
 from council.reading.timescales import Timescale, read_timescale
+from programmes.imports.columns import MANY
 from programmes.imports.dry_run import registers
 from programmes.imports.sheets import Choices, ColumnMatch, Kind, Reading, ReadSheet
 from programmes.models.programme import Programme
@@ -195,10 +196,8 @@ class MapForm(forms.Form):
                     f"header{place}", f"Row {header} of sheet {read.name} is empty. Enter another row."
                 )
             chosen = [v for n, v in cleaned.items() if n.startswith(f"column{place}-") and v]
-            twice = sorted(
-                {v for v in chosen if chosen.count(v) > 1 and v not in ("progress", "evidence", "cost")}
-            )
-            if twice and "progress" not in twice:
+            twice = sorted({v for v in chosen if chosen.count(v) > 1 and v not in MANY})
+            if twice:
                 names = registers()[read.kind].fields
                 said = ", ".join(names.get(v, v) for v in twice)
                 self.add_error(

@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 
 from council.reading.timescales import Timescale, read_timescale
 from council.reading.workbook import Cell, Notice, Row
+from council.years import FinancialYear
 from programmes.imports.kinds import TITLED
+from programmes.imports.money_columns import amount_of
 from programmes.imports.sheets import (
     Choices,
     ColumnMatch,
@@ -29,7 +31,7 @@ from programmes.imports.values import read_owners, read_percent, read_rag, read_
 GROUPING = ("workstream", "recommendation", "directorate", "source", "purpose")
 DATES = ("due", "revised_due", "completed", "start")
 # Fields that a record holds as attributes; all other columns are kept by heading.
-OWN = {"reference", "owner", "support", "due", "rag", "percent", "amount", "year"}
+OWN = {"reference", "owner", "support", "due", "rag", "percent"}
 EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a calendar day, not a moment
 SERIALS = range(29_221, 73_051)  # 1 January 1980 to 31 December 2099
 GENERIC_NAME = (
@@ -175,12 +177,28 @@ def _record(
                 remedy="Write them, or delete the row.",
             )
         )
+    record.amount = amount_of(sheet, row)
+    record.year = _year_of(words(told.get("year")))
     _read_dates(record, row, told, dates, words)
     _read_status(record, row, told, words)
     _read_people(record, row, told, words)
     _ask_about_cells(record, row)
     record.settle()
     return record
+
+
+def _year_of(text: str) -> str:
+    """The financial year that a cell names, as 2025/26; empty where it names none."""
+    try:
+        return str(FinancialYear.parse(text))
+    except ValueError:
+        return ""
+
+
+def without_sheet_name(sheet: RecognisedSheet, path: tuple[str, ...]) -> tuple[str, ...]:
+    """The path of workstreams without the sheet's own name, which stands in it where no row names one."""
+    known = {" ".join(sheet.name.split()).casefold(), " ".join(sheet.title.split()).casefold()}
+    return tuple(name for name in path if name.casefold() not in known)
 
 
 def _heading(match: ColumnMatch, taken: dict[str, str]) -> str:

@@ -69,7 +69,7 @@ class _Free:
         self._by_reference: dict[tuple[str, str], list[Held]] = {}
         self._by_words: dict[str, list[Held]] = {}
         for h in self.left.values():
-            self._by_words.setdefault(words_of(h.title), []).append(h)
+            self._by_words.setdefault(_words(h), []).append(h)
             if h.reference:
                 self._by_reference.setdefault((_top(h.workstream), h.reference), []).append(h)
 
@@ -80,14 +80,19 @@ class _Free:
         """Those with the record's reference under its top workstream."""
         if not record.reference:
             return []
-        return self._still(self._by_reference.get((_top(record.workstream), record.reference), ()))
+        found = self._still(self._by_reference.get((_top(record.workstream), record.reference), ()))
+        return [h for h in found if h.year == record.year]
 
     def worded(self, record: Record) -> list[Held]:
         """Those with the record's words."""
-        return self._still(self._by_words.get(words_of(record.title), ()))
+        return self._still(self._by_words.get(_words(record), ()))
 
     def _still(self, found: Iterable[Held]) -> list[Held]:
         return [h for h in found if h.object_id in self.left]
+
+
+def _words(one: Record | Held) -> str:
+    return f"{words_of(one.title)} {one.year}"
 
 
 def _top(path: tuple[str, ...]) -> str:
@@ -126,6 +131,7 @@ def _nearly_same(record: Record, free: _Free) -> Held | None:
         h
         for h in free.left.values()
         if not h.reference
+        and h.year == record.year
         and _top(h.workstream) == _top(record.workstream)
         and re.findall(r"\d+", h.title) == figures
     )
@@ -169,7 +175,7 @@ def _compare(record: Record, held: Held) -> None:
         )
     record.conflicts = tuple(conflicts)
     if conflicts:
-        named = ", ".join(LABELS[name] for name in conflicts)
+        named = ", ".join(LABELS.get(name, name) for name in conflicts)
         message = f"Changed in the file and here since the last import: {named}."
         record.questions.append(
             Question(message, f"A{record.row}", conflicts[0], remedy="Say which one stands.")
@@ -210,6 +216,7 @@ def _missing(held: Held) -> Record:
         outcome=Outcome.MISSING,
         reference=held.reference,
         workstream=held.workstream,
+        year=held.year,
         our_reference=held.our_reference,
         object_id=held.object_id,
     )

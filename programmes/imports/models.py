@@ -116,6 +116,13 @@ class PlanImport(Recorded):
         return f"import {self.pk}"
 
 
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def last_said(self, programme: Programme, kind: str) -> dict[int, "ImportRow"]:
+        """The last row that any import brought for each record of the kind, by the record's key."""
+        rows = self.filter(kind=kind, plan_import__programme=programme, object_id__isnull=False)
+        return {row.object_id: row for row in rows.order_by("pk") if row.object_id is not None}
+
+
 class ImportRow(AppendOnly):
     """One row of an applied import: its cells as read, what was understood, and the record it went to.
 
@@ -137,6 +144,8 @@ class ImportRow(AppendOnly):
     understood = models.JSONField("what was understood", default=dict, blank=True)
     object_id = models.BigIntegerField(null=True, blank=True)
     history_ids = models.JSONField("its entries in the history", default=list, blank=True)
+
+    objects: ClassVar[Any] = ImportRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan_import", "pk"]

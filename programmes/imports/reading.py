@@ -8,6 +8,7 @@ from typing import Any
 
 from council.reading.workbook import Notice, Workbook
 from programmes.imports.interpret import Dates, is_plan_kind, read_rows, waiting_notice
+from programmes.imports.money_columns import gap_notices, printed_totals
 from programmes.imports.recognise import recognise
 from programmes.imports.sheets import (
     Choices,
@@ -53,6 +54,8 @@ def _read_sheet(
     read = ReadSheet(found)
     if not found.header_rows or not is_plan_kind(found.kind):
         return read
+    read.totals = printed_totals(found)
+    found.notices += gap_notices(found, read.totals)
     register = kinds.get(found.kind)
     if register is not None:
         read.records = register.read(found, near=near, choices=choices)
@@ -172,8 +175,9 @@ def _sheet_json(sheet: ReadSheet) -> dict[str, Any]:
 
 
 def record_json(record: Record) -> dict[str, Any]:
-    """One record as plain values."""
-    return {
+    """One record as plain values. One that goes to another register than its sheet names that as `kind`."""
+    elsewhere = {"kind": record.kind.value} if record.kind else {}
+    return elsewhere | {
         "row": record.row,
         "outcome": record.outcome.value,
         "reference": record.reference,

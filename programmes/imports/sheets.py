@@ -171,7 +171,7 @@ class Record:
     rag: str = ""
     rag_raw: str = ""
     percent: int | None = None
-    amount: Decimal | None = None
+    amount: Decimal | None = None  # pounds
     year: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
@@ -182,13 +182,21 @@ class Record:
     object_id: int | None = None
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
+    kind: Kind | None = None  # where it goes to another register than the rest of its sheet
+    understood: Any = None  # what its register made of the row, for that register alone
+    told: dict[str, str] | None = None
 
     def text(self, name: str) -> str:
         """The words of a matched column that has no attribute of its own, such as progress."""
         return self.texts.get(name, "")
 
     def said(self) -> dict[str, str]:
-        """What the file says of it, field by field, in its own words: what a later file is compared with."""
+        """What the file says of it, field by field, in its own words: what a later file is compared with.
+
+        A register whose records have other fields than actions have sets `told` to its own.
+        """
+        if self.told is not None:
+            return self.told
         return {
             "title": self.title,
             "reference": self.reference,
@@ -214,6 +222,7 @@ class PrintedTotal:
     """A total that the sheet prints, beside what its rows add up to. Pounds."""
 
     row: int
+    column: str
     printed: Decimal
     computed: Decimal
 
@@ -269,6 +278,10 @@ class ReadSheet:
     def kind(self) -> Kind:
         return self.recognised.kind
 
+    def kind_of(self, record: Record) -> Kind:
+        """The kind of register that the record goes to."""
+        return record.kind or self.kind
+
     @property
     def taken(self) -> bool:
         """Whether its records go into a register when the import is applied."""
@@ -294,14 +307,24 @@ class Reading:
         """The records of every sheet that is taken, in order."""
         return [record for sheet in self.taken for record in sheet.records]
 
+    def of_kind(self, kind: str) -> list[tuple[ReadSheet, Record]]:
+        """The records that go to the register of that kind, in order, each with its sheet."""
+        return [
+            (sheet, record)
+            for sheet in self.taken
+            for record in sheet.records
+            if sheet.kind_of(record) == kind
+        ]
+
 
 @dataclass
 class Held:
     """A record that a register holds, as an import sees it.
 
-    `now` says what it holds, field by field, in the words of a file; `before` what the last import's file
-    said of it, None where no import brought it; `sheet` is where that file had it. Where its due date
-    can't be asked to move just now, `due_stands_because` says why.
+    `year` tells apart records of the same words, as the years of one saving are. `now` says what it holds,
+    field by field, in the words of a file; `before` what the last import's file said of it, None where no
+    import brought it; `sheet` is where that file had it. Where its due date can't be asked to move just now,
+    `due_stands_because` says why.
     """
 
     object_id: int
@@ -311,6 +334,7 @@ class Held:
     workstream: tuple[str, ...]
     now: Mapping[str, str]
     before: Mapping[str, str] | None = None
+    year: str = ""
     sheet: str = ""
     is_live: bool = True
     due: date | None = None
@@ -326,6 +350,8 @@ class SheetKind(Protocol):
     kind: Kind
     fields: Mapping[str, str]
     model: Any
+    under_workstream: bool  # whether each of its records must stand under a workstream
+    linked_through: Sequence[str]  # what the address of one of its records is made from
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
         """The records in the sheet, each with what was understood, kept and asked."""
@@ -337,6 +363,10 @@ class SheetKind(Protocol):
 
     def write(self, records: Sequence[Record], setting: Any) -> Mapping[int, Any]:
         """Writes the records, new and changed; the objects written, by the record's place in the list."""
+        ...
+
+    def reference_of(self, thing: Any) -> str:
+        """How people name what was written: its reference, or its title where it has none."""
         ...
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from council import events
 from council.access import Right, require, standing
+from council.amounts import pounds
 from council.history import authored
 from council.models import Event, User
 from council.reading.workbook import WorkbookRefused
@@ -235,7 +236,7 @@ def _visible(request: HttpRequest, pk: int) -> PlanImport:
 def _hides(programme: Programme, person: User) -> bool:
     """Whether the programme holds what the person may not see: an import shows and changes all of it."""
     for register in registers().values():
-        held = register.model.objects.filter(programme=programme)
+        held = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
         if held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).exists():
             return True
     return False
@@ -262,6 +263,12 @@ class ShownRow:
     def date(self) -> str:
         read = self.record.date
         return read.in_words() if read and read.raw.strip() else ""
+
+    @property
+    def amount(self) -> str:
+        """The pounds of the row's year: "2010/11: £100,000"."""
+        record = self.record
+        return f"{record.year}: {pounds(record.amount)}" if record.year and record.amount is not None else ""
 
     @property
     def raw(self) -> str:
@@ -321,7 +328,8 @@ def _with_records(rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
     records: dict[tuple[str, int], Any] = {}
     for kind, register in registers().items():
         ids = [row.object_id for row in rows if row.kind == kind and row.object_id]
-        records.update({(kind, pk): thing for pk, thing in register.model.objects.in_bulk(ids).items()})
+        things = register.model.objects.select_related(*register.linked_through).in_bulk(ids)
+        records.update({(kind, pk): thing for pk, thing in things.items()})
     shown = []
     for row in rows:
         word, colour = LOOKS[Outcome(row.outcome)]

@@ -198,6 +198,9 @@ class Workstream(InProgramme):
         if self.parent and self.parent.programme_id != self.programme_id:
             raise ValidationError({"parent": "Choose a parent in the same programme."})
 
+    def get_absolute_url(self) -> str:
+        return f"{self.programme.get_absolute_url()}#workstreams"
+
     @property
     def top(self) -> "Workstream":
         """The workstream at the head of this one's line."""
@@ -234,6 +237,9 @@ class Milestone(InProgramme):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return self.programme.get_absolute_url()
 
 
 class ReportedPosition(models.Model):

@@ -103,10 +103,11 @@ def test_a_sheet_that_is_not_there_ends_with_two():
 
 
 def test_a_sheet_whose_kind_waits_is_read_clean_and_not_applied():
-    code, report = run(PLANS / "wigan_support_services.xlsx", "--sheet", "Risk log")
+    code, report = run(PLANS / "wigan_support_services.xlsx", "--sheet", "Re-allocation")
     assert (code, report["applied"]) == (0, False)
-    assert report["sheets"][0]["kind"] == "risks"
-    assert len(report["sheets"][0]["records"]) == 11
+    assert report["sheets"][0]["kind"] == "reallocations"
+    amounts = [record["amount"] for record in report["sheets"][0]["records"]]
+    assert amounts == ["55000.00", "28500.00", "28500.00", "35000.00", "130000.00", "64000.00"]
 
 
 def test_a_file_that_is_not_there_is_a_plain_error():

@@ -1,0 +1,241 @@
+"""How workstreams and milestones take part in the plan import."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from council.rag import STATED
+from council.reading.workbook import Row
+from programmes.imports.applying import Setting
+from programmes.imports.interpret import Dates, read_rows, without_sheet_name
+from programmes.imports.models import ImportRow
+from programmes.imports.sheets import Choices, Held, Kind, RecognisedSheet, Record
+from programmes.imports.splitting import points_in
+from programmes.models.programme import Milestone, Programme, Workstream
+
+STATED_RAGS = {value for value, _ in STATED}
+PROGRESS = re.compile(
+    r"^\s*(?:current\s+)?(?:progress|position|status)\s*[-–—:]\s*(?P<said>\S.*?)\s*$", re.IGNORECASE
+)
+
+
+class WorkstreamSheet:
+    """Sheets that say of each workstream what it is for and where it stands, and what is to follow."""
+
+    kind: ClassVar[Kind] = Kind.WORKSTREAMS
+    model: ClassVar[Any] = Workstream
+    under_workstream: ClassVar[bool] = False
+    linked_through: ClassVar[Sequence[str]] = ("programme",)
+    fields: ClassVar[Mapping[str, str]] = {
+        "workstream": "Workstream",
+        "project": "Project",
+        "purpose": "Purpose",
+        "position": "Current position",
+        "progress": "Progress",
+        "follow_on": "Follow-on actions",
+        "owner": "Lead",
+        "rag": "RAG",
+        "status": "Status",
+    }
+
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+        """Each workstream, and after it the follow-on actions that its row lists, one a line."""
+        dates = Dates(near, choices)
+        rows = {row.number: row for row in sheet.sheet.rows}
+        found: list[Record] = []
+        for record in read_rows(sheet, dates):
+            column = sheet.column_of("workstream", "project", "purpose")
+            title, progress = named_and_progress(rows[record.row].text(column) if column else record.title)
+            record.title = title or record.title
+            above = without_sheet_name(sheet, record.workstream)
+            record.workstream = above if above[-1:] == (record.title,) else (*above, record.title)
+            if progress:
+                record.fields["Current progress"] = progress
+            record.told = {
+                "title": record.title,
+                "owner": record.text("owner"),
+                "purpose": record.text("purpose"),
+                "position": record.text("position"),
+                "progress": progress or record.text("progress"),
+                "rag": record.rag_raw,
+            }
+            found += [record, *_follow_on(sheet, record, rows[record.row], dates)]
+        return found
+
+    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+        """The programme's workstreams, each with what it says now and what the last file said."""
+        before = ImportRow.objects.last_said(programme, self.kind)
+        return [
+            Held(
+                object_id=stream.pk,
+                our_reference="",
+                reference="",
+                title=stream.title,
+                workstream=tuple(stream.path),
+                now={
+                    "title": stream.title,
+                    "owner": str(stream.lead or ""),
+                    "purpose": stream.purpose,
+                    "position": stream.position,
+                    "progress": stream.progress_as_written,
+                    "rag": stream.get_stated_rag_display(),
+                },
+                before=before[stream.pk].said if stream.pk in before else None,
+                sheet=before[stream.pk].sheet if stream.pk in before else "",
+            )
+            for stream in programme.workstreams.select_related("lead", "parent__parent")
+        ]
+
+    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Workstream]:
+        """The workstreams as the file has them; a new one was made when its path was first named."""
+        written = {}
+        known = Workstream.objects.in_bulk([r.object_id for r in records if r.object_id])
+        for place, record in enumerate(records):
+            stream = known[record.object_id] if record.object_id else setting.workstreams[record.workstream]
+            said = record.told or {}
+            stream.title = record.title[:200]
+            stream.purpose = said.get("purpose", "") or stream.purpose
+            stream.position = said.get("position", "") or stream.position
+            stream.progress_as_written = said.get("progress", "")[:200] or stream.progress_as_written
+            if record.rag in STATED_RAGS:
+                stream.stated_rag = record.rag
+            stream.lead = setting.post(record.owner[:160]) or stream.lead
+            stream.save()
+            written[place] = stream
+        return written
+
+    def reference_of(self, thing: Workstream) -> str:
+        """Nothing: people name a workstream by its title, which its row shows."""
+        return ""
+
+
+def named_and_progress(words: str) -> tuple[str, str]:
+    """The workstream's name and how it is said to go, from a cell that may hold both: ("Legal", "good")."""
+    name, progress = [], ""
+    for line in words.split("\n"):
+        told = PROGRESS.match(line)
+        if told:
+            progress = told["said"]
+        elif line.strip():
+            name.append(" ".join(line.split()))
+    return " ".join(name), progress
+
+
+def _follow_on(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -> list[Record]:
+    """The actions that a workstream's row lists, under it and led by its lead."""
+    match = next(iter(sheet.matches("follow_on")), None)
+    if match is None:
+        return []
+    found = []
+    points = points_in(row.text(match.column))
+    for part, words in enumerate(points.points, start=1):
+        action = Record(
+            row=record.row,
+            part=part,
+            kind=Kind.ACTIONS,
+            title=" ".join(words.split()),
+            workstream=record.workstream,
+            owner=record.owner,
+            support=record.support,
+            date=dates.read(""),
+            texts={"owner": record.text("owner")} if record.owner else {},
+            cells={f"{match.letter}{row.number}": row.text(match.column)},
+        )
+        found.append(action)
+    return found
+
+
+class MilestoneSheet:
+    """Sheets of points to be reached by a day, and when they were."""
+
+    kind: ClassVar[Kind] = Kind.MILESTONES
+    model: ClassVar[Any] = Milestone
+    under_workstream: ClassVar[bool] = False
+    linked_through: ClassVar[Sequence[str]] = ("programme",)
+    fields: ClassVar[Mapping[str, str]] = {
+        "milestone": "Milestone",
+        "step": "Step",
+        "workstream": "Workstream",
+        "owner": "Owner",
+        "due": "Date due",
+        "revised_due": "Revised date",
+        "completed": "Date delivered",
+        "progress": "Comments",
+        "status": "Status",
+        "rag": "RAG",
+    }
+
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+        """The milestones of the sheet, each with its date due and its date delivered."""
+        found = read_rows(sheet, Dates(near, choices))
+        for record in found:
+            record.workstream = without_sheet_name(sheet, record.workstream)
+            record.told = {
+                "title": record.title,
+                "workstream": " / ".join(record.workstream),
+                "owner": record.text("owner"),
+                "due": _words(record.text("due")),
+                "delivered": _words(record.text("completed")),
+                "comment": record.text("progress"),
+            }
+        return found
+
+    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+        """The programme's milestones, each with what it says now and what the last file said."""
+        before = ImportRow.objects.last_said(programme, self.kind)
+        found = []
+        for one in programme.milestones.select_related("owner", "workstream__parent__parent"):
+            path = tuple(one.workstream.path) if one.workstream else ()
+            said = before.get(one.pk)
+            found.append(
+                Held(
+                    object_id=one.pk,
+                    our_reference="",
+                    reference="",
+                    title=one.title,
+                    workstream=path,
+                    now={
+                        "title": one.title,
+                        "workstream": " / ".join(path),
+                        "owner": str(one.owner or ""),
+                        "due": _words(one.due_as_written),
+                        "delivered": _words(one.delivered_as_written),
+                        "comment": one.comment,
+                    },
+                    before=said.said if said else None,
+                    sheet=said.sheet if said else "",
+                    is_live=one.delivered_on is None,
+                )
+            )
+        return found
+
+    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Milestone]:
+        """The milestones as the file has them. The first date agreed stays beside every later one."""
+        written = {}
+        known = Milestone.objects.in_bulk([r.object_id for r in records if r.object_id])
+        for place, record in enumerate(records):
+            one = known.get(record.object_id or 0) or Milestone(programme=setting.programme, order=record.row)
+            due, revised = record.date, record.other_dates.get("revised_due")
+            delivered = record.other_dates.get("completed")
+            one.title = record.title[:300]
+            one.workstream = setting.workstreams.get(record.workstream) or one.workstream
+            one.owner = setting.post(record.owner[:160]) or one.owner
+            if due is not None and due.raw.strip():
+                one.due = (revised.end if revised else None) or due.end or due.start
+                one.baseline = one.baseline or due.end or due.start
+                one.due_as_written = due.raw[:300]
+            if delivered is not None:
+                one.delivered_on, one.delivered_as_written = delivered.end, delivered.raw[:300]
+            one.comment = record.text("progress") or one.comment
+            one.save()
+            written[place] = one
+        return written
+
+    def reference_of(self, thing: Milestone) -> str:
+        """Nothing: people name a milestone by its title, which its row shows."""
+        return ""
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,252 @@
+"""How risks take part in the plan import: levels as written, RAG, and what is done about each."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from council.history import authored
+from council.history import bulk_create as record_all
+from council.rag import STATED
+from council.reading.workbook import Row
+from programmes.imports.applying import Setting
+from programmes.imports.interpret import Dates, read_rows, without_sheet_name
+from programmes.imports.levels import Level, read_level
+from programmes.imports.models import ImportRow
+from programmes.imports.sheets import Choices, ColumnMatch, Held, Kind, RecognisedSheet, Record
+from programmes.imports.splitting import points_in
+from programmes.models import Programme
+from risks.models import Assessment, Mitigation, Risk
+
+STATED_RAGS = {value for value, _ in STATED}
+CLOSED = re.compile(r"^\s*(?:closed|mitigated|expired|no longer|removed|complete)", re.IGNORECASE)
+# Which of a risk's three scores a column holds, by its heading; a heading that says nothing is current.
+SCORES = (
+    ("inherent", re.compile(r"\b(?:inherent|gross|initial|original|raw|untreated)\b", re.IGNORECASE)),
+    ("target", re.compile(r"\b(?:target|appetite|desired)\b", re.IGNORECASE)),
+)
+
+
+class RiskSheet:
+    """Risk logs, in the words that they are kept in."""
+
+    kind: ClassVar[Kind] = Kind.RISKS
+    model: ClassVar[Any] = Risk
+    under_workstream: ClassVar[bool] = False
+    linked_through: ClassVar[Sequence[str]] = ()
+    fields: ClassVar[Mapping[str, str]] = {
+        "reference": "The plan's own reference",
+        "risk": "Risk",
+        "cause": "Cause",
+        "effect": "Effect or consequence",
+        "likelihood": "Likelihood",
+        "impact": "Impact",
+        "score": "Score",
+        "rag": "RAG",
+        "mitigation": "Mitigation or controls",
+        "owner": "Owner",
+        "risk_owner": "Risk owner",
+        "workstream": "Workstream",
+        "status": "Status",
+        "progress": "Progress",
+        "due": "Review date",
+    }
+
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+        """The risks of the sheet, each with its levels as far as the words name them."""
+        rows = {row.number: row for row in sheet.sheet.rows}
+        found = read_rows(sheet, Dates(near, choices))
+        for record in found:
+            record.workstream = without_sheet_name(sheet, record.workstream)
+            if not record.owner and record.text("risk_owner"):
+                record.texts["owner"] = record.text("risk_owner")
+                record.owner = " ".join(record.text("risk_owner").split())
+            levels = _levels(sheet, rows[record.row])
+            record.understood = levels
+            record.fields |= {f"{name} (read)": level.said for name, level in levels.items() if level.said}
+            record.told = {
+                "title": record.title,
+                "reference": record.reference,
+                "workstream": " / ".join(record.workstream),
+                "owner": record.text("owner"),
+                "rag": record.rag_raw,
+                "status": record.status_raw,
+                **{name: record.text(name) for name in ("cause", "effect", "mitigation", "progress")},
+                "levels": _written(levels),
+            }
+        return found
+
+    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+        """The programme's risks, each with what it says now and what the last file said."""
+        before = ImportRow.objects.last_said(programme, self.kind)
+        risks = programme.risks.select_related("owner", "workstream__parent__parent").prefetch_related(
+            "mitigations"
+        )
+        return [_held(risk, before.get(risk.pk)) for risk in risks]
+
+    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Risk]:
+        """The risks as the file has them; each new judgement of a risk is an assessment of its own."""
+        new = [place for place, record in enumerate(records) if record.object_id is None]
+        references = setting.programme.next_references("R", len(new)) if new else []
+        made = record_all(
+            [
+                _risk(records[place], reference, setting)
+                for place, reference in zip(new, references, strict=True)
+            ]
+        )
+        written = dict(zip(new, made, strict=True))
+        record_all([one for place in new for one in _mitigations(written[place], records[place])])
+        record_all([_assessment(written[place], records[place], setting) for place in new])
+        known = Risk.objects.select_for_update().in_bulk([r.object_id for r in records if r.object_id])
+        for place, record in enumerate(records):
+            if record.object_id and record.changes:
+                written[place] = _change(known[record.object_id], record, setting)
+        return written
+
+    def reference_of(self, thing: Risk) -> str:
+        """The risk's reference, such as SSR-R03."""
+        return thing.reference
+
+
+def _levels(sheet: RecognisedSheet, row: Row) -> dict[str, Level]:
+    """The levels that the row names, by score and axis: "current likelihood", "target impact"."""
+    found: dict[str, Level] = {}
+    for axis in ("likelihood", "impact"):
+        for match in sheet.matches(axis):
+            found.setdefault(f"{_score(match)} {axis}", read_level(row.text(match.column)))
+    return found
+
+
+def _score(match: ColumnMatch) -> str:
+    return next((name for name, words in SCORES if words.search(match.heading)), "current")
+
+
+def _written(levels: Mapping[str, Level]) -> str:
+    """The levels in the file's own words: "current likelihood: High at June 2007; current impact: High"."""
+    told = ((name, " ".join(level.raw.split())) for name, level in levels.items())
+    return "; ".join(f"{name}: {raw}" for name, raw in told if raw)
+
+
+def _held(risk: Risk, said: ImportRow | None) -> Held:
+    path = tuple(risk.workstream.path) if risk.workstream else ()
+    file = said.said if said else {}
+    mitigations = "\n".join(one.text for one in risk.mitigations.all())
+    is_open = risk.status == Risk.Status.OPEN
+    stands = " ".join(mitigations.split()) in " ".join(file.get("mitigation", "").split())
+    return Held(
+        object_id=risk.pk,
+        our_reference=risk.reference,
+        reference=risk.plan_reference,
+        title=risk.title if len(risk.title) < 300 else risk.event or risk.title,
+        workstream=path,
+        now={
+            "title": risk.title if len(risk.title) < 300 else risk.event or risk.title,
+            "reference": risk.plan_reference,
+            "workstream": " / ".join(path),
+            "owner": risk.owner_as_written or str(risk.owner or ""),
+            "rag": risk.rag_as_written if _as_imported(risk, file) else risk.get_rag_display(),
+            "status": file.get("status", "")
+            if risk.status == Risk.Status.OPEN
+            else risk.get_status_display(),
+            "cause": risk.cause,
+            "effect": risk.effect,
+            "mitigation": file.get("mitigation", "") if stands else mitigations,
+            "progress": file.get("progress", ""),
+            "levels": risk.levels_as_written,
+        },
+        before=file if said else None,
+        sheet=said.sheet if said else "",
+        is_live=is_open,
+    )
+
+
+def _as_imported(risk: Risk, file: Mapping[str, str]) -> bool:
+    """Whether the RAG that the file gave still stands: a review since then clears what was written."""
+    return bool(risk.rag_as_written) or not file.get("rag")
+
+
+def _risk(record: Record, reference: str, setting: Setting) -> Risk:
+    risk = Risk(
+        programme=setting.programme,
+        reference=reference,
+        raised_on=setting.plan_date,
+        reviewed_on=setting.plan_date,
+        others=record.fields,
+    )
+    _describe(risk, record, setting)
+    _judge(risk, record)
+    if CLOSED.match(record.status_raw):
+        risk.status = Risk.Status.CLOSED
+        risk.status_reason = f"As in the plan: “{record.status_raw}”."
+    return risk
+
+
+def _describe(risk: Risk, record: Record, setting: Setting) -> None:
+    title = record.title
+    risk.title = title if len(title) <= 300 else f"{title[:299]}…"
+    if len(title) > 300:
+        risk.event = title
+    risk.plan_reference = record.reference[:60]
+    risk.workstream = setting.workstreams.get(record.workstream) or risk.workstream
+    risk.owner = setting.post(record.owner[:160]) or risk.owner or setting.default_owner
+    risk.owner_as_written = record.text("owner")[:300]
+    risk.cause = record.text("cause") or risk.cause
+    risk.effect = record.text("effect") or risk.effect
+
+
+def _judge(risk: Risk, record: Record) -> None:
+    """Takes over the RAG and the levels. Only a number is a score; a word waits for the council's matrix."""
+    levels: dict[str, Level] = record.understood
+    risk.rag = record.rag if record.rag in STATED_RAGS else ""
+    risk.rag_as_written = record.rag_raw[:300]
+    risk.levels_as_written = _written(levels)[:300]
+    for name, level in levels.items():
+        if level.number:
+            setattr(risk, name.replace(" ", "_"), level.number)
+
+
+def _mitigations(risk: Risk, record: Record) -> list[Mitigation]:
+    """One for each point or line of the file's cell."""
+    points = points_in(record.text("mitigation"))
+    return [
+        Mitigation(risk=risk, text=words, owner=risk.owner, order=order)
+        for order, words in enumerate(filter(None, (points.lead.rstrip(" :"), *points.points)), start=1)
+    ]
+
+
+def _assessment(risk: Risk, record: Record, setting: Setting) -> Assessment:
+    said = record.text("progress") or "As in the plan as imported."
+    return Assessment(
+        risk=risk,
+        assessed_on=setting.plan_date,
+        by=setting.by,
+        likelihood=risk.current_likelihood,
+        impact=risk.current_impact,
+        rag=risk.rag,
+        commentary=said,
+    )
+
+
+def _change(risk: Risk, record: Record, setting: Setting) -> Risk:
+    """The risk with the changes that the dry run listed."""
+    changes = record.changes
+    _describe(risk, record, setting)
+    judged = {"rag", "levels", "progress"} & set(changes)
+    if judged:
+        _judge(risk, record)
+        risk.reviewed_on = setting.plan_date
+    if "status" in changes and CLOSED.match(record.status_raw) and risk.status == Risk.Status.OPEN:
+        risk.status = Risk.Status.CLOSED
+        risk.status_reason = f"In the plan as imported: “{record.status_raw}”."
+    risk.others = {**risk.others, **record.fields}
+    risk.version += 1
+    with authored(why=f"The plan as imported: {', '.join(changes)}"):
+        risk.save()
+        if judged:
+            _assessment(risk, record, setting).save()
+        if "mitigation" in changes:
+            known = {" ".join(one.text.split()).casefold() for one in risk.mitigations.all()}
+            for one in _mitigations(risk, record):
+                if " ".join(one.text.split()).casefold() not in known:
+                    one.save()
+    return risk

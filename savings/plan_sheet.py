@@ -1,0 +1,347 @@
+"""How savings take part in the plan import: one record for each financial year of a saving, in pounds."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from council.history import authored
+from council.reading.money import Money, MoneyKind
+from council.reading.workbook import Row
+from council.years import FinancialYear
+from programmes.imports.applying import Setting
+from programmes.imports.interpret import Dates, read_rows, without_sheet_name
+from programmes.imports.matching import words_of
+from programmes.imports.models import ImportRow
+from programmes.imports.money_columns import money_in
+from programmes.imports.sheets import (
+    Choices,
+    ColumnMatch,
+    Held,
+    Kind,
+    Question,
+    RecognisedSheet,
+    Record,
+    coordinate,
+)
+from programmes.models import Programme
+from savings.models import Saving, YearProfile
+
+ZERO = Decimal("0.00")
+AMOUNTS = {
+    "saving_target": "target",
+    "amount": "target",
+    "saving_forecast": "forecast",
+    "saving_delivered": "delivered",
+}
+YEAR_HEADING = re.compile(r"\b(?:19|20)?\d{2}\s*[/\-–]\s*(?:19|20)?\d{2}\b")
+ONE_OFF = re.compile(r"\bone[\s-]*off\b|\bnon[\s-]*recurr", re.IGNORECASE)
+DELIVERED = re.compile(r"^\s*(?:achieved|delivered|complete|realised|done)", re.IGNORECASE)
+STATUSES = tuple(
+    (status, re.compile(words, re.IGNORECASE))
+    for status, words in (
+        (Saving.Status.UNACHIEVABLE, r"\bun\s?achievable|not achiev|undeliverable|will not be"),
+        (Saving.Status.WITHDRAWN, r"^(?:withdrawn|removed|deleted)"),
+        (Saving.Status.REPLACED, r"^(?:replaced|substituted|superseded)"),
+        (Saving.Status.DELAYED, r"\bdelayed|\bslipp|\brephased|\bdeferred"),
+        (Saving.Status.AT_RISK, r"\bat risk\b|^amber\b|^red\b|\boff track"),
+        (Saving.Status.DELIVERED, DELIVERED.pattern),
+    )
+)
+
+
+@dataclass
+class Line:
+    """What one financial year of a saving comes to, in pounds; None where the file says nothing of it."""
+
+    year: FinancialYear
+    raw: str = ""
+    pounds: dict[str, Decimal] = field(default_factory=dict)
+
+
+class SavingSheet:
+    """Sheets of savings: a column for each year, or a row for each, with target, forecast and delivered."""
+
+    kind: ClassVar[Kind] = Kind.SAVINGS
+    model: ClassVar[Any] = YearProfile
+    under_workstream: ClassVar[bool] = False
+    linked_through: ClassVar[Sequence[str]] = ("saving",)
+    fields: ClassVar[Mapping[str, str]] = {
+        "reference": "The plan's own reference",
+        "saving": "Saving",
+        "project": "Project",
+        "workstream": "Workstream",
+        "directorate": "Directorate or service",
+        "year": "Financial year",
+        "saving_target": "Target",
+        "amount": "Amount",
+        "saving_forecast": "Forecast",
+        "saving_delivered": "Delivered",
+        "year_amount": "Amount of one year",
+        "variance": "Variance",
+        "recurrence": "Recurring or one-off",
+        "owner": "Owner",
+        "status": "Status",
+        "rag": "RAG",
+        "progress": "Explanation and mitigation",
+    }
+
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+        """One record for each financial year of each saving; a row whose year isn't told is asked about."""
+        rows = {row.number: row for row in sheet.sheet.rows}
+        found: list[Record] = []
+        for record in read_rows(sheet, Dates(near, choices)):
+            row = rows[record.row]
+            record.workstream = without_sheet_name(sheet, record.workstream)
+            if _is_a_year(record.title):
+                # Rows that are years are lines of one saving, which the sheet itself names.
+                record.year, record.title = str(FinancialYear.parse(record.title)), _named(sheet)
+            lines = list(_lines(sheet, record, row, near))
+            for part, line in enumerate(lines, start=1):
+                found.append(_of_year(record, line, part if len(lines) > 1 else 0))
+            if not lines:
+                found.append(_without_amount(record, row))
+        return found
+
+    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+        """Each year of the programme's savings, with what it says now and what the last file said."""
+        before = ImportRow.objects.last_said(programme, self.kind)
+        years = YearProfile.objects.filter(saving__programme=programme).select_related(
+            "saving__owner", "saving__workstream__parent__parent"
+        )
+        return [_held(line, before.get(line.pk)) for line in years]
+
+    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, YearProfile]:
+        """The years as the file has them, under the saving of the same words; "achieved" is a claim."""
+        known = YearProfile.objects.select_related("saving").in_bulk(
+            [r.object_id for r in records if r.object_id]
+        )
+        savings = {
+            (saving.plan_reference, words_of(saving.title)): saving
+            for saving in setting.programme.savings.select_for_update()
+        }
+        new = dict.fromkeys(_key(r) for r in records if r.object_id is None and _key(r) not in savings)
+        references = iter(setting.programme.next_references("S", len(new)) if new else [])
+        written = {}
+        for place, record in enumerate(records):
+            line = known.get(record.object_id or 0)
+            saving = line.saving if line else savings.get(_key(record))
+            if saving is None:
+                saving = Saving(programme=setting.programme, reference=next(references))
+            with authored(why=f"The plan as imported: {', '.join(record.changes) or 'new'}"):
+                _describe(saving, record, setting)
+                savings[_key(record)] = saving
+                written[place] = _profile(line or _line_of(saving, record), record, setting)
+        return written
+
+    def reference_of(self, thing: YearProfile) -> str:
+        """The saving's reference, such as SSR-S02."""
+        return thing.saving.reference
+
+
+def _is_a_year(words: str) -> bool:
+    try:
+        FinancialYear.parse(words)
+    except ValueError:
+        return False
+    return True
+
+
+def _named(sheet: RecognisedSheet) -> str:
+    title = " ".join((sheet.title or sheet.name).split())
+    return title or sheet.name
+
+
+def _lines(sheet: RecognisedSheet, record: Record, row: Row, near: date) -> Iterator[Line]:
+    """The years of one row: one for each column of a year that says something, else the row's own year."""
+    told = False
+    for match in sheet.matches("year_amount"):
+        year = _year_in(match.heading)
+        money = money_in(sheet, row, match)
+        if year is None or money.kind == MoneyKind.BLANK:
+            continue
+        told = True
+        line = Line(year, money.raw)
+        if _take(record, row, match, money):
+            line.pounds["target"] = money.amount or ZERO
+        yield line
+    if told:
+        return
+    year = FinancialYear.parse(record.year) if record.year else None
+    line = Line(year or FinancialYear.containing(near))
+    for name, place in AMOUNTS.items():
+        for match in sheet.matches(name):
+            money = money_in(sheet, row, match)
+            if (
+                money.kind != MoneyKind.BLANK
+                and place not in line.pounds
+                and _take(record, row, match, money)
+            ):
+                line.pounds[place] = money.amount or ZERO
+                line.raw = line.raw or money.raw
+    if line.pounds:
+        if year is None:
+            record.questions.append(
+                Question(
+                    f"No financial year is named; {line.year} was taken, in which the plan's date falls.",
+                    coordinate(row, sheet.columns[0].column if sheet.columns else None),
+                    "year",
+                    remedy="Add a column Financial year, or confirm it.",
+                )
+            )
+        yield line
+
+
+def _year_in(heading: str) -> FinancialYear | None:
+    found = YEAR_HEADING.search(heading)
+    try:
+        return FinancialYear.parse(found[0]) if found else None
+    except ValueError:
+        return _short_year(found[0]) if found else None
+
+
+def _short_year(words: str) -> FinancialYear | None:
+    """The year of a heading such as 10/11, which names no century: this one."""
+    try:
+        return FinancialYear.parse(f"20{words.strip()}")
+    except ValueError:
+        return None
+
+
+def _take(record: Record, row: Row, match: ColumnMatch, money: Money) -> bool:
+    """Whether the money is an amount; what can't be read is asked about and counts nothing."""
+    where = coordinate(row, match.column)
+    for question in money.questions:
+        record.questions.append(Question(question, where, match.field, money.raw, "Write the pounds."))
+    if money.amount is None and not money.questions and money.kind == MoneyKind.RANGE:
+        record.questions.append(
+            Question(f"“{money.raw}” is a range.", where, match.field, money.raw, "Write one amount.")
+        )
+    return money.amount is not None
+
+
+def _of_year(record: Record, line: Line, part: int) -> Record:
+    """The record of one year of the row."""
+    one = replace(
+        record,
+        part=part,
+        year=str(line.year),
+        amount=line.pounds.get("target") if "target" in line.pounds else record.amount,
+        fields=dict(record.fields),
+        questions=list(record.questions),
+        refusals=list(record.refusals),
+        changes={},
+    )
+    one.understood = line
+    one.told = {
+        "title": one.title,
+        "reference": one.reference,
+        "workstream": " / ".join(one.workstream),
+        "owner": one.text("owner"),
+        "status": one.status_raw,
+        "recurrence": one.text("recurrence"),
+        "explanation": one.text("progress"),
+        **{name: f"{amount:.2f}" for name, amount in line.pounds.items()},
+    }
+    one.settle()
+    return one
+
+
+def _without_amount(record: Record, row: Row) -> Record:
+    record.refusals.append(
+        Question(
+            "The row names no amount that could be read.",
+            f"A{row.number}",
+            "amount",
+            remedy="Write the pounds of each year, or leave the row out.",
+        )
+    )
+    record.told = {"title": record.title}
+    record.settle()
+    return record
+
+
+def _key(record: Record) -> tuple[str, str]:
+    return record.reference[:60], words_of(_title(record.title))
+
+
+def _title(words: str) -> str:
+    return words if len(words) <= 300 else f"{words[:299]}…"
+
+
+def _held(line: YearProfile, said: ImportRow | None) -> Held:
+    saving = line.saving
+    path = tuple(saving.workstream.path) if saving.workstream else ()
+    file = said.said if said else {}
+    return Held(
+        object_id=line.pk,
+        our_reference=saving.reference,
+        reference=saving.plan_reference,
+        title=saving.title,
+        workstream=path,
+        year=str(line.financial_year),
+        now={
+            "title": saving.title,
+            "reference": saving.plan_reference,
+            "workstream": " / ".join(path),
+            "owner": saving.owner_as_written or str(saving.owner or ""),
+            "status": saving.status_as_written,
+            "recurrence": file.get("recurrence", ""),
+            "explanation": saving.explanation,
+            "target": f"{line.target:.2f}",
+            "forecast": f"{line.forecast:.2f}",
+            "delivered": f"{line.delivered:.2f}",
+        },
+        before=file if said else None,
+        sheet=said.sheet if said else "",
+        is_live=saving.status != Saving.Status.WITHDRAWN,
+    )
+
+
+def _describe(saving: Saving, record: Record, setting: Setting) -> None:
+    """Takes over what the file says of the saving itself."""
+    saving.title = _title(record.title)
+    saving.plan_reference = record.reference[:60]
+    saving.workstream = setting.workstreams.get(record.workstream) or saving.workstream
+    saving.owner = setting.post(record.owner[:160]) or saving.owner or setting.default_owner
+    saving.owner_as_written = record.text("owner")[:300] or saving.owner_as_written
+    saving.others = {**saving.others, **record.fields}
+    if record.text("recurrence"):
+        once = bool(ONE_OFF.search(record.text("recurrence")))
+        saving.recurrence = Saving.Recurrence.ONE_OFF if once else Saving.Recurrence.RECURRING
+    if saving.pk is None or {"status", "explanation"} & set(record.changes):
+        saving.explanation = record.text("progress") or saving.explanation
+        saving.status_as_written = record.status_raw[:300]
+        saving.status = _status(record.status_raw)
+        if saving.status not in (Saving.Status.ON_TRACK, Saving.Status.DELIVERED) and not saving.explanation:
+            saving.explanation = f"As in the plan: “{record.status_raw}”."
+    saving.version = saving.version + 1 if saving.pk else 1
+    saving.save()
+
+
+def _status(words: str) -> str:
+    return next((status for status, pattern in STATUSES if pattern.search(words)), Saving.Status.ON_TRACK)
+
+
+def _line_of(saving: Saving, record: Record) -> YearProfile:
+    year: FinancialYear = record.understood.year
+    found = saving.profile.filter(year=year.first).first()
+    return found or YearProfile(saving=saving, year=year.first)
+
+
+def _profile(line: YearProfile, record: Record, setting: Setting) -> YearProfile:
+    """The year with the file's pounds. What the file calls achieved is claimed, until finance confirms it."""
+    pounds: dict[str, Decimal] = record.understood.pounds
+    line.target = pounds.get("target", line.target)
+    line.forecast = pounds.get("forecast", line.forecast if line.pk else line.target)
+    claimed = pounds.get("delivered")
+    if claimed is None and DELIVERED.match(record.status_raw):
+        claimed = line.target
+    if claimed is not None and claimed != line.delivered:
+        line.delivered, line.claimed_by = claimed, setting.by
+        line.confirmed_by, line.confirmed_on = None, None
+    line.amount_as_written = record.understood.raw[:300] or line.amount_as_written
+    line.save()
+    return line
