@@ -9,3 +9,4 @@ class ActionsConfig(AppConfig):
         NavigationItem("My actions", "actions:my-actions", 5),
         NavigationItem("Actions", "actions:list-actions", 20),
     )
+    personal_data = "actions.personal_data"

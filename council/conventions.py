@@ -37,6 +37,20 @@ DEFAULT_MATRIX = (
     ("amber", "amber", "red", "red", "red"),
 )
 
+# How long each kind of personal data is kept. The Local Government Association's and councils' published
+# schedules keep the records of audits, inspections and improvement for six years after they close (the
+# Limitation Act 1980, section 5: six years in which a claim may be brought); sign-ins are kept as long as a
+# breach may take to be found, and the rest as long as somebody may still ask about it.
+DEFAULT_RETENTION = {
+    "sign_ins": "2 years",
+    "event_details": "6 years",
+    "outgoing_mail": "90 days",
+    "sessions": "1 day",
+    "former_people": "6 years",
+    "plan_files": "6 years",
+    "closed_programmes": "6 years",
+}
+
 
 @dataclass(frozen=True)
 class InForce:
@@ -55,6 +69,7 @@ class InForce:
     likelihoods: tuple[str, ...] = LEVELS["likelihood"]
     impacts: tuple[str, ...] = LEVELS["impact"]
     matrix: tuple[tuple[str, ...], ...] = DEFAULT_MATRIX
+    retention: dict[str, str] = field(default_factory=dict)  # by kind, where it isn't the default
     body_label: str = "Committee"
     public_label: str = "Part 1 (open to the public)"
     exempt_label: str = "Part 2 (not for publication)"
@@ -62,6 +77,10 @@ class InForce:
     def rag_label(self, rag: str) -> str:
         """The council's own word for a RAG value."""
         return self.rag_labels.get(str(rag), DEFAULT_RAG_LABELS.get(str(rag), str(rag)))
+
+    def retention_of(self, kind: str) -> str:
+        """How long a kind of personal data is kept, as "6 years", "18 months" or "90 days"."""
+        return self.retention.get(kind) or DEFAULT_RETENTION[kind]
 
     def matrix_rag(self, likelihood: int | None, impact: int | None) -> str:
         """The rating of a cell (each axis from 1), or "" where a score is missing or off the map."""

@@ -30,6 +30,7 @@ class GateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._refusal(request) or self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
             # The back button of a shared computer shows nothing after signing out.

@@ -298,6 +298,44 @@ def lifted(using: str = "default") -> Iterator[None]:
         install(using)
 
 
+@contextmanager
+def purging(tables: Iterable[str], using: str = "default") -> Iterator[None]:
+    """The transaction in which rows of these tables may be blanked or removed: the one audited way round.
+
+    Only `council.personal_data.erasing` has cause to: personal data may not be kept for ever (UK GDPR,
+    Article 5(1)(e)). Standing the triggers down is itself part of the transaction, on SQLite and PostgreSQL:
+    nobody else ever sees the tables without them, and whatever fails inside puts them back with the rows.
+    Until it ends, others may read these tables and wait to write to them.
+    """
+    wanted = sorted(set(tables))
+    if strangers := set(wanted) - set(append_only_tables()):
+        raise ValueError(f"not append-only: {', '.join(sorted(strangers))}")
+    connection = connections[using]
+    is_postgresql = connection.vendor == "postgresql"
+
+    def stand(verb: str) -> None:
+        for table in wanted:
+            row_trigger = _names(connection.vendor, table)[0]
+            cursor.execute(f'ALTER TABLE "{table}" {verb} TRIGGER "{row_trigger}"')
+
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        if is_postgresql:
+            connection.check_constraints()  # a table is not altered while keys of it wait to be checked
+            stand("DISABLE")
+        else:
+            for table in wanted:
+                for name in _names(connection.vendor, table):
+                    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+        yield
+        if is_postgresql:
+            connection.check_constraints()
+            stand("ENABLE")
+        else:
+            for table in wanted:
+                for statement in _creations(connection.vendor, table):
+                    cursor.execute(statement)
+
+
 def missing(using: str = "default") -> list[str]:
     """The names of triggers that should stand and don't."""
     connection = connections[using]

@@ -10,12 +10,14 @@ out by any head that was written down outside the database: in the log, or in an
 * Nobody who writes waits for a seal: it takes no lock, reads what is committed, and ends in one INSERT.
 * A value is digested as the database itself writes it. Words enter the digest of their row as a salted digest
   of their own: once words and salt are gone, the kept digest still proves the rest of the row.
+* So personal data is purged under seal (`council.personal_data.erasing`): a `PurgedRow` keeps the digests of
+  the words that went, and one of the row as it was left. A purge without the event that tells of it is found.
 """
 
 import json
 import struct
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -28,7 +30,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from council.history import AppendOnly
-from council.models import Seal
+from council.models import Event, PurgedRow, Seal
 
 ROWS_A_SEAL = 5000  # what is held in memory at once, when sealing and when verifying
 SALT = 16  # bytes
@@ -79,20 +81,39 @@ class Layout:
     def _places_of_words(self) -> list[tuple[int, bytes]]:
         return [(n, column.encode()) for n, column in enumerate(self.columns) if column in self.words]
 
-    def digest(self, values: Sequence[bytes | None], salt: bytes) -> bytes:
+    def digest(
+        self, values: Sequence[bytes | None], salt: bytes, kept: Mapping[str, bytes] | None = None
+    ) -> bytes:
         """The SHA-256 of a row, 32 bytes, from its columns' values in this order.
 
         First the length of each value (-1 where there is none), then the values one after the other; words
-        that aren't empty have the length -2 and their own digest in their place.
+        that aren't empty have the length -2 and their own digest in their place: for columns in `kept`, the
+        one that was kept when the words were purged.
         """
         parts = list(values)
         lengths = [-1 if value is None else len(value) for value in parts]
         for place, column in self._places_of_words:
             words = parts[place]
-            if words:
+            if kept and self.columns[place] in kept:
+                parts[place], lengths[place] = kept[self.columns[place]], -2
+            elif words:
                 parts[place] = digest_of_words(words, column=column, salt=salt)
                 lengths[place] = -2
         return sha256(struct.pack(f">{len(parts)}q", *lengths) + b"".join(filter(None, parts))).digest()
+
+    def digests_of_words(self, values: Sequence[bytes | None], salt: bytes) -> dict[str, bytes]:
+        """What a purge keeps of a row: the digest of each of its words, by column."""
+        return {
+            self.columns[place]: digest_of_words(words, column=column, salt=salt)
+            for place, column in self._places_of_words
+            if (words := values[place])
+        }
+
+    def row(self, key: int) -> tuple[bytes | None, ...]:
+        """The values of one row; LookupError where it isn't there."""
+        for _, values in self.rows(after=key - 1, until=key):
+            return values
+        raise LookupError(f"{self.table} has no row {key}")
 
     def rows(self, *, after: int | None, until: int) -> Iterator[tuple[int, tuple[bytes | None, ...]]]:
         """Key and values of the rows with keys above `after`, if given, to `until`, in order of the key."""
@@ -290,6 +311,59 @@ class Finding:
         return f"{self.what}: {self.table}{key}" + (f" ({self.record})" if self.record else "")
 
 
+def digests_of(seal: Seal) -> dict[int, tuple[bytes, bytes]]:
+    """Digest and salt of each row under the seal, by key, in the order of the keys."""
+    salts = bytes(seal.salts)
+    return {
+        key: (digest, salts[place * SALT : (place + 1) * SALT])
+        for place, (key, digest) in enumerate(PACKED.iter_unpack(bytes(seal.digests)))
+    }
+
+
+class PurgesUnder:
+    """What was purged of the rows under one seal."""
+
+    def __init__(self, seal: Seal, *, after: int | None) -> None:
+        self._seal = seal
+        rows = PurgedRow.objects.filter(table=seal.table, key__lte=seal.last)
+        self._known = self._by_key(rows if after is None else rows.filter(key__gt=after))
+
+    @staticmethod
+    def _by_key(rows: models.QuerySet[PurgedRow]) -> dict[int, list[PurgedRow]]:
+        known: dict[int, list[PurgedRow]] = {}
+        for row in rows.order_by("pk"):
+            known.setdefault(row.key, []).append(row)
+        return known
+
+    def _of(self, key: int) -> list[PurgedRow]:
+        if key not in self._known:  # perhaps purged since this seal was begun
+            self._known |= self._by_key(PurgedRow.objects.filter(table=self._seal.table, key=key))
+        return self._known.get(key, [])
+
+    def explain(
+        self, layout: Layout, key: int, values: Sequence[bytes | None], digest: bytes, salt: bytes
+    ) -> bool:
+        """Whether the row is what was sealed but for words that went, and is as the last purge left it."""
+        purges = self._of(key)
+        if not purges or purges[-1].removed:
+            return False
+        try:
+            kept = {column: bytes.fromhex(words) for column, words in purges[0].kept.items()}
+        except (ValueError, TypeError, AttributeError):
+            return False
+        if layout.digest(values, b"", kept) != digest:
+            return False
+        left = purges[-1].digest
+        if layout.digest(values, salt).hex() == left:
+            return True
+        _, salt = digests_of(Seal.objects.get(pk=self._seal.pk))[key]  # perhaps purged since it was read
+        return layout.digest(values, salt).hex() == left
+
+    def removed(self, key: int) -> bool:
+        """Whether a purge removed the row."""
+        return any(row.removed for row in self._of(key))
+
+
 class Verification:
     """One reading of all that is under seal, in the order in which it was sealed.
 
@@ -300,6 +374,7 @@ class Verification:
 
     def __init__(self, expected: Sequence[str] = ()) -> None:
         self.rows = 0
+        self.purged = 0
         self.seals = 0
         self.head = ""
         self._expected = set(expected)
@@ -311,7 +386,7 @@ class Verification:
         for key in Seal.objects.order_by("pk").values_list("pk", flat=True):
             try:
                 seal = Seal.objects.get(pk=key)
-                layout, sealed, head = Layout.under(seal), self._digests_of(seal), head_of(seal)
+                layout, sealed, head = Layout.under(seal), digests_of(seal), head_of(seal)
             except (ValueError, TypeError, AttributeError, struct.error):
                 # Its rows are named as well: they lie below the end of their table's next seal.
                 yield self._of_seal(CHANGED, key, "it can't be read as a seal any more")
@@ -326,17 +401,9 @@ class Verification:
             self.rows += len(sealed)
             self._expected.discard(head)
             yield from self._rows(seal, layout, sealed)
+        yield from self._purges()
         for head in sorted(self._expected):
             yield self._of_seal(REMOVED, None, f"no seal has the head {head}")
-
-    @staticmethod
-    def _digests_of(seal: Seal) -> dict[int, tuple[bytes, bytes]]:
-        """Digest and salt of each row under the seal, by key."""
-        salts = bytes(seal.salts)
-        return {
-            key: (digest, salts[place * SALT : (place + 1) * SALT])
-            for place, (key, digest) in enumerate(PACKED.iter_unpack(bytes(seal.digests)))
-        }
 
     def _rows(self, seal: Seal, layout: Layout, sealed: dict[int, tuple[bytes, bytes]]) -> Iterator[Finding]:
         gone = set(layout.columns) - self._columns_of(seal.table)
@@ -344,16 +411,33 @@ class Verification:
             said = f"columns under seal {seal.pk}: {', '.join(sorted(gone)) or 'all'}"
             yield Finding(REMOVED, seal.table, None, said)
             return
+        purges = PurgesUnder(seal, after=self._ends.get(seal.table))
         for key, values in layout.rows(after=self._ends.get(seal.table), until=seal.last):
             if key not in sealed:
                 yield Finding(SLIPPED_IN, seal.table, key, self._record(seal.table, key))
                 continue
             digest, salt = sealed.pop(key)
-            if layout.digest(values, salt) != digest:
+            if layout.digest(values, salt) == digest:
+                continue
+            if not purges.explain(layout, key, values, digest, salt):
                 yield Finding(CHANGED, seal.table, key, self._record(seal.table, key))
+                continue
+            self.purged += 1
         for key in sealed:
+            if purges.removed(key):
+                self.purged += 1
+                continue
             yield Finding(REMOVED, seal.table, key, self._record(seal.table))
         self._ends[seal.table] = seal.last
+
+    def _purges(self) -> Iterator[Finding]:
+        """Purges that no event tells of, or not of as many rows: somebody hid a change behind one."""
+        told = dict(Event.objects.filter(kind=Event.Kind.PURGED).values_list("pk", "detail__rows"))
+        counts = PurgedRow.objects.order_by().values_list("event_id").annotate(models.Count("pk"))
+        for event, rows in counts.order_by("event_id"):
+            if told.get(event) != rows:
+                said = f"event {event} tells of {told.get(event) or 'no'} purged rows, not of {rows}"
+                yield Finding(SLIPPED_IN, PurgedRow._meta.db_table, None, said)
 
     def _columns_of(self, table: str) -> set[str]:
         if table not in self._columns:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     # the ground's own pages
     path("settings/key/", views.key, name="key"),
+    path("settings/personal-data/", include("council.personal_data.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("brand.css", views.brand_css, name="brand-css"),
     path("healthz", views.healthz, name="healthz"),

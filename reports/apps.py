@@ -7,3 +7,4 @@ class ReportsConfig(AppConfig):
     name = "reports"
     navigation = (NavigationItem("Reports", "reports:list-reports", 50),)
     demo_cards = "reports.demo.cards.cards"
+    personal_data = "reports.personal_data"

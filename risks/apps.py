@@ -6,3 +6,4 @@ from council.navigation import NavigationItem
 class RisksConfig(AppConfig):
     name = "risks"
     navigation = (NavigationItem("Risks", "risks:list-risks", 30),)
+    personal_data = "risks.personal_data"

@@ -6,3 +6,4 @@ from council.navigation import NavigationItem
 class SavingsConfig(AppConfig):
     name = "savings"
     navigation = (NavigationItem("Savings", "savings:list-savings", 40),)
+    personal_data = "savings.personal_data"

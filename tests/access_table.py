@@ -113,6 +113,7 @@ RISK = "risks/<slug:reference>/"
 SAVING = "savings/<slug:reference>/"
 IMPORT = "imports/<int:pk>/"
 REPORT = "reports/<int:pk>"
+PERSONAL = "settings/personal-data/"
 ACCOUNT = "accounts/"
 
 ROWS: list[Row] = [
@@ -128,6 +129,27 @@ ROWS: list[Row] = [
     Row("reviews/", SIGNED_IN),
     Row("reports/", SIGNED_IN),
     Row("settings/key/", SIGNED_IN),
+    # personal data: for administrators of the whole council alone
+    Row(PERSONAL, EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    Row(f"{PERSONAL}holds/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    Row(f"{PERSONAL}holds/new/", EVERYWHERE, SIGNED_IN - EVERYWHERE, post=YES),
+    Row(f"{PERSONAL}holds/<int:pk>/lift/", EVERYWHERE, SIGNED_IN - EVERYWHERE, "a running hold", post=YES),
+    Row(f"{PERSONAL}people/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    Row(
+        f"{PERSONAL}people/<int:pk>/copy/",
+        EVERYWHERE,
+        SIGNED_IN - EVERYWHERE,
+        "somebody",
+        get=METHOD,
+        post=YES,
+    ),
+    Row(
+        f"{PERSONAL}people/<int:pk>/pseudonymise/",
+        EVERYWHERE,
+        SIGNED_IN - EVERYWHERE,
+        "who left",
+        post=YES,
+    ),
     # actions: the owner and the manager say how it stands; the manager decides
     *of_programme(ACTION, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{ACTION}update/", UPDATERS, seen=WITH_OWNER, post=YES),

@@ -1,6 +1,7 @@
 """What every test stands on; the databases are in tests/database.py, the browser in tests/browser/."""
 
 import os
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,20 @@ profiles.register_profile("fuzz", max_examples=5000, print_blob=True, **COMMON)
 profiles.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# No test calls another host: what the application would send out by mistake is an error here.
+_connect = socket.socket.connect
+OURS = ("127.0.0.1", "::1", "localhost")
+
+
+def _connect_to_this_machine(self: socket.socket, address: Any) -> None:
+    if isinstance(address, tuple) and address[0] not in OURS:
+        raise OSError(f"no test calls another host: {address[0]}")
+    _connect(self, address)
+
+
+socket.socket.connect = _connect_to_this_machine  # type: ignore[method-assign, assignment]
 
 
 # History refuses to be emptied, and a transactional test ends by emptying every table: for that moment alone,

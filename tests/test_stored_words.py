@@ -25,6 +25,8 @@ from tests.world import EXEMPT, SECRET, World, build
 PAYLOAD = "\"'><script>run()</script><img src=x onerror=run()>{{7*7}}"
 LISTS = ("/actions/", "/risks/", "/savings/", "/programmes/", "/reviews/", "/reports/", "/imports/")
 PAGES = ("/", "/my-actions/", "/risks/matrix/", "/savings/statement/", "/settings/key/", "/reports/new/")
+PERSONAL = [f"/settings/personal-data/{page}" for page in ("", "holds/", "holds/new/", "people/")]
+READERS_OF = {"reports": ("exempt_manager", "clerk"), "settings": ("exempt_manager", "council_admin")}
 EXPORTS = [f"{register}?export={form}" for register in LISTS[:4] for form in ("csv", "xlsx")]
 
 
@@ -97,6 +99,7 @@ def headers_amiss(response: Any) -> list[str]:
         "X-Content-Type-Options": response.headers.get("X-Content-Type-Options") == "nosniff",
         "Referrer-Policy": response.headers.get("Referrer-Policy") == "same-origin",
         "Cross-Origin-Opener-Policy": response.headers.get("Cross-Origin-Opener-Policy") == "same-origin",
+        "Cross-Origin-Resource-Policy": response.headers.get("Cross-Origin-Resource-Policy") == "same-origin",
         "Permissions-Policy": "camera=()" in response.headers.get("Permissions-Policy", ""),
         "Cache-Control": "no-store" in response.headers.get("Cache-Control", ""),
     }
@@ -120,11 +123,11 @@ def test_scripts_in_every_field_are_shown_as_text_on_every_page(on_the_day):
         others={"rag_labels": {"red": PAYLOAD, "amber": PAYLOAD}, "public_label": PAYLOAD},
     )
     world = build(PAYLOAD)
-    asked = [*PAGES, *(f"{page}?q={PAYLOAD}&sort={PAYLOAD}&page={PAYLOAD}" for page in LISTS)]
+    asked = [*PAGES, *PERSONAL, *(f"{page}?q={PAYLOAD}&sort={PAYLOAD}&page={PAYLOAD}" for page in LISTS)]
     asked += [*dict.fromkeys(world.addresses.values()), "/accounts/password/change/", f"/{PAYLOAD}/"]
     shown: Counter[str] = Counter()
     for address in asked:
-        for person in ("exempt_manager", "clerk") if "/reports/" in address else ("exempt_manager",):
+        for person in READERS_OF.get(address.split("/")[1], ("exempt_manager",)):
             response = world.client(person).get(address)
             if response.headers["Content-Type"].startswith("application/octet-stream"):
                 continue

@@ -21,6 +21,7 @@ from actions.rescheduling import ask_to_reschedule
 from actions.updating import Statement, update_action
 from actions.verifying import complete
 from council.models import Conventions, Exempt, Post, Role, User
+from council.personal_data.holding import place_hold
 from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
 from programmes.imports.uploading import upload_plan
@@ -87,6 +88,7 @@ def build(payload: str = "") -> World:
             code, title=f"Programme {code}{payload}", summary=f"{OPEN}{payload}", body=body, sro=owning
         )
     _people(world, owning)
+    _personal_data(world)
     for kind in CODES:
         words = (SECRET if kind == "exempt" else OPEN) + payload
         owner = elsewhere if kind == "other" else owning
@@ -141,6 +143,26 @@ def _people(world: World, owning: Post) -> None:
     left.is_active = False
     left.save()
     world.people["author"] = make.person(f"Else{world.payload}", email="else@council.example")
+
+
+def _personal_data(world: World) -> None:
+    """A legal hold on the stranger, and the addresses of what is done with people's data."""
+    hold = place_hold(
+        by=world.people["council_admin"],
+        on=DAY,
+        reason=f"{OPEN}{world.payload}",
+        person=world.people["stranger"],
+    )
+    personal = access_table.PERSONAL
+    world.addresses |= {
+        (f"{personal}holds/<int:pk>/lift/", "a running hold"): f"/{personal}holds/{hold.pk}/lift/",
+        (f"{personal}people/<int:pk>/copy/", "somebody"): (
+            f"/{personal}people/{world.people['author'].pk}/copy/"
+        ),
+        (f"{personal}people/<int:pk>/pseudonymise/", "who left"): (
+            f"/{personal}people/{world.people['left'].pk}/pseudonymise/"
+        ),
+    }
 
 
 def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str, Any]) -> None:

@@ -4,7 +4,8 @@ from council.models.bodies import Body, Membership
 from council.models.conventions import Conventions
 from council.models.exemption import Exempt, Exemptable
 from council.models.grants import Grant, Role, Scope
-from council.models.log import Event, Seal
+from council.models.holds import LegalHold
+from council.models.log import Event, PurgedRow, Seal
 from council.models.mail import OutgoingMail
 from council.models.people import Directorate, Holding, Post, User
 
@@ -17,9 +18,11 @@ __all__ = [
     "Exemptable",
     "Grant",
     "Holding",
+    "LegalHold",
     "Membership",
     "OutgoingMail",
     "Post",
+    "PurgedRow",
     "Role",
     "Scope",
     "Seal",

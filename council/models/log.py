@@ -1,4 +1,4 @@
-"""What only grows: events that changed no record, and the seals over the history."""
+"""What only grows: events that changed no record, the seals over the history, and what was purged of it."""
 
 from django.db import models
 
@@ -60,3 +60,21 @@ class Seal(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.rows} rows of {self.table}, sealed {self.sealed_at:%d %B %Y}"
+
+
+class PurgedRow(AppendOnly):
+    """A row under seal whose personal data went, and what still proves the rest: see council.sealing."""
+
+    event = models.ForeignKey(Event, models.DO_NOTHING, related_name="+")  # that tells of the purge
+    table = models.CharField(max_length=63)
+    key = models.BigIntegerField()
+    removed = models.BooleanField(default=False)  # the whole row, not only words of it
+    kept = models.JSONField(default=dict)  # the digest of each word as it was sealed, by column, in hex
+    digest = models.CharField(max_length=64, blank=True)  # of the row as it was left
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["table", "key"], name="purged_row_of")]
+
+    def __str__(self) -> str:
+        return f"{'Row' if self.removed else 'Words of row'} {self.key} of {self.table}, purged"

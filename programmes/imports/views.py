@@ -195,6 +195,8 @@ def show_result(request: HttpRequest, pk: int) -> HttpResponse:
 def download_file(request: HttpRequest, pk: int) -> FileResponse:
     """The workbook as it was uploaded, always as a download."""
     plan_import = _visible(request, pk)
+    if not plan_import.file:
+        raise Http404  # purged after its period of retention
     events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=_person(request), plan_import=plan_import.pk)
     response = FileResponse(
         plan_import.file.open("rb"),

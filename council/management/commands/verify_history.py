@@ -29,6 +29,10 @@ class Command(BaseCommand):
             f"{verification.rows:,} rows under {verification.seals:,} seals; "
             f"{waiting():,} rows wait for the next one. Head: {verification.head or 'none yet'}"
         )
+        if verification.purged:
+            self.stdout.write(
+                f"Personal data was purged from {verification.purged:,} of these: the log says when."
+            )
         if found:
             raise CommandError(f"The history is not as it was sealed: {found:,} findings.", returncode=1)
         self.stdout.write("Everything is as it was sealed.")

@@ -1,0 +1,51 @@
+"""`purge_personal_data`: removes the personal data whose period of retention has run; run it every week."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from council.history import authored
+from council.models import Conventions
+from council.personal_data.purging import purge
+from council.sealing import AlreadySealing
+
+
+class Command(BaseCommand):
+    help = (
+        "Purges, under seal, the personal data that is past its period and on no legal hold. What records "
+        "say and decide stays. Safe to run twice; each purge is told in the event log."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--as-at",
+            type=date.fromisoformat,
+            help="The day whose periods count, such as 2026-11-22; today unless told.",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="Say what would go; change nothing.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        today = timezone.localdate()
+        as_at = options["as_at"] or today
+        if as_at > today and not options["dry_run"]:
+            raise CommandError("A purge is not done ahead of its day. Use --dry-run to look ahead.")
+        conventions = Conventions.objects.in_force(as_at)
+        would = "would go" if options["dry_run"] else "purged"
+        try:
+            with authored(through="command"):
+                for done in purge(
+                    as_at=as_at, at=timezone.now(), conventions=conventions, dry_run=options["dry_run"]
+                ):
+                    count = done.past - done.held if options["dry_run"] else done.purged
+                    held = f", {done.held:,} kept by a legal hold" if done.held else ""
+                    self.stdout.write(
+                        f"{done.label}: {count:,} {would}, from before {done.before:%-d %B %Y}{held}"
+                    )
+        except AlreadySealing:
+            raise CommandError("Somebody was sealing at the same moment. Run it again.") from None
+        except ValueError as error:
+            raise CommandError(f"The conventions can't be followed: {error}") from None

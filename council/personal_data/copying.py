@@ -1,0 +1,238 @@
+"""A copy of all that is held about one person, for a subject access request (UK GDPR, Article 15).
+
+What it holds is declared key by key (`declared.ABOUT_PEOPLE`); other people's names are left out of it
+(Data Protection Act 2018, Schedule 2, paragraph 16), and so are exempt records that whoever makes the copy
+may not see: the copy says how many.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from council.access import InProgramme
+from council.events import tell
+from council.history import Recorded
+from council.models import Event, OutgoingMail, User
+from council.personal_data.declared import about_people
+from council.personal_data.masking import Mask
+from council.personal_data.pseudonymising import events_naming, sessions_of
+
+ANOTHER = "[another person]"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the copy: its rows, each {what it is: what it says}, and how many may not be shown."""
+
+    heading: str
+    rows: list[dict[str, str]] = field(default_factory=list)
+    withheld: int = 0
+
+
+@dataclass(frozen=True)
+class SubjectCopy:
+    """The copy as a ZIP of data.json and readable.html, and what it is made of."""
+
+    filename: str
+    content: bytes
+    sections: tuple[Section, ...]
+
+
+def copy_for(person: User, *, by: User, at: datetime) -> SubjectCopy:
+    """The copy of what is held about the person, made by an administrator; the event log tells of it."""
+    sections = tuple(gather(person, by=by))
+    said = {
+        "person": {"number": person.pk, "name": person.name, "email": person.email},
+        "made_at": timezone.localtime(at).isoformat(),
+        "sections": [asdict(section) for section in sections],
+    }
+    page = render_to_string(
+        "council/personal_data/copy.html", {"person": person, "at": at, "sections": sections}
+    )
+    content = _zipped(
+        {"data.json": json.dumps(said, ensure_ascii=False, indent=2), "readable.html": page}, at=at
+    )
+    rows = sum(len(section.rows) for section in sections)
+    withheld = sum(section.withheld for section in sections)
+    what = f"A copy of all that is held about person {person.pk}"
+    tell(Event.Kind.EXPORTED, what, by=by, person=person.pk, rows=rows, withheld=withheld)
+    return SubjectCopy(f"personal-data-{person.pk}-{at:%Y-%m-%d}.zip", content, sections)
+
+
+def gather(person: User, *, by: User) -> Iterable[Section]:
+    """Everything held about the person that `by` may see, section by section; empty sections are left out."""
+    others = User.objects.exclude(pk=person.pk).values_list("name", "email")
+    mask = Mask({word: ANOTHER for pair in others for word in pair if word and word != person.name})
+    found = [
+        Section("Profile", [_profile(person)]),
+        Section("Earlier names and addresses", _earlier(person)),
+        *(_about(about, person, by, mask) for about in about_people() if about.heading),
+        _sessions(person),
+        Section("Mail sent to them", _mail(person, mask)),
+        Section("Where the event log names them", _naming(person, mask)),
+        *_signed(person, by, mask),
+        _mentions(person, by),
+    ]
+    return [section for section in found if section.rows or section.withheld]
+
+
+def _profile(person: User) -> dict[str, str]:
+    return {
+        "number": str(person.pk),
+        "name": person.name,
+        "e-mail address": person.email,
+        "signs in": _words(person.is_active),
+        "may use the admin site": _words(person.is_staff),
+        "joined": _words(person.date_joined),
+        "last signed in": _words(person.last_login),
+    }
+
+
+def _earlier(person: User) -> list[dict[str, str]]:
+    entries = person.history.order_by("history_date", "pk").values_list("history_date", "name", "email")
+    return [
+        {"at": _words(at), "name": name or "", "e-mail address": email or ""} for at, name, email in entries
+    ]
+
+
+def _about(about: Any, person: User, by: User, mask: Mask) -> Section:
+    """The records that hold the declared key to the person."""
+    model = about.model
+    rows = model._default_manager.filter(**{about.field: person}).order_by("pk")
+    shown, total = rows, 0
+    if hasattr(rows, "visible_to"):
+        total = rows.count()
+        shown = rows.visible_to(by)
+    related = [name for name in about.fields if model._meta.get_field(name).is_relation]
+    if related:
+        shown = shown.select_related(*related)
+    said = [
+        {_label(model, name): mask(_value(row, name, person)) for name in about.fields}
+        for row in shown.iterator()
+    ]
+    return Section(about.heading, said, withheld=max(total - len(said), 0))
+
+
+def _label(model: type[models.Model], name: str) -> str:
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))
+
+
+def _value(row: Any, name: str, person: User) -> str:
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    if isinstance(value, User):
+        return "this person" if value.pk == person.pk else ANOTHER
+    return _words(value)
+
+
+def _words(value: Any) -> str:
+    """A value as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%-d %B %Y, %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%-d %B %Y}"
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_words(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_words(one) for one in value)
+    return str(value)
+
+
+def _sessions(person: User) -> Section:
+    rows = [{"ends": _words(session.expire_date)} for session in sessions_of(person)]
+    return Section("Sessions kept", rows)
+
+
+def _mail(person: User, mask: Mask) -> list[dict[str, str]]:
+    sent = OutgoingMail.objects.filter(to__icontains=person.email).order_by("pk")
+    return [
+        {"sent": _words(mail.sent_at), "subject": mask(mail.subject), "words": mask(mail.body)}
+        for mail in sent
+    ]
+
+
+def _naming(person: User, mask: Mask) -> list[dict[str, str]]:
+    events = events_naming([person.name, person.email]).exclude(by=person).order_by("pk")
+    return [
+        {
+            "at": _words(event.at),
+            "kind": event.get_kind_display(),
+            "what": mask(event.what),
+            "detail": mask(_words(event.detail)),
+        }
+        for event in events
+    ]
+
+
+def _recorded() -> list[Any]:
+    """The models whose every change is signed."""
+    return [model for model in apps.get_models() if issubclass(model, Recorded | User)]
+
+
+def _signed(person: User, by: User, mask: Mask) -> Iterable[Section]:
+    """The changes that the person signed: which record, when, how and why; of exempt ones, only how many."""
+    for model in _recorded():
+        entries = model.history.filter(history_user=person).order_by("pk")
+        total = None
+        says_why = model._meta.app_label == User._meta.app_label  # nothing of the ground is exempt
+        if issubclass(model, InProgramme):
+            says_why = True
+            total = entries.count()
+            seen = model._default_manager.visible_to(by).values("pk")
+            entries = entries.filter(**{f"{model._meta.pk.attname}__in": seen})
+        rows = [
+            {
+                "at": _words(entry.history_date),
+                "record": f"{model._meta.verbose_name} {getattr(entry, model._meta.pk.attname)}",
+                "change": entry.get_history_type_display(),
+                "why": mask(entry.history_change_reason or "") if says_why else "",
+                "through": entry.through,
+            }
+            for entry in entries.iterator()
+        ]
+        withheld = 0 if total is None else total - len(rows)
+        yield Section(f"Changes they made: {model._meta.verbose_name_plural}", rows, withheld=withheld)
+
+
+def _mentions(person: User, by: User) -> Section:
+    """The records, of those that `by` may see, whose words hold the person's name or address."""
+    rows = []
+    for model in _recorded():
+        if not issubclass(model, InProgramme):
+            continue
+        for name in _worded_fields(model):
+            naming = Q(**{f"{name}__icontains": person.name}) | Q(**{f"{name}__icontains": person.email})
+            for key in model._default_manager.visible_to(by).filter(naming).values_list("pk", flat=True):
+                rows.append({"record": f"{model._meta.verbose_name} {key}", "where": _label(model, name)})
+    return Section("Records whose words name them", rows)
+
+
+def _worded_fields(model: type[models.Model]) -> list[str]:
+    return [
+        item.name
+        for item in model._meta.concrete_fields
+        if isinstance(item, models.CharField | models.TextField) and not item.choices
+    ]
+
+
+def _zipped(files: dict[str, str], *, at: datetime) -> bytes:
+    out = io.BytesIO()
+    moment = timezone.localtime(at).timetuple()[:6]
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, moment), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

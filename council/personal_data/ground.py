@@ -1,0 +1,197 @@
+"""What the ground holds of people: sign-ins, the event log, mail, sessions, and people who left."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
+from django_tasks_db.models import DBTaskResult
+
+from council.events import tell
+from council.models import Event, OutgoingMail, User
+from council.personal_data.declared import LEGAL_DUTY, PUBLIC_TASK, About, start_of
+from council.personal_data.erasing import erasing
+from council.personal_data.holding import Holds
+from council.personal_data.pseudonymising import NOWHERE, SIGN_INS, events_naming, pseudonymise
+
+# Who was given what, what was issued and what was purged: decisions, told without an address.
+DECISIONS = (
+    Event.Kind.GRANTED,
+    Event.Kind.GRANT_ENDED,
+    Event.Kind.ACCESS_REVIEWED,
+    Event.Kind.PURGED,
+    Event.Kind.IMPORTED,
+    Event.Kind.ISSUED,
+)
+
+
+def _not_held(events: QuerySet[Event], holds: Holds) -> QuerySet[Event]:
+    if holds.everything:
+        return events.none()
+    if holds.addresses:
+        events = events.exclude(pk__in=events_naming(holds.addresses).values("pk"))
+    return events.exclude(by__in=holds.people)
+
+
+class SignIns:
+    key = "sign_ins"
+    label = "Sign-ins"
+    held = "Who signed in, failed to or signed out, when and from which address."
+    counted_from = "the day itself"
+    basis = LEGAL_DUTY
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        events = Event.objects.filter(kind__in=SIGN_INS, at__lt=start_of(before))
+        return sorted(_not_held(events, holds).values_list("pk", flat=True))
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        with erasing(Event, what=f"Sign-ins purged: {len(keys)}", by=by, at=at, of=self.key) as gone:
+            return gone.remove(Event, keys)
+
+
+class EventDetails:
+    key = "event_details"
+    label = "Details in the event log"
+    held = "Addresses and the like of exports, downloads and invitations. That they happened stays."
+    counted_from = "the day itself"
+    basis = LEGAL_DUTY
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        events = Event.objects.filter(at__lt=start_of(before)).exclude(kind__in=(*SIGN_INS, *DECISIONS))
+        return sorted(_not_held(events.exclude(detail={}), holds).values_list("pk", flat=True))
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        events = Event.objects.filter(pk__in=keys)
+        values: dict[int, dict[str, Any]] = {
+            event.pk: {"detail": {}} | ({"what": event.get_kind_display()} if "@" in event.what else {})
+            for event in events
+        }
+        with erasing(Event, what=f"Event details purged: {len(keys)}", by=by, at=at, of=self.key) as gone:
+            return gone.blank(Event, values)
+
+
+class OutgoingMessages:
+    key = "outgoing_mail"
+    label = "Outgoing mail"
+    held = "Messages as they were sent or queued: address, subject and words."
+    counted_from = "the day it was sent"
+    basis = PUBLIC_TASK
+
+    def past(self, *, before: date, holds: Holds) -> list[str]:
+        if holds.everything:
+            return []
+        mail = OutgoingMail.objects.filter(sent_at__lt=start_of(before))
+        done = DBTaskResult.objects.filter(finished_at__lt=start_of(before))
+        done = done.annotate(text=Cast("args_kwargs", TextField()))
+        for address in holds.addresses:
+            mail = mail.exclude(to__icontains=address)
+            done = done.exclude(text__icontains=address)
+        return [f"mail {key}" for key in mail.values_list("pk", flat=True)] + [
+            f"task {key}" for key in done.values_list("pk", flat=True)
+        ]
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        def of(kind: str) -> list[str]:
+            return [key.removeprefix(kind) for key in keys if key.startswith(kind)]
+
+        with transaction.atomic():
+            OutgoingMail.objects.filter(pk__in=of("mail ")).delete()
+            DBTaskResult.objects.filter(pk__in=of("task ")).delete()
+            tell(Event.Kind.PURGED, f"Mail purged: {len(keys)}", by=by, rows=0, of=self.key, purged=len(keys))
+        return len(keys)
+
+
+class Sessions:
+    key = "sessions"
+    label = "Sessions that have ended"
+    held = "What keeps a browser signed in."
+    counted_from = "the end of the session"
+    basis = PUBLIC_TASK
+
+    def past(self, *, before: date, holds: Holds) -> list[str]:
+        if holds.everything:
+            return []
+        return list(Session.objects.filter(expire_date__lt=start_of(before)).values_list("pk", flat=True))
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        with transaction.atomic():
+            for start in range(0, len(keys), 500):
+                Session.objects.filter(pk__in=list(keys)[start : start + 500]).delete()
+            said = f"Sessions purged: {len(keys)}"
+            tell(Event.Kind.PURGED, said, by=by, rows=0, of=self.key, purged=len(keys))
+        return len(keys)
+
+
+class FormerPeople:
+    key = "former_people"
+    label = "People who left"
+    held = "Name and e-mail address, in the list of people, in their history and in the event log."
+    counted_from = "the day they were deactivated"
+    basis = PUBLIC_TASK
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        left = people_who_left().filter(left_at__lt=start_of(before))
+        return [person.pk for person in left if not holds.keep(person)]
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        people = User.objects.filter(pk__in=keys).order_by("pk")
+        for person in people:
+            pseudonymise(person, by=by, why="The period of retention has run.", on=as_at, at=at)
+        return len(people)
+
+
+def people_who_left() -> QuerySet[Any]:
+    """The deactivated people who still have their name, each with `left_at`: since when they are inactive."""
+    entries = User.history.filter(id=OuterRef("pk"))  # type: ignore[attr-defined]
+    active = entries.filter(is_active=True).order_by("-history_date").values("history_date")[:1]
+    first = entries.order_by("history_date").values("history_date")[:1]
+    inactive = entries.filter(is_active=False, history_date__gte=OuterRef("was_active"))
+    return (
+        User.objects.filter(is_active=False)
+        .exclude(email__endswith=f"@{NOWHERE}")
+        .annotate(was_active=Coalesce(Subquery(active), Subquery(first), output_field=DateTimeField()))
+        .annotate(left_at=Subquery(inactive.order_by("history_date").values("history_date")[:1]))
+    )
+
+
+RETAINED = (SignIns(), EventDetails(), OutgoingMessages(), Sessions(), FormerPeople())
+
+ADMIN_SITE = "Rights on Django's admin site, which say nothing that the profile doesn't."
+ABOUT_PEOPLE = (
+    About("council.Holding.user", "Posts held", ("post", "capacity", "from_date", "to_date")),
+    About("council.Membership.user", "Bodies they sit on", ("body", "role", "from_date", "to_date")),
+    About(
+        "council.Grant.user",
+        "Roles given to them",
+        ("role", "scope", "sees_exempt", "from_date", "to_date", "reason"),
+    ),
+    About("council.Grant.granted_by", "Roles they gave", ("role", "scope", "post", "from_date", "reason")),
+    About("council.LegalHold.user", left_out="That somebody is being looked into may not be told to them."),
+    About("council.LegalHold.placed_by", "Legal holds they placed", ("from_date", "to_date")),
+    About("council.LegalHold.lifted_by", "Legal holds they lifted", ("from_date", "to_date")),
+    About("council.Event.by", "What the event log tells of them", ("at", "kind", "what", "detail")),
+    About(
+        "admin.LogEntry.user",
+        "Changes they made on the admin site",
+        ("action_time", "content_type", "action_flag"),
+    ),
+    About("account.EmailAddress.user", "E-mail addresses", ("email", "verified", "primary"), goes=True),
+    About("council.User_groups.user", left_out=ADMIN_SITE),
+    About("council.User_user_permissions.user", left_out=ADMIN_SITE),
+    About("mfa.Authenticator.user", "Second factors", ("type", "created_at", "last_used_at"), goes=True),
+    About(
+        "usersessions.UserSession.user",
+        "Browsers they were signed in with",
+        ("created_at", "last_seen_at", "ip", "user_agent"),
+        goes=True,
+    ),
+    About(
+        "socialaccount.SocialAccount.user",
+        "Single sign-on",
+        ("provider", "uid", "last_login", "date_joined"),
+        goes=True,
+    ),
+)

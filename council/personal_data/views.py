@@ -1,0 +1,168 @@
+"""Pages of personal data, for administrators of the whole council."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from council.access import Right, require, standing
+from council.models import Conventions, LegalHold, User
+from council.personal_data.copying import copy_for
+from council.personal_data.forms import HoldForm, ReasonForm
+from council.personal_data.holding import lift_hold, place_hold
+from council.personal_data.pseudonymising import is_pseudonym, pseudonym, pseudonymise, refusal
+from council.personal_data.purging import positions
+from council.sealing import AlreadySealing
+
+OVERVIEW = ("Personal data", reverse_lazy("personal-data:overview"))
+HOLDS = ("Legal holds", reverse_lazy("personal-data:list-holds"))
+PEOPLE = ("People", reverse_lazy("personal-data:list-people"))
+BUSY = "The history is being sealed just now. Try again in a minute."
+
+
+def _administrator(request: HttpRequest) -> User:
+    """Who is signed in, where they administer the whole council; else PermissionDenied."""
+    allowed = Right.ADMINISTER in standing(request.user).council
+    require(allowed, "Personal data is looked after by administrators of the whole council.")
+    return cast(User, request.user)
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """What is held of people, how long and why, and how much of it is past its period."""
+    _administrator(request)
+    today = timezone.localdate()
+    context = {
+        "positions": list(positions(as_at=today, conventions=Conventions.objects.in_force(today))),
+        "running": LegalHold.objects.running(on=today).count(),
+        "breadcrumbs": [OVERVIEW],
+    }
+    return render(request, "council/personal_data/overview.html", context)
+
+
+@require_GET
+def list_holds(request: HttpRequest) -> HttpResponse:
+    """The holds that run, and those that did."""
+    _administrator(request)
+    today = timezone.localdate()
+    holds = LegalHold.objects.select_related("user", "scope", "placed_by", "lifted_by")
+    running = holds.running(on=today)
+    context = {
+        "running": running,
+        "ended": holds.exclude(pk__in=running.values("pk")),
+        "breadcrumbs": [OVERVIEW, HOLDS],
+    }
+    return render(request, "council/personal_data/holds.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest) -> HttpResponse:
+    """The form of a new hold, which runs from today."""
+    person = _administrator(request)
+    form = HoldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        hold = place_hold(
+            by=person, on=timezone.localdate(), reason=form.cleaned_data["reason"], **form.target()
+        )
+        messages.success(request, f"Legal hold placed on {hold.of}. The purge leaves it alone.")
+        return redirect("personal-data:list-holds")
+    context = {
+        "form": form,
+        "heading": "Place a legal hold",
+        "action": "Place the hold",
+        "cancel_url": HOLDS[1],
+        "breadcrumbs": [OVERVIEW, HOLDS, ("Place a hold", "")],
+    }
+    return render(request, "council/personal_data/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """The end of a hold, with its reason."""
+    person = _administrator(request)
+    hold = get_object_or_404(LegalHold.objects.select_related("user", "scope"), pk=pk, lifted_by=None)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            lift_hold(hold, by=person, on=timezone.localdate(), reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"Legal hold on {hold.of} lifted: today is its last day.")
+            return redirect("personal-data:list-holds")
+    context = {
+        "form": form,
+        "heading": f"Lift the legal hold on {hold.of}",
+        "detail": f"It was placed because: {hold.reason}",
+        "action": "Lift the hold",
+        "cancel_url": HOLDS[1],
+        "breadcrumbs": [OVERVIEW, HOLDS, ("Lift a hold", "")],
+    }
+    return render(request, "council/personal_data/form.html", context)
+
+
+@require_GET
+def list_people(request: HttpRequest) -> HttpResponse:
+    """Everybody, found by name or address, with what can be done about their data."""
+    _administrator(request)
+    asked = request.GET.get("q", "").strip()
+    people = User.objects.order_by("name", "pk")
+    if asked:
+        people = people.filter(Q(name__icontains=asked) | Q(email__icontains=asked))
+    context = {
+        "asked": asked,
+        "page": Paginator(people, 50).get_page(request.GET.get("page")),
+        "breadcrumbs": [OVERVIEW, PEOPLE],
+    }
+    return render(request, "council/personal_data/people.html", context)
+
+
+@require_POST
+def copy_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """The copy of all that is held about one person, as a download."""
+    by = _administrator(request)
+    copy = copy_for(get_object_or_404(User, pk=pk), by=by, at=timezone.now())
+    return HttpResponse(
+        copy.content,
+        content_type="application/zip",
+        headers={
+            "Content-Disposition": f'attachment; filename="{copy.filename}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def pseudonymise_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last look before a leaver's name goes for good, and its going."""
+    by = _administrator(request)
+    person = get_object_or_404(User, pk=pk)
+    today = timezone.localdate()
+    form = ReasonForm(request.POST or None)
+    refused = refusal(person, on=today)
+    if request.method == "POST" and not refused and form.is_valid():
+        try:
+            name = pseudonymise(person, by=by, why=form.cleaned_data["reason"], on=today, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+        except AlreadySealing:
+            form.add_error(None, BUSY)
+        else:
+            messages.success(request, f"The name and address are gone: the history says “{name}”.")
+            return redirect("personal-data:list-people")
+    context = {
+        "form": form,
+        "person": person,
+        "refused": refused,
+        "new_name": pseudonym(person),
+        "is_done": is_pseudonym(person),
+        "breadcrumbs": [OVERVIEW, PEOPLE, ("Remove a name", "")],
+    }
+    return render(request, "council/personal_data/pseudonymise.html", context)

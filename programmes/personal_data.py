@@ -1,0 +1,154 @@
+"""What programmes hold of people: uploaded plans, and the words of programmes long closed."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from council.events import tell
+from council.history import AppendOnly, authored, bulk_update
+from council.models import Event, User
+from council.personal_data.declared import PUBLIC_TASK, About, free_text, start_of
+from council.personal_data.erasing import Erasure, erasing
+from council.personal_data.holding import Holds
+from programmes.imports.models import ImportRow, PlanImport
+from programmes.models import Programme
+
+REMOVED = "Removed after its retention period."
+
+
+class PlanFiles:
+    key = "plan_files"
+    label = "Uploaded plan files"
+    held = "The workbooks as they were uploaded, which may name people. Rows and digest stay."
+    counted_from = "the day it was applied"
+    basis = PUBLIC_TASK
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        if holds.everything:
+            return []
+        applied = PlanImport.objects.filter(stage=PlanImport.Stage.APPLIED).exclude(file="")
+        files = applied.filter(applied_at__lt=start_of(before)).exclude(programme__scope__in=holds.scopes)
+        return sorted(files.values_list("pk", flat=True))
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        with transaction.atomic(), authored(by=by, why="The period of retention has run."):
+            for plan_import in PlanImport.objects.filter(pk__in=keys):
+                storage, name = plan_import.file.storage, str(plan_import.file.name)
+                plan_import.file = ""
+                plan_import.save(update_fields=["file"])
+                transaction.on_commit(partial(storage.delete, name))
+            said = f"Plan files purged: {len(keys)}"
+            tell(Event.Kind.PURGED, said, by=by, rows=0, of=self.key, purged=len(keys))
+        return len(keys)
+
+
+class ClosedProgrammes:
+    """The words of a closed programme in which people may be named: progress in free text, names as imported.
+
+    References, titles, dates, RAGs, figures, decisions and their reasons stay, and so do issued reports.
+    """
+
+    key = "closed_programmes"
+    label = "Words of closed programmes"
+    held = "Free text of updates, completions and assessments, owners as a plan wrote them, rows as imported."
+    counted_from = "the day the programme closed"
+    basis = PUBLIC_TASK
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        if holds.everything:
+            return []
+        closed = closed_programmes().filter(closed_at__lt=start_of(before)).exclude(scope__in=holds.scopes)
+        return sorted(programme.pk for programme in closed if _has_words(programme))
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        histories = [model.history.model for model in free_text()]  # type: ignore[attr-defined]
+        for programme in Programme.objects.filter(pk__in=keys).order_by("pk"):
+            what = f"Words of the closed programme {programme.code} purged"
+            with erasing(*histories, ImportRow, what=what, by=by, at=at, of=self.key) as gone:
+                with authored(by=by, why="The period of retention has run."):
+                    for model in free_text():
+                        _blank(gone, model, programme)
+                _blank_imported(gone, programme)
+        return len(keys)
+
+
+def closed_programmes() -> QuerySet[Any]:
+    """The closed programmes, each with `closed_at`: since when it is closed without a break."""
+    entries = Programme.history.filter(id=OuterRef("pk"))
+    open_ = entries.exclude(stage=Programme.Stage.CLOSED).order_by("-history_date").values("history_date")[:1]
+    first = entries.order_by("history_date").values("history_date")[:1]
+    closed = entries.filter(stage=Programme.Stage.CLOSED, history_date__gte=OuterRef("was_open"))
+    return (
+        Programme.objects.filter(stage=Programme.Stage.CLOSED)
+        .annotate(was_open=Coalesce(Subquery(open_), Subquery(first), output_field=DateTimeField()))
+        .annotate(closed_at=Subquery(closed.order_by("history_date").values("history_date")[:1]))
+    )
+
+
+def _worded(model: type[models.Model], fields: Collection[str]) -> Q:
+    """The condition under which a row still has words in any of the fields."""
+    worded = Q(pk__in=[])
+    for name in fields:
+        is_json = isinstance(model._meta.get_field(name), models.JSONField)
+        worded |= ~Q(**{name: {}}) if is_json else ~Q(**{f"{name}__in": ["", REMOVED]})
+    return worded
+
+
+def _stands_for(model: type[models.Model], name: str) -> Any:
+    field = model._meta.get_field(name)
+    if isinstance(field, models.JSONField):
+        return {}
+    return REMOVED[: getattr(field, "max_length", None)]
+
+
+IMPORTED = ("cells", "said", "understood")
+
+
+def _has_words(programme: Programme) -> bool:
+    for model, fields in free_text().items():
+        rows: Any = model._default_manager.filter(**{model.scope_path: programme.scope_id})  # type: ignore[attr-defined]
+        if rows.filter(_worded(model, fields)).exists():
+            return True
+    imported = ImportRow.objects.filter(plan_import__programme=programme)
+    return imported.filter(_worded(ImportRow, IMPORTED)).exists()
+
+
+def _blank(gone: Erasure, model: Any, programme: Programme) -> None:
+    """The words of the model's records and of their history, replaced."""
+    fields = free_text()[model]
+    ours = {model.scope_path: programme.scope_id}
+    past = model.history.model
+    _blank_rows(gone, past, past.objects.filter(**ours), fields)
+    changed = []
+    for record in model._base_manager.filter(**ours).filter(_worded(model, fields)):
+        for name in fields:
+            if getattr(record, name):
+                setattr(record, name, _stands_for(model, name))
+        changed.append(record)
+    bulk_update(changed, fields)
+
+
+def _blank_imported(gone: Erasure, programme: Programme) -> None:
+    _blank_rows(gone, ImportRow, ImportRow.objects.filter(plan_import__programme=programme), IMPORTED)
+
+
+def _blank_rows(gone: Erasure, model: type[AppendOnly], rows: Any, fields: Collection[str]) -> None:
+    new = {name: _stands_for(model, name) for name in fields}
+    keys = rows.filter(_worded(model, fields)).order_by("pk").values_list("pk", flat=True)
+    gone.blank(model, dict.fromkeys(keys, new))
+
+
+RETAINED = (PlanFiles(), ClosedProgrammes())
+ABOUT_PEOPLE = (
+    About(
+        "programmes.PlanImport.uploaded_by",
+        "Plans they uploaded",
+        ("uploaded_at", "filename", "sha256", "programme", "stage"),
+    ),
+    About("programmes.PlanImport.applied_by", "Plans they applied", ("applied_at", "filename", "programme")),
+)

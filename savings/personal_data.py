@@ -1,0 +1,13 @@
+"""What the register of savings holds of people."""
+
+from council.personal_data.declared import About
+
+FREE_TEXT = {"savings.Saving": ("owner_as_written", "others")}
+ABOUT_PEOPLE = (
+    About("savings.YearProfile.claimed_by", "Savings they claimed", ("saving", "year", "delivered")),
+    About(
+        "savings.YearProfile.confirmed_by",
+        "Savings they confirmed",
+        ("confirmed_on", "saving", "year", "delivered"),
+    ),
+)

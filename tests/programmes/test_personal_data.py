@@ -1,0 +1,123 @@
+"""What programmes hold of people goes once its period has run: files, and the words of closed programmes."""
+
+import pytest
+from django.core.files.base import ContentFile
+
+from actions.models import Update
+from actions.verifying import complete
+from council import history
+from council.models import Event
+from council.personal_data.holding import place_hold
+from programmes.imports.models import ImportRow, PlanImport
+from programmes.models import Programme
+from programmes.personal_data import REMOVED
+from tests import factories as make
+from tests.council.personal_data.seals import TODAY, purged, seal, verify, years_ago
+from tests.factories import DAY
+from tests.reports.plans import say
+
+pytestmark = pytest.mark.django_db
+
+
+def plan_import(of: Programme, *, years: float, stage: str = "applied") -> PlanImport:
+    row = PlanImport(
+        programme=of, filename="plan.xlsx", sha256="0" * 64, plan_date=DAY, as_at=DAY, stage=stage,
+        applied_at=years_ago(years), uploaded_at=years_ago(years),
+    )  # fmt: skip
+    row.file.save("plan.xlsx", ContentFile(b"Alice Archer owns this"), save=False)
+    row.save()
+    return row
+
+
+def test_a_plan_file_goes_six_years_after_it_was_applied_and_its_digest_stays(
+    django_capture_on_commit_callbacks,
+):
+    of = make.programme("SSR")
+    old, young, never = (
+        plan_import(of, years=6.1), plan_import(of, years=5.9), plan_import(of, years=9, stage="open")
+    )  # fmt: skip
+    storage, name = old.file.storage, old.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        assert purged()["plan_files"].purged == 1
+    for row in (old, young, never):
+        row.refresh_from_db()
+    assert not old.file and young.file and never.file
+    assert not storage.exists(name) and storage.exists(young.file.name)
+    assert (old.filename, old.sha256) == ("plan.xlsx", "0" * 64)
+    assert purged()["plan_files"].past == 0
+
+
+def close(of: Programme, *, years: float) -> None:
+    with history.authored(at=years_ago(years)):
+        of.stage = Programme.Stage.CLOSED
+        of.save()
+
+
+@pytest.fixture
+def closed() -> Programme:
+    """A programme that closed long ago, full of words."""
+    with history.authored(at=years_ago(9)):
+        of = make.programme("SSR")
+        alice = make.person("Alice")
+        post = make.post("Head of Finance", holder=alice)
+        action = make.action("Close the books", programme=of, owner=post, owner_as_written="A. Archer")
+        say(action, "Alice Archer did it.", by=alice, stated_rag="amber", reason="Ill", being_done="Rest")
+        complete(action, by=alice, on=DAY, completed_on=DAY, closing_note="By Alice", evidence="Minutes")
+        ImportRow.objects.create(
+            plan_import=plan_import(of, years=1), sheet="Plan", row=2, kind="actions", outcome="new",
+            title="Close the books", cells={"B": "A. Archer"}, said={"owner": "A. Archer"}, understood={},
+        )  # fmt: skip
+    close(of, years=6.1)
+    return of
+
+
+def test_the_words_of_a_closed_programme_go_after_six_years(closed):
+    seal()
+    assert purged()["closed_programmes"].purged == 1
+    update = Update.objects.get()
+    assert (update.text, update.reason, update.stated_rag) == (REMOVED, REMOVED, "amber")
+    for row in update.history.all():
+        assert row.text == REMOVED
+    row = ImportRow.objects.get()
+    assert (row.title, row.cells, row.said) == ("Close the books", {}, {})
+    action = update.action
+    assert action.title == "Close the books" and action.owner_as_written == REMOVED
+    assert all(entry.owner_as_written in ("", REMOVED) for entry in action.history.all())
+    found, count = verify()
+    assert found == [] and count > 3
+    assert purged()["closed_programmes"].past == 0
+
+
+def test_dates_decisions_and_who_took_them_stay(closed):
+    before = Update.objects.get()
+    purged()
+    after = Update.objects.get()
+    kept = ("made_on", "made_at", "by", "for_post", "stage", "stated_rag", "shown_rag", "forecast")
+    assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert after.history.latest().history_change_reason == "The period of retention has run."
+
+
+def test_the_words_of_a_running_programme_stay(closed):
+    with history.authored(at=years_ago(3)):
+        closed.stage = Programme.Stage.DELIVERY
+        closed.save()
+    assert purged()["closed_programmes"].past == 0
+    close(closed, years=1)  # closed again: the period starts again
+    assert purged()["closed_programmes"].past == 0
+    assert Update.objects.get().text == "Alice Archer did it."
+
+
+def test_a_hold_on_the_programme_keeps_its_words_and_files(closed):
+    old = plan_import(closed, years=7)
+    place_hold(by=make.person("Adam"), on=TODAY, reason="Inquiry", scope=closed.scope)
+    done = purged()
+    assert (done["closed_programmes"].held, done["closed_programmes"].purged) == (1, 0)
+    assert (done["plan_files"].held, done["plan_files"].purged) == (1, 0)
+    old.refresh_from_db()
+    assert old.file and Update.objects.get().text == "Alice Archer did it."
+
+
+def test_the_event_names_the_programme_and_counts_the_rows(closed):
+    purged()
+    told = Event.objects.get(kind=Event.Kind.PURGED, detail__of="closed_programmes")
+    assert "SSR" in told.what and told.detail["rows"] > 3
