@@ -40,8 +40,18 @@ class HoldForm(ReasonForm):
             }
         ),
     )
-    person = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="Choose a person")
-    programme = forms.ModelChoiceField(Scope.objects.none(), required=False, empty_label="Choose a programme")
+    person = forms.ModelChoiceField(
+        User.objects.none(),
+        required=False,
+        empty_label="Choose a person",
+        help_text="Only for a hold on one person.",
+    )
+    programme = forms.ModelChoiceField(
+        Scope.objects.none(),
+        required=False,
+        empty_label="Choose a programme",
+        help_text="Only for a hold on one programme.",
+    )
     field_order = ["of", "person", "programme", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -42,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "positions": list(positions(as_at=today, conventions=Conventions.objects.in_force(today))),
         "running": LegalHold.objects.running(on=today).count(),
-        "breadcrumbs": [OVERVIEW],
+        "breadcrumbs": [("Personal data", "")],
     }
     return render(request, "council/personal_data/overview.html", context)
 
@@ -57,7 +57,7 @@ def list_holds(request: HttpRequest) -> HttpResponse:
     context = {
         "running": running,
         "ended": holds.exclude(pk__in=running.values("pk")),
-        "breadcrumbs": [OVERVIEW, HOLDS],
+        "breadcrumbs": [OVERVIEW, ("Legal holds", "")],
     }
     return render(request, "council/personal_data/holds.html", context)
 
@@ -119,7 +119,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": Paginator(people, 50).get_page(request.GET.get("page")),
-        "breadcrumbs": [OVERVIEW, PEOPLE],
+        "breadcrumbs": [OVERVIEW, ("People", "")],
     }
     return render(request, "council/personal_data/people.html", context)
 
