@@ -70,6 +70,7 @@ class Standing:
     council_exempt: bool
     programmes: dict[int, frozenset[Right]]
     exempt: frozenset[int]
+    roles: frozenset[str] = frozenset()  # whatever their scope
 
     def reach(self, right: Right) -> frozenset[int] | None:
         """The keys of the scopes in which the right holds; None where it holds everywhere."""
@@ -116,7 +117,9 @@ def _read(user: "User", on: date) -> Standing:
     programmes: dict[int, set[Right]] = {}
     exempt: set[int] = set()
     council_exempt = False
+    roles: set[str] = set()
     for scope, kind, role, sees_exempt in grants:
+        roles.add(role)
         if kind == Scope.Kind.COUNCIL:
             council |= RIGHTS[role]
             council_exempt = council_exempt or sees_exempt
@@ -130,6 +133,7 @@ def _read(user: "User", on: date) -> Standing:
         council_exempt=council_exempt,
         programmes={scope: frozenset(rights) for scope, rights in programmes.items()},
         exempt=frozenset(exempt),
+        roles=frozenset(roles),
     )
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from council.signing_in.adapters import SignInAdapter
 
-class ClosedSignUp(DefaultAccountAdapter):
+
+class ClosedSignUp(SignInAdapter):
     """Accounts are made by an administrator; the sign-up page says so."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

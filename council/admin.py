@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.mfa import admin as allauth_steps
+from allauth.mfa.models import Authenticator
+from allauth.usersessions import admin as allauth_sessions
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
@@ -19,6 +22,7 @@ from council.models import (
     Post,
     User,
 )
+from council.signing_in.second_step import take_away
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -156,3 +160,27 @@ class EventAdmin(ReadOnlyAdmin):
 class OutgoingMailAdmin(ReadOnlyAdmin):
     list_display = ["sent_at", "to", "subject"]
     search_fields = ["to", "subject"]
+
+
+# allauth shows the secrets of second steps and lets sessions be rewritten; here a lost step is taken away.
+admin.site.unregister(allauth_steps.Authenticator)
+admin.site.unregister(allauth_sessions.UserSession)
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(KeptAdmin):
+    """Second steps, to be taken away where somebody has lost theirs; the person then sets up another."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    search_fields = ["user__name", "user__email"]
+    fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser and (obj is None or obj.user != request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        take_away(obj, by=request.user)  # type: ignore[arg-type]

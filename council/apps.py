@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+from django.utils.module_loading import import_string
 
 from council.navigation import NavigationItem
 
@@ -8,3 +10,7 @@ class CouncilConfig(AppConfig):
     # The page itself is the roof's: it mixes what every register offers.
     navigation = (NavigationItem("Home", "home", 0),)
     personal_data = "council.personal_data.ground"
+
+    def ready(self) -> None:
+        # Django's own signal, for want of a hook: every way in passes it, the demo's cards too.
+        user_logged_in.connect(import_string("council.signing_in.beginning.signed_in"))

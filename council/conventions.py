@@ -73,6 +73,7 @@ class InForce:
     body_label: str = "Committee"
     public_label: str = "Part 1 (open to the public)"
     exempt_label: str = "Part 2 (not for publication)"
+    mfa_roles: tuple[str, ...] = ()  # whoever holds one needs a second step to sign in; guests always do
 
     def rag_label(self, rag: str) -> str:
         """The council's own word for a RAG value."""
@@ -98,7 +99,7 @@ class InForce:
     def from_json(cls, data: dict[str, Any]) -> "InForce":
         """The value again from what `as_json` gave, tolerant of fields that later versions add."""
         known = {k: v for k, v in data.items() if k in cls.__dataclass_fields__}
-        for name in ("likelihoods", "impacts"):
+        for name in ("likelihoods", "impacts", "mfa_roles"):
             if name in known:
                 known[name] = tuple(known[name])
         if "matrix" in known:

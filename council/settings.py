@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "reports.apps.ReportsConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_tables2",
     "django_filters",
     "django_htmx",
@@ -75,7 +77,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "council.signing_in.middleware.SessionLimits",  # speaks before the next one, which only says "sign in"
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "council.signing_in.middleware.SecondStepRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -147,7 +151,36 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-SESSION_COOKIE_AGE = 60 * 60 * 12
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changes how somebody signs in, its owner is told
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "council.signing_in.forms.SignInForm",
+    "reset_password": "council.signing_in.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "council.signing_in.forms.NewPasswordForm",
+    "change_password": "council.signing_in.forms.ChangePasswordForm",
+    "set_password": "council.signing_in.forms.ChoosePasswordForm",
+    "reauthenticate": "council.signing_in.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "council.signing_in.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "council.signing_in.forms.CodeForm",
+    "reauthenticate": "council.signing_in.forms.CodeAgainForm",
+    "activate_totp": "council.signing_in.forms.FirstCodeForm",
+    "add_webauthn": "council.signing_in.forms.AddPasskeyForm",
+    "edit_webauthn": "council.signing_in.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "council.signing_in.forms.PasskeyForm",
+    "login_webauthn": "council.signing_in.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "council.signing_in.forms.PasskeyAgainForm",
+}
+# A session ends after so long without a request, and so long after signing in whatever is done in it.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
+SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", default=12)
+# Issuing, granting and publishing ask who is there once more where the last proof is older than this.
+FRESH_SIGN_IN_MINUTES = env.int("FRESH_SIGN_IN_MINUTES", default=15)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_SIGN_IN_MINUTES * 60
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

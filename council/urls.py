@@ -24,9 +24,11 @@ urlpatterns = [
     path("imports/", include("programmes.imports.urls")),
     # /reports/
     path("reports/", include("reports.documents.urls")),
-    # /accounts/  sign in, sign out, passwords
+    # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own
     path("accounts/email/", views.own_address),  # instead of allauth's page, which lets people change it
+    path("accounts/", include("council.signing_in.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/second-step/", include("allauth.mfa.urls")),
     # the ground's own pages
     path("settings/key/", views.key, name="key"),
     path("settings/personal-data/", include("council.personal_data.urls")),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +15,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from council.models import Conventions, OutgoingMail, User
+from council.signing_in.second_step import CARD
 
 
 @login_not_required
@@ -77,6 +79,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     _demo_only()
     user = get_object_or_404(User, email=request.POST.get("email", ""), is_active=True)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[CARD] = True
+    UserSession.objects.create_from_request(request)
     start = request.POST.get("start", "")
     return redirect(start if url_has_allowed_host_and_scheme(start, allowed_hosts=None) else "/")
 

@@ -115,6 +115,9 @@ IMPORT = "imports/<int:pk>/"
 REPORT = "reports/<int:pk>"
 PERSONAL = "settings/personal-data/"
 ACCOUNT = "accounts/"
+STEP = "second-step/"
+KEYS = f"{ACCOUNT}{STEP}webauthn/keys/<int:pk>/"
+OWNER_OF_KEY = frozenset({"viewer"})
 
 ROWS: list[Row] = [
     # pages of everybody's own, which show what the person may see and may be empty
@@ -195,6 +198,10 @@ ROWS: list[Row] = [
     Row("outbox/", NONE),
     Row("imports/samples/<str:name>", NONE),
     Row("demo/sign-in/", NONE, get=METHOD, post=HIDDEN, public=True),
+    # what is one person's own: here the viewer's
+    Row(f"{KEYS}edit/", OWNER_OF_KEY, about="of the viewer", post=YES),
+    Row(f"{KEYS}remove/", OWNER_OF_KEY, about="of the viewer", post=ON),
+    Row("accounts/sessions/<int:pk>/end/", OWNER_OF_KEY, about="of the viewer", get=METHOD, post=ON),
 ]
 
 
@@ -230,6 +237,23 @@ DOORS: list[Door] = [
     Door(r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", YES, YES, YES, YES),  # a bad link
     Door(r"^confirm-email/(?P<key>[-:\w]+)/$", YES, YES, HIDDEN, HIDDEN),
     Door("login/code/confirm/", ON, ON, ON, ON),  # signing in by a code is off
+    # one's own sign-in; everybody here has an app and a passkey, and no recovery codes
+    Door("security/", YES, SIGN_IN, METHOD, SIGN_IN),
+    Door("sessions/", YES, SIGN_IN, METHOD, SIGN_IN),
+    Door("sessions/end-others/", METHOD, SIGN_IN, ON, SIGN_IN),
+    Door(STEP, ON, SIGN_IN, METHOD, SIGN_IN),  # to all of one's sign-in, for those who need set up no step
+    Door(f"{STEP}authenticate/", ON, ON, ON, ON),  # between the password and being signed in
+    Door(f"{STEP}reauthenticate/", YES, SIGN_IN, YES, SIGN_IN),
+    Door(f"{STEP}totp/activate/", ON, SIGN_IN, ON, SIGN_IN),
+    Door(f"{STEP}totp/code.svg", HIDDEN, SIGN_IN, METHOD, SIGN_IN),  # while an app is being added
+    Door(f"{STEP}totp/deactivate/", YES, SIGN_IN, ON, SIGN_IN),
+    Door(f"{STEP}recovery-codes/", HIDDEN, SIGN_IN, METHOD, SIGN_IN),
+    Door(f"{STEP}recovery-codes/download/", HIDDEN, SIGN_IN, HIDDEN, SIGN_IN),
+    Door(f"{STEP}recovery-codes/generate/", YES, SIGN_IN, ON, SIGN_IN),
+    Door(f"{STEP}webauthn/", ON, SIGN_IN, METHOD, SIGN_IN),
+    Door(f"{STEP}webauthn/add/", YES, SIGN_IN, YES, SIGN_IN),
+    Door(f"{STEP}webauthn/reauthenticate/", YES, SIGN_IN, ON, SIGN_IN),
+    Door(f"{STEP}webauthn/login/", ON, ON, ON, ON),
 ]
 
 # The admin site is one group: its operator enters; everybody else is sent to sign in, and there told no.

@@ -4,8 +4,19 @@ The cast, as in every test: Alice owns, Bob works beside her, Charlie is a stran
 programme, Clara is the clerk, Adam administers.
 """
 
+import hashlib
 from datetime import date
 from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from actions.models import Action
 from actions.planning import add_action
@@ -24,6 +35,40 @@ def person(name: str = "Alice", **fields: Any) -> User:
     email = fields.pop("email", f"{name.lower().replace(' ', '.')}@council.example")
     found = User.objects.filter(email=email).first()
     return found or User.objects.create_user(email, PASSWORD, name=name, **fields)
+
+
+def authenticator_app(user: User, secret: str = "JBSWY3DPEHPK3PXP") -> Authenticator:
+    """The person's authenticator app, whose codes follow from the secret."""
+    return TOTP.activate(user, secret).instance
+
+
+def passkey(user: User, name: str = "Work laptop") -> Authenticator:
+    """A passkey in the shape in which a browser tells of it; nobody holds its private half."""
+    public = {1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)}
+    data = AttestedCredentialData.create(b"\0" * 16, f"key of {user.pk}".encode(), public)
+    device = AuthenticatorData.create(hashlib.sha256(b"testserver").digest(), 0x45, 0, data)
+    said = {
+        "id": websafe_encode(data.credential_id),
+        "rawId": websafe_encode(data.credential_id),
+        "type": "public-key",
+        "clientExtensionResults": {"credProps": {"rk": True}},
+        "response": {
+            "clientDataJSON": websafe_encode(b'{"type":"webauthn.create","challenge":"","origin":""}'),
+            "attestationObject": websafe_encode(AttestationObject.create("none", device, {})),
+        },
+    }
+    return WebAuthn.add(user, name, said).instance
+
+
+def session(user: User, *, key: str = "", address: str = "127.0.0.1") -> UserSession:
+    """A session of the person in another browser."""
+    store = SessionStore(key or None)
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    agent = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"
+    return UserSession.objects.create(user=user, session_key=store.session_key, ip=address, user_agent=agent)
 
 
 def post(title: str = "Head of Finance", *, holder: User | None = None, **fields: Any) -> Post:

@@ -74,6 +74,8 @@ class World:
     def sign_in(self, name: str) -> None:
         self.clients[name] = Client()
         if name in self.people:
+            make.authenticator_app(self.people[name])  # some of them must have one, so all have
+            make.passkey(self.people[name])
             self.clients[name].force_login(self.people[name])
             self._keys[name] = self.clients[name].cookies["sessionid"].value
 
@@ -142,6 +144,13 @@ def _people(world: World, owning: Post) -> None:
     left = world.people["left"]
     left.is_active = False
     left.save()
+    viewer = world.people["viewer"]
+    key, elsewhere = viewer.authenticator_set.get(type="webauthn"), make.session(viewer)
+    for act in ("edit", "remove"):
+        route = f"{access_table.KEYS}{act}/"
+        world.addresses[route, "of the viewer"] = f"/{route.replace('<int:pk>', str(key.pk))}"
+    route = "accounts/sessions/<int:pk>/end/"
+    world.addresses[route, "of the viewer"] = f"/{route.replace('<int:pk>', str(elsewhere.pk))}"
     world.people["author"] = make.person(f"Else{world.payload}", email="else@council.example")
 
 

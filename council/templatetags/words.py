@@ -20,3 +20,9 @@ def pounds(amount: Decimal | None) -> str:
 def word(labels: Mapping[str, str], rag: str) -> str:
     """The council's own word for a RAG; empty where it has none of its own."""
     return labels.get(str(rag), "")
+
+
+@register.filter
+def in_fours(text: str) -> str:
+    """A long key in groups of four characters, as one types it."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from council.access import Right, may, require
 from council.models import User
+from council.signing_in.freshness import freshly_signed_in
 from programmes.models import Programme
 from reports.documents.drafting import AlreadyIssued, ChangedMeanwhile, concerns, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
@@ -138,6 +139,7 @@ def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/edit_report.html", context)
 
 
+@freshly_signed_in
 @require_http_methods(["GET", "POST"])
 def issue_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The last look before issuing, and the issuing itself."""

@@ -26,8 +26,17 @@ function openWhereWide(scope) {
   for (const details of scope.querySelectorAll("details[data-open-where-wide]")) details.open = true;
 }
 
+// A button that prints the page, where there is something to print with.
+function offerPrinting(scope) {
+  for (const button of scope.querySelectorAll("[data-app-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
 function wake(scope) {
   initAll({ scope });
+  offerPrinting(scope);
   followReveals(scope);
   openWhereWide(scope);
 }

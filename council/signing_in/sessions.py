@@ -1,0 +1,77 @@
+"""A person's sessions: how long one lasts, and how it is ended before that.
+
+A session ends after SESSION_IDLE_MINUTES without a request and SESSION_ABSOLUTE_HOURS after signing in,
+whatever is done in it (ASVS 5, 7.3). One that is ended elsewhere is gone at its next request, since all of it
+lies in the database.
+"""
+
+from typing import TYPE_CHECKING
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+
+from council import events
+from council.models import Event
+
+if TYPE_CHECKING:
+    from council.models import User
+
+BEGAN = "signed_in_at"  # seconds since 1970, as allauth keeps its records of authentication
+SEEN = "seen_at"
+NOTED_EVERY = 60  # seconds: not every request is worth a write
+
+IDLE = "Nothing was asked for during {} minutes, so you have been signed out. Sign in to go on."
+TOO_LONG = "You signed in {} hours ago, so you have been signed out. Sign in again to go on."
+
+
+def begin(session: SessionBase, *, at: float) -> None:
+    """Nothing; the session is counted from the moment `at`."""
+    session[BEGAN] = session[SEEN] = at
+
+
+def why_over(session: SessionBase, *, at: float) -> str:
+    """Why the session is over at the moment, in words for its owner; empty while it lasts."""
+    began = session.get(BEGAN, at)
+    if at - began >= settings.SESSION_ABSOLUTE_HOURS * 3600:
+        return TOO_LONG.format(settings.SESSION_ABSOLUTE_HOURS)
+    if at - session.get(SEEN, began) >= settings.SESSION_IDLE_MINUTES * 60:
+        return IDLE.format(settings.SESSION_IDLE_MINUTES)
+    return ""
+
+
+def note_seen(session: SessionBase, *, at: float) -> bool:
+    """Whether the moment was noted as the session's last: it is, where the last note is a minute old."""
+    if SEEN not in session:
+        begin(session, at=at)
+    elif at - session[SEEN] < NOTED_EVERY:
+        return False
+    session[SEEN] = at
+    return True
+
+
+@transaction.atomic
+def end_sessions(user: "User", *, by: "User", but: str | None = None) -> int:
+    """How many of the person's sessions were ended; `but` is the key of one that goes on.
+
+    Each is gone at its next request. Their owner may do this, and whoever deactivates them.
+    """
+    ended = 0
+    for session in UserSession.objects.filter(user=user).exclude(session_key=but or ""):
+        session.end()
+        ended += 1
+    if ended:
+        sessions = "1 session" if ended == 1 else f"{ended} sessions"
+        own = "of their own" if by == user else f"of {user}"
+        what = f"{sessions} {own} ended"
+        events.tell(Event.Kind.SESSION_ENDED, what, by=by, person=user.pk, sessions=ended)
+    return ended
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, by: "User") -> None:
+    """Nothing; the one session is gone at its next request."""
+    person, where = session.user_id, session.ip
+    session.end()
+    events.tell(Event.Kind.SESSION_ENDED, "1 session of their own ended", by=by, person=person, address=where)
