@@ -30,10 +30,9 @@ from council import access
 from council.access import Right, require
 from council.conventions import InForce
 from council.disclosure import history_for
-from council.models import Conventions
 from council.rag import Stage
 from council.register import RegisterView
-from council.requests import Request
+from council.requests import Request, conventions_in_force
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -259,10 +258,7 @@ def _visible(request: Request, reference: str) -> Action:
 
 def _now(request: Request) -> tuple[date, InForce]:
     """Today and the conventions in force, read once for a request."""
-    today = timezone.localdate()
-    if not hasattr(request, "conventions"):
-        request.conventions = Conventions.objects.in_force(today)
-    return today, request.conventions
+    return timezone.localdate(), conventions_in_force(request)
 
 
 def _act(

@@ -10,15 +10,14 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from council.access import Right, standing
-from council.models import Conventions
 from council.navigation import NavigationItem
+from council.requests import conventions_in_force
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of every page. Two queries at most: the conventions, and the person's standing."""
     today = timezone.localdate()
-    conventions = getattr(request, "conventions", None) or Conventions.objects.in_force(today)
-    request.conventions = conventions  # type: ignore[attr-defined]
+    conventions = conventions_in_force(request)
     return {
         "conventions": conventions,
         "council_name": conventions.council_name,

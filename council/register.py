@@ -36,7 +36,8 @@ from council.amounts import pounds
 from council.components import rag_html
 from council.conventions import InForce
 from council.forms import DateField
-from council.models import Conventions, Event
+from council.models import Event
+from council.requests import conventions_in_force
 
 PER_PAGE = 50
 
@@ -207,9 +208,7 @@ class RegisterView(View):
 
     @cached_property
     def conventions(self) -> InForce:
-        found = Conventions.objects.in_force(self.as_at)
-        self.request.conventions = found  # type: ignore[attr-defined]
-        return found
+        return conventions_in_force(self.request)
 
     def get_queryset(self) -> QuerySet:
         """What this person may see."""

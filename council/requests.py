@@ -1,10 +1,11 @@
 """The request as views behind the sign-in meet it: for type checkers, since middleware adds what they use."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from council.conventions import InForce
-from council.models import User
+from council.models import Conventions, User
 
 
 class Request(HttpRequest):
@@ -13,3 +14,10 @@ class Request(HttpRequest):
     user: User
     htmx: HtmxDetails
     conventions: InForce
+
+
+def conventions_in_force(request: HttpRequest) -> InForce:
+    """The conventions in force today, read once for a request and kept on it."""
+    if getattr(request, "conventions", None) is None:
+        request.conventions = Conventions.objects.in_force(timezone.localdate())  # type: ignore[attr-defined]
+    return request.conventions  # type: ignore[attr-defined]

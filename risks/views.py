@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from council.access import require
 from council.conventions import InForce
 from council.disclosure import history_for
-from council.models import Conventions
 from council.register import RegisterView
+from council.requests import conventions_in_force
 from council.timeline import Happening
 from programmes.models import Programme
 from risks.filters import RiskFilter
@@ -54,8 +54,7 @@ class RiskRegister(RegisterView):
 
 
 def _conventions(request: HttpRequest) -> InForce:
-    request.conventions = Conventions.objects.in_force(timezone.localdate())  # type: ignore[attr-defined]
-    return request.conventions  # type: ignore[attr-defined]
+    return conventions_in_force(request)
 
 
 def _risk(request: HttpRequest, reference: str) -> Risk:

@@ -30,6 +30,13 @@ FORGOTTEN = lazy(_forgotten, SafeString)()
 RULE = "At least 12 characters. Three random words are good; passwords that are often used are refused."
 CODE = "The six digits that your authenticator app shows now."
 LONGEST = 60  # characters of a passkey's name
+UNREAD = "The passkey could not be read. Try again."
+MALFORMED = (
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+)  # of what can't be parsed
 EITHER = "The six digits that your authenticator app shows now, or one of your recovery codes."
 
 
@@ -131,6 +138,12 @@ class AddPasskeyForm(passkeys.AddWebAuthnForm):
         self.fields["passwordless"].initial = True
         name_it(self)
 
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except MALFORMED as error:
+            raise ValidationError(UNREAD) from error
+
     def clean_passwordless(self) -> bool:
         return True
 
@@ -160,9 +173,11 @@ class ToldPasskey:
     def clean_credential(self) -> Authenticator:
         try:
             return super().clean_credential()  # type: ignore[misc]
-        except ValidationError:
+        except (ValidationError, *MALFORMED) as error:
             tell_failure(context.request, self.told, person=getattr(self, "user", None))
-            raise
+            if isinstance(error, ValidationError):
+                raise
+            raise ValidationError(UNREAD) from error
 
 
 class PasskeyForm(ToldPasskey, passkeys.AuthenticateWebAuthnForm):

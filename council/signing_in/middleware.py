@@ -17,7 +17,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from council import events
-from council.models import Conventions, Event
+from council.models import Event
+from council.requests import conventions_in_force
 from council.signing_in import second_step, sessions
 from council.signing_in.typed import signed_out_page, typed_in
 
@@ -122,11 +123,7 @@ class SecondStepRequired:
 def lacks_second_step(request: HttpRequest) -> bool:
     """Whether the person must set up a second step before anything else."""
     user: Any = request.user
-    conventions = getattr(request, "conventions", None)
-    if conventions is None:
-        conventions = Conventions.objects.in_force(timezone.localdate())
-        request.conventions = conventions  # type: ignore[attr-defined]
-    if not second_step.roles_that_need_one(user, conventions):
+    if not second_step.roles_that_need_one(user, conventions_in_force(request)):
         return False
     if second_step.through_single_sign_on(request) or second_step.through_a_card(request.session):
         return False

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from council.models import Conventions, Event
-from council.requests import Request
+from council.models import Event
+from council.requests import Request, conventions_in_force
 from council.signing_in.devices import device
 from council.signing_in.middleware import LED_FROM, lacks_second_step
 from council.signing_in.second_step import roles_that_need_one, through_single_sign_on
@@ -41,16 +41,12 @@ def security(request: Request) -> HttpResponse:
         "app": next(iter(steps.get(Authenticator.Type.TOTP, [])), None),
         "passkeys": steps.get(Authenticator.Type.WEBAUTHN, []),
         "codes_left": len(codes[0].wrap().get_unused_codes()) if codes else None,
-        "needing": roles_that_need_one(request.user, _conventions(request)),
+        "needing": roles_that_need_one(request.user, conventions_in_force(request)),
         "single_sign_on": through_single_sign_on(request),
         "sessions": len(_sessions(request)),
         "recent": Event.objects.filter(own)[:RECENT],
     }
     return render(request, "account/security.html", context)
-
-
-def _conventions(request: Request) -> Any:
-    return getattr(request, "conventions", None) or Conventions.objects.in_force(timezone.localdate())
 
 
 def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
@@ -97,7 +93,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     """How to set up a second step, and why one must; whoever need not is led to all of their sign-in."""
     if not lacks_second_step(request):
         return redirect("security")
-    needing = roles_that_need_one(request.user, _conventions(request))  # type: ignore[arg-type]
+    needing = roles_that_need_one(request.user, conventions_in_force(request))  # type: ignore[arg-type]
     return render(request, "mfa/set_up.html", {"needing": needing, "led_from": LED_FROM in request.session})
 
 

@@ -20,9 +20,9 @@ import savings.offers
 from actions.models import Action
 from council.access import Right, may
 from council.conventions import InForce
-from council.models import Conventions
 from council.offers import Offer, Urgency, in_order
 from council.rag import RANK
+from council.requests import conventions_in_force
 from programmes.models import Programme
 from programmes.visibility import reviews_visible_to
 from reports.home import drafts
@@ -60,9 +60,7 @@ class OfferGroup:
 
 def _now(request: HttpRequest) -> tuple[date, InForce]:
     """Today and the conventions in force, read once for a request."""
-    today = timezone.localdate()
-    request.conventions = Conventions.objects.in_force(today)  # type: ignore[attr-defined]
-    return today, request.conventions  # type: ignore[attr-defined]
+    return timezone.localdate(), conventions_in_force(request)
 
 
 @require_GET
