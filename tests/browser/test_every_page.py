@@ -47,6 +47,8 @@ def pages() -> Iterator[tuple[str, str]]:
         yield "", reverse(name)
     for name in ("home", "actions:my-actions", "key", "account_change_password"):
         yield "officer", reverse(name)
+    for name in ("security", "usersessions_list", "mfa_activate_totp", "mfa_add_webauthn"):
+        yield "officer", reverse(name)
     for name in ("update-action", "reschedule-action", "complete-action"):
         yield "officer", reverse(f"actions:{name}", args=["HRI-012"])
     for name in REGISTERS:
