@@ -46,7 +46,7 @@ def tell_failure(request: HttpRequest, why: str, *, person: User | None) -> None
 
     What was typed is not kept: it may be a password in the wrong box.
     """
-    told = {"person": person.pk} if person else {}
+    told: dict[str, Any] = {"person": person.pk} if person else {}
     events.tell(Event.Kind.SIGN_IN_FAILED, why, address=address_of(request), **told)
 
 
@@ -82,7 +82,8 @@ class SignInAdapter(DefaultAccountAdapter):
         tell_failure(request, "Sign-in failed: wrong password", person=_known(credentials))
 
     def logout(self, request: HttpRequest) -> None:
-        events.tell(Event.Kind.SIGNED_OUT, "Signed out", by=request.user, address=address_of(request))
+        who: Any = request.user
+        events.tell(Event.Kind.SIGNED_OUT, "Signed out", by=who, address=address_of(request))
         super().logout(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

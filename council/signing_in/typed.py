@@ -35,4 +35,4 @@ def signed_out_page(
     context = {"typed": typed, "why": why, "sign_in": sign_in}
     part = bool(getattr(request, "htmx", False))
     response = render(request, "account/signed_out_while_typing.html", context, status=200 if part else 403)
-    return reswap(retarget(response, "body"), "innerHTML show:top") if part else response
+    return reswap(retarget(response, "body"), "innerHTML") if part else response
