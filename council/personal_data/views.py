@@ -20,6 +20,7 @@ from council.personal_data.holding import lift_hold, place_hold
 from council.personal_data.pseudonymising import is_pseudonym, pseudonym, pseudonymise, refusal
 from council.personal_data.purging import positions
 from council.sealing import AlreadySealing
+from council.signing_in.freshness import freshly_signed_in
 
 OVERVIEW = ("Personal data", reverse_lazy("personal-data:overview"))
 HOLDS = ("Legal holds", reverse_lazy("personal-data:list-holds"))
@@ -139,6 +140,7 @@ def copy_person(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_http_methods(["GET", "POST"])
 def pseudonymise_person(request: HttpRequest, pk: int) -> HttpResponse:
     """The last look before a leaver's name goes for good, and its going."""
