@@ -10,3 +10,5 @@ class ActionsConfig(AppConfig):
         NavigationItem("Actions", "actions:list-actions", 20),
     )
     personal_data = "actions.personal_data"
+
+    ownerships = "actions.handing_over.OWNERSHIPS"

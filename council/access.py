@@ -236,6 +236,20 @@ def may_update(user: "User | AnonymousUser", record: Any, *, on: date | None = N
     return sees(user, record, on=on) and (owns(user, record, on=on) or may(user, Right.UPDATE, record, on=on))
 
 
+def administers(user: "User | AnonymousUser", *, on: date | None = None) -> bool:
+    """Whether the person looks after people, posts and bodies: an administrator of the whole council.
+
+    An administrator of one programme doesn't: who may fill a post or change an address could become anybody.
+    """
+    return standing(user, on=on).reach(Right.ADMINISTER) is None
+
+
+def reads_posts(user: "User | AnonymousUser", *, on: date | None = None) -> bool:
+    """Whether the person may read who holds which post and sits on which body: all who see anything here."""
+    who = standing(user, on=on)
+    return bool(who.posts) or who.has(Right.SEE)
+
+
 def require(allowed: bool, why: str = "You may not do this.") -> None:
     """Nothing, where allowed; else PermissionDenied with the reason that the 403 page shows."""
     if not allowed:

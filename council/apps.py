@@ -7,8 +7,14 @@ from council.navigation import NavigationItem
 
 class CouncilConfig(AppConfig):
     name = "council"
-    # The page itself is the roof's: it mixes what every register offers.
-    navigation = (NavigationItem("Home", "home", 0),)
+    navigation = (
+        # The page itself is the roof's: it mixes what every register offers.
+        NavigationItem("Home", "home", 0),
+        NavigationItem(
+            "People", "people:list-people", 70, right="look after people and settings", council_wide=True
+        ),
+    )
+    ownerships = "council.people.ownership.OWNERSHIPS"
     personal_data = "council.personal_data.ground"
 
     def ready(self) -> None:

@@ -48,6 +48,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     for item in sorted(items, key=lambda item: item.order):
         if item.right and not who.has(Right(item.right)):
             continue
+        if item.council_wide and who.reach(Right(item.right)) is not None:
+            continue
         url = reverse(item.url_name)
         current = request.path == url if url == "/" else request.path.startswith(url)
         entries.append({"label": item.label, "url": url, "current": current})

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 class NavigationItem:
     """One entry of the navigation, listed by an app as `navigation` on its AppConfig.
 
-    `right` is the value of the `council.access.Right` without which the entry isn't shown.
+    `right` is the value of the `council.access.Right` without which the entry isn't shown;
+    with `council_wide`, not where it holds for some programmes only.
     """
 
     label: str
     url_name: str
     order: int
     right: str = ""
+    council_wide: bool = False

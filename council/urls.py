@@ -25,6 +25,10 @@ urlpatterns = [
     # /reports/
     path("reports/", include("reports.documents.urls")),
     # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own
+
+    # /people/  /posts/  /bodies/  /directorates/
+    path("", include("council.people.urls")),
+    # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own
     path("accounts/email/", views.own_address),  # instead of allauth's page, which lets people change it
     path("accounts/", include("council.signing_in.urls")),
     path("accounts/", include("allauth.account.urls")),

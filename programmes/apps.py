@@ -11,3 +11,5 @@ class ProgrammesConfig(AppConfig):
         NavigationItem("Imports", "imports:list-imports", 60, right="import plans"),
     )
     personal_data = "programmes.personal_data"
+
+    ownerships = "programmes.handing_over.OWNERSHIPS"

@@ -7,3 +7,5 @@ class SavingsConfig(AppConfig):
     name = "savings"
     navigation = (NavigationItem("Savings", "savings:list-savings", 40),)
     personal_data = "savings.personal_data"
+
+    ownerships = "savings.handing_over.OWNERSHIPS"

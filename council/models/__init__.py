@@ -7,7 +7,7 @@ from council.models.grants import Grant, Role, Scope
 from council.models.holds import LegalHold
 from council.models.log import Event, PurgedRow, Seal
 from council.models.mail import OutgoingMail
-from council.models.people import Directorate, Holding, Post, User
+from council.models.people import Directorate, Holding, Leaving, Post, User
 
 __all__ = [
     "Body",
@@ -19,6 +19,8 @@ __all__ = [
     "Grant",
     "Holding",
     "LegalHold",
+
+    "Leaving",
     "Membership",
     "OutgoingMail",
     "Post",

@@ -1,6 +1,7 @@
 """The bodies that reports go to, and who sits on them."""
 
 from django.db import models
+from django.urls import reverse
 
 from council.history import Recorded
 from council.models.people import Post, User
@@ -33,6 +34,9 @@ class Body(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:detail-body", args=[self.pk])
 
 
 class Membership(Recorded):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
 from council.history import History, Recorded, RecordedQuerySet
@@ -63,6 +64,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise ValidationError("A person is deactivated, never deleted: the history names them.")
 
+    def get_absolute_url(self) -> str:
+        return reverse("people:detail-person", args=[self.pk])
+
     def get_full_name(self) -> str:
         return self.name
 
@@ -81,6 +85,9 @@ class Directorate(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:edit-directorate", args=[self.pk])
 
 
 class PostQuerySet(RecordedQuerySet):
@@ -121,6 +128,9 @@ class Post(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:detail-post", args=[self.pk])
 
     def holders(self, *, on: date) -> list[User]:
         """The people who hold the post on the day, the substantive holder first."""
@@ -163,3 +173,38 @@ class Holding(Recorded):
         return Q(**{f"{prefix}from_date__lte": on}) & (
             Q(**{f"{prefix}to_date__isnull": True}) | Q(**{f"{prefix}to_date__gte": on})
         )
+
+
+class LeavingQuerySet(RecordedQuerySet):
+    def open(self) -> "LeavingQuerySet":
+        """The leavings that are still to come: neither carried out nor called off."""
+        return self.filter(finished_on=None, called_off_on=None)
+
+
+class Leaving(Recorded):
+    """A person's leaving on a day: recorded before it, carried out once the day is over."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="leavings")
+    on = models.DateField("last day")
+    reason = models.CharField(max_length=300)
+    ended = models.JSONField(
+        default=list, blank=True, help_text="What it ended and began, so that it can be called off."
+    )
+    finished_on = models.DateField(null=True, blank=True)
+    called_off_on = models.DateField(null=True, blank=True)
+
+    objects = LeavingQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(finished_on=None, called_off_on=None),
+                name="leaving_one_to_come",
+                violation_error_message="This person's leaving is recorded already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} leaves on {self.on}"

@@ -52,7 +52,7 @@ def note_seen(session: SessionBase, *, at: float) -> bool:
 
 
 @transaction.atomic
-def end_sessions(user: "User", *, by: "User", but: str | None = None) -> int:
+def end_sessions(user: "User", *, by: "User | None", but: str | None = None) -> int:
     """How many of the person's sessions were ended; `but` is the key of one that goes on.
 
     Each is gone at its next request. Their owner may do this, and whoever deactivates them.

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from council.history import authored
 from council.models import Body, Conventions, Directorate, Grant, Holding, Membership, Post, Role, Scope, User
 from reports.demo.calendar import Calendar
 from reports.demo.material import read
@@ -92,13 +93,14 @@ def _post(cast: Cast, data: dict[str, Any], directorates: dict[str, Directorate]
         directorate=directorates.get(data.get("directorate", "")),
     )
     for holding in data.get("held", []):
-        Holding.objects.create(
-            post=post,
-            user=cast.users[holding["by"]],
-            capacity=holding.get("as", Holding.Capacity.HOLDER),
-            from_date=cast.calendar.told(holding.get("from", LONG_AGO)),
-            to_date=cast.calendar.told(holding["to"]) if "to" in holding else None,
-        )
+        with authored(why=holding.get("why", "")):
+            Holding.objects.create(
+                post=post,
+                user=cast.users[holding["by"]],
+                capacity=holding.get("as", Holding.Capacity.HOLDER),
+                from_date=cast.calendar.told(holding.get("from", LONG_AGO)),
+                to_date=cast.calendar.told(holding["to"]) if "to" in holding else None,
+            )
 
 
 def _body(cast: Cast, data: dict[str, Any], since: date) -> None:

@@ -1,0 +1,48 @@
+"""Which actions a post owns, and what in them waits for one person: for when people move."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from actions.models import Action, Completion, DateChange
+from council.access import Right, VisibleQuerySet
+from council.models import Post, User
+from council.people.ownership import Ownership, Waiting
+from council.rag import LEFT, Stage
+
+
+def still_owed() -> QuerySet[Action]:
+    """The actions that somebody still answers for: neither verified nor out of the plan."""
+    return Action.objects.exclude(stage__in=[*LEFT, Stage.VERIFIED])
+
+
+def listed(post: Post) -> str:
+    """The register of actions, filtered to the post's."""
+    return f"{reverse('actions:list-actions')}?owner={post.pk}"
+
+
+def waiting(person: User, *, seen_by: User) -> list[Waiting]:
+    """The date changes and completions that the person may decide on, as far as the other may see them.
+
+    Others who manage the programme may decide on them too; what the person asked for or claimed themselves
+    waits for somebody else in any case.
+    """
+    changes = _for_decision(DateChange.objects.all(), person, seen_by).filter(outcome="pending")
+    claims = _for_decision(Completion.objects.all(), person, seen_by).filter(outcome="waiting")
+    return [
+        *(
+            Waiting(f"New due date of {change.action}", change.action.get_absolute_url())
+            for change in changes.exclude(asked_by=person)
+        ),
+        *(
+            Waiting(f"Verification of {claim.action}", claim.action.get_absolute_url())
+            for claim in claims.exclude(claimed_by=person)
+        ),
+    ]
+
+
+def _for_decision(rows: VisibleQuerySet, person: User, seen_by: User) -> QuerySet:
+    seen = Action.objects.visible_to(seen_by).order_by().values("pk")
+    return rows.with_right(person, Right.MANAGE).filter(action__in=seen).select_related("action")
+
+
+OWNERSHIPS = (Ownership("action", "actions", 10, still_owed, listed=listed, waiting=waiting),)

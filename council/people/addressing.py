@@ -1,0 +1,47 @@
+"""Changing the address by which a person signs in: an administrator's act, told to the old address."""
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from council import events, mail
+from council.history import authored
+from council.models import Event, User
+
+SUBJECT = "Your sign-in address was changed"
+BODY = """Hello {name},
+
+The e-mail address by which you sign in to the council's improvement programmes was changed by an
+administrator, from {old} to {new}.
+
+If you did not expect this, tell your administrator or the council's IT service desk at once.
+"""
+
+
+@transaction.atomic
+def change_address(user: User, *, to: str, by: User, why: str) -> User:
+    """The person, who signs in by the new address. Both addresses are told.
+
+    Raises ValidationError where it is no address, the same as before, or somebody else's.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    new, old = to.strip().lower(), user.email
+    validate_email(new)
+    if new == old:
+        raise ValidationError({"email": "Enter another address: they sign in by this one."})
+    if User.objects.filter(email__iexact=new).exists():
+        raise ValidationError({"email": "Somebody already signs in with this e-mail address."})
+    if not why.strip():
+        raise ValidationError({"why": "Enter why the address changes."})
+    user.email = new
+    with authored(by=by, why=why):
+        user.save()
+    # What the sign-in itself remembers of addresses must not open the old door.
+    EmailAddress.objects.filter(user=user).delete()
+    for address in (old, new):
+        mail.send(to=[address], subject=SUBJECT, body=BODY.format(name=user.name, old=old, new=new))
+    events.tell(
+        Event.Kind.SECURITY_CHANGED, f"The sign-in address of {user} was changed", by=by, person=user.pk
+    )
+    return user

@@ -1,0 +1,51 @@
+"""Leaving a post, from a last day on; the post stays accountable, held by somebody else or vacant."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council.history import authored
+from council.models import Holding, Membership, User
+from council.offers import spoken
+
+
+@transaction.atomic
+def leave_post(holding: Holding, *, on: date, by: User | None, why: str) -> Holding:
+    """The holding, whose last day is `on`."""
+    holding = Holding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
+    _check_last_day(holding, on)
+    holding.to_date = on
+    with authored(by=by, why=why):
+        holding.save()
+    return holding
+
+
+@transaction.atomic
+def never_taken_up(holding: Holding, *, by: User | None, why: str, as_at: date) -> None:
+    """Nothing: the holding that had not begun is gone; its history stays."""
+    holding = Holding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
+    if holding.from_date <= as_at:
+        raise ValidationError("It has begun already, so it can only end.")
+    with authored(by=by, why=f"Not taken up: {why}"):
+        holding.delete()
+
+
+def _check_last_day(record: Holding | Membership, on: date) -> None:
+    if on < record.from_date:
+        raise ValidationError(
+            {"on": f"It began on {spoken(record.from_date)}: choose that day or a later one."}
+        )
+    if record.to_date and record.to_date <= on:
+        raise ValidationError({"on": f"It ends on {spoken(record.to_date)} already."})
+
+
+@transaction.atomic
+def leave_body(membership: Membership, *, on: date, by: User | None, why: str) -> Membership:
+    """The membership, whose last day is `on`."""
+    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    _check_last_day(membership, on)
+    membership.to_date = on
+    with authored(by=by, why=why):
+        membership.save()
+    return membership

@@ -1,0 +1,52 @@
+"""Sitting on a body: as its chair, vice-chair or member, from a day to a day."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from council.history import authored
+from council.models import Body, Membership, User
+from council.offers import spoken
+from council.people.taking_up import DAY, check_newcomer
+
+CHAIRS = (Membership.Role.CHAIR, Membership.Role.INDEPENDENT_CHAIR)
+
+
+def succeeded(body: Body, *, user: User, role: str, from_date: date) -> QuerySet[Membership]:
+    """The memberships that end when the person joins so: the last chair's, and the person's own."""
+    replaced = Q(user=user) | Q(role__in=CHAIRS) if role in CHAIRS else Q(user=user)
+    running = Q(to_date__isnull=True) | Q(to_date__gte=from_date)
+    return body.memberships.filter(replaced & running).select_related("user").order_by("from_date", "pk")
+
+
+@transaction.atomic
+def join_body(
+    body: Body,
+    *,
+    user: User,
+    role: str,
+    from_date: date,
+    by: User | None,
+    to_date: date | None = None,
+    why: str = "",
+) -> Membership:
+    """The membership. A body has one chair at a time: a new one ends the last one's the day before."""
+    body = Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
+    check_newcomer(user, by=by, from_date=from_date, to_date=to_date)
+    ending = list(succeeded(body, user=user, role=role, from_date=from_date))
+    for membership in ending:
+        if membership.user_id == user.pk and membership.role == role and membership.from_date <= from_date:
+            raise ValidationError({"user": f"{user} is {membership.get_role_display().lower()} already."})
+        if membership.from_date >= from_date:
+            begins = spoken(membership.from_date)
+            raise ValidationError({"from_date": f"{membership.user} begins on {begins}. Choose a later day."})
+    for membership in ending:
+        membership.to_date = from_date - DAY
+        with authored(by=by, why=f"{user} becomes {Membership.Role(role).label.lower()}"):
+            membership.save()
+    with authored(by=by, why=why):
+        return Membership.objects.create(
+            body=body, user=user, role=role, from_date=from_date, to_date=to_date
+        )

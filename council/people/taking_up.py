@@ -1,0 +1,105 @@
+"""Taking up a post: as its holder, interim, deputy or member, or standing in while the holder is away."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from council.history import authored
+from council.models import Holding, Post, User
+from council.offers import spoken
+
+Capacity = Holding.Capacity
+# Whom each capacity follows: a substantive holder ends an interim's time as well as the last holder's.
+FOLLOWS = {Capacity.HOLDER: (Capacity.HOLDER, Capacity.INTERIM), Capacity.INTERIM: (Capacity.INTERIM,)}
+DAY = timedelta(days=1)
+
+
+def predecessors(
+    post: Post, *, user: User, capacity: str, from_date: date, to_date: date | None = None
+) -> QuerySet[Holding]:
+    """The holdings that end when the person takes up the post: those it follows, and the person's own."""
+    replaced = Q(capacity__in=FOLLOWS.get(Capacity(capacity), ())) | Q(user=user)
+    running = Q(to_date__isnull=True) | Q(to_date__gte=from_date)
+    if to_date:
+        running &= Q(from_date__lte=to_date)
+    return post.holdings.filter(replaced & running).select_related("user").order_by("from_date", "pk")
+
+
+@transaction.atomic
+def take_up(
+    post: Post,
+    *,
+    user: User,
+    capacity: str,
+    from_date: date,
+    by: User | None,
+    to_date: date | None = None,
+    why: str = "",
+) -> Holding:
+    """The holding. Whoever it follows has left the post the day before.
+
+    Raises ValidationError where the person has left, is `by` themselves, holds the post so already, or where
+    somebody takes it up on or after that day.
+    """
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    check_newcomer(user, by=by, from_date=from_date, to_date=to_date)
+    if not post.is_active:
+        raise ValidationError({"post": f"{post} is no longer in use."})
+    ending = list(predecessors(post, user=user, capacity=capacity, from_date=from_date, to_date=to_date))
+    for holding in ending:
+        _check_can_end(holding, user, capacity, from_date)
+    for holding in ending:
+        holding.to_date = from_date - DAY
+        with authored(by=by, why=f"{user} takes up the post on {spoken(from_date)}"):
+            holding.save()
+    with authored(by=by, why=why):
+        return Holding.objects.create(
+            post=post, user=user, capacity=capacity, from_date=from_date, to_date=to_date
+        )
+
+
+def _check_can_end(holding: Holding, user: User, capacity: str, from_date: date) -> None:
+    same = holding.user_id == user.pk and holding.capacity == capacity
+    if same and holding.from_date <= from_date:
+        raise ValidationError({"user": f"{user} is {holding.get_capacity_display().lower()} of it already."})
+    if holding.from_date >= from_date:
+        raise ValidationError(
+            {
+                "from_date": f"{holding.user} takes up this post on {spoken(holding.from_date)}. "
+                "Choose a later day, or end that first."
+            }
+        )
+
+
+@transaction.atomic
+def stand_in(
+    post: Post, *, user: User, from_date: date, to_date: date, reason: str, by: User | None
+) -> Holding:
+    """The holding as deputy, from a day to a day. What the deputy does is kept as done for the post."""
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter why somebody stands in, such as leave."})
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    check_newcomer(user, by=by, from_date=from_date, to_date=to_date)
+    already = post.holdings.filter(user=user, from_date__lte=to_date).exclude(to_date__lt=from_date)
+    if already.exists():
+        raise ValidationError({"user": f"{user} acts for {post} in that time already."})
+    with authored(by=by, why=f"Stands in: {reason}"):
+        return Holding.objects.create(
+            post=post, user=user, capacity=Capacity.DEPUTY, from_date=from_date, to_date=to_date
+        )
+
+
+def check_newcomer(user: User, *, by: User | None, from_date: date, to_date: date | None) -> None:
+    """Nothing, where the person may come in; ValidationError by field where not."""
+    if by is not None and by.pk == user.pk:
+        # A post may carry roles: who gives it to themselves would be granting themselves.
+        raise ValidationError({"user": "You can't put yourself in. Ask another administrator."})
+    if not user.is_active:
+        raise ValidationError({"user": f"{user} has left. Let them back in first."})
+    going = user.leavings.open().first()
+    if going and going.on < (to_date or date.max):
+        raise ValidationError({"user": f"{user} leaves on {spoken(going.on)}."})
+    if to_date and to_date < from_date:
+        raise ValidationError({"to_date": "The last day can't be before the first."})

@@ -1,0 +1,92 @@
+"""What the pages of people share: who may open them, and the frame of a page that asks for one act."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from council.access import administers, reads_posts, require
+from council.requests import Request
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
+Crumbs = Sequence[tuple[str, str]]
+
+
+def for_administrators(view: View[P]) -> View[P]:
+    """The view, for administrators of the whole council; anybody else is told no before a fetch."""
+
+    @wraps(view)
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        require_administrator(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def require_administrator(request: Any) -> None:
+    require(administers(request.user), "An administrator of the whole council looks after people and posts.")
+
+
+def require_reader(request: Any) -> None:
+    require(reads_posts(request.user), "Posts and bodies are shown to those who may see a programme.")
+
+
+def act_page(
+    request: Request,
+    form: forms.Form | forms.ModelForm,
+    act: Callable[[], str | tuple[str, Any]],
+    *,
+    title: str,
+    crumbs: Crumbs,
+    back: str,
+    button: str = "Save",
+    lead: str = "",
+    danger: bool = False,
+    check: Callable[[], dict[str, Any] | None] | None = None,
+) -> HttpResponse:
+    """The page that asks for one act: the form, the act, what came of it; refusals go back beside fields.
+
+    `act` gives the message, or the message and where to go on. Where `check` is given, what follows from the
+    act is shown first, and the same form comes back with `confirmed`.
+    """
+    context: dict[str, Any] = {
+        "form": form,
+        "title": title,
+        "breadcrumbs": [*crumbs, (title, "")],
+        "back": back,
+        "button": button,
+        "lead": lead,
+        "danger": danger,
+        "multipart": form.is_multipart(),
+    }
+    if request.method == "POST" and form.is_valid():
+        told = check() if check and "confirmed" not in request.POST else None
+        if told is not None:
+            kept = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
+            return render(request, "council/people/confirm.html", {**context, **told, "kept": kept})
+        try:
+            done = act()
+        except ValidationError as refusal:
+            _put_beside(form, refusal)
+        else:
+            message, there = done if isinstance(done, tuple) else (done, back)
+            messages.success(request, message)
+            return redirect(there)
+    return render(request, "council/people/form.html", context)
+
+
+def _put_beside(form: forms.BaseForm, refusal: ValidationError) -> None:
+    """The refusal's words beside the fields that they speak of; above the form where it lacks them."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, errors in refusal.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)

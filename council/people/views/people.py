@@ -1,0 +1,307 @@
+"""The pages of people: the register, one person, how they join, move and leave."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from council.models import Grant, Holding, Leaving, User
+from council.offers import spoken
+from council.people import checklists, leaving
+from council.people.addressing import change_address
+from council.people.filters import PeopleFilter
+from council.people.forms import AddPersonForm, AddressForm, LeaveForm, NameForm, ReturnForm
+from council.people.ownership import owned_by, waiting_for
+from council.people.recording import add_person, record
+from council.people.story import story_of
+from council.people.tables import PeopleTable
+from council.people.views.frame import (
+    GET_OR_POST,
+    Crumbs,
+    act_page,
+    for_administrators,
+    require_administrator,
+)
+from council.register import RegisterView
+from council.requests import Request
+
+Capacity = Holding.Capacity
+LEADS = {
+    "joining": "Each step can be done now or later. What a post owns is theirs as soon as they hold it.",
+    "moving": "Nothing that a post owns has to be edited: it stays with the post, whoever holds it.",
+}
+
+
+class PeopleRegister(RegisterView):
+    """Everybody who signs in or did."""
+
+    template_name = "council/people/people.html"
+    model = User
+    table_class = PeopleTable
+    filterset_class = PeopleFilter
+    title = "People"
+    name = "people"
+
+    def get(self, request: Any) -> HttpResponseBase:
+        require_administrator(request)
+        return super().get(request)
+
+    def get_queryset(self) -> QuerySet:
+        return User.objects.all()
+
+    def with_details(self, queryset: QuerySet) -> QuerySet:
+        now = Holding.objects.filter(Holding.current(self.as_at)).select_related("post")
+        return queryset.prefetch_related(
+            Prefetch("holdings", now, to_attr="held_now"),
+            Prefetch("leavings", Leaving.objects.open(), to_attr="going"),
+        )
+
+
+@require_GET
+@for_administrators
+def detail_person(request: Request, pk: int) -> HttpResponse:
+    """One person: what they hold, sit on and may do, what their posts own, and everything that happened."""
+    person = get_object_or_404(User, pk=pk)
+    today = timezone.localdate()
+    holdings = list(person.holdings.select_related("post__directorate").order_by("-from_date", "pk"))
+    posts = {one.post_id: one.post for one in holdings if runs(one, today)}
+    return render(
+        request,
+        "council/people/person.html",
+        {
+            "person": person,
+            "breadcrumbs": crumbs(person),
+            "going": person.leavings.open().first(),
+            "held_now": [one for one in holdings if not one.to_date or one.to_date >= today],
+            "held_before": [one for one in holdings if one.to_date and one.to_date < today],
+            "memberships": person.memberships.select_related("body").order_by("-from_date"),
+            "grants": grants_of(person, today, list(posts)),
+            "owned": [(post, owned_by(post, seen_by=request.user)) for post in posts.values()],
+            "happenings": story_of(person),
+            "is_self": person == request.user,
+        },
+    )
+
+
+@GET_OR_POST
+@for_administrators
+def create_person(request: Request) -> HttpResponse:
+    """Add somebody who joins."""
+    form = AddPersonForm(request.POST or None)
+
+    def act() -> tuple[str, str]:
+        person = add_person(**form.cleaned_data, by=request.user)
+        return f"{person} is added.", reverse("people:join-person", args=[person.pk])
+
+    lead = "They can't sign in yet: after this you are led through the next steps."
+    return act_page(
+        request,
+        form,
+        act,
+        title="Add a person",
+        crumbs=crumbs(),
+        back=reverse("people:list-people"),
+        lead=lead,
+    )
+
+
+@GET_OR_POST
+@for_administrators
+def edit_person(request: Request, pk: int) -> HttpResponse:
+    """Change a person's name."""
+    person = get_object_or_404(User, pk=pk)
+    form = NameForm(request.POST or None, instance=person)
+
+    def act() -> str:
+        record(form.save(commit=False), by=request.user, why=form.cleaned_data["why"])
+        return "The name is changed."
+
+    return _act(request, person, form, act, "Change the name")
+
+
+@GET_OR_POST
+@for_administrators
+def change_person_address(request: Request, pk: int) -> HttpResponse:
+    """Change the address by which a person signs in."""
+    person = get_object_or_404(User, pk=pk)
+    form = AddressForm(request.POST or None)
+
+    def act() -> str:
+        said = form.cleaned_data
+        change_address(person, to=said["email"], by=request.user, why=said["why"])
+        return "The address is changed. Both the old and the new one are told."
+
+    lead = f"They sign in by {person.email} now. A message goes to both addresses."
+    return _act(request, person, form, act, "Change the e-mail address", lead=lead)
+
+
+@GET_OR_POST
+@for_administrators
+def let_person_back(request: Request, pk: int) -> HttpResponse:
+    """Let somebody sign in again who had left."""
+    person = get_object_or_404(User, pk=pk)
+    form = ReturnForm(request.POST or None)
+
+    def act() -> str:
+        leaving.let_back_in(person, by=request.user, why=form.cleaned_data["why"])
+        return f"{person} may sign in again."
+
+    lead = "Posts, bodies and roles that ended stay ended: give anew what they come back to."
+    return _act(request, person, form, act, "Let back in", lead=lead)
+
+
+# --- joining, moving, leaving -------------------------------------------------------------------------------
+
+
+@require_GET
+@for_administrators
+def join_person(request: Request, pk: int) -> HttpResponse:
+    """What is done and what is left to do for somebody who joins."""
+    return _steps(request, pk, "joining")
+
+
+@require_GET
+@for_administrators
+def move_person(request: Request, pk: int) -> HttpResponse:
+    """What to do for somebody who moves from one post to another."""
+    return _steps(request, pk, "moving")
+
+
+def _steps(request: Request, pk: int, kind: str) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    today = timezone.localdate()
+    holdings = [
+        one for one in person.holdings.select_related("post") if runs(one, today) or one.from_date > today
+    ]
+    title = {"joining": "Joining", "moving": "Moving"}[kind]
+    found = {
+        "holdings": holdings,
+        "memberships": [one for one in person.memberships.select_related("body") if runs(one, today)],
+        "grants": grants_of(person, today, [one.post_id for one in holdings]),
+    }
+    context = {
+        "person": person,
+        "title": title,
+        "lead": LEADS[kind],
+        "breadcrumbs": [*crumbs(person), (title, "")],
+        "shows_done": kind == "joining",
+    }
+    if kind == "joining":
+        steps = checklists.joining(person, **found)
+    else:
+        owned = [(one, owned_by(one.post, seen_by=request.user)) for one in holdings]
+        steps = checklists.moving(person, **found, owned=owned)
+    return render(request, "council/people/steps.html", {**context, "steps": steps})
+
+
+@GET_OR_POST
+@for_administrators
+def leave_person(request: Request, pk: int) -> HttpResponse:
+    """The leaver's checklist: everything that ends, who follows where, then one press."""
+    person = get_object_or_404(User, pk=pk)
+    today = timezone.localdate()
+    holdings = list(person.holdings.exclude(to_date__lt=today).select_related("post").order_by("pk"))
+    to_follow = [one for one in holdings if one.capacity in (Capacity.HOLDER, Capacity.INTERIM)]
+    form = LeaveForm(request.POST or None, user=person, holdings=to_follow)
+    context = {
+        "person": person,
+        "form": form,
+        "title": f"{person} leaves",
+        "breadcrumbs": [*crumbs(person), ("Leaving", "")],
+        "holdings": holdings,
+        "owned": [(one.post, owned_by(one.post, seen_by=request.user)) for one in to_follow],
+        "memberships": [one for one in person.memberships.select_related("body") if runs(one, today)],
+        "grants": [one for one in grants_of(person, today, []) if one.user_id],
+        "waiting": waiting_for(person, seen_by=request.user),
+        "sessions": sessions_of(person),
+        "going": person.leavings.open().first(),
+        "is_self": person == request.user,
+    }
+    if request.method == "POST" and form.is_valid():
+        on = form.cleaned_data["on"]
+        if "confirmed" not in request.POST:
+            kept = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
+            follow = [(one, form.successors.get(one.pk)) for one in to_follow]
+            told = {"on": on, "follow": follow, "at_once": on <= today, "kept": kept}
+            return render(request, "council/people/leaving_confirm.html", {**context, **told})
+        try:
+            leaving.leave(
+                person,
+                on=on,
+                by=request.user,
+                why=form.cleaned_data["why"],
+                as_at=today,
+                successors=form.successors,
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            said = "has left and can't sign in" if on <= today else f"leaves on {spoken(on)}"
+            messages.success(request, f"{person} {said}.")
+            return redirect(person)
+    return render(request, "council/people/leaving.html", context)
+
+
+@require_POST
+@for_administrators
+def call_off_leaving(request: Request, pk: int) -> HttpResponse:
+    """They stay after all: what was to end runs on."""
+    person = get_object_or_404(User, pk=pk)
+    going = get_object_or_404(person.leavings.open())
+    try:
+        leaving.call_off(going, by=request.user, as_at=timezone.localdate())
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"{person} stays. Posts, bodies and roles run on as before.")
+    return redirect(person)
+
+
+# --- what the pages share -----------------------------------------------------------------------------------
+
+
+def crumbs(person: User | None = None) -> Crumbs:
+    """Where the pages of a person lie."""
+    first = [("People", reverse("people:list-people"))]
+    return [*first, (str(person), person.get_absolute_url())] if person else first
+
+
+def _act(
+    request: Request, person: User, form: Any, act: Any, title: str, *, lead: str = "", button: str = "Save"
+) -> HttpResponse:
+    where = crumbs(User.objects.get(pk=person.pk))  # a form that was refused may have renamed this one
+    return act_page(
+        request,
+        form,
+        act,
+        title=title,
+        crumbs=where,
+        back=person.get_absolute_url(),
+        lead=lead,
+        button=button,
+    )
+
+
+def runs(one: Any, day: date) -> bool:
+    """Whether the holding, membership or grant runs on the day."""
+    return one.from_date <= day and (one.to_date is None or one.to_date >= day)
+
+
+def grants_of(person: User, day: date, posts: list[int]) -> list[Grant]:
+    """The roles that the person has on the day, their own and those of their posts."""
+    rows = Grant.objects.filter(Holding.current(day)).select_related("scope", "post", "user")
+    return list((rows.filter(user=person) | rows.filter(post__in=posts)).order_by("role", "pk"))
+
+
+def sessions_of(person: User) -> int:
+    """In how many places the person is signed in."""
+    running = Session.objects.filter(expire_date__gt=timezone.now())
+    return sum(one.get_decoded().get("_auth_user_id") == str(person.pk) for one in running)

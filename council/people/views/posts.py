@@ -1,0 +1,291 @@
+"""The pages of posts: the register, one post, who takes it up, stands in or leaves, and handing over."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from council.access import Right, administers, standing
+from council.models import Grant, Holding, Post
+from council.offers import spoken
+from council.people.filters import PostFilter
+from council.people.forms import EndForm, HandOverForm, PostForm, StandInForm, TakeUpForm
+from council.people.handing_over import hand_over
+from council.people.leaving_a_post import leave_post, never_taken_up
+from council.people.ownership import counted, owned_by, owning
+from council.people.recording import record_post
+from council.people.story import story_of
+from council.people.tables import PostTable
+from council.people.taking_up import DAY, predecessors, stand_in, take_up
+from council.people.views.frame import GET_OR_POST, Crumbs, act_page, for_administrators, require_reader
+from council.register import RegisterView
+from council.requests import Request
+
+
+class PostRegister(RegisterView):
+    """Every post, who holds it, and what it owns."""
+
+    template_name = "council/people/posts.html"
+    model = Post
+    table_class = PostTable
+    filterset_class = PostFilter
+    title = "Posts"
+    name = "posts"
+
+    def get(self, request: Any) -> HttpResponseBase:
+        require_reader(request)
+        return super().get(request)
+
+    def get_queryset(self) -> QuerySet:
+        return Post.objects.all()
+
+    def with_details(self, queryset: QuerySet) -> QuerySet:
+        now = Holding.objects.filter(Holding.current(self.as_at)).select_related("user")
+        return queryset.select_related("directorate").prefetch_related(
+            Prefetch("holdings", now, to_attr="held_now")
+        )
+
+    def _rows(self, keys: Any) -> list[Any]:
+        rows = super()._rows(keys)
+        owns = counted([row.pk for row in rows], seen_by=self.request.user)  # type: ignore[arg-type]
+        for row in rows:
+            row.owns = owns.get(row.pk, "")
+        return rows
+
+    def extra_context(self) -> dict[str, Any]:
+        user: Any = self.request.user
+        may_administer = administers(user)
+        return {"may_administer": may_administer, "vacant": self._vacant() if may_administer else []}
+
+    def _vacant(self) -> list[Any]:
+        """The offices that nobody holds though they own something live."""
+        if self.request.GET:
+            return []
+        user: Any = self.request.user
+        vacant = Post.objects.vacant(on=self.as_at).filter(is_active=True, pk__in=owning(seen_by=user))  # type: ignore[attr-defined]
+        owns = counted([post.pk for post in vacant], seen_by=user) if vacant else {}
+        return [(post, owns.get(post.pk, "")) for post in vacant]
+
+
+@require_GET
+def detail_post(request: Request, pk: int) -> HttpResponse:
+    """One post: who holds it, held it and stands in, what it owns, and what its holder may do."""
+    require_reader(request)
+    post = get_object_or_404(Post.objects.select_related("directorate"), pk=pk)
+    today = timezone.localdate()
+    who = standing(request.user)
+    may_administer = administers(request.user)
+    may_read_history = may_administer or who.reach(Right.HISTORY) is None
+    holdings = list(post.holdings.select_related("user").order_by("-from_date", "pk"))
+    order = Holding.Capacity.values
+    now = [one for one in holdings if one.from_date <= today and (not one.to_date or one.to_date >= today)]
+    return render(
+        request,
+        "council/people/post.html",
+        {
+            "post": post,
+            "breadcrumbs": crumbs(post),
+            "now": sorted(now, key=lambda one: order.index(one.capacity)),
+            "to_come": [one for one in holdings if one.from_date > today],
+            "before": [one for one in holdings if one.to_date and one.to_date < today],
+            "vacant": post.kind == Post.Kind.OFFICE and post.is_active and not now,
+            "owned": owned_by(post, seen_by=request.user),
+            "grants": Grant.objects.filter(Holding.current(today), post=post).select_related("scope")
+            if may_administer
+            else [],
+            "happenings": story_of(post) if may_read_history else [],
+            "may_administer": may_administer,
+        },
+    )
+
+
+@GET_OR_POST
+@for_administrators
+def create_post(request: Request) -> HttpResponse:
+    """Add a post."""
+    form = PostForm(request.POST or None)
+
+    def act() -> tuple[str, str]:
+        post = record_post(form.save(commit=False), by=request.user)
+        return f"{post} is added.", post.get_absolute_url()
+
+    return act_page(
+        request, form, act, title="Add a post", crumbs=crumbs(), back=reverse("people:list-posts")
+    )
+
+
+@GET_OR_POST
+@for_administrators
+def edit_post(request: Request, pk: int) -> HttpResponse:
+    """Change a post's title, kind or directorate, or take it out of use."""
+    post = get_object_or_404(Post, pk=pk)
+    where = crumbs(post)
+    form = PostForm(request.POST or None, instance=post)
+
+    def act() -> str:
+        record_post(form.save(commit=False), by=request.user, why=form.cleaned_data["why"])
+        return "The post is changed."
+
+    return act_page(request, form, act, title="Change the post", crumbs=where, back=post.get_absolute_url())
+
+
+@GET_OR_POST
+@for_administrators
+def take_up_post(request: Request) -> HttpResponse:
+    """Put a person into a post; what follows is told before it is done."""
+    form = TakeUpForm(request.POST or None, initial=_asked_for(request))
+
+    def act() -> tuple[str, str]:
+        said = form.cleaned_data
+        holding = take_up(**said, by=request.user)
+        message = f"{holding.user} takes up {holding.post} on {spoken(holding.from_date)}."
+        return message, holding.post.get_absolute_url()
+
+    def check() -> dict[str, Any]:
+        said = form.cleaned_data
+        names = ("user", "capacity", "from_date", "to_date")
+        ending = predecessors(said["post"], **{name: said[name] for name in names})
+        last = spoken(said["from_date"] - DAY)
+        capacity = Holding.Capacity(said["capacity"]).label.lower()
+        follows = [f"{said['user']} is {capacity} of {said['post']} from {spoken(said['from_date'])}."]
+        follows += [
+            f"{one.user} leaves the post: {one.get_capacity_display().lower()} until {last}."
+            for one in ending
+        ]
+        owned = owned_by(said["post"], seen_by=request.user)
+        if owned:
+            own = ", ".join(one.heading for one in owned)
+            follows.append(
+                f"Everything of the post is theirs from that day: {own}. No record has to be edited."
+            )
+        return {"question": "Check before you save", "follows": follows}
+
+    return act_page(
+        request,
+        form,
+        act,
+        title="Take up a post",
+        crumbs=crumbs(),
+        back=reverse("people:list-posts"),
+        button="Continue",
+        check=check,
+    )
+
+
+@GET_OR_POST
+@for_administrators
+def stand_in_for_post(request: Request) -> HttpResponse:
+    """Let somebody act for a post while its holder is away."""
+    form = StandInForm(request.POST or None, initial=_asked_for(request))
+
+    def act() -> tuple[str, str]:
+        said = form.cleaned_data
+        holding = stand_in(**said, by=request.user)
+        message = f"{holding.user} stands in as {holding.post} until {spoken(said['to_date'])}."
+        return message, holding.post.get_absolute_url()
+
+    lead = (
+        "The holder stays in post. Whoever stands in may do what the post may, as its deputy, and the "
+        "history says for which post they acted."
+    )
+    return act_page(
+        request,
+        form,
+        act,
+        title="Stand in for a post",
+        crumbs=crumbs(),
+        back=reverse("people:list-posts"),
+        lead=lead,
+    )
+
+
+@GET_OR_POST
+@for_administrators
+def end_holding(request: Request, pk: int) -> HttpResponse:
+    """Record that a person leaves a post, or never takes it up."""
+    holding = get_object_or_404(Holding.objects.select_related("post", "user"), pk=pk)
+    today = timezone.localdate()
+    begun = holding.from_date <= today
+    form = EndForm(request.POST or None, initial={"on": today})
+    if not begun:
+        del form.fields["on"]
+
+    def act() -> str:
+        said = form.cleaned_data
+        if not begun:
+            never_taken_up(holding, by=request.user, why=said["why"], as_at=today)
+            return f"{holding.user} doesn't take up the post."
+        leave_post(holding, on=said["on"], by=request.user, why=said["why"])
+        return f"{holding.user} leaves the post on {spoken(said['on'])}."
+
+    if begun:
+        lead = (
+            f"{holding.user} is {holding.get_capacity_display().lower()} since {spoken(holding.from_date)}."
+        )
+    else:
+        lead = f"{holding.user} was to take it up on {spoken(holding.from_date)}. The history keeps that."
+    return act_page(
+        request,
+        form,
+        act,
+        title="Leave the post" if begun else "Not taken up",
+        crumbs=crumbs(holding.post),
+        back=holding.post.get_absolute_url(),
+        lead=lead,
+    )
+
+
+@GET_OR_POST
+@for_administrators
+def hand_over_post(request: Request, pk: int) -> HttpResponse:
+    """Hand over everything that a post owns to another post, from now on."""
+    post = get_object_or_404(Post, pk=pk)
+    form = HandOverForm(request.POST or None, post=post)
+
+    def act() -> str:
+        said = form.cleaned_data
+        hand_over(post, to=said["to"], by=request.user, why=said["why"])
+        return f"Everything that was owned here belongs to {said['to']} from now on."
+
+    def check() -> dict[str, Any]:
+        to = form.cleaned_data["to"]
+        follows = [f"{one.heading} of {post}" for one in owned_by(post, seen_by=request.user)]
+        holders = ", ".join(str(one) for one in to.holders(on=timezone.localdate())) or "nobody: it is vacant"
+        return {
+            "question": f"Hand over everything to {to}?",
+            "follows": [*follows, f"{to} is held by {holders}."],
+            "detail": "Restricted records that you may not see go with it. What is done and closed stays.",
+        }
+
+    lead = "For a post that goes, or whose work moves. Where only the person changes, change the holder."
+    return act_page(
+        request,
+        form,
+        act,
+        title="Hand over everything",
+        crumbs=crumbs(post),
+        back=post.get_absolute_url(),
+        button="Continue",
+        lead=lead,
+        check=check,
+    )
+
+
+# --- what the pages share -----------------------------------------------------------------------------------
+
+
+def crumbs(post: Post | None = None) -> Crumbs:
+    """Where the pages of a post lie."""
+    first = [("Posts", reverse("people:list-posts"))]
+    return [*first, (str(post), post.get_absolute_url())] if post else first
+
+
+def _asked_for(request: Request) -> dict[str, Any]:
+    """The post and the person that a link names, and today."""
+    asked = {name: request.GET.get(key, "") for name, key in (("post", "post"), ("user", "person"))}
+    known = {name: key for name, key in asked.items() if key.isdecimal() and len(key) < 19}
+    return {**known, "from_date": timezone.localdate()}
