@@ -103,6 +103,14 @@ def of_import(route: str, state: str = "open", **answers: str) -> list[Row]:
     ]
 
 
+def of_people(route: str, **answers: str) -> list[Row]:
+    """The row of a page of people: an administrator of one programme doesn't look after the council's people.
+
+    They could otherwise fill any post, or change anybody's address, and so become anybody.
+    """
+    return [Row(route, EVERYWHERE, SIGNED_IN - EVERYWHERE, **answers)]  # type: ignore[arg-type]
+
+
 def without_exempt(rows: list[Row]) -> list[Row]:
     """The rows of a kind of record that is never exempt."""
     return [row for row in rows if not row.about.startswith("exempt")]
@@ -189,6 +197,37 @@ ROWS: list[Row] = [
     *of_programme(f"{REPORT}/correct/", ISSUERS, seen=READERS, state="issued", post=YES),
     *of_programme(f"{REPORT}.pdf", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}.pdf", READERS, seen=READERS, state="issued"),
+    # people, posts and bodies: read by all who see anything; an administrator of the council looks after them
+    *of_people("people/"),
+    *of_people("people/add/", post=YES),
+    *of_people("people/import/", post=YES),
+    *of_people("people/import/check/", get=ON, post=ON),  # without a sheet, led to choose one
+    *of_people("people/import/blank.xlsx"),
+    *of_people("people/<int:pk>/", about="a person"),
+    *of_people("people/<int:pk>/edit/", about="a person", post=YES),
+    *of_people("people/<int:pk>/address/", about="a person", post=YES),
+    *of_people("people/<int:pk>/joining/", about="a person"),
+    *of_people("people/<int:pk>/moving/", about="a person"),
+    *of_people("people/<int:pk>/leaving/", about="a person", post=YES),
+    *of_people("people/<int:pk>/staying/", about="a person who leaves", get=METHOD, post=ON),
+    *of_people("people/<int:pk>/return/", about="a person who left", post=YES),
+    Row("posts/", WITH_OWNER, SIGNED_IN - WITH_OWNER),
+    *of_people("posts/add/", post=YES),
+    *of_people("posts/take-up/", post=YES),
+    *of_people("posts/stand-in/", post=YES),
+    Row("posts/<int:pk>/", WITH_OWNER, SIGNED_IN - WITH_OWNER, "a post"),
+    *of_people("posts/<int:pk>/edit/", about="a post", post=YES),
+    *of_people("posts/<int:pk>/hand-over/", about="a post", post=YES),
+    *of_people("posts/holdings/<int:pk>/end/", about="a holding", post=YES),
+    Row("bodies/", WITH_OWNER, SIGNED_IN - WITH_OWNER),
+    *of_people("bodies/add/", post=YES),
+    Row("bodies/<int:pk>/", WITH_OWNER, SIGNED_IN - WITH_OWNER, "a body"),
+    *of_people("bodies/<int:pk>/edit/", about="a body", post=YES),
+    *of_people("bodies/<int:pk>/members/add/", about="a body", post=YES),
+    *of_people("bodies/members/<int:pk>/end/", about="a membership", post=YES),
+    Row("directorates/", WITH_OWNER, SIGNED_IN - WITH_OWNER),
+    *of_people("directorates/add/", post=YES),
+    *of_people("directorates/<int:pk>/edit/", about="a directorate", post=YES),
     # what needs no sign-in
     Row("accessibility/", P, public=True),
     Row("brand.css", P, public=True),

@@ -20,7 +20,7 @@ from actions.models import Answer, Update
 from actions.rescheduling import ask_to_reschedule
 from actions.updating import Statement, update_action
 from actions.verifying import complete
-from council.models import Conventions, Exempt, Post, Role, User
+from council.models import Body, Conventions, Exempt, Leaving, Membership, Post, Role, User
 from council.personal_data.holding import place_hold
 from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
@@ -35,7 +35,7 @@ from risks.reviewing import review_risk
 from savings.models import YearProfile
 from tests import access_table
 from tests import factories as make
-from tests.factories import DAY
+from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
 
 SECRET = "Zebedee"
@@ -95,7 +95,34 @@ def build(payload: str = "") -> World:
         words = (SECRET if kind == "exempt" else OPEN) + payload
         owner = elsewhere if kind == "other" else owning
         _records(world, kind, words, owner, EXEMPT if kind == "exempt" else {})
+    _people_pages(world, owning, body)
     return world
+
+
+def _people_pages(world: World, post: Post, body: Body) -> None:
+    """The addresses of people, posts and bodies; a person who leaves, and one who has left."""
+    author = world.people["author"]
+    going = make.person(f"Going{world.payload}", email="going@council.example")
+    Leaving.objects.create(user=going, on=DAY, reason=f"Retires{world.payload}")
+    directorate = make.directorate(f"Directorate{world.payload}")
+    membership = Membership.objects.create(body=body, user=author, from_date=LONG_AGO)
+    lying = {
+        "a person": (
+            author,
+            ("people/<int:pk>/", ("", "edit/", "address/", "joining/", "moving/", "leaving/")),
+        ),
+        "a person who leaves": (going, ("people/<int:pk>/", ("staying/",))),
+        "a person who left": (world.people["left"], ("people/<int:pk>/", ("return/",))),
+        "a post": (post, ("posts/<int:pk>/", ("", "edit/", "hand-over/"))),
+        "a holding": (post.holdings.get(), ("posts/holdings/<int:pk>/", ("end/",))),
+        "a body": (body, ("bodies/<int:pk>/", ("", "edit/", "members/add/"))),
+        "a membership": (membership, ("bodies/members/<int:pk>/", ("end/",))),
+        "a directorate": (directorate, ("directorates/<int:pk>/", ("edit/",))),
+    }
+    for about, (record, (base, routes)) in lying.items():
+        for route in routes:
+            address = (base + route).replace("<int:pk>", str(record.pk))
+            world.addresses[base + route, about] = f"/{address}"
 
 
 @contextmanager
