@@ -24,6 +24,8 @@ from council.models import (
 )
 from council.signing_in.second_step import take_away
 
+from council.people.addressing import change_address
+
 
 class KeptAdmin(admin.ModelAdmin):
     """Records that are made and changed here and never deleted: they are ended by a date instead."""
@@ -69,8 +71,14 @@ class PersonAdmin(UserAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        obj.email = obj.email.lower()  # sign-in looks addresses up in small letters
+        new = obj.email.lower()  # sign-in looks addresses up in small letters
+        old = User.objects.filter(pk=obj.pk).values_list("email", flat=True).first()
+        obj.email = old or new
         super().save_model(request, obj, form, change)
+        if old and new != old:
+            by: Any = request.user
+            change_address(obj, to=new, by=by, why="Changed on the admin site")
+            obj.email = new
 
 
 class HoldingInline(admin.TabularInline):

@@ -13,6 +13,13 @@ class CouncilConfig(AppConfig):
         NavigationItem(
             "People", "people:list-people", 70, right="look after people and settings", council_wide=True
         ),
+        NavigationItem(
+            "Personal data",
+            "personal-data:overview",
+            75,
+            right="look after people and settings",
+            council_wide=True,
+        ),
     )
     ownerships = "council.people.ownership.OWNERSHIPS"
     personal_data = "council.personal_data.ground"

@@ -1,5 +1,6 @@
 """The pages of posts: the register, one post, who takes it up, stands in or leaves, and handing over."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -16,7 +17,7 @@ from council.people.filters import PostFilter
 from council.people.forms import EndForm, HandOverForm, PostForm, StandInForm, TakeUpForm
 from council.people.handing_over import hand_over
 from council.people.leaving_a_post import leave_post, never_taken_up
-from council.people.ownership import counted, owned_by, owning
+from council.people.ownership import counted, owned_by
 from council.people.recording import record_post
 from council.people.story import story_of
 from council.people.tables import PostTable
@@ -49,26 +50,25 @@ class PostRegister(RegisterView):
             Prefetch("holdings", now, to_attr="held_now")
         )
 
+    @cached_property
+    def vacant(self) -> list[Post]:
+        """The offices that nobody holds: told above the whole list, to whoever can fill them."""
+        if self.request.GET or not administers(self.request.user):
+            return []
+        return list(Post.objects.vacant(on=self.as_at).filter(is_active=True))  # type: ignore[attr-defined]
+
     def _rows(self, keys: Any) -> list[Any]:
         rows = super()._rows(keys)
-        owns = counted([row.pk for row in rows], seen_by=self.request.user)  # type: ignore[arg-type]
-        for row in rows:
+        # What the vacant ones own is counted with the page's, in the same questions.
+        user: Any = self.request.user
+        owns = counted({*keys, *(post.pk for post in self.vacant)}, seen_by=user)
+        for row in (*rows, *self.vacant):
             row.owns = owns.get(row.pk, "")
         return rows
 
     def extra_context(self) -> dict[str, Any]:
-        user: Any = self.request.user
-        may_administer = administers(user)
-        return {"may_administer": may_administer, "vacant": self._vacant() if may_administer else []}
-
-    def _vacant(self) -> list[Any]:
-        """The offices that nobody holds though they own something live."""
-        if self.request.GET:
-            return []
-        user: Any = self.request.user
-        vacant = Post.objects.vacant(on=self.as_at).filter(is_active=True, pk__in=owning(seen_by=user))  # type: ignore[attr-defined]
-        owns = counted([post.pk for post in vacant], seen_by=user) if vacant else {}
-        return [(post, owns.get(post.pk, "")) for post in vacant]
+        vacant = [(post, post.owns) for post in self.vacant if post.owns]  # type: ignore[attr-defined]
+        return {"may_administer": administers(self.request.user), "vacant": vacant}
 
 
 @require_GET
