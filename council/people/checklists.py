@@ -12,12 +12,12 @@ from council.people.ownership import Owned
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what, why, where it is done (empty: nowhere here), and whether it is."""
+    """One step: what, why, where it is done (empty: nowhere here), and whether it is; None where it need not."""
 
     title: str
     text: str
     url: str
-    done: bool
+    done: bool | None
 
 
 def joining(
@@ -48,7 +48,7 @@ def joining(
             "On a body, where they sit on one",
             ", ".join(str(one.body) for one in memberships) or "For members of committees and boards.",
             reverse("people:list-bodies"),
-            bool(memberships),
+            True if memberships else None,
         ),
     ]
 

@@ -28,7 +28,7 @@ class PeopleFilter(RegisterFilter):
         empty_label="All",
         method="in_state",
         choices=[
-            ("active", "May sign in"),
+            ("active", "Active"),
             ("leaving", "Leaving"),
             ("left", "Left"),
             ("postless", "Without a post"),

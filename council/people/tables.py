@@ -41,7 +41,10 @@ class StateColumn(RegisterColumn):
         going = record.going  # type: ignore[attr-defined]
         if going:
             return f"Leaves {going[0].on.day} {going[0].on:%b %Y}"
-        return "May sign in" if record.is_active else "Left"
+        return "Active" if record.is_active else "Left"
+
+    def html(self, record: User) -> str:
+        return format_html('<span class="app-nowrap">{}</span>', self.plain(record))
 
     def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
         return queryset.order_by("is_active" if is_descending else "-is_active", "name", "pk"), True

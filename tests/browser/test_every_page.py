@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from council.models import Role, User
+from council.models import Body, Directorate, Role, User
 from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
 from programmes.imports.models import PlanImport
@@ -69,6 +69,7 @@ def pages() -> Iterator[tuple[str, str]]:
     review = Review.objects.first()
     yield "clerk", reverse("programmes:detail-review", args=[review.pk])
     yield "clerk", reverse("review-coverage", args=[review.pk])
+    yield from people_pages()
     for name in ("list-imports", "new-import"):
         yield "admin", reverse(f"imports:{name}")
     waiting = uploaded("Waiting plan")
@@ -76,6 +77,34 @@ def pages() -> Iterator[tuple[str, str]]:
         yield "admin", reverse(f"imports:{name}", args=[waiting.pk])
     yield "admin", reverse("imports:show-result", args=[applied(uploaded("Applied plan")).pk])
     yield "admin", "/nothing-is-here/"
+
+
+def people_pages() -> Iterator[tuple[str, str]]:
+    """The pages of people, posts and bodies, on the person and the posts that have most to show."""
+    for name in ("list-people", "create-person", "import-people", "create-post", "take-up-post"):
+        yield "admin", reverse(f"people:{name}")
+    for name in ("stand-in-post", "create-body", "create-directorate"):
+        yield "admin", reverse(f"people:{name}")
+    person = User.objects.get(email=address("officer"))
+    for name in ("detail-person", "edit-person", "change-address"):
+        yield "admin", reverse(f"people:{name}", args=[person.pk])
+    for name in ("join-person", "move-person", "leave-person"):
+        yield "admin", reverse(f"people:{name}", args=[person.pk])
+    left = User.objects.filter(is_active=False).first()
+    yield "admin", reverse("people:let-person-back", args=[left.pk])
+    holding = person.holdings.first()
+    for name in ("detail-post", "edit-post", "hand-over-post"):
+        yield "admin", reverse(f"people:{name}", args=[holding.post_id])
+    yield "admin", reverse("people:end-holding", args=[holding.pk])
+    for name in ("list-posts", "list-bodies", "list-directorates"):
+        yield "admin", reverse(f"people:{name}")
+        yield "viewer", reverse(f"people:{name}")
+    yield "viewer", reverse("people:detail-post", args=[holding.post_id])
+    board = Body.objects.get(name="Improvement Board")
+    for name in ("detail-body", "edit-body", "add-member"):
+        yield "admin", reverse(f"people:{name}", args=[board.pk])
+    yield "admin", reverse("people:end-membership", args=[board.memberships.first().pk])
+    yield "admin", reverse("people:edit-directorate", args=[Directorate.objects.first().pk])
 
 
 REGISTERS = [

@@ -70,7 +70,7 @@ def detail_body(request: Request, pk: int) -> HttpResponse:
         "council/people/body.html",
         {
             "body": body,
-            "breadcrumbs": crumbs(body),
+            "breadcrumbs": [*crumbs(), (str(body), "")],
             "now": sorted(
                 (one for one in rows if not one.to_date or one.to_date >= today),
                 key=lambda one: order.index(one.role),

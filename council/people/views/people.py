@@ -78,7 +78,7 @@ def detail_person(request: Request, pk: int) -> HttpResponse:
         "council/people/person.html",
         {
             "person": person,
-            "breadcrumbs": crumbs(person),
+            "breadcrumbs": [*crumbs(), (str(person), "")],
             "going": person.leavings.open().first(),
             "held_now": [one for one in holdings if not one.to_date or one.to_date >= today],
             "held_before": [one for one in holdings if one.to_date and one.to_date < today],

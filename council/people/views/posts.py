@@ -88,7 +88,7 @@ def detail_post(request: Request, pk: int) -> HttpResponse:
         "council/people/post.html",
         {
             "post": post,
-            "breadcrumbs": crumbs(post),
+            "breadcrumbs": [*crumbs(), (str(post), "")],
             "now": sorted(now, key=lambda one: order.index(one.capacity)),
             "to_come": [one for one in holdings if one.from_date > today],
             "before": [one for one in holdings if one.to_date and one.to_date < today],

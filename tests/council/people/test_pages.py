@@ -204,7 +204,7 @@ def test_people_are_filtered_by_how_they_stand(client, adam, post, bob, state, n
 
 def test_people_are_exported_with_their_posts_and_the_log_says_so(client, adam, post):
     content = client.get("/people/?export=csv").content.decode()
-    assert "Alice,alice@council.example,Head of Finance,,May sign in" in content
+    assert "Alice,alice@council.example,Head of Finance,,Active" in content
     assert Event.objects.get(kind="exported").by == adam
 
 

@@ -108,7 +108,8 @@ def people_and_bodies():
     assert Post.objects.vacant(on=AS_AT).count() == 1
     now = Holding.objects.filter(Holding.current(AS_AT))
     assert now.filter(capacity=Holding.Capacity.INTERIM).count() == 1
-    assert now.filter(capacity=Holding.Capacity.DEPUTY).exists()
+    cover = now.get(capacity=Holding.Capacity.DEPUTY, to_date__isnull=False)
+    assert cover.history.get().history_change_reason == "Stands in: annual leave"
     chair = Membership.objects.get(role=Membership.Role.INDEPENDENT_CHAIR)
     assert chair.body.name == "Improvement Board"
     assert not chair.user.holdings.exists(), "an independent chair holds no post in the council"
