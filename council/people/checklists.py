@@ -12,7 +12,7 @@ from council.people.ownership import Owned
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what, why, where it is done (empty: nowhere here), and whether it is; None where it need not."""
+    """One step: what, why, where it is done (empty: nowhere here), and whether it is (None: if any)."""
 
     title: str
     text: str

@@ -93,7 +93,7 @@ def _post(cast: Cast, data: dict[str, Any], directorates: dict[str, Directorate]
         directorate=directorates.get(data.get("directorate", "")),
     )
     for holding in data.get("held", []):
-        # What was arranged since (with its reason) was recorded on its first day, the rest when all was set up.
+        # What was arranged later says why and was recorded on its first day, the rest when all was set up.
         at = moment_of(cast.calendar.told(holding["from"])) if "why" in holding else None
         with authored(why=holding.get("why", ""), at=at):
             Holding.objects.create(

@@ -1,4 +1,4 @@
-"""The holder of a post changes, in a real browser: whoever follows has the post's actions, the last has not."""
+"""The holder of a post changes, in a real browser: who follows has the post's actions, the last has not."""
 
 from collections.abc import Callable
 from typing import Any
