@@ -1,9 +1,11 @@
 """The holder of a post changes, in a real browser: who follows has the post's actions, the last has not."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from actions.models import Action
@@ -24,7 +26,8 @@ def test_an_administrator_changes_the_holder_and_the_actions_follow(
     alice, bob, adam = (factories.person(name) for name in ("Alice", "Bob", "Adam"))
     factories.grant(adam, Role.ADMIN)
     post = factories.post("Head of Finance", holder=alice)
-    action = factories.action("Reconcile the ledger", owner=post)
+    today = timezone.localdate()
+    action = factories.action("Reconcile the ledger", owner=post, on=today, due=today + timedelta(days=60))
     with_scripts = "no_js" not in request.node.name
 
     def look() -> None:
@@ -61,6 +64,7 @@ def test_an_administrator_changes_the_holder_and_the_actions_follow(
     assert "Reconcile the ledger" in my_actions(bob)
     window.goto(action.get_update_url())
     window.locator("[name=text]").fill("Agreed to June.")
+    window.get_by_label("Green", exact=True).check()
     window.get_by_role("button", name="Save update").click()
     expect(window.get_by_text(f"{action.reference} updated.")).to_be_visible()
     expect(window.get_by_text("Bob for Head of Finance").first).to_be_visible()
