@@ -182,7 +182,7 @@ def _steps(request: Request, pk: int, kind: str) -> HttpResponse:
         one for one in person.holdings.select_related("post") if runs(one, today) or one.from_date > today
     ]
     title = {"joining": "Joining", "moving": "Moving"}[kind]
-    found = {
+    found: dict[str, Any] = {
         "holdings": holdings,
         "memberships": [one for one in person.memberships.select_related("body") if runs(one, today)],
         "grants": grants_of(person, today, [one.post_id for one in holdings]),
