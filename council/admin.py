@@ -22,9 +22,8 @@ from council.models import (
     Post,
     User,
 )
-from council.signing_in.second_step import take_away
-
 from council.people.addressing import change_address
+from council.signing_in.second_step import take_away
 
 
 class KeptAdmin(admin.ModelAdmin):

@@ -25,7 +25,6 @@ urlpatterns = [
     # /reports/
     path("reports/", include("reports.documents.urls")),
     # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own
-
     # /people/  /posts/  /bodies/  /directorates/
     path("", include("council.people.urls")),
     # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('council', '0003_event_kinds'),
+        ('council', '0004_legal_holds_and_purged_rows'),
     ]
 
     operations = [

@@ -18,9 +18,8 @@ __all__ = [
     "Exemptable",
     "Grant",
     "Holding",
-    "LegalHold",
-
     "Leaving",
+    "LegalHold",
     "Membership",
     "OutgoingMail",
     "Post",
