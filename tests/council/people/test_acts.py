@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -316,7 +316,7 @@ def test_who_leaves_today_is_out_at_the_next_click(settled, post, adam, client):
     assert client.get("/").status_code == 200
     leave(settled, on=DAY, by=adam, why="New job", as_at=DAY)
     assert client.get("/").status_code == 302
-    assert Session.objects.count() == 0
+    assert not UserSession.objects.filter(user=settled).exists()
     assert not again(settled).is_active
     ends = [rows.get().to_date for rows in (settled.holdings, settled.memberships, settled.grants)]
     assert ends == [DAY, DAY, DAY]
