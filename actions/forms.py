@@ -4,15 +4,19 @@ from typing import Any
 
 from django import forms
 
-from actions.models import Action
+from actions.models import Action, UpdateDraft
 from council.conventions import InForce
-from council.forms import CharacterCount, DateField, PercentInput, Radios
+from council.forms import CharacterCount, DateField, DateInput, DateParts, PercentInput, Radios
 from council.models import Body
-from council.rag import RANK, Implied, Rag, Stage
+from council.rag import LIVE, RANK, Implied, Rag, Stage, rank
 
 
 class UpdateForm(forms.Form):
-    """How an action stands: short enough for a phone between two meetings."""
+    """How an action stands: short enough for a phone between two meetings.
+
+    Two questions are asked only where an answer makes them fit (`shown_for`): why it is better than its dates
+    imply, and, of a Red, whether the due date should move. Without JavaScript both stand there, optional.
+    """
 
     text = forms.CharField(
         label="What has happened since the last update?",
@@ -43,6 +47,14 @@ class UpdateForm(forms.Form):
         required=False,
         max_length=2000,
     )
+    move_to = DateField(label="New due date", required=False, help_text="For example, 27 3 2027")
+    move_reason = forms.CharField(
+        label="Reason for the slippage",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=1000,
+        help_text="Committees read this. Say what happened and what has been learnt.",
+    )
     percent = forms.IntegerField(
         label="Percent complete",
         widget=PercentInput(),
@@ -60,9 +72,23 @@ class UpdateForm(forms.Form):
         required=False,
         help_text="Change it if you now expect another day. For example, 27 3 2027",
     )
+    stage = forms.ChoiceField(
+        label="Stage",
+        choices=[(stage.value, stage.label) for stage in LIVE],
+        widget=Radios(inline=True),
+        required=False,
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, action: Action, implied: Implied, conventions: InForce, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        action: Action,
+        implied: Implied,
+        conventions: InForce,
+        draft: UpdateDraft | None = None,
+        **kwargs: Any,
+    ):
         kwargs.setdefault(
             "initial",
             {
@@ -72,26 +98,63 @@ class UpdateForm(forms.Form):
                 "forecast": action.forecast or (action.due if "overdue" not in implied.rule else None),
                 "reason": action.reason,
                 "being_done": action.being_done,
+                # Whoever has something to say has begun, unless the start lies ahead.
+                "stage": action.stage if implied.rule == "not yet due" else Stage.IN_PROGRESS,
                 "version": action.version,
             },
         )
         super().__init__(*args, **kwargs)
-        self.implied = implied
+        self.conventions = conventions
+        self.red = conventions.rag_label(Rag.RED)
         field: Any = self.fields["stated_rag"]
         field.choices = [
             (rag.value, conventions.rag_label(rag)) for rag in sorted(RANK, key=RANK.__getitem__)
         ]
-        if implied.rag in (Rag.AMBER, Rag.RED):
-            field.help_text = f"Its dates alone imply {implied.sentence}."
-            worse = conventions.rag_label(implied.rag)
-            self.fields["justification"].label = f"If you choose better than {worse}: why?"
-        else:
-            self.fields["justification"].widget = forms.HiddenInput()
+        for name in ("justification", "move_to", "move_reason"):
+            self.fields[name].asked_by_answer = True  # type: ignore[attr-defined]
         self.fields["justification"].help_text = "The report shows both, and your reason."
+        self.imply(implied)
+        self.draft = draft
+        if draft and not self.is_bound:
+            for name, field in self.fields.items():
+                if name != "version" and not field.widget.value_omitted_from_data(draft.words, {}, name):
+                    self.initial[name] = field.widget.value_from_datadict(draft.words, {}, name)
 
-    def ask_for_justification(self) -> None:
-        """Show the question that a new forecast has made necessary."""
-        self.fields["justification"].widget = forms.Textarea(attrs={"rows": 3})
+    def imply(self, implied: Implied) -> None:
+        """Ask for a justification of what is better than these dates imply; a new forecast changes them."""
+        field = self.fields["justification"]
+        self.better = " ".join(rag for rag in RANK if 0 < RANK[rag] < rank(implied.rag))
+        if self.better:
+            self.fields["stated_rag"].help_text = f"Its dates alone imply {implied.sentence}."
+            field.label = f"If you choose better than {self.conventions.rag_label(implied.rag)}: why?"
+            field.widget = forms.Textarea(attrs={"rows": 3})
+        else:
+            field.widget = forms.HiddenInput()
+
+    def typed(self) -> dict[str, str]:
+        """The boxes as they were sent, by their names without the prefix; nothing where none was changed."""
+        if set(self.changed_data) <= {"version"}:
+            return {}
+        start = f"{self.prefix}-" if self.prefix else ""
+        own = {name for field in self for name in _boxes(field.name, field.field.widget)} - {"version"}
+        sent = {key.removeprefix(start): value for key, value in self.data.items() if key.startswith(start)}
+        return {name: str(value) for name, value in sent.items() if name in own}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        said["stage"] = said.get("stage") or Stage.IN_PROGRESS
+        if said.get("move_to") and not said.get("move_reason"):
+            self.add_error("move_reason", "Enter the reason for the slippage")
+        if said.get("move_reason") and not said.get("move_to") and "move_to" not in self.errors:
+            self.add_error("move_to", "Enter the new due date, or leave the reason for the slippage empty")
+        return said
+
+
+def _boxes(name: str, widget: Any) -> list[str]:
+    """The names under which a field is sent."""
+    if isinstance(widget, DateInput):
+        return [f"{name}_{part}" for part in DateParts._fields]
+    return [name]
 
 
 class RescheduleForm(forms.Form):
@@ -109,6 +172,7 @@ class RescheduleForm(forms.Form):
         help_text="Committees read this. Say what happened and what has been learnt.",
         error_messages={"required": "Enter the reason for the slippage"},
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class DecideDateChangeForm(forms.Form):
@@ -132,6 +196,24 @@ class DecideDateChangeForm(forms.Form):
         required=False,
         empty_label="Decided by you as programme manager",
     )
+    meeting_on = DateField(
+        label="Date of its meeting",
+        required=False,
+        help_text="Where a body decided. For example, 27 3 2026",
+    )
+    change = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("body") and not said.get("meeting_on") and "meeting_on" not in self.errors:
+            self.add_error("meeting_on", "Enter the date of the meeting that decided")
+        return said
+
+
+class WithdrawForm(forms.Form):
+    """The wish to take a date change back: nothing but which one was looked at."""
+
+    change = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class CompleteForm(forms.Form):
@@ -174,6 +256,7 @@ class VerifyForm(forms.Form):
         help_text="Which evidence and which version; or what is missing.",
         error_messages={"required": "Enter what you saw, or what is missing"},
     )
+    completion = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class StageForm(forms.Form):
@@ -190,6 +273,7 @@ class StageForm(forms.Form):
         max_length=1000,
         error_messages={"required": "Enter the reason"},
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,13 +15,20 @@ from council.rag import LEFT, LIVE, Stage
 
 @transaction.atomic
 def leave(
-    action: Action, *, to: Stage, reason: str, by: User | None, on: date, conventions: InForce
+    action: Action,
+    *,
+    to: Stage,
+    reason: str,
+    by: User | None,
+    on: date,
+    conventions: InForce,
+    version: int | None = None,
 ) -> Action:
     """The action, out of the live stages with a reason. On hold it keeps the RAG it had.
 
     The programme manager decides this: callers check `Right.MANAGE` first.
     """
-    action = locked(action)
+    action = locked(action, version)
     if action.stage not in (*LIVE, Stage.ON_HOLD):
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
     if to not in (*LEFT, Stage.ON_HOLD):
@@ -38,9 +45,9 @@ def leave(
 
 
 @transaction.atomic
-def resume(action: Action, *, reason: str, by: User | None) -> Action:
+def resume(action: Action, *, reason: str, by: User | None, version: int | None = None) -> Action:
     """The action, in progress again after it was on hold. Its dates stand as they were."""
-    action = locked(action)
+    action = locked(action, version)
     if action.stage != Stage.ON_HOLD:
         raise ValidationError(f"{action.reference} is not on hold.")
     with authored(by=by, why=reason or "Resumed"):

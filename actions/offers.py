@@ -21,12 +21,15 @@ ASKING = {
 
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
-    """What the person owes and may decide. Five queries at most, whatever the number of actions."""
+    """What the person owes and may decide. Four queries at most, whatever the number of actions."""
     groups = my_actions_by_need(user, as_at=as_at, conventions=conventions)
     owed = [_owed(group, one, as_at) for group in groups if group.key in ASKING for one in group.owed]
-    if not may(user, Right.MANAGE):
-        return owed
-    return [*owed, *_date_changes(user), *_completions(user)]
+    return [*owed, *decisions(user)]
+
+
+def decisions(user: User) -> list[Offer]:
+    """The date changes and completions that wait for the person's decision. Two queries, or none."""
+    return [*_date_changes(user), *_completions(user)] if may(user, Right.MANAGE) else []
 
 
 def _owed(group: Group, owed: Owed, as_at: date) -> Offer:
@@ -40,12 +43,12 @@ def _owed(group: Group, owed: Owed, as_at: date) -> Offer:
         urgency=ASKING[group.key],
         reference=action.reference,
         rag=owed.shown.rag,
-        day=action.due,
+        day=owed.wanted_by if group.key == "update" else action.due,
     )
 
 
 def _why(group: Group, owed: Owed, as_at: date) -> str:
-    """When it was or is due, and how long nobody has said anything."""
+    """When it was or is due, by when an update is wanted, and how long nobody has said anything."""
     action = owed.action
     parts = []
     if group.key == "sent back":
@@ -56,6 +59,8 @@ def _why(group: Group, owed: Owed, as_at: date) -> str:
         parts.append("Due today")
     elif action.due:
         parts.append(f"Due {spoken(action.due)}")
+    if owed.cut_off:
+        parts.append(f"update wanted by {spoken(owed.cut_off.updates_by)} for {owed.cut_off.body}")
     if action.updated_on:
         parts.append(f"last update {spoken(action.updated_on)}")
     else:

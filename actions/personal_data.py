@@ -24,6 +24,12 @@ ABOUT_PEOPLE = (
         ),
     ),
     About(
+        "actions.UpdateDraft.person",
+        "Updates that they began and did not save",
+        ("saved_at", "action", "words"),
+        goes=True,
+    ),
+    About(
         "actions.DateChange.asked_by",
         "Date changes they asked for",
         ("asked_on", "action", "from_date", "to_date", "reason", "outcome"),

@@ -5,11 +5,11 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.models import Action, DateChange
-from actions.updating import locked, save
+from actions.models import Action, DateChange, Update
+from actions.updating import Statement, locked, save, update_action
 from council.conventions import InForce
 from council.history import authored, current_through
-from council.models import Body, User
+from council.models import Body, Post, User
 from council.rag import LIVE, rank
 
 Outcome = DateChange.Outcome
@@ -42,13 +42,14 @@ def ask_to_reschedule(
     by: User | None,
     on: date,
     conventions: InForce,
+    version: int | None = None,
 ) -> DateChange:
     """The date change: recorded at once within tolerance, else waiting for a decision.
 
     Raises ValidationError where the reason is missing, the date is the one it has, the action is no longer
-    live, or another change waits already.
+    live, or another change waits already; ChangedMeanwhile where `version` is no longer the current one.
     """
-    action = locked(action)
+    action = locked(action, version)
     if action.stage not in LIVE:
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()}: its date stands.")
     if not reason.strip():
@@ -78,6 +79,38 @@ def ask_to_reschedule(
 
 
 @transaction.atomic
+def update_and_ask(
+    action: Action,
+    statement: Statement,
+    *,
+    to_date: date,
+    reason: str,
+    by: User,
+    on: date,
+    conventions: InForce,
+    version: int | None = None,
+    for_post: Post | None = None,
+) -> tuple[Update, DateChange]:
+    """An update and, in the same breath, the wish to move its due date: both are written or neither.
+
+    Raises what both acts raise; what is wrong with the move stands under `move_to` and `move_reason`.
+    """
+    update = update_action(
+        action, statement, by=by, on=on, conventions=conventions, version=version, for_post=for_post
+    )
+    try:
+        change = ask_to_reschedule(
+            update.action, to_date=to_date, reason=reason, by=by, on=on, conventions=conventions
+        )
+    except ValidationError as refusal:
+        if not hasattr(refusal, "error_dict"):
+            raise ValidationError({"move_to": refusal.messages}) from refusal
+        names = {"to_date": "move_to", "reason": "move_reason"}
+        raise ValidationError({names[name]: words for name, words in refusal.message_dict.items()}) from None
+    return update, change
+
+
+@transaction.atomic
 def approve(
     change: DateChange,
     *,
@@ -85,34 +118,49 @@ def approve(
     on: date,
     conventions: InForce,
     body: Body | None = None,
+    meeting_on: date | None = None,
     reason: str = "",
 ) -> DateChange:
-    """The change, approved; its action's RAG can't improve until the next update."""
+    """The change, approved; its action's RAG can't improve until the next update.
+
+    `body` and `meeting_on` name the meeting that decided, where it was not the manager alone.
+    """
     change, action = _pending(change, by)
+    _check_meeting(body, meeting_on, on)
     if action.due != change.from_date:
         raise ValidationError(
             "The due date has moved since this was asked for. Refuse it, and ask again from the new date."
         )
     with authored(by=by, why=f"Date change approved: {change.reason}"):
-        _decide(change, Outcome.APPROVED, by=by, on=on, body=body, reason=reason)
+        _decide(change, Outcome.APPROVED, by=by, on=on, body=body, meeting_on=meeting_on, reason=reason)
         _move(action, change, as_at=on, conventions=conventions)
     return change
 
 
 @transaction.atomic
-def refuse(change: DateChange, *, by: User, on: date, reason: str, body: Body | None = None) -> DateChange:
+def refuse(
+    change: DateChange,
+    *,
+    by: User,
+    on: date,
+    reason: str,
+    body: Body | None = None,
+    meeting_on: date | None = None,
+) -> DateChange:
     """The change, refused with a reason; the due date stands."""
     change, _ = _pending(change, by)
+    _check_meeting(body, meeting_on, on)
     if not reason.strip():
         raise ValidationError({"decision_reason": "Enter why the date change is refused."})
     with authored(by=by, why=f"Date change refused: {reason}"):
-        _decide(change, Outcome.REFUSED, by=by, on=on, body=body, reason=reason)
+        _decide(change, Outcome.REFUSED, by=by, on=on, body=body, meeting_on=meeting_on, reason=reason)
     return change
 
 
 @transaction.atomic
 def withdraw(change: DateChange, *, by: User, on: date) -> DateChange:
-    """The change, taken back by whoever asked for it or by the owner."""
+    """The change, taken back by its asker or the action's owner: callers check that it is one of them."""
+    locked(change.action)  # first, as deciding does, so that the two can't wait for each other
     change = DateChange.objects.select_for_update().get(pk=change.pk)
     if change.outcome != Outcome.PENDING:
         raise ValidationError(f"This date change is {change.get_outcome_display().lower()} already.")
@@ -131,12 +179,27 @@ def _pending(change: DateChange, by: User) -> tuple[DateChange, Action]:
     return change, action
 
 
+def _check_meeting(body: Body | None, meeting_on: date | None, on: date) -> None:
+    if meeting_on and not body:
+        raise ValidationError({"body": "Select the body that decided at the meeting."})
+    if meeting_on and meeting_on > on:
+        raise ValidationError({"meeting_on": "The meeting that decided can't be in the future."})
+
+
 def _decide(
-    change: DateChange, outcome: str, *, by: User, on: date, body: Body | None = None, reason: str = ""
+    change: DateChange,
+    outcome: str,
+    *,
+    by: User,
+    on: date,
+    body: Body | None = None,
+    meeting_on: date | None = None,
+    reason: str = "",
 ) -> None:
     change.outcome = outcome
     change.decided_by = by
     change.decided_by_body = body
+    change.meeting_on = meeting_on
     change.decided_on = on
     change.decision_reason = reason
     change.save()

@@ -37,7 +37,7 @@ def _updates(action: Action, user: User, conventions: InForce) -> list[Happening
             by = f"{by} for {update.for_post}"
         entries.append(
             Happening(
-                title="Update, as in the plan" if update.as_written else "Update",
+                title="Update, as in the plan" if update.as_written else update.get_kind_display(),
                 when=update.made_at,
                 by=by,
                 text=update.text,
@@ -68,6 +68,8 @@ def _date_changes(action: Action) -> list[Happening]:
         )
         if change.decided_on and not recorded:
             decider = str(change.decided_by_body or change.decided_by or "")
+            if change.meeting_on:
+                decider = f"{decider}, meeting of {_day(change.meeting_on)}"
             entries.append(
                 Happening(
                     title=f"Date change {change.get_outcome_display().lower()}",

@@ -1,6 +1,6 @@
 """Saying how an action stands: the one act by which an owner's word enters the record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -35,6 +35,35 @@ class Statement:
     being_done: str = ""
     justification: str = ""
     stage: str = Stage.IN_PROGRESS
+
+
+def implied_once_updated(action: Action, *, as_at: date, conventions: InForce) -> rag.Implied:
+    """What its dates imply once somebody has spoken on the day: an update ends the silence by itself."""
+    return rag.implied(replace(action.facts(), updated_on=as_at), as_at=as_at, conventions=conventions)
+
+
+def why_words_are_needed(action: Action, *, as_at: date, conventions: InForce) -> str:
+    """Why "no change" is not enough for the action, in a sentence; empty where it is.
+
+    Red, overdue and past its own forecast are news that somebody has to explain; a statement that was never
+    made, or whose Amber came without a reason, can't be carried on.
+    """
+    shown = action.shown(as_at=as_at, conventions=conventions)
+    late = action.days_overdue(as_at=as_at)
+    if not action.is_live:
+        return f"It is {action.get_stage_display().lower()}."
+    if late:
+        return f"It is {'1 day' if late == 1 else f'{late} days'} overdue, so say what happened."
+    if action.forecast and action.forecast < as_at:
+        forecast = f"{action.forecast.day} {action.forecast:%B %Y}"
+        return f"It was forecast for {forecast}, which has passed, so say what happened."
+    if shown.rag == rag.Rag.RED:
+        return f"It is {conventions.rag_label(rag.Rag.RED)}, so say what happened."
+    if action.updated_on is None:
+        return "Nothing has been said of it yet, so there is nothing to carry on."
+    if action.stated_rag == rag.Rag.AMBER and not (action.reason.strip() and action.being_done.strip()):
+        return f"It is {conventions.rag_label(rag.Rag.AMBER)} without a reason, so say why."
+    return ""
 
 
 def locked(action: Action, version: int | None = None) -> Action:
@@ -110,6 +139,62 @@ def update_action(
             exempt_paragraph=action.exempt_paragraph,
             exempt_reason=action.exempt_reason,
         )
+
+
+@transaction.atomic
+def no_change(
+    action: Action,
+    *,
+    by: User,
+    on: date,
+    conventions: InForce,
+    version: int | None = None,
+    for_post: Post | None = None,
+) -> Update:
+    """The dated entry that the last statement still holds, carried on word for word.
+
+    What holds the RAG back since a date was moved stays: a press of a button improves nothing but silence.
+    Raises ValidationError where words are needed, and ChangedMeanwhile as `update_action` does.
+    """
+    action = locked(action, version)
+    refusal = why_words_are_needed(action, as_at=on, conventions=conventions)
+    said = action.updates.filter(kind=Update.Kind.STATEMENT).first()
+    if refusal or said is None:
+        raise ValidationError(refusal or "Nothing has been said of it yet, so there is nothing to carry on.")
+    action.updated_on = on
+    implied = action.implied(as_at=on, conventions=conventions)
+    shown = action.shown(as_at=on, conventions=conventions)
+    if 0 < rag.rank(action.stated_rag) < rag.rank(implied.rag) and not _justified(action, implied):
+        raise ValidationError(f"{shown.sentence}. Say why, or choose the RAG that its dates imply.")
+    made = f"{said.made_on.day} {said.made_on:%B %Y}"
+    with authored(by=by, for_post=for_post, why="Update: no change"):
+        save(action)
+        return Update.objects.create(
+            action=action,
+            kind=Update.Kind.NO_CHANGE,
+            made_on=on,
+            made_at=moment(),
+            by=by,
+            for_post=for_post,
+            text=f"No change since {made}: {said.text}",
+            stage=action.stage,
+            percent=action.percent,
+            stated_rag=action.stated_rag,
+            reason=action.reason,
+            being_done=action.being_done,
+            justification=action.justification,
+            forecast=action.forecast,
+            implied_rag=implied.rag,
+            shown_rag=shown.rag,
+            # Its words are the statement's, so they are restricted where those were.
+            exempt=action.exempt or said.exempt,
+            exempt_paragraph=action.exempt_paragraph if action.exempt else said.exempt_paragraph,
+            exempt_reason=action.exempt_reason if action.exempt else said.exempt_reason,
+        )
+
+
+def _justified(action: Action, implied: rag.Implied) -> bool:
+    return rag.rank(action.justified_against) >= rag.rank(implied.rag)
 
 
 def _check(statement: Statement, implied: rag.Implied, conventions: InForce) -> None:

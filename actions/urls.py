@@ -2,23 +2,32 @@
 
 from django.urls import path
 
-from actions import views
+from actions import date_changes, officer_views, views
 
 app_name = "actions"
 
 mine = [
     # /my-actions/
-    path("my-actions/", views.my_actions, name="my-actions"),
+    path("my-actions/", officer_views.my_actions, name="my-actions"),
+    path("my-actions/update/", officer_views.update_mine, name="update-mine"),
 ]
 actions = [
     # /actions/
     path("actions/", views.ActionRegister.as_view(), name="list-actions"),
     path("actions/<slug:reference>/", views.detail_action, name="detail-action"),
-    path("actions/<slug:reference>/update/", views.update_action, name="update-action"),
+    path("actions/<slug:reference>/update/", officer_views.update_action, name="update-action"),
+    path("actions/<slug:reference>/draft/", officer_views.keep_draft, name="keep-draft"),
     path("actions/<slug:reference>/reschedule/", views.reschedule_action, name="reschedule-action"),
     path("actions/<slug:reference>/decide/", views.decide_date_change, name="decide-date-change"),
+    path("actions/<slug:reference>/withdraw/", views.withdraw_date_change, name="withdraw-date-change"),
     path("actions/<slug:reference>/complete/", views.complete_action, name="complete-action"),
     path("actions/<slug:reference>/verify/", views.verify_action, name="verify-action"),
     path("actions/<slug:reference>/stage/", views.change_stage, name="change-stage"),
 ]
-urlpatterns = [*mine, *actions]
+dates = [
+    # /date-changes/
+    path("date-changes/", date_changes.DateChangeRegister.as_view(), name="list-date-changes"),
+    path("date-changes/overdue/", date_changes.OverdueUnasked.as_view(), name="list-overdue-unasked"),
+    path("date-changes/completed/", date_changes.CompletedSince.as_view(), name="list-completed-since"),
+]
+urlpatterns = [*mine, *actions, *dates]

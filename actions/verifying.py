@@ -7,7 +7,7 @@ from django.db import transaction
 
 from actions.models import Action, Completion
 from actions.updating import locked, save
-from council.history import authored
+from council.history import authored, moment
 from council.models import Post, User
 from council.rag import LIVE, Stage
 
@@ -97,4 +97,5 @@ def _decide(completion: Completion, outcome: str, *, seen: str, by: User, on: da
     completion.seen = seen
     completion.decided_by = by
     completion.decided_on = on
+    completion.decided_at = moment()
     completion.save()

@@ -328,6 +328,7 @@ class GovukBoundField(BoundField):
             not self.field.required
             and self.kind != "checkbox"
             and not self.is_revealed  # asked for by the answer that reveals it
+            and not getattr(self.field, "asked_by_answer", False)  # as its own words say
             and getattr(self.form, "marks_optional", True)
         )
 

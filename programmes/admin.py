@@ -3,7 +3,15 @@
 from django.contrib import admin
 
 from council.admin import ReadOnlyAdmin
-from programmes.models import Finding, Milestone, Programme, Recommendation, Review, Workstream
+from programmes.models import (
+    Finding,
+    Milestone,
+    Programme,
+    Recommendation,
+    ReportingDate,
+    Review,
+    Workstream,
+)
 
 
 @admin.register(Review)
@@ -51,3 +59,10 @@ class MilestoneAdmin(ReadOnlyAdmin):
     list_filter = ["programme"]
     list_select_related = ["programme", "owner"]
     search_fields = ["title"]
+
+
+@admin.register(ReportingDate)
+class ReportingDateAdmin(ReadOnlyAdmin):
+    list_display = ["programme", "body", "meeting_on", "updates_by"]
+    list_filter = ["body", "programme"]
+    list_select_related = ["programme", "body"]

@@ -9,6 +9,8 @@ app_name = "programmes"
 urlpatterns = [
     # /programmes/
     path("programmes/", views.ProgrammeList.as_view(), name="list-programmes"),
+    path("programmes/<slug:code>/timetable/", views.timetable, name="timetable"),
+    path("programmes/<slug:code>/timetable/<int:pk>/", views.edit_meeting, name="edit-meeting"),
     # /reviews/
     path("reviews/", views.list_reviews, name="list-reviews"),
     path("reviews/<int:pk>/", views.detail_review, name="detail-review"),

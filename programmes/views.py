@@ -1,13 +1,20 @@
 """The pages of programmes and reviews. A programme on a page mixes registers, so it is the roof's."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
+from council.access import Right, may, require
 from council.register import RegisterView
+from council.requests import Request
+from programmes import timetabling
 from programmes.filters import ProgrammeFilter
+from programmes.forms import MeetingForm
 from programmes.models import Programme
 from programmes.tables import ProgrammeTable
 from programmes.visibility import reviews_visible_to
@@ -44,3 +51,57 @@ def detail_review(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [("Reviews", reverse("programmes:list-reviews")), (review.title, "")],
     }
     return render(request, "programmes/review.html", context)
+
+
+# --- the reporting timetable --------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def timetable(request: Request, code: str) -> HttpResponse:
+    """The meetings that a programme reports to, by when updates must be in, and a form to add one."""
+    programme = _managed(request, code)
+    today = timezone.localdate()
+    form = MeetingForm(request.POST or None, initial={"body": programme.body_id, "clear_days": 10})
+    if request.method == "POST" and form.is_valid():
+        try:
+            planned = timetabling.plan_meeting(programme, **form.cleaned_data, by=request.user, on=today)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"{planned} is in the timetable.")
+            return redirect("programmes:timetable", programme.code)
+    meetings = programme.reporting_dates.filter(meeting_on__gte=today).select_related("body")
+    context = {"programme": programme, "form": form, "meetings": meetings, "as_at": today}
+    return render(request, "programmes/timetable.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
+    """One meeting of the timetable: change its dates, or take it out."""
+    programme = _managed(request, code)
+    today = timezone.localdate()
+    upcoming = programme.reporting_dates.filter(meeting_on__gte=today).select_related("body")
+    planned = get_object_or_404(upcoming, pk=pk)
+    given = {name: getattr(planned, name) for name in ("body", "meeting_on", "updates_by")}
+    form = MeetingForm(request.POST or None, initial=given)
+    if request.method == "POST" and "remove" in request.POST:
+        timetabling.cancel_meeting(planned, by=request.user, on=today)
+        messages.success(request, f"{planned} is taken out of the timetable.")
+        return redirect("programmes:timetable", programme.code)
+    if request.method == "POST" and form.is_valid():
+        try:
+            planned = timetabling.change_meeting(planned, **form.cleaned_data, by=request.user, on=today)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"{planned} is changed.")
+            return redirect("programmes:timetable", programme.code)
+    return render(
+        request, "programmes/edit_meeting.html", {"programme": programme, "form": form, "planned": planned}
+    )
+
+
+def _managed(request: Request, code: str) -> Programme:
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
+    require(may(request.user, Right.MANAGE, programme), "The programme manager keeps the timetable.")
+    return programme

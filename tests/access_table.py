@@ -119,6 +119,7 @@ def without_exempt(rows: list[Row]) -> list[Row]:
 ACTION = "actions/<slug:reference>/"
 RISK = "risks/<slug:reference>/"
 SAVING = "savings/<slug:reference>/"
+PROGRAMME = "programmes/<slug:code>/"
 IMPORT = "imports/<int:pk>/"
 REPORT = "reports/<int:pk>"
 PERSONAL = "settings/personal-data/"
@@ -131,7 +132,11 @@ ROWS: list[Row] = [
     # pages of everybody's own, which show what the person may see and may be empty
     Row("", SIGNED_IN),
     Row("my-actions/", SIGNED_IN),
+    Row("my-actions/update/", SIGNED_IN, post=YES),
     Row("actions/", SIGNED_IN),
+    Row("date-changes/", SIGNED_IN),
+    Row("date-changes/overdue/", SIGNED_IN),
+    Row("date-changes/completed/", SIGNED_IN),
     Row("risks/", SIGNED_IN),
     Row("risks/matrix/", SIGNED_IN),
     Row("savings/", SIGNED_IN),
@@ -164,9 +169,11 @@ ROWS: list[Row] = [
     # actions: the owner and the manager say how it stands; the manager decides
     *of_programme(ACTION, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{ACTION}update/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}draft/", UPDATERS, seen=WITH_OWNER, get=METHOD, post=ON),
     *of_programme(f"{ACTION}reschedule/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}complete/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}decide/", MANAGERS, seen=WITH_OWNER, state="with a date change", post=YES),
+    *of_programme(f"{ACTION}withdraw/", UPDATERS, seen=WITH_OWNER, state="with a date change", post=YES),
     *of_programme(f"{ACTION}verify/", MANAGERS, seen=WITH_OWNER, state="completed", post=YES),
     *of_programme(f"{ACTION}stage/", MANAGERS, seen=WITH_OWNER, post=YES),
     # risks and savings
@@ -178,6 +185,8 @@ ROWS: list[Row] = [
     ),
     # programmes and the reviews that they answer
     *without_exempt(of_programme("programmes/<slug:code>/", READERS, seen=READERS)),
+    *without_exempt(of_programme(f"{PROGRAMME}timetable/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS, seen=READERS, post=YES)),
     *without_exempt(of_programme("reviews/<int:pk>/", READERS, seen=READERS)),
     *without_exempt(of_programme("reviews/<int:pk>/coverage/", READERS, seen=READERS)),
     # imports

@@ -166,6 +166,8 @@ def test_an_update_changes_what_it_says_and_nothing_else(world):
         action, text="On the way.", stated_rag="green", justification="Nearly there.", percent="40"
     )
     address = world.addresses[f"{ACTION}update/", "own"]
+    assert what_changed(action, lambda: world.client("owner").post(address, said)) == set()  # verified: no
+    said["stage"] = "in_progress"
     changed = what_changed(action, lambda: world.client("owner").post(address, said))
     assert changed <= {
         *("stage", "percent", "forecast", "stated_rag", "reason", "being_done"),

@@ -20,11 +20,12 @@ from reports.documents import pdf
 from tests import factories as make
 from tests.access_table import ACTION, IMPORT, RISK
 from tests.factories import DAY
-from tests.world import EXEMPT, SECRET, World, build
+from tests.world import EXEMPT, SECRET, World, build, undone
 
 PAYLOAD = "\"'><script>run()</script><img src=x onerror=run()>{{7*7}}"
 LISTS = ("/actions/", "/risks/", "/savings/", "/programmes/", "/reviews/", "/reports/", "/imports/")
 PAGES = ("/", "/my-actions/", "/risks/matrix/", "/savings/statement/", "/settings/key/", "/reports/new/")
+PAGES += ("/my-actions/update/", "/date-changes/", "/date-changes/overdue/", "/date-changes/completed/")
 PERSONAL = [f"/settings/personal-data/{page}" for page in ("", "holds/", "holds/new/", "people/")]
 READERS_OF = {"reports": ("exempt_manager", "clerk"), "settings": ("exempt_manager", "council_admin")}
 EXPORTS = [f"{register}?export={form}" for register in LISTS[:4] for form in ("csv", "xlsx")]
@@ -155,7 +156,8 @@ def test_scripts_in_forms_come_back_as_text(on_the_day):
     for (route, about), address in world.addresses.items():
         if route.startswith((ACTION, RISK, IMPORT)) and about.startswith("own"):
             for headers in ({}, {"HX-Request": "true"}):
-                response = world.client("manager").post(address, typed, headers=headers)
+                with undone():  # a press alone may be an act, which the next one would not find undone
+                    response = world.client("manager").post(address, typed, headers=headers)
                 assert response.status_code in (200, 302, 405), address
                 assert Page(response.content.decode()).faults == [], address
     assert Page(world.client("manager").post("/imports/new/", typed).content.decode()).faults == []

@@ -26,6 +26,7 @@ from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
 from programmes.imports.uploading import upload_plan
 from programmes.models import Programme, ProgrammeReview, Review
+from programmes.timetabling import plan_meeting
 from reports.documents import pdf
 from reports.documents.drafting import draft_report
 from reports.documents.issuing import issue
@@ -235,6 +236,14 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         amount_as_written=words,
     )
     public = f"{OPEN}{world.payload}"
+    meeting = plan_meeting(
+        programme,
+        body=programme.body,
+        meeting_on=date(2026, 7, 7),
+        updates_by=date(2026, 6, 24),
+        by=author,
+        on=DAY,
+    )
     review = Review.objects.create(
         title=f"Review of {programme.code}{world.payload}",
         kind=Review.Kind.OTHER,
@@ -259,15 +268,19 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         world.addresses[route, f"{kind} {state}".strip()] = f"/{address}"
 
     action = f"actions/{live.reference}/"
-    for route in ("", "update/", "reschedule/", "complete/", "stage/"):
+    for route in ("", "update/", "draft/", "reschedule/", "complete/", "stage/"):
         lies(f"{access_table.ACTION}{route}", f"{action}{route}")
     lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
+    lies(f"{access_table.ACTION}withdraw/", f"{action}withdraw/", "with a date change")
     lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")
     for route in ("", "review/"):
         lies(f"{access_table.RISK}{route}", f"risks/{risk.reference}/{route}")
     lies(access_table.SAVING, f"savings/{saving.reference}/")
     lies(f"{access_table.SAVING}<int:year>/confirm/", f"savings/{saving.reference}/2026/confirm/")
     lies("programmes/<slug:code>/", f"programmes/{programme.code}/")
+    timetable = f"programmes/{programme.code}/timetable/"
+    lies(f"{access_table.PROGRAMME}timetable/", timetable)
+    lies(f"{access_table.PROGRAMME}timetable/<int:pk>/", f"{timetable}{meeting.pk}/")
     lies("reviews/<int:pk>/", f"reviews/{review.pk}/")
     lies("reviews/<int:pk>/coverage/", f"reviews/{review.pk}/coverage/")
     for step in ("map", "interpret", "check", "file"):

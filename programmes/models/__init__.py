@@ -10,6 +10,7 @@ from programmes.models.programme import (
     Workstream,
 )
 from programmes.models.review import Finding, Recommendation, Review
+from programmes.models.timetable import ReportingDate
 
 __all__ = [
     "Finding",
@@ -21,6 +22,7 @@ __all__ = [
     "Recommendation",
     "ReferenceCounter",
     "ReportedPosition",
+    "ReportingDate",
     "Review",
     "Workstream",
 ]

@@ -135,11 +135,12 @@ class Story:
             change, plan = made["change"], self.plan
             decider = plan.cast.another(plan.manager, plan.sro, than=change.asked_by, on=on)
             body = plan.cast.bodies[data["body"]] if "body" in data else None
+            met: dict[str, Any] = {"body": body, "meeting_on": on if body else None}
             note = data.get("note", "")
             if data["outcome"] == DateChange.Outcome.APPROVED:
-                approve(change, by=decider, on=on, conventions=self.conventions, body=body, reason=note)
+                approve(change, by=decider, on=on, conventions=self.conventions, reason=note, **met)
             elif data["outcome"] == DateChange.Outcome.REFUSED:
-                refuse(change, by=decider, on=on, reason=note, body=body)
+                refuse(change, by=decider, on=on, reason=note, **met)
             else:
                 withdraw(change, by=self._speaker(on), on=on)
 

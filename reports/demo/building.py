@@ -41,6 +41,7 @@ def build(as_at: date) -> None:
             keep_saving(each, plan, timeline, finance=cast.posts["planning"])
     with authored(through="demo", why="Set up", at=since, by=cast.users["admin"]):
         grant(cast, scopes)
+    documents.plan_timetables(cast, timeline)
     documents.plan_reports(cast, timeline)
     timeline.play()
     documents.fill_outbox(calendar)

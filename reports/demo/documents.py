@@ -9,6 +9,7 @@ from django.db import connection
 
 from council.models import OutgoingMail
 from programmes.models import Programme
+from programmes.timetabling import cut_off_before, plan_meeting
 from reports.demo.calendar import Calendar
 from reports.demo.material import read
 from reports.demo.people import Cast, address
@@ -16,6 +17,27 @@ from reports.demo.timeline import Timeline, moment_of
 from reports.documents.drafting import draft_report, redraft
 from reports.documents.issuing import correct, issue
 from reports.documents.models import HighlightReport
+
+
+def plan_timetables(cast: Cast, timeline: Timeline) -> None:
+    """Put on the line the days on which the managers planned the meetings that their programmes report to."""
+    for data in read("documents")["timetable"]:
+        on = cast.calendar.told(data["on"])
+        timeline.add(on, partial(_plan_meetings, data, cast, on))
+
+
+def _plan_meetings(data: dict[str, Any], cast: Cast, on: date) -> None:
+    programme = Programme.objects.select_related("manager").get(code=data["programme"])
+    for offset in data["meetings"]:
+        meeting_on = cast.calendar.meeting(offset, weekday=data["weekday"])
+        plan_meeting(
+            programme,
+            body=cast.bodies[data["body"]],
+            meeting_on=meeting_on,
+            updates_by=cut_off_before(meeting_on, clear_days=data["clear_days"]),
+            by=programme.manager.holders(on=on)[0] if programme.manager else None,
+            on=on,
+        )
 
 
 def plan_reports(cast: Cast, timeline: Timeline) -> None:

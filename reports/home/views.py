@@ -116,6 +116,7 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
         "next_report": next_reports(request.user, [programme]).get(programme.pk),  # type: ignore[arg-type]
         "issued": _issued(request, programme),
         "may_draft": may(request.user, Right.DRAFT, programme),
+        "may_manage": may(request.user, Right.MANAGE, programme),
         "may_import": may(request.user, Right.IMPORT, programme),
         "breadcrumbs": [("Programmes", reverse("programmes:list-programmes")), (programme.code, "")],
     }

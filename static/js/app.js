@@ -20,6 +20,24 @@ function followReveals(scope) {
   }
 }
 
+// Questions that only some answers ask for: hidden and not sent under the others. Typed words stay in their box.
+function followAnswers(scope) {
+  for (const block of scope.querySelectorAll("[data-app-shown-by]")) {
+    const form = block.closest("form");
+    if (!form || block.dataset.appFollows === "on") continue;
+    block.dataset.appFollows = "on";
+    const wanted = block.dataset.appShownFor.split(" ");
+    const sync = () => {
+      const chosen = form.querySelector(`input[name="${block.dataset.appShownBy}"]:checked`);
+      block.hidden = !(chosen && wanted.includes(chosen.value));
+      for (const box of block.querySelectorAll("input, textarea, select")) box.disabled = block.hidden;
+    };
+    form.addEventListener("change", sync);
+    window.addEventListener("pageshow", sync);
+    sync();
+  }
+}
+
 // Filters stand open where there is room for them and folded on a phone.
 function openWhereWide(scope) {
   if (!window.matchMedia("(min-width: 48.0625rem)").matches) return;
@@ -38,6 +56,7 @@ function wake(scope) {
   initAll({ scope });
   offerPrinting(scope);
   followReveals(scope);
+  followAnswers(scope);
   openWhereWide(scope);
 }
 

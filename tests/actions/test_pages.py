@@ -97,7 +97,7 @@ def test_with_htmx_the_form_and_the_answer_are_fragments(client, mine):
     assert "hx-post" in page
     page = client.post(mine.get_update_url(), said(mine), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in page
-    assert "Updated." in page
+    assert "SSR-001 updated." in page
 
 
 def test_somebody_who_may_only_read_is_refused(client, mine):

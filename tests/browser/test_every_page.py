@@ -21,7 +21,7 @@ from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
 from programmes.imports.models import PlanImport
 from programmes.imports.uploading import upload_plan
-from programmes.models import Review
+from programmes.models import ReportingDate, Review
 from reports.demo.people import address
 from reports.documents.models import HighlightReport
 from tests import factories
@@ -49,12 +49,16 @@ def pages() -> Iterator[tuple[str, str]]:
         yield "officer", reverse(name)
     for name in ("security", "usersessions_list", "mfa_activate_totp", "mfa_add_webauthn"):
         yield "officer", reverse(name)
+
+    yield "officer", reverse("actions:update-mine")
     for name in ("update-action", "reschedule-action", "complete-action"):
         yield "officer", reverse(f"actions:{name}", args=["HRI-012"])
     for name in REGISTERS:
         yield "manager", reverse(name)
     for name, reference in RECORDS:
         yield "manager", reverse(name, args=[reference])
+    meeting = ReportingDate.objects.filter(programme__code="HRI").last()
+    yield "manager", reverse("programmes:edit-meeting", args=["HRI", meeting.pk])
     yield "manager", reverse("actions:list-actions") + "?q=no+such+words"
     yield "auditor", reverse("actions:detail-action", args=["SUP-014"])
     yield "finance", reverse("savings:detail-saving", args=["INT-S03"])
@@ -109,6 +113,9 @@ def people_pages() -> Iterator[tuple[str, str]]:
 
 REGISTERS = [
     "actions:list-actions",
+    "actions:list-date-changes",
+    "actions:list-overdue-unasked",
+    "actions:list-completed-since",
     "risks:list-risks",
     "risks:show-matrix",
     "savings:list-savings",
@@ -120,11 +127,13 @@ REGISTERS = [
 RECORDS = [
     ("actions:detail-action", "HRI-013"),
     ("actions:decide-date-change", "HRI-013"),
+    ("actions:withdraw-date-change", "HRI-013"),
     ("actions:change-stage", "HRI-013"),
     ("actions:verify-action", "TAC-016"),
     ("risks:detail-risk", "HRI-R01"),
     ("risks:review-risk", "HRI-R01"),
     ("programme", "HRI"),
+    ("programmes:timetable", "HRI"),
 ]
 
 

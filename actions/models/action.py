@@ -1,19 +1,18 @@
-"""Actions, what their owners say of them, and how their dates and completions are decided."""
+"""Actions, the steps that they list, who helps with them, and the recommendations that they answer."""
 
 from datetime import date
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.urls import reverse
-from django.utils import timezone
 
 from council import rag
 from council.access import InProgramme, VisibleQuerySet
 from council.conventions import InForce
 from council.history import Recorded
-from council.models import Body, Exemptable, Post, User
-from council.rag import DONE, LEFT, LIVE, STATED, Rag, Stage
+from council.models import Exemptable, Post
+from council.rag import LIVE, STATED, Rag, Stage
 from programmes.models import Programme, Recommendation, Workstream
 
 
@@ -169,6 +168,10 @@ class Action(Exemptable, InProgramme):
             rag_at_hold=self.rag_at_hold,
         )
 
+    def last_heard(self) -> date:
+        """The day from which silence is counted: the latest of its last update, creation and start."""
+        return max(day for day in (self.updated_on, self.created_on, self.starts) if day)
+
     def implied(self, *, as_at: date, conventions: InForce) -> rag.Implied:
         """The RAG that dates alone imply as at the day, and why."""
         return rag.implied(self.facts(), as_at=as_at, conventions=conventions)
@@ -225,166 +228,3 @@ class Answer(Recorded):
 
     def __str__(self) -> str:
         return f"{self.action.reference} answers {self.recommendation.number}"
-
-
-class Update(Exemptable, InProgramme):
-    """What the owner says of an action on a day: what happened, how it stands, when it will be done."""
-
-    scope_path = "action__programme__scope"
-    owner_path = "action__owner"
-    exempt_paths = ("exempt", "action__exempt")
-
-    action = models.ForeignKey(Action, models.PROTECT, related_name="updates")
-    made_on = models.DateField()
-    made_at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    for_post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
-    text = models.TextField("what happened")
-    stage = models.CharField(max_length=20, choices=Stage)
-    percent = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(100)])
-    stated_rag = models.CharField(max_length=12, choices=STATED, blank=True)
-    reason = models.TextField(blank=True)
-    being_done = models.TextField("what is being done", blank=True)
-    justification = models.TextField(blank=True)
-    forecast = models.DateField(null=True, blank=True)
-    implied_rag = models.CharField(max_length=12, choices=Rag, blank=True)
-    shown_rag = models.CharField(max_length=12, choices=Rag, blank=True)
-    as_written = models.BooleanField("from an imported plan", default=False)
-
-    class Meta:
-        ordering = ["-made_on", "-made_at", "-pk"]
-        constraints = [
-            *Exemptable.Meta.constraints,
-            models.CheckConstraint(
-                condition=~Q(stated_rag__in=["red", "amber"])
-                | Q(as_written=True)
-                | (~Q(reason="") & ~Q(being_done="")),
-                name="update_amber_or_red_says_why",
-                violation_error_message="Amber or Red needs the reason and what is being done about it.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.action.reference} on {self.made_on}"
-
-
-class DateChange(InProgramme):
-    """A wish to move an action's due date, and what became of it. The asker never decides."""
-
-    class Outcome(models.TextChoices):
-        PENDING = "pending", "Waiting for a decision"
-        RECORDED = "recorded", "Recorded, within tolerance"
-        APPROVED = "approved", "Approved"
-        REFUSED = "refused", "Refused"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    scope_path = "action__programme__scope"
-    owner_path = "action__owner"
-    exempt_paths = ("action__exempt",)
-
-    action = models.ForeignKey(Action, models.PROTECT, related_name="date_changes")
-    from_date = models.DateField("from", null=True, blank=True)
-    to_date = models.DateField("to")
-    reason = models.TextField("reason for slippage")
-    asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    asked_through = models.CharField(max_length=60, blank=True)
-    asked_on = models.DateField()
-    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.PENDING)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_by_body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_on = models.DateField(null=True, blank=True)
-    decision_reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["-asked_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action"],
-                condition=Q(outcome="pending"),
-                name="date_change_one_pending",
-                violation_error_message="A date change for this action is waiting for a decision already.",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True)
-                | Q(asked_by__isnull=True)
-                | Q(outcome__in=["recorded", "withdrawn"])
-                | ~Q(decided_by=F("asked_by")),
-                name="date_change_asker_does_not_decide",
-                violation_error_message="Who asked for the date change can't decide on it.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome="refused") | ~Q(decision_reason=""),
-                name="date_change_refusal_says_why",
-                violation_error_message="Say why the date change is refused.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.action.reference} to {self.to_date}: {self.get_outcome_display()}"
-
-
-class Completion(InProgramme):
-    """A claim that an action is done, and what another person found on looking at the evidence."""
-
-    class Outcome(models.TextChoices):
-        WAITING = "waiting", "Waiting for verification"
-        VERIFIED = "verified", "Verified"
-        SENT_BACK = "sent_back", "Sent back"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    scope_path = "action__programme__scope"
-    owner_path = "action__owner"
-    exempt_paths = ("action__exempt",)
-
-    action = models.ForeignKey(Action, models.PROTECT, related_name="completions")
-    completed_on = models.DateField()
-    closing_note = models.TextField()
-    evidence = models.TextField("where the evidence is and what it shows", blank=True)
-    claimed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    claimed_on = models.DateField()
-    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_on = models.DateField(null=True, blank=True)
-    seen = models.TextField("what was seen", blank=True)
-
-    class Meta:
-        ordering = ["-claimed_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action"],
-                condition=Q(outcome="waiting"),
-                name="completion_one_waiting",
-                violation_error_message="This action is waiting for verification already.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome__in=["verified", "sent_back"]) | ~Q(seen=""),
-                name="completion_decision_says_what_was_seen",
-                violation_error_message="Say what was seen, or why the completion is sent back.",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True)
-                | Q(claimed_by__isnull=True)
-                | Q(outcome="withdrawn")
-                | ~Q(decided_by=F("claimed_by")),
-                name="completion_verified_by_another",
-                violation_error_message="Another person than the completer verifies.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.action.reference} completed {self.completed_on}: {self.get_outcome_display()}"
-
-
-__all__ = [
-    "DONE",
-    "LEFT",
-    "LIVE",
-    "Action",
-    "Answer",
-    "Completion",
-    "DateChange",
-    "Stage",
-    "Step",
-    "Support",
-    "Update",
-]

@@ -1,0 +1,39 @@
+"""Keeping what somebody has typed of an update, until they save it, throw it away or forget it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils import timezone
+
+from actions.models import Action, UpdateDraft
+from council.history import moment
+from council.models import User
+
+
+def keep_draft(action: Action, words: Mapping[str, str], *, by: User) -> UpdateDraft | None:
+    """The person's draft with these words in it; None where nothing is typed, and then there is none."""
+    typed = {name: value for name, value in words.items() if value.strip()}
+    if not typed:
+        discard_draft(action, by=by)
+        return None
+    draft, _ = UpdateDraft.objects.update_or_create(
+        person=by, action=action, defaults={"words": typed, "saved_at": moment()}
+    )
+    return draft
+
+
+def discard_draft(action: Action, *, by: User) -> None:
+    """Throws the person's draft away, where there is one. Nobody else's is touched."""
+    UpdateDraft.objects.filter(person=by, action=action).delete()
+
+
+def purge_drafts(*, on: date) -> int:
+    """The number of drafts thrown away because nobody came back to them for thirty days."""
+    number, _ = UpdateDraft.objects.stale(on=on).delete()
+    return number
+
+
+def saved_when(draft: UpdateDraft, *, on: date) -> str:
+    """When a draft was kept, in words: "10:42" on the same day, else "3 June, 10:42"."""
+    at = timezone.localtime(draft.saved_at)
+    return f"{at:%H:%M}" if at.date() == on else f"{at.day} {at:%B}, {at:%H:%M}"

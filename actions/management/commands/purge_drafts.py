@@ -1,0 +1,21 @@
+"""Throws away drafts of updates that nobody came back to for thirty days. Run it once a day."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from actions.drafting import purge_drafts
+
+
+class Command(BaseCommand):
+    help = "Throw away drafts of updates that are older than thirty days. Safe to run twice."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--as-at", type=date.fromisoformat, help="The day to count from (today).")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        number = purge_drafts(on=options["as_at"] or timezone.localdate())
+        self.stdout.write(f"{number} draft{'' if number == 1 else 's'} thrown away.")

@@ -1,0 +1,22 @@
+"""Actions, what their owners say of them, and how their dates and completions are decided."""
+
+from actions.models.action import Action, ActionQuerySet, Answer, Step, Support
+from actions.models.decision import Completion, DateChange
+from actions.models.statement import Update, UpdateDraft
+from council.rag import DONE, LEFT, LIVE, Stage
+
+__all__ = [
+    "DONE",
+    "LEFT",
+    "LIVE",
+    "Action",
+    "ActionQuerySet",
+    "Answer",
+    "Completion",
+    "DateChange",
+    "Stage",
+    "Step",
+    "Support",
+    "Update",
+    "UpdateDraft",
+]

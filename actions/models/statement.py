@@ -1,0 +1,93 @@
+"""What owners say of their actions, day by day, and what they have begun to say."""
+
+from datetime import date, timedelta
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from actions.models.action import Action
+from council.access import InProgramme
+from council.models import Exemptable, Post, User
+from council.rag import STATED, Rag, Stage
+
+
+class Update(Exemptable, InProgramme):
+    """What the owner says of an action on a day: what happened, how it stands, when it will be done."""
+
+    class Kind(models.TextChoices):
+        STATEMENT = "statement", "Update"
+        NO_CHANGE = "no_change", "No change since the last update"
+
+    scope_path = "action__programme__scope"
+    owner_path = "action__owner"
+    exempt_paths = ("exempt", "action__exempt")
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="updates")
+    made_on = models.DateField()
+    made_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    for_post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATEMENT)
+    text = models.TextField("what happened")
+    stage = models.CharField(max_length=20, choices=Stage)
+    percent = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(100)])
+    stated_rag = models.CharField(max_length=12, choices=STATED, blank=True)
+    reason = models.TextField(blank=True)
+    being_done = models.TextField("what is being done", blank=True)
+    justification = models.TextField(blank=True)
+    forecast = models.DateField(null=True, blank=True)
+    implied_rag = models.CharField(max_length=12, choices=Rag, blank=True)
+    shown_rag = models.CharField(max_length=12, choices=Rag, blank=True)
+    as_written = models.BooleanField("from an imported plan", default=False)
+
+    class Meta:
+        ordering = ["-made_on", "-made_at", "-pk"]
+        constraints = [
+            *Exemptable.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(stated_rag__in=["red", "amber"])
+                | Q(as_written=True)
+                | (~Q(reason="") & ~Q(being_done="")),
+                name="update_amber_or_red_says_why",
+                violation_error_message="Amber or Red needs the reason and what is being done about it.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action.reference} on {self.made_on}"
+
+
+class DraftQuerySet(models.QuerySet["UpdateDraft"]):
+    def kept(self, *, on: date) -> "DraftQuerySet":
+        """The drafts that are young enough to be offered again."""
+        return self.filter(saved_at__date__gte=on - timedelta(days=UpdateDraft.KEPT_DAYS))
+
+    def visible_to(self, user: User, *, on: date | None = None) -> "DraftQuerySet":
+        """The drafts of actions that the person may see."""
+        return self.filter(action__in=Action.objects.visible_to(user, on=on).order_by().values("pk"))
+
+    def stale(self, *, on: date) -> "DraftQuerySet":
+        """The drafts that nobody came back to."""
+        return self.exclude(pk__in=self.kept(on=on).values("pk"))
+
+
+class UpdateDraft(models.Model):
+    """What one person has typed of an update and not saved. Nobody else sees it, and it is no history."""
+
+    KEPT_DAYS = 30
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+    action = models.ForeignKey(Action, models.CASCADE, related_name="drafts")
+    saved_at = models.DateTimeField()
+    words = models.JSONField(default=dict)  # the form's boxes by name, as typed
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-saved_at"]
+        constraints = [models.UniqueConstraint(fields=["person", "action"], name="update_draft_one_each")]
+
+    def __str__(self) -> str:
+        return f"{self.action.reference}, begun by {self.person}"

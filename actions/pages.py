@@ -1,0 +1,59 @@
+"""What the pages of one action share: fetching it, reading the day once, and asking for an act."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from actions.models import Action
+from actions.updating import ChangedMeanwhile
+from council.conventions import InForce
+from council.disclosure import history_for
+from council.requests import Request, conventions_in_force
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def visible_action(request: Request, reference: str) -> Action:
+    """The action, where the person may see it; else it doesn't exist."""
+    actions = Action.objects.visible_to(request.user).select_related(
+        "programme", "workstream__parent", "owner"
+    )
+    return get_object_or_404(actions, reference__iexact=reference)
+
+
+def now(request: Request) -> tuple[date, InForce]:
+    """Today and the conventions in force, read once for a request."""
+    return timezone.localdate(), conventions_in_force(request)
+
+
+def ask_and_act(
+    request: Request, action: Action, form: Form, act: Any, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            message = act()
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        except ChangedMeanwhile:
+            messages.warning(
+                request, "Somebody else changed this action meanwhile. Look again before you go on."
+            )
+            return redirect(action)
+        else:
+            messages.success(request, message)
+            return redirect(action)
+    return render(request, template, {"action": action, "form": form, **context})
+
+
+def changed_since(conflict: ChangedMeanwhile, request: Request) -> list[Any]:
+    """What others changed since this person opened the page, newest first, as far as they may read it."""
+    rows = conflict.action.history.filter(version__gt=conflict.opened_version).count()
+    return history_for(request.user, conflict.action)[:rows]

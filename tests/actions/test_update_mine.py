@@ -1,0 +1,295 @@
+"""Update mine: every action that needs an update on one page, each saved by itself; and drafts of updates."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from actions.models import Action, DateChange, Update, UpdateDraft
+from actions.updating import Statement, update_action
+from council.conventions import InForce
+from council.models import Holding, Role
+from tests import factories
+from tests.factories import DAY, LONG_AGO
+
+pytestmark = pytest.mark.django_db
+RULES = InForce()
+PAGE = "/my-actions/update/"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(f"{DAY} 10:42", tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def alice(client):
+    alice = factories.person("Alice")
+    factories.post("Head of Finance", holder=alice)
+    client.force_login(alice)
+    return alice
+
+
+def silent(title="Reconcile the ledger", **fields) -> Action:
+    """An action last spoken of fifty days ago."""
+    fields.setdefault("due", date(2026, 12, 31))
+    action = factories.action(
+        title, owner=factories.post("Head of Finance"), on=DAY - timedelta(days=60), **fields
+    )
+    statement = Statement("Agreed to March.", "green", percent=40)
+    author = factories.person("Alice")
+    update_action(action, statement, by=author, on=DAY - timedelta(days=50), conventions=RULES)
+    return Action.objects.get(pk=action.pk)
+
+
+def row(action, press="", **words) -> dict:
+    """What the row's form sends."""
+    said = {"text": "Agreed to June.", "stated_rag": "green", "version": str(action.version)} | words
+    sent = {f"{action.reference}-{name}": value for name, value in said.items()}
+    return sent | {"action": action.reference, "press": press}
+
+
+def pressed(action) -> dict:
+    return {"action": action.reference, "press": "no_change", "version": str(action.version)}
+
+
+def test_every_action_that_needs_an_update_stands_on_one_page_and_no_other(client, alice):
+    silent("Needs it")
+    factories.action("Fresh one", owner=factories.post("Head of Finance"), due=date(2026, 12, 31))
+    page = client.get(PAGE).content.decode()
+    assert "Needs it" in page and "Agreed to March." in page
+    assert "Fresh one" not in page
+    assert 'name="SSR-001-text"' in page
+
+
+def test_the_last_words_are_beside_the_form_and_not_in_it(client, alice):
+    silent()
+    page = client.get(PAGE).content.decode()
+    assert page.count("Agreed to March.") == 1
+    box = page[page.index('name="SSR-001-text"') :]
+    assert "Agreed to March." not in box[: box.index("</textarea>")]
+
+
+def test_each_row_saves_by_itself_and_the_page_goes_on_to_the_next(client, alice):
+    first, second = silent("One"), silent("Two")
+    response = client.post(PAGE, row(first) | {"next": second.reference})
+    assert response.url == f"{PAGE}#row-{second.reference}"
+    page = client.get(PAGE).content.decode()
+    assert f"{first.reference} updated." in page
+    assert f'id="row-{first.reference}"' not in page and f'id="row-{second.reference}"' in page
+    assert Update.objects.filter(made_on=DAY).get().action == first
+
+
+def test_a_row_that_cannot_be_saved_keeps_what_was_typed_and_leaves_the_others(client, alice):
+    first, second = silent("One"), silent("Two")
+    page = client.post(PAGE, row(first, text="Half typed.", stated_rag="amber")).content.decode()
+    assert "Enter why it is Amber" in page and "Half typed." in page
+    assert f'id="row-{second.reference}"' in page
+    assert not Update.objects.filter(made_on=DAY).exists()
+
+
+def test_with_htmx_a_row_answers_for_itself(client, alice):
+    action = silent()
+    htmx = {"HX-Request": "true"}
+    page = client.post(PAGE, row(action, text=""), headers=htmx).content.decode()
+    assert "<html" not in page and "Enter what happened" in page
+    page = client.post(PAGE, row(action), headers=htmx).content.decode()
+    assert "<html" not in page and "SSR-001 updated." in page
+
+
+def test_no_change_is_one_press(client, alice):
+    action = silent()
+    assert client.post(PAGE, pressed(action)).status_code == 302
+    assert Update.objects.first().kind == "no_change"
+    page = client.get(PAGE).content.decode()
+    assert "All is up to date" in page
+    assert "No change since the last update" in client.get(action.get_absolute_url()).content.decode()
+
+
+def test_no_change_is_not_offered_where_words_are_needed_and_refused_where_it_is_pressed(client, alice):
+    action = silent(due=DAY - timedelta(days=2))
+    page = client.get(PAGE).content.decode()
+    assert "It is 2 days overdue, so say what happened." in page
+    assert 'value="no_change"' not in page
+    page = client.post(PAGE, pressed(action)).content.decode()
+    assert "It is 2 days overdue, so say what happened." in page
+    assert not Update.objects.filter(made_on=DAY).exists()
+
+
+def test_a_press_on_what_somebody_else_has_changed_tells_what(client, alice):
+    action = silent()
+    update_action(action, Statement("Gone.", "green"), by=factories.person("Bob"), on=DAY, conventions=RULES)
+    page = client.post(PAGE, pressed(action)).content.decode()
+    assert "was changed while you were typing" in page
+    assert Update.objects.filter(kind="no_change").count() == 0
+
+
+def test_nobody_updates_what_is_not_theirs_through_the_page(client, alice):
+    action = silent()
+    vera = factories.person("Vera")
+    factories.grant(vera, Role.VIEWER)
+    client.force_login(vera)
+    assert client.post(PAGE, row(action)).status_code == 403
+    client.force_login(factories.person("Charlie"))
+    assert client.post(PAGE, row(action)).status_code == 404
+    assert client.post(PAGE, {"action": "\x00", "press": "no_change"}).status_code in (400, 404)
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_the_page_asks_the_same_number_of_questions(client, alice, number, django_assert_num_queries):
+    for n in range(number):
+        silent(f"Silent {n}")
+    client.get(PAGE)
+    with django_assert_num_queries(10):
+        client.get(PAGE)
+
+
+def test_a_deputy_updates_for_the_post_and_the_history_says_so(client, alice):
+    action = silent()
+    dora = factories.person("Dora")
+    Holding.objects.create(post=action.owner, user=dora, capacity="deputy", from_date=LONG_AGO)
+    client.force_login(dora)
+    client.post(PAGE, row(action))
+    update = Update.objects.first()
+    assert (update.by, update.for_post) == (dora, action.owner)
+    assert "Dora for Head of Finance" in client.get(action.get_absolute_url()).content.decode()
+
+
+# --- Red, and the date --------------------------------------------------------------------------------------
+
+RED = {"stated_rag": "red", "reason": "Staff left.", "being_done": "Cover."}
+MOVE = {"move_to_day": "1", "move_to_month": "3", "move_to_year": "2027", "move_reason": "Supplier late."}
+
+
+def test_a_red_asks_in_the_same_breath_to_move_the_date(client, alice):
+    action = silent()
+    page = client.post(PAGE, row(action, **RED, **MOVE), follow=True).content.decode()
+    assert "The programme manager is asked to move the due date to 1 March 2027." in page
+    change = DateChange.objects.get()
+    assert (change.asked_by, change.to_date, change.reason) == (alice, date(2027, 3, 1), "Supplier late.")
+    assert (change.outcome, Action.objects.get().due) == ("pending", date(2026, 12, 31))
+    assert Update.objects.first().stated_rag == "red"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (MOVE | {"move_reason": ""}, "Enter the reason for the slippage"),
+        ({"move_reason": "Supplier late."}, "Enter the new due date"),
+        (MOVE | {"move_to_day": "31", "move_to_month": "12", "move_to_year": "2026"}, "Enter another date"),
+    ],
+)
+def test_update_and_date_change_are_saved_together_or_not_at_all(client, alice, words, said):
+    action = silent()
+    page = client.post(PAGE, row(action, **RED, **words)).content.decode()
+    assert said in page and "Staff left." in page
+    assert not Update.objects.filter(made_on=DAY).exists() and not DateChange.objects.exists()
+
+
+def test_where_a_date_change_waits_already_none_is_asked_for_again(client, alice):
+    action = silent()
+    client.post(PAGE, row(action, **RED, **MOVE))
+    page = client.get(action.get_update_url()).content.decode()
+    assert "A new due date is asked for already." in page and 'name="move_to_day"' not in page
+
+
+def test_the_justification_is_asked_for_where_the_dates_imply_worse(client, alice):
+    silent("Silent")  # an update ends the silence, so nothing has to be justified
+    late = silent("Late", due=DAY - timedelta(days=2))
+    page = client.get(PAGE).content.decode()
+    assert page.count("If you choose better than Amber: why?") == 1
+    assert f'data-app-shown-by="{late.reference}-stated_rag" data-app-shown-for="green"' in page
+
+
+# --- drafts -------------------------------------------------------------------------------------------------
+
+
+def keep(client, action, **words):
+    said = {"text": "Half a thought", "stated_rag": "green", "version": str(action.version)} | words
+    return client.post(f"/actions/{action.reference}/draft/", said, headers={"HX-Request": "true"})
+
+
+def test_a_draft_is_kept_and_restored_with_its_time(client, alice):
+    action = silent()
+    page = keep(client, action, forecast_day="1", forecast_month="mar", forecast_year="20").content.decode()
+    assert "Draft saved at 10:42" in page
+    for address in (action.get_update_url(), PAGE):
+        page = client.get(address).content.decode()
+        assert "Draft from 10:42" in page and "Half a thought" in page
+        assert 'value="mar"' in page  # as typed, though it is no date yet
+    assert not Update.objects.filter(made_on=DAY).exists()
+
+
+def test_a_draft_goes_when_the_update_is_saved(client, alice):
+    action = silent()
+    keep(client, action)
+    client.post(action.get_update_url(), {"text": "Whole.", "stated_rag": "green", "version": action.version})
+    assert not UpdateDraft.objects.exists()
+
+
+def test_a_draft_is_thrown_away_by_its_button(client, alice):
+    action = silent()
+    keep(client, action)
+    response = client.post(f"/actions/{action.reference}/draft/", {"press": "discard"})
+    assert response.url == action.get_update_url() and not UpdateDraft.objects.exists()
+
+
+def test_without_javascript_a_button_keeps_the_draft_and_comes_back_to_the_row(client, alice):
+    action = silent()
+    response = client.post(f"/actions/{action.reference}/draft/", row(action, text="Half"))
+    assert response.url == f"{PAGE}#row-{action.reference}"
+    assert UpdateDraft.objects.get().words["text"] == "Half"
+
+
+def test_what_cannot_be_saved_is_kept_as_a_draft_too(client, alice):
+    action = silent()
+    client.post(action.get_update_url(), {"text": "Half", "stated_rag": "amber", "version": action.version})
+    assert UpdateDraft.objects.get().words["text"] == "Half"
+
+
+def test_an_untouched_form_leaves_no_draft(client, alice):
+    action = silent()
+    said = {"text": "", "percent": "40", "stage": "in_progress"}
+    forecast = {f"forecast_{part}": value for part, value in (("day", 31), ("month", 12), ("year", 2026))}
+    keep(client, action, **said, **forecast)
+    assert not UpdateDraft.objects.exists()
+
+
+def test_two_people_have_a_draft_each(client, alice):
+    action = silent()
+    keep(client, action)
+    mona = factories.person("Mona")
+    factories.grant(mona, Role.PROGRAMME_MANAGER, over=action.programme)
+    client.force_login(mona)
+    assert "Half a thought" not in client.get(action.get_update_url()).content.decode()
+    keep(client, action, text="Mona's own")
+    client.post(f"/actions/{action.reference}/draft/", {"press": "discard"})
+    assert UpdateDraft.objects.get().person == alice
+
+
+def test_a_draft_of_what_one_may_no_longer_see_is_out_of_reach(client, alice):
+    action = silent()
+    keep(client, action)
+    action.exempt, action.exempt_paragraph, action.exempt_reason = True, 3, "Talks go on."
+    action.save()
+    assert "Half a thought" not in client.get(PAGE).content.decode()
+    assert client.get(action.get_update_url()).status_code == 404
+    assert keep(client, action).status_code == 404
+
+
+def test_a_draft_is_purged_after_thirty_days(client, alice, clock, capsys):
+    action = silent()
+    keep(client, action)
+    clock.shift(timedelta(days=30))
+    client.force_login(alice)
+    assert "Draft from 15 June, 10:42" in client.get(action.get_update_url()).content.decode()
+    call_command("purge_drafts")
+    assert UpdateDraft.objects.exists()
+    clock.shift(timedelta(days=1))
+    client.force_login(alice)
+    assert "Half a thought" not in client.get(action.get_update_url()).content.decode()
+    call_command("purge_drafts")
+    assert "1 draft thrown away." in capsys.readouterr().out
+    assert not UpdateDraft.objects.exists()
