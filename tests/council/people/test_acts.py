@@ -313,6 +313,7 @@ def settled(post, alice, adam) -> User:
 
 def test_who_leaves_today_is_out_at_the_next_click(settled, post, adam, client):
     client.force_login(settled)
+    make.session(settled)
     assert client.get("/").status_code == 200
     leave(settled, on=DAY, by=adam, why="New job", as_at=DAY)
     assert client.get("/").status_code == 302
