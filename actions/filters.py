@@ -1,77 +1,167 @@
 """What the register of actions can be filtered by."""
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Concat, Left
 
 from actions.models import Action, Completion, DateChange
-from council.models import Directorate, Post
-from council.rag import Rag, Stage
-from council.register import DateFilter, RegisterFilter
-from programmes.models import Programme, Workstream
+from council import rag
+from council.models import Directorate, Holding, Post
+from council.rag import STATED, Rag, Stage
+from council.register import DateFilter, RecordFilter, RegisterFilter
+from council.register.filters import ChoiceFilter
+from programmes.models import Programme, Recommendation, Workstream
+from programmes.visibility import reviews_visible_to
 
-
-def _programmes(request: Any) -> QuerySet:
-    return Programme.objects.visible_to(request.user)
+LONGEST = 3650  # days that a filter may look back or ahead
 
 
 def _workstreams(request: Any) -> QuerySet:
-    streams = Workstream.objects.visible_to(request.user).filter(parent=None).select_related("programme")
+    """The top workstreams, of the programme that is chosen or of all."""
+    streams = Workstream.objects.visible_to(request.user).filter(parent=None)
     chosen = request.GET.get("programme", "")
     known = chosen.isdecimal() and len(chosen) < 19  # a longer number is no key, and SQLite breaks on it
     return streams.filter(programme_id=int(chosen)) if known else streams
 
 
+class DaysFilter(django_filters.NumberFilter):
+    """A whole number of days, within ten years."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        limits = [MinValueValidator(0), MaxValueValidator(LONGEST, message=f"Enter {LONGEST} days or fewer")]
+        super().__init__(*args, decimal_places=0, validators=limits, **kwargs)
+
+
 class ActionFilter(RegisterFilter):
     search = ("reference", "plan_reference", "title", "description", "owner__title", "reason")
+    more = (
+        "directorate",
+        "recommendation",
+        "implied",
+        "stated",
+        "waiting",
+        "due_within",
+        "silent",
+        "moved",
+        "due_after",
+        "due_before",
+        "changed_since",
+    )
 
-    programme = django_filters.ModelChoiceFilter(empty_label="All", queryset=_programmes)
-    workstream = django_filters.ModelChoiceFilter(
-        empty_label="All", queryset=_workstreams, method="within_workstream"
+    programme = RecordFilter(
+        field_name="programme_id", offered=lambda request: Programme.objects.visible_to(request.user)
     )
-    owner = django_filters.ModelChoiceFilter(
-        empty_label="All", queryset=lambda request: Post.objects.filter(is_active=True)
+    workstream = RecordFilter(offered=_workstreams, group="programme__title", method="within_workstream")
+    owner = RecordFilter(
+        field_name="owner_id", offered=lambda request: Post.objects.filter(is_active=True), label="Owner"
     )
-    directorate = django_filters.ModelChoiceFilter(
+    whose = ChoiceFilter(
+        label="Whose",
+        choices=[
+            ("mine", "Mine: posts that I hold"),
+            ("deputised", "Those that I deputise for"),
+            ("team", "My teams’"),
+            ("posts", "All of these"),
+            ("vacant", "Of a vacant post"),
+            ("nobody", "Without an owner"),
+        ],
+        method="of_whom",
+    )
+    rag = ChoiceFilter(label="RAG", choices=[*Rag.choices, ("on_hold", "On hold")], method="shown_as")
+    stage = ChoiceFilter(label="Stage", choices=Stage.choices)
+    overdue = ChoiceFilter(label="Overdue", choices=[("true", "Overdue only")], method="overdue_only")
+    directorate = RecordFilter(
         label="Directorate",
-        empty_label="All",
-        field_name="owner__directorate",
-        queryset=lambda request: Directorate.objects.all(),
+        field_name="owner__directorate_id",
+        offered=lambda request: Directorate.objects.all(),
+        title="name",
     )
-    rag = django_filters.ChoiceFilter(
-        label="RAG",
-        empty_label="All",
-        field_name="counted_as",
-        choices=[*Rag.choices, ("on_hold", "On hold")],
+    recommendation = RecordFilter(
+        label="Answers the recommendation",
+        field_name="answers__recommendation_id",
+        offered=lambda request: Recommendation.objects.filter(review__in=reviews_visible_to(request.user)),
+        title=Concat("number", Value(" "), Left("text", 70), output_field=CharField()),
+        group="review__title",
     )
-    stage = django_filters.ChoiceFilter(empty_label="All", choices=Stage.choices)
-    overdue = django_filters.ChoiceFilter(
-        label="Overdue", empty_label="All", choices=[("true", "Overdue only")], method="overdue_only"
+    implied = ChoiceFilter(label="Implied RAG", choices=Rag.choices, method="implied_by_dates")
+    stated = ChoiceFilter(
+        label="Stated RAG", choices=[*STATED, ("none", "Not stated")], method="stated_by_owner"
     )
-    waiting = django_filters.ChoiceFilter(
+    waiting = ChoiceFilter(
         label="Waiting for",
-        empty_label="All",
         choices=[("date", "A decision on its date"), ("verification", "Verification")],
         method="waiting_for",
     )
+    due_within = DaysFilter(label="Due within (days)", method="due_in_days")
+    silent = DaysFilter(label="No update for (days)", method="silent_for_days")
+    moved = DaysFilter(label="Date moved at least (times)", field_name="times_moved", lookup_expr="gte")
+    due_after = DateFilter(label="Due on or after", field_name="due", lookup_expr="gte")
     due_before = DateFilter(label="Due on or before", field_name="due", lookup_expr="lte")
+    changed_since = DateFilter(label="Changed since", method="changed_since_day")
 
     class Meta:
         model = Action
         fields: list[str] = []
 
-    def within_workstream(self, queryset: QuerySet, name: str, value: Workstream) -> QuerySet:
+    def within_workstream(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The actions of a workstream and of those below it."""
-        below = Workstream.objects.filter(parent=value).values("pk")
+        below = Workstream.objects.filter(parent_id=int(value)).order_by().values("pk")
         return queryset.filter(workstream__in=below) | queryset.filter(workstream=value)
 
+    def of_whom(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """The actions of the posts that the person holds in one capacity or in any; or of no one."""
+        if value == "nobody":
+            return queryset.filter(owner=None)
+        if value == "vacant":
+            return queryset.filter(owner__in=Post.objects.vacant(on=self.as_at).order_by().values("pk"))
+        holdings = Holding.objects.filter(Holding.current(self.as_at), user=self.request.user)
+        capacities = CAPACITIES.get(value)
+        if capacities:
+            holdings = holdings.filter(capacity__in=capacities)
+        return queryset.filter(owner__in=holdings.order_by().values("post"))
+
     def overdue_only(self, queryset: Any, name: str, value: str) -> QuerySet:
-        return queryset.overdue(as_at=timezone.localdate())
+        return queryset.overdue(as_at=self.as_at)
+
+    def shown_as(self, queryset: Any, name: str, value: str) -> QuerySet:
+        counted = queryset.counted(as_at=self.as_at, conventions=self.conventions)
+        return counted.filter(counted_as=value)
+
+    def implied_by_dates(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        implied = rag.implied_sql(as_at=self.as_at, conventions=self.conventions)
+        return queryset.alias(implied=implied).filter(implied=value)
+
+    def stated_by_owner(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(stated_rag="" if value == "none" else value)
 
     def waiting_for(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The actions that somebody has yet to decide on."""
         if value == "date":
             return queryset.filter(date_changes__outcome=DateChange.Outcome.PENDING)
         return queryset.filter(completions__outcome=Completion.Outcome.WAITING)
+
+    def due_in_days(self, queryset: Any, name: str, value: Any) -> QuerySet:
+        """The live actions due from the day on, within so many days."""
+        last = self.as_at + timedelta(days=int(value))
+        return queryset.live().filter(due__gte=self.as_at, due__lte=last)
+
+    def silent_for_days(self, queryset: Any, name: str, value: Any) -> QuerySet:
+        """The live actions that nobody spoke of for more than so many days, as the RAG rule counts them."""
+        return queryset.live().filter(rag.SilentFor(int(value)).q(self.as_at))
+
+    def changed_since_day(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        """The actions of which anything at all was changed on the day or after it."""
+        changed = Action.history.filter(history_date__date__gte=value).order_by()
+        return queryset.filter(pk__in=changed.values("id"))
+
+
+C = Holding.Capacity
+CAPACITIES: dict[str, list[str]] = {
+    "mine": [C.HOLDER, C.INTERIM],
+    "deputised": [C.DEPUTY],
+    "team": [C.MEMBER],
+}

@@ -1,17 +1,24 @@
 """The columns of the register of actions."""
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from actions.models import Action
+from actions.ordering import DueOrEarliest, DueOrNever, Settled
 from council.components import rag_html
-from council.rag import LIVE, worst_first
+from council.rag import Direction, Shown, worst_first
 from council.register import (
     ChoiceColumn,
     DateColumn,
+    Grouping,
     LinkColumn,
     NumberColumn,
     RagColumn,
@@ -19,41 +26,76 @@ from council.register import (
     RegisterTable,
 )
 
+EXEMPT = SafeString(' <strong class="govuk-tag govuk-tag--grey">Exempt</strong>')
+LONGEST_TITLE = 160
+
 
 class TitleColumn(RegisterColumn):
     """The title with its workstream, and a mark where the action is exempt."""
 
+    wide = True
+
     def html(self, record: Any) -> str:
-        return render_to_string("actions/_title_cell.html", {"action": record})
+        return format_html(
+            '{}<span class="app-cell-note">{}, {}</span>{}',
+            Truncator(record.title).chars(LONGEST_TITLE)
+            if len(record.title) > LONGEST_TITLE
+            else record.title,
+            record.workstream.title,
+            record.programme.code,
+            EXEMPT if record.exempt else "",
+        )
 
 
 class ShownRagColumn(RagColumn):
-    """The RAG to show, and why in a sentence."""
+    """The RAG to show, why in a sentence, and whether that is better or worse than was last told."""
 
     def html(self, record: Action) -> str:
-        shown = self._shown(record)
+        shown = shown_of(record, self.table)
         label = "" if shown.on_hold else self.table.conventions.rag_label(shown.rag)
         tag = rag_html("on_hold" if shown.on_hold else str(shown.rag), label)
-        return format_html('{}<span class="app-cell-note">{}</span>', tag, shown.reason)
+        return format_html(
+            '{}{}<span class="app-cell-note">{}</span>', tag, travel_html(record, shown), shown.reason
+        )
 
     def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
         """The worst first."""
         worst = worst_first("counted_as")
-        return queryset.order_by(worst.desc() if is_descending else worst.asc(), "due", "pk"), True
+        counted = queryset.counted(as_at=self.table.as_at, conventions=self.table.conventions)  # type: ignore[attr-defined]
+        return counted.order_by(worst.desc() if is_descending else worst.asc(), "due", "pk"), True
 
     def plain(self, record: Action) -> str:
-        shown = self._shown(record)
+        shown = shown_of(record, self.table)
         return "On hold" if shown.on_hold else self.table.conventions.rag_label(shown.rag)
-
-    def _shown(self, record: Action) -> Any:
-        return record.shown(as_at=self.table.as_at, conventions=self.table.conventions)
 
 
 class WhyColumn(ShownRagColumn):
-    """The rule in a sentence, for exports; on the page it stands in the RAG column."""
+    """The rule in a sentence, in a column of its own."""
 
     def plain(self, record: Action) -> str:
-        return self._shown(record).sentence
+        return shown_of(record, self.table).sentence
+
+    def html(self, record: Action) -> str:
+        return conditional_escape(self.plain(record))
+
+
+class DirectionColumn(RegisterColumn):
+    """How the RAG compares with what a body was last told, in a word."""
+
+    def plain(self, record: Any) -> str:
+        if record.told is None:
+            return Direction.NEW.label
+        return record.told.direction(shown_of(record, self.table).rag).label
+
+
+class ImpliedRagColumn(RagColumn):
+    """The RAG that dates alone imply."""
+
+    def plain(self, record: Action) -> str:
+        return self.table.conventions.rag_label(shown_of(record, self.table).implied.rag)
+
+    def html(self, record: Action) -> str:
+        return rag_html(str(shown_of(record, self.table).implied.rag), self.plain(record))
 
 
 class DueColumn(DateColumn):
@@ -61,17 +103,77 @@ class DueColumn(DateColumn):
 
     def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
         """Soonest first puts what is still to do before what is done; latest first goes by the date alone."""
-        by_date, _ = super().order(queryset, is_descending)
         if is_descending:
-            return by_date, True
-        done = Case(When(stage__in=LIVE, then=Value(0)), default=Value(1))
-        return by_date.order_by(done, *by_date.query.order_by), True
+            return queryset.order_by(DueOrEarliest("due").desc(), "-pk"), True
+        return queryset.order_by(Settled("stage"), DueOrNever("due"), "pk"), True
 
     def html(self, record: Action) -> str:
-        return render_to_string(
-            "actions/_due_cell.html",
-            {"action": record, "overdue": record.days_overdue(as_at=self.table.as_at)},
+        return due_html(
+            record.due,
+            record.days_overdue(as_at=self.table.as_at),
+            record.times_moved,
+            record.baseline,
+            "" if record.due else record.due_as_written,
         )
+
+
+@lru_cache(maxsize=4096)
+def due_html(
+    due: date | None, overdue: int, times_moved: int, baseline: date | None, words: str
+) -> SafeString:
+    """The due date and what is to be said of it, rendered once and kept: a register says the same again."""
+    context = {
+        "due": due, "overdue": overdue, "times_moved": times_moved, "baseline": baseline, "words": words,
+    }  # fmt: skip
+    return SafeString(render_to_string("actions/_due_cell.html", context).strip())
+
+
+def shown_of(record: Any, table: RegisterTable) -> Shown:
+    """The record's RAGs as at the table's day, worked out once for all the columns that ask."""
+    known: Shown | None = record.__dict__.get("_shown")
+    if known is None:
+        known = record.shown(as_at=table.as_at, conventions=table.conventions)
+        record.__dict__["_shown"] = known
+    return known
+
+
+def travel_html(record: Any, shown: Shown) -> SafeString | str:
+    """A mark where the action stands better or worse than was last told; nothing where it stands the same."""
+    if record.told is None:
+        return ""
+    way = record.told.direction(shown.rag)
+    if way not in (Direction.BETTER, Direction.WORSE):
+        return ""
+    return format_html(
+        ' <span class="app-travel app-travel--{}">{} since {}</span>',
+        way.value,
+        way.label,
+        f"{record.told.as_at.day} {record.told.as_at:%b %Y}",
+    )
+
+
+def _owner_page(record: Any) -> str:
+    return reverse("actions:owner-actions", args=[record.owner_id]) if record.owner_id else ""
+
+
+GROUPINGS = {
+    "workstream": Grouping(
+        "Workstream",
+        key="workstream_id",
+        order=("programme__title", "workstream__order"),
+        title=lambda record: f"{record.programme.title}: {record.workstream.title}",
+        none="No workstream",
+        url=lambda record: reverse("actions:workstream-actions", args=[record.workstream_id]),
+    ),
+    "owner": Grouping(
+        "Owner",
+        key="owner_id",
+        order=("owner__title",),
+        title=lambda record: record.owner.title if record.owner else "",
+        none="No owner",
+        url=_owner_page,
+    ),
+}
 
 
 class ActionTable(RegisterTable):
@@ -97,10 +199,12 @@ class ActionTable(RegisterTable):
 class ActionExport(ActionTable):
     """The register as it is downloaded: the page's columns, and those that a page has no room for."""
 
-    programme = RegisterColumn(accessor="programme__title")
-    workstream = RegisterColumn(accessor="workstream__title")
+    programme = RegisterColumn(accessor="programme__title", verbose_name="Programme")
+    workstream = RegisterColumn(accessor="workstream__title", verbose_name="Workstream")
     plan_reference = RegisterColumn(verbose_name="Plan reference")
-    why = WhyColumn(verbose_name="Why this RAG", accessor="counted_as")
+    why = WhyColumn(verbose_name="Why this RAG", accessor="counted_as", orderable=False)
+    direction = DirectionColumn(verbose_name="Direction of travel", empty_values=(), orderable=False)
+    implied_rag = ImpliedRagColumn(verbose_name="Implied RAG", empty_values=(), orderable=False)
     stated_rag = RagColumn(verbose_name="Stated RAG")
     reason = RegisterColumn(verbose_name="Reason for the RAG")
     being_done = RegisterColumn(verbose_name="What is being done")

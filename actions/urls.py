@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions import date_changes, officer_views, views
+from actions import date_changes, officer_views, one_to_one, views
 
 app_name = "actions"
 
@@ -14,6 +14,8 @@ mine = [
 actions = [
     # /actions/
     path("actions/", views.ActionRegister.as_view(), name="list-actions"),
+    path("actions/owner/<int:pk>/", one_to_one.owner_actions, name="owner-actions"),
+    path("actions/workstream/<int:pk>/", one_to_one.workstream_actions, name="workstream-actions"),
     path("actions/<slug:reference>/", views.detail_action, name="detail-action"),
     path("actions/<slug:reference>/update/", officer_views.update_action, name="update-action"),
     path("actions/<slug:reference>/draft/", officer_views.keep_draft, name="keep-draft"),

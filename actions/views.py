@@ -1,6 +1,7 @@
 """The pages of actions: the register, one action, and one page for each decision on it."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -20,13 +21,20 @@ from actions.forms import (
 )
 from actions.models import Action, DateChange
 from actions.pages import GET_OR_POST, ask_and_act, now, visible_action
-from actions.tables import ActionExport, ActionTable
+from actions.tables import GROUPINGS, ActionExport, ActionTable
 from actions.timeline import timeline
 from council import access
 from council.access import Right, require
 from council.rag import Stage
-from council.register import RegisterView
+from council.register import Grouping, RegisterView
 from council.requests import Request
+from programmes.told import last_told
+
+# What no column of the register shows, nor its rules look at: long, or read by nobody but the action's page.
+NOT_LISTED = (
+    "description", "success_measure", "timescale", "others", "justification", "rag_as_written",
+    "programme__summary", "workstream__purpose", "workstream__position",
+)  # fmt: skip
 
 
 class ActionRegister(RegisterView):
@@ -40,15 +48,21 @@ class ActionRegister(RegisterView):
     title = "Actions"
     name = "actions"
     count_by = "counted_as"
+    count_filter = "rag"
+    groupings: ClassVar[Mapping[str, Grouping]] = GROUPINGS
 
     def for_counts(self, queryset: Any) -> QuerySet:
         return queryset.counted(as_at=self.as_at, conventions=self.conventions)
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
-        return queryset.select_related("programme", "workstream", "owner")
+        related = queryset.select_related("programme", "workstream", "owner")
+        return related.defer(*NOT_LISTED)
 
-    def extra_context(self) -> dict[str, Any]:
-        return {"count_links": {rag: f"?rag={rag}" for rag in ("red", "amber", "green", "blue")}}
+    def finish(self, rows: Sequence[Any]) -> None:
+        """Each action with `told`: what a body was last told of it, or None."""
+        told = last_told("action", rows, on=self.as_at)
+        for row in rows:
+            row.told = told.get(row.pk)
 
 
 @require_GET
@@ -59,12 +73,16 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
     may_manage = access.may(request.user, Right.MANAGE, action)
     pending = action.date_changes.filter(outcome="pending").select_related("asked_by").first()
     waiting = action.completions.filter(outcome="waiting").select_related("claimed_by").first()
+    shown = action.shown(as_at=today, conventions=conventions)
+    told = last_told("action", [action], on=today).get(action.pk)
     return render(
         request,
         "actions/detail.html",
         {
             "action": action,
-            "shown": action.shown(as_at=today, conventions=conventions),
+            "shown": shown,
+            "told": told,
+            "travel": told.direction(shown.rag).label if told else "",
             "overdue": action.days_overdue(as_at=today),
             "steps": action.steps.all(),
             "supports": action.supports.select_related("post"),

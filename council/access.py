@@ -183,7 +183,23 @@ def _within(model: type[models.Model], scopes: Iterable[int] | None) -> Q:
     if scopes is None:
         return Q()
     scopes = list(scopes)
-    return Q(**{f"{model.scope_path}__in": scopes}) if scopes else Q(pk__in=[])  # type: ignore[attr-defined]
+    if not scopes:
+        return Q(pk__in=[])
+    path: str = model.scope_path  # type: ignore[attr-defined]
+    head, _, last = path.rpartition("__")
+    if not head:
+        return Q(**{f"{last}__in": scopes})
+    # By the keys of the programmes, not by a join with them: so an index of the record's own can answer.
+    programmes = _at_end(model, head)._base_manager.filter(**{f"{last}__in": scopes})
+    return Q(**{f"{head}__in": programmes.order_by().values("pk")})
+
+
+def _at_end(model: type[models.Model], path: str) -> Any:
+    """The model that the path leads to."""
+    found: Any = model
+    for name in path.split("__"):
+        found = found._meta.get_field(name).related_model
+    return found
 
 
 def _follow(record: Any, path: str) -> Any:

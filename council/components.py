@@ -14,6 +14,7 @@ from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from council.forms import DateInput, split_date
@@ -109,14 +110,14 @@ def counts_bar(
 
 def with_query(query: QueryDict | None, /, **changes: Any) -> str:
     """A link to the same page with parts of its query changed; None takes one out; "?" when none is left."""
-    new = query.copy() if query is not None else QueryDict(mutable=True)
+    new: dict[str, list[str]] = dict(query.lists()) if query is not None else {}
     for name, value in changes.items():
         new.pop(name, None)
         if isinstance(value, list | tuple):
-            new.setlist(name, [str(one) for one in value])
+            new[name] = [str(one) for one in value]
         elif value is not None:
-            new[name] = str(value)
-    return f"?{new.urlencode()}" if new else "?"
+            new[name] = [str(value)]
+    return f"?{urlencode(new, doseq=True)}"
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,11 @@ class Applied:
 
 @dataclass(frozen=True)
 class FilterPanel:
-    form: forms.BaseForm
+    """The fields of a register's filters, rendered: those always open, and those folded under "More"."""
+
+    open: tuple[SafeString, ...]
+    more: tuple[SafeString, ...]
+    more_open: bool  # whether one of the folded ones is applied
     applied: tuple[Applied, ...]
     kept: tuple[tuple[str, str], ...]  # parts of the query that are no filter: sort, rows a page
 
@@ -170,11 +175,17 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
     form.label_size = ""
     names: set[str] = set()
     applied = []
+    rendered: tuple[list[SafeString], list[SafeString]] = ([], [])
+    folded = frozenset(getattr(filterset, "more", ()))
+    more_open = False
     for field in form:
         field.field.widget.small = True
         own = _names(field)
         names.update(own)
         words = _in_words(field)
+        if not field.is_hidden:
+            rendered[field.name in folded].append(_field_html(field))
+            more_open = more_open or (field.name in folded and bool(words or field.errors))
         if words and not field.is_hidden:
             url = with_query(query, **dict.fromkeys([*own, "page"]))
             applied.append(Applied(str(field.label), words, url))
@@ -184,7 +195,34 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
         if name not in names and name != "page"
         for value in values
     ]
-    return FilterPanel(form, tuple(applied), tuple(kept))
+    return FilterPanel(tuple(rendered[0]), tuple(rendered[1]), more_open, tuple(applied), tuple(kept))
+
+
+_rendered: dict[Any, SafeString] = {}
+MOST_KEPT = 2000
+
+
+def _field_html(field: Any) -> SafeString:
+    """A filter's field group, kept by all that shows in it: most filters of most pages ask for nothing."""
+    choices: tuple[tuple[str, str], ...] = ()
+    if isinstance(field.field.widget, ChoiceWidget):
+        # Once, and not by list(), which also counts: choices of records are a question to the database.
+        asked = [(str(value), label) for value, label in field.field.widget.choices]
+        field.field.widget.choices = asked
+        choices = tuple((value, str(label)) for value, label in asked)
+    key = (
+        field.html_name,
+        str(field.label),
+        field.help_text,
+        repr(field.value()),
+        choices,
+        str(field.errors),
+    )
+    if key not in _rendered:
+        if len(_rendered) >= MOST_KEPT:
+            _rendered.clear()
+        _rendered[key] = field.as_field_group()
+    return _rendered[key]
 
 
 def _names(field: Any) -> list[str]:

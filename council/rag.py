@@ -10,6 +10,7 @@ Bracknell Forest's stage as an axis of its own.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db import models
@@ -224,7 +225,11 @@ class Rule:
 
 def table(conventions: InForce) -> tuple[Rule, ...]:
     """The rule as a list, in the order in which it is tried. The last one always holds."""
-    red, silent = conventions.red_after_days, conventions.reporting_interval_days
+    return _table(conventions.red_after_days, conventions.reporting_interval_days)
+
+
+@lru_cache(maxsize=64)
+def _table(red: int, silent: int) -> tuple[Rule, ...]:
     return (
         Rule("complete", Rag.BLUE, (StageIs((Stage.COMPLETE,)),)),
         Rule("verified", Rag.BLUE, (StageIs((Stage.VERIFIED,)),)),

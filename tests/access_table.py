@@ -176,6 +176,9 @@ ROWS: list[Row] = [
     *of_programme(f"{ACTION}withdraw/", UPDATERS, seen=WITH_OWNER, state="with a date change", post=YES),
     *of_programme(f"{ACTION}verify/", MANAGERS, seen=WITH_OWNER, state="completed", post=YES),
     *of_programme(f"{ACTION}stage/", MANAGERS, seen=WITH_OWNER, post=YES),
+    # for a one-to-one: a post's actions as far as they may be seen, and always for its holder
+    *without_exempt(of_programme("actions/owner/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme("actions/workstream/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),
     # risks and savings
     *of_programme(RISK, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{RISK}review/", REVIEWERS, seen=WITH_OWNER, post=YES),

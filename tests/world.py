@@ -273,6 +273,8 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
     lies(f"{access_table.ACTION}withdraw/", f"{action}withdraw/", "with a date change")
     lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")
+    lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")
+    lies("actions/workstream/<int:pk>/", f"actions/workstream/{stream.pk}/")
     for route in ("", "review/"):
         lies(f"{access_table.RISK}{route}", f"risks/{risk.reference}/{route}")
     lies(access_table.SAVING, f"savings/{saving.reference}/")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.urls import reverse
 
+from actions.ordering import DueOrEarliest, DueOrNever, Settled
 from council import rag
 from council.access import InProgramme, VisibleQuerySet
 from council.conventions import InForce
@@ -14,6 +15,8 @@ from council.history import Recorded
 from council.models import Exemptable, Post
 from council.rag import LIVE, STATED, Rag, Stage
 from programmes.models import Programme, Recommendation, Workstream
+
+ALSO_READ = ("exempt", "stage", "due")  # columns that an index holds for what it is asked besides its order
 
 
 class ActionQuerySet(VisibleQuerySet):
@@ -103,9 +106,17 @@ class Action(Exemptable, InProgramme):
     class Meta:
         ordering = ["programme", "reference"]
         indexes = [
-            models.Index(fields=["programme", "stage", "due"], name="action_programme_stage_due"),
             models.Index(fields=["owner", "stage", "due"], name="action_owner_stage_due"),
             models.Index(fields=["due", "id"], name="action_due"),
+            # The register's own order, both ways, with all that decides who sees an action: the keys of any
+            # page are read from the index alone.
+            models.Index(
+                Settled("stage"), DueOrNever("due"), "id", *ALSO_READ, "programme", name="action_soonest"
+            ),
+            models.Index(
+                "programme", Settled("stage"), DueOrNever("due"), "id", *ALSO_READ, name="action_soonest_here"
+            ),
+            models.Index(DueOrEarliest("due"), "id", *ALSO_READ, "programme", name="action_latest"),
         ]
         constraints = [
             *Exemptable.Meta.constraints,

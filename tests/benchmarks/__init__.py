@@ -18,6 +18,10 @@ class DifferentAnswers(AssertionError):
     """Ours and the reference didn't say the same, so their times can't be compared."""
 
 
+def same(answer: Answer) -> Answer:
+    return answer
+
+
 @dataclass(frozen=True)
 class Benchmark:
     """One question put to us and to a reference.
@@ -35,6 +39,7 @@ class Benchmark:
     note: str = ""
     runs: int = 7
     prepare: Callable[[], AbstractContextManager[Any]] = nullcontext
+    compared: Callable[[Answer], Any] = same  # what of an answer must be equal, such as the rows of a page
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Figure:
 def measure(benchmark: Benchmark, clock: Callable[[], float] = perf_counter) -> Figure:
     """The figure of one benchmark: one untimed turn of each to compare, then `runs` timed turns."""
     with benchmark.prepare():
-        if benchmark.ours() != benchmark.reference():
+        if benchmark.compared(benchmark.ours()) != benchmark.compared(benchmark.reference()):
             raise DifferentAnswers(f"{benchmark.name}: ours and the reference answer differently")
         times: dict[str, list[float]] = {"ours": [], "reference": []}
         for _ in range(benchmark.runs):

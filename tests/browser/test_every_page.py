@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from actions.models import Action
 from council.models import Body, Directorate, Role, User
 from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
@@ -60,6 +61,10 @@ def pages() -> Iterator[tuple[str, str]]:
     meeting = ReportingDate.objects.filter(programme__code="HRI").last()
     yield "manager", reverse("programmes:edit-meeting", args=["HRI", meeting.pk])
     yield "manager", reverse("actions:list-actions") + "?q=no+such+words"
+    yield "manager", reverse("actions:list-actions") + "?group=owner&columns=title,due,why,direction&moved=1"
+    action = Action.objects.get(reference="SUP-014")
+    yield "manager", reverse("actions:owner-actions", args=[action.owner_id])
+    yield "manager", reverse("actions:workstream-actions", args=[action.workstream_id])
     yield "auditor", reverse("actions:detail-action", args=["SUP-014"])
     yield "finance", reverse("savings:detail-saving", args=["INT-S03"])
     yield "clerk", reverse("reports:create-report")

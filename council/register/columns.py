@@ -1,0 +1,102 @@
+"""The columns of registers: each gives a record's value for an export, and its content on the page."""
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import django_tables2 as tables
+from django.db.models import F, QuerySet
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from council.amounts import pounds
+from council.components import rag_html
+
+if TYPE_CHECKING:
+    from council.register.tables import RegisterTable
+
+BLANK = "–"
+
+
+class RegisterColumn(tables.Column):
+    """A column of a register: the value for an export, and its text on the page."""
+
+    numeric = False
+    wide = False  # the words that a phone's card begins with, across its whole width
+    table: "RegisterTable"  # which holds the date and the conventions that a cell may need
+
+    def plain(self, record: Any) -> Any:
+        """The value as it is exported: text, a number or a date; None where there is none."""
+        value: Any = record
+        for name in str(self.accessor).split("__"):
+            value = getattr(value, name, None)
+            if value is None:
+                return None
+        return value() if callable(value) else value
+
+    def html(self, record: Any) -> str:
+        """The cell's content, escaped."""
+        value = self.plain(record)
+        return BLANK if value in (None, "") else conditional_escape(value)
+
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+        """Empty values come last, whichever way it is sorted; ties in a fixed order."""
+        column = F(str(self.order_by[0]).lstrip("-") if self.order_by else str(self.accessor))
+        key = column.desc(nulls_last=True) if is_descending else column.asc(nulls_last=True)
+        return queryset.order_by(key, "pk"), True
+
+
+class LinkColumn(RegisterColumn):
+    """The record's name, leading to its page."""
+
+    def html(self, record: Any) -> str:
+        return format_html(
+            '<a class="govuk-link" href="{}">{}</a>', record.get_absolute_url(), self.plain(record)
+        )
+
+
+class ChoiceColumn(RegisterColumn):
+    """A value of a TextChoices field, by its label."""
+
+    def plain(self, record: Any) -> Any:
+        return getattr(record, f"get_{self.accessor}_display")()
+
+
+class DateColumn(RegisterColumn):
+    """A day, written so that it doesn't break across lines."""
+
+    def html(self, record: Any) -> str:
+        day = self.plain(record)
+        return day_html(day) if day else BLANK
+
+
+@lru_cache(maxsize=4096)
+def day_html(day: date) -> SafeString:
+    """The day in few letters, kept on one line: a register says the same days again and again."""
+    return format_html('<span class="app-nowrap">{}</span>', f"{day.day} {day:%b %Y}")
+
+
+class NumberColumn(RegisterColumn):
+    numeric = True
+
+
+class PoundsColumn(RegisterColumn):
+    """Whole pounds on the page, exact pounds in an export."""
+
+    numeric = True
+
+    def html(self, record: Any) -> str:
+        value = self.plain(record)
+        return BLANK if value is None else pounds(value)
+
+
+class RagColumn(RegisterColumn):
+    """A RAG as word and shape, in the council's own word."""
+
+    def plain(self, record: Any) -> Any:
+        value = super().plain(record)
+        return self.table.conventions.rag_label(value) if value else None
+
+    def html(self, record: Any) -> str:
+        value = super().plain(record)
+        return rag_html(str(value), self.table.conventions.rag_label(value)) if value else BLANK

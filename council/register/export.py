@@ -1,0 +1,74 @@
+"""Downloads of a register: text that stays text, dates that are dates, one header row."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """A CSV download that Excel opens as UTF-8, in which no text can act as a formula."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_csv_cell(value) for value in row])
+    return response
+
+
+def _csv_cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def xlsx_response(
+    filename: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> HttpResponse:
+    """A workbook download: title in A1, one header row, no merged cells, text that stays text."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(title[:31].split(",")[0])
+    sheet.freeze_panes = "A4"
+    for number in range(1, len(header) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = 22
+    sheet.append([_xlsx_cell(sheet, title, bold=True)])
+    sheet.append([])
+    sheet.append([_xlsx_cell(sheet, name, bold=True) for name in header])
+    for row in rows:
+        sheet.append([_xlsx_cell(sheet, value) for value in row])
+    response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    workbook.save(response)
+    return response
+
+
+def _xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    if isinstance(value, datetime) and value.tzinfo:
+        value = timezone.make_naive(value)
+    if value is not None and not isinstance(value, int | float | Decimal | date | bool):
+        value = ILLEGAL_CHARACTERS_RE.sub("", str(value))  # one of them would refuse the whole download
+    cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # a leading = would make it a formula
+    elif isinstance(value, date):
+        cell.number_format = "dd/mm/yyyy"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell

@@ -1,0 +1,131 @@
+"""The filters of registers: a search box, and choices that cost one question however many they are."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import CharField, Expression, F, Q, QuerySet, Value
+from django.forms import Select
+from django.utils import timezone
+
+from council.conventions import InForce
+from council.forms import DateField
+
+
+class DateFilter(django_filters.DateFilter):
+    """A day, asked for in three boxes."""
+
+    field_class = DateField
+
+
+class QuickSelect(Select):
+    """A select of hundreds of options, rendered in one pass instead of a template for each."""
+
+    template_name = "forms/widgets/quick_select.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        chosen = {str(one) for one in self.format_value(value)}
+        groups: list[tuple[str, list[tuple[str, str, bool]]]] = [("", [])]
+        for key, label in self.choices:
+            if isinstance(label, list | tuple):
+                groups.append((str(key), [(str(k), str(text), str(k) in chosen) for k, text in label]))
+            else:
+                groups[0][1].append((str(key), str(label), str(key) in chosen))
+        attrs = self.build_attrs(self.attrs, attrs)
+        widget = {"name": name, "attrs": attrs, "groups": groups, "is_hidden": False, "required": False}
+        return {"widget": widget}
+
+
+class ChoiceFilter(django_filters.ChoiceFilter):
+    """A choice among a few words, "All" unless told."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": "All", "widget": QuickSelect, **kwargs})
+
+
+class RecordFilter(ChoiceFilter):
+    """A choice of a record by its key. What all such filters offer is one question to the database.
+
+    `offered` gives the records that the request's person may choose from; `title` and `group` name the
+    columns (or expressions) of an option's words and of the heading that it stands under.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        offered: Callable[[Any], QuerySet],
+        title: str | Expression = "title",
+        group: str | Expression = "",
+        **kwargs: Any,
+    ) -> None:
+        self.offered, self.title, self.group = offered, title, group
+        super().__init__(*args, **kwargs)
+
+    def options(self, name: str, request: Any) -> QuerySet:
+        """The options as rows: this filter's name, key, heading and words."""
+
+        def words(column: str | Expression) -> Any:
+            return F(column) if isinstance(column, str) and column else column or Value("")
+
+        return (
+            self.offered(request)
+            .order_by()
+            .values_list(
+                Value(name, CharField()), "pk", words(self.group or Value("", CharField())), words(self.title)
+            )
+        )
+
+
+class RegisterFilter(django_filters.FilterSet):
+    """The filters of a register. `search` names the columns that the search box looks through.
+
+    `more` names the filters that wait folded under "More filters". `as_at` and `conventions` are there for
+    the filters that are rules.
+    """
+
+    search: ClassVar[Sequence[str]] = ()
+    more: ClassVar[Sequence[str]] = ()
+
+    q = django_filters.CharFilter(label="Search", method="search_words")
+
+    def __init__(
+        self, *args: Any, as_at: date | None = None, conventions: InForce | None = None, **kwargs: Any
+    ) -> None:
+        self.as_at = as_at or timezone.localdate()
+        self.conventions = conventions or InForce()
+        super().__init__(*args, **kwargs)
+        for name, one in self.filters.items():
+            if isinstance(one, RecordFilter):
+                # A plain function: forms copy their fields deeply, and would copy the request with a method.
+                one.extra["choices"] = lambda name=name: self._offered(name)
+
+    @cached_property
+    def _offers(self) -> dict[str, list[tuple[str, list[tuple[str, str]]]]]:
+        """What each choice of a record offers, grouped and in order of the words."""
+        asked = [
+            one.options(name, self.request)
+            for name, one in self.filters.items()
+            if isinstance(one, RecordFilter)
+        ]
+        rows: Iterable[tuple[str, int, str, str]] = asked[0].union(*asked[1:], all=True)
+        offers: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        for name, key, group, words in sorted(rows, key=lambda row: (row[2].casefold(), row[3].casefold())):
+            offers.setdefault(name, {}).setdefault(group, []).append((str(key), words))
+        return {name: list(groups.items()) for name, groups in offers.items()}
+
+    def _offered(self, name: str) -> list[Any]:
+        groups = self._offers.get(name, [])
+        if len(groups) == 1 or (groups and not groups[0][0]):
+            return [option for _, options in groups for option in options]
+        return list(groups)
+
+    def search_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """The records in which every word occurs, in any of the searched columns."""
+        for word in value.split():
+            anywhere = Q()
+            for column in self.search:
+                anywhere |= Q(**{f"{column}__icontains": word})
+            queryset = queryset.filter(anywhere)
+        return queryset

@@ -1,0 +1,58 @@
+"""Registers in groups: sorted by workstream or owner, with a heading and its counts before each group."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """One way to group a register. The paths lead from a record to the columns that name its group."""
+
+    label: str  # as the page offers it: "Owner"
+    key: str  # the column that tells the groups apart
+    order: tuple[str, ...]  # the columns that the groups are sorted by
+    title: Callable[[Any], str]  # a record's group in words; empty where it has none
+    none: str  # what a group without a name is called
+    url: Callable[[Any], str] = lambda record: ""  # the group's own page
+
+    def sort(self, queryset: QuerySet) -> QuerySet:
+        """The queryset with the groups in order and its own order within each."""
+        groups = [F(path).asc(nulls_last=True) for path in (*self.order, self.key)]
+        return queryset.order_by(*groups, *queryset.query.order_by)
+
+    def counts(self, queryset: QuerySet, rows: Sequence[Any], count_by: str) -> dict[Any, dict[str, int]]:
+        """How many of each kind (all of them, on whatever page) the groups of these rows have."""
+        keys = {self.of(row) for row in rows}
+        here = queryset.filter(**{f"{self.key}__in": keys - {None}})
+        if None in keys:
+            here |= queryset.filter(**{f"{self.key}__isnull": True})
+        counted: dict[Any, dict[str, int]] = {}
+        values = (self.key, count_by) if count_by else (self.key,)
+        for key, *kind, number in here.order_by().values_list(*values).annotate(number=Count("pk")):
+            counted.setdefault(key, {})[str(kind[0]) if kind else ""] = number
+        return counted
+
+    def of(self, record: Any) -> Any:
+        """The key of the record's group."""
+        value = record
+        for name in self.key.split("__"):
+            value = getattr(value, name)
+        return value
+
+
+def heading(
+    grouping: Grouping, record: Any, counts: Mapping[str, int], labels: Mapping[str, str]
+) -> SafeString:
+    """The words over a group: its name, how many there are, and how many of each kind."""
+    title, url = grouping.title(record) or grouping.none, grouping.url(record)
+    name = format_html('<a class="govuk-link" href="{}">{}</a>', url, title) if url else title
+    total = sum(counts.values())
+    kinds = ", ".join(f"{counts[kind]} {label}" for kind, label in labels.items() if counts.get(kind))
+    return format_html(
+        '{} <span class="app-group__counts">{} in all{}</span>', name, total, f": {kinds}" if kinds else ""
+    )

@@ -1,0 +1,97 @@
+"""The table of a register: django-tables2's columns and sorting, with a body made in one pass."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any, ClassVar
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from council.conventions import InForce
+from council.register.columns import BLANK
+from council.register.grouping import Grouping, heading
+
+GAP = "\x00"  # stands for the content while a cell's template is rendered; no text can hold it
+
+
+class RegisterTable(tables.Table):
+    """The columns of a register. `as_at` and `conventions` are there for columns that need them."""
+
+    caption = ""
+    caption_hidden = True
+    row_header = "reference"
+    cards = True
+    aside: ClassVar[Sequence[str]] = ()  # columns left out of a phone's cards; the record's page has them
+
+    grouping: Grouping | None = None
+    group_counts: Mapping[Any, Mapping[str, int]]
+    group_labels: Mapping[str, str]
+
+    def __init__(
+        self, *args: Any, as_at: date, conventions: InForce, order_by: Any = None, **kwargs: Any
+    ) -> None:
+        self.as_at = as_at
+        self.conventions = conventions
+        super().__init__(*args, order_by=(), **kwargs)
+        for bound in self.columns:
+            bound.column.table = self
+        self.order_by = order_by or self._meta.order_by or ()  # last: a column may sort by the table's day
+
+    def show_only(self, names: Sequence[str]) -> None:
+        """Leaves the columns of those names on show; the others can still be sorted by."""
+        for bound in list(self.columns):
+            if bound.name not in names:
+                self.columns.hide(bound.name)
+
+    @cached_property
+    def body_html(self) -> SafeString:
+        """The rows of the page, in one pass."""
+        cells = [(bound.column.html, *self._frames(bound)) for bound in self.columns]
+        row_open, row_close = frame("_row.html", cards=self.cards)
+        parts: list[str] = []
+        for before, record in self._under_headings():
+            parts += (before, row_open)
+            for html, (opening, closing), blank in cells:
+                content = html(record)
+                parts += blank if content == BLANK else (opening, content, closing)
+            parts.append(row_close)
+        return SafeString("".join(parts))
+
+    def _frames(self, bound: Any) -> tuple[tuple[str, str], tuple[str, str, str]]:
+        """What stands before and after a cell's content, and the whole of a cell without any."""
+        column = bound.column
+        look = {
+            "header": str(bound.header),
+            "is_header": bound.name == self.row_header,
+            "numeric": column.numeric,
+            "wide": column.wide,
+            "aside": bound.name in self.aside,
+            "cards": self.cards,
+        }
+        opening, closing = frame("_cell.html", **look, blank=True)
+        return frame("_cell.html", **look, blank=False), (opening, BLANK, closing)
+
+    def _under_headings(self) -> Iterator[tuple[str, Any]]:
+        """Each record with the row that stands before it: its group's heading where a group begins."""
+        rows = self.page.object_list
+        if self.grouping is None:
+            yield from (("", record) for record in rows)
+            return
+        opening, closing = frame("_group.html", cards=self.cards, columns=len(list(self.columns)))
+        last: Any = object()
+        of: Callable[[Any], Any] = self.grouping.of
+        for record in rows:
+            key = of(record)
+            begins = key != last
+            last = key
+            words = heading(self.grouping, record, self.group_counts.get(key, {}), self.group_labels)
+            yield (f"{opening}{words}{closing}" if begins else "", record)
+
+
+@lru_cache(maxsize=1024)
+def frame(template: str, **look: Any) -> tuple[str, str]:
+    """What a row or cell has before and after its content, in its template's own words, rendered once."""
+    opening, closing = render_to_string(template, {**look, "content": SafeString(GAP)}).strip().split(GAP)
+    return opening, closing

@@ -1,0 +1,255 @@
+"""The page of a register: filtered, sorted, grouped, paged, counted and downloaded."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views import View
+
+from council import events
+from council.components import with_query
+from council.conventions import InForce
+from council.models import Event
+from council.register.counting import kept
+from council.register.export import csv_response, xlsx_response
+from council.register.filters import RegisterFilter
+from council.register.grouping import Grouping
+from council.register.tables import RegisterTable
+from council.requests import conventions_in_force
+
+PER_PAGE = 50
+SIZES = (50, 200)
+
+
+class RegisterView(View):
+    """A list page: filtered, sorted, grouped, paged, counted and exported.
+
+    Subclasses set `table_class`, `filterset_class`, `title`, `name` (for saved sort and file names), and
+    give `get_queryset` (what may be seen) and `with_details` (what a page of rows also needs).
+    The columns of `export_class` may also be chosen for the page.
+    """
+
+    http_method_names = ["get", "head", "options"]
+    template_name = "_register.html"
+    table_class: type[RegisterTable]
+    export_class: type[RegisterTable] | None = None  # where a download has columns that a page has not
+    filterset_class: type[RegisterFilter]
+    model: type[Model]
+    title = ""
+    name = ""
+    count_by = ""  # a column or annotation by which the records are counted above the list
+    count_filter = ""  # the filter to which those counts lead
+    groupings: ClassVar[Mapping[str, Grouping]] = {}
+
+    @cached_property
+    def as_at(self) -> date:
+        return timezone.localdate()
+
+    @cached_property
+    def conventions(self) -> InForce:
+        return conventions_in_force(self.request)
+
+    @cached_property
+    def grouping(self) -> Grouping | None:
+        """How the page is grouped, if it is asked for."""
+        return self.groupings.get(self.request.GET.get("group", ""))
+
+    @cached_property
+    def per_page(self) -> int:
+        return next((size for size in SIZES if str(size) == self.request.GET.get("rows")), PER_PAGE)
+
+    def get_queryset(self) -> QuerySet:
+        """What this person may see."""
+        return self.model.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
+
+    def for_counts(self, queryset: QuerySet) -> QuerySet:
+        """The queryset with what `count_by` needs, where that is no column: it may join no other table."""
+        return queryset
+
+    def with_details(self, queryset: QuerySet) -> QuerySet:
+        """The queryset of the rows of one page, with what its columns need."""
+        return queryset
+
+    def finish(self, rows: Sequence[Any]) -> None:
+        """Gives the rows what no queryset can; one question for all of them."""
+
+    def extra_context(self) -> dict[str, Any]:
+        return {}
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        filterset = self.filterset_class(
+            request.GET or None,
+            queryset=self.get_queryset(),
+            request=request,
+            as_at=self.as_at,
+            conventions=self.conventions,
+        )
+        filtered = filterset.qs
+        form = request.GET.get("export", "")
+        if form in ("xlsx", "csv"):
+            return self._export(self._table(filtered, self.export_class or self.table_class), form)
+        chosen = self._chosen_columns()
+        table = self._table(filtered, self._all_columns if chosen else self.table_class)
+        if chosen:
+            table.show_only(chosen)
+        counts = self._counts(filtered)
+        table.page = self._page(table, sum(counts.values()) if self.count_by else self._total(filtered))
+        self._group(table, filtered)
+        return render(
+            request,
+            self.template_name,
+            {
+                "title": self.title,
+                "table": table,
+                "filter": filterset,
+                "counts": counts,
+                "count_links": self._count_links(counts),
+                "total": table.page.paginator.count,
+                "is_filtered": any(request.GET.get(name) for name in filterset.filters),
+                "as_at": self.as_at,
+                "arrange": self._arrangement(table),
+                **self.extra_context(),
+            },
+        )
+
+    # --- the table: its order and its columns, as asked for or as last used in this session ---
+
+    def _table(self, queryset: QuerySet, table_class: type[RegisterTable]) -> RegisterTable:
+        """The table in the order asked for, else in the order last used in this session."""
+        asked = self.request.GET.getlist("sort")
+        saved = self.request.session.get("sort", {})
+        order = asked or saved.get(self.name)
+        table = table_class(queryset, as_at=self.as_at, conventions=self.conventions, order_by=order or None)
+        used = [str(alias) for alias in table.order_by or ()]
+        if order and not used:  # no such column: nothing to keep, and the register's own order holds
+            return self._in_own_order(queryset, table_class)
+        if asked and used != saved.get(self.name):
+            self.request.session["sort"] = {**saved, self.name: used}
+        return self._in_groups(table)
+
+    def _in_own_order(self, queryset: QuerySet, table_class: type[RegisterTable]) -> RegisterTable:
+        return self._in_groups(table_class(queryset, as_at=self.as_at, conventions=self.conventions))
+
+    def _in_groups(self, table: RegisterTable) -> RegisterTable:
+        if self.grouping:
+            table.data.data = self.grouping.sort(table.data.data)
+        return table
+
+    @property
+    def _all_columns(self) -> type[RegisterTable]:
+        return self.export_class or self.table_class
+
+    def _chosen_columns(self) -> list[str]:
+        """The names of the columns to show, in the table's order; none for the register's own choice."""
+        saved = self.request.session.get("columns", {})
+        asked = self.request.GET.getlist("columns")
+        wanted = (
+            {name for part in asked for name in part.split(",")} if asked else set(saved.get(self.name, ()))
+        )
+        base = self._all_columns.base_columns  # type: ignore[attr-defined]
+        chosen = [name for name in base if name in wanted or name == self.table_class.row_header]
+        if len(chosen) < 2 or set(chosen) == set(self.table_class.base_columns):  # type: ignore[attr-defined]
+            chosen = []
+        if asked and chosen != saved.get(self.name, []):
+            self.request.session["columns"] = {**saved, self.name: chosen}
+        return chosen
+
+    # --- how many ---
+
+    def _counts(self, queryset: QuerySet) -> dict[str, int]:
+        if not self.count_by:
+            return {}
+
+        def ask() -> dict[str, int]:
+            rows = self.for_counts(queryset).order_by().values_list(self.count_by)
+            return {str(value): number for value, number in rows.annotate(number=Count("pk"))}
+
+        return kept(queryset, (self.count_by, self.as_at, self.conventions), ask)
+
+    def _total(self, queryset: QuerySet) -> int:
+        return kept(queryset, "total", lambda: queryset.order_by().count())
+
+    def _count_links(self, counts: Mapping[str, int]) -> dict[str, str]:
+        if not self.count_filter:
+            return {}
+        changes = {"page": None, "export": None}
+        return {
+            value: with_query(self.request.GET, **{**changes, self.count_filter: value})
+            for value in ("red", "amber", "green", *counts)
+        }
+
+    # --- one page: its keys in order first, then the rows of those keys ---
+
+    def _page(self, table: RegisterTable, total: int) -> Page:
+        ordered = table.data.data
+        paginator = Paginator(ordered, self.per_page)
+        paginator.count = total  # type: ignore[misc]
+        page = paginator.get_page(self.request.GET.get("page"))
+        first = (page.number - 1) * self.per_page
+        keys = list(ordered.values_list("pk", flat=True)[first : first + self.per_page]) if total else []
+        page.object_list = self._rows(keys)
+        return page
+
+    def _rows(self, keys: Sequence[Any]) -> list[Any]:
+        if not keys:
+            return []
+        rows = self.with_details(self.model._default_manager.filter(pk__in=keys))
+        by_key = {row.pk: row for row in rows}
+        found = [by_key[key] for key in keys if key in by_key]
+        self.finish(found)
+        return found
+
+    def _group(self, table: RegisterTable, queryset: QuerySet) -> None:
+        """Gives the table the groups of its page, each with its counts over all pages."""
+        if self.grouping is None:
+            return
+        table.grouping = self.grouping
+        table.group_counts = self.grouping.counts(
+            self.for_counts(queryset), table.page.object_list, self.count_by
+        )
+        table.group_labels = {**self.conventions.rag_labels, "on_hold": "On hold"}
+
+    def _arrangement(self, table: RegisterTable) -> dict[str, Any]:
+        """What the page offers to change in its look: columns, groups, rows a page; and what else is kept."""
+        shown = {bound.name for bound in table.columns}
+        own = ("columns", "group", "rows", "page")
+        query = self.request.GET
+        return {
+            "columns": [
+                (name, column.verbose_name or name.replace("_", " ").capitalize(), name in shown)
+                for name, column in self._all_columns.base_columns.items()  # type: ignore[attr-defined]
+                if name != self.table_class.row_header
+            ],
+            "groups": [(key, one.label, one is self.grouping) for key, one in self.groupings.items()],
+            "sizes": [(size, size == self.per_page) for size in SIZES],
+            "kept": [(name, value) for name in query if name not in own for value in query.getlist(name)],
+        }
+
+    # --- export: exactly what is filtered, in the order shown ---
+
+    def _export(self, table: RegisterTable, form: str) -> HttpResponse:
+        keys = list(table.data.data.values_list("pk", flat=True))
+        records = (
+            record for start in range(0, len(keys), 500) for record in self._rows(keys[start : start + 500])
+        )
+        columns = [
+            bound for bound in table.columns if not getattr(bound.column, "exclude_from_export", False)
+        ]
+        header = [str(bound.header) for bound in columns]
+        rows = ([bound.column.plain(record) for bound in columns] for record in records)
+        events.tell(
+            Event.Kind.EXPORTED,
+            f"{self.title}: {len(keys)} rows as {form}",
+            by=self.request.user,  # type: ignore[arg-type]
+            filters=self.request.GET.dict(),
+        )
+        filename = f"{self.name}-{self.as_at:%Y-%m-%d}.{form}"
+        if form == "csv":
+            return csv_response(filename, header, rows)
+        return xlsx_response(filename, f"{self.title}, as at {self.as_at:%-d %B %Y}", header, rows)

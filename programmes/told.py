@@ -1,0 +1,41 @@
+"""What bodies were last told of records: the ground of every direction of travel."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from council.rag import Direction, direction
+from programmes.models import ReportedPosition
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a body was last told of one record, and on which position."""
+
+    rag: str
+    as_at: date
+    body: str
+
+    def direction(self, rag: str) -> Direction:
+        """Whether the record now stands better, the same or worse than that."""
+        return direction(self.rag, rag)
+
+
+def last_told(kind: str, records: Iterable[Any], *, on: date) -> dict[int, Told]:
+    """What was last told of each record by the day, by its key; records that nobody was told of are left out.
+
+    The body that counts is the one that the record's programme reports to; where that one was told nothing,
+    the latest word to any body. One question, whatever the number of records.
+    """
+    wanted = {record.pk: record.programme.body_id for record in records}
+    rows = (
+        ReportedPosition.objects.filter(kind=kind, object_id__in=wanted, as_at__lte=on)
+        .order_by("as_at", "pk")
+        .values_list("object_id", "body", "rag", "as_at", "body__name")
+    )
+    own: dict[int, Told] = {}
+    others: dict[int, Told] = {}
+    for key, body, rag, as_at, name in rows:
+        (own if body == wanted[key] else others)[key] = Told(rag, as_at, name)
+    return {**others, **own}

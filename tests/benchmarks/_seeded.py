@@ -1,0 +1,180 @@
+"""Databases with a plan of many actions, kept in build/ for as long as the migrations stay as they are."""
+
+import hashlib
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import time_machine
+
+from tests.database import BUILD, Postgres, migrated_file, migrated_script, sqlite_config, switch_to
+
+DAY = date(2026, 6, 15)
+PROGRAMMES, WORKSTREAMS, POSTS = 6, 5, 80
+SUBJECTS = ("ledger", "contract register", "housing stock survey", "workforce plan", "capital programme")
+VERBS = ("Reconcile", "Publish", "Agree with the Cabinet", "Commission", "Review with partners")
+
+
+@contextmanager
+def seeded(database: str, rows: int) -> Iterator[None]:
+    """The database with so many actions, on the day of the plan, for as long as the block lasts."""
+    from django.db import connection
+
+    BUILD.mkdir(exist_ok=True)
+    server = None
+    folder = None
+    try:
+        if database == "sqlite":
+            switch_to(sqlite_config(_kept_file(rows)))
+        else:
+            # A socket's path may have 107 bytes, so PostgreSQL's folder can't lie in build/.
+            folder = Path(tempfile.mkdtemp(prefix="bench-"))
+            server = Postgres(folder).start()
+            _restore(server, rows)
+            switch_to(server.config("bench"))
+        with time_machine.travel(f"{DAY} 10:00", tick=True):
+            yield
+    finally:
+        connection.close()
+        if server and folder:
+            server.stop()
+            shutil.rmtree(folder)
+
+
+def _kept_file(rows: int) -> Path:
+    migrated = migrated_file()
+    kept = _kept_as(migrated, rows, "sqlite3")
+    if not kept.exists():
+        making = kept.with_suffix(".making")
+        shutil.copy(migrated, making)
+        switch_to(sqlite_config(making))
+        _fill(rows)
+        _settle("PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA journal_mode=DELETE")
+        making.rename(kept)
+    return kept
+
+
+def _restore(server: Postgres, rows: int) -> None:
+    migrated = migrated_script(server)
+    kept = _kept_as(migrated, rows, "sql")
+    server.create("bench")
+    strict = ("--quiet", "--set=ON_ERROR_STOP=1")
+    if kept.exists():
+        server.run("psql", *strict, f"--file={kept}", "bench")
+    else:
+        server.run("psql", *strict, f"--file={migrated}", "bench")
+        switch_to(server.config("bench"))
+        _fill(rows)
+        making = kept.with_suffix(".making")
+        server.run("pg_dump", f"--file={making}", "bench")
+        making.rename(kept)
+    server.run("psql", *strict, "--command=VACUUM ANALYZE", "bench")
+
+
+def _settle(*statements: str) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in ("ANALYZE", *statements):
+            cursor.execute(statement)
+    connection.close()
+
+
+def _kept_as(migrated: Path, rows: int, suffix: str) -> Path:
+    """Where the filled database is kept: named for the state of the migrations and of this module."""
+    recipe = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+    state = migrated.stem.removeprefix("test-")
+    kept = BUILD / f"bench-{rows}-{state}-{recipe}.{suffix}"
+    for old in BUILD.glob(f"bench-{rows}-*.{suffix}"):
+        if old != kept:
+            old.unlink()
+    return kept
+
+
+def _fill(rows: int) -> None:
+    """Fills a migrated database with a plan: the same for the same number of rows, on every database."""
+    from council.models import Role
+    from tests import factories
+
+    chance = random.Random(rows)
+    manager = factories.person("Mona")
+    alice = factories.person("Alice")
+    posts = [
+        factories.post(
+            f"Head of Service {number:02}", directorate=factories.directorate(f"Directorate {number % 6}")
+        )
+        for number in range(POSTS)
+    ]
+    factories.post(posts[0].title, holder=alice)
+    streams = []
+    for number in range(PROGRAMMES):
+        programme = factories.programme(f"PR{number}", title=f"Programme {number}")
+        # The last programme stays unseen: a register that may show everything is the easy case.
+        if number < PROGRAMMES - 1:
+            factories.grant(manager, Role.PROGRAMME_MANAGER, over=programme)
+        streams += [
+            factories.workstream(f"Workstream {number}.{one}", of=programme) for one in range(WORKSTREAMS)
+        ]
+    _bulk([_action(chance, number, streams, posts) for number in range(1, rows + 1)])
+
+
+def _bulk(actions: list[Any]) -> None:
+    """Writes them without history, which no list reads: these rows only have to be many."""
+    from django.db import models
+
+    from council import history
+
+    history.bulk_create(actions[:1])
+    models.QuerySet[Any](type(actions[0])).bulk_create(actions[1:], batch_size=500)
+
+
+def _action(chance: random.Random, number: int, streams: list[Any], posts: list[Any]) -> Any:
+    from actions.models import Action
+    from council.rag import Stage
+
+    stream = chance.choice(streams)
+    stage = chance.choices(
+        [
+            Stage.NOT_STARTED,
+            Stage.IN_PROGRESS,
+            Stage.COMPLETE,
+            Stage.VERIFIED,
+            Stage.ON_HOLD,
+            Stage.WITHDRAWN,
+        ],
+        weights=[20, 45, 5, 22, 4, 4],
+    )[0]
+    baseline = None if chance.random() < 0.05 else DAY + timedelta(days=chance.randrange(-300, 600))
+    moved = chance.choice([0, 0, 0, 1, 2]) if baseline else 0
+    due = baseline + timedelta(days=30 * moved) if baseline else None
+    stated = chance.choice(["", "green", "green", "amber", "red"])
+    done = stage in (Stage.COMPLETE, Stage.VERIFIED)
+    return Action(
+        programme=stream.programme,
+        workstream=stream,
+        reference=f"{stream.programme.code}-{number:06}",
+        title=f"{chance.choice(VERBS)} the {chance.choice(SUBJECTS)}, step {number}",
+        owner=None if chance.random() < 0.03 else chance.choice(posts),
+        stage=stage,
+        stage_reason="" if stage not in (Stage.ON_HOLD, Stage.WITHDRAWN) else "Decided by the board.",
+        baseline=baseline,
+        due=due,
+        due_as_written="" if due else "Ongoing",
+        times_moved=moved,
+        forecast=due + timedelta(days=chance.randrange(-20, 60)) if due and chance.random() < 0.6 else None,
+        percent=100 if done else chance.choice([None, 0, 10, 25, 50, 80]),
+        completed_on=DAY - timedelta(days=chance.randrange(1, 90)) if done else None,
+        created_on=DAY - timedelta(days=400),
+        updated_on=DAY - timedelta(days=chance.randrange(0, 90)) if chance.random() < 0.9 else None,
+        stated_rag=stated,
+        reason="Staff left." if stated in ("amber", "red") else "",
+        being_done="Cover is found." if stated in ("amber", "red") else "",
+        exempt=chance.random() < 0.02,
+        exempt_paragraph=3,
+        exempt_reason="Talks go on.",
+    )

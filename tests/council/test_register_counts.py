@@ -1,0 +1,92 @@
+"""Counts that a register keeps: right after every change, whoever makes it and whatever it touches."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from actions.models import Action
+from council.register.counting import kept
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+class Counter:
+    """Counts a queryset, and how often it was really asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, queryset, about: object = "total") -> int:
+        def ask() -> int:
+            self.asked += 1
+            return queryset.count()
+
+        return kept(queryset, about, ask)
+
+
+@pytest.fixture
+def count() -> Counter:
+    return Counter()
+
+
+def test_a_count_is_asked_once_until_a_record_changes(count):
+    action = factories.action()
+    assert [count(Action.objects.all()), count(Action.objects.all())] == [1, 1]
+    assert count.asked == 1
+    action.percent = 10
+    action.save()
+    factories.action("Another")
+    assert count(Action.objects.all()) == 2
+    assert count.asked == 2
+
+
+def test_another_question_is_another_count(count):
+    factories.action()
+    assert count(Action.objects.filter(stage="complete")) == 0
+    assert count(Action.objects.filter(stage="not_started")) == 1
+    assert count(Action.objects.filter(stage="not_started"), about="another day") == 1
+    assert count.asked == 3
+
+
+def test_a_change_of_a_record_that_the_filter_reads_counts_too(count):
+    action = factories.action(owner=factories.post("Head of Finance"))
+    finance = Action.objects.filter(owner__title="Head of Finance")
+    assert count(finance) == 1
+    action.owner.title = "Director of Finance"
+    action.owner.save()
+    assert count(finance) == 0
+
+
+def test_inside_a_transaction_nothing_is_kept(count):
+    with transaction.atomic():
+        factories.action()
+        assert count(Action.objects.all()) == 1
+        transaction.set_rollback(True)
+    factories.person("Somebody")
+    assert count(Action.objects.all()) == 0
+
+
+def test_a_count_taken_while_another_is_writing_is_not_kept(count):
+    """On PostgreSQL the other's entry may have a smaller number than the newest that is seen."""
+    if connection.vendor == "sqlite":
+        return  # one writer at a time, so that entries come in the order of their numbers
+    factories.action()
+    other = connection.copy()
+    other.connect()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("UPDATE actions_action SET percent = 5")  # takes its place in the order, uncommitted
+    assert [count(Action.objects.all()), count(Action.objects.all())] == [1, 1]
+    assert count.asked == 2
+    other.rollback()
+    other.close()
+    assert [count(Action.objects.all()), count(Action.objects.all())] == [1, 1]
+    assert count.asked == 3
