@@ -190,8 +190,8 @@ class DateChangeRegister(Tabbed):
     tab = "all"
     lead = "Every wish to move a due date, and what became of it. The first agreed date is kept for ever."
 
-    def for_counts(self, queryset: QuerySet) -> QuerySet:
-        return queryset.annotate(days_moved=DaysBetween(F("to_date"), F("from_date")))
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().annotate(days_moved=DaysBetween(F("to_date"), F("from_date")))
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         return queryset.select_related(
@@ -242,12 +242,10 @@ class CompletedSince(Tabbed, ActionRegister):
     filterset_class = CompletedFilter
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().filter(stage__in=DONE)
-
-    def for_counts(self, queryset: Any) -> QuerySet:
-        if not any(self.request.GET.get(f"since{part}") for part in ("", "_day", "_month", "_year")):
-            queryset = queryset.filter(completed_on__gte=self.as_at - timedelta(days=SINCE_DAYS))
-        return super().for_counts(queryset)
+        done = super().get_queryset().filter(stage__in=DONE)
+        if any(self.request.GET.get(f"since{part}") for part in ("", "_day", "_month", "_year")):
+            return done
+        return done.filter(completed_on__gte=self.as_at - timedelta(days=SINCE_DAYS))
 
     def extra_context(self) -> dict[str, Any]:
         since = self.as_at - timedelta(days=SINCE_DAYS)

@@ -15,9 +15,9 @@ from actions.models import Action, Completion, DateChange, Update
 from actions.ordering import DueOrNever, Settled
 from council.access import standing
 from council.conventions import InForce
-from council.models import Conventions, Post, User
+from council.models import Post, User
 from council.rag import DONE, LIVE, Shown, Stage
-from council.requests import Request
+from council.requests import Request, conventions_in_force
 from programmes.models import Workstream
 from programmes.told import Told, last_told
 
@@ -65,7 +65,7 @@ def workstream_actions(request: Request, pk: int) -> HttpResponse:
 
 def _page(request: Request, actions: Any, *, title: str, context: dict[str, Any]) -> HttpResponse:
     today = timezone.localdate()
-    conventions = Conventions.objects.in_force(today)
+    conventions = conventions_in_force(request)
     request.conventions = conventions
     points = points_of(actions, user=request.user, as_at=today, conventions=conventions)
     context |= {
