@@ -155,9 +155,7 @@ class VisibleQuerySet(RecordedQuerySet):
 class InProgramme(Recorded):
     """A record that belongs to a programme, and so to whoever its scope is granted to."""
 
-    scope_path: str
     owner_path: str = ""
-    exempt_paths: tuple[str, ...] = ()  # the flags, here or above, any of which makes the record exempt
 
     objects = VisibleQuerySet.as_manager()  # type: ignore[misc]
 

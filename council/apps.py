@@ -10,6 +10,7 @@ class CouncilConfig(AppConfig):
     navigation = (
         # The page itself is the roof's: it mixes what every register offers.
         NavigationItem("Home", "home", 0),
+        NavigationItem("History", "history", 65, right="read the whole history"),
         NavigationItem(
             "People", "people:list-people", 70, right="look after people and settings", council_wide=True
         ),

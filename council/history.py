@@ -10,11 +10,12 @@ Three layers hold it up, so that none has to be trusted alone:
    time and a system check reports any that is missing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
@@ -202,8 +203,20 @@ class RecordedQuerySet(models.QuerySet):
         return 0
 
 
+COUNCIL_WIDE = ""  # the scope path of what belongs to no programme: people, posts, conventions
+
+
 class Recorded(models.Model):
-    """A record whose every change is kept, signed and can't be taken back."""
+    """A record whose every change is kept, signed and can't be taken back.
+
+    Each model says to whom its history belongs: `scope_path`, from it to its `Scope`, or COUNCIL_WIDE;
+    `exempt_paths`, the flags, here or above, any of which makes the record exempt; `exempt_where`, the
+    values that do so where a model has no flag of its own.
+    """
+
+    scope_path: str
+    exempt_paths: tuple[str, ...] = ()
+    exempt_where: Mapping[str, str] = MappingProxyType({})
 
     history = History(inherit=True)
     objects = RecordedQuerySet.as_manager()

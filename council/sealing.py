@@ -193,6 +193,30 @@ def last_head() -> str:
     return Seal.objects.order_by("-pk").values_list("head", flat=True).first() or ""
 
 
+@dataclass(frozen=True)
+class State:
+    """How much is under seal, since when, and how much waits; `head` is empty before the first seal."""
+
+    head: str
+    sealed_at: datetime | None
+    seals: int
+    rows: int
+    waiting: int
+
+
+def state() -> State:
+    """The state of the chain, without verifying it."""
+    last = Seal.objects.order_by("-pk").defer("digests", "salts").first()
+    under = Seal.objects.order_by().aggregate(seals=models.Count("pk"), rows=models.Sum("rows"))
+    return State(
+        head=last.head if last else "",
+        sealed_at=last.sealed_at if last else None,
+        seals=under["seals"],
+        rows=under["rows"] or 0,
+        waiting=waiting(),
+    )
+
+
 def seal_new(*, at: datetime, patience: float = PATIENCE) -> Sealed:
     """What was sealed: every row that wasn't under a seal yet, dated `at`. Raises AlreadySealing."""
     seals, rows, head = 0, 0, last_head()  # the head before the ends: who seals meanwhile is noticed

@@ -1,6 +1,7 @@
 """What happened to a record, newest first, in words that a councillor understands."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,9 @@ from council.amounts import pounds
 UNTOLD = frozenset(
     {"id", "version", "updated_on", "created_on", "history", "scope", "others", "timescale", "reference"}
 )
+
+
+TITLES = {"+": "Recorded", "~": "Changed", "-": "Removed"}
 
 
 @dataclass(frozen=True)
@@ -54,43 +58,91 @@ def changes_of(record: models.Model, *, told_elsewhere: Sequence[str] = ()) -> l
     """The record's own history as entries, one for each change that a reader would want to know.
 
     Entries whose reason begins with one of `told_elsewhere` are left out: the act that made them tells
-    more in an entry of its own. Three queries at most, whatever the length of the history.
+    more in an entry of its own. One query, whatever the length of the history.
     """
-    manager = record.history  # type: ignore[attr-defined]
-    followed = [f.name for f in manager.model.tracked_fields if f.is_relation]
-    rows = list(manager.select_related("history_user", "for_post", *followed).order_by("history_date", "pk"))
-    happenings = []
-    before: Any = None
-    for row in rows:
+    return changes_of_each(type(record), [record.pk], told_elsewhere=told_elsewhere).get(record.pk, [])
+
+
+def changes_of_each(
+    model: type[models.Model], keys: Sequence[int], *, told_elsewhere: Sequence[str] = ()
+) -> dict[int, list[Happening]]:
+    """The histories of several records of a kind, by key, each as `changes_of` gives it. One query."""
+    manager = model.history  # type: ignore[attr-defined]
+    key, fields = model._meta.pk.attname, manager.model.tracked_fields
+    found: dict[int, list[Happening]] = {}
+    before: dict[int, Any] = {}
+    for row in in_order(with_names(manager.filter(**{f"{key}__in": list(keys)}))):
+        of = getattr(row, key)
         why = row.history_change_reason or ""
         told = any(why.startswith(words) for words in told_elsewhere)
-        changes = _differences(before, row, manager.model.tracked_fields) if before is not None else ()
-        before = row
+        changes = differences(before[of], row, fields) if of in before else ()
+        before[of] = row
         if told or (row.history_type == "~" and not changes):
             continue
-        title = {"+": "Recorded", "~": "Changed", "-": "Removed"}[row.history_type]
-        happenings.append(
-            Happening(title=title, when=row.history_date, by=author_of(row), text=why, changes=changes)
+        found.setdefault(of, []).append(
+            Happening(
+                title=TITLES[row.history_type],
+                when=row.history_date,
+                by=author_of(row),
+                text=why,
+                changes=changes,
+            )
         )
-    return happenings
+    return found
 
 
-def _differences(before: Any, after: Any, fields: Iterable[models.Field]) -> tuple[tuple[str, str], ...]:
-    """Pairs of a field's name and "old → new" for the fields that differ."""
-    pairs = []
-    for one in fields:
-        if one.name in UNTOLD:
-            continue
-        old, new = getattr(before, one.attname), getattr(after, one.attname)
-        if old != new:
-            name = str(one.verbose_name)
-            pairs.append((name[:1].upper() + name[1:], f"{_words(before, one)} → {_words(after, one)}"))
-    return tuple(pairs)
+def with_names(rows: models.QuerySet) -> models.QuerySet:
+    """History rows with all that telling of them names: who, for which post, and what the fields point to."""
+    followed = [field.name for field in rows.model.tracked_fields if field.is_relation]
+    return rows.select_related("history_user", "for_post", *followed)
 
 
-def _words(row: Any, one: models.Field) -> str:
+def in_order(rows: models.QuerySet) -> models.QuerySet:
+    """History rows in the order in which they were written; `.reverse()` for the latest first."""
+    return rows.order_by("history_date", "history_id")
+
+
+def differences(
+    before: Any,
+    after: Any,
+    fields: Iterable[models.Field],
+    *,
+    untold: Container[str] = UNTOLD,
+    most: int = 120,
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of a field's name and "old → new" for the fields that differ; texts cut to `most` letters."""
+    return tuple(
+        (named(one), f"{in_words(before, one, most=most)} → {in_words(after, one, most=most)}")
+        for one in fields
+        if one.name not in untold and getattr(before, one.attname) != getattr(after, one.attname)
+    )
+
+
+def facts(
+    row: Any, fields: Iterable[models.Field], *, untold: Container[str] = UNTOLD, most: int = 120
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of a field's name and its value in words, for the fields that have one; "no" is none."""
+    return tuple(
+        (named(one), in_words(row, one, most=most))
+        for one in fields
+        if one.name not in untold and not _is_empty(getattr(row, one.attname))
+    )
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value is False or value in ("", {}, [])
+
+
+def named(one: models.Field) -> str:
+    """The name of a field as it begins a line."""
+    name = re.sub(r"\brag\b", "RAG", str(one.verbose_name))
+    return name[:1].upper() + name[1:]
+
+
+def in_words(row: Any, one: models.Field, *, most: int = 120) -> str:
+    """A field's value as a councillor reads it: labels, pounds, "3 December 2026", "nothing"."""
     value = getattr(row, one.name if one.is_relation else one.attname)
-    if value in (None, ""):
+    if value in (None, "", {}, []):
         return "nothing"
     if one.choices:
         return str(dict(one.flatchoices).get(value, value))
@@ -98,7 +150,10 @@ def _words(row: Any, one: models.Field) -> str:
         return pounds(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+        return f"{value.day} {value:%B %Y}, {value:%H:%M}"
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
-    text = str(value)
-    return text if len(text) <= 120 else f"{text[:117]}…"
+    text = ", ".join(map(str, value)) if isinstance(value, dict | list) else str(value)
+    return text if len(text) <= most else f"{text[: most - 3]}…"

@@ -24,6 +24,8 @@ urlpatterns = [
     path("imports/", include("programmes.imports.urls")),
     # /reports/
     path("reports/", include("reports.documents.urls")),
+    # /history/
+    path("history/", include("council.auditing.urls")),
     # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own
     # /people/  /posts/  /bodies/  /directorates/
     path("", include("council.people.urls")),

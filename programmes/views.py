@@ -1,5 +1,7 @@
 """The pages of programmes and reviews. A programme on a page mixes registers, so it is the roof's."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
@@ -12,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from council.access import Right, may, require
 from council.register import RegisterView
 from council.requests import Request
+from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
 from programmes import timetabling
 from programmes.filters import ProgrammeFilter
 from programmes.forms import MeetingForm
-from programmes.models import Programme
+from programmes.models import Programme, Recommendation, Review
 from programmes.tables import ProgrammeTable
 from programmes.visibility import reviews_visible_to
 
@@ -43,14 +46,32 @@ def list_reviews(request: HttpRequest) -> HttpResponse:
 def detail_review(request: HttpRequest, pk: int) -> HttpResponse:
     """One review: what it found and recommends, word for word, and what the council answers."""
     review = get_object_or_404(reviews_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    recommendations = list(review.recommendations.select_related("finding"))
     context = {
         "review": review,
         "findings": review.findings.all(),
-        "recommendations": review.recommendations.select_related("finding"),
+        "recommendations": recommendations,
+        "history": _history(review, recommendations),
         "programmes": Programme.objects.visible_to(request.user).filter(sources__review=review),
         "breadcrumbs": [("Reviews", reverse("programmes:list-reviews")), (review.title, "")],
     }
     return render(request, "programmes/review.html", context)
+
+
+def _history(review: Review, recommendations: list[Recommendation]) -> list[Happening]:
+    """The review's own history and the council's answers to its recommendations, each under its number."""
+    answers = changes_of_each(Recommendation, [one.pk for one in recommendations])
+    return sort_newest_first(
+        [
+            *changes_of(review),
+            *(
+                replace(entry, title=f"Recommendation {one.number}: {entry.title.lower()}")
+                for one in recommendations
+                for entry in answers.get(one.pk, [])
+                if entry.changes
+            ),
+        ]
+    )
 
 
 # --- the reporting timetable --------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ IMPORTERS = MANAGERS | {"admin", "council_admin"}
 DRAFTERS = MANAGERS | {"clerk"}
 PREPARERS = DRAFTERS | {"approver"}
 ISSUERS = frozenset({"clerk"})
+HISTORIANS = MANAGERS | {"auditor"}
 NONE: frozenset[str] = frozenset()
 
 
@@ -111,6 +112,15 @@ def of_people(route: str, **answers: str) -> list[Row]:
     return [Row(route, EVERYWHERE, SIGNED_IN - EVERYWHERE, **answers)]  # type: ignore[arg-type]
 
 
+def of_history(route: str) -> list[Row]:
+    """The rows of a record's history, which exists for those alone who may read it."""
+    return [
+        Row(route, HISTORIANS, about="own"),
+        Row(route, NONE, about="other"),
+        Row(route, HISTORIANS & EXEMPT_EYES, about="exempt"),
+    ]
+
+
 def without_exempt(rows: list[Row]) -> list[Row]:
     """The rows of a kind of record that is never exempt."""
     return [row for row in rows if not row.about.startswith("exempt")]
@@ -123,6 +133,7 @@ PROGRAMME = "programmes/<slug:code>/"
 IMPORT = "imports/<int:pk>/"
 REPORT = "reports/<int:pk>"
 PERSONAL = "settings/personal-data/"
+HISTORY = "history/<slug:kind>/<int:pk>/"
 ACCOUNT = "accounts/"
 STEP = "second-step/"
 KEYS = f"{ACCOUNT}{STEP}webauthn/keys/<int:pk>/"
@@ -200,6 +211,12 @@ ROWS: list[Row] = [
     *of_import(f"{IMPORT}check/", post=YES),
     *of_import(f"{IMPORT}result/", "applied"),
     *of_import(f"{IMPORT}file/"),
+    # the history: of a programme for its auditor and managers, of people and settings for the council's
+    Row("history/", HISTORIANS | EVERYWHERE, SIGNED_IN - HISTORIANS - EVERYWHERE),
+    Row("history/events/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    Row("history/seals/", HISTORIANS | EVERYWHERE, SIGNED_IN - HISTORIANS - EVERYWHERE),
+    *of_history(HISTORY),
+    Row(HISTORY, EVERYWHERE, about="person"),
     # reports: a draft exists for those who prepare it, an issued one for every reader
     Row("reports/new/", DRAFTERS, SIGNED_IN - DRAFTERS, post=YES),
     *of_programme(f"{REPORT}/", PREPARERS, seen=PREPARERS, state="draft"),

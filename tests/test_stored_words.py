@@ -24,6 +24,7 @@ from tests.world import EXEMPT, SECRET, World, build, undone
 
 PAYLOAD = "\"'><script>run()</script><img src=x onerror=run()>{{7*7}}"
 LISTS = ("/actions/", "/risks/", "/savings/", "/programmes/", "/reviews/", "/reports/", "/imports/")
+HISTORY = ("/history/", "/history/?export=csv", "/history/?export=xlsx", f"/history/?words={SECRET[:-1]}")
 PAGES = ("/", "/my-actions/", "/risks/matrix/", "/savings/statement/", "/settings/key/", "/reports/new/")
 PAGES += ("/my-actions/update/", "/date-changes/", "/date-changes/overdue/", "/date-changes/completed/")
 PERSONAL = [f"/settings/personal-data/{page}" for page in ("", "holds/", "holds/new/", "people/")]
@@ -125,6 +126,11 @@ def test_scripts_in_every_field_are_shown_as_text_on_every_page(on_the_day):
     )
     world = build(PAYLOAD)
     asked = [*PAGES, *PERSONAL, *(f"{page}?q={PAYLOAD}&sort={PAYLOAD}&page={PAYLOAD}" for page in LISTS)]
+    asked += [
+        "/history/",
+        f"/history/?words={PAYLOAD}&reference={PAYLOAD}&after={PAYLOAD}",
+        "/history/seals/",
+    ]
     asked += [*dict.fromkeys(world.addresses.values()), "/accounts/password/change/", f"/{PAYLOAD}/"]
     shown: Counter[str] = Counter()
     for address in asked:
@@ -212,7 +218,8 @@ def test_no_exempt_word_reaches_whoever_may_not_see_it(on_the_day, database):
     reports = [address for address in records if address.startswith("/reports/")]
     lists = [*PAGES, *LISTS, "/risks/?status=all&sort=title", *searches]
     sweeps = {
-        "manager": [*lists, *exports, *records],
+        "manager": [*lists, *exports, *records, *HISTORY],
+        "auditor": [*HISTORY, *records],
         "owner": ["/", "/my-actions/", *LISTS[:3], *EXPORTS[:6:2], *beside],
         "clerk": ["/", "/reports/", *reports],
         "council_admin": [*LISTS, *EXPORTS[:6:2], *beside],

@@ -169,6 +169,7 @@ def _people(world: World, owning: Post) -> None:
             for programme in granted:
                 make.grant(person, GRANTED[name], over=programme, sees_exempt=name.startswith("exempt_"))
         world.sign_in(name)
+    world.addresses[access_table.HISTORY, "person"] = f"/history/user/{world.people['viewer'].pk}/"
     left = world.people["left"]
     left.is_active = False
     left.save()
@@ -205,7 +206,7 @@ def _personal_data(world: World) -> None:
 def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str, Any]) -> None:
     programme, author = world.programmes[kind], world.people["author"]
     conventions = Conventions.objects.in_force(DAY)
-    stream = make.workstream(f"Stream{world.payload}", of=programme, purpose=words, lead=owner)
+    stream = make.workstream(f"Stream{world.payload}", of=programme, purpose=OPEN + world.payload, lead=owner)
     texts = dict.fromkeys(("description", "success_measure", "owner_as_written", "due_as_written"), words)
     others = {f"Note{world.payload}": words}
     live = make.action(f"{words} settles", workstream=stream, owner=owner, others=others, **texts, **exempt)
@@ -285,6 +286,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies(f"{access_table.PROGRAMME}timetable/<int:pk>/", f"{timetable}{meeting.pk}/")
     lies("reviews/<int:pk>/", f"reviews/{review.pk}/")
     lies("reviews/<int:pk>/coverage/", f"reviews/{review.pk}/coverage/")
+    lies(access_table.HISTORY, f"history/action/{live.pk}/")
     for step in ("map", "interpret", "check", "file"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{opened.pk}/{step}/", "open")
     lies(f"{access_table.IMPORT}result/", f"imports/{applied.pk}/result/", "applied")

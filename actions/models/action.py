@@ -198,6 +198,9 @@ class Action(Exemptable, InProgramme):
 class Step(Recorded):
     """One of the steps that an action's own words list, with its date where it has one."""
 
+    scope_path = "action__programme__scope"
+    exempt_paths = ("action__exempt",)
+
     action = models.ForeignKey(Action, models.PROTECT, related_name="steps")
     order = models.PositiveSmallIntegerField()
     text = models.TextField()
@@ -216,6 +219,9 @@ class Step(Recorded):
 class Support(Recorded):
     """A post that helps with an action beside its owner."""
 
+    scope_path = "action__programme__scope"
+    exempt_paths = ("action__exempt",)
+
     action = models.ForeignKey(Action, models.PROTECT, related_name="supports")
     post = models.ForeignKey(Post, models.PROTECT, related_name="supports")
 
@@ -229,6 +235,9 @@ class Support(Recorded):
 
 class Answer(Recorded):
     """An action that answers a recommendation; one action may answer several."""
+
+    scope_path = "action__programme__scope"
+    exempt_paths = ("action__exempt",)
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="answers")
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="answers")

@@ -3,12 +3,14 @@
 from django.db import models
 from django.urls import reverse
 
-from council.history import Recorded
+from council.history import COUNCIL_WIDE, Recorded
 from council.models.people import Post, User
 
 
 class Body(Recorded):
     """A committee, board or management team that receives reports and takes decisions."""
+
+    scope_path = COUNCIL_WIDE
 
     class Kind(models.TextChoices):
         COMMITTEE = "committee", "Committee"
@@ -41,6 +43,8 @@ class Body(Recorded):
 
 class Membership(Recorded):
     """One person on one body, from a day to a day. An independent chair has no post in the council."""
+
+    scope_path = COUNCIL_WIDE
 
     class Role(models.TextChoices):
         CHAIR = "chair", "Chair"

@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
 from council.conventions import InForce
-from council.history import Recorded, RecordedQuerySet
+from council.history import COUNCIL_WIDE, Recorded, RecordedQuerySet
 
 
 class ConventionsQuerySet(RecordedQuerySet):
@@ -19,6 +19,8 @@ class ConventionsQuerySet(RecordedQuerySet):
 
 class Conventions(Recorded):
     """The council's own words and thresholds from a day on. A change is a new row, never an edit."""
+
+    scope_path = COUNCIL_WIDE
 
     effective_from = models.DateField()
     council_name = models.CharField(max_length=120)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from council.history import Recorded
+from council.history import COUNCIL_WIDE, Recorded
 from council.models.people import Post, User
 
 
@@ -54,6 +54,8 @@ class Role(models.TextChoices):
 
 class Grant(Recorded):
     """A role for a scope, given to a person or to whoever holds a post, from a day to a day."""
+
+    scope_path = COUNCIL_WIDE
 
     scope = models.ForeignKey(Scope, models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=Role)

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from council.history import Recorded, RecordedQuerySet
+from council.history import COUNCIL_WIDE, Recorded, RecordedQuerySet
 from council.models.grants import Scope
 from council.models.people import Holding, User
 
@@ -18,6 +18,8 @@ class LegalHoldQuerySet(RecordedQuerySet):
 
 class LegalHold(Recorded):
     """An order to purge nothing of a person, of a programme or at all: a claim, an inquiry, an audit runs."""
+
+    scope_path = COUNCIL_WIDE
 
     scope = models.ForeignKey(
         Scope,

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from council.history import History, Recorded, RecordedQuerySet
+from council.history import COUNCIL_WIDE, History, Recorded, RecordedQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,6 +34,9 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Deactivated when they leave, never deleted: history names them."""
+
+    scope_path = COUNCIL_WIDE
+    exempt_paths: tuple[str, ...] = ()
 
     email = models.EmailField("e-mail address")
     name = models.CharField(max_length=120)
@@ -77,6 +80,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Directorate(Recorded):
     """A part of the council under one director, such as Children's Services."""
 
+    scope_path = COUNCIL_WIDE
+
     name = models.CharField(max_length=120, unique=True)
     code = models.CharField(max_length=10, blank=True)
 
@@ -103,6 +108,8 @@ class PostQuerySet(RecordedQuerySet):
 
 class Post(Recorded):
     """An office or a team that owns things. People come and go; the post stays accountable."""
+
+    scope_path = COUNCIL_WIDE
 
     class Kind(models.TextChoices):
         OFFICE = "office", "Office"
@@ -141,6 +148,8 @@ class Post(Recorded):
 
 class Holding(Recorded):
     """One person in one post, from a day to a day. A deputy holds it beside the holder."""
+
+    scope_path = COUNCIL_WIDE
 
     class Capacity(models.TextChoices):
         HOLDER = "holder", "Holder"
@@ -183,6 +192,8 @@ class LeavingQuerySet(RecordedQuerySet):
 
 class Leaving(Recorded):
     """A person's leaving on a day: recorded before it, carried out once the day is over."""
+
+    scope_path = COUNCIL_WIDE
 
     user = models.ForeignKey(User, models.PROTECT, related_name="leavings")
     on = models.DateField("last day")

@@ -7,6 +7,7 @@ from django.template import Context
 from django_htmx.jinja import htmx_script
 
 from council import components
+from council.disclosure import may_read_history
 
 register = template.Library()
 
@@ -50,6 +51,14 @@ def page_numbers(page: Any) -> list[int]:
 @register.simple_tag(takes_context=True)
 def filter_form(context: Context, filterset: Any) -> components.FilterPanel:
     return components.filter_panel(filterset, query_of(context))
+
+
+@register.inclusion_tag("_history_link.html", takes_context=True)
+def history_link(context: Context, record: Any) -> dict[str, Any]:
+    """The way to a record's whole history, for those who may read it: nothing for everybody else."""
+    request = context.get("request")
+    readable = request is not None and may_read_history(request.user, record)
+    return {"record": record if readable else None, "kind": record._meta.model_name}
 
 
 @register.simple_tag

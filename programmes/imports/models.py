@@ -39,6 +39,8 @@ class PlanImportQuerySet(RecordedQuerySet):
 class PlanImport(Recorded):
     """One workbook on its way into a programme, from upload to the day that it was applied."""
 
+    scope_path = "programme__scope"
+
     class Stage(models.TextChoices):
         OPEN = "open", "Not applied yet"
         APPLIED = "applied", "Applied"

@@ -129,6 +129,8 @@ class Programme(InProgramme):
 class ProgrammeReview(Recorded):
     """One review that a programme answers; a programme may answer several, and a review be split."""
 
+    scope_path = "programme__scope"
+
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="sources")
     review = models.ForeignKey(Review, models.PROTECT, related_name="answered_by")
 

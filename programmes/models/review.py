@@ -12,6 +12,8 @@ from council.history import Recorded
 class Review(Recorded):
     """A look at the council from outside or within: a peer challenge, an inspection, an audit."""
 
+    scope_path = "answered_by__programme__scope"
+
     class Kind(models.TextChoices):
         PEER_CHALLENGE = "peer_challenge", "Corporate Peer Challenge"
         BEST_VALUE = "best_value", "Best Value review"
@@ -40,6 +42,8 @@ class Review(Recorded):
 class Finding(Recorded):
     """Something that the review saw: a strength, an issue, a practice. In the reviewers' words."""
 
+    scope_path = "review__answered_by__programme__scope"
+
     class Kind(models.TextChoices):
         STRENGTH = "strength", "Strength"
         ISSUE = "issue", "Issue"
@@ -64,6 +68,8 @@ class Finding(Recorded):
 
 class Recommendation(Recorded):
     """What the reviewers recommend, word for word, and the council's response to it."""
+
+    scope_path = "review__answered_by__programme__scope"
 
     class Response(models.TextChoices):
         PENDING = "pending", "No response yet"

@@ -45,7 +45,8 @@ def issue(report: HighlightReport, *, by: User, on: date, version: int | None = 
     """
     report = locked(report, version)
     _refuse_exempt_words(report)
-    paper = live_paper(report, issued_on=on)
+    head = last_head()
+    paper = live_paper(report, issued_on=on, history_seal=head)
     pdf = highlight_pdf(paper)
     with authored(by=by, why="Report issued"):
         report.status = HighlightReport.Status.ISSUED
@@ -56,7 +57,7 @@ def issue(report: HighlightReport, *, by: User, on: date, version: int | None = 
         position=paper.as_json(),
         pdf=pdf,
         sha256=sha256(pdf).hexdigest(),
-        history_seal=last_head(),
+        history_seal=head,
         issued_by=by,
     )
     ReportedPosition.objects.bulk_create(_told(report, paper))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from types import MappingProxyType
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -56,6 +57,7 @@ class HighlightReport(InProgramme):
         EXEMPT = "exempt", "Exempt"
 
     scope_path = "programme__scope"
+    exempt_where = MappingProxyType({"audience": "exempt"})
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="highlight_reports")
     body = models.ForeignKey(Body, models.PROTECT, related_name="highlight_reports")

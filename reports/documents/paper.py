@@ -32,6 +32,7 @@ class Front:
     edition: int
     correction_reason: str
     issued_on: date | None
+    history_seal: str = ""  # the head of the last seal before it was issued
 
     @property
     def is_draft(self) -> bool:
@@ -64,8 +65,11 @@ class Paper:
         return from_json(cls, data)
 
 
-def live_paper(report: HighlightReport, *, issued_on: date | None = None) -> Paper:
-    """The paper as the records stand for its as-at date; a draft unless it is being issued."""
+def live_paper(report: HighlightReport, *, issued_on: date | None = None, history_seal: str = "") -> Paper:
+    """The paper as the records stand for its as-at date; a draft unless it is being issued.
+
+    `history_seal` is the head of the last seal over the history, which an issued paper prints.
+    """
     position = gather_highlight(
         programme=report.programme,
         body=report.body,
@@ -96,6 +100,7 @@ def live_paper(report: HighlightReport, *, issued_on: date | None = None) -> Pap
         edition=report.edition,
         correction_reason=report.correction_reason,
         issued_on=issued_on,
+        history_seal=history_seal,
     )
     return Paper(front, position)
 

@@ -8,9 +8,12 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from council import events
 from council.access import Right, may, require
-from council.models import User
+from council.disclosure import history_for
+from council.models import Event, User
 from council.signing_in.freshness import freshly_signed_in
+from council.timeline import Happening
 from programmes.models import Programme
 from reports.documents.drafting import AlreadyIssued, ChangedMeanwhile, concerns, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
@@ -98,10 +101,19 @@ def detail_report(request: HttpRequest, pk: int) -> HttpResponse:
         .issued()
         .filter(corrects=report)
         .first(),
+        "history": _history(request, report),
         "breadcrumbs": [LIST, (paper.front.title, "")],
         **_may(request, report),
     }
     return render(request, "reports/detail_report.html", context)
+
+
+def _history(request: HttpRequest, report: HighlightReport) -> list[Happening]:
+    """How the report came about, for those who prepare reports or read the history: drafts aren't public."""
+    rights = (Right.DRAFT, Right.ISSUE, Right.APPROVE, Right.HISTORY)
+    if not any(may(request.user, right, report) for right in rights):
+        return []
+    return history_for(_person(request), report)
 
 
 @require_http_methods(["GET", "POST"])
@@ -204,8 +216,14 @@ def correct_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def download_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """The PDF: the frozen bytes of an issued report, or a draft as it stands now."""
+    """The PDF: the frozen bytes of an issued report, or a draft as it stands now.
+
+    Whoever takes away what isn't public leaves an event.
+    """
     report = _visible(request, pk)
+    if report.audience != HighlightReport.Audience.PUBLIC:
+        what = f"{report.get_audience_display()} report: {filename(report)}"
+        events.tell(Event.Kind.DOWNLOADED, what, by=_person(request), report=report.pk)
     pdf = bytes(report.issued.pdf) if report.is_issued else highlight_pdf(live_paper(report))
     return HttpResponse(
         pdf,

@@ -20,6 +20,7 @@ import savings.offers
 from actions.models import Action
 from council.access import Right, may
 from council.conventions import InForce
+from council.disclosure import history_for
 from council.offers import Offer, Urgency, in_order
 from council.rag import RANK
 from council.requests import conventions_in_force
@@ -115,6 +116,7 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
         "savings": statement(lines(savings)),
         "next_report": next_reports(request.user, [programme]).get(programme.pk),  # type: ignore[arg-type]
         "issued": _issued(request, programme),
+        "history": history_for(request.user, programme),  # type: ignore[arg-type]
         "may_draft": may(request.user, Right.DRAFT, programme),
         "may_manage": may(request.user, Right.MANAGE, programme),
         "may_import": may(request.user, Right.IMPORT, programme),

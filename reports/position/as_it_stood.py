@@ -1,17 +1,13 @@
 """Records as they stood on a day, read from their history: a late draft still tells the day's truth."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TypeVar
 
 from django.db.models import Max, Model, QuerySet
-from django.utils import timezone
+
+from council.days import end_of
 
 M = TypeVar("M", bound=Model)
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after the day, in the council's own time."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def as_it_stood(rows: QuerySet[M], *, as_at: date) -> list[M]:

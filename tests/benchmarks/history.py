@@ -14,6 +14,7 @@ from typing import Any
 from tests.benchmarks import Benchmark
 
 ROWS = 100_000  # under seal
+FEW = 1_000  # rows of a short history, whose page a long one's is compared with
 ACTIONS = 5_000  # changed in one go
 UPDATES = 50  # saved one after the other in one turn
 MOST_MEMORY = 8_000  # KB that verifying may add to the process, however many the rows
@@ -32,6 +33,14 @@ def benchmarks() -> Iterable[Benchmark]:
             note=f"{ROWS:,} rows; the reference only reads them; adding no more than 8 MB of memory, checked",
             runs=3,
             prepare=partial(prepared, database, under_seal),
+        )
+        yield on_actions(
+            database,
+            "history.page",
+            goal=3.0,
+            note=f"the register's first page with {ROWS:,} rows of history, against up to the {FEW:,}th",
+            runs=7,
+            prepare=paging,
         )
         yield from (
             on_actions(database, name, goal=goal, note=note, runs=runs, prepare=prepare)
@@ -159,6 +168,52 @@ def read() -> int:
     return sum(
         1 for model in sealed_models() for _ in model._base_manager.values_list().iterator(chunk_size=1000)
     )
+
+
+# --- a page of the register ---------------------------------------------------------------------------------
+
+
+def paging() -> Sides:
+    """The first page of the whole history, with all of it and up to the day on which there were few rows."""
+    from django.db import connection
+    from django.test import Client
+
+    from actions.models import Action
+    from council.history import authored
+    from council.models import Role
+    from tests import factories
+
+    auditor = factories.person("Olga")
+    factories.grant(auditor, Role.AUDITOR)
+    with authored(by=auditor, at=NOW):
+        for number in range(FEW):
+            factories.action(f"Action {number}")
+    copy_history(Action, times=ROWS // FEW - 1)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    browser = Client(headers={"host": "localhost"})
+    browser.force_login(auditor)
+
+    def page(address: str) -> int:
+        return browser.get(address).content.count(b'role="rowheader"')
+
+    return {"ours": lambda: page("/history/"), "reference": lambda: page(f"/history/?until={DAY}")}
+
+
+def copy_history(model: Any, *, times: int) -> None:
+    """Copies the history of the model's records so many times, each copy an hour after the one before."""
+    from django.db import models
+
+    kept = model.history.model
+    rows = list(kept.objects.all())
+    for number in range(1, times + 1):
+        made = []
+        for row in rows:
+            fields = {field.attname: getattr(row, field.attname) for field in kept._meta.concrete_fields}
+            fields |= {"history_id": None, "history_type": "~", "title": f"{row.title}, {number}"}
+            fields["history_date"] = row.history_date + timedelta(days=1, hours=number)
+            made.append(kept(**fields))
+        models.QuerySet(kept).bulk_create(made, batch_size=500)
 
 
 # --- saving an update ---------------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import Error, connection, connections, transaction
+from pypdf import PdfReader
 
 from council import history, sealing
 from council.models import Event, Seal
@@ -317,7 +318,9 @@ def test_an_issued_report_names_the_last_seal():
     draft = plans.report(factories.programme())
     head = seal().head
     issued = issue(draft, by=factories.person("Clara"), on=factories.DAY)
-    assert issued.history_seal == head
+    assert issued.history_seal == head == issued.position["front"]["history_seal"]
+    words = " ".join(page.extract_text() for page in PdfReader(BytesIO(bytes(issued.pdf))).pages)
+    assert head in "".join(words.split())
     seal()
     with behind_the_triggers():
         sql("UPDATE reports_issuedreport SET pdf = %s WHERE id = %s", b"another", issued.pk)
@@ -344,3 +347,45 @@ def test_the_commands_say_what_they_sealed_and_found(three):
         call_command("verify_history", stdout=out)
     assert refusal.value.returncode == 1
     assert f"changed: {TABLE} {key} {record}\n" in out.getvalue()
+
+
+def test_a_verification_is_told_as_json_and_kept_for_the_auditors_page(client, three):
+    auditor = factories.person("Olga")
+    factories.grant(auditor, "auditor")
+    client.force_login(auditor)
+    assert "Never" in client.get("/history/seals/").content.decode()
+    seal()
+    out = StringIO()
+    call_command("verify_history", json=True, stdout=out)
+    said = json.loads(out.getvalue())
+    assert (said["whole"], said["findings"], said["head"]) == (True, [], sealing.last_head())
+    page = client.get("/history/seals/").content.decode()
+    assert "Whole" in page and said["head"] in page
+    with behind_the_triggers():
+        sql(f"DELETE FROM {TABLE} WHERE history_id = %s", three[0])
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 findings"):
+        call_command("verify_history", json=True, stdout=out)
+    said = json.loads(out.getvalue())
+    assert said["findings"] == [{"what": "removed", "table": TABLE, "key": three[0], "record": "directorate"}]
+    assert "Not as it was sealed" in client.get("/history/seals/").content.decode()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET history_type = '+'", "DELETE FROM {}"])
+def test_an_actions_history_is_held_by_its_triggers_and_told_by_its_seal(statement):
+    """The same two done to a row with the triggers standing, and with the triggers taken away."""
+    action = factories.action()
+    action.title = "Another"
+    action.save()
+    table, key = "actions_historicalaction", action.history.latest().pk
+    attack = f"{statement.format(table)} WHERE history_id = %s"
+    seal()
+    with pytest.raises(Error, match="append-only"), transaction.atomic():
+        sql(attack, key)
+    assert found() == []
+    with behind_the_triggers():
+        sql(attack, key)
+    assert [words.split(" (")[0] for words in found()] in (
+        [f"changed: {table} {key}"],
+        [f"removed: {table} {key}"],
+    )

@@ -3,9 +3,12 @@
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.core.management import CommandError, call_command
 
 from actions.leaving import leave
 from actions.models import Action
@@ -259,3 +262,21 @@ def test_gathering_takes_the_same_queries_for_one_action_and_for_sixty(
 
 
 QUERIES = 18
+
+
+def test_the_command_says_how_a_programme_stood_on_a_day():
+    programme = make.programme(body=make.body())
+    with time_machine.travel("2026-06-15 10:00", tick=False):
+        action = make.action("Before", programme=programme)
+    with time_machine.travel("2026-06-20 10:00", tick=False):
+        action.title = "After"
+        action.save()
+    for day, title in (("2026-06-16", "Before"), ("2026-06-21", "After")):
+        out = StringIO()
+        call_command("position", programme="ssr", as_at=date.fromisoformat(day), stdout=out)
+        assert f"{action.reference}  Green  {title}" in out.getvalue()
+        out = StringIO()
+        call_command("position", programme="SSR", as_at=date.fromisoformat(day), format="json", stdout=out)
+        assert json.loads(out.getvalue())["workstreams"][0]["actions"][0]["title"] == title
+    with pytest.raises(CommandError, match="no programme"):
+        call_command("position", programme="NOWHERE", as_at=date(2026, 6, 16))

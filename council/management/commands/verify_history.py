@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from council import events
+from council.models import Event
 from council.sealing import Verification, waiting
 
 
@@ -20,19 +24,41 @@ class Command(BaseCommand):
             help="A head that was kept outside the database, in the log or on paper: its seal must be there.",
         )
 
+        parser.add_argument("--json", action="store_true", help="One JSON object instead of lines to read.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         verification = Verification(expected=options["head"])
         found = 0
-        for found, finding in enumerate(verification.findings(), start=1):  # noqa: B007
-            self.stdout.write(finding.in_words())
-        self.stdout.write(
-            f"{verification.rows:,} rows under {verification.seals:,} seals; "
-            f"{waiting():,} rows wait for the next one. Head: {verification.head or 'none yet'}"
-        )
-        if verification.purged:
+        named: list[dict[str, Any]] = []
+        for finding in verification.findings():
+            found += 1
+            if options["json"]:
+                named.append(asdict(finding))
+            else:
+                self.stdout.write(finding.in_words())
+        told: dict[str, Any] = {
+            "whole": not found,
+            "findings": found,
+            "rows": verification.rows,
+            "seals": verification.seals,
+            "waiting": waiting(),
+            "purged": verification.purged,
+            "head": verification.head,
+        }
+        if options["json"]:
+            self.stdout.write(json.dumps(told | {"findings": named}))
+        else:
             self.stdout.write(
-                f"Personal data was purged from {verification.purged:,} of these: the log says when."
+                f"{verification.rows:,} rows under {verification.seals:,} seals; "
+                f"{told['waiting']:,} rows wait for the next one. Head: {verification.head or 'none yet'}"
             )
+            if verification.purged:
+                self.stdout.write(
+                    f"Personal data was purged from {verification.purged:,} of these: the log says when."
+                )
+        result = f"{found:,} findings" if found else "as it was sealed"
+        events.tell(Event.Kind.HISTORY_VERIFIED, f"{verification.rows:,} rows: {result}", **told)
         if found:
             raise CommandError(f"The history is not as it was sealed: {found:,} findings.", returncode=1)
-        self.stdout.write("Everything is as it was sealed.")
+        if not options["json"]:
+            self.stdout.write("Everything is as it was sealed.")

@@ -1,0 +1,73 @@
+"""What the history can be filtered by, and the day that a record is asked to stand as at."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from council.access import Right, standing
+from council.auditing.entries import EVENT, Asked, kinds, sentence
+from council.disclosure import reads_council
+from council.forms import DateField
+from council.history import COUNCIL_WIDE
+from council.models import Post, Scope, User
+
+
+class HistoryForm(forms.Form):
+    """The filters of the register of the history; each is empty where it filters nothing."""
+
+    show = forms.ChoiceField(
+        label="Show",
+        required=False,
+        choices=[("", "All"), ("changes", "Changes only"), ("events", "Events only")],
+    )
+    scope = forms.ModelChoiceField(Scope.objects.none(), label="Programme", required=False, empty_label="All")
+    kind = forms.ChoiceField(label="Kind of record", required=False)
+    reference = forms.CharField(label="Reference, such as SSR-014", required=False, max_length=40)
+    person = forms.ModelChoiceField(User.objects.all(), required=False, empty_label="Anybody")
+    post = forms.ModelChoiceField(
+        Post.objects.all(), label="Post acted for", required=False, empty_label="Any"
+    )
+    since = DateField(label="From", required=False)
+    until = DateField(label="To", required=False)
+    through = forms.CharField(label="Through, such as page or import 12", required=False, max_length=60)
+    words = forms.CharField(label="Words in the reason", required=False, max_length=200)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        who = standing(user)
+        scopes = Scope.objects.filter(kind=Scope.Kind.PROGRAMME)
+        reach = who.reach(Right.HISTORY)
+        self._choice("scope").queryset = scopes if reach is None else scopes.filter(pk__in=reach)
+        within = who.has(Right.HISTORY)
+        council = reads_council(who)
+        named = {
+            kind: sentence(model._meta.verbose_name)
+            for kind, model in kinds().items()
+            if (council if model.scope_path == COUNCIL_WIDE else within)
+        }
+        if council:
+            named[EVENT] = "Event"
+        some = sorted(named.items(), key=lambda one: one[1])
+        self.fields["kind"] = forms.ChoiceField(
+            label="Kind of record", required=False, choices=[("", "All"), *some]
+        )
+        if not council:
+            del self.fields["show"]
+
+    def _choice(self, name: str) -> Any:
+        return self.fields[name]
+
+    def asked(self) -> Asked:
+        """What the filters ask for; one that can't be read asks for nothing."""
+        self.is_valid()
+        return Asked(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+class AsAtForm(forms.Form):
+    """The day as at which a record is to be shown."""
+
+    as_at = DateField(label="As it stood at the end of")
+
+    def day(self) -> date | None:
+        return self.cleaned_data["as_at"] if self.is_bound and self.is_valid() else None
