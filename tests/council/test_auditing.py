@@ -131,6 +131,8 @@ def test_without_the_right_nothing_is_read_but_by_administrators_of_people(clien
     make.action()
     person = make.person()
     make.grant(person, role)
+    if role == Role.GUEST:
+        make.authenticator_app(person)
     Event.objects.create(kind=Event.Kind.EXPORTED, what="Actions")
     found = {entry.kind for entry in told(person)}
     client.force_login(person)

@@ -57,6 +57,13 @@ def test_every_export_and_every_download_of_what_is_not_public_is_told(world):
     assert told(world, "manager", world.addresses[f"{REPORT}.pdf", "own issued"]) == [], "it is public"
 
 
+SILENT = {
+    "council/register/export.py": "makes what the views of registers hand out and tell of",
+    "council/personal_data/views.py": "the act that makes the copy of a person's data tells of it",
+    "council/people/views/sheets.py": "an empty sheet to fill in",
+}
+
+
 def test_whoever_hands_out_a_file_knows_the_event_log():
     """A module that makes a download and tells no event would be a hole in the log."""
     makers = ("csv_response(", "xlsx_response(", "FileResponse(", "Content-Disposition")
@@ -67,7 +74,7 @@ def test_whoever_hands_out_a_file_knows_the_event_log():
         if any(maker in path.read_text("utf-8") for maker in makers)
         if "events.tell(" not in path.read_text("utf-8")
     ]
-    assert silent == []
+    assert sorted(silent) == sorted(SILENT)
 
 
 VISIT = """

@@ -199,6 +199,7 @@ def test_a_hold_on_a_person_keeps_what_is_theirs_and_no_more():
 def test_every_kind_of_event_is_purged_one_way_or_never():
     """A new kind is thought about: `SIGN_INS` go whole, `DECISIONS` stay, all others lose their details."""
     others = {
+        Event.Kind.HISTORY_VERIFIED,
         Event.Kind.SECURITY_CHANGED,
         Event.Kind.INVITED,
         Event.Kind.DEACTIVATED,
