@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from actions.mine import Group, Owed, my_actions_by_need
 from actions.models import Action, Completion, DateChange
-from council.access import Right, may
+from council.access import Right, may, same_hands
 from council.conventions import InForce
 from council.models import User
 from council.offers import Offer, Urgency, days, spoken
@@ -75,7 +75,7 @@ def _date_changes(user: User) -> list[Offer]:
             outcome=DateChange.Outcome.PENDING,
             action__in=Action.objects.visible_to(user).order_by().values("pk"),
         )
-        .exclude(asked_by=user)
+        .exclude(asked_by__in=same_hands(user))
         .select_related("action", "asked_by")
         .order_by("asked_on", "pk")
     )
@@ -109,7 +109,7 @@ def _completions(user: User) -> list[Offer]:
             outcome=Completion.Outcome.WAITING,
             action__in=Action.objects.visible_to(user).order_by().values("pk"),
         )
-        .exclude(claimed_by=user)
+        .exclude(claimed_by__in=same_hands(user))
         .select_related("action", "claimed_by")
         .order_by("claimed_on", "pk")
     )

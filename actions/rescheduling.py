@@ -7,6 +7,7 @@ from django.db import transaction
 
 from actions.models import Action, DateChange, Update
 from actions.updating import Statement, locked, save, update_action
+from council.access import require_another
 from council.conventions import InForce
 from council.history import authored, current_through
 from council.models import Body, Post, User
@@ -125,7 +126,7 @@ def approve(
 
     `body` and `meeting_on` name the meeting that decided, where it was not the manager alone.
     """
-    change, action = _pending(change, by)
+    change, action = _pending(change, by, on)
     _check_meeting(body, meeting_on, on)
     if action.due != change.from_date:
         raise ValidationError(
@@ -148,7 +149,7 @@ def refuse(
     meeting_on: date | None = None,
 ) -> DateChange:
     """The change, refused with a reason; the due date stands."""
-    change, _ = _pending(change, by)
+    change, _ = _pending(change, by, on)
     _check_meeting(body, meeting_on, on)
     if not reason.strip():
         raise ValidationError({"decision_reason": "Enter why the date change is refused."})
@@ -169,13 +170,18 @@ def withdraw(change: DateChange, *, by: User, on: date) -> DateChange:
     return change
 
 
-def _pending(change: DateChange, by: User) -> tuple[DateChange, Action]:
+def _pending(change: DateChange, by: User, on: date) -> tuple[DateChange, Action]:
     action = locked(change.action)
     change = DateChange.objects.select_for_update().get(pk=change.pk)
     if change.outcome != Outcome.PENDING:
         raise ValidationError(f"This date change is {change.get_outcome_display().lower()} already.")
-    if change.asked_by_id == by.pk:
-        raise ValidationError("You asked for this date change, so another person decides on it.")
+    require_another(
+        by,
+        change.asked_by_id,
+        on=(change.asked_on, on),
+        did="asked for this date change",
+        does="decides on it",
+    )
     return change, action
 
 

@@ -19,6 +19,7 @@ actions = [
     path("actions/<slug:reference>/", views.detail_action, name="detail-action"),
     path("actions/<slug:reference>/update/", officer_views.update_action, name="update-action"),
     path("actions/<slug:reference>/draft/", officer_views.keep_draft, name="keep-draft"),
+    path("actions/<slug:reference>/access/", views.show_access, name="show-access"),
     path("actions/<slug:reference>/reschedule/", views.reschedule_action, name="reschedule-action"),
     path("actions/<slug:reference>/decide/", views.decide_date_change, name="decide-date-change"),
     path("actions/<slug:reference>/withdraw/", views.withdraw_date_change, name="withdraw-date-change"),

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from actions.models import Action, Completion
 from actions.updating import locked, save
+from council.access import require_another
 from council.history import authored, moment
 from council.models import Post, User
 from council.rag import LIVE, Stage
@@ -57,7 +58,7 @@ def complete(
 @transaction.atomic
 def verify(completion: Completion, *, seen: str, by: User, on: date) -> Completion:
     """The completion, verified by another person who says what was seen."""
-    completion, action = _waiting(completion, by)
+    completion, action = _waiting(completion, by, on)
     if not seen.strip():
         raise ValidationError({"seen": "Enter what you saw: which evidence, which version."})
     with authored(by=by, why="Verified"):
@@ -70,7 +71,7 @@ def verify(completion: Completion, *, seen: str, by: User, on: date) -> Completi
 @transaction.atomic
 def send_back(completion: Completion, *, reason: str, by: User, on: date) -> Completion:
     """The completion, sent back with the reason; the action is in progress again."""
-    completion, action = _waiting(completion, by)
+    completion, action = _waiting(completion, by, on)
     if not reason.strip():
         raise ValidationError({"seen": "Enter what is missing, so that the owner can put it right."})
     with authored(by=by, why="Completion sent back"):
@@ -82,13 +83,18 @@ def send_back(completion: Completion, *, reason: str, by: User, on: date) -> Com
     return completion
 
 
-def _waiting(completion: Completion, by: User) -> tuple[Completion, Action]:
+def _waiting(completion: Completion, by: User, on: date) -> tuple[Completion, Action]:
     action = locked(completion.action)
     completion = Completion.objects.select_for_update().get(pk=completion.pk)
     if completion.outcome != Outcome.WAITING:
         raise ValidationError(f"This completion is {completion.get_outcome_display().lower()} already.")
-    if completion.claimed_by_id == by.pk:
-        raise ValidationError("You completed this action, so another person verifies it.")
+    require_another(
+        by,
+        completion.claimed_by_id,
+        on=(completion.claimed_on, on),
+        did="completed this action",
+        does="verifies it",
+    )
     return completion, action
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions import leaving, rescheduling, verifying
@@ -25,6 +26,7 @@ from actions.tables import GROUPINGS, ActionExport, ActionTable
 from actions.timeline import timeline
 from council import access
 from council.access import Right, require
+from council.granting.views import who_may_see
 from council.rag import Stage
 from council.register import Grouping, RegisterView
 from council.requests import Request
@@ -92,11 +94,23 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "waiting": waiting,
             "may_update": access.may_update(request.user, action) and action.is_live,
             "may_manage": may_manage and action.stage not in ("verified", "complete"),
-            "may_decide": pending and may_manage and pending.asked_by_id != request.user.pk,
+            "may_decide": pending
+            and may_manage
+            and pending.asked_by_id not in access.same_hands(request.user),
             "may_withdraw": pending and _may_withdraw(request, action, pending),
-            "may_verify": waiting and may_manage and waiting.claimed_by_id != request.user.pk,
+            "may_verify": waiting
+            and may_manage
+            and waiting.claimed_by_id not in access.same_hands(request.user),
         },
     )
+
+
+@require_GET
+def show_access(request: Request, reference: str) -> HttpResponse:
+    """Who may see or change the action, and through what."""
+    action = visible_action(request, reference)
+    register = ("Actions", reverse("actions:list-actions"))
+    return who_may_see(request, action, name=action.reference, register=register)
 
 
 @GET_OR_POST

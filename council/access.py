@@ -8,15 +8,18 @@ no knowledge of what stands on it.
 * `Model.objects.visible_to(user)` is the queryset of what a person may see: every list, page, export and
   PDF starts from it. What one may not see does not exist (404, never 403).
 * `may(user, Right.MANAGE, record)` is the predicate for one record; `require` raises where it is false.
+* `who_may(record, on=day)` reads it in reverse: everybody who sees the record, and through what.
+* `require_another` keeps duties apart: between persons, whatever posts they hold and whoever deputises.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -57,8 +60,19 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.APPROVER: frozenset({R.SEE, R.APPROVE}),
     Role.AUDITOR: frozenset({R.SEE, R.HISTORY}),
     Role.ADMIN: frozenset({R.SEE, R.IMPORT, R.ADMINISTER}),
-    Role.GUEST: frozenset(),  # issued packs of one body only, which reports decide
+    Role.GUEST: frozenset(),  # issued packs of one body only: see `Pack`
 }
+OVERSIGHT = (R.ADMINISTER, R.HISTORY)  # either of them reads who holds which role
+INSIGHT = (*OVERSIGHT, R.MANAGE)  # any of them reads who may see or change one record
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What a guest may read: what was issued to one body, of one programme or (scope None) of all."""
+
+    body: int
+    scope: int | None
+    exempt: bool
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,12 @@ class Standing:
     programmes: dict[int, frozenset[Right]]
     exempt: frozenset[int]
     roles: frozenset[str] = frozenset()  # whatever their scope
+    packs: frozenset[Pack] = frozenset()
+
+    @property
+    def only_packs(self) -> bool:
+        """Whether the person is a guest and nothing else."""
+        return bool(self.packs) and not (self.posts or self.council or self.programmes)
 
     def reach(self, right: Right) -> frozenset[int] | None:
         """The keys of the scopes in which the right holds; None where it holds everywhere."""
@@ -84,6 +104,15 @@ class Standing:
         if reach is None:
             return True
         return bool(reach) if scope is None else scope in reach
+
+    def reach_of_any(self, rights: Iterable[Right]) -> frozenset[int] | None:
+        """The keys of the scopes in which one of the rights holds; None where one holds everywhere."""
+        reaches = [self.reach(right) for right in rights]
+        return None if None in reaches else frozenset().union(*(reach for reach in reaches if reach))
+
+    def sees_exempt_in(self, scope: int) -> bool:
+        """Whether exempt material of the scope may be seen."""
+        return self.council_exempt or scope in self.exempt
 
 
 NOBODY = Standing(frozenset(), frozenset(), False, {}, frozenset())
@@ -108,25 +137,31 @@ def _read(user: "User", on: date) -> Standing:
     posts = frozenset(
         Holding.objects.filter(Holding.current(on), user=user).values_list("post_id", flat=True)
     )
-    grants = (
-        Grant.objects.filter(Holding.current(on))
-        .filter(Q(user=user) | Q(post__in=posts))
-        .values_list("scope_id", "scope__kind", "role", "sees_exempt")
-    )
+    running = Grant.objects.filter(Holding.current(on))
+    grants = running.filter(Q(user=user) | Q(post__in=posts)).select_related("scope")
+    return _standing(posts, grants)
+
+
+def _standing(posts: frozenset[int], grants: Iterable[Grant]) -> Standing:
+    """What the posts and the grants that run come to."""
     council: set[Right] = set()
-    programmes: dict[int, set[Right]] = {}
+    programmes: dict[int, set[Right]] = defaultdict(set)
     exempt: set[int] = set()
+    packs: set[Pack] = set()
     council_exempt = False
-    roles: set[str] = set()
-    for scope, kind, role, sees_exempt in grants:
-        roles.add(role)
-        if kind == Scope.Kind.COUNCIL:
-            council |= RIGHTS[role]
-            council_exempt = council_exempt or sees_exempt
+    roles = set()
+    for grant in grants:
+        roles.add(grant.role)
+        everywhere = grant.scope.kind == Scope.Kind.COUNCIL
+        if grant.body_id:  # a guest's exempt right is for that body's packs and for nothing else
+            packs.add(Pack(grant.body_id, None if everywhere else grant.scope_id, grant.sees_exempt))
+        elif everywhere:
+            council |= RIGHTS[grant.role]
+            council_exempt = council_exempt or grant.sees_exempt
         else:
-            programmes.setdefault(scope, set()).update(RIGHTS[role])
-            if sees_exempt:
-                exempt.add(scope)
+            programmes[grant.scope_id] |= RIGHTS[grant.role]
+            if grant.sees_exempt:
+                exempt.add(grant.scope_id)
     return Standing(
         posts=posts,
         council=frozenset(council),
@@ -134,22 +169,23 @@ def _read(user: "User", on: date) -> Standing:
         programmes={scope: frozenset(rights) for scope, rights in programmes.items()},
         exempt=frozenset(exempt),
         roles=frozenset(roles),
+        packs=frozenset(packs),
     )
 
 
 class VisibleQuerySet(RecordedQuerySet):
     """The queryset of a record that belongs to a programme."""
 
-    def visible_to(self, user: "User | AnonymousUser", *, on: date | None = None) -> "VisibleQuerySet":
+    def visible_to(self, user: "User | AnonymousUser", *, on: date | None = None) -> Self:
         """What the person may see: what their grants reach, what their posts own; exempt only by right."""
-        return self.filter(visible(self.model, standing(user, on=on)))
+        seen = self.model.visible_when(standing(user, on=on))  # type: ignore[attr-defined]
+        return self.filter(seen)
 
-    def with_right(
-        self, user: "User | AnonymousUser", right: Right, *, on: date | None = None
-    ) -> "VisibleQuerySet":
+    def with_right(self, user: "User | AnonymousUser", right: Right, *, on: date | None = None) -> Self:
         """What the person sees and holds the right for."""
         who = standing(user, on=on)
-        return self.filter(visible(self.model, who) & _within(self.model, who.reach(right)))
+        seen = self.model.visible_when(who)  # type: ignore[attr-defined]
+        return self.filter(seen & _within(self.model, who.reach(right)))
 
 
 class InProgramme(Recorded):
@@ -161,6 +197,15 @@ class InProgramme(Recorded):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def visible_when(cls, who: Standing) -> Q:
+        """The condition under which a row may be seen; a model whose rule is its own says both this and …"""
+        return visible(cls, who)
+
+    def visible_by(self, who: Standing) -> bool:
+        """… whether this record may be."""
+        return _seen(self, who)
 
 
 def visible(model: type[models.Model], who: Standing) -> Q:
@@ -213,13 +258,15 @@ def scope_of(record: Any) -> int:
     return getattr(_follow(record, head) if head else record, f"{last}_id")
 
 
+def _owned(record: Any, who: Standing) -> bool:
+    path = type(record).owner_path
+    owner = _follow(record, path) if path else None
+    return owner is not None and owner.pk in who.posts
+
+
 def owns(user: "User | AnonymousUser", record: Any, *, on: date | None = None) -> bool:
     """Whether the person holds, on the day, the post that answers for the record."""
-    path = type(record).owner_path
-    if not path:
-        return False
-    owner = _follow(record, path)
-    return owner is not None and owner.pk in standing(user, on=on).posts
+    return _owned(record, standing(user, on=on))
 
 
 def acting_for(user: "User", record: Any, *, on: date | None = None) -> Post | None:
@@ -227,14 +274,17 @@ def acting_for(user: "User", record: Any, *, on: date | None = None) -> Post | N
     return _follow(record, type(record).owner_path) if owns(user, record, on=on) else None
 
 
-def sees(user: "User | AnonymousUser", record: Any, *, on: date | None = None) -> bool:
-    """Whether the person may see the one record: the predicate beside `visible_to`."""
-    who = standing(user, on=on)
+def _seen(record: Any, who: Standing) -> bool:
     scope = scope_of(record)
     exempt = any(_follow(record, path) for path in type(record).exempt_paths)
-    if exempt and not (who.council_exempt or scope in who.exempt):
+    if exempt and not who.sees_exempt_in(scope):
         return False
-    return who.has(Right.SEE, scope) or owns(user, record, on=on)
+    return who.has(Right.SEE, scope) or _owned(record, who)
+
+
+def sees(user: "User | AnonymousUser", record: Any, *, on: date | None = None) -> bool:
+    """Whether the person may see the one record: the predicate beside `visible_to`."""
+    return record.visible_by(standing(user, on=on))
 
 
 def may(user: "User | AnonymousUser", right: Right, record: Any = None, *, on: date | None = None) -> bool:
@@ -264,7 +314,159 @@ def reads_posts(user: "User | AnonymousUser", *, on: date | None = None) -> bool
     return bool(who.posts) or who.has(Right.SEE)
 
 
+def may_read_access(user: "User | AnonymousUser", record: Any, *, on: date | None = None) -> bool:
+    """Whether the person may be told who else sees the record."""
+    return any(may(user, right, record, on=on) for right in INSIGHT)
+
+
+def scopes_with(user: "User | AnonymousUser", rights: Iterable[Right]) -> models.QuerySet[Scope]:
+    """The scopes in which the person holds one of the rights today."""
+    reach = standing(user).reach_of_any(rights)
+    return Scope.objects.all() if reach is None else Scope.objects.filter(pk__in=reach)
+
+
 def require(allowed: bool, why: str = "You may not do this.") -> None:
     """Nothing, where allowed; else PermissionDenied with the reason that the 403 page shows."""
     if not allowed:
         raise PermissionDenied(why)
+
+
+# --- in reverse: who may, and through what ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way by which a person comes to a record: a grant, or (without one) the post that owns it.
+
+    `holding` is how they hold the post, where it goes through one.
+    """
+
+    rights: frozenset[Right]
+    grant: Grant | None = None
+    holding: Holding | None = None
+
+    @property
+    def words(self) -> str:
+        """The way in words: "Viewer of the council, granted to Head of Finance, held as deputy"."""
+        held = ""
+        if self.holding:
+            capacity = Holding.Capacity(self.holding.capacity).label.lower()
+            held = f", held as {capacity}" if capacity != "holder" else ", held"
+        if self.grant is None:
+            return f"The post that owns it: {self.holding.post if self.holding else ''}{held}"
+        exempt = ", exempt material included" if self.grant.sees_exempt else ""
+        to = f", granted to {self.grant.post}{held}" if self.grant.post_id else ""
+        return f"{self.grant.what}{exempt}{to}"
+
+
+@dataclass(frozen=True)
+class WhoMay:
+    """One person who sees a record: the rights they hold for it, whether they update it, through what."""
+
+    person: "User"
+    rights: frozenset[Right]
+    updates: bool
+    through: tuple[Way, ...]
+
+    @property
+    def words(self) -> list[str]:
+        """What they may do, as the rights are named; updating what their post owns comes beside seeing it."""
+        own = ["update it"] if self.updates and Right.UPDATE not in self.rights else []
+        return ["see it", *own, *(right.value for right in Right if right in self.rights - {Right.SEE})]
+
+
+def who_may(record: Any, *, on: date) -> list[WhoMay]:
+    """Everybody who sees the record on the day, by name, with what `may` and `may_update` say of each.
+
+    Two queries, whatever the number of people.
+    """
+    scope, path = scope_of(record), type(record).owner_path
+    owner = _follow(record, path) if path else None
+    reaching = Q(scope=scope) | Q(scope__kind=Scope.Kind.COUNCIL)
+    related = ("scope", "user", "post", "body")
+    grants = list(Grant.objects.filter(Holding.current(on)).filter(reaching).select_related(*related))
+    posts = {grant.post_id for grant in grants if grant.post_id} | ({owner.pk} if owner else set())
+    ways: dict[Any, list[Way]] = defaultdict(list)
+    held: dict[Any, set[int]] = defaultdict(set)
+    for grant in grants:
+        if grant.user_id:
+            ways[grant.user].append(Way(RIGHTS[grant.role], grant))
+    holdings = Holding.objects.filter(Holding.current(on), post__in=posts).select_related("user", "post")
+    for holding in holdings:
+        held[holding.user].add(holding.post_id)
+        if owner and holding.post_id == owner.pk:
+            ways[holding.user].append(Way(frozenset({Right.SEE}), None, holding))
+        for grant in grants:
+            if grant.post_id == holding.post_id:
+                ways[holding.user].append(Way(RIGHTS[grant.role], grant, holding))
+    found = []
+    for person, through in ways.items():
+        who = _standing(frozenset(held[person]), {way.grant for way in through if way.grant})
+        if person.is_active and record.visible_by(who):
+            rights = frozenset(right for right in Right if who.has(right, scope))
+            updates = _owned(record, who) or Right.UPDATE in rights
+            found.append(WhoMay(person, rights, updates, tuple(w for w in through if _tells(w, record, who))))
+    return sorted(found, key=lambda one: (str(one.person).casefold(), one.person.pk))
+
+
+def _tells(way: Way, record: Any, who: Standing) -> bool:
+    """Whether the way has a part in it: a guest's grant only where it shows the record."""
+    if way.grant is None or way.rights or not way.grant.body_id:
+        return True
+    return record.visible_by(_standing(frozenset(), [way.grant]))
+
+
+# --- duties kept apart --------------------------------------------------------------------------------------
+
+
+def same_hands(user: "User", *, on: date | None = None) -> frozenset[int]:
+    """The keys of the person and of those who deputise for them, or they for, in a post that both hold.
+
+    What one of them did, another of them can't approve: a deputy acts for the post, not beside it.
+    """
+    on = on or timezone.localdate()
+    known: dict[date, frozenset[int]] = user.__dict__.setdefault("_same_hands", {})
+    if on not in known:
+        posts = standing(user, on=on).posts
+        shared = Holding.objects.filter(Holding.current(on), post__in=posts) if posts else ()
+        rows = [(one.post_id, one.user_id, one.capacity == Holding.Capacity.DEPUTY) for one in shared]
+        deputising = {post for post, person, deputy in rows if deputy and person == user.pk}
+        others = {person for post, person, deputy in rows if deputy or post in deputising}
+        known[on] = frozenset({user.pk, *others})
+    return known[on]
+
+
+def require_another(by: "User", author: int | None, *, on: Iterable[date], did: str, does: str) -> None:
+    """Nothing, where `by` is another person than the author (a key), and deputises on none of the days.
+
+    Raises ValidationError else, in words made of what the author `did` and what another person `does`.
+    """
+    if author is None:
+        return
+    if author == by.pk:
+        raise ValidationError(f"You {did}, so another person {does}.")
+    if any(author in same_hands(by, on=day) for day in on):
+        raise ValidationError(
+            f"You and the person who {did} deputise for one another in a post, so somebody else {does}."
+        )
+
+
+def gives_themself(by: "User", *, on: date, user: "User | None" = None, post: Post | None = None) -> bool:
+    """Whether what `by` gives to the person or the post would come to `by`, now or later."""
+    if user is not None and user.pk == by.pk:
+        return True
+    to_come = Q(to_date__isnull=True) | Q(to_date__gte=on)
+    return post is not None and Holding.objects.filter(to_come, user=by, post=post).exists()
+
+
+def council_administrators(*, on: date, without: Grant | None = None) -> set[int]:
+    """The keys of the active people who administer the council on the day by a grant that has no end."""
+    grants = Grant.objects.filter(
+        scope__kind=Scope.Kind.COUNCIL, role=Role.ADMIN, from_date__lte=on, to_date__isnull=True
+    )
+    if without is not None:
+        grants = grants.exclude(pk=without.pk)
+    own = grants.filter(user__is_active=True).values_list("user", flat=True)
+    posts = grants.exclude(post=None).values("post")
+    holders = Holding.objects.filter(Holding.current(on), post__in=posts, user__is_active=True)
+    return {*own, *holders.values_list("user", flat=True)}

@@ -128,20 +128,13 @@ class BodyAdmin(KeptAdmin):
 
 
 @admin.register(Grant)
-class GrantAdmin(KeptAdmin):
-    """Who may do what, where, from when and why. A grant ends by its last day."""
+class GrantAdmin(ReadOnlyAdmin):
+    """Who may do what, where, from when and why. Roles are granted and ended under /settings/access/."""
 
     list_display = ["scope", "role", "user", "post", "sees_exempt", "from_date", "to_date"]
     list_filter = ["role", "sees_exempt", "scope"]
     list_select_related = ["scope", "user", "post"]
     search_fields = ["user__name", "user__email", "post__title", "scope__name"]
-    autocomplete_fields = ["user", "post"]
-    readonly_fields = ["granted_by"]
-
-    def save_model(self, request: HttpRequest, obj: Grant, form: Any, change: bool) -> None:
-        if not change:
-            obj.granted_by = request.user  # type: ignore[assignment]
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(Conventions)

@@ -9,10 +9,13 @@ class CouncilConfig(AppConfig):
     name = "council"
     navigation = (
         # The page itself is the roof's: it mixes what every register offers.
-        NavigationItem("Home", "home", 0),
+        NavigationItem("Home", "home", 0, for_guests=True),
         NavigationItem("History", "history", 65, right="read the whole history"),
         NavigationItem(
             "People", "people:list-people", 70, right="look after people and settings", council_wide=True
+        ),
+        NavigationItem(
+            "Access", "granting:list-grants", 72, ("look after people and settings", "read the whole history")
         ),
         NavigationItem(
             "Personal data",

@@ -46,9 +46,12 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     who = standing(user)
     entries = []
     for item in sorted(items, key=lambda item: item.order):
-        if item.right and not who.has(Right(item.right)):
+        rights = (item.right,) if isinstance(item.right, str) else item.right
+        if any(rights) and not any(who.has(Right(right)) for right in rights):
             continue
-        if item.council_wide and who.reach(Right(item.right)) is not None:
+        if who.only_packs and not item.for_guests:
+            continue
+        if item.council_wide and all(who.reach(Right(right)) is not None for right in rights):
             continue
         url = reverse(item.url_name)
         current = request.path == url if url == "/" else request.path.startswith(url)

@@ -37,6 +37,8 @@ urlpatterns = [
     # the ground's own pages
     path("settings/key/", views.key, name="key"),
     path("settings/personal-data/", include("council.personal_data.urls")),
+    # /settings/access/  who holds which role
+    path("settings/access/", include("council.granting.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("brand.css", views.brand_css, name="brand-css"),
     path("healthz", views.healthz, name="healthz"),

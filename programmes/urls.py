@@ -11,6 +11,7 @@ urlpatterns = [
     path("programmes/", views.ProgrammeList.as_view(), name="list-programmes"),
     path("programmes/<slug:code>/timetable/", views.timetable, name="timetable"),
     path("programmes/<slug:code>/timetable/<int:pk>/", views.edit_meeting, name="edit-meeting"),
+    path("programmes/<slug:code>/access/", views.show_access, name="show-access"),
     # /reviews/
     path("reviews/", views.list_reviews, name="list-reviews"),
     path("reviews/<int:pk>/", views.detail_review, name="detail-review"),

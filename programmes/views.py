@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from council.access import Right, may, require
+from council.granting.views import who_may_see
 from council.register import RegisterView
 from council.requests import Request
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
@@ -33,6 +34,14 @@ class ProgrammeList(RegisterView):
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         return queryset.select_related("sro", "manager", "body")
+
+
+@require_GET
+def show_access(request: HttpRequest, code: str) -> HttpResponse:
+    """Who may see or change the programme, and through what."""
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
+    register = ("Programmes", reverse("programmes:list-programmes"))
+    return who_may_see(request, programme, name=programme.code, register=register)
 
 
 @require_GET

@@ -5,6 +5,6 @@ from council.navigation import NavigationItem
 
 class ReportsConfig(AppConfig):
     name = "reports"
-    navigation = (NavigationItem("Reports", "reports:list-reports", 50),)
+    navigation = (NavigationItem("Reports", "reports:list-reports", 50, for_guests=True),)
     demo_cards = "reports.demo.cards.cards"
     personal_data = "reports.personal_data"

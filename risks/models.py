@@ -90,6 +90,9 @@ class Risk(Exemptable, InProgramme):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    def get_access_url(self) -> str:
+        return reverse("risks:show-access", args=[self.reference])
+
     def get_absolute_url(self) -> str:
         return reverse("risks:detail-risk", args=[self.reference])
 

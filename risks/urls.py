@@ -11,5 +11,6 @@ urlpatterns = [
     path("", views.RiskRegister.as_view(), name="list-risks"),
     path("matrix/", views.show_matrix, name="show-matrix"),
     path("<slug:reference>/", views.detail_risk, name="detail-risk"),
+    path("<slug:reference>/access/", views.show_access, name="show-access"),
     path("<slug:reference>/review/", views.review_risk_page, name="review-risk"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from council.access import require
 from council.conventions import InForce
 from council.disclosure import history_for
+from council.granting.views import who_may_see
 from council.register import RegisterView
 from council.requests import conventions_in_force
 from council.timeline import Happening
@@ -120,6 +121,13 @@ def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "risks/detail.html", context)
+
+
+@require_GET
+def show_access(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who may see or change the risk, and through what."""
+    register = ("Risks", reverse("risks:list-risks"))
+    return who_may_see(request, _risk(request, reference), name=reference, register=register)
 
 
 def _assessments(risk: Risk, conventions: InForce) -> list[Happening]:

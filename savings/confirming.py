@@ -6,18 +6,19 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from council.access import Right, may
+from council.access import Right, may, require_another, same_hands
 from council.history import authored
 from council.models import User
 from savings.models import Saving, YearProfile
 
 
 def may_confirm(user: User, profile: YearProfile, saving: Saving) -> bool:
-    """Whether there is a claim to confirm, the person is of finance, and is not the claimant."""
+    """Whether there is a claim to confirm, the person is of finance, and neither claimed it nor
+    deputises for whoever did."""
     return (
         profile.confirmed_on is None
         and profile.delivered != 0
-        and profile.claimed_by_id != user.pk
+        and profile.claimed_by_id not in same_hands(user)
         and may(user, Right.MONEY, saving)
     )
 
@@ -35,8 +36,7 @@ def confirm(profile: YearProfile, *, by: User, on: date, amount: Decimal | None 
         raise ValidationError(f"The delivery of {year} is confirmed already.")
     if profile.delivered == 0:
         raise ValidationError(f"Nothing is claimed as delivered in {year}, so there is nothing to confirm.")
-    if profile.claimed_by_id == by.pk:
-        raise ValidationError("You claimed this delivery, so another person confirms it.")
+    require_another(by, profile.claimed_by_id, on=(on,), did="claimed this delivery", does="confirms it")
     if amount is not None and amount != profile.delivered:
         raise ValidationError(
             "The claim has changed since you opened the page. Look again before you confirm."

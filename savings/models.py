@@ -103,6 +103,9 @@ class Saving(Exemptable, InProgramme):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    def get_access_url(self) -> str:
+        return reverse("savings:show-access", args=[self.reference])
+
     def get_absolute_url(self) -> str:
         return reverse("savings:detail-saving", args=[self.reference])
 

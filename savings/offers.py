@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from council.access import Right, may
+from council.access import Right, may, same_hands
 from council.amounts import pounds
 from council.conventions import InForce
 from council.models import User
@@ -19,7 +19,7 @@ def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
         YearProfile.objects.with_right(user, Right.MONEY)
         .filter(saving__in=visible, confirmed_on=None)
         .exclude(delivered=0)
-        .exclude(claimed_by=user)
+        .exclude(claimed_by__in=same_hands(user))
         .select_related("saving", "claimed_by")
         .order_by("year", "saving__reference")
     )

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", views.SavingRegister.as_view(), name="list-savings"),
     path("statement/", views.show_statement, name="show-statement"),
     path("<slug:reference>/", views.detail_saving, name="detail-saving"),
+    path("<slug:reference>/access/", views.show_access, name="show-access"),
     path("<slug:reference>/<int:year>/confirm/", views.confirm_saving, name="confirm-saving"),
 ]

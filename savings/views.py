@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from council.access import Right, may, require
 from council.disclosure import history_for
+from council.granting.views import who_may_see
 from council.register import RegisterTable, RegisterView
 from council.timeline import Happening, changes_of, sort_newest_first
 from council.years import FinancialYear
@@ -105,6 +106,13 @@ def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "savings/detail.html", context)
+
+
+@require_GET
+def show_access(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who may see or change the saving, and through what."""
+    register = ("Savings", reverse("savings:list-savings"))
+    return who_may_see(request, _saving(request, reference), name=reference, register=register)
 
 
 def _history(request: HttpRequest, saving: Saving, profile: list[YearProfile]) -> list[Happening]:

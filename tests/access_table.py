@@ -16,7 +16,7 @@ PEOPLE = {
     "stranger": "signed in, without any grant",
     "operator": "may use the admin site, without any grant",
     "owner": "holds the post that owns the records, without any grant",
-    "guest": "guest of the programme",
+    "guest": "guest of the programme for one body: reads what was issued to it, until a day",
     "viewer": "viewer of the programme",
     "officer": "officer of the programme, holding no post",
     "manager": "programme manager",
@@ -34,13 +34,16 @@ P = frozenset(PEOPLE)
 SIGNED_IN = P - {"nobody", "left"}
 EXEMPT_EYES = frozenset({"exempt_viewer", "exempt_manager"})
 EVERYWHERE = frozenset({"council_admin"})
-# A guest reads issued packs of one body, for which there is no page yet; a holder sees what the post owns.
+# A guest reads what was issued to one body and nothing else; a holder sees what the post owns.
 READERS = SIGNED_IN - {"stranger", "operator", "owner", "guest"}
 WITH_OWNER = READERS | {"owner"}
 MANAGERS = frozenset({"manager", "exempt_manager"})
 UPDATERS = MANAGERS | {"owner"}
 REVIEWERS = UPDATERS | {"risk_lead"}
 IMPORTERS = MANAGERS | {"admin", "council_admin"}
+PACK_READERS = READERS | {"guest"}
+ADMINISTERS = frozenset({"admin", "council_admin"})
+OVERSEERS = MANAGERS | ADMINISTERS | {"auditor"}
 DRAFTERS = MANAGERS | {"clerk"}
 PREPARERS = DRAFTERS | {"approver"}
 ISSUERS = frozenset({"clerk"})
@@ -134,6 +137,7 @@ IMPORT = "imports/<int:pk>/"
 REPORT = "reports/<int:pk>"
 PERSONAL = "settings/personal-data/"
 HISTORY = "history/<slug:kind>/<int:pk>/"
+ROLES = "settings/access/"
 ACCOUNT = "accounts/"
 STEP = "second-step/"
 KEYS = f"{ACCOUNT}{STEP}webauthn/keys/<int:pk>/"
@@ -179,6 +183,7 @@ ROWS: list[Row] = [
     ),
     # actions: the owner and the manager say how it stands; the manager decides
     *of_programme(ACTION, WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(f"{ACTION}access/", OVERSEERS, seen=WITH_OWNER),
     *of_programme(f"{ACTION}update/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}draft/", UPDATERS, seen=WITH_OWNER, get=METHOD, post=ON),
     *of_programme(f"{ACTION}reschedule/", UPDATERS, seen=WITH_OWNER, post=YES),
@@ -192,8 +197,10 @@ ROWS: list[Row] = [
     *without_exempt(of_programme("actions/workstream/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),
     # risks and savings
     *of_programme(RISK, WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(f"{RISK}access/", OVERSEERS, seen=WITH_OWNER),
     *of_programme(f"{RISK}review/", REVIEWERS, seen=WITH_OWNER, post=YES),
     *of_programme(SAVING, WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(f"{SAVING}access/", OVERSEERS, seen=WITH_OWNER),
     *of_programme(
         f"{SAVING}<int:year>/confirm/", frozenset({"finance"}), seen=WITH_OWNER, get=METHOD, post=ON
     ),
@@ -201,6 +208,7 @@ ROWS: list[Row] = [
     *without_exempt(of_programme("programmes/<slug:code>/", READERS, seen=READERS)),
     *without_exempt(of_programme(f"{PROGRAMME}timetable/", MANAGERS, seen=READERS, post=YES)),
     *without_exempt(of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme("programmes/<slug:code>/access/", OVERSEERS, seen=READERS)),
     *without_exempt(of_programme("reviews/<int:pk>/", READERS, seen=READERS)),
     *without_exempt(of_programme("reviews/<int:pk>/coverage/", READERS, seen=READERS)),
     # imports
@@ -220,12 +228,14 @@ ROWS: list[Row] = [
     # reports: a draft exists for those who prepare it, an issued one for every reader
     Row("reports/new/", DRAFTERS, SIGNED_IN - DRAFTERS, post=YES),
     *of_programme(f"{REPORT}/", PREPARERS, seen=PREPARERS, state="draft"),
-    *of_programme(f"{REPORT}/", READERS, seen=READERS, state="issued"),
+    *of_programme(f"{REPORT}/", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_programme(f"{REPORT}/access/", MANAGERS, seen=PREPARERS, state="draft"),
+    *of_programme(f"{REPORT}/access/", OVERSEERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}/edit/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
     *of_programme(f"{REPORT}/issue/", ISSUERS, seen=PREPARERS, state="draft", post=ON),
-    *of_programme(f"{REPORT}/correct/", ISSUERS, seen=READERS, state="issued", post=YES),
+    *of_programme(f"{REPORT}/correct/", ISSUERS, seen=PACK_READERS, state="issued", post=YES),
     *of_programme(f"{REPORT}.pdf", PREPARERS, seen=PREPARERS, state="draft"),
-    *of_programme(f"{REPORT}.pdf", READERS, seen=READERS, state="issued"),
+    *of_programme(f"{REPORT}.pdf", PACK_READERS, seen=PACK_READERS, state="issued"),
     # people, posts and bodies: read by all who see anything; an administrator of the council looks after them
     *of_people("people/"),
     *of_people("people/add/", post=YES),
@@ -257,6 +267,26 @@ ROWS: list[Row] = [
     Row("directorates/", WITH_OWNER, SIGNED_IN - WITH_OWNER),
     *of_people("directorates/add/", post=YES),
     *of_people("directorates/<int:pk>/edit/", about="a directorate", post=YES),
+    # who holds which role: read by those who oversee it, changed by those who administer it
+    Row(ROLES, OVERSEERS, SIGNED_IN - OVERSEERS),
+    Row(f"{ROLES}grant/", ADMINISTERS, SIGNED_IN - ADMINISTERS, post=YES),
+    *without_exempt(of_programme(f"{ROLES}<int:pk>/", OVERSEERS, seen=OVERSEERS)),
+    *without_exempt(of_programme(f"{ROLES}<int:pk>/end/", ADMINISTERS, seen=OVERSEERS, post=YES)),
+    Row(f"{ROLES}reviews/", OVERSEERS, SIGNED_IN - OVERSEERS),
+    Row(f"{ROLES}reviews/begin/", ADMINISTERS, SIGNED_IN - ADMINISTERS, post=YES),
+    *without_exempt(of_programme(f"{ROLES}reviews/<int:pk>/", OVERSEERS, seen=OVERSEERS)),
+    *without_exempt(
+        of_programme(f"{ROLES}reviews/<int:pk>/finish/", ADMINISTERS, seen=OVERSEERS, get=METHOD, post=ON)
+    ),
+    *without_exempt(
+        of_programme(
+            f"{ROLES}reviews/<int:pk>/<int:reviewed>/confirm/",
+            ADMINISTERS,
+            seen=OVERSEERS,
+            get=METHOD,
+            post=ON,
+        )
+    ),
     # what needs no sign-in
     Row("accessibility/", P, public=True),
     Row("brand.css", P, public=True),

@@ -134,7 +134,7 @@ def test_the_admin_site_opens_to_its_operator_alone(quick):
         for model in admin.site._registry
     ]
     user = world.people["viewer"].pk
-    others = ["/admin/council/grant/add/", f"/admin/council/user/{user}/change/", "/admin/jsi18n/"]
+    others = ["/admin/council/conventions/add/", f"/admin/council/user/{user}/change/", "/admin/jsi18n/"]
     for address in (*lists, *others, f"/admin/council/user/{user}/password/"):
         assert said(world, "operator", "GET", address).status_code == 200, address
         for person in ("nobody", "left", "council_admin"):

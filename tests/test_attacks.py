@@ -88,7 +88,7 @@ def test_no_form_is_taken_without_its_token(world):
         asked += 1
     assert asked > 30
     client.force_login(world.people["operator"])
-    assert client.post("/admin/council/grant/add/").status_code == 403
+    assert client.post("/admin/council/conventions/add/").status_code == 403
     assert client.post("/demo/sign-in/").status_code == 403
 
 

@@ -25,6 +25,7 @@ from tests.world import EXEMPT, SECRET, World, build, undone
 PAYLOAD = "\"'><script>run()</script><img src=x onerror=run()>{{7*7}}"
 LISTS = ("/actions/", "/risks/", "/savings/", "/programmes/", "/reviews/", "/reports/", "/imports/")
 HISTORY = ("/history/", "/history/?export=csv", "/history/?export=xlsx", f"/history/?words={SECRET[:-1]}")
+LISTS = (*LISTS, "/settings/access/")
 PAGES = ("/", "/my-actions/", "/risks/matrix/", "/savings/statement/", "/settings/key/", "/reports/new/")
 PAGES += ("/my-actions/update/", "/date-changes/", "/date-changes/overdue/", "/date-changes/completed/")
 PERSONAL = [f"/settings/personal-data/{page}" for page in ("", "holds/", "holds/new/", "people/")]

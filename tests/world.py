@@ -20,7 +20,18 @@ from actions.models import Answer, Update
 from actions.rescheduling import ask_to_reschedule
 from actions.updating import Statement, update_action
 from actions.verifying import complete
-from council.models import Body, Conventions, Exempt, Leaving, Membership, Post, Role, User
+from council.models import (
+    AccessReview,
+    Body,
+    Conventions,
+    Exempt,
+    Leaving,
+    Membership,
+    Post,
+    ReviewedGrant,
+    Role,
+    User,
+)
 from council.personal_data.holding import place_hold
 from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
@@ -269,18 +280,20 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         world.addresses[route, f"{kind} {state}".strip()] = f"/{address}"
 
     action = f"actions/{live.reference}/"
-    for route in ("", "update/", "draft/", "reschedule/", "complete/", "stage/"):
+    for route in ("", "access/", "update/", "draft/", "reschedule/", "complete/", "stage/"):
         lies(f"{access_table.ACTION}{route}", f"{action}{route}")
     lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
     lies(f"{access_table.ACTION}withdraw/", f"{action}withdraw/", "with a date change")
     lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")
     lies("actions/workstream/<int:pk>/", f"actions/workstream/{stream.pk}/")
-    for route in ("", "review/"):
+    for route in ("", "access/", "review/"):
         lies(f"{access_table.RISK}{route}", f"risks/{risk.reference}/{route}")
     lies(access_table.SAVING, f"savings/{saving.reference}/")
     lies(f"{access_table.SAVING}<int:year>/confirm/", f"savings/{saving.reference}/2026/confirm/")
-    lies("programmes/<slug:code>/", f"programmes/{programme.code}/")
+    lies(f"{access_table.SAVING}access/", f"savings/{saving.reference}/access/")
+    for route in ("", "access/"):
+        lies(f"programmes/<slug:code>/{route}", f"programmes/{programme.code}/{route}")
     timetable = f"programmes/{programme.code}/timetable/"
     lies(f"{access_table.PROGRAMME}timetable/", timetable)
     lies(f"{access_table.PROGRAMME}timetable/<int:pk>/", f"{timetable}{meeting.pk}/")
@@ -290,10 +303,31 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     for step in ("map", "interpret", "check", "file"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{opened.pk}/{step}/", "open")
     lies(f"{access_table.IMPORT}result/", f"imports/{applied.pk}/result/", "applied")
-    for route in ("/", "/edit/", "/issue/", ".pdf"):
+    for route in ("/", "/access/", "/edit/", "/issue/", ".pdf"):
         lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
-    for route in ("/", "/correct/", ".pdf"):
+    for route in ("/", "/access/", "/correct/", ".pdf"):
         lies(f"{access_table.REPORT}{route}", f"reports/{issued.pk}{route}", "issued")
+    _roles(world, kind, public)
+
+
+def _roles(world: World, kind: str, words: str) -> None:
+    """A role over the programme, and a review of access in which it waits."""
+    programme, author = world.programmes[kind], world.people["author"]
+    grant = make.grant(author, Role.VIEWER, over=programme)
+    grant.reason = words
+    grant.save()
+    review = AccessReview.objects.create(scope=programme.scope, begun_by=author, begun_on=DAY)
+    reviewed = ReviewedGrant.objects.create(review=review, grant=grant)
+    pk, waits = "<int:pk>", f"reviews/{review.pk}/{reviewed.pk}/confirm/"
+    lies = {
+        f"{pk}/": f"{grant.pk}/",
+        f"{pk}/end/": f"{grant.pk}/end/",
+        f"reviews/{pk}/": f"reviews/{review.pk}/",
+        f"reviews/{pk}/finish/": f"reviews/{review.pk}/finish/",
+        f"reviews/{pk}/<int:reviewed>/confirm/": waits,
+    }
+    for route, address in lies.items():
+        world.addresses[f"{access_table.ROLES}{route}", kind] = f"/{access_table.ROLES}{address}"
 
 
 def _exempt_in_the_open(

@@ -149,6 +149,9 @@ class Action(Exemptable, InProgramme):
     def get_absolute_url(self) -> str:
         return reverse("actions:detail-action", args=[self.reference])
 
+    def get_access_url(self) -> str:
+        return reverse("actions:show-access", args=[self.reference])
+
     def get_update_url(self) -> str:
         return reverse("actions:update-action", args=[self.reference])
 

@@ -1,5 +1,6 @@
 """The ground: people and the posts they hold, bodies that are reported to, grants, and conventions."""
 
+from council.models.access_reviews import AccessReview, ReviewedGrant
 from council.models.bodies import Body, Membership
 from council.models.conventions import Conventions
 from council.models.exemption import Exempt, Exemptable
@@ -10,6 +11,7 @@ from council.models.mail import OutgoingMail
 from council.models.people import Directorate, Holding, Leaving, Post, User
 
 __all__ = [
+    "AccessReview",
     "Body",
     "Conventions",
     "Directorate",
@@ -24,6 +26,7 @@ __all__ = [
     "OutgoingMail",
     "Post",
     "PurgedRow",
+    "ReviewedGrant",
     "Role",
     "Scope",
     "Seal",

@@ -1,10 +1,15 @@
 """What a person or a post may do, where, and until when."""
 
+from datetime import date
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
-from council.history import COUNCIL_WIDE, Recorded
-from council.models.people import Post, User
+from council.history import COUNCIL_WIDE, Recorded, RecordedQuerySet
+from council.models.bodies import Body
+from council.models.people import Holding, Post, User
 
 
 class Scope(models.Model):
@@ -52,8 +57,17 @@ class Role(models.TextChoices):
     GUEST = "guest", "Guest"
 
 
+class GrantQuerySet(RecordedQuerySet):
+    def running(self, *, on: date) -> "GrantQuerySet":
+        """The grants that run on the day; one without an end runs on."""
+        return self.filter(Holding.current(on))
+
+
 class Grant(Recorded):
-    """A role for a scope, given to a person or to whoever holds a post, from a day to a day."""
+    """A role for a scope, given to a person or to whoever holds a post, from a day to a day.
+
+    A guest's grant names the body whose issued packs they may read, and always ends.
+    """
 
     scope_path = COUNCIL_WIDE
 
@@ -64,10 +78,29 @@ class Grant(Recorded):
     sees_exempt = models.BooleanField(
         "sees exempt material", default=False, help_text="A right of its own, whatever the role."
     )
+    exempt_reason = models.CharField("why exempt material", max_length=300, blank=True)
+    body = models.ForeignKey(
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="guests",
+        help_text="For guests: whose issued packs they may read.",
+    )
     from_date = models.DateField("from")
     to_date = models.DateField("to", null=True, blank=True)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=300)
+    given_through = models.CharField(
+        "given through",
+        max_length=120,
+        blank=True,
+        help_text="What gave it where no person did, such as a group.",
+    )
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    end_reason = models.CharField("why it was ended", max_length=300, blank=True)
+
+    objects = GrantQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["scope", "role"]
@@ -78,11 +111,59 @@ class Grant(Recorded):
                 violation_error_message="Give the role to a person or to a post, not both and not neither.",
             ),
             models.CheckConstraint(
-                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")),
+                # A grant that somebody ends on its first day, or before it, has never run.
+                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")) | ~Q(end_reason=""),
                 name="grant_ends_after_it_starts",
                 violation_error_message="A grant can't end before it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=True) | Q(user__isnull=True) | ~Q(granted_by=F("user")),
+                name="grant_by_another_person",
+                violation_error_message="Nobody grants a role to themselves: another administrator does.",
+            ),
+            models.CheckConstraint(
+                condition=Q(sees_exempt=False) | ~Q(exempt_reason=""),
+                name="grant_of_exempt_says_why",
+                violation_error_message="Say why exempt material must be seen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role="guest", body__isnull=False) | (~Q(role="guest") & Q(body__isnull=True)),
+                name="grant_guest_names_body",
+                violation_error_message="A guest's grant names a body whose packs they read; no other does.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="guest") | Q(to_date__isnull=False),
+                name="grant_guest_has_an_end",
+                violation_error_message="A guest's grant has an end date.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} of {self.scope} to {self.user or self.post}"
+        return f"{self.what} to {self.given_to}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("granting:detail-grant", args=[self.pk])
+
+    def get_end_url(self) -> str:
+        return reverse("granting:end-grant", args=[self.pk])
+
+    @property
+    def given_to(self) -> Any:
+        """The person or the post."""
+        return self.user or self.post
+
+    @property
+    def kind_of_holder(self) -> str:
+        """Whether it is given to a person or to a post."""
+        return "person" if self.user_id else "post"
+
+    @property
+    def what(self) -> str:
+        """The role and where it holds, such as "Viewer of the council"."""
+        over = "the council" if self.scope.kind == Scope.Kind.COUNCIL else self.scope
+        body = f", for {self.body}" if self.body_id else ""
+        return f"{self.get_role_display()} of {over}{body}"
+
+    def runs(self, *, on: date) -> bool:
+        """Whether the grant runs on the day."""
+        return self.from_date <= on and (self.to_date is None or on <= self.to_date)

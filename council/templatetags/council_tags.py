@@ -4,9 +4,11 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.html import format_html
 from django_htmx.jinja import htmx_script
 
 from council import components
+from council.access import may_read_access
 from council.disclosure import may_read_history
 
 register = template.Library()
@@ -41,6 +43,18 @@ def with_query(context: Context, name: str, value: Any) -> str:
 @register.simple_tag(takes_context=True)
 def sorting_of(context: Context, table: Any, column: Any) -> components.Sorting:
     return components.sorting_of(table, column, query_of(context))
+
+
+@register.simple_tag(takes_context=True)
+def access_link(context: Context, record: Any) -> str:
+    """The link to who may see the record, for those who may be told; else nothing."""
+    user = context.get("user")
+    if user is None or not may_read_access(user, record):
+        return ""
+    return format_html(
+        '<a class="govuk-link govuk-link--no-visited-state" href="{}">Who can see or change this</a>',
+        record.get_access_url(),
+    )
 
 
 @register.simple_tag

@@ -98,6 +98,9 @@ class Programme(InProgramme):
             return
         super().save(*args, **kwargs)
 
+    def get_access_url(self) -> str:
+        return reverse("programmes:show-access", args=[self.code])
+
     def get_absolute_url(self) -> str:
         return reverse("programme", args=[self.code])
 

@@ -132,8 +132,11 @@ def grant(cast: Cast, scopes: dict[str, Scope]) -> None:
                 user=cast.users[data["user"]] if "user" in data else None,
                 post=cast.posts[data["post"]] if "post" in data else None,
                 sees_exempt=data.get("sees_exempt", False),
+                exempt_reason=data["reason"] if data.get("sees_exempt") else "",
+                body=cast.bodies[data["guest_of"]] if "guest_of" in data else None,
                 from_date=cast.calendar.told(data.get("from", LONG_AGO)),
                 to_date=cast.calendar.told(data["to"]) if "to" in data else None,
-                granted_by=admin,
+                granted_by=None if data.get("user") == "admin" else admin,
+                given_through="set-up" if data.get("user") == "admin" else "",
                 reason=data["reason"],
             )

@@ -1,34 +1,20 @@
 """Reports that are drafted, approved and issued; what is issued never changes."""
 
 from collections.abc import Iterable
-from datetime import date
 from types import MappingProxyType
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from council.access import InProgramme, Right, VisibleQuerySet, standing
+from council.access import InProgramme, Right, Standing, VisibleQuerySet
 from council.history import AppendOnly, moment
 from council.models import Body, Post, User
 from programmes.models import Programme
 
 
 class HighlightReportQuerySet(VisibleQuerySet):
-    def visible_to(self, user: User | AnonymousUser, *, on: date | None = None) -> "HighlightReportQuerySet":
-        """Issued reports within the person's reach, drafts where they prepare them; exempt only by right."""
-        who = standing(user, on=on)
-        issued = Q(status=HighlightReport.Status.ISSUED) & _within(who.reach(Right.SEE))
-        prepared = Q(pk__in=[])
-        for right in (Right.DRAFT, Right.ISSUE, Right.APPROVE):
-            prepared |= _within(who.reach(right))
-        seen = self.filter(issued | prepared)
-        if who.council_exempt:
-            return seen
-        return seen.filter(~Q(audience=HighlightReport.Audience.EXEMPT) | _within(who.exempt))
-
     def issued(self) -> "HighlightReportQuerySet":
         return self.filter(status=HighlightReport.Status.ISSUED)
 
@@ -55,6 +41,8 @@ class HighlightReport(InProgramme):
         PUBLIC = "public", "Public"
         PRIVATE = "private", "Private board"
         EXEMPT = "exempt", "Exempt"
+
+    PREPARED_BY = (Right.DRAFT, Right.ISSUE, Right.APPROVE)
 
     scope_path = "programme__scope"
     exempt_where = MappingProxyType({"audience": "exempt"})
@@ -96,11 +84,42 @@ class HighlightReport(InProgramme):
             ),
         ]
 
+    @classmethod
+    def visible_when(cls, who: Standing) -> Q:
+        """Issued reports within the person's reach, drafts where they prepare them; exempt only by right.
+
+        A guest reads what was issued to their body.
+        """
+        issued, exempt = Q(status=cls.Status.ISSUED), Q(audience=cls.Audience.EXEMPT)
+        seen = issued & _within(who.reach(Right.SEE))
+        for right in cls.PREPARED_BY:
+            seen |= _within(who.reach(right))
+        if not who.council_exempt:
+            seen &= ~exempt | _within(who.exempt)
+        for pack in who.packs:
+            theirs = issued & Q(body=pack.body) & _within(None if pack.scope is None else [pack.scope])
+            seen |= theirs if pack.exempt else theirs & ~exempt
+        return seen
+
+    def visible_by(self, who: Standing) -> bool:
+        """Whether this report may be seen: the same rule as `visible_when`, for one."""
+        scope, exempt = self.programme.scope_id, self.audience == self.Audience.EXEMPT
+        reads = self.is_issued and who.has(Right.SEE, scope)
+        prepares = any(who.has(right, scope) for right in self.PREPARED_BY)
+        as_guest = self.is_issued and any(
+            pack.body == self.body_id and pack.scope in (None, scope) and (pack.exempt or not exempt)
+            for pack in who.packs
+        )
+        return as_guest or ((reads or prepares) and (not exempt or who.sees_exempt_in(scope)))
+
     def __str__(self) -> str:
         return f"{self.programme} to {self.body}, {self.period_from} to {self.period_to}"
 
     def get_absolute_url(self) -> str:
         return reverse("reports:detail-report", args=[self.pk])
+
+    def get_access_url(self) -> str:
+        return reverse("reports:show-access", args=[self.pk])
 
     def get_edit_url(self) -> str:
         return reverse("reports:edit-report", args=[self.pk])

@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", views.create_report, name="create-report"),
     # /reports/<id>/
     path("<int:pk>/", views.detail_report, name="detail-report"),
+    path("<int:pk>/access/", views.show_access, name="show-access"),
     path("<int:pk>/edit/", views.edit_report, name="edit-report"),
     path("<int:pk>/issue/", views.issue_report, name="issue-report"),
     path("<int:pk>/correct/", views.correct_report, name="correct-report"),

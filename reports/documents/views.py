@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from council import events
 from council.access import Right, may, require
 from council.disclosure import history_for
+from council.granting.views import who_may_see
 from council.models import Event, User
 from council.signing_in.freshness import freshly_signed_in
 from council.timeline import Happening
@@ -114,6 +115,14 @@ def _history(request: HttpRequest, report: HighlightReport) -> list[Happening]:
     if not any(may(request.user, right, report) for right in rights):
         return []
     return history_for(_person(request), report)
+
+
+@require_GET
+def show_access(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who may read or prepare the report, and through what."""
+    report = _visible(request, pk)
+    name = f"{report.programme} to {report.body}, as at {report.as_at.day} {report.as_at:%B %Y}"
+    return who_may_see(request, report, name=name, register=LIST)
 
 
 @require_http_methods(["GET", "POST"])

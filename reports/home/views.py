@@ -18,9 +18,10 @@ import actions.offers
 import risks.offers
 import savings.offers
 from actions.models import Action
-from council.access import Right, may
+from council.access import Right, may, standing
 from council.conventions import InForce
 from council.disclosure import history_for
+from council.models import Grant, Role
 from council.offers import Offer, Urgency, in_order
 from council.rag import RANK
 from council.requests import conventions_in_force
@@ -66,7 +67,9 @@ def _now(request: HttpRequest) -> tuple[date, InForce]:
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Mine first: what the person owes or may decide; then the portfolio."""
+    """Mine first: what the person owes or may decide; then the portfolio. For a guest, what was issued."""
+    if standing(request.user).only_packs:
+        return _home_of_guest(request)
     today, conventions = _now(request)
     merged = in_order(
         offer
@@ -85,6 +88,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_import": may(request.user, Right.IMPORT),
     }
     return render(request, "reports/home/home.html", context)
+
+
+def _home_of_guest(request: HttpRequest) -> HttpResponse:
+    """The issued packs that a guest may read, and of which body they are a guest until when."""
+    issued = HighlightReport.objects.visible_to(request.user).issued().select_related("programme", "body")
+    running = Grant.objects.running(on=timezone.localdate())  # type: ignore[attr-defined]
+    guest_of = running.filter(user=request.user, role=Role.GUEST).select_related("body")
+    return render(request, "reports/home/guest.html", {"issued": issued, "guest_of": guest_of})
 
 
 @require_GET

@@ -17,7 +17,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from actions.models import Action
-from council.models import Body, Directorate, Role, User
+from council.granting.reviewing import begin_review
+from council.models import Body, Directorate, Grant, Role, User
 from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
 from programmes.imports.models import PlanImport
@@ -88,6 +89,14 @@ def pages() -> Iterator[tuple[str, str]]:
     for name in ("map-import", "interpret-import", "check-import"):
         yield "admin", reverse(f"imports:{name}", args=[waiting.pk])
     yield "admin", reverse("imports:show-result", args=[applied(uploaded("Applied plan")).pk])
+    for name in ("list-grants", "create-grant", "list-reviews", "begin-review"):
+        yield "admin", reverse(f"granting:{name}")
+    clerk = Grant.objects.filter(role=Role.CLERK).first()
+    for where in (clerk.get_absolute_url(), clerk.get_end_url()):
+        yield "admin", where
+    admin = User.objects.get(email=address("admin"))
+    yield "admin", begin_review(clerk.scope, by=admin, on=timezone.localdate()).get_absolute_url()
+    yield "chair", reverse("home")  # a guest's
     yield "admin", "/nothing-is-here/"
 
 
@@ -134,6 +143,7 @@ REGISTERS = [
 ]
 RECORDS = [
     ("actions:detail-action", "HRI-013"),
+    ("actions:show-access", "HRI-013"),
     ("actions:decide-date-change", "HRI-013"),
     ("actions:withdraw-date-change", "HRI-013"),
     ("actions:change-stage", "HRI-013"),

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from hypothesis import given
-from hypothesis import strategies as st
 
 from actions.models import Action
 from council import access
@@ -107,54 +105,6 @@ def test_an_auditor_reads_all_and_changes_nothing():
     assert access.sees(ada, action, on=DAY)
     assert not access.may_update(ada, action, on=DAY)
     assert not access.may(ada, Right.MANAGE, action, on=DAY)
-
-
-@given(
-    grants=st.lists(
-        st.tuples(
-            st.sampled_from(Role.values),
-            st.sampled_from(["council", "SSR", "SEN"]),
-            st.booleans(),
-            st.integers(-5, 5),
-            st.none() | st.integers(-5, 5),
-            st.sampled_from(["person", "post"]),
-        ),
-        max_size=4,
-    ),
-    holdings=st.lists(st.tuples(st.integers(-5, 5), st.none() | st.integers(-5, 5)), max_size=2),
-)
-def test_the_queryset_and_the_predicate_agree_on_every_object(grants, holdings):
-    programmes = {code: factories.programme(code) for code in ("SSR", "SEN")}
-    post = factories.post("Post")
-    person = factories.person(f"Anybody {Grant.objects.count()} {Holding.objects.count()}")
-    for start, length in holdings:
-        first = DAY + timedelta(days=start)
-        last = first + timedelta(days=abs(length)) if length is not None else None
-        Holding.objects.create(post=post, user=person, from_date=first, to_date=last)
-    for role, reach, exempt, start, length, to in grants:
-        first = DAY + timedelta(days=start)
-        Grant.objects.create(
-            role=role,
-            scope=Scope.council() if reach == "council" else programmes[reach].scope,
-            sees_exempt=exempt,
-            from_date=first,
-            to_date=first + timedelta(days=abs(length)) if length is not None else None,
-            reason="Test",
-            **({"user": person} if to == "person" else {"post": post}),
-        )
-    if not Action.objects.exists():
-        why = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Contract"}
-        for programme in programmes.values():
-            for owner in (None, post):
-                factories.action("Open", programme=programme, owner=owner)
-                factories.action("Closed", programme=programme, owner=owner, **why)
-    seen = set(Action.objects.visible_to(person, on=DAY))
-    for action in Action.objects.all():
-        assert (action in seen) == access.sees(person, action, on=DAY)
-        if access.may_update(person, action, on=DAY):
-            assert action in seen
-    managed = set(Action.objects.with_right(person, Right.MANAGE, on=DAY))
-    assert managed == {a for a in Action.objects.all() if access.may(person, Right.MANAGE, a, on=DAY)}
 
 
 def test_one_e_mail_address_signs_in_one_person_whatever_its_case():

@@ -1,0 +1,1 @@
+"""Who holds which role: granting, ending, reviewing, and telling who may see a record."""

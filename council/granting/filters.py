@@ -1,0 +1,106 @@
+"""What the register of roles can be filtered by: those that run today unless others are asked for."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils import timezone
+
+from council.access import OVERSIGHT, scopes_with
+from council.models import Grant, Holding, Post, Role, User
+from council.register import DateFilter, RegisterFilter
+
+YEAR = timedelta(days=365)
+
+
+def _scopes(request: Any) -> QuerySet:
+    return scopes_with(request.user, OVERSIGHT)
+
+
+def _people(request: Any) -> QuerySet:
+    return User.objects.filter(pk__in=_overseen(request).values("user"))
+
+
+def _posts(request: Any) -> QuerySet:
+    return Post.objects.filter(pk__in=_overseen(request).values("post"))
+
+
+def _overseen(request: Any) -> QuerySet:
+    return Grant.objects.filter(
+        scope__in=scopes_with(request.user, OVERSIGHT).order_by().values("pk")
+    ).order_by()
+
+
+def long_unconfirmed(grants: QuerySet, *, on: date) -> QuerySet:
+    """The grants that nobody has given or confirmed in the year before the day."""
+    return grants.alias(last=Coalesce("confirmed_on", "from_date")).filter(last__lt=on - YEAR)
+
+
+class GrantFilter(RegisterFilter):
+    search = ("user__name", "user__email", "post__title", "scope__name", "reason", "end_reason")
+
+    state = django_filters.ChoiceFilter(
+        label="Which",
+        empty_label="Running today",
+        choices=[("to_come", "To come"), ("ended", "Ended"), ("all", "All that ever were")],
+        method="in_state",
+    )
+    running_on = DateFilter(label="Running on", method="on_a_day")
+    scope = django_filters.ModelChoiceFilter(label="Over", empty_label="All", queryset=_scopes)
+    role = django_filters.ChoiceFilter(empty_label="All", choices=Role.choices)
+    user = django_filters.ModelChoiceFilter(label="Given to the person", empty_label="All", queryset=_people)
+    post = django_filters.ModelChoiceFilter(label="Given to the post", empty_label="All", queryset=_posts)
+    exempt = django_filters.ChoiceFilter(
+        label="Exempt material",
+        empty_label="All",
+        choices=[("yes", "Sees it"), ("no", "Doesn’t see it")],
+        method="of_exempt",
+    )
+    through = django_filters.ChoiceFilter(
+        label="Given",
+        empty_label="By anything",
+        choices=[("group", "Through a group"), ("person", "By a person")],
+        method="given",
+    )
+    confirmed = django_filters.ChoiceFilter(
+        label="Last confirmed",
+        empty_label="At any time",
+        choices=[("not", "Not in the last year")],
+        method="not_confirmed",
+    )
+
+    class Meta:
+        model = Grant
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        # Always bound, so that what runs today is listed when nothing is asked for.
+        super().__init__(data or QueryDict(), *args, **kwargs)
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        said = self.form.cleaned_data
+        if not said.get("state") and not said.get("running_on"):
+            queryset = queryset.filter(Holding.current(timezone.localdate()))
+        return super().filter_queryset(queryset)
+
+    def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        today = timezone.localdate()
+        if value == "to_come":
+            not_over = Q(to_date__isnull=True) | Q(to_date__gte=today)
+            return queryset.filter(not_over, from_date__gt=today)
+        return queryset.filter(to_date__lt=today) if value == "ended" else queryset
+
+    def on_a_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
+        return queryset.filter(Holding.current(value))
+
+    def of_exempt(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(sees_exempt=value == "yes")
+
+    def given(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.exclude(given_through="") if value == "group" else queryset.filter(given_through="")
+
+    def not_confirmed(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return long_unconfirmed(queryset, on=timezone.localdate())

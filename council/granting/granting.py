@@ -1,0 +1,200 @@
+"""Giving a role and ending it: by an administrator, with a reason, and never to oneself."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council import events
+from council.access import Right, council_administrators, gives_themself, require, standing
+from council.history import authored
+from council.models import Body, Event, Grant, Post, ReviewedGrant, Role, Scope, User
+
+ADMINISTERS = "Roles are granted and ended by administrators, each within what they administer."
+
+
+def may_grant(by: User, scope: Scope, *, on: date) -> bool:
+    """Whether the person administers the scope on the day."""
+    return standing(by, on=on).has(Right.ADMINISTER, scope.pk)
+
+
+def may_give_exempt(by: User, scope: Scope, *, on: date) -> bool:
+    """Whether the person may let others see exempt material of the scope; see docs/decisions.
+
+    The council's administrators may, who answer for everybody's access and gain nothing by it; a programme's
+    administrator only where they are trusted with it themselves.
+    """
+    who = standing(by, on=on)
+    return Right.ADMINISTER in who.council or (
+        who.has(Right.ADMINISTER, scope.pk) and who.sees_exempt_in(scope.pk)
+    )
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    scope: Scope,
+    role: str,
+    by: User | None,
+    reason: str,
+    on: date,
+    user: User | None = None,
+    post: Post | None = None,
+    from_date: date | None = None,
+    to_date: date | None = None,
+    body: Body | None = None,
+    sees_exempt: bool = False,
+    exempt_reason: str = "",
+    through: str = "",
+) -> Grant:
+    """The grant, from `from_date` (else `on`) to the end of `to_date`.
+
+    `by` is nobody only where `through` says what gave it instead, such as a group of the council's sign-in.
+    Raises PermissionDenied where `by` doesn't administer the scope, and ValidationError by field where they
+    would gain by it, where it would begin in the past, or where it is granted already.
+    """
+    begins = from_date or on
+    if by is not None:
+        require(may_grant(by, scope, on=on), ADMINISTERS)
+    elif not through:
+        raise ValidationError("Say who grants the role, or through what it is given.")
+    grant = Grant(
+        scope=scope,
+        role=role,
+        user=user,
+        post=post,
+        body=body,
+        from_date=begins,
+        to_date=to_date,
+        sees_exempt=sees_exempt,
+        exempt_reason=exempt_reason.strip() if sees_exempt else "",
+        granted_by=by,
+        reason=reason.strip(),
+        given_through=through,
+    )
+    errors = _faults(grant, on=on)
+    if errors:
+        raise ValidationError(errors)
+    grant.full_clean()
+    with authored(by=by, through=through[:60], why=grant.reason):
+        grant.save()
+    events.tell(Event.Kind.GRANTED, f"{grant}", by=by, **_told(grant))
+    return grant
+
+
+def _faults(grant: Grant, *, on: date) -> dict[str, str]:
+    """What stands against the grant, by field."""
+    by, found = grant.granted_by, {}
+    if by is not None and gives_themself(by, on=on, user=grant.user, post=grant.post):
+        field = "user" if grant.user_id else "post"
+        held = "yourself" if grant.user_id else "a post that you hold"
+        found[field] = f"You can’t grant a role to {held}. Another administrator does."
+    if grant.user is not None and not grant.user.is_active:
+        found["user"] = f"{grant.user} has left, so can’t be given a role."
+    if grant.from_date < on:
+        found["from_date"] = "A role can’t begin in the past: nobody could have used it."
+    if grant.role == Role.GUEST and grant.to_date is None:
+        found["to_date"] = "Enter the last day: a guest’s role always ends."
+    if grant.role == Role.GUEST and grant.body is None:
+        found["body"] = "Choose the body whose issued packs the guest may read."
+    if grant.to_date is not None and grant.to_date < grant.from_date:
+        found["to_date"] = "The last day can’t be before the first."
+    if grant.sees_exempt and not grant.exempt_reason:
+        found["exempt_reason"] = "Enter why exempt material must be seen."
+    if grant.sees_exempt and by is None:
+        found["sees_exempt"] = "Exempt material is opened by a person, not by a group."
+    elif grant.sees_exempt and by is not None and not may_give_exempt(by, grant.scope, on=on):
+        found["sees_exempt"] = (
+            "You don’t see exempt material here yourself, so an administrator of the council decides on it."
+        )
+    if not found and _is_held_already(grant):
+        found["role"] = f"{grant.given_to} holds this role already on that day."
+    return found
+
+
+def _is_held_already(grant: Grant) -> bool:
+    same = Grant.objects.running(on=grant.from_date).filter(  # type: ignore[attr-defined]
+        scope=grant.scope, role=grant.role, user=grant.user, post=grant.post, body=grant.body
+    )
+    return same.filter(sees_exempt=True).exists() if grant.sees_exempt else same.exists()
+
+
+@transaction.atomic
+def end_grant(
+    grant: Grant, *, by: User | None, ends: date, reason: str, on: date, through: str = ""
+) -> Grant:
+    """The grant, whose first day without it is `ends`: today for at once.
+
+    A grant that is waiting in an open review of access is told as ended there. Raises PermissionDenied where
+    `by` doesn't administer its scope, and ValidationError where the day is past, it ends by then anyway, no
+    reason is given, or nobody would be left to administer the council.
+    """
+    list(Scope.objects.select_for_update().filter(kind=Scope.Kind.COUNCIL))  # two can't end the last two
+    grant = (
+        Grant.objects.select_for_update(of=("self",)).select_related("scope", "user", "post").get(pk=grant.pk)
+    )
+    if by is not None:
+        require(may_grant(by, grant.scope, on=on), ADMINISTERS)
+    elif not through:
+        raise ValidationError("Say who ends the role, or through what it is ended.")
+    last_day = ends - timedelta(days=1)
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter why the role is ended."})
+    if ends < on:
+        raise ValidationError({"ends": "A role can’t be ended in the past: it may have been used."})
+    if grant.to_date is not None and grant.to_date <= last_day:
+        raise ValidationError({"ends": "The role ends by then already."})
+    _keep_an_administrator(grant, on=ends)
+    with authored(by=by, through=through[:60], why=f"Role ended: {reason.strip()}"):
+        grant.to_date = last_day
+        grant.ended_by = by
+        grant.end_reason = reason.strip()
+        grant.save()
+        waiting = ReviewedGrant.objects.filter(
+            grant=grant, review__finished_on=None, outcome=ReviewedGrant.Outcome.WAITING
+        )
+        for reviewed in waiting:
+            reviewed.outcome = ReviewedGrant.Outcome.ENDED
+            reviewed.decided_by = by
+            reviewed.decided_on = on
+            reviewed.save()
+    events.tell(Event.Kind.GRANT_ENDED, f"{grant}", by=by, ends=str(ends), **_told(grant))
+    return grant
+
+
+def _keep_an_administrator(grant: Grant, *, on: date) -> None:
+    if grant.scope.kind != Scope.Kind.COUNCIL or grant.role != Role.ADMIN or grant.to_date is not None:
+        return
+    if not council_administrators(on=on, without=grant):
+        raise ValidationError(
+            "This is the last administrator of the council. Grant the role to somebody else first, "
+            "without an end date."
+        )
+
+
+@transaction.atomic
+def appoint_first_administrator(user: User, *, on: date, reason: str) -> Grant:
+    """The grant by which the council gets an administrator again, where nobody is one: for the command line.
+
+    Raises ValidationError where somebody is: they grant roles, with the page.
+    """
+    scope = Scope.council()
+    list(Scope.objects.select_for_update().filter(pk=scope.pk))
+    if council_administrators(on=on):
+        raise ValidationError("The council has an administrator, who grants roles under /settings/access/.")
+    return grant_role(
+        scope=scope, role=Role.ADMIN, user=user, by=None, reason=reason, on=on, through="command line"
+    )
+
+
+def _told(grant: Grant) -> dict[str, object]:
+    """What a machine would ask of a grant."""
+    return {
+        "grant": grant.pk,
+        "scope": grant.scope_id,
+        "role": grant.role,
+        "user": grant.user_id,
+        "post": grant.post_id,
+        "exempt": grant.sees_exempt,
+        "through": grant.given_through,
+    }

@@ -1,0 +1,78 @@
+"""Reviewing access: every running grant of a scope is confirmed or ended, one by one, and never one's own."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council import events
+from council.access import gives_themself, require
+from council.granting.granting import may_grant
+from council.history import authored, bulk_create
+from council.models import AccessReview, Event, Grant, ReviewedGrant, Scope, User
+
+REVIEWS = "Access is reviewed by administrators, each within what they administer."
+
+
+@transaction.atomic
+def begin_review(scope: Scope, *, by: User, on: date) -> AccessReview:
+    """The review, with every grant that runs in the scope on the day waiting in it."""
+    require(may_grant(by, scope, on=on), REVIEWS)
+    review = AccessReview(scope=scope, begun_by=by, begun_on=on)
+    review.full_clean()
+    with authored(by=by, why="Access review begun"):
+        review.save()
+        grants = Grant.objects.running(on=on).filter(scope=scope).order_by("role", "pk")  # type: ignore[attr-defined]
+        bulk_create([ReviewedGrant(review=review, grant=grant) for grant in grants])
+    return review
+
+
+@transaction.atomic
+def confirm_grant(reviewed: ReviewedGrant, *, by: User, on: date) -> ReviewedGrant:
+    """The grant, confirmed as still needed by somebody to whom it gives nothing."""
+    rows = ReviewedGrant.objects.select_for_update(of=("self",))
+    reviewed = rows.select_related("review", "grant__scope", "grant__user", "grant__post").get(pk=reviewed.pk)
+    grant = reviewed.grant
+    require(may_grant(by, grant.scope, on=on), REVIEWS)
+    if reviewed.outcome != ReviewedGrant.Outcome.WAITING:
+        raise ValidationError(f"This role is {reviewed.get_outcome_display().lower()} already.")
+    if not grant.runs(on=on):
+        raise ValidationError("This role has run out, so there is nothing to confirm.")
+    if gives_themself(by, on=on, user=grant.user, post=grant.post):
+        raise ValidationError("This role is your own, so another administrator confirms it.")
+    with authored(by=by, why="Confirmed in an access review"):
+        reviewed.outcome = ReviewedGrant.Outcome.CONFIRMED
+        reviewed.decided_by = by
+        reviewed.decided_on = on
+        reviewed.save()
+    events.tell(
+        Event.Kind.ACCESS_REVIEWED, f"Confirmed: {grant}", by=by, review=reviewed.review_id, grant=grant.pk
+    )
+    return reviewed
+
+
+@transaction.atomic
+def finish_review(review: AccessReview, *, by: User, on: date) -> AccessReview:
+    """The review, finished once no grant that still runs waits in it."""
+    review = AccessReview.objects.select_for_update(of=("self",)).select_related("scope").get(pk=review.pk)
+    require(may_grant(by, review.scope, on=on), REVIEWS)
+    if review.finished_on is not None:
+        raise ValidationError("This review is finished already.")
+    owed = review.owed(on=on).count()
+    if owed:
+        roles = "1 role waits" if owed == 1 else f"{owed} roles wait"
+        raise ValidationError(f"{roles} to be confirmed or ended.")
+    with authored(by=by, why="Access review finished"):
+        review.finished_by = by
+        review.finished_on = on
+        review.save()
+    outcomes = list(review.reviewed.values_list("outcome", flat=True))
+    events.tell(
+        Event.Kind.ACCESS_REVIEWED,
+        f"Finished: {review}",
+        by=by,
+        review=review.pk,
+        confirmed=outcomes.count(ReviewedGrant.Outcome.CONFIRMED),
+        ended=outcomes.count(ReviewedGrant.Outcome.ENDED),
+    )
+    return review

@@ -1,0 +1,282 @@
+"""Random roles, holdings, deputies and days: what the rules of access must keep whatever they are.
+
+Every example gives three people some holdings of two posts and some roles, over records of every kind.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.models import Completion, DateChange, Update
+from actions.rescheduling import approve, refuse
+from actions.verifying import send_back, verify
+from council import access
+from council.access import InProgramme, Right, standing, who_may
+from council.conventions import InForce
+from council.granting.granting import grant_role
+from council.models import Body, Grant, Holding, Post, Role, Scope, User
+from programmes.models import Milestone, Programme
+from reports.documents.models import HighlightReport
+from risks.models import Assessment, Mitigation
+from savings.confirming import confirm
+from savings.models import YearProfile
+from tests import factories as make
+from tests.factories import DAY
+
+pytestmark = pytest.mark.django_db
+
+WHY = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Contract under negotiation"}
+PEOPLE = range(3)
+MODELS = [model for model in apps.get_models() if issubclass(model, InProgramme)]
+
+day = st.integers(-2, 2)
+length = st.none() | st.integers(0, 4)
+capacities = st.sampled_from(Holding.Capacity)
+holdings = st.lists(
+    st.tuples(st.sampled_from(PEOPLE), st.sampled_from([0, 1]), capacities, day, length),
+    max_size=4,
+)
+roles = st.lists(
+    st.tuples(
+        st.sampled_from(Role.values),
+        st.sampled_from([None, 0, 1]),  # the council, or one of two programmes
+        st.booleans(),
+        st.sampled_from([("user", n) for n in PEOPLE] + [("post", n) for n in (0, 1)]),
+        st.sampled_from([0, 1]),  # the body of a guest
+        day,
+        length,
+    ),
+    max_size=5,
+)
+
+
+@dataclass
+class Council:
+    """Two programmes with a record of every kind, two bodies, two posts, three people without anything."""
+
+    programmes: list[Programme]
+    bodies: list[Body]
+    posts: list[Post]
+    people: list[User]
+    records: list[Any]
+
+    def afresh(self) -> list[User]:
+        """The people as the next page knows them."""
+        return list(User.objects.filter(pk__in=[person.pk for person in self.people]).order_by("name"))
+
+    def hold(self, said: list[tuple]) -> list[Holding]:
+        return [
+            Holding.objects.create(
+                user=self.people[who], post=self.posts[what], capacity=capacity, **days(first, lasts)
+            )
+            for who, what, capacity, first, lasts in said
+        ]
+
+    def give(self, said: list[tuple]) -> list[Grant]:
+        return [
+            Grant.objects.create(
+                role=role,
+                scope=self.scope(reach),
+                sees_exempt=exempt,
+                exempt_reason="Test" if exempt else "",
+                body=self.bodies[body] if role == Role.GUEST else None,
+                reason="Test",
+                **{kind: (self.people if kind == "user" else self.posts)[number]},
+                **days(first, 4 if role == Role.GUEST and lasts is None else lasts),
+            )
+            for role, reach, exempt, (kind, number), body, first, lasts in said
+        ]
+
+    def scope(self, reach: int | None) -> Scope:
+        return Scope.council() if reach is None else self.programmes[reach].scope
+
+
+def days(first: int, lasts: int | None) -> dict[str, date | None]:
+    begins = DAY + timedelta(days=first)
+    return {"from_date": begins, "to_date": None if lasts is None else begins + timedelta(days=lasts)}
+
+
+@pytest.fixture
+def council() -> Council:
+    programmes = [make.programme(code) for code in ("SSR", "SEN")]
+    bodies, posts = [make.body("Audit"), make.body("Board")], [make.post("Head of A"), make.post("Head of B")]
+    author = make.person("Author")
+    for programme, owner in product(programmes, (None, posts[0])):
+        Milestone.objects.create(programme=programme, title="Go-live", owner=owner)
+        for why in ({}, WHY):
+            action = make.action("It", programme=programme, owner=owner, **why)
+            DateChange.objects.create(
+                action=action, to_date=DAY, reason="Late", asked_by=author, asked_on=DAY
+            )
+            Completion.objects.create(
+                action=action, completed_on=DAY, closing_note="Done", claimed_by=author, claimed_on=DAY
+            )
+            for exempt in ({}, WHY):
+                Update.objects.create(action=action, made_on=DAY, text="So", stage="in_progress", **exempt)
+            risk = make.risk(programme=programme, owner=owner, **why)
+            Assessment.objects.create(risk=risk, assessed_on=DAY, commentary="So")
+            Mitigation.objects.create(risk=risk, text="So")
+            saving = make.saving(programme=programme, owner=owner, **why)
+            YearProfile.objects.create(saving=saving, year=2026, delivered=5, claimed_by=author)
+    for programme, body, audience, status in product(
+        programmes, bodies, HighlightReport.Audience.values, ("draft", "issued")
+    ):
+        HighlightReport.objects.create(
+            programme=programme,
+            body=body,
+            audience=audience,
+            status=status,
+            period_from=DAY,
+            period_to=DAY,
+            as_at=DAY,
+        )
+    people = [make.person(f"Person {n}") for n in PEOPLE]
+    records = [record for model in MODELS for record in model.objects.all()]
+    assert {type(record) for record in records} == set(MODELS), "a kind of record is missing here"
+    return Council(programmes, bodies, posts, people, records)
+
+
+@contextmanager
+def example() -> Iterator[None]:
+    """One example, taken back at its end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@given(holdings, roles, st.sampled_from(list(Right)), st.integers(0, 3))
+def test_querysets_predicates_and_the_reverse_agree_on_every_record(council, held, given_, right, quarter):
+    with example():
+        council.hold(held)
+        council.give(given_)
+        people = council.afresh()
+        for person, model in product(people, MODELS):
+            mine = [record for record in council.records if type(record) is model]
+            seen = {record.pk for record in mine if access.sees(person, record, on=DAY)}
+            assert set(model.objects.visible_to(person, on=DAY).values_list("pk", flat=True)) == seen
+            held_for = {record.pk for record in mine if access.may(person, right, record, on=DAY)}
+            rows = model.objects.with_right(person, right, on=DAY)
+            assert set(rows.values_list("pk", flat=True)) == held_for
+        for record in council.records[quarter::4]:
+            found = who_may(record, on=DAY)
+            for one in found:
+                assert one.through and all(way.words for way in one.through)
+                assert one.rights <= frozenset().union(*(way.rights for way in one.through))
+            told = {one.person: (one.rights, one.updates) for one in found}
+            assert told == {
+                person: (
+                    frozenset(r for r in Right if access.may(person, r, record, on=DAY)),
+                    access.may_update(person, record, on=DAY),
+                )
+                for person in people
+                if access.sees(person, record, on=DAY)
+            }
+
+
+def reach_of(council: Council) -> list[set[tuple[int, str]]]:
+    """What each person sees and may do, as pairs of a record's number and a right."""
+    reach = []
+    for person in council.afresh():
+        can = set()
+        for number, record in enumerate(council.records):
+            if access.sees(person, record, on=DAY):
+                can.add((number, "sees"))
+            if access.may_update(person, record, on=DAY):
+                can.add((number, "updates"))
+            can |= {(number, right.value) for right in Right if access.may(person, right, record, on=DAY)}
+        reach.append(can)
+    return reach
+
+
+@given(holdings, roles, st.data())
+def test_nobody_gains_by_losing_a_role_or_a_post(council, held, given_, data):
+    with example():
+        rows = [*council.hold(held), *council.give(given_)]
+        if not rows:
+            return
+        before = reach_of(council)
+        lost = data.draw(st.sampled_from(rows))
+        lost.to_date, lost.from_date = DAY - timedelta(days=1), make.LONG_AGO
+        lost.save()
+        after = reach_of(council)
+        assert all(now <= once for now, once in zip(after, before, strict=True))
+
+
+def deputise(one: User, other: User) -> bool:
+    """Whether both hold a post on the day and one of the two as its deputy: the rule, written out again."""
+    now = [h for h in Holding.objects.all() if h.from_date <= DAY and (h.to_date is None or h.to_date >= DAY)]
+    return any(
+        a.post_id == b.post_id and "deputy" in (a.capacity, b.capacity)
+        for a, b in product(now, now)
+        if a.user_id == one.pk and b.user_id == other.pk
+    )
+
+
+def tries(act: Any) -> bool:
+    """Whether the act is done; whatever it did is taken back."""
+    try:
+        with transaction.atomic():
+            act()
+            transaction.set_rollback(True)
+    except (ValidationError, PermissionDenied):
+        return False
+    return True
+
+
+@given(holdings, st.sampled_from(PEOPLE))
+def test_nobody_verifies_decides_or_confirms_their_own_or_their_deputys(council, held, first):
+    with example():
+        council.hold(held)
+        people = council.afresh()
+        author, action = people[first], make.action("Theirs", programme=council.programmes[0])
+        change = DateChange.objects.create(
+            action=action, from_date=action.due, to_date=DAY, reason="Late", asked_by=author, asked_on=DAY
+        )
+        claim = Completion.objects.create(
+            action=action, completed_on=DAY, closing_note="Done", claimed_by=author, claimed_on=DAY
+        )
+        saving = make.saving(programme=council.programmes[0])
+        year = YearProfile.objects.create(saving=saving, year=2026, delivered=5, claimed_by=author)
+        for by in people:
+            apart = by != author and not deputise(by, author)
+            said = {"by": by, "on": DAY}
+            assert tries(lambda said=said: verify(claim, seen="All", **said)) == apart
+            assert tries(lambda said=said: send_back(claim, reason="Not all", **said)) == apart
+            assert tries(lambda said=said: approve(change, conventions=InForce(), **said)) == apart
+            assert tries(lambda said=said: refuse(change, reason="No", **said)) == apart
+            assert tries(lambda said=said: confirm(year, **said)) == apart
+
+
+@given(
+    holdings, roles, st.sampled_from(PEOPLE), st.sampled_from(["user", "post"]), st.integers(0, 1), st.data()
+)
+def test_who_grants_a_role_gains_nothing_by_it_on_any_day(council, held, given_, first, kind, number, data):
+    with example():
+        council.hold(held)
+        council.give(given_)
+        coming = [DAY + timedelta(days=n) for n in range(8)]
+        before = [standing(council.afresh()[first], on=on) for on in coming]
+        reach = data.draw(st.sampled_from([None, 0, 1]))
+        said = {
+            kind: (council.people if kind == "user" else council.posts)[number],
+            "scope": council.scope(reach),
+        }
+        by = council.afresh()[first]
+        try:
+            grant_role(
+                by=by, role=Role.AUDITOR, reason="x", sees_exempt=True, exempt_reason="x", on=DAY, **said
+            )
+        except (ValidationError, PermissionDenied):
+            return
+        assert standing(by, on=DAY).has(Right.ADMINISTER, said["scope"].pk)
+        assert before == [standing(council.afresh()[first], on=on) for on in coming]
