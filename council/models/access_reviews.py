@@ -6,13 +6,15 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from council.history import Recorded
+from council.history import COUNCIL_WIDE, Recorded
 from council.models.grants import Grant, Scope
 from council.models.people import User
 
 
 class AccessReview(Recorded):
     """A look through every grant that ran in one scope on the day on which the review was begun."""
+
+    scope_path = COUNCIL_WIDE
 
     scope = models.ForeignKey(Scope, models.PROTECT, related_name="access_reviews")
     begun_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -51,6 +53,8 @@ class AccessReview(Recorded):
 
 class ReviewedGrant(Recorded):
     """One grant in one review: who confirmed or ended it, and when. Nobody confirms their own."""
+
+    scope_path = COUNCIL_WIDE
 
     class Outcome(models.TextChoices):
         WAITING = "waiting", "Waiting"
