@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from council.signing_in.adapters import SignInAdapter
+from council.single_sign_on.only import NoPasswordsTaken
 
 
-class ClosedSignUp(SignInAdapter):
+class ClosedSignUp(NoPasswordsTaken, SignInAdapter):
     """Accounts are made by an administrator; the sign-up page says so."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -5,18 +5,23 @@ from typing import Any
 from allauth.mfa import admin as allauth_steps
 from allauth.mfa.models import Authenticator
 from allauth.usersessions import admin as allauth_sessions
+import allauth.socialaccount.admin  # noqa: F401 - registers what is taken away again below
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from council import events
 from council.models import (
     Body,
     Conventions,
     Directorate,
     Event,
     Grant,
+    GroupMapping,
     Holding,
+    Invitation,
     Membership,
     OutgoingMail,
     Post,
@@ -185,3 +190,44 @@ class SecondStepAdmin(KeptAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
         take_away(obj, by=request.user)  # type: ignore[arg-type]
+
+
+@admin.register(GroupMapping)
+class GroupMappingAdmin(ReadOnlyAdmin):
+    """Which group gives which role; changed under /settings/groups/."""
+
+    list_display = ["group", "name", "role", "scope", "sees_exempt", "is_active"]
+    list_filter = ["is_active", "role"]
+    list_select_related = ["scope"]
+    search_fields = ["group", "name"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Who was invited by whom; sent again and withdrawn under /people/invitations/."""
+
+    list_display = ["person", "invited_by", "made_at", "expires_at", "accepted_at", "withdrawn_at"]
+    list_select_related = ["person", "invited_by"]
+    search_fields = ["person__name", "person__email"]
+    exclude = ["token_digest"]
+
+
+# The provider stands in the environment: one added in the database would be a way in that nobody sees.
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
+
+
+@admin.register(SocialAccount)
+class LinkedAccountAdmin(ReadOnlyAdmin):
+    """Who is linked with which key of the provider. Without it, a person is matched by address once more."""
+
+    list_display = ["user", "provider", "date_joined", "last_login"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        what = f"{obj.user} is no longer linked with single sign-on"
+        super().delete_model(request, obj)
+        events.tell(Event.Kind.SECURITY_CHANGED, what, by=request.user)  # type: ignore[arg-type]

@@ -24,6 +24,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": _navigation(request),
         "today": today,
         "demo": settings.DEMO,
+        "single_sign_on": settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
+        "sso_only": settings.SSO_ONLY,
         "demo_cards": _demo_cards(request) if settings.DEMO else None,
     }
 

@@ -18,25 +18,36 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
+
+def secret(name: str, *, default: str | None = None) -> str:
+    """The variable, or what stands in the file that NAME_FILE names: so container platforms hand it over."""
+    path = env.str(f"{name}_FILE", default="")
+    if path and env.str(name, default=""):
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: unset one of them.")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    return env.str(name) if default is None else env.str(name, default=default)
+
+
 DEMO = env.bool("DEMO", default=False)
 TESTING = env.bool("TESTING", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 PRODUCTION = not (DEMO or TESTING or DEBUG)
 
-if DEMO and env.str("SECRET_KEY", default=""):
+if DEMO and secret("SECRET_KEY", default=""):
     raise ImproperlyConfigured(
         "DEMO=1 and SECRET_KEY are both set. The demo council has sign-ins that everybody knows: "
         "unset SECRET_KEY to run the demo, or unset DEMO to run in production."
     )
 
 if PRODUCTION:
-    SECRET_KEY = env.str("SECRET_KEY")
+    SECRET_KEY = secret("SECRET_KEY")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-    DATABASE_URL = env.str("DATABASE_URL")
+    DATABASE_URL = secret("DATABASE_URL")
 else:
     SECRET_KEY = "this-key-protects-nothing-it-serves-only-the-demo-and-the-tests"  # noqa: S105
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
-    DATABASE_URL = env.str("DATABASE_URL", default="")
+    DATABASE_URL = secret("DATABASE_URL", default="")
 
 INSTALLED_APPS = [
     "council.apps.CouncilConfig",
@@ -48,6 +59,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "django_tables2",
     "django_filters",
@@ -81,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "council.signing_in.middleware.SecondStepRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "council.single_sign_on.only.NoPasswords",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "council.history.AuthorMiddleware",
@@ -186,10 +199,38 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "council.views.csrf_failure"
 
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+
+# --- single sign-on -----------------------------------------------------------------------------------------
+
+# docs/sign-in.md says what each is for. Nothing is asked of the provider before somebody signs in.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = secret("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="single sign-on")
+OIDC_HOSTS = env.list("OIDC_HOSTS", default=[])
+OIDC_SUBJECT_CLAIM = env.str("OIDC_SUBJECT_CLAIM", default="sub")
+OIDC_VERIFIED_CLAIM = env.str("OIDC_VERIFIED_CLAIM", default="email_verified")
+OIDC_VERIFIED_DOMAINS = [domain.lower() for domain in env.list("OIDC_VERIFIED_DOMAINS", default=[])]
+OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", default="groups")
+OIDC_SCOPES = env.list("OIDC_SCOPES", default=["openid", "profile", "email"])
+OIDC_CREATES_PEOPLE = env.bool("OIDC_CREATES_PEOPLE", default=False)
+SSO_ONLY = env.bool("SSO_ONLY", default=False)
+if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured("OIDC_SERVER_URL is set: set OIDC_CLIENT_ID and OIDC_CLIENT_SECRET as well.")
+if PRODUCTION and OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://"):
+    raise ImproperlyConfigured("OIDC_SERVER_URL must begin with https://.")
+if SSO_ONLY and not OIDC_SERVER_URL:
+    raise ImproperlyConfigured("SSO_ONLY=1 without OIDC_SERVER_URL would let nobody in.")
+SOCIALACCOUNT_ADAPTER = "council.single_sign_on.adapter.DirectoryAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
 # --- mail ---------------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="improvement@council.example")
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = env.email_url_config(secret("EMAIL_URL", default="consolemail://"))
 vars().update(EMAIL_CONFIG)
 if DEMO:
     EMAIL_BACKEND = "council.mail.OutboxBackend"  # nothing leaves the machine: the outbox page shows it

@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from council import views
+from council.inviting import views as inviting
+from council.single_sign_on import views as single_sign_on
 
 # One way in: the admin site's own form would try passwords without the limits on sign-in.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -26,9 +28,16 @@ urlpatterns = [
     path("reports/", include("reports.documents.urls")),
     # /history/
     path("history/", include("council.auditing.urls")),
-    # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own
+    # /people/invite/  /people/invitations/
+    path("people/", include("council.inviting.urls")),
     # /people/  /posts/  /bodies/  /directorates/
     path("", include("council.people.urls")),
+    # /accounts/…  ways in that are no password: an invitation, the provider, a link from the server
+    path("accounts/invitation/", inviting.accept_invitation, name="accept-invitation"),
+    path("accounts/invitation/<str:token>/", inviting.open_invitation, name="open-invitation"),
+    path("accounts/link/<str:token>/", inviting.sign_in_by_link, name="sign-in-link"),
+    path("accounts/single-sign-on/", single_sign_on.begin, name="single-sign-on"),
+    path("accounts/single-sign-on/callback/", single_sign_on.come_back, name="single-sign-on-callback"),
     # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own
     path("accounts/email/", views.own_address),  # instead of allauth's page, which lets people change it
     path("accounts/", include("council.signing_in.urls")),
@@ -39,6 +48,8 @@ urlpatterns = [
     path("settings/personal-data/", include("council.personal_data.urls")),
     # /settings/access/  who holds which role
     path("settings/access/", include("council.granting.urls")),
+    path("settings/groups/", single_sign_on.list_groups, name="list-groups"),
+    path("settings/groups/<int:pk>/retire/", single_sign_on.retire_group, name="retire-group"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("brand.css", views.brand_css, name="brand-css"),
     path("healthz", views.healthz, name="healthz"),

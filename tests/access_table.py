@@ -40,6 +40,7 @@ WITH_OWNER = READERS | {"owner"}
 MANAGERS = frozenset({"manager", "exempt_manager"})
 UPDATERS = MANAGERS | {"owner"}
 REVIEWERS = UPDATERS | {"risk_lead"}
+ADMINS = frozenset({"admin", "council_admin"})
 IMPORTERS = MANAGERS | {"admin", "council_admin"}
 PACK_READERS = READERS | {"guest"}
 ADMINISTERS = frozenset({"admin", "council_admin"})
@@ -124,6 +125,15 @@ def of_history(route: str) -> list[Row]:
     ]
 
 
+def of_administrators(route: str, **answers: str) -> list[Row]:
+    """The rows of what administrators handle: without the right nothing of it is told."""
+    outsiders = SIGNED_IN - ADMINS
+    return [
+        Row(route, ADMINS, outsiders, "own", **answers),  # type: ignore[arg-type]
+        Row(route, EVERYWHERE, outsiders, "other", **answers),  # type: ignore[arg-type]
+    ]
+
+
 def without_exempt(rows: list[Row]) -> list[Row]:
     """The rows of a kind of record that is never exempt."""
     return [row for row in rows if not row.about.startswith("exempt")]
@@ -138,6 +148,8 @@ REPORT = "reports/<int:pk>"
 PERSONAL = "settings/personal-data/"
 HISTORY = "history/<slug:kind>/<int:pk>/"
 ROLES = "settings/access/"
+INVITATION = "people/invitations/<int:pk>/"
+MAPPING = "settings/groups/<int:pk>/"
 ACCOUNT = "accounts/"
 STEP = "second-step/"
 KEYS = f"{ACCOUNT}{STEP}webauthn/keys/<int:pk>/"
@@ -287,6 +299,13 @@ ROWS: list[Row] = [
             post=ON,
         )
     ),
+    # inviting people, and the groups that give a role: an administrator's, of one programme what lies in it
+    Row("people/invite/", ADMINS, SIGNED_IN - ADMINS, post=YES),
+    Row("people/invitations/", ADMINS, SIGNED_IN - ADMINS),
+    *of_administrators(f"{INVITATION}withdraw/", post=ON),
+    *of_administrators(f"{INVITATION}resend/", get=METHOD, post=ON),
+    Row("settings/groups/", ADMINS, SIGNED_IN - ADMINS, post=YES),
+    *of_administrators(f"{MAPPING}retire/", post=ON),
     # what needs no sign-in
     Row("accessibility/", P, public=True),
     Row("brand.css", P, public=True),
@@ -352,6 +371,11 @@ DOORS: list[Door] = [
     Door(f"{STEP}webauthn/add/", YES, SIGN_IN, YES, SIGN_IN),
     Door(f"{STEP}webauthn/reauthenticate/", YES, SIGN_IN, ON, SIGN_IN),
     Door(f"{STEP}webauthn/login/", ON, ON, ON, ON),
+    Door("invitation/", HIDDEN, HIDDEN, HIDDEN, HIDDEN),  # without a link that works there is no page
+    Door("invitation/<str:token>/", HIDDEN, HIDDEN, METHOD, METHOD),  # a bad link
+    Door("link/<str:token>/", HIDDEN, HIDDEN, HIDDEN, HIDDEN),  # a bad link
+    Door("single-sign-on/", HIDDEN, HIDDEN, METHOD, METHOD),  # no provider is configured
+    Door("single-sign-on/callback/", HIDDEN, HIDDEN, METHOD, METHOD),
 ]
 
 # The admin site is one group: its operator enters; everybody else is sent to sign in, and there told no.

@@ -33,6 +33,8 @@ os.environ.update(
     DATABASE_URL="sqlite://:memory:",
     CACHE_URL="locmemcache://",
     EMAIL_URL="memorymail://",
+    OIDC_SERVER_URL="",
+    SSO_ONLY="0",
 )
 
 

@@ -31,6 +31,8 @@ from tests.world import World, standing_world, undone
 SAMPLES = {
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-nonsense/",
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/nonsense/",
+    "invitation/<str:token>/": "invitation/nonsense/",
+    "link/<str:token>/": "link/nonsense/",
 }
 
 

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -25,6 +25,8 @@ from council.models import (
     Body,
     Conventions,
     Exempt,
+    GroupMapping,
+    Invitation,
     Leaving,
     Membership,
     Post,
@@ -276,6 +278,8 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     found = dry_run(applied)
     apply_import(applied, by=author, confirmed=found.digest, accept_questions=True)
 
+    invitation, mapping = _ways_in(world, kind, programme, author)
+
     def lies(route: str, address: str, state: str = "") -> None:
         world.addresses[route, f"{kind} {state}".strip()] = f"/{address}"
 
@@ -300,6 +304,9 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies("reviews/<int:pk>/", f"reviews/{review.pk}/")
     lies("reviews/<int:pk>/coverage/", f"reviews/{review.pk}/coverage/")
     lies(access_table.HISTORY, f"history/action/{live.pk}/")
+    for act in ("withdraw/", "resend/"):
+        lies(f"{access_table.INVITATION}{act}", f"people/invitations/{invitation.pk}/{act}")
+    lies(f"{access_table.MAPPING}retire/", f"settings/groups/{mapping.pk}/retire/")
     for step in ("map", "interpret", "check", "file"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{opened.pk}/{step}/", "open")
     lies(f"{access_table.IMPORT}result/", f"imports/{applied.pk}/result/", "applied")
@@ -328,6 +335,24 @@ def _roles(world: World, kind: str, words: str) -> None:
     }
     for route, address in lies.items():
         world.addresses[f"{access_table.ROLES}{route}", kind] = f"/{access_table.ROLES}{address}"
+
+
+def _ways_in(world: World, kind: str, programme: Programme, by: User) -> tuple[Invitation, GroupMapping]:
+    """Somebody invited into the programme, and a group that gives a role there."""
+    scope, at = programme.scope, datetime.combine(DAY, time(9), tzinfo=UTC)
+    invitation = Invitation.objects.create(
+        person=make.person(f"New{world.payload}", email=f"new-{kind}@council.example", is_active=False),
+        token_digest=f"{kind:x>64}",
+        made_at=at,
+        expires_at=at + timedelta(days=7),
+        invited_by=by,
+        reason=f"{OPEN}{world.payload}",
+        role=Role.VIEWER,
+        scope=scope,
+    )
+    words = {"group": f"group{world.payload}", "name": f"Group{world.payload}", "reason": OPEN}
+    mapping = GroupMapping.objects.create(role=Role.VIEWER, scope=scope, made_by=by, **words)
+    return invitation, mapping
 
 
 def _exempt_in_the_open(

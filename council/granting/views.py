@@ -19,6 +19,7 @@ from council.granting.filters import GrantFilter
 from council.granting.forms import BeginReviewForm, EndGrantForm, GrantForm
 from council.granting.tables import GrantExport, GrantTable, holders_of, with_holders
 from council.models import AccessReview, Event, Grant, ReviewedGrant
+from council.signing_in.freshness import freshly_signed_in
 from council.register import RegisterView, csv_response, xlsx_response
 from council.requests import Request
 from council.timeline import changes_of
@@ -31,7 +32,7 @@ WAITING = ReviewedGrant.Outcome.WAITING
 
 def changes_access(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view, as every page that changes who may do what: what all of them ask of a request stands here."""
-    return view
+    return freshly_signed_in(view)
 
 
 class GrantRegister(RegisterView):

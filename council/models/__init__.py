@@ -4,8 +4,9 @@ from council.models.access_reviews import AccessReview, ReviewedGrant
 from council.models.bodies import Body, Membership
 from council.models.conventions import Conventions
 from council.models.exemption import Exempt, Exemptable
-from council.models.grants import Grant, Role, Scope
+from council.models.grants import Grant, GroupMapping, Role, Scope
 from council.models.holds import LegalHold
+from council.models.invitations import Invitation, SignInLink
 from council.models.log import Event, PurgedRow, Seal
 from council.models.mail import OutgoingMail
 from council.models.people import Directorate, Holding, Leaving, Post, User
@@ -19,7 +20,9 @@ __all__ = [
     "Exempt",
     "Exemptable",
     "Grant",
+    "GroupMapping",
     "Holding",
+    "Invitation",
     "Leaving",
     "LegalHold",
     "Membership",
@@ -30,5 +33,6 @@ __all__ = [
     "Role",
     "Scope",
     "Seal",
+    "SignInLink",
     "User",
 ]

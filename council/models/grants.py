@@ -63,6 +63,41 @@ class GrantQuerySet(RecordedQuerySet):
         return self.filter(Holding.current(on))
 
 
+class GroupMapping(Recorded):
+    """A group of the council's directory whose members have a role here, as single sign-on tells."""
+
+    scope_path = COUNCIL_WIDE
+
+    group = models.CharField(
+        max_length=200, help_text="The group's identifier or name, exactly as the provider sends it."
+    )
+    name = models.CharField(
+        "what the group is called", max_length=200, blank=True, help_text="Where it is an identifier."
+    )
+    role = models.CharField(max_length=20, choices=Role)
+    scope = models.ForeignKey(Scope, models.PROTECT, related_name="+", verbose_name="for")
+    sees_exempt = models.BooleanField(
+        "sees exempt material", default=False, help_text="A right of its own, whatever the role."
+    )
+    reason = models.CharField(max_length=300)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    is_active = models.BooleanField("in use", default=True)
+
+    class Meta:
+        ordering = ["group", "scope", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "role", "scope"],
+                condition=Q(is_active=True),
+                name="group_mapping_once",
+                violation_error_message="This group gives this role there already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.group
+
+
 class Grant(Recorded):
     """A role for a scope, given to a person or to whoever holds a post, from a day to a day.
 
@@ -99,6 +134,15 @@ class Grant(Recorded):
     )
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     end_reason = models.CharField("why it was ended", max_length=300, blank=True)
+
+    mapping = models.ForeignKey(
+        GroupMapping,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
+        verbose_name="through group",
+    )
 
     objects = GrantQuerySet.as_manager()  # type: ignore[misc]
 

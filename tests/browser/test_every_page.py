@@ -85,6 +85,8 @@ def pages() -> Iterator[tuple[str, str]]:
     yield from people_pages()
     for name in ("list-imports", "new-import"):
         yield "admin", reverse(f"imports:{name}")
+    for name in ("create-invitation", "list-invitations", "list-groups"):
+        yield "admin", reverse(name)
     waiting = uploaded("Waiting plan")
     for name in ("map-import", "interpret-import", "check-import"):
         yield "admin", reverse(f"imports:{name}", args=[waiting.pk])

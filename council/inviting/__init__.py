@@ -1,0 +1,1 @@
+"""Inviting people: `inviting` holds the acts, the rest their pages."""

@@ -1,0 +1,32 @@
+"""The letter with the link. It is sent at once and not by the worker, whose queue would keep the link."""
+
+import logging
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from council.models import Conventions, Invitation
+
+log = logging.getLogger(__name__)
+
+
+def send_link(invitation: Invitation, *, address: str) -> bool:
+    """Whether the letter was handed to the mail server; a failure is logged, without the link."""
+    council = Conventions.objects.in_force(timezone.localdate()).council_name
+    facts = {
+        "invitation": invitation,
+        "address": address,
+        "council_name": council,
+        "sso_only": settings.SSO_ONLY,
+        "provider_name": settings.OIDC_NAME,
+    }
+    subject = f"Improvement programmes at {council}: {invitation.invited_by} invites you"
+    body = render_to_string("council/inviting/letter.txt", facts)
+    try:
+        send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [invitation.person.email])
+    except OSError:
+        log.exception("The letter of invitation %s could not be sent", invitation.pk)
+        return False
+    return True
