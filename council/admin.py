@@ -2,11 +2,11 @@
 
 from typing import Any
 
+import allauth.socialaccount.admin  # noqa: F401 - registers what is taken away again below
 from allauth.mfa import admin as allauth_steps
 from allauth.mfa.models import Authenticator
-from allauth.usersessions import admin as allauth_sessions
-import allauth.socialaccount.admin  # noqa: F401 - registers what is taken away again below
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions import admin as allauth_sessions
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet

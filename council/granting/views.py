@@ -19,9 +19,9 @@ from council.granting.filters import GrantFilter
 from council.granting.forms import BeginReviewForm, EndGrantForm, GrantForm
 from council.granting.tables import GrantExport, GrantTable, holders_of, with_holders
 from council.models import AccessReview, Event, Grant, ReviewedGrant
-from council.signing_in.freshness import freshly_signed_in
 from council.register import RegisterView, csv_response, xlsx_response
 from council.requests import Request
+from council.signing_in.freshness import freshly_signed_in
 from council.timeline import changes_of
 
 LIST = ("Access", reverse_lazy("granting:list-grants"))

@@ -11,7 +11,6 @@ from council.forms import DateField
 from council.inviting.inviting import Welcome, administers_all, scopes_to_give
 from council.models import Holding, Post, Role, Scope, User
 
-
 # A guest reads the packs of one body until a day: that is said where the role is given.
 ROLES = [one for one in Role.choices if one[0] != Role.GUEST]
 

@@ -56,8 +56,8 @@ def invite(
 ) -> tuple[Invitation, str]:
     """The invitation and the token of its link, which is kept nowhere. The person exists, deactivated.
 
-    Raises ValidationError by field: an address that is somebody's already, a role without its scope, a guest
-    without an end; PermissionDenied where the inviter does not administer what the invitation gives.
+    Raises ValidationError by field: an address that is somebody's already, a role without its scope, a
+    guest; PermissionDenied where the inviter does not administer what the invitation gives.
     """
     _check(gives, by=by, on=on)
     address = email.strip().lower()

@@ -25,7 +25,7 @@ from council.access import InProgramme, Right, standing, who_may
 from council.conventions import InForce
 from council.granting.granting import grant_role
 from council.models import Body, Grant, Holding, Post, Role, Scope, User
-from programmes.models import Milestone, Programme
+from programmes.models import Milestone, Programme, ReportingDate
 from reports.documents.models import HighlightReport
 from risks.models import Assessment, Mitigation
 from savings.confirming import confirm
@@ -113,6 +113,9 @@ def council() -> Council:
     author = make.person("Author")
     for programme, owner in product(programmes, (None, posts[0])):
         Milestone.objects.create(programme=programme, title="Go-live", owner=owner)
+        ReportingDate.objects.create(
+            programme=programme, body=bodies[owner is None], meeting_on=DAY, updates_by=DAY
+        )
         for why in ({}, WHY):
             action = make.action("It", programme=programme, owner=owner, **why)
             DateChange.objects.create(
