@@ -1,9 +1,14 @@
 """The databases that the suite runs on: SQLite, and a PostgreSQL server of the suite's own.
 
 pytest loads this module before Django (`-p tests.database` in pyproject.toml), because it sets the
-environment that council/settings.py reads. Every test that touches the database then runs once on each of the
-two, as `test_x[sqlite]` and `test_x[postgres]`, in one run and with one summary; pure tests run once; tests
-marked `browser` run on PostgreSQL, and on SQLite too if they are marked `smoke`.
+environment that council/settings.py reads. In one run and with one summary, as `test_x[sqlite]` and
+`test_x[postgres]`:
+
+* a test of records, acts, queries or commands runs on each of the two;
+* a test that asks for a page (the fixture `client`) runs on one of them, told by its name, so that half of
+  the tests of every page run on either; `--databases=all` runs them on both;
+* a test marked `browser` runs on PostgreSQL, and on SQLite too if it is marked `smoke`;
+* a pure test runs once.
 """
 
 import fcntl
@@ -18,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -159,8 +165,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--databases",
         default=",".join(NAMES),
-        help="the databases to run on, of sqlite and postgres (both, unless told)",
+        help="the databases to run on: sqlite, postgres, both (unless told), or all for each test on both",
     )
+
+
+def _chosen(config: pytest.Config) -> list[str]:
+    said = config.getoption("databases")
+    return [name for name in NAMES if said == "all" or name in said.split(",")]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -170,6 +181,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     names = NAMES
     if test.get_closest_marker("browser") and not test.get_closest_marker("smoke"):
         names = ("postgres",)
+    elif "client" in metafunc.fixturenames and metafunc.config.getoption("databases") == ",".join(NAMES):
+        names = (NAMES[crc32(metafunc.function.__name__.encode()) % 2],)
     if "database" not in metafunc.fixturenames:
         metafunc.fixturenames.insert(0, "database")
     metafunc.parametrize("database", names, indirect=True, scope="session")
@@ -183,7 +196,7 @@ def _database_of(item: pytest.Item) -> str:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # Pure tests first, then one database after the other: each worker changes over once.
-    chosen = ["", *(name for name in NAMES if name in config.getoption("databases").split(","))]
+    chosen = ["", *_chosen(config)]
     config.hook.pytest_deselected(items=[item for item in items if _database_of(item) not in chosen])
     items[:] = [item for name in chosen for item in items if _database_of(item) == name]
 
@@ -203,7 +216,7 @@ def _start_server(config: pytest.Config) -> Postgres:
 
 def pytest_configure(config: pytest.Config) -> None:
     distributed = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
-    if distributed and "postgres" in config.getoption("databases") and not config.option.collectonly:
+    if distributed and "postgres" in _chosen(config) and not config.option.collectonly:
         os.environ[FOLDER] = str(_start_server(config).folder)
 
 
