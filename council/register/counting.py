@@ -69,7 +69,8 @@ def _stamp(histories: Iterable[str]) -> tuple[tuple[Any, ...], bool]:
     """The newest entry of each history, and whether no older one can still be on its way.
 
     On PostgreSQL a transaction may commit an entry with a smaller number than one that is there already: a
-    count is kept only when nobody else is writing just then. SQLite has one writer at a time.
+    count is kept only when nobody else is writing just then. (A snapshot doesn't tell: its upper bound is the
+    last transaction that ended, and one that began after it stands outside.) SQLite has one writer at a time.
     """
     newest = [
         f'(SELECT {column} FROM "{table}" ORDER BY history_id DESC LIMIT 1)'  # noqa: S608 - our own names
@@ -78,8 +79,10 @@ def _stamp(histories: Iterable[str]) -> tuple[tuple[Any, ...], bool]:
     ]
     settled = "1"
     if connection.vendor == "postgresql":
-        now = "pg_current_snapshot()"
-        settled = f"pg_snapshot_xmin({now}) = pg_snapshot_xmax({now})"
+        settled = (
+            "NOT EXISTS (SELECT FROM pg_stat_activity WHERE backend_xid IS NOT NULL "
+            "AND datname = current_database() AND pid <> pg_backend_pid())"
+        )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {settled}, {', '.join(newest)}")
         row = cursor.fetchone()

@@ -32,6 +32,7 @@ def chair() -> User:
     """A guest of the Improvement Board for every programme."""
     person = make.person("Chair")
     make.grant(person, Role.GUEST, body=make.body("Improvement Board"), to_date=DAY + timedelta(days=30))
+    make.authenticator_app(person)
     return person
 
 
@@ -71,6 +72,7 @@ def test_a_guest_reads_no_draft_no_exempt_pack_and_nothing_of_another_body(chair
 
 def test_exempt_packs_of_that_body_are_a_right_of_their_own_and_open_nothing_else():
     chair = make.person("Chair")
+    make.authenticator_app(chair)
     make.grant(chair, Role.GUEST, body=make.body("Improvement Board"), sees_exempt=True)
     make.grant(chair, Role.VIEWER, over=make.programme("SSR"))
     why = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Contract"}
@@ -84,6 +86,7 @@ def test_exempt_packs_of_that_body_are_a_right_of_their_own_and_open_nothing_els
 
 def test_a_guest_for_one_programme_reads_of_that_programme_alone():
     chair = make.person("Chair")
+    make.authenticator_app(chair)
     make.grant(chair, Role.GUEST, over=make.programme("SSR"), body=make.body("Improvement Board"))
     assert answers(chair, report()) == {200}
     assert answers(chair, report(over="SEN")) == {404}
