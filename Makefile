@@ -20,7 +20,7 @@ run: ## Start the demo council on http://127.0.0.1:8000 (PORT=… for another po
 	@.ci/serve
 
 test: dev ## Run every test on SQLite and PostgreSQL (ARGS="-k import" for some of them)
-	.venv/bin/python -m pytest -n 2 $(ARGS)
+	.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: dev ## Lint, format, types, templates, layers, migrations, settings
 	.venv/bin/ruff check $(PYTHON_FILES)
