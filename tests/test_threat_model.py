@@ -80,8 +80,8 @@ def clients(source: str) -> set[str]:
 
 
 def test_no_code_of_ours_calls_another_host():
-    """Mail goes through Django, to the host that the settings name; single sign-on through its own modules, to
-    the provider and the hosts that the settings allow it."""
+    """Mail goes through Django, to the host that the settings name; single sign-on through modules of its
+    own, to the provider and the hosts that the settings allow it."""
     calling = {
         str(path.relative_to(ROOT)): found
         for room in ROOMS
