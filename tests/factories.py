@@ -6,6 +6,7 @@ programme, Clara is the clerk, Adam administers.
 
 import hashlib
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -14,6 +15,7 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
@@ -34,7 +36,16 @@ def person(name: str = "Alice", **fields: Any) -> User:
     """A person who can sign in with PASSWORD; the same name gives the same person."""
     email = fields.pop("email", f"{name.lower().replace(' ', '.')}@council.example")
     found = User.objects.filter(email=email).first()
-    return found or User.objects.create_user(email, PASSWORD, name=name, **fields)
+    if found is None:
+        found = User(email=email.strip().lower(), name=name, password=_hashed(), **fields)
+        found.save()
+    return found
+
+
+@lru_cache(maxsize=1)
+def _hashed() -> str:
+    """The hash of PASSWORD, worked out once: Argon2 is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 def authenticator_app(user: User, secret: str = "JBSWY3DPEHPK3PXP") -> Authenticator:

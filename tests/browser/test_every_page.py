@@ -64,12 +64,12 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "manager", reverse("actions:list-actions") + "?q=no+such+words"
     yield "manager", reverse("actions:list-actions") + "?group=owner&columns=title,due,why,direction&moved=1"
     action = Action.objects.get(reference="SUP-014")
-    yield "manager", reverse("actions:owner-actions", args=[action.owner_id])
-    yield "manager", reverse("actions:workstream-actions", args=[action.workstream_id])
+    yield "auditor", reverse("history-record", args=["action", action.pk]) + "?as_at=2026-09-01"
+    yield "auditor", reverse("actions:owner-actions", args=[action.owner_id])
+    yield "auditor", reverse("actions:workstream-actions", args=[action.workstream_id])
     yield "auditor", reverse("actions:detail-action", args=["SUP-014"])
     for name in ("history", "history-events", "history-seals"):
         yield "auditor", reverse(name)
-    yield "auditor", reverse("history-record", args=["action", 1]) + "?as_at=2026-09-01"
     yield "finance", reverse("savings:detail-saving", args=["INT-S03"])
     yield "clerk", reverse("reports:create-report")
     draft = HighlightReport.objects.get(status=HighlightReport.Status.DRAFT)
