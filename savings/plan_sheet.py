@@ -26,6 +26,7 @@ from programmes.imports.sheets import (
     Record,
     coordinate,
 )
+from programmes.imports.values import read_year
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
 
@@ -95,9 +96,10 @@ class SavingSheet:
         for record in read_rows(sheet, Dates(near, choices)):
             row = rows[record.row]
             record.workstream = without_sheet_name(sheet, record.workstream)
-            if _is_a_year(record.title):
+            year = read_year(record.title, near=near)
+            if year is not None:
                 # Rows that are years are lines of one saving, which the sheet itself names.
-                record.year, record.title = str(FinancialYear.parse(record.title)), _named(sheet)
+                record.year, record.title = str(year), _named(sheet)
             lines = list(_lines(sheet, record, row, near))
             for part, line in enumerate(lines, start=1):
                 found.append(_of_year(record, line, part if len(lines) > 1 else 0))
@@ -141,14 +143,6 @@ class SavingSheet:
         return thing.saving.reference
 
 
-def _is_a_year(words: str) -> bool:
-    try:
-        FinancialYear.parse(words)
-    except ValueError:
-        return False
-    return True
-
-
 def _named(sheet: RecognisedSheet) -> str:
     title = " ".join((sheet.title or sheet.name).split())
     return title or sheet.name
@@ -158,7 +152,7 @@ def _lines(sheet: RecognisedSheet, record: Record, row: Row, near: date) -> Iter
     """The years of one row: one for each column of a year that says something, else the row's own year."""
     told = False
     for match in sheet.matches("year_amount"):
-        year = _year_in(match.heading)
+        year = _year_in(match.heading, near)
         money = money_in(sheet, row, match)
         if year is None or money.kind == MoneyKind.BLANK:
             continue
@@ -194,20 +188,9 @@ def _lines(sheet: RecognisedSheet, record: Record, row: Row, near: date) -> Iter
         yield line
 
 
-def _year_in(heading: str) -> FinancialYear | None:
+def _year_in(heading: str, near: date) -> FinancialYear | None:
     found = YEAR_HEADING.search(heading)
-    try:
-        return FinancialYear.parse(found[0]) if found else None
-    except ValueError:
-        return _short_year(found[0]) if found else None
-
-
-def _short_year(words: str) -> FinancialYear | None:
-    """The year of a heading such as 10/11, which names no century: this one."""
-    try:
-        return FinancialYear.parse(f"20{words.strip()}")
-    except ValueError:
-        return None
+    return read_year(found[0], near=near) if found else None
 
 
 def _take(record: Record, row: Row, match: ColumnMatch, money: Money) -> bool:

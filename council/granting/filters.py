@@ -7,7 +7,6 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.utils import timezone
 
 from council.access import OVERSIGHT, scopes_with
 from council.models import Grant, Holding, Post, Role, User
@@ -83,11 +82,11 @@ class GrantFilter(RegisterFilter):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         said = self.form.cleaned_data
         if not said.get("state") and not said.get("running_on"):
-            queryset = queryset.filter(Holding.current(timezone.localdate()))
+            queryset = queryset.filter(Holding.current(self.as_at))
         return super().filter_queryset(queryset)
 
     def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        today = timezone.localdate()
+        today = self.as_at
         if value == "to_come":
             not_over = Q(to_date__isnull=True) | Q(to_date__gte=today)
             return queryset.filter(not_over, from_date__gt=today)
@@ -103,4 +102,4 @@ class GrantFilter(RegisterFilter):
         return queryset.exclude(given_through="") if value == "group" else queryset.filter(given_through="")
 
     def not_confirmed(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return long_unconfirmed(queryset, on=timezone.localdate())
+        return long_unconfirmed(queryset, on=self.as_at)

@@ -11,14 +11,13 @@ A module named as `personal_data` on an AppConfig may hold:
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from importlib import import_module
 from types import ModuleType
 from typing import Any, ClassVar, Protocol
 
 from django.apps import apps
 from django.db import models
-from django.utils import timezone
 
 from council.models import User
 from council.personal_data.holding import Holds
@@ -93,8 +92,3 @@ def free_text() -> dict[type[models.Model], tuple[str, ...]]:
         for label, fields in getattr(module, "FREE_TEXT", {}).items():
             found[apps.get_model(label)] = fields
     return found
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of the day, here."""
-    return timezone.make_aware(datetime.combine(day, time.min))

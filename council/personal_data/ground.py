@@ -10,9 +10,10 @@ from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, TextFi
 from django.db.models.functions import Cast, Coalesce
 from django_tasks_db.models import DBTaskResult
 
+from council.days import start_of
 from council.events import tell
 from council.models import Event, OutgoingMail, User
-from council.personal_data.declared import LEGAL_DUTY, PUBLIC_TASK, About, start_of
+from council.personal_data.declared import LEGAL_DUTY, PUBLIC_TASK, About
 from council.personal_data.erasing import erasing
 from council.personal_data.holding import Holds
 from council.personal_data.pseudonymising import NOWHERE, SIGN_INS, events_naming, pseudonymise

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 
 from council.reading.timescales import Timescale, read_timescale
 from council.reading.workbook import Cell, Notice, Row
-from council.years import FinancialYear
 from programmes.imports.kinds import TITLED
 from programmes.imports.money_columns import amount_of
 from programmes.imports.sheets import (
@@ -25,7 +24,7 @@ from programmes.imports.sheets import (
     coordinate,
 )
 from programmes.imports.splitting import without_mark
-from programmes.imports.values import read_owners, read_percent, read_rag, read_stage
+from programmes.imports.values import read_owners, read_percent, read_rag, read_stage, read_year
 
 # A grouping column fills down over blanks; no other column does.
 GROUPING = ("workstream", "recommendation", "directorate", "source", "purpose")
@@ -178,21 +177,14 @@ def _record(
             )
         )
     record.amount = amount_of(sheet, row)
-    record.year = _year_of(words(told.get("year")))
+    year = read_year(words(told.get("year")), near=dates.near)
+    record.year = str(year) if year else ""
     _read_dates(record, row, told, dates, words)
     _read_status(record, row, told, words)
     _read_people(record, row, told, words)
     _ask_about_cells(record, row)
     record.settle()
     return record
-
-
-def _year_of(text: str) -> str:
-    """The financial year that a cell names, as 2025/26; empty where it names none."""
-    try:
-        return str(FinancialYear.parse(text))
-    except ValueError:
-        return ""
 
 
 def without_sheet_name(sheet: RecognisedSheet, path: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,10 @@
 
 import colorsys
 import re
+from datetime import date
+
+from council.reading.periods import nearest_year
+from council.years import FinancialYear
 
 LEVELS = {
     "l": "Low",
@@ -169,3 +173,15 @@ def _is_post(text: str) -> bool:
     if INITIALS.match(text) or (PERSON.match(text) and not re.search(r"\b(?:Services?|Resources)\b", text)):
         return True
     return bool(POST_START.match(text)) and (" " in text.strip() or text.isupper())
+
+
+def read_year(text: str, *, near: date) -> FinancialYear | None:
+    """The financial year that the words name and nothing else: "2010/11", or "10/11" nearest to `near`."""
+    words = text.strip()
+    short = re.fullmatch(r"(\d{2})(\s*[/\-–]\s*\d{2})", words)
+    if short:
+        words = f"{nearest_year(int(short[1]), near)}{short[2]}"
+    try:
+        return FinancialYear.parse(words)
+    except ValueError:
+        return None

@@ -239,6 +239,11 @@ class TestSavings:
         assert "£5,000.00 less" in notice.message
         assert YearProfile.objects.count() == 2
 
+    @pytest.mark.parametrize(("near", "first"), [(date(1998, 9, 1), 1998), (date(2010, 9, 1), 1998)])
+    def test_a_year_without_its_century_is_the_one_nearest_to_the_plan(self, of, near, first):
+        of(["Saving", "98/99", "99/00"], ["Fewer licences", "£100,000", "£5,000"], on=near)
+        assert [line.year for line in YearProfile.objects.order_by("year")] == [first, first + 1]
+
     def test_without_a_year_the_plans_own_is_offered_and_asked_about(self, of):
         found = of(["Saving", "Savings target"], ["Fewer licences", "£100,000"], ["Fewer desks", "£10,000"])
         assert outcomes(found) == {"questioned": 2}
