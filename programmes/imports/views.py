@@ -30,7 +30,7 @@ from programmes.imports.dry_run import DryRun, dry_run, read_import, registers
 from programmes.imports.forms import KINDS, ConfirmForm, InterpretForm, MapForm, UploadForm, today_initial
 from programmes.imports.models import ImportRow, PlanImport
 from programmes.imports.reading import all_notices, counts
-from programmes.imports.sheets import Choices, Outcome, Record
+from programmes.imports.sheets import Choices, Outcome, ReadSheet, Record
 from programmes.imports.uploading import free_code, upload_plan
 from programmes.models.programme import Programme
 
@@ -253,6 +253,9 @@ def _keep(plan_import: PlanImport, choices: Choices, request: HttpRequest) -> No
 # --- what the pages show ------------------------------------------------------------------------------------
 
 
+IN_COLUMNS = {"title", "reference", "workstream", "owner", "due", "status", "rag", "target"}
+
+
 @dataclass
 class ShownRow:
     """A row of the dry run, as the page shows it."""
@@ -265,6 +268,16 @@ class ShownRow:
     def date(self) -> str:
         read = self.record.date
         return read.in_words() if read and read.raw.strip() else ""
+
+    @property
+    def also(self) -> list[tuple[str, str]]:
+        """What the file says of it beyond the columns of the page, by field."""
+        told = self.record.told or {}
+        return [
+            (name.capitalize(), words)
+            for name, words in told.items()
+            if words.strip() and name not in IN_COLUMNS
+        ]
 
     @property
     def amount(self) -> str:
@@ -299,9 +312,7 @@ def _dry_run_context(
         "page": page,
         "groups": _groups(page),
         "counts": _said(found.counts),
-        "sheets": [
-            (sheet.name, KINDS[sheet.kind], _said(counts(sheet.records))) for sheet in found.reading.taken
-        ],
+        "sheets": [(sheet.name, _said_by_kind(sheet)) for sheet in found.reading.taken],
         "waiting": [(s.name, KINDS[s.kind], len(s.records)) for s in found.reading.sheets if s.waits],
         "problems": [n for n in notices if n.level in ("error", "warning") and n.rows],
         "notices": [n for n in notices if n.level == "notice" or not n.rows],
@@ -317,6 +328,15 @@ def _groups(page: Page) -> list[ShownGroup]:
         word, colour = LOOKS[record.outcome]
         groups[-1].rows.append(ShownRow(record, word, colour))
     return groups
+
+
+def _said_by_kind(sheet: ReadSheet) -> list[tuple[str, list[tuple[str, int]]]]:
+    """What becomes of a sheet's rows, for each register that they go to; its own kind where it has none."""
+    kinds = dict.fromkeys(sheet.kind_of(record) for record in sheet.records) or {sheet.kind: None}
+    return [
+        (KINDS[kind], _said(counts(record for record in sheet.records if sheet.kind_of(record) == kind)))
+        for kind in kinds
+    ]
 
 
 def _said(found: dict[str, int]) -> list[tuple[str, int]]:

@@ -281,3 +281,12 @@ class TestWhoMay:
         plan_import = PlanImport.objects.get()
         for name in ("map-import", "check-import", "show-result", "download-file"):
             assert client.get(reverse(f"imports:{name}", args=[plan_import.pk])).status_code == 404
+
+
+def test_a_sheet_of_workstreams_shows_all_that_it_says_and_counts_its_actions_apart(admin):
+    upload(admin, (PLANS / "wigan_support_services.xlsx").read_bytes())
+    page = admin.get(reverse("imports:check-import", args=[PlanImport.objects.get().pk])).content.decode()
+    assert "Workstreams: 12 new" in page and "Actions: 30 new" in page
+    assert "Progress: reasonable" in page and "Position: Top three tiers filled" in page
+    assert "Delivered: 20/03/07 19/02/07" in page
+    assert "Mitigation: Communication" in page
