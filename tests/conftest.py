@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
@@ -72,6 +73,13 @@ def live_server(database: str, live_server: Any) -> Any:
 @pytest.fixture(scope="session", autouse=True)
 def _files_in_a_folder_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture
+def on_the_day() -> Iterator[None]:
+    """The clock stands at ten in the morning of factories.DAY."""
+    with time_machine.travel("2026-06-15 10:00", tick=False):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 
 from actions import rescheduling, verifying
@@ -13,14 +12,8 @@ from council.models import Role
 from tests import factories
 from tests.factories import DAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 RULES = InForce()
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day():
-    with time_machine.travel(f"{DAY} 10:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from actions.models import Action, DateChange, Update
 from council.models import Event, Role
@@ -11,13 +10,7 @@ from council.rag import Stage
 from tests import factories
 from tests.factories import DAY
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day():
-    with time_machine.travel(f"{DAY} 10:00", tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from council.access import who_may
@@ -14,14 +13,8 @@ from council.models import AccessReview, Event, Grant, Holding, Role, Scope, Use
 from tests import factories as make
 from tests.factories import DAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 ACCESS = "/settings/access/"
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day():
-    with time_machine.travel(f"{DAY} 10:00", tick=False):
-        yield
 
 
 @pytest.fixture

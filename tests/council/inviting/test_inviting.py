@@ -14,14 +14,8 @@ from council.models import Event, Holding, Invitation, Role, Scope, User
 from tests import factories as make
 from tests.factories import DAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 NEW = "a long enough password"
-
-
-@pytest.fixture(autouse=True)
-def _on_day():
-    with time_machine.travel(f"{DAY} 10:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
-import time_machine
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -30,14 +29,8 @@ from savings.models import Saving
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 TOMORROW, YESTERDAY = DAY + timedelta(days=1), DAY - timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day():
-    with time_machine.travel(f"{DAY} 10:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import io
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
@@ -16,7 +15,7 @@ from council.reading.workbook import open_workbook
 from tests import factories as make
 from tests.factories import DAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 HEAD = [
     "Full name",
     "Email address",
@@ -28,12 +27,6 @@ HEAD = [
     "Role",
 ]
 URL, CHECK = "/people/import/", "/people/import/check/"
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day():
-    with time_machine.travel(f"{DAY} 10:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The pages of people, posts and bodies: what they show, to whom, and what they ask before they act."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from actions.models import Action
@@ -12,14 +11,8 @@ from council.people.taking_up import stand_in
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 TAKE_UP = "/posts/take-up/"
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day():
-    with time_machine.travel(f"{DAY} 10:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -14,14 +14,8 @@ from council.single_sign_on.groups import apply_groups, foreseen, map_group, unm
 from tests import factories as make
 from tests.factories import DAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 NEXT = DAY + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _on_day():
-    with time_machine.travel(f"{DAY} 10:00", tick=False):
-        yield
 
 
 def mapping(group: str = "clerks", role: str = Role.CLERK, **fields: Any) -> GroupMapping:
