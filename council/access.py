@@ -127,7 +127,9 @@ def standing(user: "User | AnonymousUser", *, on: date | None = None) -> Standin
     if not user.is_authenticated or not user.is_active:
         return NOBODY
     on = on or timezone.localdate()
-    known: dict[date, Standing] = user.__dict__.setdefault("_standings", {})
+    known: dict[date, Standing] | None = getattr(user, "_standings", None)
+    if known is None:  # asked for and set as an attribute: request.user wraps the person who keeps it
+        known = user._standings = {}  # type: ignore[attr-defined]
     if on not in known:
         known[on] = _read(user, on)
     return known[on]

@@ -5,7 +5,7 @@ environment that council/settings.py reads. In one run and with one summary, as 
 `test_x[postgres]`:
 
 * a test of records, acts, queries or commands runs on each of the two;
-* a test that asks for a page (the fixture `client`) runs on one of them, told by its name, so that half of
+* a test that asks for a page (the fixture `client`, or the mark `pages`) runs on one of them, told by its name, so that half of
   the tests of every page run on either; `--databases=all` runs them on both;
 * a test marked `browser` runs on PostgreSQL, and on SQLite too if it is marked `smoke`;
 * a pure test runs once.
@@ -174,6 +174,10 @@ def _chosen(config: pytest.Config) -> list[str]:
     return [name for name in NAMES if said == "all" or name in said.split(",")]
 
 
+def _asks_for_pages(metafunc: pytest.Metafunc) -> bool:
+    return "client" in metafunc.fixturenames or bool(metafunc.definition.get_closest_marker("pages"))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     test = metafunc.definition
     if not (test.get_closest_marker("django_db") or FIXTURES.intersection(metafunc.fixturenames)):
@@ -181,7 +185,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     names = NAMES
     if test.get_closest_marker("browser") and not test.get_closest_marker("smoke"):
         names = ("postgres",)
-    elif "client" in metafunc.fixturenames and metafunc.config.getoption("databases") == ",".join(NAMES):
+    elif _asks_for_pages(metafunc) and metafunc.config.getoption("databases") == ",".join(NAMES):
         names = (NAMES[crc32(metafunc.function.__name__.encode()) % 2],)
     if "database" not in metafunc.fixturenames:
         metafunc.fixturenames.insert(0, "database")

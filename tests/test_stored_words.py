@@ -118,6 +118,7 @@ def body_of(response: Any) -> bytes:
     return data
 
 
+@pytest.mark.pages
 def test_scripts_in_every_field_are_shown_as_text_on_every_page(on_the_day):
     """Every page also bears every header, errors and redirects included."""
     Conventions.objects.create(
@@ -152,6 +153,7 @@ def test_scripts_in_every_field_are_shown_as_text_on_every_page(on_the_day):
         )
 
 
+@pytest.mark.pages
 def test_scripts_in_forms_come_back_as_text(on_the_day):
     world = build()
     typed = dict.fromkeys(
@@ -175,6 +177,7 @@ def test_scripts_in_forms_come_back_as_text(on_the_day):
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "a\x07\x0bb"]
 
 
+@pytest.mark.pages
 def test_no_export_holds_a_formula_and_no_character_breaks_one(on_the_day):
     world = build()
     own = world.programmes["own"]
@@ -242,6 +245,7 @@ def test_no_exempt_word_reaches_whoever_may_not_see_it(on_the_day, database):
     assert len(seen) > 15, "the sweep walks past exempt words, or it proves nothing"
 
 
+@pytest.mark.pages
 def test_what_was_exempt_once_stays_out_of_the_history_of_what_is_open_now(on_the_day):
     world = build()
     own = world.programmes["own"]

@@ -29,14 +29,14 @@ from playwright.sync_api import (
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Every rule runs on every element; of what passed only the names of the rules come back, which saves seconds.
-RUN_AXE = """async tags => {
+RUN_AXE = """async ([tags, rules]) => {
     const kinds = ["passes", "violations", "incomplete", "inapplicable"];
-    const runOnly = {type: "tag", values: tags};
+    const runOnly = rules ? {type: "rule", values: rules} : {type: "tag", values: tags};
     const found = await axe.run(document, {runOnly, resultTypes: ["violations"]});
     return {
         violations: found.violations,
         ran: kinds.flatMap(kind => found[kind].map(rule => rule.id)),
-        rules: axe.getRules(tags),
+        rules: axe.getRules(tags).filter(rule => !rules || rules.includes(rule.ruleId)),
     };
 }"""
 # Chromium would otherwise call home; its sandbox refuses to start as root; /dev/shm is tiny in a container.
@@ -167,15 +167,17 @@ def sign_in_by_form() -> Callable[[Page, str, str], None]:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
+def axe() -> Callable[..., list[str]]:
     """What axe-core finds against WCAG 2.2 A and AA, one entry for each place; none when the page is clean.
 
     No element is left out, and a rule that didn't run is an error: nothing passes by being switched off.
+    `only` names the rules for a second look at a page, at another width.
     """
 
-    def axe(page: Page) -> list[str]:
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = page.evaluate(RUN_AXE, WCAG_AA)
+    def axe(page: Page, only: list[str] | None = None) -> list[str]:
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate(RUN_AXE, [WCAG_AA, only])
         rules, ran = found["rules"], set(found["ran"])
         retired = {"experimental", "deprecated"}
         missed = {rule["ruleId"] for rule in rules if not retired & set(rule["tags"])} - ran

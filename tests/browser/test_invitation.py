@@ -80,7 +80,7 @@ def test_whoever_is_invited_comes_in_with_a_password_and_a_second_step(
     phone.get_by_label("Code").fill(code(key))
     phone.get_by_role("button", name="Add the app", exact=True).click()
     heading(phone, "Recovery codes")
-    assert phone.locator(".app-codes li").count() == 10
+    expect(phone.locator(".app-codes li")).to_have_count(10)
     look(phone)
     phone.get_by_role("link", name="Go on to the page").click()
     phone.wait_for_url(lambda url: urlsplit(url).path == "/")
