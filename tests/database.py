@@ -5,8 +5,8 @@ environment that council/settings.py reads. In one run and with one summary, as 
 `test_x[postgres]`:
 
 * a test of records, acts, queries or commands runs on each of the two;
-* a test that asks for a page (the fixture `client`, or the mark `pages`) runs on one of them, told by its name, so that half of
-  the tests of every page run on either; `--databases=all` runs them on both;
+* a test that asks for a page (the fixture `client`, or the mark `pages`) runs on one of them, told by its
+  name, so that half of the tests of every page run on either; `--databases=all` runs them on both;
 * a test marked `browser` runs on PostgreSQL, and on SQLite too if it is marked `smoke`;
 * a pure test runs once.
 """

@@ -1,4 +1,4 @@
-"""Every page on the demo council, by whoever works there: at a desk, on a phone and at four times the size."""
+"""Every page on the demo council, by whoever works there: at a desk, on a phone, and four times enlarged."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
