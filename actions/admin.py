@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from actions.models import Action, Completion, DateChange, Update
+from actions.models import Action, Completion, DateChange, Evidence, Update
 from council.admin import ReadOnlyAdmin
 
 
@@ -36,3 +36,12 @@ class CompletionAdmin(ReadOnlyAdmin):
     list_filter = ["outcome"]
     list_select_related = ["action", "claimed_by", "decided_by"]
     search_fields = ["action__reference"]
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnlyAdmin):
+    list_display = ["action", "shows", "kind", "size", "scan", "added_by", "added_at", "withdrawn_at"]
+    list_filter = ["scan", "kind"]
+    list_select_related = ["action", "added_by"]
+    search_fields = ["action__reference", "shows", "sha256"]
+    exclude = ["file"]

@@ -50,6 +50,7 @@ class ActionFilter(RegisterFilter):
         "due_after",
         "due_before",
         "changed_since",
+        "verified_since",
     )
 
     programme = RecordFilter(
@@ -102,6 +103,8 @@ class ActionFilter(RegisterFilter):
     due_after = DateFilter(label="Due on or after", field_name="due", lookup_expr="gte")
     due_before = DateFilter(label="Due on or before", field_name="due", lookup_expr="lte")
     changed_since = DateFilter(label="Changed since", method="changed_since_day")
+
+    verified_since = DateFilter(label="Verified on or after", method="verified_since_day")
 
     class Meta:
         model = Action
@@ -157,6 +160,11 @@ class ActionFilter(RegisterFilter):
         """The actions of which anything at all was changed on the day or after it."""
         changed = Action.history.filter(history_date__date__gte=value).order_by()
         return queryset.filter(pk__in=changed.values("id"))
+
+    def verified_since_day(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        """The actions of which a completion was verified on the day or after it."""
+        verified = Completion.objects.filter(outcome=Completion.Outcome.VERIFIED, decided_on__gte=value)
+        return queryset.filter(pk__in=verified.order_by().values("action"))
 
 
 C = Holding.Capacity

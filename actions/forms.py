@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from actions.models import Action, UpdateDraft
+from actions.evidence_forms import MOST_WORDS, EvidenceFileField, WithFile
+from actions.models import Action, Evidence, UpdateDraft
 from council.conventions import InForce
-from council.forms import CharacterCount, DateField, DateInput, DateParts, PercentInput, Radios
+from council.forms import CharacterCount, Checkboxes, DateField, DateInput, DateParts, PercentInput, Radios
 from council.models import Body
 from council.rag import LIVE, RANK, Implied, Rag, Stage, rank
 
@@ -216,8 +218,8 @@ class WithdrawForm(forms.Form):
     change = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class CompleteForm(forms.Form):
-    """The claim that an action is done."""
+class CompleteForm(WithFile):
+    """The claim that an action is done. Evidence is said in words, or a file, now or before."""
 
     completed_on = DateField(
         label="Completed on",
@@ -233,11 +235,30 @@ class CompleteForm(forms.Form):
     evidence = forms.CharField(
         label="Where is the evidence, and what does it show?",
         widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
         max_length=2000,
-        help_text="Another person looks at it before the action counts as verified.",
-        error_messages={"required": "Enter where the evidence is and what it shows"},
+        help_text="A link or a place, unless you attach a file. Another person looks at it before the action "
+        "counts as verified.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    file = EvidenceFileField(label="File", required=False)
+    shows = forms.CharField(label="What does the file show?", required=False, max_length=MOST_WORDS)
+
+    def __init__(self, *args: Any, has_files: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_files = has_files
+        for name in ("evidence", "shows", "file"):
+            self.fields[name].asked_by_answer = True  # type: ignore[attr-defined]
+        self.fields["file"].label = "Attach another file" if has_files else "Or attach a file as evidence"
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        sent = self.files.get(self.add_prefix("file"))
+        if sent and not said.get("shows"):
+            self.add_error("shows", "Enter what the file shows")
+        if not (said.get("evidence") or sent or self.has_files):
+            self.add_error("evidence", "Enter where the evidence is and what it shows, or choose a file")
+        return said
 
 
 class VerifyForm(forms.Form):
@@ -257,6 +278,24 @@ class VerifyForm(forms.Form):
         error_messages={"required": "Enter what you saw, or what is missing"},
     )
     completion = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    opened: Any = forms.ModelMultipleChoiceField(
+        label="Which files did you open?",
+        queryset=None,
+        widget=Checkboxes(),
+        required=False,
+        help_text="Each is kept with its SHA-256 as what was seen.",
+        error_messages={"invalid_choice": "A file that you ticked was withdrawn or refused. Look again"},
+    )
+    field_order = ("decision", "opened", "seen")
+
+    def __init__(self, *args: Any, openable: QuerySet[Evidence], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opened"].asked_by_answer = True  # type: ignore[attr-defined]
+        choices: Any = self.fields["opened"]
+        choices.queryset = openable
+        choices.label_from_instance = lambda evidence: f"{evidence.shows} ({evidence.filename})"
+        if not openable.exists():
+            del self.fields["opened"]
 
 
 class StageForm(forms.Form):

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from actions.evidence_forms import WithFile
 from actions.models import Action
 from actions.updating import ChangedMeanwhile
 from council.conventions import InForce
@@ -41,7 +42,7 @@ def ask_and_act(
         try:
             message = act()
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.refuse(refusal) if isinstance(form, WithFile) else form.add_error(None, refusal)
         except ChangedMeanwhile:
             messages.warning(
                 request, "Somebody else changed this action meanwhile. Look again before you go on."

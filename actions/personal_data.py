@@ -1,11 +1,58 @@
 """What the register of actions holds of people."""
 
-from council.personal_data.declared import About
+from collections.abc import Collection
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from actions.models import Evidence
+from council.days import start_of
+from council.events import tell
+from council.history import authored
+from council.models import Event, User
+from council.personal_data.declared import PUBLIC_TASK, About
+from council.personal_data.holding import Holds
+from programmes.personal_data import closed_programmes
+
+
+class EvidenceFiles:
+    """The files themselves. Who added each, and its digest, stay: they prove what was verified."""
+
+    key = "evidence_files"
+    label = "Evidence files of closed programmes"
+    held = "Files attached to actions, which may name or picture people. What they showed and digests stay."
+    counted_from = "the day the programme closed"
+    basis = PUBLIC_TASK
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        if holds.everything:
+            return []
+        closed = closed_programmes().filter(closed_at__lt=start_of(before)).exclude(scope__in=holds.scopes)
+        programmes = [programme.pk for programme in closed]
+        files = Evidence.objects.filter(action__programme__in=programmes).exclude(file="")
+        return sorted(files.values_list("pk", flat=True))
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        with transaction.atomic(), authored(by=by, why="The period of retention has run."):
+            for evidence in Evidence.objects.filter(pk__in=keys):
+                storage, name = evidence.file.storage, str(evidence.file.name)
+                evidence.file = ""
+                evidence.save(update_fields=["file"])
+                transaction.on_commit(partial(storage.delete, name))
+            said = f"Evidence files purged: {len(keys)}"
+            tell(Event.Kind.PURGED, said, by=by, rows=0, of=self.key, purged=len(keys))
+        return len(keys)
+
+
+RETAINED = (EvidenceFiles(),)
 
 FREE_TEXT = {
     "actions.Action": ("owner_as_written", "reason", "being_done", "justification", "others"),
     "actions.Update": ("text", "reason", "being_done", "justification"),
     "actions.Completion": ("closing_note", "evidence", "seen"),
+    "actions.Evidence": ("shows", "filename", "withdrawn_reason"),
 }
 ABOUT_PEOPLE = (
     About(
@@ -48,5 +95,15 @@ ABOUT_PEOPLE = (
         "actions.Completion.decided_by",
         "Completions they verified or sent back",
         ("decided_on", "action", "outcome", "seen"),
+    ),
+    About(
+        "actions.Evidence.added_by",
+        "Evidence they added",
+        ("added_at", "action", "for_post", "shows", "filename", "sha256"),
+    ),
+    About(
+        "actions.Evidence.withdrawn_by",
+        "Evidence they withdrew",
+        ("withdrawn_at", "action", "shows", "withdrawn_reason"),
     ),
 )

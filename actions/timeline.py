@@ -1,6 +1,6 @@
 """What happened to an action: its updates, its dates, its completions, and every other change."""
 
-from actions.models import Action
+from actions.models import Action, SeenFile
 from council.conventions import InForce
 from council.disclosure import history_for
 from council.models import User
@@ -16,7 +16,8 @@ def timeline(action: Action, *, user: User, conventions: InForce) -> list[Happen
         [
             *_updates(action, user, conventions),
             *_date_changes(action),
-            *_completions(action),
+            *_completions(action, user),
+            *_evidence(action, user),
             *history_for(user, action, told_elsewhere=TOLD_BY_THEMSELVES),
         ]
     )
@@ -82,8 +83,13 @@ def _date_changes(action: Action) -> list[Happening]:
     return entries
 
 
-def _completions(action: Action) -> list[Happening]:
+def _completions(action: Action, user: User) -> list[Happening]:
     entries = []
+    opened: dict[int, list[tuple[str, str]]] = {}
+    seen_files = SeenFile.objects.visible_to(user).filter(completion__action=action)
+    for seen in seen_files.select_related("evidence"):
+        words = f"{seen.evidence.shows} (SHA-256 {seen.sha256})"
+        opened.setdefault(seen.completion_id, []).append(("File opened", words))
     for completion in action.completions.select_related("claimed_by", "decided_by"):
         entries.append(
             Happening(
@@ -101,8 +107,27 @@ def _completions(action: Action) -> list[Happening]:
                     when=completion.decided_on,
                     by=str(completion.decided_by or ""),
                     text=completion.seen,
+                    changes=opened.get(completion.pk, ()),
                 )
             )
+    return entries
+
+
+def _evidence(action: Action, user: User) -> list[Happening]:
+    entries = []
+    for evidence in action.evidence.visible_to(user).select_related("added_by", "for_post", "withdrawn_by"):
+        by = str(evidence.added_by or "")
+        if evidence.for_post_id:
+            by = f"{by} for {evidence.for_post}"
+        title = f"Evidence, edition {evidence.edition}" if evidence.edition > 1 else "Evidence added"
+        entries.append(Happening(title=title, when=evidence.added_at, by=by, text=evidence.shows))
+        if evidence.scanned_at and evidence.scan == evidence.Scan.REFUSED:
+            found = f"{evidence.shows}: {evidence.finding}"
+            entries.append(Happening("File refused", evidence.scanned_at, evidence.scanner, found))
+        if evidence.withdrawn_at:
+            why = f"{evidence.shows}: {evidence.withdrawn_reason}"
+            by = str(evidence.withdrawn_by or "")
+            entries.append(Happening("Evidence withdrawn", evidence.withdrawn_at, by, why))
     return entries
 
 

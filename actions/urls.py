@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions import date_changes, officer_views, one_to_one, views
+from actions import date_changes, evidence_views, officer_views, one_to_one, sample_views, views
 
 app_name = "actions"
 
@@ -16,6 +16,7 @@ actions = [
     path("actions/", views.ActionRegister.as_view(), name="list-actions"),
     path("actions/owner/<int:pk>/", one_to_one.owner_actions, name="owner-actions"),
     path("actions/workstream/<int:pk>/", one_to_one.workstream_actions, name="workstream-actions"),
+    path("actions/sample/", sample_views.sample_actions, name="sample-actions"),
     path("actions/<slug:reference>/", views.detail_action, name="detail-action"),
     path("actions/<slug:reference>/update/", officer_views.update_action, name="update-action"),
     path("actions/<slug:reference>/draft/", officer_views.keep_draft, name="keep-draft"),
@@ -27,10 +28,24 @@ actions = [
     path("actions/<slug:reference>/verify/", views.verify_action, name="verify-action"),
     path("actions/<slug:reference>/stage/", views.change_stage, name="change-stage"),
 ]
+evidence = [
+    # /actions/SSR-014/evidence/
+    path("actions/<slug:reference>/evidence/add/", evidence_views.add_evidence, name="add-evidence"),
+    path(
+        "actions/<slug:reference>/evidence/<int:pk>/",
+        evidence_views.download_evidence,
+        name="download-evidence",
+    ),
+    path(
+        "actions/<slug:reference>/evidence/<int:pk>/withdraw/",
+        evidence_views.withdraw_evidence,
+        name="withdraw-evidence",
+    ),
+]
 dates = [
     # /date-changes/
     path("date-changes/", date_changes.DateChangeRegister.as_view(), name="list-date-changes"),
     path("date-changes/overdue/", date_changes.OverdueUnasked.as_view(), name="list-overdue-unasked"),
     path("date-changes/completed/", date_changes.CompletedSince.as_view(), name="list-completed-since"),
 ]
-urlpatterns = [*mine, *actions, *dates]
+urlpatterns = [*mine, *actions, *evidence, *dates]

@@ -1,11 +1,13 @@
 """Completing an action, and another person's look at the evidence before it counts as verified."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.models import Action, Completion
+from actions.attaching import OfferedFile, attach
+from actions.models import Action, Completion, Evidence, SeenFile
 from actions.updating import locked, save
 from council.access import require_another
 from council.history import authored, moment
@@ -21,21 +23,25 @@ def complete(
     *,
     completed_on: date,
     closing_note: str,
-    evidence: str,
+    evidence: str = "",
+    file: OfferedFile | None = None,
     by: User | None,
     on: date,
     for_post: Post | None = None,
     version: int | None = None,
 ) -> Completion:
-    """The claim that the action is done, waiting for another person to verify it."""
+    """The claim that the action is done, waiting for another person to verify it.
+
+    Evidence is said in words (where it is and what it shows), or a file, or a file that is attached already.
+    """
     action = locked(action, version)
     errors: dict[str, str] = {}
     if action.stage not in LIVE:
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
     if not closing_note.strip():
         errors["closing_note"] = "Enter what was delivered."
-    if not evidence.strip():
-        errors["evidence"] = "Enter where the evidence is and what it shows."
+    if not (evidence.strip() or file or action.evidence.counting().exists()):
+        errors["evidence"] = "Enter where the evidence is and what it shows, or choose a file."
     if completed_on > on:
         errors["completed_on"] = "The completion date can't be in the future."
     if errors:
@@ -45,23 +51,35 @@ def complete(
         action.completed_on = completed_on
         action.percent = 100
         save(action)
-        return Completion.objects.create(
+        completion = Completion.objects.create(
             action=action,
             completed_on=completed_on,
             closing_note=closing_note,
-            evidence=evidence,
+            evidence=evidence.strip(),
             claimed_by=by,
             claimed_on=on,
         )
+    if file:
+        attach(action, file, by=by, for_post=for_post)
+    return completion
 
 
 @transaction.atomic
-def verify(completion: Completion, *, seen: str, by: User, on: date) -> Completion:
-    """The completion, verified by another person who says what was seen."""
+def verify(
+    completion: Completion, *, seen: str, by: User, on: date, files: Collection[Evidence] = ()
+) -> Completion:
+    """The completion, verified by another person who says what was seen and which files they opened."""
     completion, action = _waiting(completion, by, on)
     if not seen.strip():
         raise ValidationError({"seen": "Enter what you saw: which evidence, which version."})
+    if not completion.evidence and not files:
+        if action.evidence.openable().exists():
+            raise ValidationError({"opened": "Open the evidence and tick what you opened, or send it back."})
+        raise ValidationError(
+            "No file can be opened, so there is nothing to verify. Wait for it, or send it back."
+        )
     with authored(by=by, why="Verified"):
+        _keep_seen(completion, action, files)
         _decide(completion, Outcome.VERIFIED, seen=seen, by=by, on=on)
         action.stage = Stage.VERIFIED
         save(action)
@@ -69,12 +87,15 @@ def verify(completion: Completion, *, seen: str, by: User, on: date) -> Completi
 
 
 @transaction.atomic
-def send_back(completion: Completion, *, reason: str, by: User, on: date) -> Completion:
+def send_back(
+    completion: Completion, *, reason: str, by: User, on: date, files: Collection[Evidence] = ()
+) -> Completion:
     """The completion, sent back with the reason; the action is in progress again."""
     completion, action = _waiting(completion, by, on)
     if not reason.strip():
         raise ValidationError({"seen": "Enter what is missing, so that the owner can put it right."})
     with authored(by=by, why="Completion sent back"):
+        _keep_seen(completion, action, files)
         _decide(completion, Outcome.SENT_BACK, seen=reason, by=by, on=on)
         action.stage = Stage.IN_PROGRESS
         action.completed_on = None
@@ -96,6 +117,20 @@ def _waiting(completion: Completion, by: User, on: date) -> tuple[Completion, Ac
         does="verifies it",
     )
     return completion, action
+
+
+def _keep_seen(completion: Completion, action: Action, files: Collection[Evidence]) -> None:
+    """Writes down which files were opened, with the digest of each as it now lies on the disk."""
+    keys = {file.pk for file in files}
+    found = list(Evidence.objects.filter(action=action, pk__in=keys).order_by("pk"))
+    if len(found) != len(keys) or not all(evidence.can_be_opened for evidence in found):
+        raise ValidationError({"opened": "A file that you ticked was withdrawn or refused. Look again."})
+    for evidence in found:
+        if not evidence.is_whole():
+            raise ValidationError(
+                {"opened": f"“{evidence.shows}” is not as it was added. Tell your administrator."}
+            )
+        SeenFile.objects.create(completion=completion, evidence=evidence, sha256=evidence.sha256)
 
 
 def _decide(completion: Completion, outcome: str, *, seen: str, by: User, on: date) -> None:

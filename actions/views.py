@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions import leaving, rescheduling, verifying
+from actions.attaching import why_no_files
+from actions.evidence_forms import AddEvidenceForm
+from actions.evidence_views import evidence_of
 from actions.filters import ActionFilter
 from actions.forms import (
     CompleteForm,
@@ -30,6 +33,7 @@ from council.granting.views import who_may_see
 from council.rag import Stage
 from council.register import Grouping, RegisterView
 from council.requests import Request
+from council.uploads import takes_files
 from programmes.told import last_told
 
 # What no column of the register shows, nor its rules look at: long, or read by nobody but the action's page.
@@ -60,6 +64,9 @@ class ActionRegister(RegisterView):
         related = queryset.select_related("programme", "workstream", "owner")
         return related.defer(*NOT_LISTED)
 
+    def extra_context(self) -> dict[str, Any]:
+        return {"may_sample": access.may(self.request.user, Right.HISTORY)}  # type: ignore[arg-type]
+
     def finish(self, rows: Sequence[Any]) -> None:
         """Each action with `told`: what a body was last told of it, or None."""
         told = last_told("action", rows, on=self.as_at)
@@ -75,6 +82,9 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
     may_manage = access.may(request.user, Right.MANAGE, action)
     pending = action.date_changes.filter(outcome="pending").select_related("asked_by").first()
     waiting = action.completions.filter(outcome="waiting").select_related("claimed_by").first()
+    may_update = access.may_update(request.user, action)
+    adds_files = may_update and not why_no_files(action)
+    seen = action.evidence.visible_to(request.user)
     shown = action.shown(as_at=today, conventions=conventions)
     told = last_told("action", [action], on=today).get(action.pk)
     return render(
@@ -92,7 +102,9 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "happenings": timeline(action, user=request.user, conventions=conventions),
             "pending": pending,
             "waiting": waiting,
-            "may_update": access.may_update(request.user, action) and action.is_live,
+            "evidence": evidence_of(action, request.user),
+            "evidence_form": AddEvidenceForm(standing=seen.standing()) if adds_files else None,
+            "may_update": may_update and action.is_live,
             "may_manage": may_manage and action.stage not in ("verified", "complete"),
             "may_decide": pending
             and may_manage
@@ -182,24 +194,36 @@ def _may_withdraw(request: Request, action: Action, change: DateChange) -> bool:
 
 
 @GET_OR_POST
+@takes_files("EVIDENCE_MAX_BYTES")
 def complete_action(request: Request, reference: str) -> HttpResponse:
     """Say that the action is done, with the evidence, for another person to verify."""
     action = visible_action(request, reference)
     require(access.may_update(request.user, action), "Only the action's owner or manager completes it.")
     today, _ = now(request)
-    form = CompleteForm(request.POST or None, initial={"version": action.version, "completed_on": today})
+    counting = action.evidence.visible_to(request.user).counting()
+    form = CompleteForm(
+        request.POST or None,
+        request.FILES or None,
+        has_files=counting.exists(),
+        initial={"version": action.version, "completed_on": today},
+    )
 
     def act() -> str:
+        said = form.cleaned_data
         verifying.complete(
             action,
-            **form.cleaned_data,
+            completed_on=said["completed_on"],
+            closing_note=said["closing_note"],
+            evidence=said["evidence"],
+            version=said["version"],
+            file=form.offered(),
             by=request.user,
             on=today,
             for_post=access.acting_for(request.user, action),
         )
         return "Completed. It counts as verified once another person has seen the evidence."
 
-    return ask_and_act(request, action, form, act, "actions/complete.html", {})
+    return ask_and_act(request, action, form, act, "actions/complete.html", {"evidence": counting})
 
 
 @GET_OR_POST
@@ -209,19 +233,21 @@ def verify_action(request: Request, reference: str) -> HttpResponse:
     require(access.may(request.user, Right.MANAGE, action), "The programme manager verifies completions.")
     completion = get_object_or_404(action.completions.select_related("claimed_by"), outcome="waiting")
     today, _ = now(request)
-    form = VerifyForm(request.POST or None, initial={"completion": completion.pk})
+    openable = action.evidence.visible_to(request.user).openable()
+    form = VerifyForm(request.POST or None, openable=openable, initial={"completion": completion.pk})
 
     def act() -> str:
         if form.cleaned_data["completion"] not in (None, completion.pk):
             raise ValidationError("It was sent back and completed again meanwhile. Look at it again.")
-        seen = form.cleaned_data["seen"]
+        seen, files = form.cleaned_data["seen"], form.cleaned_data.get("opened", ())
         if form.cleaned_data["decision"] == "verify":
-            verifying.verify(completion, seen=seen, by=request.user, on=today)
+            verifying.verify(completion, seen=seen, files=files, by=request.user, on=today)
             return f"{action.reference} is verified."
-        verifying.send_back(completion, reason=seen, by=request.user, on=today)
+        verifying.send_back(completion, reason=seen, files=files, by=request.user, on=today)
         return f"{action.reference} is sent back to its owner."
 
-    return ask_and_act(request, action, form, act, "actions/verify.html", {"completion": completion})
+    context = {"completion": completion, "evidence": evidence_of(action, request.user)}
+    return ask_and_act(request, action, form, act, "actions/verify.html", context)
 
 
 @GET_OR_POST

@@ -1,8 +1,10 @@
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
+from django.core import checks
 from django.utils.module_loading import import_string
 
 from council.navigation import NavigationItem
+from council.scanning import check_scanner
 
 
 class CouncilConfig(AppConfig):
@@ -29,5 +31,6 @@ class CouncilConfig(AppConfig):
     personal_data = "council.personal_data.ground"
 
     def ready(self) -> None:
+        checks.register(check_scanner, checks.Tags.security, deploy=True)
         # Django's own signal, for want of a hook: every way in passes it, the demo's cards too.
         user_logged_in.connect(import_string("council.signing_in.beginning.signed_in"))

@@ -48,6 +48,7 @@ DEFAULT_RETENTION = {
     "sessions": "1 day",
     "former_people": "6 years",
     "plan_files": "6 years",
+    "evidence_files": "6 years",
     "closed_programmes": "6 years",
 }
 

@@ -41,7 +41,8 @@ class GateMiddleware:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)  # PostgreSQL stores no NUL
         length = request.META.get("CONTENT_LENGTH") or "0"
-        most = settings.PLAN_UPLOAD_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if not length.isdecimal() or len(length) > 15 or int(length) > most:
-            return render(request, "413.html", {"most": settings.PLAN_UPLOAD_MAX_BYTES}, status=413)
+        most = max(settings.PLAN_UPLOAD_MAX_BYTES, settings.EVIDENCE_MAX_BYTES)
+        spare = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not length.isdecimal() or len(length) > 15 or int(length) > most + spare:
+            return render(request, "413.html", {"most": most}, status=413)
         return None

@@ -13,6 +13,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from council.reading.files import KINDS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -281,6 +283,23 @@ if PRODUCTION:
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "council.uploads.LimitedUploads",  # before the others: of what is too large they keep nothing
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# --- evidence -----------------------------------------------------------------------------------------------
+
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=20) * 1024 * 1024
+# Which kinds of file are taken, by their keys in council/reading/files.py.
+EVIDENCE_KINDS = env.list("EVIDENCE_KINDS", default=list(KINDS))
+if unknown := set(EVIDENCE_KINDS) - set(KINDS):
+    raise ImproperlyConfigured(
+        f"EVIDENCE_KINDS: no {', '.join(sorted(unknown))}; choose of {', '.join(KINDS)}."
+    )
+# Who looks at a file before it is handed out: see council/scanning.py. Empty: nobody.
+EVIDENCE_SCANNER = env.str("EVIDENCE_SCANNER", default="")
 
 # --- language and time --------------------------------------------------------------------------------------
 

@@ -204,6 +204,11 @@ ROWS: list[Row] = [
     *of_programme(f"{ACTION}withdraw/", UPDATERS, seen=WITH_OWNER, state="with a date change", post=YES),
     *of_programme(f"{ACTION}verify/", MANAGERS, seen=WITH_OWNER, state="completed", post=YES),
     *of_programme(f"{ACTION}stage/", MANAGERS, seen=WITH_OWNER, post=YES),
+    # evidence: a file exists for whoever sees the action, and whoever updates that adds it and takes it back
+    *of_programme(f"{ACTION}evidence/add/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}evidence/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(f"{ACTION}evidence/<int:pk>/withdraw/", UPDATERS, seen=WITH_OWNER, post=YES),
+    Row("actions/sample/", HISTORIANS, SIGNED_IN - HISTORIANS, post=YES),
     # for a one-to-one: a post's actions as far as they may be seen, and always for its holder
     *without_exempt(of_programme("actions/owner/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme("actions/workstream/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),

@@ -17,12 +17,15 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from actions.models import Action
+from actions.attaching import OfferedFile, attach
+from actions.models import Action, Evidence
 from actions.planning import add_action
 from council.models import Body, Directorate, Grant, Holding, Post, Role, Scope, User
+from council.reading.files import KINDS, clean_name, kind_of
 from programmes.models import Programme, Workstream
 from risks.models import Risk
 from savings.models import Saving
@@ -128,6 +131,22 @@ def action(title: str = "Reconcile the ledger", **fields: Any) -> Action:
     fields.setdefault("by", None)
     fields.setdefault("on", DAY)
     return add_action(stream, title=title, **fields)
+
+
+def offered(
+    shows: str = "The signed minutes", *, filename: str = "minutes.txt", data: bytes = b"Minutes of 12 May"
+) -> OfferedFile:
+    """A file as a form hands it over: its kind found from its bytes."""
+    file = ContentFile(data)
+    kind = kind_of(file, filename=filename, allowed=KINDS)
+    return OfferedFile(file=file, filename=clean_name(filename), kind=kind, shows=shows)
+
+
+def evidence(
+    to: Action, shows: str = "The signed minutes", *, by: User | None = None, **file: Any
+) -> Evidence:
+    """A file attached to the action. Nothing scans it."""
+    return attach(to, offered(shows, **file), by=by)
 
 
 def risk(title: str = "Key staff leave", **fields: Any) -> Risk:

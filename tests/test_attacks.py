@@ -492,12 +492,18 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "improvement.council.example",
     "DATABASE_URL": "sqlite://:memory:",
     "BEHIND_PROXY": "True",
+    "EVIDENCE_SCANNER": "clamd:/run/clamav/clamd.ctl",
 }
 
 
 def test_production_settings_pass_the_deployment_check():
     done = run_as(ASK, **PRODUCTION)
     assert done.returncode == 0 and "clean" in done.stdout, done.stderr
+
+
+def test_production_without_a_scanner_is_warned_of():
+    done = run_as(ASK, **PRODUCTION | {"EVIDENCE_SCANNER": ""})
+    assert "evidence.W001" in done.stdout + done.stderr
 
 
 def test_the_demo_does_not_start_with_the_settings_of_production():

@@ -228,6 +228,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     ask_to_reschedule(
         live, to_date=date(2027, 1, 1), reason=words, by=author, on=DAY, conventions=conventions
     )
+    file = make.evidence(live, f"{words} shows it", filename=f"{words}.txt", by=author)
     done = make.action(f"{words} is settled", workstream=stream, owner=owner, **exempt)
     complete(done, completed_on=DAY, closing_note=words, evidence=words, by=author, on=DAY)
     risk = make.risk(
@@ -286,6 +287,9 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     action = f"actions/{live.reference}/"
     for route in ("", "access/", "update/", "draft/", "reschedule/", "complete/", "stage/"):
         lies(f"{access_table.ACTION}{route}", f"{action}{route}")
+    lies(f"{access_table.ACTION}evidence/add/", f"{action}evidence/add/")
+    for route in ("", "withdraw/"):
+        lies(f"{access_table.ACTION}evidence/<int:pk>/{route}", f"{action}evidence/{file.pk}/{route}")
     lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
     lies(f"{access_table.ACTION}withdraw/", f"{action}withdraw/", "with a date change")
     lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")

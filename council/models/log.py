@@ -26,6 +26,7 @@ class Event(AppendOnly):
         IMPORTED = "imported", "Imported"
         ISSUED = "issued", "Issued"
         SENT = "sent", "Sent"
+        FILE_REFUSED = "file_refused", "File refused"
         HISTORY_VERIFIED = "history_verified", "History verified"
 
     at = models.DateTimeField(default=moment, db_index=True)

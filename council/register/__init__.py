@@ -17,7 +17,7 @@ from council.register.columns import (
     RagColumn,
     RegisterColumn,
 )
-from council.register.export import csv_response, xlsx_response
+from council.register.export import csv_response, csv_text, xlsx_response
 from council.register.filters import DateFilter, RecordFilter, RegisterFilter
 from council.register.grouping import Grouping
 from council.register.tables import RegisterTable
@@ -39,5 +39,6 @@ __all__ = [
     "RegisterTable",
     "RegisterView",
     "csv_response",
+    "csv_text",
     "xlsx_response",
 ]

@@ -1,6 +1,7 @@
 """Downloads of a register: text that stays text, dates that are dates, one header row."""
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,12 +22,23 @@ def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[A
     """A CSV download that Excel opens as UTF-8, in which no text can act as a formula."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
+    _write_csv(response, header, rows)
+    return response
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """The same as text, to be packed with other files."""
+    text = io.StringIO()
+    _write_csv(text, header, rows)
+    return text.getvalue()
+
+
+def _write_csv(to: Any, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    to.write("\ufeff")
+    writer = csv.writer(to)
     writer.writerow(header)
     for row in rows:
         writer.writerow([_csv_cell(value) for value in row])
-    return response
 
 
 def _csv_cell(value: Any) -> Any:

@@ -65,6 +65,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "auditor", reverse("actions:owner-actions", args=[action.owner_id])
     yield "auditor", reverse("actions:workstream-actions", args=[action.workstream_id])
     yield "auditor", reverse("actions:detail-action", args=["SUP-014"])
+    yield "auditor", reverse("actions:sample-actions")
     for name in ("history", "history-events", "history-seals"):
         yield "auditor", reverse(name)
     yield "finance", reverse("savings:detail-saving", args=["INT-S03"])
@@ -147,6 +148,7 @@ RECORDS = [
     ("actions:withdraw-date-change", "HRI-013"),
     ("actions:change-stage", "HRI-013"),
     ("actions:verify-action", "TAC-016"),
+    ("actions:add-evidence", "HRI-013"),
     ("risks:detail-risk", "HRI-R01"),
     ("risks:review-risk", "HRI-R01"),
     ("programme", "HRI"),

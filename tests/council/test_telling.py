@@ -14,7 +14,7 @@ import time_machine
 from council.models import Event
 from reports.documents import pdf
 from tests import factories as make
-from tests.access_table import IMPORT, REPORT
+from tests.access_table import ACTION, IMPORT, REPORT
 from tests.database import migrated_file
 from tests.factories import DAY
 from tests.world import World, build
@@ -49,6 +49,7 @@ def test_every_export_and_every_download_of_what_is_not_public_is_told(world):
             assert (event.kind, event.by) == (Event.Kind.EXPORTED, world.people["olga"]), register
             assert event.what.endswith(f" as {form}")
     downloads = [world.addresses[f"{IMPORT}file/", "own open"]]
+    downloads += [world.addresses[f"{ACTION}evidence/<int:pk>/", kind] for kind in ("own", "exempt")]
     downloads += [world.addresses[f"{REPORT}.pdf", f"exempt {state}"] for state in ("draft", "issued")]
     for address in downloads:
         [event] = told(world, "exempt_manager", address)

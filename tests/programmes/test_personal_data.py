@@ -117,6 +117,22 @@ def test_a_hold_on_the_programme_keeps_its_words_and_files(closed):
     assert old.file and Update.objects.get().text == "Alice Archer did it."
 
 
+def test_evidence_files_of_a_closed_programme_go_and_their_digests_stay(django_capture_on_commit_callbacks):
+    with history.authored(at=years_ago(9)):
+        of = make.programme("SSR")
+        file = make.evidence(make.action(programme=of), "Alice at her desk", filename="Alice.txt")
+    assert purged()["evidence_files"].past == 0
+    close(of, years=6.1)
+    seal()
+    storage, name = file.file.storage, file.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        assert purged()["evidence_files"].purged == 1
+    file.refresh_from_db()
+    assert not file.file and not storage.exists(name) and len(file.sha256) == 64
+    assert (file.shows, file.filename) == (REMOVED, REMOVED) and not file.can_be_opened
+    assert purged()["evidence_files"].past == 0
+
+
 def test_the_event_names_the_programme_and_counts_the_rows(closed):
     purged()
     told = Event.objects.get(kind=Event.Kind.PURGED, detail__of="closed_programmes")

@@ -1,0 +1,111 @@
+"""The pages of evidence: a file is added, handed out as a download, and taken back."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET
+
+from actions import attaching
+from actions.evidence_forms import AddEvidenceForm, WithdrawEvidenceForm
+from actions.models import Action, Evidence
+from actions.pages import GET_OR_POST, ask_and_act, visible_action
+from council import access, events
+from council.access import require
+from council.models import Event, User
+from council.requests import Request
+from council.uploads import takes_files
+
+MAY_NOT = "Only the action's owner or manager adds evidence or takes it back."
+# Whatever a browser makes of the bytes, it runs and loads nothing.
+SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+def evidence_of(action: Action, user: User) -> list[Evidence]:
+    """The files of the action that the person may see, in the order in which they came. One query."""
+    found = action.evidence.visible_to(user).select_related("added_by", "for_post", "withdrawn_by")
+    files = list(found)
+    for evidence in files:
+        evidence.action = action
+    return files
+
+
+@GET_OR_POST
+@takes_files("EVIDENCE_MAX_BYTES")
+def add_evidence(request: Request, reference: str) -> HttpResponse:
+    """Attach a file to the action, at any time before it is verified."""
+    action = visible_action(request, reference)
+    require(access.may_update(request.user, action), MAY_NOT)
+    if why := attaching.why_no_files(action):
+        messages.warning(request, why)
+        return redirect(action)
+    standing = action.evidence.visible_to(request.user).standing()
+    form = AddEvidenceForm(request.POST or None, request.FILES or None, standing=standing)
+
+    def act() -> str:
+        evidence = attaching.attach(
+            action,
+            form.offered(),  # type: ignore[arg-type]
+            replaces=form.cleaned_data.get("replaces"),
+            by=request.user,
+            for_post=access.acting_for(request.user, action),
+        )
+        if evidence.can_be_opened:
+            return f"“{evidence.shows}” is attached to {action.reference}."
+        return f"“{evidence.shows}” is attached. It can be opened once the virus scan has passed it."
+
+    return ask_and_act(request, action, form, act, "actions/add_evidence.html", {})
+
+
+@GET_OR_POST
+def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
+    """Take a file back, with the reason. It stays listed and is handed out to nobody."""
+    action, evidence = _visible_evidence(request, reference, pk)
+    require(access.may_update(request.user, action), MAY_NOT)
+    form = WithdrawEvidenceForm(request.POST or None)
+
+    def act() -> str:
+        attaching.withdraw(
+            evidence,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            for_post=access.acting_for(request.user, action),
+        )
+        return f"“{evidence.shows}” is withdrawn."
+
+    return ask_and_act(request, action, form, act, "actions/withdraw_evidence.html", {"evidence": evidence})
+
+
+@require_GET
+def download_evidence(request: Request, reference: str, pk: int) -> HttpResponseBase:
+    """The file, always as a download and only once the scanner has passed it. Each download is told."""
+    action, evidence = _visible_evidence(request, reference, pk)
+    if not evidence.can_be_opened:
+        raise Http404
+    try:
+        file = evidence.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    events.tell(
+        Event.Kind.DOWNLOADED,
+        f"Evidence of {action.reference}",
+        by=request.user,
+        action=action.reference,
+        evidence=evidence.pk,
+        sha256=evidence.sha256,
+        exempt=evidence.exempt or action.exempt,
+    )
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=evidence.download_name,
+        content_type="application/octet-stream",
+        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": SANDBOX},
+    )
+
+
+def _visible_evidence(request: Request, reference: str, pk: int) -> tuple[Action, Evidence]:
+    action = visible_action(request, reference)
+    files = Evidence.objects.visible_to(request.user).filter(action=action)
+    evidence = get_object_or_404(files.select_related("added_by"), pk=pk)
+    evidence.action = action
+    return action, evidence

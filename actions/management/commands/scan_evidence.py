@@ -1,0 +1,25 @@
+"""`scan_evidence`: has every evidence file that waits looked at by the scanner; run it every few minutes."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from actions.quarantine import scan_waiting
+from council.scanning import configured_scanner
+
+
+class Command(BaseCommand):
+    help = (
+        "Asks the scanner that EVIDENCE_SCANNER names for every evidence file that waits, such as after the "
+        "scanner was down. Prints one JSON line. Exits with 1 where files still wait. Safe to run twice."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if configured_scanner() is None:
+            raise CommandError("Set EVIDENCE_SCANNER first, such as clamd:/run/clamav/clamd.ctl.")
+        done = scan_waiting()
+        self.stdout.write(json.dumps(asdict(done)))
+        if done.waiting:
+            raise CommandError(f"{done.waiting} files still wait: {done.trouble}")
