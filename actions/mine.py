@@ -1,6 +1,6 @@
 """What one person owes, by what it needs: what was sent back first, then what is overdue."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -81,8 +81,17 @@ def my_actions_by_need(
     `posts` narrows it to some of the posts that the person holds. Two queries: the actions, and the meetings
     that their programmes report to.
     """
+    return by_need(
+        owed_by(user, as_at=as_at, conventions=conventions, posts=posts),
+        as_at=as_at,
+        conventions=conventions,
+    )
+
+
+def by_need(found: Iterable[Owed], *, as_at: date, conventions: InForce) -> list[Group]:
+    """What is owed, each in the first group that fits; groups without any are left out."""
     groups: dict[str, list[Owed]] = {}
-    for owed in owed_by(user, as_at=as_at, conventions=conventions, posts=posts):
+    for owed in found:
         groups.setdefault(_need(owed, as_at, conventions), []).append(owed)
     if "update" in groups:
         groups["update"].sort(key=lambda owed: (owed.wanted_by or date.max, owed.action.reference))
@@ -99,7 +108,18 @@ def owed_by(
     """What the person's posts own and is not over, and what was verified lately; the earliest due first."""
     held = standing(user, on=as_at).posts
     held = held if posts is None else held.intersection(posts)
-    if not held:
+    return seen_of(owed_of(held, as_at=as_at, conventions=conventions), user, as_at=as_at)
+
+
+def seen_of(found: Iterable[Owed], user: User, *, as_at: date) -> list[Owed]:
+    """Of what is owed, what the person may see; exempt actions of their own post only by right."""
+    who = standing(user, on=as_at)
+    return [owed for owed in found if owed.action.visible_by(who)]
+
+
+def owed_of(posts: Collection[int], *, as_at: date, conventions: InForce) -> list[Owed]:
+    """What the posts own, whoever may see it, as `owed_by` gives it. Two queries, however many posts."""
+    if not posts:
         return []
     lately = Completion.objects.filter(
         outcome="verified", decided_on__gte=as_at - timedelta(days=DONE_LATELY_DAYS)
@@ -107,8 +127,7 @@ def owed_by(
     sent_back = Completion.objects.filter(action=OuterRef("pk"), outcome="sent_back").order_by("-pk")
     said = Update.objects.filter(action=OuterRef("pk")).order_by("-made_at")
     actions = list(
-        Action.objects.visible_to(user, on=as_at)
-        .filter(owner__in=held)
+        Action.objects.filter(owner__in=posts)
         .filter(
             Q(stage__in=[*LIVE, Stage.ON_HOLD, Stage.COMPLETE])
             | Q(stage=Stage.VERIFIED, pk__in=lately.order_by().values("action"))

@@ -1,4 +1,4 @@
-"""What happened to an action: its updates, its dates, its completions, and every other change."""
+"""What happened to an action: updates, dates, completions, escalations, and every other change."""
 
 from actions.models import Action, SeenFile
 from council.conventions import InForce
@@ -18,6 +18,7 @@ def timeline(action: Action, *, user: User, conventions: InForce) -> list[Happen
             *_date_changes(action),
             *_completions(action, user),
             *_evidence(action, user),
+            *_escalations(action),
             *history_for(user, action, told_elsewhere=TOLD_BY_THEMSELVES),
         ]
     )
@@ -129,6 +130,17 @@ def _evidence(action: Action, user: User) -> list[Happening]:
             by = str(evidence.withdrawn_by or "")
             entries.append(Happening("Evidence withdrawn", evidence.withdrawn_at, by, why))
     return entries
+
+
+def _escalations(action: Action) -> list[Happening]:
+    return [
+        Happening(
+            title=f"Escalated to the {escalation.post}",
+            when=escalation.on,
+            text=f"{escalation.get_why_display()} since {_day(escalation.since)}.",
+        )
+        for escalation in action.escalations.select_related("post")
+    ]
 
 
 def _day(day: object) -> str:

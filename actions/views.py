@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from actions import leaving, rescheduling, verifying
 from actions.attaching import why_no_files
+from actions.escalating import standing_escalations
 from actions.evidence_forms import AddEvidenceForm
 from actions.evidence_views import evidence_of
 from actions.filters import ActionFilter
@@ -96,6 +97,7 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "told": told,
             "travel": told.direction(shown.rag).label if told else "",
             "overdue": action.days_overdue(as_at=today),
+            "escalated": standing_escalations(action, conventions=conventions),
             "steps": action.steps.all(),
             "supports": action.supports.select_related("post"),
             "answers": action.answers.select_related("recommendation__review"),

@@ -141,10 +141,10 @@ def _read(user: "User", on: date) -> Standing:
     )
     running = Grant.objects.filter(Holding.current(on))
     grants = running.filter(Q(user=user) | Q(post__in=posts)).select_related("scope")
-    return _standing(posts, grants)
+    return standing_of(posts, grants)
 
 
-def _standing(posts: frozenset[int], grants: Iterable[Grant]) -> Standing:
+def standing_of(posts: frozenset[int], grants: Iterable[Grant]) -> Standing:
     """What the posts and the grants that run come to."""
     council: set[Right] = set()
     programmes: dict[int, set[Right]] = defaultdict(set)
@@ -403,7 +403,7 @@ def who_may(record: Any, *, on: date) -> list[WhoMay]:
                 ways[holding.user].append(Way(RIGHTS[grant.role], grant, holding))
     found = []
     for person, through in ways.items():
-        who = _standing(frozenset(held[person]), {way.grant for way in through if way.grant})
+        who = standing_of(frozenset(held[person]), {way.grant for way in through if way.grant})
         if person.is_active and record.visible_by(who):
             rights = frozenset(right for right in Right if who.has(right, scope))
             updates = _owned(record, who) or Right.UPDATE in rights
@@ -415,7 +415,7 @@ def _tells(way: Way, record: Any, who: Standing) -> bool:
     """Whether the way has a part in it: a guest's grant only where it shows the record."""
     if way.grant is None or way.rights or not way.grant.body_id:
         return True
-    return record.visible_by(_standing(frozenset(), [way.grant]))
+    return record.visible_by(standing_of(frozenset(), [way.grant]))
 
 
 # --- duties kept apart --------------------------------------------------------------------------------------
@@ -432,10 +432,15 @@ def same_hands(user: "User", *, on: date | None = None) -> frozenset[int]:
         posts = standing(user, on=on).posts
         shared = Holding.objects.filter(Holding.current(on), post__in=posts) if posts else ()
         rows = [(one.post_id, one.user_id, one.capacity == Holding.Capacity.DEPUTY) for one in shared]
-        deputising = {post for post, person, deputy in rows if deputy and person == user.pk}
-        others = {person for post, person, deputy in rows if deputy or post in deputising}
-        known[on] = frozenset({user.pk, *others})
+        known[on] = hands_of(user.pk, rows)
     return known[on]
+
+
+def hands_of(user: int, rows: Iterable[tuple[int, int, bool]]) -> frozenset[int]:
+    """The same keys, from who holds the person's posts: each row a post, a person, whether as deputy."""
+    rows = list(rows)
+    deputising = {post for post, person, deputy in rows if deputy and person == user}
+    return frozenset({user, *(person for post, person, deputy in rows if deputy or post in deputising)})
 
 
 def require_another(by: "User", author: int | None, *, on: Iterable[date], did: str, does: str) -> None:

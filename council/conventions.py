@@ -45,6 +45,7 @@ DEFAULT_RETENTION = {
     "sign_ins": "2 years",
     "event_details": "6 years",
     "outgoing_mail": "90 days",
+    "reminders": "1 year",
     "sessions": "1 day",
     "former_people": "6 years",
     "plan_files": "6 years",
@@ -55,7 +56,7 @@ DEFAULT_RETENTION = {
 
 @dataclass(frozen=True)
 class InForce:
-    """The conventions in force on a day. Thresholds are in days."""
+    """The conventions in force on a day. Thresholds are in days, those of escalation in working days."""
 
     council_name: str = "The council"
     brand_colour: str = "#1d4f5f"
@@ -65,6 +66,8 @@ class InForce:
     late_completion_days: int = 30
     clear_working_days: int = 5
     due_soon_days: int = 14
+    escalate_to_manager_after: int = 5  # working days overdue or silent; 0 turns it off
+    escalate_to_sro_after: int = 15
     rag_labels: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_RAG_LABELS))
     rag_meanings: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_RAG_MEANINGS))
     likelihoods: tuple[str, ...] = LEVELS["likelihood"]

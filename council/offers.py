@@ -33,6 +33,7 @@ class Offer:
     reference: str = ""
     rag: str = ""
     day: date | None = None  # the day that it was or is due; the earliest stands first
+    exempt: bool = False  # a mail then names the reference and nothing else
 
 
 def in_order(offers: Iterable[Offer]) -> list[Offer]:

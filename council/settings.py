@@ -202,6 +202,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "council.views.csrf_failure"
 
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+FEED_DAYS = env.int("FEED_DAYS", default=365)
 
 # --- single sign-on -----------------------------------------------------------------------------------------
 

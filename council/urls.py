@@ -26,6 +26,10 @@ urlpatterns = [
     path("imports/", include("programmes.imports.urls")),
     # /reports/
     path("reports/", include("reports.documents.urls")),
+    # /reminders/  one person's own: how often by e-mail, and their calendar
+    path("reminders/", include("reports.digests.urls")),
+    # /feeds/
+    path("feeds/", include("reports.feeds.urls")),
     # /history/
     path("history/", include("council.auditing.urls")),
     # /people/invite/  /people/invitations/

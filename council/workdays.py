@@ -44,3 +44,15 @@ def publication_day(meeting: date, *, clear_days: int = 5, division: str = ENGLA
     while not is_working_day(day, division=division):
         day -= timedelta(days=1)
     return day
+
+
+def working_days_before(day: date, number: int, *, division: str = ENGLAND_AND_WALES) -> date:
+    """The latest day after which so many working days have begun, `day` itself counted where it is one.
+
+    Of a Monday and 1 that is the Sunday, of the Sunday before and 1 the Thursday; 0 gives the day itself.
+    """
+    found = 0
+    while found < number:
+        found += is_working_day(day, division=division)
+        day -= timedelta(days=1)
+    return day

@@ -1,6 +1,41 @@
-"""What reports hold of people."""
+"""What reports hold of people: reminders, and who is named in a report."""
 
-from council.personal_data.declared import About
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from council.events import tell
+from council.models import Event, User
+from council.personal_data.declared import PUBLIC_TASK, About
+from council.personal_data.holding import Holds
+from reports.models import SentDigest
+
+
+class SentReminders:
+    key = "reminders"
+    label = "Reminders sent"
+    held = "Who was sent a reminder by e-mail on which day, and how many lines it had. No words of it."
+    counted_from = "the day of the reminder"
+    basis = PUBLIC_TASK
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        if holds.everything:
+            return []
+        sent = SentDigest.objects.filter(day__lt=before).exclude(person__in=holds.people)
+        return sorted(sent.values_list("pk", flat=True))
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        with transaction.atomic():
+            for start in range(0, len(keys), 500):
+                SentDigest.objects.filter(pk__in=list(keys)[start : start + 500]).delete()
+            said = f"Reminders purged: {len(keys)}"
+            tell(Event.Kind.PURGED, said, by=by, rows=0, of=self.key, purged=len(keys))
+        return len(keys)
+
+
+RETAINED = (SentReminders(),)
 
 ABOUT_PEOPLE = (
     About(
@@ -8,5 +43,7 @@ ABOUT_PEOPLE = (
         "Reports that name them as contact",
         ("programme", "body", "as_at", "status"),
     ),
+    About("reports.Reminders.person", "How often they are reminded", ("weekday",), goes=True),
+    About("reports.SentDigest.person", "Reminders sent to them", ("day", "state", "at", "lines"), goes=True),
     About("reports.IssuedReport.issued_by", "Reports they issued", ("issued_at", "sha256")),
 )

@@ -160,6 +160,11 @@ ROWS: list[Row] = [
     Row("", SIGNED_IN),
     Row("my-actions/", SIGNED_IN),
     Row("my-actions/update/", SIGNED_IN, post=YES),
+    Row("reminders/", SIGNED_IN, post=YES),
+    Row("feeds/", SIGNED_IN, get=METHOD, post=YES),  # the address is shown this once
+    Row("feeds/end/", SIGNED_IN, get=METHOD, post=ON),
+    # a calendar fetches its feed without signing in: the address is the secret, and a bad one is none
+    Row("feeds/<str:token>.ics", NONE, public=True),
     Row("actions/", SIGNED_IN),
     Row("date-changes/", SIGNED_IN),
     Row("date-changes/overdue/", SIGNED_IN),
@@ -271,6 +276,9 @@ ROWS: list[Row] = [
     *of_people("posts/add/", post=YES),
     *of_people("posts/take-up/", post=YES),
     *of_people("posts/stand-in/", post=YES),
+    # the holder of a post arranges cover for it; whoever holds none is told so
+    Row("posts/cover/", SIGNED_IN, post=YES),
+    Row("posts/cover/<int:pk>/end/", frozenset({"owner"}), about="of the owner's post", get=METHOD, post=ON),
     Row("posts/<int:pk>/", WITH_OWNER, SIGNED_IN - WITH_OWNER, "a post"),
     *of_people("posts/<int:pk>/edit/", about="a post", post=YES),
     *of_people("posts/<int:pk>/hand-over/", about="a post", post=YES),

@@ -33,6 +33,7 @@ SAMPLES = {
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/nonsense/",
     "invitation/<str:token>/": "invitation/nonsense/",
     "link/<str:token>/": "link/nonsense/",
+    "feeds/<str:token>.ics": "feeds/nonsense.ics",
 }
 
 

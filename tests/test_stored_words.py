@@ -28,6 +28,7 @@ HISTORY = ("/history/", "/history/?export=csv", "/history/?export=xlsx", f"/hist
 LISTS = (*LISTS, "/settings/access/")
 PAGES = ("/", "/my-actions/", "/risks/matrix/", "/savings/statement/", "/settings/key/", "/reports/new/")
 PAGES += ("/my-actions/update/", "/date-changes/", "/date-changes/overdue/", "/date-changes/completed/")
+PAGES += ("/reminders/", "/posts/cover/")
 PERSONAL = [f"/settings/personal-data/{page}" for page in ("", "holds/", "holds/new/", "people/")]
 READERS_OF = {"reports": ("exempt_manager", "clerk"), "settings": ("exempt_manager", "council_admin")}
 EXPORTS = [f"{register}?export={form}" for register in LISTS[:4] for form in ("csv", "xlsx")]

@@ -26,6 +26,7 @@ from council.models import (
     Conventions,
     Exempt,
     GroupMapping,
+    Holding,
     Invitation,
     Leaving,
     Membership,
@@ -133,6 +134,10 @@ def _people_pages(world: World, post: Post, body: Body) -> None:
         "a membership": (membership, ("bodies/members/<int:pk>/", ("end/",))),
         "a directorate": (directorate, ("directorates/<int:pk>/", ("edit/",))),
     }
+    colleague = make.person(f"Covers{world.payload}", email="covers@council.example")
+    days = {"from_date": LONG_AGO, "to_date": date(2099, 12, 31)}
+    cover = Holding.objects.create(post=post, user=colleague, capacity=Holding.Capacity.DEPUTY, **days)
+    lying["of the owner's post"] = (cover, ("posts/cover/<int:pk>/", ("end/",)))
     for about, (record, (base, routes)) in lying.items():
         for route in routes:
             address = (base + route).replace("<int:pk>", str(record.pk))

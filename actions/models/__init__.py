@@ -2,6 +2,7 @@
 
 from actions.models.action import Action, ActionQuerySet, Answer, Step, Support
 from actions.models.decision import Completion, DateChange
+from actions.models.escalation import Escalation
 from actions.models.evidence import Evidence, SeenFile
 from actions.models.statement import Update, UpdateDraft
 from council.rag import DONE, LEFT, LIVE, Stage
@@ -15,6 +16,7 @@ __all__ = [
     "Answer",
     "Completion",
     "DateChange",
+    "Escalation",
     "Evidence",
     "SeenFile",
     "Stage",

@@ -4,6 +4,7 @@ from council.models.access_reviews import AccessReview, ReviewedGrant
 from council.models.bodies import Body, Membership
 from council.models.conventions import Conventions
 from council.models.exemption import Exempt, Exemptable
+from council.models.feeds import Feed
 from council.models.grants import Grant, GroupMapping, Role, Scope
 from council.models.holds import LegalHold
 from council.models.invitations import Invitation, SignInLink
@@ -19,6 +20,7 @@ __all__ = [
     "Event",
     "Exempt",
     "Exemptable",
+    "Feed",
     "Grant",
     "GroupMapping",
     "Holding",

@@ -1,12 +1,14 @@
 """What the pages of people, posts and bodies ask for."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from council.forms import DateField, Radios
 from council.models import Body, Directorate, Holding, Membership, Post, User
+from council.people.covering import colleagues
 from council.reading.cells import MEGABYTE
 
 
@@ -152,6 +154,47 @@ class StandInForm(HeldForm):
         hint="Such as leave. It is kept in the history: leave out what is private.",
         error="Enter why somebody stands in, such as leave",
     )
+
+
+class ColleagueChoice(forms.ModelChoiceField):
+    """One of the people who may cover, told apart by the posts that they hold."""
+
+    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
+        posts = ", ".join(str(one.post) for one in obj.held_now)  # type: ignore[attr-defined]
+        return f"{obj.name}, {posts}" if posts else obj.name
+
+
+class CoverForm(forms.Form):
+    """Cover for one's own leave: which post, by whom, from when to when."""
+
+    post = forms.ModelChoiceField(
+        Post.objects.none(),
+        label="Your post",
+        empty_label=None,
+        error_messages={"required": "Choose the post"},
+    )
+    user = ColleagueChoice(
+        User.objects.none(),
+        label="Who covers",
+        empty_label="Choose a colleague",
+        error_messages={"required": "Choose who covers"},
+    )
+    from_date = DateField(label="From")
+    to_date = DateField(label="To", help_text="The last day, included.")
+    reason = why(
+        hint="Such as leave. It is kept in the history: leave out what is private.",
+        error="Enter why somebody covers, such as leave",
+    )
+
+    def __init__(self, *args: Any, by: User, on: date, holdings: Sequence[Holding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = [one.post_id for one in holdings]
+        self.fields["post"].queryset = Post.objects.filter(pk__in=posts)  # type: ignore[attr-defined]
+        others = colleagues(on=on).exclude(pk=by.pk)
+        self.fields["user"].queryset = others  # type: ignore[attr-defined]
+        self.initial.setdefault("from_date", on)
+        if len(posts) == 1:
+            self.fields["post"].initial = posts[0]
 
 
 class EndForm(forms.Form):

@@ -1,18 +1,22 @@
 """Handing over everything that a post owns to another post, at once and in every register."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council.history import authored, bulk_update
 from council.models import Post, User
 from council.people.ownership import Ownership, ownerships
+from council.people.telling import tell_handed_over
 
 
 @transaction.atomic
-def hand_over(post: Post, *, to: Post, by: User, why: str) -> int:
+def hand_over(post: Post, *, to: Post, by: User, why: str, on: date | None = None, address: str = "") -> int:
     """The number of records handed over, restricted ones included; each has an entry that names the post.
 
-    What is done and closed stays with the post that did it.
+    What is done and closed stays with the post that did it. Who acts for the other post on the day `on` is
+    told by mail, with the `address` of that post's page.
     """
     if post.pk == to.pk:
         raise ValidationError({"to": "Choose another post: it has them already."})
@@ -24,6 +28,9 @@ def hand_over(post: Post, *, to: Post, by: User, why: str) -> int:
         moved = sum(_give(ownership, post, to) for ownership in ownerships())
     if not moved:
         raise ValidationError(f"{post} owns nothing that could be handed over.")
+    if on:
+        people = [person for person in to.holders(on=on) if person.is_active and person.pk != by.pk]
+        tell_handed_over(post, to=to, moved=moved, people=people, by=by, address=address)
     return moved
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from council import events
+from council.feeding import end_feed
 from council.history import authored
 from council.models import Event, Grant, Holding, Leaving, Membership, User
 from council.offers import spoken
@@ -96,6 +97,7 @@ def _finish(leaving: Leaving, *, by: User | None, as_at: date) -> None:
         leaving.finished_on = as_at
         leaving.save()
     end_sessions(user, by=by)
+    end_feed(user, by=by)
     events.tell(Event.Kind.DEACTIVATED, f"{user} left on {spoken(leaving.on)}", by=by, person=user.pk)
 
 

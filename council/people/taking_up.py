@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from council.history import authored
 from council.models import Holding, Post, User
 from council.offers import spoken
+from council.people.telling import tell_cover
 
 Capacity = Holding.Capacity
 # Whom each capacity follows: a substantive holder ends an interim's time as well as the last holder's.
@@ -75,9 +76,19 @@ def _check_can_end(holding: Holding, user: User, capacity: str, from_date: date)
 
 @transaction.atomic
 def stand_in(
-    post: Post, *, user: User, from_date: date, to_date: date, reason: str, by: User | None
+    post: Post,
+    *,
+    user: User,
+    from_date: date,
+    to_date: date,
+    reason: str,
+    by: User | None,
+    address: str = "",
 ) -> Holding:
-    """The holding as deputy, from a day to a day. What the deputy does is kept as done for the post."""
+    """The holding as deputy, from a day to a day. What the deputy does is kept as done for the post.
+
+    Whoever stands in is told by mail; `address` is that of the post's page, for the mail.
+    """
     if not reason.strip():
         raise ValidationError({"reason": "Enter why somebody stands in, such as leave."})
     post = Post.objects.select_for_update().get(pk=post.pk)
@@ -86,9 +97,11 @@ def stand_in(
     if already.exists():
         raise ValidationError({"user": f"{user} acts for {post} in that time already."})
     with authored(by=by, why=f"Stands in: {reason}"):
-        return Holding.objects.create(
+        holding = Holding.objects.create(
             post=post, user=user, capacity=Capacity.DEPUTY, from_date=from_date, to_date=to_date
         )
+    tell_cover(holding, by=by, address=address)
+    return holding
 
 
 def check_newcomer(user: User, *, by: User | None, from_date: date, to_date: date | None) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from council.people.views import bodies as body_views
+from council.people.views import cover as cover_views
 from council.people.views import people as people_views
 from council.people.views import posts as post_views
 from council.people.views import sheets
@@ -31,6 +32,8 @@ posts = [
     path("posts/add/", post_views.create_post, name="create-post"),
     path("posts/take-up/", post_views.take_up_post, name="take-up-post"),
     path("posts/stand-in/", post_views.stand_in_for_post, name="stand-in-post"),
+    path("posts/cover/", cover_views.arrange, name="arrange-cover"),
+    path("posts/cover/<int:pk>/end/", cover_views.end, name="end-cover"),
     path("posts/<int:pk>/", post_views.detail_post, name="detail-post"),
     path("posts/<int:pk>/edit/", post_views.edit_post, name="edit-post"),
     path("posts/<int:pk>/hand-over/", post_views.hand_over_post, name="hand-over-post"),

@@ -192,6 +192,7 @@ ABOUT_PEOPLE = (
     About("council.Invitation.invited_by", "Invitations they sent", ("made_at", "post", "role", "scope")),
     About("council.Invitation.withdrawn_by", "Invitations they withdrew", ("withdrawn_at",)),
     About("council.SignInLink.person", "Sign-in links made for them", ("made_at", "expires_at", "used_at")),
+    About("council.Feed.person", "Calendar feed", ("made_at", "expires_at"), goes=True),
     About("council.LegalHold.user", left_out="That somebody is being looked into may not be told to them."),
     About("council.LegalHold.placed_by", "Legal holds they placed", ("from_date", "to_date")),
     About("council.LegalHold.lifted_by", "Legal holds they lifted", ("from_date", "to_date")),

@@ -17,7 +17,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.models import Completion, DateChange, Update
+from actions.models import Completion, DateChange, Escalation, Update
 from actions.rescheduling import approve, refuse
 from actions.verifying import send_back, verify
 from council import access
@@ -120,6 +120,9 @@ def council() -> Council:
             action = make.action("It", programme=programme, owner=owner, **why)
             DateChange.objects.create(
                 action=action, to_date=DAY, reason="Late", asked_by=author, asked_on=DAY
+            )
+            Escalation.objects.create(
+                action=action, stage="sro", why="silent", since=make.LONG_AGO, on=DAY, post=posts[1]
             )
             Completion.objects.create(
                 action=action, completed_on=DAY, closing_note="Done", claimed_by=author, claimed_on=DAY

@@ -75,7 +75,7 @@ def act_page(
         try:
             done = act()
         except ValidationError as refusal:
-            _put_beside(form, refusal)
+            put_beside(form, refusal)
         else:
             message, there = done if isinstance(done, tuple) else (done, back)
             messages.success(request, message)
@@ -83,7 +83,7 @@ def act_page(
     return render(request, "council/people/form.html", context)
 
 
-def _put_beside(form: forms.BaseForm, refusal: ValidationError) -> None:
+def put_beside(form: forms.BaseForm, refusal: ValidationError) -> None:
     """The refusal's words beside the fields that they speak of; above the form where it lacks them."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)

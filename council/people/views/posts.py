@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from council.access import Right, administers, standing
+from council.access import Right, administers, may, standing
 from council.models import Grant, Holding, Post
 from council.offers import spoken
 from council.people.filters import PostFilter
@@ -52,8 +52,9 @@ class PostRegister(RegisterView):
 
     @cached_property
     def vacant(self) -> list[Post]:
-        """The offices that nobody holds: told above the whole list, to whoever can fill them."""
-        if self.request.GET or not administers(self.request.user):
+        """The offices that nobody holds: told above the whole list, to whoever can fill or chase them."""
+        user = self.request.user
+        if self.request.GET or not (administers(user) or may(user, Right.MANAGE)):
             return []
         return list(Post.objects.vacant(on=self.as_at).filter(is_active=True))  # type: ignore[attr-defined]
 
@@ -184,7 +185,8 @@ def stand_in_for_post(request: Request) -> HttpResponse:
 
     def act() -> tuple[str, str]:
         said = form.cleaned_data
-        holding = stand_in(**said, by=request.user)
+        address = request.build_absolute_uri(said["post"].get_absolute_url())
+        holding = stand_in(**said, by=request.user, address=address)
         message = f"{holding.user} stands in as {holding.post} until {spoken(said['to_date'])}."
         return message, holding.post.get_absolute_url()
 
@@ -248,7 +250,9 @@ def hand_over_post(request: Request, pk: int) -> HttpResponse:
 
     def act() -> str:
         said = form.cleaned_data
-        hand_over(post, to=said["to"], by=request.user, why=said["why"])
+        address = request.build_absolute_uri(said["to"].get_absolute_url())
+        today = timezone.localdate()
+        hand_over(post, to=said["to"], by=request.user, why=said["why"], on=today, address=address)
         return f"Everything that was owned here belongs to {said['to']} from now on."
 
     def check() -> dict[str, Any]:

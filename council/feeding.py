@@ -1,0 +1,40 @@
+"""Making, renewing and ending a person's calendar feed, and finding whose feed an address is."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from council import events
+from council.models import Event, Feed, User
+from council.models.invitations import digest, new_token
+
+
+@transaction.atomic
+def make_feed(person: User, *, at: datetime, days: int) -> str:
+    """The secret part of the feed's address, told this once; whatever address there was before is dead."""
+    token, kept = new_token()
+    _, made = Feed.objects.update_or_create(
+        person=person,
+        defaults={"token_digest": kept, "made_at": at, "expires_at": at + timedelta(days=days)},
+    )
+    what = "Calendar address made" if made else "Calendar address renewed: the old one is dead"
+    events.tell(Event.Kind.SECURITY_CHANGED, what, by=person, person=person.pk)
+    return token
+
+
+@transaction.atomic
+def end_feed(person: User, *, by: User | None) -> bool:
+    """Whether there was a feed to end; its address is dead from now on."""
+    ended, _ = Feed.objects.filter(person=person).delete()
+    if ended:
+        events.tell(Event.Kind.SECURITY_CHANGED, "Calendar address ended", by=by, person=person.pk)
+    return bool(ended)
+
+
+def find_feed(token: str, *, at: datetime) -> Feed | None:
+    """The feed whose address holds the token; None for one that is unknown, expired or of a leaver.
+
+    The digest is what is looked for, so the time that it takes tells nothing of how near a guess came, and
+    the same one query answers whatever is wrong.
+    """
+    return Feed.objects.open(at).select_related("person").filter(token_digest=digest(token)).first()

@@ -1,0 +1,54 @@
+"""The page on which the holder of a post arranges their own cover for leave, and ends it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from council.offers import spoken
+from council.people.covering import MOST_DAYS, arrange_cover, cover_of, end_cover, own_holdings
+from council.people.forms import CoverForm
+from council.people.views.frame import GET_OR_POST, put_beside
+from council.requests import Request
+
+
+@GET_OR_POST
+def arrange(request: Request) -> HttpResponse:
+    """Who covers for the person in their posts, and the form that arranges it."""
+    today = timezone.localdate()
+    held = list(own_holdings(request.user, on=today))
+    form = CoverForm(request.POST or None, by=request.user, on=today, holdings=held)
+    if request.method == "POST" and held and form.is_valid():
+        said = form.cleaned_data
+        address = request.build_absolute_uri(said["post"].get_absolute_url())
+        try:
+            cover = arrange_cover(**said, by=request.user, on=today, address=address)
+        except ValidationError as refusal:
+            put_beside(form, refusal)
+        else:
+            messages.success(
+                request,
+                f"{cover.user} covers as {cover.post} from {spoken(cover.from_date)} to "
+                f"{spoken(said['to_date'])}, and is told by mail.",
+            )
+            return redirect("people:arrange-cover")
+    context = {
+        "form": form,
+        "held": held,
+        "cover": cover_of(request.user, on=today),
+        "most_days": MOST_DAYS,
+        "breadcrumbs": [("Posts", reverse("people:list-posts")), ("Cover while you are away", "")],
+    }
+    return render(request, "council/people/cover.html", context)
+
+
+@require_POST
+def end(request: Request, pk: int) -> HttpResponse:
+    """Cover is ended with today, or called off before it begins."""
+    today = timezone.localdate()
+    cover = get_object_or_404(cover_of(request.user, on=today), pk=pk)
+    messages.success(request, end_cover(cover, by=request.user, on=today))
+    return redirect("people:arrange-cover")

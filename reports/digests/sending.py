@@ -1,0 +1,114 @@
+"""Sending the digests of a day: to nobody twice, and on to the next where one address is refused.
+
+They are sent here and not queued for the worker: only so can the command say, and its exit code tell, whom
+the mail server refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import IntegrityError, transaction
+
+from council import events
+from council.conventions import InForce
+from council.models import Event, User
+from council.offers import spoken
+from reports.digests.gathering import Digest, digests
+from reports.digests.models import SentDigest
+from reports.digests.writing import message
+
+State = SentDigest.State
+
+
+@dataclass
+class Outcome:
+    """What became of a run, by the keys of people: `unknown` were taken in hand by a run that broke off."""
+
+    sent: int = 0
+    failed: dict[int, str] = field(default_factory=dict)
+    unknown: list[int] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.failed and not self.unknown
+
+
+def send_digests(
+    *,
+    as_at: date,
+    conventions: InForce,
+    site: str,
+    now: Callable[[], datetime],
+    by: User | None = None,
+    told: Callable[[Digest, str], None] = lambda digest, failure: None,
+) -> Outcome:
+    """What became of the digests of the day; `told` hears of each as it goes, with the failure or "".
+
+    Raises OSError where the mail server can't be reached at all: then nobody's was taken in hand.
+    """
+    outcome = Outcome(
+        unknown=list(
+            SentDigest.objects.filter(day=as_at, state=State.TAKEN)
+            .order_by("person")
+            .values_list("person", flat=True)
+        )
+    )
+    connection: BaseEmailBackend | None = None
+    try:
+        for digest in digests(as_at=as_at, conventions=conventions):
+            if connection is None:
+                connection = get_connection()
+                connection.open()
+            taken = take(digest, at=now())
+            if taken is None:
+                continue
+            failure = _send(digest, connection, site, conventions)
+            taken.state, taken.at = (State.FAILED if failure else State.SENT), now()
+            taken.save(update_fields=["state", "at"])
+            if failure:
+                outcome.failed[digest.person.pk] = failure
+            else:
+                outcome.sent += 1
+            told(digest, failure)
+    finally:
+        if connection is not None:
+            connection.close()
+    if outcome.sent or outcome.failed:
+        events.tell(
+            Event.Kind.SENT,
+            f"Reminders of {spoken(as_at)}: {outcome.sent} sent, {len(outcome.failed)} refused",
+            by=by,
+            day=as_at.isoformat(),
+            sent=outcome.sent,
+            refused=sorted(outcome.failed),
+        )
+    return outcome
+
+
+def take(digest: Digest, *, at: datetime) -> SentDigest | None:
+    """The digest taken in hand, or None where another run has it."""
+    facts = {"at": at, "lines": digest.lines}
+    try:
+        with transaction.atomic():
+            return SentDigest.objects.create(person=digest.person, day=digest.day, **facts)
+    except IntegrityError:
+        again = SentDigest.objects.filter(person=digest.person, day=digest.day)
+        if again.filter(state=State.FAILED).update(state=State.TAKEN, **facts):
+            return again.get()
+    return None
+
+
+def _send(digest: Digest, connection: BaseEmailBackend, site: str, conventions: InForce) -> str:
+    """Why the message could not be sent; empty where it was."""
+    made = message(digest, site=site, conventions=conventions)
+    made.connection = connection
+    try:
+        if not made.send():
+            return "The mail server took no message."
+    except (OSError, ValueError) as failure:  # what SMTP refuses, a line that breaks, an impossible address
+        connection.close()  # the next one begins afresh: it opens by itself
+        return f"{type(failure).__name__}: {failure}"
+    return ""

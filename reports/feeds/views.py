@@ -1,0 +1,66 @@
+"""The pages of a person's calendar feed, and the feed itself, which calendars fetch without signing in."""
+
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from council.feeding import end_feed, find_feed, make_feed
+from council.requests import Request, conventions_in_force
+from reports.feeds.calendar import calendar
+from reports.feeds.dates import entries
+
+KEPT_SECONDS = 300  # however often a calendar asks, its dates are worked out once in so long
+
+
+@require_POST
+@never_cache
+def make(request: Request) -> HttpResponse:
+    """The address of the feed, shown this once; one that there was before is dead."""
+    token = make_feed(request.user, at=timezone.now(), days=settings.FEED_DAYS)
+    address = request.build_absolute_uri(reverse("feed", args=[token]))
+    return render(request, "reports/digests/feed.html", {"address": address, "days": settings.FEED_DAYS})
+
+
+@require_POST
+def end(request: Request) -> HttpResponse:
+    """The feed is ended at once."""
+    if end_feed(request.user, by=request.user):
+        messages.success(request, "The calendar address is dead. Delete the calendar where you added it.")
+    else:
+        messages.info(request, "You had no calendar address.")
+    return redirect("reminders")
+
+
+@login_not_required
+@require_safe
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar, for whoever holds the address. What is unknown, expired or a leaver's doesn't exist."""
+    now = timezone.now()
+    feed = find_feed(token, at=now)
+    if feed is None:
+        raise Http404
+    today = timezone.localdate(now)
+    key = f"feed-{feed.token_digest}-{today}"
+    body: str | None = cache.get(key)
+    if body is None:
+        conventions = conventions_in_force(request)
+        found = entries(feed, as_at=today, conventions=conventions, address=request.build_absolute_uri)
+        body = calendar("Improvement actions", found)
+        cache.set(key, body, KEPT_SECONDS)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="improvement-actions.ics"'
+    response["Cache-Control"] = "private, no-cache"  # kept, but asked about each time
+    response["X-Robots-Tag"] = "noindex"
+    response["ETag"] = f'"{sha256(body.encode()).hexdigest()[:32]}"'
+    unchanged = get_conditional_response(request, etag=response["ETag"], response=response)
+    return unchanged or response

@@ -1,0 +1,92 @@
+"""`send_digests`: escalates what is left and reminds everybody of what is theirs; run it every morning."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from actions.escalating import escalate
+from council.conventions import InForce
+from council.history import authored
+from council.models import Conventions
+from council.workdays import is_working_day
+from reports.digests.gathering import Digest, digests
+from reports.digests.sending import send_digests
+
+
+class Command(BaseCommand):
+    help = (
+        "Tells programme managers and SROs of what is overdue or silent for too long, then sends each person "
+        "one digest of what waits for them. Prints one JSON line a person. Nothing on days off. Safe to run "
+        "twice; exit code 1 where somebody's could not be sent."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--as-at", type=date.fromisoformat, help="The day of the digests (today).")
+        parser.add_argument("--dry-run", action="store_true", help="Say who would get what; send nothing.")
+        parser.add_argument(
+            "--site", default=f"https://{settings.ALLOWED_HOSTS[0]}", help="Where people reach the site."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        as_at = options["as_at"] or timezone.localdate()
+        if not is_working_day(as_at):
+            self.stderr.write("No working day: nobody is reminded.")
+            return
+        conventions = Conventions.objects.in_force(as_at)
+        site = options["site"].rstrip("/")
+        with authored(through="command"):
+            if options["dry_run"]:
+                with transaction.atomic():
+                    self._escalate(as_at, conventions)
+                    for digest in digests(as_at=as_at, conventions=conventions):
+                        self._say(digest, sent=False)
+                    transaction.set_rollback(True)
+            else:
+                self._escalate(as_at, conventions)
+                self._send(as_at, site, conventions)
+
+    def _escalate(self, as_at: date, conventions: InForce) -> None:
+        escalated = escalate(as_at=as_at, conventions=conventions)
+        self.stderr.write(f"Escalated: {escalated.number}.")
+        if escalated.nobody:
+            self.stderr.write(
+                "Not escalated, since the post to tell is vacant, owns the action itself or may not see it: "
+                f"{', '.join(escalated.nobody)}."
+            )
+
+    def _send(self, as_at: date, site: str, conventions: InForce) -> None:
+        def told(digest: Digest, failure: str) -> None:
+            self._say(digest, sent=not failure, failure=failure)
+
+        try:
+            outcome = send_digests(
+                as_at=as_at, conventions=conventions, site=site, now=timezone.now, told=told
+            )
+        except OSError as failure:
+            raise CommandError(
+                f"The mail server can't be reached ({failure}). Look at EMAIL_URL, then run this again: who "
+                "has had theirs gets no second one."
+            ) from failure
+        if outcome.unknown:
+            people = ", ".join(map(str, outcome.unknown))
+            self.stderr.write(f"A run broke off, and whether these people had theirs isn't known: {people}.")
+        if outcome.failed:
+            self.stderr.write("Refused by the mail server, and tried again when you run this again:")
+            for person, why in outcome.failed.items():
+                self.stderr.write(f"  person {person}: {why}")
+        if not outcome.is_whole:
+            raise CommandError(f"{outcome.sent} sent, and not all.", returncode=1)
+
+    def _say(self, digest: Digest, *, sent: bool, failure: str = "") -> None:
+        said = {
+            "person": digest.person.pk,
+            "day": digest.day.isoformat(),
+            "sent": sent,
+            "sections": digest.references,
+        }
+        self.stdout.write(json.dumps(said | ({"failure": failure} if failure else {})))
