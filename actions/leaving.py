@@ -29,30 +29,40 @@ def leave(
     The programme manager decides this: callers check `Right.MANAGE` first.
     """
     action = locked(action, version)
+    take_out(action, to=to, reason=reason, on=on, conventions=conventions)
+    with authored(by=by, why=reason):
+        save(action)
+    return action
+
+
+def take_out(action: Action, *, to: Stage, reason: str, on: date, conventions: InForce) -> None:
+    """Nothing; the action, locked by the caller, is then out of the live stages and not saved yet."""
     if action.stage not in (*LIVE, Stage.ON_HOLD):
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
     if to not in (*LEFT, Stage.ON_HOLD):
         raise ValidationError({"stage": "Choose on hold, withdrawn, transferred or business as usual."})
     if not reason.strip():
         raise ValidationError({"reason": f"Enter why it is {to.label.lower()}."})
-    with authored(by=by, why=reason):
-        if to == Stage.ON_HOLD and action.stage != Stage.ON_HOLD:
-            action.rag_at_hold = action.shown(as_at=on, conventions=conventions).rag
-        action.stage = to
-        action.stage_reason = reason
-        save(action)
-    return action
+    if to == Stage.ON_HOLD and action.stage != Stage.ON_HOLD:
+        action.rag_at_hold = action.shown(as_at=on, conventions=conventions).rag
+    action.stage = to
+    action.stage_reason = reason
 
 
 @transaction.atomic
 def resume(action: Action, *, reason: str, by: User | None, version: int | None = None) -> Action:
     """The action, in progress again after it was on hold. Its dates stand as they were."""
     action = locked(action, version)
-    if action.stage != Stage.ON_HOLD:
-        raise ValidationError(f"{action.reference} is not on hold.")
+    take_up(action)
     with authored(by=by, why=reason or "Resumed"):
-        action.stage = Stage.IN_PROGRESS
-        action.stage_reason = ""
-        action.rag_at_hold = ""
         save(action)
     return action
+
+
+def take_up(action: Action) -> None:
+    """Nothing; the action, locked by the caller, is then in progress again and not saved yet."""
+    if action.stage != Stage.ON_HOLD:
+        raise ValidationError(f"{action.reference} is not on hold.")
+    action.stage = Stage.IN_PROGRESS
+    action.stage_reason = ""
+    action.rag_at_hold = ""

@@ -106,4 +106,5 @@ ABOUT_PEOPLE = (
         "Evidence they withdrew",
         ("withdrawn_at", "action", "shows", "withdrawn_reason"),
     ),
+    About("actions.BulkChange.by", "Bulk changes they made", ("at", "reason", "wanted", "counts")),
 )

@@ -14,6 +14,8 @@ from council.models import Body, Post, User
 from council.rag import LIVE, rank
 
 Outcome = DateChange.Outcome
+WAITS = "A date change for this action is waiting for a decision. Withdraw it before asking for another."
+ASKED = "Date change asked for: "  # with which the history of a request begins
 
 
 def tolerance_days(action: Action, conventions: InForce) -> int:
@@ -51,31 +53,54 @@ def ask_to_reschedule(
     live, or another change waits already; ChangedMeanwhile where `version` is no longer the current one.
     """
     action = locked(action, version)
+    waits = action.date_changes.filter(outcome=Outcome.PENDING).exists()
+    with authored(by=by, why=f"{ASKED}{reason}"):
+        change = wish(
+            action, to_date=to_date, reason=reason, waits=waits, by=by, on=on, conventions=conventions
+        )
+        change.save()
+        if change.outcome == Outcome.RECORDED:
+            save(action)
+    return change
+
+
+def wish(
+    action: Action,
+    *,
+    to_date: date,
+    reason: str,
+    waits: bool,
+    by: User | None,
+    on: date,
+    conventions: InForce,
+) -> DateChange:
+    """The date change that would be written; within tolerance the action has moved. Neither is saved yet.
+
+    The action is locked by the caller, who also says whether a date change `waits` already. Raises
+    ValidationError as `ask_to_reschedule` does.
+    """
     if action.stage not in LIVE:
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()}: its date stands.")
     if not reason.strip():
         raise ValidationError({"reason": "Enter the reason for the slippage."})
     if to_date == action.due:
         raise ValidationError({"to_date": "Enter another date: this is the due date it has."})
-    if action.date_changes.filter(outcome=Outcome.PENDING).exists():
-        raise ValidationError(
-            "A date change for this action is waiting for a decision. Withdraw it before asking for another."
-        )
+    if waits:
+        raise ValidationError(WAITS)
     recorded = within_tolerance(action, to_date, conventions)
-    with authored(by=by, why=f"Date change asked for: {reason}"):
-        change = DateChange.objects.create(
-            action=action,
-            from_date=action.due,
-            to_date=to_date,
-            reason=reason,
-            asked_by=by,
-            asked_through=current_through(),
-            asked_on=on,
-            outcome=Outcome.RECORDED if recorded else Outcome.PENDING,
-            decided_on=on if recorded else None,
-        )
-        if recorded:
-            _move(action, change, as_at=on, conventions=conventions)
+    change = DateChange(
+        action=action,
+        from_date=action.due,
+        to_date=to_date,
+        reason=reason,
+        asked_by=by,
+        asked_through=current_through(),
+        asked_on=on,
+        outcome=Outcome.RECORDED if recorded else Outcome.PENDING,
+        decided_on=on if recorded else None,
+    )
+    if recorded:
+        _move(action, change, as_at=on, conventions=conventions)
     return change
 
 
@@ -135,6 +160,7 @@ def approve(
     with authored(by=by, why=f"Date change approved: {change.reason}"):
         _decide(change, Outcome.APPROVED, by=by, on=on, body=body, meeting_on=meeting_on, reason=reason)
         _move(action, change, as_at=on, conventions=conventions)
+        save(action)
     return change
 
 
@@ -212,6 +238,7 @@ def _decide(
 
 
 def _move(action: Action, change: DateChange, *, as_at: date, conventions: InForce) -> None:
+    """Nothing; the action's date has moved, and is not saved yet."""
     before = action.shown(as_at=as_at, conventions=conventions).rag
     action.baseline = action.baseline or change.to_date
     if change.from_date is not None:
@@ -219,4 +246,3 @@ def _move(action: Action, change: DateChange, *, as_at: date, conventions: InFor
         if rank(before):
             action.rag_floor = before
     action.due = change.to_date
-    save(action)

@@ -24,6 +24,7 @@ from council.register import (
     RagColumn,
     RegisterColumn,
     RegisterTable,
+    escaped,
 )
 
 EXEMPT = SafeString(' <strong class="govuk-tag govuk-tag--grey">Exempt</strong>')
@@ -36,15 +37,12 @@ class TitleColumn(RegisterColumn):
     wide = True
 
     def html(self, record: Any) -> str:
-        return format_html(
-            '{}<span class="app-cell-note">{}, {}</span>{}',
-            Truncator(record.title).chars(LONGEST_TITLE)
-            if len(record.title) > LONGEST_TITLE
-            else record.title,
-            record.workstream.title,
-            record.programme.code,
-            EXEMPT if record.exempt else "",
-        )
+        words = record.title
+        if len(words) > LONGEST_TITLE:
+            words = Truncator(words).chars(LONGEST_TITLE)
+        place = escaped(f"{record.workstream.title}, {record.programme.code}")
+        mark = EXEMPT if record.exempt else ""
+        return f'{escaped(words)}<span class="app-cell-note">{place}</span>{mark}'
 
 
 class ShownRagColumn(RagColumn):
@@ -54,9 +52,7 @@ class ShownRagColumn(RagColumn):
         shown = shown_of(record, self.table)
         label = "" if shown.on_hold else self.table.conventions.rag_label(shown.rag)
         tag = rag_html("on_hold" if shown.on_hold else str(shown.rag), label)
-        return format_html(
-            '{}{}<span class="app-cell-note">{}</span>', tag, travel_html(record, shown), shown.reason
-        )
+        return f'{tag}{travel_html(record, shown)}<span class="app-cell-note">{escaped(shown.reason)}</span>'
 
     def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
         """The worst first."""
@@ -180,7 +176,7 @@ class ActionTable(RegisterTable):
     caption = "Actions"
     aside = ("stage", "percent", "updated_on")
 
-    reference = LinkColumn(verbose_name="Reference")
+    reference = LinkColumn(verbose_name="Reference", route="actions:detail-action")
     title = TitleColumn(verbose_name="Action")
     owner = RegisterColumn(verbose_name="Owner", accessor="owner__title")
     shown = ShownRagColumn(verbose_name="RAG", accessor="counted_as")

@@ -1,6 +1,11 @@
 """What happened to an action: updates, dates, completions, escalations, and every other change."""
 
+from dataclasses import replace
+
+from django.urls import reverse
+
 from actions.models import Action, SeenFile
+from actions.models.bulk import THROUGH
 from council.conventions import InForce
 from council.disclosure import history_for
 from council.models import User
@@ -19,9 +24,23 @@ def timeline(action: Action, *, user: User, conventions: InForce) -> list[Happen
             *_completions(action, user),
             *_evidence(action, user),
             *_escalations(action),
-            *history_for(user, action, told_elsewhere=TOLD_BY_THEMSELVES),
+            *map(_linked, history_for(user, action, told_elsewhere=TOLD_BY_THEMSELVES)),
         ]
     )
+
+
+def _linked(entry: Happening) -> Happening:
+    """The entry, leading to the bulk change that it was made through, if it was."""
+    url = bulk_change_url(entry.through)
+    return replace(entry, url=url) if url else entry
+
+
+def bulk_change_url(through: str) -> str:
+    """The page of the bulk change that the words name; empty where they name none."""
+    number = through.removeprefix(THROUGH)
+    if number == through or not number.isdecimal():
+        return ""
+    return reverse("actions:detail-bulk-change", args=[int(number)])
 
 
 def _updates(action: Action, user: User, conventions: InForce) -> list[Happening]:
@@ -66,6 +85,7 @@ def _date_changes(action: Action) -> list[Happening]:
                 by=asker,
                 text=change.reason,
                 changes=(("Due", moved),),
+                url=bulk_change_url(change.asked_through),
             )
         )
         if change.decided_on and not recorded:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions import date_changes, evidence_views, officer_views, one_to_one, sample_views, views
+from actions import bulk_views, date_changes, evidence_views, officer_views, one_to_one, sample_views, views
 
 app_name = "actions"
 
@@ -15,6 +15,8 @@ actions = [
     # /actions/
     path("actions/", views.ActionRegister.as_view(), name="list-actions"),
     path("actions/owner/<int:pk>/", one_to_one.owner_actions, name="owner-actions"),
+    path("actions/bulk/", bulk_views.bulk_change, name="bulk-change"),
+    path("actions/bulk/<int:pk>/", bulk_views.detail_bulk_change, name="detail-bulk-change"),
     path("actions/workstream/<int:pk>/", one_to_one.workstream_actions, name="workstream-actions"),
     path("actions/sample/", sample_views.sample_actions, name="sample-actions"),
     path("actions/<slug:reference>/", views.detail_action, name="detail-action"),

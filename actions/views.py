@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from actions import leaving, rescheduling, verifying
 from actions.attaching import why_no_files
+from actions.bulk_views import may_change_in_bulk
 from actions.escalating import standing_escalations
 from actions.evidence_forms import AddEvidenceForm
 from actions.evidence_views import evidence_of
@@ -32,16 +33,21 @@ from council import access
 from council.access import Right, require
 from council.granting.views import who_may_see
 from council.rag import Stage
-from council.register import Grouping, RegisterView
+from council.register import Grouping, RegisterTable, RegisterView
 from council.requests import Request
 from council.uploads import takes_files
 from programmes.told import last_told
 
 # What no column of the register shows, nor its rules look at: long, or read by nobody but the action's page.
-NOT_LISTED = (
-    "description", "success_measure", "timescale", "others", "justification", "rag_as_written",
-    "programme__summary", "workstream__purpose", "workstream__position",
+NOT_LISTED = ("description", "success_measure", "timescale", "others", "justification", "rag_as_written")
+# What its columns and groups show of the records that an action leads to.
+SHOWN_BESIDE = (
+    "programme__code", "programme__title", "programme__body", "workstream__title", "owner__title",
 )  # fmt: skip
+LISTED = (
+    *(field.name for field in Action._meta.concrete_fields if field.name not in NOT_LISTED),
+    *SHOWN_BESIDE,
+)
 
 
 class ActionRegister(RegisterView):
@@ -54,6 +60,7 @@ class ActionRegister(RegisterView):
     filterset_class = ActionFilter
     title = "Actions"
     name = "actions"
+    keeps_filters = True
     count_by = "counted_as"
     count_filter = "rag"
     groupings: ClassVar[Mapping[str, Grouping]] = GROUPINGS
@@ -63,10 +70,21 @@ class ActionRegister(RegisterView):
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         related = queryset.select_related("programme", "workstream", "owner")
-        return related.defer(*NOT_LISTED)
+        return related.only(*LISTED)
+
+    def arrange_table(self, table: RegisterTable) -> None:
+        """Gives the rows boxes to tick, where actions are chosen to be changed together."""
+        asked = self.request.GET.get("select", "")
+        if asked and may_change_in_bulk(self.request.user):  # type: ignore[arg-type]
+            table.ticks, table.all_ticked = "bulk", asked == "page"
 
     def extra_context(self) -> dict[str, Any]:
-        return {"may_sample": access.may(self.request.user, Right.HISTORY)}  # type: ignore[arg-type]
+        user: Any = self.request.user
+        return {
+            "may_select": may_change_in_bulk(user),
+            "chosen_by": self.request.GET.urlencode(),
+            "may_sample": access.may(user, Right.HISTORY),
+        }
 
     def finish(self, rows: Sequence[Any]) -> None:
         """Each action with `told`: what a body was last told of it, or None."""

@@ -324,6 +324,11 @@ PLAN_MAX_ROWS = 50_000
 PLAN_MAX_COLUMNS = 200
 PLAN_MAX_SHEETS = 100
 
+# --- actions ------------------------------------------------------------------------------------------------
+
+# How many actions one bulk change takes at most: all of them are locked, shown and written together.
+BULK_CHANGE_MAX_ACTIONS = env.int("BULK_CHANGE_MAX_ACTIONS", default=5_000)
+
 # The e-mail address is unique by a constraint that ignores case, which this check can't see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 

@@ -33,6 +33,7 @@ class Happening:
     rag_label: str = ""
     url: str = ""
     changes: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    through: str = ""  # as the history entry says it: "page", "import 12"
 
 
 def sort_newest_first(happenings: Iterable[Happening]) -> list[Happening]:
@@ -86,6 +87,7 @@ def changes_of_each(
                 by=author_of(row),
                 text=why,
                 changes=changes,
+                through=row.through,
             )
         )
     return found

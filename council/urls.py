@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from council import views
 from council.inviting import views as inviting
+from council.register import saved
 from council.single_sign_on import views as single_sign_on
 
 # One way in: the admin site's own form would try passwords without the limits on sign-in.
@@ -48,6 +49,8 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/second-step/", include("allauth.mfa.urls")),
     # the ground's own pages
+    path("filters/save/", saved.save_filter, name="save-filter"),
+    path("filters/<int:pk>/remove/", saved.remove_filter, name="remove-filter"),
     path("settings/key/", views.key, name="key"),
     path("settings/personal-data/", include("council.personal_data.urls")),
     # /settings/access/  who holds which role

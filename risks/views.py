@@ -35,6 +35,7 @@ class RiskRegister(RegisterView):
     template_name = "risks/list.html"
     title = "Risks"
     name = "risks"
+    keeps_filters = True
     count_by = "rag"
 
     def get_queryset(self) -> QuerySet:

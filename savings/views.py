@@ -37,6 +37,7 @@ class SavingRegister(RegisterView):
     template_name = "savings/list.html"
     title = "Savings"
     name = "savings"
+    keeps_filters = True
 
     @cached_property
     def years(self) -> list[FinancialYear]:

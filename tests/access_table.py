@@ -177,6 +177,7 @@ ROWS: list[Row] = [
     Row("reviews/", SIGNED_IN),
     Row("reports/", SIGNED_IN),
     Row("settings/key/", SIGNED_IN),
+    Row("filters/save/", SIGNED_IN, get=METHOD, post=ON),
     # personal data: for administrators of the whole council alone
     Row(PERSONAL, EVERYWHERE, SIGNED_IN - EVERYWHERE),
     Row(f"{PERSONAL}holds/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
@@ -214,6 +215,9 @@ ROWS: list[Row] = [
     *of_programme(f"{ACTION}evidence/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{ACTION}evidence/<int:pk>/withdraw/", UPDATERS, seen=WITH_OWNER, post=YES),
     Row("actions/sample/", HISTORIANS, SIGNED_IN - HISTORIANS, post=YES),
+    # many at once: who changes any action at all; what was done is read by whoever sees one of its actions
+    Row("actions/bulk/", UPDATERS, SIGNED_IN - UPDATERS, get=ON, post=ON),  # with nothing ticked, led back
+    *of_programme("actions/bulk/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
     # for a one-to-one: a post's actions as far as they may be seen, and always for its holder
     *without_exempt(of_programme("actions/owner/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme("actions/workstream/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),
@@ -331,6 +335,7 @@ ROWS: list[Row] = [
     # what is one person's own: here the viewer's
     Row(f"{KEYS}edit/", OWNER_OF_KEY, about="of the viewer", post=YES),
     Row(f"{KEYS}remove/", OWNER_OF_KEY, about="of the viewer", post=ON),
+    Row("filters/<int:pk>/remove/", OWNER_OF_KEY, about="of the viewer", get=METHOD, post=ON),
     Row("accounts/sessions/<int:pk>/end/", OWNER_OF_KEY, about="of the viewer", get=METHOD, post=ON),
 ]
 

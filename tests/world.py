@@ -16,7 +16,7 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 
-from actions.models import Answer, Update
+from actions.models import Action, Answer, BulkChange, BulkChanged, Update
 from actions.rescheduling import ask_to_reschedule
 from actions.updating import Statement, update_action
 from actions.verifying import complete
@@ -33,6 +33,7 @@ from council.models import (
     Post,
     ReviewedGrant,
     Role,
+    SavedFilter,
     User,
 )
 from council.personal_data.holding import place_hold
@@ -198,6 +199,8 @@ def _people(world: World, owning: Post) -> None:
         world.addresses[route, "of the viewer"] = f"/{route.replace('<int:pk>', str(key.pk))}"
     route = "accounts/sessions/<int:pk>/end/"
     world.addresses[route, "of the viewer"] = f"/{route.replace('<int:pk>', str(elsewhere.pk))}"
+    saved = SavedFilter.objects.create(person=viewer, path="/actions/", name="Late", query="overdue=true")
+    world.addresses["filters/<int:pk>/remove/", "of the viewer"] = f"/filters/{saved.pk}/remove/"
     world.people["author"] = make.person(f"Else{world.payload}", email="else@council.example")
 
 
@@ -298,6 +301,8 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
     lies(f"{access_table.ACTION}withdraw/", f"{action}withdraw/", "with a date change")
     lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")
+    bulk = _bulk_change(live, author, words)
+    lies("actions/bulk/<int:pk>/", f"actions/bulk/{bulk.pk}/")
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")
     lies("actions/workstream/<int:pk>/", f"actions/workstream/{stream.pk}/")
     for route in ("", "access/", "review/"):
@@ -324,6 +329,18 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     for route in ("/", "/access/", "/correct/", ".pdf"):
         lies(f"{access_table.REPORT}{route}", f"reports/{issued.pk}{route}", "issued")
     _roles(world, kind, public)
+
+
+def _bulk_change(action: Action, by: User, words: str) -> BulkChange:
+    bulk = BulkChange.objects.create(
+        by=by,
+        reason=words,
+        wanted=[("Owner", words)],
+        filters=f"q={words}",
+        counts={"chosen": 1, "changed": 1, "left_out": 0},
+    )
+    BulkChanged.objects.create(bulk_change=bulk, action=action, changes=[("Owner", words, words)])
+    return bulk
 
 
 def _roles(world: World, kind: str, words: str) -> None:

@@ -1,6 +1,7 @@
 """Actions, what their owners say of them, and how their dates and completions are decided."""
 
 from actions.models.action import Action, ActionQuerySet, Answer, Step, Support
+from actions.models.bulk import BulkChange, BulkChanged
 from actions.models.decision import Completion, DateChange
 from actions.models.escalation import Escalation
 from actions.models.evidence import Evidence, SeenFile
@@ -14,6 +15,8 @@ __all__ = [
     "Action",
     "ActionQuerySet",
     "Answer",
+    "BulkChange",
+    "BulkChanged",
     "Completion",
     "DateChange",
     "Escalation",

@@ -11,6 +11,7 @@ from council.models.invitations import Invitation, SignInLink
 from council.models.log import Event, PurgedRow, Seal
 from council.models.mail import OutgoingMail
 from council.models.people import Directorate, Holding, Leaving, Post, User
+from council.models.saved_filters import SavedFilter
 
 __all__ = [
     "AccessReview",
@@ -33,6 +34,7 @@ __all__ = [
     "PurgedRow",
     "ReviewedGrant",
     "Role",
+    "SavedFilter",
     "Scope",
     "Seal",
     "SignInLink",

@@ -164,6 +164,7 @@ ADMIN_SITE = "Rights on Django's admin site, which say nothing that the profile 
 ABOUT_PEOPLE = (
     About("council.Holding.user", "Posts held", ("post", "capacity", "from_date", "to_date")),
     About("council.Leaving.user", "Leavings recorded", ("on", "reason", "finished_on", "called_off_on")),
+    About("council.SavedFilter.person", "Filters they saved", ("name", "path", "query"), goes=True),
     About("council.Membership.user", "Bodies they sit on", ("body", "role", "from_date", "to_date")),
     About(
         "council.Grant.user",

@@ -16,6 +16,7 @@ from council.register.columns import (
     PoundsColumn,
     RagColumn,
     RegisterColumn,
+    escaped,
 )
 from council.register.export import csv_response, csv_text, xlsx_response
 from council.register.filters import DateFilter, RecordFilter, RegisterFilter
@@ -40,5 +41,6 @@ __all__ = [
     "RegisterView",
     "csv_response",
     "csv_text",
+    "escaped",
     "xlsx_response",
 ]

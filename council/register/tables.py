@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from council.conventions import InForce
 from council.register.columns import BLANK
 from council.register.grouping import Grouping, heading
 
+NUMBER = "\x01"  # stands for a record's key where it is said once more
 GAP = "\x00"  # stands for the content while a cell's template is rendered; no text can hold it
 
 
@@ -24,6 +26,9 @@ class RegisterTable(tables.Table):
     row_header = "reference"
     cards = True
     aside: ClassVar[Sequence[str]] = ()  # columns left out of a phone's cards; the record's page has them
+
+    ticks = ""  # the id of the form for which rows are ticked, where they are
+    all_ticked = False
 
     grouping: Grouping | None = None
     group_counts: Mapping[Any, Mapping[str, int]]
@@ -53,11 +58,19 @@ class RegisterTable(tables.Table):
         parts: list[str] = []
         for before, record in self._under_headings():
             parts += (before, row_open)
+            if self.ticks:
+                parts.append(self._tick(record))
             for html, (opening, closing), blank in cells:
                 content = html(record)
                 parts += blank if content == BLANK else (opening, content, closing)
             parts.append(row_close)
         return SafeString("".join(parts))
+
+    def _tick(self, record: Any) -> str:
+        """The cell in which the record is ticked."""
+        opening, middle, closing = tick_frame(self.ticks, self.all_ticked, self.cards)
+        name = conditional_escape(getattr(record, self.row_header))
+        return f"{opening}{record.pk}{middle}{name}{closing}".replace(NUMBER, str(record.pk))
 
     def _frames(self, bound: Any) -> tuple[tuple[str, str], tuple[str, str, str]]:
         """What stands before and after a cell's content, and the whole of a cell without any."""
@@ -79,7 +92,9 @@ class RegisterTable(tables.Table):
         if self.grouping is None:
             yield from (("", record) for record in rows)
             return
-        opening, closing = frame("_group.html", cards=self.cards, columns=len(list(self.columns)))
+        opening, closing = frame(
+            "_group.html", cards=self.cards, columns=len(list(self.columns)) + bool(self.ticks)
+        )
         last: Any = object()
         of: Callable[[Any], Any] = self.grouping.of
         for record in rows:
@@ -95,3 +110,11 @@ def frame(template: str, **look: Any) -> tuple[str, str]:
     """What a row or cell has before and after its content, in its template's own words, rendered once."""
     opening, closing = render_to_string(template, {**look, "content": SafeString(GAP)}).strip().split(GAP)
     return opening, closing
+
+
+@lru_cache(maxsize=64)
+def tick_frame(form: str, ticked: bool, cards: bool) -> tuple[str, str, str]:
+    """What a cell to tick has before its record's key, between that and its name, and after."""
+    look = {"form": form, "ticked": ticked, "cards": cards, "gap": SafeString(GAP), "number": NUMBER}
+    opening, middle, closing = render_to_string("_tick.html", look).strip().split(GAP)
+    return opening, middle, closing

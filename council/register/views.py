@@ -20,6 +20,7 @@ from council.register.counting import kept
 from council.register.export import csv_response, xlsx_response
 from council.register.filters import RegisterFilter
 from council.register.grouping import Grouping
+from council.register.saved import kept_part, saved_filters
 from council.register.tables import RegisterTable
 from council.requests import conventions_in_force
 
@@ -46,6 +47,7 @@ class RegisterView(View):
     count_by = ""  # a column or annotation by which the records are counted above the list
     count_filter = ""  # the filter to which those counts lead
     groupings: ClassVar[Mapping[str, Grouping]] = {}
+    keeps_filters = False  # whether a person may save its filters under a name
 
     @cached_property
     def as_at(self) -> date:
@@ -79,6 +81,9 @@ class RegisterView(View):
     def finish(self, rows: Sequence[Any]) -> None:
         """Gives the rows what no queryset can; one question for all of them."""
 
+    def arrange_table(self, table: RegisterTable) -> None:
+        """Changes the table's look, where the page asks for another."""
+
     def extra_context(self) -> dict[str, Any]:
         return {}
 
@@ -101,6 +106,7 @@ class RegisterView(View):
         counts = self._counts(filtered)
         table.page = self._page(table, sum(counts.values()) if self.count_by else self._total(filtered))
         self._group(table, filtered)
+        self.arrange_table(table)
         return render(
             request,
             self.template_name,
@@ -114,6 +120,7 @@ class RegisterView(View):
                 "is_filtered": any(request.GET.get(name) for name in filterset.filters),
                 "as_at": self.as_at,
                 "arrange": self._arrangement(table),
+                **self._saved_filters(),
                 **self.extra_context(),
             },
         )
@@ -159,6 +166,15 @@ class RegisterView(View):
         if asked and chosen != saved.get(self.name, []):
             self.request.session["columns"] = {**saved, self.name: chosen}
         return chosen
+
+    def _saved_filters(self) -> dict[str, Any]:
+        """What the page says of saved filters: the person's own, and the filters that might be saved."""
+        if not self.keeps_filters:
+            return {}
+        person: Any = self.request.user
+        query = kept_part(self.request.GET.urlencode())
+        path = self.request.path
+        return {"saved": saved_filters(person, path), "query": query, "saves_from": path}
 
     # --- how many ---
 

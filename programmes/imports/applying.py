@@ -12,6 +12,7 @@ from council.conventions import InForce
 from council.history import authored
 from council.history import bulk_create as record_all
 from council.models import Conventions, Event, Post, User
+from council.planner import refresh_statistics
 from programmes.imports.dry_run import WRITTEN, DryRun, dry_run, posts_by_words, registers
 from programmes.imports.matching import words_of
 from programmes.imports.models import ImportRow, PlanImport
@@ -81,6 +82,7 @@ def apply_import(
         raise QuestionsOpen(f"{plan_import} has questions open.")
     with authored(by=by, why=f"Import {plan_import.pk}: {plan_import.filename}", through=plan_import.through):
         _write(plan_import, found, by)
+    transaction.on_commit(refresh_statistics)
     return found
 
 

@@ -223,7 +223,7 @@ def test_the_register_asks_the_database_the_same_number_of_questions(
 ):
     for number in range(rows):
         factories.action(f"Action {number}", owner=factories.post(f"Post {number % 7}"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get("/actions/")
     assert response.status_code == 200
 

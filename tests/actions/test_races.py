@@ -12,8 +12,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from actions import leaving, rescheduling, updating, verifying
-from actions.models import Action, Completion, DateChange, Update
+from actions import bulk_changing, leaving, rescheduling, updating, verifying
+from actions.bulk_changing import NotAsPreviewed, Wanted
+from actions.models import Action, BulkChange, Completion, DateChange, Update
 from actions.updating import ChangedMeanwhile, Statement
 from council.conventions import InForce
 from council.models import Holding, Role
@@ -35,7 +36,7 @@ def together(*acts: Callable[[], object]) -> list[BaseException | None]:
             if start:
                 start.wait(10)
             act()
-        except (ValidationError, ChangedMeanwhile) as refusal:
+        except (ValidationError, ChangedMeanwhile, NotAsPreviewed) as refusal:
             raised[place] = refusal
         finally:
             if start:
@@ -185,3 +186,72 @@ def test_nobody_approves_the_date_that_they_asked_for_through_another_post(alice
     ):
         with pytest.raises(ValidationError, match="another person decides"):
             verdict()
+
+
+# --- many at once against one -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mona():
+    mona = factories.person("Mona")
+    factories.grant(mona, Role.PROGRAMME_MANAGER, over=factories.programme())
+    return mona
+
+
+def in_bulk(mona, **wanted):
+    """The bulk change of every action that Mona has looked at and is about to confirm."""
+    keys = list(Action.objects.values_list("pk", flat=True))
+    told = Wanted("The service moved.", **wanted)
+    seen = bulk_changing.preview(keys, told, by=mona, on=DAY, conventions=RULES)
+
+    def confirm():
+        return bulk_changing.change_in_bulk(
+            keys, told, by=mona, on=DAY, conventions=RULES, confirmed=seen.digest
+        )
+
+    return confirm
+
+
+@pytest.mark.parametrize("bulk_comes_first", [True, False])
+def test_of_a_bulk_change_and_an_update_of_one_action_one_is_saved_and_the_other_told(
+    alice, mona, bulk_comes_first
+):
+    touched, other = factories.action("Touched"), factories.action("Other")
+    version = touched.version
+    acts = [
+        in_bulk(mona, stage=Stage.ON_HOLD),
+        lambda: said(touched, alice, "Alice's words", version=version),
+    ]
+    raised = together(*(acts if bulk_comes_first else acts[::-1]))
+    refused = [type(one) for one in raised if one]
+    assert refused in ([NotAsPreviewed], [ChangedMeanwhile])
+    touched.refresh_from_db()
+    other.refresh_from_db()
+    bulk_won = refused == [ChangedMeanwhile]
+    assert touched.version == version + 1
+    assert Update.objects.exists() is not bulk_won
+    assert touched.stage == (Stage.ON_HOLD if bulk_won else Stage.IN_PROGRESS)
+    assert other.stage == (Stage.ON_HOLD if bulk_won else Stage.NOT_STARTED)  # all of it or nothing
+
+
+@pytest.mark.parametrize("bulk_comes_first", [True, False])
+def test_a_date_asked_for_in_bulk_and_one_by_itself_leave_one(alice, mona, bulk_comes_first):
+    action = factories.action()
+    acts = [
+        in_bulk(mona, due=date(2026, 9, 1)),
+        lambda: rescheduling.ask_to_reschedule(
+            action, to_date=date(2026, 10, 1), reason="Late.", by=alice, on=DAY, conventions=RULES
+        ),
+    ]
+    raised = together(*(acts if bulk_comes_first else acts[::-1]))
+    assert sum(one is not None for one in raised) == 1
+    assert DateChange.objects.get().outcome == "pending"
+
+
+def test_of_two_bulk_changes_of_the_same_actions_one_goes_through_whole(mona):
+    for number in range(4):
+        factories.action(f"Action {number}")
+    raised = together(in_bulk(mona, stage=Stage.ON_HOLD), in_bulk(mona, stage=Stage.WITHDRAWN))
+    assert [type(one) for one in raised if one] == [NotAsPreviewed]
+    assert len(set(Action.objects.values_list("stage", flat=True))) == 1
+    assert BulkChange.objects.get().counts["changed"] == 4

@@ -205,7 +205,7 @@ def test_a_grouped_register_asks_one_question_more(client, manager, rows, django
     for number in range(rows):
         factories.action(f"Action {number}", owner=factories.post(f"Post {number % 7}"))
     client.get("/actions/?columns=title,due,why,direction")  # which keeps the choice of columns
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/actions/?group=owner")
 
 

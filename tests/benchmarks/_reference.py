@@ -143,14 +143,36 @@ class ReferenceSite(admin.AdminSite):
 site = ReferenceSite("reference")
 
 
+class ByRag(admin.SimpleListFilter):
+    """By the RAG shown, as on our page, without a count beside each."""
+
+    title = "RAG"
+    parameter_name = "rag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [*Rag.choices, ("on_hold", "On hold")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if not self.value():
+            return queryset
+        counted = queryset.counted(as_at=timezone.localdate(), conventions=_conventions(request))
+        return counted.filter(counted_as=self.value())
+
+
 @admin.register(Action, site=site)
 class ReferenceAdmin(admin.ModelAdmin):
-    """The change list with our columns and our filters' columns."""
+    """The change list with our columns, and of our filters those that the admin has ready-made.
+
+    It is given our queryset, order and index, and no counts by RAG, which ours shows above the list.
+    """
 
     list_display = (
         "reference", "action", "post", "shown_rag", "stage", "when", "foreseen", "done", "last_update",
     )  # fmt: skip
-    list_filter = ("programme", "workstream", "owner", "stage", "owner__directorate")
+    list_filter = (
+        "programme", "workstream", "owner", ByRag, "stage", "owner__directorate", "answers__recommendation",
+        "stated_rag", "due",
+    )  # fmt: skip
     list_select_related = ("programme", "workstream", "owner")
     list_per_page = PER_PAGE
     search_fields = ("reference", "plan_reference", "title", "description", "owner__title", "reason")

@@ -113,11 +113,13 @@ def test_an_export_holds_both_ratings_in_columns_of_their_own(client, mona):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_the_register_asks_ten_questions_whatever_its_length(client, mona, number, django_assert_num_queries):
+def test_the_register_asks_eleven_questions_whatever_its_length(
+    client, mona, number, django_assert_num_queries
+):
     owner = f.post()
     for n in range(number):
         f.risk(f"Risk {n}", owner=owner, rag="red", current_likelihood=2, current_impact=2)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(REGISTER)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from council.planner import refresh_statistics
 from council.sealing import AlreadySealing, seal_new
 
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             "left": sealed.left,
         }
         self.stdout.write(json.dumps(said))
+        refresh_statistics()  # the one chore that runs every night
         if sealed.left:
             self.stderr.write(
                 f"Left for the next seal, since a change is still being written: {', '.join(sealed.left)}."

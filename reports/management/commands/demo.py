@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from council.planner import refresh_statistics
 from reports.demo.cards import sign_ins
 from reports.demo.people import COUNCIL, PASSWORD, address
 from reports.demo.presence import holding, is_there
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         from reports.demo.building import build
 
         build(as_at)
+        refresh_statistics()
         self.stdout.write(f"{COUNCIL} is ready, as at {as_at.day} {as_at:%B %Y}.")
 
     def list_sign_ins(self) -> None:

@@ -1,0 +1,91 @@
+"""The filters that a person saves under a name: kept, taken up again by a link, and removed."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import Resolver404, resolve
+from django.views.decorators.http import require_POST
+
+from council.models import SavedFilter, User
+from council.requests import Request
+
+NOT_KEPT = ("page", "export", "select")  # of the address: where one was in the list, not what was found
+
+
+class SaveFilterForm(forms.Form):
+    """A name for the filters that a register has just now."""
+
+    name = forms.CharField(
+        max_length=60,
+        error_messages={
+            "required": "Enter a name for these filters, then save them",
+            "max_length": "The name of saved filters must be 60 characters or fewer",
+        },
+    )
+    path = forms.CharField(max_length=100)
+    query = forms.CharField(max_length=4000)
+
+    def clean_path(self) -> str:
+        """The address of a register of ours, so that no link can lead elsewhere."""
+        path: str = self.cleaned_data["path"]
+        try:
+            view: Any = resolve(path).func
+        except Resolver404:
+            raise ValidationError("Filters are saved from a register.") from None
+        if not getattr(getattr(view, "view_class", None), "keeps_filters", False):
+            raise ValidationError("Filters are saved from a register.")
+        return path
+
+    def clean_query(self) -> str:
+        return kept_part(self.cleaned_data["query"])
+
+
+def kept_part(query: str) -> str:
+    """What of a register's address is saved: filters, order, columns and groups, without what is empty."""
+    parts = QueryDict(query, mutable=True)
+    for name in list(parts):
+        if name in NOT_KEPT or not any(parts.getlist(name)):
+            del parts[name]
+    return parts.urlencode()
+
+
+def saved_filters(user: User, path: str) -> list[SavedFilter]:
+    """The person's saved filters of the register at that address, by name."""
+    return list(SavedFilter.objects.filter(person=user, path=path))
+
+
+@require_POST
+def save_filter(request: Request) -> HttpResponse:
+    """Keep the filters under the name; the same name again takes the new ones."""
+    form = SaveFilterForm(request.POST)
+    if not form.is_valid():
+        if "path" in form.errors:
+            return redirect("/")
+        messages.warning(request, str(next(iter(form.errors.values()))[0]))
+        return redirect(f"{form.cleaned_data['path']}?{urlsplit('?' + request.POST.get('query', '')).query}")
+    said = form.cleaned_data
+    mine = SavedFilter.objects.filter(person=request.user, path=said["path"])
+    known = mine.filter(name=said["name"]).exists()
+    if not known and mine.count() >= SavedFilter.MOST:
+        messages.warning(request, f"You have {SavedFilter.MOST} saved filters here. Remove one first.")
+        return redirect(f"{said['path']}?{said['query']}")
+    saved, _ = SavedFilter.objects.update_or_create(
+        person=request.user, path=said["path"], name=said["name"], defaults={"query": said["query"]}
+    )
+    messages.success(request, f"Saved as “{saved.name}”. You find it above the list.")
+    return redirect(saved.get_absolute_url())
+
+
+@require_POST
+def remove_filter(request: Request, pk: int) -> HttpResponse:
+    """Remove a saved filter of one's own. The register itself is as it was."""
+    saved = get_object_or_404(SavedFilter, pk=pk, person=request.user)
+    path, name = saved.path, saved.name
+    saved.delete()
+    messages.success(request, f"“{name}” is removed from your saved filters.")
+    return redirect(path)
