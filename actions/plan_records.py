@@ -8,15 +8,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from actions import leaving, rescheduling, updating, verifying
 from actions.models import Action, Completion, DateChange, Step, Support, Update
 from council.history import authored
 from council.history import bulk_create as record_all
-from council.models import Post
+from council.models import Post, User
 from council.rag import LEFT, LIVE, STATED, Stage
-from programmes.imports.applying import ImpossibleChange, Setting
+from council.reading.timescales import read_timescale
+from programmes.imports.applying import ImpossibleChange
 from programmes.imports.models import ImportRow
+from programmes.imports.setting import Setting
 from programmes.imports.sheets import Held, Kind, Record
 from programmes.models import Programme
 
@@ -89,7 +92,16 @@ def _now(action: Action, said: Mapping[str, str], *, spoken_of: bool) -> dict[st
         "percent": "" if action.percent is None else str(action.percent),
         # An update here never contradicts the file's: both are kept.
         "progress": said.get("progress", ""),
+        "forecast": _forecast_now(action, said.get("forecast", "")),
+        "measure": action.success_measure,
     }
+
+
+def _forecast_now(action: Action, said: str) -> str:
+    """The forecast in the file's words where it still is what they meant."""
+    if said and read_timescale(said, near=action.created_on).end == action.forecast:
+        return said
+    return f"{action.forecast or ''}"
 
 
 def _rag_stands(action: Action) -> bool:
@@ -251,6 +263,38 @@ def _completions(action: Action, record: Record, setting: Setting) -> list[Compl
     ]
 
 
+# --- actions that are gone from the file, and what an import asked for ------------------------------------
+
+
+def withdraw_actions(object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+    """Withdraws the actions with the reason."""
+    for action in Action.objects.filter(pk__in=object_ids).order_by("pk"):
+        try:
+            leaving.leave(
+                action,
+                to=Stage.WITHDRAWN,
+                reason=reason,
+                by=setting.by,
+                on=setting.on,
+                conventions=setting.conventions,
+            )
+        except ValidationError as refusal:
+            raise ImpossibleChange(f"{action.reference}: {' '.join(refusal.messages)}") from refusal
+
+
+def retire_part(part: Model, *, by: User | None, on: date, why: str) -> bool:
+    """Whether the part was something asked for, which is withdrawn and not removed."""
+    if isinstance(part, DateChange):
+        part.outcome, part.decision_reason = DateChange.Outcome.WITHDRAWN, why
+    elif isinstance(part, Completion):
+        part.outcome, part.seen = Completion.Outcome.WITHDRAWN, why
+    else:
+        return False
+    part.decided_by, part.decided_on = by, on
+    part.save()
+    return True
+
+
 # --- actions that the file changes --------------------------------------------------------------------------
 
 
@@ -274,6 +318,11 @@ def _change(action: Action, record: Record, setting: Setting) -> Action:
         action.reason = action.being_done = action.justification = action.justified_against = ""
     if "progress" in changes and record.text("progress"):
         action.updated_on = setting.plan_date
+    if "forecast" in changes:
+        revised = record.other_dates.get("revised_due")
+        action.forecast = revised.end if revised else None
+    if "measure" in changes:
+        action.success_measure = record.text("measure")
     action.others = {**action.others, **record.fields}
     updating.save(action)
     if "progress" in changes:

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
-from actions.models import Action
-from actions.plan_records import held_actions, write_actions
+from actions.models import Action, Answer, Completion, DateChange, Support, Update
+from actions.models import Step as ActionStep
+from actions.plan_records import held_actions, retire_part, withdraw_actions, write_actions
+from council.models import User
 from council.reading.workbook import Row
-from programmes.imports.applying import Setting
 from programmes.imports.interpret import Dates, read_rows, stage_of
+from programmes.imports.setting import Setting
 from programmes.imports.sheets import Choices, Held, Kind, Question, RecognisedSheet, Record, Step, coordinate
 from programmes.imports.splitting import Points, lines_in, points_in
 from programmes.imports.values import read_owners
@@ -21,6 +23,17 @@ class ActionSheet:
 
     kind: ClassVar[Kind] = Kind.ACTIONS
     model: ClassVar[Any] = Action
+    withdraws: ClassVar[bool] = True
+    head: ClassVar[Any] = Action
+    parts: ClassVar[Sequence[tuple[Any, str]]] = (
+        (ActionStep, "action"),
+        (Support, "action"),
+        (Answer, "action"),
+        (Update, "action"),
+        (DateChange, "action"),
+        (Completion, "action"),
+    )
+    labels: ClassVar[Mapping[str, str]] = {}
     under_workstream: ClassVar[bool] = True
     linked_through: ClassVar[Sequence[str]] = ()
     fields: ClassVar[Mapping[str, str]] = {
@@ -65,6 +78,14 @@ class ActionSheet:
     def reference_of(self, thing: Action) -> str:
         """The action's reference, such as SSR-014."""
         return thing.reference
+
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+        """Withdraws actions whose rows are gone, by the same act as their page."""
+        withdraw_actions(object_ids, reason=reason, setting=setting)
+
+    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+        """Whether the part is a date change or a completion: it is withdrawn, and stays to be seen."""
+        return retire_part(part, by=by, on=on, why=why)
 
 
 def _parted(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -> list[Record]:

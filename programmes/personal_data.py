@@ -32,7 +32,7 @@ class PlanFiles:
     def past(self, *, before: date, holds: Holds) -> list[int]:
         if holds.everything:
             return []
-        applied = PlanImport.objects.filter(stage=PlanImport.Stage.APPLIED).exclude(file="")
+        applied = PlanImport.objects.exclude(stage=PlanImport.Stage.OPEN).exclude(file="")
         files = applied.filter(applied_at__lt=start_of(before)).exclude(programme__scope__in=holds.scopes)
         return sorted(files.values_list("pk", flat=True))
 
@@ -152,4 +152,9 @@ ABOUT_PEOPLE = (
         ("uploaded_at", "filename", "sha256", "programme", "stage"),
     ),
     About("programmes.PlanImport.applied_by", "Plans they applied", ("applied_at", "filename", "programme")),
+    About(
+        "programmes.PlanImport.taken_back_by",
+        "Imports they took back",
+        ("taken_back_at", "filename", "programme", "taken_back_because"),
+    ),
 )

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from council.models import Conventions, User
 from council.rag import STATED
 from council.reading.workbook import Row
-from programmes.imports.applying import Setting
 from programmes.imports.interpret import Dates, read_rows, without_sheet_name
 from programmes.imports.models import ImportRow
+from programmes.imports.setting import Setting
 from programmes.imports.sheets import Choices, Held, Kind, RecognisedSheet, Record
 from programmes.imports.splitting import points_in
 from programmes.models.programme import Milestone, Programme, Workstream
@@ -25,6 +26,10 @@ class WorkstreamSheet:
 
     kind: ClassVar[Kind] = Kind.WORKSTREAMS
     model: ClassVar[Any] = Workstream
+    withdraws: ClassVar[bool] = False
+    head: ClassVar[Any] = Workstream
+    parts: ClassVar[Sequence[tuple[Any, str]]] = ()
+    labels: ClassVar[Mapping[str, str]] = {"title": "name", "owner": "lead", "position": "current position"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
     fields: ClassVar[Mapping[str, str]] = {
@@ -94,13 +99,18 @@ class WorkstreamSheet:
         for place, record in enumerate(records):
             stream = known[record.object_id] if record.object_id else setting.workstreams[record.workstream]
             said = record.told or {}
-            stream.title = record.title[:200]
-            stream.purpose = said.get("purpose", "") or stream.purpose
-            stream.position = said.get("position", "") or stream.position
-            stream.progress_as_written = said.get("progress", "")[:200] or stream.progress_as_written
-            if record.rag in STATED_RAGS:
-                stream.stated_rag = record.rag
-            stream.lead = setting.post(record.owner[:160]) or stream.lead
+            if record.takes("title"):
+                stream.title = record.title[:200]
+            if record.takes("purpose"):
+                stream.purpose = said.get("purpose", "")
+            if record.takes("position"):
+                stream.position = said.get("position", "")
+            if record.takes("progress"):
+                stream.progress_as_written = said.get("progress", "")[:200]
+            if record.takes("rag"):
+                stream.stated_rag = record.rag if record.rag in STATED_RAGS else ""
+            if record.takes("owner"):
+                stream.lead = setting.post(record.owner[:160])
             stream.save()
             written[place] = stream
         return written
@@ -108,6 +118,13 @@ class WorkstreamSheet:
     def reference_of(self, thing: Workstream) -> str:
         """Nothing: people name a workstream by its title, which its row shows."""
         return ""
+
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+        """Nothing: a workstream is never withdrawn."""
+
+    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+        """Never: a workstream has no parts."""
+        return False
 
 
 def named_and_progress(words: str) -> tuple[str, str]:
@@ -151,6 +168,10 @@ class MilestoneSheet:
 
     kind: ClassVar[Kind] = Kind.MILESTONES
     model: ClassVar[Any] = Milestone
+    withdraws: ClassVar[bool] = False
+    head: ClassVar[Any] = Milestone
+    parts: ClassVar[Sequence[tuple[Any, str]]] = ()
+    labels: ClassVar[Mapping[str, str]] = {"delivered": "date delivered", "comment": "comments"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
     fields: ClassVar[Mapping[str, str]] = {
@@ -178,12 +199,15 @@ class MilestoneSheet:
                 "due": _words(record.text("due")),
                 "delivered": _words(record.text("completed")),
                 "comment": record.text("progress"),
+                "forecast": _words(record.text("revised_due")),
             }
         return found
 
     def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
         """The programme's milestones, each with what it says now and what the last file said."""
         before = ImportRow.objects.last_said(programme, self.kind)
+        own = programme.tolerance_days
+        tolerance = Conventions.objects.in_force(as_at).tolerance_days if own is None else own
         found = []
         for one in programme.milestones.select_related("owner", "workstream__parent__parent"):
             path = tuple(one.workstream.path) if one.workstream else ()
@@ -202,10 +226,13 @@ class MilestoneSheet:
                         "due": _words(one.due_as_written),
                         "delivered": _words(one.delivered_as_written),
                         "comment": one.comment,
+                        "forecast": said.said.get("forecast", "") if said else "",
                     },
                     before=said.said if said else None,
                     sheet=said.sheet if said else "",
                     is_live=one.delivered_on is None,
+                    due=one.due,
+                    due_at_most=_at_most(one, tolerance),
                 )
             )
         return found
@@ -218,16 +245,20 @@ class MilestoneSheet:
             one = known.get(record.object_id or 0) or Milestone(programme=setting.programme, order=record.row)
             due, revised = record.date, record.other_dates.get("revised_due")
             delivered = record.other_dates.get("completed")
-            one.title = record.title[:300]
-            one.workstream = setting.workstreams.get(record.workstream) or one.workstream
-            one.owner = setting.post(record.owner[:160]) or one.owner
-            if due is not None and due.raw.strip():
+            if record.takes("title"):
+                one.title = record.title[:300]
+            if record.takes("workstream"):
+                one.workstream = setting.workstreams.get(record.workstream)
+            if record.takes("owner"):
+                one.owner = setting.post(record.owner[:160])
+            if (record.takes("due") or record.takes("forecast")) and due is not None and due.raw.strip():
                 one.due = (revised.end if revised else None) or due.end or due.start
                 one.baseline = one.baseline or due.end or due.start
                 one.due_as_written = due.raw[:300]
-            if delivered is not None:
+            if record.takes("delivered") and delivered is not None:
                 one.delivered_on, one.delivered_as_written = delivered.end, delivered.raw[:300]
-            one.comment = record.text("progress") or one.comment
+            if record.takes("comment"):
+                one.comment = record.text("progress")
             one.save()
             written[place] = one
         return written
@@ -235,6 +266,22 @@ class MilestoneSheet:
     def reference_of(self, thing: Milestone) -> str:
         """Nothing: people name a milestone by its title, which its row shows."""
         return ""
+
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+        """Nothing: a milestone is never withdrawn."""
+
+    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+        """Never: a milestone has no parts."""
+        return False
+
+
+def _at_most(one: Milestone, tolerance: int) -> date | None:
+    """The latest day to which it moves without anybody's word, counted from the first agreed day."""
+    if one.baseline is None:
+        return None
+    latest = one.baseline + timedelta(days=tolerance)
+    ends = one.workstream.ends if one.workstream else None
+    return min(latest, ends) if ends else latest
 
 
 def _words(text: str) -> str:

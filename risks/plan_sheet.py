@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 
 from council.history import authored
 from council.history import bulk_create as record_all
+from council.models import User
 from council.rag import STATED
 from council.reading.workbook import Row
-from programmes.imports.applying import Setting
 from programmes.imports.interpret import Dates, read_rows, without_sheet_name
 from programmes.imports.levels import Level, read_level
 from programmes.imports.models import ImportRow
+from programmes.imports.setting import Setting
 from programmes.imports.sheets import Choices, ColumnMatch, Held, Kind, RecognisedSheet, Record
 from programmes.imports.splitting import points_in
 from programmes.models import Programme
@@ -32,6 +33,10 @@ class RiskSheet:
 
     kind: ClassVar[Kind] = Kind.RISKS
     model: ClassVar[Any] = Risk
+    withdraws: ClassVar[bool] = True
+    head: ClassVar[Any] = Risk
+    parts: ClassVar[Sequence[tuple[Any, str]]] = ((Mitigation, "risk"), (Assessment, "risk"))
+    labels: ClassVar[Mapping[str, str]] = {"levels": "likelihood and impact"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ()
     fields: ClassVar[Mapping[str, str]] = {
@@ -106,6 +111,18 @@ class RiskSheet:
     def reference_of(self, thing: Risk) -> str:
         """The risk's reference, such as SSR-R03."""
         return thing.reference
+
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+        """Closes risks whose rows are gone, with the reason."""
+        for risk in Risk.objects.select_for_update().filter(pk__in=object_ids, status=Risk.Status.OPEN):
+            risk.status, risk.status_reason = Risk.Status.CLOSED, reason
+            risk.version += 1
+            with authored(why=reason):
+                risk.save()
+
+    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+        """Never: nothing of a risk waits for a decision."""
+        return False
 
 
 def _levels(sheet: RecognisedSheet, row: Row) -> dict[str, Level]:
@@ -183,22 +200,30 @@ def _risk(record: Record, reference: str, setting: Setting) -> Risk:
 
 def _describe(risk: Risk, record: Record, setting: Setting) -> None:
     title = record.title
-    risk.title = title if len(title) <= 300 else f"{title[:299]}…"
-    if len(title) > 300:
-        risk.event = title
-    risk.plan_reference = record.reference[:60]
-    risk.workstream = setting.workstreams.get(record.workstream) or risk.workstream
-    risk.owner = setting.post(record.owner[:160]) or risk.owner or setting.default_owner
-    risk.owner_as_written = record.text("owner")[:300]
-    risk.cause = record.text("cause") or risk.cause
-    risk.effect = record.text("effect") or risk.effect
+    if record.takes("title"):
+        risk.title = title if len(title) <= 300 else f"{title[:299]}…"
+        risk.event = title if len(title) > 300 else risk.event
+    if record.takes("reference"):
+        risk.plan_reference = record.reference[:60]
+    if record.takes("workstream"):
+        risk.workstream = setting.workstreams.get(record.workstream)
+    if record.takes("owner"):
+        risk.owner = setting.post(record.owner[:160]) or setting.default_owner
+        risk.owner_as_written = record.text("owner")[:300]
+    if record.takes("cause"):
+        risk.cause = record.text("cause")
+    if record.takes("effect"):
+        risk.effect = record.text("effect")
 
 
 def _judge(risk: Risk, record: Record) -> None:
     """Takes over the RAG and the levels. Only a number is a score; a word waits for the council's matrix."""
     levels: dict[str, Level] = record.understood
-    risk.rag = record.rag if record.rag in STATED_RAGS else ""
-    risk.rag_as_written = record.rag_raw[:300]
+    if record.takes("rag"):
+        risk.rag = record.rag if record.rag in STATED_RAGS else ""
+        risk.rag_as_written = record.rag_raw[:300]
+    if not record.takes("levels"):
+        return
     risk.levels_as_written = _written(levels)[:300]
     for name, level in levels.items():
         if level.number:

@@ -8,14 +8,15 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from council.history import authored
+from council.models import User
 from council.reading.money import Money, MoneyKind
 from council.reading.workbook import Row
 from council.years import FinancialYear
-from programmes.imports.applying import Setting
 from programmes.imports.interpret import Dates, read_rows, without_sheet_name
 from programmes.imports.matching import words_of
 from programmes.imports.models import ImportRow
 from programmes.imports.money_columns import money_in
+from programmes.imports.setting import Setting
 from programmes.imports.sheets import (
     Choices,
     ColumnMatch,
@@ -67,6 +68,10 @@ class SavingSheet:
 
     kind: ClassVar[Kind] = Kind.SAVINGS
     model: ClassVar[Any] = YearProfile
+    withdraws: ClassVar[bool] = False
+    head: ClassVar[Any] = Saving
+    parts: ClassVar[Sequence[tuple[Any, str]]] = ((YearProfile, "saving"),)
+    labels: ClassVar[Mapping[str, str]] = {"recurrence": "recurring or one-off", "forecast": "forecast"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("saving",)
     fields: ClassVar[Mapping[str, str]] = {
@@ -141,6 +146,13 @@ class SavingSheet:
     def reference_of(self, thing: YearProfile) -> str:
         """The saving's reference, such as SSR-S02."""
         return thing.saving.reference
+
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+        """Nothing: what becomes of a saving is said by its owner, year by year."""
+
+    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+        """Never: a claim that came with the file goes with its year's figures."""
+        return False
 
 
 def _named(sheet: RecognisedSheet) -> str:
@@ -285,21 +297,30 @@ def _held(line: YearProfile, said: ImportRow | None) -> Held:
 
 def _describe(saving: Saving, record: Record, setting: Setting) -> None:
     """Takes over what the file says of the saving itself."""
-    saving.title = _title(record.title)
-    saving.plan_reference = record.reference[:60]
-    saving.workstream = setting.workstreams.get(record.workstream) or saving.workstream
-    saving.owner = setting.post(record.owner[:160]) or saving.owner or setting.default_owner
-    saving.owner_as_written = record.text("owner")[:300] or saving.owner_as_written
+
+    def takes(name: str) -> bool:  # a further year of a saving that is there changes nothing else of it
+        return saving.pk is None or name in record.changes
+
+    if takes("title"):
+        saving.title = _title(record.title)
+    if takes("reference"):
+        saving.plan_reference = record.reference[:60]
+    if takes("workstream"):
+        saving.workstream = setting.workstreams.get(record.workstream)
+    if takes("owner"):
+        saving.owner = setting.post(record.owner[:160]) or setting.default_owner
+        saving.owner_as_written = record.text("owner")[:300]
     saving.others = {**saving.others, **record.fields}
-    if record.text("recurrence"):
+    if takes("recurrence") and record.text("recurrence"):
         once = bool(ONE_OFF.search(record.text("recurrence")))
         saving.recurrence = Saving.Recurrence.ONE_OFF if once else Saving.Recurrence.RECURRING
-    if saving.pk is None or {"status", "explanation"} & set(record.changes):
-        saving.explanation = record.text("progress") or saving.explanation
+    if takes("explanation"):
+        saving.explanation = record.text("progress")
+    if takes("status"):
         saving.status_as_written = record.status_raw[:300]
         saving.status = _status(record.status_raw)
-        if saving.status not in (Saving.Status.ON_TRACK, Saving.Status.DELIVERED) and not saving.explanation:
-            saving.explanation = f"As in the plan: “{record.status_raw}”."
+    if saving.status not in (Saving.Status.ON_TRACK, Saving.Status.DELIVERED) and not saving.explanation:
+        saving.explanation = f"As in the plan: “{record.status_raw}”."
     saving.version = saving.version + 1 if saving.pk else 1
     saving.save()
 
@@ -316,11 +337,17 @@ def _line_of(saving: Saving, record: Record) -> YearProfile:
 
 def _profile(line: YearProfile, record: Record, setting: Setting) -> YearProfile:
     """The year with the file's pounds. What the file calls achieved is claimed, until finance confirms it."""
-    pounds: dict[str, Decimal] = record.understood.pounds
+    said: dict[str, Decimal] = record.understood.pounds
+    pounds = {name: amount for name, amount in said.items() if record.takes(name)}
     line.target = pounds.get("target", line.target)
     line.forecast = pounds.get("forecast", line.forecast if line.pk else line.target)
     claimed = pounds.get("delivered")
-    if claimed is None and DELIVERED.match(record.status_raw):
+    if (
+        claimed is None
+        and "delivered" not in said
+        and record.takes("status")
+        and DELIVERED.match(record.status_raw)
+    ):
         claimed = line.target
     if claimed is not None and claimed != line.delivered:
         line.delivered, line.claimed_by = claimed, setting.by

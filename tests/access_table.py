@@ -108,6 +108,15 @@ def of_import(route: str, state: str = "open", **answers: str) -> list[Row]:
     ]
 
 
+def importing(route: str, **answers: str) -> list[Row]:
+    """The rows of what a programme keeps for its imports: whoever may import into it, and nobody else."""
+    outsiders = SIGNED_IN - IMPORTERS
+    return [
+        Row(route, IMPORTERS, outsiders, "own", **answers),  # type: ignore[arg-type]
+        Row(route, EVERYWHERE, outsiders, "other", **answers),  # type: ignore[arg-type]
+    ]
+
+
 def of_people(route: str, **answers: str) -> list[Row]:
     """The row of a page of people: an administrator of one programme doesn't look after the council's people.
 
@@ -244,6 +253,8 @@ ROWS: list[Row] = [
     *of_import(f"{IMPORT}interpret/", post=YES),
     *of_import(f"{IMPORT}check/", post=YES),
     *of_import(f"{IMPORT}result/", "applied"),
+    *of_import(f"{IMPORT}undo/", "applied", post=YES),
+    *importing("imports/rules/<slug:code>/", post=YES),
     *of_import(f"{IMPORT}file/"),
     # the history: of a programme for its auditor and managers, of people and settings for the council's
     Row("history/", HISTORIANS | EVERYWHERE, SIGNED_IN - HISTORIANS - EVERYWHERE),

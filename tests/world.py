@@ -323,7 +323,9 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies(f"{access_table.MAPPING}retire/", f"settings/groups/{mapping.pk}/retire/")
     for step in ("map", "interpret", "check", "file"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{opened.pk}/{step}/", "open")
-    lies(f"{access_table.IMPORT}result/", f"imports/{applied.pk}/result/", "applied")
+    for step in ("result", "undo"):
+        lies(f"{access_table.IMPORT}{step}/", f"imports/{applied.pk}/{step}/", "applied")
+    lies("imports/rules/<slug:code>/", f"imports/rules/{programme.code}/")
     for route in ("/", "/access/", "/edit/", "/issue/", ".pdf"):
         lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
     for route in ("/", "/access/", "/correct/", ".pdf"):

@@ -24,6 +24,7 @@ class Event(AppendOnly):
         EXPORTED = "exported", "Exported"
         DOWNLOADED = "downloaded", "Downloaded"
         IMPORTED = "imported", "Imported"
+        IMPORT_TAKEN_BACK = "import_taken_back", "Import taken back"
         ISSUED = "issued", "Issued"
         SENT = "sent", "Sent"
         FILE_REFUSED = "file_refused", "File refused"

@@ -25,6 +25,7 @@ DECISIONS = (
     Event.Kind.ACCESS_REVIEWED,
     Event.Kind.PURGED,
     Event.Kind.IMPORTED,
+    Event.Kind.IMPORT_TAKEN_BACK,
     Event.Kind.ISSUED,
 )
 

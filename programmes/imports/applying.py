@@ -1,22 +1,22 @@
 """Applying an import: exactly what its confirmed dry run lists, in one transaction, or nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from council import events
-from council.conventions import InForce
 from council.history import authored
 from council.history import bulk_create as record_all
 from council.models import Conventions, Event, Post, User
 from council.planner import refresh_statistics
 from programmes.imports.dry_run import WRITTEN, DryRun, dry_run, posts_by_words, registers
 from programmes.imports.matching import words_of
+from programmes.imports.missing import settle_missing
 from programmes.imports.models import ImportRow, PlanImport
 from programmes.imports.reading import record_json
+from programmes.imports.setting import Setting
 from programmes.imports.sheets import Outcome, Reading, ReadSheet, Record
 from programmes.models.programme import Programme, Workstream
 
@@ -31,31 +31,16 @@ class QuestionsOpen(Exception):
     """Rows are still questioned, and nobody said to take them as read. Nothing was written."""
 
 
+class ConflictsOpen(QuestionsOpen):
+    """Nobody said which value stands where the file and the application both changed. Nothing was written."""
+
+
 class ImpossibleChange(Exception):
     """An act refused what a row asks for. Nothing was written."""
 
 
 class AppliedAlready(Exception):
     """The import was applied before. Nothing was written."""
-
-
-@dataclass
-class Setting:
-    """What a register needs to write its rows: where they go, who owns them, and who writes them when."""
-
-    programme: Programme
-    workstreams: dict[tuple[str, ...], Workstream]
-    posts: dict[str, Post]
-    default_owner: Post | None
-    by: User | None
-    on: date
-    plan_date: date
-    conventions: InForce
-    through: str
-
-    def post(self, name: str) -> Post | None:
-        """The post of that title, as the plan writes it."""
-        return self.posts.get(words_of(name)) if name else None
 
 
 @transaction.atomic
@@ -69,8 +54,9 @@ def apply_import(
 ) -> DryRun:
     """The dry run as it was applied.
 
-    `confirmed` is the digest of the dry run that was looked at. Raises NotAsConfirmed, QuestionsOpen or
-    AppliedAlready where nothing may be written; an error while writing takes everything back.
+    `confirmed` is the digest of the dry run that was looked at. Raises NotAsConfirmed, ConflictsOpen,
+    QuestionsOpen or AppliedAlready where nothing may be written; an error while writing takes everything
+    back. A missing row of which nobody said anything is left as it is.
     """
     plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
     if plan_import.is_applied:
@@ -78,6 +64,8 @@ def apply_import(
     found = dry_run(plan_import, only=only)
     if found.digest != confirmed:
         raise NotAsConfirmed(f"{plan_import} is not what was confirmed.")
+    if found.conflicts_open:
+        raise ConflictsOpen(f"{plan_import} has conflicts that nobody settled.")
     if found.questions_open and not accept_questions:
         raise QuestionsOpen(f"{plan_import} has questions open.")
     with authored(by=by, why=f"Import {plan_import.pk}: {plan_import.filename}", through=plan_import.through):
@@ -107,7 +95,9 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
         written = register.write(theirs, setting) if theirs else {}
         for place, thing in written.items():
             theirs[place].object_id, theirs[place].our_reference = thing.pk, register.reference_of(thing)
+    settle_missing(found, setting)
     plan_import.programme = programme
+    plan_import.marks = history_marks()
     plan_import.stage = PlanImport.Stage.APPLIED
     plan_import.applied_by = by
     plan_import.applied_at = timezone.now()
@@ -122,6 +112,17 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
         sha256=plan_import.sha256,
         counts=found.counts,
     )
+
+
+def history_marks() -> dict[str, int]:
+    """The last entry of every history table that an import writes: what is later was built on it."""
+    models = {Post, Workstream}
+    for register in registers().values():
+        models |= {register.head, register.model, *(model for model, _ in register.parts)}
+    return {
+        model._meta.label: model.history.aggregate(last=Max("history_id"))["last"] or 0  # type: ignore[attr-defined]
+        for model in models
+    }
 
 
 def _workstreams(programme: Programme, reading: Reading) -> dict[tuple[str, ...], Workstream]:
@@ -155,12 +156,7 @@ def _workstreams(programme: Programme, reading: Reading) -> dict[tuple[str, ...]
 
 def _keep_rows(plan_import: PlanImport, found: DryRun) -> None:
     """Keeps every row of every sheet read, those that wait included, with the record that it went to."""
-    rows = [
-        _row(plan_import, sheet, record)
-        for sheet in found.reading.sheets
-        for record in sheet.records
-        if record.outcome is not Outcome.MISSING
-    ]
+    rows = [_row(plan_import, sheet, record) for sheet in found.reading.sheets for record in sheet.records]
     for kind, register in registers().items():
         mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}
         if not mine:
@@ -185,8 +181,8 @@ def _row(plan_import: PlanImport, sheet: ReadSheet, record: Record) -> ImportRow
         title=record.title,
         workstream=list(record.workstream),
         cells=record.cells,
-        said=record.said(),
-        understood={**understood, "changes": record.changes},
+        said=record.said() if record.outcome is not Outcome.MISSING else {},
+        understood={**understood, "changes": record.changes, "becomes": record.becomes},
         object_id=record.object_id
         if sheet.taken and record.outcome in (*WRITTEN, Outcome.UNCHANGED)
         else None,

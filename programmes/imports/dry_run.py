@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -12,10 +12,12 @@ from django.utils.module_loading import import_string
 
 from council.models import Post
 from council.reading.workbook import Limits, Workbook, open_workbook
-from programmes.imports.matching import match, words_of
-from programmes.imports.models import PlanImport, limits_of_settings
+from programmes.imports.choosing import Missing, Settled
+from programmes.imports.comparing import match_all, silent_fields
+from programmes.imports.matching import Renumbering, words_of
+from programmes.imports.models import MasterRule, PlanImport, limits_of_settings
 from programmes.imports.reading import counts, read_plan, record_json
-from programmes.imports.sheets import Choices, Outcome, Reading, Record, SheetKind
+from programmes.imports.sheets import Choices, Kind, Outcome, Reading, Record, SheetKind
 from programmes.models.programme import Programme
 
 WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.QUESTIONED)
@@ -40,6 +42,8 @@ class DryRun:
     reading: Reading
     new_posts: list[str] = field(default_factory=list)
     digest: str = ""
+    renumberings: list[Renumbering] = field(default_factory=list)
+    settled: Settled = field(default_factory=Settled)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -51,9 +55,40 @@ class DryRun:
         return any(record.outcome is Outcome.QUESTIONED for record in self.reading.records())
 
     @property
+    def conflicts(self) -> list[tuple[Kind, Record]]:
+        """The rows with a value that changed in the file and here as well, settled or not."""
+        return self._rows(lambda record: bool(record.conflicts))
+
+    @property
+    def conflicts_open(self) -> bool:
+        """Whether nobody has said yet which value of some conflict stands."""
+        return any(record.outcome is Outcome.CONFLICT for record in self.reading.records())
+
+    @property
+    def missing(self) -> list[tuple[Kind, Record]]:
+        """What an earlier file had and this one no longer has, with its kind."""
+        return self._rows(lambda record: record.outcome is Outcome.MISSING)
+
+    @property
+    def missing_open(self) -> bool:
+        """Whether nobody has said yet what becomes of some missing row. Left alone, it stays as it is."""
+        return any(not record.becomes for _, record in self.missing)
+
+    @property
     def writes(self) -> int:
         """How many rows applying would write."""
-        return sum(record.outcome in WRITTEN for record in self.reading.records())
+        return sum(
+            record.outcome in WRITTEN or record.becomes in (Missing.WITHDRAW, Missing.ASK)
+            for record in self.reading.records()
+        )
+
+    def _rows(self, wanted: Callable[[Record], bool]) -> list[tuple[Kind, Record]]:
+        return [
+            (sheet.kind_of(record), record)
+            for sheet in self.reading.taken
+            for record in sheet.records
+            if wanted(record)
+        ]
 
 
 def workbook_of(plan_import: PlanImport) -> Workbook:
@@ -76,11 +111,26 @@ def read_import(plan_import: PlanImport, *, only: Iterable[str] = ()) -> Reading
 
 def dry_run(plan_import: PlanImport, *, only: Iterable[str] = ()) -> DryRun:
     """What applying the import would do just now."""
-    return compare(read_import(plan_import, only=only), plan_import.programme)
+    return compare(
+        read_import(plan_import, only=only), plan_import.programme, settled=settled_for(plan_import)
+    )
 
 
-def compare(reading: Reading, programme: Programme | None) -> DryRun:
+def settled_for(plan_import: PlanImport) -> Settled:
+    """What was chosen for the import, with the rules that its programme keeps."""
+    rules = MasterRule.objects.filter(programme=plan_import.programme) if plan_import.programme else ()
+    masters = {(rule.kind, rule.field): rule.master for rule in rules}
+    return Settled.from_json(plan_import.settled, masters=masters)
+
+
+def compare(reading: Reading, programme: Programme | None, *, settled: Settled | None = None) -> DryRun:
     """The reading matched with what the programme holds; a new programme holds nothing."""
+    run = DryRun(reading, settled=settled or Settled())
+    for sheet in reading.taken:
+        columns = [match.field for match in sheet.recognised.columns if match.field]
+        silent = silent_fields(sheet.records, columns)
+        for record in sheet.records:
+            record.sheet, record.unsaid = sheet.name, silent
     for kind, register in registers().items():
         found = reading.of_kind(kind)
         sheets = {sheet.name: sheet for sheet, _ in found}
@@ -90,10 +140,13 @@ def compare(reading: Reading, programme: Programme | None) -> DryRun:
         records = [record for _, record in found]
         held = register.held(programme, as_at=reading.as_at)
         homes = {h.object_id: h.sheet for h in held}
-        for record in match(records, held, sheets=sheets)[len(records) :]:
+        matched, renumberings = match_all(records, held, sheets=sheets, kind=kind, settled=run.settled)
+        run.renumberings += renumberings
+        for record in matched[len(records) :]:
             record.kind = register.kind
-            sheets[homes[record.object_id or 0]].records.append(record)
-    run = DryRun(reading, new_posts=_new_posts(reading.records()))
+            home = homes[record.object_id or 0]
+            sheets.get(home, next(iter(sheets.values()))).records.append(record)
+    run.new_posts = _new_posts(reading.records())
     run.digest = _digest(run)
     return run
 
@@ -127,12 +180,15 @@ def _digest(found: DryRun) -> str:
             record.part,
             record.object_id,
             record.changes,
+            record.becomes,
             record_json(record),
         ]
         for sheet in found.reading.taken
         for record in sheet.records
     ]
-    told = json.dumps([found.reading.sha256, found.new_posts, lines], sort_keys=True, default=str)
+    told = json.dumps(
+        [found.reading.sha256, found.new_posts, found.settled.reason, lines], sort_keys=True, default=str
+    )
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,31 +1,29 @@
-"""Which record of ours a row speaks of, and what has changed. Pure: it compares words with words.
+"""Which record of ours a row speaks of. Pure: it compares words with words, in time that grows with the rows.
 
 Rows match on top workstream and plan reference, and the words must agree too; without a reference, on the
-words. Where the two disagree the row is questioned. A field is taken from the file only where the file
-itself changed since the last import, so that nothing said here since is overwritten unseen.
+words. Where the two disagree the row is questioned; where many rows of a sheet agree in words under other
+references than before, the plan was renumbered, which is one decision for all of them.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice
 
-from programmes.imports.sheets import Held, Outcome, Question, Record
+from programmes.imports.choosing import Key, Settled
+from programmes.imports.sheets import Held, Outcome, Record
 
 ALIKE = 0.6  # words under the same reference that are still the same action, reworded
 NEARLY_ALIKE = 0.88  # words without a reference that are one action with a slip mended
-FEW = 500  # records left over among which words that are nearly alike are looked for
-LABELS = {
-    "title": "words",
-    "reference": "reference",
-    "workstream": "workstream",
-    "owner": "owner",
-    "due": "date",
-    "status": "status",
-    "rag": "RAG",
-    "percent": "percent complete",
-    "progress": "progress",
-}
+LOOKED_AT = 20  # candidates that are compared letter by letter with one row
+RARE = 40  # a word that stands in more records than this says little
+RENUMBERED = 2  # rows under other references that make a renumbering
+
+# Sheets on which what is done is kept: a row there keeps the workstream that it came from.
+ARCHIVE = re.compile(r"^\s*(?:completed?|archived?|closed|done|finished)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65_536)
@@ -34,104 +32,195 @@ def words_of(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def match(records: Sequence[Record], held: Iterable[Held], *, sheets: Iterable[str] = ()) -> list[Record]:
-    """The records with outcome, our reference and changes set; then one more for each that is missing.
+@dataclass(frozen=True)
+class Renumbering:
+    """Rows of a sheet whose words we hold under other references, and what somebody chose to be the key."""
 
-    `sheets` names the sheets that were read: what an earlier file had on another sheet is not missing.
-    """
-    free = _Free(held)
-    wanted = [record for record in records if record.outcome not in (Outcome.REFUSED, Outcome.SKIPPED)]
-    pairs: dict[int, Held] = {}
-    rules = (_same_reference_and_words, _same_words_and_place, _same_words, _same_reference, _nearly_same)
-    for rule in rules:
-        for place, record in enumerate(wanted):
-            if place in pairs or not free.left:
-                continue
-            found = rule(record, free)
-            if found is not None:
-                pairs[place] = free.take(found)
-    for place, record in enumerate(wanted):
-        if place in pairs:
-            _compare(record, pairs[place])
+    key: str
+    sheet: str
+    workstream: str
+    rows: tuple[int, ...]
+    by: int | None = None  # by how many every reference moved; None where they didn't move alike
+    take: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """What happened, in a sentence: "Rows 12 to 40 look renumbered by one."."""
+        by = "" if self.by is None else f" by {_in_words(abs(self.by))}{' downwards' if self.by < 0 else ''}"
+        rows = ranges(self.rows)
+        return f"{'Rows' if len(self.rows) > 1 else 'Row'} {rows} look renumbered{by}."
+
+
+@dataclass
+class Pairing:
+    """Each row with the record that it speaks of, what is left over, and the renumberings seen on the way."""
+
+    pairs: dict[int, Held] = field(default_factory=dict)
+    left: dict[int, Held] = field(default_factory=dict)
+    renumberings: list[Renumbering] = field(default_factory=list)
+    doubtful: dict[int, str] = field(default_factory=dict)  # why a pair should be looked at, by place
+    free: "_Free | None" = None
+
+    def under_its_reference(self, record: Record) -> Held | None:
+        """What is left over under the row's own reference."""
+        return next(iter(self.free.under_reference(record)), None) if self.free else None
+
+
+def pair(records: Sequence[Record], held: Sequence[Held], *, settled: Settled | None = None) -> Pairing:
+    """Which of the records held each row speaks of, by its place; refused and skipped rows take no part."""
+    chosen = (settled or Settled()).renumbered
+    found = _pair(records, held, by_reference=frozenset())
+    found.renumberings = _renumberings(records, found, chosen)
+    by_reference = {one.key for one in found.renumberings if one.take == Key.REFERENCES}
+    if by_reference:
+        seen = found.renumberings
+        found = _pair(records, held, by_reference=frozenset(by_reference))
+        found.renumberings = seen
+    return found
+
+
+def group_of(record: Record) -> str:
+    """The rows that are renumbered together: those of one sheet under one top workstream."""
+    return f"{record.sheet}|{_top(record.workstream)}"
+
+
+def ranges(rows: Iterable[int]) -> str:
+    """Row numbers as people say them: "3, 5, 12 to 40"."""
+    told: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if told and row == told[-1][1] + 1:
+            told[-1][1] = row
         else:
-            _ask_about_a_used_reference(record, free)
-            record.settle()
-    named = set(sheets)
-    gone = (h for h in free.left.values() if h.before is not None and h.is_live)
-    return [*records, *(_missing(h) for h in gone if not named or h.sheet in named)]
+            told.append([row, row])
+    pieces = [
+        str(first) if first == last else f"{first}, {last}" if last == first + 1 else f"{first} to {last}"
+        for first, last in told
+    ]
+    return ", ".join(pieces)
+
+
+# --- pairing ----------------------------------------------------------------------------------------------
+
+
+class _Index:
+    """Records found by a key, the first first; what was taken meanwhile is passed over once and for all."""
+
+    def __init__(self, held: Iterable[Held], key: Callable[[Held], Hashable | None]) -> None:
+        self._by: dict[Hashable, deque[Held]] = {}
+        for h in held:
+            place = key(h)
+            if place is not None:
+                self._by.setdefault(place, deque()).append(h)
+
+    def still(self, key: Hashable, left: Mapping[int, Held]) -> Iterator[Held]:
+        """Those under the key that are not taken, as many as are worth looking at."""
+        found = self._by.get(key)
+        if not found:
+            return
+        while found and found[0].object_id not in left:
+            found.popleft()
+        yield from (h for h in islice(found, LOOKED_AT) if h.object_id in left)
 
 
 class _Free:
     """What we hold and no row has been matched with yet, found by reference and by words."""
 
-    def __init__(self, held: Iterable[Held]) -> None:
+    def __init__(self, held: Sequence[Held]) -> None:
         self.left = {h.object_id: h for h in held}
-        self._by_reference: dict[tuple[str, str], list[Held]] = {}
-        self._by_words: dict[str, list[Held]] = {}
-        for h in self.left.values():
-            self._by_words.setdefault(_words(h), []).append(h)
-            if h.reference:
-                self._by_reference.setdefault((_top(h.workstream), h.reference), []).append(h)
+        self.exact = _Index(held, lambda h: (_top(h.workstream), h.reference, _words(h)))
+        self.placed = _Index(held, lambda h: (_path(h.workstream), _words(h)))
+        self.near = _Index(held, lambda h: (_top(h.workstream), _words(h)))
+        self.worded = _Index(held, _words)
+        self.referenced = _Index(
+            held, lambda h: (_top(h.workstream), h.reference, h.year) if h.reference else None
+        )
+        self._by_word: dict[str, list[Held]] | None = None
 
     def take(self, held: Held) -> Held:
         return self.left.pop(held.object_id)
 
-    def referenced(self, record: Record) -> list[Held]:
-        """Those with the record's reference under its top workstream."""
-        if not record.reference:
+    def under_reference(self, record: Record, reference: str = "") -> list[Held]:
+        """Those with the reference under the record's top workstream."""
+        wanted = reference or record.reference
+        if not wanted:
             return []
-        found = self._still(self._by_reference.get((_top(record.workstream), record.reference), ()))
-        return [h for h in found if h.year == record.year]
+        return list(self.referenced.still((_top(record.workstream), wanted, record.year), self.left))
 
-    def worded(self, record: Record) -> list[Held]:
-        """Those with the record's words."""
-        return self._still(self._by_words.get(_words(record), ()))
+    def sharing_rare_words(self, record: Record) -> list[Held]:
+        """Those without a reference that share the record's rarest words."""
+        if self._by_word is None:
+            self._by_word = {}
+            for h in self.left.values():
+                if not h.reference:
+                    for word in set(words_of(h.title).split()):
+                        self._by_word.setdefault(word, []).append(h)
+        lists = [self._by_word.get(word, []) for word in set(words_of(record.title).split())]
+        rare = sorted((found for found in lists if 0 < len(found) <= RARE), key=len)
+        found = {h.object_id: h for hits in rare[:4] for h in hits if h.object_id in self.left}
+        return list(found.values())[:RARE]
 
-    def _still(self, found: Iterable[Held]) -> list[Held]:
-        return [h for h in found if h.object_id in self.left]
 
+def _pair(records: Sequence[Record], held: Sequence[Held], *, by_reference: frozenset[str]) -> Pairing:
+    free = _Free(held)
+    found = Pairing(left=free.left, free=free)
+    wanted = [
+        place
+        for place, record in enumerate(records)
+        if record.outcome not in (Outcome.REFUSED, Outcome.SKIPPED, Outcome.MISSING)
+    ]
 
-def _words(one: Record | Held) -> str:
-    return f"{words_of(one.title)} {one.year}"
+    def go_through(rule: Callable[[Record, _Free], Held | None]) -> None:
+        for place in wanted:
+            if place not in found.pairs and free.left:
+                hit = rule(records[place], free)
+                if hit is not None:
+                    found.pairs[place] = free.take(hit)
 
-
-def _top(path: tuple[str, ...]) -> str:
-    return words_of(path[0]) if path else ""
+    if by_reference:
+        go_through(
+            lambda r, f: next(iter(f.under_reference(r)), None) if group_of(r) in by_reference else None
+        )
+    go_through(_same_reference_and_words)
+    go_through(_same_words_and_place)
+    go_through(_same_words_near)
+    for place in wanted:
+        if place not in found.pairs and free.left:
+            same = list(free.worded.still(_words(records[place]), free.left))
+            if same:
+                hit = next((h for h in same if h.reference == records[place].reference), same[0])
+                found.pairs[place] = free.take(hit)
+                if len(same) > 1 and hit.reference != records[place].reference:
+                    found.doubtful[place] = _which(same)
+    shifts = _shifts(records, found.pairs)
+    go_through(lambda r, f: _likest(r, f.under_reference(r, _shifted(r, shifts)), ALIKE) if shifts else None)
+    go_through(lambda r, f: _likest(r, f.under_reference(r), ALIKE))
+    go_through(_nearly_same)
+    return found
 
 
 def _same_reference_and_words(record: Record, free: _Free) -> Held | None:
-    worded = {h.object_id for h in free.worded(record)}
-    return next((h for h in free.referenced(record) if h.object_id in worded), None)
+    key = (_top(record.workstream), record.reference, _words(record))
+    return next(free.exact.still(key, free.left), None) if record.reference else None
 
 
 def _same_words_and_place(record: Record, free: _Free) -> Held | None:
-    path = [words_of(name) for name in record.workstream]
-    return next((h for h in free.worded(record) if [words_of(n) for n in h.workstream] == path), None)
+    return next(free.placed.still((_path(record.workstream), _words(record)), free.left), None)
 
 
-def _same_words(record: Record, free: _Free) -> Held | None:
-    """The same words elsewhere in the programme, where there is only one such."""
-    found = free.worded(record)
-    near = [h for h in found if _top(h.workstream) == _top(record.workstream)]
-    if len(near) == 1:
-        return near[0]
-    return found[0] if len(found) == 1 else None
-
-
-def _same_reference(record: Record, free: _Free) -> Held | None:
-    return _likest(record, free.referenced(record), ALIKE)
+def _same_words_near(record: Record, free: _Free) -> Held | None:
+    """The same words elsewhere under the top workstream."""
+    return next(free.near.still((_top(record.workstream), _words(record)), free.left), None)
 
 
 def _nearly_same(record: Record, free: _Free) -> Held | None:
-    if record.reference or len(free.left) > FEW:
+    if record.reference:
         return None
     figures = re.findall(r"\d+", record.title)
     # "Phase 1" and "Phase 2" differ by one letter and are two actions.
     near = (
         h
-        for h in free.left.values()
-        if not h.reference
-        and h.year == record.year
+        for h in free.sharing_rare_words(record)
+        if h.year == record.year
         and _top(h.workstream) == _top(record.workstream)
         and re.findall(r"\d+", h.title) == figures
     )
@@ -148,75 +237,80 @@ def _likest(record: Record, near: Iterable[Held], enough: float) -> Held | None:
     return found
 
 
-def _compare(record: Record, held: Held) -> None:
-    """Sets the record's outcome and changes against what we hold."""
-    record.object_id, record.our_reference = held.object_id, held.our_reference
-    conflicts = []
-    for name, theirs in record.said().items():
-        before = None if held.before is None else held.before.get(name, "")
-        ours = held.now.get(name, "")
-        if before is not None and words_of(before) == words_of(theirs):
-            continue
-        if words_of(ours) == words_of(theirs) or (before is None and not theirs.strip()):
-            continue
-        record.changes[name] = (ours, theirs)
-        if before is not None and words_of(ours) != words_of(before):
-            conflicts.append(name)
-    if not record.changes:
-        # What was asked about these same words was settled when they were imported.
-        record.questions = []
-        record.outcome = Outcome.UNCHANGED
-        return
-    moved_to = record.date.end if record.date else None
-    if "due" in record.changes and held.due_stands_because and moved_to not in (None, held.due):
-        message = f"The date of {held.our_reference} can't be moved: {held.due_stands_because}."
-        record.refusals.append(
-            Question(message, f"A{record.row}", "due", remedy="Settle that, then import again.")
-        )
-    record.conflicts = tuple(conflicts)
-    if conflicts:
-        named = ", ".join(LABELS.get(name, name) for name in conflicts)
-        message = f"Changed in the file and here since the last import: {named}."
-        record.questions.append(
-            Question(message, f"A{record.row}", conflicts[0], remedy="Say which one stands.")
-        )
-    if "reference" in record.changes and record.reference and held.reference:
-        record.questions.append(
-            Question(
-                "The words stood under another reference before. Was the plan renumbered?",
-                f"A{record.row}",
-                "reference",
-                record.reference,
-                "Confirm it, or put the reference right.",
-            )
-        )
-    moved = "workstream" in record.changes
-    record.outcome = Outcome.MOVED if moved and len(record.changes) == 1 else Outcome.CHANGED
-    record.settle()
+def _which(same: Sequence[Held]) -> str:
+    named = "; ".join(" / ".join(filter(None, (h.our_reference, *h.workstream))) for h in same[:4])
+    return f"The same words stood in more than one place before ({named}). The first of them was taken."
 
 
-def _ask_about_a_used_reference(record: Record, free: _Free) -> None:
-    """Asks about a row whose reference we hold for quite other words: it is new as read."""
-    for other in free.referenced(record)[:1]:
-        record.questions.append(
-            Question(
-                f"Reference {record.reference} stood for other words before: “{other.title[:80]}”.",
-                f"A{record.row}",
-                "reference",
-                record.reference,
-                "Confirm that it is a new action, or put the reference or the words right.",
-            )
+def _words(one: Record | Held) -> str:
+    return f"{words_of(one.title)} {one.year}"
+
+
+def _top(path: tuple[str, ...]) -> str:
+    return words_of(path[0]) if path else ""
+
+
+def _path(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(words_of(name) for name in path)
+
+
+# --- renumberings -----------------------------------------------------------------------------------------
+
+
+def _renumbered(records: Sequence[Record], pairs: Mapping[int, Held]) -> dict[str, list[tuple[Record, Held]]]:
+    """The rows whose words we hold under another reference, by group."""
+    groups: dict[str, list[tuple[Record, Held]]] = {}
+    for place, held in pairs.items():
+        record = records[place]
+        if record.reference and held.reference and record.reference != held.reference:
+            groups.setdefault(group_of(record), []).append((record, held))
+    return {key: rows for key, rows in groups.items() if len(rows) >= RENUMBERED}
+
+
+def _renumberings(records: Sequence[Record], found: Pairing, chosen: Mapping[str, str]) -> list[Renumbering]:
+    told = []
+    for key, rows in _renumbered(records, found.pairs).items():
+        first = rows[0][0]
+        moves = {_moved_by(record.reference, held.reference) for record, held in rows}
+        one = Renumbering(
+            key=key,
+            sheet=first.sheet,
+            workstream=first.workstream[0] if first.workstream else "",
+            rows=tuple(sorted({record.row for record, _ in rows})),
+            by=moves.pop() if len(moves) == 1 else None,
         )
+        told.append(replace(one, take=chosen.get(key, "")))
+    return told
 
 
-def _missing(held: Held) -> Record:
-    return Record(
-        row=0,
-        title=held.title,
-        outcome=Outcome.MISSING,
-        reference=held.reference,
-        workstream=held.workstream,
-        year=held.year,
-        our_reference=held.our_reference,
-        object_id=held.object_id,
-    )
+def _shifts(records: Sequence[Record], pairs: Mapping[int, Held]) -> dict[str, int]:
+    """By how many most of a group's references moved, where they did."""
+    shifts = {}
+    for key, rows in _renumbered(records, pairs).items():
+        moves = [_moved_by(record.reference, held.reference) for record, held in rows]
+        known = [move for move in moves if move is not None]
+        if known:
+            shifts[key] = max(set(known), key=known.count)
+    return shifts
+
+
+def _moved_by(now: str, before: str) -> int | None:
+    """By how many the last number of a reference grew; None where more than that number changed."""
+    new, old = (re.fullmatch(r"(.*?)(\d{1,9})\W*", reference) for reference in (now, before))
+    if not new or not old or new[1] != old[1]:
+        return None
+    return int(new[2]) - int(old[2])
+
+
+def _shifted(record: Record, shifts: Mapping[str, int]) -> str:
+    """The reference that the row had before its group was renumbered."""
+    by = shifts.get(group_of(record))
+    parts = re.fullmatch(r"(.*?)(\d{1,9})(\W*)", record.reference)
+    if by is None or not parts or int(parts[2]) < by:
+        return "\0"  # no record has it
+    return f"{parts[1]}{int(parts[2]) - by}{parts[3]}"
+
+
+def _in_words(number: int) -> str:
+    small = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return small[number] if number < len(small) else str(number)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from council.access import Right, standing
 from council.history import AppendOnly, Recorded, RecordedQuerySet
 from council.models import Post, User
+from programmes.imports.choosing import Take, record_key
 from programmes.models.programme import Programme
 
 
@@ -44,6 +45,7 @@ class PlanImport(Recorded):
     class Stage(models.TextChoices):
         OPEN = "open", "Not applied yet"
         APPLIED = "applied", "Applied"
+        TAKEN_BACK = "taken_back", "Taken back"
 
     programme = models.ForeignKey(
         Programme,
@@ -77,6 +79,20 @@ class PlanImport(Recorded):
     applied_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict, blank=True, help_text="How many rows had each outcome.")
+    settled = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Conflicts, missing rows and renumberings, as somebody settled them.",
+    )
+    marks = models.JSONField(
+        default=dict, blank=True, help_text="The last entry of each history table when it was applied."
+    )
+    taken_back_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_because = models.TextField("why it was taken back", blank=True)
+    stayed = models.JSONField(
+        default=dict, blank=True, help_text="What something stood on already, and so stayed, each with why."
+    )
 
     objects: ClassVar[Any] = PlanImportQuerySet.as_manager()
 
@@ -89,7 +105,13 @@ class PlanImport(Recorded):
                 violation_error_message="Choose a programme, or give the title of a new one.",
             ),
             models.CheckConstraint(
-                condition=~Q(stage="applied") | Q(applied_at__isnull=False, programme__isnull=False),
+                condition=~Q(stage="taken_back")
+                | (Q(taken_back_at__isnull=False) & ~Q(taken_back_because="")),
+                name="plan_import_taken_back_says_why",
+                violation_error_message="Enter why the import is taken back.",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="open") | Q(applied_at__isnull=False, programme__isnull=False),
                 name="plan_import_applied_when_and_where",
                 violation_error_message="An applied import has a programme and the moment it was applied.",
             ),
@@ -105,7 +127,12 @@ class PlanImport(Recorded):
 
     @property
     def is_applied(self) -> bool:
-        return self.stage == self.Stage.APPLIED
+        """Whether it was written, be it taken back since."""
+        return self.stage != self.Stage.OPEN
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.stage == self.Stage.TAKEN_BACK
 
     @property
     def programme_title(self) -> str:
@@ -117,12 +144,56 @@ class PlanImport(Recorded):
         """How history names what this import changed."""
         return f"import {self.pk}"
 
+    @property
+    def taken_back_through(self) -> str:
+        """How history names what taking this import back changed."""
+        return f"import {self.pk} taken back"
+
+
+class MasterRule(Recorded):
+    """Whose value of a field stands in a programme where the file and the application both changed it."""
+
+    scope_path = "programme__scope"
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="master_rules")
+    kind = models.CharField("register", max_length=20)
+    field = models.CharField(max_length=40)
+    master = models.CharField(
+        max_length=4, choices=[(Take.FILE.value, "The file"), (Take.OURS.value, "This application")]
+    )
+
+    class Meta:
+        ordering = ["programme", "kind", "field"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind", "field"], name="master_rule_one_a_field")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme.code}, {self.kind}, {self.field}: {self.get_master_display()}"
+
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     def last_said(self, programme: Programme, kind: str) -> dict[int, "ImportRow"]:
-        """The last row that any import brought for each record of the kind, by the record's key."""
+        """The last row that any import brought for each record of the kind, by the record's key.
+
+        An import that was taken back counts only for what stayed.
+        """
         rows = self.filter(kind=kind, plan_import__programme=programme, object_id__isnull=False)
-        return {row.object_id: row for row in rows.order_by("pk") if row.object_id is not None}
+        undone = {
+            key: set(stayed or ())
+            for key, stayed in programme.imports.filter(stage=PlanImport.Stage.TAKEN_BACK).values_list(
+                "pk", "stayed"
+            )
+        }
+        return {
+            row.object_id: row
+            for row in rows.order_by("pk")
+            if row.object_id is not None
+            and (
+                row.plan_import_id not in undone
+                or record_key(kind, row.object_id) in undone[row.plan_import_id]
+            )
+        }
 
 
 class ImportRow(AppendOnly):

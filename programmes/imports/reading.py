@@ -114,19 +114,26 @@ def report_json(reading: Reading, *, applied: bool = False, import_id: int | Non
     }
 
 
+OUTCOMES = (
+    "new", "changed", "unchanged", "questioned", "refused", "skipped", "missing", "moved", "conflict",
+)  # fmt: skip
+
+
 def counts(records: Iterable[Record]) -> dict[str, int]:
-    """How many records have each outcome, every outcome named."""
-    found = {outcome.value: 0 for outcome in Outcome}
+    """How many records have each outcome, every outcome named; conflicts only where there are some."""
+    found = dict.fromkeys(OUTCOMES, 0)
     for record in records:
         found[record.outcome.value] += 1
-    return {
-        name: found[name]
-        for name in ("new", "changed", "unchanged", "questioned", "refused", "skipped", "missing", "moved")
-    }
+    if not found["conflict"]:
+        del found["conflict"]  # named only where there is one: scripts know the others by heart
+    return found
 
 
-def all_notices(reading: Reading) -> list[Notice]:
-    """What is to be told of the file: notices of the workbook, its sheets, refused rows; repeats grouped."""
+def all_notices(reading: Reading, *, conflicts: bool = True) -> list[Notice]:
+    """What is to be told of the file: notices of the workbook, its sheets, refused rows; repeats grouped.
+
+    Conflicts are among them but where they are told apart.
+    """
     found = list(reading.notices)
     for sheet in reading.sheets:
         found += sheet.recognised.notices
@@ -135,13 +142,35 @@ def all_notices(reading: Reading) -> list[Notice]:
         for level, asked in (("error", "refusals"), ("warning", "questions")):
             grouped: dict[tuple[str, str], list[tuple[str, int]]] = {}
             for record in sheet.records:
-                for question in getattr(record, asked):
+                if asked == "questions" and record.refusals:
+                    continue  # a row that stays out is not asked about as well
+                told = list(getattr(record, asked))
+                if asked == "questions" and conflicts:
+                    told += open_conflicts(record)
+                for question in told:
                     key = (question.message, question.remedy)
                     grouped.setdefault(key, []).append((question.cell, record.row))
             for (message, remedy), places in grouped.items():
                 rows = tuple(dict.fromkeys(row for _, row in places))
                 found.append(Notice(level, message, remedy, sheet.name, places[0][0], rows))
     return found
+
+
+def open_conflicts(record: Record) -> list[Question]:
+    """A question for each value that changed in the file and here, and of which nobody said which stands."""
+    remedy = "Say whose value stands, for this one or for all."
+    return [
+        Question(
+            f"Changed in the file and here since the last import: {name} was “{one.before}”, "
+            f"is “{one.ours}” here and “{one.file}” in the file.",
+            f"A{record.row}",
+            name,
+            one.file,
+            remedy,
+        )
+        for name, one in record.conflicts.items()
+        if not one.take
+    ]
 
 
 def _sheet_json(sheet: ReadSheet) -> dict[str, Any]:
@@ -175,9 +204,19 @@ def _sheet_json(sheet: ReadSheet) -> dict[str, Any]:
 
 
 def record_json(record: Record) -> dict[str, Any]:
-    """One record as plain values. One that goes to another register than its sheet names that as `kind`."""
-    elsewhere = {"kind": record.kind.value} if record.kind else {}
-    return elsewhere | {
+    """One record as plain values. `kind` (where it goes to another register than its sheet), `changes`,
+    `conflicts` and `moved_from` stand there only where there is something to say."""
+    more: dict[str, Any] = {"kind": record.kind.value} if record.kind else {}
+    if record.changes:
+        more["changes"] = {name: list(pair) for name, pair in record.changes.items()}
+    if record.conflicts:
+        more["conflicts"] = {
+            name: {"before": one.before, "ours": one.ours, "file": one.file, "take": one.take}
+            for name, one in record.conflicts.items()
+        }
+    if record.moved_from:
+        more["moved_from"] = record.moved_from
+    return more | {
         "row": record.row,
         "outcome": record.outcome.value,
         "reference": record.reference,

@@ -64,6 +64,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
     MISSING = "missing"
     MOVED = "moved"
+    CONFLICT = "conflict"
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,19 @@ class Step:
     date: Timescale | None = None
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """A field that changed in the file and here since the last import, and which of the two stands.
+
+    `take` is file, ours, or empty where nobody has said yet.
+    """
+
+    before: str  # what the file said at the last import
+    ours: str
+    file: str
+    take: str = ""
+
+
 @dataclass
 class Record:
     """One record as read from a row (or, where a row was split, from part of it).
@@ -181,7 +195,11 @@ class Record:
     our_reference: str = ""
     object_id: int | None = None
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    conflicts: tuple[str, ...] = ()
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
+    sheet: str = ""  # where it stands
+    unsaid: frozenset[str] = frozenset()  # fields for which its sheet has no column: silence is no change
+    moved_from: str = ""  # the sheet or workstream where the last file had it
+    becomes: str = ""  # of a missing one: leave, withdraw, ask; empty where nobody has said
     kind: Kind | None = None  # where it goes to another register than the rest of its sheet
     understood: Any = None  # what its register made of the row, for that register alone
     told: dict[str, str] | None = None
@@ -190,6 +208,10 @@ class Record:
         """The words of a matched column that has no attribute of its own, such as progress."""
         return self.texts.get(name, "")
 
+    def takes(self, name: str) -> bool:
+        """Whether the field is taken from the file: all of a new record's, else those that changed."""
+        return self.object_id is None or name in self.changes
+
     def said(self) -> dict[str, str]:
         """What the file says of it, field by field, in its own words: what a later file is compared with.
 
@@ -197,6 +219,7 @@ class Record:
         """
         if self.told is not None:
             return self.told
+        revised = self.other_dates.get("revised_due")
         return {
             "title": self.title,
             "reference": self.reference,
@@ -207,12 +230,16 @@ class Record:
             "rag": self.rag_raw,
             "percent": "" if self.percent is None else str(self.percent),
             "progress": self.text("progress"),
+            "forecast": " ".join(revised.raw.split()) if revised else "",
+            "measure": self.text("measure"),
         }
 
     def settle(self) -> None:
         """Sets the outcome that the reading alone gives; matching with what we hold may refine it."""
         if self.refusals:
             self.outcome = Outcome.REFUSED
+        elif any(not conflict.take for conflict in self.conflicts.values()):
+            self.outcome = Outcome.CONFLICT
         elif self.questions:
             self.outcome = Outcome.QUESTIONED
 
@@ -324,7 +351,8 @@ class Held:
     `year` tells apart records of the same words, as the years of one saving are. `now` says what it holds,
     field by field, in the words of a file; `before` what the last import's file said of it, None where no
     import brought it; `sheet` is where that file had it. Where its due date can't be asked to move just now,
-    `due_stands_because` says why.
+    `due_stands_because` says why. `due_at_most` is for registers whose dates are not asked for and
+    decided apart.
     """
 
     object_id: int
@@ -339,6 +367,7 @@ class Held:
     is_live: bool = True
     due: date | None = None
     due_stands_because: str = ""
+    due_at_most: date | None = None  # a later date than this is asked about
 
 
 class SheetKind(Protocol):
@@ -350,6 +379,10 @@ class SheetKind(Protocol):
     kind: Kind
     fields: Mapping[str, str]
     model: Any
+    withdraws: bool  # whether a record can be taken out of the plan
+    head: Any  # the model that is taken back as one with its parts: the register's own, or what it stands in
+    parts: Sequence[tuple[Any, str]]  # the models of its parts, each with the name of its key to the head
+    labels: Mapping[str, str]  # its fields in people's words, where they differ from the engine's own
     under_workstream: bool  # whether each of its records must stand under a workstream
     linked_through: Sequence[str]  # what the address of one of its records is made from
 
@@ -363,6 +396,14 @@ class SheetKind(Protocol):
 
     def write(self, records: Sequence[Record], setting: Any) -> Mapping[int, Any]:
         """Writes the records, new and changed; the objects written, by the record's place in the list."""
+        ...
+
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Any) -> None:
+        """Takes records whose rows are gone out of the plan. Only where `withdraws` says so."""
+        ...
+
+    def retire(self, part: Any, *, by: Any, on: date, why: str) -> bool:
+        """Whether the register ended the part in its own way; else an undone import removes it."""
         ...
 
     def reference_of(self, thing: Any) -> str:

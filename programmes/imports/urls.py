@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.imports import views
+from programmes.imports import again_views, views
 
 app_name = "imports"
 
@@ -15,5 +15,7 @@ urlpatterns = [
     path("<int:pk>/interpret/", views.interpret_import, name="interpret-import"),
     path("<int:pk>/check/", views.check_import, name="check-import"),
     path("<int:pk>/result/", views.show_result, name="show-result"),
+    path("<int:pk>/undo/", again_views.undo, name="undo-import"),
+    path("rules/<slug:code>/", again_views.edit_masters, name="edit-masters"),
     path("<int:pk>/file/", views.download_file, name="download-file"),
 ]

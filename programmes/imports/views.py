@@ -1,7 +1,7 @@
 """The pages of an import: upload, map, interpret, check, result."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from django.conf import settings
@@ -14,8 +14,9 @@ from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_GET, require_http_methods
 
 from council import events
-from council.access import Right, require, standing
+from council.access import Right, may, require, standing
 from council.amounts import pounds
+from council.components import with_query
 from council.history import authored
 from council.models import Event, User
 from council.reading.workbook import WorkbookRefused
@@ -28,9 +29,12 @@ from programmes.imports.applying import (
 )
 from programmes.imports.dry_run import DryRun, dry_run, read_import, registers
 from programmes.imports.forms import KINDS, ConfirmForm, InterpretForm, MapForm, UploadForm, today_initial
+from programmes.imports.matching import ranges
+from programmes.imports.missing import nobody_to_ask
 from programmes.imports.models import ImportRow, PlanImport
 from programmes.imports.reading import all_notices, counts
-from programmes.imports.sheets import Choices, Outcome, ReadSheet, Record
+from programmes.imports.settling import SHOWN, SettleForm, label_of
+from programmes.imports.sheets import Choices, Kind, Outcome, ReadSheet, Record
 from programmes.imports.uploading import free_code, upload_plan
 from programmes.models.programme import Programme
 
@@ -49,6 +53,7 @@ LOOKS = {
     Outcome.NEW: ("New", "green"),
     Outcome.CHANGED: ("Changed", "blue"),
     Outcome.MOVED: ("Moved", "teal"),
+    Outcome.CONFLICT: ("In conflict", "red"),
     Outcome.QUESTIONED: ("Questioned", "orange"),
     Outcome.REFUSED: ("Refused", "red"),
     Outcome.MISSING: ("Missing from the file", "purple"),
@@ -148,9 +153,23 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
     if plan_import.is_applied:
         return redirect("imports:show-result", pk)
     found = dry_run(plan_import)
+    settle = _settle_form(request, plan_import, found)
+    if "settle" in request.POST:
+        if settle.is_valid():
+            plan_import.settled = settle.chosen().as_json()
+            with authored(by=_person(request), why="Settled before applying"):
+                plan_import.save()
+            messages.success(request, "Your choices are kept. This is what the import does with them.")
+            return redirect(f"{request.path}{with_query(request.GET)}")
+        form = ConfirmForm(questions_open=found.questions_open, initial={"confirmed": found.digest})
+        context = _dry_run_context(request, plan_import, found, form, settle)
+        return render(request, "programmes/imports/check.html", context)
     form = ConfirmForm(
         request.POST or None, questions_open=found.questions_open, initial={"confirmed": found.digest}
     )
+    unsettled = _unsettled(found) if request.method == "POST" else ""
+    if unsettled:
+        form.add_error(None, unsettled)
     if request.method == "POST" and form.is_valid() and found.writes:
         try:
             apply_import(
@@ -171,7 +190,7 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{plan_import.filename} is in {plan_import.programme_title}.")
             return redirect("imports:show-result", pk)
     return render(
-        request, "programmes/imports/check.html", _dry_run_context(request, plan_import, found, form)
+        request, "programmes/imports/check.html", _dry_run_context(request, plan_import, found, form, settle)
     )
 
 
@@ -263,11 +282,34 @@ class ShownRow:
     record: Record
     outcome: str
     colour: str
+    kind: Kind = Kind.ACTIONS
 
     @property
     def date(self) -> str:
         read = self.record.date
         return read.in_words() if read and read.raw.strip() else ""
+
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """Each field that the file changes, in words, with what it says here and in the file."""
+        kind = self.record.kind or self.kind
+        return [(label_of(kind, name), ours, file) for name, (ours, file) in self.record.changes.items()]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Each field in which what stands here was chosen over the file."""
+        kind = self.record.kind or self.kind
+        return [
+            (label_of(kind, name), conflict.ours)
+            for name, conflict in self.record.conflicts.items()
+            if conflict.take == "ours"
+        ]
+
+    @property
+    def becomes(self) -> str:
+        """What becomes of a missing row, in words."""
+        ways = {"leave": "Left as it is", "withdraw": "Withdrawn", "ask": "Its owner is asked"}
+        return ways.get(self.record.becomes, "Say below what becomes of it")
 
     @property
     def also(self) -> list[tuple[str, str]]:
@@ -299,22 +341,66 @@ class ShownGroup:
     rows: list[ShownRow]
 
 
+def _settle_form(request: HttpRequest, plan_import: PlanImport, found: DryRun) -> SettleForm:
+    """The choices of a dry run, a page of conflicts and a page of missing rows at a time."""
+    conflicts = [(kind, record, name) for kind, record in found.conflicts for name in record.conflicts]
+    programme = plan_import.programme
+    return SettleForm(
+        request.POST if "settle" in request.POST else None,
+        run=found,
+        conflicts=list(Paginator(conflicts, SHOWN).get_page(request.GET.get("conflicts"))),
+        missing=list(Paginator(found.missing, SHOWN).get_page(request.GET.get("missing"))),
+        may_withdraw=programme is not None and may(_person(request), Right.MANAGE, programme),
+    )
+
+
+def _unsettled(found: DryRun) -> str:
+    """What has to be settled before the import can be confirmed, in a sentence; empty where nothing has."""
+    if found.conflicts_open:
+        return "Say which value stands in each conflict and save that first. Nothing was written."
+    if found.missing_open:
+        return "Say what becomes of the missing rows and save that first. Nothing was written."
+    return ""
+
+
 def _dry_run_context(
-    request: HttpRequest, plan_import: PlanImport, found: DryRun, form: ConfirmForm
+    request: HttpRequest, plan_import: PlanImport, found: DryRun, form: ConfirmForm, settle: SettleForm
 ) -> dict[str, Any]:
-    rows = [(sheet, record) for sheet in found.reading.taken for record in sheet.records]
+    wanted = request.GET.get("show", "")
+    rows = [
+        (sheet, record)
+        for sheet in found.reading.taken
+        for record in sheet.records
+        if not wanted or record.outcome == wanted
+    ]
+    conflicts = sum(len(record.conflicts) for _, record in found.conflicts)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    notices = all_notices(found.reading)
+    notices = all_notices(found.reading, conflicts=False)
     return {
         "plan_import": plan_import,
-        "form": form,
+        "form": settle if settle.errors else form,
+        "confirm": form,
+        "settle": settle,
+        "conflict_pages": Paginator(range(conflicts), SHOWN).get_page(request.GET.get("conflicts")),
+        "missing_pages": Paginator(found.missing, SHOWN).get_page(request.GET.get("missing")),
+        "nobody_to_ask": nobody_to_ask(found, on=plan_import.as_at),
+        "shown": wanted,
+        "outcomes": [
+            (outcome.value, word, found.counts[outcome])
+            for outcome, (word, _) in LOOKS.items()
+            if found.counts.get(outcome)
+        ],
         "found": found,
         "page": page,
         "groups": _groups(page),
         "counts": _said(found.counts),
         "sheets": [(sheet.name, _said_by_kind(sheet)) for sheet in found.reading.taken],
         "waiting": [(s.name, KINDS[s.kind], len(s.records)) for s in found.reading.sheets if s.waits],
-        "problems": [n for n in notices if n.level in ("error", "warning") and n.rows],
+        "problems": [
+            {"where": ranges(n.rows), **asdict(n)}
+            for n in notices
+            if n.level in ("error", "warning") and n.rows
+        ],
         "notices": [n for n in notices if n.level == "notice" or not n.rows],
     }
 
@@ -326,7 +412,7 @@ def _groups(page: Page) -> list[ShownGroup]:
         if not groups or (groups[-1].sheet, groups[-1].workstream) != (sheet.name, workstream):
             groups.append(ShownGroup(sheet.name, workstream, []))
         word, colour = LOOKS[record.outcome]
-        groups[-1].rows.append(ShownRow(record, word, colour))
+        groups[-1].rows.append(ShownRow(record, word, colour, sheet.kind))
     return groups
 
 

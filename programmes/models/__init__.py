@@ -1,6 +1,6 @@
 """Reviews and what they found; programmes, their workstreams and milestones; what bodies were told."""
 
-from programmes.imports.models import ImportRow, PlanImport
+from programmes.imports.models import ImportRow, MasterRule, PlanImport
 from programmes.models.programme import (
     Milestone,
     Programme,
@@ -15,6 +15,7 @@ from programmes.models.timetable import ReportingDate
 __all__ = [
     "Finding",
     "ImportRow",
+    "MasterRule",
     "Milestone",
     "PlanImport",
     "Programme",

@@ -10,11 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from council.history import authored
 from council.reading.workbook import Notice, WorkbookRefused
 from programmes.imports.applying import ImpossibleChange, apply_import
+from programmes.imports.choosing import Settled, Take
 from programmes.imports.dry_run import DryRun, dry_run
 from programmes.imports.models import PlanImport
 from programmes.imports.reading import all_notices, counts, report_json, understood
+from programmes.imports.undoing import BuiltOn, NotToUndo, undo_import, undo_run
 from programmes.imports.uploading import free_code, upload_plan
 from programmes.models import Programme
 
@@ -28,16 +31,28 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the workbook")
-        parser.add_argument("--programme", required=True, help="its title or code; made if there is none")
+        parser.add_argument("file", type=Path, nargs="?", help="the workbook")
+        parser.add_argument("--programme", help="its title or code; made if there is none")
         parser.add_argument("--sheet", action="append", default=[], help="only this sheet; may be repeated")
         parser.add_argument("--plan-date", type=_day, help="the plan's own date; else the as-at date")
         parser.add_argument("--as-at", type=_day, help="the day from which it counts; else today")
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
         parser.add_argument("--accept-questions", action="store_true", help="take questioned rows as read")
+        parser.add_argument(
+            "--take", choices=[take.value for take in Take], help="whose value stands in every conflict"
+        )
+        parser.add_argument("--undo", type=int, metavar="ID", help="take this import back instead")
+        parser.add_argument("--reason", default="Taken back on the command line.", help="why, with --undo")
         parser.add_argument("--format", choices=["json", "text"], default="text")
 
     def handle(self, **options: Any) -> None:
+        if options["undo"] is not None:
+            self._undo(options["undo"], options)
+            return
+        if options["file"] is None or not options["programme"]:
+            raise CommandError(
+                "Name the file and its programme, or an import with --undo.", returncode=UNREADABLE
+            )
         path = Path(options["file"])
         if not path.is_file():
             raise CommandError(f"There is no file {path}.", returncode=UNREADABLE)
@@ -58,7 +73,41 @@ class Command(BaseCommand):
         self._tell(found, applied, missing, options["format"])
         if missing or not understood(found.reading):
             raise SystemExit(UNREADABLE)
-        if found.questions_open and not options["accept_questions"]:
+        if found.conflicts_open or (found.questions_open and not options["accept_questions"]):
+            raise SystemExit(QUESTIONS)
+
+    def _undo(self, pk: int, options: dict[str, Any]) -> None:
+        """Takes an import back. Exit 1 where something was built on it; --accept-questions takes the rest."""
+        plan_import = PlanImport.objects.filter(pk=pk).first()
+        if plan_import is None:
+            raise CommandError(f"There is no import {pk}.", returncode=UNREADABLE)
+        rest, done = options["accept_questions"], False
+        try:
+            if options["dry_run"]:
+                run = undo_run(plan_import)
+            else:
+                run = undo_import(
+                    plan_import, by=None, on=timezone.localdate(), because=options["reason"], rest=rest
+                )
+                done = True
+        except NotToUndo as refused:
+            raise CommandError(str(refused), returncode=UNREADABLE) from None
+        except BuiltOn:
+            run = undo_run(plan_import)
+        stays = [{"kind": u.kind, "name": u.name, "why": u.stays} for u in run.stays]
+        if options["format"] == "json":
+            told = {
+                "import": pk, "undone": done, "removed": len(run.removed), "put_back": len(run.put_back),
+                "posts_removed": [post.name for post in run.posts_removed], "stays": stays,
+            }  # fmt: skip
+            self.stdout.write(json.dumps(told, indent=2, ensure_ascii=False))
+        else:
+            removed, put_back = len(run.removed), len(run.put_back)
+            self.stdout.write(f"Import {pk}: {removed} removed, {put_back} put back, {len(stays)} stay.")
+            for one in stays:
+                self.stdout.write(f"stays: {one['name']}: {one['why']}.")
+            self.stdout.write("It was taken back." if done else "Nothing was written.")
+        if stays and not rest:
             raise SystemExit(QUESTIONS)
 
     @transaction.atomic
@@ -69,9 +118,13 @@ class Command(BaseCommand):
         only = options["sheet"]
         plan_import = self._upload(path, options["programme"], plan_date, as_at)
         self.kept = plan_import.file.name or ""
+        if options["take"]:
+            plan_import.settled = Settled(conflicts_all=options["take"]).as_json()
+            with authored(why=f"--take {options['take']}"):
+                plan_import.save()
         found = dry_run(plan_import, only=only)
         missing = [name for name in only if name not in {sheet.name for sheet in found.reading.sheets}]
-        unsettled = found.questions_open and not options["accept_questions"]
+        unsettled = found.conflicts_open or (found.questions_open and not options["accept_questions"])
         if options["dry_run"] or missing or unsettled or not found.reading.records():
             transaction.set_rollback(True)
             return found, missing, None

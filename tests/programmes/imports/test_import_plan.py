@@ -121,3 +121,62 @@ def test_the_plain_format_says_what_happened(book):
     call_command("import_plan", path, programme="X plan", stdout=out)
     assert "Plan: actions. 1 new." in out.getvalue()
     assert "Applied as import" in out.getvalue()
+
+
+class TestAgain:
+    HEAD = ("Action", "% complete")
+
+    def in_conflict(self, book):
+        """The file of a plan whose one figure changed here and in the file since it was imported."""
+        run(book(self.HEAD, ["Do it", 20]))
+        action = Action.objects.get()
+        action.percent = 60
+        action.save()
+        return book(self.HEAD, ["Do it", 40])
+
+    def test_a_conflict_holds_it_up_and_shows_the_three_values(self, book):
+        code, report = run(self.in_conflict(book), "--accept-questions")
+        (sheet,) = report["sheets"]
+        assert (code, report["applied"], sheet["counts"]["conflict"]) == (1, False, 1)
+        assert sheet["records"][0]["conflicts"] == {
+            "percent": {"before": "20", "ours": "60", "file": "40", "take": ""}
+        }
+
+    @pytest.mark.parametrize(("take", "percent"), [("file", 40), ("ours", 60)])
+    def test_take_says_whose_value_stands(self, book, take, percent):
+        code, _ = run(self.in_conflict(book), "--take", take)
+        assert code == 0
+        assert Action.objects.get().percent == percent
+
+    def undone(self, *arguments):
+        out, code = io.StringIO(), 0
+        try:
+            call_command("import_plan", *arguments, format="json", stdout=out)
+        except SystemExit as ended:
+            code = ended.code
+        return code, json.loads(out.getvalue())
+
+    def test_undo_takes_an_import_back(self, book):
+        pk = run(book(self.HEAD, ["Do it", 20]))[1]["import"]
+        assert self.undone("--undo", str(pk), "--dry-run") == (
+            0, {"import": pk, "undone": False, "removed": 2, "put_back": 0, "posts_removed": [], "stays": []},
+        )  # fmt: skip
+        assert self.undone("--undo", str(pk))[1]["undone"]
+        assert Action.objects.count() == 0
+        with pytest.raises(CommandError, match="taken back already"):
+            call_command("import_plan", "--undo", str(pk))
+
+    def test_what_was_built_on_it_holds_it_up_until_the_rest_is_asked_for(self, book):
+        pk = run(book(self.HEAD, ["Do it", 20], ["Do that", 20]))[1]["import"]
+        action = Action.objects.first()
+        action.percent = 60
+        action.save()
+        code, report = self.undone("--undo", str(pk))
+        assert (code, report["undone"], Action.objects.count()) == (1, False, 2)
+        assert [one["name"] for one in report["stays"] if one["kind"] == "actions"] == [str(action)]
+        assert self.undone("--undo", str(pk), "--accept-questions")[0] == 0
+        assert Action.objects.get() == action
+
+    def test_without_a_file_or_an_import_it_says_what_to_name(self):
+        with pytest.raises(CommandError, match="Name the file"):
+            call_command("import_plan")

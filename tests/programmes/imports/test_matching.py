@@ -2,8 +2,8 @@
 
 import pytest
 
-from programmes.imports.matching import match
-from programmes.imports.sheets import Held, Outcome, Question, Record
+from programmes.imports.comparing import match
+from programmes.imports.sheets import Conflict, Held, Outcome, Question, Record
 
 PLACE = ("Finance", "SAP")
 
@@ -92,8 +92,8 @@ def test_a_field_changed_here_and_in_the_file_is_a_conflict():
     record = row("Close the accounts")
     record.percent = 50
     (found,) = match([record], [ours])
-    assert found.outcome is Outcome.QUESTIONED
-    assert found.conflicts == ("percent",)
+    assert found.outcome is Outcome.CONFLICT
+    assert found.conflicts == {"percent": Conflict("20", "80", "50")}
 
 
 def test_a_field_changed_only_in_the_file_is_changed():
