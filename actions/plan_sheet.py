@@ -14,7 +14,7 @@ from programmes.imports.interpret import Dates, read_rows, stage_of
 from programmes.imports.setting import Setting
 from programmes.imports.sheets import Choices, Held, Kind, Question, RecognisedSheet, Record, Step, coordinate
 from programmes.imports.splitting import Points, lines_in, points_in
-from programmes.imports.values import read_owners
+from programmes.imports.understanding import owners_meant
 from programmes.models import Programme
 
 
@@ -89,7 +89,9 @@ class ActionSheet:
 
 
 def _parted(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -> list[Record]:
-    """The record as one action, one action with steps, or several actions."""
+    """The record as one action, one action with steps, or several actions; one where a split was refused."""
+    if sheet.choices.keeps_whole(sheet.name, record.row):
+        return [record]
     column = sheet.column_of("action", "step", "project", "milestone", "follow_on")
     words = row.text(column) if column else ""
     points = points_in(words)
@@ -151,7 +153,8 @@ def _split(
                 part.stage = stage_of(part.date)
                 part.status_raw = beside[place] if part.stage else ""
         if len(owners) == len(points.points):
-            part.owner, part.support = read_owners(owners[place])
+            part.owner, part.support = owners_meant(owners[place], dates.choices)
+            part.texts = {**record.texts, "owner": owners[place]}
         part.settle()
         found.append(part)
     return found

@@ -144,6 +144,7 @@ def _blank_rows(gone: Erasure, model: type[AppendOnly], rows: Any, fields: Colle
     gone.blank(model, dict.fromkeys(keys, new))
 
 
+FREE_TEXT = {"programmes.PlanImport": ("choices",), "programmes.PlanMapping": ("content",)}
 RETAINED = (PlanFiles(), ClosedProgrammes())
 ABOUT_PEOPLE = (
     About(

@@ -145,8 +145,10 @@ def _follow_on(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -
     if match is None:
         return []
     found = []
-    points = points_in(row.text(match.column))
-    for part, words in enumerate(points.points, start=1):
+    text = row.text(match.column)
+    whole = sheet.choices.keeps_whole(sheet.name, row.number)
+    points = (text,) if whole and text.strip() else points_in(text).points
+    for part, words in enumerate(points, start=1):
         action = Record(
             row=record.row,
             part=part,

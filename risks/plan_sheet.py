@@ -11,11 +11,12 @@ from council.models import User
 from council.rag import STATED
 from council.reading.workbook import Row
 from programmes.imports.interpret import Dates, read_rows, without_sheet_name
-from programmes.imports.levels import Level, read_level
+from programmes.imports.levels import Level
 from programmes.imports.models import ImportRow
 from programmes.imports.setting import Setting
 from programmes.imports.sheets import Choices, ColumnMatch, Held, Kind, RecognisedSheet, Record
 from programmes.imports.splitting import points_in
+from programmes.imports.understanding import level_meant, owners_meant
 from programmes.models import Programme
 from risks.models import Assessment, Mitigation, Risk
 
@@ -65,7 +66,7 @@ class RiskSheet:
             record.workstream = without_sheet_name(sheet, record.workstream)
             if not record.owner and record.text("risk_owner"):
                 record.texts["owner"] = record.text("risk_owner")
-                record.owner = " ".join(record.text("risk_owner").split())
+                record.owner, record.support = owners_meant(record.text("risk_owner"), choices)
             levels = _levels(sheet, rows[record.row])
             record.understood = levels
             record.fields |= {f"{name} (read)": level.said for name, level in levels.items() if level.said}
@@ -130,7 +131,8 @@ def _levels(sheet: RecognisedSheet, row: Row) -> dict[str, Level]:
     found: dict[str, Level] = {}
     for axis in ("likelihood", "impact"):
         for match in sheet.matches(axis):
-            found.setdefault(f"{_score(match)} {axis}", read_level(row.text(match.column)))
+            level = level_meant(row.text(match.column), sheet.choices)
+            found.setdefault(f"{_score(match)} {axis}", level)
     return found
 
 

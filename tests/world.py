@@ -39,6 +39,7 @@ from council.models import (
 from council.personal_data.holding import place_hold
 from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
+from programmes.imports.kept_mappings import PlanMapping, keep_mapping
 from programmes.imports.uploading import upload_plan
 from programmes.models import Programme, ProgrammeReview, Review
 from programmes.timetabling import plan_meeting
@@ -287,6 +288,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     found = dry_run(applied)
     apply_import(applied, by=author, confirmed=found.digest, accept_questions=True)
 
+    kept = _mapping(programme, author, public)
     invitation, mapping = _ways_in(world, kind, programme, author)
 
     def lies(route: str, address: str, state: str = "") -> None:
@@ -321,11 +323,13 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     for act in ("withdraw/", "resend/"):
         lies(f"{access_table.INVITATION}{act}", f"people/invitations/{invitation.pk}/{act}")
     lies(f"{access_table.MAPPING}retire/", f"settings/groups/{mapping.pk}/retire/")
-    for step in ("map", "interpret", "check", "file"):
+    for step in ("map", "interpret", "mapping", "check", "file"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{opened.pk}/{step}/", "open")
     for step in ("result", "undo"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{applied.pk}/{step}/", "applied")
     lies("imports/rules/<slug:code>/", f"imports/rules/{programme.code}/")
+    for route in ("", "file/"):
+        lies(f"imports/mappings/<int:pk>/{route}", f"imports/mappings/{kept.pk}/{route}", "mapping")
     for route in ("/", "/access/", "/edit/", "/issue/", ".pdf"):
         lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
     for route in ("/", "/access/", "/correct/", ".pdf"):
@@ -419,6 +423,13 @@ def _report(programme: Programme, by: User, audience: str, words: str) -> Highli
         decisions_required=words,
         contact_officer=by,
     )
+
+
+def _mapping(programme: Programme, author: User, words: str) -> PlanMapping:
+    columns = [{"heading": words, "field": "action"}, {"heading": f"When {words}", "field": ""}]
+    sheet = {"name": words, "kind": "actions", "taken": True, "columns": columns, "whole": False}
+    content = {"version": 1, "sheets": [sheet], "meanings": {"owner": {words: words}}}
+    return keep_mapping(name=words[:80], programme=programme, content=content, by=author)
 
 
 def _import(programme: Programme, by: User, words: str) -> Any:

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from council.access import Right
 from programmes.imports.forms import KINDS
+from programmes.imports.guarding import person_of, require_importer, visible_import
 from programmes.imports.mastering import keep_masters
 from programmes.imports.models import MasterRule
 from programmes.imports.settling import MastersForm
 from programmes.imports.undoing import NotAsLookedAt, NotToUndo, UndoRun, Unit, undo_import, undo_run
-from programmes.imports.views import GET_OR_POST, ROWS_A_PAGE, _person, _require_right, _visible
+from programmes.imports.views import GET_OR_POST, ROWS_A_PAGE
 from programmes.models.programme import Programme
 
 
@@ -37,7 +38,7 @@ class UndoForm(forms.Form):
 @GET_OR_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What taking the import back does and what stays; confirming it does exactly that."""
-    plan_import = _visible(request, pk)
+    plan_import = visible_import(request, pk)
     if not plan_import.is_applied:
         return redirect("imports:check-import", pk)
     if plan_import.is_taken_back:
@@ -47,7 +48,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (run.removed or run.put_back):
         said = form.cleaned_data
         try:
-            undo_import(plan_import, by=_person(request), on=timezone.localdate(), **said)
+            undo_import(plan_import, by=person_of(request), on=timezone.localdate(), **said)
         except NotAsLookedAt:
             form.data = {**request.POST.dict(), "confirmed": run.digest}
             form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")
@@ -72,14 +73,14 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @GET_OR_POST
 def edit_masters(request: HttpRequest, code: str) -> HttpResponse:
     """The programme's rules about whose value stands, register by register."""
-    _require_right(request)
+    require_importer(request)
     programme = get_object_or_404(
-        Programme.objects.with_right(_person(request), Right.IMPORT), code__iexact=code
+        Programme.objects.with_right(person_of(request), Right.IMPORT), code__iexact=code
     )
     kept = MasterRule.objects.filter(programme=programme)
     form = MastersForm(request.POST or None, rules={(rule.kind, rule.field): rule.master for rule in kept})
     if request.method == "POST" and form.is_valid():
-        keep_masters(programme, form.chosen(), by=_person(request))
+        keep_masters(programme, form.chosen(), by=person_of(request))
         messages.success(request, "The rules are kept. Imports that are open follow them from now on.")
         return redirect("imports:edit-masters", programme.code)
     groups = [(KINDS[kind], fields) for kind, fields in form.groups()]  # type: ignore[index]

@@ -1,20 +1,15 @@
 """The forms of an import's pages: the upload, and what may be corrected at each step."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms.boundfield import BoundField
 
 from council.forms import DateField
 from council.models import Post
-from council.reading.timescales import Timescale, read_timescale
-from programmes.imports.columns import MANY
-from programmes.imports.dry_run import registers
-from programmes.imports.sheets import Choices, ColumnMatch, Kind, Reading, ReadSheet
+from programmes.imports.sheets import Kind
 from programmes.models.programme import Programme
 
 KINDS = {
@@ -116,220 +111,6 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-@dataclass
-class SheetPart:
-    """The part of the map form that is about one sheet."""
-
-    read: ReadSheet
-    include: BoundField
-    kind: BoundField
-    header: BoundField
-    columns: list[tuple[ColumnMatch, BoundField | None]]
-
-    @property
-    def noun(self) -> str:
-        """What its records are called: "action" for one, "actions" for more."""
-        name = KINDS[self.read.kind].lower()
-        return name.removesuffix("s") if len(self.read.records) == 1 else name
-
-
-class MapForm(forms.Form):
-    """What each sheet is and what each of its columns holds, as we read it, to be corrected."""
-
-    def __init__(self, data: Any = None, *, reading: Reading) -> None:
-        super().__init__(data)
-        self.reading = reading
-        for place, read in enumerate(reading.sheets):
-            found, name = read.recognised, read.name
-            self.fields[f"include{place}"] = forms.BooleanField(
-                label=f"Take in the sheet {name}", required=False, initial=found.included
-            )
-            self.fields[f"kind{place}"] = forms.ChoiceField(
-                label="What the sheet holds",
-                choices=[(k.value, v) for k, v in KINDS.items()],
-                initial=found.kind,
-            )
-            self.fields[f"header{place}"] = forms.IntegerField(
-                label="Row of the headings", required=False, min_value=1, initial=found.header_row
-            )
-            self.fields[f"header{place}"].widget.attrs["class"] = "govuk-input--width-3"
-            register = registers().get(read.kind)
-            known = register.fields if register else {}
-            for match in found.columns if register else []:
-                shown = [("", "Not matched: kept with the row"), *known.items()]
-                if match.field and match.field not in known:
-                    shown.append((match.field, match.field.replace("_", " ").capitalize()))
-                self.fields[f"column{place}-{match.letter}"] = forms.ChoiceField(
-                    label=f"Column {match.letter}, {match.heading or 'no heading'}, of sheet {name}",
-                    choices=shown,
-                    required=False,
-                    initial=match.field,
-                )
-
-    def parts(self) -> list[SheetPart]:
-        """The form's fields, sheet by sheet."""
-        return [
-            SheetPart(
-                read,
-                self[f"include{place}"],
-                self[f"kind{place}"],
-                self[f"header{place}"],
-                [
-                    (
-                        m,
-                        self[f"column{place}-{m.letter}"]
-                        if f"column{place}-{m.letter}" in self.fields
-                        else None,
-                    )
-                    for m in read.recognised.columns
-                ],
-            )
-            for place, read in enumerate(self.reading.sheets)
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for place, read in enumerate(self.reading.sheets):
-            header = cleaned.get(f"header{place}")
-            if header and not any(row.number == header for row in read.recognised.sheet.rows):
-                self.add_error(
-                    f"header{place}", f"Row {header} of sheet {read.name} is empty. Enter another row."
-                )
-            chosen = [v for n, v in cleaned.items() if n.startswith(f"column{place}-") and v]
-            twice = sorted({v for v in chosen if chosen.count(v) > 1 and v not in MANY})
-            if twice:
-                names = registers()[read.kind].fields
-                said = ", ".join(names.get(v, v) for v in twice)
-                self.add_error(
-                    None, f"Two columns of sheet {read.name} are matched to the same field: {said}."
-                )
-        if not self.errors and not any(cleaned.get(f"include{n}") for n in range(len(self.reading.sheets))):
-            self.add_error(None, "Tick at least one sheet to take in.")
-        return cleaned
-
-    def chosen(self, before: Choices) -> tuple[Choices, bool]:
-        """The choices with what was corrected here; and whether the columns must be looked at again."""
-        included, kinds = dict(before.included), dict(before.kinds)
-        headers, columns = dict(before.header_rows), {n: dict(c) for n, c in before.columns.items()}
-        again = False
-        for place, read in enumerate(self.reading.sheets):
-            name, said = read.name, self.cleaned_data
-            included[name] = said[f"include{place}"]
-            changed = {
-                "kind": f"kind{place}" in self.changed_data,
-                "header": f"header{place}" in self.changed_data,
-            }
-            if changed["kind"]:
-                kinds[name] = said[f"kind{place}"]
-            if changed["header"] and said[f"header{place}"]:
-                headers[name] = said[f"header{place}"]
-            if any(changed.values()):
-                columns.pop(name, None)
-                again = again or included[name]
-                continue
-            for match in read.recognised.columns:
-                field = f"column{place}-{match.letter}"
-                if field in self.changed_data:
-                    columns.setdefault(name, {})[match.letter] = said[field]
-        return (
-            Choices(included, kinds, headers, columns, dict(before.dates), before.confirmed),
-            again,
-        )
-
-
-@dataclass
-class DatePart:
-    """One wording of a date: what we read, how many rows say it, and the boxes to correct it in."""
-
-    raw: str
-    read: Timescale
-    rows: int
-    where: str
-    typed: BoundField
-    right: BoundField | None
-
-
-class InterpretForm(forms.Form):
-    """Each distinct date as written, once, with our reading, to be corrected."""
-
-    def __init__(self, data: Any = None, *, reading: Reading, choices: Choices) -> None:
-        super().__init__(data)
-        self.choices = choices
-        self.near = reading.plan_date
-        self.found = dates_in(reading)
-        for place, (raw, read, _rows, _where) in enumerate(self.found):
-            self.fields[f"date{place}"] = forms.CharField(
-                label=f"What “{_short(raw)}” means, if not this",
-                required=False,
-                max_length=120,
-                initial=choices.dates.get(raw, ""),
-            )
-            self.fields[f"date{place}"].widget.attrs["class"] = "govuk-input--width-20"
-            if read.questions or raw in choices.confirmed:
-                self.fields[f"right{place}"] = forms.BooleanField(
-                    label=f"Our reading of “{_short(raw)}” is right",
-                    required=False,
-                    initial=raw in choices.confirmed,
-                )
-
-    def parts(self) -> list[DatePart]:
-        """The form's fields, one wording after the other, the questioned first."""
-        parts = [
-            DatePart(
-                raw,
-                read,
-                rows,
-                where,
-                self[f"date{place}"],
-                self[f"right{place}"] if f"right{place}" in self.fields else None,
-            )
-            for place, (raw, read, rows, where) in enumerate(self.found)
-        ]
-        return sorted(parts, key=lambda part: part.right is None)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for place in range(len(self.found)):
-            typed = (cleaned.get(f"date{place}") or "").strip()
-            if not typed:
-                continue
-            read = read_timescale(typed, near=self.near)
-            if read.questions or not (
-                read.end or read.start or read.answer == "not applicable" or read.stage
-            ):
-                self.add_error(
-                    f"date{place}",
-                    f"“{_short(typed)}” is not a date that we can read. Type one such as 30 September 2026.",
-                )
-        return cleaned
-
-    def chosen(self) -> Choices:
-        """The choices with the dates that were corrected or confirmed here."""
-        dates, confirmed = dict(self.choices.dates), set(self.choices.confirmed)
-        for place, (raw, _read, _rows, _where) in enumerate(self.found):
-            typed = (self.cleaned_data.get(f"date{place}") or "").strip()
-            dates.pop(raw, None)
-            confirmed.discard(raw)
-            if typed:
-                dates[raw] = typed
-            elif self.cleaned_data.get(f"right{place}"):
-                confirmed.add(raw)
-        c = self.choices
-        return Choices(c.included, c.kinds, c.header_rows, c.columns, dates, frozenset(confirmed))
-
-
-def dates_in(reading: Reading) -> list[tuple[str, Timescale, int, str]]:
-    """Each distinct date as written: the words, our reading, how many rows say it, and where first."""
-    found: dict[str, list[Any]] = {}
-    for sheet in reading.taken:
-        for record in sheet.records:
-            said = [record.date, *record.other_dates.values(), *(step.date for step in record.steps)]
-            for raw, read in {read.raw.strip(): read for read in said if read and read.raw.strip()}.items():
-                kept = found.setdefault(raw, [read, 0, f"{sheet.name}, row {record.row}"])
-                kept[1] += 1
-    return [(raw, read, rows, where) for raw, (read, rows, where) in found.items()]
-
-
 class ConfirmForm(forms.Form):
     """That what the dry run lists is to be written."""
 
@@ -337,7 +118,7 @@ class ConfirmForm(forms.Form):
     accept_questions = forms.BooleanField(
         label="Take the questioned rows as they were read",
         required=False,
-        help_text="Otherwise settle the questions first: go back to the dates or the columns.",
+        help_text="Otherwise settle the questions first: go back to what the words mean, or to the columns.",
     )
 
     def __init__(self, *args: Any, questions_open: bool, **options: Any) -> None:
@@ -353,11 +134,6 @@ class ConfirmForm(forms.Form):
                 "accept_questions", "Settle the questions first, or tick that the rows stand as read"
             )
         return cleaned
-
-
-def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= 60 else f"{words[:59]}…"
 
 
 def today_initial(today: date) -> dict[str, date]:

@@ -22,9 +22,12 @@ from programmes.imports.sheets import (
     Record,
     cell_text,
     coordinate,
+    is_struck,
 )
+from programmes.imports.shortened import lengthen_references
 from programmes.imports.splitting import without_mark
-from programmes.imports.values import read_owners, read_percent, read_rag, read_stage, read_year
+from programmes.imports.understanding import owners_meant, rag_meant, stage_meant
+from programmes.imports.values import read_percent, read_rag, read_stage, read_year
 
 # A grouping column fills down over blanks; no other column does.
 GROUPING = ("workstream", "recommendation", "directorate", "source", "purpose")
@@ -32,6 +35,7 @@ DATES = ("due", "revised_due", "completed", "start")
 # Fields that a record holds as attributes; all other columns are kept by heading.
 OWN = {"reference", "owner", "support", "due", "rag", "percent"}
 EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a calendar day, not a moment
+WITHDRAWN, KEPT = "withdrawn", "kept"  # what struck-through rows may be said to be
 SERIALS = range(29_221, 73_051)  # 1 January 1980 to 31 December 2099
 GENERIC_NAME = (
     "sheet", "data", "table", "page", "export", "book", "csv", "plan", "action plan", "actions", "tracker",
@@ -44,6 +48,7 @@ class Dates:
 
     def __init__(self, near: date, choices: Choices) -> None:
         self.near = near
+        self.choices = choices
         self._corrected = choices.dates
         self._confirmed = choices.confirmed
         self._known: dict[str, Timescale] = {}
@@ -85,6 +90,7 @@ def read_rows(sheet: RecognisedSheet, dates: Dates) -> list[Record]:
                 if text:
                     _regroup(filled, grouping, match, text)
             records.append(_record(sheet, line, dates, section=section, filled=filled, anchors=anchors))
+    lengthen_references(sheet, records)
     return records
 
 
@@ -150,12 +156,19 @@ def _record(
     title_match = next((told[name] for name in TITLED.get(sheet.kind, ()) if name in told), None)
     title = words(title_match)
     named = told.get("workstream")
+    if named is title_match:
+        named = None
+    source = sheet.choices.workstreams.get(sheet.name, "")
+    if source in ("sections", "sheet"):
+        named = None
     record = Record(
         row=row.number,
         title=without_mark(" ".join(title.split())).strip(),
         reference=words(told.get("reference")).strip().rstrip("."),
-        workstream=workstream_of(sheet, section, "" if named is title_match else words(named)),
+        workstream=workstream_of(sheet, "" if source in ("column", "sheet") else section, words(named)),
     )
+    if section and source in ("column", "sheet"):
+        record.fields["Section"] = section
     record.cells = {cell.coordinate: cell.text for _, cell in sorted(row.cells.items()) if cell.text.strip()}
     for match in sheet.columns:
         text = words(match)
@@ -180,9 +193,9 @@ def _record(
     year = read_year(words(told.get("year")), near=dates.near)
     record.year = str(year) if year else ""
     _read_dates(record, row, told, dates, words)
-    _read_status(record, row, told, words)
-    _read_people(record, row, told, words)
-    _ask_about_cells(record, row)
+    _read_status(record, row, told, words, dates.choices)
+    _read_people(record, told, words, dates.choices)
+    _ask_about_cells(record, row, sheet)
     record.settle()
     return record
 
@@ -240,22 +253,19 @@ def _date_words(cell: Cell) -> tuple[str, bool]:
     return cell.text, False
 
 
-def _read_status(record: Record, row: Row, told: dict, words) -> None:
+def _read_status(record: Record, row: Row, told: dict, words, choices: Choices) -> None:
     match = told.get("status")
     record.status_raw = words(match)
     if record.status_raw:
-        record.stage = read_stage(record.status_raw)
+        record.stage = stage_meant(record.status_raw, choices)
     match = told.get("rag")
     if match is not None:
         cell = row.cells.get(match.column)
-        record.rag_raw = words(match)
-        record.rag = read_rag(record.rag_raw, cell.style.fill if cell else "")
-        if record.rag and not record.rag_raw and cell is not None:
-            record.rag_raw = f"cell filled {record.rag}"
-        elif record.rag_raw and not record.rag:
+        record.rag, record.rag_raw = rag_meant(words(match), cell.style.fill if cell else "", choices)
+        if record.rag_raw and not record.rag:
             stage = read_stage(record.rag_raw)
             record.stage = record.stage or stage
-            if not stage:
+            if not stage and not choices.meaning("rag", record.rag_raw):
                 where = cell.coordinate if cell else ""
                 message = f"“{record.rag_raw}” is not a RAG that we know."
                 record.questions.append(
@@ -276,26 +286,18 @@ def _read_status(record: Record, row: Row, told: dict, words) -> None:
             record.fields[_heading(match, record.fields)] = words(match)
 
 
-def _read_people(record: Record, row: Row, told: dict, words) -> None:
-    record.owner, record.support = read_owners(words(told.get("owner")))
+def _read_people(record: Record, told: dict, words, choices: Choices) -> None:
+    record.owner, record.support = owners_meant(words(told.get("owner")), choices)
     also = told.get("support")
     if also is not None:
-        lead, others = read_owners(words(also))
+        lead, others = owners_meant(words(also), choices)
         record.support += tuple(name for name in (lead, *others) if name and name != record.owner)
 
 
-def _ask_about_cells(record: Record, row: Row) -> None:
+def _ask_about_cells(record: Record, row: Row, sheet: RecognisedSheet) -> None:
     """Questions that a cell raises whatever it means: struck through, an error, a formula without a value."""
-    told = [cell for _, cell in sorted(row.cells.items()) if cell.text.strip()]
-    if told and all(cell.style.struck for cell in told):
-        record.questions.append(
-            Question(
-                "The row is struck through. Is it withdrawn?",
-                told[0].coordinate,
-                "stage",
-                remedy="Say so, or leave it out.",
-            )
-        )
+    if is_struck(row):
+        _strike(record, row, sheet.choices.struck.get(sheet.name, ""))
     for _, cell in sorted(row.cells.items()):
         if cell.error:
             message = f"The cell holds the error {cell.text}."
@@ -313,6 +315,18 @@ def _ask_about_cells(record: Record, row: Row) -> None:
             )
         if cell.comment:
             record.fields[f"Comment on {cell.coordinate}"] = cell.comment
+
+
+def _strike(record: Record, row: Row, said: str) -> None:
+    """A row that is struck through: withdrawn or as the others, where somebody said so; else a question."""
+    if said == WITHDRAWN:
+        record.stage = WITHDRAWN
+        record.status_raw = ": ".join(filter(None, ["Removed (struck through)", record.status_raw]))
+    elif said != KEPT:
+        first = min(column for column, cell in row.cells.items() if cell.text.strip())
+        message = "The row is struck through. Is it withdrawn?"
+        remedy = "Say under Sheets and columns what the sheet's struck-through rows are."
+        record.questions.append(Question(message, coordinate(row, first), "stage", remedy=remedy))
 
 
 def _go_on(sheet: RecognisedSheet, record: Record, row: Row) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from programmes.imports.values import LEVELS
 
@@ -24,6 +25,7 @@ class Level:
         return self.word or (str(self.number) if self.number else "")
 
 
+@lru_cache(maxsize=8_192)
 def read_level(raw: str) -> Level:
     """The level that the words come to; where they tell of several in turn, the last one told.
 

@@ -4,11 +4,13 @@ A total that the sheet prints is never imported: it is worked out again from the
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from council.reading.money import Money, read_money, unit_of_heading
-from council.reading.workbook import Notice, Row
+from council.reading.money import Money, MoneyKind, read_money, unit_of_heading
+from council.reading.workbook import Cell, Notice, Row
 from programmes.imports.sheets import (
+    NONE,
     ColumnMatch,
     LineType,
     PrintedTotal,
@@ -19,21 +21,47 @@ from programmes.imports.sheets import (
 # Columns of pounds, in the order in which they say what a row comes to.
 MONEY = ("amount", "saving_target", "year_amount", "saving_forecast", "saving_delivered", "quarter_amount")
 ZERO = Decimal(0)
+BLANK = Money("", MoneyKind.BLANK)
+REVERSED = "reversed"  # the sheet writes a saving as a minus
 
 
 def unit_of(sheet: RecognisedSheet, match: ColumnMatch) -> str:
-    """The unit of a column: what its heading names, else what the sheet's title does, else pounds."""
-    return unit_of_heading(match.heading) or unit_of_heading(sheet.title) or "£"
+    """The unit of a column: as chosen, else what its heading or the sheet's title names, else pounds."""
+    chosen = sheet.choices.units.get(sheet.name)
+    return chosen or unit_of_heading(match.heading) or unit_of_heading(sheet.title) or "£"
 
 
 def money_in(sheet: RecognisedSheet, row: Row, match: ColumnMatch) -> Money:
-    """What one cell of a money column says, in pounds."""
+    """What one cell of a money column says, in pounds; each wording is read once, corrections first."""
     cell = row.cells.get(match.column)
     if cell is None:
-        return read_money(None)
+        return BLANK
+    key = cell.text, unit_of(sheet, match)
+    if key not in sheet.amounts:
+        sheet.amounts[key] = _read(sheet, cell, *key)
+    money: Money = sheet.amounts[key]
+    return money
+
+
+def _read(sheet: RecognisedSheet, cell: Cell, text: str, unit: str) -> Money:
+    said = sheet.choices.meaning("money", money_key(text, unit))
+    if said == NONE:
+        return Money(text, MoneyKind.NOT_APPLICABLE)
+    if said:
+        amount = Decimal(said)
+        return Money(text, MoneyKind.AMOUNT, amount, amount, amount)
     is_number = isinstance(cell.value, int | float | Decimal) and not isinstance(cell.value, bool)
     # A number whose cell shows £ or % is read from what it shows; a bare one is of the column's unit.
-    return read_money(cell.value if is_number else cell.text, unit=unit_of(sheet, match))
+    money = read_money(cell.value if is_number else text, unit=unit)
+    if sheet.choices.signs.get(sheet.name) != REVERSED or money.kind != MoneyKind.AMOUNT:
+        return money
+    amount = -(money.amount or ZERO)
+    return replace(money, amount=amount, low=amount, high=amount)
+
+
+def money_key(text: str, unit: str) -> str:
+    """The words of an amount as a correction names them: with the column's unit, unless that is pounds."""
+    return text.strip() if unit == "£" else f"{text.strip()} [{unit}]"
 
 
 def amount_of(sheet: RecognisedSheet, row: Row) -> Decimal | None:

@@ -1,6 +1,6 @@
 """From a workbook to all that it says: every sheet recognised, read by its register, and told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -36,7 +36,11 @@ def read_plan(
     the sheets to read where not all are wanted."""
     choices = choices or Choices()
     wanted = set(only)
-    reading = Reading(workbook.filename, workbook.sha256, plan_date, as_at, notices=list(workbook.notices))
+    told = [Notice("notice", words) for words in choices.told]
+    reading = Reading(
+        workbook.filename, workbook.sha256, plan_date, as_at, notices=[*workbook.notices, *told]
+    )
+    reading.choices = choices
     for sheet in workbook.sheets:
         if wanted and sheet.name not in wanted:
             continue
@@ -100,7 +104,13 @@ def understood(reading: Reading) -> bool:
 # --- The report, as the command line prints it and scripts rely on it ---------------------------------
 
 
-def report_json(reading: Reading, *, applied: bool = False, import_id: int | None = None) -> dict[str, Any]:
+def report_json(
+    reading: Reading,
+    *,
+    applied: bool = False,
+    import_id: int | None = None,
+    interpretations: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
     """The whole reading as plain values: the stable interface of `import_plan --format json`."""
     return {
         "file": reading.filename,
@@ -109,7 +119,10 @@ def report_json(reading: Reading, *, applied: bool = False, import_id: int | Non
         "as_at": reading.as_at.isoformat(),
         "applied": applied,
         "import": import_id,
+        "mapping": reading.choices.mapping,
         "sheets": [_sheet_json(sheet) for sheet in reading.sheets],
+        "matches": [match for sheet in reading.sheets for match in _matches_json(sheet, reading.choices)],
+        "interpretations": list(interpretations),
         "errors": [notice.as_json() for notice in all_notices(reading)],
     }
 
@@ -201,6 +214,23 @@ def _sheet_json(sheet: ReadSheet) -> dict[str, Any]:
             for total in sheet.totals
         ],
     }
+
+
+def _matches_json(sheet: ReadSheet, choices: Choices) -> list[dict[str, Any]]:
+    """Each column of the sheet with its field, how sure that is, and who says so."""
+    chosen = choices.columns.get(sheet.name, {})
+    by = "mapping" if choices.mapping else "person"
+    return [
+        {
+            "sheet": sheet.name,
+            "column": match.letter,
+            "heading": match.heading,
+            "field": match.field,
+            "confidence": match.confidence,
+            "by": by if match.letter in chosen else "reading",
+        }
+        for match in sheet.recognised.columns
+    ]
 
 
 def record_json(record: Record) -> dict[str, Any]:

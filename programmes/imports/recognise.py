@@ -1,15 +1,16 @@
 """Recognising a sheet: where its header stands, what its columns hold, its kind, what each row is for."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from council.reading.workbook import Cell, Notice, Row, Sheet
-from programmes.imports.columns import DATE_WORDS, NUMBER, match_columns, shape_of
+from programmes.imports.columns import DATE_WORDS, MANY, NUMBER, match_columns, shape_of
 from programmes.imports.headings import fields_named, is_year, plain
 from programmes.imports.kinds import ASIDE, TITLED, kind_of
 from programmes.imports.rows import lines_of
-from programmes.imports.sheets import Choices, ColumnMatch, Kind, LineType, RecognisedSheet
+from programmes.imports.sheets import Choices, ColumnMatch, Hidden, Kind, LineType, RecognisedSheet
 from programmes.imports.values import read_rag
 
 HEADER_WITHIN = 40  # rows that hold something, looked at for the headings
@@ -19,9 +20,11 @@ LONGEST_HEADING = 90
 def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedSheet:
     """The sheet with its kind, header, columns and rows; the admin's own choices come before our reading."""
     choices = choices or Choices()
+    hidden = _hidden_in(sheet)
+    sheet = _with_hidden(sheet, choices.hidden.get(sheet.name, ()))
     header_rows = _chosen_header(sheet, choices) or find_header(sheet)
     if not header_rows:
-        return _without_header(sheet, choices)
+        return _without_header(sheet, choices, hidden)
     headings = _headings(sheet, header_rows)
     body = [row for row in sheet.rows if row.number > header_rows[-1] and not row.hidden]
     cells = _cells_by_column(sheet, body)
@@ -34,7 +37,9 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
         kind, confidence = Kind(choices.kinds[sheet.name]), 1.0
     columns = _corrected(columns, choices.columns.get(sheet.name, {}))
     columns = _with_title_column(kind, columns, cells)
-    found = RecognisedSheet(sheet, kind, confidence, header_rows, title, columns)
+    found = RecognisedSheet(
+        sheet, kind, confidence, header_rows, title, columns, choices=choices, hidden=hidden
+    )
     found.included = choices.included.get(sheet.name, _taken_by_itself(sheet, kind))
     found.lines = lines_of(found)
     _tell(found)
@@ -193,13 +198,35 @@ def _with_title_column(
     return [replace(m, field=wanted[0], confidence=0.3) if m is wordiest else m for m in columns]
 
 
-def _corrected(columns: list[ColumnMatch], chosen: dict[str, str] | object) -> list[ColumnMatch]:
-    """The columns as the admin corrected them, by letter."""
-    fields = dict(chosen) if isinstance(chosen, dict) else {}
-    numbers = {column_index_from_string(letter): field for letter, field in fields.items()}
-    return [
-        replace(m, field=numbers[m.column], confidence=1.0) if m.column in numbers else m for m in columns
-    ]
+def _corrected(columns: list[ColumnMatch], chosen: Mapping[str, str]) -> list[ColumnMatch]:
+    """The columns as the admin corrected them, by letter; what they took is no other column's any more."""
+    numbers = {column_index_from_string(letter): field for letter, field in chosen.items()}
+    taken = set(numbers.values()) - MANY
+    found = []
+    for match in columns:
+        if match.column in numbers:
+            match = replace(match, field=numbers[match.column], confidence=1.0)
+        elif match.field in taken:
+            match = replace(match, field="", confidence=0.0)
+        found.append(match)
+    return found
+
+
+def _hidden_in(sheet: Sheet) -> Hidden:
+    """What the workbook hides of the sheet and says something."""
+    rows = tuple(row.number for row in sheet.rows if row.hidden and not row.is_blank)
+    if not sheet.hidden_columns:
+        return Hidden(rows)
+    return Hidden(rows, tuple(get_column_letter(c) for c in sheet.columns if c in sheet.hidden_columns))
+
+
+def _with_hidden(sheet: Sheet, asked: Collection[str]) -> Sheet:
+    """The sheet with its hidden rows or columns shown, where they were asked for."""
+    if "columns" in asked:
+        sheet = replace(sheet, hidden_columns=frozenset())
+    if "rows" in asked:
+        sheet = replace(sheet, rows=[replace(row, hidden=False) for row in sheet.rows])
+    return sheet
 
 
 def _chosen_header(sheet: Sheet, choices: Choices) -> tuple[int, ...]:
@@ -234,8 +261,8 @@ def _taken_by_itself(sheet: Sheet, kind: Kind) -> bool:
     return not sheet.hidden and kind not in (Kind.LOOKUPS, Kind.UNKNOWN)
 
 
-def _without_header(sheet: Sheet, choices: Choices) -> RecognisedSheet:
-    found = RecognisedSheet(sheet, Kind.UNKNOWN)
+def _without_header(sheet: Sheet, choices: Choices, hidden: Hidden) -> RecognisedSheet:
+    found = RecognisedSheet(sheet, Kind.UNKNOWN, choices=choices, hidden=hidden)
     found.kind, found.confidence = kind_of(sheet.name, "", [])
     found.included = choices.included.get(sheet.name, False) and bool(choices.kinds.get(sheet.name))
     if found.kind is Kind.LOOKUPS:
@@ -281,12 +308,7 @@ def _tell(found: RecognisedSheet) -> None:
                 sheet=sheet.name,
             )
         )
-    hidden = sorted(column for column in sheet.hidden_columns if column in sheet.columns)
-    for column in hidden:
-        letter = Cell(1, column).coordinate[:-1]
-        message = f"Column {letter} is hidden, so it was left out."
-        remedy = "Show it in the workbook to take it in."
-        found.notices.append(Notice("notice", message, remedy, sheet=sheet.name, cell=letter))
+    _tell_of_the_hidden(found)
     grouped: dict[tuple[str, str], list[int]] = {}
     for line in found.lines:
         if line.type in (LineType.RECORD, LineType.SECTION, LineType.SPACER):
@@ -302,3 +324,17 @@ def _tell(found: RecognisedSheet) -> None:
     for (reason, words), rows in grouped.items():
         said = f"{reason}: “{words}”" if words else f"{reason}."
         found.notices.append(Notice("notice", said, sheet=sheet.name, cell=f"A{rows[0]}", rows=tuple(rows)))
+
+
+def _tell_of_the_hidden(found: RecognisedSheet) -> None:
+    """Tells of hidden columns, left out or asked for, and of hidden rows that were asked for."""
+    asked = found.choices.hidden.get(found.name, ())
+    for letter in found.hidden.columns:
+        left = "columns" not in asked
+        message = f"Column {letter} is hidden, {'so it was left out' if left else 'and was taken in'}."
+        remedy = "To take it in, tick “Take in the hidden columns”." if left else ""
+        found.notices.append(Notice("notice", message, remedy, sheet=found.name, cell=letter))
+    if "rows" in asked and found.hidden.rows:
+        first = f"A{found.hidden.rows[0]}"
+        message = "Hidden, and taken in."
+        found.notices.append(Notice("notice", message, sheet=found.name, cell=first, rows=found.hidden.rows))

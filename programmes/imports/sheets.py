@@ -96,6 +96,14 @@ class Line:
         return self.row.number
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """What the workbook hides of a sheet and says something: numbers of rows, letters of columns."""
+
+    rows: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
 @dataclass
 class RecognisedSheet:
     """A sheet with its kind, header, matched columns, and every row told for what it is."""
@@ -109,10 +117,18 @@ class RecognisedSheet:
     lines: list[Line] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     included: bool = True
+    choices: "Choices" = field(default_factory=lambda: Choices())
+    hidden: "Hidden" = field(default_factory=lambda: Hidden())
+    amounts: dict[tuple[str, str], Any] = field(default_factory=dict)  # money read once for each wording
 
     @property
     def name(self) -> str:
         return self.sheet.name
+
+    @property
+    def has_struck_rows(self) -> bool:
+        """Whether some record is struck through from end to end."""
+        return any(line.type is LineType.RECORD and is_struck(line.row) for line in self.lines)
 
     @property
     def header_row(self) -> int | None:
@@ -258,10 +274,20 @@ class PrintedTotal:
         return self.printed - self.computed
 
 
+NONE = "none"  # a correction which says that the words mean nothing of their kind
+
+
 @dataclass(frozen=True)
 class Choices:
-    """What the admin corrected: by sheet name the kind, header row, columns and whether it is taken at all;
-    by raw words the date that they stand for; and the raw words whose questioned reading is right."""
+    """What the admin corrected before anything is written.
+
+    By sheet name: whether it is taken at all, its kind, header row and columns (by letter), where its
+    workstreams stand ("column", "sections" or "sheet"), its unit of money, whether a minus is a saving
+    ("reversed"), what hidden part of it is taken ("rows", "columns"), what a struck-through row is
+    ("withdrawn" or "kept"), and where cells of several points stay whole. By raw words: the date that they
+    stand for, the questioned dates whose reading is right, and, by kind (status, rag, owner, level, money),
+    what other words mean. `mapping` names the mapping in use; `told` says where it did not fit the file.
+    """
 
     included: Mapping[str, bool] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -269,23 +295,44 @@ class Choices:
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
     confirmed: frozenset[str] = frozenset()
+    workstreams: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    signs: Mapping[str, str] = field(default_factory=dict)
+    struck: Mapping[str, str] = field(default_factory=dict)
+    hidden: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    whole_sheets: frozenset[str] = frozenset()
+    whole_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mapping: str = ""
+    told: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Choices":
         """The choices as an import keeps them; what is missing was not corrected."""
-        names = ("included", "kinds", "header_rows", "columns", "dates")
-        told: dict[str, Any] = {name: dict(kept.get(name) or {}) for name in names}
-        return cls(**told, confirmed=frozenset(kept.get("confirmed") or ()))
+        told: dict[str, Any] = {name: dict(kept.get(name) or {}) for name in BY_NAME}
+        told |= {name: frozenset(kept.get(name) or ()) for name in SETS}
+        return cls(**told, mapping=str(kept.get("mapping") or ""), told=tuple(kept.get("told") or ()))
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "included": dict(self.included),
-            "kinds": dict(self.kinds),
-            "header_rows": dict(self.header_rows),
-            "columns": {sheet: dict(fields) for sheet, fields in self.columns.items()},
-            "dates": dict(self.dates),
-            "confirmed": sorted(self.confirmed),
-        }
+        plain: dict[str, Any] = {name: dict(getattr(self, name)) for name in BY_NAME}
+        plain |= {name: sorted(getattr(self, name)) for name in SETS}
+        return plain | {"mapping": self.mapping, "told": list(self.told)}
+
+    def meaning(self, kind: str, raw: str) -> str:
+        """What somebody said that words of the kind mean; empty where nobody did, NONE for nothing."""
+        said = self.meanings.get(kind)
+        return said.get(raw.strip(), "") if said else ""
+
+    def keeps_whole(self, sheet: str, row: int) -> bool:
+        """Whether a row whose cell holds several points stays one record."""
+        return sheet in self.whole_sheets or row in self.whole_rows.get(sheet, ())
+
+
+BY_NAME = (
+    "included", "kinds", "header_rows", "columns", "dates", "workstreams", "units", "signs", "struck",
+    "hidden", "whole_rows", "meanings",
+)  # fmt: skip
+SETS = ("confirmed", "whole_sheets")
 
 
 @dataclass
@@ -325,6 +372,7 @@ class Reading:
     as_at: date
     sheets: list[ReadSheet] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    choices: Choices = field(default_factory=Choices)
 
     @property
     def taken(self) -> list[ReadSheet]:
@@ -419,3 +467,9 @@ def cell_text(row: Row, column: int | None) -> str:
 def coordinate(row: Row, column: int | None) -> str:
     """The address of a row's cell, also where it is empty."""
     return Cell(row.number, column).coordinate if column else ""
+
+
+def is_struck(row: Row) -> bool:
+    """Whether all that the row says is struck through."""
+    told = [cell for cell in row.cells.values() if cell.text.strip()]
+    return bool(told) and all(cell.style.struck for cell in told)

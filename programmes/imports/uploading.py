@@ -10,8 +10,11 @@ from council.history import authored
 from council.models import Post, User
 from council.reading.workbook import WorkbookRefused, open_workbook
 from programmes.imports.dry_run import limits, registers
+from programmes.imports.kept_mappings import offered
+from programmes.imports.mappings import Mapped, choices_with
 from programmes.imports.models import PlanImport
 from programmes.imports.reading import read_plan
+from programmes.imports.sheets import Choices
 from programmes.models.programme import Programme
 
 
@@ -26,11 +29,16 @@ def upload_plan(
     new_title: str = "",
     new_code: str = "",
     default_owner: Post | None = None,
+    mapping: Mapped | None = None,
 ) -> PlanImport:
     """The import, open to be mapped and checked. Raises WorkbookRefused where the file can't be read."""
     workbook = open_workbook(file, filename=filename, limits=limits())
-    reading = read_plan(workbook, kinds=registers(), plan_date=plan_date, as_at=as_at)
-    if not any(sheet.recognised.header_rows for sheet in reading.sheets):
+    choices = Choices()
+    if mapping is not None:
+        choices = choices_with(mapping.content, mapping.name, workbook.sheets, choices)
+    reading = read_plan(workbook, kinds=registers(), plan_date=plan_date, as_at=as_at, choices=choices)
+    sheets = [sheet.recognised for sheet in reading.sheets]
+    if not any(sheet.header_rows for sheet in sheets) and offered(sheets, programme=programme) is None:
         raise WorkbookRefused(
             "No row of headings was found on any sheet, so nothing in the file could be read.",
             "Put a row of headings above the rows, such as Action, Owner and Date, and try again.",
@@ -46,6 +54,7 @@ def upload_plan(
             sha256=workbook.sha256,
             plan_date=plan_date,
             as_at=as_at,
+            choices=choices.as_json() if mapping else {},
             uploaded_by=by,
         )
         plan_import.file.save(filename, ContentFile(file.read()), save=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.imports import again_views, views
+from programmes.imports import again_views, map_views, mapping_views, views
 
 app_name = "imports"
 
@@ -11,11 +11,16 @@ urlpatterns = [
     path("", views.list_imports, name="list-imports"),
     path("new/", views.new_import, name="new-import"),
     path("samples/<str:name>", views.sample_plan, name="sample-plan"),
-    path("<int:pk>/map/", views.map_import, name="map-import"),
-    path("<int:pk>/interpret/", views.interpret_import, name="interpret-import"),
+    path("<int:pk>/map/", map_views.map_import, name="map-import"),
+    path("<int:pk>/interpret/", map_views.interpret_import, name="interpret-import"),
+    path("<int:pk>/mapping/", mapping_views.use_or_keep_mapping, name="use-mapping"),
     path("<int:pk>/check/", views.check_import, name="check-import"),
     path("<int:pk>/result/", views.show_result, name="show-result"),
     path("<int:pk>/undo/", again_views.undo, name="undo-import"),
     path("rules/<slug:code>/", again_views.edit_masters, name="edit-masters"),
     path("<int:pk>/file/", views.download_file, name="download-file"),
+    # /imports/mappings/
+    path("mappings/", mapping_views.list_mappings, name="list-mappings"),
+    path("mappings/<int:pk>/", mapping_views.edit_mapping, name="edit-mapping"),
+    path("mappings/<int:pk>/file/", mapping_views.download_mapping, name="download-mapping"),
 ]

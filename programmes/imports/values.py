@@ -3,6 +3,7 @@
 import colorsys
 import re
 from datetime import date
+from functools import lru_cache
 
 from council.reading.periods import nearest_year
 from council.years import FinancialYear
@@ -92,6 +93,7 @@ INITIALS = re.compile(r"^[A-Z]{2,5}$")
 PERSON = re.compile(r"^[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z][A-Za-z'’-]+){1,2}$")
 
 
+@lru_cache(maxsize=8_192)
 def read_rag(text: str, fill: str = "") -> str:
     """The RAG that a cell states (red, amber, green, blue) by word or letter, else by its fill; or empty."""
     words = " ".join(text.split()).casefold().strip(" .:-–*")
@@ -124,6 +126,7 @@ def rag_of_fill(fill: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=8_192)
 def read_stage(text: str) -> str:
     """The stage that a status word names, in our own terms; empty where it names none."""
     words = " ".join(text.split()).strip(" .:-–*")
@@ -143,6 +146,7 @@ def read_percent(text: str, value: object = None) -> int | None:
     return round(number) if 0 <= number <= 100 else None
 
 
+@lru_cache(maxsize=8_192)
 def read_owners(text: str) -> tuple[str, tuple[str, ...]]:
     """The lead and those who support, from a cell that may name several posts; ("", ()) for none or TBC."""
     parts = [" ".join(part.split()) for part in re.split(r"[\n;/]|\s\+\s", text)]

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,7 +18,7 @@ from council.access import Right, may, require, standing
 from council.amounts import pounds
 from council.components import with_query
 from council.history import authored
-from council.models import Event, User
+from council.models import Event
 from council.reading.workbook import WorkbookRefused
 from programmes.imports.applying import (
     AppliedAlready,
@@ -27,20 +27,20 @@ from programmes.imports.applying import (
     QuestionsOpen,
     apply_import,
 )
-from programmes.imports.dry_run import DryRun, dry_run, read_import, registers
-from programmes.imports.forms import KINDS, ConfirmForm, InterpretForm, MapForm, UploadForm, today_initial
+from programmes.imports.dry_run import DryRun, dry_run, registers
+from programmes.imports.forms import KINDS, ConfirmForm, UploadForm, today_initial
+from programmes.imports.guarding import HIDES, hides, person_of, require_importer, visible_import
 from programmes.imports.matching import ranges
 from programmes.imports.missing import nobody_to_ask
 from programmes.imports.models import ImportRow, PlanImport
 from programmes.imports.reading import all_notices, counts
 from programmes.imports.settling import SHOWN, SettleForm, label_of
-from programmes.imports.sheets import Choices, Kind, Outcome, ReadSheet, Record
+from programmes.imports.sheets import Kind, Outcome, ReadSheet, Record
 from programmes.imports.uploading import free_code, upload_plan
 from programmes.models.programme import Programme
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 ROWS_A_PAGE = 200
-HIDES = "The programme holds exempt records, so somebody who may see them imports its plans."
 
 # Plans laid out as councils published them, offered for download in the demo alone.
 SAMPLES = {
@@ -65,10 +65,8 @@ LOOKS = {
 @require_GET
 def list_imports(request: HttpRequest) -> HttpResponse:
     """Every import that the person may see, the latest first."""
-    require(
-        standing(_person(request)).has(Right.IMPORT), "Plans are imported by administrators and managers."
-    )
-    found = PlanImport.objects.visible_to(_person(request)).select_related("programme", "uploaded_by")
+    require_importer(request)
+    found = PlanImport.objects.visible_to(person_of(request)).select_related("programme", "uploaded_by")
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(request, "programmes/imports/list.html", {"page": page})
 
@@ -76,24 +74,24 @@ def list_imports(request: HttpRequest) -> HttpResponse:
 @GET_OR_POST
 def new_import(request: HttpRequest) -> HttpResponse:
     """The upload. A file that can't be read is refused with the reason, and nothing of it is kept."""
-    who = standing(_person(request))
-    require(who.has(Right.IMPORT), "Plans are imported by administrators and managers.")
+    who = standing(person_of(request))
+    require_importer(request)
     today = timezone.localdate()
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
-        programmes=Programme.objects.with_right(_person(request), Right.IMPORT),
+        programmes=Programme.objects.with_right(person_of(request), Right.IMPORT),
         may_add=who.reach(Right.IMPORT) is None,
         initial=today_initial(today),
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         file = said.pop("file")
-        require(not said["programme"] or not _hides(said["programme"], _person(request)), HIDES)
+        require(not said["programme"] or not hides(said["programme"], person_of(request)), HIDES)
         if not said["programme"] and not said["new_code"]:
             said["new_code"] = free_code(said["new_title"])
         try:
-            plan_import = upload_plan(file, filename=file.name, by=_person(request), **said)
+            plan_import = upload_plan(file, filename=file.name, by=person_of(request), **said)
         except WorkbookRefused as refused:
             form.add_error("file", f"{refused.message} {refused.remedy}")
         else:
@@ -106,50 +104,14 @@ def sample_plan(request: HttpRequest, name: str) -> FileResponse:
     """One of the sample plans as a download, to be imported. The demo only."""
     if not settings.DEMO or name not in SAMPLES:
         raise Http404
-    _require_right(request)
+    require_importer(request)
     return FileResponse((settings.BASE_DIR / "fixtures" / "plans" / name).open("rb"), as_attachment=True)
-
-
-@GET_OR_POST
-def map_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """What each sheet is and what its columns hold, as found; correctable."""
-    plan_import = _visible(request, pk)
-    if plan_import.is_applied:
-        return redirect("imports:show-result", pk)
-    reading = read_import(plan_import)
-    form = MapForm(request.POST or None, reading=reading)
-    if request.method == "POST" and form.is_valid():
-        choices, again = form.chosen(Choices.from_json(plan_import.choices))
-        _keep(plan_import, choices, request)
-        if again:
-            messages.info(request, "The sheet was read again. Look at its columns.")
-            return redirect("imports:map-import", pk)
-        return redirect("imports:interpret-import", pk)
-    context = {"plan_import": plan_import, "form": form, "parts": form.parts(), "kinds": KINDS}
-    context["waits"] = {sheet.name for sheet in reading.sheets if sheet.waits}
-    context["notices"] = [n for n in all_notices(reading) if n.level != "warning" or not n.rows]
-    return render(request, "programmes/imports/map.html", context)
-
-
-@GET_OR_POST
-def interpret_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """Each date as written, once, with our reading; correctable."""
-    plan_import = _visible(request, pk)
-    if plan_import.is_applied:
-        return redirect("imports:show-result", pk)
-    choices = Choices.from_json(plan_import.choices)
-    form = InterpretForm(request.POST or None, reading=read_import(plan_import), choices=choices)
-    if request.method == "POST" and form.is_valid():
-        _keep(plan_import, form.chosen(), request)
-        return redirect("imports:check-import", pk)
-    context = {"plan_import": plan_import, "form": form, "parts": form.parts()}
-    return render(request, "programmes/imports/interpret.html", context)
 
 
 @GET_OR_POST
 def check_import(request: HttpRequest, pk: int) -> HttpResponse:
     """The dry run: every row as it will be. Confirming it writes exactly that."""
-    plan_import = _visible(request, pk)
+    plan_import = visible_import(request, pk)
     if plan_import.is_applied:
         return redirect("imports:show-result", pk)
     found = dry_run(plan_import)
@@ -157,7 +119,7 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
     if "settle" in request.POST:
         if settle.is_valid():
             plan_import.settled = settle.chosen().as_json()
-            with authored(by=_person(request), why="Settled before applying"):
+            with authored(by=person_of(request), why="Settled before applying"):
                 plan_import.save()
             messages.success(request, "Your choices are kept. This is what the import does with them.")
             return redirect(f"{request.path}{with_query(request.GET)}")
@@ -174,7 +136,7 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             apply_import(
                 plan_import,
-                by=_person(request),
+                by=person_of(request),
                 confirmed=form.cleaned_data["confirmed"],
                 accept_questions=bool(form.cleaned_data.get("accept_questions")),
             )
@@ -197,7 +159,7 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def show_result(request: HttpRequest, pk: int) -> HttpResponse:
     """What an applied import wrote, row by row, with the way to each record."""
-    plan_import = _visible(request, pk)
+    plan_import = visible_import(request, pk)
     if not plan_import.is_applied:
         return redirect("imports:check-import", pk)
     page = Paginator(plan_import.rows.all(), ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -213,10 +175,10 @@ def show_result(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def download_file(request: HttpRequest, pk: int) -> FileResponse:
     """The workbook as it was uploaded, always as a download."""
-    plan_import = _visible(request, pk)
+    plan_import = visible_import(request, pk)
     if not plan_import.file:
         raise Http404  # purged after its period of retention
-    events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=_person(request), plan_import=plan_import.pk)
+    events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=person_of(request), plan_import=plan_import.pk)
     response = FileResponse(
         plan_import.file.open("rb"),
         as_attachment=True,
@@ -230,43 +192,6 @@ def download_file(request: HttpRequest, pk: int) -> FileResponse:
 def _file_name(plan_import: PlanImport) -> str:
     """The file's own name without what could act as a path or a header."""
     return get_valid_filename(f"x{plan_import.filename}")[1:].strip(".") or "plan"
-
-
-def _person(request: HttpRequest) -> User:
-    """Who is signed in: nobody else reaches these pages."""
-    return cast(User, request.user)
-
-
-def _require_right(request: HttpRequest) -> None:
-    may = standing(_person(request)).has(Right.IMPORT)
-    require(may, "Plans are imported by administrators and managers.")
-
-
-def _visible(request: HttpRequest, pk: int) -> PlanImport:
-    require(
-        standing(_person(request)).has(Right.IMPORT), "Plans are imported by administrators and managers."
-    )
-    rows = PlanImport.objects.visible_to(_person(request)).select_related(
-        "programme", "uploaded_by", "applied_by"
-    )
-    found = get_object_or_404(rows, pk=pk)
-    require(found.programme is None or not _hides(found.programme, _person(request)), HIDES)
-    return found
-
-
-def _hides(programme: Programme, person: User) -> bool:
-    """Whether the programme holds what the person may not see: an import shows and changes all of it."""
-    for register in registers().values():
-        held = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
-        if held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).exists():
-            return True
-    return False
-
-
-def _keep(plan_import: PlanImport, choices: Choices, request: HttpRequest) -> None:
-    plan_import.choices = choices.as_json()
-    with authored(by=_person(request), why="Corrected before applying"):
-        plan_import.save()
 
 
 # --- what the pages show ------------------------------------------------------------------------------------
@@ -350,7 +275,7 @@ def _settle_form(request: HttpRequest, plan_import: PlanImport, found: DryRun) -
         run=found,
         conflicts=list(Paginator(conflicts, SHOWN).get_page(request.GET.get("conflicts"))),
         missing=list(Paginator(found.missing, SHOWN).get_page(request.GET.get("missing"))),
-        may_withdraw=programme is not None and may(_person(request), Right.MANAGE, programme),
+        may_withdraw=programme is not None and may(person_of(request), Right.MANAGE, programme),
     )
 
 

@@ -1,6 +1,7 @@
 import council.history
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 import programmes.imports.models
 import simple_history.models
@@ -135,18 +136,38 @@ class Migration(migrations.Migration):
                 ('plan_date', models.DateField(verbose_name="the plan's own date")),
                 ('as_at', models.DateField(verbose_name='as at')),
                 ('choices', models.JSONField(blank=True, default=dict, help_text='What was corrected before it was applied.')),
-                ('stage', models.CharField(choices=[('open', 'Not applied yet'), ('applied', 'Applied')], default='open', max_length=10)),
+                ('stage', models.CharField(choices=[('open', 'Not applied yet'), ('applied', 'Applied'), ('taken_back', 'Taken back')], default='open', max_length=10)),
                 ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('applied_at', models.DateTimeField(blank=True, null=True)),
                 ('counts', models.JSONField(blank=True, default=dict, help_text='How many rows had each outcome.')),
+                ('settled', models.JSONField(blank=True, default=dict, help_text='Conflicts, missing rows and renumberings, as somebody settled them.')),
+                ('marks', models.JSONField(blank=True, default=dict, help_text='The last entry of each history table when it was applied.')),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                ('taken_back_because', models.TextField(blank=True, verbose_name='why it was taken back')),
+                ('stayed', models.JSONField(blank=True, default=dict, help_text='What something stood on already, and so stayed, each with why.')),
                 ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('default_owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='council.post', verbose_name='owner where the plan names none')),
+                ('taken_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('programme', models.ForeignKey(blank=True, help_text='Empty: a new one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='programmes.programme')),
             ],
             options={
                 'ordering': ['-uploaded_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('programme__isnull', False), models.Q(('new_title', ''), _negated=True), _connector='OR'), name='plan_import_has_a_programme', violation_error_message='Choose a programme, or give the title of a new one.'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'applied'), _negated=True), models.Q(('applied_at__isnull', False), ('programme__isnull', False)), _connector='OR'), name='plan_import_applied_when_and_where', violation_error_message='An applied import has a programme and the moment it was applied.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('programme__isnull', False), models.Q(('new_title', ''), _negated=True), _connector='OR'), name='plan_import_has_a_programme', violation_error_message='Choose a programme, or give the title of a new one.'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'taken_back'), _negated=True), models.Q(('taken_back_at__isnull', False), models.Q(('taken_back_because', ''), _negated=True)), _connector='OR'), name='plan_import_taken_back_says_why', violation_error_message='Enter why the import is taken back.'), models.CheckConstraint(condition=models.Q(('stage', 'open'), models.Q(('applied_at__isnull', False), ('programme__isnull', False)), _connector='OR'), name='plan_import_applied_when_and_where', violation_error_message='An applied import has a programme and the moment it was applied.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MasterRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20, verbose_name='register')),
+                ('field', models.CharField(max_length=40)),
+                ('master', models.CharField(choices=[('file', 'The file'), ('ours', 'This application')], max_length=4)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='master_rules', to='programmes.programme')),
+            ],
+            options={
+                'ordering': ['programme', 'kind', 'field'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'kind', 'field'), name='master_rule_one_a_field')],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +195,30 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='HistoricalPlanMapping',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('through', models.CharField(blank=True, default=council.history.current_through, max_length=60)),
+                ('history_change_reason', models.TextField(blank=True, default='')),
+                ('name', models.CharField(max_length=80)),
+                ('content', models.JSONField(default=dict, verbose_name='sheets, columns and corrections')),
+                ('removed', models.BooleanField(default=False)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('for_post', models.ForeignKey(blank=True, default=council.history.current_for_post, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='council.post')),
+                ('history_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(blank=True, db_constraint=False, help_text='Empty: for every programme.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.programme')),
+            ],
+            options={
+                'verbose_name': 'historical plan mapping',
+                'verbose_name_plural': 'historical plan mappings',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='HistoricalPlanImport',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -187,10 +232,15 @@ class Migration(migrations.Migration):
                 ('plan_date', models.DateField(verbose_name="the plan's own date")),
                 ('as_at', models.DateField(verbose_name='as at')),
                 ('choices', models.JSONField(blank=True, default=dict, help_text='What was corrected before it was applied.')),
-                ('stage', models.CharField(choices=[('open', 'Not applied yet'), ('applied', 'Applied')], default='open', max_length=10)),
+                ('stage', models.CharField(choices=[('open', 'Not applied yet'), ('applied', 'Applied'), ('taken_back', 'Taken back')], default='open', max_length=10)),
                 ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('applied_at', models.DateTimeField(blank=True, null=True)),
                 ('counts', models.JSONField(blank=True, default=dict, help_text='How many rows had each outcome.')),
+                ('settled', models.JSONField(blank=True, default=dict, help_text='Conflicts, missing rows and renumberings, as somebody settled them.')),
+                ('marks', models.JSONField(blank=True, default=dict, help_text='The last entry of each history table when it was applied.')),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                ('taken_back_because', models.TextField(blank=True, verbose_name='why it was taken back')),
+                ('stayed', models.JSONField(blank=True, default=dict, help_text='What something stood on already, and so stayed, each with why.')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
@@ -198,12 +248,37 @@ class Migration(migrations.Migration):
                 ('default_owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='council.post', verbose_name='owner where the plan names none')),
                 ('for_post', models.ForeignKey(blank=True, default=council.history.current_for_post, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='council.post')),
                 ('history_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('taken_back_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('uploaded_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('programme', models.ForeignKey(blank=True, db_constraint=False, help_text='Empty: a new one.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.programme')),
             ],
             options={
                 'verbose_name': 'historical plan import',
                 'verbose_name_plural': 'historical plan imports',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalMasterRule',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('through', models.CharField(blank=True, default=council.history.current_through, max_length=60)),
+                ('history_change_reason', models.TextField(blank=True, default='')),
+                ('kind', models.CharField(max_length=20, verbose_name='register')),
+                ('field', models.CharField(max_length=40)),
+                ('master', models.CharField(choices=[('file', 'The file'), ('ours', 'This application')], max_length=4)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('for_post', models.ForeignKey(blank=True, default=council.history.current_for_post, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='council.post')),
+                ('history_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.programme')),
+            ],
+            options={
+                'verbose_name': 'historical master rule',
+                'verbose_name_plural': 'historical master rules',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -490,6 +565,20 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['plan_import', 'pk'],
                 'indexes': [models.Index(fields=['kind', 'object_id'], name='import_row_record')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanMapping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('content', models.JSONField(default=dict, verbose_name='sheets, columns and corrections')),
+                ('removed', models.BooleanField(default=False)),
+                ('programme', models.ForeignKey(blank=True, help_text='Empty: for every programme.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mappings', to='programmes.programme')),
+            ],
+            options={
+                'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('programme'), condition=models.Q(('programme__isnull', False), ('removed', False)), name='plan_mapping_name_in_programme', violation_error_message='The programme has a mapping of this name. Enter another name.'), models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('programme__isnull', True), ('removed', False)), name='plan_mapping_name_in_council', violation_error_message='The council has a mapping of this name. Enter another name.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='plan_mapping_has_a_name', violation_error_message='Enter a name for the mapping.')],
             },
         ),
     ]

@@ -1,5 +1,6 @@
 """Reviews and what they found; programmes, their workstreams and milestones; what bodies were told."""
 
+from programmes.imports.kept_mappings import PlanMapping
 from programmes.imports.models import ImportRow, MasterRule, PlanImport
 from programmes.models.programme import (
     Milestone,
@@ -18,6 +19,7 @@ __all__ = [
     "MasterRule",
     "Milestone",
     "PlanImport",
+    "PlanMapping",
     "Programme",
     "ProgrammeReview",
     "Recommendation",

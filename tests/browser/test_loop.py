@@ -107,7 +107,7 @@ def import_the_plan(visitor: Visitor) -> None:
     visitor.press("Upload and read")
     expect(page.get_by_role("heading", level=1)).to_contain_text("What each sheet and column holds")
     visitor.look()
-    visitor.press("Continue to the dates")
+    visitor.press("Continue to what the words mean")
     expect(page.get_by_text("Dec 03").first).to_be_visible()
     visitor.look()
     visitor.press("Continue to the check")

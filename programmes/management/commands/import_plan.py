@@ -15,7 +15,11 @@ from council.reading.workbook import Notice, WorkbookRefused
 from programmes.imports.applying import ImpossibleChange, apply_import
 from programmes.imports.choosing import Settled, Take
 from programmes.imports.dry_run import DryRun, dry_run
+from programmes.imports.kept_mappings import PlanMapping
+from programmes.imports.mappings import BadMapping, Mapped, read_mapping
+from programmes.imports.meanings import meanings_in
 from programmes.imports.models import PlanImport
+from programmes.imports.posts import KnownPosts
 from programmes.imports.reading import all_notices, counts, report_json, understood
 from programmes.imports.undoing import BuiltOn, NotToUndo, undo_import, undo_run
 from programmes.imports.uploading import free_code, upload_plan
@@ -34,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, nargs="?", help="the workbook")
         parser.add_argument("--programme", help="its title or code; made if there is none")
         parser.add_argument("--sheet", action="append", default=[], help="only this sheet; may be repeated")
+        parser.add_argument("--mapping", default="", help="a kept mapping's name, or a mapping's file (JSON)")
         parser.add_argument("--plan-date", type=_day, help="the plan's own date; else the as-at date")
         parser.add_argument("--as-at", type=_day, help="the day from which it counts; else today")
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
@@ -116,7 +121,7 @@ class Command(BaseCommand):
     ) -> tuple[DryRun, list[str], PlanImport | None]:
         """The dry run, the sheets asked for and not there, and the import where it was applied."""
         only = options["sheet"]
-        plan_import = self._upload(path, options["programme"], plan_date, as_at)
+        plan_import = self._upload(path, options["programme"], plan_date, as_at, options["mapping"])
         self.kept = plan_import.file.name or ""
         if options["take"]:
             plan_import.settled = Settled(conflicts_all=options["take"]).as_json()
@@ -132,7 +137,7 @@ class Command(BaseCommand):
         found = apply_import(plan_import, by=None, confirmed=found.digest, accept_questions=accept, only=only)
         return found, missing, plan_import
 
-    def _upload(self, path: Path, title: str, plan_date: date, as_at: date) -> PlanImport:
+    def _upload(self, path: Path, title: str, plan_date: date, as_at: date, mapping: str) -> PlanImport:
         programmes = Programme.objects
         programme = programmes.filter(title__iexact=title).first() or programmes.filter(code=title).first()
         with path.open("rb") as handle:
@@ -145,6 +150,7 @@ class Command(BaseCommand):
                 programme=programme,
                 new_title=title,
                 new_code="" if programme else free_code(title),
+                mapping=_mapping(mapping, programme) if mapping else None,
             )
 
     def _tell(self, found: DryRun, plan_import: PlanImport | None, missing: list[str], form: str) -> None:
@@ -154,7 +160,9 @@ class Command(BaseCommand):
         ]
         if form == "json":
             import_id = plan_import.pk if plan_import else None
-            report = report_json(reading, applied=plan_import is not None, import_id=import_id)
+            meanings = [one.as_json() for one in meanings_in(reading, KnownPosts(reading.as_at))]
+            applied = plan_import is not None
+            report = report_json(reading, applied=applied, import_id=import_id, interpretations=meanings)
             self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))
             return
         for sheet in reading.sheets:
@@ -181,10 +189,30 @@ class Command(BaseCommand):
             "as_at": as_at.isoformat(),
             "applied": False,
             "import": None,
+            "mapping": "",
             "sheets": [],
+            "matches": [],
+            "interpretations": [],
             "errors": [Notice(refused.level, refused.message, refused.remedy).as_json()],
         }
         self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))
+
+
+def _mapping(named: str, programme: Programme | None) -> Mapped:
+    """The mapping in the file of that path, else the kept one of that name."""
+    path = Path(named)
+    if path.is_file():
+        try:
+            return read_mapping(path.read_text(encoding="utf-8-sig"), name=path.stem)
+        except UnicodeDecodeError:
+            raise CommandError(f"{path} is no text in UTF-8.", returncode=UNREADABLE) from None
+        except BadMapping as bad:
+            raise CommandError(f"{path}: {bad}", returncode=UNREADABLE) from None
+    kept = PlanMapping.objects.named(named, programme)
+    if kept is None:
+        said = f"There is no mapping “{named}” for this programme, and no file of that name."
+        raise CommandError(f"{said} The page of mappings lists them.", returncode=UNREADABLE)
+    return Mapped(kept.name, kept.content)
 
 
 def _day(text: str) -> date:

@@ -92,7 +92,10 @@ def test_what_cannot_be_read_ends_with_two_and_says_why(tmp_path):
     assert code == 2
     assert report["errors"][0]["level"] == "error"
     assert report["errors"][0]["remedy"]
-    assert set(report) == {"file", "sha256", "plan_date", "as_at", "applied", "import", "sheets", "errors"}
+    assert set(report) == {
+        "file", "sha256", "plan_date", "as_at", "applied", "import", "mapping", "sheets", "matches",
+        "interpretations", "errors",
+    }  # fmt: skip
 
 
 def test_a_sheet_that_is_not_there_ends_with_two():

@@ -286,7 +286,10 @@ class TestNothingIsLost:
 
 def test_the_report_has_exactly_the_keys_that_scripts_rely_on():
     report = report_json(read_book(plan("southwark_improvement_plans.xlsx"), near=date(2003, 7, 29)))
-    assert set(report) == {"file", "sha256", "plan_date", "as_at", "applied", "import", "sheets", "errors"}
+    assert set(report) == {
+        "file", "sha256", "plan_date", "as_at", "applied", "import", "mapping", "sheets", "matches",
+        "interpretations", "errors",
+    }  # fmt: skip
     sheet = report["sheets"][0]
     assert set(sheet) == {"name", "kind", "header_row", "columns", "counts", "records", "totals"}
     assert set(sheet["columns"][0]) == {"column", "heading", "field", "confidence", "samples"}

@@ -11,6 +11,7 @@ from openpyxl import Workbook as NewWorkbook
 
 from actions.models import Action
 from council.models import Event, Role
+from programmes.imports.meanings import Meaning
 from programmes.imports.models import PlanImport
 from programmes.models import Programme
 from tests import factories
@@ -58,7 +59,7 @@ def upload(client, data, filename="plan.xlsx", **fields):
 def as_shown(response):
     """What a browser would send back from the page's form, unless somebody changes it."""
     form = response.context["form"]
-    data = {}
+    data = {"split": [split.name for split in getattr(form, "splits", ())]}
     for field in form:
         value = field.value()
         if value is True:
@@ -66,6 +67,11 @@ def as_shown(response):
         elif value not in (None, False):
             data[field.html_name] = value
     return data
+
+
+def box(kind, raw):
+    """The name of the box in which a wording is put right."""
+    return Meaning(kind, raw, "", "").name
 
 
 def go_on(client, name, plan_import, **changes):
@@ -162,7 +168,7 @@ class TestCorrections:
         upload(admin, saved(new_sheet(["Action", "Date"], *rows)))
         plan_import = PlanImport.objects.get()
         go_on(admin, "map-import", plan_import)
-        go_on(admin, "interpret-import", plan_import, date0="30 June 2004")
+        go_on(admin, "interpret-import", plan_import, **{box("date", "when ready"): "30 June 2004"})
         go_on(admin, "check-import", plan_import)
         found = Action.objects.filter(due_as_written="when ready")
         assert [action.due for action in found] == [date(2004, 6, 30)] * 2
@@ -171,7 +177,7 @@ class TestCorrections:
         upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "when ready"], ["Do that", "May 2026"])))
         plan_import = PlanImport.objects.get()
         go_on(admin, "map-import", plan_import)
-        response = go_on(admin, "interpret-import", plan_import, date0="whenever")
+        response = go_on(admin, "interpret-import", plan_import, **{box("date", "when ready"): "whenever"})
         assert "is not a date that we can read" in response.content.decode()
 
     def test_a_questioned_reading_may_be_said_to_be_right(self, admin):
@@ -183,7 +189,8 @@ class TestCorrections:
         response = go_on(admin, "check-import", plan_import)
         assert "Settle the questions first, or tick" in response.content.decode()
         assert Action.objects.count() == 0
-        page = go_on(admin, "interpret-import", plan_import, right0="on").content.decode()
+        right = {f"{box('date', 'mid-April')}-right": "on"}
+        page = go_on(admin, "interpret-import", plan_import, **right).content.decode()
         assert "Take the questioned rows" not in page
         go_on(admin, "check-import", plan_import)
         assert Action.objects.get(title="Do it").due == date(2003, 4, 20)

@@ -1,0 +1,66 @@
+"""Who reaches which import: the fetch and the permission in one step, for every page of imports."""
+
+from typing import cast
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from council.access import Right, require, standing
+from council.history import authored
+from council.models import User
+from programmes.imports.dry_run import registers
+from programmes.imports.kept_mappings import PlanMapping, remember
+from programmes.imports.models import PlanImport
+from programmes.imports.sheets import Choices
+from programmes.models.programme import Programme
+
+HIDES = "The programme holds exempt records, so somebody who may see them imports its plans."
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in: nobody else reaches these pages."""
+    return cast(User, request.user)
+
+
+def require_importer(request: HttpRequest) -> None:
+    """Nothing, where the person imports plans somewhere; raises PermissionDenied elsewhere."""
+    may = standing(person_of(request)).has(Right.IMPORT)
+    require(may, "Plans are imported by administrators and managers.")
+
+
+def visible_import(request: HttpRequest, pk: int) -> PlanImport:
+    """The import, where the person may see it whole; 404 or PermissionDenied elsewhere."""
+    require_importer(request)
+    rows = PlanImport.objects.visible_to(person_of(request)).select_related(
+        "programme", "uploaded_by", "applied_by"
+    )
+    found: PlanImport = get_object_or_404(rows, pk=pk)
+    require(found.programme is None or not hides(found.programme, person_of(request)), HIDES)
+    return found
+
+
+def visible_mapping(request: HttpRequest, pk: int) -> PlanMapping:
+    """The mapping, where it is kept and the person may use it; 404 elsewhere."""
+    require_importer(request)
+    rows = PlanMapping.objects.kept().visible_to(person_of(request)).select_related("programme")
+    found: PlanMapping = get_object_or_404(rows, pk=pk)
+    require(found.programme is None or not hides(found.programme, person_of(request)), HIDES)
+    return found
+
+
+def hides(programme: Programme, person: User) -> bool:
+    """Whether the programme holds what the person may not see: an import shows and changes all of it."""
+    for register in registers().values():
+        held = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
+        if held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).exists():
+            return True
+    return False
+
+
+def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> PlanMapping | None:
+    """The mapping that remembers what was corrected, where one is in use; the choices are the import's."""
+    before = Choices.from_json(plan_import.choices)
+    plan_import.choices = choices.as_json()
+    with authored(by=by, why="Corrected before applying"):
+        plan_import.save()
+    return remember(before, choices, programme=plan_import.programme, by=by)

@@ -1,0 +1,135 @@
+"""The pages on which an import is put right before its check: sheets and columns, and what words mean."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from programmes.imports.dry_run import read_import
+from programmes.imports.forms import KINDS
+from programmes.imports.guarding import keep_choices, person_of, visible_import
+from programmes.imports.kept_mappings import offered
+from programmes.imports.map_form import MapForm
+from programmes.imports.meanings import Meaning, meanings_in
+from programmes.imports.meanings_form import MeaningsForm, Part, SplitRow, splits_in
+from programmes.imports.posts import KnownPosts
+from programmes.imports.reading import all_notices
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+MEANINGS_A_PAGE = 100
+# What each kind of wording is called: as a heading over its own, and counted.
+NAMES = {
+    "date": ("Dates", "date", "dates"),
+    "status": ("Statuses", "status", "statuses"),
+    "rag": ("RAGs", "RAG", "RAGs"),
+    "owner": ("Owners", "owner", "owners"),
+    "level": ("Levels of risks", "level", "levels"),
+    "money": ("Money", "amount", "amounts"),
+}
+
+
+@GET_OR_POST
+def map_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each sheet is and what its columns hold, as found; correctable."""
+    plan_import = visible_import(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    reading = read_import(plan_import)
+    choices = reading.choices
+    form = MapForm(request.POST or None, reading=reading, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        choices, again = form.chosen()
+        keep_choices(plan_import, choices, by=person_of(request))
+        if again:
+            messages.info(request, "The sheet was read again. Look at its columns.")
+            return redirect("imports:map-import", pk)
+        return redirect("imports:interpret-import", pk)
+    sheets = [sheet.recognised for sheet in reading.sheets]
+    context = {
+        "plan_import": plan_import,
+        "form": form,
+        "parts": form.parts(),
+        "kinds": KINDS,
+        "choices": choices,
+        "offered": None if choices.mapping else offered(sheets, programme=plan_import.programme),
+        "waits": {sheet.name for sheet in reading.sheets if sheet.waits},
+        "notices": [n for n in all_notices(reading) if n.level != "warning" or not n.rows],
+    }
+    return render(request, "programmes/imports/map.html", context)
+
+
+@GET_OR_POST
+def interpret_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each wording of a date, status, RAG, owner, level and amount, once, with our reading; correctable."""
+    plan_import = visible_import(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    reading = read_import(plan_import)
+    choices = reading.choices
+    posts = KnownPosts(plan_import.as_at)
+    everything: list[Meaning | SplitRow] = [
+        *meanings_in(reading, posts),
+        *splits_in(reading),
+    ]
+    page = Paginator(everything, MEANINGS_A_PAGE).get_page(request.GET.get("page"))
+    posted = request.POST or None
+    sent = {*request.POST, *request.POST.getlist("split")}
+    shown = [one for one in everything if one.name in sent] if posted else list(page.object_list)
+    form = MeaningsForm(
+        posted,
+        meanings=[one for one in shown if isinstance(one, Meaning)],
+        splits=[one for one in shown if isinstance(one, SplitRow)],
+        near=reading.plan_date,
+        choices=choices,
+    )
+    if posted is not None and form.is_valid():
+        mapping = keep_choices(plan_import, form.chosen(), by=person_of(request))
+        if mapping and form.changed_data:
+            messages.info(request, f"What you corrected is remembered with the mapping “{mapping}”.")
+        if page.has_next():
+            at = reverse("imports:interpret-import", args=[pk])
+            return redirect(f"{at}?page={page.next_page_number()}")
+        return redirect("imports:check-import", pk)
+    parts = list(form.parts())
+    context = {
+        "plan_import": plan_import,
+        "form": form,
+        "choices": choices,
+        "page": page,
+        "looks": _groups([part for part in parts if _wants_a_look(part)]),
+        "certain": _groups([part for part in parts if not _wants_a_look(part)]),
+        "splits": form.split_parts(),
+        "some_whole": any(split.whole for split in form.splits),
+        "open": sum(isinstance(one, Meaning) and one.questioned for one in everything),
+        "wordings": sum(isinstance(one, Meaning) for one in everything),
+        "titles": sorted(posts.titles.values()) if any(p.meaning.kind == "owner" for p in parts) else [],
+    }
+    return render(request, "programmes/imports/interpret.html", context)
+
+
+@dataclass
+class Group:
+    """The wordings of one kind on a page, with their heading and how many they are in words."""
+
+    kind: str
+    heading: str
+    counted: str
+    parts: list[Part]
+
+
+def _wants_a_look(part: Part) -> bool:
+    return part.meaning.wants_a_look or bool(part.typed.errors)
+
+
+def _groups(parts: list[Part]) -> list[Group]:
+    groups = []
+    for kind, (heading, one, many) in NAMES.items():
+        theirs = [part for part in parts if part.meaning.kind == kind]
+        if theirs:
+            counted = f"{len(theirs)} {one if len(theirs) == 1 else many}"
+            groups.append(Group(kind, heading, counted, theirs))
+    return groups
