@@ -1,7 +1,8 @@
 """An officer's minute on a phone: three actions on one page, two with one press, one Red that asks for time.
 
 The manager approves; the RAG shown stays as it is until the owner speaks again; and the register, the table
-of date changes and the owner's own list say the same. With JavaScript and without, and by keyboard alone.
+of date changes, the owner's own list and the mail of the morning say the same. With JavaScript and without,
+and by keyboard alone.
 """
 
 import re
@@ -16,6 +17,8 @@ from actions.models import Action, DateChange, Update
 from actions.updating import Statement, update_action
 from council.conventions import InForce
 from council.models import Role, User
+from council.workdays import is_working_day
+from reports.digests.gathering import digests
 from tests import factories
 from tests.browser.test_every_page import tab_to
 
@@ -61,6 +64,14 @@ def look(axe: Any, scrolls_sideways: Any) -> Any:
     return look
 
 
+def reminded() -> dict[str, dict[str, list[str]]]:
+    """What the digest of the next working day holds, by person and section."""
+    day = timezone.localdate()
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return {one.person.name: one.references for one in digests(as_at=day, conventions=InForce())}
+
+
 def row(page: Page, number: int) -> Locator:
     return page.locator(f"#row-SSR-00{number}")
 
@@ -93,6 +104,7 @@ def test_an_officers_day(page: Page, cast: dict[str, User], look: Any, sign_in: 
     today = timezone.localdate()
     asked = today + timedelta(days=180)
     spoken = f"{asked.day} {asked:%B %Y}"
+    assert reminded() == {"Alice": {"update": ["SSR-001", "SSR-002", "SSR-003"]}}
     sign_in(page, cast["alice"])
     page.goto("/my-actions/")
     look(page)
@@ -109,6 +121,7 @@ def test_an_officers_day(page: Page, cast: dict[str, User], look: Any, sign_in: 
     assert kinds == [("SSR-001", "no_change"), ("SSR-002", "no_change"), ("SSR-003", "statement")]
     page.goto("/my-actions/update/")
     expect(page.get_by_text("All is up to date")).to_be_visible()
+    assert reminded() == {"Mona": {"decide": ["SSR-003"]}}
 
     page.context.clear_cookies()
     sign_in(page, cast["mona"])
@@ -125,6 +138,7 @@ def test_an_officers_day(page: Page, cast: dict[str, User], look: Any, sign_in: 
     action = Action.objects.get(reference="SSR-003")
     assert (action.due, action.rag_floor) == (asked, "red")
     assert DateChange.objects.get().outcome == "approved"
+    assert reminded() == {}
 
     page.goto("/date-changes/")
     expect(page.locator("tbody")).to_contain_text("Approved")
