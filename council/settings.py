@@ -323,6 +323,12 @@ PLAN_UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 PLAN_MAX_ROWS = 50_000
 PLAN_MAX_COLUMNS = 200
 PLAN_MAX_SHEETS = 100
+PLAN_MAX_CELL_LENGTH = 32_767  # characters: what Excel holds
+PLAN_MAX_CELLS = 600_000  # in all sheets together
+PLAN_MAX_CHARACTERS = 20_000_000  # in all cells together
+PLAN_MAX_UNZIPPED_BYTES = 100 * 1024 * 1024
+PLAN_MAX_ZIP_RATIO = 200  # unpacked to packed size, of one part of a workbook
+PLAN_MAX_ZIP_ENTRIES = 3_000
 
 # --- actions ------------------------------------------------------------------------------------------------
 

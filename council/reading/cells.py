@@ -1,14 +1,17 @@
 """The parts of a workbook that was read: sheets, numbered rows, cells, and what had to be told."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils import get_column_letter
 
 MEGABYTE = 1024 * 1024
+IN_PARTS = "Import it in parts, or take out what is not the plan."
 SAVE_AS_XLSX = "Open it in your spreadsheet program and save it as an Excel workbook (.xlsx), then try again."
 
 # Control characters, direction overrides, lone surrogates and byte order marks: never part of a plan's words.
@@ -51,7 +54,11 @@ class Notice:
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest file that is read; the settings hand in the council's own."""
+    """The largest file that is read; the settings hand in the council's own.
+
+    `upload` and `inflated` are bytes, `ratio` is unpacked to packed size, `cell` and `characters` count
+    characters (of one cell; of all cells together), `tags` the XML tags of all parts that are read.
+    """
 
     upload: int = 50 * MEGABYTE
     inflated: int = 100 * MEGABYTE
@@ -60,7 +67,57 @@ class Limits:
     sheets: int = 100
     rows: int = 50_000
     columns: int = 200
+    cell: int = 32_767
+    cells: int = 600_000
+    characters: int = 20_000_000
+    merges: int = 60_000
+    tags: int = 8_000_000
     blank_rows: int = 1_000
+
+
+class Room:
+    """How much of the limits a workbook has used up so far; each count refuses it when it's too much."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._cells = self._characters = self._tags = self._marked = 0
+
+    def take_cell(self, sheet: str, row: int, column: int, value: Any) -> None:
+        """Counts a cell that holds something."""
+        limits = self.limits
+        self._cells += 1
+        if self._cells > limits.cells:
+            raise WorkbookRefused(f"The file has more than {limits.cells:,} cells.", IN_PARTS)
+        if isinstance(value, str):
+            if len(value) > limits.cell:
+                raise WorkbookRefused(
+                    f"Cell {get_column_letter(column)}{row} of sheet {sheet!r} holds {len(value):,}"
+                    f" characters; at most {limits.cell:,} are read.",
+                    "Shorten it, or spread its words over several rows.",
+                )
+            self._characters += len(value)
+            if self._characters > limits.characters:
+                raise WorkbookRefused(
+                    f"The cells of the file hold more than {limits.characters:,} characters.", IN_PARTS
+                )
+
+    def take_tags(self, count: int) -> None:
+        """Counts XML tags: what is built of millions of them is no plan."""
+        self._tags += count
+        if self._tags > self.limits.tags:
+            raise WorkbookRefused(
+                f"The workbook is built of more than {self.limits.tags:,} XML tags, mostly of empty cells.",
+                "Take out unused formatting: copy the plan alone to a new workbook, save it and try again.",
+            )
+
+    def take_merged(self, sheet: str, count: int) -> None:
+        """Counts cells under merges, those covered twice counted twice."""
+        self._marked += count
+        if self._marked > 2 * self.limits.cells:
+            raise WorkbookRefused(
+                f"The merged cells of sheet {sheet!r} cover each other, or more than a plan needs.",
+                "Unmerge them (Home, Merge and Centre, Unmerge Cells), save it and try again.",
+            )
 
 
 @dataclass(frozen=True)
@@ -130,6 +187,14 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
 
+    @cached_property
+    def merges_from(self) -> dict[int, list[tuple[int, int, int, int]]]:
+        """The merges by their first row."""
+        found: dict[int, list[tuple[int, int, int, int]]] = {}
+        for merge in self.merges:
+            found.setdefault(merge[0], []).append(merge)
+        return found
+
     @property
     def columns(self) -> list[int]:
         """The numbers of the columns that hold anything, in order."""
@@ -191,7 +256,7 @@ def _shown_float(value: float, number_format: str) -> str:
 
 def cleaned(value: Any) -> tuple[Any, bool]:
     """The value without unprintable characters, with one kind of line end; and whether any went."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.isprintable():
         return value, False
     plain = value.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
     kept = UNPRINTABLE.sub("", plain)
@@ -202,8 +267,10 @@ def check_size(name: str, row: Row, rows: int, limits: Limits) -> None:
     if rows > limits.rows:
         raise WorkbookRefused(
             f"Sheet {name!r} has more than {limits.rows:,} rows.",
-            "Import it in parts, or take out what is not the plan.",
+            IN_PARTS,
         )
+    if max(row.cells, default=0) <= limits.columns:
+        return
     wide = [column for column, cell in row.cells.items() if column > limits.columns]
     if any(row.cells[column].value is not None for column in wide):
         raise WorkbookRefused(
@@ -214,6 +281,16 @@ def check_size(name: str, row: Row, rows: int, limits: Limits) -> None:
         del row.cells[column]
 
 
+def sheet_name(words: str, taken: Collection[str]) -> str:
+    """A sheet's name that can be shown and told apart: cleaned, no longer than 80, unlike those taken."""
+    name = " ".join(cleaned(words)[0].split())[:80].strip() or "Sheet"
+    known = {other.casefold() for other in taken}
+    found, number = name, 2
+    while found.casefold() in known:
+        found, number = f"{name} ({number})", number + 1
+    return found
+
+
 def cleaning_notice(sheet: str, cells: list[Cell]) -> Notice:
     return Notice(
         "notice",
@@ -222,4 +299,15 @@ def cleaning_notice(sheet: str, cells: list[Cell]) -> Notice:
         sheet=sheet,
         cell=cells[0].coordinate,
         rows=tuple(sorted({cell.row for cell in cells}))[:50],
+    )
+
+
+def stopped_notice(sheet: str, row: int, limits: Limits) -> Notice:
+    return Notice(
+        "warning",
+        f"Reading stopped at row {row}, after {limits.blank_rows:,} empty rows. What stands further down was"
+        " not read.",
+        "Delete the empty rows, save the workbook and import it again.",
+        sheet=sheet,
+        cell=f"A{row}",
     )

@@ -1,51 +1,84 @@
 """Text with separated values, as spreadsheets and councils' systems save it: bytes in, records out."""
 
 import csv
-import io
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 DELIMITERS = (",", ";", "\t")
 SAMPLE_RECORDS = 200
+LONGEST_FIELD = 1_000_000  # characters that the parser takes in one field before it gives up
+LONGEST_LINE = 7_000_000  # characters: 200 cells of the longest
+MOST_RECORDS = 60_000  # looked at for quotation marks that never close; no more are read anyway
+LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)?+")
 
 
 @dataclass(frozen=True)
 class Delimited:
-    """The records of a text file; `told` says which repair the encoding needed, if any."""
+    """A text file that was looked through; `told` says which repair the encoding needed, if any."""
 
-    records: list[list[str]]
+    text: str
     delimiter: str
     encoding: str
+    quoting: Literal[0, 3]
     told: str = ""
     nulls: bool = False
 
+    def records(self) -> Iterator[list[str]]:
+        """The records in order, one at a time, so that a giant file never stands whole in memory."""
+        return csv.reader(_lines(self.text), delimiter=self.delimiter, quoting=self.quoting)
 
-def read_delimited(data: bytes) -> Delimited | None:
-    """The records in a comma-, semicolon- or tab-separated file; None where the bytes are not text."""
+
+def read_delimited(data: bytes, *, longest: int) -> Delimited | None:
+    """The comma-, semicolon- or tab-separated file; None where the bytes are not text.
+
+    A quoted cell of several lines with more than `longest` characters is a mark that never closes.
+    """
     decoded = _decoded(data)
     if decoded is None:
         return None
     text, encoding, told = decoded
     nulls = "\x00" in text
     text = text.replace("\x00", "")
-    odd = sum(1 for character in text[:20_000] if character < " " and character not in "\t\r\n\x0b\x0c\x1a")
-    if odd > 0.1 * max(len(text[:20_000]), 1):
+    start = text[:20_000]
+    odd = sum(1 for character in start if character < " " and character not in "\t\r\n\x0b\x0c\x1a")
+    if odd > 0.1 * max(len(start), 1):
         return None
+    csv.field_size_limit(LONGEST_FIELD)
     delimiter = _delimiter(text)
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+    # A quotation mark that never closes swallows the rest: then quotes are read as ordinary characters.
+    if _never_closes(text, delimiter, longest):
+        quoting = csv.QUOTE_NONE
+        told = told or "A quotation mark in the file never closes, so they were all read as they stand."
+    return Delimited(text, delimiter, encoding, quoting, told, nulls)
+
+
+def _never_closes(text: str, delimiter: str, longest: int) -> bool:
+    """Whether a quotation mark opens a cell that goes on to the end, or for more than a cell may hold."""
+    if '"' not in text:
+        return False
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        for number, record in enumerate(csv.reader(_lines(text), delimiter=delimiter, strict=True)):
+            if any(len(value) > longest and "\n" in value for value in record):
+                return True
+            if number > MOST_RECORDS:
+                break
     except csv.Error as error:
-        # A quotation mark that never closes swallows the rest: then quotes are read as ordinary characters.
-        never_closes = "unexpected end" in str(error) or "field limit" in str(error)
-        quoting: Literal[0, 3] = csv.QUOTE_NONE if never_closes else csv.QUOTE_MINIMAL
-        try:
-            records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting))
-        except csv.Error:
-            return None
-        if never_closes:
-            told = told or "A quotation mark in the file never closes, so they were all read as they stand."
-    return Delimited(records, delimiter, encoding, told, nulls)
+        return "unexpected end" in str(error) or "larger than field limit" in str(error)
+    return False
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, one at a time: splitting at once would hold the file in memory again."""
+    for found in LINE.finditer(text):
+        if not found[0]:
+            return
+        if found.end() - found.start() > LONGEST_LINE:
+            raise csv.Error("line longer than field limit")
+        yield found[0]
 
 
 def _decoded(data: bytes) -> tuple[str, str, str] | None:
@@ -86,7 +119,7 @@ def _delimiter(text: str) -> str:
     def evenness(delimiter: str) -> tuple[int, int]:
         widths: Counter[int] = Counter()
         try:
-            for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
+            for number, record in enumerate(csv.reader(_lines(text), delimiter=delimiter)):
                 if number >= SAMPLE_RECORDS:
                     break
                 if len(record) > 1:

@@ -1,56 +1,56 @@
-"""Excel workbooks (.xlsx), untrusted: the zip's directory is judged before anything is inflated."""
+"""Excel workbooks (.xlsx), untrusted: read a piece at a time, so that none asks for more than its limits.
 
-import colorsys
-import io
+Only what a plan needs is read: the sheets' cells, merges and hidden marks, shared strings, looks, comments.
+Formulas are never worked out, links never followed, and defined names, charts and rules never looked at.
+"""
+
+import math
 import re
-import warnings
-import zipfile
-from collections.abc import Iterator
-from datetime import timedelta
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-import openpyxl
-from defusedxml.ElementTree import fromstring
-from openpyxl.styles.colors import COLOR_INDEX
-from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
 from openpyxl.utils.escape import unescape
-from openpyxl.worksheet._reader import WorkSheetParser
 
+from council.reading.archive import Archive, Handler
 from council.reading.cells import (
-    MEGABYTE,
-    PLAIN,
     SAVE_AS_XLSX,
     Cell,
     Limits,
     Notice,
+    Room,
     Row,
     Sheet,
-    Style,
     WorkbookRefused,
     check_size,
     cleaned,
     cleaning_notice,
+    sheet_name,
+    stopped_notice,
 )
+from council.reading.looks import NO_LOOK, Look, Looks
 
 MERGE_REFERENCE = re.compile(rb'<(?:\w+:)?mergeCell\s+[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+HOLDS_WORDS = re.compile(rb"<(?:\w+:)?(?:v|is)>")
+ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+LONGEST_NUMBER = 40
+ON = ("1", "true")
+
+
+class Damaged(Exception):
+    """Something in the file that no spreadsheet program writes."""
 
 
 def read_excel(data: bytes, filename: str, limits: Limits, notices: list[Notice]) -> list[Sheet]:
-    _check_directory(data, filename, limits, notices)
-    if not openpyxl.DEFUSEDXML:
-        raise RuntimeError("defusedxml is not in force: no workbook is opened without it")
+    room = Room(limits)
+    archive = Archive(data, filename, room, notices)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            if len(book.worksheets) > limits.sheets:
-                raise WorkbookRefused(
-                    f"The workbook has {len(book.worksheets)} sheets; at most {limits.sheets} are read.",
-                    "Import it in parts.",
-                )
-            looks = _Looks(book)
-            return [_read_sheet(book, sheet, looks, limits, notices) for sheet in book.worksheets]
+        return _Package(archive, room, notices).sheets()
     except WorkbookRefused:
         raise
     except Exception as error:  # a hostile or broken file may fail anywhere in the parser
@@ -59,242 +59,415 @@ def read_excel(data: bytes, filename: str, limits: Limits, notices: list[Notice]
         ) from error
 
 
-def _check_directory(data: bytes, filename: str, limits: Limits, notices: list[Notice]) -> None:
-    """Refuses by the zip's directory alone, before anything is inflated."""
-    try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise WorkbookRefused("The workbook is damaged or cut short.", SAVE_AS_XLSX) from error
-    names = {entry.filename for entry in entries}
-    inflated = sum(entry.file_size for entry in entries)
-    squeezed = [
-        e
-        for e in entries
-        if e.file_size > 5 * MEGABYTE and e.file_size > limits.ratio * max(e.compress_size, 1)
-    ]
-    if len(entries) > limits.entries or inflated > limits.inflated or squeezed:
-        raise WorkbookRefused(
-            "The file would unpack to far more than a plan needs, so it is not opened.",
-            "Take out pictures, pivot tables and unused formatting, save it again, or import it in parts.",
-        )
-    if any(entry.flag_bits & 0x1 for entry in entries):
-        raise WorkbookRefused(
-            "The file is password protected.", "Remove the password, save it and try again."
-        )
-    if filename.casefold().endswith((".xlsm", ".xltm")) or any("vbaproject" in n.casefold() for n in names):
-        raise WorkbookRefused(
-            "The workbook contains macros (.xlsm), which are not accepted.",
-            "Save it as an Excel workbook without macros (.xlsx) and try again.",
-        )
-    if "xl/workbook.bin" in names or "content.xml" in names:
-        raise WorkbookRefused("This kind of spreadsheet (.xlsb or .ods) is not read.", SAVE_AS_XLSX)
-    if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
-        raise WorkbookRefused("The file is not a workbook.", SAVE_AS_XLSX)
-    if any(n.startswith("xl/externalLinks/") for n in names):
-        notices.append(
-            Notice(
-                "notice",
-                "The workbook links to other files. They are not followed: the values last saved are used.",
+class _Package:
+    """The parts of one workbook, and what its sheets share."""
+
+    def __init__(self, archive: Archive, room: Room, notices: list[Notice]) -> None:
+        self.archive, self.room, self.notices = archive, room, notices
+        main = [part for _, kind, part in archive.relations("") if kind == "officeDocument"]
+        self.main = next((part for part in main if part in archive), "xl/workbook.xml")
+        self.relations = archive.relations(self.main)
+        self.book = _Book()
+        archive.read(self.main, self.book)
+        self.strings = _Strings(room)
+        parts = {kind: part for _, kind, part in self.relations}
+        if (strings := parts.get("sharedStrings")) and strings in archive:
+            archive.read(strings, self.strings)
+        self.looks = Looks(archive, parts.get("styles"), parts.get("theme"))
+
+    def sheets(self) -> list[Sheet]:
+        told = {identifier: (kind, part) for identifier, kind, part in self.relations}
+        listed = [s for s in self.book.sheets if told.get(s[2], ("worksheet", ""))[0] != "chartsheet"]
+        if len(listed) > self.room.limits.sheets:
+            raise WorkbookRefused(
+                f"The workbook has {len(listed)} sheets; at most {self.room.limits.sheets} are read.",
+                "Import it in parts.",
             )
-        )
+        found: list[Sheet] = []
+        for title, state, identifier in listed:
+            name = sheet_name(title, [sheet.name for sheet in found])
+            kind, part = told.get(identifier, ("", ""))
+            if kind != "worksheet" or part not in self.archive:
+                if kind in ("", "worksheet"):
+                    self.notices.append(
+                        Notice(
+                            "warning",
+                            "The file names this sheet but doesn't hold it, so nothing was read from it.",
+                            SAVE_AS_XLSX,
+                            sheet=name,
+                        )
+                    )
+                continue
+            sheet = Sheet(name=name, hidden=state not in ("", "visible"))
+            self._read(sheet, part)
+            found.append(sheet)
+        return found
+
+    def _read(self, sheet: Sheet, part: str) -> None:
+        cells = _Cells(sheet, self)
+        to_the_end = self.archive.read(part, cells)
+        merges = cells.merges
+        if not to_the_end:
+            merges, words_below = _rest(self.archive.chunks(part), cells.stopped_at, self.room.limits)
+            if words_below:
+                self.notices.append(stopped_notice(sheet.name, cells.stopped_at, self.room.limits))
+        sheet.rows.sort(key=lambda row: row.number)
+        while sheet.rows and sheet.rows[-1].is_blank:
+            sheet.rows.pop()
+        sheet.hidden_columns = frozenset(cells.hidden_columns)
+        self._merge(sheet, merges)
+        self._add_comments(sheet, part)
+        if cells.cleaned:
+            self.notices.append(cleaning_notice(sheet.name, cells.cleaned))
+
+    def _merge(self, sheet: Sheet, references: list[str]) -> None:
+        """Marks each cell of a merge with its first cell's coordinate, inside what was read. Other words
+        beneath a merge, which the program doesn't show, are kept and told."""
+        if len(references) > self.room.limits.merges:
+            raise WorkbookRefused(
+                f"Sheet {sheet.name!r} has more than {self.room.limits.merges:,} merged ranges.",
+                "Unmerge what is not part of the plan, save it and try again.",
+            )
+        numbers = [row.number for row in sheet.rows]
+        widest = max((max(row.cells, default=0) for row in sheet.rows), default=0)
+        found = []
+        for reference in references:
+            left, top, right, bottom = range_boundaries(reference)
+            if left > widest or not numbers or top > numbers[-1]:
+                continue
+            bottom, right = min(bottom, numbers[-1]), max(left, min(right, widest))
+            count = bisect_right(numbers, bottom) - bisect_left(numbers, top)
+            self.room.take_merged(sheet.name, count * (right - left + 1))
+            found.append((top, left, bottom, right))
+        sheet.merges = tuple(found)
+        beneath = [
+            cell
+            for top, left, bottom, right in found
+            for cell in _mark(
+                sheet.rows[bisect_left(numbers, top) : bisect_right(numbers, bottom)], top, left, right
+            )
+        ]
+        if beneath:
+            self.notices.append(
+                Notice(
+                    "notice",
+                    "Words stand beneath merged cells, where the workbook doesn't show them. They were read.",
+                    "Look whether they belong to the plan.",
+                    sheet=sheet.name,
+                    cell=beneath[0].coordinate,
+                    rows=tuple(sorted({cell.row for cell in beneath}))[:50],
+                )
+            )
+
+    def _add_comments(self, sheet: Sheet, part: str) -> None:
+        """Puts the words of cell comments beside their cells; an empty cell is made where need be."""
+        rows = {row.number: row for row in sheet.rows}
+        for _, kind, target in self.archive.relations(part):
+            if kind != "comments" or target not in self.archive:
+                continue
+            comments = _Comments()
+            self.archive.read(target, comments)
+            for reference, words in comments.found:
+                place = _address(reference)
+                row = rows.get(place[0]) if place else None
+                if place is None or row is None or place[1] > self.room.limits.columns:
+                    continue
+                self.room.take_cell(sheet.name, *place, words)
+                cell = row.cells.setdefault(place[1], Cell(*place))
+                cell.comment = cleaned(words)[0].strip()
 
 
-class _Looks:
-    """The styles of a workbook by number, each worked out once."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        self._known: dict[int, Style] = {}
-        self._theme = _theme_colours(getattr(book, "loaded_theme", None))
-
-    def __getitem__(self, number: int) -> Style:
-        if number not in self._known:
-            self._known[number] = self._style(number)
-        return self._known[number]
-
-    def _style(self, number: int) -> Style:
-        try:
-            array = self._book._cell_styles[number]
-        except IndexError:
-            return PLAIN
-        font = self._book._fonts[array.fontId]
-        fill = self._book._fills[array.fillId]
-        code = array.numFmtId
-        shown = BUILTIN_FORMATS.get(code) or "General"
-        if code >= 164 and code - 164 < len(self._book._number_formats):
-            shown = self._book._number_formats[code - 164]
-        solid = getattr(fill, "fill_type", None) == "solid"
-        colour = self._colour(fill.fgColor) if solid else ""
-        return Style(fill=colour, bold=bool(font.b), struck=bool(font.strike), number_format=shown)
-
-    def _colour(self, colour: Any) -> str:
-        if colour.type == "rgb" and isinstance(colour.rgb, str):
-            return colour.rgb[-6:].upper()
-        if colour.type == "indexed" and 0 <= colour.indexed < len(COLOR_INDEX):
-            return COLOR_INDEX[colour.indexed][-6:].upper()
-        if colour.type == "theme" and 0 <= colour.theme < len(self._theme):
-            return _tinted(self._theme[colour.theme], colour.tint or 0.0)
-        return ""
+def _mark(covered: list[Row], top: int, left: int, right: int) -> list[Cell]:
+    """Marks the cells of one merge; those that hold other words than its first cell."""
+    anchor = f"{get_column_letter(left)}{top}"
+    own = covered[0].text(left) if covered and covered[0].number == top else ""
+    beneath = []
+    for row in covered:
+        for column in range(left, right + 1):
+            cell = row.cells.setdefault(column, Cell(row.number, column))
+            if (row.number, column) == (top, left):
+                cell.anchor = anchor
+            elif cell.value is None or not cell.text.strip() or cell.text == own:
+                cell.anchor, cell.value = anchor, None
+            elif not cell.anchor:
+                beneath.append(cell)
+    return beneath
 
 
-def _theme_colours(theme: bytes | None) -> list[str]:
-    """The theme's colours in the order that cells number them (light before dark)."""
-    if not theme:
-        return []
-    scheme = fromstring(theme).find(".//{*}clrScheme")
-    found = []
-    for entry in scheme if scheme is not None else []:
-        colour = next(iter(entry), None)
-        found.append("" if colour is None else (colour.get("lastClr") or colour.get("val") or "").upper())
-    for first in (0, 2):
-        if len(found) > first + 1:
-            found[first], found[first + 1] = found[first + 1], found[first]
-    return found
+def _rest(chunks: Iterator[bytes], row: int, limits: Limits) -> tuple[list[str], bool]:
+    """What stands after the row where reading stopped: merges, which come last in the file, and whether any
+    cell further down holds something."""
+    beyond = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="%d"' % row)
+    references: list[str] = []
+    passed = words = False
+    tail = b""
+    for chunk in chunks:
+        window = tail + chunk
+        found = None if passed else beyond.search(window)
+        passed = passed or found is not None
+        words = words or (passed and bool(HOLDS_WORDS.search(window, found.end() if found else 0)))
+        references += [match[1].decode() for match in MERGE_REFERENCE.finditer(window)]
+        if len(references) > limits.merges:
+            break
+        cut = window.rfind(b"<")
+        tail = window[cut:] if 0 <= len(window) - cut < 10_000 and b">" not in window[cut:] else b""
+    return references, words
 
 
-def _tinted(colour: str, tint: float) -> str:
-    if len(colour) != 6 or not tint:
-        return colour
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4))
-    hue, light, depth = colorsys.rgb_to_hls(red, green, blue)
-    light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
-    return "".join(
-        f"{round(part * 255):02X}" for part in colorsys.hls_to_rgb(hue, min(max(light, 0), 1), depth)
-    )
+def _address(reference: str) -> tuple[int, int] | None:
+    """The row and column of an address such as B7; None for what is none."""
+    found = ADDRESS.fullmatch(reference)
+    if not found:
+        return None
+    row, column = int(found[2]), _column(found[1])
+    return (row, column) if 1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN else None
 
 
-class _Parser(WorkSheetParser):
-    """openpyxl's own streaming parser, which read-only mode hides: rows, merges, hidden marks."""
-
-    def parse_cell(self, element: Any) -> dict[str, Any]:
-        cell = super().parse_cell(element)
-        cell["formula"] = element.find("{*}f") is not None
-        return cell
-
-    def parse_formatting(self, element: Any) -> None:
-        """Conditional formats are not read."""
-
-    def parse_extensions(self, element: Any) -> None:
-        """Extensions are not read."""
+@lru_cache(maxsize=LAST_COLUMN)
+def _column(letters: str) -> int:
+    """The number of a column such as AB; 0 for what is none."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64 if "A" <= letter <= "Z" and column < LAST_COLUMN else 0
+    return column
 
 
-def _read_sheet(book: Any, source: Any, looks: _Looks, limits: Limits, notices: list[Notice]) -> Sheet:
-    sheet = Sheet(name=cleaned(source.title)[0].strip() or "Sheet", hidden=source.sheet_state != "visible")
-    cleaned_cells: list[Cell] = []
-    stopped = False
-    last_full = 0
-    with source._get_source() as stream:
-        parser = _Parser(
-            stream,
-            source._shared_strings,
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-        for number, found in parser.parse():
-            row = _row(number, found, looks, cleaned_cells)
-            if not row.is_blank:
-                last_full = number
-            elif number - last_full > limits.blank_rows:
-                stopped = True
-                break
-            row.hidden = (parser.row_dimensions.pop(str(number), None) or {}).get("hidden") in ("1", "true")
-            if row.cells:
-                sheet.rows.append(row)
-            check_size(sheet.name, row, len(sheet.rows), limits)
-    while sheet.rows and sheet.rows[-1].is_blank:
-        sheet.rows.pop()
-    sheet.hidden_columns = frozenset(_hidden_columns(parser, limits))
-    sheet.merges = _merges(source, parser, stopped)
-    _mark_merges(sheet, limits)
-    _add_comments(book, source, sheet)
-    if cleaned_cells:
-        notices.append(cleaning_notice(sheet.name, cleaned_cells))
-    return sheet
+class _Book(Handler):
+    """Of workbook.xml: the sheets (name, state, identifier), and from which day days are counted."""
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str, str]] = []
+        self.epoch = CALENDAR_WINDOWS_1900
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        if name == "sheet":
+            plain = {key.rpartition(":")[2]: value for key, value in attrs.items()}
+            self.sheets.append((plain.get("name", ""), plain.get("state", ""), plain.get("id", "")))
+        elif name == "workbookPr" and attrs.get("date1904", "0") in ON:
+            self.epoch = CALENDAR_MAC_1904
 
 
-def _row(number: int, found: list[dict[str, Any]], looks: _Looks, cleaned_cells: list[Cell]) -> Row:
-    row = Row(number=number)
-    for entry in found:
-        value = entry["value"]
-        if isinstance(value, timedelta):
-            value = str(value)
-        style = looks[entry["style_id"]] if entry["style_id"] else PLAIN
-        formula = entry["formula"]
-        if value is None and not style.fill and not formula:
-            continue
+class _Words(Handler):
+    """Gathers the text of elements named t, but for the pronunciation beside them."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._taking = False
+        self._aside = False
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        self._taking = name == "t" and not self._aside
+        if name == "rPh":
+            self._aside = True
+
+    def end(self, name: str) -> None:
+        self._taking = False
+        if name == "rPh":
+            self._aside = False
+
+    def characters(self, content: str) -> None:
+        if self._taking:
+            self._pieces.append(content)
+
+    def taken(self) -> str:
+        words = "".join(self._pieces)
+        self._pieces = []
+        return words
+
+
+class _Strings(_Words):
+    """The strings that cells share, by number."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self._room = room
+        self._length = 0
+        self.found: list[str] = []
+
+    def end(self, name: str) -> None:
+        super().end(name)
+        if name == "si":
+            self.found.append(self.taken())
+            self._length += len(self.found[-1])
+            limits = self._room.limits
+            if self._length > limits.characters or len(self.found) > limits.cells:
+                raise WorkbookRefused(
+                    f"The workbook holds over {limits.cells:,} words or {limits.characters:,} characters.",
+                    "Import it in parts, or take out what is not the plan.",
+                )
+
+
+class _Comments(_Words):
+    def __init__(self) -> None:
+        super().__init__()
+        self._reference = ""
+        self.found: list[tuple[str, str]] = []
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        super().start(name, attrs)
+        if name == "comment":
+            self._reference = attrs.get("ref", "")
+            self.taken()
+
+    def end(self, name: str) -> None:
+        super().end(name)
+        if name == "comment":
+            self.found.append((self._reference, self.taken()))
+
+
+class _Cells(Handler):
+    """Of a sheet: its rows, hidden columns and merges. It has enough after a thousand empty rows."""
+
+    def __init__(self, sheet: Sheet, package: _Package) -> None:
+        self._sheet, self._room, self._limits = sheet, package.room, package.room.limits
+        self._strings, self._looks, self._epoch = package.strings.found, package.looks, package.book.epoch
+        self.hidden_columns: set[int] = set()
+        self.merges: list[str] = []
+        self.cleaned: list[Cell] = []
+        self.stopped_at = 0
+        self._rows: dict[int, Row] = {}
+        self._row = Row(0)
+        self._number = self._column = self._last_full = 0
+        self._digits = "0"
+        self._kind = ""
+        self._look: Look = NO_LOOK
+        self._formula = self._taking = self._aside = False
+        self._pieces: list[str] = []
+        self._inside = False
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        if self.has_enough:
+            return
+        if name == "c":
+            self._start_cell(attrs)
+        elif name in ("v", "t"):
+            self._taking = self._inside and not self._aside
+        elif name == "f":
+            self._formula = self._inside
+        elif name == "row":
+            self._start_row(attrs)
+        elif name == "rPh":
+            self._aside = True
+        elif name == "col" and attrs.get("hidden") in ON:
+            self._hide(attrs)
+        elif name == "mergeCell":
+            self.merges.append(attrs.get("ref", ""))
+
+    def end(self, name: str) -> None:
+        self._taking = False
+        if self.has_enough:
+            return
+        if name == "c":
+            self._end_cell()
+        elif name == "row":
+            self._end_row()
+        elif name == "rPh":
+            self._aside = False
+
+    def characters(self, content: str) -> None:
+        if self._taking:
+            self._pieces.append(content)
+
+    def _hide(self, attrs: dict[str, str]) -> None:
+        first, last = attrs.get("min", ""), attrs.get("max", "")
+        if first.isdigit() and last.isdigit():
+            self.hidden_columns.update(range(int(first), min(int(last), self._limits.columns) + 1))
+
+    def _start_row(self, attrs: dict[str, str]) -> None:
+        told = attrs.get("r")
+        self._number = int(float(told)) if told else self._number + 1
+        if not 1 <= self._number <= LAST_ROW:
+            raise Damaged(f"row {self._number}")
+        self._row = self._rows.get(self._number) or Row(self._number)
+        self._digits = str(self._number)
+        self._row.hidden = self._row.hidden or attrs.get("hidden") in ON
+        self._column = 0
+
+    def _end_row(self) -> None:
+        row = self._row
+        if not row.is_blank:
+            self._last_full = max(self._last_full, row.number)
+        elif row.number - self._last_full > self._limits.blank_rows:
+            self.has_enough = True
+            self.stopped_at = row.number
+            return
+        if row.cells and row.number not in self._rows:
+            self._rows[row.number] = row
+            self._sheet.rows.append(row)
+        check_size(self._sheet.name, row, len(self._sheet.rows), self._limits)
+
+    def _start_cell(self, attrs: dict[str, str]) -> None:
+        told = attrs.get("r")
+        if told is None:
+            self._column += 1
+        elif told.endswith(self._digits):
+            self._column = _column(told[: -len(self._digits)])
+        else:
+            self._column = 0
+        if not 1 <= self._column <= LAST_COLUMN:
+            raise Damaged(f"cell {told}")
+        self._kind = attrs.get("t", "n")
+        number = attrs.get("s")
+        self._look = self._looks[number] if number else NO_LOOK
+        self._formula, self._inside, self._pieces = False, True, []
+
+    def _end_cell(self) -> None:
+        self._inside = False
+        words = "".join(self._pieces)
+        if not words and not self._look.style.fill and not self._formula:
+            return
+        value, error = self._value(words) if words else (None, False)
         if isinstance(value, str) and "_x" in value:
             value = unescape(value)
         value, was_cleaned = cleaned(value)
-        cell = Cell(number, entry["column"], value, style, formula=formula, error=entry["data_type"] == "e")
-        row.cells[cell.column] = cell
-        if was_cleaned:
-            cleaned_cells.append(cell)
-    return row
+        row, column = self._row, self._column
+        if value is not None or column <= self._limits.columns:
+            self._room.take_cell(self._sheet.name, row.number, column, value)
+            kept = row.cells.get(column)
+            if kept is not None and kept.value is not None:
+                raise Damaged(f"cell {kept.coordinate} stands twice")
+            cell = Cell(row.number, column, value, self._look.style, formula=self._formula, error=error)
+            row.cells[column] = cell
+            if was_cleaned:
+                self.cleaned.append(cell)
+
+    def _value(self, words: str) -> tuple[Any, bool]:
+        """What the words of a cell stand for by the cell's own type, and whether that is an error. What can't
+        be read as its type stays as written."""
+        if self._kind == "s":
+            place = int(words) if words.strip().isdigit() else -1
+            return (self._strings[place], False) if 0 <= place < len(self._strings) else ("#REF!", True)
+        if self._kind == "e":
+            return words, True
+        if self._kind == "b":
+            return words.strip() in ON, False
+        if self._kind == "d":
+            return _tried(from_ISO8601, words), False
+        if self._kind == "n":
+            return self._of_number(words), False
+        return words, False
+
+    def _of_number(self, words: str) -> Any:
+        number: Any = _tried(_number, words)
+        if not self._look.is_date or isinstance(number, str):
+            return number
+        try:
+            day = from_excel(number, self._epoch, timedelta=self._look.is_length)
+        except (OverflowError, ValueError, TypeError):
+            return number
+        return str(day) if isinstance(day, timedelta) else day if isinstance(day, date | time) else number
 
 
-def _hidden_columns(parser: WorkSheetParser, limits: Limits) -> Iterator[int]:
-    for column in parser.column_dimensions.values():
-        if column.get("hidden") in ("1", "true"):
-            yield from range(int(column["min"]), min(int(column["max"]), limits.columns) + 1)
+def _number(words: str) -> int | float:
+    number = float(words)
+    if len(words) > LONGEST_NUMBER or not math.isfinite(number):
+        raise ValueError("not a number that a spreadsheet holds")
+    return number if any(mark in words for mark in ".eE") else int(words)
 
 
-def _merges(source: Any, parser: WorkSheetParser, stopped: bool) -> tuple[tuple[int, int, int, int], ...]:
-    """Merged ranges as first row, first column, last row, last column. They stand after the rows in the
-    file, so where reading stopped at blank rows they are looked for in the rest."""
-    if stopped:
-        references = []
-        with source._get_source() as stream:
-            tail = b""
-            while chunk := stream.read(MEGABYTE):
-                window = tail + chunk
-                references += [match[1].decode() for match in MERGE_REFERENCE.finditer(window)]
-                cut = window.rfind(b"<")
-                tail = window[cut:] if cut >= 0 and b">" not in window[cut:] else b""
-    else:
-        merged = parser.merged_cells
-        references = [str(r.ref) for r in merged.mergeCell] if merged else []
-    found = []
-    for reference in references:
-        left, top, right, bottom = range_boundaries(reference)
-        found.append((top, left, bottom, right))
-    return tuple(found)
-
-
-def _mark_merges(sheet: Sheet, limits: Limits) -> None:
-    """Marks each cell of a merge with its first cell's coordinate, inside the rows that were read."""
-    by_number = {row.number: row for row in sheet.rows}
-    last = max(by_number, default=0)
-    for top, left, bottom, right in sheet.merges:
-        anchor = f"{get_column_letter(left)}{top}"
-        for number in range(top, min(bottom, last) + 1):
-            row = by_number.get(number)
-            if row is None:
-                continue
-            for column in range(left, min(right, limits.columns) + 1):
-                cell = row.cells.setdefault(column, Cell(number, column))
-                cell.anchor = anchor
-                if (number, column) != (top, left):
-                    cell.value = None
-
-
-def _add_comments(book: Any, source: Any, sheet: Sheet) -> None:
-    """Puts the words of cell comments beside their cells."""
-    folder, _, name = source._worksheet_path.rpartition("/")
-    relations = f"{folder}/_rels/{name}.rels"
-    if relations not in book._archive.namelist():
-        return
-    cells = {cell.coordinate: cell for row in sheet.rows for cell in row.cells.values()}
-    for relation in fromstring(book._archive.read(relations)):
-        target = relation.get("Target", "")
-        if not relation.get("Type", "").endswith("/comments"):
-            continue
-        path = target.lstrip("/") if target.startswith("/") else f"xl/{target.replace('../', '')}"
-        if path not in book._archive.namelist():
-            continue
-        for comment in fromstring(book._archive.read(path)).findall(".//{*}comment"):
-            words = "".join(piece.text or "" for piece in comment.findall(".//{*}t"))
-            cell = cells.get(comment.get("ref", ""))
-            if cell is not None:
-                cell.comment = cleaned(words)[0].strip()
+def _tried(reading: Callable[[str], Any], words: str) -> Any:
+    """What the reading makes of the words, or the words where it can't."""
+    try:
+        return reading(words)
+    except (ValueError, OverflowError, TypeError):
+        return words

@@ -4,6 +4,7 @@ Nothing here knows what a plan is. A file that may not be read is refused with t
 way to mend it; whatever is dropped or cleaned on the way is told as a notice.
 """
 
+import csv
 import hashlib
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from council.reading.cells import (
     Cell,
     Limits,
     Notice,
+    Room,
     Row,
     Sheet,
     Style,
@@ -22,7 +24,9 @@ from council.reading.cells import (
     check_size,
     cleaned,
     cleaning_notice,
+    sheet_name,
     shown_text,
+    stopped_notice,
 )
 from council.reading.delimited import read_delimited
 from council.reading.excel import read_excel
@@ -112,28 +116,45 @@ def _refuse_other_formats(data: bytes, filename: str) -> None:
 
 
 def _read_csv(data: bytes, filename: str, limits: Limits, notices: list[Notice]) -> Sheet:
-    read = read_delimited(data)
+    read = read_delimited(data, longest=limits.cell)
     if read is None:
         raise WorkbookRefused("The file is neither a workbook nor a text file.", SAVE_AS_XLSX)
     if read.told:
         notices.append(Notice("notice", read.told))
-    sheet = Sheet(name=Path(filename).stem or "Sheet")
+    sheet = Sheet(name=sheet_name(Path(filename).stem, ()))
+    room = Room(limits)
     cleaned_cells: list[Cell] = []
-    for number, values in enumerate(read.records, start=1):
-        row = Row(number=number)
-        for column, text in enumerate(values, start=1):
-            value, was_cleaned = cleaned(text)
-            if value.strip():
-                row.cells[column] = Cell(number, column, value)
-                if was_cleaned:
-                    cleaned_cells.append(row.cells[column])
-        if row.cells:
-            sheet.rows.append(row)
-        elif number - (sheet.rows[-1].number if sheet.rows else 0) > limits.blank_rows:
-            break
-        check_size(sheet.name, row, len(sheet.rows), limits)
+    try:
+        for number, values in enumerate(read.records(), start=1):
+            row = _csv_row(sheet, number, values, room, cleaned_cells)
+            if row.cells:
+                sheet.rows.append(row)
+            elif number - (sheet.rows[-1].number if sheet.rows else 0) > limits.blank_rows:
+                notices.append(stopped_notice(sheet.name, number, limits))
+                break
+            check_size(sheet.name, row, len(sheet.rows), limits)
+    except csv.Error as error:
+        raise WorkbookRefused(
+            f"A line of the file is longer than a cell may be ({limits.cell:,} characters): is it a list"
+            " of values with commas, semicolons or tabs between them?",
+            SAVE_AS_XLSX,
+        ) from error
     if read.nulls:
         notices.append(Notice("notice", "NUL characters were taken out of the file.", sheet=sheet.name))
     if cleaned_cells:
         notices.append(cleaning_notice(sheet.name, cleaned_cells))
     return sheet
+
+
+def _csv_row(sheet: Sheet, number: int, values: list[str], room: Room, cleaned_cells: list[Cell]) -> Row:
+    row = Row(number=number)
+    for column, text in enumerate(values, start=1):
+        value, was_cleaned = cleaned(text)
+        if value.strip():
+            room.take_cell(sheet.name, number, column, value)
+            row.cells[column] = Cell(number, column, value)
+            if was_cleaned:
+                cleaned_cells.append(row.cells[column])
+            if column > room.limits.columns:
+                break
+    return row

@@ -4,6 +4,7 @@ Nothing is guessed: what can't be read stays as it is, with a question. Nothing 
 without a place of its own is kept by heading, and every cell of the row as read.
 """
 
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -123,12 +124,12 @@ def _groups(sheet: RecognisedSheet, match: ColumnMatch) -> bool:
 def _anchors(sheet: RecognisedSheet) -> dict[tuple[int, int], str]:
     """The words of merged cells for each cell that the merge covers, down the page only."""
     rows = {row.number: row for row in sheet.sheet.rows}
+    numbers = sorted(rows)
     found: dict[tuple[int, int], str] = {}
-    last = max(rows, default=0)
     for top, left, bottom, _right in sheet.sheet.merges:
-        if bottom > top and top in rows:
-            text = cell_text(rows[top], left)
-            found.update({(number, left): text for number in range(top + 1, min(bottom, last) + 1)})
+        if bottom > top and top in rows and (text := cell_text(rows[top], left)):
+            covered = numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]
+            found.update({(number, left): text for number in covered})
     return found
 
 

@@ -235,4 +235,10 @@ def limits_of_settings() -> dict[str, Any]:
         "rows": settings.PLAN_MAX_ROWS,
         "columns": settings.PLAN_MAX_COLUMNS,
         "sheets": settings.PLAN_MAX_SHEETS,
+        "cell": settings.PLAN_MAX_CELL_LENGTH,
+        "cells": settings.PLAN_MAX_CELLS,
+        "characters": settings.PLAN_MAX_CHARACTERS,
+        "inflated": settings.PLAN_MAX_UNZIPPED_BYTES,
+        "ratio": settings.PLAN_MAX_ZIP_RATIO,
+        "entries": settings.PLAN_MAX_ZIP_ENTRIES,
     }

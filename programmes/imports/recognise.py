@@ -100,7 +100,8 @@ def _is_group_row(sheet: Sheet, above: Row, below: Row) -> bool:
     spans = [right - left + 1 for top, left, bottom, right in sheet.merges if top == above.number == bottom]
     texts = [cell.text.strip() for cell in _shown(sheet, above)]
     if any(
-        len(t) > 40 or ":" in t or read_rag(t) or (DATE_WORDS.search(t) and not is_year(t)) for t in texts
+        len(t) > 40 or ":" in t.rstrip(" :") or read_rag(t) or (DATE_WORDS.search(t) and not is_year(t))
+        for t in texts
     ):
         return False
     return any(1 < span < width for span in spans) and bool(texts) and width >= 3
@@ -148,7 +149,9 @@ def _headings(sheet: Sheet, header_rows: tuple[int, ...]) -> dict[int, str]:
         if own and group and own != group:
             alone = max(fields_named(own).values(), default=0.0)
             together = max(fields_named(f"{group} {own}").values(), default=0.0)
-            found[column] = own if alone >= 0.95 and alone >= together else f"{group} {own}"
+            # A group such as "2009/10" over "£" says what its columns are; "What" over "No." doesn't.
+            clear = alone >= 0.95 or (alone >= 0.6 and not is_year(group))
+            found[column] = own if clear and alone >= together else f"{group} {own}"
         elif own or group:
             found[column] = own or group
     return found

@@ -45,6 +45,7 @@ class _Layout:
     plain_sheet: bool
     grouped: bool
     headings: frozenset[str]
+    header_rows: list[dict[int, str]]
     several: float
     seen_record: bool = field(default=False)
 
@@ -103,7 +104,8 @@ def _line(found: RecognisedSheet, layout: _Layout, rows: list[Row], place: int, 
         return Line(row, LineType.KEY, "The key to the colours", words)
     if _is_total(found, texts):
         return Line(row, LineType.TOTAL, "A total, checked and not imported", words)
-    if NOTE.match(first) and len(texts) == 1 and not (BULLET.match(first) and not _is_last(rows, place)):
+    is_point = layout.title in texts and bool(BULLET.match(first)) and not _is_last(rows, place)
+    if NOTE.match(first) and len(texts) == 1 and not is_point:
         return Line(row, LineType.NOTE, "A note", words)
     if found.kind not in (Kind.LOOKUPS, Kind.UNKNOWN):
         section = _section(found, layout, row, texts)
@@ -134,11 +136,19 @@ def _layout(found: RecognisedSheet) -> _Layout:
         plain_sheet=not styled,
         grouped=bool(found.column_of("workstream", "directorate")) and found.kind is not Kind.WORKSTREAMS,
         headings=frozenset(plain(match.heading) for match in found.columns if match.heading),
+        header_rows=[
+            {column: plain(cell.text) for column, cell in row.cells.items() if plain(cell.text)}
+            for row in found.sheet.rows
+            if row.number in found.header_rows
+        ],
         several=len(full) / len(body) if body else 0.0,
     )
 
 
 def _repeats_headings(layout: _Layout, texts: dict[int, str]) -> bool:
+    """Whether the row says the headings again: those of one header row whole, or most of all of them."""
+    if {column: plain(text) for column, text in texts.items()} in layout.header_rows:
+        return True
     same = sum(plain(text) in layout.headings for text in texts.values())
     return same == len(texts) and same >= max(min(2, len(layout.headings)), 0.6 * len(layout.headings))
 
@@ -177,8 +187,8 @@ def _section(found: RecognisedSheet, layout: _Layout, row: Row, texts: dict[int,
     if len(text) > 160 or (BULLET.match(text) and not re.match(r"^\s*\(?[0-9]{1,2}[.)]\s", text)):
         return ""
     wide = any(
-        top == row.number == bottom and left <= column <= right and right > left
-        for top, left, bottom, right in found.sheet.merges
+        bottom == row.number and left <= column <= right and right > left
+        for _, left, bottom, right in found.sheet.merges_from.get(row.number, ())
     )
     stands_out = (style.bold and not layout.usual.bold) or (
         _marks_a_section(style.fill) and style.fill not in (layout.usual.fill, "FFFFFF")

@@ -98,6 +98,17 @@ class TestWhatIsRead:
         assert sheet.rows[1].cells[1].text == ""
         assert sheet.merges == ((1, 1, 2, 1),)
 
+    def test_other_words_beneath_a_merge_are_kept_and_told(self):
+        data = saved(book_of(["Theme", "a"], ["Theme", "b"], ["Other", "c"]))
+
+        def change(name, content):
+            merge = b'</sheetData><mergeCells><mergeCell ref="A1:A3"/></mergeCells>'
+            return content.replace(b"</sheetData>", merge) if name == "xl/worksheets/sheet1.xml" else content
+
+        book = open_workbook(rewritten(data, change), filename="plan.xlsx")
+        assert [row.text(1) for row in book.sheets[0].rows] == ["Theme", "", "Other"]
+        assert "beneath merged cells" in book.notices[0].message
+
     def test_hidden_sheets_rows_and_columns_are_marked(self):
         book = book_of(["a", "b"], ["c", "d"])
         book.active.row_dimensions[2].hidden = True
@@ -260,6 +271,18 @@ class TestWhatIsRefused:
         book = NewWorkbook()
         book.create_sheet("Two")
         assert "2 sheets" in refusal(saved(book), sheets=1)
+
+    def test_too_much_in_the_cells_names_the_limit(self):
+        assert "more than 2 cells" in refusal(saved(book_of(["a", "b", "c"])), cells=2)
+        assert "more than 5 characters" in refusal(saved(book_of(["abc", "def"])), characters=5)
+        assert "Cell A1 of sheet 'Sheet' holds 6 characters; at most 5" in refusal(
+            saved(book_of(["abcdef"])), cell=5
+        )
+        assert "XML tags" in refusal(saved(book_of(["a"])), tags=5)
+        merged = book_of(["a", "b"])
+        merged.active.merge_cells("A1:B1")
+        merged.active.merge_cells("C1:D1")
+        assert "merged ranges" in refusal(saved(merged), merges=1)
 
     def test_every_refusal_of_a_broken_archive_is_ours(self):
         whole = saved(book_of(["Action", "Date"], ["Do it", "June 03"]))

@@ -131,3 +131,21 @@ def test_a_row_under_a_merged_action_carries_it_on():
     sheet = new_sheet(HEAD, row(1), [None, "Head of HR", "July 2025"], row(2))
     sheet.merge_cells("A2:A3")
     assert types(recognised(sheet))[3] == "continued"
+
+
+def test_a_header_of_two_rows_that_is_repeated_is_told_both_times():
+    groups = ["What", None, "When"]
+    sheet = new_sheet(groups, ["No.", "Action", "Date"], ["1", "Mend the roof", "May 2026"])
+    for values in (groups, ["No.", "Action", "Date"], ["2", "Paint it", "June 2026"]):
+        sheet.append(values)
+    sheet.merge_cells("A1:B1")
+    sheet.merge_cells("A4:B4")
+    found = recognised(sheet)
+    assert types(found) == {1: "header", 2: "header", 3: "record", 4: "header", 5: "header", 6: "record"}
+    assert [match.field for match in found.columns] == ["reference", "action", "due"]
+
+
+def test_a_starred_line_in_another_column_than_the_action_is_a_footnote():
+    values = ["1", *row(1)]
+    found = recognised(new_sheet(["Ref", *HEAD], values, ["* subject to funding"], values))
+    assert types(found)[3] == "note"
