@@ -327,6 +327,9 @@ def _change(action: Action, record: Record, setting: Setting) -> Action:
     updating.save(action)
     if "progress" in changes:
         record_all(_updates(action, record, setting))
+    if "support" in changes:
+        there = set(action.supports.values_list("post", flat=True))
+        record_all([one for one in _supports(action, record, setting) if one.post_id not in there])
     _move(action, record, setting)
     if "status" in changes:
         _restage(action, record, setting)

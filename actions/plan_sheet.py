@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from actions.models import Action, Answer, Completion, DateChange, Support, Update
 from actions.models import Step as ActionStep
+from actions.own_sheet import ACTIONS, refuse
 from actions.plan_records import held_actions, retire_part, withdraw_actions, write_actions
 from council.models import User
 from council.reading.workbook import Row
@@ -36,6 +37,7 @@ class ActionSheet:
     labels: ClassVar[Mapping[str, str]] = {}
     under_workstream: ClassVar[bool] = True
     linked_through: ClassVar[Sequence[str]] = ()
+    own: ClassVar[Any] = ACTIONS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "action": "Action",
@@ -66,6 +68,13 @@ class ActionSheet:
         for record in read_rows(sheet, dates):
             found += _parted(sheet, record, rows[record.row], dates)
         return found
+
+    def understand_own(self, record: Record) -> None:
+        """Nothing more: an action is made of what every record has."""
+
+    def refuse_own(self, record: Record) -> None:
+        """Refuses stages and dates that an action doesn't take from a file."""
+        refuse(record)
 
     def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
         """The programme's actions, as the import matches them."""

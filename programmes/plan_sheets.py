@@ -10,10 +10,12 @@ from council.rag import STATED
 from council.reading.workbook import Row
 from programmes.imports.interpret import Dates, read_rows, without_sheet_name
 from programmes.imports.models import ImportRow
+from programmes.imports.own_columns import parts_of
 from programmes.imports.setting import Setting
-from programmes.imports.sheets import Choices, Held, Kind, RecognisedSheet, Record
+from programmes.imports.sheets import Choices, Held, Kind, Question, RecognisedSheet, Record
 from programmes.imports.splitting import points_in
 from programmes.models.programme import Milestone, Programme, Workstream
+from programmes.own_sheets import MILESTONES, WORKSTREAMS
 
 STATED_RAGS = {value for value, _ in STATED}
 PROGRESS = re.compile(
@@ -32,6 +34,7 @@ class WorkstreamSheet:
     labels: ClassVar[Mapping[str, str]] = {"title": "name", "owner": "lead", "position": "current position"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
+    own: ClassVar[Any] = WORKSTREAMS
     fields: ClassVar[Mapping[str, str]] = {
         "workstream": "Workstream",
         "project": "Project",
@@ -67,6 +70,17 @@ class WorkstreamSheet:
             }
             found += [record, *_follow_on(sheet, record, rows[record.row], dates)]
         return found
+
+    def understand_own(self, record: Record) -> None:
+        """Adds its path from the top down."""
+        record.workstream = (*parts_of((record.told or {}).get("parent", "")), record.title)
+
+    def refuse_own(self, record: Record) -> None:
+        """Refuses to move a workstream under another, and to give it a name that there is already."""
+        if "parent" in record.changes:
+            where = record.places.get("parent", f"A{record.row}")
+            message = "An import doesn't move a workstream under another."
+            record.refusals.append(Question(message, where, "parent", remedy="Put the cell back as it was."))
 
     def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
         """The programme's workstreams, each with what it says now and what the last file said."""
@@ -176,6 +190,7 @@ class MilestoneSheet:
     labels: ClassVar[Mapping[str, str]] = {"delivered": "date delivered", "comment": "comments"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
+    own: ClassVar[Any] = MILESTONES
     fields: ClassVar[Mapping[str, str]] = {
         "milestone": "Milestone",
         "step": "Step",
@@ -204,6 +219,16 @@ class MilestoneSheet:
                 "forecast": _words(record.text("revised_due")),
             }
         return found
+
+    def understand_own(self, record: Record) -> None:
+        """Nothing more: a milestone is made of what every record has."""
+
+    def refuse_own(self, record: Record) -> None:
+        """Refuses to take a date out."""
+        if "due" in record.changes and not record.changes["due"][1]:
+            where = record.places.get("due", f"A{record.row}")
+            message = "A milestone's date isn't taken out by an import."
+            record.refusals.append(Question(message, where, "due", remedy="Write a day, such as 31/03/2027."))
 
     def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
         """The programme's milestones, each with what it says now and what the last file said."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from programmes import views
+from programmes.imports.export_views import export_programme
 
 app_name = "programmes"
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("programmes/<slug:code>/timetable/", views.timetable, name="timetable"),
     path("programmes/<slug:code>/timetable/<int:pk>/", views.edit_meeting, name="edit-meeting"),
     path("programmes/<slug:code>/access/", views.show_access, name="show-access"),
+    path("programmes/<slug:code>/export.xlsx", export_programme, name="export-programme"),
     # /reviews/
     path("reviews/", views.list_reviews, name="list-reviews"),
     path("reviews/<int:pk>/", views.detail_review, name="detail-review"),

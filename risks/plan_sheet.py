@@ -13,17 +13,20 @@ from council.reading.workbook import Row
 from programmes.imports.interpret import Dates, read_rows, without_sheet_name
 from programmes.imports.levels import Level
 from programmes.imports.models import ImportRow
+from programmes.imports.own_columns import tidy
 from programmes.imports.setting import Setting
 from programmes.imports.sheets import Choices, ColumnMatch, Held, Kind, RecognisedSheet, Record
 from programmes.imports.splitting import points_in
 from programmes.imports.understanding import level_meant, owners_meant
 from programmes.models import Programme
 from risks.models import Assessment, Mitigation, Risk
+from risks.own_sheet import RISKS, SCORES, mitigations_in, refuse
 
 STATED_RAGS = {value for value, _ in STATED}
 CLOSED = re.compile(r"^\s*(?:closed|mitigated|expired|no longer|removed|complete)", re.IGNORECASE)
 # Which of a risk's three scores a column holds, by its heading; a heading that says nothing is current.
-SCORES = (
+LEVELS = ("1", "2", "3", "4", "5")
+SCORE_WORDS = (
     ("inherent", re.compile(r"\b(?:inherent|gross|initial|original|raw|untreated)\b", re.IGNORECASE)),
     ("target", re.compile(r"\b(?:target|appetite|desired)\b", re.IGNORECASE)),
 )
@@ -40,6 +43,7 @@ class RiskSheet:
     labels: ClassVar[Mapping[str, str]] = {"levels": "likelihood and impact"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ()
+    own: ClassVar[Any] = RISKS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "risk": "Risk",
@@ -81,6 +85,21 @@ class RiskSheet:
                 "levels": _written(levels),
             }
         return found
+
+    def understand_own(self, record: Record) -> None:
+        """Adds the levels, each a number from 1 to 5 or empty."""
+        told = record.told or {}
+        record.understood = {
+            name.replace("_", " "): Level(
+                told[name], number=int(told[name]) if told[name] in LEVELS else None
+            )
+            for name in SCORES
+            if name in told
+        }
+
+    def refuse_own(self, record: Record) -> None:
+        """Refuses what only the risk's own page may do."""
+        refuse(record)
 
     def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
         """The programme's risks, each with what it says now and what the last file said."""
@@ -137,7 +156,7 @@ def _levels(sheet: RecognisedSheet, row: Row) -> dict[str, Level]:
 
 
 def _score(match: ColumnMatch) -> str:
-    return next((name for name, words in SCORES if words.search(match.heading)), "current")
+    return next((name for name, words in SCORE_WORDS if words.search(match.heading)), "current")
 
 
 def _written(levels: Mapping[str, Level]) -> str:
@@ -226,19 +245,39 @@ def _judge(risk: Risk, record: Record) -> None:
         risk.rag_as_written = record.rag_raw[:300]
     if not record.takes("levels"):
         return
-    risk.levels_as_written = _written(levels)[:300]
+    if not record.literal:
+        risk.levels_as_written = _written(levels)[:300]
     for name, level in levels.items():
-        if level.number:
+        if level.number or record.literal:
             setattr(risk, name.replace(" ", "_"), level.number)
 
 
 def _mitigations(risk: Risk, record: Record) -> list[Mitigation]:
     """One for each point or line of the file's cell."""
     points = points_in(record.text("mitigation"))
+    several: Sequence[str] = tuple(filter(None, (points.lead.rstrip(" :"), *points.points)))
+    if record.literal:
+        several = mitigations_in(record.text("mitigation"))
     return [
         Mitigation(risk=risk, text=words, owner=risk.owner, order=order)
-        for order, words in enumerate(filter(None, (points.lead.rstrip(" :"), *points.points)), start=1)
+        for order, words in enumerate(several, start=1)
     ]
+
+
+def _mitigate_anew(risk: Risk, record: Record) -> None:
+    """Gives the mitigations the words that our own workbook has for them, in its order; more are added."""
+    known = list(risk.mitigations.all())
+    wanted = _mitigations(risk, record)
+    before, _ = record.changes["mitigation"]
+    if len(mitigations_in(before)) != len(known):  # one of them holds an empty line itself
+        same = {tidy(one.text) for one in known}
+        known, wanted = [], [one for one in wanted if one.text not in same]
+    for one, now in zip(known, wanted, strict=False):
+        if tidy(one.text) != now.text:
+            one.text = now.text
+            one.save()
+    for one in wanted[len(known) :]:
+        one.save()
 
 
 def _assessment(risk: Risk, record: Record, setting: Setting) -> Assessment:
@@ -271,7 +310,9 @@ def _change(risk: Risk, record: Record, setting: Setting) -> Risk:
         risk.save()
         if judged:
             _assessment(risk, record, setting).save()
-        if "mitigation" in changes:
+        if "mitigation" in changes and record.literal:
+            _mitigate_anew(risk, record)
+        elif "mitigation" in changes:
             known = {" ".join(one.text.split()).casefold() for one in risk.mitigations.all()}
             for one in _mitigations(risk, record):
                 if " ".join(one.text.split()).casefold() not in known:

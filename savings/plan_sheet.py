@@ -30,6 +30,8 @@ from programmes.imports.sheets import (
 from programmes.imports.values import read_year
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
+from savings.own_sheet import AMOUNTS as OWN_AMOUNTS
+from savings.own_sheet import SAVINGS, refuse
 
 ZERO = Decimal("0.00")
 AMOUNTS = {
@@ -74,6 +76,7 @@ class SavingSheet:
     labels: ClassVar[Mapping[str, str]] = {"recurrence": "recurring or one-off", "forecast": "forecast"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("saving",)
+    own: ClassVar[Any] = SAVINGS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "saving": "Saving",
@@ -112,6 +115,27 @@ class SavingSheet:
                 found.append(_without_amount(record, row))
         return found
 
+    def understand_own(self, record: Record) -> None:
+        """Adds the line of the row's financial year; a new row without one is refused."""
+        told = record.told or {}
+        try:
+            year = FinancialYear.parse(record.year)
+        except ValueError:
+            where = record.places.get("year", f"A{record.row}")
+            message = (
+                f"“{record.year}” is not a financial year." if record.year else "No financial year is named."
+            )
+            record.refusals.append(Question(message, where, "year", remedy="Write it like 2026/27."))
+            return
+        record.year = told["year"] = str(year)
+        pounds = {name: Decimal(told[name]) for name in OWN_AMOUNTS if _is_amount(told.get(name, ""))}
+        record.amount = pounds.get("target")
+        record.understood = Line(year, told.get("target", ""), pounds)
+
+    def refuse_own(self, record: Record) -> None:
+        """Refuses a saving without what it must have."""
+        refuse(record)
+
     def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
         """Each year of the programme's savings, with what it says now and what the last file said."""
         before = ImportRow.objects.last_said(programme, self.kind)
@@ -125,16 +149,14 @@ class SavingSheet:
         known = YearProfile.objects.select_related("saving").in_bulk(
             [r.object_id for r in records if r.object_id]
         )
-        savings = {
-            (saving.plan_reference, words_of(saving.title)): saving
-            for saving in setting.programme.savings.select_for_update()
-        }
+        by_pk = setting.programme.savings.select_for_update().in_bulk()  # years of one write on the same
+        savings = {(one.plan_reference, words_of(one.title)): one for one in by_pk.values()}
         new = dict.fromkeys(_key(r) for r in records if r.object_id is None and _key(r) not in savings)
         references = iter(setting.programme.next_references("S", len(new)) if new else [])
         written = {}
         for place, record in enumerate(records):
             line = known.get(record.object_id or 0)
-            saving = line.saving if line else savings.get(_key(record))
+            saving = by_pk.get(line.saving_id, line.saving) if line else savings.get(_key(record))
             if saving is None:
                 saving = Saving(programme=setting.programme, reference=next(references))
             with authored(why=f"The plan as imported: {', '.join(record.changes) or 'new'}"):
@@ -153,6 +175,10 @@ class SavingSheet:
     def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
         """Never: a claim that came with the file goes with its year's figures."""
         return False
+
+
+def _is_amount(text: str) -> bool:
+    return bool(re.fullmatch(r"-?\d{1,12}\.\d{2}", text))
 
 
 def _named(sheet: RecognisedSheet) -> str:

@@ -119,8 +119,7 @@ def _compare(
         return
     said = record.said()
     record.questions = [q for q in record.questions if q.about not in said or q.about in record.changes]
-    _refuse_a_date_that_stands(record, held)
-    _ask_about_a_later_date(record, held)
+    ask_about_dates(record, held)
     if "reference" in record.changes and record.reference and held.reference:
         _ask_about_the_reference(record, renumbered)
     record.outcome = Outcome.MOVED if record.moved_from else Outcome.CHANGED
@@ -142,6 +141,12 @@ def _notice_a_move(record: Record, held: Held, named: set[str]) -> None:
         record.moved_from = " / ".join(held.workstream) or "no workstream"
     elif held.before is not None and held.sheet in named and record.sheet and held.sheet != record.sheet:
         record.moved_from = f"sheet {held.sheet}"
+
+
+def ask_about_dates(record: Record, held: Held) -> None:
+    """Refuses a date change that can't be asked for now; asks about one that is never taken unasked."""
+    _refuse_a_date_that_stands(record, held)
+    _ask_about_a_later_date(record, held)
 
 
 def _refuse_a_date_that_stands(record: Record, held: Held) -> None:

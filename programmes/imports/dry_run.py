@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -16,6 +16,7 @@ from programmes.imports.choosing import Missing, Settled
 from programmes.imports.comparing import match_all, silent_fields
 from programmes.imports.matching import Renumbering, words_of
 from programmes.imports.models import MasterRule, PlanImport, limits_of_settings
+from programmes.imports.own_comparing import compare_own
 from programmes.imports.reading import counts, read_plan, record_json
 from programmes.imports.sheets import Choices, Kind, Outcome, Reading, Record, SheetKind
 from programmes.models.programme import Programme
@@ -126,15 +127,17 @@ def settled_for(plan_import: PlanImport) -> Settled:
 def compare(reading: Reading, programme: Programme | None, *, settled: Settled | None = None) -> DryRun:
     """The reading matched with what the programme holds; a new programme holds nothing."""
     run = DryRun(reading, settled=settled or Settled())
-    for sheet in reading.taken:
+    compare_own(reading, programme, registers(), run.settled)
+    others = replace(reading, sheets=[sheet for sheet in reading.sheets if not sheet.recognised.own])
+    for sheet in others.taken:
         columns = [match.field for match in sheet.recognised.columns if match.field]
         silent = silent_fields(sheet.records, columns)
         for record in sheet.records:
             record.sheet, record.unsaid = sheet.name, silent
     for kind, register in registers().items():
-        found = reading.of_kind(kind)
+        found = others.of_kind(kind)
         sheets = {sheet.name: sheet for sheet, _ in found}
-        sheets |= {sheet.name: sheet for sheet in reading.taken if sheet.kind == kind}
+        sheets |= {sheet.name: sheet for sheet in others.taken if sheet.kind == kind}
         if not sheets or programme is None:
             continue
         records = [record for _, record in found]

@@ -36,6 +36,7 @@ DATES = ("due", "revised_due", "completed", "start")
 # Fields that a record holds as attributes; all other columns are kept by heading.
 OWN = {"reference", "owner", "support", "due", "rag", "percent"}
 EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a calendar day, not a moment
+REMARKED = "Plan import remarks:"  # begins what we said in a cell's comment: no word of the plan
 WITHDRAWN, KEPT = "withdrawn", "kept"  # what struck-through rows may be said to be
 SERIALS = range(29_221, 73_051)  # 1 January 1980 to 31 December 2099
 GENERIC_NAME = (
@@ -314,8 +315,9 @@ def _ask_about_cells(record: Record, row: Row, sheet: RecognisedSheet) -> None:
                     remedy="Open the workbook, let it work out its formulas, and save it.",
                 )
             )
-        if cell.comment:
-            record.fields[f"Comment on {cell.coordinate}"] = cell.comment
+        comment = cell.comment.partition(REMARKED)[0].strip()
+        if comment:
+            record.fields[f"Comment on {cell.coordinate}"] = comment
 
 
 def _strike(record: Record, row: Row, said: str) -> None:

@@ -94,8 +94,8 @@ LOOKUPS = re.compile(
 )
 ASIDE = re.compile(
     r"^\s*(?:change log|change history|version (?:control|history)|document control|revision history"
-    r"|contents|cover|front (?:page|sheet)|read ?me|guidance|instructions|how to|notes?|glossary|key|legend"
-    r"|dashboard|summary|charts?|pivot\w*|distribution)\b",
+    r"|contents|our remarks|cover|front (?:page|sheet)|read ?me|guidance|instructions|how to|notes?|glossary"
+    r"|key|legend|dashboard|summary|charts?|pivot\w*|distribution)\b",
     re.IGNORECASE,
 )
 ENOUGH = 2.0

@@ -9,6 +9,7 @@ from typing import Any
 from council.reading.workbook import Notice, Workbook
 from programmes.imports.interpret import Dates, is_plan_kind, read_rows, waiting_notice
 from programmes.imports.money_columns import gap_notices, printed_totals
+from programmes.imports.own_reading import read_own
 from programmes.imports.recognise import recognise
 from programmes.imports.sheets import (
     Choices,
@@ -46,6 +47,12 @@ def read_plan(
             continue
         if sheet.name in wanted:
             choices = replace(choices, included={sheet.name: True, **choices.included})
+        own = read_own(sheet, kinds, near=plan_date, choices=choices)
+        if own is not None:
+            for record in () if own.taken else own.records:
+                record.outcome = Outcome.SKIPPED
+            reading.sheets.append(own)
+            continue
         found = recognise(sheet, choices=choices)
         reading.sheets.append(_read_sheet(found, kinds, plan_date, choices))
     _ask_about_repeats(reading)
@@ -76,6 +83,8 @@ def _read_sheet(
 def _ask_about_repeats(reading: Reading) -> None:
     """Asks about references that stand twice under one workstream, and rows said twice in the same words."""
     for sheet in reading.taken:
+        if sheet.recognised.own:
+            continue  # its rows go by our references
         rows: dict[tuple[str, str], list[Record]] = {}
         for record in sheet.records:
             if record.reference and record.part <= 1:

@@ -120,6 +120,7 @@ class RecognisedSheet:
     choices: "Choices" = field(default_factory=lambda: Choices())
     hidden: "Hidden" = field(default_factory=lambda: Hidden())
     amounts: dict[tuple[str, str], Any] = field(default_factory=dict)  # money read once for each wording
+    own: bool = False  # in our own columns: read word for word, matched by our reference
 
     @property
     def name(self) -> str:
@@ -219,6 +220,10 @@ class Record:
     kind: Kind | None = None  # where it goes to another register than the rest of its sheet
     understood: Any = None  # what its register made of the row, for that register alone
     told: dict[str, str] | None = None
+    literal: bool = False  # read word for word, from a sheet in our own columns; with it go:
+    mark: str = ""  # what the row said when it was exported
+    places: dict[str, str] = field(default_factory=dict)  # the address of each field's cell
+    cut: set[str] = field(default_factory=set)  # fields whose words are longer than a cell can hold
 
     def text(self, name: str) -> str:
         """The words of a matched column that has no attribute of its own, such as progress."""
@@ -433,9 +438,18 @@ class SheetKind(Protocol):
     labels: Mapping[str, str]  # its fields in people's words, where they differ from the engine's own
     under_workstream: bool  # whether each of its records must stand under a workstream
     linked_through: Sequence[str]  # what the address of one of its records is made from
+    own: Any  # its sheet in our own columns, an OwnSheet; None where it has none
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
         """The records in the sheet, each with what was understood, kept and asked."""
+        ...
+
+    def understand_own(self, record: Record) -> None:
+        """Completes a record read from our own columns with what this register alone writes."""
+        ...
+
+    def refuse_own(self, record: Record) -> None:
+        """Refuses what an import of our own columns can't change here: `changes` says what it would."""
         ...
 
     def held(self, programme: Any, *, as_at: date) -> Sequence[Held]:

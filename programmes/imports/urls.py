@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.imports import again_views, map_views, mapping_views, views
+from programmes.imports import again_views, export_views, map_views, mapping_views, views
 
 app_name = "imports"
 
@@ -10,11 +10,13 @@ urlpatterns = [
     # /imports/
     path("", views.list_imports, name="list-imports"),
     path("new/", views.new_import, name="new-import"),
+    path("blank.xlsx", export_views.download_template, name="blank-template"),
     path("samples/<str:name>", views.sample_plan, name="sample-plan"),
     path("<int:pk>/map/", map_views.map_import, name="map-import"),
     path("<int:pk>/interpret/", map_views.interpret_import, name="interpret-import"),
     path("<int:pk>/mapping/", mapping_views.use_or_keep_mapping, name="use-mapping"),
     path("<int:pk>/check/", views.check_import, name="check-import"),
+    path("<int:pk>/remarks/", export_views.download_annotated, name="download-annotated"),
     path("<int:pk>/result/", views.show_result, name="show-result"),
     path("<int:pk>/undo/", again_views.undo, name="undo-import"),
     path("rules/<slug:code>/", again_views.edit_masters, name="edit-masters"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from council.history import authored
 from council.reading.workbook import Notice, WorkbookRefused
+from programmes.imports.annotating import annotated_copy
 from programmes.imports.applying import ImpossibleChange, apply_import
 from programmes.imports.choosing import Settled, Take
 from programmes.imports.dry_run import DryRun, dry_run
@@ -46,6 +47,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--take", choices=[take.value for take in Take], help="whose value stands in every conflict"
         )
+        parser.add_argument(
+            "--annotated", type=Path, metavar="FILE", help="write the workbook with our remarks to this .xlsx"
+        )
         parser.add_argument("--undo", type=int, metavar="ID", help="take this import back instead")
         parser.add_argument("--reason", default="Taken back on the command line.", help="why, with --undo")
         parser.add_argument("--format", choices=["json", "text"], default="text")
@@ -75,11 +79,24 @@ class Command(BaseCommand):
         finally:
             if applied is None and self.kept:
                 PlanImport._meta.get_field("file").storage.delete(self.kept)
+        if options["annotated"]:
+            self._annotate(path, found, options["annotated"])
         self._tell(found, applied, missing, options["format"])
         if missing or not understood(found.reading):
             raise SystemExit(UNREADABLE)
         if found.conflicts_open or (found.questions_open and not options["accept_questions"]):
             raise SystemExit(QUESTIONS)
+
+    def _annotate(self, path: Path, found: DryRun, to: Path) -> None:
+        """Writes the copy with remarks, never over the plan itself."""
+        if to.resolve() == path.resolve():
+            raise CommandError(
+                "Name another file for --annotated than the plan's own.", returncode=UNREADABLE
+            )
+        try:
+            to.write_bytes(annotated_copy(path.read_bytes(), found))
+        except OSError as error:
+            raise CommandError(f"{to} can't be written: {error.strerror}.", returncode=UNREADABLE) from None
 
     def _undo(self, pk: int, options: dict[str, Any]) -> None:
         """Takes an import back. Exit 1 where something was built on it; --accept-questions takes the rest."""

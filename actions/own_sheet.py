@@ -1,0 +1,133 @@
+"""Actions in our own columns, as a programme is exported and read again."""
+
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
+
+from actions.models import Action, Update
+from council.models import User
+from council.rag import LEFT, LIVE, STATED, Stage
+from programmes.imports.own_columns import Form, OwnColumn, OwnRow, OwnSheet, path_of, tidy
+from programmes.imports.sheets import Question, Record
+from programmes.models import Programme
+
+LONGEST_TITLE = 500
+STAGES = tuple(str(stage.label) for stage in Stage)
+BY_LABEL = {str(stage.label): stage for stage in Stage}
+
+
+def action_rows(programme: Programme, person: User | None) -> list[OwnRow]:
+    """The programme's actions, in the order of their references."""
+    found = Action.objects.filter(programme=programme)
+    found = found.visible_to(person) if person else found
+    latest = Update.objects.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("text")[:1]
+    found = found.annotate(latest_words=Subquery(latest)).order_by("reference")
+    found = found.select_related("owner", "workstream__parent__parent__parent")
+    return [
+        OwnRow(
+            one.pk,
+            one.reference,
+            {
+                "reference": one.plan_reference,
+                "workstream": path_of(one.workstream),
+                "title": _words(one),
+                "owner": str(one.owner or one.owner_as_written),
+                "support": "; ".join(str(support.post) for support in one.supports.all()),
+                "due": one.due or tidy(one.due_as_written),
+                "forecast": one.forecast,
+                "status": one.get_stage_display(),
+                "rag": one.get_stated_rag_display(),
+                "percent": one.percent,
+                "measure": one.success_measure,
+                "progress": one.latest_words,
+            },
+            exempt=one.exempt,
+        )
+        for one in found.prefetch_related("supports__post")
+    ]
+
+
+def _words(action: Action) -> str:
+    """The action's words: the title, or the description where the title was too short for them."""
+    return action.title if len(action.title) < LONGEST_TITLE else action.description or action.title
+
+
+ACTIONS = OwnSheet(
+    "Actions",
+    "action",
+    (
+        OwnColumn("reference", "Plan reference", "The plan's own number.", "1.2", width=14),
+        OwnColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
+                  listed="workstreams", width=32),
+        OwnColumn("title", "Action", "One action. It stays one, whatever the cell lists.",
+                  "Publish the register of contracts", width=60),
+        OwnColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28),
+        OwnColumn("support", "Supporting owners", "Posts, with a semicolon between them.",
+                  "Head of Finance; Head of HR", width=28),
+        OwnColumn("due", "Due date", "A day. A changed day is asked for, and decided by another person.",
+                  date(2027, 3, 31), form=Form.DAY, width=14),
+        OwnColumn("forecast", "Forecast date", "The day on which the owner now expects it.",
+                  date(2027, 4, 30), form=Form.DAY, width=14),
+        OwnColumn("status", "Stage", "Where it stands. Complete is a claim until another verifies it.",
+                  "In progress", choices=STAGES, width=18),
+        OwnColumn("rag", "RAG", "What the owner says: Red, Amber or Green.", "Green",
+                  choices=tuple(str(label) for _, label in STATED), width=10),
+        OwnColumn("percent", "Percent complete", "A whole number from 0 to 100.", 40,
+                  form=Form.PERCENT, width=12),
+        OwnColumn("measure", "Success measure", "How anybody will know that it worked.",
+                  "Every contract over £5,000 is listed", width=40),
+        OwnColumn("progress", "Latest update", "New words here become an update of the plan's date.",
+                  "The list is drawn up.", width=50),
+    ),
+    action_rows,
+)  # fmt: skip
+
+
+def refuse(record: Record) -> None:
+    """Refuses the stages and dates that the acts of a page would not give the action from a file."""
+    if record.object_id is None:
+        if record.status_raw == Stage.VERIFIED.label:
+            _refuse(record, "status", "A new action can't be verified already.", "Write Complete.")
+        return
+    if "status" in record.changes:
+        before, now = (BY_LABEL.get(words) for words in record.changes["status"])
+        if not _can_become(before, now):
+            was, then = record.changes["status"]
+            _refuse(
+                record,
+                "status",
+                f"An import doesn't take an action from {was.lower()} to {then.lower() or 'no stage'}.",
+                "Do that on the action's own page.",
+            )
+    if "due" in record.changes and (record.date is None or record.date.end is None):
+        _refuse(
+            record, "due", "An agreed date isn't taken out by an import.", "Write a day, such as 31/03/2027."
+        )
+    if "workstream" in record.changes and not record.workstream:
+        _refuse(record, "workstream", "An action stands in a workstream.", "Name it.")
+    if "support" in record.changes:
+        before_posts, now_posts = (
+            {p.strip() for p in words.split(";")} for words in record.changes["support"]
+        )
+        if before_posts - now_posts - {""}:
+            _refuse(
+                record,
+                "support",
+                "An import takes no supporting owner away.",
+                "Do that on the action's own page. Others can be added here.",
+            )
+    if "progress" in record.changes and not record.text("progress"):
+        _refuse(record, "progress", "An update isn't taken back by an import.", "Write what there is to say.")
+
+
+def _can_become(before: Stage | None, now: Stage | None) -> bool:
+    if now is None or before is None or now is Stage.VERIFIED:
+        return False
+    if before in LIVE:
+        return True
+    return before is Stage.ON_HOLD and now in (*LIVE, *LEFT)
+
+
+def _refuse(record: Record, about: str, message: str, remedy: str) -> None:
+    where = record.places.get(about, f"A{record.row}")
+    record.refusals.append(Question(message, where, about, remedy=remedy))

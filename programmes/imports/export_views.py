@@ -1,0 +1,68 @@
+"""Downloads of the round trip: a programme in our own columns, the blank template, the copy with remarks."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_GET
+
+from council import events
+from council.models import Event
+from programmes.imports.annotating import annotated_copy
+from programmes.imports.dry_run import dry_run
+from programmes.imports.exporting import XLSX, blank_template, own_sheets, programme_workbook
+from programmes.imports.guarding import person_of, require_importer, visible_import
+from programmes.models.programme import Programme
+
+
+@require_GET
+def export_programme(request: HttpRequest, code: str) -> HttpResponse:
+    """The programme as a workbook, or one register of it: what the person may see, to be imported again."""
+    person = person_of(request)
+    programme = get_object_or_404(Programme.objects.visible_to(person), code__iexact=code)
+    asked = request.GET.get("sheet", "")
+    only = next((own.title for own in own_sheets() if own.title.casefold() == asked.casefold()), "")
+    if asked and not only:
+        raise Http404
+    today = timezone.localdate()
+    data, counts = programme_workbook(programme, person=person, as_at=today, only=only)
+    rows = sum(counts.values())
+    events.tell(
+        Event.Kind.EXPORTED,
+        f"{programme.title}: {rows} rows as xlsx",
+        by=person,
+        programme=programme.pk,
+        rows=counts,
+    )
+    name = "-".join(filter(None, (programme.code, only.lower(), f"{today:%Y-%m-%d}")))
+    return _download(data, f"{name}.xlsx")
+
+
+@require_GET
+def download_template(request: HttpRequest) -> HttpResponse:
+    """The blank template: our columns with guidance, lists to choose from, and an example on each sheet."""
+    require_importer(request)
+    return _download(blank_template(), "plan-to-fill-in.xlsx")
+
+
+@require_GET
+def download_annotated(request: HttpRequest, pk: int) -> HttpResponse:
+    """The uploaded workbook with our remarks: what is asked, refused and changed, in its cells."""
+    plan_import = visible_import(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    if not plan_import.file:
+        raise Http404  # purged after its period of retention
+    with plan_import.file.open("rb") as handle:
+        data = annotated_copy(handle.read(), dry_run(plan_import))
+    what = f"{plan_import}, with remarks"
+    events.tell(Event.Kind.DOWNLOADED, what, by=person_of(request), plan_import=plan_import.pk)
+    stem = plan_import.filename.rpartition(".")[0] or plan_import.filename
+    return _download(data, f"{get_valid_filename(f'x{stem}')[1:].strip('.') or 'plan'}-remarks.xlsx")
+
+
+def _download(data: bytes, filename: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
