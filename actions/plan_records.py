@@ -12,12 +12,13 @@ from django.db.models import Model
 
 from actions import leaving, rescheduling, updating, verifying
 from actions.models import Action, Completion, DateChange, Step, Support, Update
-from council.history import authored
+from council.history import authored, moment
 from council.history import bulk_create as record_all
 from council.models import Post, User
 from council.rag import LEFT, LIVE, STATED, Stage
 from council.reading.timescales import read_timescale
 from programmes.imports.applying import ImpossibleChange
+from programmes.imports.dry_run import day
 from programmes.imports.models import ImportRow
 from programmes.imports.setting import Setting
 from programmes.imports.sheets import Held, Kind, Record
@@ -25,6 +26,7 @@ from programmes.models import Programme
 
 STATED_RAGS = {value for value, _ in STATED}
 LONGEST_TITLE = 500
+NO_EVIDENCE = "None is given in the plan."
 
 
 def held_actions(programme: Programme) -> list[Held]:
@@ -86,7 +88,7 @@ def _now(action: Action, said: Mapping[str, str], *, spoken_of: bool) -> dict[st
         "reference": action.plan_reference,
         "workstream": " / ".join(action.workstream.path),
         "owner": action.owner_as_written if owner_stands else str(action.owner),
-        "due": " ".join(action.due_as_written.split()) if due_stands else f"{action.due or ''}",
+        "due": " ".join(action.due_as_written.split()) if due_stands else day(action.due),
         "status": action.status_as_written if not spoken_of else action.get_stage_display(),
         "rag": action.rag_as_written if _rag_stands(action) else action.get_stated_rag_display(),
         "percent": "" if action.percent is None else str(action.percent),
@@ -101,7 +103,7 @@ def _forecast_now(action: Action, said: str) -> str:
     """The forecast in the file's words where it still is what they meant."""
     if said and read_timescale(said, near=action.created_on).end == action.forecast:
         return said
-    return f"{action.forecast or ''}"
+    return day(action.forecast)
 
 
 def _rag_stands(action: Action) -> bool:
@@ -233,6 +235,7 @@ def _updates(action: Action, record: Record, setting: Setting) -> list[Update]:
         Update(
             action=action,
             made_on=setting.plan_date,
+            made_at=moment(),
             by=setting.by,
             text=said,
             stage=action.stage,
@@ -257,6 +260,7 @@ def _completions(action: Action, record: Record, setting: Setting) -> list[Compl
             action=action,
             completed_on=action.completed_on or min(setting.plan_date, setting.on),
             closing_note=note,
+            evidence=NO_EVIDENCE,
             claimed_by=setting.by,
             claimed_on=setting.on,
         )
@@ -378,7 +382,7 @@ def _restage(action: Action, record: Record, setting: Setting) -> None:
             action,
             completed_on=min((completed.end if completed else None) or setting.plan_date, setting.on),
             closing_note=words,
-            evidence="None is given in the plan.",
+            evidence=NO_EVIDENCE,
             by=by,
             on=setting.on,
         )

@@ -182,7 +182,7 @@ def _held(risk: Risk, said: ImportRow | None) -> Held:
             "reference": risk.plan_reference,
             "workstream": " / ".join(path),
             "owner": risk.owner_as_written or str(risk.owner or ""),
-            "rag": risk.rag_as_written if _as_imported(risk, file) else risk.get_rag_display(),
+            "rag": risk.rag_as_written or risk.get_rag_display(),
             "status": file.get("status", "")
             if risk.status == Risk.Status.OPEN
             else risk.get_status_display(),
@@ -190,7 +190,7 @@ def _held(risk: Risk, said: ImportRow | None) -> Held:
             "effect": risk.effect,
             "mitigation": file.get("mitigation", "") if stands else mitigations,
             "progress": file.get("progress", ""),
-            "levels": risk.levels_as_written,
+            "levels": _levels_now(risk),
         },
         before=file if said else None,
         sheet=said.sheet if said else "",
@@ -198,9 +198,13 @@ def _held(risk: Risk, said: ImportRow | None) -> Held:
     )
 
 
-def _as_imported(risk: Risk, file: Mapping[str, str]) -> bool:
-    """Whether the RAG that the file gave still stands: a review since then clears what was written."""
-    return bool(risk.rag_as_written) or not file.get("rag")
+def _levels_now(risk: Risk) -> str:
+    """The levels as written; a review's scores stand where it took the current ones' words away."""
+    written = risk.levels_as_written
+    if "current " in written or not (risk.current_likelihood and risk.current_impact):
+        return written
+    scores = f"current likelihood: {risk.current_likelihood}; current impact: {risk.current_impact}"
+    return "; ".join(filter(None, (written, scores)))
 
 
 def _risk(record: Record, reference: str, setting: Setting) -> Risk:

@@ -53,6 +53,12 @@ def review_risk(
         raise ValidationError(f"{risk.reference} is no longer open, so it is not reviewed.")
     _check(likelihood, impact, rag, commentary)
     with authored(by=by, why=REASON):
+        # A plan's own words stand as long as what they meant does.
+        if (likelihood, impact) != (risk.current_likelihood, risk.current_impact):
+            written = risk.levels_as_written.split("; ")
+            risk.levels_as_written = "; ".join(part for part in written if not part.startswith("current "))
+        if rag != risk.rag:
+            risk.rag_as_written = ""
         risk.current_likelihood = likelihood
         risk.current_impact = impact
         risk.rag = rag

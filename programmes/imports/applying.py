@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from council import events
-from council.history import authored
+from council.history import authored, moment
 from council.history import bulk_create as record_all
 from council.models import Conventions, Event, Post, User
 from council.planner import refresh_statistics
@@ -100,7 +99,7 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
     plan_import.marks = history_marks()
     plan_import.stage = PlanImport.Stage.APPLIED
     plan_import.applied_by = by
-    plan_import.applied_at = timezone.now()
+    plan_import.applied_at = moment()
     plan_import.counts = found.counts
     plan_import.save()
     _keep_rows(plan_import, found)

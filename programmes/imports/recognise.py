@@ -15,6 +15,7 @@ from programmes.imports.values import read_rag
 
 HEADER_WITHIN = 40  # rows that hold something, looked at for the headings
 LONGEST_HEADING = 90
+NO_PLAN = "The sheet is not part of the plan by its name, so it was left out."
 
 
 def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedSheet:
@@ -270,6 +271,8 @@ def _without_header(sheet: Sheet, choices: Choices, hidden: Hidden) -> Recognise
     found.included = choices.included.get(sheet.name, False) and bool(choices.kinds.get(sheet.name))
     if found.kind is Kind.LOOKUPS:
         _tell(found)
+    elif ASIDE.match(sheet.name):
+        found.notices.append(Notice("notice", NO_PLAN, sheet=sheet.name))
     elif sheet.rows:
         found.notices.append(
             Notice(
@@ -304,9 +307,7 @@ def _tell(found: RecognisedSheet) -> None:
         found.notices.append(
             Notice(
                 "notice" if known else "warning",
-                "The sheet is not part of the plan by its name, so it was left out."
-                if known
-                else "The headings were found, but not what kind of sheet this is.",
+                NO_PLAN if known else "The headings were found, but not what kind of sheet this is.",
                 "Choose its kind to take it in.",
                 sheet=sheet.name,
             )

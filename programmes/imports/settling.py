@@ -15,7 +15,7 @@ from programmes.imports.matching import Renumbering
 from programmes.imports.models import MasterRule
 from programmes.imports.sheets import Conflict, Kind, Record
 
-AS_ALL = ("", "As for all")
+AS_ALL = ("", "No choice of its own")
 SHOWN = 50  # conflicts, and missing rows, that are settled one by one on a page
 
 

@@ -6,7 +6,7 @@ from typing import BinaryIO
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from council.history import authored
+from council.history import authored, moment
 from council.models import Post, User
 from council.reading.workbook import WorkbookRefused, open_workbook
 from programmes.imports.dry_run import limits, registers
@@ -56,6 +56,7 @@ def upload_plan(
             as_at=as_at,
             choices=choices.as_json() if mapping else {},
             uploaded_by=by,
+            uploaded_at=moment(),
         )
         plan_import.file.save(filename, ContentFile(file.read()), save=False)
         plan_import.save()

@@ -89,6 +89,8 @@ POST_START = re.compile(
     r"|principal|senior|team|members?|smt|cmt|pmt|c\.?\s?exec|dcx|officer|board|hr|ict)\b",
     re.IGNORECASE,
 )
+AND = r"\s+(?:and|&)\s+"
+ONE_OF = re.compile(r"^.*\b(?:head|director|manager)\s+(?:of|for)\s", re.IGNORECASE)
 INITIALS = re.compile(r"^[A-Z]{2,5}$")
 PERSON = re.compile(r"^[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z][A-Za-z'’-]+){1,2}$")
 
@@ -166,11 +168,22 @@ def read_owners(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _parted(text: str) -> list[str]:
     """Posts joined by "and", "&" or a comma, split only where every part reads as a post of its own."""
-    for joint in (r"\s+(?:and|&)\s+", r"\s*,\s*(?:and\s+)?"):
+    for joint in (AND, r"\s*,\s*(?:and\s+)?"):
         pieces = [piece for piece in re.split(joint, text) if piece]
+        if joint == AND and _names_one(pieces):
+            continue
         if len(pieces) > 1 and (all(_is_post(piece) for piece in pieces)):
             return [inner for piece in pieces for inner in _parted(piece)]
     return [text]
+
+
+def _names_one(pieces: list[str]) -> bool:
+    """Whether the pieces are one post's title: "Head of Digital and ICT" is not two posts."""
+    return (
+        len(pieces) > 1
+        and bool(ONE_OF.match(pieces[0]))
+        and all(INITIALS.match(piece) for piece in pieces[1:])
+    )
 
 
 def _is_post(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,7 @@ from programmes.imports.matching import ranges
 from programmes.imports.missing import nobody_to_ask
 from programmes.imports.models import ImportRow, PlanImport
 from programmes.imports.reading import all_notices, counts
+from programmes.imports.samples import editions, published, sample_named
 from programmes.imports.settling import SHOWN, SettleForm, label_of
 from programmes.imports.sheets import Kind, Outcome, ReadSheet, Record
 from programmes.imports.uploading import free_code, upload_plan
@@ -41,12 +43,6 @@ from programmes.models.programme import Programme
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 ROWS_A_PAGE = 200
-
-# Plans laid out as councils published them, offered for download in the demo alone.
-SAMPLES = {
-    "southwark_improvement_plans.xlsx": "Southwark, of 29 July 2003",
-    "bromley_organisational_improvement.xlsx": "Bromley, of 20 May 2010",
-}
 
 # How an outcome is said, and the colour of its tag.
 LOOKS = {
@@ -96,16 +92,20 @@ def new_import(request: HttpRequest) -> HttpResponse:
             form.add_error("file", f"{refused.message} {refused.remedy}")
         else:
             return redirect("imports:map-import", plan_import.pk)
-    return render(request, "programmes/imports/new.html", {"form": form, "samples": SAMPLES.items()})
+    context: dict[str, Any] = {"form": form}
+    if settings.DEMO:
+        context |= {"samples": published(), "editions": editions()}
+    return render(request, "programmes/imports/new.html", context)
 
 
 @require_GET
 def sample_plan(request: HttpRequest, name: str) -> FileResponse:
     """One of the sample plans as a download, to be imported. The demo only."""
-    if not settings.DEMO or name not in SAMPLES:
+    sample = sample_named(name) if settings.DEMO else None
+    if sample is None:
         raise Http404
     require_importer(request)
-    return FileResponse((settings.BASE_DIR / "fixtures" / "plans" / name).open("rb"), as_attachment=True)
+    return FileResponse(BytesIO(sample.content()), as_attachment=True, filename=sample.name)
 
 
 @GET_OR_POST
@@ -217,8 +217,22 @@ class ShownRow:
     @property
     def changes(self) -> list[tuple[str, str, str]]:
         """Each field that the file changes, in words, with what it says here and in the file."""
+        kind, conflicts = self.record.kind or self.kind, self.record.conflicts
+        return [
+            (label_of(kind, name), ours, file)
+            for name, (ours, file) in self.record.changes.items()
+            if name not in conflicts or conflicts[name].take
+        ]
+
+    @property
+    def unsettled(self) -> list[tuple[str, str, str]]:
+        """Each field of which nobody said yet whose value stands, with what it says here and in the file."""
         kind = self.record.kind or self.kind
-        return [(label_of(kind, name), ours, file) for name, (ours, file) in self.record.changes.items()]
+        return [
+            (label_of(kind, name), conflict.ours, conflict.file)
+            for name, conflict in self.record.conflicts.items()
+            if not conflict.take
+        ]
 
     @property
     def kept(self) -> list[tuple[str, str]]:

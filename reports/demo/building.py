@@ -14,6 +14,7 @@ from reports.demo.programmes import define, plan_milestones
 from reports.demo.registers import keep_risk, keep_saving
 from reports.demo.reviews import receive
 from reports.demo.timeline import Timeline, moment_of
+from reports.demo.tracker import CODE, keep_tracker
 
 
 @transaction.atomic
@@ -39,6 +40,8 @@ def build(as_at: date) -> None:
             keep_risk(each, plan, timeline)
         for each in data.get("saving", []):
             keep_saving(each, plan, timeline, finance=cast.posts["planning"])
+        if plan.programme.code == CODE:
+            keep_tracker(plan, timeline, conventions)
     with authored(through="demo", why="Set up", at=since, by=cast.users["admin"]):
         grant(cast, scopes)
     documents.plan_timetables(cast, timeline)

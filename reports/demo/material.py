@@ -26,6 +26,7 @@ PROGRAMMES = (
     "temporary_accommodation",
     "contract_waivers",
     "reorganisation",
+    "customer_access",
 )
 
 

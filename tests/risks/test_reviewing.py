@@ -22,6 +22,18 @@ def test_a_review_becomes_the_risks_current_scores_and_rag():
     assert risk.reviewed_on == f.DAY
 
 
+def test_a_plans_own_words_stand_until_a_review_judges_otherwise():
+    written = "current likelihood: Medium; current impact: High; target impact: Low"
+    risk = f.risk(rag="amber", rag_as_written="A", levels_as_written=written)
+    same = {"likelihood": risk.current_likelihood, "impact": risk.current_impact, "rag": "amber"}
+    review_risk(risk, by=f.person(), on=f.DAY, commentary="As before.", **same)
+    risk.refresh_from_db()
+    assert (risk.rag_as_written, risk.levels_as_written) == ("A", written)
+    review_risk(risk, by=f.person("Bob"), on=f.DAY, **SAID)
+    risk.refresh_from_db()
+    assert (risk.rag_as_written, risk.levels_as_written) == ("", "target impact: Low")
+
+
 def test_every_assessment_is_kept_the_latest_first():
     risk, alice = f.risk(), f.person()
     review_risk(risk, by=alice, on=date(2026, 5, 1), **{**SAID, "rag": "amber"})
