@@ -145,6 +145,7 @@ class Cell:
     formula: bool = False
     error: bool = False
     comment: str = ""
+    _shown: str | None = field(default=None, repr=False, compare=False)  # the text, once it was asked for
 
     @property
     def coordinate(self) -> str:
@@ -157,7 +158,13 @@ class Cell:
     @property
     def text(self) -> str:
         """The cell as a person sees it: real dates day first, numbers with the places that are shown."""
-        return shown_text(self.value, self.style.number_format)
+        if self._shown is None:
+            self._shown = shown_text(self.value, self.style.number_format)
+        return self._shown
+
+    def empty(self) -> None:
+        """Takes the value out, as a merge does to the cells that it covers."""
+        self.value, self._shown = None, None
 
 
 @dataclass(slots=True)

@@ -188,7 +188,8 @@ def _mark(covered: list[Row], top: int, left: int, right: int) -> list[Cell]:
             if (row.number, column) == (top, left):
                 cell.anchor = anchor
             elif cell.value is None or not cell.text.strip() or cell.text == own:
-                cell.anchor, cell.value = anchor, None
+                cell.anchor = anchor
+                cell.empty()
             elif not cell.anchor:
                 beneath.append(cell)
     return beneath

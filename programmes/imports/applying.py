@@ -50,17 +50,19 @@ def apply_import(
     confirmed: str,
     accept_questions: bool = False,
     only: Iterable[str] = (),
+    reading: Reading | None = None,
 ) -> DryRun:
     """The dry run as it was applied.
 
     `confirmed` is the digest of the dry run that was looked at. Raises NotAsConfirmed, ConflictsOpen,
     QuestionsOpen or AppliedAlready where nothing may be written; an error while writing takes everything
-    back. A missing row of which nobody said anything is left as it is.
+    back. A missing row of which nobody said anything is left as it is. `reading` is that of the dry run,
+    where it is at hand: the file isn't opened again, but everything is compared again.
     """
     plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
     if plan_import.is_applied:
         raise AppliedAlready(f"{plan_import} was applied before.")
-    found = dry_run(plan_import, only=only)
+    found = dry_run(plan_import, only=only, reading=reading)
     if found.digest != confirmed:
         raise NotAsConfirmed(f"{plan_import} is not what was confirmed.")
     if found.conflicts_open:

@@ -147,10 +147,13 @@ def _layout(found: RecognisedSheet) -> _Layout:
 
 def _repeats_headings(layout: _Layout, texts: dict[int, str]) -> bool:
     """Whether the row says the headings again: those of one header row whole, or most of all of them."""
+    first = plain(next(iter(texts.values()), ""))
+    if first not in layout.headings and not any(first in row.values() for row in layout.header_rows):
+        return False  # as for most rows
     if {column: plain(text) for column, text in texts.items()} in layout.header_rows:
         return True
-    same = sum(plain(text) in layout.headings for text in texts.values())
-    return same == len(texts) and same >= max(min(2, len(layout.headings)), 0.6 * len(layout.headings))
+    enough = max(min(2, len(layout.headings)), 0.6 * len(layout.headings))
+    return len(texts) >= enough and all(plain(text) in layout.headings for text in texts.values())
 
 
 def _is_key_entry(texts: dict[int, str], *, in_key: bool) -> bool:

@@ -224,6 +224,17 @@ class Record:
     mark: str = ""  # what the row said when it was exported
     places: dict[str, str] = field(default_factory=dict)  # the address of each field's cell
     cut: set[str] = field(default_factory=set)  # fields whose words are longer than a cell can hold
+    as_read: tuple[Outcome, list[Question], list[Question]] | None = None  # before it was compared
+
+    def begin_afresh(self) -> None:
+        """Puts the record back as it was read, however often it was compared with what we hold."""
+        if self.as_read is None:
+            self.as_read = self.outcome, list(self.questions), list(self.refusals)
+            return
+        self.outcome, questions, refusals = self.as_read
+        self.questions, self.refusals = list(questions), list(refusals)
+        self.our_reference, self.object_id, self.moved_from = "", None, ""
+        self.changes, self.conflicts = {}, {}
 
     def text(self, name: str) -> str:
         """The words of a matched column that has no attribute of its own, such as progress."""

@@ -139,6 +139,7 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
                 by=person_of(request),
                 confirmed=form.cleaned_data["confirmed"],
                 accept_questions=bool(form.cleaned_data.get("accept_questions")),
+                reading=found.reading,
             )
         except (NotAsConfirmed, QuestionsOpen):
             form.data = {**request.POST.dict(), "confirmed": found.digest}

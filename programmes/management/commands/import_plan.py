@@ -151,7 +151,14 @@ class Command(BaseCommand):
             transaction.set_rollback(True)
             return found, missing, None
         accept = options["accept_questions"]
-        found = apply_import(plan_import, by=None, confirmed=found.digest, accept_questions=accept, only=only)
+        found = apply_import(
+            plan_import,
+            by=None,
+            confirmed=found.digest,
+            accept_questions=accept,
+            only=only,
+            reading=found.reading,
+        )
         return found, missing, plan_import
 
     def _upload(self, path: Path, title: str, plan_date: date, as_at: date, mapping: str) -> PlanImport:

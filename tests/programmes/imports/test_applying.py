@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.db import DatabaseError
 from openpyxl import load_workbook
 
 from actions.models import Action, DateChange, Update
@@ -207,6 +208,39 @@ class TestAllOrNothing:
         assert Programme.objects.count() == Workstream.objects.count() == Action.objects.count() == 0
         plan_import.refresh_from_db()
         assert not plan_import.is_applied
+
+    def test_after_an_error_half_way_it_is_applied_by_trying_again(self, monkeypatch):
+        plan_import = southwark()
+        found = dry_run(plan_import)
+
+        def fail(*_args):
+            raise DatabaseError("the database went away")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(applying, "_keep_rows", fail)
+            with pytest.raises(DatabaseError, match="went away"):
+                apply_import(plan_import, by=None, confirmed=found.digest, reading=found.reading)
+        assert Action.objects.count() == 0
+        found = apply_import(plan_import, by=None, confirmed=found.digest, reading=found.reading)
+        assert Action.objects.count() == found.counts["new"]
+
+    def test_a_reading_of_other_choices_is_read_again(self):
+        plan_import = southwark()
+        before = dry_run(plan_import)
+        plan_import.choices = {"included": {"IT": False}}
+        plan_import.save()
+        after = dry_run(plan_import, reading=before.reading)
+        assert after.reading is not before.reading
+        assert after.counts["new"] < before.counts["new"]
+
+    def test_a_reading_compared_twice_says_the_same(self):
+        plan_import = southwark()
+        applied(plan_import)
+        again = southwark(programme=plan_import.programme or Programme.objects.get())
+        first = dry_run(again)
+        second = dry_run(again, reading=first.reading)
+        assert second.reading is first.reading
+        assert (second.digest, second.counts) == (first.digest, first.counts)
 
     def test_two_imports_at_once_give_no_reference_twice(self):
         programme = factories.programme()
