@@ -23,6 +23,7 @@ from council import access
 from council.access import require
 from council.offers import spoken
 from council.requests import Request
+from programmes.imports.asking import number_for
 
 MAY_NOT = "Only the action's owner or manager updates it."
 
@@ -42,6 +43,7 @@ def my_actions(request: Request) -> HttpResponse:
         "whose": [("All", "?", whose not in parts)]
         + [(WHOSE[part], f"?whose={part}", part == whose) for part in WHOSE if part in parts],
         "as_at": today,
+        "questions": number_for(request.user, on=today),
     }
     return render(request, "actions/mine.html", context)
 

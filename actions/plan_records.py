@@ -5,10 +5,11 @@ look, leaving the live stages says why. A new plan's words enter as they stand.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils import timezone
 
 from actions import leaving, rescheduling, updating, verifying
 from actions.models import Action, Completion, DateChange, Step, Support, Update
@@ -18,10 +19,15 @@ from council.models import Post, User
 from council.rag import LEFT, LIVE, STATED, Stage
 from council.reading.timescales import read_timescale
 from programmes.imports.applying import ImpossibleChange
+from programmes.imports.dated import DatedUpdate, HeldUpdate
 from programmes.imports.dry_run import day
 from programmes.imports.models import ImportRow
 from programmes.imports.setting import Setting
-from programmes.imports.sheets import Held, Kind, Record
+from programmes.imports.sheet_kind import Held
+from programmes.imports.sheets import (
+    Kind,
+    Record,
+)
 from programmes.models import Programme
 
 STATED_RAGS = {value for value, _ in STATED}
@@ -41,6 +47,7 @@ def held_actions(programme: Programme) -> list[Held]:
         ).values_list("action", flat=True)
     )
     before = ImportRow.objects.last_said(programme, Kind.ACTIONS)
+    updates = _updates_brought(programme)
     found = []
     for action in actions:
         said = before.get(action.pk)
@@ -59,8 +66,20 @@ def held_actions(programme: Programme) -> list[Held]:
                 is_live=action.stage in LIVE or action.stage == Stage.ON_HOLD,
                 due=action.due,
                 due_stands_because=_why_the_date_stands(action, waiting=action.pk in waiting),
+                updates=updates.get(action.pk, ()),
             )
         )
+    return found
+
+
+def _updates_brought(programme: Programme) -> dict[int, list[HeldUpdate]]:
+    """The dated updates that imports brought, by action."""
+    rows = Update.objects.filter(action__programme=programme, as_written=True).exclude(source="")
+    found: dict[int, list[HeldUpdate]] = {}
+    for action, pk, made_on, text, source in rows.order_by("pk").values_list(
+        "action", "pk", "made_on", "text", "source"
+    ):
+        found.setdefault(action, []).append(HeldUpdate(pk, made_on, text, source))
     return found
 
 
@@ -136,6 +155,7 @@ def _make(records: Sequence[Record], setting: Setting) -> list[Action]:
     record_all([step for action, record in pairs for step in _steps(action, record)])
     record_all([support for action, record in pairs for support in _supports(action, record, setting)])
     record_all([update for action, record in pairs for update in _updates(action, record, setting)])
+    record_all([update for action, record in pairs for update in _dated(action, record.updates)])
     record_all([done for action, record in pairs for done in _completions(action, record, setting)])
     return made
 
@@ -172,7 +192,7 @@ def _action(record: Record, reference: str, setting: Setting) -> Action:
         stated_rag=record.rag if record.rag in STATED_RAGS else "",
         rag_as_written=record.rag_raw[:100],
         created_on=setting.on,
-        updated_on=setting.plan_date if said else None,
+        updated_on=_last_heard(record, setting, plan_date=bool(said)),
         others=record.fields,
     )
 
@@ -195,7 +215,8 @@ def _stage(record: Record) -> str:
         return record.stage
     if record.percent == 100:
         return Stage.COMPLETE
-    return Stage.IN_PROGRESS if record.percent or record.text("progress") else Stage.NOT_STARTED
+    begun = record.percent or record.text("progress") or record.updates
+    return Stage.IN_PROGRESS if begun else Stage.NOT_STARTED
 
 
 def _stage_reason(record: Record, stage: str) -> str:
@@ -245,6 +266,42 @@ def _updates(action: Action, record: Record, setting: Setting) -> list[Update]:
             as_written=True,
         )
     ]
+
+
+def _last_heard(record: Record, setting: Setting, *, plan_date: bool) -> date | None:
+    """The day of the last word that the plan brings; what is dated after the import's own day counts not."""
+    days = [one.made_on for one in record.updates_written if one.made_on <= setting.on]
+    return max([*days, *([setting.plan_date] if plan_date else [])], default=None)
+
+
+def _dated(action: Action, said: Sequence[DatedUpdate]) -> list[Update]:
+    """The plan's dated updates, in order. Nobody signed them; its RAG on those days isn't known."""
+    return [
+        Update(
+            action=action,
+            made_on=one.made_on,
+            made_at=_noon(one.made_on),
+            text=one.text,
+            stage=action.stage,
+            as_written=True,
+            source=one.source,
+        )
+        for one in said
+        if not one.held
+    ]
+
+
+def _noon(day: date) -> datetime:
+    """The moment kept for a word of which the day alone is known."""
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def _reword(said: Sequence[DatedUpdate]) -> None:
+    """Gives updates of an earlier import the words that the file now has; the old stay in history."""
+    changed = {one.held: one.text for one in said if one.held}
+    for update in Update.objects.filter(pk__in=changed):
+        update.text = changed[update.pk]
+        update.save()
 
 
 def _completions(action: Action, record: Record, setting: Setting) -> list[Completion]:
@@ -320,8 +377,9 @@ def _change(action: Action, record: Record, setting: Setting) -> Action:
         action.stated_rag = record.rag if record.rag in STATED_RAGS else ""
         action.rag_as_written = record.rag_raw[:100]
         action.reason = action.being_done = action.justification = action.justified_against = ""
-    if "progress" in changes and record.text("progress"):
-        action.updated_on = setting.plan_date
+    heard = _last_heard(record, setting, plan_date="progress" in changes and bool(record.text("progress")))
+    if heard:
+        action.updated_on = max(filter(None, (action.updated_on, heard)))
     if "forecast" in changes:
         revised = record.other_dates.get("revised_due")
         action.forecast = revised.end if revised else None
@@ -334,6 +392,8 @@ def _change(action: Action, record: Record, setting: Setting) -> Action:
     if "support" in changes:
         there = set(action.supports.values_list("post", flat=True))
         record_all([one for one in _supports(action, record, setting) if one.post_id not in there])
+    record_all(_dated(action, record.fresh))
+    _reword(record.fresh)
     _move(action, record, setting)
     if "status" in changes:
         _restage(action, record, setting)

@@ -13,7 +13,16 @@ from council.models import User
 from council.reading.workbook import Row
 from programmes.imports.interpret import Dates, read_rows, stage_of
 from programmes.imports.setting import Setting
-from programmes.imports.sheets import Choices, Held, Kind, Question, RecognisedSheet, Record, Step, coordinate
+from programmes.imports.sheet_kind import Held
+from programmes.imports.sheets import (
+    Choices,
+    Kind,
+    Question,
+    RecognisedSheet,
+    Record,
+    Step,
+    coordinate,
+)
 from programmes.imports.splitting import Points, lines_in, points_in
 from programmes.imports.understanding import owners_meant
 from programmes.models import Programme
@@ -153,7 +162,8 @@ def _split(
             record, title=words, part=place + 1, fields=dict(record.fields), questions=list(settled)
         )
         if beside:
-            part.date = dates.read(beside[place])
+            said = sheet.choices.answer(sheet.name, record.row, "due", part.part)
+            part.date = dates.answered(beside[place], said)
             part.questions += [
                 Question(message, "", "due", beside[place], "Confirm or type another date.")
                 for message in part.date.questions

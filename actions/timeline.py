@@ -52,6 +52,7 @@ def _updates(action: Action, user: User, conventions: InForce) -> list[Happening
             ("Why better than its dates imply", update.justification),
             ("Percent complete", "" if update.percent is None else f"{update.percent}%"),
             ("Forecast", _day(update.forecast)),
+            ("In the plan under", update.source),
         ]
         by = str(update.by) if update.by_id else ""
         if update.for_post_id:
@@ -59,7 +60,7 @@ def _updates(action: Action, user: User, conventions: InForce) -> list[Happening
         entries.append(
             Happening(
                 title="Update, as in the plan" if update.as_written else update.get_kind_display(),
-                when=update.made_at,
+                when=update.made_on if update.source else update.made_at,
                 by=by,
                 text=update.text,
                 rag=update.shown_rag,

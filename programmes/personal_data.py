@@ -144,13 +144,27 @@ def _blank_rows(gone: Erasure, model: type[AppendOnly], rows: Any, fields: Colle
     gone.blank(model, dict.fromkeys(keys, new))
 
 
-FREE_TEXT = {"programmes.PlanImport": ("choices",), "programmes.PlanMapping": ("content",)}
+FREE_TEXT = {
+    "programmes.PlanImport": ("choices",),
+    "programmes.ImportQuestion": ("title", "message", "raw", "reading", "options", "answer", "words"),
+    "programmes.PlanMapping": ("content",),
+}
 RETAINED = (PlanFiles(), ClosedProgrammes())
 ABOUT_PEOPLE = (
     About(
         "programmes.PlanImport.uploaded_by",
         "Plans they uploaded",
         ("uploaded_at", "filename", "sha256", "programme", "stage"),
+    ),
+    About(
+        "programmes.ImportQuestion.asked_by",
+        "Questions of imports that they put to owners",
+        ("asked_at", "plan_import", "post", "sheet", "row", "message", "state"),
+    ),
+    About(
+        "programmes.ImportQuestion.answered_by",
+        "Questions of imports that they answered",
+        ("answered_at", "plan_import", "post", "sheet", "row", "message", "answer", "words"),
     ),
     About("programmes.PlanImport.applied_by", "Plans they applied", ("applied_at", "filename", "programme")),
     About(

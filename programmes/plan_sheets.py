@@ -12,7 +12,14 @@ from programmes.imports.interpret import Dates, read_rows, without_sheet_name
 from programmes.imports.models import ImportRow
 from programmes.imports.own_columns import parts_of
 from programmes.imports.setting import Setting
-from programmes.imports.sheets import Choices, Held, Kind, Question, RecognisedSheet, Record
+from programmes.imports.sheet_kind import Held
+from programmes.imports.sheets import (
+    Choices,
+    Kind,
+    Question,
+    RecognisedSheet,
+    Record,
+)
 from programmes.imports.splitting import points_in
 from programmes.models.programme import Milestone, Programme, Workstream
 from programmes.own_sheets import MILESTONES, WORKSTREAMS

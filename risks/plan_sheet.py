@@ -15,7 +15,14 @@ from programmes.imports.levels import Level
 from programmes.imports.models import ImportRow
 from programmes.imports.own_columns import tidy
 from programmes.imports.setting import Setting
-from programmes.imports.sheets import Choices, ColumnMatch, Held, Kind, RecognisedSheet, Record
+from programmes.imports.sheet_kind import Held
+from programmes.imports.sheets import (
+    Choices,
+    ColumnMatch,
+    Kind,
+    RecognisedSheet,
+    Record,
+)
 from programmes.imports.splitting import points_in
 from programmes.imports.understanding import level_meant, owners_meant
 from programmes.models import Programme

@@ -17,10 +17,10 @@ from programmes.imports.matching import words_of
 from programmes.imports.models import ImportRow
 from programmes.imports.money_columns import money_in
 from programmes.imports.setting import Setting
+from programmes.imports.sheet_kind import Held
 from programmes.imports.sheets import (
     Choices,
     ColumnMatch,
-    Held,
     Kind,
     Question,
     RecognisedSheet,

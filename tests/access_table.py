@@ -254,6 +254,8 @@ ROWS: list[Row] = [
     *of_import(f"{IMPORT}map/", post=YES),
     *of_import(f"{IMPORT}interpret/", post=YES),
     *of_import(f"{IMPORT}mapping/", post=YES),
+    *of_import(f"{IMPORT}questions/", post=ON),
+    Row("imports/questions/", SIGNED_IN, post=YES),  # the rows of one's own posts
     *of_import(f"{IMPORT}check/", post=YES),
     *of_import(f"{IMPORT}remarks/"),
     *of_import(f"{IMPORT}result/", "applied"),

@@ -41,6 +41,7 @@ class Update(Exemptable, InProgramme):
     implied_rag = models.CharField(max_length=12, choices=Rag, blank=True)
     shown_rag = models.CharField(max_length=12, choices=Rag, blank=True)
     as_written = models.BooleanField("from an imported plan", default=False)
+    source = models.CharField("where the plan says it", max_length=200, blank=True)
 
     class Meta:
         ordering = ["-made_on", "-made_at", "-pk"]

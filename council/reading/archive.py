@@ -29,6 +29,10 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._parts
 
+    def under(self, folder: str) -> list[str]:
+        """The parts that lie in a folder of the file, in the order of their names."""
+        return sorted(name for name in self._parts if name.startswith(_key(folder)) and name.endswith(".xml"))
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of a part, a piece at a time."""
         with self._zip.open(self._parts[_key(name)]) as stream:

@@ -133,6 +133,15 @@ class Style:
 PLAIN = Style()
 
 
+@dataclass(frozen=True)
+class Remark:
+    """A comment on a cell, or one reply in a thread: its words, who is named as its author, and when."""
+
+    words: str
+    by: str = ""
+    on: date | None = None
+
+
 @dataclass(slots=True)
 class Cell:
     """One cell: its value as kept in the file (formulas: the value last worked out), and how it looks."""
@@ -145,6 +154,7 @@ class Cell:
     formula: bool = False
     error: bool = False
     comment: str = ""
+    remarks: tuple[Remark, ...] = ()
     _shown: str | None = field(default=None, repr=False, compare=False)  # the text, once it was asked for
 
     @property

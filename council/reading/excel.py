@@ -32,6 +32,7 @@ from council.reading.cells import (
     sheet_name,
     stopped_notice,
 )
+from council.reading.comments import comments_of
 from council.reading.looks import NO_LOOK, Look, Looks
 
 MERGE_REFERENCE = re.compile(rb'<(?:\w+:)?mergeCell\s+[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
@@ -162,19 +163,14 @@ class _Package:
     def _add_comments(self, sheet: Sheet, part: str) -> None:
         """Puts the words of cell comments beside their cells; an empty cell is made where need be."""
         rows = {row.number: row for row in sheet.rows}
-        for _, kind, target in self.archive.relations(part):
-            if kind != "comments" or target not in self.archive:
+        for reference, (words, remarks) in comments_of(self.archive, part).items():
+            place = _address(reference)
+            row = rows.get(place[0]) if place else None
+            if place is None or row is None or place[1] > self.room.limits.columns:
                 continue
-            comments = _Comments()
-            self.archive.read(target, comments)
-            for reference, words in comments.found:
-                place = _address(reference)
-                row = rows.get(place[0]) if place else None
-                if place is None or row is None or place[1] > self.room.limits.columns:
-                    continue
-                self.room.take_cell(sheet.name, *place, words)
-                cell = row.cells.setdefault(place[1], Cell(*place))
-                cell.comment = cleaned(words)[0].strip()
+            self.room.take_cell(sheet.name, *place, words)
+            cell = row.cells.setdefault(place[1], Cell(*place))
+            cell.comment, cell.remarks = words, tuple(remarks)
 
 
 def _mark(covered: list[Row], top: int, left: int, right: int) -> list[Cell]:
@@ -296,24 +292,6 @@ class _Strings(_Words):
                     f"The workbook holds over {limits.cells:,} words or {limits.characters:,} characters.",
                     "Import it in parts, or take out what is not the plan.",
                 )
-
-
-class _Comments(_Words):
-    def __init__(self) -> None:
-        super().__init__()
-        self._reference = ""
-        self.found: list[tuple[str, str]] = []
-
-    def start(self, name: str, attrs: dict[str, str]) -> None:
-        super().start(name, attrs)
-        if name == "comment":
-            self._reference = attrs.get("ref", "")
-            self.taken()
-
-    def end(self, name: str) -> None:
-        super().end(name)
-        if name == "comment":
-            self.found.append((self._reference, self.taken()))
 
 
 class _Cells(Handler):

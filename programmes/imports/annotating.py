@@ -21,8 +21,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from council.reading.cells import MEGABYTE, Sheet, cleaned
 from programmes.imports.comparing import FROM, LABELS
+from programmes.imports.dated_rows import REMARKED
 from programmes.imports.dry_run import DryRun, registers
-from programmes.imports.interpret import REMARKED
 from programmes.imports.own_columns import tidy
 from programmes.imports.reading import open_conflicts
 from programmes.imports.sheets import Outcome, Question, ReadSheet, Record

@@ -10,6 +10,7 @@ from council.history import authored, moment
 from council.history import bulk_create as record_all
 from council.models import Conventions, Event, Post, User
 from council.planner import refresh_statistics
+from programmes.imports.asking import withdraw_questions
 from programmes.imports.dry_run import WRITTEN, DryRun, dry_run, posts_by_words, registers
 from programmes.imports.matching import words_of
 from programmes.imports.missing import settle_missing
@@ -104,6 +105,7 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
     plan_import.applied_at = moment()
     plan_import.counts = found.counts
     plan_import.save()
+    withdraw_questions(plan_import)
     _keep_rows(plan_import, found)
     events.tell(
         Event.Kind.IMPORTED,

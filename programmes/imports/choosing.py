@@ -6,6 +6,7 @@ Nothing of it is written until the dry run that it leads to is confirmed.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 
@@ -29,6 +30,11 @@ class Key(StrEnum):
 
     WORDS = "words"
     REFERENCES = "references"
+
+
+def mark_of(about: str, message: str) -> str:
+    """What tells a question from the others of its row, the same whenever the file is read."""
+    return sha256(f"{about}:{message}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def record_key(kind: str, object_id: int | None) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from council.reading.workbook import Cell
+from programmes.imports.dated import looks_dated
 from programmes.imports.headings import fields_named, is_year
 from programmes.imports.sheets import ColumnMatch
 from programmes.imports.values import LEVELS, read_rag, read_stage
@@ -225,6 +226,7 @@ def match_columns(headings: dict[int, str], cells: dict[int, list[Cell]]) -> lis
         taken[column] = (field, sure)
         used.add(field)
     _second_owner_supports(headings, shapes, taken)
+    _dated_words_are_progress(headings, cells, taken)
     return [
         ColumnMatch(
             column=column,
@@ -248,6 +250,17 @@ def _second_owner_supports(
         if column not in taken and sure >= 0.5:
             taken[column] = ("support", round(sure * 0.8, 3))
             return
+
+
+def _dated_words_are_progress(
+    headings: dict[int, str], cells: dict[int, list[Cell]], taken: dict[int, tuple[str, float]]
+) -> None:
+    """A column that nothing else was matched to holds updates where half of its cells begin with a date."""
+    for column in headings:
+        if column not in taken:
+            texts = [cell.text for cell in cells.get(column, ())[:LOOKED_AT] if cell.text.strip()]
+            if looks_dated(texts) >= 0.5:
+                taken[column] = ("progress", 0.5)
 
 
 def samples(cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -9,8 +9,15 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from programmes.imports.choosing import Settled
+from programmes.imports.dated import new_since
 from programmes.imports.matching import ARCHIVE, Pairing, Renumbering, group_of, pair, words_of
-from programmes.imports.sheets import Conflict, Held, Outcome, Question, Record
+from programmes.imports.sheet_kind import Held
+from programmes.imports.sheets import (
+    Conflict,
+    Outcome,
+    Question,
+    Record,
+)
 
 LABELS = {
     "title": "words",
@@ -24,6 +31,7 @@ LABELS = {
     "progress": "progress",
     "forecast": "revised date",
     "measure": "success measure",
+    "updates": "updates",
 }
 
 
@@ -99,6 +107,9 @@ def _compare(
     for name, theirs in record.said().items():
         if name in record.unsaid or (name == "workstream" and archived):
             continue
+        if name == "updates":
+            _compare_updates(record, held)
+            continue
         before = None if held.before is None else held.before.get(name, "")
         ours = held.now.get(name, "")
         if before is not None and _same(before, theirs):
@@ -124,6 +135,15 @@ def _compare(
         _ask_about_the_reference(record, renumbered)
     record.outcome = Outcome.MOVED if record.moved_from else Outcome.CHANGED
     record.settle()
+
+
+def _compare_updates(record: Record, held: Held) -> None:
+    """Sets which dated updates are new, or reworded since an import brought them; none is ever taken away."""
+    record.fresh = new_since(record.updates, held.updates)
+    if record.fresh:
+        ours = [f"{one.made_on.isoformat()} {one.before}" for one in record.fresh if one.held]
+        file = [f"{one.made_on.isoformat()} {one.text}" for one in record.fresh]
+        record.changes["updates"] = ("\n".join(ours), "\n".join(file))
 
 
 def _same(one: str, other: str) -> bool:
@@ -220,7 +240,7 @@ def _missing(held: Held, kind: str, settled: Settled) -> Record:
 def silent_fields(records: Sequence[Record], columns: Iterable[str]) -> frozenset[str]:
     """The fields that no row of a sheet speaks of and no column is there for: their silence is no change."""
     silent: set[str] = set()
-    spoken = {FROM.get(name, name) for name in columns} | {"title"}
+    spoken = {FROM.get(name, name) for name in columns} | {"title", "updates"}
     for record in records:
         for name, words in record.said().items():
             (spoken if words.strip() else silent).add(name)

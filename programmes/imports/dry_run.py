@@ -12,13 +12,22 @@ from django.utils.module_loading import import_string
 
 from council.models import Post
 from council.reading.workbook import Limits, Workbook, open_workbook
-from programmes.imports.choosing import Missing, Settled
+from programmes.imports.choosing import Missing, Settled, mark_of
 from programmes.imports.comparing import match_all, silent_fields
 from programmes.imports.matching import Renumbering, words_of
 from programmes.imports.models import MasterRule, PlanImport, limits_of_settings
 from programmes.imports.own_comparing import compare_own
 from programmes.imports.reading import counts, read_plan, record_json
-from programmes.imports.sheets import Choices, Kind, Outcome, Reading, Record, SheetKind
+from programmes.imports.sheet_kind import SheetKind
+from programmes.imports.sheets import (
+    AS_READ,
+    Choices,
+    Kind,
+    Outcome,
+    Reading,
+    ReadSheet,
+    Record,
+)
 from programmes.models.programme import Programme
 
 WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.QUESTIONED)
@@ -167,9 +176,29 @@ def compare(reading: Reading, programme: Programme | None, *, settled: Settled |
             record.kind = register.kind
             home = homes[record.object_id or 0]
             sheets.get(home, next(iter(sheets.values()))).records.append(record)
+    for sheet in reading.taken:
+        _take_answers(sheet, reading.choices)
     run.new_posts = _new_posts(reading.records())
     run.digest = _digest(run)
     return run
+
+
+def _take_answers(sheet: ReadSheet, choices: Choices) -> None:
+    """Takes away what was asked of a row where its owner said that the row is right as it was read."""
+    said = choices.answers.get(sheet.name, {})
+    for record in sheet.records if said else ():
+        place = f"{record.row}.{record.part}"
+        asked = [q for q in record.questions if said.get(f"{place}:{mark_of(q.about, q.message)}") != AS_READ]
+        if asked != record.questions:
+            record.questions = asked
+            if record.outcome is Outcome.QUESTIONED and not asked:
+                record.outcome = (
+                    Outcome.NEW
+                    if record.object_id is None
+                    else Outcome.MOVED
+                    if record.moved_from
+                    else Outcome.CHANGED
+                )
 
 
 def owners_in(records: Iterable[Record]) -> list[str]:

@@ -1,7 +1,9 @@
 """Who reaches which import: the fetch and the permission in one step, for every page of imports."""
 
+from dataclasses import replace
 from typing import cast
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -58,9 +60,14 @@ def hides(programme: Programme, person: User) -> bool:
 
 
 def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> PlanMapping | None:
-    """The mapping that remembers what was corrected, where one is in use; the choices are the import's."""
-    before = Choices.from_json(plan_import.choices)
-    plan_import.choices = choices.as_json()
-    with authored(by=by, why="Corrected before applying"):
-        plan_import.save()
+    """The mapping that remembers what was corrected, where one is in use; the choices are the import's.
+
+    What an owner answered while the page stood open stays.
+    """
+    with transaction.atomic(), authored(by=by, why="Corrected before applying"):
+        now = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
+        before = Choices.from_json(now.choices)
+        choices = replace(choices, answers=before.answers)
+        plan_import.choices = choices.as_json()
+        plan_import.save(update_fields=["choices"])
     return remember(before, choices, programme=plan_import.programme, by=by)

@@ -250,6 +250,14 @@ AMBIGUOUS: dict[str, dict[str, float]] = {
 YEAR_HEADING = re.compile(r"(?:^|\D)((?:19|20)?\d{2})\s*[/\-–]\s*((?:19|20)?\d{2})(?:\D|$)")
 QUARTER_HEADING = re.compile(r"\bq(?:uarter|tr)?\s*([1-4])\b", re.IGNORECASE)
 
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+MONTH_HEADING = re.compile(rf"\b{_MONTH}|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b", re.IGNORECASE)
+MONTH_ALONE = re.compile(rf"^(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}[\s'’-]*(?:20)?\d{{2}}$", re.IGNORECASE)
+UPDATES_HEADING = re.compile(r"update|progress|comment|position|narrative", re.IGNORECASE)
+
 
 def plain(heading: str) -> str:
     """A heading reduced to its words: case, brackets, punctuation and spacing don't count."""
@@ -294,8 +302,10 @@ def fields_named(heading: str) -> dict[str, float]:
     if not heading or len(heading) > 90:
         return {}
     quarter = QUARTER_HEADING.search(heading)
-    if quarter and re.search(r"update|progress|comment|position|narrative", heading, re.IGNORECASE):
+    if (quarter or MONTH_HEADING.search(heading)) and UPDATES_HEADING.search(heading):
         return {"progress": 0.9}
+    if MONTH_ALONE.match(heading):
+        return {"progress": 0.6}
     if quarter and len(heading) < 40:
         return {"quarter_amount": 0.8, "progress": 0.6, "actual": 0.5}
     if is_year(heading) and len(heading) < 40:

@@ -10,9 +10,12 @@ from datetime import date, datetime, timedelta
 
 from council.reading.timescales import Timescale, read_timescale
 from council.reading.workbook import Cell, Notice, Row
+from programmes.imports.dated_rows import find_periods, take_archived, take_comments, take_updates
 from programmes.imports.kinds import TITLED
 from programmes.imports.money_columns import amount_of
 from programmes.imports.sheets import (
+    AS_READ,
+    NONE,
     Choices,
     ColumnMatch,
     Kind,
@@ -36,7 +39,6 @@ DATES = ("due", "revised_due", "completed", "start")
 # Fields that a record holds as attributes; all other columns are kept by heading.
 OWN = {"reference", "owner", "support", "due", "rag", "percent"}
 EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a calendar day, not a moment
-REMARKED = "Plan import remarks:"  # begins what we said in a cell's comment: no word of the plan
 WITHDRAWN, KEPT = "withdrawn", "kept"  # what struck-through rows may be said to be
 SERIALS = range(29_221, 73_051)  # 1 January 1980 to 31 December 2099
 GENERIC_NAME = (
@@ -63,6 +65,12 @@ class Dates:
             self._known[raw] = replace(found, raw=raw, questions=()) if self.is_settled(raw) else found
         return self._known[raw]
 
+    def answered(self, raw: str, said: str) -> Timescale:
+        """The timescale of a row's words as its owner said what they mean; else as they are read."""
+        if not said or said == AS_READ:
+            return self.read(raw)
+        return replace(read_timescale(said, near=self.near), raw=raw, questions=())
+
     def is_settled(self, raw: str) -> bool:
         """Whether somebody has said what these words mean, or that our reading of them is right."""
         return bool(self._corrected.get(raw.strip())) or raw.strip() in self._confirmed
@@ -80,12 +88,13 @@ def read_rows(sheet: RecognisedSheet, dates: Dates) -> list[Record]:
     filled: dict[int, str] = {}
     grouping = [match for match in sheet.matches(*GROUPING) if _groups(sheet, match)]
     anchors = _anchors(sheet)
+    find_periods(sheet, dates)
     for line in sheet.lines:
         if line.type is LineType.SECTION:
             section = line.words
             filled.clear()
         elif line.type is LineType.CONTINUED and records:
-            _go_on(sheet, records[-1], line.row)
+            _go_on(sheet, records[-1], line.row, dates)
         elif line.type is LineType.RECORD:
             for match in grouping:
                 text = cell_text(line.row, match.column) or anchors.get((line.number, match.column), "")
@@ -177,8 +186,8 @@ def _record(
         if not text:
             continue
         if match.field and match is not title_match:
-            kept = record.texts.get(match.field)
-            record.texts[match.field] = f"{kept}\n{text}" if kept else text
+            kept, more = record.texts.get(match.field), take_updates(sheet, record, match, row, text, dates)
+            record.texts[match.field] = "\n".join(filter(None, (kept, more)))
         if match.field not in OWN and match is not title_match and match is not named:
             record.fields[_heading(match, record.fields)] = text
     if not title:
@@ -194,12 +203,28 @@ def _record(
     record.amount = amount_of(sheet, row)
     year = read_year(words(told.get("year")), near=dates.near)
     record.year = str(year) if year else ""
-    _read_dates(record, row, told, dates, words)
+    _read_dates(sheet, record, row, told, dates, words)
     _read_status(record, row, told, words, dates.choices)
     _read_people(record, told, words, dates.choices)
     _ask_about_cells(record, row, sheet)
+    take_comments(sheet, record, row, dates)
+    take_archived(sheet, record)
+    _take_answers(record, sheet)
     record.settle()
     return record
+
+
+def _take_answers(record: Record, sheet: RecognisedSheet) -> None:
+    """Takes what the row's owner said of its RAG and stage; what they said of dates is read with those."""
+    rag = sheet.choices.answer(sheet.name, record.row, "rag")
+    if rag and rag != AS_READ:
+        record.rag = "" if rag == NONE else rag
+        record.questions = [question for question in record.questions if question.about != "rag"]
+    stage = sheet.choices.answer(sheet.name, record.row, "stage")
+    if stage and stage != AS_READ:
+        record.stage = stage
+        record.status_raw = "; ".join(filter(None, (record.status_raw, "As its owner says")))
+        record.questions = [question for question in record.questions if question.about != "stage"]
 
 
 def without_sheet_name(sheet: RecognisedSheet, path: tuple[str, ...]) -> tuple[str, ...]:
@@ -213,16 +238,17 @@ def _heading(match: ColumnMatch, taken: dict[str, str]) -> str:
     return heading if heading not in taken else f"{heading} ({match.letter})"
 
 
-def _read_dates(record: Record, row: Row, told: dict, dates: Dates, words) -> None:
+def _read_dates(sheet: RecognisedSheet, record: Record, row: Row, told: dict, dates: Dates, words) -> None:
     for name in DATES:
         match = told.get(name)
         if match is None:
             continue
         cell = row.cells.get(match.column)
         raw, serial = _date_words(cell) if cell is not None and cell.text.strip() else (words(match), False)
-        read = dates.read(raw)
+        said = dates.choices.answer(sheet.name, row.number, name)
+        read = dates.answered(raw, said)
         where = coordinate(row, match.column)
-        if serial and cell is not None and not dates.is_settled(raw):
+        if serial and cell is not None and not said and not dates.is_settled(raw):
             record.questions.append(
                 Question(
                     f"“{cell.text}” was read as Excel's number for {raw}.",
@@ -315,9 +341,6 @@ def _ask_about_cells(record: Record, row: Row, sheet: RecognisedSheet) -> None:
                     remedy="Open the workbook, let it work out its formulas, and save it.",
                 )
             )
-        comment = cell.comment.partition(REMARKED)[0].strip()
-        if comment:
-            record.fields[f"Comment on {cell.coordinate}"] = comment
 
 
 def _strike(record: Record, row: Row, said: str) -> None:
@@ -332,7 +355,7 @@ def _strike(record: Record, row: Row, said: str) -> None:
         record.questions.append(Question(message, coordinate(row, first), "stage", remedy=remedy))
 
 
-def _go_on(sheet: RecognisedSheet, record: Record, row: Row) -> None:
+def _go_on(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -> None:
     """Adds a row's words to the record above, which it carries on."""
     for match in sheet.columns:
         text = cell_text(row, match.column)
@@ -340,7 +363,8 @@ def _go_on(sheet: RecognisedSheet, record: Record, row: Row) -> None:
             heading = match.heading or f"Column {match.letter}"
             kept = record.fields.get(heading, "")
             record.fields[heading] = f"{kept}\n{text}" if kept else text
-            record.texts[match.field] = f"{record.texts.get(match.field, '')}\n{text}".strip()
+            more = take_updates(sheet, record, match, row, text, dates)
+            record.texts[match.field] = f"{record.texts.get(match.field, '')}\n{more}".strip()
     record.cells.update({c.coordinate: c.text for _, c in sorted(row.cells.items()) if c.text.strip()})
     record.questions.append(
         Question(

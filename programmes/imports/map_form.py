@@ -1,5 +1,6 @@
 """The form of the map: what each sheet is, what each column holds, and how the sheet is to be taken."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,7 +45,7 @@ class SheetPart:
     kind: BoundField
     header: BoundField
     more: list[BoundField]
-    columns: list[tuple[ColumnMatch, BoundField | None]]
+    columns: list[tuple[ColumnMatch, BoundField | None, str]]
 
     @property
     def noun(self) -> str:
@@ -145,7 +146,10 @@ class MapForm(forms.Form):
                 self[f"kind{place}"],
                 self[f"header{place}"],
                 [self[f"{name}{place}"] for name in MORE if f"{name}{place}" in self.fields],
-                [(m, self._field(f"column{place}-{m.letter}")) for m in read.recognised.columns],
+                [
+                    (m, self._field(f"column{place}-{m.letter}"), _updates_in(read, m))
+                    for m in read.recognised.columns
+                ],
             )
             for place, read in enumerate(self.reading.sheets)
         ]
@@ -225,6 +229,22 @@ class MapForm(forms.Form):
                 whole = whole | {read.name} if said[f"whole{place}"] else whole - {read.name}
         by_sheet: dict[str, Any] = {**chosen, "whole_sheets": frozenset(whole)}
         return replace(choices, **by_sheet)
+
+
+def _updates_in(read: ReadSheet, match: ColumnMatch) -> str:
+    """What the column holds of dated updates, in a sentence; empty where it holds none."""
+    period = read.recognised.periods.get(match.column)
+    if match.field == "progress" and period is not None and (day := period.end or period.start):
+        return f"Each cell is an update of {day.day} {day:%B %Y}."
+    by_line = re.compile(rf"{re.escape(match.heading or f'Column {match.letter}')}(?:, by .*)?$")
+    found = sum(
+        bool(by_line.match(update.source)) and not update.is_column
+        for record in read.records
+        for update in record.updates
+    )
+    if match.field == "progress" and found:
+        return f"{found} dated update{'' if found == 1 else 's'} in its cells."
+    return ""
 
 
 def _put(chosen: dict[str, Any], sheet: str, value: Any) -> None:

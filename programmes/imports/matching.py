@@ -14,7 +14,11 @@ from functools import lru_cache
 from itertools import islice
 
 from programmes.imports.choosing import Key, Settled
-from programmes.imports.sheets import Held, Outcome, Record
+from programmes.imports.sheet_kind import Held
+from programmes.imports.sheets import (
+    Outcome,
+    Record,
+)
 
 ALIKE = 0.6  # words under the same reference that are still the same action, reworded
 NEARLY_ALIKE = 0.88  # words without a reference that are one action with a slip mended

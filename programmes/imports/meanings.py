@@ -106,7 +106,13 @@ def meanings_in(reading: Reading, posts: KnownPosts) -> list[Meaning]:
 def _wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
     """Each use of a wording: the row, the kind, the words without space around them, what was understood."""
     for record in sheet.records:
-        dates = [record.date, *record.other_dates.values(), *(step.date for step in record.steps)]
+        answered = sheet.recognised.choices.answer(sheet.name, record.row, "due", record.part)
+        dates = [
+            None if answered else record.date,
+            *record.other_dates.values(),
+            *(step.date for step in record.steps),
+        ]
+        dates += [*(update.when for update in record.updates), *record.undated]
         for read in dates:
             if read is not None and read.raw.strip():
                 yield record.row, "date", read.raw.strip(), read

@@ -1,6 +1,7 @@
 """What an import keeps: the file, what the admin chose, and every row as read and what became of it."""
 
 import uuid
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -170,6 +171,77 @@ class MasterRule(Recorded):
 
     def __str__(self) -> str:
         return f"{self.programme.code}, {self.kind}, {self.field}: {self.get_master_display()}"
+
+
+class ImportQuestionQuerySet(RecordedQuerySet):
+    def waiting(self) -> "ImportQuestionQuerySet":
+        """The questions that wait for an answer; those of an import that was applied wait for none."""
+        return self.filter(state=ImportQuestion.State.ASKED, plan_import__stage=PlanImport.Stage.OPEN)
+
+    def put_to(self, user: User, *, on: date) -> "ImportQuestionQuerySet":
+        """The questions that wait for the person: those put to a post that they act for on the day."""
+        return self.waiting().filter(post__in=standing(user, on=on).posts)
+
+
+class ImportQuestion(Recorded):
+    """Something that an import asks the owner of a row before it is applied, and what was answered."""
+
+    scope_path = "plan_import__programme__scope"
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Waiting for an answer"
+        ANSWERED = "answered", "Answered"
+        WITHDRAWN = "withdrawn", "No longer asked"
+
+    plan_import = models.ForeignKey(PlanImport, models.PROTECT, related_name="questions")
+    key = models.CharField("what tells it from others", max_length=64)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="asked of")
+    sheet = models.CharField(max_length=100)
+    row = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField(default=0)
+    title = models.TextField("the row's words")
+    about = models.CharField("field", max_length=40, blank=True)
+    message = models.TextField("question")
+    raw = models.TextField("the words in question", blank=True)
+    reading = models.TextField("how they were read", blank=True)
+    options = models.JSONField("answers to choose from", default=list, blank=True)
+    kind = models.CharField("register", max_length=20)
+    object_id = models.BigIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=200, blank=True)
+    words = models.TextField("the owner's words", blank=True)
+
+    objects: ClassVar[Any] = ImportQuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan_import", "sheet", "row", "part", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan_import", "key"],
+                condition=~Q(state="withdrawn"),
+                name="import_question_asked_once",
+                violation_error_message="This was asked already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="answered")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & (~Q(answer="") | ~Q(words=""))),
+                name="import_question_answered_by_whom",
+                violation_error_message="An answer says who gave it, when, and what.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} row {self.row}: {self.message[:80]}"
+
+    @property
+    def answer_in_words(self) -> str:
+        """What was chosen, in the words in which it was offered; a date that was typed as it was typed."""
+        return dict(self.options).get(self.answer, self.answer)
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):

@@ -12,16 +12,15 @@ from programmes.imports.choosing import Settled
 from programmes.imports.comparing import ask_about_dates
 from programmes.imports.matching import words_of
 from programmes.imports.own_columns import OwnRow, as_exported, parts_of, path_of, same_as, tidy
+from programmes.imports.sheet_kind import Held, SheetKind
 from programmes.imports.sheets import (
     Conflict,
-    Held,
     Kind,
     Outcome,
     Question,
     Reading,
     ReadSheet,
     Record,
-    SheetKind,
 )
 from programmes.models.programme import Programme
 

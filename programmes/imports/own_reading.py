@@ -21,6 +21,7 @@ from programmes.imports.own_columns import (
     said,
     tidy,
 )
+from programmes.imports.sheet_kind import SheetKind
 from programmes.imports.sheets import (
     Choices,
     ColumnMatch,
@@ -30,7 +31,6 @@ from programmes.imports.sheets import (
     ReadSheet,
     RecognisedSheet,
     Record,
-    SheetKind,
     coordinate,
 )
 from programmes.imports.understanding import posts_typed, rag_meant, stage_meant

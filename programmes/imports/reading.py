@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from council.reading.workbook import Notice, Workbook
+from programmes.imports.dated_rows import is_change_log, read_change_log
 from programmes.imports.interpret import Dates, is_plan_kind, read_rows, waiting_notice
 from programmes.imports.money_columns import gap_notices, printed_totals
 from programmes.imports.own_reading import read_own
 from programmes.imports.recognise import recognise
+from programmes.imports.sheet_kind import SheetKind
 from programmes.imports.sheets import (
     Choices,
     Kind,
@@ -20,7 +22,6 @@ from programmes.imports.sheets import (
     ReadSheet,
     RecognisedSheet,
     Record,
-    SheetKind,
 )
 
 
@@ -63,8 +64,10 @@ def _read_sheet(
     found: RecognisedSheet, kinds: Mapping[str, SheetKind], near: date, choices: Choices
 ) -> ReadSheet:
     read = ReadSheet(found)
+    if is_change_log(found):
+        read_change_log(read)
     if not found.header_rows or not is_plan_kind(found.kind):
-        return read
+        return _left_out(read)
     read.totals = printed_totals(found)
     found.notices += gap_notices(found, read.totals)
     register = kinds.get(found.kind)
@@ -74,9 +77,12 @@ def _read_sheet(
         read.waits = True
         read.records = read_rows(found, Dates(near, choices))
         found.notices.append(waiting_notice(found))
-    if not read.taken:
-        for record in read.records:
-            record.outcome = Outcome.SKIPPED
+    return read if read.taken else _left_out(read)
+
+
+def _left_out(read: ReadSheet) -> ReadSheet:
+    for record in read.records:
+        record.outcome = Outcome.SKIPPED
     return read
 
 
@@ -269,6 +275,7 @@ def record_json(record: Record) -> dict[str, Any]:
             {"title": step.title, "date": step.date.as_json() if step.date is not None else None}
             for step in record.steps
         ],
+        "updates": [update.as_json() for update in record.updates],
         "stage": record.stage,
         "rag": record.rag,
         "amount": pounds(record.amount),

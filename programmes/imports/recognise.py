@@ -7,6 +7,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from council.reading.workbook import Cell, Notice, Row, Sheet
 from programmes.imports.columns import DATE_WORDS, MANY, NUMBER, match_columns, shape_of
+from programmes.imports.dated_rows import CHANGE_LOG
 from programmes.imports.headings import fields_named, is_year, plain
 from programmes.imports.kinds import ASIDE, TITLED, kind_of
 from programmes.imports.rows import lines_of
@@ -34,6 +35,8 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     columns = match_columns(headings, cells)
     title = _title(sheet, header_rows[0])
     kind, confidence = kind_of(sheet.name, title, columns)
+    if CHANGE_LOG.match(sheet.name):
+        kind, confidence = Kind.UNKNOWN, 0.9
     if sheet.name in choices.kinds:
         kind, confidence = Kind(choices.kinds[sheet.name]), 1.0
     columns = _corrected(columns, choices.columns.get(sheet.name, {}))
@@ -302,7 +305,7 @@ def _tell(found: RecognisedSheet) -> None:
         found.notices.append(
             Notice("notice", "The sheet holds lists to choose from, so it was left out.", sheet=sheet.name)
         )
-    elif found.kind is Kind.UNKNOWN:
+    elif found.kind is Kind.UNKNOWN and not CHANGE_LOG.match(sheet.name):
         known = bool(ASIDE.match(sheet.name))
         found.notices.append(
             Notice(

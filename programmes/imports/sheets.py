@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from council.reading.timescales import Timescale
 from council.reading.workbook import Cell, Notice, Row, Sheet
+from programmes.imports.dated import DatedUpdate
 
 
 class Kind(StrEnum):
@@ -121,6 +122,7 @@ class RecognisedSheet:
     hidden: "Hidden" = field(default_factory=lambda: Hidden())
     amounts: dict[tuple[str, str], Any] = field(default_factory=dict)  # money read once for each wording
     own: bool = False  # in our own columns: read word for word, matched by our reference
+    periods: dict[int, Timescale] = field(default_factory=dict)  # of columns that hold updates, by column
 
     @property
     def name(self) -> str:
@@ -197,6 +199,9 @@ class Record:
     date: Timescale | None = None
     other_dates: dict[str, Timescale] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    updates: tuple[DatedUpdate, ...] = ()
+    fresh: tuple[DatedUpdate, ...] = ()  # of a record that we hold: those that are new, or reworded
+    undated: tuple[Timescale, ...] = ()  # what looked like an update's date and can't be read
     stage: str = ""
     status_raw: str = ""
     rag: str = ""
@@ -234,7 +239,7 @@ class Record:
         self.outcome, questions, refusals = self.as_read
         self.questions, self.refusals = list(questions), list(refusals)
         self.our_reference, self.object_id, self.moved_from = "", None, ""
-        self.changes, self.conflicts = {}, {}
+        self.changes, self.conflicts, self.fresh = {}, {}, ()
 
     def text(self, name: str) -> str:
         """The words of a matched column that has no attribute of its own, such as progress."""
@@ -243,6 +248,11 @@ class Record:
     def takes(self, name: str) -> bool:
         """Whether the field is taken from the file: all of a new record's, else those that changed."""
         return self.object_id is None or name in self.changes
+
+    @property
+    def updates_written(self) -> tuple[DatedUpdate, ...]:
+        """The dated updates that the import writes: all of a new record's, else those that are new here."""
+        return self.updates if self.object_id is None else self.fresh
 
     def said(self) -> dict[str, str]:
         """What the file says of it, field by field, in its own words: what a later file is compared with.
@@ -264,6 +274,7 @@ class Record:
             "progress": self.text("progress"),
             "forecast": " ".join(revised.raw.split()) if revised else "",
             "measure": self.text("measure"),
+            "updates": "\n".join(one.in_words() for one in self.updates),
         }
 
     def settle(self) -> None:
@@ -290,6 +301,7 @@ class PrintedTotal:
         return self.printed - self.computed
 
 
+AS_READ = "as read"  # an owner's answer: the row is right as it was read
 NONE = "none"  # a correction which says that the words mean nothing of their kind
 
 
@@ -302,7 +314,8 @@ class Choices:
     ("reversed"), what hidden part of it is taken ("rows", "columns"), what a struck-through row is
     ("withdrawn" or "kept"), and where cells of several points stay whole. By raw words: the date that they
     stand for, the questioned dates whose reading is right, and, by kind (status, rag, owner, level, money),
-    what other words mean. `mapping` names the mapping in use; `told` says where it did not fit the file.
+    what other words mean. `answers` are what owners said, by sheet name: by "row.part:field" a value, by
+    "row.part:mark of the question" AS_READ. `mapping` names the mapping in use; `told` where it did not fit.
     """
 
     included: Mapping[str, bool] = field(default_factory=dict)
@@ -319,6 +332,7 @@ class Choices:
     whole_sheets: frozenset[str] = frozenset()
     whole_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     mapping: str = ""
     told: tuple[str, ...] = ()
 
@@ -339,6 +353,11 @@ class Choices:
         said = self.meanings.get(kind)
         return said.get(raw.strip(), "") if said else ""
 
+    def answer(self, sheet: str, row: int, about: str, part: int = 0) -> str:
+        """What the owner of a row said of its field; empty where nobody did."""
+        said = self.answers.get(sheet)
+        return said.get(f"{row}.{part}:{about}", "") if said else ""
+
     def keeps_whole(self, sheet: str, row: int) -> bool:
         """Whether a row whose cell holds several points stays one record."""
         return sheet in self.whole_sheets or row in self.whole_rows.get(sheet, ())
@@ -346,7 +365,7 @@ class Choices:
 
 BY_NAME = (
     "included", "kinds", "header_rows", "columns", "dates", "workstreams", "units", "signs", "struck",
-    "hidden", "whole_rows", "meanings",
+    "hidden", "whole_rows", "meanings", "answers",
 )  # fmt: skip
 SETS = ("confirmed", "whole_sheets")
 
@@ -406,82 +425,6 @@ class Reading:
             for record in sheet.records
             if sheet.kind_of(record) == kind
         ]
-
-
-@dataclass
-class Held:
-    """A record that a register holds, as an import sees it.
-
-    `year` tells apart records of the same words, as the years of one saving are. `now` says what it holds,
-    field by field, in the words of a file; `before` what the last import's file said of it, None where no
-    import brought it; `sheet` is where that file had it. Where its due date can't be asked to move just now,
-    `due_stands_because` says why. `due_at_most` is for registers whose dates are not asked for and
-    decided apart.
-    """
-
-    object_id: int
-    our_reference: str
-    reference: str
-    title: str
-    workstream: tuple[str, ...]
-    now: Mapping[str, str]
-    before: Mapping[str, str] | None = None
-    year: str = ""
-    sheet: str = ""
-    is_live: bool = True
-    due: date | None = None
-    due_stands_because: str = ""
-    due_at_most: date | None = None  # a later date than this is asked about
-
-
-class SheetKind(Protocol):
-    """How a register takes part in the import: it reads its own kind of sheet, and writes its own records.
-
-    `settings.PLAN_SHEETS` names the classes. `read` is pure; the others meet the database.
-    """
-
-    kind: Kind
-    fields: Mapping[str, str]
-    model: Any
-    withdraws: bool  # whether a record can be taken out of the plan
-    head: Any  # the model that is taken back as one with its parts: the register's own, or what it stands in
-    parts: Sequence[tuple[Any, str]]  # the models of its parts, each with the name of its key to the head
-    labels: Mapping[str, str]  # its fields in people's words, where they differ from the engine's own
-    under_workstream: bool  # whether each of its records must stand under a workstream
-    linked_through: Sequence[str]  # what the address of one of its records is made from
-    own: Any  # its sheet in our own columns, an OwnSheet; None where it has none
-
-    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
-        """The records in the sheet, each with what was understood, kept and asked."""
-        ...
-
-    def understand_own(self, record: Record) -> None:
-        """Completes a record read from our own columns with what this register alone writes."""
-        ...
-
-    def refuse_own(self, record: Record) -> None:
-        """Refuses what an import of our own columns can't change here: `changes` says what it would."""
-        ...
-
-    def held(self, programme: Any, *, as_at: date) -> Sequence[Held]:
-        """What the programme holds of this kind now, for the rows to be matched with."""
-        ...
-
-    def write(self, records: Sequence[Record], setting: Any) -> Mapping[int, Any]:
-        """Writes the records, new and changed; the objects written, by the record's place in the list."""
-        ...
-
-    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Any) -> None:
-        """Takes records whose rows are gone out of the plan. Only where `withdraws` says so."""
-        ...
-
-    def retire(self, part: Any, *, by: Any, on: date, why: str) -> bool:
-        """Whether the register ended the part in its own way; else an undone import removes it."""
-        ...
-
-    def reference_of(self, thing: Any) -> str:
-        """How people name what was written: its reference, or its title where it has none."""
-        ...
 
 
 def cell_text(row: Row, column: int | None) -> str:

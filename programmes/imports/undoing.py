@@ -19,7 +19,10 @@ from council.models import Event, Post, User
 from programmes.imports.choosing import record_key
 from programmes.imports.dry_run import registers
 from programmes.imports.models import PlanImport
-from programmes.imports.sheets import Kind, SheetKind
+from programmes.imports.sheet_kind import SheetKind
+from programmes.imports.sheets import (
+    Kind,
+)
 from programmes.models.programme import ReportedPosition, Workstream
 
 KEPT = {"version"}  # what isn't put back: it counts the saves

@@ -1,6 +1,6 @@
 """The pages of an import: upload, map, interpret, check, result."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
@@ -33,7 +33,7 @@ from programmes.imports.forms import KINDS, ConfirmForm, UploadForm, today_initi
 from programmes.imports.guarding import HIDES, hides, person_of, require_importer, visible_import
 from programmes.imports.matching import ranges
 from programmes.imports.missing import nobody_to_ask
-from programmes.imports.models import ImportRow, PlanImport
+from programmes.imports.models import ImportQuestion, ImportRow, PlanImport
 from programmes.imports.reading import all_notices, counts
 from programmes.imports.samples import editions, published, sample_named
 from programmes.imports.settling import SHOWN, SettleForm, label_of
@@ -209,6 +209,7 @@ class ShownRow:
     outcome: str
     colour: str
     kind: Kind = Kind.ACTIONS
+    asked: Sequence[ImportQuestion] = ()  # of its owner
 
     @property
     def date(self) -> str:
@@ -222,7 +223,7 @@ class ShownRow:
         return [
             (label_of(kind, name), ours, file)
             for name, (ours, file) in self.record.changes.items()
-            if name not in conflicts or conflicts[name].take
+            if name != "updates" and (name not in conflicts or conflicts[name].take)  # those one by one
         ]
 
     @property
@@ -314,6 +315,7 @@ def _dry_run_context(
         if not wanted or record.outcome == wanted
     ]
     conflicts = sum(len(record.conflicts) for _, record in found.conflicts)
+    asked = _asked(plan_import)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     notices = all_notices(found.reading, conflicts=False)
     return {
@@ -332,7 +334,9 @@ def _dry_run_context(
         ],
         "found": found,
         "page": page,
-        "groups": _groups(page),
+        "groups": _groups(page, asked),
+        "asked": asked,
+        "asked_counts": _asked_in_words(asked),
         "counts": _said(found.counts),
         "sheets": [(sheet.name, _said_by_kind(sheet)) for sheet in found.reading.taken],
         "waiting": [(s.name, KINDS[s.kind], len(s.records)) for s in found.reading.sheets if s.waits],
@@ -345,14 +349,34 @@ def _dry_run_context(
     }
 
 
-def _groups(page: Page) -> list[ShownGroup]:
+Asked = Mapping[tuple[str, int, int], Sequence[ImportQuestion]]  # by sheet, row and part
+
+
+def _asked(plan_import: PlanImport) -> Asked:
+    """What was asked of owners and is not withdrawn, by row. One query."""
+    found: dict[tuple[str, int, int], list[ImportQuestion]] = {}
+    questions = plan_import.questions.exclude(state=ImportQuestion.State.WITHDRAWN)
+    for question in questions.select_related("post", "answered_by"):
+        found.setdefault((question.sheet, question.row, question.part), []).append(question)
+    return found
+
+
+def _asked_in_words(asked: Asked) -> str:
+    """How many questions were answered and how many wait: "2 answered, 1 waiting"."""
+    states = [question.state for questions in asked.values() for question in questions]
+    answered = states.count(ImportQuestion.State.ANSWERED)
+    return f"{answered} answered, {len(states) - answered} waiting"
+
+
+def _groups(page: Page, asked: Asked) -> list[ShownGroup]:
     groups: list[ShownGroup] = []
     for sheet, record in page.object_list:
         workstream = " / ".join(record.workstream)
         if not groups or (groups[-1].sheet, groups[-1].workstream) != (sheet.name, workstream):
             groups.append(ShownGroup(sheet.name, workstream, []))
         word, colour = LOOKS[record.outcome]
-        groups[-1].rows.append(ShownRow(record, word, colour, sheet.kind))
+        mine = asked.get((sheet.name, record.row, record.part), ())
+        groups[-1].rows.append(ShownRow(record, word, colour, sheet.kind, mine))
     return groups
 
 

@@ -25,6 +25,7 @@ from council.models import Grant, Role
 from council.offers import Offer, Urgency, in_order
 from council.rag import RANK
 from council.requests import conventions_in_force
+from programmes.imports.asking import number_for
 from programmes.models import Programme
 from programmes.visibility import reviews_visible_to
 from reports.home import drafts
@@ -86,6 +87,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "portfolio": portfolio(request.user, as_at=today, conventions=conventions),  # type: ignore[arg-type]
         "labels": conventions.rag_labels,
         "may_import": may(request.user, Right.IMPORT),
+        "questions": number_for(request.user, on=today),  # type: ignore[arg-type]
     }
     return render(request, "reports/home/home.html", context)
 

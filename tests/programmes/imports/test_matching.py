@@ -3,7 +3,13 @@
 import pytest
 
 from programmes.imports.comparing import match
-from programmes.imports.sheets import Conflict, Held, Outcome, Question, Record
+from programmes.imports.sheet_kind import Held
+from programmes.imports.sheets import (
+    Conflict,
+    Outcome,
+    Question,
+    Record,
+)
 
 PLACE = ("Finance", "SAP")
 
