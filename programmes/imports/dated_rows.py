@@ -166,6 +166,8 @@ def read_change_log(read: ReadSheet) -> None:
         if line.type is LineType.RECORD:
             cells = {c.coordinate: c.text for _, c in sorted(line.row.cells.items()) if c.text.strip()}
             read.records.append(Record(row=line.number, title=line.words, cells=cells, sheet=found.name))
+    if not read.records:
+        return
     rows = tuple(record.row for record in read.records)
     count = f"{len(rows)} row is a note" if len(rows) == 1 else f"{len(rows)} rows are notes"
     words = f"This is the plan's change log. Its {count}: kept with the import, and written to no register."
