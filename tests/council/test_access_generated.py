@@ -17,7 +17,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.models import Completion, DateChange, Escalation, Update
+from actions.models import Completion, DateChange, Escalation, Evidence, SeenFile, Update
 from actions.rescheduling import approve, refuse
 from actions.verifying import send_back, verify
 from council import access
@@ -124,9 +124,14 @@ def council() -> Council:
             Escalation.objects.create(
                 action=action, stage="sro", why="silent", since=make.LONG_AGO, on=DAY, post=posts[1]
             )
-            Completion.objects.create(
+            done = Completion.objects.create(
                 action=action, completed_on=DAY, closing_note="Done", claimed_by=author, claimed_on=DAY
             )
+            for number, exempt in enumerate(({}, WHY)):
+                file = Evidence.objects.create(
+                    action=action, shows="So", kind="pdf", size=1, sha256=str(number) * 64, **exempt
+                )
+                SeenFile.objects.create(completion=done, evidence=file, sha256=file.sha256)
             for exempt in ({}, WHY):
                 Update.objects.create(action=action, made_on=DAY, text="So", stage="in_progress", **exempt)
             risk = make.risk(programme=programme, owner=owner, **why)
@@ -249,8 +254,9 @@ def test_nobody_verifies_decides_or_confirms_their_own_or_their_deputys(council,
             action=action, from_date=action.due, to_date=DAY, reason="Late", asked_by=author, asked_on=DAY
         )
         claim = Completion.objects.create(
-            action=action, completed_on=DAY, closing_note="Done", claimed_by=author, claimed_on=DAY
-        )
+            action=action, completed_on=DAY, closing_note="Done", evidence="Minutes",
+            claimed_by=author, claimed_on=DAY,
+        )  # fmt: skip
         saving = make.saving(programme=council.programmes[0])
         year = YearProfile.objects.create(saving=saving, year=2026, delivered=5, claimed_by=author)
         for by in people:
