@@ -20,7 +20,8 @@ def action_rows(programme: Programme, person: User | None) -> list[OwnRow]:
     """The programme's actions, in the order of their references."""
     found = Action.objects.filter(programme=programme)
     found = found.visible_to(person) if person else found
-    latest = Update.objects.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("text")[:1]
+    said = Update.objects.visible_to(person) if person else Update.objects.all()  # some alone are exempt
+    latest = said.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("text")[:1]
     found = found.annotate(latest_words=Subquery(latest)).order_by("reference")
     found = found.select_related("owner", "workstream__parent__parent__parent")
     return [

@@ -314,6 +314,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies(f"{access_table.SAVING}access/", f"savings/{saving.reference}/access/")
     for route in ("", "access/"):
         lies(f"programmes/<slug:code>/{route}", f"programmes/{programme.code}/{route}")
+    lies(f"{access_table.PROGRAMME}export.xlsx", f"programmes/{programme.code}/export.xlsx")
     timetable = f"programmes/{programme.code}/timetable/"
     lies(f"{access_table.PROGRAMME}timetable/", timetable)
     lies(f"{access_table.PROGRAMME}timetable/<int:pk>/", f"{timetable}{meeting.pk}/")
@@ -323,7 +324,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     for act in ("withdraw/", "resend/"):
         lies(f"{access_table.INVITATION}{act}", f"people/invitations/{invitation.pk}/{act}")
     lies(f"{access_table.MAPPING}retire/", f"settings/groups/{mapping.pk}/retire/")
-    for step in ("map", "interpret", "mapping", "questions", "check", "file"):
+    for step in ("map", "interpret", "mapping", "questions", "check", "remarks", "file"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{opened.pk}/{step}/", "open")
     for step in ("result", "undo"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{applied.pk}/{step}/", "applied")
