@@ -384,7 +384,7 @@ def test_the_lock_has_hashes_and_names_no_index(lock):
 def test_a_lock_that_named_an_index_would_be_seen():
     good = "django==5.2.19 \\\n    --hash=sha256:00ff\n"
     assert faults_of_lock(good) == []
-    named = ["--index-url https://mirror.example/wheels", "--find-links wheels", "-i mirror.example"]
+    named = ["--index-url wheels", "--find-links wheels", "-i wheels", "pip @ file://wheels"]
     assert all(faults_of_lock(f"{line}\n{good}") for line in named)
     assert faults_of_lock(f"{good}pip==1\n") == ["pip==1"]
 

@@ -84,6 +84,37 @@ class Handler:
         """Words stand inside an element."""
 
 
+class Words(Handler):
+    """Gathers the text of the elements of one name, but for the pronunciation beside them."""
+
+    words_in = "t"
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._taking = False
+        self._aside = False
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        self._taking = name == self.words_in and not self._aside
+        if name == "rPh":
+            self._aside = True
+
+    def end(self, name: str) -> None:
+        self._taking = False
+        if name == "rPh":
+            self._aside = False
+
+    def characters(self, content: str) -> None:
+        if self._taking:
+            self._pieces.append(content)
+
+    def taken(self) -> str:
+        """What was gathered since it was last asked for."""
+        words = "".join(self._pieces)
+        self._pieces = []
+        return words
+
+
 class _Parser(DefusedExpatParser):
     """The guarded parser, handing on to the handler directly: half the time of its own way, per element."""
 

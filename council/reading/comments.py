@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from council.reading.archive import Archive, Handler
+from council.reading.archive import Archive, Handler, Words
 from council.reading.cells import Remark, cleaned
 
 
@@ -40,35 +40,13 @@ def _persons(archive: Archive) -> dict[str, str]:
     return persons.found
 
 
-class _Said(Handler):
-    """The words inside the elements of one name."""
-
-    words_in = ""
-
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._taking = False
-
-    def start(self, name: str, attrs: dict[str, str]) -> None:
-        self._taking = name == self.words_in
-
-    def end(self, name: str) -> None:
-        self._taking = False
-
-    def characters(self, content: str) -> None:
-        if self._taking:
-            self._pieces.append(content)
-
+class _Said(Words):
     def taken(self) -> str:
-        words = "".join(self._pieces)
-        self._pieces = []
-        return cleaned(words)[0].strip()
+        return cleaned(super().taken())[0].strip()
 
 
 class _Comments(_Said):
     """Comments of the older kind, which say their author first and know no day."""
-
-    words_in = "t"
 
     def __init__(self) -> None:
         super().__init__()

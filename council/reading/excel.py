@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
 from openpyxl.utils.escape import unescape
 
-from council.reading.archive import Archive, Handler
+from council.reading.archive import Archive, Handler, Words
 from council.reading.cells import (
     SAVE_AS_XLSX,
     Cell,
@@ -244,35 +244,7 @@ class _Book(Handler):
             self.epoch = CALENDAR_MAC_1904
 
 
-class _Words(Handler):
-    """Gathers the text of elements named t, but for the pronunciation beside them."""
-
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._taking = False
-        self._aside = False
-
-    def start(self, name: str, attrs: dict[str, str]) -> None:
-        self._taking = name == "t" and not self._aside
-        if name == "rPh":
-            self._aside = True
-
-    def end(self, name: str) -> None:
-        self._taking = False
-        if name == "rPh":
-            self._aside = False
-
-    def characters(self, content: str) -> None:
-        if self._taking:
-            self._pieces.append(content)
-
-    def taken(self) -> str:
-        words = "".join(self._pieces)
-        self._pieces = []
-        return words
-
-
-class _Strings(_Words):
+class _Strings(Words):
     """The strings that cells share, by number."""
 
     def __init__(self, room: Room) -> None:
