@@ -19,11 +19,11 @@ from actions.bulk_changing import NotAsPreviewed, Preview, Row, Wanted, change_i
 from actions.filters import ActionFilter
 from actions.forms import BulkChangeForm
 from actions.models import Action, BulkChange
-from actions.pages import GET_OR_POST, changed_since, now
+from actions.pages import changed_since, now
 from actions.updating import ChangedMeanwhile
 from council.access import Right, require, standing
 from council.models import User
-from council.requests import Request
+from council.requests import GET_OR_POST, Request
 from programmes.models import Programme, Workstream
 
 MOST_TOLD = (

@@ -24,6 +24,11 @@ CHOOSE_AGAIN = "Choose the file again: a browser does not keep it when the page 
 MOST_WORDS = 300
 
 
+def named_file(evidence: Evidence) -> str:
+    """How a file is told from the others where one is chosen: what it shows, and its name."""
+    return f"{evidence.shows} ({evidence.filename})"
+
+
 class EvidenceFileField(forms.FileField):
     """A file of an allowed kind and size, looked at before it is taken; as (file, its name, its kind)."""
 
@@ -104,7 +109,7 @@ class AddEvidenceForm(WithFile):
         super().__init__(*args, **kwargs)
         replaces: Any = self.fields["replaces"]
         replaces.queryset = standing
-        replaces.label_from_instance = lambda evidence: f"{evidence.shows} ({evidence.filename})"
+        replaces.label_from_instance = named_file
         if not standing.exists():
             del self.fields["replaces"]
 

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_GET
 from actions import attaching
 from actions.evidence_forms import AddEvidenceForm, WithdrawEvidenceForm
 from actions.models import Action, Evidence
-from actions.pages import GET_OR_POST, ask_and_act, visible_action
+from actions.pages import ask_and_act, visible_action
 from council import access, events
 from council.access import require
 from council.models import Event, User
-from council.requests import Request
+from council.requests import GET_OR_POST, Request
 from council.uploads import takes_files
 
 MAY_NOT = "Only the action's owner or manager adds evidence or takes it back."

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from actions.evidence_forms import MOST_WORDS, EvidenceFileField, WithFile
+from actions.evidence_forms import MOST_WORDS, EvidenceFileField, WithFile, named_file
 from actions.models import Action, Evidence, UpdateDraft
 from council.conventions import InForce
 from council.forms import CharacterCount, Checkboxes, DateField, DateInput, DateParts, PercentInput, Radios
@@ -294,7 +294,7 @@ class VerifyForm(forms.Form):
         self.fields["opened"].asked_by_answer = True  # type: ignore[attr-defined]
         choices: Any = self.fields["opened"]
         choices.queryset = openable
-        choices.label_from_instance = lambda evidence: f"{evidence.shows} ({evidence.filename})"
+        choices.label_from_instance = named_file
         if not openable.exists():
             del self.fields["opened"]
 

@@ -18,11 +18,11 @@ from actions import drafting, offers, rescheduling, updating
 from actions.forms import UpdateForm
 from actions.mine import WHOSE, Owed, my_actions_by_need, owed_by, posts_by_part
 from actions.models import Action, DateChange, Update, UpdateDraft
-from actions.pages import GET_OR_POST, changed_since, now, visible_action
+from actions.pages import changed_since, now, visible_action
 from council import access
 from council.access import require
 from council.offers import spoken
-from council.requests import Request
+from council.requests import GET_OR_POST, Request
 from programmes.imports.asking import number_for
 
 MAY_NOT = "Only the action's owner or manager updates it."

@@ -9,7 +9,6 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from actions.evidence_forms import WithFile
 from actions.models import Action
@@ -17,8 +16,6 @@ from actions.updating import ChangedMeanwhile
 from council.conventions import InForce
 from council.disclosure import history_for
 from council.requests import Request, conventions_in_force
-
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def visible_action(request: Request, reference: str) -> Action:

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from actions.audit_archive import Asked, archive
 from actions.filters import ActionFilter
-from actions.pages import GET_OR_POST, now
+from actions.pages import now
 from actions.sampling import LARGEST, drawn, verified_actions
 from council import access, events
 from council.access import Right, require
 from council.components import filter_panel
 from council.forms import Radios
 from council.models import Event
-from council.requests import Request
+from council.requests import GET_OR_POST, Request
 
 USUAL = 25
 MAY_NOT = "Verified actions are taken away for an audit by auditors and programme managers."

@@ -26,7 +26,7 @@ from actions.forms import (
     WithdrawForm,
 )
 from actions.models import Action, DateChange
-from actions.pages import GET_OR_POST, ask_and_act, now, visible_action
+from actions.pages import ask_and_act, now, visible_action
 from actions.tables import GROUPINGS, ActionExport, ActionTable
 from actions.timeline import timeline
 from council import access
@@ -34,7 +34,7 @@ from council.access import Right, require
 from council.granting.views import who_may_see
 from council.rag import Stage
 from council.register import Grouping, RegisterTable, RegisterView
-from council.requests import Request
+from council.requests import GET_OR_POST, Request
 from council.uploads import takes_files
 from programmes.told import last_told
 

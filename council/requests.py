@@ -1,11 +1,14 @@
-"""The request as views behind the sign-in meet it: for type checkers, since middleware adds what they use."""
+"""The request as views behind the sign-in meet it, with what middleware adds, for type checkers too."""
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from council.conventions import InForce
 from council.models import Conventions, User
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])  # a page with a form on it
 
 
 class Request(HttpRequest):

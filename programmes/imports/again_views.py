@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from council.access import Right
+from council.requests import GET_OR_POST
 from programmes.imports.forms import KINDS
 from programmes.imports.guarding import person_of, require_importer, visible_import
 from programmes.imports.mastering import keep_masters
 from programmes.imports.models import MasterRule
 from programmes.imports.settling import MastersForm
 from programmes.imports.undoing import NotAsLookedAt, NotToUndo, UndoRun, Unit, undo_import, undo_run
-from programmes.imports.views import GET_OR_POST, ROWS_A_PAGE
+from programmes.imports.views import ROWS_A_PAGE
 from programmes.models.programme import Programme
 
 

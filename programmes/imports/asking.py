@@ -104,11 +104,7 @@ def ask_owners(plan_import: PlanImport, found: DryRun, *, by: User, on: date, si
         for asking in put:
             asking.question.asked_by, asking.question.asked_at = by, moment()
             asking.question.save()
-    people = _by_person((person, asking.question) for asking in put for person in asking.people)
-    for person, questions in people.items():
-        _mail(plan_import, person, len(questions), site=site, again=False)
-    _tell(plan_import, "Asked", put, people, by)
-    return len(people)
+    return _send(plan_import, put, by=by, site=site, again=False)
 
 
 @transaction.atomic
@@ -123,10 +119,15 @@ def remind_owners(plan_import: PlanImport, *, by: User, on: date, site: str) -> 
         for asking in put:
             asking.question.reminded_at = moment()
             asking.question.save()
+    return _send(plan_import, put, by=by, site=site, again=True)
+
+
+def _send(plan_import: PlanImport, put: list[Asking], *, by: User, site: str, again: bool) -> int:
+    """The number of people who are sent one mail each with what is put to them."""
     people = _by_person((person, asking.question) for asking in put for person in asking.people)
     for person, questions in people.items():
-        _mail(plan_import, person, len(questions), site=site, again=True)
-    _tell(plan_import, "Reminded", put, people, by)
+        _mail(plan_import, person, len(questions), site=site, again=again)
+    _tell(plan_import, "Reminded" if again else "Asked", put, people, by)
     return len(people)
 
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
+from council.requests import GET_OR_POST
 from programmes.imports.asking import (
     Asking,
     NoLongerAsked,
@@ -26,7 +26,6 @@ from programmes.imports.dry_run import dry_run
 from programmes.imports.guarding import person_of, visible_import
 from programmes.imports.models import ImportQuestion
 
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 AT_ONCE = 50  # questions that an owner answers on a page
 
 

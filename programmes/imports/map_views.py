@@ -7,8 +7,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
+from council.requests import GET_OR_POST
 from programmes.imports.dry_run import read_import
 from programmes.imports.forms import KINDS
 from programmes.imports.guarding import keep_choices, person_of, visible_import
@@ -19,7 +19,6 @@ from programmes.imports.meanings_form import MeaningsForm, Part, SplitRow, split
 from programmes.imports.posts import KnownPosts
 from programmes.imports.reading import all_notices
 
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 MEANINGS_A_PAGE = 100
 # What each kind of wording is called: as a heading over its own, and counted.
 NAMES = {

@@ -11,12 +11,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from council import events
 from council.access import Right, require, standing
 from council.amounts import pounds
 from council.models import Event
+from council.requests import GET_OR_POST
 from programmes.imports.dry_run import read_import, registers, workbook_of
 from programmes.imports.forms import KINDS
 from programmes.imports.guarding import (
@@ -34,7 +35,6 @@ from programmes.imports.models import PlanImport
 from programmes.imports.sheets import NONE, Choices, Kind
 from programmes.models.programme import Programme
 
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 OURS = "The mapping is for every programme, so an administrator of the whole council changes it."
 
 

@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import get_valid_filename
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from council import events
 from council.access import Right, may, require, standing
@@ -21,6 +21,7 @@ from council.components import with_query
 from council.history import authored
 from council.models import Event
 from council.reading.workbook import WorkbookRefused
+from council.requests import GET_OR_POST
 from programmes.imports.applying import (
     AppliedAlready,
     ImpossibleChange,
@@ -41,7 +42,6 @@ from programmes.imports.sheets import Kind, Outcome, ReadSheet, Record
 from programmes.imports.uploading import free_code, upload_plan
 from programmes.models.programme import Programme
 
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 ROWS_A_PAGE = 200
 
 # How an outcome is said, and the colour of its tag.

@@ -19,9 +19,9 @@ from council.people.recording import record
 from council.people.sitting import CHAIRS, join_body
 from council.people.story import story_of
 from council.people.tables import BodyTable
-from council.people.views.frame import GET_OR_POST, Crumbs, act_page, for_administrators, require_reader
+from council.people.views.frame import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
-from council.requests import Request
+from council.requests import GET_OR_POST, Request
 
 
 class BodyRegister(RegisterView):

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from council.offers import spoken
 from council.people.covering import MOST_DAYS, arrange_cover, cover_of, end_cover, own_holdings
 from council.people.forms import CoverForm
-from council.people.views.frame import GET_OR_POST, put_beside
-from council.requests import Request
+from council.people.views.frame import put_beside
+from council.requests import GET_OR_POST, Request
 
 
 @GET_OR_POST

@@ -9,12 +9,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from council.access import administers, reads_posts, require
 from council.requests import Request
 
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
 Crumbs = Sequence[tuple[str, str]]

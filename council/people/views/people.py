@@ -24,14 +24,13 @@ from council.people.recording import add_person, record
 from council.people.story import story_of
 from council.people.tables import PeopleTable
 from council.people.views.frame import (
-    GET_OR_POST,
     Crumbs,
     act_page,
     for_administrators,
     require_administrator,
 )
 from council.register import RegisterView
-from council.requests import Request
+from council.requests import GET_OR_POST, Request
 
 Capacity = Holding.Capacity
 LEADS = {

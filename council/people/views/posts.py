@@ -22,9 +22,9 @@ from council.people.recording import record_post
 from council.people.story import story_of
 from council.people.tables import PostTable
 from council.people.taking_up import DAY, predecessors, stand_in, take_up
-from council.people.views.frame import GET_OR_POST, Crumbs, act_page, for_administrators, require_reader
+from council.people.views.frame import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
-from council.requests import Request
+from council.requests import GET_OR_POST, Request
 
 
 class PostRegister(RegisterView):
