@@ -4,7 +4,7 @@ An import obeys the same acts as a page: a changed date is asked for, a completi
 look, leaving the live stages says why. A new plan's words enter as they stand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
@@ -17,116 +17,16 @@ from council.history import authored, moment
 from council.history import bulk_create as record_all
 from council.models import Post, User
 from council.rag import LEFT, LIVE, STATED, Stage
-from council.reading.timescales import read_timescale
 from programmes.imports.applying import ImpossibleChange
-from programmes.imports.dated import DatedUpdate, HeldUpdate
-from programmes.imports.dry_run import day
-from programmes.imports.models import ImportRow
+from programmes.imports.dated import DatedUpdate
 from programmes.imports.setting import Setting
-from programmes.imports.sheet_kind import Held
 from programmes.imports.sheets import (
-    Kind,
     Record,
 )
-from programmes.models import Programme
 
 STATED_RAGS = {value for value, _ in STATED}
 LONGEST_TITLE = 500
 NO_EVIDENCE = "None is given in the plan."
-
-
-def held_actions(programme: Programme) -> list[Held]:
-    """The programme's actions, each with what it holds now and what the last import's file said of it."""
-    actions = programme.actions.select_related("owner", "workstream__parent__parent")
-    spoken_of = set(
-        Update.objects.filter(action__programme=programme, as_written=False).values_list("action", flat=True)
-    )
-    waiting = set(
-        DateChange.objects.filter(
-            action__programme=programme, outcome=DateChange.Outcome.PENDING
-        ).values_list("action", flat=True)
-    )
-    before = ImportRow.objects.last_said(programme, Kind.ACTIONS)
-    updates = _updates_brought(programme)
-    found = []
-    for action in actions:
-        said = before.get(action.pk)
-        found.append(
-            Held(
-                object_id=action.pk,
-                our_reference=action.reference,
-                reference=action.plan_reference,
-                title=action.title
-                if action.title == action.title[: LONGEST_TITLE - 1]
-                else action.description,
-                workstream=tuple(action.workstream.path),
-                now=_now(action, said.said if said else {}, spoken_of=action.pk in spoken_of),
-                before=said.said if said else None,
-                sheet=said.sheet if said else "",
-                is_live=action.stage in LIVE or action.stage == Stage.ON_HOLD,
-                due=action.due,
-                due_stands_because=_why_the_date_stands(action, waiting=action.pk in waiting),
-                updates=updates.get(action.pk, ()),
-            )
-        )
-    return found
-
-
-def _updates_brought(programme: Programme) -> dict[int, list[HeldUpdate]]:
-    """The dated updates that imports brought, by action."""
-    rows = Update.objects.filter(action__programme=programme, as_written=True).exclude(source="")
-    found: dict[int, list[HeldUpdate]] = {}
-    for action, pk, made_on, text, source in rows.order_by("pk").values_list(
-        "action", "pk", "made_on", "text", "source"
-    ):
-        found.setdefault(action, []).append(HeldUpdate(pk, made_on, text, source))
-    return found
-
-
-def _why_the_date_stands(action: Action, *, waiting: bool) -> str:
-    """Why the action's due date can't be asked to move just now; empty where it can."""
-    if action.due is None:
-        return ""
-    if waiting:
-        return "a date change is waiting for a decision already"
-    return "" if action.stage in LIVE else f"it is {action.get_stage_display().lower()}"
-
-
-def _whole_words(action: Action) -> str:
-    """The action's words as a plan has them: the title, or the description where the title was too short."""
-    return action.title if len(action.title) < LONGEST_TITLE else action.description or action.title
-
-
-def _now(action: Action, said: Mapping[str, str], *, spoken_of: bool) -> dict[str, str]:
-    """What the action says now, in the file's own words where it still holds what they meant."""
-    read_end = (action.timescale or {}).get("end")
-    due_stands = (action.due.isoformat() if action.due else None) == read_end
-    owner_stands = not action.owner or action.owner.title.casefold() in action.owner_as_written.casefold()
-    return {
-        "title": _whole_words(action),
-        "reference": action.plan_reference,
-        "workstream": " / ".join(action.workstream.path),
-        "owner": action.owner_as_written if owner_stands else str(action.owner),
-        "due": " ".join(action.due_as_written.split()) if due_stands else day(action.due),
-        "status": action.status_as_written if not spoken_of else action.get_stage_display(),
-        "rag": action.rag_as_written if _rag_stands(action) else action.get_stated_rag_display(),
-        "percent": "" if action.percent is None else str(action.percent),
-        # An update here never contradicts the file's: both are kept.
-        "progress": said.get("progress", ""),
-        "forecast": _forecast_now(action, said.get("forecast", "")),
-        "measure": action.success_measure,
-    }
-
-
-def _forecast_now(action: Action, said: str) -> str:
-    """The forecast in the file's words where it still is what they meant."""
-    if said and read_timescale(said, near=action.created_on).end == action.forecast:
-        return said
-    return day(action.forecast)
-
-
-def _rag_stands(action: Action) -> bool:
-    return not action.reason and not action.being_done and not action.justification
 
 
 def write_actions(records: Sequence[Record], setting: Setting) -> dict[int, Action]:

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from actions.models import Action, Answer, Completion, DateChange, Support, Update
 from actions.models import Step as ActionStep
 from actions.own_sheet import ACTIONS, refuse
-from actions.plan_records import held_actions, retire_part, withdraw_actions, write_actions
+from actions.plan_held import held_actions
+from actions.plan_records import retire_part, withdraw_actions, write_actions
 from council.models import User
 from council.reading.workbook import Row
 from programmes.imports.interpret import Dates, read_rows, stage_of

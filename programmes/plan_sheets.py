@@ -243,7 +243,7 @@ class MilestoneSheet:
         own = programme.tolerance_days
         tolerance = Conventions.objects.in_force(as_at).tolerance_days if own is None else own
         found = []
-        for one in programme.milestones.select_related("owner", "workstream__parent__parent"):
+        for one in programme.milestones.prefetch_related("owner", "workstream__parent__parent"):
             path = tuple(one.workstream.path) if one.workstream else ()
             said = before.get(one.pk)
             found.append(

@@ -12,7 +12,7 @@ from council.rag import STATED
 from council.reading.workbook import Row
 from programmes.imports.interpret import Dates, read_rows, without_sheet_name
 from programmes.imports.levels import Level
-from programmes.imports.models import ImportRow
+from programmes.imports.models import ImportRow, LastSaid
 from programmes.imports.own_columns import tidy
 from programmes.imports.setting import Setting
 from programmes.imports.sheet_kind import Held
@@ -111,9 +111,7 @@ class RiskSheet:
     def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
         """The programme's risks, each with what it says now and what the last file said."""
         before = ImportRow.objects.last_said(programme, self.kind)
-        risks = programme.risks.select_related("owner", "workstream__parent__parent").prefetch_related(
-            "mitigations"
-        )
+        risks = programme.risks.prefetch_related("owner", "workstream__parent__parent", "mitigations")
         return [_held(risk, before.get(risk.pk)) for risk in risks]
 
     def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Risk]:
@@ -172,7 +170,7 @@ def _written(levels: Mapping[str, Level]) -> str:
     return "; ".join(f"{name}: {raw}" for name, raw in told if raw)
 
 
-def _held(risk: Risk, said: ImportRow | None) -> Held:
+def _held(risk: Risk, said: LastSaid | None) -> Held:
     path = tuple(risk.workstream.path) if risk.workstream else ()
     file = said.said if said else {}
     mitigations = "\n".join(one.text for one in risk.mitigations.all())

@@ -14,7 +14,7 @@ from council.reading.workbook import Row
 from council.years import FinancialYear
 from programmes.imports.interpret import Dates, read_rows, without_sheet_name
 from programmes.imports.matching import words_of
-from programmes.imports.models import ImportRow
+from programmes.imports.models import ImportRow, LastSaid
 from programmes.imports.money_columns import money_in
 from programmes.imports.setting import Setting
 from programmes.imports.sheet_kind import Held
@@ -139,7 +139,7 @@ class SavingSheet:
     def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
         """Each year of the programme's savings, with what it says now and what the last file said."""
         before = ImportRow.objects.last_said(programme, self.kind)
-        years = YearProfile.objects.filter(saving__programme=programme).select_related(
+        years = YearProfile.objects.filter(saving__programme=programme).prefetch_related(
             "saving__owner", "saving__workstream__parent__parent"
         )
         return [_held(line, before.get(line.pk)) for line in years]
@@ -292,7 +292,7 @@ def _title(words: str) -> str:
     return words if len(words) <= 300 else f"{words[:299]}…"
 
 
-def _held(line: YearProfile, said: ImportRow | None) -> Held:
+def _held(line: YearProfile, said: LastSaid | None) -> Held:
     saving = line.saving
     path = tuple(saving.workstream.path) if saving.workstream else ()
     file = said.said if said else {}

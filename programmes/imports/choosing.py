@@ -37,7 +37,7 @@ def mark_of(about: str, message: str) -> str:
     return sha256(f"{about}:{message}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def record_key(kind: str, object_id: int | None) -> str:
+def record_key(kind: str, object_id: int | str | None) -> str:
     """How a choice names a record: "actions:12"."""
     return f"{kind}:{object_id}"
 

@@ -2,12 +2,12 @@
 
 import uuid
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -244,28 +244,29 @@ class ImportQuestion(Recorded):
         return dict(self.options).get(self.answer, self.answer)
 
 
-class ImportRowQuerySet(models.QuerySet["ImportRow"]):
-    def last_said(self, programme: Programme, kind: str) -> dict[int, "ImportRow"]:
-        """The last row that any import brought for each record of the kind, by the record's key.
+class LastSaid(NamedTuple):
+    """What the last file said of a record, by field, and the sheet that said it."""
 
-        An import that was taken back counts only for what stayed.
+    sheet: str
+    said: dict[str, str]
+
+
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def last_said(self, programme: Programme, kind: str) -> dict[int, LastSaid]:
+        """What the last import that brought a record of the kind said of it, by the record's key.
+
+        An import that was taken back counts only for what stayed. Two queries.
         """
-        rows = self.filter(kind=kind, plan_import__programme=programme, object_id__isnull=False)
-        undone = {
-            key: set(stayed or ())
-            for key, stayed in programme.imports.filter(stage=PlanImport.Stage.TAKEN_BACK).values_list(
-                "pk", "stayed"
-            )
-        }
-        return {
-            row.object_id: row
-            for row in rows.order_by("pk")
-            if row.object_id is not None
-            and (
-                row.plan_import_id not in undone
-                or record_key(kind, row.object_id) in undone[row.plan_import_id]
-            )
-        }
+        counts = ~Q(plan_import__stage=PlanImport.Stage.TAKEN_BACK)
+        for key, stayed in programme.imports.filter(stage=PlanImport.Stage.TAKEN_BACK).values_list(
+            "pk", "stayed"
+        ):
+            keys = [name for name in stayed or () if name.startswith(record_key(kind, ""))]
+            counts |= Q(plan_import=key, object_id__in=[name.rpartition(":")[2] for name in keys])
+        rows = self.filter(counts, kind=kind, plan_import__programme=programme, object_id__isnull=False)
+        last = rows.order_by().values("object_id").annotate(last=Max("pk")).values("last")
+        found = self.filter(pk__in=last).order_by().values_list("object_id", "sheet", "said")
+        return {object_id: LastSaid(sheet, said) for object_id, sheet, said in found}
 
 
 class ImportRow(AppendOnly):
