@@ -20,6 +20,7 @@ from programmes.imports.sheets import (
     Choices,
     ColumnMatch,
     Kind,
+    Question,
     RecognisedSheet,
     Record,
 )
@@ -33,6 +34,7 @@ STATED_RAGS = {value for value, _ in STATED}
 CLOSED = re.compile(r"^\s*(?:closed|mitigated|expired|no longer|removed|complete)", re.IGNORECASE)
 # Which of a risk's three scores a column holds, by its heading; a heading that says nothing is current.
 LEVELS = ("1", "2", "3", "4", "5")
+PRODUCT = re.compile(r"(?<!\d)([1-5])\s*[xX×*]\s*([1-5])(?!\d)")
 SCORE_WORDS = (
     ("inherent", re.compile(r"\b(?:inherent|gross|initial|original|raw|untreated)\b", re.IGNORECASE)),
     ("target", re.compile(r"\b(?:target|appetite|desired)\b", re.IGNORECASE)),
@@ -80,6 +82,7 @@ class RiskSheet:
                 record.owner, record.support = owners_meant(record.text("risk_owner"), choices)
             levels = _levels(sheet, rows[record.row])
             record.understood = levels
+            _take_products(sheet, record, rows[record.row])
             record.fields |= {f"{name} (read)": level.said for name, level in levels.items() if level.said}
             record.told = {
                 "title": record.title,
@@ -158,6 +161,27 @@ def _levels(sheet: RecognisedSheet, row: Row) -> dict[str, Level]:
             level = level_meant(row.text(match.column), sheet.choices)
             found.setdefault(f"{_score(match)} {axis}", level)
     return found
+
+
+def _take_products(sheet: RecognisedSheet, record: Record, row: Row) -> None:
+    """Takes the levels that a score is said to be made of, "12 (3x4)", where they have no columns. Asked."""
+    levels: dict[str, Level] = record.understood
+    for match in sheet.matches("score"):
+        made = PRODUCT.search(row.text(match.column))
+        score, words = _score(match), row.text(match.column).strip()
+        if not made or f"{score} likelihood" in levels or f"{score} impact" in levels:
+            continue
+        first, second = (int(made[1]), int(made[2]))
+        if re.search(r"\bi(?:mpact)?\s*[x×*]\s*l", f"{match.heading} {sheet.title}", re.IGNORECASE):
+            first, second = second, first
+        levels |= {
+            f"{score} likelihood": Level(words, number=first),
+            f"{score} impact": Level(words, number=second),
+        }
+        message = f"“{words}” was read as likelihood {first} and impact {second}."
+        remedy = "Confirm it, or give each a column of its own: Likelihood, Impact."
+        record.questions.append(Question(message, f"{match.letter}{row.number}", "levels", words, remedy))
+    record.settle()
 
 
 def _score(match: ColumnMatch) -> str:

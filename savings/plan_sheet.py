@@ -41,6 +41,13 @@ AMOUNTS = {
     "saving_delivered": "delivered",
 }
 YEAR_HEADING = re.compile(r"\b(?:19|20)?\d{2}\s*[/\-–]\s*(?:19|20)?\d{2}\b")
+PLACES = (
+    ("delivered", re.compile(r"\b(?:delivered|achieved|actuals?|secured|banked)\b", re.IGNORECASE)),
+    ("forecast", re.compile(r"\b(?:forecast|projected|projection|expected|outturn)\b", re.IGNORECASE)),
+)
+NO_AMOUNT = re.compile(
+    r"\b(?:variance|shortfall|gap|difference|fte|posts|b?rag|status|confidence)\b|%", re.IGNORECASE
+)
 ONE_OFF = re.compile(r"\bone[\s-]*off\b|\bnon[\s-]*recurr", re.IGNORECASE)
 DELIVERED = re.compile(r"^\s*(?:achieved|delivered|complete|realised|done)", re.IGNORECASE)
 STATUSES = tuple(
@@ -188,18 +195,22 @@ def _named(sheet: RecognisedSheet) -> str:
 
 def _lines(sheet: RecognisedSheet, record: Record, row: Row, near: date) -> Iterator[Line]:
     """The years of one row: one for each column of a year that says something, else the row's own year."""
-    told = False
+    by_year: dict[FinancialYear, Line] = {}
     for match in sheet.matches("year_amount"):
-        year = _year_in(match.heading, near)
+        year, place = _year_in(match.heading, near), _place_of(match.heading)
         money = money_in(sheet, row, match)
-        if year is None or money.kind == MoneyKind.BLANK:
+        if year is None or not place or money.kind == MoneyKind.BLANK:
             continue
-        told = True
-        line = Line(year, money.raw)
-        if _take(record, row, match, money):
-            line.pounds["target"] = money.amount or ZERO
-        yield line
-    if told:
+        line = by_year.setdefault(year, Line(year, money.raw))
+        if place in line.pounds:
+            message = f"{year} has two columns of its {place}; the first counts, not “{match.heading}”."
+            remedy = "Match the right one to the amount of the year, and the other to nothing."
+            where = coordinate(row, match.column)
+            record.questions.append(Question(message, where, "year_amount", money.raw, remedy))
+        elif _take(record, row, match, money):
+            line.pounds[place] = money.amount or ZERO
+    if by_year:
+        yield from by_year.values()
         return
     year = FinancialYear.parse(record.year) if record.year else None
     line = Line(year or FinancialYear.containing(near))
@@ -224,6 +235,13 @@ def _lines(sheet: RecognisedSheet, record: Record, row: Row, near: date) -> Iter
                 )
             )
         yield line
+
+
+def _place_of(heading: str) -> str:
+    """What a year's column says of it: target, forecast or delivered; empty for what is no amount of it."""
+    if NO_AMOUNT.search(heading):
+        return ""
+    return next((place for place, words in PLACES if words.search(heading)), "target")
 
 
 def _year_in(heading: str, near: date) -> FinancialYear | None:

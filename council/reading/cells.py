@@ -16,7 +16,7 @@ SAVE_AS_XLSX = "Open it in your spreadsheet program and save it as an Excel work
 
 # Control characters, direction overrides, lone surrogates and byte order marks: never part of a plan's words.
 UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
 
@@ -203,6 +203,7 @@ class Sheet:
     hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    page: str = ""  # the workbook's sheet that it stands on, where that holds several tables
 
     @cached_property
     def merges_from(self) -> dict[int, list[tuple[int, int, int, int]]]:
@@ -240,7 +241,7 @@ def shown_text(value: Any, number_format: str = "General") -> str:
         return "Yes" if value else "No"
     if isinstance(value, datetime | date):
         return _shown_date(value, number_format)
-    if isinstance(value, float):
+    if isinstance(value, float) or (isinstance(value, int) and "%" in number_format):
         return _shown_float(value, number_format)
     if isinstance(value, time):
         return value.strftime("%H:%M")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_RECORDS = 200
 LONGEST_FIELD = 1_000_000  # characters that the parser takes in one field before it gives up
 LONGEST_LINE = 7_000_000  # characters: 200 cells of the longest

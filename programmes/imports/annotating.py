@@ -117,6 +117,9 @@ def annotated_copy(data: bytes, run: DryRun) -> bytes:
     """The workbook of the bytes, as .xlsx, with the remarks of its dry run."""
     book = _copy(data) or _rebuilt([sheet.recognised.sheet for sheet in run.reading.sheets])
     pages = {(cleaned(page.title)[0].strip() or "Sheet"): page for page in book.worksheets}
+    for sheet in (read.recognised.sheet for read in run.reading.sheets):
+        if sheet.page in pages:
+            pages.setdefault(sheet.name, pages[sheet.page])
     remarks = remarks_on(run)
     _comment(pages, [one for one in remarks if one.kind != "Note"][:MOST])
     _summarise(book, pages, remarks, run)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from council.reading.workbook import Cell
 from programmes.imports.dated import looks_dated
-from programmes.imports.headings import fields_named, is_year
+from programmes.imports.headings import fields_named, is_period, is_rated_by_period, is_year, plain
 from programmes.imports.sheets import ColumnMatch
 from programmes.imports.values import LEVELS, read_rag, read_stage
 
@@ -27,6 +27,11 @@ MANY = {
     "cost",
     "effect",
 }
+
+# Where a list has a title, its description is more about the same.
+TITLES = {"title", "summary", "task name", "task title", "action title", "risk title", "saving title"}
+DESCRIPTIONS = {"description", "detail", "details"}
+NAMING = {"action", "risk", "saving", "measure", "milestone", "lesson"}
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 DATE_WORDS = re.compile(
@@ -150,7 +155,8 @@ def fit(field: str, shape: Shape) -> float:
         plain = max(dated, s.numbers, s.rags, s.money, s.percents, s.yes_no, s.years)
         return max(0.0, 0.35 + 0.65 * wordy - plain)
     if field in ("progress", "position", "key_progress", "next_tasks", "issues", "evidence"):
-        return max(0.0, 0.4 + 0.6 * wordy - max(s.rags, s.numbers, s.percents))
+        staged = s.stages if s.stages > 0.7 and s.words < 4 else 0.0
+        return max(0.0, 0.4 + 0.6 * wordy - max(s.rags, s.numbers, s.percents, staged))
     if field in ("owner", "risk_owner", "support", "member"):
         return max(0.0, 0.35 + 0.65 * s.posts - (0.5 if s.words > 14 else 0) - max(dated, s.numbers, s.rags))
     if field in ("rag", "previous_rag"):
@@ -209,11 +215,14 @@ def _by_shape_alone(shape: Shape) -> dict[str, float]:
 def match_columns(headings: dict[int, str], cells: dict[int, list[Cell]]) -> list[ColumnMatch]:
     """Every column with the field it was matched to, the surest first to choose; one column a field."""
     shapes = {column: shape_of(cells.get(column, [])) for column in headings}
+    named = {column: plain(heading) for column, heading in headings.items()}
+    titled = any(words in TITLES and shapes[column].words > 1.5 for column, words in named.items())
     offers = sorted(
         (
             (sure, -column, field)
             for column, heading in headings.items()
             for field, sure in candidates(heading, shapes[column]).items()
+            if not (titled and named[column] in DESCRIPTIONS and field in NAMING)
         ),
         reverse=True,
     )
@@ -226,6 +235,10 @@ def match_columns(headings: dict[int, str], cells: dict[int, list[Cell]]) -> lis
         taken[column] = (field, sure)
         used.add(field)
     _second_owner_supports(headings, shapes, taken)
+    _latest_of_a_series(headings, cells, taken)
+    _colours_are_rag(headings, shapes, taken)
+    for column in bars_in(headings, cells):
+        taken.pop(column, None)
     _dated_words_are_progress(headings, cells, taken)
     return [
         ColumnMatch(
@@ -247,9 +260,65 @@ def _second_owner_supports(
         return
     for column, heading in headings.items():
         sure = candidates(heading, shapes[column]).get("owner", 0.0)
-        if column not in taken and sure >= 0.5:
+        if column not in taken and sure >= 0.44:
             taken[column] = ("support", round(sure * 0.8, 3))
             return
+
+
+def _latest_of_a_series(
+    headings: dict[int, str], cells: dict[int, list[Cell]], taken: dict[int, tuple[str, float]]
+) -> None:
+    """Of columns that give the RAG or status quarter by quarter, the last one filled says what it is now."""
+    for field in ("rag", "status"):
+        series = [
+            c for c, h in sorted(headings.items()) if is_rated_by_period(h) and field in fields_named(h)
+        ]
+        at = next((column for column in series if taken.get(column, ("",))[0] == field), None)
+        filled = [column for column in series if cells.get(column)]
+        if at is None or not filled or filled[-1] == at:
+            continue
+        taken[filled[-1]] = taken.pop(at)
+        if field == "rag" and len(filled) > 1 and "previous_rag" not in {name for name, _ in taken.values()}:
+            taken[filled[-2]] = ("previous_rag", taken[filled[-1]][1])
+
+
+def _colours_are_rag(
+    headings: dict[int, str], shapes: dict[int, Shape], taken: dict[int, tuple[str, float]]
+) -> None:
+    """A column that nothing else was matched to holds the RAG where its words are nothing but its colours."""
+    if "rag" in {name for name, _ in taken.values()}:
+        return
+    for column in sorted(headings):
+        shape = shapes[column]
+        if (
+            column not in taken
+            and shape.rags >= 0.9
+            and not shape.fills
+            and shape.words < 2
+            and shape.filled > 1
+        ):
+            taken[column] = ("rag", 0.45)
+            return
+
+
+def bars_in(headings: dict[int, str], cells: dict[int, list[Cell]]) -> dict[int, str]:
+    """The columns of a bar chart by number: a month, quarter or week each, with nothing but marks."""
+    found = {
+        column: re.sub(r"^(20\d\d) (\D.*)$", r"\2 \1", " ".join(heading.split()))  # a year over its months
+        for column, heading in headings.items()
+        if is_period(heading) and all(is_mark(cell) for cell in cells.get(column, ()))
+    }
+    return found if len(found) > 2 and sum(bool(cells.get(column)) for column in found) > 1 else {}
+
+
+def is_mark(cell: Cell) -> bool:
+    """Whether a cell says no more than that something is there: X, a dot, a colour."""
+    text = cell.text.strip()
+    return (
+        not text
+        or (len(text) < 3 and not text.isdigit() and not read_rag(text))
+        or set(text) <= set("xX█■▬-")
+    )
 
 
 def _dated_words_are_progress(

@@ -6,10 +6,11 @@ without a place of its own is kept by heading, and every cell of the row as read
 
 from bisect import bisect_right
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from council.reading.timescales import Timescale, read_timescale
-from council.reading.workbook import Cell, Notice, Row
+from council.reading.workbook import Notice, Row
+from programmes.imports.date_cells import date_words, day_first, month_first, read_bars
 from programmes.imports.dated_rows import find_periods, take_archived, take_comments, take_updates
 from programmes.imports.kinds import TITLED
 from programmes.imports.money_columns import amount_of
@@ -31,16 +32,14 @@ from programmes.imports.sheets import (
 from programmes.imports.shortened import lengthen_references
 from programmes.imports.splitting import without_mark
 from programmes.imports.understanding import owners_meant, rag_meant, stage_meant
-from programmes.imports.values import read_percent, read_rag, read_stage, read_year
+from programmes.imports.values import NO_RAG, read_percent, read_rag, read_stage, read_year
 
 # A grouping column fills down over blanks; no other column does.
 GROUPING = ("workstream", "recommendation", "directorate", "source", "purpose")
 DATES = ("due", "revised_due", "completed", "start")
 # Fields that a record holds as attributes; all other columns are kept by heading.
 OWN = {"reference", "owner", "support", "due", "rag", "percent"}
-EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a calendar day, not a moment
 WITHDRAWN, KEPT = "withdrawn", "kept"  # what struck-through rows may be said to be
-SERIALS = range(29_221, 73_051)  # 1 January 1980 to 31 December 2099
 GENERIC_NAME = (
     "sheet", "data", "table", "page", "export", "book", "csv", "plan", "action plan", "actions", "tracker",
     "improvement plan", "action log", "action tracker",
@@ -89,6 +88,7 @@ def read_rows(sheet: RecognisedSheet, dates: Dates) -> list[Record]:
     grouping = [match for match in sheet.matches(*GROUPING) if _groups(sheet, match)]
     anchors = _anchors(sheet)
     find_periods(sheet, dates)
+    american = month_first(sheet)
     for line in sheet.lines:
         if line.type is LineType.SECTION:
             section = line.words
@@ -100,7 +100,11 @@ def read_rows(sheet: RecognisedSheet, dates: Dates) -> list[Record]:
                 text = cell_text(line.row, match.column) or anchors.get((line.number, match.column), "")
                 if text:
                     _regroup(filled, grouping, match, text)
-            records.append(_record(sheet, line, dates, section=section, filled=filled, anchors=anchors))
+            records.append(
+                _record(
+                    sheet, line, dates, section=section, filled=filled, anchors=anchors, american=american
+                )
+            )
     lengthen_references(sheet, records)
     return records
 
@@ -110,7 +114,7 @@ def workstream_of(sheet: RecognisedSheet, section: str, named: str) -> tuple[str
     if named:
         top = (section,) if section and section.casefold() != named.casefold() else ()
         return (*top, named)
-    name = " ".join(sheet.name.split())
+    name = " ".join((sheet.sheet.page or sheet.name).split())
     if name.casefold().rstrip(" 0123456789()") in GENERIC_NAME and sheet.title:
         name = sheet.title
     return (name, section) if section and section.casefold() != name.casefold() else (name,)
@@ -151,6 +155,7 @@ def _record(
     section: str,
     filled: dict[int, str],
     anchors: dict[tuple[int, int], str],
+    american: frozenset[int] = frozenset(),
 ) -> Record:
     row = line.row
 
@@ -166,6 +171,12 @@ def _record(
     told = {match.field: match for match in reversed(sheet.columns) if match.field}
     title_match = next((told[name] for name in TITLED.get(sheet.kind, ()) if name in told), None)
     title = words(title_match)
+    stands_in = None
+    if title_match is not None and not title:
+        stands_in = next(
+            (told[n] for n in TITLED[sheet.kind][1:] if n in told and cell_text(row, told[n].column)), None
+        )
+        title = cell_text(row, stands_in.column) if stands_in else ""
     named = told.get("workstream")
     if named is title_match:
         named = None
@@ -200,10 +211,16 @@ def _record(
                 remedy="Write them, or delete the row.",
             )
         )
+    if stands_in is not None and title_match is not None:
+        where = coordinate(row, title_match.column)
+        message = f"{title_match.heading or 'Its name'} is empty, so “{stands_in.heading}” was taken for it."
+        record.questions.append(Question(message, where, "title", title, "Confirm it, or write the words."))
     record.amount = amount_of(sheet, row)
     year = read_year(words(told.get("year")), near=dates.near)
     record.year = str(year) if year else ""
-    _read_dates(sheet, record, row, told, dates, words)
+    _read_dates(sheet, record, row, told, dates, words, american)
+    if sheet.bars and record.date is not None and not record.date.raw.strip():
+        read_bars(sheet, record, row, dates)
     _read_status(record, row, told, words, dates.choices)
     _read_people(record, told, words, dates.choices)
     _ask_about_cells(record, row, sheet)
@@ -229,7 +246,8 @@ def _take_answers(record: Record, sheet: RecognisedSheet) -> None:
 
 def without_sheet_name(sheet: RecognisedSheet, path: tuple[str, ...]) -> tuple[str, ...]:
     """The path of workstreams without the sheet's own name, which stands in it where no row names one."""
-    known = {" ".join(sheet.name.split()).casefold(), " ".join(sheet.title.split()).casefold()}
+    named = " ".join((sheet.sheet.page or sheet.name).split())
+    known = {named.casefold(), " ".join(sheet.title.split()).casefold()}
     return tuple(name for name in path if name.casefold() not in known)
 
 
@@ -238,20 +256,30 @@ def _heading(match: ColumnMatch, taken: dict[str, str]) -> str:
     return heading if heading not in taken else f"{heading} ({match.letter})"
 
 
-def _read_dates(sheet: RecognisedSheet, record: Record, row: Row, told: dict, dates: Dates, words) -> None:
+def _read_dates(
+    sheet: RecognisedSheet,
+    record: Record,
+    row: Row,
+    told: dict,
+    dates: Dates,
+    words,
+    american: frozenset[int],
+) -> None:
     for name in DATES:
         match = told.get(name)
         if match is None:
             continue
         cell = row.cells.get(match.column)
-        raw, serial = _date_words(cell) if cell is not None and cell.text.strip() else (words(match), False)
+        raw, serial = date_words(cell) if cell is not None and cell.text.strip() else (words(match), "")
+        if cell is not None and match.column in american and (turned := day_first(raw)):
+            raw, serial = turned, "was read with the month first, as other dates of its column are:"
         said = dates.choices.answer(sheet.name, row.number, name)
         read = dates.answered(raw, said)
         where = coordinate(row, match.column)
         if serial and cell is not None and not said and not dates.is_settled(raw):
             record.questions.append(
                 Question(
-                    f"“{cell.text}” was read as Excel's number for {raw}.",
+                    f"“{cell.text}” {serial} {raw}.",
                     where,
                     name,
                     raw,
@@ -270,17 +298,6 @@ def _read_dates(sheet: RecognisedSheet, record: Record, row: Row, told: dict, da
         record.date = dates.read("")
 
 
-def _date_words(cell: Cell) -> tuple[str, bool]:
-    """The words of a date cell; a bare number in the range of Excel's days is that day, and asked about."""
-    number = cell.value
-    if isinstance(number, str) and number.strip().isdigit() and len(number.strip()) == 5:
-        number = int(number.strip())
-    if isinstance(number, int | float) and not isinstance(number, bool) and int(number) in SERIALS:
-        day = EXCEL_DAY_ZERO + timedelta(days=int(number))
-        return f"{day:%d/%m/%Y}", True
-    return cell.text, False
-
-
 def _read_status(record: Record, row: Row, told: dict, words, choices: Choices) -> None:
     match = told.get("status")
     record.status_raw = words(match)
@@ -293,13 +310,14 @@ def _read_status(record: Record, row: Row, told: dict, words, choices: Choices) 
         if record.rag_raw and not record.rag:
             stage = read_stage(record.rag_raw)
             record.stage = record.stage or stage
-            if not stage and not choices.meaning("rag", record.rag_raw):
+            none = record.rag_raw.strip().casefold() in NO_RAG
+            if not stage and not none and not choices.meaning("rag", record.rag_raw):
                 where = cell.coordinate if cell else ""
                 message = f"“{record.rag_raw}” is not a RAG that we know."
                 record.questions.append(
                     Question(message, where, "rag", record.rag_raw, "Write Red, Amber, Green or Blue.")
                 )
-    if record.status_raw and not record.stage and not record.rag and read_rag(record.status_raw):
+    if record.status_raw and match is None and not record.rag and read_rag(record.status_raw):
         record.rag, record.rag_raw = read_rag(record.status_raw), record.status_raw
     if not record.stage and record.date is not None and record.date.stage:
         record.stage = stage_of(record.date)

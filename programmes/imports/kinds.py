@@ -1,7 +1,7 @@
 """What kind of sheet this is, by the columns that were matched and by its name and title."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from programmes.imports.sheets import ColumnMatch, Kind
 
@@ -63,7 +63,7 @@ SPEAKS: dict[Kind, dict[str, float]] = {
 NAMED: tuple[tuple[Kind, re.Pattern[str], float], ...] = tuple(
     (kind, re.compile(words, re.IGNORECASE), weight)
     for kind, words, weight in (
-        (Kind.RISKS, r"\brisks?\b", 1.2),
+        (Kind.RISKS, r"\brisks?\b|\braid\b", 1.2),
         (Kind.MILESTONES, r"\bmile\s?stones?\b|\btime\s?line\b|\bnext steps\b|\bkey dates\b", 1.0),
         (Kind.SAVINGS, r"\bsavings?\b|\bmtf[sp]\b|\befficienc(?:y|ies)\b|\bmedium term financial", 1.0),
         (Kind.REALLOCATIONS, r"\bre-?\s?allocat|\bre-?investment", 1.2),
@@ -95,10 +95,28 @@ LOOKUPS = re.compile(
 ASIDE = re.compile(
     r"^\s*(?:change log|change history|version (?:control|history)|document control|revision history"
     r"|contents|our remarks|cover|front (?:page|sheet)|read ?me|guidance|instructions|how to|notes?|glossary"
-    r"|key|legend|dashboard|summary|charts?|pivot\w*|distribution)\b",
+    r"|key|legend|dashboard|summary|charts?|pivot\w*|distribution|raci|scor(?:e|ing)|(?:risk )?matrix"
+    r"|rag (?:key|defin)|stakeholders?|templates?)\b",
     re.IGNORECASE,
 )
 ENOUGH = 2.0
+# Headings of other lists that councils keep: contracts, complaints, invoices, staff, property, cases.
+FOREIGN = re.compile(
+    r"\b(?:supplier|invoice|transaction|cost cent(?:re|er)|account (?:no|number|code)|payroll|employee"
+    r"|staff n\w+|salary|gross pay|net pay|grade|job title|line manager|hiring manager|vacancy"
+    r"|contract (?:ref|n\w+|manager|value|start|end)|bidder|tenderer|customer|complain\w*|enquir\w+"
+    r"|address|post\s?code|telephone|phone|mobile|tenant|uprn|usrn|vehicle|registration n\w+"
+    r"|licen[cs]e n\w+|application n\w+|applicant|case (?:id|n\w+|officer|ref)|job (?:n\w+|ref)|trade"
+    r"|operative|isbn|author|pupils?|hazard|mileage|miles|qty|quantity|unit price|vat|debit|credit"
+    r"|lender|mot|foi|who might be harmed|awarding body|date (?:of birth|received|answered))\b",
+    re.IGNORECASE,
+)
+FOREIGN_WEIGHT, FOREIGN_MOST = 1.2, 5.0
+# Columns of years alone are a budget or a capital programme as well: something must speak of savings.
+SAVES = re.compile(
+    r"\bsav(?:e|es|ed|ings?)\b|\befficienc|\bmtf[sp]\b|\bcashable\b|\bbudget reduction", re.IGNORECASE
+)
+PIVOT = re.compile(r"^(?:row|column) labels$|^(?:sum|count|average|max|min) of \w", re.IGNORECASE)
 
 
 def kind_of(name: str, title: str, columns: Sequence[ColumnMatch]) -> tuple[Kind, float]:
@@ -118,6 +136,7 @@ def kind_of(name: str, title: str, columns: Sequence[ColumnMatch]) -> tuple[Kind
             scores[kind] += weight
         elif words.search(title):
             scores[kind] += weight * 0.6
+    scores = _corrected(scores, sure, name, title, columns)
     # A money profile needs two quarters at least; a heading "Q1" alone says little.
     if sum(match.field == "quarter_amount" for match in columns) < 2:
         scores[Kind.PROFILE] -= 2.5
@@ -130,9 +149,44 @@ def kind_of(name: str, title: str, columns: Sequence[ColumnMatch]) -> tuple[Kind
     return kind, round(min(0.99, 0.4 + 0.6 * (best - max(second, 0)) / best + 0.05 * min(best, 4)), 2)
 
 
+def is_pivot(title: str, headings: Mapping[int, str]) -> bool:
+    """Whether the words are those that spreadsheet programs put over a pivot table."""
+    return any(PIVOT.match(words.strip()) for words in (title, *headings.values()))
+
+
+def _corrected(
+    scores: dict[Kind, float], sure: dict[str, float], name: str, title: str, columns: Sequence[ColumnMatch]
+) -> dict[Kind, float]:
+    """The scores after what no single field says."""
+    headings = [match.heading for match in columns]
+    # A recommendation with somebody who sees to it by a day is a tracker's action; one without is advice.
+    followed = max((sure.get(f, 0.0) for f in ("due", "status", "completed", "revised_due")), default=0.0)
+    if (
+        sure.get("recommendation", 0) >= 0.5 > sure.get("action", 0)
+        and min(sure.get("owner", 0), followed) >= 0.4
+    ):
+        scores[Kind.ACTIONS] = max(scores[Kind.ACTIONS], scores[Kind.RECOMMENDATIONS] + 0.6)
+    says_saving = max(sure.get("saving", 0.0), sure.get("saving_target", 0.0)) >= 0.4
+    if not says_saving and not any(SAVES.search(words) for words in (name, title, *headings)):
+        scores[Kind.SAVINGS] = 0.0
+    if not any(sure.get(field) for field in ("risk", "mitigation", "effect", "cause", "risk_owner")):
+        scores[Kind.RISKS] = min(scores[Kind.RISKS], ENOUGH - 0.1)
+    others = min(FOREIGN_WEIGHT * sum(bool(FOREIGN.search(words)) for words in headings), FOREIGN_MOST)
+    return {kind: score - others for kind, score in scores.items()}
+
+
 # The field that names a kind's records, then what stands in for it where the sheet has no such column.
 TITLED: dict[Kind, tuple[str, ...]] = {
-    Kind.ACTIONS: ("action", "step", "project", "milestone", "follow_on", "recommendation", "purpose"),
+    Kind.ACTIONS: (
+        "action",
+        "step",
+        "project",
+        "milestone",
+        "follow_on",
+        "mitigation",
+        "recommendation",
+        "purpose",
+    ),
     Kind.WORKSTREAMS: ("workstream", "project", "purpose"),
     Kind.MILESTONES: ("milestone", "step", "action", "project"),
     Kind.RISKS: ("risk", "effect", "cause"),

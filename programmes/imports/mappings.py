@@ -16,6 +16,7 @@ from programmes.imports.headings import plain
 from programmes.imports.meanings import RAGS, STAGES
 from programmes.imports.recognise import HEADER_WITHIN, recognise
 from programmes.imports.sheets import NONE, Choices, ColumnMatch, Kind, RecognisedSheet
+from programmes.imports.tables import tables_in
 
 VERSION = 1
 ALIKE = 0.6  # share of a mapping's headings that a sheet must have
@@ -150,7 +151,8 @@ def likeness(content: Mapping[str, Any], sheets: Sequence[RecognisedSheet]) -> f
 
 def choices_with(content: Mapping[str, Any], name: str, sheets: Sequence[Sheet], before: Choices) -> Choices:
     """The choices for this workbook as the mapping has them; `told` says what of it the file doesn't have."""
-    found, headers = _with_headers(content, [recognise(sheet, choices=before) for sheet in sheets])
+    tables = [table for sheet in sheets for table in tables_in(sheet)]
+    found, headers = _with_headers(content, [recognise(table, choices=before) for table in tables])
     told: list[str] = []
     chosen: dict[str, dict[str, Any]] = {kept: dict(getattr(before, kept)) for kept in BY_SHEET}
     included, kinds = dict(before.included), dict(before.kinds)

@@ -13,7 +13,7 @@ from programmes.imports.money_columns import MONEY, money_in, money_key, unit_of
 from programmes.imports.posts import KnownPosts
 from programmes.imports.sheets import NONE, Choices, Kind, LineType, Reading, ReadSheet, Record
 from programmes.imports.understanding import level_meant, owners_meant
-from programmes.imports.values import INITIALS, PERSON, read_stage
+from programmes.imports.values import INITIALS, NO_RAG, PERSON, read_stage
 
 STAGES = {
     "not_started": "Not started",
@@ -165,6 +165,8 @@ def _rag(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meani
     if stage:
         return Meaning("rag", raw, f"No RAG, but the stage {STAGES[stage]}", NONE, settled=settled)
     question = "These words are not a RAG that we know."
+    if raw.casefold() in NO_RAG:
+        return Meaning("rag", raw, "No RAG", NONE, settled=settled)
     return Meaning("rag", raw, "No RAG: kept as words", NONE, (question,), settled=settled)
 
 

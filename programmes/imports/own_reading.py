@@ -8,7 +8,8 @@ from typing import Any
 
 from council.reading.money import read_money
 from council.reading.workbook import Cell, Notice, Row, Sheet
-from programmes.imports.interpret import EXCEL_DAY_ZERO, SERIALS, Dates
+from programmes.imports.date_cells import EXCEL_DAY_ZERO, SERIALS
+from programmes.imports.interpret import Dates
 from programmes.imports.own_columns import (
     EXAMPLE,
     LONGEST_CELL,

@@ -23,6 +23,13 @@ from programmes.imports.sheets import (
     RecognisedSheet,
     Record,
 )
+from programmes.imports.tables import tables_in
+
+NO_PLAN = "Nothing in this workbook looks like a plan, so nothing was read from it."
+MEND_NO_PLAN = (
+    "Check that it is the right file. If it is, say under Sheets and columns what each sheet holds, and in"
+    " which row its headings stand."
+)
 
 
 def read_plan(
@@ -46,7 +53,7 @@ def read_plan(
     for sheet in workbook.sheets:
         if wanted and sheet.name not in wanted:
             continue
-        if sheet.name in wanted:
+        if sheet.name in wanted:  # with all the tables on it
             choices = replace(choices, included={sheet.name: True, **choices.included})
         own = read_own(sheet, kinds, near=plan_date, choices=choices)
         if own is not None:
@@ -54,8 +61,11 @@ def read_plan(
                 record.outcome = Outcome.SKIPPED
             reading.sheets.append(own)
             continue
-        found = recognise(sheet, choices=choices)
-        reading.sheets.append(_read_sheet(found, kinds, plan_date, choices))
+        for table in tables_in(sheet):
+            found = recognise(table, choices=choices)
+            reading.sheets.append(_read_sheet(found, kinds, plan_date, choices))
+    if reading.sheets and not understood(reading):
+        reading.notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
     _ask_about_repeats(reading)
     return reading
 

@@ -2,20 +2,47 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from council.reading.workbook import Cell, Notice, Row, Sheet
-from programmes.imports.columns import DATE_WORDS, MANY, NUMBER, match_columns, shape_of
+from programmes.imports.columns import (
+    DATE_WORDS,
+    DESCRIPTIONS,
+    MANY,
+    NUMBER,
+    TITLES,
+    Shape,
+    bars_in,
+    candidates,
+    match_columns,
+    shape_of,
+)
 from programmes.imports.dated_rows import CHANGE_LOG
-from programmes.imports.headings import fields_named, is_year, plain
-from programmes.imports.kinds import ASIDE, TITLED, kind_of
+from programmes.imports.headings import fields_named, is_year, known_whole, plain
+from programmes.imports.kinds import ASIDE, SPEAKS, TITLED, is_pivot, kind_of
 from programmes.imports.rows import lines_of
 from programmes.imports.sheets import Choices, ColumnMatch, Hidden, Kind, LineType, RecognisedSheet
 from programmes.imports.values import read_rag
 
 HEADER_WITHIN = 40  # rows that hold something, looked at for the headings
 LONGEST_HEADING = 90
+MOST_DOWNWARDS = 60  # rows of a form, or of a table on its side
+LAST = 16_384
+DOWNWARDS = (
+    "The headings of this sheet stand below each other in its first column, so nothing was read from it."
+)
+TURN_IT = (
+    "Turn the table: copy it, choose Paste Special and Transpose, and import that. Put forms into one table."
+)
+BESIDE = "This is one of several tables on the sheet"
+COUNTS = "The sheet holds a pivot table, which counts what stands elsewhere, so it was left out."
+# Fields that records of every kind have.
+GENERAL = {
+    "reference", "workstream", "directorate", "owner", "support", "due", "start", "revised_due", "completed",
+    "status", "rag", "progress", "priority", "percent",
+}  # fmt: skip
 NO_PLAN = "The sheet is not part of the plan by its name, so it was left out."
 
 
@@ -24,7 +51,10 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     choices = choices or Choices()
     hidden = _hidden_in(sheet)
     sheet = _with_hidden(sheet, choices.hidden.get(sheet.name, ()))
-    header_rows = _chosen_header(sheet, choices) or find_header(sheet)
+    header_rows = _chosen_header(sheet, choices)
+    if not header_rows and stands_downwards(sheet):
+        return _without_header(sheet, choices, hidden)
+    header_rows = header_rows or find_header(sheet)
     if not header_rows:
         return _without_header(sheet, choices, hidden)
     headings = _headings(sheet, header_rows)
@@ -35,24 +65,32 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     columns = match_columns(headings, cells)
     title = _title(sheet, header_rows[0])
     kind, confidence = kind_of(sheet.name, title, columns)
-    if CHANGE_LOG.match(sheet.name):
+    pivot = is_pivot(title, headings)
+    if CHANGE_LOG.match(sheet.name) or pivot:
         kind, confidence = Kind.UNKNOWN, 0.9
     if sheet.name in choices.kinds:
         kind, confidence = Kind(choices.kinds[sheet.name]), 1.0
     columns = _corrected(columns, choices.columns.get(sheet.name, {}))
-    columns = _with_title_column(kind, columns, cells)
+    columns = _with_title_column(kind, _as_of_kind(kind, columns, cells), cells)
     found = RecognisedSheet(
         sheet, kind, confidence, header_rows, title, columns, choices=choices, hidden=hidden
     )
+    found.bars = {c: h for c, h in bars_in(headings, cells).items() if not found.field_of(c)}
+    if sheet.page:
+        found.notices.append(Notice("notice", f"{BESIDE} “{sheet.page}”.", sheet=sheet.name))
+    if pivot:
+        found.notices.append(Notice("notice", COUNTS, sheet=sheet.name))
     found.included = choices.included.get(sheet.name, _taken_by_itself(sheet, kind))
     found.lines = lines_of(found)
+    if first := next((n.number for n in found.lines if n.type is LineType.SECTION), 0):
+        found.title = _title(sheet, min(first, header_rows[0]))
     _tell(found)
     return found
 
 
 def find_header(sheet: Sheet) -> tuple[int, ...]:
     """The rows of the headings, by synonym hits: none, one, or two where group headings stand above."""
-    rows = [row for row in sheet.rows if not row.is_blank and not row.hidden][:HEADER_WITHIN]
+    rows = list(islice((row for row in sheet.rows if not row.hidden and not row.is_blank), HEADER_WITHIN))
     scored = [(_heading_score(sheet, row), place) for place, row in enumerate(rows)]
     best = max((score for score, _ in scored), default=0.0)
     if best < 0.7:
@@ -66,6 +104,19 @@ def find_header(sheet: Sheet) -> tuple[int, ...]:
     if place and _is_group_row(sheet, rows[place - 1], row):
         return rows[place - 1].number, row.number
     return (row.number,)
+
+
+def stands_downwards(sheet: Sheet) -> bool:
+    """Whether the headings stand below each other in the first column: a form, or a table on its side."""
+    if not 3 <= len(sheet.rows) <= MOST_DOWNWARDS:
+        return False
+    first = min((min(row.cells, default=LAST) for row in sheet.rows), default=LAST)
+    down = list(dict.fromkeys(row.text(first).strip() for row in sheet.rows if row.text(first).strip()))
+    named = sum(map(known_whole, down))
+    if named < 3 or named < 0.6 * (len(down) - 1):
+        return False
+    across = (sum(known_whole(cell.text) for cell in _shown(sheet, row)) for row in sheet.rows)
+    return named > max(across, default=0)
 
 
 def _heading_score(sheet: Sheet, row: Row) -> float:
@@ -145,6 +196,7 @@ def _headings(sheet: Sheet, header_rows: tuple[int, ...]) -> dict[int, str]:
     groups = _filled_right(sheet, upper) if len(header_rows) > 1 else {}
     found: dict[int, str] = {}
     last = max(sheet.columns, default=0)
+    again = [plain(cell.text) for cell in _shown(sheet, lower)]
     for column in sorted({*groups, *lower.cells, *upper.cells}):
         if column in sheet.hidden_columns or column > last:
             continue
@@ -155,6 +207,8 @@ def _headings(sheet: Sheet, header_rows: tuple[int, ...]) -> dict[int, str]:
             together = max(fields_named(f"{group} {own}").values(), default=0.0)
             # A group such as "2009/10" over "£" says what its columns are; "What" over "No." doesn't.
             clear = alone >= 0.95 or (alone >= 0.6 and not is_year(group))
+            if again.count(plain(own)) > 1:  # "L" under Inherent and under Current are two things
+                clear = False
             found[column] = own if clear and alone >= together else f"{group} {own}"
         elif own or group:
             found[column] = own or group
@@ -189,6 +243,25 @@ def _cells_by_column(sheet: Sheet, body: list[Row]) -> dict[int, list[Cell]]:
     }
 
 
+def _as_of_kind(kind: Kind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]) -> list[ColumnMatch]:
+    """The columns, headings of several meanings read as the kind of sheet has them: "Target" of a saving."""
+    speaks, taken = SPEAKS.get(kind, {}), {match.field for match in columns}
+    found = []
+    for match in columns:
+        if match.field and match.field not in GENERAL and speaks.get(match.field, 0.0) <= 0:
+            shape = shape_of(cells.get(match.column, []))
+            others = candidates(match.heading, shape).items()
+            better = [
+                (sure, name) for name, sure in others if speaks.get(name, 0.0) > 0 and name not in taken
+            ]
+            if better:
+                sure, name = max(better)
+                taken.add(name)
+                match = replace(match, field=name, confidence=round(sure, 2))
+        found.append(match)
+    return found
+
+
 def _with_title_column(
     kind: Kind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]
 ) -> list[ColumnMatch]:
@@ -196,13 +269,29 @@ def _with_title_column(
     wanted = TITLED.get(kind, ())
     if not wanted or any(match.field == wanted[0] for match in columns):
         return columns
+    # A heading such as Title or Description names the records of whatever kind of sheet it stands on.
+    titled = any(plain(match.heading) in TITLES for match in columns)
+    offers = [
+        (candidates(match.heading, shape_of(cells.get(match.column, []))).get(wanted[0], 0.0), match)
+        for match in columns
+        if not (titled and plain(match.heading) in DESCRIPTIONS)
+    ]
+    sure, named = max(offers, key=lambda offer: offer[0], default=(0.0, None))
+    if named is not None and sure and SPEAKS[kind].get(named.field, 0.0) <= 0:
+        return [replace(m, field=wanted[0], confidence=round(sure, 2)) if m is named else m for m in columns]
     if any(match.field in wanted for match in columns):
         return columns
-    free = [m for m in columns if not m.field and cells.get(m.column)]
+    shapes = {m.column: shape_of(cells[m.column]) for m in columns if not m.field and cells.get(m.column)}
+    free = [m for m in columns if m.column in shapes and not _is_figures(shapes[m.column])]
     if not free:
         return columns
-    wordiest = max(free, key=lambda m: shape_of(cells[m.column]).words)
+    wordiest = max(free, key=lambda m: shapes[m.column].words)
     return [replace(m, field=wanted[0], confidence=0.3) if m is wordiest else m for m in columns]
+
+
+def _is_figures(shape: Shape) -> bool:
+    """Whether a column holds figures, dates or marks, which name nothing."""
+    return max(shape.numbers, shape.money, shape.dates, shape.percents, shape.rags, shape.yes_no) >= 0.5
 
 
 def _corrected(columns: list[ColumnMatch], chosen: Mapping[str, str]) -> list[ColumnMatch]:
@@ -274,6 +363,8 @@ def _without_header(sheet: Sheet, choices: Choices, hidden: Hidden) -> Recognise
     found.included = choices.included.get(sheet.name, False) and bool(choices.kinds.get(sheet.name))
     if found.kind is Kind.LOOKUPS:
         _tell(found)
+    elif stands_downwards(sheet) and not ASIDE.match(sheet.name):
+        found.notices.append(Notice("warning", DOWNWARDS, TURN_IT, sheet=sheet.name))
     elif ASIDE.match(sheet.name):
         found.notices.append(Notice("notice", NO_PLAN, sheet=sheet.name))
     elif sheet.rows:

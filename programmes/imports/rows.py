@@ -18,16 +18,34 @@ NOTE = re.compile(
     r"|last updated\b|updated (?:on|by)\b|version\b|prepared by\b|printed\b|please note\b|for information\b)",
     re.IGNORECASE,
 )  # fmt: skip
+SIGNED = re.compile(
+    r"^\s*(?:sign(?:ed|ature|ed off)(?: by)?|(?:approved|authorised|agreed) by"
+    r"|date (?:approved|signed|agreed)|chair\w*)\s*(?:[:.…_]|$)",
+    re.IGNORECASE,
+)
+GUIDANCE = re.compile(
+    r"^\s*(?:[(\[].*[)\]]|e\.?g\.?[\s:,].*|dd/mm.*|example\b.*)\s*$", re.IGNORECASE | re.DOTALL
+)
 BLANK_PAGE = re.compile(r"left (?:intentionally )?blank|intentionally (?:left )?blank", re.IGNORECASE)
 KEY = re.compile(r"^\s*(?:(?:rag|brag|status|colour)\s+)*(?:key|legend|definitions?)\b\s*:?", re.IGNORECASE)
 KEY_ENTRY = re.compile(
     r"^\s*(?:red|amber|green|blue|black|grey|white|r|a|g|b|c)\s*(?:[=:–-]|$)", re.IGNORECASE
 )
 TOTAL = re.compile(r"^\s*(?:grand\s+|overall\s+|sub[\s-]*|net\s+|programme\s+)*totals?\b", re.IGNORECASE)
+OVERALL = re.compile(
+    r"^\s*(?:overall|average|mean)(?:\s+(?:progress|completion|score))?\s*:?\s*$", re.IGNORECASE
+)
+AGAIN = "The headings again"
 BULLET = re.compile(r"^\s*(?:[•▪◦●○‣·*]|[-–—]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?[ivx]{1,4}\)\s)")
 SECTION_WORDS = re.compile(
     r"^\s*(?:work\s?stream|theme|priority|strand|objective|section|part|area|project|pillar|programme|aim|goal|outcome|chapter|phase"
     r"|recommendation)\b\s*(?:[:\d–-]|no\b|[A-Z]\b|one\b|two\b|three\b)",
+    re.IGNORECASE,
+)
+TYPES = {"type", "raid", "raid type", "entry type", "item type", "log type", "category", "r a i d"}
+RAID = re.compile(
+    r"^\s*(?:risks?|assumptions?|issues?|dependenc(?:y|ies)|actions?|decisions?|constraints?|opportunit(?:y|ies)|[raid])"
+    r"\s*$",
     re.IGNORECASE,
 )
 CONTINUED = re.compile(r"\s*[\(\[]?\s*(?:continued|cont'?d?\.?)\s*[\)\]]?\s*$", re.IGNORECASE)
@@ -47,6 +65,7 @@ class _Layout:
     headings: frozenset[str]
     header_rows: list[dict[int, str]]
     several: float
+    typed: int | None = None
     seen_record: bool = field(default=False)
 
 
@@ -67,7 +86,34 @@ def lines_of(found: RecognisedSheet) -> list[Line]:
         in_key = line.type is LineType.KEY or (in_key and line.type is LineType.SPACER)
         layout.seen_record = layout.seen_record or line.type is LineType.RECORD
         lines.append(line)
+    if any(line.reason == AGAIN for line in lines):
+        _take_groups(lines)
     return _without_idle_sections(lines)
+
+
+def _take_groups(lines: list[Line]) -> None:
+    """Takes what stands alone above headings that come again for a section; and so what stands above the
+    first ones, where all the later ones have a section above them."""
+    told = [line for line in lines if line.type is not LineType.SPACER]
+    again = [n for n, line in enumerate(told) if line.reason == AGAIN]
+    first = next((n for n, line in enumerate(told) if line.type is LineType.HEADER), 0)
+    for line, before in ((told[n - 1], told[n - 2]) for n in again):
+        if line.type is LineType.RECORD and _filled(line) == 1 and before.number < line.number - 1:
+            _make_section(line)
+    if not again or not first or any(told[n - 1].type is not LineType.SECTION for n in again):
+        return
+    above = told[first - 1]
+    if above.number == told[first].number - 1 and _filled(above) == _filled(told[again[0] - 1]):
+        _make_section(above)
+
+
+def _make_section(line: Line) -> None:
+    line.type, line.reason = LineType.SECTION, "A heading over the rows beneath"
+    line.words = section_name(line.words.replace(" / ", " "))
+
+
+def _filled(line: Line) -> int:
+    return sum(bool(cell.text.strip()) for cell in line.row.cells.values())
 
 
 def section_name(words: str) -> str:
@@ -93,7 +139,7 @@ def _line(found: RecognisedSheet, layout: _Layout, rows: list[Row], place: int, 
     first = next(iter(texts.values()))
     words = " ".join(" / ".join(texts.values()).split())[:300]
     if _repeats_headings(layout, texts):
-        return Line(row, LineType.HEADER, "The headings again")
+        return Line(row, LineType.HEADER, AGAIN)
     if BLANK_PAGE.search(first) and len(texts) == 1:
         return Line(row, LineType.NOTE, "A note", words)
     # Words in the column of numbers, such as "Key" or a section's name, are no reference.
@@ -104,9 +150,16 @@ def _line(found: RecognisedSheet, layout: _Layout, rows: list[Row], place: int, 
         return Line(row, LineType.KEY, "The key to the colours", words)
     if _is_total(found, texts):
         return Line(row, LineType.TOTAL, "A total, checked and not imported", words)
+    if row.number <= found.header_rows[-1] + 2 and _is_guidance(texts):
+        return Line(row, LineType.NOTE, "Guidance under the headings", words)
+    if len(texts) <= 2 and SIGNED.match(first) and not referenced:
+        return Line(row, LineType.NOTE, "A note", words)
     is_point = layout.title in texts and bool(BULLET.match(first)) and not _is_last(rows, place)
     if NOTE.match(first) and len(texts) == 1 and not is_point:
         return Line(row, LineType.NOTE, "A note", words)
+    other = _of_another_kind(found, layout, texts)
+    if other:
+        return Line(row, LineType.NOTE, f"Left out: by its type it is no risk, but “{other}”", words)
     if found.kind not in (Kind.LOOKUPS, Kind.UNKNOWN):
         section = _section(found, layout, row, texts)
         if section:
@@ -142,7 +195,18 @@ def _layout(found: RecognisedSheet) -> _Layout:
             if row.number in found.header_rows
         ],
         several=len(full) / len(body) if body else 0.0,
+        typed=_typed(found, full),
     )
+
+
+def _typed(found: RecognisedSheet, full: list[Row]) -> int | None:
+    """The column of a RAID log that says what each of its rows is."""
+    for match in found.columns:
+        if plain(match.heading) in TYPES:
+            said = [text for row in full if (text := row.text(match.column).strip())]
+            if said and sum(bool(RAID.match(text)) for text in said) >= 0.8 * len(said):
+                return match.column
+    return None
 
 
 def _repeats_headings(layout: _Layout, texts: dict[int, str]) -> bool:
@@ -156,6 +220,14 @@ def _repeats_headings(layout: _Layout, texts: dict[int, str]) -> bool:
     return len(texts) >= enough and all(plain(text) in layout.headings for text in texts.values())
 
 
+def _of_another_kind(found: RecognisedSheet, layout: _Layout, texts: dict[int, str]) -> str:
+    """What a row of a log of risks, assumptions, issues and dependencies says it is, where it is no risk."""
+    if found.kind is not Kind.RISKS or layout.typed is None:
+        return ""
+    said = texts.get(layout.typed, "")
+    return said if RAID.match(said) and not said.casefold().startswith(("risk", "r")) else ""
+
+
 def _is_key_entry(texts: dict[int, str], *, in_key: bool) -> bool:
     values = list(texts.values())
     if in_key:
@@ -165,9 +237,15 @@ def _is_key_entry(texts: dict[int, str], *, in_key: bool) -> bool:
     )
 
 
+def _is_guidance(texts: dict[int, str]) -> bool:
+    """Whether the row says what is to be written in its columns: all in brackets, or by example."""
+    said = sum(bool(GUIDANCE.match(text)) for text in texts.values())
+    return said > 1 and said >= 0.7 * len(texts)
+
+
 def _is_total(found: RecognisedSheet, texts: dict[int, str]) -> bool:
     values = list(texts.values())
-    at = next((n for n, value in enumerate(values[:3]) if TOTAL.match(value)), None)
+    at = next((n for n, value in enumerate(values[:3]) if TOTAL.match(value) or OVERALL.match(value)), None)
     if at is None or len(values[at]) > 60:
         return False
     rest = values[at + 1 :]
@@ -197,7 +275,8 @@ def _section(found: RecognisedSheet, layout: _Layout, row: Row, texts: dict[int,
         _marks_a_section(style.fill) and style.fill not in (layout.usual.fill, "FFFFFF")
     )
     if len(anchors) == 2:
-        return f"{number} {text}" if stands_out and (wide or style.bold) else ""
+        told = (stands_out and (wide or style.bold)) or (wide and SECTION_WORDS.match(number))
+        return f"{number} {text}" if told else ""
     if layout.reference == column and layout.title != column and not (wide or stands_out):
         return "" if REFERENCE.match(text) or len(text) > 100 else text
     if wide:

@@ -123,6 +123,7 @@ class RecognisedSheet:
     amounts: dict[tuple[str, str], Any] = field(default_factory=dict)  # money read once for each wording
     own: bool = False  # in our own columns: read word for word, matched by our reference
     periods: dict[int, Timescale] = field(default_factory=dict)  # of columns that hold updates, by column
+    bars: dict[int, str] = field(default_factory=dict)  # the headings of a bar chart's columns, by column
 
     @property
     def name(self) -> str:
@@ -141,6 +142,10 @@ class RecognisedSheet:
     def matches(self, *fields: str) -> list[ColumnMatch]:
         """The columns matched to one of the fields, in the fields' order."""
         return [match for name in fields for match in self.columns if match.field == name]
+
+    def field_of(self, column: int) -> str:
+        """The field that the column was matched to; empty for none."""
+        return next((match.field for match in self.columns if match.column == column), "")
 
     def column_of(self, *fields: str) -> int | None:
         """The first column matched to one of the fields, tried in order."""

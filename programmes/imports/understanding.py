@@ -2,7 +2,7 @@
 
 from programmes.imports.levels import Level, read_level
 from programmes.imports.sheets import NONE, Choices
-from programmes.imports.values import read_owners, read_rag, read_stage
+from programmes.imports.values import rag_of_fill, read_owners, read_rag, read_stage
 
 
 def stage_meant(raw: str, choices: Choices) -> str:
@@ -13,6 +13,9 @@ def stage_meant(raw: str, choices: Choices) -> str:
 def rag_meant(raw: str, fill: str, choices: Choices) -> tuple[str, str]:
     """The RAG of a cell and the words that say so: "cell filled amber" where it only shows a colour."""
     found = read_rag(raw, fill)
+    if not found and fill and len(raw.strip()) < 3 and not read_stage(raw):
+        # A sign such as the dot of Wingdings, which reads "l", says nothing: its colour does.
+        found, raw = rag_of_fill(fill), "" if rag_of_fill(fill) else raw
     words = raw or (f"cell filled {found}" if found else "")
     return _meant(choices.meaning("rag", words), found), words
 

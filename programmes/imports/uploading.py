@@ -14,6 +14,7 @@ from programmes.imports.kept_mappings import offered
 from programmes.imports.mappings import Mapped, choices_with
 from programmes.imports.models import PlanImport
 from programmes.imports.reading import read_plan
+from programmes.imports.recognise import DOWNWARDS, TURN_IT
 from programmes.imports.sheets import Choices
 from programmes.models.programme import Programme
 
@@ -39,6 +40,8 @@ def upload_plan(
     reading = read_plan(workbook, kinds=registers(), plan_date=plan_date, as_at=as_at, choices=choices)
     sheets = [sheet.recognised for sheet in reading.sheets]
     if not any(sheet.header_rows for sheet in sheets) and offered(sheets, programme=programme) is None:
+        if any(notice.message == DOWNWARDS for sheet in sheets for notice in sheet.notices):
+            raise WorkbookRefused(DOWNWARDS, TURN_IT)
         raise WorkbookRefused(
             "No row of headings was found on any sheet, so nothing in the file could be read.",
             "Put a row of headings above the rows, such as Action, Owner and Date, and try again.",

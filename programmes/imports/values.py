@@ -42,12 +42,34 @@ RAG_WORDS = {
     "green/amber": "amber",
     "amber green": "amber",
     "green amber": "amber",
-    "🔴": "red",
-    "🟠": "amber",
-    "🟡": "amber",
-    "🟢": "green",
-    "🔵": "blue",
+    "coch": "red",
+    "ambr": "amber",
+    "oren": "amber",
+    "melyn": "amber",
+    "gwyrdd": "green",
+    "glas": "blue",
 }
+SIGNS = {
+    "🔴": "red", "🟥": "red", "🟠": "amber", "🟡": "amber", "🟧": "amber", "🟨": "amber", "🟢": "green",
+    "🟩": "green", "🔵": "blue", "🟦": "blue",
+}  # fmt: skip
+# What stands in a RAG's cell and says that there is none.
+NO_RAG = {
+    "n/a",
+    "na",
+    "none",
+    "nil",
+    "-",
+    "–",
+    "—",
+    "grey",
+    "gray",
+    "white",
+    "not rated",
+    "not applicable",
+    "tbc",
+}
+MARK_BEFORE = re.compile(r"^(?:\d{1,2}\s*[-–—.:)]\s*|[^\w\s(£]+\s*)+(?=\w)")
 
 # Stages by the words that published trackers use. Tried in order: the more particular come first.
 STAGE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -60,6 +82,7 @@ STAGE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"|superseded)\b"),
         ("business_as_usual", r"^(?:business as usual|bau|embedded|mainstreamed|now business as usual)\b"),
         ("not_started", r"^(?:not (?:yet )?(?:started|commenced|begun|due|achieved)|to (?:be )?start(?:ed)?"
+         r"|new|to[ -]?do|todo|backlog|heb (?:ei )?(?:ddechrau|gychwyn)"
          r"|planned|proposed|pending"
          r"|awaiting|future|yet to start|no progress|scheduled)\b"),
         ("in_progress", r"^(?:partly|partially|part|almost|nearly|over \d+%|substantially)\s+\w+"),
@@ -67,9 +90,11 @@ STAGE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"|in train|continuing|open|live"
          r"|active|progressing|on target|on track|in development|being developed|being implemented"
          r"|at risk|delayed|behind|overdue"
-         r"|slipp(?:ed|ing)|off track|in hand|wip)\b"),
-        ("complete", r"^(?:complete[d]?|completion|achieved|done|delivered|closed|finished|in place"
-         r"|implemented|signed off|established|already undertaken)\b"),
+         r"|slipp(?:ed|ing)|off[ -]track|in hand|wip|working on it|doing|in review|under review|stuck|blocked"
+         r"|ar y gweill|ar y trywydd)\b"),
+        ("complete", r"^(?:fully |wedi(?:['’]i)? (?:ei )?)?(?:complete[d]?|completion|achieved|done|delivered"
+         r"|closed|finished|in place|implemented|signed off|established|already undertaken|resolved"
+         r"|cwblhau|gwblhau|gorffen)\b"),
     )
 )  # fmt: skip
 WORD_STAGES = {
@@ -78,11 +103,19 @@ WORD_STAGES = {
     "n/s": "not_started",
     "ip": "in_progress",
     "o/g": "in_progress",
+    "✅": "complete",
+    "✔": "complete",
+    "✓": "complete",
+    "☑": "complete",
 }
 
-NO_OWNER = re.compile(
-    r"^(?:tbc|tbd|tba|vacant|n/?a|none|unknown|to be (?:confirmed|agreed|appointed|advised)|-+|\?+)\.?$", re.I
+_NOBODY = (
+    r"(?:tbc|tbd|tba|vacan(?:t|cy)|n/?a|none|unknown|to be (?:confirmed|agreed|appointed|advised)|-+|\?+)"
 )
+NO_OWNER = re.compile(
+    rf"^\(?{_NOBODY}(?:[\s,;()–/-]+(?:{_NOBODY}|posts?|new|role|recruit(?:ing|ment)?))*\)?\.?$", re.IGNORECASE
+)
+ADDRESS = re.compile(r"[\s<(\[]*[\w.+'-]+@[\w-]+(?:\.[\w-]+)+[>)\]]*")
 POST_START = re.compile(
     r"^(?:the\s+)?(?:interim\s+|acting\s+|joint\s+|all\s+)*(?:head|heads|director|directors|assistant|deputy|chief|executive|service"
     r"|strategic|corporate|group|cabinet|leader|manager|programme|project|monitoring|borough|city|county|finance|portfolio|lead"
@@ -95,17 +128,30 @@ INITIALS = re.compile(r"^[A-Z]{2,5}$")
 PERSON = re.compile(r"^[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z][A-Za-z'’-]+){1,2}$")
 
 
+COLOUR = r"(red|amber|yellow|green|blue)"
+RAG_SAID = re.compile(rf"(?:b?rag\s*[:=-]?\s*)?\(?{COLOUR}\)?(?:\s*[-–:(].*)?")
+RAG_BEHIND = re.compile(rf"[\w\s’',-]{{1,40}}\({COLOUR}\)")  # On track (Green)
+
+
 @lru_cache(maxsize=8_192)
 def read_rag(text: str, fill: str = "") -> str:
     """The RAG that a cell states (red, amber, green, blue) by word or letter, else by its fill; or empty."""
-    words = " ".join(text.split()).casefold().strip(" .:-–*")
-    if words:
-        known = RAG_WORDS.get(words)
-        if known:
-            return known
-        found = re.fullmatch(r"(?:rag\s*[:=-]?\s*)?\(?(red|amber|green|blue)\)?(?:\s*[-–:(].*)?", words)
-        return found[1] if found else ""
-    return rag_of_fill(fill)
+    words = " ".join(text.split()).casefold().strip(" .:-–*↑↓→←↔⬆⬇➡▲▼")
+    if not words:
+        return "" if text.strip() else rag_of_fill(fill)
+    known = RAG_WORDS.get(words) or SIGNS.get(words[0])
+    if known:
+        return known
+    words = MARK_BEFORE.sub("", words)
+    found = RAG_SAID.fullmatch(words) or RAG_BEHIND.fullmatch(words)
+    if found:
+        return "amber" if found[1] == "yellow" else found[1]
+    halves = [RAG_WORDS.get(half.strip()) for half in words.split("/")]
+    return (
+        next(filter(None, halves), "")
+        if len(halves) == 2 and None not in halves
+        else RAG_WORDS.get(words, "")
+    )
 
 
 def rag_of_fill(fill: str) -> str:
@@ -134,6 +180,15 @@ def read_stage(text: str) -> str:
     words = " ".join(text.split()).strip(" .:-–*")
     if words.casefold() in WORD_STAGES:
         return WORD_STAGES[words.casefold()]
+    stage = _stage_named(words)
+    if not stage and (bare := MARK_BEFORE.sub("", words)) != words:
+        stage = _stage_named(bare)
+    if not stage and len(words) < 60 and words.count("/") == 1:  # said in two languages
+        stage = next(filter(None, (_stage_named(half.strip()) for half in words.split("/"))), "")
+    return stage
+
+
+def _stage_named(words: str) -> str:
     return next((stage for stage, pattern in STAGE_WORDS if pattern.match(words)), "")
 
 
@@ -151,6 +206,8 @@ def read_percent(text: str, value: object = None) -> int | None:
 @lru_cache(maxsize=8_192)
 def read_owners(text: str) -> tuple[str, tuple[str, ...]]:
     """The lead and those who support, from a cell that may name several posts; ("", ()) for none or TBC."""
+    if "@" in text and (without := ADDRESS.sub(" ", text)).strip(" ,;/<>()"):
+        text = without
     parts = [" ".join(part.split()) for part in re.split(r"[\n;/]|\s\+\s", text)]
     split: list[str] = []
     for part in parts:

@@ -10,6 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from council.models import Event, Role
+from programmes.imports.annotating import annotated_copy
 from programmes.imports.dry_run import dry_run
 from tests import factories
 from tests.programmes.imports.books import new_sheet
@@ -38,6 +39,21 @@ def annotated(client, plan_import):
     response = client.get(reverse("imports:download-annotated", args=[plan_import.pk]))
     assert response["Content-Disposition"].startswith("attachment")
     return load_workbook(io.BytesIO(response.content))
+
+
+def test_what_is_asked_of_a_second_table_stands_in_the_cell_of_its_sheet(db):
+    sheet = new_sheet(
+        ["Ref", "Action", "Owner", "Due date"],
+        [1, "Open a hub", "Head of HR", "May 2026"],
+        [],
+        ["Action", "Lead officer", "Target date"],
+        ["Close the old one", "Head of HR", "31 November 2026"],
+    )
+    run_ = dry_run(uploaded(sheet, plan_date=AS_AT))
+    handle = io.BytesIO()
+    sheet.parent.save(handle)
+    book = load_workbook(io.BytesIO(annotated_copy(handle.getvalue(), run_)))
+    assert "no day 31 in November" in book["Plan"]["C5"].comment.text
 
 
 def test_each_question_and_change_is_a_comment_in_its_cell_and_a_line_with_a_link(admin, first):  # noqa: F811
