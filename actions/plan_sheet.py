@@ -47,6 +47,7 @@ class ActionSheet:
     labels: ClassVar[Mapping[str, str]] = {}
     under_workstream: ClassVar[bool] = True
     linked_through: ClassVar[Sequence[str]] = ()
+    understood_as: ClassVar[Sequence[type]] = ()
     own: ClassVar[Any] = ACTIONS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",

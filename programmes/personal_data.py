@@ -42,6 +42,7 @@ class PlanFiles:
                 storage, name = plan_import.file.storage, str(plan_import.file.name)
                 plan_import.file = ""
                 plan_import.save(update_fields=["file"])
+                plan_import.kept_readings.all().delete()
                 transaction.on_commit(partial(storage.delete, name))
             said = f"Plan files purged: {len(keys)}"
             tell(Event.Kind.PURGED, said, by=by, rows=0, of=self.key, purged=len(keys))
@@ -155,6 +156,11 @@ ABOUT_PEOPLE = (
         "programmes.PlanImport.uploaded_by",
         "Plans they uploaded",
         ("uploaded_at", "filename", "sha256", "programme", "stage"),
+    ),
+    About(
+        "programmes.ImportWork.asked_by",
+        "Large imports that they had read or written in the background last",
+        ("asked_at", "plan_import", "what", "state"),
     ),
     About(
         "programmes.ImportQuestion.asked_by",

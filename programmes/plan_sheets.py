@@ -41,6 +41,7 @@ class WorkstreamSheet:
     labels: ClassVar[Mapping[str, str]] = {"title": "name", "owner": "lead", "position": "current position"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
+    understood_as: ClassVar[Sequence[type]] = ()
     own: ClassVar[Any] = WORKSTREAMS
     fields: ClassVar[Mapping[str, str]] = {
         "workstream": "Workstream",
@@ -197,6 +198,7 @@ class MilestoneSheet:
     labels: ClassVar[Mapping[str, str]] = {"delivered": "date delivered", "comment": "comments"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
+    understood_as: ClassVar[Sequence[type]] = ()
     own: ClassVar[Any] = MILESTONES
     fields: ClassVar[Mapping[str, str]] = {
         "milestone": "Milestone",

@@ -52,6 +52,7 @@ class RiskSheet:
     labels: ClassVar[Mapping[str, str]] = {"levels": "likelihood and impact"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ()
+    understood_as: ClassVar[Sequence[type]] = (Level,)
     own: ClassVar[Any] = RISKS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",

@@ -83,6 +83,7 @@ class SavingSheet:
     labels: ClassVar[Mapping[str, str]] = {"recurrence": "recurring or one-off", "forecast": "forecast"}
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("saving",)
+    understood_as: ClassVar[Sequence[type]] = (Line,)
     own: ClassVar[Any] = SAVINGS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",

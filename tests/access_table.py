@@ -251,6 +251,7 @@ ROWS: list[Row] = [
     Row("imports/", IMPORTERS, SIGNED_IN - IMPORTERS),
     Row("imports/new/", IMPORTERS, SIGNED_IN - IMPORTERS, post=YES),
     Row("imports/blank.xlsx", IMPORTERS, SIGNED_IN - IMPORTERS),
+    *of_import(f"{IMPORT}progress/", get=ON, post=ON),  # with nothing under way, led to the import
     *of_import(f"{IMPORT}map/", post=YES),
     *of_import(f"{IMPORT}interpret/", post=YES),
     *of_import(f"{IMPORT}mapping/", post=YES),

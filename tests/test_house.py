@@ -279,7 +279,13 @@ RULES = [
     *(f"*/{act}.py" for act in ACTS),
 ]
 # Where a page is asked for, or a row is stamped with its moment, the clock is read: there and not further in.
-MOMENTS = ["*views.py", "*/models.py", "*/urls.py", "programmes/imports/applying.py"]
+MOMENTS = [
+    "*views.py",
+    "*/models.py",
+    "*/urls.py",
+    "programmes/imports/applying.py",
+    "programmes/imports/work*.py",
+]
 CLOCK = {"now", "today", "utcnow", "localdate", "localtime"}
 
 

@@ -1,6 +1,6 @@
 """Applying an import: exactly what its confirmed dry run lists, in one transaction, or nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.db.models import Max
@@ -52,28 +52,37 @@ def apply_import(
     accept_questions: bool = False,
     only: Iterable[str] = (),
     reading: Reading | None = None,
+    at_last: Callable[[], None] | None = None,
 ) -> DryRun:
     """The dry run as it was applied.
 
     `confirmed` is the digest of the dry run that was looked at. Raises NotAsConfirmed, ConflictsOpen,
     QuestionsOpen or AppliedAlready where nothing may be written; an error while writing takes everything
     back. A missing row of which nobody said anything is left as it is. `reading` is that of the dry run,
-    where it is at hand: the file isn't opened again, but everything is compared again.
+    where it is at hand: the file isn't opened again, but everything is compared again. `at_last` is called
+    in the same transaction when all is written: what it raises takes everything back.
     """
     plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
     if plan_import.is_applied:
         raise AppliedAlready(f"{plan_import} was applied before.")
     found = dry_run(plan_import, only=only, reading=reading)
-    if found.digest != confirmed:
-        raise NotAsConfirmed(f"{plan_import} is not what was confirmed.")
+    require_confirmed(found, confirmed)
     if found.conflicts_open:
         raise ConflictsOpen(f"{plan_import} has conflicts that nobody settled.")
     if found.questions_open and not accept_questions:
         raise QuestionsOpen(f"{plan_import} has questions open.")
     with authored(by=by, why=f"Import {plan_import.pk}: {plan_import.filename}", through=plan_import.through):
         _write(plan_import, found, by)
+    if at_last:
+        at_last()
     transaction.on_commit(refresh_statistics)
     return found
+
+
+def require_confirmed(found: DryRun, confirmed: str) -> None:
+    """Nothing, where the digest is that of the dry run. Raises NotAsConfirmed."""
+    if found.digest != confirmed:
+        raise NotAsConfirmed("This is not what was confirmed.")
 
 
 def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:

@@ -22,9 +22,10 @@ from programmes.imports.asking import (
     still_open,
 )
 from programmes.imports.asking_forms import AnswersForm
-from programmes.imports.dry_run import dry_run
 from programmes.imports.guarding import person_of, visible_import
+from programmes.imports.keeping import dry_run_of
 from programmes.imports.models import ImportQuestion
+from programmes.imports.progress_views import waits_for_worker
 
 AT_ONCE = 50  # questions that an owner answers on a page
 
@@ -39,6 +40,7 @@ class Group:
 
 
 @GET_OR_POST
+@waits_for_worker
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """What the import leaves open by owner, who was asked and what they said; asking and reminding."""
     plan_import = visible_import(request, pk)
@@ -52,14 +54,16 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
                 number = remind_owners(plan_import, by=person, on=today, site=site)
                 said = f"{_people(number)} reminded." if number else "Nobody is left to remind."
             else:
-                number = ask_owners(plan_import, dry_run(plan_import), by=person, on=today, site=site)
+                number = ask_owners(
+                    plan_import, dry_run_of(plan_import, at=timezone.now()), by=person, on=today, site=site
+                )
                 said = f"{_people(number)} asked by e-mail." if number else "There is nobody to ask."
         except NoLongerAsked:
             messages.info(request, "The import was applied meanwhile, so nobody is asked.")
             return redirect("imports:show-result", pk)
         messages.success(request, said)
         return redirect("imports:ask-owners", pk)
-    found = dry_run(plan_import)
+    found = dry_run_of(plan_import, at=timezone.now())
     askings = open_questions(found, plan_import, on=today)
     kept = plan_import.questions.exclude(state=ImportQuestion.State.WITHDRAWN)
     put = list(kept.select_related("post", "asked_by", "answered_by"))

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from programmes.imports.comparing import match_all, silent_fields
 from programmes.imports.matching import Renumbering, words_of
 from programmes.imports.models import MasterRule, PlanImport, limits_of_settings
 from programmes.imports.own_comparing import compare_own
-from programmes.imports.reading import counts, read_plan, record_json
+from programmes.imports.reading import Tell, counts, read_plan, record_json
 from programmes.imports.sheet_kind import SheetKind
 from programmes.imports.sheets import (
     AS_READ,
@@ -54,6 +54,8 @@ class DryRun:
     digest: str = ""
     renumberings: list[Renumbering] = field(default_factory=list)
     settled: Settled = field(default_factory=Settled)
+    compared_at: datetime | None = field(default=None, compare=False)  # of one that was kept
+    changed_since: bool = field(default=False, compare=False)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -107,8 +109,13 @@ def workbook_of(plan_import: PlanImport) -> Workbook:
         return open_workbook(handle.read(), filename=plan_import.filename, limits=limits())
 
 
-def read_import(plan_import: PlanImport, *, only: Iterable[str] = ()) -> Reading:
-    """The import's file as read with what the admin chose, not yet compared with what we hold."""
+def read_import(plan_import: PlanImport, *, only: Iterable[str] = (), tell: Tell | None = None) -> Reading:
+    """The import's file as read with what the admin chose, not yet compared with what we hold.
+
+    `tell` is told how far it is, as it goes.
+    """
+    if tell:
+        tell("Opening the file", 0)
     return read_plan(
         workbook_of(plan_import),
         kinds=registers(),
@@ -116,22 +123,22 @@ def read_import(plan_import: PlanImport, *, only: Iterable[str] = ()) -> Reading
         as_at=plan_import.as_at,
         choices=Choices.from_json(plan_import.choices),
         only=only,
+        tell=tell,
     )
 
 
 def dry_run(plan_import: PlanImport, *, only: Iterable[str] = (), reading: Reading | None = None) -> DryRun:
     """What applying the import would do just now.
 
-    `reading` is one that was made a moment ago. It is taken where it read the same file by the same choices,
-    and none of its sheets is in our own columns: comparing those changes what was read.
+    `reading` is one that was made before. It is taken where it read the same file by the same choices.
     """
-    own = reading is not None and any(sheet.recognised.own for sheet in reading.sheets)
-    if reading is None or own or not _still_reads(reading, plan_import):
+    if reading is None or not still_reads(reading, plan_import):
         reading = read_import(plan_import, only=only)
     return compare(reading, plan_import.programme, settled=settled_for(plan_import))
 
 
-def _still_reads(reading: Reading, plan_import: PlanImport) -> bool:
+def still_reads(reading: Reading, plan_import: PlanImport) -> bool:
+    """Whether the reading is of the import's file, by what is chosen for it now."""
     return (reading.sha256, reading.plan_date, reading.as_at, reading.choices) == (
         plan_import.sha256,
         plan_import.plan_date,
@@ -148,12 +155,12 @@ def settled_for(plan_import: PlanImport) -> Settled:
 
 
 def compare(reading: Reading, programme: Programme | None, *, settled: Settled | None = None) -> DryRun:
-    """The reading matched with what the programme holds; a new programme holds nothing."""
+    """The reading matched with what the programme holds; a new programme holds nothing.
+
+    The reading stays as it is: what was found is set in its double, which is the dry run's.
+    """
+    reading = reading.to_compare()
     run = DryRun(reading, settled=settled or Settled())
-    for sheet in reading.taken:
-        sheet.records = [record for record in sheet.records if record.outcome is not Outcome.MISSING]
-        for record in sheet.records:
-            record.begin_afresh()
     compare_own(reading, programme, registers(), run.settled)
     others = replace(reading, sheets=[sheet for sheet in reading.sheets if not sheet.recognised.own])
     for sheet in others.taken:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET
 from council import events
 from council.models import Event
 from programmes.imports.annotating import annotated_copy
-from programmes.imports.dry_run import dry_run
 from programmes.imports.exporting import XLSX, blank_template, own_sheets, programme_workbook
 from programmes.imports.guarding import person_of, require_importer, visible_import
+from programmes.imports.keeping import dry_run_of
+from programmes.imports.progress_views import waits_for_worker
 from programmes.models.programme import Programme
 
 
@@ -46,6 +47,7 @@ def download_template(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@waits_for_worker
 def download_annotated(request: HttpRequest, pk: int) -> HttpResponse:
     """The uploaded workbook with our remarks: what is asked, refused and changed, in its cells."""
     plan_import = visible_import(request, pk)
@@ -54,7 +56,7 @@ def download_annotated(request: HttpRequest, pk: int) -> HttpResponse:
     if not plan_import.file:
         raise Http404  # purged after its period of retention
     with plan_import.file.open("rb") as handle:
-        data = annotated_copy(handle.read(), dry_run(plan_import))
+        data = annotated_copy(handle.read(), dry_run_of(plan_import, at=timezone.now(), rows=True))
     what = f"{plan_import}, with remarks"
     events.tell(Event.Kind.DOWNLOADED, what, by=person_of(request), plan_import=plan_import.pk)
     stem = plan_import.filename.rpartition(".")[0] or plan_import.filename

@@ -41,6 +41,13 @@ def visible_import(request: HttpRequest, pk: int) -> PlanImport:
     return found
 
 
+def may_import(plan_import: PlanImport, person: User) -> bool:
+    """Whether the person may import into its programme, and sees all that it holds."""
+    if not PlanImport.objects.visible_to(person).filter(pk=plan_import.pk).exists():
+        return False
+    return plan_import.programme is None or not hides(plan_import.programme, person)
+
+
 def visible_mapping(request: HttpRequest, pk: int) -> PlanMapping:
     """The mapping, where it is kept and the person may use it; 404 elsewhere."""
     require_importer(request)

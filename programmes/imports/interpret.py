@@ -40,6 +40,7 @@ DATES = ("due", "revised_due", "completed", "start")
 # Fields that a record holds as attributes; all other columns are kept by heading.
 OWN = {"reference", "owner", "support", "due", "rag", "percent"}
 WITHDRAWN, KEPT = "withdrawn", "kept"  # what struck-through rows may be said to be
+TOLD_EVERY = 200  # rows, between two tellings of how far the reading is
 GENERIC_NAME = (
     "sheet", "data", "table", "page", "export", "book", "csv", "plan", "action plan", "actions", "tracker",
     "improvement plan", "action log", "action tracker",
@@ -89,7 +90,9 @@ def read_rows(sheet: RecognisedSheet, dates: Dates) -> list[Record]:
     anchors = _anchors(sheet)
     find_periods(sheet, dates)
     american = month_first(sheet)
-    for line in sheet.lines:
+    for place, line in enumerate(sheet.lines):
+        if sheet.tell and not place % TOLD_EVERY:
+            sheet.tell(place)
         if line.type is LineType.SECTION:
             section = line.words
             filled.clear()

@@ -9,14 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from council.requests import GET_OR_POST
-from programmes.imports.dry_run import read_import
 from programmes.imports.forms import KINDS
 from programmes.imports.guarding import keep_choices, person_of, visible_import
+from programmes.imports.keeping import reading_of
 from programmes.imports.kept_mappings import offered
 from programmes.imports.map_form import MapForm
 from programmes.imports.meanings import Meaning, meanings_in
 from programmes.imports.meanings_form import MeaningsForm, Part, SplitRow, splits_in
 from programmes.imports.posts import KnownPosts
+from programmes.imports.progress_views import waits_for_worker
 from programmes.imports.reading import all_notices
 
 MEANINGS_A_PAGE = 100
@@ -32,12 +33,13 @@ NAMES = {
 
 
 @GET_OR_POST
+@waits_for_worker
 def map_import(request: HttpRequest, pk: int) -> HttpResponse:
     """What each sheet is and what its columns hold, as found; correctable."""
     plan_import = visible_import(request, pk)
     if plan_import.is_applied:
         return redirect("imports:show-result", pk)
-    reading = read_import(plan_import)
+    reading = reading_of(plan_import, rows=True)
     choices = reading.choices
     form = MapForm(request.POST or None, reading=reading, choices=choices)
     if request.method == "POST" and form.is_valid():
@@ -62,12 +64,13 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @GET_OR_POST
+@waits_for_worker
 def interpret_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Each wording of a date, status, RAG, owner, level and amount, once, with our reading; correctable."""
     plan_import = visible_import(request, pk)
     if plan_import.is_applied:
         return redirect("imports:show-result", pk)
-    reading = read_import(plan_import)
+    reading = reading_of(plan_import, rows=True)
     choices = reading.choices
     posts = KnownPosts(plan_import.as_at)
     everything: list[Meaning | SplitRow] = [

@@ -18,7 +18,7 @@ from council.access import Right, require, standing
 from council.amounts import pounds
 from council.models import Event
 from council.requests import GET_OR_POST
-from programmes.imports.dry_run import read_import, registers, workbook_of
+from programmes.imports.dry_run import registers, workbook_of
 from programmes.imports.forms import KINDS
 from programmes.imports.guarding import (
     keep_choices,
@@ -27,11 +27,13 @@ from programmes.imports.guarding import (
     visible_import,
     visible_mapping,
 )
+from programmes.imports.keeping import reading_of, require_unwritten
 from programmes.imports.kept_mappings import PlanMapping, keep_mapping, remove_mapping, rename_mapping
 from programmes.imports.map_views import NAMES
 from programmes.imports.mappings import choices_with, content_of
 from programmes.imports.meanings import RAGS, STAGES
 from programmes.imports.models import PlanImport
+from programmes.imports.progress_views import waits_for_worker
 from programmes.imports.sheets import NONE, Choices, Kind
 from programmes.models.programme import Programme
 
@@ -178,11 +180,13 @@ def download_mapping(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @GET_OR_POST
+@waits_for_worker
 def use_or_keep_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Reads an import with a mapping, or keeps what was chosen for it as one."""
     plan_import = visible_import(request, pk)
     if plan_import.is_applied:
         return redirect("imports:show-result", pk)
+    require_unwritten(plan_import)
     everywhere = standing(person_of(request)).reach(Right.IMPORT) is None
     uses = request.method == "POST" and "mapping" in request.POST
     keeps = request.method == "POST" and not uses
@@ -200,7 +204,7 @@ def use_or_keep_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"The file was read with the mapping “{mapping}”.")
         return redirect("imports:map-import", pk)
     if keeps and keep.is_valid():
-        sheets = [sheet.recognised for sheet in read_import(plan_import).sheets]
+        sheets = [sheet.recognised for sheet in reading_of(plan_import).sheets]
         said = keep.cleaned_data
         kept = keep_mapping(
             name=said["name"], programme=keep.of, content=content_of(sheets, choices), by=person_of(request)

@@ -69,6 +69,7 @@ class PlanImport(Recorded):
     file = models.FileField(storage=kept_files, upload_to=place_of)
     filename = models.CharField("name of the file", max_length=255)
     sha256 = models.CharField("SHA-256 of the file", max_length=64)
+    row_count = models.PositiveIntegerField("rows of its sheets", null=True, blank=True)
     plan_date = models.DateField("the plan's own date")
     as_at = models.DateField("as at")
     choices = models.JSONField(
@@ -134,6 +135,11 @@ class PlanImport(Recorded):
     @property
     def is_taken_back(self) -> bool:
         return self.stage == self.Stage.TAKEN_BACK
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the background worker reads and writes it, because a page would take too long."""
+        return (self.row_count or 0) > settings.IMPORT_ROWS_AT_ONCE
 
     @property
     def programme_title(self) -> str:

@@ -1,9 +1,10 @@
 """From a workbook to all that it says: every sheet recognised, read by its register, and told."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from council.reading.workbook import Notice, Workbook
@@ -31,6 +32,8 @@ MEND_NO_PLAN = (
     " which row its headings stand."
 )
 
+Tell = Callable[[str, int], None]  # what the reading is at, in words, and how many rows are behind it
+
 
 def read_plan(
     workbook: Workbook,
@@ -40,9 +43,10 @@ def read_plan(
     as_at: date,
     choices: Choices | None = None,
     only: Iterable[str] = (),
+    tell: Tell | None = None,
 ) -> Reading:
     """All that the workbook says, its sheets in order. `kinds` are the registers that take part; `only` names
-    the sheets to read where not all are wanted."""
+    the sheets to read where not all are wanted. `tell` is told how far it is, as it goes."""
     choices = choices or Choices()
     wanted = set(only)
     told = [Notice("notice", words) for words in choices.told]
@@ -50,7 +54,12 @@ def read_plan(
         workbook.filename, workbook.sha256, plan_date, as_at, notices=[*workbook.notices, *told]
     )
     reading.choices = choices
-    for sheet in workbook.sheets:
+    done = 0
+    for number, sheet in enumerate(workbook.sheets, start=1):
+        at = f"Reading sheet {number} of {len(workbook.sheets)}"
+        if tell:
+            tell(at, done)
+        before, done = done, done + len(sheet.rows)
         if wanted and sheet.name not in wanted:
             continue
         if sheet.name in wanted:  # with all the tables on it
@@ -63,11 +72,17 @@ def read_plan(
             continue
         for table in tables_in(sheet):
             found = recognise(table, choices=choices)
+            found.tell = tell and partial(_tell_rows, tell, at, before)
             reading.sheets.append(_read_sheet(found, kinds, plan_date, choices))
+            found.tell, before = None, before + len(table.rows)
     if reading.sheets and not understood(reading):
         reading.notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
     _ask_about_repeats(reading)
     return reading
+
+
+def _tell_rows(tell: Tell, words: str, before: int, rows: int) -> None:
+    tell(words, before + rows)
 
 
 def _read_sheet(

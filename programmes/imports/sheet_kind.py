@@ -51,6 +51,7 @@ class SheetKind(Protocol):
     labels: Mapping[str, str]  # its fields in people's words, where they differ from the engine's own
     under_workstream: bool  # whether each of its records must stand under a workstream
     linked_through: Sequence[str]  # what the address of one of its records is made from
+    understood_as: Sequence[type]  # the dataclasses that it may leave as what it understood of a row
     own: Any  # its sheet in our own columns, an OwnSheet; None where it has none
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:

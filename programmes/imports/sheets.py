@@ -4,15 +4,17 @@ Everything here is plain data without a database, so that every step before the 
 on a workbook alone.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from council.reading.money import Money
 from council.reading.timescales import Timescale
 from council.reading.workbook import Cell, Notice, Row, Sheet
 from programmes.imports.dated import DatedUpdate
@@ -120,10 +122,13 @@ class RecognisedSheet:
     included: bool = True
     choices: "Choices" = field(default_factory=lambda: Choices())
     hidden: "Hidden" = field(default_factory=lambda: Hidden())
-    amounts: dict[tuple[str, str], Any] = field(default_factory=dict)  # money read once for each wording
+    amounts: dict[tuple[str, str], Money] = field(default_factory=dict)  # money read once for each wording
     own: bool = False  # in our own columns: read word for word, matched by our reference
     periods: dict[int, Timescale] = field(default_factory=dict)  # of columns that hold updates, by column
     bars: dict[int, str] = field(default_factory=dict)  # the headings of a bar chart's columns, by column
+    tell: Callable[[int], None] | None = field(
+        default=None, repr=False, compare=False
+    )  # how many rows are read
 
     @property
     def name(self) -> str:
@@ -185,7 +190,7 @@ class Conflict:
     take: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Record:
     """One record as read from a row (or, where a row was split, from part of it).
 
@@ -234,17 +239,14 @@ class Record:
     mark: str = ""  # what the row said when it was exported
     places: dict[str, str] = field(default_factory=dict)  # the address of each field's cell
     cut: set[str] = field(default_factory=set)  # fields whose words are longer than a cell can hold
-    as_read: tuple[Outcome, list[Question], list[Question]] | None = None  # before it was compared
 
-    def begin_afresh(self) -> None:
-        """Puts the record back as it was read, however often it was compared with what we hold."""
-        if self.as_read is None:
-            self.as_read = self.outcome, list(self.questions), list(self.refusals)
-            return
-        self.outcome, questions, refusals = self.as_read
-        self.questions, self.refusals = list(questions), list(refusals)
-        self.our_reference, self.object_id, self.moved_from = "", None, ""
-        self.changes, self.conflicts, self.fresh = {}, {}, ()
+    def to_compare(self) -> "Record":
+        """Its double, in which comparing may set what it finds: this one stays as it was read."""
+        double = Record(*_every_field(self))
+        double.questions, double.refusals = list(self.questions), list(self.refusals)
+        double.changes, double.conflicts = {}, {}
+        double.told = None if self.told is None else dict(self.told)
+        return double
 
     def text(self, name: str) -> str:
         """The words of a matched column that has no attribute of its own, such as progress."""
@@ -290,6 +292,9 @@ class Record:
             self.outcome = Outcome.CONFLICT
         elif self.questions:
             self.outcome = Outcome.QUESTIONED
+
+
+_every_field = attrgetter(*(one.name for one in fields(Record)))
 
 
 @dataclass(frozen=True)
@@ -413,6 +418,24 @@ class Reading:
     sheets: list[ReadSheet] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     choices: Choices = field(default_factory=Choices)
+    as_read: "Reading | None" = field(default=None, repr=False, compare=False)  # of one that was compared
+
+    def to_compare(self) -> "Reading":
+        """Its double, in which comparing may set what it finds: this one can be compared any number of times.
+
+        The double of a double is one of the reading that both were made of.
+        """
+        if self.as_read is not None:
+            return self.as_read.to_compare()
+        sheets = [
+            replace(
+                sheet,
+                recognised=replace(sheet.recognised, notices=list(sheet.recognised.notices)),
+                records=[record.to_compare() for record in sheet.records],
+            )
+            for sheet in self.sheets
+        ]
+        return replace(self, sheets=sheets, notices=list(self.notices), as_read=self)
 
     @property
     def taken(self) -> list[ReadSheet]:

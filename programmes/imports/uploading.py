@@ -1,22 +1,27 @@
 """Taking a workbook in: opened and looked at first, so that nothing is kept of a file that is refused."""
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import BinaryIO
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from council.history import authored, moment
 from council.models import Post, User
-from council.reading.workbook import WorkbookRefused, open_workbook
+from council.reading.workbook import Workbook, WorkbookRefused, open_workbook
 from programmes.imports.dry_run import limits, registers
 from programmes.imports.kept_mappings import offered
 from programmes.imports.mappings import Mapped, choices_with
 from programmes.imports.models import PlanImport
 from programmes.imports.reading import read_plan
 from programmes.imports.recognise import DOWNWARDS, TURN_IT
-from programmes.imports.sheets import Choices
+from programmes.imports.sheets import Choices, Reading
 from programmes.models.programme import Programme
+
+LOOKED_AT = 200  # rows of a sheet in which headings are looked for at once, where the file is large
 
 
 def upload_plan(
@@ -37,10 +42,11 @@ def upload_plan(
     choices = Choices()
     if mapping is not None:
         choices = choices_with(mapping.content, mapping.name, workbook.sheets, choices)
-    reading = read_plan(workbook, kinds=registers(), plan_date=plan_date, as_at=as_at, choices=choices)
-    sheets = [sheet.recognised for sheet in reading.sheets]
-    if not any(sheet.header_rows for sheet in sheets) and offered(sheets, programme=programme) is None:
-        if any(notice.message == DOWNWARDS for sheet in sheets for notice in sheet.notices):
+    rows = sum(len(sheet.rows) for sheet in workbook.sheets)
+    books = [_beginning(workbook), workbook] if rows > settings.IMPORT_ROWS_AT_ONCE else [workbook]
+    read = partial(read_plan, kinds=registers(), plan_date=plan_date, as_at=as_at, choices=choices)
+    if not any(_says_something(read(book), programme) for book in books):
+        if any(n.message == DOWNWARDS for one in read(workbook).sheets for n in one.recognised.notices):
             raise WorkbookRefused(DOWNWARDS, TURN_IT)
         raise WorkbookRefused(
             "No row of headings was found on any sheet, so nothing in the file could be read.",
@@ -55,6 +61,7 @@ def upload_plan(
             default_owner=default_owner,
             filename=filename[:255],
             sha256=workbook.sha256,
+            row_count=rows,
             plan_date=plan_date,
             as_at=as_at,
             choices=choices.as_json() if mapping else {},
@@ -64,6 +71,17 @@ def upload_plan(
         plan_import.file.save(filename, ContentFile(file.read()), save=False)
         plan_import.save()
     return plan_import
+
+
+def _beginning(workbook: Workbook) -> Workbook:
+    """The first rows of each sheet, where the headings stand nearly always: the worker reads the rest."""
+    return replace(workbook, sheets=[replace(one, rows=one.rows[:LOOKED_AT]) for one in workbook.sheets])
+
+
+def _says_something(reading: Reading, programme: Programme | None) -> bool:
+    """Whether headings are found on some sheet, or a mapping that we keep fits one."""
+    sheets = [sheet.recognised for sheet in reading.sheets]
+    return any(sheet.header_rows for sheet in sheets) or offered(sheets, programme=programme) is not None
 
 
 def free_code(title: str) -> str:

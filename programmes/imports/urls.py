@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from programmes.imports import again_views, asking_views, export_views, map_views, mapping_views, views
+from programmes.imports import (
+    again_views,
+    asking_views,
+    export_views,
+    map_views,
+    mapping_views,
+    progress_views,
+    views,
+)
 
 app_name = "imports"
 
@@ -12,6 +20,7 @@ urlpatterns = [
     path("new/", views.new_import, name="new-import"),
     path("blank.xlsx", export_views.download_template, name="blank-template"),
     path("samples/<str:name>", views.sample_plan, name="sample-plan"),
+    path("<int:pk>/progress/", progress_views.show_progress, name="show-progress"),
     path("<int:pk>/map/", map_views.map_import, name="map-import"),
     path("<int:pk>/interpret/", map_views.interpret_import, name="interpret-import"),
     path("<int:pk>/mapping/", mapping_views.use_or_keep_mapping, name="use-mapping"),

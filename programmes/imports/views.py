@@ -28,18 +28,22 @@ from programmes.imports.applying import (
     NotAsConfirmed,
     QuestionsOpen,
     apply_import,
+    require_confirmed,
 )
-from programmes.imports.dry_run import DryRun, dry_run, registers
+from programmes.imports.dry_run import DryRun, registers
 from programmes.imports.forms import KINDS, ConfirmForm, UploadForm, today_initial
 from programmes.imports.guarding import HIDES, hides, person_of, require_importer, visible_import
+from programmes.imports.keeping import dry_run_of
 from programmes.imports.matching import ranges
 from programmes.imports.missing import nobody_to_ask
 from programmes.imports.models import ImportQuestion, ImportRow, PlanImport
+from programmes.imports.progress_views import progress_of, waits_for_worker
 from programmes.imports.reading import all_notices, counts
 from programmes.imports.samples import editions, published, sample_named
 from programmes.imports.settling import SHOWN, SettleForm, label_of
 from programmes.imports.sheets import Kind, Outcome, ReadSheet, Record
 from programmes.imports.uploading import free_code, upload_plan
+from programmes.imports.working import ask_to_apply, ask_to_read
 from programmes.models.programme import Programme
 
 ROWS_A_PAGE = 200
@@ -62,7 +66,9 @@ LOOKS = {
 def list_imports(request: HttpRequest) -> HttpResponse:
     """Every import that the person may see, the latest first."""
     require_importer(request)
-    found = PlanImport.objects.visible_to(person_of(request)).select_related("programme", "uploaded_by")
+    found = PlanImport.objects.visible_to(person_of(request)).select_related(
+        "programme", "uploaded_by", "work"
+    )
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(request, "programmes/imports/list.html", {"page": page})
 
@@ -91,6 +97,8 @@ def new_import(request: HttpRequest) -> HttpResponse:
         except WorkbookRefused as refused:
             form.add_error("file", f"{refused.message} {refused.remedy}")
         else:
+            if plan_import.is_large:
+                ask_to_read(plan_import, by=person_of(request))
             return redirect("imports:map-import", plan_import.pk)
     context: dict[str, Any] = {"form": form}
     if settings.DEMO:
@@ -109,12 +117,13 @@ def sample_plan(request: HttpRequest, name: str) -> FileResponse:
 
 
 @GET_OR_POST
+@waits_for_worker
 def check_import(request: HttpRequest, pk: int) -> HttpResponse:
     """The dry run: every row as it will be. Confirming it writes exactly that."""
     plan_import = visible_import(request, pk)
     if plan_import.is_applied:
         return redirect("imports:show-result", pk)
-    found = dry_run(plan_import)
+    found = dry_run_of(plan_import, at=timezone.now())
     settle = _settle_form(request, plan_import, found)
     if "settle" in request.POST:
         if settle.is_valid():
@@ -133,12 +142,23 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
     if unsettled:
         form.add_error(None, unsettled)
     if request.method == "POST" and form.is_valid() and found.writes:
+        confirmed = form.cleaned_data["confirmed"]
+        accept_questions = bool(form.cleaned_data.get("accept_questions"))
         try:
+            if plan_import.is_large:
+                require_confirmed(found, confirmed)
+                ask_to_apply(
+                    plan_import,
+                    confirmed=confirmed,
+                    accept_questions=accept_questions,
+                    by=person_of(request),
+                )
+                return redirect(progress_of(plan_import))
             apply_import(
                 plan_import,
                 by=person_of(request),
-                confirmed=form.cleaned_data["confirmed"],
-                accept_questions=bool(form.cleaned_data.get("accept_questions")),
+                confirmed=confirmed,
+                accept_questions=accept_questions,
                 reading=found.reading,
             )
         except (NotAsConfirmed, QuestionsOpen):

@@ -2,6 +2,7 @@
 
 from programmes.imports.kept_mappings import PlanMapping
 from programmes.imports.models import ImportRow, MasterRule, PlanImport
+from programmes.imports.work import ImportWork, KeptReading
 from programmes.models.programme import (
     Milestone,
     Programme,
@@ -16,6 +17,8 @@ from programmes.models.timetable import ReportingDate
 __all__ = [
     "Finding",
     "ImportRow",
+    "ImportWork",
+    "KeptReading",
     "MasterRule",
     "Milestone",
     "PlanImport",

@@ -20,6 +20,8 @@ from programmes.imports.applying import apply_import
 from programmes.imports.dry_run import dry_run
 from programmes.imports.models import PlanImport
 from programmes.imports.uploading import upload_plan
+from programmes.imports.work import ImportWork
+from programmes.imports.working import OUR_FAULT
 from programmes.models import ReportingDate, Review
 from reports.demo.people import address
 from reports.documents.models import HighlightReport
@@ -88,6 +90,7 @@ def pages() -> Iterator[tuple[str, str]]:
     waiting = uploaded("Waiting plan")
     for name in ("map-import", "interpret-import", "check-import"):
         yield "admin", reverse(f"imports:{name}", args=[waiting.pk])
+    yield "admin", reverse("imports:show-progress", args=[failed(uploaded("Failed plan")).pk])
     yield "admin", reverse("imports:show-result", args=[applied(uploaded("Applied plan")).pk])
     for name in ("list-grants", "create-grant", "list-reviews", "begin-review"):
         yield "admin", reverse(f"granting:{name}")
@@ -167,6 +170,14 @@ def uploaded(title: str) -> PlanImport:
         new_title=title,
         new_code=title[:3].upper(),
     )
+
+
+def failed(plan_import: PlanImport) -> PlanImport:
+    by, what = User.objects.get(email=address("admin")), ImportWork.What.READING
+    ImportWork.objects.create(
+        plan_import=plan_import, what=what, state="failed", trouble=OUR_FAULT, asked_by=by
+    )
+    return plan_import
 
 
 def applied(plan_import: PlanImport) -> PlanImport:

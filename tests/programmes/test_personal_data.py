@@ -9,6 +9,7 @@ from council import history
 from council.models import Event
 from council.personal_data.holding import place_hold
 from programmes.imports.models import ImportRow, PlanImport
+from programmes.imports.work import KeptReading
 from programmes.models import Programme
 from programmes.personal_data import REMOVED
 from tests import factories as make
@@ -37,11 +38,14 @@ def test_a_plan_file_goes_six_years_after_it_was_applied_and_its_digest_stays(
         plan_import(of, years=6.1), plan_import(of, years=5.9), plan_import(of, years=9, stage="open")
     )  # fmt: skip
     storage, name = old.file.storage, old.file.name
+    for row in (old, young, never):
+        KeptReading.objects.create(plan_import=row, part="read", key="0" * 64, data=b"Alice Archer")
     with django_capture_on_commit_callbacks(execute=True):
         assert purged()["plan_files"].purged == 1
     for row in (old, young, never):
         row.refresh_from_db()
     assert not old.file and young.file and never.file
+    assert set(KeptReading.objects.values_list("plan_import", flat=True)) == {young.pk, never.pk}
     assert not storage.exists(name) and storage.exists(young.file.name)
     assert (old.filename, old.sha256) == ("plan.xlsx", "0" * 64)
     assert purged()["plan_files"].past == 0
