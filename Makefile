@@ -6,6 +6,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 export PORT ?= 8000
+# Compiled code is kept: two workers and a dozen processes of the tests would compile it again each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON_FILES := manage.py council programmes actions risks savings reports tests
 UV_COMPILE := .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \

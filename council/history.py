@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +25,7 @@ from django.core import checks
 from django.db import connections, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 if TYPE_CHECKING:
@@ -135,12 +137,23 @@ class HistoryEntry(AppendOnly):
         abstract = True
 
 
+class HistoryReader(HistoryManager):
+    """django-simple-history's manager, whose class is made once, not anew at every save and every look."""
+
+    @classmethod
+    @lru_cache
+    def from_queryset(cls, queryset_class: type, class_name: str | None = None) -> type:
+        made: type = super().from_queryset(queryset_class, class_name)
+        return made
+
+
 class History(HistoricalRecords):
     """django-simple-history, signed by `authored()` and safe beside an append-only table."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             bases=(HistoryEntry,),
+            history_manager=HistoryReader,
             history_change_reason_field=models.TextField(blank=True, default=""),
             **kwargs,
         )

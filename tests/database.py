@@ -5,13 +5,15 @@ environment that council/settings.py reads. In one run and with one summary, as 
 `test_x[postgres]`:
 
 * a test of records, acts, queries or commands runs on each of the two;
-* a test that asks for a page (the fixture `client`, or the mark `pages`) runs on one of them, told by its
-  name, so that half of the tests of every page run on either; `--databases=all` runs them on both;
+* a test that asks for pages or prints papers (the fixture `client`, or the mark `pages`) runs on one of them,
+  told by its name, so that half of the tests of every page run on either (`--databases=all`: on both);
+* a test marked `only("sqlite")` or `only("postgres")` runs there alone: its reason stands beside the mark;
 * a test marked `browser` runs on PostgreSQL, and on SQLite too if it is marked `smoke`;
 * a pure test runs once.
 """
 
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
@@ -183,7 +185,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if not (test.get_closest_marker("django_db") or FIXTURES.intersection(metafunc.fixturenames)):
         return
     names = NAMES
-    if test.get_closest_marker("browser") and not test.get_closest_marker("smoke"):
+    if only := test.get_closest_marker("only"):
+        names = only.args
+    elif test.get_closest_marker("browser") and not test.get_closest_marker("smoke"):
         names = ("postgres",)
     elif _asks_for_pages(metafunc) and metafunc.config.getoption("databases") == ",".join(NAMES):
         names = (NAMES[crc32(metafunc.function.__name__.encode()) % 2],)
@@ -199,10 +203,19 @@ def _database_of(item: pytest.Item) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # Pure tests first, then one database after the other: each worker changes over once.
-    chosen = ["", *_chosen(config)]
+    # Of two workers the first begins with the pure tests and the second with PostgreSQL, the slower one; each
+    # changes over once. Within a database what takes longest comes first, so that nothing dear is left over.
+    chosen = ["", *reversed(_chosen(config))]
     config.hook.pytest_deselected(items=[item for item in items if _database_of(item) not in chosen])
+    items.sort(key=_dear, reverse=True)
     items[:] = [item for name in chosen for item in items if _database_of(item) == name]
+
+
+def _dear(item: pytest.Item) -> int:
+    """How early the test is begun: browsers first, then the sweeps over the whole site (tests/*.py)."""
+    if item.get_closest_marker("browser"):
+        return 3 if item.path.name == "test_every_page.py" else 2
+    return int(item.path.parent.name == "tests")
 
 
 # --- the server and its databases ---------------------------------------------------------------------------
@@ -256,8 +269,6 @@ def database(
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     folder = os.environ.get(FOLDER)
     with django_db_blocker.unblock():
-        if folder and worker == "gw1":
-            migrated_script(Postgres(Path(folder)))  # while gw0 migrates SQLite
         if name == "sqlite":
             file = tmp_path_factory.mktemp("database") / "test.sqlite3"
             shutil.copy(migrated_file(), file)
@@ -305,7 +316,11 @@ def _migrate(config: dict[str, Any]) -> None:
     from django.db import connection
 
     switch_to(config)
-    call_command("migrate", verbosity=0, interactive=False)
+    gc.disable()  # it would walk again and again over the thousands of classes that migrating makes
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        gc.enable()
     connection.close()
 
 

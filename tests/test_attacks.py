@@ -29,6 +29,8 @@ from tests.factories import DAY, PASSWORD
 from tests.programmes.imports.books import new_sheet
 from tests.world import World, standing_world, undone
 
+pytestmark = pytest.mark.pages
+
 EVIL = "evil.example"
 ELSEWHERE = (
     f"https://{EVIL}/",
@@ -256,6 +258,7 @@ def test_an_import_goes_into_no_programme_that_is_anothers_or_holds_what_one_may
     assert manager.post("/imports/new/", upload_fields(new_title="Mine")).status_code == 200
 
 
+@pytest.mark.only("postgres")  # which minds what SQLite takes
 def test_addresses_that_are_no_words_are_refused_and_break_nothing(world):
     """A NUL, which PostgreSQL refuses; numbers longer than any key; a version no form ever had."""
     client = world.client("exempt_manager")

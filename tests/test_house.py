@@ -416,6 +416,35 @@ def test_nothing_is_left_open_skipped_or_weakened():
     assert all(map(LATER.search, ["# TODO later", "@pytest.mark.skip", "@settings(max_examples=5)"]))
 
 
+PRINTS = re.compile(r"^(?:from|import) .*\b(?:PdfReader|pikepdf|highlight_pdf)\b", re.MULTILINE)
+NO_REASON = re.compile(r"^(?!.*#).*\n\s*@pytest\.mark\.only\([^)]*\)$", re.MULTILINE)
+
+
+def on_the_wrong_databases(test_file: str) -> bool:
+    """Whether it prints papers for both databases, or keeps to one without saying why."""
+    chosen = re.search(r"mark\.(pages|browser)\b", test_file)
+    return bool((PRINTS.search(test_file) and not chosen) or NO_REASON.search(test_file))
+
+
+def test_a_test_keeps_to_one_database_for_a_reason():
+    files = [path for path in (ROOT / "tests").rglob("test_*.py") if path != Path(__file__)]
+    assert [name(path) for path in files if on_the_wrong_databases(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "wrong"),
+    [
+        ("from pypdf import PdfReader\n", True),
+        ("from pypdf import PdfReader\npytestmark = pytest.mark.pages\n", False),
+        ('x = 1\n@pytest.mark.only("sqlite")\ndef test_it(): ...\n', True),
+        ('# It reads files alone.\n@pytest.mark.only("sqlite")\ndef test_it(): ...\n', False),
+        ('\n@pytest.mark.only("sqlite")  # files alone\ndef test_it(): ...\n', False),
+    ],
+)
+def test_a_choice_of_databases_without_a_reason_would_be_seen(file, wrong):
+    assert on_the_wrong_databases(file) is wrong
+
+
 @pytest.mark.django_db
 def test_the_migrations_say_all_that_the_models_say():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -1,7 +1,6 @@
 """Every page on the demo council, by whoever works there: at a desk, on a phone, and four times enlarged."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -26,6 +25,7 @@ from programmes.models import ReportingDate, Review
 from reports.demo.people import address
 from reports.documents.models import HighlightReport
 from tests import factories
+from tests.browser.conftest import LAID_OUT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -202,17 +202,7 @@ def sideways(page: Page, scrolls_sideways: Callable[[Page], bool]) -> list[str]:
     return ["scrolls sideways"] if scrolls_sideways(page) else []
 
 
-# The rules whose answer may change with the width: what folds away, what comes closer, what scrolls.
-LAID_OUT = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
-
-
-@contextmanager
-def window(page: Page, width: int, height: int) -> Iterator[None]:
-    """The page as it lies in a window of that size."""
-    before = page.viewport_size
-    page.set_viewport_size({"width": width, "height": height})
-    yield
-    page.set_viewport_size(before or {"width": 1280, "height": 900})
+DESK, PHONE, ENLARGED = ({"width": w, "height": h} for w, h in ((1280, 900), (390, 844), (320, 256)))
 
 
 @pytest.mark.usefixtures("demo")
@@ -231,12 +221,12 @@ def test_every_page_is_accessible_and_fits_its_window(
                 sign_in(page, User.objects.get(email=address(who)))
         before = who
         page.goto(where)
-        found = {"at a desk": faults(page, axe)}
-        with window(page, 390, 844):
-            found["on a phone"] = [*sideways(page, scrolls_sideways), *axe(page, only=LAID_OUT)]
-        with window(page, 320, 256):
-            found["enlarged"] = sideways(page, scrolls_sideways)
-        found["at a desk"] += sideways(page, scrolls_sideways)
+        found = {"at a desk": [*faults(page, axe), *sideways(page, scrolls_sideways)]}
+        page.set_viewport_size(PHONE)
+        found["on a phone"] = [*sideways(page, scrolls_sideways), *axe(page, only=LAID_OUT)]
+        page.set_viewport_size(ENLARGED)
+        found["enlarged"] = sideways(page, scrolls_sideways)
+        page.set_viewport_size(DESK)
         wrong += [f"{where} as {who or 'guest'}, {seen}: {it}" for seen in found for it in found[seen]]
         path = where.split("?")[0]
         if titles.setdefault(page.title(), path) != path:
@@ -265,6 +255,7 @@ def tab_to(page: Page, words: str) -> None:
     raise AssertionError(f"no Tab leads to {words}")
 
 
+@pytest.mark.smoke
 def test_an_officer_gives_an_update_with_the_keyboard_alone(desktop: Page, sign_in: Any):
     alice = factories.person("Alice")
     owner = factories.post("Head of Finance", holder=alice)

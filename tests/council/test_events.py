@@ -14,9 +14,8 @@ from council import events
 from council.models import Event
 from tests import factories
 
-pytestmark = pytest.mark.django_db
 
-
+@pytest.mark.django_db
 def test_an_event_is_kept_and_told_as_one_line_of_json(caplog, django_capture_on_commit_callbacks):
     alice = factories.person()
     with caplog.at_level(logging.INFO, "council.events"), django_capture_on_commit_callbacks(execute=True):
@@ -32,6 +31,7 @@ def test_an_event_is_kept_and_told_as_one_line_of_json(caplog, django_capture_on
     assert told["detail"] == {"filters": {"rag": "red"}}
 
 
+@pytest.mark.django_db
 def test_what_was_rolled_back_is_not_told(caplog, django_capture_on_commit_callbacks):
     logging.getLogger("council.events").addHandler(caplog.handler)
     with django_capture_on_commit_callbacks(execute=True):

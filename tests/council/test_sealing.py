@@ -314,6 +314,7 @@ def test_a_change_still_being_written_is_left_to_the_next_seal_and_holds_nobody_
     assert Seal.objects.get(table="council_event").last == soon.pk
 
 
+@pytest.mark.pages
 def test_an_issued_report_names_the_last_seal():
     draft = plans.report(factories.programme())
     head = seal().head

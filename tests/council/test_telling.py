@@ -39,6 +39,7 @@ def told(world: World, person: str, address: str) -> list[Event]:
     return list(Event.objects.exclude(pk__in=before))
 
 
+@pytest.mark.pages
 def test_every_export_and_every_download_of_what_is_not_public_is_told(world):
     world.people["olga"] = make.person("Olga")
     make.grant(world.people["olga"], "auditor")

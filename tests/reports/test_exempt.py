@@ -20,7 +20,7 @@ from tests import factories as make
 from tests.factories import DAY
 from tests.reports import plans
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 SECRET = "Zebedee"
 EXEMPT = {"exempt": True, "exempt_paragraph": Exempt.P3, "exempt_reason": f"{SECRET} would lose its price."}
 

@@ -13,7 +13,7 @@ from reports.documents.pdf import highlight_pdf
 from tests import factories as make
 from tests.factories import DAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from reports.documents.typesetting import RefusedAddress, StaticFetcher
 from reports.position.highlight import Tally
 from tests.reports import plans
 
+pytestmark = pytest.mark.pages
+
 
 @pytest.fixture
 def pdf(draft) -> bytes:

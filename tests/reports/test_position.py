@@ -265,7 +265,7 @@ QUERIES = 18
 
 
 def test_the_command_says_how_a_programme_stood_on_a_day():
-    programme = make.programme(body=make.body())
+    programme = make.programme("NEW", body=make.body())
     with time_machine.travel("2026-06-15 10:00", tick=False):
         action = make.action("Before", programme=programme)
     with time_machine.travel("2026-06-20 10:00", tick=False):
@@ -273,10 +273,10 @@ def test_the_command_says_how_a_programme_stood_on_a_day():
         action.save()
     for day, title in (("2026-06-16", "Before"), ("2026-06-21", "After")):
         out = StringIO()
-        call_command("position", programme="ssr", as_at=date.fromisoformat(day), stdout=out)
+        call_command("position", programme="new", as_at=date.fromisoformat(day), stdout=out)
         assert f"{action.reference}  Green  {title}" in out.getvalue()
         out = StringIO()
-        call_command("position", programme="SSR", as_at=date.fromisoformat(day), format="json", stdout=out)
+        call_command("position", programme="NEW", as_at=date.fromisoformat(day), format="json", stdout=out)
         assert json.loads(out.getvalue())["workstreams"][0]["actions"][0]["title"] == title
     with pytest.raises(CommandError, match="no programme"):
         call_command("position", programme="NOWHERE", as_at=date(2026, 6, 16))

@@ -124,6 +124,7 @@ print(json.dumps([found, int(peak[1]) / 1024]))
 """
 
 
+@pytest.mark.only("sqlite")  # files alone, read by a process of their own
 def test_the_most_dangerous_files_take_under_ten_seconds_and_300_megabytes(tmp_path):
     files = dangerous()
     for name, data in files.items():
