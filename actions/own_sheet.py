@@ -4,14 +4,17 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
-from actions.models import Action, Update
+from actions.models import Action, Step, Update
 from council.models import User
 from council.rag import LEFT, LIVE, STATED, Stage
+from council.reading.timescales import read_timescale
+from programmes.imports import own_lists
 from programmes.imports.own_columns import Form, OwnColumn, OwnRow, OwnSheet, path_of, tidy
 from programmes.imports.sheets import Question, Record
 from programmes.models import Programme
 
 LONGEST_TITLE = 500
+NO_BRACKETS = str.maketrans("[]\n", "() ")
 STAGES = tuple(str(stage.label) for stage in Stage)
 BY_LABEL = {str(stage.label): stage for stage in Stage}
 
@@ -31,7 +34,8 @@ def action_rows(programme: Programme, person: User | None) -> list[OwnRow]:
             {
                 "reference": one.plan_reference,
                 "workstream": path_of(one.workstream),
-                "title": _words(one),
+                "title": one.whole_words,
+                "description": "" if one.overflows else one.description,
                 "owner": str(one.owner or one.owner_as_written),
                 "support": "; ".join(str(support.post) for support in one.supports.all()),
                 "due": one.due or tidy(one.due_as_written),
@@ -41,16 +45,34 @@ def action_rows(programme: Programme, person: User | None) -> list[OwnRow]:
                 "percent": one.percent,
                 "measure": one.success_measure,
                 "progress": one.latest_words,
+                "steps": own_lists.cell_of(_part(step) for step in one.steps.all()),
             },
             exempt=one.exempt,
         )
-        for one in found.prefetch_related("supports__post")
+        for one in found.prefetch_related("supports__post", "steps")
     ]
 
 
-def _words(action: Action) -> str:
-    """The action's words: the title, or the description where the title was too short for them."""
-    return action.title if len(action.title) < LONGEST_TITLE else action.description or action.title
+def _part(step: Step) -> own_lists.Part:
+    due = own_lists.day_words(step.due) or tidy(step.due_as_written).translate(NO_BRACKETS)
+    return own_lists.Part(step.text, due=due, done=own_lists.day_words(step.done_on))
+
+
+def changed_steps(action: Action, words: str, *, near: date) -> list[Step]:
+    """The steps that a cell of our own gives new words or days, and those that it adds; none is saved."""
+    there = list(action.steps.all()) if action.pk else []
+    order = max((step.order for step in there), default=0)
+    found = []
+    for step, part in own_lists.new_words([(one, _part(one)) for one in there], words):
+        if step is None:
+            order += 1
+            step = Step(action=action, order=order)
+        step.text = part.text
+        if part.due != _part(step).due:
+            step.due, step.due_as_written = read_timescale(part.due, near=near).end, part.due[:300]
+        step.done_on = own_lists.day_in(part.done)
+        found.append(step)
+    return found
 
 
 ACTIONS = OwnSheet(
@@ -62,6 +84,8 @@ ACTIONS = OwnSheet(
                   listed="workstreams", width=32),
         OwnColumn("title", "Action", "One action. It stays one, whatever the cell lists.",
                   "Publish the register of contracts", width=60),
+        OwnColumn("description", "Description", "What else there is to know of it.",
+                  "With the value and the end of each contract", width=40),
         OwnColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28),
         OwnColumn("support", "Supporting owners", "Posts, with a semicolon between them.",
                   "Head of Finance; Head of HR", width=28),
@@ -79,6 +103,8 @@ ACTIONS = OwnSheet(
                   "Every contract over £5,000 is listed", width=40),
         OwnColumn("progress", "Latest update", "New words here become an update of the plan's date.",
                   "The list is drawn up.", width=50),
+        OwnColumn("steps", "Steps", own_lists.HOW, "Ask every service [due 30/11/2026]\n\nPublish the list",
+                  width=50),
     ),
     action_rows,
 )  # fmt: skip
@@ -86,6 +112,7 @@ ACTIONS = OwnSheet(
 
 def refuse(record: Record) -> None:
     """Refuses the stages and dates that the acts of a page would not give the action from a file."""
+    _refuse_words(record)
     if record.object_id is None:
         if record.status_raw == Stage.VERIFIED.label:
             _refuse(record, "status", "A new action can't be verified already.", "Write Complete.")
@@ -119,6 +146,28 @@ def refuse(record: Record) -> None:
             )
     if "progress" in record.changes and not record.text("progress"):
         _refuse(record, "progress", "An update isn't taken back by an import.", "Write what there is to say.")
+
+
+def _refuse_words(record: Record) -> None:
+    """Refuses a description that has no room, steps that are gone, and days that are none."""
+    if len(record.title) > LONGEST_TITLE and record.text("description"):
+        _refuse(
+            record,
+            "description",
+            f"The action is longer than {LONGEST_TITLE} characters, so its words fill the description.",
+            "Shorten the action, or clear the description.",
+        )
+    if record.takes("steps"):
+        before, now = record.changes.get("steps", ("", record.text("steps")))
+        if len(own_lists.pieces_of(now)) < len(own_lists.pieces_of(before)):
+            _refuse(
+                record,
+                "steps",
+                "An import takes no step away.",
+                "Put it back. Steps can be reworded or added here.",
+            )
+        for words in own_lists.unsaid_days(before, now, due_in_words=True):
+            _refuse(record, "steps", f"“{words[:80]}” is not a day.", "Write it like [done 02/02/2027].")
 
 
 def _can_become(before: Stage | None, now: Stage | None) -> bool:

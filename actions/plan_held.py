@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from actions.models import DateChange, Update
+from actions.models.action import whole_words
 from council.rag import LIVE, STATED, Stage
 from council.reading.timescales import read_timescale
 from programmes.imports.dated import HeldUpdate
@@ -14,7 +15,6 @@ from programmes.imports.sheet_kind import Held
 from programmes.imports.sheets import Kind
 from programmes.models import Programme
 
-LONGEST_TITLE = 500
 STATED_WORDS = dict(STATED)
 
 
@@ -70,7 +70,7 @@ def held_actions(programme: Programme) -> list[Held]:
                 object_id=action.pk,
                 our_reference=action.reference,
                 reference=action.plan_reference,
-                title=action.title if len(action.title) < LONGEST_TITLE else action.description,
+                title=whole_words(action.title, action.description),
                 workstream=path,
                 now=_now(action, path, said.said if said else {}, spoken_of=action.pk in spoken_of),
                 before=said.said if said else None,
@@ -104,11 +104,6 @@ def _why_the_date_stands(action: HeldAction, *, waiting: bool) -> str:
     return "" if action.stage in LIVE else f"it is {Stage(action.stage).label.lower()}"
 
 
-def _whole_words(action: HeldAction) -> str:
-    """The action's words as a plan has them: the title, or the description where the title was too short."""
-    return action.title if len(action.title) < LONGEST_TITLE else action.description or action.title
-
-
 def _now(
     action: HeldAction, path: Sequence[str], said: Mapping[str, str], *, spoken_of: bool
 ) -> dict[str, str]:
@@ -117,7 +112,7 @@ def _now(
     due_stands = (action.due.isoformat() if action.due else None) == read_end
     owner_stands = (action.owner__title or "").casefold() in action.owner_as_written.casefold()
     return {
-        "title": _whole_words(action),
+        "title": whole_words(action.title, action.description),
         "reference": action.plan_reference,
         "workstream": " / ".join(path),
         "owner": action.owner_as_written if owner_stands else action.owner__title or "",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from actions import leaving, rescheduling, updating, verifying
 from actions.models import Action, Completion, DateChange, Step, Support, Update
+from actions.own_sheet import changed_steps
 from council.history import authored, moment
 from council.history import bulk_create as record_all
 from council.models import Post, User
@@ -52,7 +53,7 @@ def _make(records: Sequence[Record], setting: Setting) -> list[Action]:
         [_action(record, reference, setting) for record, reference in zip(records, references, strict=True)]
     )
     pairs = list(zip(made, records, strict=True))
-    record_all([step for action, record in pairs for step in _steps(action, record)])
+    record_all([step for action, record in pairs for step in _steps(action, record, setting)])
     record_all([support for action, record in pairs for support in _supports(action, record, setting)])
     record_all([update for action, record in pairs for update in _updates(action, record, setting)])
     record_all([update for action, record in pairs for update in _dated(action, record.updates)])
@@ -102,8 +103,19 @@ def _title(words: str) -> str:
 
 
 def _description(record: Record) -> str:
-    """The whole words, where the title can't hold them."""
-    return record.title if len(record.title) > LONGEST_TITLE else ""
+    """The whole words, where the title can't hold them; else what our own columns say beside it."""
+    return record.title if len(record.title) > LONGEST_TITLE else record.text("description")
+
+
+def _description_beside(action: Action, record: Record) -> str:
+    """The description of an action as our own workbook changes it: it keeps what the file leaves alone."""
+    if len(record.title) > LONGEST_TITLE:
+        if action.description and not action.overflows and "description" not in record.texts:
+            raise ImpossibleChange(f"{action.reference} has a description, so its words can't be that long.")
+        return record.title
+    if "description" in record.changes:
+        return record.text("description")
+    return "" if action.overflows else action.description
 
 
 def _owner(record: Record, setting: Setting) -> Post | None:
@@ -129,7 +141,9 @@ def _completed_on(day: date | None, stage: str, on: date) -> date | None:
     return day if day and stage == Stage.COMPLETE and day <= on else None
 
 
-def _steps(action: Action, record: Record) -> list[Step]:
+def _steps(action: Action, record: Record, setting: Setting) -> list[Step]:
+    if record.literal:
+        return changed_steps(action, record.text("steps"), near=setting.plan_date)
     return [
         Step(
             action=action,
@@ -263,7 +277,10 @@ def _change(action: Action, record: Record, setting: Setting) -> Action:
     """The action with the changes that the dry run listed, each by its own act."""
     action = updating.locked(action)
     changes = record.changes
-    if "title" in changes:
+    if record.literal and {"title", "description"} & set(changes):
+        action.description = _description_beside(action, record)
+        action.title = _title(record.title)
+    elif "title" in changes:
         action.title, action.description = _title(record.title), _description(record) or action.description
     if "reference" in changes:
         action.plan_reference = record.reference[:60]
@@ -292,6 +309,9 @@ def _change(action: Action, record: Record, setting: Setting) -> Action:
     if "support" in changes:
         there = set(action.supports.values_list("post", flat=True))
         record_all([one for one in _supports(action, record, setting) if one.post_id not in there])
+    if "steps" in changes and record.literal:
+        for step in changed_steps(action, record.text("steps"), near=setting.plan_date):
+            step.save()
     record_all(_dated(action, record.fresh))
     _reword(record.fresh)
     _move(action, record, setting)

@@ -26,6 +26,7 @@ from actions.forms import (
     WithdrawForm,
 )
 from actions.models import Action, DateChange
+from actions.own_sheet import ACTIONS
 from actions.pages import ask_and_act, now, visible_action
 from actions.tables import GROUPINGS, ActionExport, ActionTable
 from actions.timeline import timeline
@@ -33,9 +34,10 @@ from council import access
 from council.access import Right, require
 from council.granting.views import who_may_see
 from council.rag import Stage
-from council.register import Grouping, RegisterTable, RegisterView
+from council.register import Grouping, RegisterTable
 from council.requests import GET_OR_POST, Request
 from council.uploads import takes_files
+from programmes.imports.register_export import EditedInExcel
 from programmes.told import last_told
 
 # What no column of the register shows, nor its rules look at: long, or read by nobody but the action's page.
@@ -50,7 +52,7 @@ LISTED = (
 )
 
 
-class ActionRegister(RegisterView):
+class ActionRegister(EditedInExcel):
     """Every action that the person may see."""
 
     template_name = "actions/list.html"
@@ -60,6 +62,7 @@ class ActionRegister(RegisterView):
     filterset_class = ActionFilter
     title = "Actions"
     name = "actions"
+    own_sheet = ACTIONS
     keeps_filters = True
     count_by = "counted_as"
     count_filter = "rag"
@@ -81,6 +84,7 @@ class ActionRegister(RegisterView):
     def extra_context(self) -> dict[str, Any]:
         user: Any = self.request.user
         return {
+            **super().extra_context(),
             "may_select": may_change_in_bulk(user),
             "chosen_by": self.request.GET.urlencode(),
             "may_sample": access.may(user, Right.HISTORY),

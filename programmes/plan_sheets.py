@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from council.history import authored
 from council.models import Conventions, User
 from council.rag import STATED
 from council.reading.workbook import Row
@@ -279,7 +280,7 @@ class MilestoneSheet:
         known = Milestone.objects.in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
             one = known.get(record.object_id or 0) or Milestone(programme=setting.programme, order=record.row)
-            due, revised = record.date, record.other_dates.get("revised_due")
+            was, due, revised = one.due, record.date, record.other_dates.get("revised_due")
             delivered = record.other_dates.get("completed")
             if record.takes("title"):
                 one.title = record.title[:300]
@@ -295,7 +296,8 @@ class MilestoneSheet:
                 one.delivered_on, one.delivered_as_written = delivered.end, delivered.raw[:300]
             if record.takes("comment"):
                 one.comment = record.text("progress")
-            one.save()
+            with authored(why=_why_moved(was, one)):
+                one.save()
             written[place] = one
         return written
 
@@ -309,6 +311,13 @@ class MilestoneSheet:
     def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
         """Never: a milestone has no parts."""
         return False
+
+
+def _why_moved(was: date | None, one: Milestone) -> str:
+    """Why the milestone's date moves, for its history; empty where it stands."""
+    if was is None or one.due is None or one.due == was:
+        return ""
+    return f"The plan as imported now says “{_words(one.due_as_written)}”."
 
 
 def _at_most(one: Milestone, tolerance: int) -> date | None:

@@ -96,6 +96,16 @@ class Risk(Exemptable, InProgramme):
     def get_absolute_url(self) -> str:
         return reverse("risks:detail-risk", args=[self.reference])
 
+    @property
+    def whole_words(self) -> str:
+        """The risk's words: its title, or the event that holds them where the title was too short."""
+        return self.event if self.overflows else self.title
+
+    @property
+    def overflows(self) -> bool:
+        """Whether the event holds the words that the title had no room for."""
+        return self.title.endswith("…") and self.event.startswith(self.title[:-1])
+
     def review_overdue(self, *, as_at: date, every_days: int) -> bool:
         """Whether an open risk was last looked at longer ago than the interval."""
         if self.status != self.Status.OPEN:

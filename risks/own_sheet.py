@@ -1,17 +1,15 @@
 """Risks in our own columns, as a programme is exported and read again."""
 
-import re
-from collections.abc import Iterable
-
-from council.models import User
+from council.models import Post, User
 from council.rag import STATED
+from programmes.imports import own_lists
+from programmes.imports.matching import words_of
 from programmes.imports.own_columns import OwnColumn, OwnRow, OwnSheet, path_of, tidy
 from programmes.imports.sheets import Question, Record
 from programmes.models import Programme
 from risks.models import Mitigation, Risk
 
 LONGEST_TITLE = 300
-BETWEEN = "\n\n"  # mitigations in a cell: an empty line between two
 SCORES = tuple(
     f"{score}_{axis}" for score in ("inherent", "current", "target") for axis in ("likelihood", "impact")
 )
@@ -29,29 +27,29 @@ def risk_rows(programme: Programme, person: User | None) -> list[OwnRow]:
             {
                 "reference": one.plan_reference,
                 "workstream": path_of(one.workstream),
-                "title": one.title if len(one.title) < LONGEST_TITLE else one.event or one.title,
+                "title": one.whole_words,
                 "cause": one.cause,
+                "event": "" if one.overflows else one.event,
                 "effect": one.effect,
                 "owner": str(one.owner or one.owner_as_written),
                 "status": one.get_status_display(),
                 "rag": one.get_rag_display(),
                 **{name: _level(getattr(one, name)) for name in SCORES},
-                "mitigation": cell_of(one.mitigations.all()),
+                "response": one.get_response_display(),
+                "controls": one.controls,
+                "mitigation": own_lists.cell_of(part_of(each, one) for each in one.mitigations.all()),
             },
             exempt=one.exempt,
         )
-        for one in found.prefetch_related("mitigations")
+        for one in found.prefetch_related("mitigations__owner")
     ]
 
 
-def cell_of(mitigations: Iterable[Mitigation]) -> str:
-    """The mitigations as one cell says them."""
-    return tidy(BETWEEN.join(tidy(one.text) for one in mitigations))
-
-
-def mitigations_in(text: str) -> list[str]:
-    """The mitigations that a cell says."""
-    return [words.strip() for words in re.split(r"\n[^\S\n]*\n", text) if words.strip()]
+def part_of(mitigation: Mitigation, risk: Risk) -> own_lists.Part:
+    """A mitigation as a part of its risk's cell: its owner is named where it isn't the risk's."""
+    owner = "" if mitigation.owner_id in (None, risk.owner_id) else tidy(str(mitigation.owner))
+    due, done = (own_lists.day_words(day) for day in (mitigation.due, mitigation.done_on))
+    return own_lists.Part(mitigation.text, owner, due, done)
 
 
 def _level(number: int | None) -> str:
@@ -83,6 +81,8 @@ RISKS = OwnSheet(
                   listed="workstreams", width=32),
         OwnColumn("title", "Risk", "What may happen.", "The register of contracts is out of date", width=50),
         OwnColumn("cause", "Cause", "Why it may happen.", "Services buy without telling Legal", width=40),
+        OwnColumn("event", "Event", "More on what may happen, where the risk's own words don't say it.",
+                  width=40),
         OwnColumn("effect", "Effect", "What would follow.", "The council can't answer its auditors",
                   width=40),
         OwnColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28),
@@ -91,8 +91,13 @@ RISKS = OwnSheet(
         OwnColumn("rag", "RAG", "Red, Amber or Green.", "Amber",
                   choices=tuple(str(label) for _, label in STATED), width=10),
         *_levels(),
-        OwnColumn("mitigation", "Mitigations", "What is done about it. Leave an empty line between two.",
-                  "Remind every service each quarter", width=60),
+        OwnColumn("response", "Response", "What is done with the risk as a whole.", "Treat",
+                  choices=tuple(str(one.label) for one in Risk.Response), width=14),
+        OwnColumn("controls", "Existing controls", "What holds it in check already.",
+                  "Standing orders on contracts", width=40),
+        OwnColumn("mitigation", "Mitigations",
+                  f"What is done about it. {own_lists.HOW} [owner Head of Legal] names another post than the "
+                  "risk's own.", "Remind every service each quarter [due 31/03/2027]", width=60),
     ),
     risk_rows,
 )  # fmt: skip
@@ -100,6 +105,7 @@ RISKS = OwnSheet(
 
 def refuse(record: Record) -> None:
     """Refuses what only the risk's own page may do."""
+    _refuse_words(record)
     closed, happened = Risk.Status.CLOSED.label, Risk.Status.HAPPENED.label
     if record.object_id is None:
         if record.status_raw == happened:
@@ -109,15 +115,35 @@ def refuse(record: Record) -> None:
         _refuse(
             record, "status", "An import can only close an open risk.", "Do the rest on the risk's own page."
         )
-    if "mitigation" in record.changes:
-        before, now = (mitigations_in(words) for words in record.changes["mitigation"])
-        if len(now) < len(before):
-            _refuse(
-                record,
-                "mitigation",
-                "An import takes no mitigation away.",
-                "Do that on the risk's own page. Others can be added or reworded here.",
-            )
+
+
+def _refuse_words(record: Record) -> None:
+    """Refuses an event that has no room, mitigations that are gone, and days and posts that are none."""
+    if len(record.title) > LONGEST_TITLE and record.text("event"):
+        _refuse(
+            record,
+            "event",
+            f"The risk is longer than {LONGEST_TITLE} characters, so its words fill the event.",
+            "Shorten the risk, or clear the event.",
+        )
+    if not record.takes("mitigation"):
+        return
+    before, now = record.changes.get("mitigation", ("", record.text("mitigation")))
+    if len(own_lists.pieces_of(now)) < len(own_lists.pieces_of(before)):
+        _refuse(
+            record,
+            "mitigation",
+            "An import takes no mitigation away.",
+            "Do that on the risk's own page. Others can be added or reworded here.",
+        )
+    for words in own_lists.unsaid_days(before, now, due_in_words=False):
+        _refuse(record, "mitigation", f"“{words[:80]}” is not a day.", "Write it like [due 31/03/2027].")
+    named = {part.owner for part in map(own_lists.part_of, own_lists.pieces_of(now)) if part.owner}
+    if named:
+        known = {words_of(title) for title in Post.objects.values_list("title", flat=True)}
+        for name in sorted(name for name in named if words_of(name) not in known):
+            message = f"“{name[:80]}” is no post of the council."
+            _refuse(record, "mitigation", message, "Name one that stands on the sheet Lists.")
 
 
 def _refuse(record: Record, about: str, message: str, remedy: str) -> None:

@@ -10,10 +10,11 @@ from council.history import bulk_create as record_all
 from council.models import User
 from council.rag import STATED
 from council.reading.workbook import Row
+from programmes.imports import own_lists
+from programmes.imports.applying import ImpossibleChange
 from programmes.imports.interpret import Dates, read_rows, without_sheet_name
 from programmes.imports.levels import Level
 from programmes.imports.models import ImportRow, LastSaid
-from programmes.imports.own_columns import tidy
 from programmes.imports.setting import Setting
 from programmes.imports.sheet_kind import Held
 from programmes.imports.sheets import (
@@ -25,13 +26,14 @@ from programmes.imports.sheets import (
     Record,
 )
 from programmes.imports.splitting import points_in
-from programmes.imports.understanding import level_meant, owners_meant
+from programmes.imports.statuses import RISK
+from programmes.imports.understanding import level_meant, owners_meant, status_meant
 from programmes.models import Programme
 from risks.models import Assessment, Mitigation, Risk
-from risks.own_sheet import RISKS, SCORES, mitigations_in, refuse
+from risks.own_sheet import RISKS, SCORES, part_of, refuse
 
 STATED_RAGS = {value for value, _ in STATED}
-CLOSED = re.compile(r"^\s*(?:closed|mitigated|expired|no longer|removed|complete)", re.IGNORECASE)
+RESPONSES = {str(one.label): one.value for one in Risk.Response}
 # Which of a risk's three scores a column holds, by its heading; a heading that says nothing is current.
 LEVELS = ("1", "2", "3", "4", "5")
 PRODUCT = re.compile(r"(?<!\d)([1-5])\s*[xX×*]\s*([1-5])(?!\d)")
@@ -78,6 +80,7 @@ class RiskSheet:
         found = read_rows(sheet, Dates(near, choices))
         for record in found:
             record.workstream = without_sheet_name(sheet, record.workstream)
+            record.status = status_meant(RISK, record.status_raw, choices)
             if not record.owner and record.text("risk_owner"):
                 record.texts["owner"] = record.text("risk_owner")
                 record.owner, record.support = owners_meant(record.text("risk_owner"), choices)
@@ -100,6 +103,9 @@ class RiskSheet:
     def understand_own(self, record: Record) -> None:
         """Adds the levels, each a number from 1 to 5 or empty."""
         told = record.told or {}
+        record.status = (
+            Risk.Status.CLOSED if record.status_raw == Risk.Status.CLOSED.label else Risk.Status.OPEN
+        )
         record.understood = {
             name.replace("_", " "): Level(
                 told[name], number=int(told[name]) if told[name] in LEVELS else None
@@ -129,7 +135,9 @@ class RiskSheet:
             ]
         )
         written = dict(zip(new, made, strict=True))
-        record_all([one for place in new for one in _mitigations(written[place], records[place])])
+        record_all(
+            [one for place in new for one in _new_mitigations(written[place], records[place], setting)]
+        )
         record_all([_assessment(written[place], records[place], setting) for place in new])
         known = Risk.objects.select_for_update().in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
@@ -205,10 +213,10 @@ def _held(risk: Risk, said: LastSaid | None) -> Held:
         object_id=risk.pk,
         our_reference=risk.reference,
         reference=risk.plan_reference,
-        title=risk.title if len(risk.title) < 300 else risk.event or risk.title,
+        title=risk.whole_words,
         workstream=path,
         now={
-            "title": risk.title if len(risk.title) < 300 else risk.event or risk.title,
+            "title": risk.whole_words,
             "reference": risk.plan_reference,
             "workstream": " / ".join(path),
             "owner": risk.owner_as_written or str(risk.owner or ""),
@@ -247,7 +255,7 @@ def _risk(record: Record, reference: str, setting: Setting) -> Risk:
     )
     _describe(risk, record, setting)
     _judge(risk, record)
-    if CLOSED.match(record.status_raw):
+    if record.status == Risk.Status.CLOSED:
         risk.status = Risk.Status.CLOSED
         risk.status_reason = f"As in the plan: “{record.status_raw}”."
     return risk
@@ -255,9 +263,18 @@ def _risk(record: Record, reference: str, setting: Setting) -> Risk:
 
 def _describe(risk: Risk, record: Record, setting: Setting) -> None:
     title = record.title
+    if record.literal and (record.takes("title") or record.takes("event")):
+        said_before = "" if risk.overflows else risk.event
+        if len(title) > 300 and said_before and "event" not in record.texts:
+            raise ImpossibleChange(f"{risk.reference} has an event, so its words can't be that long.")
+        risk.event = record.text("event") if record.takes("event") else said_before
     if record.takes("title"):
         risk.title = title if len(title) <= 300 else f"{title[:299]}…"
         risk.event = title if len(title) > 300 else risk.event
+    if record.literal and record.takes("response"):
+        risk.response = RESPONSES.get(record.text("response"), "")
+    if record.literal and record.takes("controls"):
+        risk.controls = record.text("controls")
     if record.takes("reference"):
         risk.plan_reference = record.reference[:60]
     if record.takes("workstream"):
@@ -289,29 +306,34 @@ def _judge(risk: Risk, record: Record) -> None:
 def _mitigations(risk: Risk, record: Record) -> list[Mitigation]:
     """One for each point or line of the file's cell."""
     points = points_in(record.text("mitigation"))
-    several: Sequence[str] = tuple(filter(None, (points.lead.rstrip(" :"), *points.points)))
-    if record.literal:
-        several = mitigations_in(record.text("mitigation"))
+    several = tuple(filter(None, (points.lead.rstrip(" :"), *points.points)))
     return [
         Mitigation(risk=risk, text=words, owner=risk.owner, order=order)
         for order, words in enumerate(several, start=1)
     ]
 
 
-def _mitigate_anew(risk: Risk, record: Record) -> None:
-    """Gives the mitigations the words that our own workbook has for them, in its order; more are added."""
-    known = list(risk.mitigations.all())
-    wanted = _mitigations(risk, record)
-    before, _ = record.changes["mitigation"]
-    if len(mitigations_in(before)) != len(known):  # one of them holds an empty line itself
-        same = {tidy(one.text) for one in known}
-        known, wanted = [], [one for one in wanted if one.text not in same]
-    for one, now in zip(known, wanted, strict=False):
-        if tidy(one.text) != now.text:
-            one.text = now.text
-            one.save()
-    for one in wanted[len(known) :]:
-        one.save()
+def _new_mitigations(risk: Risk, record: Record, setting: Setting) -> list[Mitigation]:
+    return _laid_out(risk, record, setting) if record.literal else _mitigations(risk, record)
+
+
+def _laid_out(risk: Risk, record: Record, setting: Setting) -> list[Mitigation]:
+    """The mitigations that our own workbook gives new words, and those that it adds; none is saved."""
+    there = list(risk.mitigations.select_related("owner")) if record.object_id else []
+    order = max((one.order for one in there), default=0)
+    said = [(one, part_of(one, risk)) for one in there]
+    found = []
+    for known, part in own_lists.new_words(said, record.text("mitigation")):
+        if known is None:
+            order += 1
+        one = known or Mitigation(risk=risk, order=order)
+        if part.owner:
+            one.owner = setting.post(part.owner)
+        elif known is None or one.owner_id is not None:
+            one.owner = risk.owner
+        one.text, one.due, one.done_on = part.text, own_lists.day_in(part.due), own_lists.day_in(part.done)
+        found.append(one)
+    return found
 
 
 def _assessment(risk: Risk, record: Record, setting: Setting) -> Assessment:
@@ -330,12 +352,13 @@ def _assessment(risk: Risk, record: Record, setting: Setting) -> Assessment:
 def _change(risk: Risk, record: Record, setting: Setting) -> Risk:
     """The risk with the changes that the dry run listed."""
     changes = record.changes
+    laid_out = _laid_out(risk, record, setting) if "mitigation" in changes and record.literal else []
     _describe(risk, record, setting)
     judged = {"rag", "levels", "progress"} & set(changes)
     if judged:
         _judge(risk, record)
         risk.reviewed_on = setting.plan_date
-    if "status" in changes and CLOSED.match(record.status_raw) and risk.status == Risk.Status.OPEN:
+    if "status" in changes and record.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:
         risk.status = Risk.Status.CLOSED
         risk.status_reason = f"In the plan as imported: “{record.status_raw}”."
     risk.others = {**risk.others, **record.fields}
@@ -344,9 +367,9 @@ def _change(risk: Risk, record: Record, setting: Setting) -> Risk:
         risk.save()
         if judged:
             _assessment(risk, record, setting).save()
-        if "mitigation" in changes and record.literal:
-            _mitigate_anew(risk, record)
-        elif "mitigation" in changes:
+        for one in laid_out:
+            one.save()
+        if "mitigation" in changes and not record.literal:
             known = {" ".join(one.text.split()).casefold() for one in risk.mitigations.all()}
             for one in _mitigations(risk, record):
                 if " ".join(one.text.split()).casefold() not in known:

@@ -15,19 +15,20 @@ from council.access import require
 from council.conventions import InForce
 from council.disclosure import history_for
 from council.granting.views import who_may_see
-from council.register import RegisterView
 from council.requests import conventions_in_force
 from council.timeline import Happening
+from programmes.imports.register_export import EditedInExcel
 from programmes.models import Programme
 from risks.filters import RiskFilter
 from risks.forms import ReviewForm
 from risks.matrix import compared, grid, score
 from risks.models import Risk
+from risks.own_sheet import RISKS
 from risks.reviewing import REASON, ChangedMeanwhile, may_review, review_risk
 from risks.tables import RiskExport, RiskTable
 
 
-class RiskRegister(RegisterView):
+class RiskRegister(EditedInExcel):
     model = Risk
     table_class = RiskTable
     export_class = RiskExport
@@ -35,6 +36,7 @@ class RiskRegister(RegisterView):
     template_name = "risks/list.html"
     title = "Risks"
     name = "risks"
+    own_sheet = RISKS
     keeps_filters = True
     count_by = "rag"
 
@@ -52,7 +54,7 @@ class RiskRegister(RegisterView):
             query["rag"] = rag
             query.pop("page", None)
             links[rag] = f"?{query.urlencode()}"
-        return {"count_links": links}
+        return {**super().extra_context(), "count_links": links}
 
 
 def _conventions(request: HttpRequest) -> InForce:

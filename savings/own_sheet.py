@@ -29,6 +29,7 @@ def _row(saving: Saving, line: YearProfile | None) -> OwnRow:
         "workstream": path_of(saving.workstream),
         "title": saving.title,
         "owner": str(saving.owner or saving.owner_as_written),
+        "kind": saving.get_kind_display(),
         "recurrence": saving.get_recurrence_display(),
         "status": saving.get_status_display(),
         "explanation": saving.explanation,
@@ -56,6 +57,8 @@ SAVINGS = OwnSheet(
         OwnColumn("title", "Saving", "What saves the money. The rows of its years say the same.",
                   "Buy legal advice with our neighbours", width=50, shared=True),
         OwnColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28, shared=True),
+        OwnColumn("kind", "Kind of saving", "Only cashable savings and income add to the cash total.",
+                  "Cashable", choices=tuple(str(one.label) for one in Saving.Kind), width=16, shared=True),
         OwnColumn("recurrence", "Recurring or one-off", "Recurring savings count once, in their first year.",
                   "Recurring", choices=tuple(str(one.label) for one in Saving.Recurrence), width=18,
                   shared=True),
@@ -74,7 +77,11 @@ SAVINGS = OwnSheet(
 
 def refuse(record: Record) -> None:
     """Refuses a saving without what it must have."""
-    for name, column in (("recurrence", "Recurring or one-off"), ("status", "Status")):
+    for name, column in (
+        ("kind", "Kind of saving"),
+        ("recurrence", "Recurring or one-off"),
+        ("status", "Status"),
+    ):
         if name in record.changes and not record.changes[name][1]:
             _refuse(record, name, f"{column} can't be empty.", "Choose one of the words of the list.")
     for name in AMOUNTS:

@@ -12,6 +12,7 @@ from council.models import User
 from council.reading.money import Money, MoneyKind
 from council.reading.workbook import Row
 from council.years import FinancialYear
+from programmes.imports.applying import ImpossibleChange
 from programmes.imports.interpret import Dates, read_rows, without_sheet_name
 from programmes.imports.matching import words_of
 from programmes.imports.models import ImportRow, LastSaid
@@ -27,6 +28,8 @@ from programmes.imports.sheets import (
     Record,
     coordinate,
 )
+from programmes.imports.statuses import SAVING
+from programmes.imports.understanding import status_meant
 from programmes.imports.values import read_year
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
@@ -49,18 +52,8 @@ NO_AMOUNT = re.compile(
     r"\b(?:variance|shortfall|gap|difference|fte|posts|b?rag|status|confidence)\b|%", re.IGNORECASE
 )
 ONE_OFF = re.compile(r"\bone[\s-]*off\b|\bnon[\s-]*recurr", re.IGNORECASE)
-DELIVERED = re.compile(r"^\s*(?:achieved|delivered|complete|realised|done)", re.IGNORECASE)
-STATUSES = tuple(
-    (status, re.compile(words, re.IGNORECASE))
-    for status, words in (
-        (Saving.Status.UNACHIEVABLE, r"\bun\s?achievable|not achiev|undeliverable|will not be"),
-        (Saving.Status.WITHDRAWN, r"^(?:withdrawn|removed|deleted)"),
-        (Saving.Status.REPLACED, r"^(?:replaced|substituted|superseded)"),
-        (Saving.Status.DELAYED, r"\bdelayed|\bslipp|\brephased|\bdeferred"),
-        (Saving.Status.AT_RISK, r"\bat risk\b|^amber\b|^red\b|\boff track"),
-        (Saving.Status.DELIVERED, DELIVERED.pattern),
-    )
-)
+BY_LABEL = {str(one.label): one.value for one in Saving.Status}
+KINDS = {str(one.label): one.value for one in Saving.Kind}
 
 
 @dataclass
@@ -77,10 +70,14 @@ class SavingSheet:
 
     kind: ClassVar[Kind] = Kind.SAVINGS
     model: ClassVar[Any] = YearProfile
-    withdraws: ClassVar[bool] = False
+    withdraws: ClassVar[bool] = True
     head: ClassVar[Any] = Saving
     parts: ClassVar[Sequence[tuple[Any, str]]] = ((YearProfile, "saving"),)
-    labels: ClassVar[Mapping[str, str]] = {"recurrence": "recurring or one-off", "forecast": "forecast"}
+    labels: ClassVar[Mapping[str, str]] = {
+        "recurrence": "recurring or one-off",
+        "forecast": "forecast",
+        "kind": "kind of saving",
+    }
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("saving",)
     understood_as: ClassVar[Sequence[type]] = (Line,)
@@ -112,6 +109,7 @@ class SavingSheet:
         for record in read_rows(sheet, Dates(near, choices)):
             row = rows[record.row]
             record.workstream = without_sheet_name(sheet, record.workstream)
+            record.status = status_meant(SAVING, record.status_raw, choices)
             year = read_year(record.title, near=near)
             if year is not None:
                 # Rows that are years are lines of one saving, which the sheet itself names.
@@ -126,6 +124,7 @@ class SavingSheet:
     def understand_own(self, record: Record) -> None:
         """Adds the line of the row's financial year; a new row without one is refused."""
         told = record.told or {}
+        record.status = BY_LABEL.get(record.status_raw, Saving.Status.ON_TRACK)
         try:
             year = FinancialYear.parse(record.year)
         except ValueError:
@@ -178,7 +177,25 @@ class SavingSheet:
         return thing.saving.reference
 
     def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
-        """Nothing: what becomes of a saving is said by its owner, year by year."""
+        """Withdraws savings all of whose years are gone, with the reason; their figures stay.
+
+        Raises ImpossibleChange where other years of one are in the plan still, or finance confirmed money.
+        """
+        savings = Saving.objects.select_for_update().filter(
+            pk__in=YearProfile.objects.filter(pk__in=object_ids).values("saving")
+        )
+        for saving in savings.exclude(status=Saving.Status.WITHDRAWN).order_by("pk"):
+            years = list(saving.profile.all())
+            if not {line.pk for line in years} <= set(object_ids):
+                message = f"{saving.reference} has other years in the plan, so it can't be withdrawn."
+                raise ImpossibleChange(f"{message} Choose to leave its missing years as they are.")
+            if any(line.confirmed for line in years):
+                message = f"Finance has confirmed money of {saving.reference}, so it can't be withdrawn."
+                raise ImpossibleChange(f"{message} Choose to leave it as it is.")
+            saving.status, saving.explanation = Saving.Status.WITHDRAWN, reason
+            saving.version += 1
+            with authored(why=reason):
+                saving.save()
 
     def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
         """Never: a claim that came with the file goes with its year's figures."""
@@ -356,6 +373,8 @@ def _describe(saving: Saving, record: Record, setting: Setting) -> None:
         saving.owner = setting.post(record.owner[:160]) or setting.default_owner
         saving.owner_as_written = record.text("owner")[:300]
     saving.others = {**saving.others, **record.fields}
+    if takes("kind") and record.literal:
+        saving.kind = KINDS.get(record.text("kind"), saving.kind)
     if takes("recurrence") and record.text("recurrence"):
         once = bool(ONE_OFF.search(record.text("recurrence")))
         saving.recurrence = Saving.Recurrence.ONE_OFF if once else Saving.Recurrence.RECURRING
@@ -363,15 +382,11 @@ def _describe(saving: Saving, record: Record, setting: Setting) -> None:
         saving.explanation = record.text("progress")
     if takes("status"):
         saving.status_as_written = record.status_raw[:300]
-        saving.status = _status(record.status_raw)
+        saving.status = record.status or Saving.Status.ON_TRACK
     if saving.status not in (Saving.Status.ON_TRACK, Saving.Status.DELIVERED) and not saving.explanation:
         saving.explanation = f"As in the plan: “{record.status_raw}”."
     saving.version = saving.version + 1 if saving.pk else 1
     saving.save()
-
-
-def _status(words: str) -> str:
-    return next((status for status, pattern in STATUSES if pattern.search(words)), Saving.Status.ON_TRACK)
 
 
 def _line_of(saving: Saving, record: Record) -> YearProfile:
@@ -391,7 +406,7 @@ def _profile(line: YearProfile, record: Record, setting: Setting) -> YearProfile
         claimed is None
         and "delivered" not in said
         and record.takes("status")
-        and DELIVERED.match(record.status_raw)
+        and record.status == Saving.Status.DELIVERED
     ):
         claimed = line.target
     if claimed is not None and claimed != line.delivered:

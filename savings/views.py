@@ -17,19 +17,21 @@ from django.views.decorators.http import require_GET, require_POST
 from council.access import Right, may, require
 from council.disclosure import history_for
 from council.granting.views import who_may_see
-from council.register import RegisterTable, RegisterView
+from council.register import RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
 from council.years import FinancialYear
+from programmes.imports.register_export import EditedInExcel
 from savings.confirming import confirm, may_confirm
 from savings.filters import SavingFilter, years_of
 from savings.models import Saving, YearProfile
+from savings.own_sheet import SAVINGS
 from savings.statement import Amounts, by_group, lines, profiles_visible_to, statement, total
 from savings.tables import SavingExport, SavingTable
 
 NOTHING_SEEN = Decimal("NaN")  # equals no claim, so a form without the amount that was seen confirms nothing
 
 
-class SavingRegister(RegisterView):
+class SavingRegister(EditedInExcel):
     model = Saving
     table_class = SavingTable
     export_class = SavingExport
@@ -37,6 +39,7 @@ class SavingRegister(RegisterView):
     template_name = "savings/list.html"
     title = "Savings"
     name = "savings"
+    own_sheet = SAVINGS
     keeps_filters = True
 
     @cached_property
@@ -67,7 +70,7 @@ class SavingRegister(RegisterView):
         listed = YearProfile.objects.filter(
             year=self.year.first, saving__in=self.listed.order_by().values("pk")
         )
-        return {"year": self.year, "groups": by_group(lines(listed))}
+        return {**super().extra_context(), "year": self.year, "groups": by_group(lines(listed))}
 
 
 @require_GET

@@ -160,6 +160,16 @@ class Action(Exemptable, InProgramme):
         return self.stage in LIVE
 
     @property
+    def whole_words(self) -> str:
+        """The action's words: its title, or the description that holds them where the title was too short."""
+        return whole_words(self.title, self.description)
+
+    @property
+    def overflows(self) -> bool:
+        """Whether the description holds the words that the title had no room for."""
+        return overflows(self.title, self.description)
+
+    @property
     def days_slipped(self) -> int:
         """Days from the first agreed date to the date now agreed; stays beside the RAG for ever."""
         return (self.due - self.baseline).days if self.due and self.baseline else 0
@@ -196,6 +206,16 @@ class Action(Exemptable, InProgramme):
         return rag.shown(
             statement, self.implied(as_at=as_at, conventions=conventions), conventions=conventions
         )
+
+
+def overflows(title: str, description: str) -> bool:
+    """Whether the description holds the words that the title had no room for."""
+    return title.endswith("…") and description.startswith(title[:-1])
+
+
+def whole_words(title: str, description: str) -> str:
+    """An action's words: its title, or the description that holds them where the title was too short."""
+    return description if overflows(title, description) else title
 
 
 class Step(Recorded):

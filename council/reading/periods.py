@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 
 from council.reading.timescale_values import Precision
 from council.years import FinancialYear, Quarter
@@ -38,8 +38,21 @@ class Unit(Enum):
     ACADEMIC_YEAR = auto()
     MUNICIPAL_YEAR = auto()
     EASTER = auto()  # number: days after Easter Sunday
+    MONDAY = auto()  # number: month; day: 1 for its first Monday, 5 for its last
+    BREAK = auto()  # number: a Break; day: 1 for the day before it begins, else all of it
     FIXED = auto()  # `fixed` holds the days: "this financial year", a serial number
     IMPOSSIBLE = auto()  # a day that no calendar has: 31/11/2025
+
+
+class Break(IntEnum):
+    """A time of the year that each council or school sets itself."""
+
+    CHRISTMAS = 1
+    EASTER = 2
+    SUMMER = 3
+    AUTUMN_HALF_TERM = 4
+    SPRING_HALF_TERM = 5
+    SUMMER_HALF_TERM = 6
 
 
 @dataclass(frozen=True)
@@ -185,6 +198,31 @@ def _easter(period: Period) -> Days:
     return day, day
 
 
+def _monday(period: Period) -> Days:
+    first, last = month_days(period.year or 0, period.number)
+    day = (
+        last - timedelta(days=last.weekday()) if period.day == 5 else first + timedelta(-first.weekday() % 7)
+    )
+    return day, day
+
+
+def _break(period: Period) -> Days:
+    """The days that a break usually takes; all of the month of August for the summer's."""
+    year = period.year or 0
+    if period.financial and period.number in (Break.EASTER, Break.SPRING_HALF_TERM):
+        year += 1
+    easter = easter_sunday(year)
+    first, last = {
+        Break.CHRISTMAS: (date(year, 12, 25), date(year + 1, 1, 1)),
+        Break.EASTER: (easter - timedelta(days=2), easter + timedelta(days=1)),
+        Break.SUMMER: month_days(year, 8),
+        Break.AUTUMN_HALF_TERM: (date(year, 10, 25), date(year, 10, 31)),
+        Break.SPRING_HALF_TERM: (date(year, 2, 15), date(year, 2, 21)),
+        Break.SUMMER_HALF_TERM: (date(year, 5, 25), date(year, 5, 31)),
+    }[Break(period.number)]
+    return (first - timedelta(days=1),) * 2 if period.day else (first, last)
+
+
 _DAYS: dict[Unit, Callable[[Period], Days]] = {
     Unit.DAY: _day,
     Unit.WEEK_OF_MONTH: _week_of_month,
@@ -200,6 +238,8 @@ _DAYS: dict[Unit, Callable[[Period], Days]] = {
     Unit.ACADEMIC_YEAR: _academic_year,
     Unit.MUNICIPAL_YEAR: _municipal_year,
     Unit.EASTER: _easter,
+    Unit.MONDAY: _monday,
+    Unit.BREAK: _break,
 }
 
 

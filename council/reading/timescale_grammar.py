@@ -4,8 +4,8 @@ Each production takes the index of a token and gives back a `Found` (the period 
 the index after them) or None. None of them looks back, so reading is linear. Years that are not written are
 left open: the phrase around the date settles them.
 
-    found     = iso_day | numeric_day | days_of_month | month_first_day | quarter | half | week_of_month
-              | season | month | year_first_month | holiday | year_end | relative | named_year
+    found     = iso_day | numeric_day | days_of_month | month_first_day | quarter | half | named_break
+              | week_of_month | season | month | year_first_month | holiday | year_end | relative | named_year
               | financial_year | month_of_year | day_and_month | year
 """
 
@@ -23,6 +23,10 @@ from council.reading.timescale_years import FAR_FROM_THE_PLAN, WholeYears
 from council.reading.tokens import Tokens
 from council.years import FinancialYear
 
+NEW_YEAR_IS_JANUARY = ("the", "early", "mid", "late")  # before "New Year"
+BEFORE = ("by", "before", "pre")  # a break: what is due by then is due before it begins
+BEFORE_OF = (("prior", "to"), ("ahead", "of"), ("time", "for"), ("advance", "of"), ("up", "to"))
+
 
 class Dates(WholeYears):
     """The productions over one cell's tokens; `near` is the plan's own date."""
@@ -36,6 +40,7 @@ class Dates(WholeYears):
             self.month_first_day,
             self.quarter,
             self.half,
+            self.named_break,
             self.week_of_month,
             self.season,
             self.month,
@@ -348,17 +353,47 @@ class Dates(WholeYears):
         return Found((period,), index + 3, weak=bool(doubt))
 
     def holiday(self, index: int) -> Found | None:
-        """Christmas 2025, Easter 2026, New Year 2026, Good Friday; "in the New Year" is January."""
+        """Christmas 2025, Easter 2026, Good Friday; "in the New Year" is January; "New Year 2026" asks."""
         matched = words.HOLIDAYS.match(self.tokens, index)
         if matched is None:
             return None
         place, after = matched
-        if place == (1, 1) and self.tokens[index - 1].text == "the":
-            period = Period(Unit.MONTH, Precision.MONTH, number=1)
-        elif isinstance(place, int):
+        if place == words.NEW_YEAR:
+            return self._new_year(index, after)
+        if isinstance(place, int):
             period = Period(Unit.EASTER, Precision.DAY, number=place)
         else:
             period = Period(Unit.DAY, Precision.DAY, number=place[0], day=place[1])
+        return self._with_year([period], after)
+
+    def _new_year(self, index: int, after: int) -> Found:
+        if self.tokens[index - 1].text in NEW_YEAR_IS_JANUARY:
+            return self._with_year([Period(Unit.MONTH, Precision.MONTH, number=1)], after)
+        found = self._with_year([Period(Unit.DAY, Precision.DAY, number=1, day=1)], after)
+        year = found.periods[0].year
+        if year is None or found.periods[0].financial:
+            return found
+        doubt = f"“New Year {year}” may be 1 January {year} or the turn at the end of {year}. Write the day."
+        return replace(found, periods=(found.periods[0].doubted(doubt),))
+
+    def named_break(self, index: int) -> Found | None:
+        """Summer recess 2025, Christmas and New Year, October half term; August bank holiday, a known day."""
+        known = words.BANK_HOLIDAYS.match(self.tokens, index)
+        if known is not None:
+            (month, which), after = known
+            return self._with_year([Period(Unit.MONDAY, Precision.DAY, number=month, day=which)], after)
+        matched = words.BREAKS.match(self.tokens, index)
+        if matched is None:
+            return None
+        which_break, after = matched
+        lead = index - 2 if self.tokens[index - 1].text == "the" else index - 1
+        is_before = self.tokens[lead].text in BEFORE or (
+            (self.tokens[lead - 1].text, self.tokens[lead].text) in BEFORE_OF
+        )
+        named = self.tokens.words(index, after)
+        doubt = f"When “{named}” begins and ends is set locally. Write the day."
+        precision = Precision.DAY if is_before else Precision.SEASON
+        period = Period(Unit.BREAK, precision, number=which_break, day=int(is_before)).doubted(doubt)
         return self._with_year([period], after)
 
     # --- what they share

@@ -4,6 +4,7 @@ read.
 
 from __future__ import annotations
 
+from council.reading.periods import Break
 from council.reading.timescale_values import Answer, Precision
 from council.reading.tokens import Phrases, either, listed, one_of
 
@@ -54,17 +55,47 @@ ORDINALS = listed(
     }
 )
 
-# The day of the year on which each falls: (month, day), or days after Easter Sunday.
+# The day of the year on which each falls: (month, day), or days after Easter Sunday. "New Year" may be the
+# day, the turn of the year or the weeks after it.
+NEW_YEAR = (1, 0)
 HOLIDAYS: Phrases[tuple[int, int] | int] = Phrases(
     {
         (12, 25): "christmas, christmas day, xmas, xmas day",
         (12, 24): "christmas eve",
         (12, 26): "boxing day",
-        (1, 1): "new year, new year's day, new years day",
+        (1, 1): "new year's day, new years day",
+        NEW_YEAR: "new year",
         (12, 31): "new year's eve, new years eve",
-        0: "easter, easter sunday",
+        (3, 25): "lady day",
+        (6, 24): "midsummer day",
+        (9, 29): "michaelmas, michaelmas day",
+        0: "easter, easter sunday, easter day",
         1: "easter monday",
         -2: "good friday",
+        49: "whitsun, whit sunday, whitsunday, pentecost",
+    }
+)
+# Mondays of a month: (month, 1 for the first or 5 for the last).
+BANK_HOLIDAYS: Phrases[tuple[int, int]] = Phrases(
+    {
+        (5, 1): "early may bank holiday, may day bank holiday, first may bank holiday",
+        (5, 5): "spring bank holiday, late may bank holiday, second may bank holiday",
+        (8, 5): "august bank holiday, summer bank holiday, late summer bank holiday",
+    }
+)
+# Times of the year that each council or school sets itself. None of them is a day without a question.
+_AWAY = "break, recess, holiday, holidays, vacation, closure, shutdown, shut down, period"
+_HALF_TERM = "half term, half term holiday, half term break, half term week"
+_CHRISTMAS = either("christmas, christmas and, christmas &, christmas /, xmas and", "new year")
+BREAKS: Phrases[Break] = Phrases(
+    {
+        Break.CHRISTMAS: f"{either('christmas, xmas, festive', _AWAY)}, festive season, {_CHRISTMAS}, "
+        + either(_CHRISTMAS, _AWAY),
+        Break.EASTER: either("easter", f"{_AWAY}, weekend"),
+        Break.SUMMER: either("summer, august, aug", _AWAY),
+        Break.AUTUMN_HALF_TERM: either("october, oct, autumn", _HALF_TERM),
+        Break.SPRING_HALF_TERM: either("february, feb, spring", _HALF_TERM),
+        Break.SUMMER_HALF_TERM: either("may, summer, whitsun, whit", _HALF_TERM),
     }
 )
 

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from council import events, mail
 from council.access import sees, standing
-from council.history import authored, moment
+from council.history import authored, bulk_create, bulk_update, moment
 from council.models import Event, Holding, Post, User
 from council.reading.timescales import Timescale, read_timescale
 from programmes.imports.choosing import mark_of
@@ -103,7 +103,7 @@ def ask_owners(plan_import: PlanImport, found: DryRun, *, by: User, on: date, si
         put = [asking for asking in open_questions(found, plan_import, on=on) if not asking.nobody]
         for asking in put:
             asking.question.asked_by, asking.question.asked_at = by, moment()
-            asking.question.save()
+        bulk_create([asking.question for asking in put])
     return _send(plan_import, put, by=by, site=site, again=False)
 
 
@@ -118,7 +118,7 @@ def remind_owners(plan_import: PlanImport, *, by: User, on: date, site: str) -> 
     with authored(by=by, why="Owners reminded"):
         for asking in put:
             asking.question.reminded_at = moment()
-            asking.question.save()
+        bulk_update([asking.question for asking in put], ["reminded_at"])
     return _send(plan_import, put, by=by, site=site, again=True)
 
 
@@ -175,6 +175,15 @@ def questions_for(person: User, *, on: date) -> list[ImportQuestion]:
 def number_for(person: User, *, on: date) -> int:
     """How many questions wait for the person. One query, and none for who holds no post."""
     return ImportQuestion.objects.put_to(person, on=on).count() if standing(person, on=on).posts else 0
+
+
+def people_asked(
+    questions: Collection[ImportQuestion], *, on: date
+) -> list[tuple[ImportQuestion, list[User]]]:
+    """Each question with those who hold its post and may see its record. A few queries for all."""
+    askings = [Asking(question) for question in questions]
+    _find_people(askings, _things_of(questions), on=on)
+    return [(asking.question, asking.people) for asking in askings]
 
 
 # --- what is asked ----------------------------------------------------------------------------------------
@@ -364,9 +373,8 @@ def _open(plan_import: PlanImport) -> PlanImport:
 
 
 def _withdraw(questions: Iterable[ImportQuestion]) -> int:
-    number = 0
-    for question in list(questions):
+    found = list(questions)
+    for question in found:
         question.state = State.WITHDRAWN
-        question.save()
-        number += 1
-    return number
+    bulk_update(found, ["state"])
+    return len(found)

@@ -22,7 +22,7 @@ from programmes.imports.asking import (
     still_open,
 )
 from programmes.imports.asking_forms import AnswersForm
-from programmes.imports.guarding import person_of, visible_import
+from programmes.imports.guarding import person_of, reads_workbook, visible_import
 from programmes.imports.keeping import dry_run_of
 from programmes.imports.models import ImportQuestion
 from programmes.imports.progress_views import waits_for_worker
@@ -41,6 +41,7 @@ class Group:
 
 @GET_OR_POST
 @waits_for_worker
+@reads_workbook
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """What the import leaves open by owner, who was asked and what they said; asking and reminding."""
     plan_import = visible_import(request, pk)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
+from typing import IO
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -17,6 +18,7 @@ from programmes.imports.comparing import match_all, silent_fields
 from programmes.imports.matching import Renumbering, words_of
 from programmes.imports.models import MasterRule, PlanImport, limits_of_settings
 from programmes.imports.own_comparing import compare_own
+from programmes.imports.posts import KnownPosts
 from programmes.imports.reading import Tell, counts, read_plan, record_json
 from programmes.imports.sheet_kind import SheetKind
 from programmes.imports.sheets import (
@@ -103,10 +105,30 @@ class DryRun:
         ]
 
 
+class WorkbookGone(Exception):
+    """The workbook is not kept any more: its period of retention has run, or the file is lost."""
+
+
+def open_file(plan_import: PlanImport) -> IO[bytes]:
+    """The import's file as it was uploaded. Raises WorkbookGone where it isn't kept any more."""
+    if not plan_import.file:
+        raise WorkbookGone
+    try:
+        opened: IO[bytes] = plan_import.file.open("rb")
+    except FileNotFoundError as lost:
+        raise WorkbookGone from lost
+    return opened
+
+
 def workbook_of(plan_import: PlanImport) -> Workbook:
-    """The import's own file, opened again."""
-    with plan_import.file.open("rb") as handle:
+    """The import's own file, opened again. Raises WorkbookGone where it isn't kept any more."""
+    with open_file(plan_import) as handle:
         return open_workbook(handle.read(), filename=plan_import.filename, limits=limits())
+
+
+def choices_of(plan_import: PlanImport) -> Choices:
+    """What the admin chose for the import, with the posts that the council knows just now."""
+    return replace(Choices.from_json(plan_import.choices), posts=KnownPosts(plan_import.as_at).words)
 
 
 def read_import(plan_import: PlanImport, *, only: Iterable[str] = (), tell: Tell | None = None) -> Reading:
@@ -121,7 +143,7 @@ def read_import(plan_import: PlanImport, *, only: Iterable[str] = (), tell: Tell
         kinds=registers(),
         plan_date=plan_import.plan_date,
         as_at=plan_import.as_at,
-        choices=Choices.from_json(plan_import.choices),
+        choices=choices_of(plan_import),
         only=only,
         tell=tell,
     )
@@ -143,7 +165,7 @@ def still_reads(reading: Reading, plan_import: PlanImport) -> bool:
         plan_import.sha256,
         plan_import.plan_date,
         plan_import.as_at,
-        Choices.from_json(plan_import.choices),
+        choices_of(plan_import),
     )
 
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 from council import events
 from council.models import Event
 from programmes.imports.annotating import annotated_copy
+from programmes.imports.dry_run import open_file
 from programmes.imports.exporting import XLSX, blank_template, own_sheets, programme_workbook
-from programmes.imports.guarding import person_of, require_importer, visible_import
+from programmes.imports.guarding import person_of, reads_workbook, require_importer, visible_import
 from programmes.imports.keeping import dry_run_of
 from programmes.imports.progress_views import waits_for_worker
 from programmes.models.programme import Programme
@@ -36,34 +37,34 @@ def export_programme(request: HttpRequest, code: str) -> HttpResponse:
         rows=counts,
     )
     name = "-".join(filter(None, (programme.code, only.lower(), f"{today:%Y-%m-%d}")))
-    return _download(data, f"{name}.xlsx")
+    return xlsx_download(data, f"{name}.xlsx")
 
 
 @require_GET
 def download_template(request: HttpRequest) -> HttpResponse:
     """The blank template: our columns with guidance, lists to choose from, and an example on each sheet."""
     require_importer(request)
-    return _download(blank_template(), "plan-to-fill-in.xlsx")
+    return xlsx_download(blank_template(), "plan-to-fill-in.xlsx")
 
 
 @require_GET
 @waits_for_worker
+@reads_workbook
 def download_annotated(request: HttpRequest, pk: int) -> HttpResponse:
     """The uploaded workbook with our remarks: what is asked, refused and changed, in its cells."""
     plan_import = visible_import(request, pk)
     if plan_import.is_applied:
         return redirect("imports:show-result", pk)
-    if not plan_import.file:
-        raise Http404  # purged after its period of retention
-    with plan_import.file.open("rb") as handle:
+    with open_file(plan_import) as handle:
         data = annotated_copy(handle.read(), dry_run_of(plan_import, at=timezone.now(), rows=True))
     what = f"{plan_import}, with remarks"
     events.tell(Event.Kind.DOWNLOADED, what, by=person_of(request), plan_import=plan_import.pk)
     stem = plan_import.filename.rpartition(".")[0] or plan_import.filename
-    return _download(data, f"{get_valid_filename(f'x{stem}')[1:].strip('.') or 'plan'}-remarks.xlsx")
+    return xlsx_download(data, f"{get_valid_filename(f'x{stem}')[1:].strip('.') or 'plan'}-remarks.xlsx")
 
 
-def _download(data: bytes, filename: str) -> HttpResponse:
+def xlsx_download(data: bytes, filename: str) -> HttpResponse:
+    """An Excel workbook as a download."""
     response = HttpResponse(data, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["X-Content-Type-Options"] = "nosniff"

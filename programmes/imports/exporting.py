@@ -6,7 +6,7 @@ Words are written as words, so that none can act as a formula; days as days, pou
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,11 +51,17 @@ def own_sheets() -> list[OwnSheet]:
 
 
 def programme_workbook(
-    programme: Programme, *, person: User, as_at: date, only: str = ""
+    programme: Programme,
+    *,
+    person: User,
+    as_at: date,
+    only: str = "",
+    references: Collection[str] | None = None,
 ) -> tuple[bytes, dict[str, int]]:
     """The programme's records that the person may see, and how many rows each sheet has.
 
-    `only` is the title of one sheet; all of them where it is empty.
+    `only` is the title of one sheet; all of them where it is empty. Where `references` are given, only their
+    rows are written.
     """
     book, counts = Workbook(), dict[str, int]()
     book.remove(book.active)
@@ -64,6 +70,8 @@ def programme_workbook(
         if only and own.title != only:
             continue
         rows = own.rows(programme, person)
+        if references is not None:
+            rows = [row for row in rows if row.our_reference in references]
         title = f"{own.title} of {programme.title}, as at {as_at.day} {as_at:%B %Y}"
         _sheet(book, own, title, rows, notes=[HOW, EXEMPT] if any(row.exempt for row in rows) else [HOW])
         counts[own.title] = len(rows)

@@ -1,16 +1,18 @@
 """Who reaches which import: the fetch and the permission in one step, for every page of imports."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from functools import wraps
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 
 from council.access import Right, require, standing
 from council.history import authored
 from council.models import User
-from programmes.imports.dry_run import registers
+from programmes.imports.dry_run import WorkbookGone, registers
 from programmes.imports.kept_mappings import PlanMapping, remember
 from programmes.imports.models import PlanImport
 from programmes.imports.sheets import Choices
@@ -46,6 +48,20 @@ def may_import(plan_import: PlanImport, person: User) -> bool:
     if not PlanImport.objects.visible_to(person).filter(pk=plan_import.pk).exists():
         return False
     return plan_import.programme is None or not hides(plan_import.programme, person)
+
+
+def reads_workbook(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view of an import, which says so in words where the import's workbook is not kept any more."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: int, **more: Any) -> Any:
+        try:
+            return view(request, pk, **more)
+        except WorkbookGone:
+            context = {"plan_import": visible_import(request, pk)}
+            return render(request, "programmes/imports/gone.html", context, status=410)
+
+    return guarded
 
 
 def visible_mapping(request: HttpRequest, pk: int) -> PlanMapping:

@@ -1,6 +1,7 @@
 """The form of the map: what each sheet is, what each column holds, and how the sheet is to be taken."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +34,7 @@ STRUCK = [
     (KEPT, "Taken in like the others"),
 ]
 WITHDRAWS = (Kind.ACTIONS, Kind.RISKS, Kind.SAVINGS)  # kinds whose records can be withdrawn
+FIELDS_A_PAGE = 400  # a person looks through no more at once, and a server takes no more than 1,000
 MORE = ("workstreams", "unit", "sign", "rows", "hidden", "struck", "whole")  # each sheet's further choices
 
 
@@ -59,13 +61,38 @@ class SheetPart:
         return any(field.value() or field.errors for field in self.more)
 
 
+def pages_of(reading: Reading) -> list[list[int]]:
+    """The sheets of each page of the form, counted from 0: as many as a page can hold, at least one."""
+    pages: list[list[int]] = []
+    room = 0
+    for place, read in enumerate(reading.sheets):
+        needs = len(read.recognised.columns) + 3 + len(MORE)
+        if not pages or needs > room:
+            pages.append([])
+            room = FIELDS_A_PAGE
+        pages[-1].append(place)
+        room -= needs
+    return pages
+
+
 class MapForm(forms.Form):
     """What each sheet is and what each of its columns holds, as we read it, to be corrected."""
 
-    def __init__(self, data: Any = None, *, reading: Reading, choices: Choices) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        reading: Reading,
+        choices: Choices,
+        places: Collection[int] | None = None,
+    ) -> None:
+        """`places` are the sheets of one page, counted from 0; all of them where they aren't given."""
         super().__init__(data)
         self.reading, self.choices = reading, choices
-        for place, read in enumerate(reading.sheets):
+        self.shown = [
+            (place, read) for place, read in enumerate(reading.sheets) if places is None or place in places
+        ]
+        for place, read in self.shown:
             self._add_sheet(place, read)
             if read.recognised.columns:
                 self._add_more(place, read)
@@ -151,7 +178,7 @@ class MapForm(forms.Form):
                     for m in read.recognised.columns
                 ],
             )
-            for place, read in enumerate(self.reading.sheets)
+            for place, read in self.shown
         ]
 
     def _field(self, name: str) -> BoundField | None:
@@ -159,7 +186,7 @@ class MapForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for place, read in enumerate(self.reading.sheets):
+        for place, read in self.shown:
             header = cleaned.get(f"header{place}")
             if header and not any(row.number == header for row in read.recognised.sheet.rows):
                 self.add_error(
@@ -173,7 +200,11 @@ class MapForm(forms.Form):
                 self.add_error(
                     None, f"Two columns of sheet {read.name} are matched to the same field: {said}."
                 )
-        if not self.errors and not any(cleaned.get(f"include{n}") for n in range(len(self.reading.sheets))):
+        here = {place for place, _ in self.shown}
+        elsewhere = any(
+            read.recognised.included for n, read in enumerate(self.reading.sheets) if n not in here
+        )
+        if not self.errors and not elsewhere and not any(cleaned.get(f"include{n}") for n in here):
             self.add_error(None, "Tick at least one sheet to take in.")
         return cleaned
 
@@ -183,7 +214,7 @@ class MapForm(forms.Form):
         included, kinds = dict(before.included), dict(before.kinds)
         headers, columns = dict(before.header_rows), {n: dict(c) for n, c in before.columns.items()}
         again = False
-        for place, read in enumerate(self.reading.sheets):
+        for place, read in self.shown:
             name = read.name
             included[name] = said[f"include{place}"]
             changed = {
@@ -218,7 +249,7 @@ class MapForm(forms.Form):
         }
         fields = {"workstreams": "workstreams", "unit": "units", "sign": "signs", "struck": "struck"}
         whole = set(choices.whole_sheets)
-        for place, read in enumerate(self.reading.sheets):
+        for place, read in self.shown:
             for field, kept in fields.items():
                 if f"{field}{place}" in said:
                     _put(chosen[kept], read.name, said[f"{field}{place}"])

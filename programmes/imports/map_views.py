@@ -10,21 +10,24 @@ from django.urls import reverse
 
 from council.requests import GET_OR_POST
 from programmes.imports.forms import KINDS
-from programmes.imports.guarding import keep_choices, person_of, visible_import
+from programmes.imports.guarding import keep_choices, person_of, reads_workbook, visible_import
 from programmes.imports.keeping import reading_of
 from programmes.imports.kept_mappings import offered
-from programmes.imports.map_form import MapForm
+from programmes.imports.map_form import MapForm, pages_of
 from programmes.imports.meanings import Meaning, meanings_in
 from programmes.imports.meanings_form import MeaningsForm, Part, SplitRow, splits_in
 from programmes.imports.posts import KnownPosts
 from programmes.imports.progress_views import waits_for_worker
 from programmes.imports.reading import all_notices
+from programmes.imports.statuses import RISK, SAVING
 
 MEANINGS_A_PAGE = 100
 # What each kind of wording is called: as a heading over its own, and counted.
 NAMES = {
     "date": ("Dates", "date", "dates"),
     "status": ("Statuses", "status", "statuses"),
+    RISK: ("Statuses of risks", "status of a risk", "statuses of risks"),
+    SAVING: ("Statuses of savings", "status of a saving", "statuses of savings"),
     "rag": ("RAGs", "RAG", "RAGs"),
     "owner": ("Owners", "owner", "owners"),
     "level": ("Levels of risks", "level", "levels"),
@@ -34,6 +37,7 @@ NAMES = {
 
 @GET_OR_POST
 @waits_for_worker
+@reads_workbook
 def map_import(request: HttpRequest, pk: int) -> HttpResponse:
     """What each sheet is and what its columns hold, as found; correctable."""
     plan_import = visible_import(request, pk)
@@ -41,19 +45,27 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("imports:show-result", pk)
     reading = reading_of(plan_import, rows=True)
     choices = reading.choices
-    form = MapForm(request.POST or None, reading=reading, choices=choices)
+    page = Paginator(pages_of(reading), 1).get_page(request.GET.get("page"))
+    places = page.object_list[0] if page.object_list else []
+    form = MapForm(request.POST or None, reading=reading, choices=choices, places=places)
     if request.method == "POST" and form.is_valid():
         choices, again = form.chosen()
         keep_choices(plan_import, choices, by=person_of(request))
         if again:
             messages.info(request, "The sheet was read again. Look at its columns.")
-            return redirect("imports:map-import", pk)
+            return redirect(request.get_full_path())
+        if page.has_next():
+            return redirect(f"{request.path}?page={page.next_page_number()}")
         return redirect("imports:interpret-import", pk)
     sheets = [sheet.recognised for sheet in reading.sheets]
     context = {
         "plan_import": plan_import,
         "form": form,
         "parts": form.parts(),
+        "page": page,
+        "first_sheet": places[0] + 1 if places else 0,
+        "last_sheet": places[-1] + 1 if places else 0,
+        "sheets": len(sheets),
         "kinds": KINDS,
         "choices": choices,
         "offered": None if choices.mapping else offered(sheets, programme=plan_import.programme),
@@ -65,6 +77,7 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 @GET_OR_POST
 @waits_for_worker
+@reads_workbook
 def interpret_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Each wording of a date, status, RAG, owner, level and amount, once, with our reading; correctable."""
     plan_import = visible_import(request, pk)

@@ -23,6 +23,7 @@ from programmes.imports.forms import KINDS
 from programmes.imports.guarding import (
     keep_choices,
     person_of,
+    reads_workbook,
     require_importer,
     visible_import,
     visible_mapping,
@@ -35,6 +36,7 @@ from programmes.imports.meanings import RAGS, STAGES
 from programmes.imports.models import PlanImport
 from programmes.imports.progress_views import waits_for_worker
 from programmes.imports.sheets import NONE, Choices, Kind
+from programmes.imports.statuses import STATUSES
 from programmes.models.programme import Programme
 
 OURS = "The mapping is for every programme, so an administrator of the whole council changes it."
@@ -164,7 +166,7 @@ def _in_words(kind: str, meant: str) -> str:
         return "Nothing: kept as words"
     if kind == "money":
         return pounds(Decimal(meant))
-    return {"status": STAGES, "rag": RAGS}.get(kind, {}).get(meant, meant)
+    return {"status": STAGES, "rag": RAGS, **STATUSES}.get(kind, {}).get(meant, meant)
 
 
 @require_GET
@@ -181,6 +183,7 @@ def download_mapping(request: HttpRequest, pk: int) -> HttpResponse:
 
 @GET_OR_POST
 @waits_for_worker
+@reads_workbook
 def use_or_keep_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Reads an import with a mapping, or keeps what was chosen for it as one."""
     plan_import = visible_import(request, pk)

@@ -16,6 +16,7 @@ from programmes.imports.headings import plain
 from programmes.imports.meanings import RAGS, STAGES
 from programmes.imports.recognise import HEADER_WITHIN, recognise
 from programmes.imports.sheets import NONE, Choices, ColumnMatch, Kind, RecognisedSheet
+from programmes.imports.statuses import STATUSES
 from programmes.imports.tables import tables_in
 
 VERSION = 1
@@ -32,11 +33,12 @@ BY_SHEET = {
 }
 ALLOWED: dict[str, Callable[[str], object]] = {
     "status": STAGES.__contains__,
+    **{kind: statuses.__contains__ for kind, statuses in STATUSES.items()},
     "rag": RAGS.__contains__,
     "level": re.compile("[1-5]").fullmatch,
     "money": re.compile(r"-?\d{1,12}(?:\.\d{1,2})?").fullmatch,
 }
-MEANINGS = ("status", "rag", "owner", "level", "money")
+MEANINGS = ("status", *STATUSES, "rag", "owner", "level", "money")
 
 
 class BadMapping(Exception):
@@ -103,7 +105,8 @@ def read_mapping(text: str, *, name: str) -> Mapped:
     for kind, allowed in ALLOWED.items():
         for raw, meant in meanings[kind].items():
             if meant != NONE and not allowed(meant):
-                raise BadMapping(f"“{meant}” is not what a {kind} can mean (for “{raw}”). Mend it.")
+                named = " of a ".join(reversed(kind.split("_")))
+                raise BadMapping(f"“{meant}” is not what a {named} can mean (for “{raw}”). Mend it.")
     content = {"version": VERSION, "sheets": entries, "meanings": {k: v for k, v in meanings.items() if v}}
     return Mapped(str(told.get("name") or name)[:80], content)
 

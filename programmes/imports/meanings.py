@@ -12,6 +12,7 @@ from programmes.imports.columns import POST
 from programmes.imports.money_columns import MONEY, money_in, money_key, unit_of
 from programmes.imports.posts import KnownPosts
 from programmes.imports.sheets import NONE, Choices, Kind, LineType, Reading, ReadSheet, Record
+from programmes.imports.statuses import AT_FIRST, RISK, SAVING, STATUSES, read_status
 from programmes.imports.understanding import level_meant, owners_meant
 from programmes.imports.values import INITIALS, NO_RAG, PERSON, read_stage
 
@@ -28,6 +29,10 @@ CARE = "housing|education|schools?|planning|property|benefits?|legal|procurement
 RAGS = {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue"}
 PLACES = 3  # addresses shown of each wording
 SERVICE = re.compile(rf"{POST.pattern}|\b(?:services?|resources|finance|systems?|{CARE})\b", re.IGNORECASE)
+
+
+# The kind of wording that a status is, by the register that its row goes to.
+STATUS_KINDS = {Kind.ACTIONS: "status", Kind.RISKS: RISK, Kind.SAVINGS: SAVING}
 
 
 @dataclass
@@ -116,8 +121,9 @@ def _wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
         for read in dates:
             if read is not None and read.raw.strip():
                 yield record.row, "date", read.raw.strip(), read
-        if sheet.kind_of(record) is Kind.ACTIONS and record.text("status"):
-            yield record.row, "status", record.text("status").strip(), record
+        status = STATUS_KINDS.get(sheet.kind_of(record))
+        if status and record.text("status") and not (record.literal and status != "status"):
+            yield record.row, status, record.text("status").strip(), record
         if record.rag_raw and (record.text("rag") or record.rag_raw.startswith("cell filled")):
             yield record.row, "rag", record.rag_raw.strip(), record
         for name in ("owner", "support"):
@@ -155,6 +161,21 @@ def _status(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Me
     reading = f"No stage, but {RAGS[record.rag]}" if record.rag in RAGS else "No stage: kept as words"
     questions = () if record.rag in RAGS else (question,)
     return Meaning("status", raw, reading, NONE, questions, settled=bool(said))
+
+
+def _own_status(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Meaning]:
+    """The reader of the statuses of risks or savings."""
+
+    def read(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
+        said = choices.meaning(kind, raw)
+        status = "" if said == NONE else said or read_status(kind, raw)
+        if status:
+            return Meaning(kind, raw, STATUSES[kind].get(status, status), status, settled=bool(said))
+        taken = STATUSES[kind][AT_FIRST[kind]]
+        question = "No status is named in these words."
+        return Meaning(kind, raw, f"{taken}, as none is named", NONE, (question,), settled=bool(said))
+
+    return read
 
 
 def _rag(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
@@ -214,6 +235,8 @@ def _money(raw: str, read: Any, choices: Choices, posts: KnownPosts) -> Meaning:
 READERS: dict[str, Callable[[str, Any, Choices, KnownPosts], Meaning]] = {
     "date": _date,
     "status": _status,
+    RISK: _own_status(RISK),
+    SAVING: _own_status(SAVING),
     "rag": _rag,
     "owner": _owner,
     "level": _level,

@@ -14,18 +14,23 @@ from django.utils.html import format_html
 from council.reading.timescales import read_timescale
 from programmes.imports.meanings import RAGS, STAGES, Meaning
 from programmes.imports.sheets import NONE, Choices, Kind, Reading
+from programmes.imports.statuses import RISK, SAVING, STATUSES
 from programmes.imports.understanding import posts_typed
 from programmes.imports.values import NO_OWNER
 
 LEVELS = [*((str(number), str(number)) for number in range(1, 6))]
 SELECTS: dict[str, list[tuple[str, str]]] = {
     "status": [*STAGES.items(), (NONE, "No stage: keep it as words")],
+    RISK: [*STATUSES[RISK].items(), (NONE, "None is named: the risk is open")],
+    SAVING: [*STATUSES[SAVING].items(), (NONE, "None is named: the saving is on track")],
     "rag": [*RAGS.items(), (NONE, "No RAG: keep it as words")],
     "level": [*LEVELS, (NONE, "No number: keep it as written")],
 }
 LABELS = {
     "date": "What “{}” means, if not this",
     "status": "The stage that “{}” means",
+    RISK: "The status of a risk that “{}” means",
+    SAVING: "The status of a saving that “{}” means",
     "rag": "The RAG that “{}” means",
     "owner": "The posts that “{}” means, the lead first",
     "level": "The level that “{}” means",
@@ -34,6 +39,8 @@ LABELS = {
 CONFIRM = {
     "date": "Our reading is right",
     "status": "Keep it as words",
+    RISK: "Our reading is right",
+    SAVING: "Our reading is right",
     "rag": "Keep it as words",
     "owner": "Take it as it stands",
     "level": "Keep it as words",

@@ -241,6 +241,11 @@ class ImportQuestion(Recorded):
             ),
         ]
 
+    @property
+    def asked_on(self) -> date:
+        """The day on which it was asked."""
+        return timezone.localdate(self.asked_at)
+
     def __str__(self) -> str:
         return f"{self.sheet} row {self.row}: {self.message[:80]}"
 

@@ -132,9 +132,17 @@ def mark_of(reference: str, texts: Iterable[str]) -> str:
     return " ".join([reference, *(_digest(text) for text in texts)])
 
 
-def as_exported(mark: str, reference: str, columns: Sequence[OwnColumn]) -> dict[str, str] | None:
-    """The digest of each cell when the row was exported; None where the mark isn't this row's."""
+def as_exported(
+    mark: str, reference: str, columns: Sequence[OwnColumn], *, there: Iterable[str] = ()
+) -> dict[str, str] | None:
+    """The digest of each cell when the row was exported; None where the mark isn't this row's.
+
+    `there` names the columns that the file has: an export made before a column was added has a mark of those.
+    """
     found = mark.split()
+    if found[:1] == [reference] and len(found) != len(columns) + 1:
+        names = set(there)
+        columns = [column for column in columns if column.name in names]
     if len(found) != len(columns) + 1 or found[0] != reference:
         return None
     return {column.name: digest for column, digest in zip(columns, found[1:], strict=True)}

@@ -155,7 +155,7 @@ def _compare(
 ) -> None:
     columns, texts = register.own.columns, dict(record.told or {})
     ours = row.said(columns)
-    exported = as_exported(record.mark, record.our_reference, columns)
+    exported = as_exported(record.mark, record.our_reference, columns, there=texts)
     record.object_id = row.object_id
     parts: dict[str, list[tuple[str, str, str]]] = {}
     changed: set[str] = set()

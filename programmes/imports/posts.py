@@ -29,6 +29,11 @@ class KnownPosts:
         held = Holding.objects.filter(Holding.current(self.on))
         return {words_of(name): title for name, title in held.values_list("user__name", "post__title")}
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of every post's title, and of the names of those who hold one."""
+        return frozenset((*self.titles, *self.holders))
+
     def has(self, name: str) -> bool:
         """Whether there is a post of that title."""
         return words_of(name[:160]) in self.titles

@@ -214,6 +214,7 @@ class Record:
     undated: tuple[Timescale, ...] = ()  # what looked like an update's date and can't be read
     stage: str = ""
     status_raw: str = ""
+    status: str = ""  # a risk's or a saving's own, as its register keeps it
     rag: str = ""
     rag_raw: str = ""
     percent: int | None = None
@@ -326,6 +327,7 @@ class Choices:
     stand for, the questioned dates whose reading is right, and, by kind (status, rag, owner, level, money),
     what other words mean. `answers` are what owners said, by sheet name: by "row.part:field" a value, by
     "row.part:mark of the question" AS_READ. `mapping` names the mapping in use; `told` where it did not fit.
+    `posts` are no choice: the words of the posts and their holders that the council knew when it was read.
     """
 
     included: Mapping[str, bool] = field(default_factory=dict)
@@ -345,6 +347,7 @@ class Choices:
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     mapping: str = ""
     told: tuple[str, ...] = ()
+    posts: frozenset[str] = field(default=frozenset(), compare=False)
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Choices":

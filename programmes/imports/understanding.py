@@ -1,13 +1,20 @@
 """What the words of a status, RAG, owner or level mean: what somebody said of them, else our reading."""
 
 from programmes.imports.levels import Level, read_level
+from programmes.imports.owners import read_owners
 from programmes.imports.sheets import NONE, Choices
-from programmes.imports.values import rag_of_fill, read_owners, read_rag, read_stage
+from programmes.imports.statuses import AT_FIRST, read_status
+from programmes.imports.values import rag_of_fill, read_rag, read_stage
 
 
 def stage_meant(raw: str, choices: Choices) -> str:
     """The stage that a status cell names; empty for none."""
     return _meant(choices.meaning("status", raw), read_stage(raw))
+
+
+def status_meant(kind: str, raw: str, choices: Choices) -> str:
+    """The status of a risk or a saving that its words name; at first, where they name none."""
+    return _meant(choices.meaning(kind, raw), read_status(kind, raw)) or AT_FIRST[kind]
 
 
 def rag_meant(raw: str, fill: str, choices: Choices) -> tuple[str, str]:
@@ -26,7 +33,7 @@ def owners_meant(raw: str, choices: Choices) -> tuple[str, tuple[str, ...]]:
     if said == NONE:
         return "", ()
     if not said:
-        return read_owners(raw)
+        return read_owners(raw, choices.posts)
     names = posts_typed(said)
     return (names[0], names[1:]) if names else ("", ())
 

@@ -1,4 +1,4 @@
-"""What single cells say: a RAG, a stage, a percentage, owners. The words stay beside what is understood."""
+"""What single cells say: a RAG, a stage, a percentage. The words stay beside what is understood."""
 
 import colorsys
 import re
@@ -116,14 +116,6 @@ NO_OWNER = re.compile(
     rf"^\(?{_NOBODY}(?:[\s,;()–/-]+(?:{_NOBODY}|posts?|new|role|recruit(?:ing|ment)?))*\)?\.?$", re.IGNORECASE
 )
 ADDRESS = re.compile(r"[\s<(\[]*[\w.+'-]+@[\w-]+(?:\.[\w-]+)+[>)\]]*")
-POST_START = re.compile(
-    r"^(?:the\s+)?(?:interim\s+|acting\s+|joint\s+|all\s+)*(?:head|heads|director|directors|assistant|deputy|chief|executive|service"
-    r"|strategic|corporate|group|cabinet|leader|manager|programme|project|monitoring|borough|city|county|finance|portfolio|lead"
-    r"|principal|senior|team|members?|smt|cmt|pmt|c\.?\s?exec|dcx|officer|board|hr|ict)\b",
-    re.IGNORECASE,
-)
-AND = r"\s+(?:and|&)\s+"
-ONE_OF = re.compile(r"^.*\b(?:head|director|manager)\s+(?:of|for)\s", re.IGNORECASE)
 INITIALS = re.compile(r"^[A-Z]{2,5}$")
 PERSON = re.compile(r"^[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z][A-Za-z'’-]+){1,2}$")
 
@@ -201,52 +193,6 @@ def read_percent(text: str, value: object = None) -> int | None:
     if not found[2] and isinstance(value, float) and 0 < value < 1:
         number *= 100
     return round(number) if 0 <= number <= 100 else None
-
-
-@lru_cache(maxsize=8_192)
-def read_owners(text: str) -> tuple[str, tuple[str, ...]]:
-    """The lead and those who support, from a cell that may name several posts; ("", ()) for none or TBC."""
-    if "@" in text and (without := ADDRESS.sub(" ", text)).strip(" ,;/<>()"):
-        text = without
-    parts = [" ".join(part.split()) for part in re.split(r"[\n;/]|\s\+\s", text)]
-    split: list[str] = []
-    for part in parts:
-        split += _parted(part)
-    named = []
-    for part in split:
-        part = re.sub(
-            r"^(?:lead|owner|support(?:ed by|ing)?)\s*[:–-]\s*", "", part.strip(" ,;"), flags=re.I
-        ).strip()
-        part = re.sub(r"^[•*·-]\s*", "", part)
-        if part and not NO_OWNER.match(part) and part not in named:
-            named.append(part)
-    return (named[0], tuple(named[1:])) if named else ("", ())
-
-
-def _parted(text: str) -> list[str]:
-    """Posts joined by "and", "&" or a comma, split only where every part reads as a post of its own."""
-    for joint in (AND, r"\s*,\s*(?:and\s+)?"):
-        pieces = [piece for piece in re.split(joint, text) if piece]
-        if joint == AND and _names_one(pieces):
-            continue
-        if len(pieces) > 1 and (all(_is_post(piece) for piece in pieces)):
-            return [inner for piece in pieces for inner in _parted(piece)]
-    return [text]
-
-
-def _names_one(pieces: list[str]) -> bool:
-    """Whether the pieces are one post's title: "Head of Digital and ICT" is not two posts."""
-    return (
-        len(pieces) > 1
-        and bool(ONE_OF.match(pieces[0]))
-        and all(INITIALS.match(piece) for piece in pieces[1:])
-    )
-
-
-def _is_post(text: str) -> bool:
-    if INITIALS.match(text) or (PERSON.match(text) and not re.search(r"\b(?:Services?|Resources)\b", text)):
-        return True
-    return bool(POST_START.match(text)) and (" " in text.strip() or text.isupper())
 
 
 def read_year(text: str, *, near: date) -> FinancialYear | None:

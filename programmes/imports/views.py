@@ -30,9 +30,16 @@ from programmes.imports.applying import (
     apply_import,
     require_confirmed,
 )
-from programmes.imports.dry_run import DryRun, registers
+from programmes.imports.dry_run import DryRun, open_file, registers
 from programmes.imports.forms import KINDS, ConfirmForm, UploadForm, today_initial
-from programmes.imports.guarding import HIDES, hides, person_of, require_importer, visible_import
+from programmes.imports.guarding import (
+    HIDES,
+    hides,
+    person_of,
+    reads_workbook,
+    require_importer,
+    visible_import,
+)
 from programmes.imports.keeping import dry_run_of
 from programmes.imports.matching import ranges
 from programmes.imports.missing import nobody_to_ask
@@ -118,6 +125,7 @@ def sample_plan(request: HttpRequest, name: str) -> FileResponse:
 
 @GET_OR_POST
 @waits_for_worker
+@reads_workbook
 def check_import(request: HttpRequest, pk: int) -> HttpResponse:
     """The dry run: every row as it will be. Confirming it writes exactly that."""
     plan_import = visible_import(request, pk)
@@ -194,14 +202,14 @@ def show_result(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@reads_workbook
 def download_file(request: HttpRequest, pk: int) -> FileResponse:
     """The workbook as it was uploaded, always as a download."""
     plan_import = visible_import(request, pk)
-    if not plan_import.file:
-        raise Http404  # purged after its period of retention
+    handle = open_file(plan_import)
     events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=person_of(request), plan_import=plan_import.pk)
     response = FileResponse(
-        plan_import.file.open("rb"),
+        handle,
         as_attachment=True,
         filename=_file_name(plan_import),
         content_type="application/octet-stream",
@@ -283,6 +291,25 @@ class ShownRow:
         ]
 
     @property
+    def has_more(self) -> bool:
+        """Whether there is more to it than fits a line."""
+        return bool(self.also or self.record.updates_written or self.record.steps)
+
+    @property
+    def says_why(self) -> bool:
+        """Whether there is more to say of what happens than its one word."""
+        record = self.record
+        told = (
+            self.changes,
+            record.conflicts,
+            record.moved_from,
+            record.questions,
+            record.refusals,
+            self.asked,
+        )
+        return any(told) or record.outcome is Outcome.MISSING
+
+    @property
     def amount(self) -> str:
         """The pounds of the row's year: "2010/11: £100,000"."""
         record = self.record
@@ -332,7 +359,7 @@ def _dry_run_context(
         (sheet, record)
         for sheet in found.reading.taken
         for record in sheet.records
-        if not wanted or record.outcome == wanted
+        if wanted in ("all", record.outcome) or (not wanted and record.outcome is not Outcome.UNCHANGED)
     ]
     conflicts = sum(len(record.conflicts) for _, record in found.conflicts)
     asked = _asked(plan_import)
@@ -347,6 +374,7 @@ def _dry_run_context(
         "missing_pages": Paginator(found.missing, SHOWN).get_page(request.GET.get("missing")),
         "nobody_to_ask": nobody_to_ask(found, on=plan_import.as_at),
         "shown": wanted,
+        "folded": 0 if wanted else found.counts.get(Outcome.UNCHANGED, 0),
         "outcomes": [
             (outcome.value, word, found.counts[outcome])
             for outcome, (word, _) in LOOKS.items()

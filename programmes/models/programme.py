@@ -244,7 +244,12 @@ class Milestone(InProgramme):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return self.programme.get_absolute_url()
+        return f"{self.programme.get_absolute_url()}#milestones"
+
+    @property
+    def days_slipped(self) -> int:
+        """Days from the first agreed date to the date now; less than 0 where it came forward."""
+        return (self.due - self.baseline).days if self.due and self.baseline else 0
 
 
 class ReportedPosition(models.Model):

@@ -1,4 +1,4 @@
-"""What each person is to be reminded of on a day: what "my actions" shows them, and what was escalated.
+"""What each person is to be reminded of on a day: "my actions", what was escalated, what is asked of them.
 
 The rules are those of the page, asked of the same functions (`actions.mine`, `actions.offers`); here they are
 asked for many people at once, so that the number of queries doesn't grow with the people.
@@ -17,6 +17,7 @@ from council.models import User
 from council.offers import Offer
 from council.reading_ahead import read_ahead
 from council.workdays import is_working_day
+from programmes.imports.reminding import questions_waiting
 from reports.digests.models import WEEKDAYS, Reminders, SentDigest, last_digests
 
 AT_ONCE = 100  # people read together: so much is in memory, however many there are
@@ -28,6 +29,7 @@ TITLES = {
     **{need.key: need.title for need in NEEDS if need.key in offers.ASKING},
     "decide": "Date changes to decide",
     "verify": "Completions to verify",
+    "answer": "Questions to answer",
 }
 AT_ANY_RATE = ("escalated", "decide", "verify")  # others wait for these: a weekly digest isn't waited for
 
@@ -63,7 +65,7 @@ class Digest:
 def digests(*, as_at: date, conventions: InForce) -> Iterator[Digest]:
     """The digests of the day that have anything in them, and were not taken in hand yet.
 
-    None on a day on which the council doesn't work. Fifteen queries at most for every hundred people.
+    None on a day on which the council doesn't work. Twenty queries at most for every hundred people.
     """
     if not is_working_day(as_at):
         return
@@ -84,6 +86,7 @@ def _of(people: list[User], as_at: date, conventions: InForce) -> Iterator[Diges
     owed = _by_post(people, as_at, conventions)
     changes = offers.date_changes_for(people, on=as_at)
     claims = offers.completions_for(people, on=as_at)
+    questions = questions_waiting(people, on=as_at)
     escalated = offers.escalations_for(people, since=since, as_at=as_at, conventions=conventions)
     for person in people:
         mine = [one for post in sorted(standing(person, on=as_at).posts) for one in owed.get(post, ())]
@@ -93,6 +96,7 @@ def _of(people: list[User], as_at: date, conventions: InForce) -> Iterator[Diges
             **offers.asked_for(groups, as_at=as_at),
             "decide": changes.get(person.pk, []),
             "verify": claims.get(person.pk, []),
+            "answer": questions.get(person.pk, []),
             "escalated": escalated.get(person.pk, []),
         }
         choice = chosen.get(person.pk) or Reminders(person=person)

@@ -169,9 +169,12 @@ def issue_report(request: HttpRequest, pk: int) -> HttpResponse:
     if report.is_issued:
         return _issued_already(request, report)
     error = ""
-    if request.method == "POST":
+    version = _version(request)
+    if request.method == "POST" and version is None:
+        error = "The form did not say which draft you read. Read it below, then issue it."
+    elif request.method == "POST":
         try:
-            issue(report, by=_person(request), on=timezone.localdate(), version=_version(request))
+            issue(report, by=_person(request), on=timezone.localdate(), version=version)
         except AlreadyIssued:
             return _issued_already(request, report)
         except ChangedMeanwhile:

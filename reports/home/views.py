@@ -26,6 +26,7 @@ from council.offers import Offer, Urgency, in_order
 from council.rag import RANK
 from council.requests import conventions_in_force
 from programmes.imports.asking import number_for
+from programmes.milestones import standings
 from programmes.models import Programme
 from programmes.visibility import reviews_visible_to
 from reports.home import drafts
@@ -123,6 +124,7 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
         "worst_label": conventions.rag_label(tally.worst),
         "count_links": _count_links(programme),
         "workstreams": workstreams(list(programme.workstreams.select_related("lead")), found),
+        "milestones": standings(programme, request.user),  # type: ignore[arg-type]
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "next_due": dated.live().filter(due__gte=today)[:SHOWN],
         "risks": _top_risks(request, programme, conventions),

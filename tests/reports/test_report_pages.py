@@ -78,7 +78,8 @@ def test_the_manager_drafts_and_only_the_clerk_issues(as_, draft):
     refused = mona.post(draft.get_issue_url())
     assert refused.status_code == HTTPStatus.FORBIDDEN
     assert "Reports are issued by clerks" in refused.content.decode()
-    assert as_("Clara").post(draft.get_issue_url()).status_code == HTTPStatus.FOUND
+    issued = as_("Clara").post(draft.get_issue_url(), {"version": draft.version})
+    assert issued.status_code == HTTPStatus.FOUND
 
 
 def test_who_drafts_nowhere_is_refused_with_the_reason(as_, plan):
@@ -169,6 +170,14 @@ def test_a_draft_changed_meanwhile_is_read_again_before_issuing(as_, draft):
     clara = as_("Clara")
     page = clara.post(draft.get_issue_url(), {"version": draft.version + 7})
     assert "Somebody else changed this draft meanwhile" in page.content.decode()
+    draft.refresh_from_db()
+    assert not draft.is_issued
+
+
+@pytest.mark.parametrize("sent", [{}, {"version": ""}, {"version": "latest"}])
+def test_issuing_without_saying_which_draft_was_read_is_refused(as_, draft, sent):
+    page = as_("Clara").post(draft.get_issue_url(), sent)
+    assert "did not say which draft you read" in page.content.decode()
     draft.refresh_from_db()
     assert not draft.is_issued
 

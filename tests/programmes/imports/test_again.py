@@ -14,6 +14,7 @@ from programmes.imports.applying import ConflictsOpen, apply_import
 from programmes.imports.dry_run import dry_run
 from programmes.imports.models import PlanImport
 from programmes.imports.undoing import NotToUndo, undo_import, undo_run
+from programmes.milestones import moves_of
 from programmes.models import Milestone, Workstream
 from tests import factories
 from tests.programmes.imports.books import new_sheet
@@ -295,6 +296,30 @@ class TestTheRegistersKeepWhatIsTheirs:
         (record,) = dry_run(again).reading.records()
         assert record.outcome == "questioned"
         assert "from 1 May 2027 to 1 July 2027" in record.questions[0].message
+
+    def test_a_milestones_move_is_recorded_with_its_import_and_the_first_date_stands(self, client):
+        sheet = [["Milestone", "Date due"], ["Cabinet decides", "1 May 2027"]]
+        programme = brought(new_sheet(*sheet))[0].programme
+        assert moves_of([Milestone.objects.get().pk]) == {}
+        sheet[1][1] = "1 July 2027"
+        later = brought(new_sheet(*sheet), programme, accept_questions=True)[0]
+        one = Milestone.objects.get()
+        assert (one.baseline, one.due, one.days_slipped) == (date(2027, 5, 1), date(2027, 7, 1), 61)
+        (move,) = moves_of([one.pk])[one.pk]
+        assert (move.from_date, move.to_date) == (date(2027, 5, 1), date(2027, 7, 1))
+        assert (move.by, move.why) == (
+            f"Adam, {later.through}",
+            "The plan as imported now says “1 July 2027”.",
+        )
+        client.force_login(factories.person("Vera"))
+        factories.grant(factories.person("Vera"), Role.VIEWER)
+        page = client.get(programme.get_absolute_url()).content.decode()
+        assert "61 days" in page
+        assert f"From 1 May 2027 to 1 July 2027, on 15 June 2026, Adam, {later.through}" in page
+        undo_import(later, by=factories.person("Adam"), on=AS_AT, because="Wrong file.", rest=False)
+        one.refresh_from_db()
+        assert (one.due, one.days_slipped) == (date(2027, 5, 1), 0)
+        assert len(moves_of([one.pk])[one.pk]) == 2
 
 
 class TestTakingBack:

@@ -10,7 +10,15 @@ from django.urls import reverse
 from actions.models import Action
 from council.models import Event, Role
 from programmes.imports.applying import apply_import
-from programmes.imports.asking import NoLongerAsked, answer_question, number_for, questions_for
+from programmes.imports.asking import (
+    NoLongerAsked,
+    answer_question,
+    ask_owners,
+    number_for,
+    questions_for,
+    remind_owners,
+    withdraw_questions,
+)
 from programmes.imports.dry_run import dry_run
 from programmes.imports.models import ImportQuestion, PlanImport
 from programmes.imports.sheets import AS_READ
@@ -239,3 +247,24 @@ class TestBeingTold:
             url = "/" if name == "home" else "/my-actions/"
             assert "2 questions about your rows" in client.get(url).content.decode()
         assert number_for(factories.person("Charlie"), on=AS_AT) == 0
+
+
+class TestManyAtOnce:
+    @pytest.mark.parametrize("number", [4, 40])
+    def test_asking_and_withdrawing_cost_the_same_however_many_there_are(
+        self, alice, number, django_assert_max_num_queries
+    ):
+        rows = [[f"Close account {n}", "Head of Finance", "mid-April", "Green"] for n in range(number)]
+        rows = [[*row[:2], f"31/11/{2026 + n}", row[3]] for n, row in enumerate(rows)]
+        plan_import = uploaded(new_sheet(HEAD, *rows), plan_date=AS_AT, programme=factories.programme())
+        found, adam = dry_run(plan_import), factories.person("Adam")
+        with django_assert_max_num_queries(16):
+            ask_owners(plan_import, found, by=adam, on=AS_AT, site="https://example.org/")
+        assert plan_import.questions.count() == number
+        assert ImportQuestion.history.count() == number
+        with django_assert_max_num_queries(16):
+            assert remind_owners(plan_import, by=adam, on=AS_AT, site="https://example.org/") == 1
+        with django_assert_max_num_queries(6):
+            assert withdraw_questions(plan_import) == number
+        entry = ImportQuestion.history.latest("history_id")
+        assert (entry.state, ImportQuestion.history.count()) == ("withdrawn", 3 * number)

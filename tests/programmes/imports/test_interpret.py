@@ -10,7 +10,6 @@ from openpyxl.styles import Font, PatternFill
 from actions.plan_sheet import ActionSheet
 from programmes.imports.reading import all_notices, read_plan, report_json
 from programmes.imports.sheets import Choices, Outcome
-from programmes.imports.values import read_owners
 from tests.programmes.imports.books import new_sheet, opened, plan
 
 NEAR = date(2025, 4, 1)
@@ -305,16 +304,3 @@ def test_the_report_has_exactly_the_keys_that_scripts_rely_on():
         "raw", "kind", "start", "end", "precision", "parts", "was", "questioned",
     }  # fmt: skip
     assert set(report["errors"][0]) == {"level", "sheet", "cell", "message", "remedy", "rows"}
-
-
-@pytest.mark.parametrize(
-    ("words", "lead", "others"),
-    [
-        ("Head of Digital and ICT", "Head of Digital and ICT", ()),
-        ("Head of Digital and Head of ICT", "Head of Digital", ("Head of ICT",)),
-        ("HR and ICT", "HR", ("ICT",)),
-        ("Head of Finance, DM", "Head of Finance", ("DM",)),
-    ],
-)
-def test_a_posts_title_that_ends_in_initials_is_one_post(words, lead, others):
-    assert read_owners(words) == (lead, others)

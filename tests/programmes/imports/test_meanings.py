@@ -11,8 +11,9 @@ from programmes.imports import map_views
 from programmes.imports.interpret import Dates, read_rows
 from programmes.imports.models import PlanImport
 from programmes.imports.sheets import Choices
+from programmes.imports.statuses import RISK, SAVING, STATUSES
 from risks.models import Risk
-from savings.models import YearProfile
+from savings.models import Saving, YearProfile
 from tests import factories
 from tests.programmes.imports.books import PLANS, new_sheet, recognised
 from tests.programmes.imports.test_views import admin, box, go_on, saved, upload
@@ -241,3 +242,48 @@ def test_the_wigan_workbook_shows_the_meaning_of_all_its_words(admin):
     _, found = shown(admin, PlanImport.objects.get())
     assert found["At key stages so High initially\n\nHigh at June 2007"].reading == "High"
     assert {one.kind for one in found.values()} >= {"date", "rag", "owner", "level", "money"}
+
+
+class TestStatusesOfRisksAndSavings:
+    RISKS = ("Risk", "Likelihood", "Impact", "Mitigation", "Status")
+    SAVINGS = ("Saving", "Financial year", "Target saving", "Status")
+
+    def test_the_words_are_those_of_the_registers(self):
+        assert STATUSES[SAVING] == {one.value: str(one.label) for one in Saving.Status}
+        assert STATUSES[RISK].items() <= {one.value: str(one.label) for one in Risk.Status}.items()
+
+    def test_a_risks_status_is_shown_and_put_right(self, admin):
+        rows = [
+            ["Key staff leave", "High", "High", "Pay more", "Parked by the board"],
+            ["The roof leaks", "High", "Low", "Mend it", "Mitigated"],
+            ["The ledger fails", "Low", "Low", "Back it up", "Open"],
+        ]
+        plan_import = brought(admin, *rows, headings=self.RISKS)
+        _, found = shown(admin, plan_import)
+        assert (found["Mitigated"].reading, found["Open"].reading) == ("Closed", "Open")
+        parked = found["Parked by the board"]
+        assert (parked.kind, parked.reading, parked.questioned) == (RISK, "Open, as none is named", True)
+        go_on(
+            admin, "interpret-import", plan_import, **{parked.name: "closed", found["Mitigated"].name: "open"}
+        )
+        apply(admin, plan_import)
+        assert {risk.title: risk.status for risk in Risk.objects.all()} == {
+            "Key staff leave": "closed", "The roof leaks": "open", "The ledger fails": "open",
+        }  # fmt: skip
+        assert "Parked by the board" in Risk.objects.get(title="Key staff leave").status_reason
+
+    def test_a_savings_status_is_shown_and_put_right(self, admin):
+        rows = [
+            ["Fewer licences", "2026/27", "£1,000", "Slipped to next year"],
+            ["One depot", "2026/27", "£2,000", "With the union"],
+        ]
+        plan_import = brought(admin, *rows, headings=self.SAVINGS)
+        _, found = shown(admin, plan_import)
+        assert found["Slipped to next year"].reading == "Delayed to a later year"
+        union = found["With the union"]
+        assert (union.kind, union.reading, union.questioned) == (SAVING, "On track, as none is named", True)
+        go_on(admin, "interpret-import", plan_import, **{union.name: "at_risk"})
+        apply(admin, plan_import)
+        assert {one.title: one.status for one in Saving.objects.all()} == {
+            "Fewer licences": "delayed", "One depot": "at_risk",
+        }  # fmt: skip

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from actions.models import Action, DateChange, Support, Update
+from actions.models import Action, DateChange, Step, Support, Update
 from council.models import Event, Role
 from council.reading.workbook import open_workbook
 from programmes.imports.applying import apply_import
@@ -168,7 +168,7 @@ class TestTheWorkbook:
     ):
         for number in range(30):
             factories.action(f"Action {number}", workstream=programme.workstreams.last())
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(18):  # steps and the posts of mitigations among them
             programme_workbook(programme, person=adam, as_at=AS_AT)
 
 
@@ -247,7 +247,8 @@ class TestBackAgain:
         book = exported(admin, programme)
         page = book["Actions"]
         page.delete_rows(HEADER + 1)
-        page.append([None, "9.1", "Finance", "• One\n• Two", "Head of Finance", None, date(2027, 3, 31)])
+        new = [None, "9.1", "Finance", "• One\n• Two", None, "Head of Finance", None, date(2027, 3, 31)]
+        page.append(new)
         plan_import, found = again(book, programme)
         assert told(found) == {"new": 1, "unchanged": 9}
         said = [n.message for n in found.reading.sheets[1].recognised.notices]
@@ -321,6 +322,182 @@ class TestBackAgain:
         assert edited(found) == {"SSR-002": {"title": ("=SUM(A1:A9)", "Plain words")}}
 
 
+class TestStepsMitigationsAndDescriptions:
+    """What a record lists, and what it says beside its title, goes out and comes back."""
+
+    @pytest.fixture
+    def action(self, programme):
+        action = Action.objects.get(reference="SSR-001")
+        action.description = "With the auditors"
+        action.save()
+        for order, (text, due, written, done_on) in enumerate(
+            (
+                ("Draft\n\nand agree", date(2026, 7, 31), "by July", None),
+                ("Publish", None, "after the audit", None),
+                ("Tell [everybody]", None, "", date(2026, 6, 1)),
+            ),
+            start=1,
+        ):
+            Step.objects.create(
+                action=action, order=order, text=text, due=due, due_as_written=written, done_on=done_on
+            )
+        return action
+
+    def test_only_the_step_that_was_edited_changes_and_an_undo_brings_its_words_back(
+        self, admin, programme, action
+    ):
+        book = exported(admin, programme)
+        steps = cell(book, "Actions", "SSR-001", "Steps")
+        assert steps.value == (
+            "Draft\nand agree [due 31/07/2026]\n\nPublish [due after the audit]\n\n"
+            "Tell [everybody] [done 01/06/2026]"
+        )
+        steps.value = steps.value.replace("Publish", "Print") + "\n\nArchive [due 30/09/2026]"
+        cell(book, "Actions", "SSR-001", "Description").value = "With the new auditors"
+        plan_import, found = again(book, programme)
+        assert {ref: set(changes) for ref, changes in edited(found).items()} == {
+            "SSR-001": {"steps", "description"}
+        }
+        confirmed(plan_import, found)
+        assert [(s.text, s.due, s.due_as_written, s.done_on) for s in action.steps.all()] == [
+            ("Draft\n\nand agree", date(2026, 7, 31), "by July", None),
+            ("Print", None, "after the audit", None),
+            ("Tell [everybody]", None, "", date(2026, 6, 1)),
+            ("Archive", date(2026, 9, 30), "30/09/2026", None),
+        ]
+        action.refresh_from_db()
+        assert action.description == "With the new auditors"
+        undo_import(plan_import, by=factories.person("Adam"), on=AS_AT, because="Test", rest=False)
+        action.refresh_from_db()
+        assert [s.text for s in action.steps.all()] == ["Draft\n\nand agree", "Publish", "Tell [everybody]"]
+        assert action.description == "With the auditors"
+
+    def test_a_long_action_and_its_description_share_no_room(self, admin, programme, action):
+        long = "Close the accounts. " * 30
+        factories.action("Short", programme=programme)
+        book = exported(admin, programme)
+        cell(book, "Actions", "SSR-001", "Action").value = long
+        cell(book, "Actions", "SSR-004", "Action").value = long
+        plan_import, found = again(book, programme)
+        assert [r.refusals[0].message for r in found.reading.records() if r.refusals] == [
+            "The action is longer than 500 characters, so its words fill the description."
+        ]
+        assert list(edited(found)) == ["SSR-001", "SSR-004"]
+        confirmed(plan_import, found)
+        action.refresh_from_db()
+        assert action.description == "With the auditors"
+        second = Action.objects.get(reference="SSR-004")
+        assert second.whole_words == long.strip()
+        book = exported(admin, programme)
+        assert cell(book, "Actions", "SSR-004", "Description").value is None
+        cell(book, "Actions", "SSR-004", "Action").value = "Short again"
+        plan_import, found = again(book, programme)
+        confirmed(plan_import, found)
+        second.refresh_from_db()
+        assert (second.title, second.description) == ("Short again", "")
+
+    def test_a_risk_keeps_its_response_controls_and_mitigations(self, admin, programme):
+        risk = Risk.objects.get()
+        audit = factories.post("Head of Audit")
+        first = risk.mitigations.first()
+        first.due, first.owner = date(2026, 9, 30), audit
+        first.save()
+        book = exported(admin, programme)
+        said = cell(book, "Risks", "SSR-R01", "Mitigations")
+        assert said.value == "Pay more [owner Head of Audit] [due 30/09/2026]\n\n1. Ask\n2. Listen"
+        said.value = "Pay more [owner Head of Audit] [done 01/06/2026]\n\n1. Ask\n2. Listen"
+        cell(book, "Risks", "SSR-R01", "Response").value = "Treat"
+        cell(book, "Risks", "SSR-R01", "Existing controls").value = "Exit interviews"
+        cell(book, "Risks", "SSR-R01", "Event").value = "Three leave in a month"
+        plan_import, found = again(book, programme)
+        assert set(edited(found)["SSR-R01"]) == {"mitigation", "response", "controls", "event"}
+        confirmed(plan_import, found)
+        risk.refresh_from_db()
+        assert (risk.response, risk.controls, risk.event) == (
+            "treat", "Exit interviews", "Three leave in a month"
+        )  # fmt: skip
+        first.refresh_from_db()
+        assert (first.text, first.owner, first.due, first.done_on) == (
+            "Pay more", audit, None, date(2026, 6, 1)
+        )  # fmt: skip
+        _, after = again(exported(admin, programme), programme)
+        assert set(told(after)) == {"unchanged"}
+
+    @pytest.mark.parametrize(
+        ("sheet", "reference", "heading", "words", "message"),
+        [
+            ("Actions", "SSR-001", "Steps", "Draft", "An import takes no step away."),
+            ("Actions", "SSR-002", "Steps", "Draft [done soon]", "“soon” is not a day."),
+            ("Risks", "SSR-R01", "Mitigations", "A [due 31/02/2026]\n\nB", "“31/02/2026” is not a day."),
+            ("Risks", "SSR-R01", "Mitigations", "A [owner No]\n\nB", "“No” is no post of the council."),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_is_refused(
+        self, admin, programme, action, sheet, reference, heading, words, message
+    ):
+        book = exported(admin, programme)
+        edited_cell = cell(book, sheet, reference, heading)
+        edited_cell.value = words
+        _, found = again(book, programme)
+        (record,) = [one for one in found.reading.records() if one.refusals]
+        (refusal,) = record.refusals
+        assert (refusal.message, refusal.cell) == (message, edited_cell.coordinate)
+        assert refusal.remedy
+
+    def test_a_workbook_exported_before_a_column_was_added_still_knows_what_it_said(self, admin, programme):
+        book = exported(admin, programme)
+        page = book["Actions"]
+        headings = [c.value for c in page[HEADER]]
+        for row in page.iter_rows(min_row=HEADER + 1):
+            reference, *digests = row[-1].value.split()
+            row[-1].value = " ".join([reference, *digests[:-1]])  # of all columns but Steps, the last
+        page.delete_cols(headings.index("Steps") + 1)
+        del page.tables["Actions_table"]
+        action = Action.objects.get(reference="SSR-001")
+        action.percent = 60
+        action.save()
+        _, found = again(book, programme)
+        assert set(told(found)) == {"unchanged"}
+
+
+class TestARegistersOwnList:
+    """A register's page gives exactly what is filtered, to be edited and imported again."""
+
+    def test_the_filtered_actions_come_back_with_only_the_edited_cell_changed(self, admin, programme):
+        page = admin.get(reverse("actions:list-actions"), {"q": "naïve"})
+        assert "Excel to edit and import again" in page.content.decode()
+        response = admin.get(reverse("actions:list-actions"), {"q": "naïve", "export": "edit"})
+        book = load_workbook(io.BytesIO(response.content))
+        assert book.sheetnames == ["Actions", "Lists"]
+        assert [row[0].value for row in book["Actions"].iter_rows(min_row=HEADER + 1)] == ["SSR-003"]
+        cell(book, "Actions", "SSR-003", "Percent complete").value = 55
+        _, found = again(book, programme)
+        assert edited(found) == {"SSR-003": {"percent": ("40", "55")}}
+        event = Event.objects.filter(kind=Event.Kind.EXPORTED).latest("pk")
+        assert "1 rows as xlsx to edit" in event.what
+
+    @pytest.mark.parametrize(
+        ("name", "sheet", "rows"), [("risks:list-risks", "Risks", 1), ("savings:list-savings", "Savings", 3)]
+    )
+    def test_risks_and_savings_have_theirs(self, admin, programme, name, sheet, rows):
+        response = admin.get(reverse(name), {"export": "edit"})
+        page = load_workbook(io.BytesIO(response.content))[sheet]
+        assert page.max_row == HEADER + rows
+
+    def test_several_programmes_are_asked_to_be_one(self, admin, programme):
+        factories.action("Elsewhere", programme=factories.programme("ABC", title="Another"))
+        response = admin.get(reverse("actions:list-actions"), {"export": "edit", "q": "e"}, follow=True)
+        assert response.redirect_chain == [("/actions/?q=e", 302)]
+        assert "Choose a programme among the filters" in response.content.decode()
+
+    def test_who_may_not_import_is_not_offered_it(self, client, programme):
+        viewer = factories.person("Charlie")
+        factories.grant(viewer, Role.VIEWER, over=programme)
+        client.force_login(viewer)
+        page = client.get(reverse("actions:list-actions")).content.decode()
+        assert "edit and import again" not in page
+
+
 words = st.text(
     st.characters(exclude_categories=["Cs"]) | st.sampled_from("\n=+-@'\"1.•;/"), min_size=1, max_size=60
 ).filter(lambda text: text.replace("\x00", "").strip() and "\x00" not in text)
@@ -329,11 +506,14 @@ stages = st.sampled_from(["not_started", "in_progress", "on_hold", "complete", "
 rags = st.sampled_from(["", "red", "amber", "green"])
 levels = st.none() | st.integers(1, 5)
 pounds = st.decimals(-(10**9), 10**9, places=2)
+bracketed = words | st.sampled_from(["x [due 01/02/2027]", "[done 01/02/2027]", "One\n\nTwo", "a\n \n\nb"])
+parts = st.lists(st.tuples(bracketed, days, days, words), max_size=2)
+responses = st.sampled_from(["", *Risk.Response.values])
 plans = st.fixed_dictionaries(
     {
         "streams": st.lists(words, min_size=1, max_size=3, unique=True),
-        "actions": st.lists(st.tuples(words, days, rags, stages, words), max_size=4),
-        "risks": st.lists(st.tuples(words, levels, st.lists(words, max_size=3)), max_size=2),
+        "actions": st.lists(st.tuples(words, days, rags, stages, words, parts), max_size=4),
+        "risks": st.lists(st.tuples(words, levels, parts, responses), max_size=2),
         "savings": st.lists(
             st.tuples(words, st.dictionaries(st.integers(2020, 2030), pounds, max_size=3)), max_size=2
         ),
@@ -347,8 +527,8 @@ def test_exporting_and_importing_again_is_the_identity(client, adam, plan):
     programme = Programme.objects.create(code=f"P{number}", title=f"Programme {number}")
     streams = [Workstream.objects.create(programme=programme, title=t[:200]) for t in plan["streams"]]
     nested = Workstream.objects.create(programme=programme, parent=streams[0], title=plan["streams"][-1])
-    for title, due, rag, stage, said in plan["actions"]:
-        factories.action(
+    for title, due, rag, stage, said, steps in plan["actions"]:
+        action = factories.action(
             title,
             workstream=nested,
             due=due,
@@ -359,11 +539,20 @@ def test_exporting_and_importing_again_is_the_identity(client, adam, plan):
             plan_reference=said[:60],
             owner_as_written=said,
             success_measure=said,
+            description=said,
         )
-    for title, level, mitigations in plan["risks"]:
-        one = factories.risk(title, programme=programme, current_likelihood=level, cause=title, effect=title)
-        for order, text in enumerate(mitigations):
-            Mitigation.objects.create(risk=one, text=text, order=order)
+        for order, (text, step_due, done_on, written) in enumerate(steps):
+            Step.objects.create(
+                action=action, order=order, text=text, due=step_due, done_on=done_on, due_as_written=written
+            )
+    for title, level, mitigations, response in plan["risks"]:
+        one = factories.risk(
+            title, programme=programme, current_likelihood=level, cause=title, effect=title,
+            event=title, controls=title, response=response,
+        )  # fmt: skip
+        for order, (text, due, done_on, _) in enumerate(mitigations):
+            owner = factories.post("Head of Audit [acting]") if order else None
+            Mitigation.objects.create(risk=one, text=text, order=order, due=due, done_on=done_on, owner=owner)
     for title, profile in plan["savings"]:
         money = factories.saving(title, programme=programme, workstream=nested)
         for year, amount in profile.items():
@@ -386,8 +575,8 @@ class TestTheBlankTemplate:
         title = "1. Do this\n2. And this: Note, total 5"
         posts = ["Head of Law", "Head of A; Head of B"]
         rest = [date(2027, 3, 31), None, "In progress", "Amber", 40, "Signed"]
-        book["Actions"].append([None, "1.10", "Legal / Contracts", title, *posts, *rest])
-        rest = ["One-off", "At risk", "Late", "2027/28", 10.5, 9, 0]
+        book["Actions"].append([None, "1.10", "Legal / Contracts", title, "More of it", *posts, *rest])
+        rest = ["Income", "One-off", "At risk", "Late", "2027/28", 10.5, 9, 0]
         book["Savings"].append([None, "7", "Legal", "Fewer", None, *rest])
         plan_import, found = again(book, None, title="New")
         assert told(found) == {"new": 2}
@@ -404,6 +593,7 @@ class TestTheBlankTemplate:
         assert {str(s.post) for s in action.supports.all()} == {"Head of A", "Head of B"}
         saving = Saving.objects.get()
         assert (saving.recurrence, saving.status, saving.explanation) == ("one_off", "at_risk", "Late")
+        assert (saving.kind, action.description) == ("income", "More of it")
         line = saving.profile.get()
         assert (line.year, line.target, line.forecast) == (2027, Decimal("10.50"), Decimal("9.00"))
         _, after = again(exported(admin, action.programme), action.programme)

@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from actions.verifying import complete
 from council.conventions import InForce
 from council.models import Event, Holding, Role, User
 from council.people.leaving import leave
+from programmes.imports.models import ImportQuestion, PlanImport
 from programmes.models import ReportingDate
 from reports.digests import sending, writing
 from reports.digests.choosing import choose_reminders
@@ -369,6 +371,55 @@ def test_the_questions_do_not_grow_with_the_people(number, mona, django_assert_n
         action = mine(owner=factories.post(f"Post {n}", holder=person))
         mine(owner=action.owner, due=DAY + timedelta(days=2), programme=factories.programme(f"P{n}"))
         ask_to_reschedule(action, to_date=date(2027, 1, 1), reason="So", by=person, on=DAY, conventions=RULES)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         found = list(digests(as_at=DAY, conventions=RULES))
     assert len(found) == number + 1
+
+
+# --- questions about plans that are about to be imported ----------------------------------------------------
+
+
+@pytest.fixture
+def asked(alice):
+    """An import that asked the Head of Finance two things on the Friday before."""
+    plan_import = PlanImport.objects.create(
+        programme=factories.programme(), filename="plan.xlsx", plan_date=DAY, as_at=DAY
+    )
+    for row in (5, 6):
+        ImportQuestion.objects.create(
+            plan_import=plan_import, key=f"{row}", post=factories.post("Head of Finance"), sheet="Plan",
+            row=row, title="Close the Elm Street home", message="Which day?", kind="actions",
+            asked_at=timezone.now() - timedelta(days=3),
+        )  # fmt: skip
+    return plan_import
+
+
+def test_unanswered_questions_stand_in_the_digest_until_they_are_answered(asked):
+    assert reminded() == {"Alice": {"answer": [f"Import {asked.pk}"]}}
+    (digest,) = digests(as_at=DAY, conventions=RULES)
+    sent = message(digest, site=SITE, conventions=RULES)
+    assert sent.subject == "Questions to answer 1: 15 June 2026"
+    assert "2 questions about the plan of Programme SSR" in sent.body
+    assert "asked on 12 June 2026, before the plan is imported" in sent.body
+    assert f"{SITE}/imports/questions/" in sent.body
+    assert "Elm Street" not in sent.body
+    for question in asked.questions.all():
+        question.state, question.answered_at = ImportQuestion.State.ANSWERED, timezone.now()
+        question.answered_by, question.words = factories.person("Alice"), "In July"
+        question.save()
+    assert reminded() == {}
+
+
+def test_what_was_asked_today_had_a_mail_of_its_own(asked):
+    for question in asked.questions.all():
+        question.asked_at = timezone.now()
+        question.save()
+    assert reminded() == {}
+
+
+def test_nobody_is_reminded_of_an_import_that_was_applied_or_of_anothers_post(asked, mona):
+    assert "Mona" not in reminded()
+    asked.stage = PlanImport.Stage.APPLIED
+    asked.applied_at = timezone.now()
+    asked.save()
+    assert reminded() == {}

@@ -1,0 +1,53 @@
+"""How a programme's milestones stand: the first day agreed, the day now, and every move between."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from council.models import User
+from council.timeline import author_of, in_order
+from programmes.models.programme import Milestone, Programme
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move of a milestone's date, as history keeps it: when, by whom or by which import, and why."""
+
+    from_date: date
+    to_date: date
+    when: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A milestone with its moves, the first of them first."""
+
+    milestone: Milestone
+    moves: tuple[Move, ...] = ()
+
+
+def standings(programme: Programme, person: User) -> list[Standing]:
+    """The programme's milestones that the person may see, by their day. Two queries."""
+    found = Milestone.objects.visible_to(person).filter(programme=programme).select_related("owner")
+    listed = list(found)
+    moves = moves_of(one.pk for one in listed)
+    return [Standing(one, tuple(moves.get(one.pk, ()))) for one in listed]
+
+
+def moves_of(keys: Iterable[int]) -> dict[int, list[Move]]:
+    """Every move of the milestones' dates, by milestone. A first date is no move. One query."""
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    found: dict[int, list[Move]] = {}
+    before: dict[int, date | None] = {}
+    rows = Milestone.history.filter(id__in=wanted).select_related("history_user", "for_post")  # type: ignore[attr-defined]
+    for row in in_order(rows):
+        was = before.get(row.id)
+        if was and row.due and row.due != was:
+            why = row.history_change_reason or ""
+            found.setdefault(row.id, []).append(Move(was, row.due, row.history_date, author_of(row), why))
+        before[row.id] = row.due
+    return found
