@@ -105,7 +105,7 @@ class DryRun:
         ]
 
 
-class WorkbookGone(Exception):
+class WorkbookGone(FileNotFoundError):
     """The workbook is not kept any more: its period of retention has run, or the file is lost."""
 
 
