@@ -56,7 +56,9 @@ class ActionFilter(RegisterFilter):
     programme = RecordFilter(
         field_name="programme_id", offered=lambda request: Programme.objects.visible_to(request.user)
     )
-    workstream = RecordFilter(offered=_workstreams, group="programme__title", method="within_workstream")
+    workstream = RecordFilter(
+        offered=_workstreams, hangs_on=("programme",), group="programme__title", method="within_workstream"
+    )
     owner = RecordFilter(
         field_name="owner_id", offered=lambda request: Post.objects.filter(is_active=True), label="Owner"
     )

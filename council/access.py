@@ -110,6 +110,14 @@ class Standing:
         reaches = [self.reach(right) for right in rights]
         return None if None in reaches else frozenset().union(*(reach for reach in reaches if reach))
 
+    @property
+    def key(self) -> str:
+        """The standing in words that are the same wherever and whenever it is the same."""
+        programmes = sorted((scope, sorted(rights)) for scope, rights in self.programmes.items())
+        packs = sorted((pack.body, pack.scope or 0, pack.exempt) for pack in self.packs)
+        sets = (self.posts, self.council, self.exempt, self.roles)
+        return repr(([sorted(one) for one in sets], self.council_exempt, programmes, packs))  # type: ignore[type-var]
+
     def sees_exempt_in(self, scope: int) -> bool:
         """Whether exempt material of the scope may be seen."""
         return self.council_exempt or scope in self.exempt
@@ -136,12 +144,12 @@ def standing(user: "User | AnonymousUser", *, on: date | None = None) -> Standin
 
 
 def _read(user: "User", on: date) -> Standing:
-    posts = frozenset(
-        Holding.objects.filter(Holding.current(on), user=user).values_list("post_id", flat=True)
-    )
-    running = Grant.objects.filter(Holding.current(on))
-    grants = running.filter(Q(user=user) | Q(post__in=posts)).select_related("scope")
-    return standing_of(posts, grants)
+    current = Holding.current(on)
+    held = Holding.objects.filter(current, user=user).order_by()
+    posts = frozenset(held.values_list("post_id", flat=True))
+    given = Q(user=user) | Q(post__in=posts) if posts else Q(user=user)
+    grants = Grant.objects.filter(current, given).order_by().select_related("scope")
+    return standing_of(posts, grants.only("role", "body", "sees_exempt", "scope__kind"))
 
 
 def standing_of(posts: frozenset[int], grants: Iterable[Grant]) -> Standing:

@@ -3,7 +3,7 @@
 The fragments are templates/_*.html; the tags that join the two are in templatetags/council_tags.py.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,10 +14,27 @@ from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
+from django.utils.html import conditional_escape
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from council.forms import DateInput, split_date
+
+# --- what is rendered once ----------------------------------------------------------------------------------
+
+_rendered: dict[Any, SafeString] = {}
+MOST_KEPT = 2000
+
+
+def rendered_once(key: Any, render: Callable[[], SafeString]) -> SafeString:
+    """What `render` gives, kept in this process under all that shows in it: most pages say the same again."""
+    known = _rendered.get(key)
+    if known is None:
+        if len(_rendered) >= MOST_KEPT:
+            _rendered.clear()
+        known = _rendered[key] = render()
+    return known
+
 
 # --- RAG ----------------------------------------------------------------------------------------------------
 
@@ -139,6 +156,26 @@ def sorting_of(table: Any, column: Any, query: QueryDict | None) -> Sorting:
     return Sorting(aria, with_query(query, **changes))
 
 
+def table_head(table: Any, query: QueryDict | None) -> SafeString:
+    """The headings of a django-tables2 table: each made once and kept, but for its link."""
+    cards = bool(getattr(table, "cards", False))
+    parts = []
+    for column in table.columns:
+        sorting = sorting_of(table, column, query)
+        look = (str(column.header), column.attrs["th"].get("class", ""), sorting.aria, bool(sorting.url), cards)
+        parts.append(_heading(*look).replace(LINK, conditional_escape(sorting.url)))
+    return SafeString("".join(parts))
+
+
+LINK = "\x00"  # stands for a link while the heading around it is rendered; no text can hold it
+
+
+@lru_cache(maxsize=1024)
+def _heading(header: str, look: str, aria: str, sorts: bool, cards: bool) -> str:
+    context = {"header": header, "class": look, "aria": aria, "cards": cards}
+    return render_to_string("_head.html", {**context, "link": SafeString(LINK) if sorts else ""}).strip()
+
+
 def page_numbers(page: Page) -> list[int]:
     """The page numbers to show, 0 where some are left out."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
@@ -198,31 +235,21 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
     return FilterPanel(tuple(rendered[0]), tuple(rendered[1]), more_open, tuple(applied), tuple(kept))
 
 
-_rendered: dict[Any, SafeString] = {}
-MOST_KEPT = 2000
-
-
 def _field_html(field: Any) -> SafeString:
     """A filter's field group, kept by all that shows in it: most filters of most pages ask for nothing."""
-    choices: tuple[tuple[str, str], ...] = ()
-    if isinstance(field.field.widget, ChoiceWidget):
-        # Once, and not by list(), which also counts: choices of records are a question to the database.
-        asked = [(str(value), label) for value, label in field.field.widget.choices]
-        field.field.widget.choices = asked
-        choices = tuple((value, str(label)) for value, label in asked)
+    widget = field.field.widget
+    # Not by list(), which also counts.
+    choices = repr([*iter(widget.choices)]) if isinstance(widget, ChoiceWidget) else ""
     key = (
+        "field",
         field.html_name,
         str(field.label),
         field.help_text,
         repr(field.value()),
         choices,
-        str(field.errors),
+        str(field.errors) if field.errors else "",
     )
-    if key not in _rendered:
-        if len(_rendered) >= MOST_KEPT:
-            _rendered.clear()
-        _rendered[key] = field.as_field_group()
-    return _rendered[key]
+    return rendered_once(key, field.as_field_group)
 
 
 def _names(field: Any) -> list[str]:

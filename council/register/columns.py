@@ -79,7 +79,15 @@ class ChoiceColumn(RegisterColumn):
     """A value of a TextChoices field, by its label."""
 
     def plain(self, record: Any) -> Any:
-        return getattr(record, f"get_{self.accessor}_display")()
+        name = str(self.accessor)
+        value = getattr(record, name)
+        return _labels(type(record), name).get(value, value)
+
+
+@lru_cache(maxsize=64)
+def _labels(model: Any, name: str) -> dict[Any, str]:
+    """The labels of a field's choices: `get_stage_display` gathers them anew for every cell."""
+    return {value: str(label) for value, label in model._meta.get_field(name).flatchoices}
 
 
 class DateColumn(RegisterColumn):

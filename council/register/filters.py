@@ -1,6 +1,6 @@
 """The filters of registers: a search box, and choices that cost one question however many they are."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from datetime import date
 from functools import cached_property
@@ -10,9 +10,15 @@ import django_filters
 from django.db.models import CharField, Expression, F, Q, QuerySet, Value
 from django.forms import Select
 from django.utils import timezone
+from django.utils.choices import BaseChoiceIterator, normalize_choices
 
+from council.access import standing
 from council.conventions import InForce
 from council.forms import DateField
+from council.register.counting import kept_under
+
+
+Offers = dict[str, list[tuple[str, list[tuple[str, str]]]]]  # by filter: headings, each with its options
 
 
 class Fresh(dict[str, Any]):
@@ -65,18 +71,42 @@ class QuickSelect(Select):
         return {"widget": widget}
 
 
+class Ready(BaseChoiceIterator):
+    """Choices that stand as they are: Django looks through all others anew whenever they are passed on."""
+
+    def __init__(self, choices: Any) -> None:
+        self.choices = list(normalize_choices(choices))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.choices)
+
+
 class ChoiceFilter(django_filters.ChoiceFilter):
     """A choice among a few words, "All" unless told."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if "choices" in kwargs:
+            kwargs["choices"] = Ready(kwargs["choices"])
         super().__init__(*args, **{"empty_label": "All", "widget": QuickSelect, **kwargs})
+
+
+class Offered(BaseChoiceIterator):
+    """The options of one filter, asked for when they are first looked at; in a form that needs no other."""
+
+    def __init__(self, filterset: "RegisterFilter", name: str) -> None:
+        self.filterset, self.name = filterset, name
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.filterset.offered(self.name))
 
 
 class RecordFilter(ChoiceFilter):
     """A choice of a record by its key. What all such filters offer is one question to the database.
 
     `offered` gives the records that the request's person may choose from; `title` and `group` name the
-    columns (or expressions) of an option's words and of the heading that it stands under.
+    columns (or expressions) of an option's words and of the heading that it stands under. The answer is kept
+    until one of those records changes, so `offered` may look at the person's standing and at those parts of
+    the request's query that `hangs_on` names, and at nothing else.
     """
 
     def __init__(
@@ -85,9 +115,10 @@ class RecordFilter(ChoiceFilter):
         offered: Callable[[Any], QuerySet],
         title: str | Expression = "title",
         group: str | Expression = "",
+        hangs_on: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
-        self.offered, self.title, self.group = offered, title, group
+        self.offered, self.title, self.group, self.hangs_on = offered, title, group, hangs_on
         super().__init__(*args, **kwargs)
 
     def options(self, name: str, request: Any) -> QuerySet:
@@ -125,8 +156,7 @@ class RegisterFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         for name, one in self.filters.items():
             if isinstance(one, RecordFilter):
-                # A plain function: forms copy their fields deeply, and would copy the request with a method.
-                one.extra["choices"] = lambda name=name: self._offered(name)
+                one.extra["choices"] = Offered(self, name)
 
     @classmethod
     def get_filters(cls) -> dict[str, Any]:
@@ -138,20 +168,21 @@ class RegisterFilter(django_filters.FilterSet):
         return made
 
     @cached_property
-    def _offers(self) -> dict[str, list[tuple[str, list[tuple[str, str]]]]]:
-        """What each choice of a record offers, grouped and in order of the words."""
-        asked = [
-            one.options(name, self.request)
-            for name, one in self.filters.items()
-            if isinstance(one, RecordFilter)
-        ]
-        rows: Iterable[tuple[str, int, str, str]] = asked[0].union(*asked[1:], all=True)
-        offers: dict[str, dict[str, list[tuple[str, str]]]] = {}
-        for name, key, group, words in sorted(rows, key=lambda row: (row[2].casefold(), row[3].casefold())):
-            offers.setdefault(name, {}).setdefault(group, []).append((str(key), words))
-        return {name: list(groups.items()) for name, groups in offers.items()}
+    def _offers(self) -> Offers:
+        """What each choice of a record offers, grouped and in order of the words; kept until that changes."""
+        choices = {name: one for name, one in self.filters.items() if isinstance(one, RecordFilter)}
+        parts = sorted({part for one in choices.values() for part in one.hangs_on})
+        asked = tuple((part, self.request.GET.get(part, "")) for part in parts)
+        question = (type(self).__module__, type(self).__qualname__, standing(self.request.user).key, asked)
 
-    def _offered(self, name: str) -> list[Any]:
+        def rows() -> QuerySet:
+            each = [one.options(name, self.request) for name, one in choices.items()]
+            return each[0].union(*each[1:], all=True)
+
+        return kept_under(question, rows, lambda: _in_groups(rows()))
+
+    def offered(self, name: str) -> list[Any]:
+        """The options of the filter: pairs of a key and words, under headings where there are several."""
         groups = self._offers.get(name, [])
         if len(groups) == 1 or (groups and not groups[0][0]):
             return [option for _, options in groups for option in options]
@@ -165,3 +196,10 @@ class RegisterFilter(django_filters.FilterSet):
                 anywhere |= Q(**{f"{column}__icontains": word})
             queryset = queryset.filter(anywhere)
         return queryset
+
+
+def _in_groups(rows: Iterable[tuple[str, int, str, str]]) -> Offers:
+    offers: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for name, key, group, words in sorted(rows, key=lambda row: (row[2].casefold(), row[3].casefold())):
+        offers.setdefault(name, {}).setdefault(group, []).append((str(key), words))
+    return {name: list(groups.items()) for name, groups in offers.items()}

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.base import FilterExpression, Parser, Token
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 
 from council import components
@@ -17,6 +19,27 @@ register = template.Library()
 def query_of(context: Context) -> Any:
     request = context.get("request")
     return request.GET if request is not None else None
+
+
+class OnceNode(template.Node):
+    def __init__(self, nodelist: template.NodeList, says: list[FilterExpression]) -> None:
+        self.nodelist, self.says = nodelist, says
+
+    def render(self, context: Context) -> SafeString:
+        said = tuple(repr(one.resolve(context, ignore_failures=True)) for one in self.says)
+        return components.rendered_once(said, lambda: self.nodelist.render(context))
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> OnceNode:
+    """{% once "its name" value … %}: a fragment that says nothing but these values, rendered once for each.
+
+    Never for what holds a token of the session or anything that a person alone may see.
+    """
+    _, *says = token.split_contents()
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist, [parser.compile_filter(one) for one in says])
 
 
 @register.simple_tag
@@ -41,8 +64,9 @@ def with_query(context: Context, name: str, value: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sorting_of(context: Context, table: Any, column: Any) -> components.Sorting:
-    return components.sorting_of(table, column, query_of(context))
+def table_head(context: Context, table: Any) -> SafeString:
+    """The headings of the table's columns, each with the link that sorts by it."""
+    return components.table_head(table, query_of(context))
 
 
 @register.simple_tag(takes_context=True)
