@@ -46,10 +46,16 @@ NOT_LISTED = ("description", "success_measure", "timescale", "others", "justific
 SHOWN_BESIDE = (
     "programme__code", "programme__title", "programme__body", "workstream__title", "owner__title",
 )  # fmt: skip
+# What only the columns of a download, or columns that somebody chose, show besides.
+ASKED_FOR = (
+    "plan_reference", "owner_as_written", "status_as_written", "exempt_paragraph", "exempt_reason",
+    "stage_reason", "reason", "being_done", "completed_on", "version",
+)  # fmt: skip
 LISTED = (
     *(field.name for field in Action._meta.concrete_fields if field.name not in NOT_LISTED),
     *SHOWN_BESIDE,
 )
+USUALLY_LISTED = tuple(name for name in LISTED if name not in ASKED_FOR)
 
 
 class ActionRegister(EditedInExcel):
@@ -73,7 +79,8 @@ class ActionRegister(EditedInExcel):
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         related = queryset.select_related("programme", "workstream", "owner")
-        return related.only(*LISTED)
+        asked = self._chosen_columns() or self.request.GET.get("export")
+        return related.only(*(LISTED if asked else USUALLY_LISTED))
 
     def arrange_table(self, table: RegisterTable) -> None:
         """Gives the rows boxes to tick, where actions are chosen to be changed together."""

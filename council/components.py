@@ -162,7 +162,13 @@ def table_head(table: Any, query: QueryDict | None) -> SafeString:
     parts = []
     for column in table.columns:
         sorting = sorting_of(table, column, query)
-        look = (str(column.header), column.attrs["th"].get("class", ""), sorting.aria, bool(sorting.url), cards)
+        look = (
+            str(column.header),
+            column.attrs["th"].get("class", ""),
+            sorting.aria,
+            bool(sorting.url),
+            cards,
+        )
         parts.append(_heading(*look).replace(LINK, conditional_escape(sorting.url)))
     return SafeString("".join(parts))
 
@@ -238,18 +244,26 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
 def _field_html(field: Any) -> SafeString:
     """A filter's field group, kept by all that shows in it: most filters of most pages ask for nothing."""
     widget = field.field.widget
-    # Not by list(), which also counts.
-    choices = repr([*iter(widget.choices)]) if isinstance(widget, ChoiceWidget) else ""
+    asked = []
+    if isinstance(widget, ChoiceWidget):
+        # Once, and not by list(), which also counts: choices of records are a question to the database.
+        asked = [(str(value), label) for value, label in widget.choices]
     key = (
         "field",
         field.html_name,
         str(field.label),
         field.help_text,
         repr(field.value()),
-        choices,
+        repr(asked),
         str(field.errors) if field.errors else "",
     )
-    return rendered_once(key, field.as_field_group)
+
+    def render() -> SafeString:
+        if asked:
+            widget.choices = asked
+        return field.as_field_group()
+
+    return rendered_once(key, render)
 
 
 def _names(field: Any) -> list[str]:

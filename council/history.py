@@ -239,9 +239,13 @@ class Recorded(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any
+    ) -> Self:
         """The record as it was read. Django's own way looks at every column of every row, read or not, and
         tells signals that nothing here listens to; that was a tenth of a register's page."""
+        if more:  # a later Django asks for more than this
+            return super().from_db(db, field_names, values, **more)
         new = cls.__new__(cls)
         new._state = ModelState()
         new._state.adding, new._state.db = False, db

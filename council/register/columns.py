@@ -81,7 +81,7 @@ class ChoiceColumn(RegisterColumn):
     def plain(self, record: Any) -> Any:
         name = str(self.accessor)
         value = getattr(record, name)
-        return _labels(type(record), name).get(value, value)
+        return _labels(record._meta.model, name).get(value, value)
 
 
 @lru_cache(maxsize=64)

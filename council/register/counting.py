@@ -70,11 +70,11 @@ def _read_by(sql: str) -> list[str]:
 def _kept(question: object, histories: list[str], ask: Callable[[], T]) -> T:
     if not histories:
         return ask()
-    stamp, settled = _stamp(histories)
-    said = repr((question, connection.settings_dict["NAME"], stamp))
+    said = repr((question, connection.settings_dict["NAME"], _stamp(histories)))
     key = f"register-count-{hashlib.sha256(said.encode()).hexdigest()}"
     answer = cache.get(key)
     if answer is None:
+        settled = _settled()  # before the answer, which so holds all that was on its way
         answer = ask()
         if settled:
             cache.set(key, answer, KEPT_FOR)
@@ -93,25 +93,30 @@ def _histories(tables: frozenset[str]) -> list[str]:
     return sorted({known[table] for table in tables}) if tables <= known.keys() else []
 
 
-def _stamp(histories: Iterable[str]) -> tuple[tuple[Any, ...], bool]:
-    """The newest entry of each history, and whether no older one can still be on its way.
+def _stamp(histories: Iterable[str]) -> tuple[Any, ...]:
+    """The newest entry of each history: its number, and its date, as a restored backup counts from below."""
+    entry = "CAST(history_id AS text) || ' ' || CAST(history_date AS text)"
+    newest = [
+        f'(SELECT {entry} FROM "{table}" ORDER BY history_id DESC LIMIT 1)'  # noqa: S608 - our own names
+        for table in histories
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(newest)}")
+        return tuple(cursor.fetchone())
+
+
+def _settled() -> bool:
+    """Whether no entry can still be on its way that is older than the newest.
 
     On PostgreSQL a transaction may commit an entry with a smaller number than one that is there already: a
     count is kept only when nobody else is writing just then. (A snapshot doesn't tell: its upper bound is the
     last transaction that ended, and one that began after it stands outside.) SQLite has one writer at a time.
     """
-    newest = [
-        f'(SELECT {column} FROM "{table}" ORDER BY history_id DESC LIMIT 1)'  # noqa: S608 - our own names
-        for table in histories
-        for column in ("history_id", "history_date")  # the date too: a restored backup counts from below
-    ]
-    settled = "1"
-    if connection.vendor == "postgresql":
-        settled = (
-            "NOT EXISTS (SELECT FROM pg_stat_activity WHERE backend_xid IS NOT NULL "
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE backend_xid IS NOT NULL "
             "AND datname = current_database() AND pid <> pg_backend_pid())"
         )
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {settled}, {', '.join(newest)}")
-        row = cursor.fetchone()
-    return tuple(map(str, row[1:])), bool(row[0])
+        return bool(cursor.fetchone()[0])

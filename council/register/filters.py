@@ -17,7 +17,6 @@ from council.conventions import InForce
 from council.forms import DateField
 from council.register.counting import kept_under
 
-
 Offers = dict[str, list[tuple[str, list[tuple[str, str]]]]]  # by filter: headings, each with its options
 
 

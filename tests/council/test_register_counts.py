@@ -3,8 +3,12 @@
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
+from actions.filters import ActionFilter
 from actions.models import Action
+from council.models import Role, User
 from council.register.counting import kept
 from tests import factories
 
@@ -90,3 +94,56 @@ def test_a_count_taken_while_another_is_writing_is_not_kept(count):
     other.close()
     assert [count(Action.objects.all()), count(Action.objects.all())] == [1, 1]
     assert count.asked == 3
+
+
+# --- what filters offer -------------------------------------------------------------------------------------
+
+
+def offered(person, query="") -> dict[str, list]:
+    """What each choice of a record offers the person, as a request of theirs finds it."""
+    request = RequestFactory().get(f"/actions/?{query}")
+    request.user = User.objects.get(pk=person.pk)
+    found = ActionFilter(request.GET, queryset=Action.objects.all(), request=request)
+    return {
+        name: [words for _, words in found.offered(name)] for name in ("programme", "workstream", "owner")
+    }
+
+
+@pytest.fixture
+def mona():
+    mona = factories.person("Mona")
+    factories.grant(mona, Role.PROGRAMME_MANAGER, over=factories.programme("ONE", title="Housing"))
+    factories.workstream("Repairs", of=factories.programme("ONE"))
+    factories.post("Head of Finance")
+    return mona
+
+
+def test_offers_are_asked_for_once_until_one_of_them_changes(mona):
+    first = offered(mona)
+    assert first == {"programme": ["Housing"], "workstream": ["Repairs"], "owner": ["Head of Finance"]}
+    with CaptureQueriesContext(connection) as asked:
+        assert offered(mona) == first
+    assert not [one for one in asked.captured_queries if "programmes_workstream" in one["sql"]
+                and "historical" not in one["sql"]]  # fmt: skip
+    post = factories.post("Head of Finance")
+    post.title = "Director of Finance"
+    post.save()
+    assert offered(mona)["owner"] == ["Director of Finance"]
+
+
+def test_offers_follow_what_the_person_may_see(mona):
+    vera = factories.person("Vera")
+    factories.grant(vera, Role.VIEWER, over=factories.programme("TWO", title="Children"))
+    assert (offered(mona)["programme"], offered(vera)["programme"]) == (["Housing"], ["Children"])
+    factories.grant(mona, Role.VIEWER, over=factories.programme("TWO"))
+    assert offered(mona)["programme"] == ["Children", "Housing"]
+
+
+def test_workstreams_offered_are_those_of_the_programme_that_is_chosen(mona):
+    two = factories.programme("TWO", title="Children")
+    factories.grant(mona, Role.VIEWER, over=two)
+    factories.workstream("Fostering", of=two)
+    chosen = [offered(mona, f"programme={key}")["workstream"] for key in (two.pk, two.pk + 1000, "", two.pk)]
+    assert chosen[0] == chosen[3] == ["Fostering"]
+    assert chosen[1] == []
+    assert len(chosen[2]) == 2

@@ -4,6 +4,7 @@ import re
 
 import django_tables2 as tables
 import pytest
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.safestring import mark_safe
@@ -105,3 +106,11 @@ def test_cards_keep_the_table_s_meaning_and_name_each_fact():
 @pytest.mark.parametrize("table_class", [ActionTable, CardTable])
 def test_a_table_has_no_inline_style_or_script(table_class):
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page(table_class))
+
+
+def test_a_fragment_is_rendered_once_for_each_thing_that_it_says():
+    made = Template('{% load council_tags %}{% once "test" said %}{{ said }}{{ unsaid }}{% endonce %}')
+    said = [
+        made.render(Context({"said": said, "unsaid": n})) for n, said in enumerate(("a", "b", "a", ["a"]))
+    ]
+    assert said == ["a0", "b1", "a0", "[&#x27;a&#x27;]3"]
