@@ -25,6 +25,7 @@ from council.offers import spoken
 from council.requests import GET_OR_POST, Request
 from programmes.imports.asking import number_for
 
+SAYS_MORE = "You have written what happened. Save the update; or empty that box and press again."
 MAY_NOT = "Only the action's owner or manager updates it."
 
 
@@ -92,6 +93,8 @@ def keep_draft(request: Request, reference: str) -> HttpResponse:
     action = visible_action(request, reference)
     require(access.may_update(request.user, action), MAY_NOT)
     on_one_page = any(name.startswith(f"{action.reference}-") for name in request.POST)
+    if on_one_page and not request.htmx:
+        _keep_the_others(request, besides=action.reference)
     draft = None
     if request.POST.get("press") == "discard":
         drafting.discard_draft(action, by=request.user)
@@ -206,36 +209,93 @@ class Row:
         return bool(self.words_needed or self.draft_from or self.form.is_bound or self.refusal)
 
 
+MOST_ROWS = 50  # on one page: a form is taken with up to a thousand boxes
+
+
 @GET_OR_POST
 def update_mine(request: Request) -> HttpResponse:
-    """Every action of mine that needs an update, each saved by itself, in one sitting."""
+    """Every action of mine that needs an update, each saved by itself, in one sitting.
+
+    The page is one form, so that without JavaScript what is typed in the other rows comes along with the one
+    that is saved: it is kept as drafts, which stand in their boxes when the page is there again.
+    """
     sent = None
-    if request.method == "POST" and request.POST.get("action"):
-        sent, answer = _take_row(request)
+    if request.method == "POST":
+        wanted = request.POST.get("no_change") or request.POST.get("save", "")
+        kept = 0 if request.htmx else _keep_the_others(request, besides=wanted)
+        if not wanted:
+            said = f"{kept} draft{'' if kept == 1 else 's'} kept. Save each update in its own row."
+            messages.success(request, said if kept else "Nothing was typed, so there is nothing to keep.")
+            return redirect("actions:update-mine")
+        sent, answer = _take_row(request, wanted)
         if answer:
             return answer
     today, conventions = now(request)
-    wanted = [
-        owed
-        for owed in owed_by(request.user, as_at=today, conventions=conventions)
-        if owed.needs_update or (sent and owed.action.pk == sent.action.pk)
+    owed = [
+        one
+        for one in owed_by(request.user, as_at=today, conventions=conventions)
+        if one.needs_update or (sent and one.action.pk == sent.action.pk)
     ]
-    wanted.sort(key=lambda owed: (owed.wanted_by or today, owed.action.reference))
-    rows = _rows(request, wanted, sent)
-    context = {"rows": rows, "forms": [row.form for row in rows if row.form.is_bound], "as_at": today}
+    owed.sort(key=lambda one: (one.wanted_by or today, one.action.reference))
+    first = owed[:MOST_ROWS]
+    if sent and not any(one.action.pk == sent.action.pk for one in first):
+        first += [one for one in owed if one.action.pk == sent.action.pk]
+    rows = _rows(request, first, sent)
+    context = {
+        "rows": rows,
+        "number": len(owed),
+        "more": len(owed) - len(rows),
+        "forms": [row.form for row in rows if row.form.is_bound],
+        "as_at": today,
+    }
     return render(request, "actions/update_mine.html", context)
 
 
-def _take_row(request: Request) -> tuple[Row | None, HttpResponse | None]:
+def _keep_the_others(request: Request, *, besides: str) -> int:
+    """How many drafts were kept of what stands in the other rows of the page that was sent.
+
+    What somebody typed is told from what stood there before by the action as it was when the page was made.
+    """
+    sent = {match[1] for name in request.POST if (match := re.fullmatch(r"([A-Z0-9-]{1,20})-version", name))}
+    actions = Action.objects.visible_to(request.user).filter(reference__in=sent - {besides})
+    today, _ = now(request)
+    mine = UpdateDraft.objects.kept(on=today).filter(person=request.user, action__in=actions)
+    drafts = set(mine.values_list("action", flat=True))
+    kept = 0
+    for action in actions.live().select_related("owner", "programme"):
+        if not access.may_update(request.user, action):
+            continue
+        version = request.POST[f"{action.reference}-version"]
+        form = _form(request, _as_it_was(action, version), sent=True, prefix=action.reference)
+        words = form.typed()
+        if words or action.pk in drafts:
+            drafting.keep_draft(action, words, by=request.user)
+        kept += bool(words)
+    return kept
+
+
+def _as_it_was(action: Action, version: str) -> Action:
+    """The action as it stood in that version; as it stands now where there is no such version."""
+    if version == str(action.version) or not (version.isdecimal() and len(version) < 10):
+        return action
+    entry = action.history.filter(version=int(version)).first()  # type: ignore[attr-defined]
+    return entry.instance if entry else action
+
+
+def _take_row(request: Request, reference: str) -> tuple[Row | None, HttpResponse | None]:
     """What was sent of one row: the row to show again, or the answer where there is no more to say."""
-    action = visible_action(request, request.POST["action"])
+    action = visible_action(request, reference)
     require(access.may_update(request.user, action), MAY_NOT)
     today, conventions = now(request)
-    below = request.POST.get("next", "")
+    below = request.POST.get(f"{reference}-next", "")
     below = below if re.fullmatch(r"[A-Z0-9-]{0,20}", below) else ""
-    pressed = request.POST.get("press") == "no_change"
-    form = _form(request, action, sent=not pressed, prefix=action.reference)
-    if pressed:
+    pressed = "no_change" in request.POST
+    form = _form(request, action, sent=True, prefix=reference)
+    if pressed and request.POST.get(f"{reference}-text", "").strip():
+        drafting.keep_draft(action, form.typed(), by=request.user)
+        saved, refusal = _Saved(), SAYS_MORE
+    elif pressed:
+        form = _form(request, action, sent=False, prefix=reference)
         saved, refusal = _press_no_change(request, action)
     elif action.is_live:
         saved, refusal = _save(request, action, form), ""
@@ -269,7 +329,7 @@ def _take_row(request: Request) -> tuple[Row | None, HttpResponse | None]:
 def _press_no_change(request: Request, action: Action) -> tuple[_Saved, str]:
     """One press: the last statement carried on; else what others changed meanwhile, or why it is refused."""
     today, conventions = now(request)
-    version = request.POST.get("version", "")
+    version = request.POST.get(f"{action.reference}-version", "")
     try:
         update = updating.no_change(
             action,

@@ -38,6 +38,16 @@ function followAnswers(scope) {
   }
 }
 
+// Enter in a box saves its own row, where a form holds several.
+function enterSavesItsRow(event) {
+  if (event.key !== "Enter" || event.target.tagName !== "INPUT" || event.isComposing) return;
+  const button = event.target.closest("li")?.querySelector("[data-app-enter]");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+}
+document.addEventListener("keydown", enterSavesItsRow);
+
 // Filters stand open where there is room for them and folded on a phone.
 function openWhereWide(scope) {
   if (!window.matchMedia("(min-width: 48.0625rem)").matches) return;

@@ -44,15 +44,15 @@ def silent(title="Reconcile the ledger", **fields) -> Action:
     return Action.objects.get(pk=action.pk)
 
 
-def row(action, press="", **words) -> dict:
+def row(action, **words) -> dict:
     """What the row's form sends."""
     said = {"text": "Agreed to June.", "stated_rag": "green", "version": str(action.version)} | words
     sent = {f"{action.reference}-{name}": value for name, value in said.items()}
-    return sent | {"action": action.reference, "press": press}
+    return sent | {"save": action.reference}
 
 
 def pressed(action) -> dict:
-    return {"action": action.reference, "press": "no_change", "version": str(action.version)}
+    return {"no_change": action.reference, f"{action.reference}-version": str(action.version)}
 
 
 def test_every_action_that_needs_an_update_stands_on_one_page_and_no_other(client, alice):
@@ -74,7 +74,7 @@ def test_the_last_words_are_beside_the_form_and_not_in_it(client, alice):
 
 def test_each_row_saves_by_itself_and_the_page_goes_on_to_the_next(client, alice):
     first, second = silent("One"), silent("Two")
-    response = client.post(PAGE, row(first) | {"next": second.reference})
+    response = client.post(PAGE, row(first) | {f"{first.reference}-next": second.reference})
     assert response.url == f"{PAGE}#row-{second.reference}"
     page = client.get(PAGE).content.decode()
     assert f"{first.reference} updated." in page
@@ -134,7 +134,7 @@ def test_nobody_updates_what_is_not_theirs_through_the_page(client, alice):
     assert client.post(PAGE, row(action)).status_code == 403
     client.force_login(factories.person("Charlie"))
     assert client.post(PAGE, row(action)).status_code == 404
-    assert client.post(PAGE, {"action": "\x00", "press": "no_change"}).status_code in (400, 404)
+    assert client.post(PAGE, {"no_change": "\x00"}).status_code in (400, 404)
 
 
 @pytest.mark.parametrize("number", [2, 12])
@@ -155,6 +155,93 @@ def test_a_deputy_updates_for_the_post_and_the_history_says_so(client, alice):
     update = Update.objects.first()
     assert (update.by, update.for_post) == (dora, action.owner)
     assert "Dora for Head of Finance" in client.get(action.get_absolute_url()).content.decode()
+
+
+# --- one form: what is typed in the other rows -------------------------------------------------------------
+
+
+def boxes(action, **words) -> dict:
+    """What an untouched row sends, but for these words."""
+    said = {"text": "", "stated_rag": "green", "percent": "40", "stage": "in_progress", "reason": ""}
+    said |= {f"forecast_{part}": value for part, value in (("day", 31), ("month", 12), ("year", 2026))}
+    said |= {"version": str(action.version)} | words
+    return {f"{action.reference}-{name}": value for name, value in said.items()}
+
+
+def test_what_is_typed_in_other_rows_is_kept_when_one_is_saved(client, alice):
+    first, second, third = silent("One"), silent("Two"), silent("Three")
+    others = boxes(second, text="Half typed.", percent="60") | boxes(third)
+    page = client.post(PAGE, row(first) | others, follow=True).content.decode()
+    assert f"{first.reference} updated." in page
+    assert "Half typed." in page and 'value="60"' in page and "Draft from 10:42" in page
+    assert UpdateDraft.objects.get().action == second  # nothing was typed in the third
+
+
+@pytest.mark.parametrize("press", ["refused", "no_change", "draft", "discard"])
+def test_nothing_typed_is_lost_whatever_is_pressed(client, alice, press):
+    first, second = silent("One"), silent("Two")
+    others = boxes(second, text="Half typed.")
+    if press == "refused":
+        page = client.post(PAGE, row(first, text="Mine.", stated_rag="amber") | others)
+    elif press == "no_change":
+        page = client.post(PAGE, pressed(first) | others, follow=True)
+    else:
+        sent = row(first) | others | {"press": press if press == "discard" else ""}
+        page = client.post(f"/actions/{first.reference}/draft/", sent, follow=True)
+    assert "Half typed." in page.content.decode()
+    assert UpdateDraft.objects.get(action=second).words["text"] == "Half typed."
+    assert not Update.objects.filter(made_on=DAY, action=second).exists()
+
+
+def test_enter_in_a_box_keeps_all_that_is_typed_and_saves_no_update(client, alice):
+    first, second = silent("One"), silent("Two")
+    sent = boxes(first, text="One half.") | boxes(second, text="Two halves.") | {"save": ""}
+    page = client.post(PAGE, sent, follow=True).content.decode()
+    assert "2 drafts kept. Save each update in its own row." in page
+    assert "One half." in page and "Two halves." in page
+    assert not Update.objects.filter(made_on=DAY).exists()
+
+
+def test_an_emptied_row_leaves_no_draft(client, alice):
+    first, second = silent("One"), silent("Two")
+    keep(client, second)
+    client.post(PAGE, row(first) | boxes(second))
+    assert not UpdateDraft.objects.filter(action=second).exists()
+
+
+def test_a_row_that_somebody_else_changed_meanwhile_is_no_draft_of_mine(client, alice):
+    first, second = silent("One"), silent("Two")
+    said = Statement("It is at 70.", "amber", percent=70, reason="Late.", being_done="Cover.")
+    update_action(second, said, by=factories.person("Bob"), on=DAY, conventions=RULES)
+    client.post(PAGE, row(first) | boxes(second))
+    assert not UpdateDraft.objects.exists()
+    client.post(PAGE, row(first) | boxes(second, percent="55"))
+    assert UpdateDraft.objects.get(action=second).words["percent"] == "55"
+
+
+def test_no_draft_is_kept_of_what_is_not_mine_to_update(client, alice):
+    mine = silent("Mine")
+    other = factories.action("Of others", owner=factories.post("Head of Law"))
+    factories.grant(alice, Role.VIEWER)
+    client.post(PAGE, row(mine) | boxes(other, text="Not mine to say."))
+    assert not UpdateDraft.objects.filter(action=other).exists()
+
+
+def test_no_change_is_refused_where_words_are_typed_and_keeps_them(client, alice):
+    action = silent()
+    page = client.post(PAGE, pressed(action) | boxes(action, text="It moved.")).content.decode()
+    assert "You have written what happened." in page and "It moved." in page
+    assert not Update.objects.filter(made_on=DAY).exists()
+
+
+def test_a_page_holds_as_many_rows_as_a_form_may_send(client, alice, monkeypatch):
+    monkeypatch.setattr("actions.officer_views.MOST_ROWS", 2)
+    first, third = [silent(title) for title in ("One", "Two", "Three")][::2]
+    page = client.get(PAGE).content.decode()
+    assert "3 actions need an update." in page and "1 more comes as these are done" in page
+    assert f'id="row-{third.reference}"' not in page
+    client.post(PAGE, row(first))
+    assert f'id="row-{third.reference}"' in client.get(PAGE).content.decode()
 
 
 # --- Red, and the date --------------------------------------------------------------------------------------

@@ -84,7 +84,6 @@ def fill_date(where: Locator, name: str, day: Any) -> None:
 def ask_for_time(page: Page, asked: Any) -> None:
     """The third action goes Red, and its owner asks for a later date in the same breath."""
     red = row(page, 3)
-    red.get_by_text("Write an update").click()
     if page.has_scripts:  # type: ignore[attr-defined]
         expect(red.get_by_text("should the due date move?")).to_be_hidden()
     red.locator("[name$=-text]").fill("The supplier has gone under.")
@@ -111,9 +110,12 @@ def test_an_officers_day(page: Page, cast: dict[str, User], look: Any, sign_in: 
     page.get_by_role("link", name="Update all 3 that need it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Update mine")
     look(page)
+    row(page, 3).get_by_text("Write an update").click()
+    row(page, 3).locator("[name$=-text]").fill("Half a thought.")
     for number in (1, 2):
         row(page, number).get_by_role("button", name=NO_CHANGE).click()
         expect(page.get_by_text(f"SSR-00{number}: no change").first).to_be_visible()
+    expect(row(page, 3).locator("[name$=-text]")).to_have_value("Half a thought.")
     ask_for_time(page, asked)
     expect(page.get_by_text(f"asked to move the due date to {spoken}").first).to_be_visible()
     look(page)
