@@ -10,6 +10,7 @@ from actions.models import LIVE, Action, Completion, Evidence
 from actions.models.evidence import digest_of
 from actions.quarantine import scan_soon
 from actions.updating import locked
+from council.access import may_update, scope_of, standing
 from council.history import authored, moment
 from council.models import Post, User
 from council.rag import Stage
@@ -20,6 +21,14 @@ OPEN_TO_FILES = (*LIVE, Stage.ON_HOLD, Stage.COMPLETE)
 
 
 @dataclass(frozen=True)
+class Exemption:
+    """Why something is exempt: the paragraph of Schedule 12A, and the public interest reason."""
+
+    paragraph: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class OfferedFile:
     """A file that was looked at and may be taken, with what it shows in the uploader's words."""
 
@@ -27,6 +36,7 @@ class OfferedFile:
     filename: str
     kind: FileKind
     shows: str
+    exemption: Exemption | None = None
 
 
 def why_no_files(action: Action) -> str:
@@ -60,10 +70,10 @@ def attach(
         if replaces is not None:
             replaces = _standing(replaces, action)
             _take_back(replaces, by=by, reason=f"Replaced by edition {replaces.edition + 1}.")
-        standing = action.evidence.standing()
-        if standing.filter(sha256=sha256).exists():
+        files = action.evidence.standing()
+        if files.filter(sha256=sha256).exists():
             raise ValidationError({"file": f"This very file is attached to {action.reference} already."})
-        if standing.count() >= MOST_FILES:
+        if files.count() >= MOST_FILES:
             raise ValidationError(
                 {"file": f"An action holds up to {MOST_FILES} files. Withdraw one that isn't needed."}
             )
@@ -79,6 +89,7 @@ def attach(
             added_by=by,
             for_post=for_post,
         )
+        _restrict(evidence, offered.exemption)
         evidence.file.save(offered.filename, file, save=False)
         evidence.save()
     transaction.on_commit(scan_soon)
@@ -105,6 +116,41 @@ def withdraw(evidence: Evidence, *, reason: str, by: User, for_post: Post | None
     with authored(by=by, for_post=for_post, why="Evidence withdrawn"):
         _take_back(evidence, by=by, reason=reason.strip())
     return evidence
+
+
+def may_restrict(user: User, action: Action) -> bool:
+    """Whether the person says which evidence is exempt: who updates the action and sees exempt material.
+
+    Anybody else would hide from themselves what they have just added.
+    """
+    return may_update(user, action) and standing(user).sees_exempt_in(scope_of(action))
+
+
+@transaction.atomic
+def restrict(
+    evidence: Evidence, exemption: Exemption | None, *, by: User, for_post: Post | None = None
+) -> Evidence:
+    """The evidence, exempt for that reason, or (without one) open again to all who see the action.
+
+    At any time, also once the action is verified: it changes who may see the file and nothing of the file.
+    """
+    action = locked(evidence.action)
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(action=action, pk=evidence.pk)
+    evidence.action = action
+    if exemption and not exemption.reason.strip():
+        raise ValidationError({"exempt_reason": "Enter the public interest reason."})
+    if exemption is None and not evidence.exempt:
+        raise ValidationError("The file is not exempt, so nothing has changed.")
+    _restrict(evidence, exemption)
+    with authored(by=by, for_post=for_post, why="Evidence made exempt" if exemption else "Evidence opened"):
+        evidence.save()
+    return evidence
+
+
+def _restrict(evidence: Evidence, exemption: Exemption | None) -> None:
+    evidence.exempt = exemption is not None
+    evidence.exempt_paragraph = exemption.paragraph if exemption else None
+    evidence.exempt_reason = exemption.reason.strip() if exemption else ""
 
 
 def _standing(evidence: Evidence, action: Action) -> Evidence:

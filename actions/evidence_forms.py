@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 
-from actions.attaching import OfferedFile
+from actions.attaching import Exemption, OfferedFile
 from actions.models import Evidence
+from council.forms import Radios
+from council.models import Exempt
 from council.reading.files import FileKind, FileRefused, accept_of, clean_name, endings_of, kind_of
 from council.uploads import TooLarge
 
@@ -61,6 +63,46 @@ class EvidenceFileField(forms.FileField):
             raise ValidationError(str(refused), code="refused") from refused
 
 
+class ExemptForm(forms.Form):
+    """Who may see a file: all who see the action, or those alone who may see exempt material."""
+
+    exempt = forms.ChoiceField(
+        label="Who may see the file?",
+        choices=[("no", "All who see the action"), ("yes", "Only those who may see exempt material")],
+        widget=Radios(reveals={"yes": ["exempt_paragraph", "exempt_reason"]}),
+        error_messages={"required": "Select who may see the file"},
+    )
+    exempt_paragraph = forms.TypedChoiceField(
+        label="Paragraph of Schedule 12A",
+        choices=[("", "Choose a paragraph"), *Exempt.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    exempt_reason = forms.CharField(
+        label="Public interest reason",
+        help_text="Why keeping it exempt serves the public better than publishing it",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=1000,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("exempt") == "yes":
+            if not said.get("exempt_paragraph") and "exempt_paragraph" not in self.errors:
+                self.add_error("exempt_paragraph", "Select the paragraph of Schedule 12A")
+            if not said.get("exempt_reason") and "exempt_reason" not in self.errors:
+                self.add_error("exempt_reason", "Enter the public interest reason")
+        return said
+
+    def exemption(self) -> Exemption | None:
+        """Why it is exempt; None where it is open."""
+        if self.cleaned_data.get("exempt") != "yes":
+            return None
+        return Exemption(self.cleaned_data["exempt_paragraph"], self.cleaned_data["exempt_reason"])
+
+
 class WithFile(forms.Form):
     """A form with a file, which says that it must be chosen again where the form comes back with it."""
 
@@ -84,11 +126,15 @@ class WithFile(forms.Form):
         if not chosen:
             return None
         file, filename, kind = chosen
-        return OfferedFile(file=file, filename=filename, kind=kind, shows=self.cleaned_data["shows"])
+        shows = self.cleaned_data["shows"]
+        exemption = self.exemption() if isinstance(self, ExemptForm) else None
+        return OfferedFile(file=file, filename=filename, kind=kind, shows=shows, exemption=exemption)
 
 
-class AddEvidenceForm(WithFile):
-    """One file, with what it shows."""
+class AddEvidenceForm(WithFile, ExemptForm):
+    """One file, with what it shows, and who may see it where that is the person's to say."""
+
+    field_order = ("file", "shows", "replaces", "exempt")
 
     file = EvidenceFileField(label="File")
     shows = forms.CharField(
@@ -105,8 +151,14 @@ class AddEvidenceForm(WithFile):
         error_messages={"invalid_choice": "That file was withdrawn meanwhile. Choose again"},
     )
 
-    def __init__(self, *args: Any, standing: QuerySet[Evidence], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, standing: QuerySet[Evidence], restricts: bool = False, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("initial", {"exempt": "no"})
         super().__init__(*args, **kwargs)
+        if not restricts:
+            for name in ("exempt", "exempt_paragraph", "exempt_reason"):
+                del self.fields[name]
         replaces: Any = self.fields["replaces"]
         replaces.queryset = standing
         replaces.label_from_instance = named_file

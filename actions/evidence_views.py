@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
 from actions import attaching
-from actions.evidence_forms import AddEvidenceForm, WithdrawEvidenceForm
-from actions.models import Action, Evidence
+from actions.evidence_forms import AddEvidenceForm, ExemptForm, WithdrawEvidenceForm
+from actions.models import Action, Evidence, SeenFile
 from actions.pages import ask_and_act, visible_action
 from council import access, events
 from council.access import require
@@ -16,16 +16,29 @@ from council.requests import GET_OR_POST, Request
 from council.uploads import takes_files
 
 MAY_NOT = "Only the action's owner or manager adds evidence or takes it back."
+MAY_NOT_RESTRICT = "Who updates the action and may see exempt material says which evidence is exempt."
 # Whatever a browser makes of the bytes, it runs and loads nothing.
 SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def evidence_of(action: Action, user: User) -> list[Evidence]:
-    """The files of the action that the person may see, in the order in which they came. One query."""
+    """The files of the action that the person may see, in the order in which they came.
+
+    One query, and one more where the scanner refused a file: `relied_on` holds who had relied on it.
+    """
     found = action.evidence.visible_to(user).select_related("added_by", "for_post", "withdrawn_by")
     files = list(found)
+    refused = [evidence for evidence in files if evidence.scan == Evidence.Scan.REFUSED]
+    seen = (
+        SeenFile.objects.visible_to(user)
+        .filter(evidence__in=refused)
+        .select_related("completion__decided_by")
+        if refused
+        else []
+    )
     for evidence in files:
         evidence.action = action
+        evidence.relied_on = [one for one in seen if one.evidence_id == evidence.pk]  # type: ignore[attr-defined]
     return files
 
 
@@ -39,7 +52,12 @@ def add_evidence(request: Request, reference: str) -> HttpResponse:
         messages.warning(request, why)
         return redirect(action)
     standing = action.evidence.visible_to(request.user).standing()
-    form = AddEvidenceForm(request.POST or None, request.FILES or None, standing=standing)
+    form = AddEvidenceForm(
+        request.POST or None,
+        request.FILES or None,
+        standing=standing,
+        restricts=attaching.may_restrict(request.user, action),
+    )
 
     def act() -> str:
         evidence = attaching.attach(
@@ -73,6 +91,30 @@ def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse
         return f"“{evidence.shows}” is withdrawn."
 
     return ask_and_act(request, action, form, act, "actions/withdraw_evidence.html", {"evidence": evidence})
+
+
+@GET_OR_POST
+def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
+    """Say who may see a file: keep it exempt, with the paragraph and the reason, or open it again."""
+    action, evidence = _visible_evidence(request, reference, pk)
+    require(attaching.may_restrict(request.user, action), MAY_NOT_RESTRICT)
+    initial = {
+        "exempt": "yes" if evidence.exempt else "no",
+        "exempt_paragraph": evidence.exempt_paragraph,
+        "exempt_reason": evidence.exempt_reason,
+    }
+    form = ExemptForm(request.POST or None, initial=initial)
+
+    def act() -> str:
+        exemption = form.exemption()
+        attaching.restrict(
+            evidence, exemption, by=request.user, for_post=access.acting_for(request.user, action)
+        )
+        if exemption:
+            return f"“{evidence.shows}” is exempt: only those who may see exempt material see it."
+        return f"“{evidence.shows}” is open to all who see {action.reference}."
+
+    return ask_and_act(request, action, form, act, "actions/restrict_evidence.html", {"evidence": evidence})
 
 
 @require_GET

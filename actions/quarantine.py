@@ -2,11 +2,12 @@
 
 The background worker asks the scanner soon after a file was added. Where the scanner was down, the file goes
 on waiting: the next file that is added asks for all that wait, and so does `manage.py scan_evidence`, from a
-timer.
+timer. `scan_evidence --again` looks once more at files that passed before the scanner knew what it knows now.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +17,7 @@ from actions.models import Evidence
 from council.events import tell
 from council.history import authored, moment
 from council.models import Event
-from council.scanning import NotScanned, Scanner, ScannerDown, Verdict, configured_scanner
+from council.scanning import NotScanned, Scanner, ScannerDown, Verdict, configured_scanner, edition_of
 
 log = logging.getLogger(__name__)
 Scan = Evidence.Scan
@@ -51,9 +52,34 @@ def scan_waiting() -> Scanned:
     scanner = configured_scanner()
     if scanner is None:
         return Scanned(waiting=waiting.count(), trouble="no scanner is set")
+    return _scan(scanner, waiting, left=waiting)
+
+
+def scan_again() -> Scanned:
+    """Has every file that passed by an older edition of the scanner looked at once more.
+
+    What it refuses now goes into quarantine as at first. Those that could not be asked about stay as they
+    are, and are told as waiting. A scanner that doesn't say its edition looks at all of them each time.
+    """
+    passed = Evidence.objects.filter(scan=Scan.PASSED).exclude(file="").select_related("action")
+    scanner = configured_scanner()
+    if scanner is None:
+        return Scanned(trouble="no scanner is set")
+    begun = moment()
+    try:
+        edition = edition_of(scanner)
+    except ScannerDown as down:
+        return Scanned(waiting=passed.count(), trouble=str(down))
+    older = passed.exclude(scanner=edition) if edition else passed
+    return _scan(scanner, older, left=older.filter(scanned_at__lt=begun))
+
+
+def _scan(scanner: Scanner, files: Any, *, left: Any) -> Scanned:
     counts, trouble = {Scan.PASSED: 0, Scan.REFUSED: 0}, ""
-    for evidence in waiting.order_by("pk"):
+    edition = ""
+    for evidence in files.order_by("pk"):
         try:
+            edition = edition or edition_of(scanner)
             verdict = _asked(scanner, evidence)
         except ScannerDown as down:
             log.warning("The scanner can't be reached: %s", down)
@@ -63,8 +89,9 @@ def scan_waiting() -> Scanned:
             log.warning("Evidence %s could not be scanned: %s", evidence.pk, failed)
             trouble = str(failed)
             continue
+        verdict = replace(verdict, scanner=edition or verdict.scanner)
         counts[Scan(settle(evidence, verdict).scan)] += 1
-    return Scanned(counts[Scan.PASSED], counts[Scan.REFUSED], waiting.count(), trouble)
+    return Scanned(counts[Scan.PASSED], counts[Scan.REFUSED], left.count(), trouble)
 
 
 def _asked(scanner: Scanner, evidence: Evidence) -> Verdict:
@@ -80,9 +107,13 @@ def _asked(scanner: Scanner, evidence: Evidence) -> Verdict:
 
 @transaction.atomic
 def settle(evidence: Evidence, verdict: Verdict) -> Evidence:
-    """The evidence, passed or refused by the verdict; one that was settled meanwhile stays as it is."""
+    """The evidence, passed or refused by the verdict; one that was settled meanwhile stays as it is.
+
+    Where a file that passed is refused now, the event names the completions that it was seen for.
+    """
+    before, scanned_at = evidence.scan, evidence.scanned_at
     evidence = Evidence.objects.select_for_update(of=("self",)).select_related("action").get(pk=evidence.pk)
-    if evidence.scan != Scan.WAITING:
+    if evidence.scan == Scan.REFUSED or (evidence.scan, evidence.scanned_at) != (before, scanned_at):
         return evidence
     evidence.scan = Scan.PASSED if verdict.passed else Scan.REFUSED
     evidence.scanner = verdict.scanner[:60]
@@ -91,9 +122,13 @@ def settle(evidence: Evidence, verdict: Verdict) -> Evidence:
     with authored(why=f"Evidence {evidence.get_scan_display().lower()}", through="virus scan"):
         evidence.save()
     if not verdict.passed:
+        seen = list(evidence.seen_in.order_by("pk").values_list("completion", flat=True))
+        again = f", and was seen for {len(seen)} decision{'' if len(seen) == 1 else 's'}" if seen else ""
         tell(
             Event.Kind.FILE_REFUSED,
-            f"A file of {evidence.action.reference} was refused by the virus scan",
+            f"A file of {evidence.action.reference} was refused by the virus scan{again}",
+            passed_before=before == Scan.PASSED,
+            seen_for_completions=seen,
             action=evidence.action.reference,
             evidence=evidence.pk,
             sha256=evidence.sha256,

@@ -43,6 +43,11 @@ evidence = [
         evidence_views.withdraw_evidence,
         name="withdraw-evidence",
     ),
+    path(
+        "actions/<slug:reference>/evidence/<int:pk>/exempt/",
+        evidence_views.restrict_evidence,
+        name="restrict-evidence",
+    ),
 ]
 dates = [
     # /date-changes/

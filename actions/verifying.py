@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from actions.attaching import OfferedFile, attach
 from actions.models import Action, Completion, Evidence, SeenFile
 from actions.updating import locked, save
-from council.access import require_another
+from council.access import require_another, scope_of, standing
 from council.history import authored, moment
 from council.models import Post, User
 from council.rag import LIVE, Stage
@@ -73,13 +74,13 @@ def verify(
     if not seen.strip():
         raise ValidationError({"seen": "Enter what you saw: which evidence, which version."})
     if not completion.evidence and not files:
-        if action.evidence.openable().exists():
+        if _theirs(action, by).openable().exists():
             raise ValidationError({"opened": "Open the evidence and tick what you opened, or send it back."})
         raise ValidationError(
             "No file can be opened, so there is nothing to verify. Wait for it, or send it back."
         )
     with authored(by=by, why="Verified"):
-        _keep_seen(completion, action, files)
+        _keep_seen(completion, action, files, by)
         _decide(completion, Outcome.VERIFIED, seen=seen, by=by, on=on)
         action.stage = Stage.VERIFIED
         save(action)
@@ -95,7 +96,7 @@ def send_back(
     if not reason.strip():
         raise ValidationError({"seen": "Enter what is missing, so that the owner can put it right."})
     with authored(by=by, why="Completion sent back"):
-        _keep_seen(completion, action, files)
+        _keep_seen(completion, action, files, by)
         _decide(completion, Outcome.SENT_BACK, seen=reason, by=by, on=on)
         action.stage = Stage.IN_PROGRESS
         action.completed_on = None
@@ -119,10 +120,16 @@ def _waiting(completion: Completion, by: User, on: date) -> tuple[Completion, Ac
     return completion, action
 
 
-def _keep_seen(completion: Completion, action: Action, files: Collection[Evidence]) -> None:
+def _theirs(action: Action, by: User) -> Any:
+    """The action's files without those that are exempt to this person, who may not know of them."""
+    closed = not standing(by).sees_exempt_in(scope_of(action))
+    return action.evidence.filter(exempt=False) if closed else action.evidence.all()
+
+
+def _keep_seen(completion: Completion, action: Action, files: Collection[Evidence], by: User) -> None:
     """Writes down which files were opened, with the digest of each as it now lies on the disk."""
     keys = {file.pk for file in files}
-    found = list(Evidence.objects.filter(action=action, pk__in=keys).order_by("pk"))
+    found = list(_theirs(action, by).filter(pk__in=keys).order_by("pk"))
     if len(found) != len(keys) or not all(evidence.can_be_opened for evidence in found):
         raise ValidationError({"opened": "A file that you ticked was withdrawn or refused. Look again."})
     for evidence in found:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions import leaving, rescheduling, verifying
+from actions import attaching, leaving, rescheduling, verifying
 from actions.attaching import why_no_files
 from actions.bulk_views import may_change_in_bulk
 from actions.escalating import standing_escalations
@@ -113,6 +113,7 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
     pending = action.date_changes.filter(outcome="pending").select_related("asked_by").first()
     waiting = action.completions.filter(outcome="waiting").select_related("claimed_by").first()
     may_update = access.may_update(request.user, action)
+    restricts = attaching.may_restrict(request.user, action)
     adds_files = may_update and not why_no_files(action)
     seen = action.evidence.visible_to(request.user)
     shown = action.shown(as_at=today, conventions=conventions)
@@ -134,7 +135,10 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "pending": pending,
             "waiting": waiting,
             "evidence": evidence_of(action, request.user),
-            "evidence_form": AddEvidenceForm(standing=seen.standing()) if adds_files else None,
+            "evidence_form": AddEvidenceForm(standing=seen.standing(), restricts=restricts)
+            if adds_files
+            else None,
+            "may_restrict": restricts,
             "may_update": may_update and action.is_live,
             "may_manage": may_manage and action.stage not in ("verified", "complete"),
             "may_decide": pending

@@ -52,6 +52,15 @@ def configured_scanner() -> Scanner | None:
     return scanner
 
 
+def edition_of(scanner: Scanner) -> str:
+    """What the scanner knows by now, such as "ClamAV 1.4.2/27823"; empty where it doesn't say.
+
+    It is asked for by the scanner's own `edition()`. Raises ScannerDown where that can't be reached.
+    """
+    ask: Callable[[], str] | None = getattr(scanner, "edition", None)
+    return ask()[:60] if ask else ""
+
+
 class Clamd:
     """ClamAV's daemon, asked over its socket: a path, or host and port."""
 
@@ -75,6 +84,16 @@ class Clamd:
             return Verdict(passed=False, finding=words.removesuffix(" FOUND")[:200], scanner="ClamAV")
         raise NotScanned(words or "clamd gave no answer")
 
+    def edition(self) -> str:
+        """The daemon's version and that of its signatures, without their date."""
+        try:
+            with self._connected() as connection:
+                connection.sendall(b"zVERSION\0")
+                answer = self._answer(connection)
+        except OSError as error:
+            raise ScannerDown(f"clamd at {self.address}: {error}") from error
+        return "/".join(answer.strip("\0\n ").split("/")[:2])
+
     def _connected(self) -> socket.socket:
         if not self.address.startswith("/"):
             host, _, port = self.address.rpartition(":")
@@ -88,8 +107,8 @@ class Clamd:
             raise
         return connection
 
-    @staticmethod
-    def _asked(connection: socket.socket, file: BinaryIO) -> str:
+    @classmethod
+    def _asked(cls, connection: socket.socket, file: BinaryIO) -> str:
         try:
             connection.sendall(b"zINSTREAM\0")
             while chunk := file.read(CHUNK):
@@ -97,6 +116,10 @@ class Clamd:
             connection.sendall(bytes(4))
         except (BrokenPipeError, ConnectionResetError):
             pass  # it hangs up on what is larger than its own limit, and says so first
+        return cls._answer(connection)
+
+    @staticmethod
+    def _answer(connection: socket.socket) -> str:
         answer = b""
         while b"\0" not in answer and (more := connection.recv(4096)):
             answer += more

@@ -223,6 +223,8 @@ ROWS: list[Row] = [
     *of_programme(f"{ACTION}evidence/add/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}evidence/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{ACTION}evidence/<int:pk>/withdraw/", UPDATERS, seen=WITH_OWNER, post=YES),
+    # who may see a file is said by those who would still see it when it is exempt
+    *of_programme(f"{ACTION}evidence/<int:pk>/exempt/", UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, post=YES),
     Row("actions/sample/", HISTORIANS, SIGNED_IN - HISTORIANS, post=YES),
     # many at once: who changes any action at all; what was done is read by whoever sees one of its actions
     Row("actions/bulk/", UPDATERS, SIGNED_IN - UPDATERS, get=ON, post=ON),  # with nothing ticked, led back

@@ -298,7 +298,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     for route in ("", "access/", "update/", "draft/", "reschedule/", "complete/", "stage/"):
         lies(f"{access_table.ACTION}{route}", f"{action}{route}")
     lies(f"{access_table.ACTION}evidence/add/", f"{action}evidence/add/")
-    for route in ("", "withdraw/"):
+    for route in ("", "withdraw/", "exempt/"):
         lies(f"{access_table.ACTION}evidence/<int:pk>/{route}", f"{action}evidence/{file.pk}/{route}")
     lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
     lies(f"{access_table.ACTION}withdraw/", f"{action}withdraw/", "with a date change")

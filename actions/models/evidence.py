@@ -118,6 +118,9 @@ class Evidence(Exemptable, InProgramme):
     def get_withdraw_url(self) -> str:
         return reverse("actions:withdraw-evidence", args=[self.action.reference, self.pk])
 
+    def get_restrict_url(self) -> str:
+        return reverse("actions:restrict-evidence", args=[self.action.reference, self.pk])
+
     @property
     def file_kind(self) -> FileKind:
         return KINDS[self.kind]

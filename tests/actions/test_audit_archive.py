@@ -98,6 +98,22 @@ def test_what_is_filtered_away_unverified_or_exempt_stays_out(client, olga):
     assert len(lines(taken(client), "index.csv")) == 3
 
 
+def test_exempt_evidence_of_an_open_action_is_in_the_zip_of_those_alone_who_may_see_it(client, olga):
+    terms = factories.evidence(factories.action("Terms"), "The terms offered", data=b"Terms", by=None)
+    action = terms.action
+    attaching.restrict(terms, attaching.Exemption(4, "Talks go on."), by=factories.person("Alice"))
+    open_file = factories.evidence(action, "The notice", data=b"Notice")
+    done = verifying.complete(action, completed_on=DAY, closing_note="Done", by=None, on=DAY)
+    verifying.verify(done, seen="It", files=[open_file], by=factories.person("Mona"), on=DAY)
+    book = taken(client)
+    said = b"".join(book.read(name) for name in book.namelist())
+    assert b"The notice" in said and b"The terms offered" not in said
+    assert not any(book.read(name) == b"Terms" for name in book.namelist())
+    factories.grant(olga, Role.AUDITOR, over=factories.programme(), sees_exempt=True)
+    book = taken(client)
+    assert any(book.read(name) == b"Terms" for name in book.namelist())
+
+
 def test_a_file_withdrawn_changed_or_lost_is_named_as_such(client, olga):
     alice, action = factories.person("Alice"), factories.action()
     files = [factories.evidence(action, f"File {n}", data=b"%d" % n, by=alice) for n in range(4)]

@@ -1,6 +1,7 @@
 """Evidence files: attached, replaced, withdrawn, scanned, counted and seen; what each act refuses."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from actions import attaching, quarantine, verifying
+from actions.attaching import Exemption
 from actions.models import Action, Evidence, SeenFile
-from council.models import Event
+from council.models import Event, Role
 from council.rag import Stage
 from council.scanning import NotScanned, ScannerDown, Verdict
 from tests import factories
@@ -215,6 +217,124 @@ def test_where_the_scanner_fails_the_file_waits_and_is_scanned_later(alice, scan
     call_command("scan_evidence", stdout=StringIO())
     made.refresh_from_db()
     assert made.scan == "passed"
+
+
+# --- looked at again ----------------------------------------------------------------------------------------
+
+
+class Learning:
+    """A scanner whose signatures grow; `knows` is what it finds by now."""
+
+    def __init__(self) -> None:
+        self.number, self.knows, self.asked = 1, b"nothing at all", 0
+
+    def edition(self) -> str:
+        return f"Ours/{self.number}"
+
+    def __call__(self, file):
+        self.asked += 1
+        found = self.knows in file.read()
+        return Verdict(passed=not found, finding="Late.Find" if found else "", scanner="Ours")
+
+
+@pytest.fixture
+def learning(settings, monkeypatch):
+    learning = Learning()
+    settings.EVIDENCE_SCANNER = "tests.actions.test_evidence.scan"
+    monkeypatch.setattr(quarantine, "configured_scanner", lambda: learning)
+    return learning
+
+
+def again() -> dict:
+    out = StringIO()
+    call_command("scan_evidence", again=True, stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_files_that_passed_are_scanned_again_once_the_scanner_knows_more(alice, learning):
+    made = factories.evidence(factories.action(), by=alice)
+    quarantine.scan_waiting()
+    made.refresh_from_db()
+    assert (made.scan, made.scanner) == ("passed", "Ours/1")
+    assert again() == {"passed": 0, "refused": 0, "waiting": 0, "trouble": ""} and learning.asked == 1
+    learning.number = 2
+    assert again()["passed"] == 1 and again()["passed"] == 0
+    made.refresh_from_db()
+    assert (made.scan, made.scanner, made.can_be_opened) == ("passed", "Ours/2", True)
+
+
+def test_what_is_refused_then_is_quarantined_and_told_with_who_had_seen_it(alice, mona, learning, client):
+    action = factories.action()
+    factories.grant(mona, Role.PROGRAMME_MANAGER, over=action.programme)
+    made = factories.evidence(action, by=alice)
+    quarantine.scan_waiting()
+    completion = complete(action, alice)
+    verifying.verify(completion, seen="The minutes", files=[made], by=mona, on=DAY)
+    learning.number, learning.knows = 2, b"Minutes"
+    assert again()["refused"] == 1
+    made.refresh_from_db()
+    assert (made.scan, made.finding, made.can_be_opened) == ("refused", "Late.Find", False)
+    told = Event.objects.get(kind=Event.Kind.FILE_REFUSED)
+    assert told.detail["passed_before"] and told.detail["seen_for_completions"] == [completion.pk]
+    assert "was seen for 1 decision" in told.what
+    assert made.history.first().history_change_reason == "Evidence refused by the virus scan"
+    client.force_login(mona)
+    page = client.get(action.get_absolute_url()).content.decode()
+    assert "It had passed before." in page and "Mona opened it and decided “Verified” on 15 June 2026" in page
+    assert client.get(made.get_download_url()).status_code == 404
+
+
+def test_where_the_scanner_is_down_what_passed_goes_on_being_handed_out(alice, learning, monkeypatch):
+    made = factories.evidence(factories.action(), by=alice)
+    quarantine.scan_waiting()
+
+    def down() -> str:
+        raise ScannerDown("gone")
+
+    monkeypatch.setattr(learning, "edition", down)
+    with pytest.raises(CommandError, match="1 files still wait: gone"):
+        again()
+    made.refresh_from_db()
+    assert made.can_be_opened
+
+
+# --- exempt -------------------------------------------------------------------------------------------------
+
+TALKS = Exemption(4, "Talks with the unions go on.")
+
+
+def test_a_file_is_exempt_from_the_start_or_from_then_on_and_open_again(alice):
+    action = factories.action()
+    offered = replace(factories.offered(), exemption=TALKS)
+    made = attaching.attach(action, offered, by=alice)
+    assert (made.exempt, made.exempt_paragraph, made.exempt_reason) == (True, 4, TALKS.reason)
+    attaching.restrict(made, None, by=alice)
+    made.refresh_from_db()
+    assert (made.exempt, made.exempt_paragraph, made.exempt_reason) == (False, None, "")
+    attaching.restrict(made, TALKS, by=alice)
+    reasons = list(made.history.values_list("history_change_reason", "history_user__name"))
+    assert reasons[:2] == [("Evidence made exempt", "Alice"), ("Evidence opened", "Alice")]
+
+
+def test_an_exemption_says_why_and_opening_what_is_open_is_refused(alice):
+    made = factories.evidence(factories.action(), by=alice)
+    with pytest.raises(ValidationError, match="public interest reason"):
+        attaching.restrict(made, Exemption(4, " "), by=alice)
+    with pytest.raises(ValidationError, match="nothing has changed"):
+        attaching.restrict(made, None, by=alice)
+    assert made.history.count() == 1
+
+
+def test_nobody_verifies_by_a_file_that_they_may_not_see(alice, mona):
+    action = factories.action()
+    factories.grant(mona, Role.PROGRAMME_MANAGER, over=action.programme)
+    made = factories.evidence(action, by=alice)
+    completion = complete(action, alice)
+    attaching.restrict(made, TALKS, by=alice)
+    with pytest.raises(ValidationError, match="withdrawn or refused"):
+        verifying.verify(completion, seen="The minutes", files=[made], by=mona, on=DAY)
+    with pytest.raises(ValidationError, match="No file can be opened"):
+        verifying.verify(completion, seen="The minutes", by=mona, on=DAY)
 
 
 def test_without_a_scanner_files_are_handed_out_and_the_command_says_so(alice):

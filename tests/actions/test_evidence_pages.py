@@ -189,6 +189,61 @@ def test_exempt_evidence_of_an_open_action_is_for_those_who_see_exempt_material(
     assert "Secret plan" not in words(client.get("/actions/SSR-001/"))
 
 
+EXEMPT = {"exempt": "yes", "exempt_paragraph": "4", "exempt_reason": "Talks with the unions go on."}
+
+
+def trusted(client, action):
+    """Marta manages the programme and may see its exempt material."""
+    marta = factories.person("Marta")
+    factories.grant(marta, Role.PROGRAMME_MANAGER, over=action.programme, sees_exempt=True)
+    client.force_login(marta)
+    return marta
+
+
+def test_a_file_is_added_as_exempt_and_then_neither_listed_nor_handed_out_nor_told_to_others(client, mine):
+    trusted(client, mine)
+    assert "Who may see the file?" in words(client.get(ADD))
+    answer = client.post(ADD, {"shows": "The terms offered", "file": photo(), **EXEMPT}, follow=True)
+    page = words(answer)
+    assert "The terms offered" in page and "Exempt under paragraph 4" in page
+    made = Evidence.objects.get()
+    client.force_login(mine.owner.holdings.get().user)
+    for address in ("/actions/SSR-001/", "/actions/SSR-001/complete/", ADD, "/my-actions/"):
+        assert "The terms offered" not in words(client.get(address)), address
+    for address in (made.get_download_url(), made.get_withdraw_url(), made.get_restrict_url()):
+        assert client.get(address).status_code == 404
+    as_manager(client, mine)
+    assert "The terms offered" not in words(client.get("/actions/?export=csv"))
+    assert "The terms offered" not in words(client.get("/actions/SSR-001/"))
+
+
+def test_a_file_is_made_exempt_and_open_again_with_its_history(client, mine):
+    made = factories.evidence(mine, "The terms offered")
+    marta = trusted(client, mine)
+    page = words(client.post(made.get_restrict_url(), EXEMPT, follow=True))
+    assert "is exempt: only those who may see exempt material see it." in page
+    page = words(client.post(made.get_restrict_url(), {"exempt": "no"}, follow=True))
+    assert "is open to all who see SSR-001." in page
+    story = [(one.history_change_reason, one.history_user) for one in made.history.all()[:2]]
+    assert story == [("Evidence opened", marta), ("Evidence made exempt", marta)]
+
+
+def test_an_exemption_without_paragraph_or_reason_is_refused_at_its_boxes(client, mine):
+    made = factories.evidence(mine)
+    trusted(client, mine)
+    page = words(client.post(made.get_restrict_url(), {"exempt": "yes"}))
+    assert "Select the paragraph of Schedule 12A" in page and "Enter the public interest reason" in page
+    assert not Evidence.objects.get().exempt
+
+
+def test_who_sees_no_exempt_material_is_not_asked_and_can_not_say(client, mine):
+    made = factories.evidence(mine)
+    assert "Who may see the file?" not in words(client.get(ADD))
+    client.post(ADD, {"shows": "The new safe", "file": photo(), **EXEMPT})
+    assert not Evidence.objects.filter(exempt=True).exists()
+    assert client.post(made.get_restrict_url(), EXEMPT).status_code == 403
+
+
 def test_a_file_is_withdrawn_with_a_reason(client, mine):
     file = factories.evidence(mine)
     assert "Enter why the file is withdrawn" in words(client.post(file.get_withdraw_url(), {"reason": ""}))

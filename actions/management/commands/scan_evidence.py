@@ -4,9 +4,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from actions.quarantine import scan_waiting
+from actions.quarantine import scan_again, scan_waiting
 from council.scanning import configured_scanner
 
 
@@ -16,10 +16,18 @@ class Command(BaseCommand):
         "scanner was down. Prints one JSON line. Exits with 1 where files still wait. Safe to run twice."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="Look once more at files that passed before the scanner had the signatures that it has now. "
+            "For a timer, once a night.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if configured_scanner() is None:
             raise CommandError("Set EVIDENCE_SCANNER first, such as clamd:/run/clamav/clamd.ctl.")
-        done = scan_waiting()
+        done = scan_again() if options["again"] else scan_waiting()
         self.stdout.write(json.dumps(asdict(done)))
         if done.waiting:
             raise CommandError(f"{done.waiting} files still wait: {done.trouble}")
