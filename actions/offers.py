@@ -1,9 +1,10 @@
 """What the register of actions offers a person: what their posts owe, and what waits for their decision."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from actions.escalating import neglected
@@ -150,22 +151,31 @@ def _completion(completion: Completion) -> Offer:
 
 
 def escalations_for(
-    people: Collection[User], *, since: Mapping[int, date], as_at: date, conventions: InForce
+    people: Collection[User],
+    *,
+    since: Mapping[int, date],
+    sent_at: Mapping[int, datetime],
+    as_at: date,
+    conventions: InForce,
 ) -> dict[int, list[Offer]]:
     """What was escalated to a post of each person after the day `since` and is still left, by their key.
 
-    One query for them all. An action that was escalated twice is told once, for the last.
+    And what was escalated on that day itself, but after their mail of it went out (`sent_at`): a second run
+    may do so. One query for them all. An action that was escalated twice is told once, for the last.
     """
     posts = {post for person in people for post in standing(person, on=as_at).posts}
     rows = Escalation.objects.filter(
-        post__in=posts, on__gt=min(since.values(), default=as_at), on__lte=as_at, action__stage__in=LIVE
+        post__in=posts, on__gte=min(since.values(), default=as_at), on__lte=as_at, action__stage__in=LIVE
     ).select_related("action__programme", "action__owner", "post")
+    raised = Escalation.history.filter(id=OuterRef("pk")).order_by("history_id").values("history_date")[:1]
     found: dict[int, dict[str, Offer]] = {}
-    for row in rows.order_by("on", "pk"):
+    for row in rows.annotate(raised_at=Subquery(raised)).order_by("on", "pk"):
         if neglected(row.action, conventions=conventions) != (row.why, row.since):
             continue  # somebody has spoken since
         for person in people:
-            mine = row.on > since[person.pk] and row.post_id in standing(person, on=as_at).posts
+            last, mail = since[person.pk], sent_at.get(person.pk)
+            untold = row.on > last or (row.on == last and mail is not None and row.raised_at > mail)
+            mine = untold and row.post_id in standing(person, on=as_at).posts
             if mine and sees(person, row.action, on=as_at):
                 found.setdefault(person.pk, {})[row.action.reference] = _escalation(row, as_at)
     return {person: list(offers.values()) for person, offers in found.items()}

@@ -82,12 +82,16 @@ def _of(people: list[User], as_at: date, conventions: InForce) -> Iterator[Diges
     people = [person for person in people if not standing(person, on=as_at).only_packs]
     chosen = {one.person_id: one for one in Reminders.objects.filter(person__in=people)}
     before = last_digests(people, before=as_at)
-    since = {person.pk: before.get(person.pk, as_at - LOOKED_BACK) for person in people}
+    since = {person.pk: as_at - LOOKED_BACK for person in people}
+    since |= {person: day for person, (day, _) in before.items()}
+    sent_at = {person: at for person, (_, at) in before.items()}
     owed = _by_post(people, as_at, conventions)
     changes = offers.date_changes_for(people, on=as_at)
     claims = offers.completions_for(people, on=as_at)
     questions = questions_waiting(people, on=as_at)
-    escalated = offers.escalations_for(people, since=since, as_at=as_at, conventions=conventions)
+    escalated = offers.escalations_for(
+        people, since=since, sent_at=sent_at, as_at=as_at, conventions=conventions
+    )
     for person in people:
         mine = [one for post in sorted(standing(person, on=as_at).posts) for one in owed.get(post, ())]
         mine.sort(key=lambda one: (one.action.due or date.max, one.action.reference))

@@ -1,6 +1,6 @@
 """How often a person wants to be reminded, and what reminders went out."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -68,7 +68,8 @@ class SentDigest(models.Model):
         return f"Digest of {self.day} for {self.person}: {self.get_state_display().lower()}"
 
 
-def last_digests(people: list[User], *, before: date) -> dict[int, date]:
-    """The day of each person's last digest before the day, by their key; none for those without any."""
+def last_digests(people: list[User], *, before: date) -> dict[int, tuple[date, datetime]]:
+    """The day of each person's last digest before the day, and when it went out, by their key."""
     sent = SentDigest.objects.filter(person__in=people, day__lt=before, state=SentDigest.State.SENT)
-    return dict(sent.order_by().values_list("person").annotate(last=models.Max("day")))
+    last = sent.order_by().values_list("person").annotate(last=models.Max("day"), at=models.Max("at"))
+    return {person: (day, at) for person, day, at in last}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.mine import my_actions_by_need
+from actions.models import Escalation
 from actions.offers import ASKING, decisions
 from actions.rescheduling import ask_to_reschedule
 from actions.verifying import complete
@@ -179,6 +181,25 @@ def test_an_escalation_is_told_once_to_whom_it_was_escalated(alice, mona):
     assert told["sections"] == {"escalated": [action.reference]} and told["person"] == mona.pk
     assert owed["sections"] == {"overdue": [action.reference]}
     assert [one["person"] for one in send(as_at=DAY)] == [alice.pk]
+
+
+def test_what_a_second_run_of_the_day_escalates_is_in_the_next_mail_once(alice, mona):
+    stream = factories.workstream(of=factories.programme(manager=factories.post("Manager", holder=mona)))
+    late = {"due": date(2026, 6, 1), "on": date(2026, 5, 28), "workstream": stream}
+    friday = date(2026, 6, 12)
+    with time_machine.travel(f"{friday} 07:00", tick=False):
+        first = mine("Before the mail", **late)
+        assert [one["sections"] for one in send(as_at=friday) if one["person"] == mona.pk] == [
+            {"escalated": [first.reference]}
+        ]
+    with time_machine.travel(f"{friday} 11:00", tick=False):
+        second = mine("After the mail", **late)
+        assert send(as_at=friday) == []
+        assert Escalation.objects.get(action=second).on == friday
+    for day, told in ((DAY, {"escalated": [second.reference]}), (DAY + timedelta(days=1), None)):
+        with time_machine.travel(f"{day} 07:00", tick=False):
+            sent = {one["person"]: one["sections"] for one in send(as_at=day)}
+        assert sent.get(mona.pk) == told
 
 
 # --- nobody twice -------------------------------------------------------------------------------------------
