@@ -7,14 +7,15 @@ from typing import Any
 
 from django.db import transaction
 
-from actions.models import Evidence
+from actions.models import BulkChange, BulkChanged, Evidence
 from council.days import start_of
 from council.events import tell
 from council.history import authored
 from council.models import Event, User
 from council.personal_data.declared import PUBLIC_TASK, About
+from council.personal_data.erasing import erasing
 from council.personal_data.holding import Holds
-from programmes.personal_data import closed_programmes
+from programmes.personal_data import REMOVED, closed_programmes
 
 
 class EvidenceFiles:
@@ -46,7 +47,37 @@ class EvidenceFiles:
         return len(keys)
 
 
-RETAINED = (EvidenceFiles(),)
+class BulkReasons:
+    """Why many actions were changed at once, in somebody's words, and the filters that they searched by.
+
+    A bulk change may touch several programmes: it goes when the last of them has been closed long enough.
+    What it changed and who changed it stay; so does why, in the history of each action, as of all changes.
+    """
+
+    key = "bulk_changes"
+    label = "Reasons of bulk changes"
+    held = "The reason that somebody wrote for a bulk change and the words that they searched by."
+    counted_from = "the day the last of its programmes closed"
+    basis = PUBLIC_TASK
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        if holds.everything:
+            return []
+        closed = closed_programmes().filter(closed_at__lt=start_of(before)).exclude(scope__in=holds.scopes)
+        programmes = [programme.pk for programme in closed]
+        kept = BulkChanged.objects.exclude(action__programme__in=programmes).order_by().values("bulk_change")
+        worded = BulkChange.objects.exclude(reason__in=["", REMOVED], filters__in=["", REMOVED])
+        return sorted(worded.exclude(pk__in=kept).values_list("pk", flat=True))
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        what = f"Reasons of bulk changes purged: {len(keys)}"
+        with erasing(BulkChange, what=what, by=by, at=at, of=self.key) as gone:
+            blank = {"reason": REMOVED, "filters": REMOVED}
+            gone.blank(BulkChange, dict.fromkeys(keys, blank))
+        return len(keys)
+
+
+RETAINED = (EvidenceFiles(), BulkReasons())
 
 FREE_TEXT = {
     "actions.Action": ("owner_as_written", "reason", "being_done", "justification", "others"),

@@ -3,10 +3,12 @@
 import pytest
 from django.core.files.base import ContentFile
 
+from actions.bulk_changing import Wanted, change_in_bulk, preview
 from actions.models import Update
 from actions.verifying import complete
 from council import history
-from council.models import Event
+from council.conventions import InForce
+from council.models import Event, Role
 from council.personal_data.holding import place_hold
 from programmes.imports.models import ImportRow, PlanImport
 from programmes.imports.work import KeptReading
@@ -135,6 +137,31 @@ def test_evidence_files_of_a_closed_programme_go_and_their_digests_stay(django_c
     assert not file.file and not storage.exists(name) and len(file.sha256) == 64
     assert (file.shows, file.filename) == (REMOVED, REMOVED) and not file.can_be_opened
     assert purged()["evidence_files"].past == 0
+
+
+def test_the_reason_of_a_bulk_change_goes_when_the_last_of_its_programmes_is_long_closed():
+    with history.authored(at=years_ago(9)):
+        one, other = make.programme("ONE"), make.programme("TWO")
+        actions = [make.action("A", programme=one), make.action("B", programme=other)]
+        mona = make.person("Mona")
+        for of in (one, other):
+            make.grant(mona, Role.PROGRAMME_MANAGER, over=of)
+        wanted = Wanted(reason="Alice Archer is ill", stage="on_hold")
+        signed = {"by": mona, "on": DAY, "conventions": InForce()}
+        keys = [action.pk for action in actions]
+        found = preview(keys, wanted, **signed)
+        changed = change_in_bulk(keys, wanted, **signed, confirmed=found.digest, filters="q=Archer")
+    close(one, years=6.1)
+    seal()
+    assert purged()["bulk_changes"].past == 0
+    close(other, years=6.1)
+    seal()
+    assert purged()["bulk_changes"].purged == 1
+    changed.refresh_from_db()
+    assert (changed.reason, changed.filters) == (REMOVED, REMOVED)
+    assert (changed.by, changed.rows.count()) == (mona, 2)
+    assert verify()[0] == []
+    assert purged()["bulk_changes"].past == 0
 
 
 def test_the_event_names_the_programme_and_counts_the_rows(closed):
