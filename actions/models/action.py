@@ -117,6 +117,7 @@ class Action(Exemptable, InProgramme):
                 "programme", Settled("stage"), DueOrNever("due"), "id", *ALSO_READ, name="action_soonest_here"
             ),
             models.Index(DueOrEarliest("due"), "id", *ALSO_READ, "programme", name="action_latest"),
+            models.Index(fields=["title", "id", "exempt", "programme"], name="action_title"),
         ]
         constraints = [
             *Exemptable.Meta.constraints,
