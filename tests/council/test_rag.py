@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +87,27 @@ def test_a_leap_day_counts_as_a_day():
     late = facts(due=due, updated_on=due)
     assert implied(late, as_at=date(2028, 3, 2), conventions=RULES).rag == Rag.AMBER  # 31 days
     assert implied(late, as_at=date(2028, 3, 3), conventions=RULES).rag == Rag.RED  # 32 days
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-03-29T00:59:59+00:00", date(2026, 3, 29)),  # the second before the clocks go forward
+        ("2026-03-29T23:30:00+00:00", date(2026, 3, 30)),  # half past midnight by then
+        ("2026-10-24T23:30:00+00:00", date(2026, 10, 25)),
+        ("2026-10-25T00:30:00+00:00", date(2026, 10, 25)),  # the hour that comes twice: the first time,
+        ("2026-10-25T01:30:00+00:00", date(2026, 10, 25)),  # and the second
+        ("2026-10-25T23:30:00+00:00", date(2026, 10, 25)),  # not yet midnight again
+    ],
+)
+def test_a_change_of_the_clocks_makes_no_day_longer_or_shorter(moment, day):
+    """The day is the council's own calendar day, and 31 days are 31 days across the change."""
+    with time_machine.travel(moment, tick=False):
+        today = timezone.localdate()
+    assert today == day
+    late = facts(due=today - days(31), updated_on=today)
+    assert implied(late, as_at=today, conventions=RULES).sentence == "Amber: 31 days overdue"
+    assert implied(late, as_at=today + days(1), conventions=RULES).sentence == "Red: 32 days overdue"
 
 
 def show(known: Facts, **said) -> rag.Shown:
