@@ -220,7 +220,7 @@ def update_mine(request: Request) -> HttpResponse:
     that is saved: it is kept as drafts, which stand in their boxes when the page is there again.
     """
     sent = None
-    if request.method == "POST":
+    if request.POST.keys() & {"no_change", "save"}:
         wanted = request.POST.get("no_change") or request.POST.get("save", "")
         kept = 0 if request.htmx else _keep_the_others(request, besides=wanted)
         if not wanted:
