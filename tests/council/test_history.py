@@ -4,7 +4,6 @@ import pytest
 from django.core.checks import run_checks
 from django.db import Error, connection, transaction
 
-from actions.models import Action
 from council import history
 from council.models import Directorate, Event, User
 from tests import factories
@@ -112,14 +111,3 @@ def test_a_person_is_deactivated_never_deleted():
     with pytest.raises(Exception, match="deactivated"):
         alice.delete()
     assert User.objects.filter(pk=alice.pk).exists()
-
-
-def test_a_record_that_was_read_in_part_reads_the_rest_when_it_is_asked(django_assert_num_queries):
-    made = factories.action("Reconcile the ledger", description="All of it.")
-    read = Action.objects.select_related("programme").only("title", "programme__code").get(pk=made.pk)
-    assert read == made and not read._state.adding and read._state.db == "default"
-    assert "description" in read.get_deferred_fields() and "title" not in read.get_deferred_fields()
-    with django_assert_num_queries(1):
-        assert (read.programme.code, read.title, read.description) == (
-            made.programme.code, "Reconcile the ledger", "All of it.",
-        )  # fmt: skip
