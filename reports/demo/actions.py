@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 
+from actions.attaching import OfferedFile
 from actions.leaving import leave, resume
 from actions.models import Action, Completion, DateChange
 from actions.planning import add_action
@@ -17,6 +19,7 @@ from council.conventions import InForce
 from council.history import authored
 from council.models import Exempt, User
 from council.rag import Stage
+from council.reading.files import KINDS
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
 
@@ -157,6 +160,7 @@ class Story:
                 completed_on=self.calendar.told(data.get("completed", data["on"])),
                 closing_note=data["note"],
                 evidence=data["evidence"],
+                file=_offered(data["file"]) if "file" in data else None,
                 by=self._speaker(on),
                 on=on,
                 for_post=self.owner,
@@ -166,10 +170,11 @@ class Story:
             completion, cast = made["completion"], self.plan.cast
             first = cast.posts[data.get("by", "audit")]
             looker = cast.another(first, self.plan.sro, than=completion.claimed_by, on=on)
+            opened = self.action.evidence.openable()
             if data.get("outcome") == Completion.Outcome.SENT_BACK:
-                send_back(completion, reason=data["seen"], by=looker, on=on)
+                send_back(completion, reason=data["seen"], by=looker, on=on, files=opened)
             else:
-                verify(completion, seen=data["seen"], by=looker, on=on)
+                verify(completion, seen=data["seen"], by=looker, on=on, files=opened)
 
         self._at(timeline, data["on"], claim)
         if "decided" in data:
@@ -188,3 +193,10 @@ class Story:
                 on=on,
                 conventions=self.conventions,
             )
+
+
+def _offered(data: dict[str, Any]) -> OfferedFile:
+    """A small file as its owner would attach it: a list as CSV, or a note."""
+    name = data["name"]
+    content = ContentFile("\n".join([*data["lines"], ""]).encode(), name=name)
+    return OfferedFile(content, name, KINDS[name.rpartition(".")[2]], shows=data["shows"])

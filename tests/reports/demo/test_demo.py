@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.urls import resolve
 
-from actions.models import Action, Completion, DateChange, Update
+from actions.models import Action, Completion, DateChange, Evidence, SeenFile, Update
 from council import history
 from council.access import sees
 from council.history import AppendOnly
@@ -96,6 +96,9 @@ def reds_and_amounts(conventions):
     assert sum(action.times_moved == 2 for action in actions) == 9
     assert set(DateChange.objects.values_list("outcome", flat=True)) == set(DateChange.Outcome.values)
     assert {"waiting", "verified", "sent_back"} <= set(Completion.objects.values_list("outcome", flat=True))
+    assert Evidence.objects.count() == 5
+    assert Evidence.objects.filter(action__stage=Stage.COMPLETE).count() == 2, "files that wait for a look"
+    assert SeenFile.objects.count() == 3, "files that somebody opened to verify"
     assert 340 <= Update.objects.exclude(action__programme__code=IN_A_WORKBOOK).count() <= 400
     assert Programme.objects.count() == 12
     assert Action.objects.filter(owner=None).exists()
