@@ -166,6 +166,8 @@ def _refuse_words(record: Record) -> None:
                 "An import takes no step away.",
                 "Put it back. Steps can be reworded or added here.",
             )
+        for words in own_lists.wordless(before, now):
+            _refuse(record, "steps", f"“{words[:80]}” has no words before it.", own_lists.PUT_WORDS)
         for words in own_lists.unsaid_days(before, now, due_in_words=True):
             _refuse(record, "steps", f"“{words[:80]}” is not a day.", "Write it like [done 02/02/2027].")
 

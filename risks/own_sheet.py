@@ -136,6 +136,8 @@ def _refuse_words(record: Record) -> None:
             "An import takes no mitigation away.",
             "Do that on the risk's own page. Others can be added or reworded here.",
         )
+    for words in own_lists.wordless(before, now):
+        _refuse(record, "mitigation", f"“{words[:80]}” has no words before it.", own_lists.PUT_WORDS)
     for words in own_lists.unsaid_days(before, now, due_in_words=False):
         _refuse(record, "mitigation", f"“{words[:80]}” is not a day.", "Write it like [due 31/03/2027].")
     named = {part.owner for part in map(own_lists.part_of, own_lists.pieces_of(now)) if part.owner}

@@ -86,9 +86,7 @@ def require_confirmed(found: DryRun, confirmed: str) -> None:
 
 
 def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
-    programme = plan_import.programme or Programme.objects.create(
-        code=plan_import.new_code, title=plan_import.new_title
-    )
+    programme = plan_import.programme or _new_programme(plan_import)
     record_all([Post(title=name) for name in found.new_posts])
     setting = Setting(
         programme=programme,
@@ -124,6 +122,16 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
         sha256=plan_import.sha256,
         counts=found.counts,
     )
+
+
+def _new_programme(plan_import: PlanImport) -> Programme:
+    """The programme that the import begins. Raises ImpossibleChange where its code is in use meanwhile."""
+    if other := Programme.objects.filter(code=plan_import.new_code).first():
+        raise ImpossibleChange(
+            f"The code {other.code} is in use by now, for {other.title}. Import the file anew: choose that "
+            "programme, or enter another code."
+        )
+    return Programme.objects.create(code=plan_import.new_code, title=plan_import.new_title)
 
 
 def history_marks() -> dict[str, int]:

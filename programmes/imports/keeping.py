@@ -1,7 +1,8 @@
 """The reading of a large import, kept as data beside its file: every page takes it from here.
 
-What is kept holds for a key: the file, its dates, what was chosen, and the code that read it. Where the key
-is another one now, the worker reads again. Small files are read whenever they are looked at.
+What is kept holds for a key: the file, its dates, what was chosen, the posts and their holders (by which
+owners are told apart), and the code that read it. Where the key is another one now, the worker reads again.
+Small files are read whenever they are looked at.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
-from council.models import Post
+from council.models import Conventions, Post
 from council.plain_data import as_data, from_data
 from council.reading.cells import Row, Sheet, Style
 from council.reading.timescales import Timescale
@@ -31,6 +32,7 @@ from programmes.imports.dry_run import (
     settled_for,
 )
 from programmes.imports.models import PlanImport
+from programmes.imports.posts import KnownPosts
 from programmes.imports.sheets import Choices, Line, Reading
 from programmes.imports.work import ImportWork, KeptReading
 from programmes.models.programme import Programme, Workstream
@@ -118,18 +120,18 @@ def require_unwritten(plan_import: PlanImport) -> None:
 # --- what the worker keeps ----------------------------------------------------------------------------------
 
 
-def kept_reading(plan_import: PlanImport) -> Reading | None:
-    """The reading that was kept, without the rows of its sheets; None where none holds any more."""
-    kept = _kept(plan_import, Part.READ, reading_key(plan_import))
+def kept_reading(plan_import: PlanImport, *, key: str = "") -> Reading | None:
+    """The reading that was kept, without the rows of its sheets; None where none holds: now, or for `key`."""
+    kept = _kept(plan_import, Part.READ, key or reading_key(plan_import))
     if kept is None:
         return None
     return from_data(bytes(kept.data), Reading, shared=SHARED, named=understood_as())
 
 
-def read_to_keep(reading: Reading, plan_import: PlanImport) -> list[KeptReading]:
-    """The reading as it is to be kept: its rows apart."""
+def read_to_keep(reading: Reading, plan_import: PlanImport, *, key: str) -> list[KeptReading]:
+    """The reading as it is to be kept: its rows apart. `key` is that of before it was read."""
     rows = Rows([SheetRows(sheet.recognised.sheet.rows, sheet.recognised.lines) for sheet in reading.sheets])
-    key, named = reading_key(plan_import), understood_as()
+    named = understood_as()
     parts = {
         Part.READ: as_data(_without_rows(reading), Reading, shared=SHARED, named=named),
         Part.ROWS: as_data(rows, Rows, shared=SHARED),
@@ -139,9 +141,10 @@ def read_to_keep(reading: Reading, plan_import: PlanImport) -> list[KeptReading]
     ]
 
 
-def compared_to_keep(reading: Reading, plan_import: PlanImport) -> KeptReading:
-    """The reading compared with what we hold, as it is to be kept."""
-    key, marks = compared_key(plan_import), all_marks()  # before it looks: what comes later counts as changed
+def compared_to_keep(reading: Reading, plan_import: PlanImport, *, read_by: str) -> KeptReading:
+    """The reading compared with what we hold, as it is to be kept. `read_by` is the key of the reading."""
+    key = compared_key(plan_import, read_by=read_by)
+    marks = all_marks()  # before it looks: what comes later counts as changed
     run = compare(reading, plan_import.programme, settled=settled_for(plan_import))
     run.reading = _without_rows(run.reading)
     data = as_data(run, DryRun, shared=SHARED, named=understood_as())
@@ -183,17 +186,21 @@ def _with_rows(reading: Reading, plan_import: PlanImport) -> Reading:
 
 
 def reading_key(plan_import: PlanImport) -> str:
-    """What the file is read by: itself, its dates, what was chosen, and our code."""
+    """What the file is read by: itself, its dates, what was chosen, the posts that we know, and our code."""
     choices = Choices.from_json(plan_import.choices).as_json()
+    known = sorted(KnownPosts(plan_import.as_at).words)
     days = plan_import.plan_date.isoformat(), plan_import.as_at.isoformat()
-    return _digest(plan_import.sha256, days, choices, version_of_the_code())
+    return _digest(plan_import.sha256, days, choices, known, version_of_the_code())
 
 
-def compared_key(plan_import: PlanImport) -> str:
-    """What the reading is compared by: where it goes, what was settled, and the programme's rules."""
+def compared_key(plan_import: PlanImport, *, read_by: str = "") -> str:
+    """What the reading is compared by: where it goes, what was settled, and the programme's rules.
+
+    `read_by` is the key of the reading, where it is at hand.
+    """
     settled = settled_for(plan_import)
     masters = sorted([*names, master] for names, master in settled.masters.items())
-    return _digest(reading_key(plan_import), plan_import.programme_id, settled.as_json(), masters)
+    return _digest(read_by or reading_key(plan_import), plan_import.programme_id, settled.as_json(), masters)
 
 
 def _digest(*told: Any) -> str:
@@ -221,7 +228,7 @@ def understood_as() -> tuple[type, ...]:
 
 def all_marks() -> dict[str, int]:
     """The last entry of every history table that a dry run looks at."""
-    more = {model._meta.label: _last(model) for model in (Programme, PlanImport)}
+    more = {model._meta.label: _last(model) for model in (Programme, PlanImport, Conventions)}
     return history_marks() | more
 
 
@@ -231,17 +238,19 @@ def _last(model: Any) -> int:
 
 
 def changed_since(plan_import: PlanImport, marks: Mapping[str, int]) -> bool:
-    """Whether the programme, its records, its other imports or the posts changed after the marks."""
-    models: set[Any] = {Post, Programme, PlanImport, Workstream}
+    """Whether the programme, its records, its other imports, the posts or the council's conventions changed
+    after the marks."""
+    everywhere: set[Any] = {Post, Conventions}
+    models = everywhere | {Programme, PlanImport, Workstream}
     for register in registers().values():
         models |= {register.head, register.model, *(model for model, _ in register.parts)}
     for model in sorted(models, key=lambda model: model._meta.label):
         entries = model.history.filter(history_id__gt=marks.get(model._meta.label, 0))
-        if model is not Post and plan_import.programme is None:
+        if model not in everywhere and plan_import.programme is None:
             continue  # a programme yet to be made holds nothing
         if model is PlanImport:
             entries = entries.exclude(id=plan_import.pk)
-        if model is not Post:
+        if model not in everywhere:
             entries = entries.filter(**{model.scope_path: plan_import.programme.scope_id})  # type: ignore[union-attr]
         if entries.exists():
             return True

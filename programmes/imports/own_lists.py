@@ -17,6 +17,7 @@ EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 KNOWN = re.compile(r"\s*\[(owner|due|done)\s+([^\[\]\n]+)\]\s*$", re.IGNORECASE)
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 HOW = "Leave an empty line between two. After each may stand [due 31/03/2027] and [done 02/02/2027]."
+PUT_WORDS = "Write it behind the words that it belongs to, with no empty line between."
 
 Held = TypeVar("Held")
 
@@ -76,10 +77,20 @@ def day_in(words: str) -> date | None:
 
 def unsaid_days(before: str, now: str, *, due_in_words: bool) -> list[str]:
     """What new parts of a cell say in brackets that is no day; `due_in_words` lets a due date be words."""
-    known = set(pieces_of(before))
-    parts = [part_of(piece) for piece in pieces_of(now) if piece not in known]
+    parts = _new_parts(before, now)
     told = [part.done for part in parts] + ([] if due_in_words else [part.due for part in parts])
     return [words for words in told if words and day_in(words) is None]
+
+
+def wordless(before: str, now: str) -> list[str]:
+    """What new parts of a cell say in brackets where they say nothing else."""
+    found = [part for part in _new_parts(before, now) if not part.text]
+    return [part.in_words() for part in found]
+
+
+def _new_parts(before: str, now: str) -> list[Part]:
+    known = set(pieces_of(before))
+    return [part_of(piece) for piece in pieces_of(now) if piece not in known]
 
 
 def day_words(day: date | None) -> str:

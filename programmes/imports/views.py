@@ -18,7 +18,6 @@ from council import events
 from council.access import Right, may, require, standing
 from council.amounts import pounds
 from council.components import with_query
-from council.history import authored
 from council.models import Event
 from council.reading.workbook import WorkbookRefused
 from council.requests import GET_OR_POST
@@ -35,6 +34,7 @@ from programmes.imports.forms import KINDS, ConfirmForm, UploadForm, today_initi
 from programmes.imports.guarding import (
     HIDES,
     hides,
+    keep_settled,
     person_of,
     reads_workbook,
     require_importer,
@@ -135,10 +135,8 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
     settle = _settle_form(request, plan_import, found)
     if "settle" in request.POST:
         if settle.is_valid():
-            plan_import.settled = settle.chosen().as_json()
-            with authored(by=person_of(request), why="Settled before applying"):
-                plan_import.save()
-            messages.success(request, "Your choices are kept. This is what the import does with them.")
+            if keep_settled(plan_import, settle.chosen(), by=person_of(request)):
+                messages.success(request, "Your choices are kept. This is what the import does with them.")
             return redirect(f"{request.path}{with_query(request.GET)}")
         form = ConfirmForm(questions_open=found.questions_open, initial={"confirmed": found.digest})
         context = _dry_run_context(request, plan_import, found, form, settle)

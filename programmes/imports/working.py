@@ -32,6 +32,7 @@ from programmes.imports.keeping import (
     keep,
     kept_reading,
     read_to_keep,
+    reading_key,
 )
 from programmes.imports.models import PlanImport
 from programmes.imports.sheets import Reading
@@ -207,18 +208,19 @@ TROUBLES: dict[type[Exception], Callable[[Any], str]] = {
 
 def _read(plan_import: PlanImport, work: ImportWork, held: Lease) -> None:
     """Reads the file, unless what was kept still holds, and compares it; both are kept."""
-    reading = kept_reading(plan_import) or _read_and_keep(plan_import, held)
+    key = reading_key(plan_import)  # before it reads: what changes meanwhile is read again
+    reading = kept_reading(plan_import, key=key) or _read_and_keep(plan_import, held, key)
     held.tell("Comparing with what we hold", plan_import.row_count or 0)
-    compared = compared_to_keep(reading, plan_import)
+    compared = compared_to_keep(reading, plan_import, read_by=key)
     with transaction.atomic():
         held.finish()
         keep(compared)
 
 
-def _read_and_keep(plan_import: PlanImport, held: Lease) -> Reading:
+def _read_and_keep(plan_import: PlanImport, held: Lease, key: str) -> Reading:
     reading = read_import(plan_import, tell=held.tell)
     held.tell("Keeping what was read", plan_import.row_count or 0)
-    parts = read_to_keep(reading, plan_import)
+    parts = read_to_keep(reading, plan_import, key=key)
     with transaction.atomic():
         held.hold()
         for part in parts:

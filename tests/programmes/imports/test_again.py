@@ -11,8 +11,11 @@ from actions.models import Action, DateChange
 from council.models import Event, Post, Role
 from programmes.imports import applying
 from programmes.imports.applying import ConflictsOpen, apply_import
+from programmes.imports.choosing import Settled
 from programmes.imports.dry_run import dry_run
+from programmes.imports.guarding import keep_choices, keep_settled
 from programmes.imports.models import PlanImport
+from programmes.imports.sheets import Choices
 from programmes.imports.undoing import NotToUndo, undo_import, undo_run
 from programmes.milestones import moves_of
 from programmes.models import Milestone, Workstream
@@ -107,6 +110,29 @@ def update(client, action, percent):
     data |= {"text": "Under way.", "percent": percent, "stated_rag": "green"}
     response = client.post(url, data)
     assert response.status_code == 302, response.context["form"].errors
+
+
+class TestAppliedWhileThePageStoodOpen:
+    """Whoever corrects or settles an import in the moment in which another applies it overwrites nothing."""
+
+    @pytest.mark.parametrize(
+        "keeps",
+        [
+            lambda one, by: keep_settled(one, Settled(missing_all="leave"), by=by),
+            lambda one, by: keep_choices(one, Choices(mapping="Ours"), by=by),
+        ],
+        ids=["settled", "corrected"],
+    )
+    def test_it_stays_applied_as_it_was(self, keeps):
+        opened = uploaded(plan(), plan_date=AS_AT)
+        applied = PlanImport.objects.get(pk=opened.pk)
+        apply_import(applied, by=factories.person("Adam"), confirmed=dry_run(applied).digest)
+        entries = PlanImport.history.count()
+        assert not keeps(opened, factories.person("Mona"))
+        opened.refresh_from_db()
+        assert opened.is_applied and opened.programme is not None
+        assert (opened.settled, opened.choices) == ({}, {})
+        assert PlanImport.history.count() == entries
 
 
 class TestTheNextQuarter:

@@ -10,7 +10,13 @@ from openpyxl import load_workbook
 from actions.models import Action, DateChange, Update
 from council.models import Event, Post
 from programmes.imports import applying
-from programmes.imports.applying import AppliedAlready, NotAsConfirmed, QuestionsOpen, apply_import
+from programmes.imports.applying import (
+    AppliedAlready,
+    ImpossibleChange,
+    NotAsConfirmed,
+    QuestionsOpen,
+    apply_import,
+)
 from programmes.imports.dry_run import dry_run
 from programmes.imports.models import ImportRow, PlanImport
 from programmes.imports.uploading import free_code, upload_plan
@@ -189,6 +195,15 @@ class TestAllOrNothing:
         with pytest.raises(NotAsConfirmed):
             apply_import(plan_import, by=None, confirmed=digest)
         assert Action.objects.count() == 0
+
+    def test_a_code_that_another_programme_took_meanwhile_is_told(self):
+        plan_import = uploaded(new_sheet(["Action"], ["Do it"]), title="Support services")
+        found = dry_run(plan_import)
+        factories.programme(plan_import.new_code, title="Social services")
+        with pytest.raises(ImpossibleChange, match=r"in use by now, for Social services\. Import"):
+            apply_import(plan_import, by=None, confirmed=found.digest)
+        plan_import.refresh_from_db()
+        assert not plan_import.is_applied
 
     def test_it_is_applied_once(self):
         plan_import = southwark()

@@ -428,6 +428,9 @@ class TestStepsMitigationsAndDescriptions:
         [
             ("Actions", "SSR-001", "Steps", "Draft", "An import takes no step away."),
             ("Actions", "SSR-002", "Steps", "Draft [done soon]", "“soon” is not a day."),
+            ("Actions", "SSR-002", "Steps", "[due May]", "“[due May]” has no words before it."),
+            ("Risks", "SSR-R01", "Mitigations", "[done 01/06/2026]\n\nB",
+             "“[done 01/06/2026]” has no words before it."),
             ("Risks", "SSR-R01", "Mitigations", "A [due 31/02/2026]\n\nB", "“31/02/2026” is not a day."),
             ("Risks", "SSR-R01", "Mitigations", "A [owner No]\n\nB", "“No” is no post of the council."),
         ],

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action
-from council.models import Grant, Role
+from council.models import Conventions, Grant, Role
 from programmes.imports import dry_run as reading_module
 from programmes.imports import keeping, working
 from programmes.imports.applying import ImpossibleChange
@@ -201,6 +201,42 @@ class TestReading:
         assert KeptReading.objects.get(part="read").key != before
         assert "30 November 2027" in words(admin.get(page("check-import", read)))
 
+    def test_owners_are_told_apart_anew_once_the_council_knows_other_posts_or_holders(
+        self, admin, adam, worker
+    ):
+        rows = [["1", "Write the debt policy", "Finance and Legal", "May 2027", "In progress"], *ROWS[1:]]
+        plan_import = plan(saved(new_sheet(HEADINGS, *rows)), by=adam)
+        check = page("check-import", plan_import)
+        with worker():
+            working.ask_to_read(plan_import, by=adam)
+
+        def owner():
+            record = dry_run_of(plan_import, at=timezone.now()).reading.records()[0]
+            return record.owner, record.support
+
+        assert owner() == ("Finance and Legal", ())
+        factories.post("Finance"), factories.post("Legal")
+        with worker():
+            assert admin.get(check).url == progress(plan_import, check)
+        assert owner() == ("Finance", ("Legal",))
+        factories.post("Treasurer", holder=factories.person("Bob"))  # a cell may name who holds a post
+        with worker():
+            assert admin.get(check).url == progress(plan_import, check)
+
+    def test_what_was_read_while_the_posts_changed_is_read_again(self, admin, adam, worker, monkeypatch):
+        plan_import = plan(by=adam)
+
+        def meanwhile(plan_import, **how):
+            reading = read_import(plan_import, **how)
+            factories.post("Policy")
+            return reading
+
+        monkeypatch.setattr(working, "read_import", meanwhile)
+        with worker():
+            working.ask_to_read(plan_import, by=adam)
+        assert kept_reading(plan_import) is None
+        assert admin.get(page("check-import", plan_import)).status_code == 302
+
     def test_a_form_sent_from_a_page_that_is_out_of_date_is_not_taken(self, admin, read):
         sent = as_shown(admin.get(page("map-import", read)))
         KeptReading.objects.all().delete()
@@ -266,6 +302,14 @@ class TestComparing:
         with worker():
             assert admin.get(check).url == progress(plan_import, check)
         assert "changed since" not in words(admin.get(check))
+
+    def test_a_change_of_the_conventions_counts_as_a_change(self, admin, adam, worker):
+        plan_import = plan(programme=factories.programme("SSR"), by=adam)
+        with worker():
+            working.ask_to_read(plan_import, by=adam)
+        assert "changed since" not in words(admin.get(page("check-import", plan_import)))
+        Conventions.objects.create(effective_from=DAY, council_name="Our council", tolerance_days=90)
+        assert "changed since" in words(admin.get(page("check-import", plan_import)))
 
     def test_what_was_settled_is_compared_again_and_not_read_again(self, admin, read, worker, monkeypatch):
         monkeypatch.setattr(working, "read_import", lambda *args, **how: 1 / 0)
