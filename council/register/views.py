@@ -87,14 +87,18 @@ class RegisterView(View):
     def extra_context(self) -> dict[str, Any]:
         return {}
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        filterset = self.filterset_class(
-            request.GET or None,
+    def get_filterset(self) -> RegisterFilter:
+        """What may be seen, by the filters of the address."""
+        return self.filterset_class(
+            self.request.GET or None,
             queryset=self.get_queryset(),
-            request=request,
+            request=self.request,
             as_at=self.as_at,
             conventions=self.conventions,
         )
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        filterset = self.get_filterset()
         filtered = filterset.qs
         form = request.GET.get("export", "")
         if form in ("xlsx", "csv"):

@@ -17,6 +17,7 @@ from council.access import sees, standing
 from council.history import authored, bulk_create, bulk_update, moment
 from council.models import Event, Holding, Post, User
 from council.reading.timescales import Timescale, read_timescale
+from council.reading_ahead import read_ahead
 from programmes.imports.choosing import mark_of
 from programmes.imports.dry_run import DryRun, posts_by_words, registers
 from programmes.imports.matching import words_of
@@ -294,7 +295,7 @@ def _in_bulk(wanted: Collection[tuple[str, int | None]]) -> Things:
     for kind, register in registers().items():
         ids = [pk for k, pk in wanted if k == kind and pk is not None]
         if ids:
-            rows = register.model.objects.select_related(register.model.owner_path)
+            rows = register.model.objects.select_related(register.model.owner_path, register.model.scope_path)
             found |= {(kind, pk): thing for pk, thing in rows.in_bulk(ids).items()}
     return found
 
@@ -304,9 +305,12 @@ def _find_people(askings: Iterable[Asking], things: Things, *, on: date) -> None
     askings = list(askings)
     posts = {asking.question.post_id for asking in askings if asking.question.post_id}
     held: dict[int, list[User]] = {}
+    people: dict[int, User] = {}
     current = Holding.objects.filter(Holding.current(on), post__in=posts, user__is_active=True)
     for holding in current.select_related("user").order_by("pk"):
-        held.setdefault(holding.post_id, []).append(holding.user)
+        held.setdefault(holding.post_id, []).append(people.setdefault(holding.user_id, holding.user))
+    if things:
+        read_ahead(people.values(), on=on)
     for asking in askings:
         question = asking.question
         thing = things.get((question.kind, question.object_id))

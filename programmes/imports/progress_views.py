@@ -97,7 +97,7 @@ def _lead_on(request: HttpRequest, plan_import: PlanImport, work: ImportWork | N
     to = _wanted(request, plan_import)
     if plan_import.is_applied:
         to = reverse("imports:show-result", args=[plan_import.pk])
-        if work and work.writes:
+        if work and work.writes and not plan_import.is_taken_back:
             messages.success(request, f"{plan_import.filename} is in {plan_import.programme_title}.")
     return HttpResponseClientRedirect(to) if cast(Request, request).htmx else redirect(to)
 

@@ -42,14 +42,7 @@ class EditedInExcel(RegisterView):
     def _export_to_edit(self, request: HttpRequest) -> HttpResponse:
         """The records that the filters found, as a workbook of their programme."""
         user: Any = request.user
-        found = self.filterset_class(
-            request.GET or None,
-            queryset=self.get_queryset(),
-            request=request,
-            as_at=self.as_at,
-            conventions=self.conventions,
-        ).qs
-        pairs = found.order_by().values_list("programme", "reference")
+        pairs = self.get_filterset().qs.order_by().values_list("programme", "reference")
         references = {reference: programme for programme, reference in pairs}
         programmes = set(references.values())
         if len(programmes) != 1:

@@ -20,6 +20,7 @@ from programmes.imports.dry_run import dry_run, read_import
 from programmes.imports.exporting import programme_workbook
 from programmes.imports.keeping import dry_run_of, kept_reading, reading_of
 from programmes.imports.models import PlanImport
+from programmes.imports.undoing import undo_import
 from programmes.imports.uploading import upload_plan
 from programmes.imports.work import ImportWork, KeptReading
 from programmes.models import Programme
@@ -340,6 +341,8 @@ class TestWriting:
         result = admin.get(progress(read), follow=True)
         assert result.redirect_chain[-1][0] == page("show-result", read)
         assert "plan.xlsx is in Services." in words(result)
+        undo_import(read, by=adam, on=DAY, because="Wrong file")
+        assert "plan.xlsx is in Services." not in words(admin.get(progress(read), follow=True))
 
     def test_what_is_no_longer_on_the_page_is_not_even_asked_for(self, admin, read, worker):
         with worker() as asked:

@@ -23,6 +23,7 @@ from council.conventions import InForce
 from council.models import Event, Holding, Role, User
 from council.people.leaving import leave
 from programmes.imports.models import ImportQuestion, PlanImport
+from programmes.imports.reminding import questions_waiting
 from programmes.models import ReportingDate
 from reports.digests import sending, writing
 from reports.digests.choosing import choose_reminders
@@ -444,3 +445,34 @@ def test_nobody_is_reminded_of_an_import_that_was_applied_or_of_anothers_post(as
     asked.applied_at = timezone.now()
     asked.save()
     assert reminded() == {}
+
+
+def asked_about(plan_import, action, key):
+    return ImportQuestion.objects.create(
+        plan_import=plan_import, key=key, post=action.owner, sheet="Plan", row=9, title=action.title,
+        message="Which day?", kind="actions", object_id=action.pk,
+        asked_at=timezone.now() - timedelta(days=3),
+    )  # fmt: skip
+
+
+def test_what_is_asked_about_an_exempt_action_is_told_to_nobody_who_may_not_see_it(alice):
+    plan_import = PlanImport.objects.create(
+        programme=factories.programme(), filename="plan.xlsx", plan_date=DAY, as_at=DAY
+    )
+    asked_about(plan_import, mine(**EXEMPT), "1")
+    assert reminded() == {}
+    factories.grant(alice, Role.OFFICER, sees_exempt=True)
+    assert reminded()["Alice"]["answer"] == [f"Import {plan_import.pk}"]
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_questions_about_actions_take_no_more_queries_for_more_people(number, django_assert_num_queries):
+    plan_import = PlanImport.objects.create(
+        programme=factories.programme(), filename="plan.xlsx", plan_date=DAY, as_at=DAY
+    )
+    people = [factories.person(f"Person {n}") for n in range(number)]
+    for n, person in enumerate(people):
+        owner = factories.post(f"Post {n}", holder=person)
+        asked_about(plan_import, mine(owner=owner, programme=factories.programme(f"P{n}")), f"{n}")
+    with django_assert_num_queries(6):
+        assert len(questions_waiting(people, on=DAY)) == number
