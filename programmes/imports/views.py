@@ -148,39 +148,40 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
     if unsettled:
         form.add_error(None, unsettled)
     if request.method == "POST" and form.is_valid() and found.writes:
-        confirmed = form.cleaned_data["confirmed"]
-        accept_questions = bool(form.cleaned_data.get("accept_questions"))
-        try:
-            if plan_import.is_large:
-                require_confirmed(found, confirmed)
-                ask_to_apply(
-                    plan_import,
-                    confirmed=confirmed,
-                    accept_questions=accept_questions,
-                    by=person_of(request),
-                )
-                return redirect(progress_of(plan_import))
-            apply_import(
-                plan_import,
-                by=person_of(request),
-                confirmed=confirmed,
-                accept_questions=accept_questions,
-                reading=found.reading,
-            )
-        except (NotAsConfirmed, QuestionsOpen):
-            form.data = {**request.POST.dict(), "confirmed": found.digest}
-            form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")
-        except ImpossibleChange as refused:
-            form.add_error(None, f"Nothing was written. {refused}")
-        except AppliedAlready:
-            messages.info(request, "This import was applied already.")
-            return redirect("imports:show-result", pk)
-        else:
-            messages.success(request, f"{plan_import.filename} is in {plan_import.programme_title}.")
-            return redirect("imports:show-result", pk)
+        written = _write_or_ask(request, plan_import, found, form)
+        if written is not None:
+            return written
     return render(
         request, "programmes/imports/check.html", _dry_run_context(request, plan_import, found, form, settle)
     )
+
+
+def _write_or_ask(
+    request: HttpRequest, plan_import: PlanImport, found: DryRun, form: ConfirmForm
+) -> HttpResponse | None:
+    """Writes what was confirmed, or asks the worker to; None where the form says why not."""
+    person, confirmed = person_of(request), form.cleaned_data["confirmed"]
+    accept = bool(form.cleaned_data.get("accept_questions"))
+    try:
+        if plan_import.is_large:
+            require_confirmed(found, confirmed)
+            ask_to_apply(plan_import, confirmed=confirmed, accept_questions=accept, by=person)
+            return redirect(progress_of(plan_import))
+        apply_import(
+            plan_import, by=person, confirmed=confirmed, accept_questions=accept, reading=found.reading
+        )
+    except (NotAsConfirmed, QuestionsOpen):
+        form.data = {**request.POST.dict(), "confirmed": found.digest}
+        form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")
+        return None
+    except ImpossibleChange as refused:
+        form.add_error(None, f"Nothing was written. {refused}")
+        return None
+    except AppliedAlready:
+        messages.info(request, "This import was applied already.")
+    else:
+        messages.success(request, f"{plan_import.filename} is in {plan_import.programme_title}.")
+    return redirect("imports:show-result", plan_import.pk)
 
 
 @require_GET
