@@ -20,6 +20,10 @@ SEVERAL = (
     "A workbook goes back into one programme, and this list holds several. Choose a programme among the "
     "filters, then download it."
 )
+ANOTHERS = (
+    "A workbook to edit is for who may import it again, and you may not import into this programme. Download "
+    "the list as Excel or CSV instead."
+)
 
 
 class EditedInExcel(RegisterView):
@@ -40,16 +44,18 @@ class EditedInExcel(RegisterView):
         return {**super().extra_context(), "may_edit_in_excel": standing(user).has(Right.IMPORT)}
 
     def _export_to_edit(self, request: HttpRequest) -> HttpResponse:
-        """The records that the filters found, as a workbook of their programme."""
+        """The records that the filters found, as a workbook of their programme, into which the person may
+        import it again; else back to the list, which says why."""
         user: Any = request.user
         pairs = self.get_filterset().qs.order_by().values_list("programme", "reference")
         references = {reference: programme for programme, reference in pairs}
         programmes = set(references.values())
-        if len(programmes) != 1:
+        mine = Programme.objects.with_right(user, Right.IMPORT)
+        programme = mine.filter(pk__in=programmes).first() if len(programmes) == 1 else None
+        if programme is None:
             if programmes:
-                messages.info(request, SEVERAL)
+                messages.info(request, SEVERAL if len(programmes) > 1 else ANOTHERS)
             return redirect(f"{request.path}{with_query(request.GET, export=None)}")
-        programme = Programme.objects.visible_to(user).get(pk=programmes.pop())
         data, counts = programme_workbook(
             programme, person=user, as_at=self.as_at, only=self.own_sheet.title, references=references.keys()
         )

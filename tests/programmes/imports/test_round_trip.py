@@ -500,6 +500,18 @@ class TestARegistersOwnList:
         page = client.get(reverse("actions:list-actions")).content.decode()
         assert "edit and import again" not in page
 
+    def test_who_asks_for_it_of_a_programme_that_is_anothers_is_told_what_to_take_instead(
+        self, client, programme
+    ):
+        """An owner sees an action by the post alone: not the programme, nor the names of its workstreams."""
+        olive = factories.person("Olive")
+        factories.action("Hers", programme=programme, owner=factories.post("Head of Olives", holder=olive))
+        client.force_login(olive)
+        response = client.get(reverse("actions:list-actions"), {"export": "edit"}, follow=True)
+        assert response.redirect_chain == [("/actions/?", 302)]
+        assert "Download the list as Excel or CSV instead" in response.content.decode()
+        assert not Event.objects.filter(kind=Event.Kind.EXPORTED).exists()
+
 
 words = st.text(
     st.characters(exclude_categories=["Cs"]) | st.sampled_from("\n=+-@'\"1.•;/"), min_size=1, max_size=60
