@@ -5,16 +5,16 @@ memory: without a moment to clear up.
 """
 
 import io
-import os
-import select
-import signal
-from collections.abc import Callable
+import json
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connections
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from actions.models import Action
@@ -32,37 +32,29 @@ from tests.programmes.imports.worker import works
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+KEPT = ("ENGINE", "NAME", "USER", "HOST", "OPTIONS")  # what tells one database of the suite from another
 MOVES = {"programmes.ImportWork", "django_tasks_database.DBTaskResult"}  # say how far the worker is
 
 
-def killed_at(patch: Callable[[Callable[..., None]], None]) -> int:
+def killed_at(moment: str) -> int:
     """How many actions a worker had written, in a process of its own, when it was killed.
 
-    That was at the moment at which it called what `patch` is given.
+    That was at the moment at which it called the function of that name.
     """
-    connections.close_all()  # or two processes would talk through one
-    hears, tells = os.pipe()
-    child = os.fork()
-    if not child:
-
-        def stop(*args: Any, **how: Any) -> None:
-            os.write(tells, f"{Action.objects.count()}".encode())
-            signal.pause()
-
+    told = {
+        "database": {name: connection.settings_dict[name] for name in KEPT if connection.settings_dict[name]},
+        "settings": {name: getattr(settings, name) for name in ("TASKS", "IMPORT_ROWS_AT_ONCE")},
+        "stop_at": moment,
+    }
+    told["settings"]["MEDIA_ROOT"] = str(settings.MEDIA_ROOT)
+    command = [sys.executable, "-m", "tests.programmes.imports.worker", json.dumps(told)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
         try:
-            patch(stop)
-            works()
+            said = worker.stdout.readline() if worker.stdout else ""
         finally:
-            os._exit(1)
-    os.close(tells)
-    try:
-        heard, _, _ = select.select([hears], [], [], 60)
-        assert heard, "the worker never came to where it was to be killed"
-        return int(os.read(hears, 4))
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(hears)
+            worker.kill()
+    assert said, f"the worker ended before it came to {moment}"
+    return int(said)
 
 
 def everything() -> dict[str, int]:
@@ -99,7 +91,7 @@ def test_a_worker_killed_while_it_reads_and_one_while_it_writes_leave_nothing_be
     working.ask_to_read(plan_import, by=adam)
     before = everything()
 
-    assert killed_at(lambda stop: setattr(working, "read_to_keep", stop)) == 0  # all is read, nothing kept
+    assert killed_at("read_to_keep") == 0  # all is read, nothing kept
     assert everything() == before
     started_again(plan_import, by=adam)
     works()
@@ -107,7 +99,7 @@ def test_a_worker_killed_while_it_reads_and_one_while_it_writes_leave_nothing_be
 
     working.ask_to_apply(plan_import, confirmed=dry_run(plan_import).digest, accept_questions=True, by=adam)
     before = everything()
-    assert killed_at(lambda stop: setattr(working.Lease, "finish", stop)) == 5  # written, not committed
+    assert killed_at("finish") == 5  # written, not committed
     assert everything() == before
     plan_import.refresh_from_db()
     assert plan_import.stage == "open"
