@@ -322,7 +322,7 @@ PLAN_SHEETS = [
 # A file of more rows than this is read, compared and written by the background worker, smaller ones at once.
 IMPORT_ROWS_AT_ONCE = env.int("IMPORT_ROWS_AT_ONCE", default=1_000)
 # How many seconds the worker may give no sign of life before "Start again" is offered: reading, and writing.
-WORKER_SILENT_AFTER = env.int("WORKER_SILENT_AFTER", default=120)
+WORKER_SILENT_AFTER = env.int("WORKER_SILENT_AFTER", default=5 * 60)
 WORKER_SILENT_AFTER_WRITING = env.int("WORKER_SILENT_AFTER_WRITING", default=15 * 60)
 PLAN_UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 PLAN_MAX_ROWS = 50_000

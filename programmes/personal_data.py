@@ -26,15 +26,17 @@ class PlanFiles:
     key = "plan_files"
     label = "Uploaded plan files"
     held = "The workbooks as they were uploaded, which may name people. Rows and digest stay."
-    counted_from = "the day it was applied"
+    counted_from = "the day it was applied, or uploaded where it never was"
     basis = PUBLIC_TASK
 
     def past(self, *, before: date, holds: Holds) -> list[int]:
         if holds.everything:
             return []
-        applied = PlanImport.objects.exclude(stage=PlanImport.Stage.OPEN).exclude(file="")
-        files = applied.filter(applied_at__lt=start_of(before)).exclude(programme__scope__in=holds.scopes)
-        return sorted(files.values_list("pk", flat=True))
+        last_used = Coalesce("applied_at", "uploaded_at")
+        kept = PlanImport.objects.exclude(file="").alias(last_used=last_used)
+        files = kept.filter(last_used__lt=start_of(before))
+        held = files.filter(programme__scope__in=holds.scopes)  # an import may have no programme yet
+        return sorted(files.exclude(pk__in=held).values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
         with transaction.atomic(), authored(by=by, why="The period of retention has run."):

@@ -220,6 +220,15 @@ def version_of_the_code() -> str:
     return told.hexdigest()
 
 
+def kept_by_other_code(plan_import: PlanImport, *, key: str, since: datetime | None) -> bool:
+    """Whether the worker kept another comparison than the one of the key that it was asked for.
+
+    It goes by our code and limits, so the worker's are others than this process has.
+    """
+    kept = KeptReading.objects.filter(plan_import=plan_import, part=Part.COMPARED).exclude(key=key)
+    return since is not None and kept.filter(kept_at__gte=since).exists()
+
+
 @cache
 def understood_as() -> tuple[type, ...]:
     """The classes of what registers make of a row for themselves."""

@@ -30,6 +30,7 @@ from programmes.imports.keeping import (
     compared_key,
     compared_to_keep,
     keep,
+    kept_by_other_code,
     kept_reading,
     read_to_keep,
     reading_key,
@@ -58,6 +59,10 @@ OUR_FAULT = (
     "Something went wrong on our side, and nothing was written. Start it again. If it happens again, tell "
     "whoever runs the server: the log of the background worker says more."
 )
+OTHER_CODE = (
+    "The background worker runs another version of this application than its pages do, so they can't take "
+    "what it read. Tell whoever runs the server to restart both. Then start it again."
+)
 NO_FILE = "The uploaded file is no longer there, so it can't be read. Upload the plan once more."
 
 
@@ -78,6 +83,11 @@ def ask_to_read(plan_import: PlanImport, *, by: User) -> None:
     work, is_new = _locked(plan_import, by)
     same = work.what == ImportWork.What.READING and work.key == key
     if not is_new and ((work.is_unfinished and (work.writes or same)) or (work.is_failed and same)):
+        return
+    is_done = not is_new and same and work.state == ImportWork.State.DONE
+    if is_done and kept_by_other_code(plan_import, key=key, since=work.began_at):
+        work.state, work.trouble = ImportWork.State.FAILED, OTHER_CODE
+        work.save()
         return
     _start(work, what=ImportWork.What.READING, key=key, by=by)
 

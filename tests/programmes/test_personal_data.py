@@ -22,32 +22,32 @@ from tests.reports.plans import say
 pytestmark = pytest.mark.django_db
 
 
-def plan_import(of: Programme, *, years: float, stage: str = "applied") -> PlanImport:
+def plan_import(of: Programme | None, *, years: float, stage: str = "applied") -> PlanImport:
     row = PlanImport(
-        programme=of, filename="plan.xlsx", sha256="0" * 64, plan_date=DAY, as_at=DAY, stage=stage,
-        applied_at=years_ago(years), uploaded_at=years_ago(years),
+        programme=of, new_title="" if of else "A new one", filename="plan.xlsx", sha256="0" * 64,
+        plan_date=DAY, as_at=DAY, stage=stage, uploaded_at=years_ago(years),
+        applied_at=None if stage == "open" else years_ago(years),
     )  # fmt: skip
     row.file.save("plan.xlsx", ContentFile(b"Alice Archer owns this"), save=False)
     row.save()
     return row
 
 
-def test_a_plan_file_goes_six_years_after_it_was_applied_and_its_digest_stays(
+def test_a_plan_file_goes_six_years_after_it_was_applied_or_else_uploaded_and_its_digest_stays(
     django_capture_on_commit_callbacks,
 ):
     of = make.programme("SSR")
-    old, young, never = (
-        plan_import(of, years=6.1), plan_import(of, years=5.9), plan_import(of, years=9, stage="open")
-    )  # fmt: skip
+    old, young = plan_import(of, years=6.1), plan_import(of, years=5.9)
+    never = plan_import(None, years=6.1, stage="open")
     storage, name = old.file.storage, old.file.name
     for row in (old, young, never):
         KeptReading.objects.create(plan_import=row, part="read", key="0" * 64, data=b"Alice Archer")
     with django_capture_on_commit_callbacks(execute=True):
-        assert purged()["plan_files"].purged == 1
+        assert purged()["plan_files"].purged == 2
     for row in (old, young, never):
         row.refresh_from_db()
-    assert not old.file and young.file and never.file
-    assert set(KeptReading.objects.values_list("plan_import", flat=True)) == {young.pk, never.pk}
+    assert not old.file and not never.file and young.file
+    assert set(KeptReading.objects.values_list("plan_import", flat=True)) == {young.pk}
     assert not storage.exists(name) and storage.exists(young.file.name)
     assert (old.filename, old.sha256) == ("plan.xlsx", "0" * 64)
     assert purged()["plan_files"].past == 0

@@ -423,14 +423,14 @@ class TestWorkersThatStop:
     def test_a_silent_worker_is_told_and_pressing_twice_starts_one_other(self, admin, adam, worker):
         plan_import = plan(by=adam)
         working.ask_to_read(plan_import, by=adam)
-        self.running(plan_import, silent=119)
+        self.running(plan_import, silent=299)
         assert "Start again" not in words(admin.get(progress(plan_import)))
         with worker() as asked:
             admin.post(progress(plan_import))
         assert asked == []
-        self.running(plan_import, silent=130)
+        self.running(plan_import, silent=310)
         said = words(admin.get(progress(plan_import)))
-        assert "it has given no sign of life for 2 minutes" in said and "Start again" in said
+        assert "it has given no sign of life for 5 minutes" in said and "Start again" in said
         with worker() as asked:
             for _ in range(2):
                 assert admin.post(progress(plan_import)).url == progress(plan_import)
@@ -452,6 +452,17 @@ class TestWorkersThatStop:
         assert "The background worker isn't running" in words(admin.get(progress(plan_import)))
         self.running(other, silent=3)
         assert "Waiting for its turn" in words(admin.get(progress(plan_import)))
+
+    def test_a_worker_of_another_release_is_told_and_not_asked_for_ever(
+        self, admin, adam, worker, monkeypatch
+    ):
+        plan_import = plan(by=adam)
+        with monkeypatch.context() as there, worker():
+            working.ask_to_read(plan_import, by=adam)
+            there.setattr(keeping, "version_of_the_code", lambda: "another")
+        with worker() as asked:
+            said = words(admin.get(page("check-import", plan_import), follow=True))
+        assert asked == [] and "another version" in said and "Start again" in said
 
     def test_whoever_lost_the_lease_keeps_nothing_of_what_it_read(self, adam, worker, monkeypatch):
         plan_import = plan(by=adam)
