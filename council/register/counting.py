@@ -59,6 +59,18 @@ def kept_under(question: object, queryset: Callable[[], QuerySet], ask: Callable
     return _kept(question, _histories_of[known], ask)
 
 
+def kept_keys(ordered: QuerySet, first: int, many: int) -> list[Any]:
+    """The keys of so many records from the first on (from 0), kept until something changes."""
+
+    def ask() -> list[Any]:
+        return list(ordered.values_list("pk", flat=True)[first : first + many])
+
+    if connection.in_atomic_block:
+        return ask()
+    sql, parameters = ordered.values("pk").query.sql_with_params()
+    return _kept((sql, parameters, first, many), _read_by(sql), ask)
+
+
 MOST_KNOWN = 2000
 _histories_of: dict[bytes, list[str]] = {}  # by question
 

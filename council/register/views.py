@@ -16,7 +16,7 @@ from council import events
 from council.components import with_query
 from council.conventions import InForce
 from council.models import Event
-from council.register.counting import kept
+from council.register.counting import kept, kept_keys
 from council.register.export import csv_response, xlsx_response
 from council.register.filters import RegisterFilter
 from council.register.grouping import Grouping
@@ -26,6 +26,7 @@ from council.requests import conventions_in_force
 
 PER_PAGE = 50
 SIZES = (50, 200)
+PAGES_AT_ONCE = 100  # whose keys are asked for together, but for the first ones
 
 
 class RegisterView(View):
@@ -211,10 +212,17 @@ class RegisterView(View):
         paginator = Paginator(ordered, self.per_page)
         paginator.count = total  # type: ignore[misc]
         page = paginator.get_page(self.request.GET.get("page"))
-        first = (page.number - 1) * self.per_page
-        keys = list(ordered.values_list("pk", flat=True)[first : first + self.per_page]) if total else []
-        page.object_list = self._rows(keys)
+        page.object_list = self._rows(self._keys(ordered, page.number) if total else [])
         return page
+
+    def _keys(self, ordered: QuerySet, page: int) -> list[Any]:
+        """The keys of one page. The way to a deep one leads past all before it: it is gone once for many."""
+        stretch, place = divmod(page - 1, PAGES_AT_ONCE)
+        first, many = stretch * PAGES_AT_ONCE * self.per_page, PAGES_AT_ONCE * self.per_page
+        before = place * self.per_page
+        if stretch:
+            return kept_keys(ordered, first, many)[before : before + self.per_page]
+        return list(ordered.values_list("pk", flat=True)[before : before + self.per_page])
 
     def _rows(self, keys: Sequence[Any]) -> list[Any]:
         if not keys:

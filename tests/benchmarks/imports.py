@@ -338,6 +338,7 @@ def peering(folder: Path) -> Sides:
         owner = column("Owner", "owner", widgets.ForeignKeyWidget(Post, "title"))
         starts = column("Start date", "starts", widgets.DateWidget())
         due = column("Due date", "due", widgets.DateWidget())
+        baseline = column("First agreed", "baseline", widgets.DateWidget())
         status_as_written = column("Status", "status_as_written")
         rag_as_written = column("RAG", "rag_as_written")
         percent = column("% complete", "percent", widgets.IntegerWidget())
@@ -348,7 +349,7 @@ def peering(folder: Path) -> Sides:
             import_id_fields = ("programme", "plan_reference")
             fields = (
                 "programme", "workstream", "reference", "plan_reference", "title", "owner", "starts", "due",
-                "status_as_written", "rag_as_written", "percent", "created_on",
+                "baseline", "status_as_written", "rag_as_written", "percent", "created_on",
             )  # fmt: skip
 
     def reference() -> int:
@@ -360,6 +361,7 @@ def peering(folder: Path) -> Sides:
         dataset.append_col(lambda row: code, header="Programme")
         dataset.append_col(lambda row: f"{code}-{row[0]}", header="Reference")
         dataset.append_col(lambda row: DAY, header="Entered")
+        dataset.append_col(dataset["Due date"], header="First agreed")
         streams = [f"{code} {title}" for title in dataset["Workstream"]]
         del dataset["Workstream"]
         dataset.append_col(streams, header="Workstream")

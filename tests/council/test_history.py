@@ -3,7 +3,9 @@
 import pytest
 from django.core.checks import run_checks
 from django.db import Error, connection, transaction
+from django.db.models.signals import post_init
 
+from actions.models import Action
 from council import history
 from council.models import Directorate, Event, User
 from tests import factories
@@ -111,3 +113,30 @@ def test_a_person_is_deactivated_never_deleted():
     with pytest.raises(Exception, match="deactivated"):
         alice.delete()
     assert User.objects.filter(pk=alice.pk).exists()
+
+
+def test_a_record_that_was_read_in_part_reads_the_rest_when_it_is_asked(django_assert_num_queries):
+    made = factories.action("Reconcile the ledger", description="All of it.")
+    read = Action.objects.select_related("programme").only("title", "programme__code").get(pk=made.pk)
+    assert read == made and not read._state.adding and read._state.db == "default"
+    assert "description" in read.get_deferred_fields() and "title" not in read.get_deferred_fields()
+    with django_assert_num_queries(1):
+        assert (read.programme.code, read.title, read.description) == (
+            made.programme.code, "Reconcile the ledger", "All of it.",
+        )  # fmt: skip
+
+
+def test_whoever_listens_to_records_being_read_hears_of_each():
+    heard = []
+    made = factories.action("Reconcile the ledger")
+
+    def hear(instance, **told):
+        heard.append(instance.title)
+
+    post_init.connect(hear, sender=Action)
+    try:
+        assert Action.objects.get().pk == made.pk
+    finally:
+        post_init.disconnect(hear, sender=Action)
+    Action.objects.get()
+    assert heard == ["Reconcile the ledger"]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from actions.filters import ActionFilter
 from actions.models import Action
 from council.models import Role, User
-from council.register.counting import kept
+from council.register.counting import kept, kept_keys
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -147,3 +147,31 @@ def test_workstreams_offered_are_those_of_the_programme_that_is_chosen(mona):
     assert chosen[0] == chosen[3] == ["Fostering"]
     assert chosen[1] == []
     assert len(chosen[2]) == 2
+
+
+def test_the_keys_of_deep_pages_are_asked_for_once_until_a_record_changes():
+    made = [factories.action(f"Action {number}") for number in range(5)]
+    ordered = Action.objects.order_by("title")
+    assert kept_keys(ordered, 2, 2) == [made[2].pk, made[3].pk]
+    with CaptureQueriesContext(connection) as asked:
+        assert kept_keys(ordered, 2, 2) == [made[2].pk, made[3].pk]
+        assert kept_keys(ordered, 4, 2) == [made[4].pk]
+    assert sum("OFFSET" in query["sql"] for query in asked) == 1, "those of another stretch"
+    made[0].title = "The last of all"
+    made[0].save()
+    assert kept_keys(ordered, 2, 2) == [made[3].pk, made[4].pk]
+
+
+def test_a_deep_page_shows_its_own_rows(client, monkeypatch):
+    adam, programme = factories.person("Adam"), factories.programme()
+    factories.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    for number in range(160):
+        factories.action(f"Action {number:03}", programme=programme)
+    pages = {1: range(50), 2: range(50, 100), 3: range(100, 150), 4: range(150, 160)}
+    for at_once in (1, 2, 100):
+        monkeypatch.setattr("council.register.views.PAGES_AT_ONCE", at_once)
+        for _ in range(2):  # asked for, then kept
+            for page, rows in pages.items():
+                shown = client.get(f"/actions/?sort=title&page={page}").context["table"].page.object_list
+                assert [row.title for row in shown] == [f"Action {number:03}" for number in rows]
