@@ -10,7 +10,7 @@ from council.rag import LEFT, LIVE, STATED, Stage
 from council.reading.timescales import read_timescale
 from programmes.imports import own_lists
 from programmes.imports.own_columns import Form, OwnColumn, OwnRow, OwnSheet, path_of, tidy
-from programmes.imports.sheets import Question, Record
+from programmes.imports.sheets import Record
 from programmes.models import Programme
 
 LONGEST_TITLE = 500
@@ -115,44 +115,41 @@ def refuse(record: Record) -> None:
     _refuse_words(record)
     if record.object_id is None:
         if record.status_raw == Stage.VERIFIED.label:
-            _refuse(record, "status", "A new action can't be verified already.", "Write Complete.")
+            record.refuse("status", "A new action can't be verified already.", "Write Complete.")
         return
     if "status" in record.changes:
         before, now = (BY_LABEL.get(words) for words in record.changes["status"])
         if not _can_become(before, now):
             was, then = record.changes["status"]
-            _refuse(
-                record,
+            record.refuse(
                 "status",
                 f"An import doesn't take an action from {was.lower()} to {then.lower() or 'no stage'}.",
                 "Do that on the action's own page.",
             )
     if "due" in record.changes and (record.date is None or record.date.end is None):
-        _refuse(
-            record, "due", "An agreed date isn't taken out by an import.", "Write a day, such as 31/03/2027."
+        record.refuse(
+            "due", "An agreed date isn't taken out by an import.", "Write a day, such as 31/03/2027."
         )
     if "workstream" in record.changes and not record.workstream:
-        _refuse(record, "workstream", "An action stands in a workstream.", "Name it.")
+        record.refuse("workstream", "An action stands in a workstream.", "Name it.")
     if "support" in record.changes:
         before_posts, now_posts = (
             {p.strip() for p in words.split(";")} for words in record.changes["support"]
         )
         if before_posts - now_posts - {""}:
-            _refuse(
-                record,
+            record.refuse(
                 "support",
                 "An import takes no supporting owner away.",
                 "Do that on the action's own page. Others can be added here.",
             )
     if "progress" in record.changes and not record.text("progress"):
-        _refuse(record, "progress", "An update isn't taken back by an import.", "Write what there is to say.")
+        record.refuse("progress", "An update isn't taken back by an import.", "Write what there is to say.")
 
 
 def _refuse_words(record: Record) -> None:
     """Refuses a description that has no room, steps that are gone, and days that are none."""
     if len(record.title) > LONGEST_TITLE and record.text("description"):
-        _refuse(
-            record,
+        record.refuse(
             "description",
             f"The action is longer than {LONGEST_TITLE} characters, so its words fill the description.",
             "Shorten the action, or clear the description.",
@@ -160,16 +157,15 @@ def _refuse_words(record: Record) -> None:
     if record.takes("steps"):
         before, now = record.changes.get("steps", ("", record.text("steps")))
         if len(own_lists.pieces_of(now)) < len(own_lists.pieces_of(before)):
-            _refuse(
-                record,
+            record.refuse(
                 "steps",
                 "An import takes no step away.",
                 "Put it back. Steps can be reworded or added here.",
             )
         for words in own_lists.wordless(before, now):
-            _refuse(record, "steps", f"“{words[:80]}” has no words before it.", own_lists.PUT_WORDS)
+            record.refuse("steps", f"“{words[:80]}” has no words before it.", own_lists.PUT_WORDS)
         for words in own_lists.unsaid_days(before, now, due_in_words=True):
-            _refuse(record, "steps", f"“{words[:80]}” is not a day.", "Write it like [done 02/02/2027].")
+            record.refuse("steps", f"“{words[:80]}” is not a day.", "Write it like [done 02/02/2027].")
 
 
 def _can_become(before: Stage | None, now: Stage | None) -> bool:
@@ -178,8 +174,3 @@ def _can_become(before: Stage | None, now: Stage | None) -> bool:
     if before in LIVE:
         return True
     return before is Stage.ON_HOLD and now in (*LIVE, *LEFT)
-
-
-def _refuse(record: Record, about: str, message: str, remedy: str) -> None:
-    where = record.places.get(about, f"A{record.row}")
-    record.refusals.append(Question(message, where, about, remedy=remedy))

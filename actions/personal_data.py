@@ -8,14 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from actions.models import BulkChange, BulkChanged, Evidence
-from council.days import start_of
 from council.events import tell
 from council.history import authored
 from council.models import Event, User
 from council.personal_data.declared import PUBLIC_TASK, About
 from council.personal_data.erasing import erasing
 from council.personal_data.holding import Holds
-from programmes.personal_data import REMOVED, closed_programmes
+from programmes.personal_data import REMOVED, long_closed
 
 
 class EvidenceFiles:
@@ -30,8 +29,7 @@ class EvidenceFiles:
     def past(self, *, before: date, holds: Holds) -> list[int]:
         if holds.everything:
             return []
-        closed = closed_programmes().filter(closed_at__lt=start_of(before)).exclude(scope__in=holds.scopes)
-        programmes = [programme.pk for programme in closed]
+        programmes = [programme.pk for programme in long_closed(before=before, holds=holds)]
         files = Evidence.objects.filter(action__programme__in=programmes).exclude(file="")
         return sorted(files.values_list("pk", flat=True))
 
@@ -63,8 +61,7 @@ class BulkReasons:
     def past(self, *, before: date, holds: Holds) -> list[int]:
         if holds.everything:
             return []
-        closed = closed_programmes().filter(closed_at__lt=start_of(before)).exclude(scope__in=holds.scopes)
-        programmes = [programme.pk for programme in closed]
+        programmes = [programme.pk for programme in long_closed(before=before, holds=holds)]
         kept = BulkChanged.objects.exclude(action__programme__in=programmes).order_by().values("bulk_change")
         worded = BulkChange.objects.exclude(reason__in=["", REMOVED], filters__in=["", REMOVED])
         return sorted(worded.exclude(pk__in=kept).values_list("pk", flat=True))

@@ -66,7 +66,7 @@ class ClosedProgrammes:
     def past(self, *, before: date, holds: Holds) -> list[int]:
         if holds.everything:
             return []
-        closed = closed_programmes().filter(closed_at__lt=start_of(before)).exclude(scope__in=holds.scopes)
+        closed = long_closed(before=before, holds=holds)
         return sorted(programme.pk for programme in closed if _has_words(programme))
 
     def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
@@ -92,6 +92,11 @@ def closed_programmes() -> QuerySet[Any]:
         .annotate(was_open=Coalesce(Subquery(open_), Subquery(first), output_field=DateTimeField()))
         .annotate(closed_at=Subquery(closed.order_by("history_date").values("history_date")[:1]))
     )
+
+
+def long_closed(*, before: date, holds: Holds) -> QuerySet[Any]:
+    """The programmes that closed before the day and that nothing holds."""
+    return closed_programmes().filter(closed_at__lt=start_of(before)).exclude(scope__in=holds.scopes)
 
 
 def _worded(model: type[models.Model], fields: Collection[str]) -> Q:

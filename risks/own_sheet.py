@@ -5,7 +5,7 @@ from council.rag import STATED
 from programmes.imports import own_lists
 from programmes.imports.matching import words_of
 from programmes.imports.own_columns import OwnColumn, OwnRow, OwnSheet, path_of, tidy
-from programmes.imports.sheets import Question, Record
+from programmes.imports.sheets import Record
 from programmes.models import Programme
 from risks.models import Mitigation, Risk
 
@@ -109,19 +109,18 @@ def refuse(record: Record) -> None:
     closed, happened = Risk.Status.CLOSED.label, Risk.Status.HAPPENED.label
     if record.object_id is None:
         if record.status_raw == happened:
-            _refuse(record, "status", "A new risk can't have happened already.", "Write Open or Closed.")
+            record.refuse("status", "A new risk can't have happened already.", "Write Open or Closed.")
         return
     if "status" in record.changes and record.changes["status"] != (Risk.Status.OPEN.label, closed):
-        _refuse(
-            record, "status", "An import can only close an open risk.", "Do the rest on the risk's own page."
+        record.refuse(
+            "status", "An import can only close an open risk.", "Do the rest on the risk's own page."
         )
 
 
 def _refuse_words(record: Record) -> None:
     """Refuses an event that has no room, mitigations that are gone, and days and posts that are none."""
     if len(record.title) > LONGEST_TITLE and record.text("event"):
-        _refuse(
-            record,
+        record.refuse(
             "event",
             f"The risk is longer than {LONGEST_TITLE} characters, so its words fill the event.",
             "Shorten the risk, or clear the event.",
@@ -130,24 +129,18 @@ def _refuse_words(record: Record) -> None:
         return
     before, now = record.changes.get("mitigation", ("", record.text("mitigation")))
     if len(own_lists.pieces_of(now)) < len(own_lists.pieces_of(before)):
-        _refuse(
-            record,
+        record.refuse(
             "mitigation",
             "An import takes no mitigation away.",
             "Do that on the risk's own page. Others can be added or reworded here.",
         )
     for words in own_lists.wordless(before, now):
-        _refuse(record, "mitigation", f"“{words[:80]}” has no words before it.", own_lists.PUT_WORDS)
+        record.refuse("mitigation", f"“{words[:80]}” has no words before it.", own_lists.PUT_WORDS)
     for words in own_lists.unsaid_days(before, now, due_in_words=False):
-        _refuse(record, "mitigation", f"“{words[:80]}” is not a day.", "Write it like [due 31/03/2027].")
+        record.refuse("mitigation", f"“{words[:80]}” is not a day.", "Write it like [due 31/03/2027].")
     named = {part.owner for part in map(own_lists.part_of, own_lists.pieces_of(now)) if part.owner}
     if named:
         known = {words_of(title) for title in Post.objects.values_list("title", flat=True)}
         for name in sorted(name for name in named if words_of(name) not in known):
             message = f"“{name[:80]}” is no post of the council."
-            _refuse(record, "mitigation", message, "Name one that stands on the sheet Lists.")
-
-
-def _refuse(record: Record, about: str, message: str, remedy: str) -> None:
-    where = record.places.get(about, f"A{record.row}")
-    record.refusals.append(Question(message, where, about, remedy=remedy))
+            record.refuse("mitigation", message, "Name one that stands on the sheet Lists.")

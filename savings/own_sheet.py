@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from council.models import User
 from programmes.imports.own_columns import Form, OwnColumn, OwnRow, OwnSheet, Value, path_of
-from programmes.imports.sheets import Question, Record
+from programmes.imports.sheets import Record
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
 
@@ -83,12 +83,7 @@ def refuse(record: Record) -> None:
         ("status", "Status"),
     ):
         if name in record.changes and not record.changes[name][1]:
-            _refuse(record, name, f"{column} can't be empty.", "Choose one of the words of the list.")
+            record.refuse(name, f"{column} can't be empty.", "Choose one of the words of the list.")
     for name in AMOUNTS:
         if name in record.changes and not record.changes[name][1]:
-            _refuse(record, name, "An amount isn't taken out by an import.", "Write 0 where there is none.")
-
-
-def _refuse(record: Record, about: str, message: str, remedy: str) -> None:
-    where = record.places.get(about, f"A{record.row}")
-    record.refusals.append(Question(message, where, about, remedy=remedy))
+            record.refuse(name, "An amount isn't taken out by an import.", "Write 0 where there is none.")

@@ -249,6 +249,11 @@ class Record:
         double.told = None if self.told is None else dict(self.told)
         return double
 
+    def refuse(self, about: str, message: str, remedy: str) -> None:
+        """Refuses the row for what its cell of the field says."""
+        where = self.places.get(about, f"A{self.row}")
+        self.refusals.append(Question(message, where, about, remedy=remedy))
+
     def text(self, name: str) -> str:
         """The words of a matched column that has no attribute of its own, such as progress."""
         return self.texts.get(name, "")
