@@ -18,12 +18,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from actions.models import Action, DateChange, Escalation
-from council.access import standing
+from council.access.ahead import read_ahead
+from council.access.rules import standing
+from council.calendar.workdays import working_days_before
 from council.conventions import InForce
 from council.history import authored, bulk_create
 from council.models import Holding, User
-from council.reading_ahead import read_ahead
-from council.workdays import working_days_before
 from programmes.models import Programme
 
 AT_ONCE = 500  # actions looked at together: so much is in memory, however many there are

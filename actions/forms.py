@@ -5,12 +5,20 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from actions.evidence_forms import MOST_WORDS, EvidenceFileField, WithFile, named_file
+from actions.evidence.forms import MOST_WORDS, EvidenceFileField, WithFile, named_file
 from actions.models import Action, Evidence, UpdateDraft
 from council.conventions import InForce
-from council.forms import CharacterCount, Checkboxes, DateField, DateInput, DateParts, PercentInput, Radios
 from council.models import Body, Post
 from council.rag import LIVE, RANK, Implied, Rag, Stage, rank
+from council.web.forms import (
+    CharacterCount,
+    Checkboxes,
+    DateField,
+    DateInput,
+    DateParts,
+    PercentInput,
+    Radios,
+)
 from programmes.models import Workstream
 
 

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from actions.models import Action, Completion, DateChange
-from council.access import Right, VisibleQuerySet
+from council.access.rules import Right, VisibleQuerySet
 from council.models import Post, User
 from council.people.ownership import Ownership, Waiting
 from council.rag import LEFT, Stage

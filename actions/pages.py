@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from actions.evidence_forms import WithFile
+from actions.evidence.forms import WithFile
 from actions.models import Action
 from actions.updating import ChangedMeanwhile
+from council.access.disclosure import history_for
 from council.conventions import InForce
-from council.disclosure import history_for
-from council.requests import Request, conventions_in_force
+from council.web.requests import Request, conventions_in_force
 
 
 def visible_action(request: Request, reference: str) -> Action:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from actions.models import Action, DateChange, Update
 from actions.updating import Statement, locked, save, update_action
-from council.access import require_another
+from council.access.duties import require_another
 from council.conventions import InForce
 from council.history import authored, current_through
 from council.models import Body, Post, User

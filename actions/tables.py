@@ -13,7 +13,6 @@ from django.utils.text import Truncator
 
 from actions.models import Action
 from actions.ordering import DueOrEarliest, DueOrNever, Settled
-from council.components import rag_html
 from council.rag import Direction, Shown, worst_first
 from council.register import (
     ChoiceColumn,
@@ -26,6 +25,7 @@ from council.register import (
     RegisterTable,
     escaped,
 )
+from council.web.components import rag_html
 
 EXEMPT = SafeString(' <strong class="govuk-tag govuk-tag--grey">Exempt</strong>')
 LONGEST_TITLE = 160

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from actions.models import Action, SeenFile
 from actions.models.bulk import THROUGH
+from council.access.disclosure import history_for
 from council.conventions import InForce
-from council.disclosure import history_for
 from council.models import User
 from council.timeline import Happening, sort_newest_first
 

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from actions import bulk_views, date_changes, evidence_views, officer_views, one_to_one, sample_views, views
+from actions import date_registers, views
+from actions.audit import views as sample_views
+from actions.bulk import views as bulk_views
+from actions.evidence import views as evidence_views
+from actions.mine import one_to_one
+from actions.mine import views as officer_views
+from actions.register import ActionRegister
 
 app_name = "actions"
 
@@ -13,7 +19,7 @@ mine = [
 ]
 actions = [
     # /actions/
-    path("actions/", views.ActionRegister.as_view(), name="list-actions"),
+    path("actions/", ActionRegister.as_view(), name="list-actions"),
     path("actions/owner/<int:pk>/", one_to_one.owner_actions, name="owner-actions"),
     path("actions/bulk/", bulk_views.bulk_change, name="bulk-change"),
     path("actions/bulk/<int:pk>/", bulk_views.detail_bulk_change, name="detail-bulk-change"),
@@ -51,8 +57,8 @@ evidence = [
 ]
 dates = [
     # /date-changes/
-    path("date-changes/", date_changes.DateChangeRegister.as_view(), name="list-date-changes"),
-    path("date-changes/overdue/", date_changes.OverdueUnasked.as_view(), name="list-overdue-unasked"),
-    path("date-changes/completed/", date_changes.CompletedSince.as_view(), name="list-completed-since"),
+    path("date-changes/", date_registers.DateChangeRegister.as_view(), name="list-date-changes"),
+    path("date-changes/overdue/", date_registers.OverdueUnasked.as_view(), name="list-overdue-unasked"),
+    path("date-changes/completed/", date_registers.CompletedSince.as_view(), name="list-completed-since"),
 ]
 urlpatterns = [*mine, *actions, *evidence, *dates]

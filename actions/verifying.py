@@ -7,10 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.attaching import OfferedFile, attach
+from actions.evidence.attaching import OfferedFile, attach
 from actions.models import Action, Completion, Evidence, SeenFile
 from actions.updating import locked, save
-from council.access import require_another, scope_of, standing
+from council.access.duties import require_another
+from council.access.rules import scope_of, standing
 from council.history import authored, moment
 from council.models import Post, User
 from council.rag import LIVE, Stage

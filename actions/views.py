@@ -1,22 +1,17 @@
 """The pages of actions: the register, one action, and one page for each decision on it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
-
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions import attaching, leaving, rescheduling, verifying
-from actions.attaching import why_no_files
-from actions.bulk_views import may_change_in_bulk
+from actions import rescheduling, stages, verifying
 from actions.escalating import standing_escalations
-from actions.evidence_forms import AddEvidenceForm
-from actions.evidence_views import evidence_of
-from actions.filters import ActionFilter
+from actions.evidence import attaching
+from actions.evidence.attaching import why_no_files
+from actions.evidence.forms import AddEvidenceForm
+from actions.evidence.views import evidence_of
 from actions.forms import (
     CompleteForm,
     DecideDateChangeForm,
@@ -26,82 +21,16 @@ from actions.forms import (
     WithdrawForm,
 )
 from actions.models import Action, DateChange
-from actions.own_sheet import ACTIONS
 from actions.pages import ask_and_act, now, visible_action
-from actions.tables import GROUPINGS, ActionExport, ActionTable
 from actions.timeline import timeline
-from council import access
-from council.access import Right, require
+from council.access import duties
+from council.access import rules as access
+from council.access.rules import Right, require
 from council.granting.views import who_may_see
 from council.rag import Stage
-from council.register import Grouping, RegisterTable
-from council.requests import GET_OR_POST, Request
-from council.uploads import takes_files
-from programmes.imports.register_export import EditedInExcel
-from programmes.told import last_told
-
-# What no column of the register shows, nor its rules look at: long, or read by nobody but the action's page.
-NOT_LISTED = ("description", "success_measure", "timescale", "others", "justification", "rag_as_written")
-# What its columns and groups show of the records that an action leads to.
-SHOWN_BESIDE = (
-    "programme__code", "programme__title", "programme__body", "workstream__title", "owner__title",
-)  # fmt: skip
-# What only the columns of a download, or columns that somebody chose, show besides.
-ASKED_FOR = (
-    "plan_reference", "owner_as_written", "status_as_written", "exempt_paragraph", "exempt_reason",
-    "stage_reason", "reason", "being_done", "completed_on", "version",
-)  # fmt: skip
-LISTED = (
-    *(field.name for field in Action._meta.concrete_fields if field.name not in NOT_LISTED),
-    *SHOWN_BESIDE,
-)
-USUALLY_LISTED = tuple(name for name in LISTED if name not in ASKED_FOR)
-
-
-class ActionRegister(EditedInExcel):
-    """Every action that the person may see."""
-
-    template_name = "actions/list.html"
-    model = Action
-    table_class = ActionTable
-    export_class = ActionExport
-    filterset_class = ActionFilter
-    title = "Actions"
-    name = "actions"
-    own_sheet = ACTIONS
-    keeps_filters = True
-    count_by = "counted_as"
-    count_filter = "rag"
-    groupings: ClassVar[Mapping[str, Grouping]] = GROUPINGS
-
-    def for_counts(self, queryset: Any) -> QuerySet:
-        return queryset.counted(as_at=self.as_at, conventions=self.conventions)
-
-    def with_details(self, queryset: QuerySet) -> QuerySet:
-        related = queryset.select_related("programme", "workstream", "owner")
-        asked = self._chosen_columns() or self.request.GET.get("export")
-        return related.only(*(LISTED if asked else USUALLY_LISTED))
-
-    def arrange_table(self, table: RegisterTable) -> None:
-        """Gives the rows boxes to tick, where actions are chosen to be changed together."""
-        asked = self.request.GET.get("select", "")
-        if asked and may_change_in_bulk(self.request.user):  # type: ignore[arg-type]
-            table.ticks, table.all_ticked = "bulk", asked == "page"
-
-    def extra_context(self) -> dict[str, Any]:
-        user: Any = self.request.user
-        return {
-            **super().extra_context(),
-            "may_select": may_change_in_bulk(user),
-            "chosen_by": self.request.GET.urlencode(),
-            "may_sample": access.may(user, Right.HISTORY),
-        }
-
-    def finish(self, rows: Sequence[Any]) -> None:
-        """Each action with `told`: what a body was last told of it, or None."""
-        told = last_told("action", rows, on=self.as_at)
-        for row in rows:
-            row.told = told.get(row.pk)
+from council.uploads.limits import takes_files
+from council.web.requests import GET_OR_POST, Request
+from programmes.last_reported import last_told
 
 
 @require_GET
@@ -143,11 +72,11 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "may_manage": may_manage and action.stage not in ("verified", "complete"),
             "may_decide": pending
             and may_manage
-            and pending.asked_by_id not in access.same_hands(request.user),
+            and pending.asked_by_id not in duties.same_hands(request.user),
             "may_withdraw": pending and _may_withdraw(request, action, pending),
             "may_verify": waiting
             and may_manage
-            and waiting.claimed_by_id not in access.same_hands(request.user),
+            and waiting.claimed_by_id not in duties.same_hands(request.user),
         },
     )
 
@@ -297,9 +226,9 @@ def change_stage(request: Request, reference: str) -> HttpResponse:
         said = form.cleaned_data
         stage, signed = Stage(said["stage"]), {"reason": said["reason"], "by": request.user}
         if stage == Stage.IN_PROGRESS:
-            leaving.resume(action, version=said["version"], **signed)
+            stages.resume(action, version=said["version"], **signed)
         else:
-            leaving.leave(
+            stages.leave(
                 action, to=stage, on=today, conventions=conventions, version=said["version"], **signed
             )
         return f"{action.reference} is now {stage.label.lower()}."

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from council import events
+from council.accounts.signing_in.second_step import take_away
 from council.models import (
     Body,
     Conventions,
@@ -28,7 +29,6 @@ from council.models import (
     User,
 )
 from council.people.addressing import change_address
-from council.signing_in.second_step import take_away
 
 
 class KeptAdmin(admin.ModelAdmin):

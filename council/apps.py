@@ -3,8 +3,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 from django.utils.module_loading import import_string
 
-from council.navigation import NavigationItem
-from council.scanning import check_scanner
+from council.uploads.scanning import check_scanner
+from council.web.navigation import NavigationItem
 
 
 class CouncilConfig(AppConfig):
@@ -33,4 +33,4 @@ class CouncilConfig(AppConfig):
     def ready(self) -> None:
         checks.register(check_scanner, checks.Tags.security, deploy=True)
         # Django's own signal, for want of a hook: every way in passes it, the demo's cards too.
-        user_logged_in.connect(import_string("council.signing_in.beginning.signed_in"))
+        user_logged_in.connect(import_string("council.accounts.signing_in.started.signed_in"))

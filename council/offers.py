@@ -39,13 +39,3 @@ class Offer:
 def in_order(offers: Iterable[Offer]) -> list[Offer]:
     """The offers, the most pressing first, then by day; those without a day come last."""
     return sorted(offers, key=lambda o: (o.urgency, o.day is None, o.day or date.min, o.reference, o.title))
-
-
-def days(number: int) -> str:
-    """A number of days as people say it: "1 day", "12 days"."""
-    return "1 day" if number == 1 else f"{number} days"
-
-
-def spoken(day: date) -> str:
-    """A day as it is written in a sentence: "3 June 2026"."""
-    return f"{day.day} {day:%B %Y}"

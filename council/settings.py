@@ -13,7 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from council.reading.files import KINDS
+from council.uploads.kinds import KINDS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -86,16 +86,17 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "council.gate.GateMiddleware",
+    "council.web.middleware.GateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "council.signing_in.middleware.SessionLimits",  # speaks before the next one, which only says "sign in"
+    # It speaks before the next one, which only says "sign in".
+    "council.accounts.signing_in.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "council.signing_in.middleware.SecondStepRequired",
+    "council.accounts.signing_in.middleware.SecondStepRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "council.single_sign_on.only.NoPasswords",
+    "council.accounts.single_sign_on.sso_only.NoPasswords",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "council.history.AuthorMiddleware",
@@ -115,12 +116,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "council.context.page",
+                "council.web.context.page",
             ],
         },
     }
 ]
-FORM_RENDERER = "council.forms.GovukRenderer"
+FORM_RENDERER = "council.web.forms.GovukRenderer"
 DJANGO_TABLES2_TEMPLATE = "_table.html"
 
 # --- data ---------------------------------------------------------------------------------------------------
@@ -158,7 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "council.accounts.ClosedSignUp"
+ACCOUNT_ADAPTER = "council.accounts.adapter.ClosedSignUp"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -169,25 +170,25 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changes how somebody signs in, its owner is told
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {
-    "login": "council.signing_in.forms.SignInForm",
-    "reset_password": "council.signing_in.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "council.signing_in.forms.NewPasswordForm",
-    "change_password": "council.signing_in.forms.ChangePasswordForm",
-    "set_password": "council.signing_in.forms.ChoosePasswordForm",
-    "reauthenticate": "council.signing_in.forms.PasswordAgainForm",
+    "login": "council.accounts.signing_in.forms.SignInForm",
+    "reset_password": "council.accounts.signing_in.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "council.accounts.signing_in.forms.NewPasswordForm",
+    "change_password": "council.accounts.signing_in.forms.ChangePasswordForm",
+    "set_password": "council.accounts.signing_in.forms.ChoosePasswordForm",
+    "reauthenticate": "council.accounts.signing_in.forms.PasswordAgainForm",
 }
-MFA_ADAPTER = "council.signing_in.adapters.SecondStepAdapter"
+MFA_ADAPTER = "council.accounts.signing_in.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
-    "authenticate": "council.signing_in.forms.CodeForm",
-    "reauthenticate": "council.signing_in.forms.CodeAgainForm",
-    "activate_totp": "council.signing_in.forms.FirstCodeForm",
-    "add_webauthn": "council.signing_in.forms.AddPasskeyForm",
-    "edit_webauthn": "council.signing_in.forms.RenamePasskeyForm",
-    "authenticate_webauthn": "council.signing_in.forms.PasskeyForm",
-    "login_webauthn": "council.signing_in.forms.PasskeySignInForm",
-    "reauthenticate_webauthn": "council.signing_in.forms.PasskeyAgainForm",
+    "authenticate": "council.accounts.signing_in.forms.CodeForm",
+    "reauthenticate": "council.accounts.signing_in.forms.CodeAgainForm",
+    "activate_totp": "council.accounts.signing_in.forms.FirstCodeForm",
+    "add_webauthn": "council.accounts.signing_in.forms.AddPasskeyForm",
+    "edit_webauthn": "council.accounts.signing_in.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "council.accounts.signing_in.forms.PasskeyForm",
+    "login_webauthn": "council.accounts.signing_in.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "council.accounts.signing_in.forms.PasskeyAgainForm",
 }
 # A session ends after so long without a request, and so long after signing in whatever is done in it.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
@@ -225,7 +226,7 @@ if PRODUCTION and OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://")
     raise ImproperlyConfigured("OIDC_SERVER_URL must begin with https://.")
 if SSO_ONLY and not OIDC_SERVER_URL:
     raise ImproperlyConfigured("SSO_ONLY=1 without OIDC_SERVER_URL would let nobody in.")
-SOCIALACCOUNT_ADAPTER = "council.single_sign_on.adapter.DirectoryAdapter"
+SOCIALACCOUNT_ADAPTER = "council.accounts.single_sign_on.adapter.DirectoryAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_QUERY_EMAIL = True
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
@@ -285,7 +286,7 @@ if PRODUCTION:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "council.uploads.LimitedUploads",  # before the others: of what is too large they keep nothing
+    "council.uploads.limits.LimitedUploads",  # before the others: of what is too large they keep nothing
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -293,13 +294,13 @@ FILE_UPLOAD_HANDLERS = [
 # --- evidence -----------------------------------------------------------------------------------------------
 
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=20) * 1024 * 1024
-# Which kinds of file are taken, by their keys in council/reading/files.py.
+# Which kinds of file are taken, by their keys in council/uploads/kinds.py.
 EVIDENCE_KINDS = env.list("EVIDENCE_KINDS", default=list(KINDS))
 if unknown := set(EVIDENCE_KINDS) - set(KINDS):
     raise ImproperlyConfigured(
         f"EVIDENCE_KINDS: no {', '.join(sorted(unknown))}; choose of {', '.join(KINDS)}."
     )
-# Who looks at a file before it is handed out: see council/scanning.py. Empty: nobody.
+# Who looks at a file before it is handed out: see council/uploads/scanning.py. Empty: nobody.
 EVIDENCE_SCANNER = env.str("EVIDENCE_SCANNER", default="")
 
 # --- language and time --------------------------------------------------------------------------------------
@@ -314,10 +315,10 @@ USE_TZ = True
 # Each register plugs its own kind of sheet into the import engine, which knows none of them by name.
 PLAN_SHEETS = [
     "programmes.plan_sheets.WorkstreamSheet",
-    "actions.plan_sheet.ActionSheet",
+    "actions.plan_import.sheet.ActionSheet",
     "programmes.plan_sheets.MilestoneSheet",
-    "risks.plan_sheet.RiskSheet",
-    "savings.plan_sheet.SavingSheet",
+    "risks.plan_import.sheet.RiskSheet",
+    "savings.plan_import.sheet.SavingSheet",
 ]
 # A file of more rows than this is read, compared and written by the background worker, smaller ones at once.
 IMPORT_ROWS_AT_ONCE = env.int("IMPORT_ROWS_AT_ONCE", default=1_000)

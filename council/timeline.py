@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from council.amounts import pounds
+from council.wording import pounds
 
 # Bookkeeping that every change touches and that says nothing to a reader.
 UNTOLD = frozenset(

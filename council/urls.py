@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from council import views
-from council.inviting import views as inviting
+from council.accounts.invitations import views as inviting
+from council.accounts.single_sign_on import views as single_sign_on
 from council.register import saved
-from council.single_sign_on import views as single_sign_on
 
 # One way in: the admin site's own form would try passwords without the limits on sign-in.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -34,7 +34,7 @@ urlpatterns = [
     # /history/
     path("history/", include("council.auditing.urls")),
     # /people/invite/  /people/invitations/
-    path("people/", include("council.inviting.urls")),
+    path("people/", include("council.accounts.invitations.urls")),
     # /people/  /posts/  /bodies/  /directorates/
     path("", include("council.people.urls")),
     # /accounts/…  ways in that are no password: an invitation, the provider, a link from the server
@@ -45,7 +45,7 @@ urlpatterns = [
     path("accounts/single-sign-on/callback/", single_sign_on.come_back, name="single-sign-on-callback"),
     # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own
     path("accounts/email/", views.own_address),  # instead of allauth's page, which lets people change it
-    path("accounts/", include("council.signing_in.urls")),
+    path("accounts/", include("council.accounts.signing_in.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/second-step/", include("allauth.mfa.urls")),
     # the ground's own pages

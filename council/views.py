@@ -14,8 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from council.accounts.signing_in.second_step import CARD
 from council.models import Conventions, OutgoingMail, User
-from council.signing_in.second_step import CARD
 
 
 @login_not_required

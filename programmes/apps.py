@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from council.navigation import NavigationItem
+from council.web.navigation import NavigationItem
 
 
 class ProgrammesConfig(AppConfig):

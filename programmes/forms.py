@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from council.forms import DateField
 from council.models import Body
-from programmes.timetabling import cut_off_before
+from council.web.forms import DateField
+from programmes.meetings import cut_off_before
 
 
 class MeetingForm(forms.Form):

@@ -9,14 +9,14 @@ from django.db import models, transaction
 from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from council.days import start_of
+from council.calendar.days import start_of
 from council.events import tell
 from council.history import AppendOnly, authored, bulk_update
 from council.models import Event, User
 from council.personal_data.declared import PUBLIC_TASK, About, free_text
 from council.personal_data.erasing import Erasure, erasing
 from council.personal_data.holding import Holds
-from programmes.imports.models import ImportRow, PlanImport
+from programmes.imports.models.plan_import import ImportRow, PlanImport
 from programmes.models import Programme
 
 REMOVED = "Removed after its retention period."

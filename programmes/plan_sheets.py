@@ -8,22 +8,17 @@ from typing import Any, ClassVar
 from council.history import authored
 from council.models import Conventions, User
 from council.rag import STATED
-from council.reading.workbook import Row
-from programmes.imports.interpret import Dates, read_rows, without_sheet_name
-from programmes.imports.models import ImportRow
-from programmes.imports.own_columns import parts_of
-from programmes.imports.setting import Setting
-from programmes.imports.sheet_kind import Held
-from programmes.imports.sheets import (
-    Choices,
-    Kind,
-    Question,
-    RecognisedSheet,
-    Record,
-)
-from programmes.imports.splitting import points_in
+from council.reading.workbooks.workbook import Row
+from programmes.imports.cells.points import points_in
+from programmes.imports.corrections import Choices
+from programmes.imports.interpreting.dates import Dates
+from programmes.imports.interpreting.rows import read_rows, without_sheet_name
+from programmes.imports.models.plan_import import ImportRow
+from programmes.imports.records import Kind, Question, RecognisedSheet, Record
+from programmes.imports.registers import Held, Setting
+from programmes.imports.standard.columns import parts_of
 from programmes.models.programme import Milestone, Programme, Workstream
-from programmes.own_sheets import MILESTONES, WORKSTREAMS
+from programmes.standard_sheets import MILESTONES, WORKSTREAMS
 
 STATED_RAGS = {value for value, _ in STATED}
 PROGRESS = re.compile(

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from programmes import views
-from programmes.imports.export_views import export_programme
+from programmes.imports.exporting.views import export_programme
 
 app_name = "programmes"
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from council.access import Right, may, require
+from council.access.rules import Right, may, require
 from council.granting.views import who_may_see
 from council.register import RegisterView
-from council.requests import Request
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
-from programmes import timetabling
+from council.web.requests import Request
+from programmes import meetings as timetabling
 from programmes.filters import ProgrammeFilter
 from programmes.forms import MeetingForm
 from programmes.models import Programme, Recommendation, Review

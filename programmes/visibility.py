@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from council.access import Right, standing
+from council.access.rules import Right, standing
 from council.models import User
 from programmes.models import Programme, ProgrammeReview, Review
 

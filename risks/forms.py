@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from council.conventions import InForce
-from council.forms import CharacterCount, Radios
 from council.rag import RANK
+from council.web.forms import CharacterCount, Radios
 from risks.models import Risk
 
 

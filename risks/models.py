@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from council.access import InProgramme, VisibleQuerySet
+from council.access.rules import InProgramme, VisibleQuerySet
 from council.models import Exemptable, Post, User
 from council.rag import STATED
 from programmes.models import Programme, Workstream

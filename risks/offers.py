@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.urls import reverse
 
-from council.access import standing
+from council.access.rules import standing
 from council.conventions import InForce
 from council.models import User
-from council.offers import Offer, Urgency, days
+from council.offers import Offer, Urgency
+from council.wording import days
 from risks.models import Risk
 
 

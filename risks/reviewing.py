@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import rag as rags
-from council.access import Right, may, owns, sees
+from council.access.rules import Right, may, owns, sees
 from council.history import authored
 from council.models import User
 from risks.models import Assessment, Risk

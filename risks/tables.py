@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.html import format_html
 
-from council.components import rag_html
 from council.register import (
     ChoiceColumn,
     DateColumn,
@@ -13,6 +12,7 @@ from council.register import (
     RegisterColumn,
     RegisterTable,
 )
+from council.web.components import rag_html
 
 
 class TitleColumn(RegisterColumn):

@@ -11,19 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from council.access import require
+from council.access.disclosure import history_for
+from council.access.rules import require
 from council.conventions import InForce
-from council.disclosure import history_for
 from council.granting.views import who_may_see
-from council.requests import conventions_in_force
 from council.timeline import Happening
-from programmes.imports.register_export import EditedInExcel
+from council.web.requests import conventions_in_force
+from programmes.imports.exporting.registers import EditedInExcel
 from programmes.models import Programme
 from risks.filters import RiskFilter
 from risks.forms import ReviewForm
 from risks.matrix import compared, grid, score
 from risks.models import Risk
-from risks.own_sheet import RISKS
+from risks.plan_import.standard import RISKS
 from risks.reviewing import REASON, ChangedMeanwhile, may_review, review_risk
 from risks.tables import RiskExport, RiskTable
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from council.access import Right, may, require_another, same_hands
+from council.access.duties import require_another, same_hands
+from council.access.rules import Right, may
 from council.history import authored
 from council.models import User
 from savings.models import Saving, YearProfile

@@ -5,9 +5,9 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
+from council.calendar.years import FinancialYear
 from council.models import Post
 from council.register import RegisterFilter
-from council.years import FinancialYear
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
 

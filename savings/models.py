@@ -7,9 +7,9 @@ from django.db.models import Case, DecimalField, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from council.access import InProgramme, VisibleQuerySet
+from council.access.rules import InProgramme, VisibleQuerySet
+from council.calendar.years import FinancialYear
 from council.models import Exemptable, Post, User
-from council.years import FinancialYear
 from programmes.models import Programme, Workstream
 
 ZERO = Decimal("0.00")

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from council.access import Right, may, same_hands
-from council.amounts import pounds
+from council.access.duties import same_hands
+from council.access.rules import Right, may
 from council.conventions import InForce
 from council.models import User
 from council.offers import Offer, Urgency
+from council.wording import pounds
 from savings.models import Saving, YearProfile
 
 

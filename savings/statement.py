@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
+from council.calendar.years import FinancialYear
 from council.models import User
-from council.years import FinancialYear
 from savings.models import POUNDS, ZERO, Saving, YearProfile
 
 # Cost avoidance and non-cashable gains never add into the cashable total, nor into each other.

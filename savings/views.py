@@ -14,17 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from council.access import Right, may, require
-from council.disclosure import history_for
+from council.access.disclosure import history_for
+from council.access.rules import Right, may, require
+from council.calendar.years import FinancialYear
 from council.granting.views import who_may_see
 from council.register import RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
-from council.years import FinancialYear
-from programmes.imports.register_export import EditedInExcel
+from programmes.imports.exporting.registers import EditedInExcel
 from savings.confirming import confirm, may_confirm
 from savings.filters import SavingFilter, years_of
 from savings.models import Saving, YearProfile
-from savings.own_sheet import SAVINGS
+from savings.plan_import.standard import SAVINGS
 from savings.statement import Amounts, by_group, lines, profiles_visible_to, statement, total
 from savings.tables import SavingExport, SavingTable
 

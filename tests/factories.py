@@ -21,11 +21,11 @@ from django.core.files.base import ContentFile
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from actions.attaching import OfferedFile, attach
+from actions.adding import add_action
+from actions.evidence.attaching import OfferedFile, attach
 from actions.models import Action, Evidence
-from actions.planning import add_action
 from council.models import Body, Directorate, Grant, Holding, Post, Role, Scope, User
-from council.reading.files import KINDS, clean_name, kind_of
+from council.uploads.kinds import KINDS, clean_name, kind_of
 from programmes.models import Programme, Workstream
 from risks.models import Risk
 from savings.models import Saving

@@ -19,7 +19,7 @@ from django.forms import model_to_dict
 from django.test import Client
 
 from council.models import OutgoingMail
-from programmes.imports.models import PlanImport
+from programmes.imports.models.plan_import import PlanImport
 from reports.documents.models import HighlightReport
 from savings.models import YearProfile
 from tests import access_table

@@ -90,7 +90,7 @@ def test_no_code_of_ours_calls_another_host():
     }
     room = "council/single_sign_on"
     sign_on = {f"{room}/{name}.py": {"requests"} for name in ("provider", "troubles", "views")}
-    assert calling == {**sign_on, "council/scanning.py": {"socket"}}
+    assert calling == {**sign_on, "council/uploads/scanning.py": {"socket"}}
 
 
 @pytest.mark.parametrize(

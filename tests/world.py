@@ -37,12 +37,13 @@ from council.models import (
     User,
 )
 from council.personal_data.holding import place_hold
-from programmes.imports.applying import apply_import
-from programmes.imports.dry_run import dry_run
-from programmes.imports.kept_mappings import PlanMapping, keep_mapping
-from programmes.imports.uploading import upload_plan
+from programmes.imports.applying.apply import apply_import
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.mappings.saved import keep_mapping
+from programmes.imports.models.mapping import PlanMapping
+from programmes.imports.upload import upload_plan
+from programmes.meetings import plan_meeting
 from programmes.models import Programme, ProgrammeReview, Review
-from programmes.timetabling import plan_meeting
 from reports.documents import pdf
 from reports.documents.drafting import draft_report
 from reports.documents.issuing import issue

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from actions.ordering import DueOrEarliest, DueOrNever, Settled
 from council import rag
-from council.access import InProgramme, VisibleQuerySet
+from council.access.rules import InProgramme, VisibleQuerySet
 from council.conventions import InForce
 from council.history import Recorded
 from council.models import Exemptable, Post

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from actions.models.action import Action
-from council.access import standing
+from council.access.rules import standing
 from council.history import AppendOnly, moment
 from council.models import User
 

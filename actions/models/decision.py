@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from actions.models.action import Action
-from council.access import InProgramme
+from council.access.rules import InProgramme
 from council.models import Body, User
 
 

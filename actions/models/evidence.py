@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from actions.models.action import Action
 from actions.models.decision import Completion
-from council.access import InProgramme, VisibleQuerySet
+from council.access.rules import InProgramme, VisibleQuerySet
 from council.history import moment
 from council.models import Exemptable, Post, User
-from council.reading.files import KINDS, FileKind, plain_name
+from council.uploads.kinds import KINDS, FileKind, plain_name
 
 
 def kept_files() -> Storage:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from actions.models.action import Action
-from council.access import InProgramme
+from council.access.rules import InProgramme
 from council.models import Exemptable, Post, User
 from council.rag import STATED, Rag, Stage
 

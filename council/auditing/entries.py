@@ -17,9 +17,9 @@ from django.db import connection
 from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from council.access import standing
-from council.days import end_of, start_of
-from council.disclosure import readable, reads_council
+from council.access.disclosure import readable, reads_council
+from council.access.rules import standing
+from council.calendar.days import end_of, start_of
 from council.models import Event, Post, Scope, User
 from council.timeline import TITLES, differences, facts, with_names
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from council.access import Right, standing
+from council.access.disclosure import reads_council
+from council.access.rules import Right, standing
 from council.auditing.entries import EVENT, Asked, kinds, sentence
-from council.disclosure import reads_council
-from council.forms import DateField
 from council.history import COUNCIL_WIDE
 from council.models import Post, Scope, User
+from council.web.forms import DateField
 
 
 class HistoryForm(forms.Form):

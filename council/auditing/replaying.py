@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from council.auditing.entries import BOOKKEEPING, address_of, records, sentence, tell_changes, title_of
-from council.days import end_of
+from council.calendar.days import end_of
 from council.models import Conventions
 from council.timeline import Happening, facts, in_order, with_names
 

@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council import events
-from council.access import require, standing
+from council.access.disclosure import readable, reads_council, reads_history
+from council.access.rules import require, standing
 from council.auditing import replaying
 from council.auditing.entries import COUNTED, Asked, Entry, Place, count_of, entries_at, kinds, page_of
 from council.auditing.forms import AsAtForm, HistoryForm
+from council.auditing.sealing import state
 from council.auditing.tables import EventFilter, EventTable, HistoryTable
-from council.disclosure import readable, reads_council, reads_history
 from council.models import Conventions, Event
 from council.register import PER_PAGE, RegisterView, csv_response, xlsx_response
-from council.requests import Request
-from council.sealing import state
+from council.web.requests import Request
 
 MOST_EXPORTED = 20_000
 WHOLE = 10_000  # letters of a text, where it isn't cut: no field of ours is longer

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
-from council.access import OVERSIGHT, scopes_with
+from council.access.rules import OVERSIGHT, scopes_with
 from council.models import Grant, Holding, Post, Role, User
 from council.register import DateFilter, RegisterFilter
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from council.access import Right, scopes_with
-from council.forms import DateField, Radios
+from council.access.rules import Right, scopes_with
 from council.models import Body, Post, Role, Scope, User
+from council.web.forms import DateField, Radios
 
 HINTS: dict[str, str] = {
     Role.VIEWER: "Sees the registers and issued reports.",

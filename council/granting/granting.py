@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import events
-from council.access import Right, council_administrators, gives_themself, require, standing
+from council.access.duties import gives_themself
+from council.access.rules import Right, council_administrators, require, standing
 from council.history import authored
 from council.models import Body, Event, Grant, Post, ReviewedGrant, Role, Scope, User
 

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import events
-from council.access import gives_themself, require
+from council.access.duties import gives_themself
+from council.access.rules import require
 from council.granting.granting import may_grant
 from council.history import authored, bulk_create
 from council.models import AccessReview, Event, Grant, ReviewedGrant, Scope, User

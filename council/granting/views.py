@@ -12,17 +12,20 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from council import access, events
-from council.access import OVERSIGHT, Right, may_read_access, require, scopes_with
+from council import events
+from council.access import duties
+from council.access import rules as access
+from council.access.rules import OVERSIGHT, Right, may_read_access, require, scopes_with
+from council.access.who_may import who_may
+from council.accounts.signing_in.freshness import freshly_signed_in
 from council.granting import granting, reviewing
 from council.granting.filters import GrantFilter
 from council.granting.forms import BeginReviewForm, EndGrantForm, GrantForm
 from council.granting.tables import GrantExport, GrantTable, holders_of, with_holders
 from council.models import AccessReview, Event, Grant, ReviewedGrant
 from council.register import RegisterView, csv_response, xlsx_response
-from council.requests import Request
-from council.signing_in.freshness import freshly_signed_in
 from council.timeline import changes_of
+from council.web.requests import Request
 
 LIST = ("Access", reverse_lazy("granting:list-grants"))
 REVIEWS = ("Reviews", reverse_lazy("granting:list-reviews"))
@@ -189,7 +192,7 @@ def detail_review(request: Request, pk: int) -> HttpResponse:
     own = {
         row.pk
         for row in owed
-        if access.gives_themself(request.user, on=today, user=row.grant.user, post=row.grant.post)
+        if duties.gives_themself(request.user, on=today, user=row.grant.user, post=row.grant.post)
     }
     context = {
         "review": review,
@@ -284,7 +287,7 @@ def who_may_see(request: HttpRequest, record: Model, *, name: str, register: tup
     """
     require(may_read_access(request.user, record), READS)
     today = timezone.localdate()
-    found = access.who_may(record, on=today)
+    found = who_may(record, on=today)
     there = record.get_absolute_url()  # type: ignore[attr-defined]
     context = {
         "record": record,

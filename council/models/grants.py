@@ -43,7 +43,7 @@ class Scope(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a grant lets its holder do; `council.access` says which rights each role carries."""
+    """What a grant lets its holder do; `council.access.rules` says which rights each role carries."""
 
     VIEWER = "viewer", "Viewer"
     OFFICER = "officer", "Officer"

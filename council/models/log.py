@@ -44,7 +44,7 @@ class Event(AppendOnly):
 
 
 class Seal(AppendOnly):
-    """Digests of some rows of one history table, chained to the seal before; see `council.sealing`."""
+    """Digests of some rows of one history table, chained to the seal before; see council/auditing."""
 
     sealed_at = models.DateTimeField()
     table = models.CharField(max_length=63)
@@ -66,7 +66,7 @@ class Seal(AppendOnly):
 
 
 class PurgedRow(AppendOnly):
-    """A row under seal whose personal data went, and what still proves the rest: see council.sealing."""
+    """A row under seal whose personal data went, and what still proves the rest: see council/auditing."""
 
     event = models.ForeignKey(Event, models.DO_NOTHING, related_name="+")  # that tells of the purge
     table = models.CharField(max_length=63)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from council.models import Grant, Holding, Membership, User
-from council.offers import spoken
 from council.people.ownership import Owned
+from council.wording import spoken
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
-from council.forms import DateField, Radios
 from council.models import Body, Directorate, Holding, Membership, Post, User
 from council.people.covering import colleagues
-from council.reading.cells import MEGABYTE
+from council.reading.workbooks.cells import MEGABYTE
+from council.web.forms import DateField, Radios
 
 
 class PersonChoice(forms.ModelChoiceField):

@@ -20,11 +20,11 @@ from django.db import transaction
 from council import events
 from council.history import authored
 from council.models import Body, Directorate, Event, Holding, Membership, Post, User
-from council.offers import spoken
 from council.people.recording import add_person, record, record_post
 from council.people.sheet import PeopleSheet, PersonRow, read_day
 from council.people.sitting import join_body
 from council.people.taking_up import predecessors, take_up
+from council.wording import spoken
 
 CLOSE = 0.82  # how alike two titles must be to be taken for a slip of the pen
 

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from council import events
+from council.accounts.signing_in.sessions import end_sessions
 from council.feeding import end_feed
 from council.history import authored
 from council.models import Event, Grant, Holding, Leaving, Membership, User
-from council.offers import spoken
 from council.people.taking_up import DAY, take_up
-from council.signing_in.sessions import end_sessions
+from council.wording import spoken
 
 KINDS: dict[str, type[Holding] | type[Membership] | type[Grant]] = {
     "holding": Holding,

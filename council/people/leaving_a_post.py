@@ -7,7 +7,7 @@ from django.db import transaction
 
 from council.history import authored
 from council.models import Holding, Membership, User
-from council.offers import spoken
+from council.wording import spoken
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from council.reading.timescales import Kind, Precision, read_timescale
-from council.reading.workbook import Row, Sheet, Workbook
+from council.reading.dates.timescales import Kind, Precision, read_timescale
+from council.reading.workbooks.workbook import Row, Sheet, Workbook
 
 MOST_ROWS = 2_000
 HEADER_WITHIN = 20  # rows in which the header must stand

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from council.history import authored
 from council.models import Body, Membership, User
-from council.offers import spoken
 from council.people.taking_up import DAY, check_newcomer
+from council.wording import spoken
 
 CHAIRS = (Membership.Role.CHAIR, Membership.Role.INDEPENDENT_CHAIR)
 

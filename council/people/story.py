@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from council.models import Body, Holding, Membership, Post, User
-from council.offers import spoken
 from council.timeline import Happening, author_of, changes_of, sort_newest_first
+from council.wording import spoken
 
 
 def story_of(record: Post | Body | User) -> list[Happening]:

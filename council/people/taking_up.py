@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from council.history import authored
 from council.models import Holding, Post, User
-from council.offers import spoken
 from council.people.telling import tell_cover
+from council.wording import spoken
 
 Capacity = Holding.Capacity
 # Whom each capacity follows: a substantive holder ends an interim's time as well as the last holder's.

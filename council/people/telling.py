@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from council.mail import send
 from council.models import Holding, Post, User
-from council.offers import spoken
+from council.wording import spoken
 
 
 def tell_cover(holding: Holding, *, by: User | None, address: str) -> None:

@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from council.access import InProgramme
+from council.access.rules import InProgramme
 from council.events import tell
 from council.history import Recorded
 from council.models import Event, OutgoingMail, User

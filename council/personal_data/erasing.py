@@ -14,10 +14,10 @@ from typing import Any
 
 from django.db import models
 
+from council.auditing.sealing import SALT, Layout, digests_of, seal_new
 from council.events import tell
 from council.history import purging
 from council.models import Event, PurgedRow, Seal, User
-from council.sealing import SALT, Layout, digests_of, seal_new
 
 NO_SALT = bytes(SALT)
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from council.forms import Radios
 from council.models import Scope, User
 from council.personal_data.pseudonymising import NOWHERE
+from council.web.forms import Radios
 
 
 class ReasonForm(forms.Form):

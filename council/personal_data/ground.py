@@ -10,7 +10,7 @@ from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, TextFi
 from django.db.models.functions import Cast, Coalesce
 from django_tasks_db.models import DBTaskResult
 
-from council.days import start_of
+from council.calendar.days import start_of
 from council.events import tell
 from council.models import Event, OutgoingMail, User
 from council.personal_data.declared import LEGAL_DUTY, PUBLIC_TASK, About

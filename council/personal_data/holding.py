@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from council.access import InProgramme
+from council.access.rules import InProgramme
 from council.history import authored
 from council.models import LegalHold, Scope, User
 

@@ -12,15 +12,15 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from council.access import Right, require, standing
+from council.access.rules import Right, require, standing
+from council.accounts.signing_in.freshness import freshly_signed_in
+from council.auditing.sealing import AlreadySealing
 from council.models import Conventions, LegalHold, User
 from council.personal_data.copying import copy_for
 from council.personal_data.forms import HoldForm, ReasonForm
 from council.personal_data.holding import lift_hold, place_hold
 from council.personal_data.pseudonymising import is_pseudonym, pseudonym, pseudonymise, refusal
 from council.personal_data.purging import positions
-from council.sealing import AlreadySealing
-from council.signing_in.freshness import freshly_signed_in
 
 OVERVIEW = ("Personal data", reverse_lazy("personal-data:overview"))
 HOLDS = ("Legal holds", reverse_lazy("personal-data:list-holds"))

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from council.amounts import pounds
-from council.components import rag_html
+from council.web.components import rag_html
+from council.wording import pounds
 
 if TYPE_CHECKING:
     from council.register.tables import RegisterTable

@@ -12,10 +12,10 @@ from django.forms import Select
 from django.utils import timezone
 from django.utils.choices import BaseChoiceIterator, normalize_choices
 
-from council.access import standing
+from council.access.rules import standing
 from council.conventions import InForce
-from council.forms import DateField
 from council.register.counting import kept_under
+from council.web.forms import DateField
 
 Offers = dict[str, list[tuple[str, list[tuple[str, str]]]]]  # by filter: headings, each with its options
 

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST
 
 from council.models import SavedFilter, User
-from council.requests import Request
+from council.web.requests import Request
 
 NOT_KEPT = ("page", "export", "select")  # of the address: where one was in the list, not what was found
 

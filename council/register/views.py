@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views import View
 
 from council import events
-from council.components import with_query
 from council.conventions import InForce
 from council.models import Event
 from council.register.counting import kept, kept_keys
@@ -22,7 +21,8 @@ from council.register.filters import RegisterFilter
 from council.register.grouping import Grouping
 from council.register.saved import kept_part, saved_filters
 from council.register.tables import RegisterTable
-from council.requests import conventions_in_force
+from council.web.components import with_query
+from council.web.requests import conventions_in_force
 
 PER_PAGE = 50
 SIZES = (50, 200)

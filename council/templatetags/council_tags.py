@@ -1,4 +1,4 @@
-"""Template tags of the shared fragments; the thinking is in council/components.py."""
+"""Template tags of the shared fragments; the thinking is in council/web/components.py."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 
-from council import components
-from council.access import may_read_access
-from council.disclosure import may_read_history
+from council.access.disclosure import may_read_history
+from council.access.rules import may_read_access
+from council.web import components
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django import template
 
-from council import amounts
+from council import wording
 
 register = template.Library()
 
@@ -13,7 +13,7 @@ register = template.Library()
 @register.filter
 def pounds(amount: Decimal | None) -> str:
     """£1,250, or £1,250.50 where there are pence; a dash where there is no amount."""
-    return "–" if amount is None else amounts.pounds(amount)
+    return "–" if amount is None else wording.pounds(amount)
 
 
 @register.filter

@@ -2,35 +2,34 @@
 
 from django.urls import path
 
-from programmes.imports import (
-    again_views,
-    asking_views,
-    export_views,
-    map_views,
-    mapping_views,
-    progress_views,
-    views,
-)
+from programmes.imports.background import views as progress_views
+from programmes.imports.exporting import views as export_views
+from programmes.imports.mappings import views as mapping_views
+from programmes.imports.pages import check as check_page
+from programmes.imports.pages import map as map_page
+from programmes.imports.pages import undo as undo_page
+from programmes.imports.pages import upload
+from programmes.imports.questions import views as asking_views
 
 app_name = "imports"
 
 urlpatterns = [
     # /imports/
-    path("", views.list_imports, name="list-imports"),
-    path("new/", views.new_import, name="new-import"),
+    path("", upload.list_imports, name="list-imports"),
+    path("new/", upload.new_import, name="new-import"),
     path("blank.xlsx", export_views.download_template, name="blank-template"),
-    path("samples/<str:name>", views.sample_plan, name="sample-plan"),
+    path("samples/<str:name>", upload.sample_plan, name="sample-plan"),
     path("<int:pk>/progress/", progress_views.show_progress, name="show-progress"),
-    path("<int:pk>/map/", map_views.map_import, name="map-import"),
-    path("<int:pk>/interpret/", map_views.interpret_import, name="interpret-import"),
+    path("<int:pk>/map/", map_page.map_import, name="map-import"),
+    path("<int:pk>/interpret/", map_page.interpret_import, name="interpret-import"),
     path("<int:pk>/mapping/", mapping_views.use_or_keep_mapping, name="use-mapping"),
     path("<int:pk>/questions/", asking_views.ask, name="ask-owners"),
-    path("<int:pk>/check/", views.check_import, name="check-import"),
+    path("<int:pk>/check/", check_page.check_import, name="check-import"),
     path("<int:pk>/remarks/", export_views.download_annotated, name="download-annotated"),
-    path("<int:pk>/result/", views.show_result, name="show-result"),
-    path("<int:pk>/undo/", again_views.undo, name="undo-import"),
-    path("rules/<slug:code>/", again_views.edit_masters, name="edit-masters"),
-    path("<int:pk>/file/", views.download_file, name="download-file"),
+    path("<int:pk>/result/", check_page.show_result, name="show-result"),
+    path("<int:pk>/undo/", undo_page.undo, name="undo-import"),
+    path("rules/<slug:code>/", undo_page.edit_masters, name="edit-masters"),
+    path("<int:pk>/file/", upload.download_file, name="download-file"),
     # /imports/questions/: for the owners of rows
     path("questions/", asking_views.answer, name="answer-questions"),
     # /imports/mappings/

@@ -3,7 +3,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import programmes.imports.models
+import programmes.imports.models.plan_import
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('new_title', models.CharField(blank=True, max_length=200, verbose_name='title of the new programme')),
                 ('new_code', models.CharField(blank=True, max_length=8, verbose_name='code of the new programme')),
-                ('file', models.FileField(storage=programmes.imports.models.kept_files, upload_to=programmes.imports.models.place_of)),
+                ('file', models.FileField(storage=programmes.imports.models.plan_import.kept_files, upload_to=programmes.imports.models.plan_import.place_of)),
                 ('filename', models.CharField(max_length=255, verbose_name='name of the file')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the file')),
                 ('plan_date', models.DateField(verbose_name="the plan's own date")),

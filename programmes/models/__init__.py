@@ -1,8 +1,8 @@
 """Reviews and what they found; programmes, their workstreams and milestones; what bodies were told."""
 
-from programmes.imports.kept_mappings import PlanMapping
-from programmes.imports.models import ImportRow, MasterRule, PlanImport
-from programmes.imports.work import ImportWork, KeptReading
+from programmes.imports.models.mapping import PlanMapping
+from programmes.imports.models.plan_import import ImportRow, MasterRule, PlanImport
+from programmes.imports.models.work import ImportWork, KeptReading
 from programmes.models.programme import (
     Milestone,
     Programme,

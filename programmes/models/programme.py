@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from council.access import InProgramme, VisibleQuerySet
+from council.access.rules import InProgramme, VisibleQuerySet
 from council.history import Recorded
 from council.models import Body, Post, Scope
 from council.rag import STATED, Rag

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from council.access import InProgramme
+from council.access.rules import InProgramme
 from council.models import Body
 from programmes.models.programme import Programme
 

@@ -8,18 +8,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from actions.attaching import OfferedFile
-from actions.leaving import leave, resume
+from actions.adding import add_action
+from actions.evidence.attaching import OfferedFile
 from actions.models import Action, Completion, DateChange
-from actions.planning import add_action
 from actions.rescheduling import approve, ask_to_reschedule, refuse, withdraw
+from actions.stages import leave, resume
 from actions.updating import Statement, update_action
 from actions.verifying import complete, send_back, verify
 from council.conventions import InForce
 from council.history import authored
 from council.models import Exempt, User
 from council.rag import Stage
-from council.reading.files import KINDS
+from council.uploads.kinds import KINDS
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
 

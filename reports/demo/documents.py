@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection
 
 from council.models import OutgoingMail
+from programmes.meetings import cut_off_before, plan_meeting
 from programmes.models import Programme
-from programmes.timetabling import cut_off_before, plan_meeting
 from reports.demo.calendar import Calendar
 from reports.demo.material import read
 from reports.demo.people import Cast, address

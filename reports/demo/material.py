@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from council.years import FinancialYear
+from council.calendar.years import FinancialYear
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 # Programmes in the order in which they were set up; references and keys follow it.

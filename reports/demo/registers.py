@@ -5,9 +5,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from council.calendar.years import FinancialYear
 from council.history import authored
 from council.models import Exempt, Post, User
-from council.years import FinancialYear
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
 from risks.models import Mitigation, Risk

@@ -6,7 +6,7 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from actions.bulk_changing import Wanted, change_in_bulk, preview
+from actions.bulk.changing import Wanted, change_in_bulk, preview
 from actions.models import Action, Completion
 from actions.rescheduling import approve, ask_to_reschedule
 from actions.updating import Statement, update_action
@@ -14,11 +14,11 @@ from actions.verifying import verify
 from council.conventions import InForce
 from council.models import User
 from council.rag import Stage
-from programmes.imports.applying import apply_import
-from programmes.imports.dry_run import dry_run
-from programmes.imports.models import PlanImport
-from programmes.imports.samples import Sample
-from programmes.imports.uploading import upload_plan
+from programmes.imports.applying.apply import apply_import
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.pages.samples import Sample
+from programmes.imports.upload import upload_plan
 from reports.demo.calendar import Calendar
 from reports.demo.material import read
 from reports.demo.programmes import Plan

@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from council.years import FinancialYear
+from council.calendar.years import FinancialYear
 from reports.demo.material import read
 
 FIRST, SECOND = 1, 2

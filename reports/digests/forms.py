@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from council.forms import Radios
+from council.web.forms import Radios
 from reports.digests.models import WEEKDAYS
 
 DAILY = "daily"

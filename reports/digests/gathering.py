@@ -1,7 +1,7 @@
 """What each person is to be reminded of on a day: "my actions", what was escalated, what is asked of them.
 
-The rules are those of the page, asked of the same functions (`actions.mine`, `actions.offers`); here they are
-asked for many people at once, so that the number of queries doesn't grow with the people.
+The rules are those of the page, asked of the same functions (`actions.mine.owed`, `actions.mine.offers`);
+here they are asked for many people at once, so that the number of queries doesn't grow with the people.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from actions import offers
-from actions.mine import NEEDS, Owed, by_need, owed_of, seen_of
-from council.access import standing
+from actions.mine import offers
+from actions.mine.owed import NEEDS, Owed, by_need, owed_of, seen_of
+from council.access.ahead import read_ahead
+from council.access.rules import standing
+from council.calendar.workdays import is_working_day
 from council.conventions import InForce
 from council.models import User
 from council.offers import Offer
-from council.reading_ahead import read_ahead
-from council.workdays import is_working_day
-from programmes.imports.reminding import questions_waiting
+from programmes.imports.questions.reminders import questions_waiting
 from reports.digests.models import WEEKDAYS, Reminders, SentDigest, last_digests
 
 AT_ONCE = 100  # people read together: so much is in memory, however many there are

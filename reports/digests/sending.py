@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from council import events
 from council.conventions import InForce
 from council.models import Event, User
-from council.offers import spoken
+from council.wording import spoken
 from reports.digests.gathering import Digest, digests
 from reports.digests.models import SentDigest
 from reports.digests.writing import message

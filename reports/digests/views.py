@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from council.models import Feed
-from council.requests import Request
+from council.web.requests import Request
 from reports.digests.choosing import choose_reminders
 from reports.digests.forms import DAILY, RemindersForm
 from reports.digests.models import Reminders

@@ -14,7 +14,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from council.conventions import InForce
-from council.offers import Offer, spoken
+from council.offers import Offer
+from council.wording import spoken
 from reports.digests.gathering import Digest
 
 MOST = 30  # lines of a section; the rest is counted and stands on the page

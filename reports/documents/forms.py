@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from council.access import Right, standing
-from council.forms import DateField, Radios
+from council.access.rules import Right, standing
+from council.calendar.years import Quarter
 from council.models import Body, Post, User
-from council.years import Quarter
+from council.web.forms import DateField, Radios
 from programmes.models import Programme
 from reports.documents.issuing import CARRIED
 from reports.documents.models import HighlightReport

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from actions.models import Action, Update
 from council import events
+from council.auditing.sealing import last_head
 from council.history import authored
 from council.mail import send
 from council.models import Event, User
 from council.rag import Rag
-from council.sealing import last_head
 from programmes.models import ReportedPosition
 from reports.documents.drafting import locked
 from reports.documents.models import HighlightReport, IssuedReport

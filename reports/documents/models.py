@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from council.access import InProgramme, Right, Standing, VisibleQuerySet
+from council.access.rules import InProgramme, Right, Standing, VisibleQuerySet
 from council.history import AppendOnly, moment
 from council.models import Body, Post, User
 from programmes.models import Programme

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from council.workdays import publication_day
+from council.calendar.workdays import publication_day
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.position.frozen import fields_as_json, from_json
 from reports.position.gathering import gather_highlight

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from council import events
-from council.access import Right, may, require
-from council.disclosure import history_for
+from council.access.disclosure import history_for
+from council.access.rules import Right, may, require
+from council.accounts.signing_in.freshness import freshly_signed_in
 from council.granting.views import who_may_see
 from council.models import Event, User
-from council.signing_in.freshness import freshly_signed_in
 from council.timeline import Happening
 from programmes.models import Programme
 from reports.documents.drafting import AlreadyIssued, ChangedMeanwhile, concerns, draft_report, redraft

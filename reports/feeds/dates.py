@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.mine import owed_by, timetables_of
+from actions.mine.owed import owed_by, timetables_of
 from actions.models import Action
 from council.conventions import InForce
 from council.models import Feed

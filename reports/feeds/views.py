@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from council.feeding import end_feed, find_feed, make_feed
-from council.requests import Request, conventions_in_force
+from council.web.requests import Request, conventions_in_force
 from reports.feeds.calendar import calendar
 from reports.feeds.dates import entries
 

@@ -6,10 +6,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from council.access import Right, standing
+from council.access.rules import Right, standing
 from council.conventions import InForce
 from council.models import User
-from council.offers import Offer, Urgency, spoken
+from council.offers import Offer, Urgency
+from council.wording import spoken
 from reports.models import HighlightReport
 
 Status = HighlightReport.Status

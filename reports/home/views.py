@@ -14,18 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-import actions.offers
+import actions.mine.offers
 import risks.offers
 import savings.offers
 from actions.models import Action
-from council.access import Right, may, standing
+from council.access.disclosure import history_for
+from council.access.rules import Right, may, standing
 from council.conventions import InForce
-from council.disclosure import history_for
 from council.models import Grant, Role
 from council.offers import Offer, Urgency, in_order
 from council.rag import RANK
-from council.requests import conventions_in_force
-from programmes.imports.asking import number_for
+from council.web.requests import conventions_in_force
+from programmes.imports.questions.asking import number_for
 from programmes.milestones import standings
 from programmes.models import Programme
 from programmes.visibility import reviews_visible_to
@@ -37,7 +37,7 @@ from risks.models import Risk
 from savings.models import YearProfile
 from savings.statement import lines, profiles_visible_to, statement
 
-REGISTERS = (actions.offers, risks.offers, savings.offers, drafts)
+REGISTERS = (actions.mine.offers, risks.offers, savings.offers, drafts)
 SHOWN = 5  # of each group at once; the rest is folded below it
 TITLES = {
     Urgency.OVERDUE: "Overdue",

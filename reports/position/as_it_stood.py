@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.db.models import Max, Model, QuerySet
 
-from council.days import end_of
+from council.calendar.days import end_of
 
 M = TypeVar("M", bound=Model)
 

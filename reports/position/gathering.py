@@ -15,10 +15,10 @@ from typing import TypeVar
 from django.db.models import Max, Prefetch, Q
 
 from actions.models import Action, Completion, DateChange, Update
+from council.calendar.years import FinancialYear
 from council.conventions import InForce
 from council.models import Body, Conventions, Exempt, Exemptable, Post
 from council.rag import SilentFor, Stage
-from council.years import FinancialYear
 from programmes.models import Programme, ReportedPosition, Workstream
 from reports.position.as_it_stood import as_it_stood
 from reports.position.highlight import (

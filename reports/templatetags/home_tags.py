@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import template
 
-from council.components import Part, counts_bar
+from council.web.components import Part, counts_bar
 from reports.home.portfolio import Tally
 
 register = template.Library()

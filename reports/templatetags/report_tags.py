@@ -3,8 +3,8 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from council.components import rag_html
 from council.templatetags import words
+from council.web.components import rag_html
 from reports.position.highlight import HighlightPosition
 
 register = template.Library()

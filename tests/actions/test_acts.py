@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions import leaving, rescheduling, updating, verifying
+from actions import rescheduling, stages, updating, verifying
 from actions.models import Action, Completion, DateChange, Update
 from actions.updating import Statement
 from council.conventions import InForce
@@ -267,7 +267,7 @@ def test_nothing_is_completed_in_the_future(alice):
 
 
 def leave(action, by, to, reason="Cabinet decision of 3 June.") -> Action:
-    return leaving.leave(action, to=to, reason=reason, by=by, on=DAY, conventions=RULES)
+    return stages.leave(action, to=to, reason=reason, by=by, on=DAY, conventions=RULES)
 
 
 def test_on_hold_keeps_the_rag_it_had(mona):
@@ -275,7 +275,7 @@ def test_on_hold_keeps_the_rag_it_had(mona):
     assert action.rag_at_hold == Rag.AMBER
     later = action.shown(as_at=DAY + timedelta(days=300), conventions=RULES)
     assert (later.rag, later.on_hold) == (Rag.AMBER, True)
-    assert leaving.resume(action, reason="Funding found.", by=mona).stage == Stage.IN_PROGRESS
+    assert stages.resume(action, reason="Funding found.", by=mona).stage == Stage.IN_PROGRESS
 
 
 @pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.TRANSFERRED, Stage.BUSINESS_AS_USUAL])

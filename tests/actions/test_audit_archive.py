@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from actions import attaching, verifying
+from actions import verifying
+from actions.audit.sampling import drawn
+from actions.evidence import attaching
 from actions.models import Action
-from actions.sampling import drawn
 from council.models import Event, Exempt, Role
 from tests import factories
 from tests.factories import DAY

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from actions import bulk_changing, rescheduling
-from actions.bulk_changing import NotAsPreviewed, Wanted, change_in_bulk, preview
+from actions import rescheduling
+from actions.bulk import changing
+from actions.bulk.changing import NotAsPreviewed, Wanted, change_in_bulk, preview
 from actions.models import Action, BulkChange, DateChange
 from actions.rescheduling import ask_to_reschedule
 from council.conventions import InForce
@@ -129,7 +130,7 @@ def test_a_due_date_is_asked_for_and_another_person_decides(mona):
 def test_an_owner_changes_dates_for_their_post_and_nothing_else(mona):
     alice = factories.person("Alice")
     own = factories.action("Own", owner=factories.post("Head of Finance", holder=alice))
-    assert outcomes(look([own], alice, stage=Stage.ON_HOLD)) == {"Own": bulk_changing.MANAGER_ONLY}
+    assert outcomes(look([own], alice, stage=Stage.ON_HOLD)) == {"Own": changing.MANAGER_ONLY}
     change([own], alice, forecast=date(2026, 7, 1))
     entry = own.history.first()
     assert (entry.forecast, entry.for_post, entry.history_user) == (date(2026, 7, 1), own.owner, alice)

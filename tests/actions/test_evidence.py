@@ -9,12 +9,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from actions import attaching, quarantine, verifying
-from actions.attaching import Exemption
+from actions import verifying
+from actions.evidence import attaching, quarantine
+from actions.evidence.attaching import Exemption
 from actions.models import Action, Evidence, SeenFile
 from council.models import Event, Role
 from council.rag import Stage
-from council.scanning import NotScanned, ScannerDown, Verdict
+from council.uploads.scanning import NotScanned, ScannerDown, Verdict
 from tests import factories
 from tests.factories import DAY
 

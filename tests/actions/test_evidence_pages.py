@@ -5,11 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions import attaching, quarantine
+from actions.evidence import attaching, quarantine
 from actions.models import Action, Completion, Evidence, SeenFile
 from council.models import Event, Role
 from council.rag import Stage
-from council.scanning import Verdict
+from council.uploads.scanning import Verdict
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from actions import rescheduling, verifying
-from actions.mine import my_actions_by_need
+from actions.mine.owed import my_actions_by_need
 from actions.updating import Statement, update_action
 from council.conventions import InForce
 from council.models import Holding, Post, Role

@@ -12,8 +12,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from actions import bulk_changing, leaving, rescheduling, updating, verifying
-from actions.bulk_changing import NotAsPreviewed, Wanted
+from actions import rescheduling, stages, updating, verifying
+from actions.bulk import changing
+from actions.bulk.changing import NotAsPreviewed, Wanted
 from actions.models import Action, BulkChange, Completion, DateChange, Update
 from actions.updating import ChangedMeanwhile, Statement
 from council.conventions import InForce
@@ -129,7 +130,7 @@ def test_an_update_against_a_change_of_stage(alice, bob):
     version = action.version
     raised = together(
         lambda: said(action, alice, "Going well", version=version),
-        lambda: leaving.leave(
+        lambda: stages.leave(
             action,
             to=Stage.ON_HOLD,
             reason="No money.",
@@ -202,12 +203,10 @@ def in_bulk(mona, **wanted):
     """The bulk change of every action that Mona has looked at and is about to confirm."""
     keys = list(Action.objects.values_list("pk", flat=True))
     told = Wanted("The service moved.", **wanted)
-    seen = bulk_changing.preview(keys, told, by=mona, on=DAY, conventions=RULES)
+    seen = changing.preview(keys, told, by=mona, on=DAY, conventions=RULES)
 
     def confirm():
-        return bulk_changing.change_in_bulk(
-            keys, told, by=mona, on=DAY, conventions=RULES, confirmed=seen.digest
-        )
+        return changing.change_in_bulk(keys, told, by=mona, on=DAY, conventions=RULES, confirmed=seen.digest)
 
     return confirm
 

@@ -19,10 +19,10 @@ from django_tables2 import RequestConfig
 
 from actions.models import Action
 from actions.ordering import DueOrNever, Settled
-from council.components import rag_html
 from council.models import Conventions, Directorate, Post
 from council.rag import Rag, Stage
 from council.urls import urlpatterns as ours
+from council.web.components import rag_html
 from programmes.models import Programme, Workstream
 
 PER_PAGE = 50

@@ -134,8 +134,8 @@ def grow_to(rows: int) -> None:
     from django.db.models import Sum
 
     from actions.models import Action
+    from council.auditing.sealing import seal_new, waiting
     from council.models import Seal
-    from council.sealing import seal_new, waiting
 
     under = Seal.objects.aggregate(rows=Sum("rows"))["rows"] or 0
     more = rows - under - waiting()
@@ -154,7 +154,7 @@ def grow_to(rows: int) -> None:
 
 def verify() -> int:
     """The number of rows that are as they were sealed."""
-    from council.sealing import Verification
+    from council.auditing.sealing import Verification
 
     verification = Verification()
     found = sum(1 for _ in verification.findings())
@@ -163,7 +163,7 @@ def verify() -> int:
 
 def read() -> int:
     """The number of the same rows, read one by one and no more."""
-    from council.sealing import sealed_models
+    from council.auditing.sealing import sealed_models
 
     return sum(
         1 for model in sealed_models() for _ in model._base_manager.values_list().iterator(chunk_size=1000)

@@ -13,9 +13,9 @@ from actions.updating import Statement, update_action
 from actions.verifying import complete, verify
 from council.history import authored
 from council.models import Conventions, Role
-from programmes.imports.applying import apply_import
-from programmes.imports.dry_run import dry_run
-from programmes.imports.uploading import upload_plan
+from programmes.imports.applying.apply import apply_import
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.upload import upload_plan
 from tests import factories as make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

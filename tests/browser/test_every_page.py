@@ -15,12 +15,12 @@ from playwright.sync_api import Page, expect
 from actions.models import Action
 from council.granting.reviewing import begin_review
 from council.models import Body, Directorate, Grant, Role, User
-from programmes.imports.applying import apply_import
-from programmes.imports.dry_run import dry_run
-from programmes.imports.models import PlanImport
-from programmes.imports.uploading import upload_plan
-from programmes.imports.work import ImportWork
-from programmes.imports.working import OUR_FAULT
+from programmes.imports.applying.apply import apply_import
+from programmes.imports.background.tasks import OUR_FAULT
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.models.work import ImportWork
+from programmes.imports.upload import upload_plan
 from programmes.models import ReportingDate, Review
 from reports.demo.people import address
 from reports.documents.models import HighlightReport

@@ -15,9 +15,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from actions.models import Action, DateChange, Update
 from actions.updating import Statement, update_action
+from council.calendar.workdays import is_working_day
 from council.conventions import InForce
 from council.models import Role, User
-from council.workdays import is_working_day
 from reports.digests.gathering import digests
 from tests import factories
 from tests.browser.test_every_page import tab_to

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from actions.models import Action, Update
 from council.history import bulk_create
 from council.models import Body, Directorate, Event, Grant, Post, Role, Scope
-from programmes.imports.models import ImportRow, PlanImport
+from programmes.imports.models.plan_import import ImportRow, PlanImport
 from programmes.models import Finding, ProgrammeReview, Recommendation, Review, Workstream
 from reports.documents import pdf
 from reports.documents.models import HighlightReport

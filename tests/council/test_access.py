@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from actions.models import Action
-from council import access
-from council.access import Right
+from council.access import rules as access
+from council.access.rules import Right
 from council.models import Grant, Holding, Role, Scope
 from tests import factories
 from tests.factories import DAY

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from actions.models import Completion, DateChange, Escalation, Evidence, SeenFile, Update
 from actions.rescheduling import approve, refuse
 from actions.verifying import send_back, verify
-from council import access
-from council.access import InProgramme, Right, standing, who_may
+from council.access import rules as access
+from council.access.rules import InProgramme, Right, standing
+from council.access.who_may import who_may
 from council.conventions import InForce
 from council.granting.granting import grant_role
 from council.models import Body, Grant, Holding, Post, Role, Scope, User

@@ -13,10 +13,10 @@ from django.utils import timezone
 from actions.models import Action, Update
 from actions.updating import Statement, update_action
 from council import history
-from council.access import Right, standing
+from council.access.disclosure import may_read_history, readable
+from council.access.rules import Right, standing
 from council.auditing import entries, views
 from council.auditing.entries import Asked, Place, count_of, entries_at, kinds, page_of
-from council.disclosure import may_read_history, readable
 from council.history import COUNCIL_WIDE
 from council.models import Conventions, Event, Exempt, Role
 from savings.models import YearProfile

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from actions.mine.offers import offers as action_offers
 from actions.models import Action
-from actions.offers import offers as action_offers
 from actions.rescheduling import approve, ask_to_reschedule, refuse
 from actions.verifying import complete, send_back, verify
 from council.conventions import InForce

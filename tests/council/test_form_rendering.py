@@ -14,8 +14,9 @@ from django.forms import formset_factory
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
-from council.components import counts_bar, rag_look, with_query
-from council.forms import (
+from council.rag import Rag
+from council.web.components import counts_bar, rag_look, with_query
+from council.web.forms import (
     CharacterCount,
     Checkboxes,
     DateField,
@@ -23,7 +24,6 @@ from council.forms import (
     PercentInput,
     Radios,
 )
-from council.rag import Rag
 
 STATIC = Path(settings.BASE_DIR) / "static"
 

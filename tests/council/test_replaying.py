@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
-from actions import leaving, rescheduling, updating, verifying
+from actions import rescheduling, stages, updating, verifying
 from actions.models import Action
 from council.auditing.replaying import stood
 from council.models import Conventions
@@ -38,9 +38,9 @@ def act(name: str, action: Action, *, on: date, owner: Any, manager: Any) -> Non
         )
         rescheduling.approve(change, by=manager, on=on, conventions=conventions)
     elif name == "hold" and action.is_live:
-        leaving.leave(action, to="on_hold", reason="Waits", by=manager, on=on, conventions=conventions)
+        stages.leave(action, to="on_hold", reason="Waits", by=manager, on=on, conventions=conventions)
     elif name == "resume" and action.stage == "on_hold":
-        leaving.resume(action, reason="Goes on", by=manager)
+        stages.resume(action, reason="Goes on", by=manager)
     elif name == "complete" and action.is_live:
         verifying.complete(action, completed_on=on, closing_note="Done", evidence="Here", by=owner, on=on)
     elif name in ("verify", "send back") and (waits := action.completions.filter(outcome="waiting").first()):

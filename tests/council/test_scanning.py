@@ -7,7 +7,14 @@ import threading
 import pytest
 from django.core.checks import Error, Warning
 
-from council.scanning import Clamd, NotScanned, ScannerDown, Verdict, check_scanner, configured_scanner
+from council.uploads.scanning import (
+    Clamd,
+    NotScanned,
+    ScannerDown,
+    Verdict,
+    check_scanner,
+    configured_scanner,
+)
 
 
 def clamd(answer: bytes, tmp_path, heard: list[bytes] | None = None) -> Clamd:

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import Error, connection, connections, transaction
 from pypdf import PdfReader
 
-from council import history, sealing
+from council import history
+from council.auditing import sealing
 from council.models import Event, Seal
 from reports.documents.issuing import issue
 from tests import factories

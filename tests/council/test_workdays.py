@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council.workdays import (
+from council.calendar.workdays import (
     SCOTLAND,
     bank_holidays,
     clear_working_days,

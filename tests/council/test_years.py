@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council.years import FinancialYear, Quarter, years_between
+from council.calendar.years import FinancialYear, Quarter, years_between
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1))
 

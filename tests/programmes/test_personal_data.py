@@ -3,15 +3,15 @@
 import pytest
 from django.core.files.base import ContentFile
 
-from actions.bulk_changing import Wanted, change_in_bulk, preview
+from actions.bulk.changing import Wanted, change_in_bulk, preview
 from actions.models import Update
 from actions.verifying import complete
 from council import history
 from council.conventions import InForce
 from council.models import Event, Role
 from council.personal_data.holding import place_hold
-from programmes.imports.models import ImportRow, PlanImport
-from programmes.imports.work import KeptReading
+from programmes.imports.models.plan_import import ImportRow, PlanImport
+from programmes.imports.models.work import KeptReading
 from programmes.models import Programme
 from programmes.personal_data import REMOVED
 from tests import factories as make

@@ -8,9 +8,9 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from council.models import Role
+from programmes.cut_offs import cut_offs, wanted_for
+from programmes.meetings import cancel_meeting, change_meeting, cut_off_before, plan_meeting
 from programmes.models import ReportingDate
-from programmes.timetable import cut_offs, wanted_for
-from programmes.timetabling import cancel_meeting, change_meeting, cut_off_before, plan_meeting
 from tests import factories
 from tests.factories import DAY
 

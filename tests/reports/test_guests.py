@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from council.access import standing, who_may
+from council.access.rules import standing
+from council.access.who_may import who_may
 from council.models import Role, Scope, User
 from reports.documents import pdf
 from reports.documents.drafting import draft_report

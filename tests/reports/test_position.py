@@ -10,8 +10,8 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from actions.leaving import leave
 from actions.models import Action
+from actions.stages import leave
 from council.history import authored
 from council.models import Body, Conventions
 from council.rag import Direction, Rag, Stage

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions import leaving, rescheduling, updating
+from actions import rescheduling, stages, updating
 from actions.models import Action
 from actions.updating import Statement
 from council.conventions import InForce
@@ -39,9 +39,9 @@ def happen(act: str, action: Action, on, days: int) -> None:
         if change.outcome == "pending":
             rescheduling.approve(change, **signed | {"by": mona})
     elif act == "hold":
-        leaving.leave(action, to=Stage.ON_HOLD, reason="No money.", **signed)
+        stages.leave(action, to=Stage.ON_HOLD, reason="No money.", **signed)
     else:
-        leaving.resume(action, reason="Money.", by=mona)
+        stages.resume(action, reason="Money.", by=mona)
 
 
 def position(action: Action, on) -> tuple:

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from council.calendar.years import FinancialYear
 from council.models import Role
-from council.years import FinancialYear
 from savings.models import Saving, YearProfile
 from tests import factories as f
 

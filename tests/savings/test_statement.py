@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from council.years import FinancialYear
+from council.calendar.years import FinancialYear
 from savings.models import Saving, YearProfile
 from savings.statement import Amounts, by_group, lines, profiles_visible_to, statement, total
 from tests import factories as f

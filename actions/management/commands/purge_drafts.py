@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from actions.drafting import purge_drafts
+from actions.mine.drafts import purge_drafts
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from actions.quarantine import scan_again, scan_waiting
-from council.scanning import configured_scanner
+from actions.evidence.quarantine import scan_again, scan_waiting
+from council.uploads.scanning import configured_scanner
 
 
 class Command(BaseCommand):

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from council.auditing.sealing import AlreadySealing
 from council.history import authored
 from council.models import Conventions
 from council.personal_data.purging import purge
-from council.sealing import AlreadySealing
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from council.reading.dates.timescales import read_timescale
 from council.reading.lines import standard_input
-from council.reading.timescales import read_timescale
 
 
 def iso_date(written: str) -> date:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from council.reading.lines import standard_input
-from council.reading.money import read_money, unit_of_heading
+from council.reading.money.reader import read_money, unit_of_heading
 
 
 def unit_named(written: str) -> str:

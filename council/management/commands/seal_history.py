@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from council.planner import refresh_statistics
-from council.sealing import AlreadySealing, seal_new
+from council.auditing.sealing import AlreadySealing, seal_new
+from council.sqlite import refresh_statistics
 
 
 class Command(BaseCommand):

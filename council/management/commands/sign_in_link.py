@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
+from council.accounts.single_sign_on.emergency_link import LASTS, make_link
 from council.history import authored
-from council.single_sign_on.rescuing import LASTS, make_link
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from council import events
+from council.auditing.sealing import Verification, waiting
 from council.models import Event
-from council.sealing import Verification, waiting
 
 
 class Command(BaseCommand):

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from council.access import Right, administers, standing
+from council.access.rules import Right, administers, standing
 from council.models import Body, Directorate, Holding, Membership
-from council.offers import spoken
 from council.people.filters import BodyFilter
 from council.people.forms import BodyForm, DirectorateForm, EndForm, JoinForm
 from council.people.leaving_a_post import leave_body
@@ -21,7 +20,8 @@ from council.people.story import story_of
 from council.people.tables import BodyTable
 from council.people.views.frame import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
-from council.requests import GET_OR_POST, Request
+from council.web.requests import GET_OR_POST, Request
+from council.wording import spoken
 
 
 class BodyRegister(RegisterView):

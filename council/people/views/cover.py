@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from council.offers import spoken
 from council.people.covering import MOST_DAYS, arrange_cover, cover_of, end_cover, own_holdings
 from council.people.forms import CoverForm
 from council.people.views.frame import put_beside
-from council.requests import GET_OR_POST, Request
+from council.web.requests import GET_OR_POST, Request
+from council.wording import spoken
 
 
 @GET_OR_POST

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from council.access import administers, reads_posts, require
-from council.requests import Request
+from council.access.rules import administers, reads_posts, require
+from council.web.requests import Request
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]

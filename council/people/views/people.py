@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from council.models import Grant, Holding, Leaving, User
-from council.offers import spoken
 from council.people import checklists, leaving
 from council.people.addressing import change_address
 from council.people.filters import PeopleFilter
@@ -30,7 +29,8 @@ from council.people.views.frame import (
     require_administrator,
 )
 from council.register import RegisterView
-from council.requests import GET_OR_POST, Request
+from council.web.requests import GET_OR_POST, Request
+from council.wording import spoken
 
 Capacity = Holding.Capacity
 LEADS = {

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from council.access import Right, administers, may, standing
+from council.access.rules import Right, administers, may, standing
 from council.models import Grant, Holding, Post
-from council.offers import spoken
 from council.people.filters import PostFilter
 from council.people.forms import EndForm, HandOverForm, PostForm, StandInForm, TakeUpForm
 from council.people.handing_over import hand_over
@@ -24,7 +23,8 @@ from council.people.tables import PostTable
 from council.people.taking_up import DAY, predecessors, stand_in, take_up
 from council.people.views.frame import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
-from council.requests import GET_OR_POST, Request
+from council.web.requests import GET_OR_POST, Request
+from council.wording import spoken
 
 
 class PostRegister(RegisterView):

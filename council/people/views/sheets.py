@@ -13,9 +13,9 @@ from council.people.forms import SHEET_MAX_BYTES, SheetForm
 from council.people.importing import ChangedSinceChecked, check_people, import_people
 from council.people.sheet import HEADINGS, PeopleSheet, SheetRefused, read_people
 from council.people.views.frame import for_administrators
-from council.reading.workbook import Limits, WorkbookRefused, open_workbook
+from council.reading.workbooks.workbook import Limits, WorkbookRefused, open_workbook
 from council.register import xlsx_response
-from council.requests import GET_OR_POST, Request
+from council.web.requests import GET_OR_POST, Request
 
 KEPT = "people_sheet"  # what was read waits in the session for its confirmation
 COLOURS = {"new": "green", "changed": "blue", "unchanged": "grey", "refused": "red"}

@@ -11,19 +11,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from council.history import authored
-from council.reading.workbook import Notice, WorkbookRefused
-from programmes.imports.annotating import annotated_copy
-from programmes.imports.applying import ImpossibleChange, apply_import
-from programmes.imports.choosing import Settled, Take
-from programmes.imports.dry_run import DryRun, dry_run
-from programmes.imports.kept_mappings import PlanMapping
-from programmes.imports.mappings import BadMapping, Mapped, read_mapping
-from programmes.imports.meanings import meanings_in
-from programmes.imports.models import PlanImport
-from programmes.imports.posts import KnownPosts
-from programmes.imports.reading import all_notices, counts, report_json, understood
-from programmes.imports.undoing import BuiltOn, NotToUndo, undo_import, undo_run
-from programmes.imports.uploading import free_code, upload_plan
+from council.reading.workbooks.workbook import Notice, WorkbookRefused
+from programmes.imports.applying.apply import ImpossibleChange, apply_import
+from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import, undo_run
+from programmes.imports.cells.posts import KnownPosts
+from programmes.imports.comparing.dry_run import DryRun, dry_run
+from programmes.imports.decisions import Settled, Take
+from programmes.imports.exporting.remarks import annotated_copy
+from programmes.imports.interpreting.plan import understood
+from programmes.imports.interpreting.report import all_notices, counts, report_json
+from programmes.imports.interpreting.wordings import meanings_in
+from programmes.imports.mappings.content import BadMapping, Mapped, read_mapping
+from programmes.imports.models.mapping import PlanMapping
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.upload import free_code, upload_plan
 from programmes.models import Programme
 
 QUESTIONS, UNREADABLE = 1, 2

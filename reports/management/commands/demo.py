@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from council.planner import refresh_statistics
+from council.sqlite import refresh_statistics
 from reports.demo.cards import sign_ins
 from reports.demo.people import COUNCIL, PASSWORD, address
 from reports.demo.presence import holding, is_there

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.escalating import escalate
+from council.calendar.workdays import is_working_day
 from council.conventions import InForce
 from council.history import authored
 from council.models import Conventions
-from council.workdays import is_working_day
 from reports.digests.gathering import Digest, digests
 from reports.digests.sending import send_digests
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from actions.models import Action
-from council.access import Right, council_administrators, may
+from council.access.rules import Right, council_administrators, may
 from council.granting.granting import appoint_first_administrator, end_grant, grant_role
 from council.models import Event, Grant, Holding, Role, Scope, User
 from tests import factories as make

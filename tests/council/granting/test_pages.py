@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from council.access import who_may
+from council.access.who_may import who_may
 from council.models import AccessReview, Event, Grant, Holding, Role, Scope, User
 from tests import factories as make
 from tests.factories import DAY

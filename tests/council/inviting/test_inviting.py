@@ -8,8 +8,8 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from council.access import Right, standing
-from council.inviting.inviting import Welcome, accept, find, invite, resend, withdraw
+from council.access.rules import Right, standing
+from council.accounts.invitations.inviting import Welcome, accept, find, invite, resend, withdraw
 from council.models import Event, Holding, Invitation, Role, Scope, User
 from tests import factories as make
 from tests.factories import DAY

@@ -9,11 +9,11 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from actions.mine import my_actions_by_need
+from actions.mine.owed import my_actions_by_need
 from actions.models import Action
 from actions.timeline import timeline
 from actions.updating import Statement, update_action
-from council.access import acting_for, owns, standing
+from council.access.rules import acting_for, owns, standing
 from council.models import Conventions, Event, Grant, Holding, Leaving, Membership, Post, Role, User
 from council.people.addressing import change_address
 from council.people.handing_over import hand_over

@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from council.access import owns, standing
+from council.access.rules import owns, standing
 from council.models import Holding, Post, Role, User
 from council.people.covering import MOST_DAYS, arrange_cover, end_cover
 from council.people.handing_over import hand_over

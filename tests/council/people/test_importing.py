@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from council.models import Event, Holding, Role, User
 from council.people.importing import ChangedSinceChecked, Outcome, check_people, import_people
 from council.people.sheet import PeopleSheet, SheetRefused, read_people
-from council.reading.workbook import open_workbook
+from council.reading.workbooks.workbook import open_workbook
 from tests import factories as make
 from tests.factories import DAY
 

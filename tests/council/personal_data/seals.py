@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from council import history, sealing
+from council import history
+from council.auditing import sealing
 from council.models import Conventions, Event, User
 from council.personal_data.purging import Purged, purge
 

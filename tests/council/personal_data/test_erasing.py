@@ -9,9 +9,9 @@ import pytest
 from django.db import Error, connection, transaction
 
 from council import history
+from council.auditing.sealing import digest_of_words, digests_of
 from council.models import Event, PurgedRow, Seal, User
 from council.personal_data.erasing import NotUnderSeal, erasing
-from council.sealing import digest_of_words, digests_of
 from tests import factories as make
 from tests.council.personal_data.seals import NOW, event, seal, verify
 

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from council.reading.files import KINDS, FileRefused, accept_of, clean_name, kind_of, plain_name
+from council.uploads.kinds import KINDS, FileRefused, accept_of, clean_name, kind_of, plain_name
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 MAIL = b"From: alice@council.example\r\nDate: Mon, 15 Jun 2026 10:00:00 +0100\r\nSubject: Done\r\n\r\nDone."
@@ -102,7 +102,7 @@ def test_a_kind_that_the_council_does_not_take_is_refused():
 
 
 def test_what_would_unpack_to_too_much_is_refused_by_its_directory(monkeypatch):
-    monkeypatch.setattr("council.reading.files.MOST_INFLATED", 10)
+    monkeypatch.setattr("council.uploads.kinds.MOST_INFLATED", 10)
     with pytest.raises(FileRefused, match="unpack"):
         kind(office("wordprocessingml.document", "word/document.xml"), "a.docx")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council.reading.money import Money, MoneyKind, read_money, unit_of_heading
+from council.reading.money.reader import Money, MoneyKind, read_money, unit_of_heading
 
 
 def shortly(money: Money) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council.reading.timescales import Answer, Kind, Precision, Timescale, read_timescale
+from council.reading.dates.timescales import Answer, Kind, Precision, Timescale, read_timescale
 from council.reading.tokens import one_of
 from tests.council.reading import modern_dates, seed_dates, undated_words
 

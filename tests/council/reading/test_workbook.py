@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
 
-from council.reading.workbook import Limits, WorkbookRefused, open_workbook
+from council.reading.workbooks.workbook import Limits, WorkbookRefused, open_workbook
 
 PLANS = Path(__file__).resolve().parents[3] / "fixtures" / "plans"
 

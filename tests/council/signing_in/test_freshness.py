@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
+from council.accounts.signing_in import freshness
 from council.models import Role
-from council.signing_in import freshness
 from reports.documents.models import HighlightReport
 from tests import factories as make
 from tests.council.signing_in.ways import LOGIN, STEP, code, sign_in, signed_in, text

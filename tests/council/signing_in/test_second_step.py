@@ -9,10 +9,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from council.accounts.signing_in.adapters import SecondStepAdapter
+from council.accounts.signing_in.middleware import SETTING_UP
+from council.accounts.signing_in.second_step import take_away
 from council.models import Conventions, Role
-from council.signing_in.adapters import SecondStepAdapter
-from council.signing_in.middleware import SETTING_UP
-from council.signing_in.second_step import take_away
 from tests import factories as make
 from tests.council.signing_in.ways import LOGIN, SECRET, STEP, code, sign_in, signed_in, text, told
 

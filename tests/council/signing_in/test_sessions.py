@@ -8,9 +8,9 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
+from council.accounts.signing_in.devices import device
+from council.accounts.signing_in.sessions import end_sessions
 from council.models import Event
-from council.signing_in.devices import device
-from council.signing_in.sessions import end_sessions
 from tests import factories as make
 from tests.council.signing_in.ways import LOGIN, STEP, code, sign_in, signed_in, text, told
 from tests.factories import PASSWORD

@@ -8,9 +8,9 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from council.access import Right, standing
+from council.access.rules import Right, standing
+from council.accounts.single_sign_on.groups import apply_groups, foreseen, map_group, unmap_group
 from council.models import Event, Grant, GroupMapping, Role, Scope
-from council.single_sign_on.groups import apply_groups, foreseen, map_group, unmap_group
 from tests import factories as make
 from tests.factories import DAY
 

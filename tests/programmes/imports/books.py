@@ -5,8 +5,8 @@ from pathlib import Path
 
 from openpyxl import Workbook as NewWorkbook
 
-from council.reading.workbook import open_workbook
-from programmes.imports.recognise import recognise
+from council.reading.workbooks.workbook import open_workbook
+from programmes.imports.recognising.sheet import recognise
 
 PLANS = Path(__file__).resolve().parents[3] / "fixtures" / "plans"
 

@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from actions.models import Action, DateChange
 from council.models import Event, Post, Role
-from programmes.imports import applying
-from programmes.imports.applying import ConflictsOpen, apply_import
-from programmes.imports.choosing import Settled
-from programmes.imports.dry_run import dry_run
-from programmes.imports.guarding import keep_choices, keep_settled
-from programmes.imports.models import PlanImport
-from programmes.imports.sheets import Choices
-from programmes.imports.undoing import NotToUndo, undo_import, undo_run
+from programmes.imports.applying import apply as applying
+from programmes.imports.applying.apply import ConflictsOpen, apply_import
+from programmes.imports.applying.undo import NotToUndo, undo_import, undo_run
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Settled
+from programmes.imports.mappings.choices import keep_choices, keep_settled
+from programmes.imports.models.plan_import import PlanImport
 from programmes.milestones import moves_of
 from programmes.models import Milestone, Workstream
 from tests import factories
@@ -287,7 +287,7 @@ class TestMatching:
         assert outcomes(sheet, first.programme) == {"unchanged": 8}
 
     def test_many_rows_of_the_same_words_are_matched_without_comparing_each_with_each(self):
-        from programmes.imports.comparing import match
+        from programmes.imports.comparing.changes import match
         from tests.programmes.imports.test_matching import held, row
 
         rows = [row("To be confirmed", "N/A", number) for number in range(1_000)]

@@ -10,8 +10,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from council.models import Event, Role
-from programmes.imports.annotating import annotated_copy
-from programmes.imports.dry_run import dry_run
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.exporting.remarks import annotated_copy
 from tests import factories
 from tests.programmes.imports.books import new_sheet
 from tests.programmes.imports.test_again import AS_AT, WORDS, brought, first, plan  # noqa: F401

@@ -9,17 +9,17 @@ from openpyxl import load_workbook
 
 from actions.models import Action, DateChange, Update
 from council.models import Event, Post
-from programmes.imports import applying
-from programmes.imports.applying import (
+from programmes.imports.applying import apply as applying
+from programmes.imports.applying.apply import (
     AppliedAlready,
     ImpossibleChange,
     NotAsConfirmed,
     QuestionsOpen,
     apply_import,
 )
-from programmes.imports.dry_run import dry_run
-from programmes.imports.models import ImportRow, PlanImport
-from programmes.imports.uploading import free_code, upload_plan
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.models.plan_import import ImportRow, PlanImport
+from programmes.imports.upload import free_code, upload_plan
 from programmes.models import Programme, Workstream
 from tests import factories
 from tests.programmes.imports.books import PLANS, new_sheet
@@ -381,7 +381,7 @@ def test_a_free_code_is_made_from_the_titles_initials():
 
 
 def test_nothing_of_a_refused_file_is_kept(tmp_path):
-    from council.reading.workbook import WorkbookRefused
+    from council.reading.workbooks.workbook import WorkbookRefused
 
     with pytest.raises(WorkbookRefused):
         uploaded(b"\x89PNG not a workbook", filename="plan.xlsx")

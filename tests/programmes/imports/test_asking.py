@@ -9,19 +9,18 @@ from django.urls import reverse
 
 from actions.models import Action
 from council.models import Event, Role
-from programmes.imports.applying import apply_import
-from programmes.imports.asking import (
+from programmes.imports.applying.apply import apply_import
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.corrections import AS_READ
+from programmes.imports.models.plan_import import ImportQuestion, PlanImport, withdraw_questions
+from programmes.imports.questions.asking import (
     NoLongerAsked,
     answer_question,
     ask_owners,
     number_for,
     questions_for,
     remind_owners,
-    withdraw_questions,
 )
-from programmes.imports.dry_run import dry_run
-from programmes.imports.models import ImportQuestion, PlanImport
-from programmes.imports.sheets import AS_READ
 from tests import factories
 from tests.programmes.imports.books import new_sheet
 from tests.programmes.imports.test_applying import uploaded

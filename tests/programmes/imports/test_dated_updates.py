@@ -10,12 +10,12 @@ from openpyxl.comments import Comment
 
 from actions.models import Action, Completion, Update
 from council.models import Role
-from programmes.imports.applying import apply_import
-from programmes.imports.dated import dated_lines
-from programmes.imports.dry_run import dry_run
-from programmes.imports.models import ImportRow, PlanImport
-from programmes.imports.reading import report_json
-from programmes.imports.undoing import undo_import
+from programmes.imports.applying.apply import apply_import
+from programmes.imports.applying.undo import undo_import
+from programmes.imports.cells.updates import dated_lines
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.interpreting.report import report_json
+from programmes.imports.models.plan_import import ImportRow, PlanImport
 from tests import factories
 from tests.programmes.imports.books import new_sheet
 from tests.programmes.imports.test_applying import uploaded

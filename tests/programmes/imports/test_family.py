@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 from openpyxl.styles import Font, PatternFill
 
-from council.reading.workbook import open_workbook
-from programmes.imports.dry_run import registers
-from programmes.imports.reading import NO_PLAN, read_plan
-from programmes.imports.recognise import COUNTS, DOWNWARDS, TURN_IT
-from programmes.imports.sheets import Kind
-from programmes.imports.uploading import WorkbookRefused, upload_plan
+from council.reading.workbooks.workbook import open_workbook
+from programmes.imports.interpreting.plan import NO_PLAN, read_plan
+from programmes.imports.recognising.sheet import COUNTS, DOWNWARDS, TURN_IT
+from programmes.imports.records import Kind
+from programmes.imports.registers import registers
+from programmes.imports.upload import WorkbookRefused, upload_plan
 from tests.programmes.imports.books import matched, new_sheet, opened
 
 NEAR = date(2026, 6, 15)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from council.models import Role
-from programmes.imports.models import PlanImport
+from programmes.imports.models.plan_import import PlanImport
 from programmes.models import Programme
 from tests import factories
 from tests.programmes.imports import hostile_files
@@ -105,8 +105,8 @@ def dangerous():
 
 MEASURE = """
 import datetime, json, re, sys, time
-from council.reading.workbook import WorkbookRefused, open_workbook
-from programmes.imports.reading import read_plan
+from council.reading.workbooks.workbook import WorkbookRefused, open_workbook
+from programmes.imports.interpreting.plan import read_plan
 found = {}
 for path in sys.argv[1:]:
     started = time.process_time()

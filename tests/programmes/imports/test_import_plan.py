@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from actions.models import Action
-from programmes.imports.models import PlanImport
+from programmes.imports.models.plan_import import PlanImport
 from programmes.models import Programme
 from tests import factories
 from tests.programmes.imports.books import PLANS, new_sheet

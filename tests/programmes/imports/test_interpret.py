@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles import Font, PatternFill
 
-from actions.plan_sheet import ActionSheet
-from programmes.imports.reading import all_notices, read_plan, report_json
-from programmes.imports.sheets import Choices, Outcome
+from actions.plan_import.sheet import ActionSheet
+from programmes.imports.corrections import Choices
+from programmes.imports.interpreting.plan import read_plan
+from programmes.imports.interpreting.report import all_notices, report_json
+from programmes.imports.records import Outcome
 from tests.programmes.imports.books import new_sheet, opened, plan
 
 NEAR = date(2025, 4, 1)

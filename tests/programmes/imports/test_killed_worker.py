@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from actions.models import Action
 from council.models import Role
-from programmes.imports import working
-from programmes.imports.dry_run import dry_run
-from programmes.imports.uploading import upload_plan
-from programmes.imports.work import ImportWork, KeptReading
+from programmes.imports.background import tasks as working
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.models.work import ImportWork, KeptReading
+from programmes.imports.upload import upload_plan
 from programmes.models import Programme
 from tests import factories
 from tests.factories import DAY

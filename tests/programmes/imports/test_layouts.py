@@ -6,9 +6,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council.reading.workbook import open_workbook
-from programmes.imports.dry_run import registers
-from programmes.imports.reading import read_plan
+from council.reading.workbooks.workbook import open_workbook
+from programmes.imports.interpreting.plan import read_plan
+from programmes.imports.registers import registers
 from tests.programmes.imports.layouts import FEATURES, lay_out
 
 NEAR = date(2026, 3, 1)

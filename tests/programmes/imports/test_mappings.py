@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from actions.models import Action
 from council.models import Role
-from programmes.imports.kept_mappings import PlanMapping, keep_mapping
-from programmes.imports.mappings import BadMapping, read_mapping
-from programmes.imports.models import PlanImport
+from programmes.imports.mappings.content import BadMapping, read_mapping
+from programmes.imports.mappings.saved import keep_mapping
+from programmes.imports.models.mapping import PlanMapping
+from programmes.imports.models.plan_import import PlanImport
 from tests import factories
 from tests.programmes.imports.books import new_sheet
 from tests.programmes.imports.test_views import admin, box, go_on, saved, upload

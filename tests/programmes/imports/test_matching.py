@@ -2,14 +2,14 @@
 
 import pytest
 
-from programmes.imports.comparing import match
-from programmes.imports.sheet_kind import Held
-from programmes.imports.sheets import (
+from programmes.imports.comparing.changes import match
+from programmes.imports.records import (
     Conflict,
     Outcome,
     Question,
     Record,
 )
+from programmes.imports.registers import Held
 
 PLACE = ("Finance", "SAP")
 

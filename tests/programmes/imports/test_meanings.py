@@ -7,11 +7,12 @@ from django.urls import reverse
 from openpyxl.styles import Font
 
 from actions.models import Action
-from programmes.imports import map_views
-from programmes.imports.interpret import Dates, read_rows
-from programmes.imports.models import PlanImport
-from programmes.imports.sheets import Choices
-from programmes.imports.statuses import RISK, SAVING, STATUSES
+from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
+from programmes.imports.corrections import Choices
+from programmes.imports.interpreting.dates import Dates
+from programmes.imports.interpreting.rows import read_rows
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.pages import map as map_page
 from risks.models import Risk
 from savings.models import Saving, YearProfile
 from tests import factories
@@ -113,7 +114,7 @@ class TestEachWordingOnce:
     def test_a_long_plan_comes_in_pages_and_each_saves_by_itself(
         self, admin, monkeypatch, django_assert_max_num_queries
     ):
-        monkeypatch.setattr(map_views, "MEANINGS_A_PAGE", 5)
+        monkeypatch.setattr(map_page, "MEANINGS_A_PAGE", 5)
         rows = [[f"Task {n}", f"Head of Area {n}", "Pickled", "", "May 2026"] for n in range(12)]
         plan_import = brought(admin, *rows)
         url = reverse("imports:interpret-import", args=[plan_import.pk])

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from council.models import Post
-from programmes.imports.dry_run import dry_run
-from programmes.imports.matching import words_of
-from programmes.imports.owners import read_owners
+from programmes.imports.cells.owners import read_owners
+from programmes.imports.cells.words import words_of
+from programmes.imports.comparing.dry_run import dry_run
 from tests import factories
 from tests.programmes.imports.test_applying import uploaded
 

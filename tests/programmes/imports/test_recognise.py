@@ -3,8 +3,9 @@
 import pytest
 from openpyxl.styles import Font
 
-from programmes.imports.recognise import recognise
-from programmes.imports.sheets import Choices, Kind
+from programmes.imports.corrections import Choices
+from programmes.imports.recognising.sheet import recognise
+from programmes.imports.records import Kind
 from tests.programmes.imports.books import matched, new_sheet, plan, recognised
 
 SAMPLES = [

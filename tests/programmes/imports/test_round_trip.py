@@ -13,14 +13,15 @@ from openpyxl import load_workbook
 
 from actions.models import Action, DateChange, Step, Support, Update
 from council.models import Event, Role
-from council.reading.workbook import open_workbook
-from programmes.imports.applying import apply_import
-from programmes.imports.dry_run import compare, dry_run, registers
-from programmes.imports.exporting import HEADER, blank_template, programme_workbook
-from programmes.imports.models import PlanImport
-from programmes.imports.own_columns import MARK_HEADING
-from programmes.imports.reading import read_plan
-from programmes.imports.undoing import undo_import
+from council.reading.workbooks.workbook import open_workbook
+from programmes.imports.applying.apply import apply_import
+from programmes.imports.applying.undo import undo_import
+from programmes.imports.comparing.dry_run import compare, dry_run
+from programmes.imports.exporting.workbook import HEADER, blank_template, programme_workbook
+from programmes.imports.interpreting.plan import read_plan
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.registers import registers
+from programmes.imports.standard.columns import MARK_HEADING
 from programmes.models import Milestone, Programme, Workstream
 from risks.models import Mitigation, Risk
 from savings.models import Saving, YearProfile

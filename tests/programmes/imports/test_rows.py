@@ -2,8 +2,8 @@
 
 from openpyxl.styles import Font, PatternFill
 
-from council.reading.workbook import open_workbook
-from programmes.imports.recognise import recognise
+from council.reading.workbooks.workbook import open_workbook
+from programmes.imports.recognising.sheet import recognise
 from tests.programmes.imports.books import new_sheet, recognised, types
 
 HEAD = ["Action", "Owner", "Date"]

@@ -9,11 +9,11 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from council.models import Role
-from programmes.imports import map_form
-from programmes.imports.applying import ImpossibleChange, apply_import
-from programmes.imports.dry_run import dry_run
-from programmes.imports.models import PlanImport
-from programmes.imports.undoing import undo_import
+from programmes.imports.applying.apply import ImpossibleChange, apply_import
+from programmes.imports.applying.undo import undo_import
+from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.pages import map_form
 from savings.models import Saving
 from tests import factories
 from tests.programmes.imports.books import new_sheet

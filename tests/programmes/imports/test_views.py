@@ -11,8 +11,8 @@ from openpyxl import Workbook as NewWorkbook
 
 from actions.models import Action
 from council.models import Event, Role
-from programmes.imports.meanings import Meaning
-from programmes.imports.models import PlanImport
+from programmes.imports.interpreting.wordings import Meaning
+from programmes.imports.models.plan_import import PlanImport
 from programmes.models import Programme
 from tests import factories
 from tests.programmes.imports.books import PLANS, new_sheet

@@ -13,16 +13,17 @@ from django.utils import timezone
 
 from actions.models import Action
 from council.models import Conventions, Grant, Role
-from programmes.imports import dry_run as reading_module
-from programmes.imports import keeping, working
-from programmes.imports.applying import ImpossibleChange
-from programmes.imports.dry_run import dry_run, read_import
-from programmes.imports.exporting import programme_workbook
-from programmes.imports.keeping import dry_run_of, kept_reading, reading_of
-from programmes.imports.models import PlanImport
-from programmes.imports.undoing import undo_import
-from programmes.imports.uploading import upload_plan
-from programmes.imports.work import ImportWork, KeptReading
+from programmes.imports.applying.apply import ImpossibleChange
+from programmes.imports.applying.undo import undo_import
+from programmes.imports.background import readings
+from programmes.imports.background import tasks as working
+from programmes.imports.background.readings import dry_run_of, kept_reading, reading_of
+from programmes.imports.comparing import dry_run as reading_module
+from programmes.imports.comparing.dry_run import dry_run, read_import
+from programmes.imports.exporting.workbook import programme_workbook
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.models.work import ImportWork, KeptReading
+from programmes.imports.upload import upload_plan
 from programmes.models import Programme
 from tests import factories
 from tests.factories import DAY
@@ -247,7 +248,7 @@ class TestReading:
 
     def test_what_another_release_kept_is_read_again(self, admin, read, monkeypatch):
         assert kept_reading(read) is not None
-        monkeypatch.setattr(keeping, "version_of_the_code", lambda: "newer")
+        monkeypatch.setattr(readings, "version_of_the_code", lambda: "newer")
         assert kept_reading(read) is None
         assert admin.get(page("check-import", read)).status_code == 302
 
@@ -459,7 +460,7 @@ class TestWorkersThatStop:
         plan_import = plan(by=adam)
         with monkeypatch.context() as there, worker():
             working.ask_to_read(plan_import, by=adam)
-            there.setattr(keeping, "version_of_the_code", lambda: "another")
+            there.setattr(readings, "version_of_the_code", lambda: "another")
         with worker() as asked:
             said = words(admin.get(page("check-import", plan_import), follow=True))
         assert asked == [] and "another version" in said and "Start again" in said

@@ -30,7 +30,7 @@ def works() -> None:
 def works_until(stop_at: str) -> None:
     """Works till `stop_at` is called, tells how many actions are written by then, and waits to be killed."""
     from actions.models import Action
-    from programmes.imports import working
+    from programmes.imports.background import tasks as working
 
     def stop(*args: Any, **how: Any) -> None:
         print(Action.objects.count(), flush=True)

@@ -15,13 +15,13 @@ from django.urls import resolve
 
 from actions.models import Action, Completion, DateChange, Evidence, SeenFile, Update
 from council import history
-from council.access import sees
+from council.access.rules import sees
+from council.calendar.workdays import clear_working_days, publication_day
+from council.calendar.years import FinancialYear
 from council.history import AppendOnly
 from council.models import Body, Conventions, Event, Grant, Holding, Membership, OutgoingMail, Post, User
 from council.rag import Rag, Stage
-from council.workdays import clear_working_days, publication_day
-from council.years import FinancialYear
-from programmes.imports.models import PlanImport
+from programmes.imports.models.plan_import import PlanImport
 from programmes.models import Programme, Recommendation, Review
 from reports.demo import material
 from reports.demo.building import build

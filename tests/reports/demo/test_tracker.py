@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from actions.models import Action, DateChange
 from council.models import Role, User
-from council.reading.workbook import open_workbook
-from programmes.imports.dry_run import registers
-from programmes.imports.models import PlanImport
-from programmes.imports.reading import read_plan
-from programmes.imports.sheets import Kind
+from council.reading.workbooks.workbook import open_workbook
+from programmes.imports.interpreting.plan import read_plan
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.records import Kind
+from programmes.imports.registers import registers
 from programmes.models import Programme, Workstream
 from reports.demo.people import address
 from reports.demo.tracker import FIRST, SECOND, filename, first_edition_on, samples

@@ -14,16 +14,16 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.mine import my_actions_by_need
+from actions.mine.offers import ASKING, decisions
+from actions.mine.owed import my_actions_by_need
 from actions.models import Escalation
-from actions.offers import ASKING, decisions
 from actions.rescheduling import ask_to_reschedule
 from actions.verifying import complete
 from council.conventions import InForce
 from council.models import Event, Holding, Role, User
 from council.people.leaving import leave
-from programmes.imports.models import ImportQuestion, PlanImport
-from programmes.imports.reminding import questions_waiting
+from programmes.imports.models.plan_import import ImportQuestion, PlanImport
+from programmes.imports.questions.reminders import questions_waiting
 from programmes.models import ReportingDate
 from reports.digests import sending, writing
 from reports.digests.choosing import choose_reminders

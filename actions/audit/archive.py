@@ -1,0 +1,264 @@
+"""Verified actions as one ZIP for an audit: an index, each action's history and evidence, and digests.
+
+It is made while it is sent, an action at a time, so that its size costs no memory. Names inside are ours.
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from actions.audit.sampling import HOW_DRAWN
+from actions.models import Action, Completion, DateChange, Evidence, SeenFile, Update
+from council.access.disclosure import readable
+from council.auditing.entries import Entry, tell_changes
+from council.models import User
+from council.register import csv_text
+from council.uploads.kinds import plain_name
+
+CHUNK = 256 * 1024
+TOGETHER = 25  # actions whose history is looked up at once
+WHOLE = 10_000  # letters of a text, where it isn't cut
+DIGESTS = "SHA256SUMS"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the archive is of: the references drawn, those that they were drawn from, and how."""
+
+    references: Sequence[str]
+    of: Sequence[str]
+    seed: str  # empty where all were taken
+    filters: str  # in words
+    by: User
+    at: datetime
+
+
+class _Outlet:
+    """What zipfile writes to: nothing is kept but what hasn't been sent yet."""
+
+    def __init__(self) -> None:
+        self.ready: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self.ready.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+    def taken(self) -> Iterator[bytes]:
+        ready, self.ready = self.ready, []
+        yield from ready
+
+
+@dataclass
+class _Packing:
+    """The archive as it grows, with the digest of each file that was put in."""
+
+    at: datetime
+    outlet: _Outlet = field(default_factory=_Outlet)
+    digests: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.book = zipfile.ZipFile(self.outlet, "w", zipfile.ZIP_DEFLATED)  # type: ignore[call-overload]
+
+    def put(self, name: str, text: str) -> Iterator[bytes]:
+        data = text.encode()
+        self.digests.append((hashlib.sha256(data).hexdigest(), name))
+        self.book.writestr(self._entry(name), data)
+        yield from self.outlet.taken()
+
+    def put_file(self, name: str, file: Any) -> Iterator[bytes]:
+        digest = hashlib.sha256()
+        entry = self._entry(name)
+        entry.compress_type = zipfile.ZIP_STORED  # documents and pictures are compressed already
+        with self.book.open(entry, "w", force_zip64=True) as into:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+                into.write(chunk)
+                yield from self.outlet.taken()
+        yield from self.outlet.taken()
+        self.digests.append((digest.hexdigest(), name))
+
+    def _entry(self, name: str) -> zipfile.ZipInfo:
+        entry = zipfile.ZipInfo(name, date_time=timezone.localtime(self.at).timetuple()[:6])
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.external_attr = 0o644 << 16
+        return entry
+
+
+def archive(asked: Asked) -> Iterator[bytes]:
+    """The ZIP, piece by piece, with what the person who asked may see of the actions."""
+    packing = _Packing(asked.at)
+    yield from packing.put("README.txt", _readme(asked))
+    yield from packing.put("index.csv", csv_text(INDEX, map(_line, _actions(asked, asked.references))))
+    drawn = set(asked.references)
+    of = ((reference, "yes" if reference in drawn else "") for reference in asked.of)
+    yield from packing.put("drawn-from.csv", csv_text(("Reference", "In the sample"), of))
+    for start in range(0, len(asked.references), TOGETHER):
+        some = list(_actions(asked, asked.references[start : start + TOGETHER]))
+        histories = _histories(asked.by, some)
+        for action in some:
+            yield from _folder(packing, action, histories[action.pk])
+    sums = "".join(f"{digest}  {name}\n" for digest, name in packing.digests)
+    yield from packing.put(DIGESTS, sums)
+    packing.book.close()
+    yield from packing.outlet.taken()
+
+
+def _folder(packing: _Packing, action: Any, entries: Sequence[Entry]) -> Iterator[bytes]:
+    """One action's folder: its history, the list of its evidence, and the files that may be handed out."""
+    yield from packing.put(f"{action.reference}/history.csv", csv_text(HISTORY, map(_change, entries)))
+    seen = {one.evidence_id: one.sha256 for done in action.decided for one in done.opened}
+    lines = []
+    for number, evidence in enumerate(action.files, start=1):
+        name = f"{action.reference}/evidence/{number:02}-{plain_name(evidence.filename, evidence.file_kind)}"
+        state = _state(evidence)
+        if not state:
+            try:
+                with evidence.file.open("rb") as file:
+                    yield from packing.put_file(name, file)
+                whole = packing.digests[-1][0] == evidence.sha256
+                state = "in this archive" if whole else "CHANGED: not the bytes that were added"
+            except FileNotFoundError:
+                name, state = "", "MISSING from where it was kept"
+        else:
+            name = ""
+        lines.append(_evidence_line(evidence, name, state, seen.get(evidence.pk, "")))
+    yield from packing.put(f"{action.reference}/evidence.csv", csv_text(EVIDENCE, lines))
+
+
+def _state(evidence: Evidence) -> str:
+    """Why the file isn't put in; empty where it is."""
+    if not evidence.stands:
+        return f"withdrawn: {evidence.withdrawn_reason}"
+    if not evidence.file:
+        return "purged after its period of retention"
+    if evidence.scan == Evidence.Scan.REFUSED:
+        return f"refused by the virus scan: {evidence.finding}"
+    return "" if evidence.can_be_opened else "waiting for the virus scan"
+
+
+# --- what the lists say -------------------------------------------------------------------------------------
+
+INDEX = (
+    "Reference", "Action", "Programme", "Workstream", "Owner", "Exempt", "First agreed date", "Due",
+    "Completed on", "Completed by", "Claimed on", "What was delivered", "Evidence in words", "Files",
+    "Verified by", "Verified on", "What was seen", "Files opened by the verifier",
+)  # fmt: skip
+HISTORY = ("When", "Record", "Kind", "What", "By", "For", "Why", "Through", "Changes")
+EVIDENCE = (
+    "File in this archive", "State", "What it shows", "Name as uploaded", "Kind", "Bytes", "SHA-256 as added",
+    "SHA-256 as verified", "Edition", "Added by", "Added", "Virus scan", "Scanned", "Scanner", "Withdrawn by",
+    "Withdrawn",
+)  # fmt: skip
+
+
+def _actions(asked: Asked, references: Sequence[str]) -> QuerySet[Action]:
+    """The actions as the person who asked may see them, each with `files` and `decided`, in order."""
+    files = Evidence.objects.visible_to(asked.by).select_related("added_by", "withdrawn_by")
+    verified = Completion.objects.filter(outcome=Completion.Outcome.VERIFIED)
+    decided = verified.select_related("claimed_by", "decided_by").prefetch_related(
+        Prefetch("seen_files", to_attr="opened")
+    )
+    return (
+        Action.objects.visible_to(asked.by)
+        .filter(reference__in=list(references))
+        .select_related("programme", "workstream", "owner")
+        .prefetch_related(
+            Prefetch("evidence", files, to_attr="files"), Prefetch("completions", decided, to_attr="decided")
+        )
+        .order_by("reference")
+    )
+
+
+def _line(action: Any) -> tuple[Any, ...]:
+    done: Any = action.decided[0] if action.decided else Completion()
+    return (
+        action.reference, action.title, action.programme.title, action.workstream.title,
+        str(action.owner or ""), action.get_exempt_paragraph_display() if action.exempt else "",
+        action.baseline, action.due, action.completed_on, str(done.claimed_by or ""), done.claimed_on,
+        done.closing_note, done.evidence, sum(evidence.stands for evidence in action.files),
+        str(done.decided_by or ""), done.decided_on, done.seen,
+        len(done.opened) if action.decided else 0,
+    )  # fmt: skip
+
+
+def _evidence_line(evidence: Evidence, name: str, state: str, seen: str) -> tuple[Any, ...]:
+    return (
+        name, state, evidence.shows, evidence.filename, evidence.get_kind_display(), evidence.size,
+        evidence.sha256, seen, evidence.edition, str(evidence.added_by or ""), _moment(evidence.added_at),
+        evidence.get_scan_display(), _moment(evidence.scanned_at), evidence.scanner,
+        str(evidence.withdrawn_by or ""), _moment(evidence.withdrawn_at),
+    )  # fmt: skip
+
+
+def _histories(user: User, actions: Sequence[Action]) -> dict[int, list[Entry]]:
+    """Each action's history with that of all that hangs on it, oldest first, as far as it may be read."""
+    keys = [action.pk for action in actions]
+    found: dict[int, list[Entry]] = {key: [] for key in keys}
+    for model, path in PARTS.items():
+        rows = readable(user, model)
+        if rows is None:
+            continue
+        ours = rows.filter(**{f"{path}__in": keys})
+        of = dict(ours.values_list("history_id", path))
+        for entry in tell_changes(model, list(of), most=WHOLE):
+            found[of[entry.place.key]].append(entry)
+    for entries in found.values():
+        entries.sort(key=lambda entry: (entry.at, entry.kind, entry.place.key))
+    return found
+
+
+PARTS: dict[Any, str] = {
+    Action: "id",
+    Update: "action",
+    DateChange: "action",
+    Completion: "action",
+    Evidence: "action",
+    SeenFile: "completion__action",
+}
+
+
+def _change(entry: Entry) -> tuple[str, ...]:
+    changes = "\n".join(f"{name}: {words}" for name, words in entry.changes)
+    return (
+        _moment(entry.at), entry.record, entry.kind, entry.what, entry.who, entry.acting_for, entry.why,
+        entry.through, changes,
+    )  # fmt: skip
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}" if at else ""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _readme(asked: Asked) -> str:
+    at = timezone.localtime(asked.at)
+    how = f"A sample of {len(asked.references)} of {len(asked.of)} verified actions, drawn at random."
+    if not asked.seed:
+        how = f"All of {len(asked.of)} verified actions."
+    seed = f"Seed: {asked.seed}\nHow it was drawn: {HOW_DRAWN}\n" if asked.seed else ""
+    return (
+        "Verified actions with their evidence and history\n\n"
+        f"Made on {_day(at.date())} at {at:%H:%M} by {asked.by}.\n"
+        f"{how}\n{seed}"
+        f"Drawn from: {asked.filters or 'every verified action whose history the person may read'}. "
+        "Their references are in drawn-from.csv.\n\n"
+        "index.csv            a line for each action: who completed it, who verified it, what was seen\n"
+        "drawn-from.csv       the references of which the sample was drawn\n"
+        "<reference>/history.csv   every change of the action and of what hangs on it, oldest first\n"
+        "<reference>/evidence.csv  every file with its digest, those withdrawn or refused too\n"
+        "<reference>/evidence/     the files that may be handed out\n"
+        f"{DIGESTS}           the SHA-256 of every file here: check them with `sha256sum -c {DIGESTS}`\n\n"
+        "History of records that are or were exempt is left out for whoever may not see exempt material.\n"
+    )

@@ -1,0 +1,128 @@
+"""The page on which an auditor takes verified actions away: all that are filtered, or a sample of them."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from actions.audit.archive import Asked, archive
+from actions.audit.sampling import LARGEST, drawn, verified_actions
+from actions.filters import ActionFilter
+from actions.pages import now
+from council import events
+from council.access import rules as access
+from council.access.rules import Right, require
+from council.models import Event
+from council.web.components import filter_panel
+from council.web.forms import Radios
+from council.web.requests import GET_OR_POST, Request
+
+USUAL = 25
+MAY_NOT = "Verified actions are taken away for an audit by auditors and programme managers."
+
+
+class SampleForm(forms.Form):
+    """How many of the verified actions, and by which seed they are drawn."""
+
+    which = forms.ChoiceField(
+        label="Which of them?",
+        choices=[("sample", "A sample, drawn at random"), ("all", "All of them")],
+        widget=Radios(reveals={"sample": ["size", "seed"]}),
+        error_messages={"required": "Select a sample or all of them"},
+    )
+    size = forms.IntegerField(
+        label="How many?",
+        required=False,
+        min_value=1,
+        max_value=LARGEST,
+        error_messages={
+            "invalid": "Enter how many as a whole number, like 25",
+            "min_value": "Draw at least one",
+            "max_value": f"Draw up to {LARGEST}",
+        },
+    )
+    seed = forms.CharField(
+        label="Seed",
+        required=False,
+        max_length=60,
+        help_text="The same seed draws the same sample from the same actions. It is written into the ZIP.",
+        validators=[RegexValidator(r"^[\w .-]*$", "Enter letters, numbers, spaces, dots and dashes alone")],
+    )
+
+    def __init__(self, *args: Any, total: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.total = total
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("which") == "sample":
+            for name, words in (("size", "Enter how many to draw"), ("seed", "Enter a seed")):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        if said.get("which") == "all" and self.total > LARGEST:
+            self.add_error("which", f"One ZIP holds up to {LARGEST} actions. Filter them, or draw a sample")
+        return said
+
+
+@GET_OR_POST
+def sample_actions(request: Request) -> HttpResponseBase:
+    """The verified actions, filtered as in the register, with their evidence and history as one ZIP."""
+    require(access.may(request.user, Right.HISTORY), MAY_NOT)
+    today, conventions = now(request)
+    filterset = ActionFilter(
+        request.GET or None,
+        queryset=verified_actions(request.user),
+        request=request,
+        as_at=today,
+        conventions=conventions,
+    )
+    references = sorted(set(filterset.qs.order_by().values_list("reference", flat=True)))
+    form = SampleForm(
+        request.POST or None,
+        total=len(references),
+        initial={"which": "sample", "size": min(USUAL, len(references)), "seed": secrets.token_hex(4)},
+    )
+    if request.method == "POST" and references and form.is_valid():
+        return _archive(request, references, form.cleaned_data, filterset)
+    context = {
+        "form": form,
+        "filter": filterset,
+        "total": len(references),
+        "is_filtered": any(request.GET.get(name) for name in filterset.filters),
+    }
+    return render(request, "actions/sample.html", context)
+
+
+def _archive(
+    request: Request, references: list[str], said: dict[str, Any], filterset: ActionFilter
+) -> StreamingHttpResponse:
+    """The ZIP of what was asked for, sent while it is made; an event tells of it."""
+    seed = said["seed"] if said["which"] == "sample" else ""
+    chosen = drawn(references, size=said["size"], seed=seed) if seed else references
+    applied = filter_panel(filterset, request.GET).applied
+    asked = Asked(
+        references=chosen,
+        of=references,
+        seed=seed,
+        filters="; ".join(f"{one.label}: {one.value}" for one in applied),
+        by=request.user,
+        at=timezone.now(),
+    )
+    events.tell(
+        Event.Kind.EXPORTED,
+        f"Verified actions with evidence: {len(chosen)} of {len(references)} as zip",
+        by=request.user,
+        seed=seed,
+        references=chosen,
+        filters=request.GET.dict(),
+    )
+    name = f"verified-actions-{timezone.localdate(asked.at):%Y-%m-%d}.zip"
+    return StreamingHttpResponse(
+        archive(asked),
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

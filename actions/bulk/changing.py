@@ -1,0 +1,337 @@
+"""Changing many actions in one go: exactly what the confirmed preview lists, in one transaction, or nothing.
+
+The rules are those of the pages of one action: who may, which stage may follow which, when a date is only
+asked for. An action is changed by all that is wanted of it or left out, with the reason. The number of
+questions to the database does not grow with the number of actions, but by one in some dozens.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions import rescheduling, stages
+from actions.models import Action, BulkChange, BulkChanged, DateChange
+from council import rag
+from council.access import rules as access
+from council.access.rules import Right
+from council.conventions import InForce
+from council.history import authored, bulk_create, bulk_update
+from council.models import Post, User
+from council.rag import LEFT, LIVE, Stage
+from programmes.models import Workstream
+
+AT_ONCE = 5_000  # keys in one question: SQLite takes no more than some ten thousand
+MANAGER_ONLY = "Only its programme’s manager may do this."
+OWNER_OR_MANAGER = "Only its owner or its programme’s manager may do this."
+
+
+class NotAsPreviewed(Exception):
+    """What would be written now isn't what was confirmed: something changed. Nothing was written."""
+
+    def __init__(self, now: "Preview") -> None:
+        super().__init__("The actions are not as they were in the preview.")
+        self.now = now
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to change, and why; what is left empty stays as it is."""
+
+    reason: str
+    owner: Post | None = None
+    workstream: Workstream | None = None
+    stage: str = ""
+    forecast: date | None = None
+    due: date | None = None
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """Pairs of a field's name and the value wanted, for what is to change."""
+        said = {
+            "Owner": str(self.owner or ""),
+            "Workstream": str(self.workstream or ""),
+            "Stage": Stage(self.stage).label if self.stage else "",
+            "Forecast": _day(self.forecast),
+            "Due date": _day(self.due),
+        }
+        return [(name, words) for name, words in said.items() if words]
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns of an action that it may touch, its version with them."""
+        touched = {
+            ("owner",): self.owner,
+            ("workstream",): self.workstream,
+            ("stage", "stage_reason", "rag_at_hold"): self.stage,
+            ("forecast", "rag_floor"): self.forecast,
+            ("due", "baseline", "times_moved", "rag_floor"): self.due,
+        }
+        return {"version"}.union(*(columns for columns, wanted in touched.items() if wanted))
+
+
+@dataclass
+class Row:
+    """One action of a preview: what would become of it, or why it is left out. Nothing is saved yet."""
+
+    action: Action  # as it would be left
+    version: int  # as it was found
+    changes: list[tuple[str, str, str]] = field(default_factory=list)  # name, old and new
+    left_out: str = ""
+    asked: DateChange | None = None  # the date change to be written with it
+    saves: bool = False  # whether the action itself changes; a date that is asked for does not change it
+    for_post: Post | None = None
+
+    @property
+    def mark(self) -> str:
+        """A few letters that differ wherever the row would be another."""
+        told = repr((self.action.pk, self.version, self.changes, self.left_out))
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a bulk change would do just now, action by action."""
+
+    wanted: Wanted
+    rows: Sequence[Row]
+    gone: int = 0  # how many of those chosen the person doesn't see any more
+
+    @property
+    def changing(self) -> list[Row]:
+        return [row for row in self.rows if not row.left_out]
+
+    @property
+    def left_out(self) -> list[Row]:
+        return [row for row in self.rows if row.left_out]
+
+    @property
+    def exempt(self) -> int:
+        """How many of those that would change are exempt."""
+        return sum(row.action.exempt for row in self.changing)
+
+    @property
+    def seen(self) -> str:
+        """The rows as one line to be sent along: key, version and mark of each."""
+        return ",".join(f"{row.action.pk}:{row.version}:{row.mark}" for row in self.rows)
+
+    @property
+    def digest(self) -> str:
+        """A digest of all that would be written, so that what is confirmed is what is applied."""
+        wanted = self.wanted
+        keys = (wanted.owner and wanted.owner.pk, wanted.workstream and wanted.workstream.pk)
+        told = repr((wanted.reason, wanted.stage, wanted.forecast, wanted.due, keys, self.seen))
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def preview(
+    keys: Iterable[int], wanted: Wanted, *, by: User, on: date, conventions: InForce, lock: bool = False
+) -> Preview:
+    """What changing the actions of these keys would do just now. Nothing is written.
+
+    With `lock` the actions stay as they were found until the transaction ends.
+    """
+    keys = list(dict.fromkeys(keys))
+    found = [action for some in _chunks(keys) for action in _actions(some, by, lock=lock)]
+    waiting: set[int] = set()
+    if wanted.due:
+        pending = DateChange.objects.filter(outcome=DateChange.Outcome.PENDING)
+        for some in _chunks(keys):
+            waiting.update(pending.filter(action__in=some).order_by().values_list("action", flat=True))
+    rows = [
+        _row(action, wanted, waits=action.pk in waiting, by=by, on=on, conventions=conventions)
+        for action in sorted(found, key=lambda action: action.reference)
+    ]
+    return Preview(wanted, rows, gone=len(keys) - len(rows))
+
+
+def _actions(keys: Sequence[int], by: User, *, lock: bool) -> Iterable[Action]:
+    """The actions that the person sees, always in one order: two bulk changes can't wait for each other."""
+    rows = Action.objects.visible_to(by).filter(pk__in=keys).order_by("pk")
+    rows = rows.select_related("programme", "workstream", "owner")
+    # Only the action's own row is locked: PostgreSQL refuses to lock the nullable side of a join.
+    return rows.select_for_update(of=("self",)) if lock else rows
+
+
+def _row(action: Action, wanted: Wanted, *, waits: bool, by: User, on: date, conventions: InForce) -> Row:
+    manages, updates = access.may(by, Right.MANAGE, action), access.may_update(by, action)
+    row = Row(action, action.version)
+    row.for_post = None if access.may(by, Right.UPDATE, action) else access.acting_for(by, action)
+    steps: list[tuple[object, bool, Callable[[], None]]] = [
+        (wanted.workstream, manages, lambda: _place(row, wanted)),
+        (wanted.owner, manages, lambda: _give(row, wanted)),
+        (wanted.stage, manages, lambda: _restage(row, wanted, on, conventions)),
+        (wanted.due, updates, lambda: _ask(row, wanted, waits, by, on, conventions)),
+        (wanted.forecast, updates, lambda: _foresee(row, wanted, on, conventions)),
+    ]
+    if wanted.stage != Stage.IN_PROGRESS:  # only what is taken up is live before its dates are spoken of
+        steps.append(steps.pop(2))
+    try:
+        for is_wanted, allowed, step in steps:
+            if is_wanted and not allowed:
+                raise ValidationError(MANAGER_ONLY if updates else OWNER_OR_MANAGER)
+            if is_wanted:
+                step()
+        if not row.changes:
+            raise ValidationError("It is so already.")
+    except ValidationError as refusal:
+        row.left_out, row.changes, row.asked = " ".join(refusal.messages)[:300], [], None
+    return row
+
+
+# --- one change of one action, by the rule of its own page -------------------------------------------------
+
+
+def _place(row: Row, wanted: Wanted) -> None:
+    action, to = row.action, wanted.workstream
+    if to is None or action.workstream_id == to.pk:
+        return
+    if to.programme_id != action.programme_id:
+        raise ValidationError(f"It belongs to {action.programme.title}, which has no such workstream.")
+    _check_not_closed(action, "it stays in its workstream")
+    _note(row, "Workstream", str(action.workstream), str(to))
+    action.workstream = to
+
+
+def _give(row: Row, wanted: Wanted) -> None:
+    action, to = row.action, wanted.owner
+    if to is None or action.owner_id == to.pk:
+        return
+    if not to.is_active:
+        raise ValidationError(f"{to} is no longer in use.")
+    _check_not_closed(action, "it stays with its owner")
+    _note(row, "Owner", str(action.owner or "nobody"), str(to))
+    action.owner = to
+
+
+def _check_not_closed(action: Action, stays: str) -> None:
+    """What is done and closed stays with the post and the workstream that did it."""
+    if action.stage in (*LEFT, Stage.VERIFIED):
+        raise ValidationError(f"It is {action.get_stage_display().lower()}: {stays}.")
+
+
+def _ask(row: Row, wanted: Wanted, waits: bool, by: User, on: date, conventions: InForce) -> None:
+    action, to = row.action, wanted.due
+    if to is None or action.due == to:
+        return
+    before = _day(action.due) or "no date"
+    row.asked = rescheduling.wish(
+        action, to_date=to, reason=wanted.reason, waits=waits, by=by, on=on, conventions=conventions
+    )
+    recorded = row.asked.outcome == DateChange.Outcome.RECORDED
+    words = "within the tolerance, so it moves at once" if recorded else "asked for, and stands once approved"
+    _note(row, "Due date", before, f"{_day(to)}, {words}", saves=recorded)
+
+
+def _foresee(row: Row, wanted: Wanted, on: date, conventions: InForce) -> None:
+    """A forecast without an update: it may worsen the RAG and, as with a moved date, never improves it."""
+    action = row.action
+    if action.forecast == wanted.forecast:
+        return
+    if action.stage not in LIVE:
+        raise ValidationError(
+            f"It is {action.get_stage_display().lower()}: only live actions have a forecast."
+        )
+    before = action.shown(as_at=on, conventions=conventions).rag
+    _note(row, "Forecast", _day(action.forecast) or "none", _day(wanted.forecast))
+    action.forecast = wanted.forecast
+    after = action.shown(as_at=on, conventions=conventions).rag
+    if rag.rank(after) < rag.rank(before):
+        action.rag_floor = before
+
+
+def _restage(row: Row, wanted: Wanted, on: date, conventions: InForce) -> None:
+    action, to = row.action, Stage(wanted.stage)
+    if action.stage == to:
+        return
+    before = action.get_stage_display()
+    if to == Stage.IN_PROGRESS:
+        stages.take_up(action)
+    else:
+        stages.take_out(action, to=to, reason=wanted.reason, on=on, conventions=conventions)
+    _note(row, "Stage", before, to.label)
+
+
+def _note(row: Row, name: str, old: str, new: str, *, saves: bool = True) -> None:
+    row.changes.append((name, old, new))
+    row.saves = row.saves or saves
+
+
+# --- the act ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_in_bulk(
+    keys: Iterable[int],
+    wanted: Wanted,
+    *,
+    by: User,
+    on: date,
+    conventions: InForce,
+    confirmed: str,
+    filters: str = "",
+) -> BulkChange:
+    """The bulk change as it was carried out; each action has one history entry that names it.
+
+    `confirmed` is the digest of the preview that was looked at. Raises NotAsPreviewed, with the preview as it
+    is now, where something changed since, and ValidationError where nothing would change.
+    """
+    found = preview(keys, wanted, by=by, on=on, conventions=conventions, lock=True)
+    if found.digest != confirmed:
+        raise NotAsPreviewed(found)
+    if not found.changing:
+        raise ValidationError("None of these actions would change.")
+    bulk = BulkChange.objects.create(
+        by=by,
+        reason=wanted.reason,
+        wanted=wanted.in_words,
+        filters=filters,
+        counts={
+            "chosen": len(found.rows),
+            "changed": len(found.changing),
+            "left_out": len(found.left_out),
+        },
+    )
+    _write(bulk, found, by)
+    BulkChanged.objects.bulk_create(
+        [
+            BulkChanged(bulk_change=bulk, action=row.action, changes=row.changes, left_out=row.left_out)
+            for row in found.rows
+        ],
+        batch_size=500,
+    )
+    return bulk
+
+
+def _write(bulk: BulkChange, found: Preview, by: User) -> None:
+    wanted = found.wanted
+    saved: dict[tuple[str, Post | None], list[Action]] = defaultdict(list)
+    asked: dict[Post | None, list[DateChange]] = defaultdict(list)
+    for row in found.changing:
+        if row.asked:
+            row.asked.asked_through = bulk.through
+            asked[row.for_post].append(row.asked)
+        if row.saves:
+            row.action.version += 1
+            alone = row.asked is not None and len(row.changes) == 1  # the date change tells of it by itself
+            why = f"{rescheduling.ASKED}{wanted.reason}" if alone else wanted.reason
+            saved[why, row.for_post].append(row.action)
+    for (why, post), actions in saved.items():
+        with authored(by=by, for_post=post, why=why, through=bulk.through):
+            bulk_update(actions, sorted(wanted.columns))
+    for post, changes in asked.items():
+        why = f"{rescheduling.ASKED}{wanted.reason}"
+        with authored(by=by, for_post=post, why=why, through=bulk.through):
+            bulk_create(changes)
+
+
+def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+
+
+def _day(value: date | None) -> str:
+    return f"{value.day} {value:%B %Y}" if value else ""

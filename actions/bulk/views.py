@@ -1,0 +1,207 @@
+"""Changing many actions from the register: chosen, asked, previewed, confirmed; then a page of what it did.
+
+What is chosen travels as one hidden field of the form, so that neither an address nor a session grows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from actions.bulk.changing import NotAsPreviewed, Preview, Row, Wanted, change_in_bulk, preview
+from actions.filters import ActionFilter
+from actions.forms import BulkChangeForm
+from actions.models import Action, BulkChange
+from actions.pages import changed_since, now
+from actions.updating import ChangedMeanwhile
+from council.access.rules import Right, require, standing
+from council.models import User
+from council.web.requests import GET_OR_POST, Request
+from programmes.models import Programme, Workstream
+
+MOST_TOLD = (
+    20  # actions of which it is told what others changed meanwhile; of further ones only that they did
+)
+# What the pages send along beside the answers.
+STEPS = ("csrfmiddlewaretoken", "step", "chosen", "filters", "confirmed", "seen")
+CARRIED = ("columns", "group", "rows", "page", "select", "export")  # of the address, but no filter
+
+
+def may_change_in_bulk(user: User) -> bool:
+    """Whether there could be an action that the person may change: as its manager or by a post they hold."""
+    who = standing(user)
+    return bool(who.posts) or who.has(Right.UPDATE) or who.has(Right.MANAGE)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The actions that were chosen on the register, and the filters that it had."""
+
+    keys: Sequence[int]
+    filters: str
+
+    @property
+    def as_text(self) -> str:
+        return ",".join(map(str, self.keys))
+
+    @property
+    def register(self) -> str:
+        """The register with those filters, for something else to be chosen."""
+        query = QueryDict(self.filters, mutable=True)
+        query["select"] = "1"
+        return f"{reverse('actions:list-actions')}?{query.urlencode()}#bulk"
+
+
+@GET_OR_POST
+def bulk_change(request: Request) -> HttpResponse:
+    """Ask what is to change, show what would become of each action, then do exactly that."""
+    require(may_change_in_bulk(request.user), "Only an action's owner or its programme's manager changes it.")
+    step = request.POST.get("step", "")
+    chosen = _sent_along(request) if step else _chosen_on_the_register(request)
+    if why_not := _wrong_number(chosen, ticked=request.POST.get("which") != "all"):
+        if request.method == "POST":
+            messages.warning(request, why_not)
+        return redirect(chosen.register)
+    form = BulkChangeForm(request.POST if step else None, workstreams=_workstreams(request.user, chosen))
+    if step not in ("preview", "confirm") or not form.is_valid():
+        if (
+            step == "again"
+        ):  # back from the preview: what was typed stands there, and nothing is wrong with it
+            form.full_clean()
+        return render(request, "actions/bulk_form.html", {"form": form, "chosen": chosen})
+    today, conventions = now(request)
+    wanted = Wanted(**form.cleaned_data)
+    if step == "confirm":
+        try:
+            bulk = change_in_bulk(
+                chosen.keys,
+                wanted,
+                by=request.user,
+                on=today,
+                conventions=conventions,
+                confirmed=request.POST.get("confirmed", ""),
+                filters=chosen.filters,
+            )
+        except NotAsPreviewed as changed:
+            return _preview_page(request, chosen, changed.now, seen=request.POST.get("seen", ""))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return render(request, "actions/bulk_form.html", {"form": form, "chosen": chosen})
+        number = bulk.counts["changed"]
+        messages.success(request, f"{number} action{'' if number == 1 else 's'} changed.")
+        return redirect(bulk)
+    found = preview(chosen.keys, wanted, by=request.user, on=today, conventions=conventions)
+    return _preview_page(request, chosen, found)
+
+
+@require_GET
+def detail_bulk_change(request: Request, pk: int) -> HttpResponse:
+    """What a bulk change did: who, when, why, and each of its actions that the person may see."""
+    bulk = get_object_or_404(BulkChange.objects.visible_to(request.user).select_related("by"), pk=pk)
+    rows = bulk.rows.visible_to(request.user).select_related("action").order_by("action__reference")
+    shown = list(rows)
+    return render(
+        request,
+        "actions/bulk_done.html",
+        {
+            "bulk": bulk,
+            "changed": [row for row in shown if not row.left_out],
+            "left_out": [row for row in shown if row.left_out],
+            "unseen": bulk.counts["chosen"] - len(shown),
+            "register": f"{reverse('actions:list-actions')}?{bulk.filters}" if bulk.filters else "",
+        },
+    )
+
+
+# --- what was chosen ----------------------------------------------------------------------------------------
+
+
+def _chosen_on_the_register(request: Request) -> Chosen:
+    """The actions that were ticked, or all that the register's filters find."""
+    query = QueryDict(request.POST.get("filters", request.GET.urlencode()), mutable=True)
+    for name in CARRIED:
+        query.pop(name, None)
+    keys: Sequence[Any] = request.POST.getlist("chosen")
+    if request.POST.get("which") == "all":
+        today, conventions = now(request)
+        found = ActionFilter(
+            query,
+            queryset=Action.objects.visible_to(request.user),
+            request=request,
+            as_at=today,
+            conventions=conventions,
+        ).qs
+        most = settings.BULK_CHANGE_MAX_ACTIONS + 1
+        keys = found.order_by("pk").values_list("pk", flat=True)[:most]
+    return Chosen(_keys(keys), query.urlencode())
+
+
+def _sent_along(request: Request) -> Chosen:
+    sent = request.POST.get("chosen", "")
+    return Chosen(_keys(sent.split(",") if sent else []), request.POST.get("filters", ""))
+
+
+def _keys(sent: Sequence[Any]) -> list[int]:
+    """The keys, each once. Raises BadRequest where something else was sent, which no form of ours does."""
+    keys = [str(one) for one in sent]
+    if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in keys):
+        raise BadRequest("Actions are chosen by their keys.")
+    return list(dict.fromkeys(map(int, keys)))
+
+
+def _wrong_number(chosen: Chosen, *, ticked: bool) -> str:
+    """Why so many actions can't be changed in one go; empty where they can."""
+    most = settings.BULK_CHANGE_MAX_ACTIONS
+    if not chosen.keys:
+        return "Tick at least one action, then choose to change them." if ticked else "No action is found."
+    if len(chosen.keys) > most:
+        return (
+            f"One bulk change takes at most {most:,} actions. Narrow the filters, and change the rest after."
+        )
+    return ""
+
+
+def _workstreams(user: User, chosen: Chosen) -> Any:
+    """The workstreams of the programmes that the chosen actions belong to, in reading order."""
+    streams = Workstream.objects.visible_to(user)
+    if len(chosen.keys) <= 1000:  # else all of them: the preview refuses what lies in another programme
+        theirs = Action.objects.filter(pk__in=chosen.keys).order_by().values("programme")
+        streams = streams.filter(programme__in=Programme.objects.filter(pk__in=theirs).values("pk"))
+    return streams.order_by("programme__code", "parent__order", "order", "pk")
+
+
+# --- the preview --------------------------------------------------------------------------------------------
+
+
+def _preview_page(
+    request: Request, chosen: Chosen, found: Preview, *, seen: str | None = None
+) -> HttpResponse:
+    """The preview; with what was `seen` of it before, told what has changed since then."""
+    answers = [(name, value) for name, value in request.POST.items() if name not in STEPS]
+    context = {"answers": answers, "chosen": chosen, "found": found, "is_stale": seen is not None}
+    if seen is not None:
+        context["meanwhile"] = _meanwhile(request, found, seen)
+    return render(request, "actions/bulk_preview.html", context)
+
+
+def _meanwhile(request: Request, found: Preview, seen: str) -> list[tuple[Row, list[Any]]]:
+    """The rows that are other than they were seen, each with what others changed since."""
+    before = {}
+    for one in seen.split(","):
+        key, version, mark = [*one.split(":"), "", ""][:3]
+        before[key] = (version, mark)
+    known = [(row, before[str(row.action.pk)]) for row in found.rows if str(row.action.pk) in before]
+    differing = [(row, version) for row, (version, mark) in known if mark != row.mark]
+    told = []
+    for place, (row, version) in enumerate(differing):
+        opened = int(version) if version.isdecimal() and len(version) < 10 else row.version
+        conflict = ChangedMeanwhile(row.action, opened)
+        told.append((row, changed_since(conflict, request) if place < MOST_TOLD else []))
+    return told

@@ -1,0 +1,253 @@
+"""The register of date changes, and the two tables beside it: overdue without one, completed since."""
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from actions.models import Action, DateChange
+from actions.register import ActionRegister
+from council.models import Post, User
+from council.rag import DONE, DaysBetween
+from council.register import (
+    ChoiceColumn,
+    DateColumn,
+    DateFilter,
+    LinkColumn,
+    NumberColumn,
+    RegisterColumn,
+    RegisterFilter,
+    RegisterTable,
+    RegisterView,
+)
+from council.wording import spoken
+from programmes.models import Programme
+
+SINCE_DAYS = 92  # of the completed, where no day is given: a quarter
+
+
+def _programmes(request: Any) -> QuerySet:
+    return Programme.objects.visible_to(request.user)
+
+
+def _posts(request: Any) -> QuerySet:
+    return Post.objects.filter(is_active=True)
+
+
+def _askers(request: Any) -> QuerySet:
+    asked = DateChange.objects.visible_to(request.user).exclude(asked_by=None)
+    return User.objects.filter(pk__in=asked.order_by().values("asked_by"))
+
+
+# --- date changes -------------------------------------------------------------------------------------------
+
+
+class DateChangeFilter(RegisterFilter):
+    search = ("action__reference", "action__title", "reason")
+
+    outcome = django_filters.ChoiceFilter(empty_label="All", choices=DateChange.Outcome.choices)
+    programme = django_filters.ModelChoiceFilter(
+        empty_label="All", field_name="action__programme", label="Programme", queryset=_programmes
+    )
+    owner = django_filters.ModelChoiceFilter(
+        empty_label="All", field_name="action__owner", label="Owner", queryset=_posts
+    )
+    asked_by = django_filters.ModelChoiceFilter(empty_label="All", label="Asked by", queryset=_askers)
+    days = django_filters.NumberFilter(
+        label="Days, at least", field_name="days_moved", lookup_expr="gte", min_value=-9999, max_value=9999
+    )
+    decided_from = DateFilter(label="Decided on or after", field_name="decided_on", lookup_expr="gte")
+    decided_to = DateFilter(label="Decided on or before", field_name="decided_on", lookup_expr="lte")
+
+    class Meta:
+        model = DateChange
+        fields: list[str] = []
+
+
+def _noted(words: Any, note: Any) -> str:
+    """A cell's words with a quiet line below."""
+    return format_html('{}<span class="app-cell-note">{}</span>', words, note) if note else str(words)
+
+
+class MoveColumn(DateColumn):
+    """The new due date, with the one that it takes the place of."""
+
+    def html(self, record: DateChange) -> str:
+        before = f"from {spoken(record.from_date)}" if record.from_date else "from no date"
+        return _noted(SafeString(super().html(record)), before)
+
+
+class ActionColumn(RegisterColumn):
+    """The action's title, with its owner."""
+
+    def html(self, record: DateChange) -> str:
+        return _noted(conditional_escape(record.action.title), record.action.owner or "No owner")
+
+
+class AskedByColumn(RegisterColumn):
+    """Who asked, else through what it was asked; on the page with the day."""
+
+    def plain(self, record: DateChange) -> str:
+        return str(record.asked_by or record.asked_through or "")
+
+    def html(self, record: DateChange) -> str:
+        return _noted(conditional_escape(self.plain(record) or "Not recorded"), spoken(record.asked_on))
+
+
+class DecidedByColumn(RegisterColumn):
+    """The body that decided and its meeting, else the person."""
+
+    def plain(self, record: DateChange) -> str:
+        if not record.decided_by_body:
+            return str(record.decided_by or "")
+        met = record.meeting_on
+        return f"{record.decided_by_body}, {spoken(met)}" if met else str(record.decided_by_body)
+
+
+class OutcomeColumn(ChoiceColumn):
+    """What became of it; on the page with who decided, and when."""
+
+    def html(self, record: DateChange) -> str:
+        words = conditional_escape(self.plain(record))
+        if not record.decided_on:
+            return str(words)
+        body = f", {record.decided_by_body}" if record.decided_by_body else ""
+        return _noted(words, f"{spoken(record.decided_on)}{body}")
+
+
+class DateChangeTable(RegisterTable):
+    caption = "Date changes"
+    aside = ("reason", "asked_on", "times_moved")
+
+    reference = LinkColumn(verbose_name="Reference", accessor="action__reference")
+    title = ActionColumn(verbose_name="Action", accessor="action__title")
+    to_date = MoveColumn(verbose_name="New date")
+    days = NumberColumn(verbose_name="Days", accessor="days", order_by="days_moved")
+    times_moved = NumberColumn(verbose_name="Times moved", accessor="action__times_moved")
+    reason = RegisterColumn(verbose_name="Reason", orderable=False)
+    asked_on = AskedByColumn(verbose_name="Asked", accessor="asked_on")
+    outcome = OutcomeColumn(verbose_name="Outcome")
+
+    class Meta:
+        model = DateChange
+        fields: tuple[str, ...] = ()
+        order_by = "-asked_on"
+
+
+class DateChangeExport(DateChangeTable):
+    """The register as it is downloaded: each fact in a column of its own."""
+
+    owner = RegisterColumn(verbose_name="Owner", accessor="action__owner__title")
+    programme = RegisterColumn(verbose_name="Programme", accessor="action__programme__title")
+    from_date = DateColumn(verbose_name="Old date")
+    asked_by = AskedByColumn(verbose_name="Asked by", accessor="asked_by__name")
+    asked_on = DateColumn(verbose_name="Asked on")
+    decided_on = DateColumn(verbose_name="Decided on")
+    decided_by = DecidedByColumn(verbose_name="Decided by", accessor="decided_by__name")
+    decision_reason = RegisterColumn(verbose_name="Reason for the decision")
+    baseline = DateColumn(verbose_name="First agreed date", accessor="action__baseline")
+    slipped = NumberColumn(
+        verbose_name="Days slipped in all", accessor="action__days_slipped", orderable=False
+    )
+
+
+class Tabbed(RegisterView):
+    """One of the tables about dates, with the tabs that lead to the others."""
+
+    template_name = "actions/date_changes.html"
+    tab = ""
+    lead = ""
+
+    def extra_context(self) -> dict[str, Any]:
+        register = reverse("actions:list-date-changes")
+        pending = self.request.GET.get("outcome") == "pending"
+        tabs = [
+            ("All date changes", register, self.tab == "all" and not pending),
+            ("Extensions asked for", f"{register}?outcome=pending", self.tab == "all" and pending),
+            (
+                "Overdue without an extension",
+                reverse("actions:list-overdue-unasked"),
+                self.tab == "overdue",
+            ),
+            ("Completed since", reverse("actions:list-completed-since"), self.tab == "completed"),
+        ]
+        return super().extra_context() | {"tabs": tabs, "lead": self.lead}
+
+
+class DateChangeRegister(Tabbed):
+    """Every wish to move a due date that the person may see, and what became of it."""
+
+    model = DateChange
+    table_class = DateChangeTable
+    export_class = DateChangeExport
+    filterset_class = DateChangeFilter
+    title = "Date changes"
+    name = "date-changes"
+    tab = "all"
+    lead = "Every wish to move a due date, and what became of it. The first agreed date is kept for ever."
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().annotate(days_moved=DaysBetween(F("to_date"), F("from_date")))
+
+    def with_details(self, queryset: QuerySet) -> QuerySet:
+        return queryset.select_related(
+            "action__owner", "action__programme", "asked_by", "decided_by", "decided_by_body"
+        )
+
+
+# --- actions, by what became of their dates -----------------------------------------------------------------
+
+
+class OfActions(RegisterFilter):
+    """What both tables of actions can be narrowed to."""
+
+    search = ("reference", "title", "owner__title")
+
+    programme = django_filters.ModelChoiceFilter(empty_label="All", queryset=_programmes)
+    owner = django_filters.ModelChoiceFilter(empty_label="All", queryset=_posts)
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+
+
+class CompletedFilter(OfActions):
+    since = DateFilter(label="Completed on or after", field_name="completed_on", lookup_expr="gte")
+
+
+class OverdueUnasked(Tabbed, ActionRegister):
+    """The actions whose due day has passed and for which nobody asked for another."""
+
+    filterset_class = OfActions
+    title = "Overdue without an extension"
+    name = "overdue-without-an-extension"
+    tab = "overdue"
+    lead = "Their due day has passed, and no new date waits for a decision."
+
+    def get_queryset(self) -> QuerySet:
+        pending = DateChange.objects.filter(outcome=DateChange.Outcome.PENDING).order_by()
+        return super().get_queryset().overdue(as_at=self.as_at).exclude(pk__in=pending.values("action"))  # type: ignore[attr-defined]
+
+
+class CompletedSince(Tabbed, ActionRegister):
+    """The actions completed since a day: the last quarter unless another day is given."""
+
+    title = "Completed since"
+    name = "completed-since"
+    tab = "completed"
+    filterset_class = CompletedFilter
+
+    def get_queryset(self) -> QuerySet:
+        done = super().get_queryset().filter(stage__in=DONE)
+        if any(self.request.GET.get(f"since{part}") for part in ("", "_day", "_month", "_year")):
+            return done
+        return done.filter(completed_on__gte=self.as_at - timedelta(days=SINCE_DAYS))
+
+    def extra_context(self) -> dict[str, Any]:
+        since = self.as_at - timedelta(days=SINCE_DAYS)
+        lead = f"Completed since {since.day} {since:%B %Y}, a quarter ago, unless you choose another day."
+        return super().extra_context() | {"lead": lead}

@@ -1,0 +1,154 @@
+"""The pages of evidence: a file is added, handed out as a download, and taken back."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET
+
+from actions.evidence import attaching
+from actions.evidence.forms import AddEvidenceForm, ExemptForm, WithdrawEvidenceForm
+from actions.models import Action, Evidence, SeenFile
+from actions.pages import ask_and_act, visible_action
+from council import events
+from council.access import rules as access
+from council.access.rules import require
+from council.models import Event, User
+from council.uploads.limits import takes_files
+from council.web.requests import GET_OR_POST, Request
+
+MAY_NOT = "Only the action's owner or manager adds evidence or takes it back."
+MAY_NOT_RESTRICT = "Who updates the action and may see exempt material says which evidence is exempt."
+# Whatever a browser makes of the bytes, it runs and loads nothing.
+SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+def evidence_of(action: Action, user: User) -> list[Evidence]:
+    """The files of the action that the person may see, in the order in which they came.
+
+    One query, and one more where the scanner refused a file: `relied_on` holds who had relied on it.
+    """
+    found = action.evidence.visible_to(user).select_related("added_by", "for_post", "withdrawn_by")
+    files = list(found)
+    refused = [evidence for evidence in files if evidence.scan == Evidence.Scan.REFUSED]
+    seen = (
+        SeenFile.objects.visible_to(user)
+        .filter(evidence__in=refused)
+        .select_related("completion__decided_by")
+        if refused
+        else []
+    )
+    for evidence in files:
+        evidence.action = action
+        evidence.relied_on = [one for one in seen if one.evidence_id == evidence.pk]  # type: ignore[attr-defined]
+    return files
+
+
+@GET_OR_POST
+@takes_files("EVIDENCE_MAX_BYTES")
+def add_evidence(request: Request, reference: str) -> HttpResponse:
+    """Attach a file to the action, at any time before it is verified."""
+    action = visible_action(request, reference)
+    require(access.may_update(request.user, action), MAY_NOT)
+    if why := attaching.why_no_files(action):
+        messages.warning(request, why)
+        return redirect(action)
+    standing = action.evidence.visible_to(request.user).standing()
+    form = AddEvidenceForm(
+        request.POST or None,
+        request.FILES or None,
+        standing=standing,
+        restricts=attaching.may_restrict(request.user, action),
+    )
+
+    def act() -> str:
+        evidence = attaching.attach(
+            action,
+            form.offered(),  # type: ignore[arg-type]
+            replaces=form.cleaned_data.get("replaces"),
+            by=request.user,
+            for_post=access.acting_for(request.user, action),
+        )
+        if evidence.can_be_opened:
+            return f"“{evidence.shows}” is attached to {action.reference}."
+        return f"“{evidence.shows}” is attached. It can be opened once the virus scan has passed it."
+
+    return ask_and_act(request, action, form, act, "actions/add_evidence.html", {})
+
+
+@GET_OR_POST
+def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
+    """Take a file back, with the reason. It stays listed and is handed out to nobody."""
+    action, evidence = _visible_evidence(request, reference, pk)
+    require(access.may_update(request.user, action), MAY_NOT)
+    form = WithdrawEvidenceForm(request.POST or None)
+
+    def act() -> str:
+        attaching.withdraw(
+            evidence,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            for_post=access.acting_for(request.user, action),
+        )
+        return f"“{evidence.shows}” is withdrawn."
+
+    return ask_and_act(request, action, form, act, "actions/withdraw_evidence.html", {"evidence": evidence})
+
+
+@GET_OR_POST
+def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
+    """Say who may see a file: keep it exempt, with the paragraph and the reason, or open it again."""
+    action, evidence = _visible_evidence(request, reference, pk)
+    require(attaching.may_restrict(request.user, action), MAY_NOT_RESTRICT)
+    initial = {
+        "exempt": "yes" if evidence.exempt else "no",
+        "exempt_paragraph": evidence.exempt_paragraph,
+        "exempt_reason": evidence.exempt_reason,
+    }
+    form = ExemptForm(request.POST or None, initial=initial)
+
+    def act() -> str:
+        exemption = form.exemption()
+        attaching.restrict(
+            evidence, exemption, by=request.user, for_post=access.acting_for(request.user, action)
+        )
+        if exemption:
+            return f"“{evidence.shows}” is exempt: only those who may see exempt material see it."
+        return f"“{evidence.shows}” is open to all who see {action.reference}."
+
+    return ask_and_act(request, action, form, act, "actions/restrict_evidence.html", {"evidence": evidence})
+
+
+@require_GET
+def download_evidence(request: Request, reference: str, pk: int) -> HttpResponseBase:
+    """The file, always as a download and only once the scanner has passed it. Each download is told."""
+    action, evidence = _visible_evidence(request, reference, pk)
+    if not evidence.can_be_opened:
+        raise Http404
+    try:
+        file = evidence.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    events.tell(
+        Event.Kind.DOWNLOADED,
+        f"Evidence of {action.reference}",
+        by=request.user,
+        action=action.reference,
+        evidence=evidence.pk,
+        sha256=evidence.sha256,
+        exempt=evidence.exempt or action.exempt,
+    )
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=evidence.download_name,
+        content_type="application/octet-stream",
+        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": SANDBOX},
+    )
+
+
+def _visible_evidence(request: Request, reference: str, pk: int) -> tuple[Action, Evidence]:
+    action = visible_action(request, reference)
+    files = Evidence.objects.visible_to(request.user).filter(action=action)
+    evidence = get_object_or_404(files.select_related("added_by"), pk=pk)
+    evidence.action = action
+    return action, evidence

@@ -1,0 +1,138 @@
+"""The actions of a programme as a plan is compared with them: in the file's words where those still stand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from actions.models import DateChange, Update
+from actions.models.action import whole_words
+from council.rag import LIVE, STATED, Stage
+from council.reading.dates.timescales import read_timescale
+from programmes.imports.cells.updates import HeldUpdate
+from programmes.imports.comparing.dry_run import day
+from programmes.imports.models.plan_import import ImportRow
+from programmes.imports.records import Kind
+from programmes.imports.registers import Held
+from programmes.models import Programme
+
+STATED_WORDS = dict(STATED)
+
+
+class HeldAction(NamedTuple):
+    """What is compared of an action. Its fields name the columns that are fetched, and no others are."""
+
+    pk: int
+    reference: str
+    plan_reference: str
+    title: str
+    description: str
+    workstream: int
+    owner__title: str | None
+    owner_as_written: str
+    stage: str
+    due: date | None
+    due_as_written: str
+    timescale: dict[str, Any] | None
+    forecast: date | None
+    status_as_written: str
+    rag_as_written: str
+    stated_rag: str
+    reason: str
+    being_done: str
+    justification: str
+    percent: int | None
+    success_measure: str
+    created_on: date
+
+
+def held_actions(programme: Programme) -> list[Held]:
+    """The programme's actions, each with what it holds now and what the last import's file said of it."""
+    actions = programme.actions.values_list(*HeldAction._fields)
+    paths = {
+        stream.pk: tuple(stream.path) for stream in programme.workstreams.select_related("parent__parent")
+    }
+    spoken_of = set(
+        Update.objects.filter(action__programme=programme, as_written=False).values_list("action", flat=True)
+    )
+    waiting = set(
+        DateChange.objects.filter(
+            action__programme=programme, outcome=DateChange.Outcome.PENDING
+        ).values_list("action", flat=True)
+    )
+    before = ImportRow.objects.last_said(programme, Kind.ACTIONS)
+    updates = _updates_brought(programme)
+    found = []
+    for action in map(HeldAction._make, actions):
+        path = paths[action.workstream]
+        said = before.get(action.pk)
+        found.append(
+            Held(
+                object_id=action.pk,
+                our_reference=action.reference,
+                reference=action.plan_reference,
+                title=whole_words(action.title, action.description),
+                workstream=path,
+                now=_now(action, path, said.said if said else {}, spoken_of=action.pk in spoken_of),
+                before=said.said if said else None,
+                sheet=said.sheet if said else "",
+                is_live=action.stage in LIVE or action.stage == Stage.ON_HOLD,
+                due=action.due,
+                due_stands_because=_why_the_date_stands(action, waiting=action.pk in waiting),
+                updates=updates.get(action.pk, ()),
+            )
+        )
+    return found
+
+
+def _updates_brought(programme: Programme) -> dict[int, list[HeldUpdate]]:
+    """The dated updates that imports brought, by action."""
+    rows = Update.objects.filter(action__programme=programme, as_written=True).exclude(source="")
+    found: dict[int, list[HeldUpdate]] = {}
+    for action, pk, made_on, text, source in rows.order_by("pk").values_list(
+        "action", "pk", "made_on", "text", "source"
+    ):
+        found.setdefault(action, []).append(HeldUpdate(pk, made_on, text, source))
+    return found
+
+
+def _why_the_date_stands(action: HeldAction, *, waiting: bool) -> str:
+    """Why the action's due date can't be asked to move just now; empty where it can."""
+    if action.due is None:
+        return ""
+    if waiting:
+        return "a date change is waiting for a decision already"
+    return "" if action.stage in LIVE else f"it is {Stage(action.stage).label.lower()}"
+
+
+def _now(
+    action: HeldAction, path: Sequence[str], said: Mapping[str, str], *, spoken_of: bool
+) -> dict[str, str]:
+    """What the action says now, in the file's own words where it still holds what they meant."""
+    read_end = (action.timescale or {}).get("end")
+    due_stands = (action.due.isoformat() if action.due else None) == read_end
+    owner_stands = (action.owner__title or "").casefold() in action.owner_as_written.casefold()
+    return {
+        "title": whole_words(action.title, action.description),
+        "reference": action.plan_reference,
+        "workstream": " / ".join(path),
+        "owner": action.owner_as_written if owner_stands else action.owner__title or "",
+        "due": " ".join(action.due_as_written.split()) if due_stands else str(day(action.due)),
+        "status": action.status_as_written if not spoken_of else str(Stage(action.stage).label),
+        "rag": action.rag_as_written if _rag_stands(action) else str(STATED_WORDS.get(action.stated_rag, "")),
+        "percent": "" if action.percent is None else str(action.percent),
+        # An update here never contradicts the file's: both are kept.
+        "progress": said.get("progress", ""),
+        "forecast": _forecast_now(action, said.get("forecast", "")),
+        "measure": action.success_measure,
+    }
+
+
+def _forecast_now(action: HeldAction, said: str) -> str:
+    """The forecast in the file's words where it still is what they meant."""
+    if said and read_timescale(said, near=action.created_on).end == action.forecast:
+        return said
+    return day(action.forecast)
+
+
+def _rag_stands(action: HeldAction) -> bool:
+    return not action.reason and not action.being_done and not action.justification

@@ -1,0 +1,176 @@
+"""Actions in our own columns, as a programme is exported and read again."""
+
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
+
+from actions.models import Action, Step, Update
+from council.models import User
+from council.rag import LEFT, LIVE, STATED, Stage
+from council.reading.dates.timescales import read_timescale
+from programmes.imports.records import Record
+from programmes.imports.standard import lists
+from programmes.imports.standard.columns import Form, OwnColumn, OwnRow, OwnSheet, path_of, tidy
+from programmes.models import Programme
+
+LONGEST_TITLE = 500
+NO_BRACKETS = str.maketrans("[]\n", "() ")
+STAGES = tuple(str(stage.label) for stage in Stage)
+BY_LABEL = {str(stage.label): stage for stage in Stage}
+
+
+def action_rows(programme: Programme, person: User | None) -> list[OwnRow]:
+    """The programme's actions, in the order of their references."""
+    found = Action.objects.filter(programme=programme)
+    found = found.visible_to(person) if person else found
+    said = Update.objects.visible_to(person) if person else Update.objects.all()  # some alone are exempt
+    latest = said.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("text")[:1]
+    found = found.annotate(latest_words=Subquery(latest)).order_by("reference")
+    found = found.select_related("owner", "workstream__parent__parent__parent")
+    return [
+        OwnRow(
+            one.pk,
+            one.reference,
+            {
+                "reference": one.plan_reference,
+                "workstream": path_of(one.workstream),
+                "title": one.whole_words,
+                "description": "" if one.overflows else one.description,
+                "owner": str(one.owner or one.owner_as_written),
+                "support": "; ".join(str(support.post) for support in one.supports.all()),
+                "due": one.due or tidy(one.due_as_written),
+                "forecast": one.forecast,
+                "status": one.get_stage_display(),
+                "rag": one.get_stated_rag_display(),
+                "percent": one.percent,
+                "measure": one.success_measure,
+                "progress": one.latest_words,
+                "steps": lists.cell_of(_part(step) for step in one.steps.all()),
+            },
+            exempt=one.exempt,
+        )
+        for one in found.prefetch_related("supports__post", "steps")
+    ]
+
+
+def _part(step: Step) -> lists.Part:
+    due = lists.day_words(step.due) or tidy(step.due_as_written).translate(NO_BRACKETS)
+    return lists.Part(step.text, due=due, done=lists.day_words(step.done_on))
+
+
+def changed_steps(action: Action, words: str, *, near: date) -> list[Step]:
+    """The steps that a cell of our own gives new words or days, and those that it adds; none is saved."""
+    there = list(action.steps.all()) if action.pk else []
+    order = max((step.order for step in there), default=0)
+    found = []
+    for step, part in lists.new_words([(one, _part(one)) for one in there], words):
+        if step is None:
+            order += 1
+            step = Step(action=action, order=order)
+        step.text = part.text
+        if part.due != _part(step).due:
+            step.due, step.due_as_written = read_timescale(part.due, near=near).end, part.due[:300]
+        step.done_on = lists.day_in(part.done)
+        found.append(step)
+    return found
+
+
+ACTIONS = OwnSheet(
+    "Actions",
+    "action",
+    (
+        OwnColumn("reference", "Plan reference", "The plan's own number.", "1.2", width=14),
+        OwnColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
+                  listed="workstreams", width=32),
+        OwnColumn("title", "Action", "One action. It stays one, whatever the cell lists.",
+                  "Publish the register of contracts", width=60),
+        OwnColumn("description", "Description", "What else there is to know of it.",
+                  "With the value and the end of each contract", width=40),
+        OwnColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28),
+        OwnColumn("support", "Supporting owners", "Posts, with a semicolon between them.",
+                  "Head of Finance; Head of HR", width=28),
+        OwnColumn("due", "Due date", "A day. A changed day is asked for, and decided by another person.",
+                  date(2027, 3, 31), form=Form.DAY, width=14),
+        OwnColumn("forecast", "Forecast date", "The day on which the owner now expects it.",
+                  date(2027, 4, 30), form=Form.DAY, width=14),
+        OwnColumn("status", "Stage", "Where it stands. Complete is a claim until another verifies it.",
+                  "In progress", choices=STAGES, width=18),
+        OwnColumn("rag", "RAG", "What the owner says: Red, Amber or Green.", "Green",
+                  choices=tuple(str(label) for _, label in STATED), width=10),
+        OwnColumn("percent", "Percent complete", "A whole number from 0 to 100.", 40,
+                  form=Form.PERCENT, width=12),
+        OwnColumn("measure", "Success measure", "How anybody will know that it worked.",
+                  "Every contract over £5,000 is listed", width=40),
+        OwnColumn("progress", "Latest update", "New words here become an update of the plan's date.",
+                  "The list is drawn up.", width=50),
+        OwnColumn("steps", "Steps", lists.HOW, "Ask every service [due 30/11/2026]\n\nPublish the list",
+                  width=50),
+    ),
+    action_rows,
+)  # fmt: skip
+
+
+def refuse(record: Record) -> None:
+    """Refuses the stages and dates that the acts of a page would not give the action from a file."""
+    _refuse_words(record)
+    if record.object_id is None:
+        if record.status_raw == Stage.VERIFIED.label:
+            record.refuse("status", "A new action can't be verified already.", "Write Complete.")
+        return
+    if "status" in record.changes:
+        before, now = (BY_LABEL.get(words) for words in record.changes["status"])
+        if not _can_become(before, now):
+            was, then = record.changes["status"]
+            record.refuse(
+                "status",
+                f"An import doesn't take an action from {was.lower()} to {then.lower() or 'no stage'}.",
+                "Do that on the action's own page.",
+            )
+    if "due" in record.changes and (record.date is None or record.date.end is None):
+        record.refuse(
+            "due", "An agreed date isn't taken out by an import.", "Write a day, such as 31/03/2027."
+        )
+    if "workstream" in record.changes and not record.workstream:
+        record.refuse("workstream", "An action stands in a workstream.", "Name it.")
+    if "support" in record.changes:
+        before_posts, now_posts = (
+            {p.strip() for p in words.split(";")} for words in record.changes["support"]
+        )
+        if before_posts - now_posts - {""}:
+            record.refuse(
+                "support",
+                "An import takes no supporting owner away.",
+                "Do that on the action's own page. Others can be added here.",
+            )
+    if "progress" in record.changes and not record.text("progress"):
+        record.refuse("progress", "An update isn't taken back by an import.", "Write what there is to say.")
+
+
+def _refuse_words(record: Record) -> None:
+    """Refuses a description that has no room, steps that are gone, and days that are none."""
+    if len(record.title) > LONGEST_TITLE and record.text("description"):
+        record.refuse(
+            "description",
+            f"The action is longer than {LONGEST_TITLE} characters, so its words fill the description.",
+            "Shorten the action, or clear the description.",
+        )
+    if record.takes("steps"):
+        before, now = record.changes.get("steps", ("", record.text("steps")))
+        if len(lists.pieces_of(now)) < len(lists.pieces_of(before)):
+            record.refuse(
+                "steps",
+                "An import takes no step away.",
+                "Put it back. Steps can be reworded or added here.",
+            )
+        for words in lists.wordless(before, now):
+            record.refuse("steps", f"“{words[:80]}” has no words before it.", lists.PUT_WORDS)
+        for words in lists.unsaid_days(before, now, due_in_words=True):
+            record.refuse("steps", f"“{words[:80]}” is not a day.", "Write it like [done 02/02/2027].")
+
+
+def _can_become(before: Stage | None, now: Stage | None) -> bool:
+    if now is None or before is None or now is Stage.VERIFIED:
+        return False
+    if before in LIVE:
+        return True
+    return before is Stage.ON_HOLD and now in (*LIVE, *LEFT)

@@ -1,0 +1,88 @@
+"""The register of actions: what is listed, and how."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+
+from actions.bulk.views import may_change_in_bulk
+from actions.filters import ActionFilter
+from actions.models import Action
+from actions.plan_import.standard import ACTIONS
+from actions.tables import GROUPINGS, ActionExport, ActionTable
+from council.access import rules as access
+from council.access.rules import Right
+from council.register import Grouping, RegisterTable
+from programmes.imports.exporting.registers import EditedInExcel
+from programmes.last_reported import last_told
+
+# What no column of the register shows, nor its rules look at: long, or read by nobody but the action's page.
+NOT_LISTED = ("description", "success_measure", "timescale", "others", "justification", "rag_as_written")
+
+
+# What its columns and groups show of the records that an action leads to.
+SHOWN_BESIDE = (
+    "programme__code", "programme__title", "programme__body", "workstream__title", "owner__title",
+)  # fmt: skip
+
+
+# What only the columns of a download, or columns that somebody chose, show besides.
+ASKED_FOR = (
+    "plan_reference", "owner_as_written", "status_as_written", "exempt_paragraph", "exempt_reason",
+    "stage_reason", "reason", "being_done", "completed_on", "version",
+)  # fmt: skip
+
+
+LISTED = (
+    *(field.name for field in Action._meta.concrete_fields if field.name not in NOT_LISTED),
+    *SHOWN_BESIDE,
+)
+
+
+USUALLY_LISTED = tuple(name for name in LISTED if name not in ASKED_FOR)
+
+
+class ActionRegister(EditedInExcel):
+    """Every action that the person may see."""
+
+    template_name = "actions/list.html"
+    model = Action
+    table_class = ActionTable
+    export_class = ActionExport
+    filterset_class = ActionFilter
+    title = "Actions"
+    name = "actions"
+    own_sheet = ACTIONS
+    keeps_filters = True
+    count_by = "counted_as"
+    count_filter = "rag"
+    groupings: ClassVar[Mapping[str, Grouping]] = GROUPINGS
+
+    def for_counts(self, queryset: Any) -> QuerySet:
+        return queryset.counted(as_at=self.as_at, conventions=self.conventions)
+
+    def with_details(self, queryset: QuerySet) -> QuerySet:
+        related = queryset.select_related("programme", "workstream", "owner")
+        asked = self._chosen_columns() or self.request.GET.get("export")
+        return related.only(*(LISTED if asked else USUALLY_LISTED))
+
+    def arrange_table(self, table: RegisterTable) -> None:
+        """Gives the rows boxes to tick, where actions are chosen to be changed together."""
+        asked = self.request.GET.get("select", "")
+        if asked and may_change_in_bulk(self.request.user):  # type: ignore[arg-type]
+            table.ticks, table.all_ticked = "bulk", asked == "page"
+
+    def extra_context(self) -> dict[str, Any]:
+        user: Any = self.request.user
+        return {
+            **super().extra_context(),
+            "may_select": may_change_in_bulk(user),
+            "chosen_by": self.request.GET.urlencode(),
+            "may_sample": access.may(user, Right.HISTORY),
+        }
+
+    def finish(self, rows: Sequence[Any]) -> None:
+        """Each action with `told`: what a body was last told of it, or None."""
+        told = last_told("action", rows, on=self.as_at)
+        for row in rows:
+            row.told = told.get(row.pk)

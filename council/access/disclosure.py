@@ -1,0 +1,145 @@
+"""What of the past a person may read: history keeps words that were exempt when written.
+
+The one place that says it, for a record's own page (`history_for`) and for the register of the whole history
+(`readable`). A record that was exempt once keeps its whole history from those who don't see exempt material:
+entries from that time, and the change that opened it, would tell them what was restricted.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from council.access.rules import InProgramme, Right, Standing, scope_of, standing, visible
+from council.history import COUNCIL_WIDE
+from council.models import User
+from council.timeline import Happening, changes_of
+
+Recording = type[Model]  # a model that keeps a history
+
+
+def sees_exempt(user: User, record: Any) -> bool:
+    """Whether the person may read exempt material where the record belongs."""
+    who = standing(user)
+    return who.council_exempt or scope_of(record) in who.exempt
+
+
+def history_for(user: User, record: Any, *, told_elsewhere: Sequence[str] = ()) -> list[Happening]:
+    """The record's history, newest first, without what `told_elsewhere` begins the reason of.
+
+    The record itself must be one that the person sees. Empty where it was exempt once and the person doesn't
+    see exempt material.
+    """
+    if may_be_exempt(type(record)) and not sees_exempt(user, record) and was_exempt(record):
+        return []
+    return changes_of(record, told_elsewhere=told_elsewhere)[::-1]
+
+
+def may_be_exempt(model: Recording) -> bool:
+    """Whether any record of the kind could ever be exempt."""
+    return any(True for _ in _flags(model))
+
+
+def was_exempt(record: Any) -> bool:
+    """Whether the record, or what it hangs on, is exempt or was so once."""
+    return any(
+        rows.filter(**{key: _value(record, path)}).exists() for rows, key, path in _flags(type(record))
+    )
+
+
+# --- the register of the whole history ----------------------------------------------------------------------
+
+
+def reads_council(who: Standing) -> bool:
+    """Whether a standing reads what belongs to no programme: people, posts, grants, events."""
+    return bool({Right.HISTORY, Right.ADMINISTER} & who.council)
+
+
+def reads_history(who: Standing) -> bool:
+    """Whether a standing reads any of the register of the history."""
+    return reads_council(who) or who.has(Right.HISTORY)
+
+
+def may_read_history(user: User, record: Any) -> bool:
+    """Whether the person reads the record's history in the register, being one who sees the record."""
+    model, who = type(record), standing(user)
+    if model.scope_path == COUNCIL_WIDE:
+        return reads_council(who)
+    reach = who.reach(Right.HISTORY)
+    if reach is not None and not (reach and _lies_in(record, reach)):
+        return False
+    return not may_be_exempt(model) or sees_exempt(user, record) or not was_exempt(record)
+
+
+def _lies_in(record: Any, scopes: frozenset[int]) -> bool:
+    if isinstance(record, InProgramme):
+        return scope_of(record) in scopes
+    path = {f"{record.scope_path}__in": list(scopes)}  # which may lead to several programmes, or to none
+    return type(record)._base_manager.filter(pk=record.pk, **path).exists()
+
+
+def readable(user: User, model: Recording, *, scope: int | None = None) -> QuerySet | None:
+    """The history rows of a kind of record that the person may read in the register; None for none of it.
+
+    What belongs to no programme is read by whoever reads the history of the whole council or looks after its
+    people. Everything else: where the record as it now stands is visible to them, within the scopes whose
+    history they may read, and, without the right to exempt material, only if it never was exempt.
+    With a `scope`, only what belongs to that one.
+    """
+    recorded: Any = model
+    who = standing(user)
+    rows = recorded.history.all()
+    if recorded.scope_path == COUNCIL_WIDE:
+        return rows if scope is None and reads_council(who) else None
+    reach = who.reach(Right.HISTORY)
+    if reach is not None and not reach:
+        return None
+    live = _visible(recorded, user, who)
+    for scopes in (reach, None if scope is None else [scope]):
+        if scopes is not None:
+            live = live.filter(**{f"{recorded.scope_path}__in": list(scopes)})
+    key = model._meta.pk.attname
+    if live.query.where:
+        rows = rows.filter(Exists(live.order_by().filter(pk=OuterRef(key))))
+    return rows if who.council_exempt else _without_exempt(rows, recorded, who)
+
+
+def _visible(model: Any, user: User, who: Standing) -> QuerySet:
+    if issubclass(model, InProgramme):
+        return model.objects.visible_to(user)  # type: ignore[attr-defined]
+    return model._base_manager.filter(visible(model, who))
+
+
+def _without_exempt(rows: QuerySet, model: Any, who: Standing) -> QuerySet:
+    flags = list(_flags(model))
+    if not flags:
+        return rows
+    open_to_all = Q()
+    for kept, key, path in flags:
+        # Not correlated: a record's own entries would be read again for each of them.
+        open_to_all &= ~Q(**{f"{path}__in": kept.values(key)})
+    if not who.exempt:
+        return rows.filter(open_to_all)
+    seen = model._base_manager.filter(**{f"{model.scope_path}__in": list(who.exempt)})
+    return rows.filter(open_to_all | Exists(seen.filter(pk=OuterRef(model._meta.pk.attname))))
+
+
+def _flags(model: Any) -> Iterator[tuple[QuerySet, str, str]]:
+    """What tells that a record was exempt: history rows, their key, and the path to its value here."""
+    own = {path: True for path in model.exempt_paths if "__" not in path} | dict(model.exempt_where)
+    if own:
+        key = model._meta.pk.attname
+        yield model.history.filter(**own), key, key
+    for path in model.exempt_paths:
+        above, _, flag = path.rpartition("__")
+        if above:
+            kept = model
+            for name in above.split("__"):
+                kept = kept._meta.get_field(name).related_model
+            yield kept.history.filter(**{flag: True}), kept._meta.pk.attname, f"{above}_id"
+
+
+def _value(record: Any, path: str) -> Any:
+    for name in path.split("__"):
+        record = getattr(record, name)
+    return record

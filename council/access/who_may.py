@@ -1,0 +1,96 @@
+"""Who may see or change one record, and through what: the rules of access read in reverse."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from council.access.rules import RIGHTS, Right, Standing, _follow, _owned, scope_of, standing_of
+from council.models import Grant, Holding, Scope
+
+if TYPE_CHECKING:
+    from council.models import User
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way by which a person comes to a record: a grant, or (without one) the post that owns it.
+
+    `holding` is how they hold the post, where it goes through one.
+    """
+
+    rights: frozenset[Right]
+    grant: Grant | None = None
+    holding: Holding | None = None
+
+    @property
+    def words(self) -> str:
+        """The way in words: "Viewer of the council, granted to Head of Finance, held as deputy"."""
+        held = ""
+        if self.holding:
+            capacity = Holding.Capacity(self.holding.capacity).label.lower()
+            held = f", held as {capacity}" if capacity != "holder" else ", held"
+        if self.grant is None:
+            return f"The post that owns it: {self.holding.post if self.holding else ''}{held}"
+        exempt = ", exempt material included" if self.grant.sees_exempt else ""
+        to = f", granted to {self.grant.post}{held}" if self.grant.post_id else ""
+        return f"{self.grant.what}{exempt}{to}"
+
+
+@dataclass(frozen=True)
+class WhoMay:
+    """One person who sees a record: the rights they hold for it, whether they update it, through what."""
+
+    person: "User"
+    rights: frozenset[Right]
+    updates: bool
+    through: tuple[Way, ...]
+
+    @property
+    def words(self) -> list[str]:
+        """What they may do, as the rights are named; updating what their post owns comes beside seeing it."""
+        own = ["update it"] if self.updates and Right.UPDATE not in self.rights else []
+        return ["see it", *own, *(right.value for right in Right if right in self.rights - {Right.SEE})]
+
+
+def who_may(record: Any, *, on: date) -> list[WhoMay]:
+    """Everybody who sees the record on the day, by name, with what `may` and `may_update` say of each.
+
+    Two queries, whatever the number of people.
+    """
+    scope, path = scope_of(record), type(record).owner_path
+    owner = _follow(record, path) if path else None
+    reaching = Q(scope=scope) | Q(scope__kind=Scope.Kind.COUNCIL)
+    related = ("scope", "user", "post", "body")
+    grants = list(Grant.objects.filter(Holding.current(on)).filter(reaching).select_related(*related))
+    posts = {grant.post_id for grant in grants if grant.post_id} | ({owner.pk} if owner else set())
+    ways: dict[Any, list[Way]] = defaultdict(list)
+    held: dict[Any, set[int]] = defaultdict(set)
+    for grant in grants:
+        if grant.user_id:
+            ways[grant.user].append(Way(RIGHTS[grant.role], grant))
+    holdings = Holding.objects.filter(Holding.current(on), post__in=posts).select_related("user", "post")
+    for holding in holdings:
+        held[holding.user].add(holding.post_id)
+        if owner and holding.post_id == owner.pk:
+            ways[holding.user].append(Way(frozenset({Right.SEE}), None, holding))
+        for grant in grants:
+            if grant.post_id == holding.post_id:
+                ways[holding.user].append(Way(RIGHTS[grant.role], grant, holding))
+    found = []
+    for person, through in ways.items():
+        who = standing_of(frozenset(held[person]), {way.grant for way in through if way.grant})
+        if person.is_active and record.visible_by(who):
+            rights = frozenset(right for right in Right if who.has(right, scope))
+            updates = _owned(record, who) or Right.UPDATE in rights
+            found.append(WhoMay(person, rights, updates, tuple(w for w in through if _tells(w, record, who))))
+    return sorted(found, key=lambda one: (str(one.person).casefold(), one.person.pk))
+
+
+def _tells(way: Way, record: Any, who: Standing) -> bool:
+    """Whether the way has a part in it: a guest's grant only where it shows the record."""
+    if way.grant is None or way.rights or not way.grant.body_id:
+        return True
+    return record.visible_by(standing_of(frozenset(), [way.grant]))

@@ -1,0 +1,228 @@
+"""Inviting a person, who exists at once, and letting them in: once, by a link or by single sign-on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from council import events
+from council.access.rules import Right, standing
+from council.history import authored
+from council.models import Event, Grant, Holding, Invitation, Post, Role, Scope, User
+from council.models.invitations import digest, new_token
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What the person will hold and may do from the day on which they accept. All of it may be empty."""
+
+    post: Post | None = None
+    capacity: str = ""
+    holds_from: date | None = None
+    role: str = ""
+    scope: Scope | None = None
+    role_until: date | None = None
+
+
+def may_invite(user: User, *, on: date) -> bool:
+    return standing(user, on=on).has(Right.ADMINISTER)
+
+
+def administers_all(user: User, *, on: date) -> bool:
+    """Whether the person administers the whole council, and so may invite into posts."""
+    return standing(user, on=on).reach(Right.ADMINISTER) is None
+
+
+def scopes_to_give(user: User, *, on: date) -> list[Scope]:
+    """The scopes for which the person may give a role: those that they administer."""
+    reach = standing(user, on=on).reach(Right.ADMINISTER)
+    return list(Scope.objects.all() if reach is None else Scope.objects.filter(pk__in=reach))
+
+
+def may_handle(user: User, invitation: Invitation, *, on: date) -> bool:
+    """Whether the person may send the invitation again or withdraw it: they could have made it."""
+    reach = standing(user, on=on).reach(Right.ADMINISTER)
+    if reach is None:
+        return True
+    return invitation.scope_id in reach and invitation.post_id is None
+
+
+@transaction.atomic
+def invite(
+    *, name: str, email: str, reason: str, gives: Welcome, by: User, on: date, at: datetime
+) -> tuple[Invitation, str]:
+    """The invitation and the token of its link, which is kept nowhere. The person exists, deactivated.
+
+    Raises ValidationError by field: an address that is somebody's already, a role without its scope, a
+    guest; PermissionDenied where the inviter does not administer what the invitation gives.
+    """
+    _check(gives, by=by, on=on)
+    address = email.strip().lower()
+    person = User.objects.select_for_update(of=("self",)).filter(email__iexact=address).first()
+    if person is not None:
+        _refuse_the_known(person, at)
+    token, kept = new_token()
+    with authored(by=by, why=reason):
+        if person is None:
+            person = User(email=address, name=name, is_active=False)
+            person.set_unusable_password()
+        person.name = name
+        person.save()
+        for old in Invitation.objects.unanswered().filter(person=person):
+            old.withdrawn_at, old.withdrawn_by = at, by
+            old.save()
+        invitation = Invitation.objects.create(
+            person=person,
+            token_digest=kept,
+            made_at=at,
+            expires_at=at + timedelta(days=settings.INVITATION_DAYS),
+            invited_by=by,
+            reason=reason,
+            post=gives.post,
+            capacity=(gives.capacity or Holding.Capacity.HOLDER) if gives.post else "",
+            holds_from=gives.holds_from or on if gives.post else None,
+            role=gives.role,
+            scope=gives.scope,
+            role_until=gives.role_until,
+        )
+    _tell(invitation, "is invited", by=by)
+    return invitation, token
+
+
+def _check(gives: Welcome, *, by: User, on: date) -> None:
+    if bool(gives.role) != bool(gives.scope):
+        raise ValidationError(
+            {"scope": "Choose what the role is for."} if gives.role else {"role": "Choose a role."}
+        )
+    if gives.role == Role.GUEST:
+        raise ValidationError(
+            {"role": "Invite them without a role, then make them a guest under Access: it asks whose packs."}
+        )
+    if gives.role_until and gives.role_until < on:
+        raise ValidationError({"role_until": "The role would have ended already."})
+    reach = standing(by, on=on).reach(Right.ADMINISTER)
+    if reach is None:
+        return
+    if gives.post is not None or gives.scope is None or gives.scope.pk not in reach:
+        raise PermissionDenied(
+            "You invite people into the programmes that you administer, with a role there."
+        )
+
+
+def _refuse_the_known(person: User, at: datetime) -> None:
+    if person.is_active:
+        raise ValidationError({"email": f"{person} signs in with this e-mail address already."})
+    invitations = list(person.invitations.select_related("invited_by"))
+    if any(invitation.is_open(at) for invitation in invitations):
+        raise ValidationError(
+            {"email": f"{person} is invited already. Send that invitation again, or withdraw it."}
+        )
+    if not invitations or any(invitation.accepted_at for invitation in invitations):
+        raise ValidationError(
+            {"email": f"This is the address of {person}, whose account is closed. Open that again instead."}
+        )
+
+
+@transaction.atomic
+def resend(invitation: Invitation, *, by: User, on: date, at: datetime) -> tuple[Invitation, str]:
+    """The invitation with a new link and a new term, and the token of that link. The old link is dead."""
+    invitation = _unanswered(invitation)
+    if not may_handle(by, invitation, on=on):
+        raise PermissionDenied("You may not send this invitation.")
+    token, invitation.token_digest = new_token()
+    invitation.expires_at = at + timedelta(days=settings.INVITATION_DAYS)
+    invitation.invited_by = by
+    with authored(by=by, why="Sent again"):
+        invitation.save()
+    _tell(invitation, "is invited again", by=by)
+    return invitation, token
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, *, by: User, on: date, at: datetime) -> None:
+    """Nothing: the link is dead, and the person stays out."""
+    invitation = _unanswered(invitation)
+    if not may_handle(by, invitation, on=on):
+        raise PermissionDenied("You may not withdraw this invitation.")
+    invitation.withdrawn_at, invitation.withdrawn_by = at, by
+    with authored(by=by, why="Withdrawn"):
+        invitation.save()
+    _tell(invitation, "is no longer invited", by=by)
+
+
+def find(token: str, *, at: datetime) -> Invitation | None:
+    """The invitation that the link opens at the moment; None for every other, whatever is wrong with it."""
+    opened = Invitation.objects.open(at).select_related("person", "invited_by", "post", "scope")
+    return opened.filter(token_digest=digest(token)).first()
+
+
+@transaction.atomic
+def accept(token: str, *, password: str, at: datetime) -> User:
+    """The person, active and with that password. Raises ValidationError where the link no longer works."""
+    found = find(token, at=at)
+    if found is None:
+        raise ValidationError("This link no longer works.")
+    return welcome(found, at=at, password=password, through="invitation")
+
+
+@transaction.atomic
+def welcome(invitation: Invitation, *, at: datetime, through: str, password: str | None = None) -> User:
+    """The person let in, with the post and the role that the invitation gives. Works once.
+
+    Raises ValidationError where it was answered meanwhile: two windows race for one link.
+    """
+    invitation = _unanswered(invitation)
+    if not invitation.is_open(at):
+        raise ValidationError("This link no longer works.")
+    person, on = invitation.person, timezone.localdate(at)
+    person.is_active = True
+    if password:
+        person.set_password(password)
+    invitation.accepted_at = at
+    with authored(by=person, why="Invitation accepted", through=through):
+        person.save()
+        invitation.save()
+    # What it gives is the inviter's decision, and the history says so.
+    with authored(by=invitation.invited_by, why=invitation.reason, through=through):
+        if invitation.post and invitation.holds_from:
+            Holding.objects.create(
+                post=invitation.post,
+                user=person,
+                capacity=invitation.capacity,
+                from_date=invitation.holds_from,
+            )
+        until = invitation.role_until
+        if invitation.role and invitation.scope and (until is None or until >= on):
+            grant = Grant.objects.create(
+                scope=invitation.scope,
+                role=invitation.role,
+                user=person,
+                from_date=on,
+                to_date=until,
+                granted_by=invitation.invited_by,
+                reason=invitation.reason,
+            )
+            events.tell(
+                Event.Kind.GRANTED, f"{grant}, by invitation", by=invitation.invited_by, grant=grant.pk
+            )
+    _tell(invitation, "accepted the invitation", by=person)
+    return person
+
+
+def _unanswered(invitation: Invitation) -> Invitation:
+    """The invitation as it stands, locked for the transaction; refused where it was answered meanwhile."""
+    rows = (
+        Invitation.objects.unanswered().select_for_update(of=("self",)).select_related("person", "invited_by")
+    )
+    current = rows.filter(pk=invitation.pk).first()
+    if current is None:
+        raise ValidationError("This invitation was accepted or withdrawn meanwhile.")
+    return current
+
+
+def _tell(invitation: Invitation, what: str, *, by: User) -> None:
+    detail = {"invitation": invitation.pk, "person": invitation.person_id, "role": invitation.role}
+    events.tell(Event.Kind.INVITED, f"{invitation.person} {what}", by=by, **detail)

@@ -1,0 +1,214 @@
+"""The pages of inviting somebody, of the invitations that were sent, and of coming in by a link."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from council.access.rules import Right, require, standing
+from council.accounts.invitations.forms import AcceptForm, InvitationForm
+from council.accounts.invitations.inviting import accept, find, invite, may_invite, resend, withdraw
+from council.accounts.invitations.letter import send_link
+from council.accounts.invitations.tables import STATES, InvitationFilter, InvitationTable, state_of
+from council.accounts.single_sign_on.emergency_link import find_link, use_link
+from council.accounts.single_sign_on.provider import configured
+from council.models import Invitation
+from council.register import RegisterView
+from council.web.requests import Request
+
+WHO_INVITES = "Administrators invite people."
+
+
+def _invitations(request: Request) -> QuerySet:
+    """The invitations that the person could have made; of one programme's administrator those into it."""
+    reach = standing(request.user).reach(Right.ADMINISTER)
+    return (
+        Invitation.objects.all() if reach is None else Invitation.objects.filter(scope__in=reach, post=None)
+    )
+
+
+def _sent(request: Request, invitation: Invitation, token: str) -> None:
+    """Tells the inviter whether the letter went out: an invitation whose letter didn't is still there."""
+    if send_link(invitation, address=request.build_absolute_uri(reverse("open-invitation", args=[token]))):
+        messages.success(
+            request, f"{invitation.person} is invited. The link was sent to {invitation.person.email}."
+        )
+    else:
+        messages.error(
+            request,
+            f"{invitation.person} is invited, but the letter could not be sent. Send it again from here.",
+        )
+
+
+@require_http_methods(["GET", "POST"])
+def create_invitation(request: Request) -> HttpResponse:
+    """The form that invites somebody."""
+    on = timezone.localdate()
+    require(may_invite(request.user, on=on), WHO_INVITES)
+    form = InvitationForm(request.POST or None, by=request.user, on=on)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            invitation, token = invite(
+                name=told["name"],
+                email=told["email"],
+                reason=told["reason"],
+                gives=form.gives(),
+                by=request.user,
+                on=on,
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            _sent(request, invitation, token)
+            return redirect("list-invitations")
+    days = settings.INVITATION_DAYS
+    return render(
+        request, "council/inviting/invite.html", {"form": form, "days": days, "sso_only": settings.SSO_ONLY}
+    )
+
+
+class InvitationRegister(RegisterView):
+    model = Invitation
+    table_class = InvitationTable
+    filterset_class = InvitationFilter
+    template_name = "council/inviting/list.html"
+    title = "Invitations"
+    name = "invitations"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        require(may_invite(request.user, on=self.as_at), WHO_INVITES)  # type: ignore[arg-type]
+        return super().get(request)
+
+    def get_queryset(self) -> QuerySet:
+        return _invitations(self.request)  # type: ignore[arg-type]
+
+    def with_details(self, queryset: QuerySet) -> QuerySet:
+        return queryset.select_related("person", "invited_by", "post", "scope")
+
+
+def _invitation(request: Request, pk: int) -> Invitation:
+    require(may_invite(request.user, on=timezone.localdate()), WHO_INVITES)
+    return get_object_or_404(
+        _invitations(request).select_related("person", "invited_by", "post", "scope"), pk=pk
+    )
+
+
+@require_POST
+def resend_invitation(request: Request, pk: int) -> HttpResponse:
+    """A new link instead of the old one, sent."""
+    try:
+        again, token = resend(
+            _invitation(request, pk), by=request.user, on=timezone.localdate(), at=timezone.now()
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        _sent(request, again, token)
+    return redirect("list-invitations")
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_invitation(request: Request, pk: int) -> HttpResponse:
+    """What the invitation gives, and how to send it again or make its link dead."""
+    invitation, at = _invitation(request, pk), timezone.now()
+    if request.method == "POST":
+        try:
+            withdraw(invitation, by=request.user, on=timezone.localdate(), at=at)
+            messages.success(request, f"{invitation.person} is no longer invited.")
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return redirect("list-invitations")
+    if state_of(invitation, at) not in ("open", "expired"):
+        return redirect("list-invitations")
+    facts = [
+        ("E-mail address", invitation.person.email),
+        ("Gives", invitation.gives or "No post and no role"),
+        ("Why", invitation.reason),
+        ("Invited by", invitation.invited_by),
+        ("State", STATES[state_of(invitation, at)][0]),
+        ("Works until", f"{timezone.localtime(invitation.expires_at):%-d %B %Y, %H:%M}"),
+    ]
+    return render(request, "council/inviting/withdraw.html", {"invitation": invitation, "facts": facts})
+
+
+# --- coming in by a link ------------------------------------------------------------------------------------
+
+KEPT = "invitation"
+
+
+def _dead_link(request: HttpRequest) -> HttpResponse:
+    """The one page for every link that doesn't work: used, expired, withdrawn, or never sent."""
+    return render(request, "council/inviting/dead_link.html", status=404)
+
+
+@login_not_required
+@require_GET
+@never_cache
+def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """On to the page without the token in its address, which browsers keep and hand on."""
+    if find(token, at=timezone.now()) is None:
+        return _dead_link(request)
+    request.session[KEPT] = token
+    return redirect("accept-invitation")
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+@never_cache
+def accept_invitation(request: HttpRequest) -> HttpResponse:
+    """Choose a password and be in; or go on to the provider, where the council has one."""
+    token, at = request.session.get(KEPT, ""), timezone.now()
+    invitation = find(token, at=at)
+    if invitation is None:
+        return _dead_link(request)
+    context: dict[str, Any] = {
+        "invitation": invitation,
+        "by_provider": configured(),
+        "sso_only": settings.SSO_ONLY,
+    }
+    if request.user.is_authenticated or settings.SSO_ONLY:
+        return render(request, "council/inviting/accept.html", context)
+    form = AcceptForm(request.POST or None, person=invitation.person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = accept(token, password=form.cleaned_data["password"], at=at)
+        except ValidationError:
+            return _dead_link(request)
+        del request.session[KEPT]
+        record_authentication(request, person, "password", email=person.email)
+        return perform_login(request, person, email_verification="none", redirect_url="/")
+    return render(request, "council/inviting/accept.html", {**context, "form": form})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The way in from the server: a page that asks, so that no scanner of links uses it up."""
+    at = timezone.now()
+    link = find_link(token, at=at)
+    if link is None or request.user.is_authenticated:
+        return _dead_link(request)
+    if request.method == "POST":
+        try:
+            person = use_link(token, at=at)
+        except ValidationError:
+            return _dead_link(request)
+        record_authentication(request, person, "link")
+        return perform_login(request, person, email_verification="none", redirect_url="/")
+    return render(request, "council/inviting/sign_in_link.html", {"person": link.person})

@@ -1,0 +1,157 @@
+"""Our hooks in allauth: what it tells the log, in whose words it speaks, how it keeps its secrets."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.internal.httpkit import get_client_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.usersessions.models import UserSession
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+
+from council import events
+from council.accounts.signing_in.freshness import is_fresh
+from council.models import Conventions, Event, User
+
+# allauth calls `send_notification_mail` once for each change of how a person signs in, with one of these.
+CHANGES = {
+    "account/email/password_changed": "Password changed",
+    "account/email/password_reset": "Password changed by a link sent to the person's address",
+    "account/email/password_set": "Password chosen",
+    "mfa/email/totp_activated": "Authenticator app added",
+    "mfa/email/totp_deactivated": "Authenticator app removed",
+    "mfa/email/webauthn_added": "Passkey added",
+    "mfa/email/webauthn_removed": "Passkey removed",
+    "mfa/email/recovery_codes_generated": "Recovery codes made",
+}
+WRONG = "The e-mail address or the password is wrong."
+WRONG_CODE = "That code is wrong, or it has been used. Wait for the next one and try again."
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address that the request came from; empty where none is known."""
+    return get_client_ip(request) or ""
+
+
+def tell_failure(request: HttpRequest, why: str, *, person: User | None) -> None:
+    """Nothing; the log is told that somebody failed to sign in, and as whom where that person exists.
+
+    What was typed is not kept: it may be a password in the wrong box.
+    """
+    told: dict[str, Any] = {"person": person.pk} if person else {}
+    events.tell(Event.Kind.SIGN_IN_FAILED, why, address=address_of(request), **told)
+
+
+class SignInAdapter(DefaultAccountAdapter):
+    """allauth's account adapter with our words, and with everything told to the event log."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": WRONG,
+        "incorrect_password": "That is not your password.",
+        "enter_current_password": "That is not your present password.",
+        "incorrect_code": WRONG_CODE,
+        "too_many_login_attempts": "Too many failed attempts to sign in. Wait five minutes, then try again.",
+        "rate_limited": "Too many attempts. Wait a minute, then try again.",
+    }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tell_failure(request, "Sign-in refused: too many attempts", person=_known(credentials))
+            raise
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The person, if the password is theirs. Somebody deactivated hears what a stranger hears."""
+        user: Any = super().authenticate(request, **credentials)
+        if user and not user.is_active:
+            self.authentication_failed(request, **credentials)
+            return None
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        tell_failure(request, "Sign-in failed: wrong password", person=_known(credentials))
+
+    def logout(self, request: HttpRequest) -> None:
+        who: Any = request.user
+        events.tell(Event.Kind.SIGNED_OUT, "Signed out", by=who, address=address_of(request))
+        super().logout(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether allauth asks once more who is there. A fresh sign-in counts as well as a repeated one."""
+        return super().is_reauthentication_required(app=app) and not is_fresh(context.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        words = {
+            "reauthenticate": "Use your password",
+            "mfa_reauthenticate": "Use your authenticator app, or a recovery code",
+            "mfa_reauthenticate:webauthn": "Use a passkey",
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": words.get(method["id"], "")} for method in methods]
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Nothing; the person is told by mail and the log by an event that they sign in another way now."""
+        if what := CHANGES.get(template_prefix):
+            events.tell(Event.Kind.SECURITY_CHANGED, what, by=user, address=address_of(self.request))
+        if "password" in template_prefix:
+            # A session knows the hash of its password, so all others are void already; the list says so too.
+            others = UserSession.objects.filter(user=user)
+            others.exclude(session_key=self.request.session.session_key or "").delete()
+        super().send_notification_mail(template_prefix, user, context, email)
+
+
+def _known(credentials: dict[str, Any]) -> User | None:
+    return User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """allauth's second step with our words, and with its secrets encrypted under SECRET_KEY.
+
+    So a copy of the database alone gives nobody the codes. Whoever loses the key resets the second steps.
+    """
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": WRONG_CODE,
+        "cannot_generate_recovery_codes": "Set up an authenticator app or a passkey first.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        return self._get_site_name()
+
+    def _get_site_name(self) -> str:
+        return Conventions.objects.in_force(timezone.localdate()).council_name
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return generate_totp_secret()  # under another key: no code fits
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return "My passkey" if not number else f"My passkey {number + 1}"
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(b"second step:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

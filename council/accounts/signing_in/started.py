@@ -1,0 +1,36 @@
+"""The moment at which somebody is signed in, by whichever way they came."""
+
+import time
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from django.http import HttpRequest
+
+from council import events
+from council.accounts.signing_in import sessions
+from council.accounts.signing_in.adapters import address_of
+from council.models import Event, User
+
+WAYS = {
+    "password": "password",
+    "password_reset": "link to a new password",
+    "socialaccount": "single sign-on",
+    "totp": "authenticator app",
+    "webauthn": "passkey",
+    "recovery_codes": "recovery code",
+}
+
+
+def ways(request: HttpRequest, user: User) -> list[str]:
+    """What the person proved who they are with, in the order in which they did, in words."""
+    records = get_authentication_records(request, user)
+    kinds = [record["type"] if record["method"] == "mfa" else record["method"] for record in records]
+    return list(dict.fromkeys(WAYS.get(kind, kind) for kind in kinds))
+
+
+def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Nothing; the session is counted from now, and the log told how and from where the person came in."""
+    sessions.begin(request.session, at=time.time())
+    how = ways(request, user)
+    what = f"Signed in with {' and '.join(how)}" if how else "Signed in"
+    events.tell(Event.Kind.SIGNED_IN, what, by=user, ways=how, address=address_of(request))

@@ -1,0 +1,118 @@
+"""Pages of one person's own sign-in: what it consists of, its sessions, and its second step."""
+
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from council.accounts.signing_in.devices import device
+from council.accounts.signing_in.middleware import LED_FROM, lacks_second_step
+from council.accounts.signing_in.second_step import roles_that_need_one, through_single_sign_on
+from council.accounts.signing_in.sessions import end_session, end_sessions
+from council.models import Event
+from council.web.requests import Request, conventions_in_force
+
+RECENT = 10
+# What a person wants to hear of their own sign-in; Signed out says nothing that they don't know.
+OWN = [Event.Kind.SIGNED_IN, Event.Kind.SECURITY_CHANGED, Event.Kind.SESSION_ENDED]
+
+
+@require_GET
+def security(request: Request) -> HttpResponse:
+    """All that the person signs in with, where they are signed in, and what happened with it lately."""
+    steps: dict[str, list[Authenticator]] = {}
+    for authenticator in Authenticator.objects.filter(user=request.user).order_by("created_at"):
+        steps.setdefault(authenticator.type, []).append(authenticator)
+    codes = steps.get(Authenticator.Type.RECOVERY_CODES)
+    own = Q(by=request.user, kind__in=OWN) | Q(
+        kind__in=[Event.Kind.SIGN_IN_FAILED, Event.Kind.SECURITY_CHANGED], detail__person=request.user.pk
+    )
+    context = {
+        "app": next(iter(steps.get(Authenticator.Type.TOTP, [])), None),
+        "passkeys": steps.get(Authenticator.Type.WEBAUTHN, []),
+        "codes_left": len(codes[0].wrap().get_unused_codes()) if codes else None,
+        "needing": roles_that_need_one(request.user, conventions_in_force(request)),
+        "single_sign_on": through_single_sign_on(request),
+        "sessions": len(_sessions(request)),
+        "recent": Event.objects.filter(own)[:RECENT],
+    }
+    return render(request, "account/security.html", context)
+
+
+def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
+    """The person's sessions that still run, this one first, then the latest seen."""
+    rows = UserSession.objects.filter(user=request.user.pk).order_by("-last_seen_at")
+    alive = Session.objects.filter(expire_date__gt=timezone.now(), session_key__in=rows.values("session_key"))
+    running, here = set(alive.values_list("session_key", flat=True)), request.session.session_key
+    listed = [
+        {"session": row, "device": device(row.user_agent), "here": row.session_key == here}
+        for row in rows
+        if row.session_key in running
+    ]
+    return sorted(listed, key=lambda one: not one["here"])
+
+
+@require_GET
+def list_sessions(request: Request) -> HttpResponse:
+    """Where the person is signed in."""
+    sessions = _sessions(request)
+    context = {"sessions": sessions, "others": [one for one in sessions if not one["here"]]}
+    return render(request, "usersessions/usersession_list.html", context)
+
+
+@require_POST
+def end_one(request: Request, pk: int) -> HttpResponse:
+    """One of the person's own sessions is ended, at its next request."""
+    end_session(get_object_or_404(UserSession, pk=pk, user=request.user), by=request.user)
+    messages.success(request, "That session is ended.")
+    return redirect("usersessions_list")
+
+
+@require_POST
+def end_others(request: Request) -> HttpResponse:
+    """All of the person's sessions but this one are ended, each at its next request."""
+    ended = end_sessions(request.user, by=request.user, but=request.session.session_key)
+    messages.success(
+        request, "You are signed out everywhere else." if ended else "There was no other session."
+    )
+    return redirect("usersessions_list")
+
+
+@require_GET
+def second_step(request: HttpRequest) -> HttpResponse:
+    """How to set up a second step, and why one must; whoever need not is led to all of their sign-in."""
+    if not lacks_second_step(request):
+        return redirect("security")
+    needing = roles_that_need_one(request.user, conventions_in_force(request))  # type: ignore[arg-type]
+    return render(request, "mfa/set_up.html", {"needing": needing, "led_from": LED_FROM in request.session})
+
+
+@require_GET
+def passkeys(request: HttpRequest) -> HttpResponse:
+    """The passkeys, which stand among all else that one signs in with."""
+    return redirect("security")
+
+
+@require_GET
+@never_cache
+def qr_code(request: HttpRequest) -> HttpResponse:
+    """The secret of the authenticator app that is being added, as a picture for its camera.
+
+    An address of its own, since the policy of the pages allows no data: address as a picture.
+    """
+    secret = request.session.get(SECRET_SESSION_KEY)
+    if not secret:
+        raise Http404
+    adapter = get_adapter()
+    picture = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))  # type: ignore[arg-type]
+    return HttpResponse(picture, content_type="image/svg+xml")

@@ -1,0 +1,32 @@
+"""The form that says which group gives which role."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from council.access.rules import Right, standing
+from council.models import GroupMapping, Role, Scope, User
+
+
+class GroupMappingForm(forms.ModelForm):
+    def __init__(self, *args: Any, scopes: Iterable[Scope], by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.made_by = by
+        self.fields["scope"].queryset = scopes  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", "Choose"), *(one for one in Role.choices if one[0] != Role.GUEST)]  # type: ignore[attr-defined]
+        self.fields["scope"].empty_label = "Choose"  # type: ignore[attr-defined]
+        if standing(by).reach(Right.ADMINISTER) is not None:
+            # Exempt material opens by the word of whoever administers the whole council.
+            del self.fields["sees_exempt"]
+
+    class Meta:
+        model = GroupMapping
+        fields = ["group", "name", "role", "scope", "sees_exempt", "reason"]
+
+    def clean_group(self) -> str:
+        group = self.cleaned_data["group"].strip()
+        if not group.isprintable():
+            raise ValidationError("Enter the group as the provider sends it, on one line.")
+        return group

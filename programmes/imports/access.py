@@ -1,0 +1,69 @@
+"""Who reaches which import: the fetch and the permission in one step, for every page of imports."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, render
+
+from council.access.rules import Right, require, standing
+from council.models import User
+from programmes.imports.comparing.dry_run import WorkbookGone
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.registers import registers
+from programmes.models.programme import Programme
+
+HIDES = "The programme holds exempt records, so somebody who may see them imports its plans."
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in: nobody else reaches these pages."""
+    return cast(User, request.user)
+
+
+def require_importer(request: HttpRequest) -> None:
+    """Nothing, where the person imports plans somewhere; raises PermissionDenied elsewhere."""
+    may = standing(person_of(request)).has(Right.IMPORT)
+    require(may, "Plans are imported by administrators and managers.")
+
+
+def visible_import(request: HttpRequest, pk: int) -> PlanImport:
+    """The import, where the person may see it whole; 404 or PermissionDenied elsewhere."""
+    require_importer(request)
+    rows = PlanImport.objects.visible_to(person_of(request)).select_related(
+        "programme", "uploaded_by", "applied_by"
+    )
+    found: PlanImport = get_object_or_404(rows, pk=pk)
+    require(found.programme is None or not hides(found.programme, person_of(request)), HIDES)
+    return found
+
+
+def may_import(plan_import: PlanImport, person: User) -> bool:
+    """Whether the person may import into its programme, and sees all that it holds."""
+    if not PlanImport.objects.visible_to(person).filter(pk=plan_import.pk).exists():
+        return False
+    return plan_import.programme is None or not hides(plan_import.programme, person)
+
+
+def reads_workbook(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view of an import, which says so in words where the import's workbook is not kept any more."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: int, **more: Any) -> Any:
+        try:
+            return view(request, pk, **more)
+        except WorkbookGone:
+            context = {"plan_import": visible_import(request, pk)}
+            return render(request, "programmes/imports/gone.html", context, status=410)
+
+    return guarded
+
+
+def hides(programme: Programme, person: User) -> bool:
+    """Whether the programme holds what the person may not see: an import shows and changes all of it."""
+    for register in registers().values():
+        held = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
+        if held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).exists():
+            return True
+    return False

@@ -1,0 +1,208 @@
+"""Applying an import: exactly what its confirmed dry run lists, in one transaction, or nothing."""
+
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.db.models import Max
+
+from council import events
+from council.history import authored, moment
+from council.history import bulk_create as record_all
+from council.models import Conventions, Event, Post, User
+from council.sqlite import refresh_statistics
+from programmes.imports.applying.missing import settle_missing
+from programmes.imports.cells.words import words_of
+from programmes.imports.comparing.dry_run import WRITTEN, DryRun, dry_run
+from programmes.imports.interpreting.report import record_json
+from programmes.imports.models.plan_import import ImportRow, PlanImport, withdraw_questions
+from programmes.imports.records import Outcome, Reading, ReadSheet, Record
+from programmes.imports.registers import Setting, posts_by_words, registers
+from programmes.models.programme import Programme, Workstream
+
+LONGEST_TITLE = 200
+
+
+class NotAsConfirmed(Exception):
+    """What would be written now isn't what was confirmed: something changed. Nothing was written."""
+
+
+class QuestionsOpen(Exception):
+    """Rows are still questioned, and nobody said to take them as read. Nothing was written."""
+
+
+class ConflictsOpen(QuestionsOpen):
+    """Nobody said which value stands where the file and the application both changed. Nothing was written."""
+
+
+class ImpossibleChange(Exception):
+    """An act refused what a row asks for. Nothing was written."""
+
+
+class AppliedAlready(Exception):
+    """The import was applied before. Nothing was written."""
+
+
+@transaction.atomic
+def apply_import(
+    plan_import: PlanImport,
+    *,
+    by: User | None,
+    confirmed: str,
+    accept_questions: bool = False,
+    only: Iterable[str] = (),
+    reading: Reading | None = None,
+    at_last: Callable[[], None] | None = None,
+) -> DryRun:
+    """The dry run as it was applied.
+
+    `confirmed` is the digest of the dry run that was looked at. Raises NotAsConfirmed, ConflictsOpen,
+    QuestionsOpen or AppliedAlready where nothing may be written; an error while writing takes everything
+    back. A missing row of which nobody said anything is left as it is. `reading` is that of the dry run,
+    where it is at hand: the file isn't opened again, but everything is compared again. `at_last` is called
+    in the same transaction when all is written: what it raises takes everything back.
+    """
+    plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
+    if plan_import.is_applied:
+        raise AppliedAlready(f"{plan_import} was applied before.")
+    found = dry_run(plan_import, only=only, reading=reading)
+    require_confirmed(found, confirmed)
+    if found.conflicts_open:
+        raise ConflictsOpen(f"{plan_import} has conflicts that nobody settled.")
+    if found.questions_open and not accept_questions:
+        raise QuestionsOpen(f"{plan_import} has questions open.")
+    with authored(by=by, why=f"Import {plan_import.pk}: {plan_import.filename}", through=plan_import.through):
+        _write(plan_import, found, by)
+    if at_last:
+        at_last()
+    transaction.on_commit(refresh_statistics)
+    return found
+
+
+def require_confirmed(found: DryRun, confirmed: str) -> None:
+    """Nothing, where the digest is that of the dry run. Raises NotAsConfirmed."""
+    if found.digest != confirmed:
+        raise NotAsConfirmed("This is not what was confirmed.")
+
+
+def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
+    programme = plan_import.programme or _new_programme(plan_import)
+    record_all([Post(title=name) for name in found.new_posts])
+    setting = Setting(
+        programme=programme,
+        workstreams=_workstreams(programme, found.reading),
+        posts=posts_by_words(),
+        default_owner=plan_import.default_owner,
+        by=by,
+        on=plan_import.as_at,
+        plan_date=plan_import.plan_date,
+        conventions=Conventions.objects.in_force(plan_import.as_at),
+        through=plan_import.through,
+    )
+    for kind, register in registers().items():
+        theirs = [r for _, r in found.reading.of_kind(kind) if r.outcome in WRITTEN]
+        written = register.write(theirs, setting) if theirs else {}
+        for place, thing in written.items():
+            theirs[place].object_id, theirs[place].our_reference = thing.pk, register.reference_of(thing)
+    settle_missing(found, setting)
+    plan_import.programme = programme
+    plan_import.marks = history_marks()
+    plan_import.stage = PlanImport.Stage.APPLIED
+    plan_import.applied_by = by
+    plan_import.applied_at = moment()
+    plan_import.counts = found.counts
+    plan_import.save()
+    withdraw_questions(plan_import)
+    _keep_rows(plan_import, found)
+    events.tell(
+        Event.Kind.IMPORTED,
+        f"{plan_import.filename} into {programme.title}",
+        by=by,
+        plan_import=plan_import.pk,
+        sha256=plan_import.sha256,
+        counts=found.counts,
+    )
+
+
+def _new_programme(plan_import: PlanImport) -> Programme:
+    """The programme that the import begins. Raises ImpossibleChange where its code is in use meanwhile."""
+    if other := Programme.objects.filter(code=plan_import.new_code).first():
+        raise ImpossibleChange(
+            f"The code {other.code} is in use by now, for {other.title}. Import the file anew: choose that "
+            "programme, or enter another code."
+        )
+    return Programme.objects.create(code=plan_import.new_code, title=plan_import.new_title)
+
+
+def history_marks() -> dict[str, int]:
+    """The last entry of every history table that an import writes: what is later was built on it."""
+    models = {Post, Workstream}
+    for register in registers().values():
+        models |= {register.head, register.model, *(model for model, _ in register.parts)}
+    return {
+        model._meta.label: model.history.aggregate(last=Max("history_id"))["last"] or 0  # type: ignore[attr-defined]
+        for model in models
+    }
+
+
+def _workstreams(programme: Programme, reading: Reading) -> dict[tuple[str, ...], Workstream]:
+    """The workstream of every path that a row to be written names, made where the programme has none yet."""
+    known: dict[tuple[str, ...], Workstream] = {}
+    for stream in programme.workstreams.select_related("parent__parent"):
+        known[tuple(words_of(title) for title in stream.path)] = stream
+    order = max((stream.order for stream in known.values()), default=0)
+    found: dict[tuple[str, ...], Workstream] = {}
+    written = [
+        (register, record)
+        for kind, register in registers().items()
+        for _, record in reading.of_kind(kind)
+        if record.outcome in WRITTEN
+    ]
+    for register, record in written:
+        path = record.workstream or ((programme.title,) if register.under_workstream else ())
+        parent = None
+        for depth in range(len(path)):
+            key = tuple(words_of(title[:LONGEST_TITLE]) for title in path[: depth + 1])
+            if key not in known:
+                order += 1
+                known[key] = Workstream.objects.create(
+                    programme=programme, parent=parent, title=path[depth][:LONGEST_TITLE], order=order
+                )
+            parent = known[key]
+        if parent is not None:
+            found[record.workstream] = parent
+    return found
+
+
+def _keep_rows(plan_import: PlanImport, found: DryRun) -> None:
+    """Keeps every row of every sheet read, those that wait included, with the record that it went to."""
+    rows = [_row(plan_import, sheet, record) for sheet in found.reading.sheets for record in sheet.records]
+    for kind, register in registers().items():
+        mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}
+        if not mine:
+            continue
+        entries = register.model.history.filter(id__in=list(mine), through=plan_import.through)
+        for object_id, entry in entries.values_list("id", "history_id"):
+            mine[object_id].history_ids.append(entry)
+    ImportRow.objects.bulk_create(rows, batch_size=500)
+
+
+def _row(plan_import: PlanImport, sheet: ReadSheet, record: Record) -> ImportRow:
+    understood = record_json(record)
+    return ImportRow(
+        plan_import=plan_import,
+        sheet=sheet.name,
+        row=record.row,
+        part=record.part,
+        kind=sheet.kind_of(record).value,
+        outcome=record.outcome.value,
+        reference=record.reference[:200],
+        our_reference=record.our_reference,
+        title=record.title,
+        workstream=list(record.workstream),
+        cells=record.cells,
+        said=record.said() if record.outcome is not Outcome.MISSING else {},
+        understood={**understood, "changes": record.changes, "becomes": record.becomes},
+        object_id=record.object_id
+        if sheet.taken and record.outcome in (*WRITTEN, Outcome.UNCHANGED)
+        else None,
+    )

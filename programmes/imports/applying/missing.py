@@ -1,0 +1,60 @@
+"""What becomes of records whose rows are gone from the file: left, withdrawn, or asked about."""
+
+from datetime import date
+
+from council import mail
+from council.models import Post
+from programmes.imports.comparing.dry_run import DryRun
+from programmes.imports.decisions import Missing
+from programmes.imports.records import Record
+from programmes.imports.registers import Setting, owner_of, registers
+
+
+def settle_missing(found: DryRun, setting: Setting) -> None:
+    """Does with each missing record what was chosen; one of which nobody said anything is left as it is."""
+    asked: dict[Post, list[str]] = {}
+    for kind, register in registers().items():
+        theirs = [record for k, record in found.missing if k == kind]
+        gone = _ids(theirs, Missing.WITHDRAW)
+        if gone and register.withdraws:
+            register.withdraw(gone, reason=found.settled.reason or "Gone from the plan.", setting=setting)
+        wanted = _ids(theirs, Missing.ASK)
+        for thing in register.model.objects.filter(pk__in=wanted).order_by("pk"):
+            owner = owner_of(thing)
+            if owner is not None:
+                name = " ".join(filter(None, (register.reference_of(thing), str(thing))))
+                named = str(thing) if str(thing).startswith(register.reference_of(thing)) else name
+                asked.setdefault(owner, []).append(named)
+    for owner, names in asked.items():
+        _ask(owner, names, setting)
+
+
+def nobody_to_ask(found: DryRun, *, on: date) -> list[Record]:
+    """The missing records that are to be asked about and whose owner nobody holds."""
+    vacant = []
+    for kind, register in registers().items():
+        theirs = {r.object_id: r for k, r in found.missing if k == kind and r.becomes == Missing.ASK}
+        for thing in register.model.objects.filter(pk__in=list(theirs)):
+            owner = owner_of(thing)
+            if owner is None or not owner.holders(on=on):
+                vacant.append(theirs[thing.pk])
+    return vacant
+
+
+def _ids(records: list[Record], becomes: Missing) -> list[int]:
+    return [r.object_id for r in records if r.becomes == becomes and r.object_id is not None]
+
+
+def _ask(owner: Post, names: list[str], setting: Setting) -> None:
+    lines = "\n".join(f"- {name}" for name in names)
+    programme = setting.programme.title
+    mail.send(
+        to=[person.email for person in owner.holders(on=setting.on)],
+        subject=f"No longer in the plan of {programme}",
+        body=(
+            f"The latest plan of {programme} no longer lists what {owner} answers for:\n\n{lines}\n\n"
+            "Nothing was changed. If it is done, say so in its next update. If it should leave the plan, "
+            "ask the programme's manager to withdraw it. If it belongs in the plan, tell whoever keeps the "
+            "spreadsheet.\n"
+        ),
+    )

@@ -1,0 +1,34 @@
+"""Keeping a programme's rules about whose value stands where the file and the application both changed it."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from council.history import authored
+from council.models import User
+from programmes.imports.models.plan_import import MasterRule
+from programmes.models.programme import Programme
+
+
+@transaction.atomic
+def keep_masters(programme: Programme, rules: Mapping[tuple[str, str], str], *, by: User | None) -> int:
+    """How many rules changed. A rule without a master is dropped; its history stays."""
+    changed = 0
+    there = {
+        (rule.kind, rule.field): rule
+        for rule in MasterRule.objects.select_for_update().filter(programme=programme)
+    }
+    with authored(by=by, why="Whose value stands at an import"):
+        for (kind, name), master in rules.items():
+            rule = there.get((kind, name))
+            if rule is None and master:
+                MasterRule(programme=programme, kind=kind, field=name, master=master).save()
+            elif rule is not None and not master:
+                rule.delete()
+            elif rule is not None and rule.master != master:
+                rule.master = master
+                rule.save()
+            else:
+                continue
+            changed += 1
+    return changed

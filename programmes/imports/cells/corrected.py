@@ -1,0 +1,55 @@
+"""What the words of a status, RAG, owner or level mean: what somebody said of them, else our reading."""
+
+from programmes.imports.cells.levels import Level, read_level
+from programmes.imports.cells.owners import read_owners
+from programmes.imports.cells.statuses import AT_FIRST, read_status
+from programmes.imports.cells.values import rag_of_fill, read_rag, read_stage
+from programmes.imports.corrections import NONE, Choices
+
+
+def stage_meant(raw: str, choices: Choices) -> str:
+    """The stage that a status cell names; empty for none."""
+    return _meant(choices.meaning("status", raw), read_stage(raw))
+
+
+def status_meant(kind: str, raw: str, choices: Choices) -> str:
+    """The status of a risk or a saving that its words name; at first, where they name none."""
+    return _meant(choices.meaning(kind, raw), read_status(kind, raw)) or AT_FIRST[kind]
+
+
+def rag_meant(raw: str, fill: str, choices: Choices) -> tuple[str, str]:
+    """The RAG of a cell and the words that say so: "cell filled amber" where it only shows a colour."""
+    found = read_rag(raw, fill)
+    if not found and fill and len(raw.strip()) < 3 and not read_stage(raw):
+        # A sign such as the dot of Wingdings, which reads "l", says nothing: its colour does.
+        found, raw = rag_of_fill(fill), "" if rag_of_fill(fill) else raw
+    words = raw or (f"cell filled {found}" if found else "")
+    return _meant(choices.meaning("rag", words), found), words
+
+
+def owners_meant(raw: str, choices: Choices) -> tuple[str, tuple[str, ...]]:
+    """The lead and those who support. Of what somebody typed, each post stands between semicolons."""
+    said = choices.meaning("owner", raw)
+    if said == NONE:
+        return "", ()
+    if not said:
+        return read_owners(raw, choices.posts)
+    names = posts_typed(said)
+    return (names[0], names[1:]) if names else ("", ())
+
+
+def level_meant(raw: str, choices: Choices) -> Level:
+    """The level of a risk's likelihood or impact."""
+    said = choices.meaning("level", raw)
+    if said == NONE:
+        return Level(raw)
+    return Level(raw, number=int(said)) if said else read_level(raw)
+
+
+def posts_typed(text: str) -> tuple[str, ...]:
+    """The posts that somebody typed, the lead first: "Director of X; Head of Y"."""
+    return tuple(dict.fromkeys(filter(None, (" ".join(name.split()) for name in text.split(";")))))
+
+
+def _meant(said: str, read: str) -> str:
+    return "" if said == NONE else said or read

@@ -1,0 +1,130 @@
+"""The posts that an owner's cell names: the lead, and those who support. Pure.
+
+A title may hold "and", "&", a comma or a stroke itself: "Head of Legal and Democratic Services" is one post.
+So a cell is taken apart only where what follows is a post by itself. What the council knows wins over looks.
+"""
+
+import re
+from functools import lru_cache
+
+from programmes.imports.cells.values import ADDRESS, INITIALS, NO_OWNER, PERSON
+from programmes.imports.cells.words import words_of
+
+JOINT = re.compile(r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&|\+)\s+|\s*/\s*", re.IGNORECASE)
+ENDS = re.compile(r"[\n;]")
+LABEL = re.compile(r"^\s*(?:lead|owner|support(?:ed by|ing)?)\s*[:–-]\s*|^[•*·-]\s*", re.IGNORECASE)
+BEFORE = (
+    r"(?:the|all|both|each|interim|acting|joint|deputy|assistant|associate|executive|corporate|strategic|service"
+    r"|chief|group|managing|senior|principal|regional)"
+)
+# What begins a post's title, and the nouns that a title ends with or has before "of" and "for".
+BEGINS = re.compile(rf"^(?:{BEFORE}\s+)*(?:heads?|directors?|c\.?\s?exec|dcx)\b", re.IGNORECASE)
+NOUN = re.compile(
+    r"\b(?:heads?|directors?|managers?|officers?|leaders?|leads?|executives?|exec|secretar(?:y|ies)|treasurers?"
+    r"|solicitors?|accountants?|auditors?|advis[eo]rs?|co-?ordinators?|holders?|members?|councillors?|mayor"
+    r"|chair|teams?|groups?|boards?|committees?|panels?|partners?|engineers?|surveyors?|architects?|analysts?"
+    r"|supervisors?|commissioners?|consultants?|assistants?|deput(?:y|ies))"
+    r"(?:\s*$|\s+(?:of|for)\s|\s*\(|\s+[A-Z]{2,5}$)",
+    re.IGNORECASE,
+)
+ONE_OF = re.compile(r"\b(?:heads?|directors?|managers?)\s+(?:of|for)\s", re.IGNORECASE)
+SUBJECTS = re.compile(
+    r"\b(?:services?|resources|housing|planning|polic(?:y|ies)|controls?|building|property|legal|finance|financial"
+    r"|democratic|environment(?:al)?|care|health|education|schools?|child(?:ren)?s?|adults?|young|people|communit\w+"
+    r"|culture|leisure|transport|highways|waste|licensing|regeneration|economic|economy|development|growth"
+    r"|digital|technology|customers?|revenues|benefits|procurement|commissioning|performance|governance|audit"
+    r"|risk|assurance|communications?|strateg\w+|improvement|transformation|change|design|delivery|needs"
+    r"|management|corporate|social|public|safety|protection|support|business|human|organisational|workforce"
+    r"|estates?|assets?|facilities|elections?|registration|parks?|streets?|neighbourhoods?|parking|skills"
+    r"|employment|famil\w+|librar\w+|museums?|sport|tourism|climate|energy|sustainab\w+|insurance|pensions"
+    r"|treasury|payroll|systems?|information|data|insight|intelligence|equalit\w+|engagement|partnerships?)\b",
+    re.IGNORECASE,
+)
+AREAS = frozenset(("HR", "ICT", "IT", "OD", "SEN", "SEND", "EDI", "GIS", "PR", "BI", "CCTV"))
+
+
+@lru_cache(maxsize=8_192)
+def read_owners(text: str, known: frozenset[str] = frozenset()) -> tuple[str, tuple[str, ...]]:
+    """The lead and those who support, from a cell that may name several posts; ("", ()) for none or TBC.
+
+    `known` holds the words of the council's posts and of the people who hold them, as `words_of` gives them.
+    """
+    if "@" in text and (without := ADDRESS.sub(" ", text)).strip(" ,;/<>()"):
+        text = without
+    named: list[str] = []
+    for line in ENDS.split(text):
+        for name in owners_of(LABEL.sub("", " ".join(line.split())), known):
+            plain = LABEL.sub("", name).strip(" ,;/")
+            if plain and not NO_OWNER.match(plain) and plain not in named:
+                named.append(plain)
+    return (named[0], tuple(named[1:])) if named else ("", ())
+
+
+def owners_of(line: str, known: frozenset[str]) -> list[str]:
+    """The owners of one line: apart where what follows is a post by itself, whole where that is in doubt."""
+    joints = list(JOINT.finditer(line))
+    if not joints or words_of(line) in known or NO_OWNER.match(line):
+        return [line]
+    starts = [0, *(joint.end() for joint in joints)]
+    ends = [*(joint.start() for joint in joints), len(line)]
+    found: list[tuple[int, int]] = []  # where each owner begins and ends in the line
+    sure: list[bool] = []
+    place = 0
+    while place < len(starts):
+        last = _longest_known(line, starts, ends, place, known)
+        if last is not None:
+            found.append((starts[place], ends[last]))
+            sure.append(True)
+            place = last + 1
+            continue
+        piece = line[starts[place] : ends[place]]
+        joint = joints[place - 1][0] if place else ""
+        before = line[slice(*found[-1])] if found else ""
+        if not found or _begins_anew(piece, joint, before):
+            found.append((starts[place], ends[place]))
+            sure.append(_is_post(piece) or "/" in joint or _strokes_after(joints, place))
+        else:
+            found[-1] = found[-1][0], ends[place]
+        place += 1
+    return [line[slice(*one)] for one in found] if all(sure) else [line]
+
+
+def _longest_known(
+    line: str, starts: list[int], ends: list[int], place: int, known: frozenset[str]
+) -> int | None:
+    """The last piece of the longest run from this one on that is a known post or person; None for none."""
+    if known:
+        for last in reversed(range(place, len(starts))):
+            if words_of(line[starts[place] : ends[last]]) in known:
+                return last
+    return None
+
+
+def _strokes_after(joints: list[re.Match[str]], place: int) -> bool:
+    return place < len(joints) and "/" in joints[place][0]
+
+
+def _begins_anew(piece: str, joint: str, before: str) -> bool:
+    """Whether the piece is an owner of its own, and no further part of the title before it."""
+    in_title = bool(ONE_OF.search(before))
+    if NO_OWNER.match(piece):
+        return True
+    tight = joint.strip() != "," and joint != " / "
+    if INITIALS.match(piece):
+        return not (in_title and (tight or piece in AREAS))
+    if _is_person(piece):
+        return not (in_title and tight)
+    return _is_titled(piece) or ("/" in joint and not in_title)
+
+
+def _is_post(text: str) -> bool:
+    return bool(INITIALS.match(text) or NO_OWNER.match(text)) or _is_person(text) or _is_titled(text)
+
+
+def _is_titled(text: str) -> bool:
+    """Whether the words read as a post's title by themselves."""
+    return bool(BEGINS.match(text) or NOUN.search(text))
+
+
+def _is_person(text: str) -> bool:
+    return bool(PERSON.match(text)) and not SUBJECTS.search(text) and not _is_titled(text)

@@ -1,0 +1,207 @@
+"""What single cells say: a RAG, a stage, a percentage. The words stay beside what is understood."""
+
+import colorsys
+import re
+from datetime import date
+from functools import lru_cache
+
+from council.calendar.years import FinancialYear
+from council.reading.dates.periods import nearest_year
+
+LEVELS = {
+    "l": "Low",
+    "low": "Low",
+    "m": "Medium",
+    "med": "Medium",
+    "medium": "Medium",
+    "moderate": "Medium",
+    "h": "High",
+    "high": "High",
+    "vh": "Very high",
+    "very high": "Very high",
+    "vl": "Very low",
+    "very low": "Very low",
+    "critical": "Critical",
+}
+
+RAG_WORDS = {
+    "red": "red",
+    "r": "red",
+    "amber": "amber",
+    "a": "amber",
+    "yellow": "amber",
+    "green": "green",
+    "g": "green",
+    "blue": "blue",
+    "b": "blue",
+    "amber/red": "red",
+    "red/amber": "red",
+    "amber red": "red",
+    "red amber": "red",
+    "amber/green": "amber",
+    "green/amber": "amber",
+    "amber green": "amber",
+    "green amber": "amber",
+    "coch": "red",
+    "ambr": "amber",
+    "oren": "amber",
+    "melyn": "amber",
+    "gwyrdd": "green",
+    "glas": "blue",
+}
+SIGNS = {
+    "🔴": "red", "🟥": "red", "🟠": "amber", "🟡": "amber", "🟧": "amber", "🟨": "amber", "🟢": "green",
+    "🟩": "green", "🔵": "blue", "🟦": "blue",
+}  # fmt: skip
+# What stands in a RAG's cell and says that there is none.
+NO_RAG = {
+    "n/a",
+    "na",
+    "none",
+    "nil",
+    "-",
+    "–",
+    "—",
+    "grey",
+    "gray",
+    "white",
+    "not rated",
+    "not applicable",
+    "tbc",
+}
+MARK_BEFORE = re.compile(r"^(?:\d{1,2}\s*[-–—.:)]\s*|[^\w\s(£]+\s*)+(?=\w)")
+
+# Stages by the words that published trackers use. Tried in order: the more particular come first.
+STAGE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (stage, re.compile(words, re.IGNORECASE))
+    for stage, words in (
+        ("on_hold", r"^(?:on[ -]hold|held in abeyance|paused|suspended|deferred|parked|held)\b"),
+        ("withdrawn", r"^(?:withdrawn|deleted|deleting|cancelled|dropped|removed"
+         r"|no longer (?:required|needed|valid))\b"),
+        ("transferred", r"^(?:transferred|moved to|merged|incorporated into|now incorporated|handed over"
+         r"|superseded)\b"),
+        ("business_as_usual", r"^(?:business as usual|bau|embedded|mainstreamed|now business as usual)\b"),
+        ("not_started", r"^(?:not (?:yet )?(?:started|commenced|begun|due|achieved)|to (?:be )?start(?:ed)?"
+         r"|new|to[ -]?do|todo|backlog|heb (?:ei )?(?:ddechrau|gychwyn)"
+         r"|planned|proposed|pending"
+         r"|awaiting|future|yet to start|no progress|scheduled)\b"),
+        ("in_progress", r"^(?:partly|partially|part|almost|nearly|over \d+%|substantially)\s+\w+"),
+        ("in_progress", r"^(?:in progress|started|ongoing|on-going|on going|underway|under way|commenced"
+         r"|in train|continuing|open|live"
+         r"|active|progressing|on target|on track|in development|being developed|being implemented"
+         r"|at risk|delayed|behind|overdue"
+         r"|slipp(?:ed|ing)|off[ -]track|in hand|wip|working on it|doing|in review|under review|stuck|blocked"
+         r"|ar y gweill|ar y trywydd)\b"),
+        ("complete", r"^(?:fully |wedi(?:['’]i)? (?:ei )?)?(?:complete[d]?|completion|achieved|done|delivered"
+         r"|closed|finished|in place|implemented|signed off|established|already undertaken|resolved"
+         r"|cwblhau|gwblhau|gorffen)\b"),
+    )
+)  # fmt: skip
+WORD_STAGES = {
+    "c": "complete",
+    "ns": "not_started",
+    "n/s": "not_started",
+    "ip": "in_progress",
+    "o/g": "in_progress",
+    "✅": "complete",
+    "✔": "complete",
+    "✓": "complete",
+    "☑": "complete",
+}
+
+_NOBODY = (
+    r"(?:tbc|tbd|tba|vacan(?:t|cy)|n/?a|none|unknown|to be (?:confirmed|agreed|appointed|advised)|-+|\?+)"
+)
+NO_OWNER = re.compile(
+    rf"^\(?{_NOBODY}(?:[\s,;()–/-]+(?:{_NOBODY}|posts?|new|role|recruit(?:ing|ment)?))*\)?\.?$", re.IGNORECASE
+)
+ADDRESS = re.compile(r"[\s<(\[]*[\w.+'-]+@[\w-]+(?:\.[\w-]+)+[>)\]]*")
+INITIALS = re.compile(r"^[A-Z]{2,5}$")
+PERSON = re.compile(r"^[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z][A-Za-z'’-]+){1,2}$")
+
+
+COLOUR = r"(red|amber|yellow|green|blue)"
+RAG_SAID = re.compile(rf"(?:b?rag\s*[:=-]?\s*)?\(?{COLOUR}\)?(?:\s*[-–:(].*)?")
+RAG_BEHIND = re.compile(rf"[\w\s’',-]{{1,40}}\({COLOUR}\)")  # On track (Green)
+
+
+@lru_cache(maxsize=8_192)
+def read_rag(text: str, fill: str = "") -> str:
+    """The RAG that a cell states (red, amber, green, blue) by word or letter, else by its fill; or empty."""
+    words = " ".join(text.split()).casefold().strip(" .:-–*↑↓→←↔⬆⬇➡▲▼")
+    if not words:
+        return "" if text.strip() else rag_of_fill(fill)
+    known = RAG_WORDS.get(words) or SIGNS.get(words[0])
+    if known:
+        return known
+    words = MARK_BEFORE.sub("", words)
+    found = RAG_SAID.fullmatch(words) or RAG_BEHIND.fullmatch(words)
+    if found:
+        return "amber" if found[1] == "yellow" else found[1]
+    halves = [RAG_WORDS.get(half.strip()) for half in words.split("/")]
+    return (
+        next(filter(None, halves), "")
+        if len(halves) == 2 and None not in halves
+        else RAG_WORDS.get(words, "")
+    )
+
+
+def rag_of_fill(fill: str) -> str:
+    """The RAG that a fill colour shows, told by its hue; empty for grey, white, black and other hues."""
+    if not re.fullmatch(r"[0-9A-Fa-f]{6}", fill):
+        return ""
+    red, green, blue = (int(fill[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    hue, light, depth = colorsys.rgb_to_hls(red, green, blue)
+    degrees = hue * 360
+    if depth < 0.35 or not 0.12 < light < 0.95:
+        return ""
+    if degrees <= 18 or degrees >= 340:
+        return "red"
+    if 18 < degrees <= 68:
+        return "amber"
+    if 75 <= degrees <= 165:
+        return "green"
+    if 195 <= degrees <= 250:
+        return "blue"
+    return ""
+
+
+@lru_cache(maxsize=8_192)
+def read_stage(text: str) -> str:
+    """The stage that a status word names, in our own terms; empty where it names none."""
+    words = " ".join(text.split()).strip(" .:-–*")
+    if words.casefold() in WORD_STAGES:
+        return WORD_STAGES[words.casefold()]
+    stage = _stage_named(words)
+    if not stage and (bare := MARK_BEFORE.sub("", words)) != words:
+        stage = _stage_named(bare)
+    if not stage and len(words) < 60 and words.count("/") == 1:  # said in two languages
+        stage = next(filter(None, (_stage_named(half.strip()) for half in words.split("/"))), "")
+    return stage
+
+
+def _stage_named(words: str) -> str:
+    return next((stage for stage, pattern in STAGE_WORDS if pattern.match(words)), "")
+
+
+def read_percent(text: str, value: object = None) -> int | None:
+    """Whole per cent: "75%", 75 and 0.75 (where Excel shows it so) are all 75; None for anything else."""
+    found = re.fullmatch(r"\s*(\d{1,3}(?:\.\d+)?)\s*(%)?\s*", text)
+    if not found:
+        return None
+    number = float(found[1])
+    if not found[2] and isinstance(value, float) and 0 < value < 1:
+        number *= 100
+    return round(number) if 0 <= number <= 100 else None
+
+
+def read_year(text: str, *, near: date) -> FinancialYear | None:
+    """The financial year that the words name and nothing else: "2010/11", or "10/11" nearest to `near`."""
+    words = text.strip()
+    short = re.fullmatch(r"(\d{2})(\s*[/\-–]\s*\d{2})", words)
+    if short:
+        words = f"{nearest_year(int(short[1]), near)}{short[2]}"
+    try:
+        return FinancialYear.parse(words)
+    except ValueError:
+        return None

@@ -1,0 +1,249 @@
+"""The dry run: what applying an import would do, row by row, worked out and nothing written."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import IO
+
+from council.reading.workbooks.workbook import Workbook, open_workbook
+from programmes.imports.cells.posts import KnownPosts
+from programmes.imports.cells.words import words_of
+from programmes.imports.comparing.changes import match_all, silent_fields
+from programmes.imports.comparing.matching import Renumbering
+from programmes.imports.comparing.standard import compare_own
+from programmes.imports.corrections import AS_READ, Choices
+from programmes.imports.decisions import Missing, Settled, mark_of
+from programmes.imports.interpreting.plan import Tell, read_plan
+from programmes.imports.interpreting.report import counts, record_json
+from programmes.imports.models.plan_import import MasterRule, PlanImport
+from programmes.imports.records import Kind, Outcome, Reading, ReadSheet, Record
+from programmes.imports.registers import limits, posts_by_words, registers
+from programmes.models.programme import Programme
+
+WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.QUESTIONED)
+
+
+@dataclass
+class DryRun:
+    """What applying would do: the reading matched with what we hold, and the posts yet to be made."""
+
+    reading: Reading
+    new_posts: list[str] = field(default_factory=list)
+    digest: str = ""
+    renumberings: list[Renumbering] = field(default_factory=list)
+    settled: Settled = field(default_factory=Settled)
+    compared_at: datetime | None = field(default=None, compare=False)  # of one that was kept
+    changed_since: bool = field(default=False, compare=False)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows have each outcome, over the sheets that are taken."""
+        return counts(self.reading.records())
+
+    @property
+    def questions_open(self) -> bool:
+        return any(record.outcome is Outcome.QUESTIONED for record in self.reading.records())
+
+    @property
+    def conflicts(self) -> list[tuple[Kind, Record]]:
+        """The rows with a value that changed in the file and here as well, settled or not."""
+        return self._rows(lambda record: bool(record.conflicts))
+
+    @property
+    def conflicts_open(self) -> bool:
+        """Whether nobody has said yet which value of some conflict stands."""
+        return any(record.outcome is Outcome.CONFLICT for record in self.reading.records())
+
+    @property
+    def missing(self) -> list[tuple[Kind, Record]]:
+        """What an earlier file had and this one no longer has, with its kind."""
+        return self._rows(lambda record: record.outcome is Outcome.MISSING)
+
+    @property
+    def missing_open(self) -> bool:
+        """Whether nobody has said yet what becomes of some missing row. Left alone, it stays as it is."""
+        return any(not record.becomes for _, record in self.missing)
+
+    @property
+    def writes(self) -> int:
+        """How many rows applying would write."""
+        return sum(
+            record.outcome in WRITTEN or record.becomes in (Missing.WITHDRAW, Missing.ASK)
+            for record in self.reading.records()
+        )
+
+    def _rows(self, wanted: Callable[[Record], bool]) -> list[tuple[Kind, Record]]:
+        return [
+            (sheet.kind_of(record), record)
+            for sheet in self.reading.taken
+            for record in sheet.records
+            if wanted(record)
+        ]
+
+
+class WorkbookGone(FileNotFoundError):
+    """The workbook is not kept any more: its period of retention has run, or the file is lost."""
+
+
+def open_file(plan_import: PlanImport) -> IO[bytes]:
+    """The import's file as it was uploaded. Raises WorkbookGone where it isn't kept any more."""
+    if not plan_import.file:
+        raise WorkbookGone
+    try:
+        opened: IO[bytes] = plan_import.file.open("rb")
+    except FileNotFoundError as lost:
+        raise WorkbookGone from lost
+    return opened
+
+
+def workbook_of(plan_import: PlanImport) -> Workbook:
+    """The import's own file, opened again. Raises WorkbookGone where it isn't kept any more."""
+    with open_file(plan_import) as handle:
+        return open_workbook(handle.read(), filename=plan_import.filename, limits=limits())
+
+
+def choices_of(plan_import: PlanImport) -> Choices:
+    """What the admin chose for the import, with the posts that the council knows just now."""
+    return replace(Choices.from_json(plan_import.choices), posts=KnownPosts(plan_import.as_at).words)
+
+
+def read_import(plan_import: PlanImport, *, only: Iterable[str] = (), tell: Tell | None = None) -> Reading:
+    """The import's file as read with what the admin chose, not yet compared with what we hold.
+
+    `tell` is told how far it is, as it goes.
+    """
+    if tell:
+        tell("Opening the file", 0)
+    return read_plan(
+        workbook_of(plan_import),
+        kinds=registers(),
+        plan_date=plan_import.plan_date,
+        as_at=plan_import.as_at,
+        choices=choices_of(plan_import),
+        only=only,
+        tell=tell,
+    )
+
+
+def dry_run(plan_import: PlanImport, *, only: Iterable[str] = (), reading: Reading | None = None) -> DryRun:
+    """What applying the import would do just now.
+
+    `reading` is one that was made before. It is taken where it read the same file by the same choices.
+    """
+    if reading is None or not still_reads(reading, plan_import):
+        reading = read_import(plan_import, only=only)
+    return compare(reading, plan_import.programme, settled=settled_for(plan_import))
+
+
+def still_reads(reading: Reading, plan_import: PlanImport) -> bool:
+    """Whether the reading is of the import's file, by what is chosen for it now."""
+    return (reading.sha256, reading.plan_date, reading.as_at, reading.choices) == (
+        plan_import.sha256,
+        plan_import.plan_date,
+        plan_import.as_at,
+        choices_of(plan_import),
+    )
+
+
+def settled_for(plan_import: PlanImport) -> Settled:
+    """What was chosen for the import, with the rules that its programme keeps."""
+    rules = MasterRule.objects.filter(programme=plan_import.programme) if plan_import.programme else ()
+    masters = {(rule.kind, rule.field): rule.master for rule in rules}
+    return Settled.from_json(plan_import.settled, masters=masters)
+
+
+def compare(reading: Reading, programme: Programme | None, *, settled: Settled | None = None) -> DryRun:
+    """The reading matched with what the programme holds; a new programme holds nothing.
+
+    The reading stays as it is: what was found is set in its double, which is the dry run's.
+    """
+    reading = reading.to_compare()
+    run = DryRun(reading, settled=settled or Settled())
+    compare_own(reading, programme, registers(), run.settled)
+    others = replace(reading, sheets=[sheet for sheet in reading.sheets if not sheet.recognised.own])
+    for sheet in others.taken:
+        columns = [match.field for match in sheet.recognised.columns if match.field]
+        silent = silent_fields(sheet.records, columns)
+        for record in sheet.records:
+            record.sheet, record.unsaid = sheet.name, silent
+    for kind, register in registers().items():
+        found = others.of_kind(kind)
+        sheets = {sheet.name: sheet for sheet, _ in found}
+        sheets |= {sheet.name: sheet for sheet in others.taken if sheet.kind == kind}
+        if not sheets or programme is None:
+            continue
+        records = [record for _, record in found]
+        held = register.held(programme, as_at=reading.as_at)
+        homes = {h.object_id: h.sheet for h in held}
+        matched, renumberings = match_all(records, held, sheets=sheets, kind=kind, settled=run.settled)
+        run.renumberings += renumberings
+        for record in matched[len(records) :]:
+            record.kind = register.kind
+            home = homes[record.object_id or 0]
+            sheets.get(home, next(iter(sheets.values()))).records.append(record)
+    for sheet in reading.taken:
+        _take_answers(sheet, reading.choices)
+    run.new_posts = _new_posts(reading.records())
+    run.digest = _digest(run)
+    return run
+
+
+def _take_answers(sheet: ReadSheet, choices: Choices) -> None:
+    """Takes away what was asked of a row where its owner said that the row is right as it was read."""
+    said = choices.answers.get(sheet.name, {})
+    for record in sheet.records if said else ():
+        place = f"{record.row}.{record.part}"
+        asked = [q for q in record.questions if said.get(f"{place}:{mark_of(q.about, q.message)}") != AS_READ]
+        if asked != record.questions:
+            record.questions = asked
+            if record.outcome is Outcome.QUESTIONED and not asked:
+                record.outcome = (
+                    Outcome.NEW
+                    if record.object_id is None
+                    else Outcome.MOVED
+                    if record.moved_from
+                    else Outcome.CHANGED
+                )
+
+
+def owners_in(records: Iterable[Record]) -> list[str]:
+    """The posts that the records name, each once, in order."""
+    names: dict[str, str] = {}
+    for record in records:
+        if record.outcome in WRITTEN:
+            for name in (record.owner, *record.support):
+                if name:
+                    names.setdefault(words_of(name), name[:160])
+    return list(names.values())
+
+
+def _new_posts(records: Iterable[Record]) -> list[str]:
+    known = posts_by_words()
+    return [name for name in owners_in(records) if words_of(name) not in known]
+
+
+def _digest(found: DryRun) -> str:
+    """A digest of all that would be written, so that what is confirmed is what is applied."""
+    lines = [
+        [
+            sheet.name,
+            record.part,
+            record.object_id,
+            record.changes,
+            record.becomes,
+            record_json(record),
+        ]
+        for sheet in found.reading.taken
+        for record in sheet.records
+    ]
+    told = json.dumps(
+        [found.reading.sha256, found.new_posts, found.settled.reason, lines], sort_keys=True, default=str
+    )
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def day(value: date | None) -> str:
+    """A day as our pages write it in a table of changes."""
+    return f"{value.day} {value:%B %Y}" if value else ""

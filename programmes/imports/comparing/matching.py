@@ -1,0 +1,314 @@
+"""Which record of ours a row speaks of. Pure: it compares words with words, in time that grows with the rows.
+
+Rows match on top workstream and plan reference, and the words must agree too; without a reference, on the
+words. Where the two disagree the row is questioned; where many rows of a sheet agree in words under other
+references than before, the plan was renumbered, which is one decision for all of them.
+"""
+
+import re
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from itertools import islice
+
+from programmes.imports.cells.words import words_of
+from programmes.imports.decisions import Key, Settled
+from programmes.imports.records import (
+    Outcome,
+    Record,
+)
+from programmes.imports.registers import Held
+
+ALIKE = 0.6  # words under the same reference that are still the same action, reworded
+NEARLY_ALIKE = 0.88  # words without a reference that are one action with a slip mended
+LOOKED_AT = 20  # candidates that are compared letter by letter with one row
+RARE = 40  # a word that stands in more records than this says little
+RENUMBERED = 2  # rows under other references that make a renumbering
+
+# Sheets on which what is done is kept: a row there keeps the workstream that it came from.
+ARCHIVE = re.compile(r"^\s*(?:completed?|archived?|closed|done|finished)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Renumbering:
+    """Rows of a sheet whose words we hold under other references, and what somebody chose to be the key."""
+
+    key: str
+    sheet: str
+    workstream: str
+    rows: tuple[int, ...]
+    by: int | None = None  # by how many every reference moved; None where they didn't move alike
+    take: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """What happened, in a sentence: "Rows 12 to 40 look renumbered by one."."""
+        by = "" if self.by is None else f" by {_in_words(abs(self.by))}{' downwards' if self.by < 0 else ''}"
+        rows = ranges(self.rows)
+        return f"{'Rows' if len(self.rows) > 1 else 'Row'} {rows} look renumbered{by}."
+
+
+@dataclass
+class Pairing:
+    """Each row with the record that it speaks of, what is left over, and the renumberings seen on the way."""
+
+    pairs: dict[int, Held] = field(default_factory=dict)
+    left: dict[int, Held] = field(default_factory=dict)
+    renumberings: list[Renumbering] = field(default_factory=list)
+    doubtful: dict[int, str] = field(default_factory=dict)  # why a pair should be looked at, by place
+    free: "_Free | None" = None
+
+    def under_its_reference(self, record: Record) -> Held | None:
+        """What is left over under the row's own reference."""
+        return next(iter(self.free.under_reference(record)), None) if self.free else None
+
+
+def pair(records: Sequence[Record], held: Sequence[Held], *, settled: Settled | None = None) -> Pairing:
+    """Which of the records held each row speaks of, by its place; refused and skipped rows take no part."""
+    chosen = (settled or Settled()).renumbered
+    found = _pair(records, held, by_reference=frozenset())
+    found.renumberings = _renumberings(records, found, chosen)
+    by_reference = {one.key for one in found.renumberings if one.take == Key.REFERENCES}
+    if by_reference:
+        seen = found.renumberings
+        found = _pair(records, held, by_reference=frozenset(by_reference))
+        found.renumberings = seen
+    return found
+
+
+def group_of(record: Record) -> str:
+    """The rows that are renumbered together: those of one sheet under one top workstream."""
+    return f"{record.sheet}|{_top(record.workstream)}"
+
+
+def ranges(rows: Iterable[int]) -> str:
+    """Row numbers as people say them: "3, 5, 12 to 40"."""
+    told: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if told and row == told[-1][1] + 1:
+            told[-1][1] = row
+        else:
+            told.append([row, row])
+    pieces = [
+        str(first) if first == last else f"{first}, {last}" if last == first + 1 else f"{first} to {last}"
+        for first, last in told
+    ]
+    return ", ".join(pieces)
+
+
+# --- pairing ----------------------------------------------------------------------------------------------
+
+
+class _Index:
+    """Records found by a key, the first first; what was taken meanwhile is passed over once and for all."""
+
+    def __init__(self, held: Iterable[Held], key: Callable[[Held], Hashable | None]) -> None:
+        self._by: dict[Hashable, deque[Held]] = {}
+        for h in held:
+            place = key(h)
+            if place is not None:
+                self._by.setdefault(place, deque()).append(h)
+
+    def still(self, key: Hashable, left: Mapping[int, Held]) -> Iterator[Held]:
+        """Those under the key that are not taken, as many as are worth looking at."""
+        found = self._by.get(key)
+        if not found:
+            return
+        while found and found[0].object_id not in left:
+            found.popleft()
+        yield from (h for h in islice(found, LOOKED_AT) if h.object_id in left)
+
+
+class _Free:
+    """What we hold and no row has been matched with yet, found by reference and by words."""
+
+    def __init__(self, held: Sequence[Held]) -> None:
+        self.left = {h.object_id: h for h in held}
+        self.exact = _Index(held, lambda h: (_top(h.workstream), h.reference, _words(h)))
+        self.placed = _Index(held, lambda h: (_path(h.workstream), _words(h)))
+        self.near = _Index(held, lambda h: (_top(h.workstream), _words(h)))
+        self.worded = _Index(held, _words)
+        self.referenced = _Index(
+            held, lambda h: (_top(h.workstream), h.reference, h.year) if h.reference else None
+        )
+        self._by_word: dict[str, list[Held]] | None = None
+
+    def take(self, held: Held) -> Held:
+        return self.left.pop(held.object_id)
+
+    def under_reference(self, record: Record, reference: str = "") -> list[Held]:
+        """Those with the reference under the record's top workstream."""
+        wanted = reference or record.reference
+        if not wanted:
+            return []
+        return list(self.referenced.still((_top(record.workstream), wanted, record.year), self.left))
+
+    def sharing_rare_words(self, record: Record) -> list[Held]:
+        """Those without a reference that share the record's rarest words."""
+        if self._by_word is None:
+            self._by_word = {}
+            for h in self.left.values():
+                if not h.reference:
+                    for word in set(words_of(h.title).split()):
+                        self._by_word.setdefault(word, []).append(h)
+        lists = [self._by_word.get(word, []) for word in set(words_of(record.title).split())]
+        rare = sorted((found for found in lists if 0 < len(found) <= RARE), key=len)
+        found = {h.object_id: h for hits in rare[:4] for h in hits if h.object_id in self.left}
+        return list(found.values())[:RARE]
+
+
+def _pair(records: Sequence[Record], held: Sequence[Held], *, by_reference: frozenset[str]) -> Pairing:
+    free = _Free(held)
+    found = Pairing(left=free.left, free=free)
+    wanted = [
+        place
+        for place, record in enumerate(records)
+        if record.outcome not in (Outcome.REFUSED, Outcome.SKIPPED, Outcome.MISSING)
+    ]
+
+    def go_through(rule: Callable[[Record, _Free], Held | None]) -> None:
+        for place in wanted:
+            if place not in found.pairs and free.left:
+                hit = rule(records[place], free)
+                if hit is not None:
+                    found.pairs[place] = free.take(hit)
+
+    if by_reference:
+        go_through(
+            lambda r, f: next(iter(f.under_reference(r)), None) if group_of(r) in by_reference else None
+        )
+    go_through(_same_reference_and_words)
+    go_through(_same_words_and_place)
+    go_through(_same_words_near)
+    for place in wanted:
+        if place not in found.pairs and free.left:
+            same = list(free.worded.still(_words(records[place]), free.left))
+            if same:
+                hit = next((h for h in same if h.reference == records[place].reference), same[0])
+                found.pairs[place] = free.take(hit)
+                if len(same) > 1 and hit.reference != records[place].reference:
+                    found.doubtful[place] = _which(same)
+    shifts = _shifts(records, found.pairs)
+    go_through(lambda r, f: _likest(r, f.under_reference(r, _shifted(r, shifts)), ALIKE) if shifts else None)
+    go_through(lambda r, f: _likest(r, f.under_reference(r), ALIKE))
+    go_through(_nearly_same)
+    return found
+
+
+def _same_reference_and_words(record: Record, free: _Free) -> Held | None:
+    key = (_top(record.workstream), record.reference, _words(record))
+    return next(free.exact.still(key, free.left), None) if record.reference else None
+
+
+def _same_words_and_place(record: Record, free: _Free) -> Held | None:
+    return next(free.placed.still((_path(record.workstream), _words(record)), free.left), None)
+
+
+def _same_words_near(record: Record, free: _Free) -> Held | None:
+    """The same words elsewhere under the top workstream."""
+    return next(free.near.still((_top(record.workstream), _words(record)), free.left), None)
+
+
+def _nearly_same(record: Record, free: _Free) -> Held | None:
+    if record.reference:
+        return None
+    figures = re.findall(r"\d+", record.title)
+    # "Phase 1" and "Phase 2" differ by one letter and are two actions.
+    near = (
+        h
+        for h in free.sharing_rare_words(record)
+        if h.year == record.year
+        and _top(h.workstream) == _top(record.workstream)
+        and re.findall(r"\d+", h.title) == figures
+    )
+    return _likest(record, near, NEARLY_ALIKE)
+
+
+def _likest(record: Record, near: Iterable[Held], enough: float) -> Held | None:
+    best, found = enough, None
+    words = words_of(record.title)
+    for h in near:
+        matcher = SequenceMatcher(None, words, words_of(h.title), autojunk=False)
+        if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best and matcher.ratio() >= best:
+            best, found = matcher.ratio(), h
+    return found
+
+
+def _which(same: Sequence[Held]) -> str:
+    named = "; ".join(" / ".join(filter(None, (h.our_reference, *h.workstream))) for h in same[:4])
+    return f"The same words stood in more than one place before ({named}). The first of them was taken."
+
+
+def _words(one: Record | Held) -> str:
+    return f"{words_of(one.title)} {one.year}"
+
+
+def _top(path: tuple[str, ...]) -> str:
+    return words_of(path[0]) if path else ""
+
+
+def _path(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(words_of(name) for name in path)
+
+
+# --- renumberings -----------------------------------------------------------------------------------------
+
+
+def _renumbered(records: Sequence[Record], pairs: Mapping[int, Held]) -> dict[str, list[tuple[Record, Held]]]:
+    """The rows whose words we hold under another reference, by group."""
+    groups: dict[str, list[tuple[Record, Held]]] = {}
+    for place, held in pairs.items():
+        record = records[place]
+        if record.reference and held.reference and record.reference != held.reference:
+            groups.setdefault(group_of(record), []).append((record, held))
+    return {key: rows for key, rows in groups.items() if len(rows) >= RENUMBERED}
+
+
+def _renumberings(records: Sequence[Record], found: Pairing, chosen: Mapping[str, str]) -> list[Renumbering]:
+    told = []
+    for key, rows in _renumbered(records, found.pairs).items():
+        first = rows[0][0]
+        moves = {_moved_by(record.reference, held.reference) for record, held in rows}
+        one = Renumbering(
+            key=key,
+            sheet=first.sheet,
+            workstream=first.workstream[0] if first.workstream else "",
+            rows=tuple(sorted({record.row for record, _ in rows})),
+            by=moves.pop() if len(moves) == 1 else None,
+        )
+        told.append(replace(one, take=chosen.get(key, "")))
+    return told
+
+
+def _shifts(records: Sequence[Record], pairs: Mapping[int, Held]) -> dict[str, int]:
+    """By how many most of a group's references moved, where they did."""
+    shifts = {}
+    for key, rows in _renumbered(records, pairs).items():
+        moves = [_moved_by(record.reference, held.reference) for record, held in rows]
+        known = [move for move in moves if move is not None]
+        if known:
+            shifts[key] = max(set(known), key=known.count)
+    return shifts
+
+
+def _moved_by(now: str, before: str) -> int | None:
+    """By how many the last number of a reference grew; None where more than that number changed."""
+    new, old = (re.fullmatch(r"(.*?)(\d{1,9})\W*", reference) for reference in (now, before))
+    if not new or not old or new[1] != old[1]:
+        return None
+    return int(new[2]) - int(old[2])
+
+
+def _shifted(record: Record, shifts: Mapping[str, int]) -> str:
+    """The reference that the row had before its group was renumbered."""
+    by = shifts.get(group_of(record))
+    parts = re.fullmatch(r"(.*?)(\d{1,9})(\W*)", record.reference)
+    if by is None or not parts or int(parts[2]) < by:
+        return "\0"  # no record has it
+    return f"{parts[1]}{int(parts[2]) - by}{parts[3]}"
+
+
+def _in_words(number: int) -> str:
+    small = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return small[number] if number < len(small) else str(number)

@@ -1,0 +1,240 @@
+"""The uploaded workbook with our remarks: comments in its cells, and a summary as its first sheet.
+
+Formulas are gone from the copy: their values stay. Where a file is too large to be copied
+whole, or is a .csv, the copy holds its words and figures alone.
+"""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from council.reading.workbooks.cells import MEGABYTE, Sheet, cleaned
+from programmes.imports.comparing.changes import FROM, LABELS
+from programmes.imports.comparing.dry_run import DryRun
+from programmes.imports.interpreting.report import open_conflicts
+from programmes.imports.interpreting.updates import REMARKED
+from programmes.imports.records import Outcome, Question, ReadSheet, Record
+from programmes.imports.registers import registers
+from programmes.imports.standard.columns import tidy
+
+SUMMARY = "Our remarks"
+AUTHOR = "Plan import"
+LARGEST = 40 * MEGABYTE  # of the sheets when unpacked: larger ones are copied as words and figures
+MOST = 5_000  # remarks that are written
+LONGEST = 2_000  # characters of one comment
+ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What we say of one cell, or of a sheet where no cell is named."""
+
+    kind: str
+    sheet: str
+    cell: str
+    message: str
+    remedy: str = ""
+    about: str = ""
+
+    @property
+    def in_words(self) -> str:
+        return " ".join(filter(None, (f"{self.kind}: {self.message}", self.remedy)))
+
+
+def remarks_on(run: DryRun) -> list[Remark]:
+    """What there is to say of each row, in the order of the sheets; then what was left out, and why."""
+    found: list[Remark] = []
+    for notice in run.reading.notices:
+        found.append(Remark("Note", notice.sheet, notice.cell, notice.message, notice.remedy))
+    for sheet in run.reading.sheets:
+        if sheet.taken:
+            for record in sheet.records:
+                found += _on(record, sheet)
+    for sheet in run.reading.sheets:
+        for notice in sheet.recognised.notices:
+            kind = "Note" if notice.level == "notice" else "Question"
+            found.append(Remark(kind, sheet.name, notice.cell, notice.message, notice.remedy))
+    return found
+
+
+def _on(record: Record, sheet: ReadSheet) -> Iterator[Remark]:
+    about = " ".join(filter(None, (record.our_reference or record.reference, record.title)))[:120]
+
+    def remark(kind: str, said: Question) -> Remark:
+        cell = said.cell or f"A{record.row}"
+        return Remark(kind, sheet.name, cell, said.message, said.remedy, about)
+
+    if record.outcome is Outcome.MISSING:
+        message = "An earlier file had this, and this one doesn't have it any more."
+        yield Remark("Missing", sheet.name, "", message, "Say on the page what becomes of it.", about)
+        return
+    yield from (remark("Refused", one) for one in record.refusals)
+    if record.refusals:
+        return
+    yield from (remark("Question", one) for one in record.questions)
+    cells = _cells(record, sheet)
+    for (name, _), said in zip(_open(record), open_conflicts(record), strict=True):
+        yield Remark("In conflict", sheet.name, cells.get(name, said.cell), said.message, said.remedy, about)
+    for name, (ours, file) in record.changes.items():
+        label = registers()[sheet.kind_of(record)].labels.get(name) or LABELS.get(
+            name, name.replace("_", " ")
+        )
+        message = f"{label}: from “{ours}” to “{file}”." if ours else f"{label}: now “{file}”."
+        yield Remark("Changed", sheet.name, cells.get(name, f"A{record.row}"), message, "", about)
+
+
+def _open(record: Record) -> list[tuple[str, Any]]:
+    return [(name, one) for name, one in record.conflicts.items() if not one.take]
+
+
+def _cells(record: Record, sheet: ReadSheet) -> Mapping[str, str]:
+    """The address of each field's cell in the row."""
+    if record.places:
+        return record.places
+    found: dict[str, str] = {}
+    for match in sheet.recognised.columns:
+        if match.field:
+            where = f"{match.letter}{record.row}"
+            found.setdefault(match.field, where)
+            found.setdefault(FROM.get(match.field, match.field), where)
+    return found
+
+
+# --- the copy -----------------------------------------------------------------------------------------------
+
+
+def annotated_copy(data: bytes, run: DryRun) -> bytes:
+    """The workbook of the bytes, as .xlsx, with the remarks of its dry run."""
+    book = _copy(data) or _rebuilt([sheet.recognised.sheet for sheet in run.reading.sheets])
+    pages = {(cleaned(page.title)[0].strip() or "Sheet"): page for page in book.worksheets}
+    for sheet in (read.recognised.sheet for read in run.reading.sheets):
+        if sheet.page in pages:
+            pages.setdefault(sheet.name, pages[sheet.page])
+    remarks = remarks_on(run)
+    _comment(pages, [one for one in remarks if one.kind != "Note"][:MOST])
+    _summarise(book, pages, remarks, run)
+    handle = io.BytesIO()
+    book.save(handle)
+    return handle.getvalue()
+
+
+def _copy(data: bytes) -> Any:
+    """The workbook itself, its formulas as the values last worked out; None where only its words are copied.
+
+    Its zip was judged when it was read; an error here is no reason to be without the remarks.
+    """
+    if data[:2] != b"PK":
+        return None
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+        if sum(e.file_size for e in entries if e.filename.startswith("xl/")) > LARGEST:
+            return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+            for name in [
+                name for name, defined in book.defined_names.items() if "[" in (defined.value or "")
+            ]:
+                del book.defined_names[name]
+            book.save(io.BytesIO())  # what can be read can't always be written again
+        return book
+    except Exception:  # openpyxl may fail anywhere on what others wrote
+        return None
+
+
+def _rebuilt(sheets: Iterable[Sheet]) -> Workbook:
+    """A workbook with the words and figures of the sheets."""
+    book = Workbook()
+    book.remove(book.active)
+    for sheet in sheets:
+        page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet.name)[:31] or "Sheet")
+        for row in sheet.rows:
+            for column, cell in row.cells.items():
+                if cell.value is not None:
+                    _write(page.cell(row.number, column), cell.value)
+    return book
+
+
+def _write(cell: Any, value: Any) -> None:
+    """Writes a value as what it is, words as words."""
+    if isinstance(value, bool | int | float | date | time):
+        cell.value = value
+        return
+    cell.value = "x"
+    cell._value = tidy(str(value))
+    cell.data_type = "s"
+
+
+def _comment(pages: Mapping[str, Any], remarks: Iterable[Remark]) -> None:
+    told: dict[tuple[str, str], list[Remark]] = {}
+    for one in remarks:
+        if one.sheet in pages and ADDRESS.fullmatch(one.cell):
+            told.setdefault((one.sheet, _anchor(pages[one.sheet], one.cell)), []).append(one)
+    for (name, address), several in told.items():
+        cell = pages[name][address]
+        if isinstance(cell, MergedCell):
+            continue
+        said = cell.comment.text.partition(REMARKED)[0].strip() if cell.comment else ""
+        remarked = "\n".join([REMARKED, *dict.fromkeys(one.in_words for one in several)])
+        comment = Comment(tidy("\n\n".join(filter(None, (said, remarked))))[:LONGEST], AUTHOR)
+        comment.width, comment.height = 360, 140
+        cell.comment = comment
+
+
+def _anchor(page: Any, address: str) -> str:
+    """The first cell of the merge that the address lies in, else the address."""
+    for merged in page.merged_cells.ranges:
+        if address in merged:
+            return str(merged.start_cell.coordinate)
+    return address
+
+
+def _summarise(book: Any, pages: Mapping[str, Any], remarks: list[Remark], run: DryRun) -> None:
+    name = SUMMARY
+    while name in book.sheetnames:
+        name = f"{name}_"
+    page = book.create_sheet(name, 0)
+    _line(page, 1, [f"Our remarks on {run.reading.filename}"], bold=True)
+    said = ", ".join(f"{number} {outcome}" for outcome, number in run.counts.items() if number)
+    _line(page, 2, [f"Rows: {said or 'none'}. Nothing was written yet."])
+    more = len(remarks) - MOST
+    if more > 0:
+        _line(page, 3, [f"The first {MOST:,} remarks are here; {more:,} more are on the page of the import."])
+    _line(page, 5, ["Kind", "Sheet", "Cell", "Record", "What we say", "How to mend it"], bold=True)
+    for number, one in enumerate(remarks[:MOST], start=6):
+        here = one.sheet in pages and ADDRESS.fullmatch(one.cell)
+        _line(page, number, [one.kind, one.sheet, one.cell, one.about, one.message, one.remedy])
+        if here:
+            title = pages[one.sheet].title.replace("'", "''")
+            cell = page.cell(number, 3)
+            cell.hyperlink = Hyperlink(
+                ref=cell.coordinate, location=f"'{title}'!{one.cell}", display=one.cell
+            )
+            cell.font = Font(color="0563C1", underline="single")
+    for letter, width in zip("ABCDEF", (14, 24, 10, 40, 60, 60), strict=True):
+        page.column_dimensions[letter].width = width
+    page.freeze_panes = "A6"
+    for other in book.worksheets:
+        other.sheet_view.tabSelected = other is page
+    book.active = 0
+
+
+def _line(page: Any, number: int, words: list[str], *, bold: bool = False) -> None:
+    for place, text in enumerate(words, start=1):
+        if text:
+            cell = page.cell(number, place)
+            _write(cell, text)
+            cell.alignment = Alignment(wrap_text=number >= 5, vertical="top")
+            if bold:
+                cell.font = Font(bold=True, size=14 if number == 1 else 11)

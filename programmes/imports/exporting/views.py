@@ -1,0 +1,71 @@
+"""Downloads of the round trip: a programme in our own columns, the blank template, the copy with remarks."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_GET
+
+from council import events
+from council.models import Event
+from programmes.imports.access import person_of, reads_workbook, require_importer, visible_import
+from programmes.imports.background.readings import dry_run_of
+from programmes.imports.background.views import waits_for_worker
+from programmes.imports.comparing.dry_run import open_file
+from programmes.imports.exporting.remarks import annotated_copy
+from programmes.imports.exporting.workbook import XLSX, blank_template, own_sheets, programme_workbook
+from programmes.models.programme import Programme
+
+
+@require_GET
+def export_programme(request: HttpRequest, code: str) -> HttpResponse:
+    """The programme as a workbook, or one register of it: what the person may see, to be imported again."""
+    person = person_of(request)
+    programme = get_object_or_404(Programme.objects.visible_to(person), code__iexact=code)
+    asked = request.GET.get("sheet", "")
+    only = next((own.title for own in own_sheets() if own.title.casefold() == asked.casefold()), "")
+    if asked and not only:
+        raise Http404
+    today = timezone.localdate()
+    data, counts = programme_workbook(programme, person=person, as_at=today, only=only)
+    rows = sum(counts.values())
+    events.tell(
+        Event.Kind.EXPORTED,
+        f"{programme.title}: {rows} rows as xlsx",
+        by=person,
+        programme=programme.pk,
+        rows=counts,
+    )
+    name = "-".join(filter(None, (programme.code, only.lower(), f"{today:%Y-%m-%d}")))
+    return xlsx_download(data, f"{name}.xlsx")
+
+
+@require_GET
+def download_template(request: HttpRequest) -> HttpResponse:
+    """The blank template: our columns with guidance, lists to choose from, and an example on each sheet."""
+    require_importer(request)
+    return xlsx_download(blank_template(), "plan-to-fill-in.xlsx")
+
+
+@require_GET
+@waits_for_worker
+@reads_workbook
+def download_annotated(request: HttpRequest, pk: int) -> HttpResponse:
+    """The uploaded workbook with our remarks: what is asked, refused and changed, in its cells."""
+    plan_import = visible_import(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    with open_file(plan_import) as handle:
+        data = annotated_copy(handle.read(), dry_run_of(plan_import, at=timezone.now(), rows=True))
+    what = f"{plan_import}, with remarks"
+    events.tell(Event.Kind.DOWNLOADED, what, by=person_of(request), plan_import=plan_import.pk)
+    stem = plan_import.filename.rpartition(".")[0] or plan_import.filename
+    return xlsx_download(data, f"{get_valid_filename(f'x{stem}')[1:].strip('.') or 'plan'}-remarks.xlsx")
+
+
+def xlsx_download(data: bytes, filename: str) -> HttpResponse:
+    """An Excel workbook as a download."""
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,264 @@
+"""Writing a programme to a workbook in our own columns, and the blank template in the same columns.
+
+One sheet a register: the title in A1, one row of headings, a marked table, no merged cells, nothing hidden.
+Words are written as words, so that none can act as a formula; days as days, pounds as numbers.
+"""
+
+import io
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table, TableStyleInfo
+
+from council.models import Post, User
+from programmes.imports.registers import registers
+from programmes.imports.standard.columns import (
+    EXAMPLE,
+    LONGEST_CELL,
+    Form,
+    OwnColumn,
+    OwnRow,
+    OwnSheet,
+    Value,
+    mark_of,
+    tidy,
+)
+from programmes.models.programme import Programme
+
+HEADER = 4  # the row of the headings; above it the title and what to know
+BLANK_ROWS = 200  # rows of the template that offer the lists
+LISTS = "Lists"
+GUIDANCE = "Guidance"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what Excel would read as a character's number
+HOW = (
+    "Edit any cell but those of the first and the last column. Add rows at the end, without a reference. "
+    "Then import the workbook into the same programme."
+)
+EXEMPT = "Some rows are exempt. Don't publish them and don't pass them on."
+
+
+def own_sheets() -> list[OwnSheet]:
+    """The sheets of our own, in the order of the registers."""
+    return [register.own for register in registers().values() if register.own]
+
+
+def programme_workbook(
+    programme: Programme,
+    *,
+    person: User,
+    as_at: date,
+    only: str = "",
+    references: Collection[str] | None = None,
+) -> tuple[bytes, dict[str, int]]:
+    """The programme's records that the person may see, and how many rows each sheet has.
+
+    `only` is the title of one sheet; all of them where it is empty. Where `references` are given, only their
+    rows are written.
+    """
+    book, counts = Workbook(), dict[str, int]()
+    book.remove(book.active)
+    lists = _lists(programme)
+    for own in own_sheets():
+        if only and own.title != only:
+            continue
+        rows = own.rows(programme, person)
+        if references is not None:
+            rows = [row for row in rows if row.our_reference in references]
+        title = f"{own.title} of {programme.title}, as at {as_at.day} {as_at:%B %Y}"
+        _sheet(book, own, title, rows, notes=[HOW, EXEMPT] if any(row.exempt for row in rows) else [HOW])
+        counts[own.title] = len(rows)
+    _offer_lists(book, lists, blank=0)
+    return _saved(book), counts
+
+
+def blank_template() -> bytes:
+    """The same sheets without rows but an example in each, and a sheet that says how to fill them in."""
+    book = Workbook()
+    _guidance(book.active)
+    for own in own_sheets():
+        example = OwnRow(None, EXAMPLE, {column.name: column.example for column in own.columns})
+        note = (
+            f"The row marked {EXAMPLE} is not imported. Leave the first and the last column empty in yours."
+        )
+        _sheet(book, own, f"{own.title}: a blank sheet to fill in", [example], notes=[note])
+    _offer_lists(book, _lists(None), blank=BLANK_ROWS)
+    return _saved(book)
+
+
+# --- one sheet ----------------------------------------------------------------------------------------------
+
+
+def _sheet(
+    book: Workbook, own: OwnSheet, title: str, rows: Sequence[OwnRow], *, notes: Sequence[str]
+) -> None:
+    sheet = book.create_sheet(own.title)
+    _put(sheet.cell(1, 1), title)
+    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    for number, note in enumerate(notes, start=2):
+        _put(sheet.cell(number, 1), note)
+    headings = list(own.headings())
+    for number, heading in enumerate(headings, start=1):
+        cell = sheet.cell(HEADER, number)
+        _put(cell, heading)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor="1D3557")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for number, row in enumerate(rows, start=HEADER + 1):
+        _put(sheet.cell(number, 1), row.our_reference)
+        for place, column in enumerate(own.columns, start=2):
+            _put(sheet.cell(number, place), row.values.get(column.name), column)
+        if row.our_reference != EXAMPLE:
+            mark = mark_of(row.our_reference, row.said(own.columns).values())
+            _put(sheet.cell(number, len(headings)), mark)
+    for number, width in enumerate((16, *(column.width for column in own.columns), 24), start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.freeze_panes = sheet.cell(HEADER + 1, 2)
+    last = HEADER + max(len(rows), 1)
+    table = Table(displayName=f"{own.title}_table", ref=f"A{HEADER}:{get_column_letter(len(headings))}{last}")
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    sheet.add_table(table)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{HEADER}:{HEADER}"
+
+
+def _put(cell: Any, value: Value, column: OwnColumn | None = None) -> None:
+    """Writes a value as what it is; words always as words."""
+    if value is None or value == "":
+        if column is not None:
+            cell.number_format = _format(column)
+        return
+    if isinstance(value, date | Decimal | int):
+        cell.value = value
+        cell.number_format = _format(column) if column else "General"
+        cell.alignment = Alignment(vertical="top")
+        return
+    cell.value = "x"  # a leading = would make it a formula, so the type is settled first
+    cell._value = _escaped(tidy(value))
+    cell.data_type = "s"
+    if column is not None:
+        cell.number_format = "@"
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _escaped(text: str) -> str:
+    return ESCAPED.sub("_x005F_", text)[:LONGEST_CELL]
+
+
+def _format(column: OwnColumn) -> str:
+    return {Form.DAY: "dd/mm/yyyy", Form.POUNDS: "#,##0.00", Form.PERCENT: "0"}.get(column.form, "@")
+
+
+# --- lists to choose from -----------------------------------------------------------------------------------
+
+
+def _lists(programme: Programme | None) -> Mapping[str, list[str]]:
+    """The posts of the council, and the workstreams of the programme by their paths."""
+    posts = [tidy(title) for title in Post.objects.order_by("title").values_list("title", flat=True)]
+    streams: list[str] = []
+    if programme is not None:
+        found = programme.workstreams.select_related("parent__parent__parent")
+        streams = [tidy(" / ".join(stream.path)) for stream in found]
+    return {"posts": posts, "workstreams": streams}
+
+
+def _offer_lists(book: Workbook, lists: Mapping[str, Sequence[str]], *, blank: int) -> None:
+    """Adds the sheet of lists, and to each column of words to choose from a list that offers them."""
+    sheet = book.create_sheet(LISTS)
+    _put(sheet.cell(1, 1), "The words that the other sheets offer")
+    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    places: dict[tuple[str, ...], str] = {}
+    for place, (heading, words) in enumerate(_offered(lists), start=1):
+        letter = get_column_letter(place)
+        _put(sheet.cell(3, place), heading)
+        sheet.cell(3, place).font = Font(bold=True)
+        for number, word in enumerate(words, start=4):
+            _put(sheet.cell(number, place), word)
+        sheet.column_dimensions[letter].width = 34
+        places[tuple(words)] = f"'{LISTS}'!${letter}$4:${letter}${3 + len(words)}"
+    for own in own_sheets():
+        if own.title not in book.sheetnames:
+            continue
+        page = book[own.title]
+        last = max(page.max_row, HEADER + 1) + blank
+        for number, column in enumerate(own.columns, start=2):
+            words = tuple(column.choices or lists.get(column.listed, ()))
+            if not words:
+                continue
+            rule = DataValidation(type="list", formula1=places[words], allow_blank=True)
+            rule.showErrorMessage = bool(column.choices)
+            rule.errorTitle, rule.error = column.heading[:32], "Choose one of the words of the list."
+            rule.showInputMessage, rule.promptTitle = True, column.heading[:32]
+            rule.prompt = column.guidance[:255]
+            letter = get_column_letter(number)
+            rule.add(f"{letter}{HEADER + 1}:{letter}{last}")
+            page.add_data_validation(rule)
+
+
+def _offered(lists: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, Sequence[str]]]:
+    """Each list once, under the heading of the first column that offers it."""
+    seen = set()
+    for own in own_sheets():
+        for column in own.columns:
+            words = tuple(column.choices or lists.get(column.listed, ()))
+            if words and words not in seen:
+                seen.add(words)
+                named = {"posts": "Posts", "workstreams": "Workstreams"}.get(column.listed)
+                yield named or f"{column.heading} ({own.noun})", words
+
+
+def _guidance(sheet: Any) -> None:
+    sheet.title = GUIDANCE
+    lines = [
+        ("How to fill in this workbook", True),
+        ("Fill in the sheets that you need and leave the others. Each row is one record.", False),
+        (f"The row marked {EXAMPLE} on each sheet shows the way. It is never imported.", False),
+        ("Leave “Our reference” and the mark at the end empty: they are ours.", False),
+        ("Owners are posts, not people. A post that the council doesn't have yet is added.", False),
+        ("A workstream under another is written with a stroke: Finance / Accounts.", False),
+        ("Days are written day first: 31/03/2027. Amounts are pounds.", False),
+        ("What you type is taken word for word: a cell is never split into several records.", False),
+    ]
+    for number, (words, bold) in enumerate(lines, start=1):
+        _put(sheet.cell(number, 1), words)
+        if bold:
+            sheet.cell(number, 1).font = Font(bold=True, size=14)
+    top = len(lines) + 2
+    rows = [("Sheet", "Column", "What to write", "Words to choose from")]
+    for own in own_sheets():
+        rows += [
+            (own.title, column.heading, column.guidance, ", ".join(column.choices) or _from(column))
+            for column in own.columns
+        ]
+    for number, row in enumerate(rows, start=top):
+        for place, words in enumerate(row, start=1):
+            cell = sheet.cell(number, place)
+            _put(cell, words)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if number == top:
+                cell.font = Font(bold=True)
+    for letter, width in zip("ABCD", (16, 26, 60, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+    table = Table(displayName="Guidance_table", ref=f"A{top}:D{top + len(rows) - 1}")
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    sheet.add_table(table)
+
+
+def _from(column: OwnColumn) -> str:
+    named = {"posts": "The posts of the council, on the sheet Lists", "workstreams": "The workstreams"}
+    return named.get(column.listed, "")
+
+
+def _saved(book: Workbook) -> bytes:
+    handle = io.BytesIO()
+    book.save(handle)
+    return handle.getvalue()

@@ -1,0 +1,106 @@
+"""What the date columns of a row say together."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from council.reading.dates.timescales import Timescale, read_timescale
+from council.reading.workbooks.workbook import Cell, Row
+from programmes.imports.corrections import AS_READ, Choices
+from programmes.imports.recognising.columns import is_mark
+from programmes.imports.records import LineType, Question, RecognisedSheet, Record
+
+
+class Dates:
+    """Reads dates near the plan's own date, each wording once, with the admin's corrections first."""
+
+    def __init__(self, near: date, choices: Choices) -> None:
+        self.near = near
+        self.choices = choices
+        self._corrected = choices.dates
+        self._confirmed = choices.confirmed
+        self._known: dict[str, Timescale] = {}
+
+    def read(self, raw: str) -> Timescale:
+        """The timescale of the words; a correction changes what is understood, never the words kept."""
+        if raw not in self._known:
+            corrected = self._corrected.get(raw.strip())
+            found = read_timescale(corrected if corrected else raw, near=self.near)
+            self._known[raw] = replace(found, raw=raw, questions=()) if self.is_settled(raw) else found
+        return self._known[raw]
+
+    def answered(self, raw: str, said: str) -> Timescale:
+        """The timescale of a row's words as its owner said what they mean; else as they are read."""
+        if not said or said == AS_READ:
+            return self.read(raw)
+        return replace(read_timescale(said, near=self.near), raw=raw, questions=())
+
+    def is_settled(self, raw: str) -> bool:
+        """Whether somebody has said what these words mean, or that our reading of them is right."""
+        return bool(self._corrected.get(raw.strip())) or raw.strip() in self._confirmed
+
+
+def stage_of(timescale: Timescale) -> str:
+    """The stage that a date cell's words name, as the registers keep it; empty for none."""
+    return timescale.stage.replace(" ", "_")
+
+
+EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a calendar day, not a moment
+
+
+SERIALS = range(29_221, 73_051)  # 1 January 1980 to 31 December 2099
+
+
+SLASHED = re.compile(r"\s*(\d{1,2})/(\d{1,2})/((?:20)?\d{2})(?:\s+\d{1,2}:\d{2}.*)?\s*")
+
+
+def date_words(cell: Cell) -> tuple[str, str]:
+    """The words of a date cell, and where they aren't the cell's own how they were read. A bare number in the
+    range of Excel's days is that day."""
+    number = cell.value
+    if isinstance(number, str) and number.strip().isdigit() and len(number.strip()) == 5:
+        number = int(number.strip())
+    if isinstance(number, int | float) and not isinstance(number, bool) and int(number) in SERIALS:
+        day = EXCEL_DAY_ZERO + timedelta(days=int(number))
+        return f"{day:%d/%m/%Y}", "was read as Excel's number for"
+    return cell.text, ""
+
+
+def month_first(sheet: RecognisedSheet) -> frozenset[int]:
+    """The columns of dates that an American program wrote: some can only be so, and none only be ours."""
+    found = set()
+    for match in sheet.matches("due", "revised_due", "completed", "start"):
+        texts = (line.row.text(match.column) for line in sheet.lines if line.type is LineType.RECORD)
+        slashed = [read for read in map(SLASHED.fullmatch, texts) if read]
+        if any(int(read[2]) > 12 for read in slashed) and all(int(read[1]) <= 12 for read in slashed):
+            found.add(match.column)
+    return frozenset(found)
+
+
+def day_first(raw: str) -> str:
+    """The date with the day first, as we write it; empty where the words are no such date."""
+    read = SLASHED.fullmatch(raw)
+    return f"{read[2]}/{read[1]}/{read[3]}" if read else ""
+
+
+def read_bars(sheet: RecognisedSheet, record: Record, row: Row, dates: "Dates") -> None:
+    """Takes the months that a row marks in a bar chart for its dates, the first to the last; asked about."""
+    usual = next((cell.style.fill for cell in row.cells.values() if cell.column not in sheet.bars), "")
+    marked = [
+        heading
+        for column, heading in sorted(sheet.bars.items())
+        if (cell := row.cells.get(column)) is not None
+        and is_mark(cell)
+        and (cell.text.strip() or cell.style.fill not in ("", "FFFFFF", usual))
+    ]
+    if not marked:
+        return
+    raw = marked[0] if len(marked) == 1 else f"{marked[0]} to {marked[-1]}"
+    record.date = dates.read(raw)
+    if not dates.is_settled(raw):
+        where = Cell(row.number, next(c for c, h in sorted(sheet.bars.items()) if h == marked[-1])).coordinate
+        message = f"The row has no date: “{raw}” was read from what is marked under the months."
+        questions = (message, *record.date.questions)
+        record.questions += [
+            Question(said, where, "due", raw, "Confirm or type another date.") for said in questions
+        ]

@@ -1,0 +1,105 @@
+"""The money columns of a sheet: in which unit they are, what a row comes to, and whether its totals add up.
+
+A total that the sheet prints is never imported: it is worked out again from the rows, and the gap is shown.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from council.reading.money.reader import Money, MoneyKind, read_money, unit_of_heading
+from council.reading.workbooks.workbook import Cell, Notice, Row
+from programmes.imports.corrections import NONE
+from programmes.imports.records import ColumnMatch, LineType, PrintedTotal, RecognisedSheet, cell_text
+
+# Columns of pounds, in the order in which they say what a row comes to.
+MONEY = ("amount", "saving_target", "year_amount", "saving_forecast", "saving_delivered", "quarter_amount")
+ZERO = Decimal(0)
+BLANK = Money("", MoneyKind.BLANK)
+REVERSED = "reversed"  # the sheet writes a saving as a minus
+
+
+def unit_of(sheet: RecognisedSheet, match: ColumnMatch) -> str:
+    """The unit of a column: as chosen, else what its heading or the sheet's title names, else pounds."""
+    chosen = sheet.choices.units.get(sheet.name)
+    return chosen or unit_of_heading(match.heading) or unit_of_heading(sheet.title) or "£"
+
+
+def money_in(sheet: RecognisedSheet, row: Row, match: ColumnMatch) -> Money:
+    """What one cell of a money column says, in pounds; each wording is read once, corrections first."""
+    cell = row.cells.get(match.column)
+    if cell is None:
+        return BLANK
+    key = cell.text, unit_of(sheet, match)
+    if key not in sheet.amounts:
+        sheet.amounts[key] = _read(sheet, cell, *key)
+    money: Money = sheet.amounts[key]
+    return money
+
+
+def _read(sheet: RecognisedSheet, cell: Cell, text: str, unit: str) -> Money:
+    said = sheet.choices.meaning("money", money_key(text, unit))
+    if said == NONE:
+        return Money(text, MoneyKind.NOT_APPLICABLE)
+    if said:
+        amount = Decimal(said)
+        return Money(text, MoneyKind.AMOUNT, amount, amount, amount)
+    is_number = isinstance(cell.value, int | float | Decimal) and not isinstance(cell.value, bool)
+    # A number whose cell shows £ or % is read from what it shows; a bare one is of the column's unit.
+    money = read_money(cell.value if is_number else text, unit=unit)
+    if sheet.choices.signs.get(sheet.name) != REVERSED or money.kind != MoneyKind.AMOUNT:
+        return money
+    amount = -(money.amount or ZERO)
+    return replace(money, amount=amount, low=amount, high=amount)
+
+
+def money_key(text: str, unit: str) -> str:
+    """The words of an amount as a correction names them: with the column's unit, unless that is pounds."""
+    return text.strip() if unit == "£" else f"{text.strip()} [{unit}]"
+
+
+def amount_of(sheet: RecognisedSheet, row: Row) -> Decimal | None:
+    """What the row comes to: its first money column with an amount; None where it names none."""
+    for match in sheet.matches(*MONEY):
+        amount = money_in(sheet, row, match).amount
+        if amount is not None:
+            return amount
+    return None
+
+
+def printed_totals(sheet: RecognisedSheet) -> list[PrintedTotal]:
+    """Each total that the sheet prints, beside the sum of the rows that it is for.
+
+    A subtotal is for the rows since the total before it, a grand total for all; where the words don't say
+    which, the sum that comes nearest is taken.
+    """
+    found: list[PrintedTotal] = []
+    for match in sheet.matches(*MONEY):
+        since, whole = ZERO, ZERO
+        for line in sheet.lines:
+            if line.type is LineType.RECORD:
+                amount = money_in(sheet, line.row, match).amount or ZERO
+                since, whole = since + amount, whole + amount
+            elif line.type is LineType.TOTAL and cell_text(line.row, match.column):
+                printed = money_in(sheet, line.row, match).amount
+                if printed is not None:
+                    computed = min((since, whole), key=lambda total: abs(printed - total))
+                    found.append(PrintedTotal(line.number, match.letter, printed, computed))
+                since = ZERO
+    return sorted(found, key=lambda total: (total.row, total.column))
+
+
+def gap_notices(sheet: RecognisedSheet, totals: Iterable[PrintedTotal]) -> Sequence[Notice]:
+    """One warning for each printed total that its rows don't add up to."""
+    return [
+        Notice(
+            "warning",
+            f"The sheet prints a total of £{total.printed:,.2f}; its rows add up to £{total.computed:,.2f}, "
+            f"£{abs(total.gap):,.2f} {'less' if total.gap > 0 else 'more'}.",
+            "The rows are imported, the total is not. Check which of the two is right.",
+            sheet.name,
+            f"{total.column}{total.row}",
+        )
+        for total in totals
+        if total.gap
+    ]

@@ -1,0 +1,139 @@
+"""From a workbook to all that it says: every sheet recognised, read by its register, and told."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from council.reading.workbooks.workbook import Notice, Workbook
+from programmes.imports.corrections import Choices
+from programmes.imports.interpreting.dates import Dates
+from programmes.imports.interpreting.money import gap_notices, printed_totals
+from programmes.imports.interpreting.report import all_notices, counts, pounds, record_json, report_json
+from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
+from programmes.imports.interpreting.standard import read_own
+from programmes.imports.interpreting.updates import is_change_log, read_change_log
+from programmes.imports.recognising.sheet import recognise
+from programmes.imports.recognising.tables import tables_in
+from programmes.imports.records import Kind, Outcome, Question, Reading, ReadSheet, RecognisedSheet, Record
+from programmes.imports.registers import SheetKind
+
+NO_PLAN = "Nothing in this workbook looks like a plan, so nothing was read from it."
+MEND_NO_PLAN = (
+    "Check that it is the right file. If it is, say under Sheets and columns what each sheet holds, and in"
+    " which row its headings stand."
+)
+
+Tell = Callable[[str, int], None]  # what the reading is at, in words, and how many rows are behind it
+
+
+def read_plan(
+    workbook: Workbook,
+    *,
+    kinds: Mapping[str, SheetKind],
+    plan_date: date,
+    as_at: date,
+    choices: Choices | None = None,
+    only: Iterable[str] = (),
+    tell: Tell | None = None,
+) -> Reading:
+    """All that the workbook says, its sheets in order. `kinds` are the registers that take part; `only` names
+    the sheets to read where not all are wanted. `tell` is told how far it is, as it goes."""
+    choices = choices or Choices()
+    wanted = set(only)
+    told = [Notice("notice", words) for words in choices.told]
+    reading = Reading(
+        workbook.filename, workbook.sha256, plan_date, as_at, notices=[*workbook.notices, *told]
+    )
+    reading.choices = choices
+    done = 0
+    for number, sheet in enumerate(workbook.sheets, start=1):
+        at = f"Reading sheet {number} of {len(workbook.sheets)}"
+        if tell:
+            tell(at, done)
+        before, done = done, done + len(sheet.rows)
+        if wanted and sheet.name not in wanted:
+            continue
+        if sheet.name in wanted:  # with all the tables on it
+            choices = replace(choices, included={sheet.name: True, **choices.included})
+        own = read_own(sheet, kinds, near=plan_date, choices=choices)
+        if own is not None:
+            for record in () if own.taken else own.records:
+                record.outcome = Outcome.SKIPPED
+            reading.sheets.append(own)
+            continue
+        for table in tables_in(sheet):
+            found = recognise(table, choices=choices)
+            found.tell = tell and partial(_tell_rows, tell, at, before)
+            reading.sheets.append(_read_sheet(found, kinds, plan_date, choices))
+            found.tell, before = None, before + len(table.rows)
+    if reading.sheets and not understood(reading):
+        reading.notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
+    _ask_about_repeats(reading)
+    return reading
+
+
+def _tell_rows(tell: Tell, words: str, before: int, rows: int) -> None:
+    tell(words, before + rows)
+
+
+def _read_sheet(
+    found: RecognisedSheet, kinds: Mapping[str, SheetKind], near: date, choices: Choices
+) -> ReadSheet:
+    read = ReadSheet(found)
+    if is_change_log(found):
+        read_change_log(read)
+    if not found.header_rows or not is_plan_kind(found.kind):
+        return _left_out(read)
+    read.totals = printed_totals(found)
+    found.notices += gap_notices(found, read.totals)
+    register = kinds.get(found.kind)
+    if register is not None:
+        read.records = register.read(found, near=near, choices=choices)
+    else:
+        read.waits = True
+        read.records = read_rows(found, Dates(near, choices))
+        found.notices.append(waiting_notice(found))
+    return read if read.taken else _left_out(read)
+
+
+def _left_out(read: ReadSheet) -> ReadSheet:
+    for record in read.records:
+        record.outcome = Outcome.SKIPPED
+    return read
+
+
+def _ask_about_repeats(reading: Reading) -> None:
+    """Asks about references that stand twice under one workstream, and rows said twice in the same words."""
+    for sheet in reading.taken:
+        if sheet.recognised.own:
+            continue  # its rows go by our references
+        rows: dict[tuple[str, str], list[Record]] = {}
+        for record in sheet.records:
+            if record.reference and record.part <= 1:
+                rows.setdefault(
+                    (record.workstream[0] if record.workstream else "", record.reference), []
+                ).append(record)
+        for (_, reference), same in rows.items():
+            for record in same[1:]:
+                record.questions.append(
+                    Question(
+                        f"The reference {reference} stands in row {same[0].row} as well.",
+                        f"A{record.row}",
+                        "reference",
+                        reference,
+                        "Give one of them another reference, or confirm that they are two.",
+                    )
+                )
+                record.settle()
+
+
+def understood(reading: Reading) -> bool:
+    """Whether any sheet gave a record, also one that no register takes yet."""
+    return any(sheet.records for sheet in reading.sheets)
+
+
+# --- The report, as the command line prints it and scripts rely on it ---------------------------------
+
+
+__all__ = ["Kind", "all_notices", "counts", "pounds", "read_plan", "record_json", "report_json", "understood"]

@@ -1,0 +1,258 @@
+"""What the plan's words mean: each distinct wording once, with our reading and the rows that use it."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from council.reading.dates.timescales import Timescale
+from council.wording import pounds
+from programmes.imports.cells.corrected import level_meant, owners_meant
+from programmes.imports.cells.posts import KnownPosts
+from programmes.imports.cells.statuses import AT_FIRST, RISK, SAVING, STATUSES, read_status
+from programmes.imports.cells.values import INITIALS, NO_RAG, PERSON, read_stage
+from programmes.imports.corrections import NONE, Choices
+from programmes.imports.interpreting.money import MONEY, money_in, money_key, unit_of
+from programmes.imports.recognising.columns import POST
+from programmes.imports.records import Kind, LineType, Reading, ReadSheet, Record
+
+STAGES = {
+    "not_started": "Not started",
+    "in_progress": "In progress",
+    "on_hold": "On hold",
+    "complete": "Complete",
+    "withdrawn": "Withdrawn",
+    "transferred": "Transferred",
+    "business_as_usual": "Business as usual",
+}
+CARE = "housing|education|schools?|planning|property|benefits?|legal|procurement|communications"
+RAGS = {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue"}
+PLACES = 3  # addresses shown of each wording
+SERVICE = re.compile(rf"{POST.pattern}|\b(?:services?|resources|finance|systems?|{CARE})\b", re.IGNORECASE)
+
+
+# The kind of wording that a status is, by the register that its row goes to.
+STATUS_KINDS = {Kind.ACTIONS: "status", Kind.RISKS: RISK, Kind.SAVINGS: SAVING}
+
+
+@dataclass
+class Meaning:
+    """One wording: our reading in words, how many rows use it, the first places, and what is unsure.
+
+    `value` is the reading as a correction would write it; `settled` says that somebody corrected or
+    confirmed it; `suggestion` is a post that its owner may be; `new_posts` are posts that it would add.
+    """
+
+    kind: str
+    raw: str
+    reading: str
+    value: str
+    questions: tuple[str, ...] = ()
+    settled: bool = False
+    suggestion: str = ""
+    new_posts: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    rows: int = 0
+    places: list[str] = field(default_factory=list)
+
+    @property
+    def questioned(self) -> bool:
+        """Whether a person should look at it."""
+        return bool(self.questions) and not self.settled
+
+    @property
+    def more_rows(self) -> int:
+        """How many rows use it beyond those whose address is shown."""
+        return self.rows - len(self.places)
+
+    @property
+    def wants_a_look(self) -> bool:
+        """Whether it stands among what a person should look at, or has looked at already."""
+        return bool(self.questions) or self.settled
+
+    @property
+    def name(self) -> str:
+        """A short name for its boxes on a page, the same whenever the file is read."""
+        said = f"{self.kind}:{self.raw}".encode("utf-8", "surrogatepass")
+        return f"{self.kind}-{sha256(said).hexdigest()[:12]}"
+
+    def as_json(self) -> dict[str, Any]:
+        """It as `import_plan` prints it."""
+        return {
+            "kind": self.kind,
+            "raw": self.raw,
+            "reading": self.reading,
+            "rows": self.rows,
+            "questioned": self.questioned,
+            "corrected": self.settled,
+        }
+
+
+def meanings_in(reading: Reading, posts: KnownPosts) -> list[Meaning]:
+    """Every wording in the sheets that are taken: what a person should look at first, then kind by kind."""
+    found: dict[tuple[str, str], Meaning] = {}
+    last: dict[tuple[str, str], tuple[str, int]] = {}
+    for sheet in reading.taken:
+        for row, kind, raw, understood in _wordings(sheet):
+            key = kind, raw
+            if last.get(key) == (sheet.name, row):
+                continue
+            last[key] = sheet.name, row
+            if key not in found:
+                found[key] = READERS[kind](raw, understood, reading.choices, posts)
+            one = found[key]
+            one.rows += 1
+            if len(one.places) < PLACES:
+                one.places.append(f"{sheet.name}, row {row}")
+    order = {kind: place for place, kind in enumerate(READERS)}
+    return sorted(found.values(), key=lambda one: (not one.wants_a_look, order[one.kind]))
+
+
+def _wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
+    """Each use of a wording: the row, the kind, the words without space around them, what was understood."""
+    for record in sheet.records:
+        answered = sheet.recognised.choices.answer(sheet.name, record.row, "due", record.part)
+        dates = [
+            None if answered else record.date,
+            *record.other_dates.values(),
+            *(step.date for step in record.steps),
+        ]
+        dates += [*(update.when for update in record.updates), *record.undated]
+        for read in dates:
+            if read is not None and read.raw.strip():
+                yield record.row, "date", read.raw.strip(), read
+        status = STATUS_KINDS.get(sheet.kind_of(record))
+        if status and record.text("status") and not (record.literal and status != "status"):
+            yield record.row, status, record.text("status").strip(), record
+        if record.rag_raw and (record.text("rag") or record.rag_raw.startswith("cell filled")):
+            yield record.row, "rag", record.rag_raw.strip(), record
+        for name in ("owner", "support"):
+            if record.text(name).strip():
+                yield record.row, "owner", record.text(name).strip(), record
+    found = sheet.recognised
+    levels, amounts = found.matches("likelihood", "impact"), found.matches(*MONEY)
+    if not levels and not amounts:
+        return
+    for line in found.lines:
+        if line.type is not LineType.RECORD:
+            continue
+        for match in levels:
+            if words := line.row.text(match.column).strip():
+                yield line.number, "level", words, None
+        for match in amounts:
+            if words := line.row.text(match.column).strip():
+                amount = money_in(found, line.row, match)
+                yield line.number, "money", money_key(words, unit_of(found, match)), amount
+
+
+def _date(raw: str, read: Timescale, choices: Choices, posts: KnownPosts) -> Meaning:
+    settled = bool(choices.dates.get(raw)) or raw in choices.confirmed
+    more = tuple(part.in_words() for part in read.parts) if len(read.parts) > 1 else ()
+    value = choices.dates.get(raw, "")
+    return Meaning("date", raw, read.in_words(), value, read.questions, settled, more=more)
+
+
+def _status(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
+    said = choices.meaning("status", raw)
+    stage = ("" if said == NONE else said) or ("" if said else read_stage(raw))
+    if stage:
+        return Meaning("status", raw, STAGES.get(stage, stage), stage, settled=bool(said))
+    question = "No stage is named in these words."
+    reading = f"No stage, but {RAGS[record.rag]}" if record.rag in RAGS else "No stage: kept as words"
+    questions = () if record.rag in RAGS else (question,)
+    return Meaning("status", raw, reading, NONE, questions, settled=bool(said))
+
+
+def _own_status(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Meaning]:
+    """The reader of the statuses of risks or savings."""
+
+    def read(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
+        said = choices.meaning(kind, raw)
+        status = "" if said == NONE else said or read_status(kind, raw)
+        if status:
+            return Meaning(kind, raw, STATUSES[kind].get(status, status), status, settled=bool(said))
+        taken = STATUSES[kind][AT_FIRST[kind]]
+        question = "No status is named in these words."
+        return Meaning(kind, raw, f"{taken}, as none is named", NONE, (question,), settled=bool(said))
+
+    return read
+
+
+def _rag(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
+    settled = bool(choices.meaning("rag", raw))
+    if record.rag in RAGS:
+        return Meaning("rag", raw, RAGS[record.rag], record.rag, settled=settled)
+    stage = read_stage(raw)
+    if stage:
+        return Meaning("rag", raw, f"No RAG, but the stage {STAGES[stage]}", NONE, settled=settled)
+    question = "These words are not a RAG that we know."
+    if raw.casefold() in NO_RAG:
+        return Meaning("rag", raw, "No RAG", NONE, settled=settled)
+    return Meaning("rag", raw, "No RAG: kept as words", NONE, (question,), settled=settled)
+
+
+def _owner(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
+    lead, support = owners_meant(raw, choices)
+    names = tuple(filter(None, (lead, *support)))
+    settled = bool(choices.meaning("owner", raw))
+    new = tuple(name for name in names if not posts.has(name))
+    near = {name: posts.suggested(name) for name in new}
+    questions = [f"Is “{name}” the post {post}?" for name, post in near.items() if post]
+    questions += [
+        f"“{name}” looks like a person or initials. Which post is meant?"
+        for name in new
+        if not near[name] and (INITIALS.match(name) or (PERSON.match(name) and not SERVICE.search(name)))
+    ]
+    reading = lead or "Nobody"
+    if support:
+        reading = f"{lead}, with {', '.join(support)}"
+    suggestion = "; ".join(near.get(name) or name for name in names) if any(near.values()) else ""
+    found = Meaning("owner", raw, reading, "; ".join(names) or NONE, tuple(questions), settled)
+    found.suggestion, found.new_posts = suggestion, new
+    return found
+
+
+def _level(raw: str, read: None, choices: Choices, posts: KnownPosts) -> Meaning:
+    level = level_meant(raw, choices)
+    settled = bool(choices.meaning("level", raw))
+    value = str(level.number) if level.number else NONE
+    if level.said:
+        return Meaning("level", raw, level.said, value, settled=settled)
+    question = "No level is named in these words."
+    return Meaning("level", raw, "No level: kept as words", value, (question,), settled)
+
+
+def _money(raw: str, read: Any, choices: Choices, posts: KnownPosts) -> Meaning:
+    settled = bool(choices.meaning("money", raw))
+    value = f"{read.amount:.2f}" if read.amount is not None else NONE
+    if read.amount is not None:
+        return Meaning("money", raw, pounds(read.amount), value, read.questions, settled)
+    ends = f"From {pounds(read.low)} to {pounds(read.high)}" if read.low is not None and read.high else ""
+    questions = read.questions or ((f"“{read.raw}” is a range. Which amount counts?",) if ends else ())
+    return Meaning("money", raw, ends or "No amount", value, questions, settled)
+
+
+READERS: dict[str, Callable[[str, Any, Choices, KnownPosts], Meaning]] = {
+    "date": _date,
+    "status": _status,
+    RISK: _own_status(RISK),
+    SAVING: _own_status(SAVING),
+    "rag": _rag,
+    "owner": _owner,
+    "level": _level,
+    "money": _money,
+}
+
+
+# What each kind of wording is called: as a heading over its own, and counted.
+NAMES = {
+    "date": ("Dates", "date", "dates"),
+    "status": ("Statuses", "status", "statuses"),
+    RISK: ("Statuses of risks", "status of a risk", "statuses of risks"),
+    SAVING: ("Statuses of savings", "status of a saving", "statuses of savings"),
+    "rag": ("RAGs", "RAG", "RAGs"),
+    "owner": ("Owners", "owner", "owners"),
+    "level": ("Levels of risks", "level", "levels"),
+    "money": ("Money", "amount", "amounts"),
+}

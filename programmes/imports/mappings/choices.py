@@ -1,0 +1,46 @@
+"""Keeping what the admin chose for an import."""
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from council.history import authored
+from council.models import User
+from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Settled
+from programmes.imports.mappings.saved import remember
+from programmes.imports.models.mapping import PlanMapping
+from programmes.imports.models.plan_import import PlanImport
+
+
+def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> PlanMapping | None:
+    """The mapping that remembers what was corrected, where one is in use; the choices are the import's.
+
+    What an owner answered while the page stood open stays. Of one that was applied meanwhile nothing is kept.
+    """
+    with transaction.atomic(), authored(by=by, why="Corrected before applying"):
+        now = _locked(plan_import)
+        if now.is_applied:
+            return None
+        before = Choices.from_json(now.choices)
+        choices = replace(choices, answers=before.answers)
+        now.choices = plan_import.choices = choices.as_json()
+        now.save(update_fields=["choices"])
+    return remember(before, choices, programme=plan_import.programme, by=by)
+
+
+def keep_settled(plan_import: PlanImport, settled: Settled, *, by: User) -> bool:
+    """Whether what was settled is the import's now: nothing is kept of one that was applied meanwhile."""
+    with transaction.atomic(), authored(by=by, why="Settled before applying"):
+        now = _locked(plan_import)
+        if now.is_applied:
+            return False
+        now.settled = plan_import.settled = settled.as_json()
+        now.save(update_fields=["settled"])
+    return True
+
+
+def _locked(plan_import: PlanImport) -> PlanImport:
+    """The import as it stands now, held until the transaction ends."""
+    found: PlanImport = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
+    return found

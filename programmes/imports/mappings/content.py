@@ -1,0 +1,279 @@
+"""Mappings: what an admin chose for one workbook, in a form that fits the next one of the same shape.
+
+A mapping speaks of columns by the words of their headings and of sheets by the headings that they have, so
+that another order, other case and added columns don't matter. What is tied to one file (letters, row
+numbers, readings of dates confirmed as they are) is not in it.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from council.reading.workbooks.workbook import Sheet
+from programmes.imports.cells.statuses import STATUSES
+from programmes.imports.corrections import NONE, Choices
+from programmes.imports.interpreting.wordings import RAGS, STAGES
+from programmes.imports.recognising.headings import plain
+from programmes.imports.recognising.sheet import HEADER_WITHIN, recognise
+from programmes.imports.recognising.tables import tables_in
+from programmes.imports.records import ColumnMatch, Kind, RecognisedSheet
+
+VERSION = 1
+ALIKE = 0.6  # share of a mapping's headings that a sheet must have
+SAME_NAME = 0.2
+SAME_SHAPE = 0.6  # share of a mapping's sheets that a workbook of the same shape has
+LARGEST = 1_000_000  # characters of a mapping's file
+BY_SHEET = {
+    "workstreams": "workstreams",
+    "units": "unit",
+    "signs": "sign",
+    "struck": "struck",
+    "hidden": "hidden",
+}
+ALLOWED: dict[str, Callable[[str], object]] = {
+    "status": STAGES.__contains__,
+    **{kind: statuses.__contains__ for kind, statuses in STATUSES.items()},
+    "rag": RAGS.__contains__,
+    "level": re.compile("[1-5]").fullmatch,
+    "money": re.compile(r"-?\d{1,12}(?:\.\d{1,2})?").fullmatch,
+}
+MEANINGS = ("status", *STATUSES, "rag", "owner", "level", "money")
+
+
+class BadMapping(Exception):
+    """The file is no mapping; the words say why and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A mapping with its name, as a file holds both."""
+
+    name: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A mapping's sheet and the sheet of the workbook that it is for."""
+
+    entry: Mapping[str, Any]
+    sheet: RecognisedSheet
+
+
+def content_of(sheets: Iterable[RecognisedSheet], choices: Choices) -> dict[str, Any]:
+    """The mapping of a workbook as it is understood with the choices: sheets, columns, corrections."""
+    entries = []
+    for sheet in sheets:
+        if not sheet.columns:
+            continue
+        entry: dict[str, Any] = {
+            "name": sheet.name,
+            "kind": sheet.kind.value,
+            "taken": sheet.included,
+            "columns": [{"heading": m.heading, "field": m.field} for m in sheet.columns],
+            "whole": sheet.name in choices.whole_sheets,
+        }
+        for kept, name in BY_SHEET.items():
+            if chosen := getattr(choices, kept).get(sheet.name):
+                entry[name] = chosen
+        entries.append(entry)
+    meanings = {kind: dict(words) for kind, words in _said(choices).items() if words}
+    return {"version": VERSION, "sheets": entries, "meanings": meanings}
+
+
+def read_mapping(text: str, *, name: str) -> Mapped:
+    """A mapping from the file that was downloaded of it; `name` where the file has none.
+
+    Raises BadMapping where it is no mapping.
+    """
+    try:
+        told = json.loads(text) if len(text) <= LARGEST else None
+    except (ValueError, RecursionError):
+        told = None
+    if (
+        not isinstance(told, dict)
+        or told.get("version") != VERSION
+        or not isinstance(told.get("sheets"), list)
+    ):
+        raise BadMapping("The file is not a mapping. Download one from the page of mappings to see its form.")
+    entries = [_entry(one) for one in told["sheets"]]
+    said = told.get("meanings", {})
+    if not isinstance(said, dict):
+        raise BadMapping("“meanings” must be an object: by kind, what each wording means.")
+    meanings = {kind: _words(said.get(kind), f"meanings, {kind}") for kind in ("date", *MEANINGS)}
+    for kind, allowed in ALLOWED.items():
+        for raw, meant in meanings[kind].items():
+            if meant != NONE and not allowed(meant):
+                named = " of a ".join(reversed(kind.split("_")))
+                raise BadMapping(f"“{meant}” is not what a {named} can mean (for “{raw}”). Mend it.")
+    content = {"version": VERSION, "sheets": entries, "meanings": {k: v for k, v in meanings.items() if v}}
+    return Mapped(str(told.get("name") or name)[:80], content)
+
+
+def _entry(told: Any) -> dict[str, Any]:
+    columns = told.get("columns") if isinstance(told, dict) else None
+    if not isinstance(columns, list) or not all(isinstance(column, dict) for column in columns):
+        raise BadMapping(
+            "Each of “sheets” must be an object with a list of “columns”, each a heading and a field."
+        )
+    kind = str(told.get("kind", ""))
+    if kind not in set(Kind):
+        raise BadMapping(f"“{kind}” is not a kind of sheet. Use one of {', '.join(Kind)}.")
+    hidden = told.get("hidden") or []
+    entry = {
+        "name": str(told.get("name", "")),
+        "kind": kind,
+        "taken": bool(told.get("taken", True)),
+        "columns": [
+            {"heading": str(c.get("heading", "")), "field": str(c.get("field", ""))} for c in columns
+        ],
+        "whole": bool(told.get("whole")),
+    }
+    entry |= {name: str(told[name]) for name in ("workstreams", "unit", "sign", "struck") if told.get(name)}
+    if entry.get("unit", "£") not in ("£", "£'000", "£k", "£m"):
+        raise BadMapping(f"“{entry['unit']}” is not a unit of money. Use £, £'000 or £m.")
+    if isinstance(hidden, list) and hidden:
+        entry["hidden"] = [part for part in ("rows", "columns") if part in hidden]
+    return entry
+
+
+def _words(told: Any, where: str) -> dict[str, str]:
+    if told is not None and not isinstance(told, dict):
+        raise BadMapping(f"“{where}” must be an object: by wording, what it means.")
+    return {str(raw): str(meant) for raw, meant in (told or {}).items()}
+
+
+def likeness(content: Mapping[str, Any], sheets: Sequence[RecognisedSheet]) -> float:
+    """How much of the mapping's shape the workbook has, from 0 to 1: the share of its sheets that fit."""
+    entries = [entry for entry in content.get("sheets", []) if entry["taken"]]
+    found, _ = _with_headers(content, sheets)
+    fitting = {id(fit.entry) for fit in _fits(content, found)}
+    return sum(id(entry) in fitting for entry in entries) / len(entries) if entries else 0.0
+
+
+def choices_with(content: Mapping[str, Any], name: str, sheets: Sequence[Sheet], before: Choices) -> Choices:
+    """The choices for this workbook as the mapping has them; `told` says what of it the file doesn't have."""
+    tables = [table for sheet in sheets for table in tables_in(sheet)]
+    found, headers = _with_headers(content, [recognise(table, choices=before) for table in tables])
+    told: list[str] = []
+    chosen: dict[str, dict[str, Any]] = {kept: dict(getattr(before, kept)) for kept in BY_SHEET}
+    included, kinds = dict(before.included), dict(before.kinds)
+    columns, whole = {n: dict(c) for n, c in before.columns.items()}, set(before.whole_sheets)
+    fits = list(_fits(content, found))
+    for fit in fits:
+        title, entry = fit.sheet.name, fit.entry
+        included[title], kinds[title] = entry["taken"], entry["kind"]
+        columns[title] = _columns(fit, name, told)
+        for kept, said in BY_SHEET.items():
+            if entry.get(said):
+                chosen[kept][title] = entry[said]
+        if entry["whole"]:
+            whole.add(title)
+    used = {id(fit.entry) for fit in fits}
+    told += [
+        f"The mapping “{name}” knows a sheet like “{entry['name']}”, which this workbook doesn't have."
+        for entry in content.get("sheets", [])
+        if entry["taken"] and id(entry) not in used
+    ]
+    words = content.get("meanings", {})
+    by_sheet: dict[str, Any] = dict(chosen)
+    return replace(
+        before,
+        included=included,
+        kinds=kinds,
+        header_rows=headers,
+        columns=columns,
+        whole_sheets=frozenset(whole),
+        dates={**before.dates, **words.get("date", {})},
+        meanings={kind: {**before.meanings.get(kind, {}), **words.get(kind, {})} for kind in MEANINGS},
+        mapping=name,
+        told=tuple(told),
+        **by_sheet,
+    )
+
+
+def with_corrections(content: Mapping[str, Any], before: Choices, now: Choices) -> dict[str, Any]:
+    """The mapping with what was said of words between the two: remembered, or forgotten, for the next."""
+    meanings = {kind: dict(words) for kind, words in content.get("meanings", {}).items()}
+    was, said = _said(before), _said(now)
+    for kind in {*was, *said}:
+        kept = meanings.setdefault(kind, {})
+        for raw in was.get(kind, {}).keys() - said.get(kind, {}).keys():
+            kept.pop(raw, None)
+        kept.update(said.get(kind, {}))
+    return {**content, "meanings": {kind: words for kind, words in meanings.items() if words}}
+
+
+def _said(choices: Choices) -> dict[str, Mapping[str, str]]:
+    return {"date": choices.dates, **choices.meanings}
+
+
+def _with_headers(
+    content: Mapping[str, Any], sheets: Iterable[RecognisedSheet]
+) -> tuple[list[RecognisedSheet], dict[str, int]]:
+    """The sheets, those read anew whose headings only the mapping knows; and the header rows chosen."""
+    found, headers = [], dict[str, int]()
+    for sheet in sheets:
+        headers.update(sheet.choices.header_rows)
+        row = 0 if _best(content, sheet) else _header_in(content, sheet.sheet)
+        if row:
+            headers[sheet.name] = row
+            sheet = recognise(sheet.sheet, choices=replace(sheet.choices, header_rows={sheet.name: row}))
+        found.append(sheet)
+    return found, headers
+
+
+def _fits(content: Mapping[str, Any], sheets: Iterable[RecognisedSheet]) -> Iterator[Fit]:
+    for sheet in sheets:
+        entry = _best(content, sheet)
+        if entry is not None:
+            yield Fit(entry, sheet)
+
+
+def _best(content: Mapping[str, Any], sheet: RecognisedSheet) -> Mapping[str, Any] | None:
+    """The mapping's sheet whose headings this one has most of, the same name counting for it."""
+    here = {plain(match.heading) for match in sheet.columns} - {""}
+    scored = [
+        (_share(entry, here), _same(entry["name"], sheet.name), entry) for entry in content.get("sheets", [])
+    ]
+    best = max(scored, key=lambda one: one[0] + SAME_NAME * one[1], default=None)
+    return best[2] if best and best[0] >= ALIKE else None
+
+
+def _share(entry: Mapping[str, Any], here: set[str]) -> float:
+    wanted = {plain(column["heading"]) for column in entry["columns"]} - {""}
+    return len(wanted & here) / len(wanted) if wanted else 0.0
+
+
+def _same(one: str, other: str) -> bool:
+    return plain(one) == plain(other)
+
+
+def _header_in(content: Mapping[str, Any], sheet: Sheet) -> int:
+    """The row that holds the headings of one of the mapping's sheets; 0 for none."""
+    rows = [row for row in sheet.rows if not row.is_blank][:HEADER_WITHIN]
+    for row in rows:
+        here = {plain(cell.text) for cell in row.cells.values()} - {""}
+        if any(_share(entry, here) >= ALIKE for entry in content.get("sheets", [])):
+            return row.number
+    return 0
+
+
+def _columns(fit: Fit, name: str, told: list[str]) -> dict[str, str]:
+    """The field of each column by letter; of headings that stand twice the first is the first."""
+    left: dict[str, list[ColumnMatch]] = {}
+    for match in fit.sheet.columns:
+        left.setdefault(plain(match.heading), []).append(match)
+    found = {}
+    for column in fit.entry["columns"]:
+        here = left.get(plain(column["heading"]))
+        if here:
+            found[here.pop(0).letter] = column["field"]
+        elif column["field"] and column["heading"]:
+            told.append(
+                f"The mapping “{name}” has a column “{column['heading']}”, "
+                f"which the sheet {fit.sheet.name} doesn't have."
+            )
+    return found

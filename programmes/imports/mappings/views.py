@@ -1,0 +1,229 @@
+"""The pages of mappings: use one for an import, keep one of it, list, rename, remove, download."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET
+
+from council import events
+from council.access.rules import Right, require, standing
+from council.models import Event
+from council.web.requests import GET_OR_POST
+from council.wording import pounds
+from programmes.imports.access import person_of, reads_workbook, require_importer, visible_import
+from programmes.imports.background.readings import reading_of, require_unwritten
+from programmes.imports.background.views import waits_for_worker
+from programmes.imports.cells.statuses import STATUSES
+from programmes.imports.comparing.dry_run import workbook_of
+from programmes.imports.corrections import NONE, Choices
+from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES
+from programmes.imports.mappings.choices import keep_choices
+from programmes.imports.mappings.content import choices_with, content_of
+from programmes.imports.mappings.saved import keep_mapping, remove_mapping, rename_mapping, visible_mapping
+from programmes.imports.models.mapping import PlanMapping
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.records import KINDS, Kind
+from programmes.imports.registers import registers
+from programmes.models.programme import Programme
+
+OURS = "The mapping is for every programme, so an administrator of the whole council changes it."
+
+
+class UseMappingForm(forms.Form):
+    """Which of the mappings an import is to be read with."""
+
+    mapping = forms.ModelChoiceField(
+        PlanMapping.objects.none(), label="Mapping", empty_label="Choose a mapping"
+    )
+
+    def __init__(self, *args: Any, programme: Programme | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        found = PlanMapping.objects.for_programme(programme).select_related("programme")
+        self.fields["mapping"].queryset = found  # type: ignore[attr-defined]
+        self.fields["mapping"].label_from_instance = lambda one: f"{one} ({one.is_for})"  # type: ignore[attr-defined]
+
+
+class KeepMappingForm(forms.Form):
+    """Under which name, and for whom, the choices made for an import are kept."""
+
+    name = forms.CharField(
+        label="Name of the mapping", max_length=80, help_text="Such as “Quarterly tracker”."
+    )
+    whose = forms.ChoiceField(label="For the plans of")
+    replace = forms.BooleanField(label="Replace the mapping of this name, if there is one", required=False)
+
+    def __init__(self, *args: Any, programme: Programme | None, everywhere: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.programme = programme
+        ours = [("programme", programme.title)] if programme else []
+        self.fields["whose"].choices = [*ours, *([("all", "Every programme")] if everywhere else [])]  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        same = PlanMapping.objects.kept().filter(name__iexact=cleaned["name"], programme=self.of)
+        if same.exists() and not cleaned["replace"]:
+            self.add_error("name", "There is a mapping of this name. Enter another, or tick to replace it.")
+        return cleaned
+
+    @property
+    def of(self) -> Programme | None:
+        """The programme that the mapping is for; None for all."""
+        return self.programme if self.cleaned_data["whose"] == "programme" else None
+
+
+class RenameForm(forms.Form):
+    """A mapping's new name."""
+
+    name = forms.CharField(label="Name of the mapping", max_length=80)
+
+    def __init__(self, data: Any, *, mapping: PlanMapping) -> None:
+        super().__init__(data, initial={"name": mapping.name})
+        self.mapping = mapping
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        same = PlanMapping.objects.kept().filter(name__iexact=name, programme=self.mapping.programme)
+        if same.exclude(pk=self.mapping.pk).exists():
+            raise ValidationError("There is a mapping of this name. Enter another.")
+        return name
+
+
+@require_GET
+def list_mappings(request: HttpRequest) -> HttpResponse:
+    """The mappings that the person may use."""
+    require_importer(request)
+    found = PlanMapping.objects.kept().visible_to(person_of(request)).select_related("programme")
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(request, "programmes/imports/mappings.html", {"page": page})
+
+
+@GET_OR_POST
+def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a mapping holds; to be renamed or removed."""
+    mapping = visible_mapping(request, pk)
+    may_change = mapping.may_be_changed_by(person_of(request))
+    renames = request.method == "POST" and "remove" not in request.POST
+    form = RenameForm(request.POST if renames else None, mapping=mapping)
+    if request.method == "POST":
+        require(may_change, OURS)
+        if not renames:
+            remove_mapping(mapping, by=person_of(request))
+            messages.success(request, f"The mapping “{mapping}” is offered no more.")
+            return redirect("imports:list-mappings")
+        if form.is_valid():
+            rename_mapping(mapping, name=form.cleaned_data["name"], by=person_of(request))
+            messages.success(request, f"The mapping is now called “{mapping}”.")
+            return redirect("imports:edit-mapping", pk)
+    context = {
+        "mapping": mapping,
+        "form": form,
+        "may_change": may_change,
+        "sheets": [_shown_sheet(sheet) for sheet in mapping.sheets],
+        "meanings": [
+            (NAMES[kind][2], [(raw, _in_words(kind, meant)) for raw, meant in sorted(words.items())])
+            for kind, words in mapping.content.get("meanings", {}).items()
+            if words
+        ],
+    }
+    return render(request, "programmes/imports/edit_mapping.html", context)
+
+
+def _shown_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
+    """A mapping's sheet in the words of the map page."""
+    register = registers().get(sheet["kind"])
+    names = register.fields if register else {}
+    columns = [
+        (
+            one["heading"] or "no heading",
+            names.get(one["field"]) or one["field"].replace("_", " ").capitalize(),
+        )
+        for one in sheet["columns"]
+    ]
+    return {**sheet, "kind": KINDS[Kind(sheet["kind"])].lower(), "columns": columns}
+
+
+def _in_words(kind: str, meant: str) -> str:
+    """What a wording means, in the words of the page on which it was said."""
+    if meant == NONE:
+        return "Nothing: kept as words"
+    if kind == "money":
+        return pounds(Decimal(meant))
+    return {"status": STAGES, "rag": RAGS, **STATUSES}.get(kind, {}).get(meant, meant)
+
+
+@require_GET
+def download_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """A mapping as the file that `import_plan --mapping` takes."""
+    mapping = visible_mapping(request, pk)
+    events.tell(Event.Kind.DOWNLOADED, f"Mapping {mapping}", by=person_of(request), mapping=mapping.pk)
+    text = json.dumps({"name": mapping.name, **mapping.content}, indent=2, ensure_ascii=False)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slugify(mapping.name) or "mapping"}.json"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@GET_OR_POST
+@waits_for_worker
+@reads_workbook
+def use_or_keep_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reads an import with a mapping, or keeps what was chosen for it as one."""
+    plan_import = visible_import(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    require_unwritten(plan_import)
+    everywhere = standing(person_of(request)).reach(Right.IMPORT) is None
+    uses = request.method == "POST" and "mapping" in request.POST
+    keeps = request.method == "POST" and not uses
+    choices = Choices.from_json(plan_import.choices)
+    use = UseMappingForm(request.POST if uses else None, programme=plan_import.programme)
+    keep = KeepMappingForm(
+        request.POST if keeps else None,
+        programme=plan_import.programme,
+        everywhere=everywhere,
+        initial={"name": choices.mapping},
+    )
+    if uses and use.is_valid():
+        mapping = use.cleaned_data["mapping"]
+        read_with(plan_import, mapping, request)
+        messages.success(request, f"The file was read with the mapping “{mapping}”.")
+        return redirect("imports:map-import", pk)
+    if keeps and keep.is_valid():
+        sheets = [sheet.recognised for sheet in reading_of(plan_import).sheets]
+        said = keep.cleaned_data
+        kept = keep_mapping(
+            name=said["name"], programme=keep.of, content=content_of(sheets, choices), by=person_of(request)
+        )
+        messages.success(request, f"Kept as the mapping “{kept}”.")
+        return redirect("imports:map-import", pk)
+    context = {
+        "plan_import": plan_import,
+        "use": use,
+        "keep": keep,
+        "form": use if uses else keep,
+        "choices": choices,
+        "may_keep": bool(keep.fields["whose"].choices),  # type: ignore[attr-defined]
+        "has_mappings": use.fields["mapping"].queryset.exists(),  # type: ignore[attr-defined]
+    }
+    return render(request, "programmes/imports/mapping.html", context)
+
+
+def read_with(plan_import: PlanImport, mapping: PlanMapping, request: HttpRequest) -> None:
+    """Takes over what the mapping says of the import's file."""
+    sheets = workbook_of(plan_import).sheets
+    before = Choices.from_json(plan_import.choices)
+    choices = choices_with(mapping.content, mapping.name, sheets, before)
+    keep_choices(plan_import, choices, by=person_of(request))

@@ -1,0 +1,254 @@
+"""The pages of an import: upload, map, interpret, check, result."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from council.access.rules import Right, may
+from council.web.components import with_query
+from council.web.requests import GET_OR_POST
+from programmes.imports.access import (
+    person_of,
+    reads_workbook,
+    visible_import,
+)
+from programmes.imports.applying.apply import (
+    AppliedAlready,
+    ImpossibleChange,
+    NotAsConfirmed,
+    QuestionsOpen,
+    apply_import,
+    require_confirmed,
+)
+from programmes.imports.applying.missing import nobody_to_ask
+from programmes.imports.background.readings import dry_run_of
+from programmes.imports.background.tasks import ask_to_apply
+from programmes.imports.background.views import progress_of, waits_for_worker
+from programmes.imports.comparing.dry_run import DryRun
+from programmes.imports.comparing.matching import ranges
+from programmes.imports.interpreting.report import all_notices, counts
+from programmes.imports.mappings.choices import keep_settled
+from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
+from programmes.imports.pages.decisions_form import SHOWN, SettleForm
+from programmes.imports.pages.forms import ConfirmForm
+from programmes.imports.pages.rows import LOOKS, ShownGroup, ShownRow
+from programmes.imports.records import KINDS, Outcome, ReadSheet
+from programmes.imports.registers import registers
+
+ROWS_A_PAGE = 200
+
+
+@GET_OR_POST
+@waits_for_worker
+@reads_workbook
+def check_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dry run: every row as it will be. Confirming it writes exactly that."""
+    plan_import = visible_import(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    found = dry_run_of(plan_import, at=timezone.now())
+    settle = _settle_form(request, plan_import, found)
+    if "settle" in request.POST:
+        if settle.is_valid():
+            if keep_settled(plan_import, settle.chosen(), by=person_of(request)):
+                messages.success(request, "Your choices are kept. This is what the import does with them.")
+            return redirect(f"{request.path}{with_query(request.GET)}")
+        form = ConfirmForm(questions_open=found.questions_open, initial={"confirmed": found.digest})
+        context = _dry_run_context(request, plan_import, found, form, settle)
+        return render(request, "programmes/imports/check.html", context)
+    form = ConfirmForm(
+        request.POST or None, questions_open=found.questions_open, initial={"confirmed": found.digest}
+    )
+    unsettled = _unsettled(found) if request.method == "POST" else ""
+    if unsettled:
+        form.add_error(None, unsettled)
+    if request.method == "POST" and form.is_valid() and found.writes:
+        written = _write_or_ask(request, plan_import, found, form)
+        if written is not None:
+            return written
+    return render(
+        request, "programmes/imports/check.html", _dry_run_context(request, plan_import, found, form, settle)
+    )
+
+
+def _write_or_ask(
+    request: HttpRequest, plan_import: PlanImport, found: DryRun, form: ConfirmForm
+) -> HttpResponse | None:
+    """Writes what was confirmed, or asks the worker to; None where the form says why not."""
+    person, confirmed = person_of(request), form.cleaned_data["confirmed"]
+    accept = bool(form.cleaned_data.get("accept_questions"))
+    try:
+        if plan_import.is_large:
+            require_confirmed(found, confirmed)
+            ask_to_apply(plan_import, confirmed=confirmed, accept_questions=accept, by=person)
+            return redirect(progress_of(plan_import))
+        apply_import(
+            plan_import, by=person, confirmed=confirmed, accept_questions=accept, reading=found.reading
+        )
+    except (NotAsConfirmed, QuestionsOpen):
+        form.data = {**request.POST.dict(), "confirmed": found.digest}
+        form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")
+        return None
+    except ImpossibleChange as refused:
+        form.add_error(None, f"Nothing was written. {refused}")
+        return None
+    except AppliedAlready:
+        messages.info(request, "This import was applied already.")
+    else:
+        messages.success(request, f"{plan_import.filename} is in {plan_import.programme_title}.")
+    return redirect("imports:show-result", plan_import.pk)
+
+
+@require_GET
+def show_result(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an applied import wrote, row by row, with the way to each record."""
+    plan_import = visible_import(request, pk)
+    if not plan_import.is_applied:
+        return redirect("imports:check-import", pk)
+    page = Paginator(plan_import.rows.all(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "plan_import": plan_import,
+        "page": page,
+        "rows": _with_records(page.object_list),
+        "counts": _said(plan_import.counts),
+    }
+    return render(request, "programmes/imports/result.html", context)
+
+
+# --- what the pages show ------------------------------------------------------------------------------------
+
+
+def _settle_form(request: HttpRequest, plan_import: PlanImport, found: DryRun) -> SettleForm:
+    """The choices of a dry run, a page of conflicts and a page of missing rows at a time."""
+    conflicts = [(kind, record, name) for kind, record in found.conflicts for name in record.conflicts]
+    programme = plan_import.programme
+    return SettleForm(
+        request.POST if "settle" in request.POST else None,
+        run=found,
+        conflicts=list(Paginator(conflicts, SHOWN).get_page(request.GET.get("conflicts"))),
+        missing=list(Paginator(found.missing, SHOWN).get_page(request.GET.get("missing"))),
+        may_withdraw=programme is not None and may(person_of(request), Right.MANAGE, programme),
+    )
+
+
+def _unsettled(found: DryRun) -> str:
+    """What has to be settled before the import can be confirmed, in a sentence; empty where nothing has."""
+    if found.conflicts_open:
+        return "Say which value stands in each conflict and save that first. Nothing was written."
+    if found.missing_open:
+        return "Say what becomes of the missing rows and save that first. Nothing was written."
+    return ""
+
+
+def _dry_run_context(
+    request: HttpRequest, plan_import: PlanImport, found: DryRun, form: ConfirmForm, settle: SettleForm
+) -> dict[str, Any]:
+    wanted = request.GET.get("show", "")
+    rows = [
+        (sheet, record)
+        for sheet in found.reading.taken
+        for record in sheet.records
+        if wanted in ("all", record.outcome) or (not wanted and record.outcome is not Outcome.UNCHANGED)
+    ]
+    conflicts = sum(len(record.conflicts) for _, record in found.conflicts)
+    asked = _asked(plan_import)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    notices = all_notices(found.reading, conflicts=False)
+    return {
+        "plan_import": plan_import,
+        "form": settle if settle.errors else form,
+        "confirm": form,
+        "settle": settle,
+        "conflict_pages": Paginator(range(conflicts), SHOWN).get_page(request.GET.get("conflicts")),
+        "missing_pages": Paginator(found.missing, SHOWN).get_page(request.GET.get("missing")),
+        "nobody_to_ask": nobody_to_ask(found, on=plan_import.as_at),
+        "shown": wanted,
+        "folded": 0 if wanted else found.counts.get(Outcome.UNCHANGED, 0),
+        "outcomes": [
+            (outcome.value, word, found.counts[outcome])
+            for outcome, (word, _) in LOOKS.items()
+            if found.counts.get(outcome)
+        ],
+        "found": found,
+        "page": page,
+        "groups": _groups(page, asked),
+        "asked": asked,
+        "asked_counts": _asked_in_words(asked),
+        "counts": _said(found.counts),
+        "sheets": [(sheet.name, _said_by_kind(sheet)) for sheet in found.reading.taken],
+        "waiting": [(s.name, KINDS[s.kind], len(s.records)) for s in found.reading.sheets if s.waits],
+        "problems": [
+            {"where": ranges(n.rows), **asdict(n)}
+            for n in notices
+            if n.level in ("error", "warning") and n.rows
+        ],
+        "notices": [n for n in notices if n.level == "notice" or not n.rows],
+    }
+
+
+Asked = Mapping[tuple[str, int, int], Sequence[ImportQuestion]]  # by sheet, row and part
+
+
+def _asked(plan_import: PlanImport) -> Asked:
+    """What was asked of owners and is not withdrawn, by row. One query."""
+    found: dict[tuple[str, int, int], list[ImportQuestion]] = {}
+    questions = plan_import.questions.exclude(state=ImportQuestion.State.WITHDRAWN)
+    for question in questions.select_related("post", "answered_by"):
+        found.setdefault((question.sheet, question.row, question.part), []).append(question)
+    return found
+
+
+def _asked_in_words(asked: Asked) -> str:
+    """How many questions were answered and how many wait: "2 answered, 1 waiting"."""
+    states = [question.state for questions in asked.values() for question in questions]
+    answered = states.count(ImportQuestion.State.ANSWERED)
+    return f"{answered} answered, {len(states) - answered} waiting"
+
+
+def _groups(page: Page, asked: Asked) -> list[ShownGroup]:
+    groups: list[ShownGroup] = []
+    for sheet, record in page.object_list:
+        workstream = " / ".join(record.workstream)
+        if not groups or (groups[-1].sheet, groups[-1].workstream) != (sheet.name, workstream):
+            groups.append(ShownGroup(sheet.name, workstream, []))
+        word, colour = LOOKS[record.outcome]
+        mine = asked.get((sheet.name, record.row, record.part), ())
+        groups[-1].rows.append(ShownRow(record, word, colour, sheet.kind, mine))
+    return groups
+
+
+def _said_by_kind(sheet: ReadSheet) -> list[tuple[str, list[tuple[str, int]]]]:
+    """What becomes of a sheet's rows, for each register that they go to; its own kind where it has none."""
+    kinds = dict.fromkeys(sheet.kind_of(record) for record in sheet.records) or {sheet.kind: None}
+    return [
+        (KINDS[kind], _said(counts(record for record in sheet.records if sheet.kind_of(record) == kind)))
+        for kind in kinds
+    ]
+
+
+def _said(found: dict[str, int]) -> list[tuple[str, int]]:
+    """The outcomes that some row has, in words, in a fixed order."""
+    return [(word, found[outcome]) for outcome, (word, _) in LOOKS.items() if found.get(outcome)]
+
+
+def _with_records(rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
+    """The rows with the records that they went to, one query for each kind."""
+    rows = list(rows)
+    records: dict[tuple[str, int], Any] = {}
+    for kind, register in registers().items():
+        ids = [row.object_id for row in rows if row.kind == kind and row.object_id]
+        things = register.model.objects.select_related(*register.linked_through).in_bulk(ids)
+        records.update({(kind, pk): thing for pk, thing in things.items()})
+    shown = []
+    for row in rows:
+        word, colour = LOOKS[Outcome(row.outcome)]
+        thing = records.get((row.kind, row.object_id)) if row.object_id else None
+        shown.append({"row": row, "thing": thing, "outcome": word, "colour": colour})
+    return shown

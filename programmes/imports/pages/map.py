@@ -1,0 +1,139 @@
+"""The pages on which an import is put right before its check: sheets and columns, and what words mean."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from council.web.requests import GET_OR_POST
+from programmes.imports.access import person_of, reads_workbook, visible_import
+from programmes.imports.background.readings import reading_of
+from programmes.imports.background.views import waits_for_worker
+from programmes.imports.cells.posts import KnownPosts
+from programmes.imports.interpreting.report import all_notices
+from programmes.imports.interpreting.wordings import NAMES, Meaning, meanings_in
+from programmes.imports.mappings.choices import keep_choices
+from programmes.imports.mappings.saved import offered
+from programmes.imports.pages.map_form import MapForm, pages_of
+from programmes.imports.pages.wordings_form import MeaningsForm, Part, SplitRow, splits_in
+from programmes.imports.records import KINDS
+
+MEANINGS_A_PAGE = 100
+
+
+@GET_OR_POST
+@waits_for_worker
+@reads_workbook
+def map_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each sheet is and what its columns hold, as found; correctable."""
+    plan_import = visible_import(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    reading = reading_of(plan_import, rows=True)
+    choices = reading.choices
+    page = Paginator(pages_of(reading), 1).get_page(request.GET.get("page"))
+    places = page.object_list[0] if page.object_list else []
+    form = MapForm(request.POST or None, reading=reading, choices=choices, places=places)
+    if request.method == "POST" and form.is_valid():
+        choices, again = form.chosen()
+        keep_choices(plan_import, choices, by=person_of(request))
+        if again:
+            messages.info(request, "The sheet was read again. Look at its columns.")
+            return redirect(request.get_full_path())
+        if page.has_next():
+            return redirect(f"{request.path}?page={page.next_page_number()}")
+        return redirect("imports:interpret-import", pk)
+    sheets = [sheet.recognised for sheet in reading.sheets]
+    context = {
+        "plan_import": plan_import,
+        "form": form,
+        "parts": form.parts(),
+        "page": page,
+        "first_sheet": places[0] + 1 if places else 0,
+        "last_sheet": places[-1] + 1 if places else 0,
+        "sheets": len(sheets),
+        "kinds": KINDS,
+        "choices": choices,
+        "offered": None if choices.mapping else offered(sheets, programme=plan_import.programme),
+        "waits": {sheet.name for sheet in reading.sheets if sheet.waits},
+        "notices": [n for n in all_notices(reading) if n.level != "warning" or not n.rows],
+    }
+    return render(request, "programmes/imports/map.html", context)
+
+
+@GET_OR_POST
+@waits_for_worker
+@reads_workbook
+def interpret_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each wording of a date, status, RAG, owner, level and amount, once, with our reading; correctable."""
+    plan_import = visible_import(request, pk)
+    if plan_import.is_applied:
+        return redirect("imports:show-result", pk)
+    reading = reading_of(plan_import, rows=True)
+    choices = reading.choices
+    posts = KnownPosts(plan_import.as_at)
+    everything: list[Meaning | SplitRow] = [
+        *meanings_in(reading, posts),
+        *splits_in(reading),
+    ]
+    page = Paginator(everything, MEANINGS_A_PAGE).get_page(request.GET.get("page"))
+    posted = request.POST or None
+    sent = {*request.POST, *request.POST.getlist("split")}
+    shown = [one for one in everything if one.name in sent] if posted else list(page.object_list)
+    form = MeaningsForm(
+        posted,
+        meanings=[one for one in shown if isinstance(one, Meaning)],
+        splits=[one for one in shown if isinstance(one, SplitRow)],
+        near=reading.plan_date,
+        choices=choices,
+    )
+    if posted is not None and form.is_valid():
+        mapping = keep_choices(plan_import, form.chosen(), by=person_of(request))
+        if mapping and form.changed_data:
+            messages.info(request, f"What you corrected is remembered with the mapping “{mapping}”.")
+        if page.has_next():
+            at = reverse("imports:interpret-import", args=[pk])
+            return redirect(f"{at}?page={page.next_page_number()}")
+        return redirect("imports:check-import", pk)
+    parts = list(form.parts())
+    context = {
+        "plan_import": plan_import,
+        "form": form,
+        "choices": choices,
+        "page": page,
+        "looks": _groups([part for part in parts if _wants_a_look(part)]),
+        "certain": _groups([part for part in parts if not _wants_a_look(part)]),
+        "splits": form.split_parts(),
+        "some_whole": any(split.whole for split in form.splits),
+        "open": sum(isinstance(one, Meaning) and one.questioned for one in everything),
+        "wordings": sum(isinstance(one, Meaning) for one in everything),
+        "titles": sorted(posts.titles.values()) if any(p.meaning.kind == "owner" for p in parts) else [],
+    }
+    return render(request, "programmes/imports/interpret.html", context)
+
+
+@dataclass
+class Group:
+    """The wordings of one kind on a page, with their heading and how many they are in words."""
+
+    kind: str
+    heading: str
+    counted: str
+    parts: list[Part]
+
+
+def _wants_a_look(part: Part) -> bool:
+    return part.meaning.wants_a_look or bool(part.typed.errors)
+
+
+def _groups(parts: list[Part]) -> list[Group]:
+    groups = []
+    for kind, (heading, one, many) in NAMES.items():
+        theirs = [part for part in parts if part.meaning.kind == kind]
+        if theirs:
+            counted = f"{len(theirs)} {one if len(theirs) == 1 else many}"
+            groups.append(Group(kind, heading, counted, theirs))
+    return groups

@@ -1,0 +1,125 @@
+"""Rows of a plan as the check shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from council.wording import pounds
+from programmes.imports.models.plan_import import ImportQuestion
+from programmes.imports.pages.decisions_form import label_of
+from programmes.imports.records import Kind, Outcome, Record
+
+# How an outcome is said, and the colour of its tag.
+LOOKS = {
+    Outcome.NEW: ("New", "green"),
+    Outcome.CHANGED: ("Changed", "blue"),
+    Outcome.MOVED: ("Moved", "teal"),
+    Outcome.CONFLICT: ("In conflict", "red"),
+    Outcome.QUESTIONED: ("Questioned", "orange"),
+    Outcome.REFUSED: ("Refused", "red"),
+    Outcome.MISSING: ("Missing from the file", "purple"),
+    Outcome.UNCHANGED: ("Unchanged", "grey"),
+    Outcome.SKIPPED: ("Not taken in", "grey"),
+}
+
+
+IN_COLUMNS = {"title", "reference", "workstream", "owner", "due", "status", "rag", "target"}
+
+
+@dataclass
+class ShownRow:
+    """A row of the dry run, as the page shows it."""
+
+    record: Record
+    outcome: str
+    colour: str
+    kind: Kind = Kind.ACTIONS
+    asked: Sequence[ImportQuestion] = ()  # of its owner
+
+    @property
+    def date(self) -> str:
+        read = self.record.date
+        return read.in_words() if read and read.raw.strip() else ""
+
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """Each field that the file changes, in words, with what it says here and in the file."""
+        kind, conflicts = self.record.kind or self.kind, self.record.conflicts
+        return [
+            (label_of(kind, name), ours, file)
+            for name, (ours, file) in self.record.changes.items()
+            if name != "updates" and (name not in conflicts or conflicts[name].take)  # those one by one
+        ]
+
+    @property
+    def unsettled(self) -> list[tuple[str, str, str]]:
+        """Each field of which nobody said yet whose value stands, with what it says here and in the file."""
+        kind = self.record.kind or self.kind
+        return [
+            (label_of(kind, name), conflict.ours, conflict.file)
+            for name, conflict in self.record.conflicts.items()
+            if not conflict.take
+        ]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Each field in which what stands here was chosen over the file."""
+        kind = self.record.kind or self.kind
+        return [
+            (label_of(kind, name), conflict.ours)
+            for name, conflict in self.record.conflicts.items()
+            if conflict.take == "ours"
+        ]
+
+    @property
+    def becomes(self) -> str:
+        """What becomes of a missing row, in words."""
+        ways = {"leave": "Left as it is", "withdraw": "Withdrawn", "ask": "Its owner is asked"}
+        return ways.get(self.record.becomes, "Say below what becomes of it")
+
+    @property
+    def also(self) -> list[tuple[str, str]]:
+        """What the file says of it beyond the columns of the page, by field."""
+        told = self.record.told or {}
+        return [
+            (name.capitalize(), words)
+            for name, words in told.items()
+            if words.strip() and name not in IN_COLUMNS
+        ]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is more to it than fits a line."""
+        return bool(self.also or self.record.updates_written or self.record.steps)
+
+    @property
+    def says_why(self) -> bool:
+        """Whether there is more to say of what happens than its one word."""
+        record = self.record
+        told = (
+            self.changes,
+            record.conflicts,
+            record.moved_from,
+            record.questions,
+            record.refusals,
+            self.asked,
+        )
+        return any(told) or record.outcome is Outcome.MISSING
+
+    @property
+    def amount(self) -> str:
+        """The pounds of the row's year: "2010/11: £100,000"."""
+        record = self.record
+        return f"{record.year}: {pounds(record.amount)}" if record.year and record.amount is not None else ""
+
+    @property
+    def raw(self) -> str:
+        return self.record.date.raw.strip() if self.record.date else ""
+
+
+@dataclass
+class ShownGroup:
+    """The rows of one workstream of one sheet."""
+
+    sheet: str
+    workstream: str
+    rows: list[ShownRow]

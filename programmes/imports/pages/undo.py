@@ -1,0 +1,111 @@
+"""The pages beside the steps of an import: taking one back, and the rules about whose value stands."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from council.access.rules import Right
+from council.web.requests import GET_OR_POST
+from programmes.imports.access import person_of, require_importer, visible_import
+from programmes.imports.applying.precedence import keep_masters
+from programmes.imports.applying.undo import NotAsLookedAt, NotToUndo, UndoRun, Unit, undo_import, undo_run
+from programmes.imports.models.plan_import import MasterRule
+from programmes.imports.pages.check import ROWS_A_PAGE
+from programmes.imports.pages.decisions_form import MastersForm
+from programmes.imports.records import KINDS
+from programmes.models.programme import Programme
+
+
+class UndoForm(forms.Form):
+    """Why an import is taken back."""
+
+    marks_optional = False
+
+    confirmed = forms.CharField(widget=forms.HiddenInput)
+    because = forms.CharField(
+        label="Why it is taken back",
+        help_text="It stands in the history of every record that changes.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        error_messages={"required": "Enter why the import is taken back"},
+    )
+
+
+@GET_OR_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """What taking the import back does and what stays; confirming it does exactly that."""
+    plan_import = visible_import(request, pk)
+    if not plan_import.is_applied:
+        return redirect("imports:check-import", pk)
+    if plan_import.is_taken_back:
+        return redirect("imports:show-result", pk)
+    run = undo_run(plan_import)
+    form = UndoForm(request.POST or None, initial={"confirmed": run.digest})
+    if request.method == "POST" and form.is_valid() and (run.removed or run.put_back):
+        said = form.cleaned_data
+        try:
+            undo_import(plan_import, by=person_of(request), on=timezone.localdate(), **said)
+        except NotAsLookedAt:
+            form.data = {**request.POST.dict(), "confirmed": run.digest}
+            form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")
+        except NotToUndo:
+            return redirect("imports:show-result", pk)
+        else:
+            messages.success(request, f"Import {plan_import.pk} was taken back.")
+            return redirect("imports:show-result", pk)
+    units = [*run.stays, *run.put_back, *run.removed]
+    page = Paginator(units, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "plan_import": plan_import,
+        "form": form,
+        "run": run,
+        "page": page,
+        "shown": [(unit, *_fate(unit)) for unit in page.object_list],
+        "lines": _lines(run),
+    }
+    return render(request, "programmes/imports/undo.html", context)
+
+
+@GET_OR_POST
+def edit_masters(request: HttpRequest, code: str) -> HttpResponse:
+    """The programme's rules about whose value stands, register by register."""
+    require_importer(request)
+    programme = get_object_or_404(
+        Programme.objects.with_right(person_of(request), Right.IMPORT), code__iexact=code
+    )
+    kept = MasterRule.objects.filter(programme=programme)
+    form = MastersForm(request.POST or None, rules={(rule.kind, rule.field): rule.master for rule in kept})
+    if request.method == "POST" and form.is_valid():
+        keep_masters(programme, form.chosen(), by=person_of(request))
+        messages.success(request, "The rules are kept. Imports that are open follow them from now on.")
+        return redirect("imports:edit-masters", programme.code)
+    groups = [(KINDS[kind], fields) for kind, fields in form.groups()]  # type: ignore[index]
+    return render(
+        request, "programmes/imports/masters.html", {"programme": programme, "form": form, "groups": groups}
+    )
+
+
+def _fate(unit: Unit) -> tuple[str, str]:
+    """What happens to a record, in a word, and the colour of its tag."""
+    if unit.stays:
+        return "Stays", "orange"
+    return ("Removed", "red") if unit.created else ("Put back", "blue")
+
+
+def _lines(run: UndoRun) -> list[tuple[str, str]]:
+    """How many records of each register are removed, put back, or stay, in words."""
+    found: dict[str, dict[str, int]] = {}
+    for unit in run.units:
+        word = "to stay" if unit.stays else _fate(unit)[0].lower()
+        told = found.setdefault(unit.kind, {})
+        told[word] = told.get(word, 0) + 1
+    names: dict[Any, str] = {str(kind): words for kind, words in KINDS.items()}
+    return [
+        (names[kind], ", ".join(f"{number} {word}" for word, number in told.items()))
+        for kind, told in found.items()
+    ]

@@ -1,0 +1,109 @@
+"""Pages of imports: the list, the upload, the files."""
+
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_GET
+
+from council import events
+from council.access.rules import Right, require, standing
+from council.models import Event
+from council.reading.workbooks.workbook import WorkbookRefused
+from council.web.requests import GET_OR_POST
+from programmes.imports.access import (
+    HIDES,
+    hides,
+    person_of,
+    reads_workbook,
+    require_importer,
+    visible_import,
+)
+from programmes.imports.background.tasks import ask_to_read
+from programmes.imports.comparing.dry_run import open_file
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.pages.forms import UploadForm, today_initial
+from programmes.imports.pages.samples import editions, published, sample_named
+from programmes.imports.upload import free_code, upload_plan
+from programmes.models.programme import Programme
+
+
+@require_GET
+def list_imports(request: HttpRequest) -> HttpResponse:
+    """Every import that the person may see, the latest first."""
+    require_importer(request)
+    found = PlanImport.objects.visible_to(person_of(request)).select_related(
+        "programme", "uploaded_by", "work"
+    )
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(request, "programmes/imports/list.html", {"page": page})
+
+
+@GET_OR_POST
+def new_import(request: HttpRequest) -> HttpResponse:
+    """The upload. A file that can't be read is refused with the reason, and nothing of it is kept."""
+    who = standing(person_of(request))
+    require_importer(request)
+    today = timezone.localdate()
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        programmes=Programme.objects.with_right(person_of(request), Right.IMPORT),
+        may_add=who.reach(Right.IMPORT) is None,
+        initial=today_initial(today),
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        file = said.pop("file")
+        require(not said["programme"] or not hides(said["programme"], person_of(request)), HIDES)
+        if not said["programme"] and not said["new_code"]:
+            said["new_code"] = free_code(said["new_title"])
+        try:
+            plan_import = upload_plan(file, filename=file.name, by=person_of(request), **said)
+        except WorkbookRefused as refused:
+            form.add_error("file", f"{refused.message} {refused.remedy}")
+        else:
+            if plan_import.is_large:
+                ask_to_read(plan_import, by=person_of(request))
+            return redirect("imports:map-import", plan_import.pk)
+    context: dict[str, Any] = {"form": form}
+    if settings.DEMO:
+        context |= {"samples": published(), "editions": editions()}
+    return render(request, "programmes/imports/new.html", context)
+
+
+@require_GET
+def sample_plan(request: HttpRequest, name: str) -> FileResponse:
+    """One of the sample plans as a download, to be imported. The demo only."""
+    sample = sample_named(name) if settings.DEMO else None
+    if sample is None:
+        raise Http404
+    require_importer(request)
+    return FileResponse(BytesIO(sample.content()), as_attachment=True, filename=sample.name)
+
+
+@require_GET
+@reads_workbook
+def download_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The workbook as it was uploaded, always as a download."""
+    plan_import = visible_import(request, pk)
+    handle = open_file(plan_import)
+    events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=person_of(request), plan_import=plan_import.pk)
+    response = FileResponse(
+        handle,
+        as_attachment=True,
+        filename=_file_name(plan_import),
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _file_name(plan_import: PlanImport) -> str:
+    """The file's own name without what could act as a path or a header."""
+    return get_valid_filename(f"x{plan_import.filename}")[1:].strip(".") or "plan"

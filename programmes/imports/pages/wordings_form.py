@@ -1,0 +1,237 @@
+"""The form of the meanings: each wording once, with boxes to put our reading right or to confirm it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+
+from council.reading.dates.timescales import read_timescale
+from programmes.imports.cells.corrected import posts_typed
+from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
+from programmes.imports.cells.values import NO_OWNER
+from programmes.imports.corrections import NONE, Choices
+from programmes.imports.interpreting.wordings import RAGS, STAGES, Meaning
+from programmes.imports.records import Kind, Reading
+
+LEVELS = [*((str(number), str(number)) for number in range(1, 6))]
+SELECTS: dict[str, list[tuple[str, str]]] = {
+    "status": [*STAGES.items(), (NONE, "No stage: keep it as words")],
+    RISK: [*STATUSES[RISK].items(), (NONE, "None is named: the risk is open")],
+    SAVING: [*STATUSES[SAVING].items(), (NONE, "None is named: the saving is on track")],
+    "rag": [*RAGS.items(), (NONE, "No RAG: keep it as words")],
+    "level": [*LEVELS, (NONE, "No number: keep it as written")],
+}
+LABELS = {
+    "date": "What “{}” means, if not this",
+    "status": "The stage that “{}” means",
+    RISK: "The status of a risk that “{}” means",
+    SAVING: "The status of a saving that “{}” means",
+    "rag": "The RAG that “{}” means",
+    "owner": "The posts that “{}” means, the lead first",
+    "level": "The level that “{}” means",
+    "money": "The pounds that “{}” means",
+}
+CONFIRM = {
+    "date": "Our reading is right",
+    "status": "Keep it as words",
+    RISK: "Our reading is right",
+    SAVING: "Our reading is right",
+    "rag": "Keep it as words",
+    "owner": "Take it as it stands",
+    "level": "Keep it as words",
+    "money": "Our reading is right",
+}
+LARGEST = Decimal(10) ** 12
+
+
+@dataclass
+class Part:
+    """One wording on the page, with its boxes; `take` accepts the post that is suggested."""
+
+    meaning: Meaning
+    typed: BoundField
+    right: BoundField | None
+    take: BoundField | None
+
+
+@dataclass
+class SplitRow:
+    """A row whose cell was taken apart, or would be; `titles` are the actions made of it."""
+
+    sheet: str
+    row: int
+    titles: list[str]
+    name: str
+    whole: bool
+
+
+class MeaningsForm(forms.Form):
+    """The wordings of one page. Only what was changed is kept; each counts for every row that uses it."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        meanings: Iterable[Meaning],
+        splits: Sequence[SplitRow],
+        near: date,
+        choices: Choices,
+    ) -> None:
+        super().__init__(data)
+        self.meanings, self.splits = list(meanings), splits
+        self.near, self.choices = near, choices
+        for meaning in self.meanings:
+            self._add(meaning)
+        for split in splits:
+            label = f"Keep row {split.row} of {split.sheet} as one action"
+            self.fields[split.name] = forms.BooleanField(label=label, required=False, initial=split.whole)
+
+    def _add(self, meaning: Meaning) -> None:
+        name, short = meaning.name, _short(meaning.raw)
+        label = LABELS[meaning.kind].format(short)
+        if meaning.kind in SELECTS:
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=SELECTS[meaning.kind], initial=meaning.value, required=False
+            )
+        else:
+            shown = "" if meaning.value == NONE else meaning.value
+            box = forms.CharField(label=label, required=False, max_length=400, initial=shown)
+            if meaning.kind == "owner":
+                box.widget.attrs["list"] = "posts"
+            box.widget.attrs["class"] = f"govuk-input--width-{10 if meaning.kind == 'money' else 20}"
+            self.fields[name] = box
+        if meaning.kind == "owner" and meaning.suggestion and not meaning.settled:
+            self.fields[f"{name}-take"] = forms.BooleanField(
+                label=_named(f"Use {meaning.suggestion}", short), required=False
+            )
+        confirmed = meaning.kind == "date" and meaning.raw in self.choices.confirmed
+        if meaning.questioned or confirmed:
+            self.fields[f"{name}-right"] = forms.BooleanField(
+                label=_named(CONFIRM[meaning.kind], short), required=False, initial=confirmed
+            )
+
+    def parts(self) -> Iterator[Part]:
+        """The form's boxes, one wording after the other."""
+        for one in self.meanings:
+            right, take = f"{one.name}-right", f"{one.name}-take"
+            yield Part(
+                one,
+                self[one.name],
+                self[right] if right in self.fields else None,
+                self[take] if take in self.fields else None,
+            )
+
+    def split_parts(self) -> list[tuple[SplitRow, BoundField]]:
+        """The rows that were taken apart, each with its box."""
+        return [(split, self[split.name]) for split in self.splits]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for one in self.meanings:
+            typed = (cleaned.get(one.name) or "").strip()
+            if not typed or one.name not in self.changed_data:
+                continue
+            if one.kind == "date" and not self._is_date(typed):
+                said = "is not a date that we can read. Type one such as 30 September 2026."
+                self.add_error(one.name, f"“{_short(typed)}” {said}")
+            elif one.kind == "money" and _pounds(typed) is None:
+                said = "is not an amount. Type the pounds, such as 1,250 or 1250.50."
+                self.add_error(one.name, f"“{_short(typed)}” {said}")
+            elif one.kind == "owner" and any(len(post) > 160 for post in posts_typed(typed)):
+                self.add_error(one.name, "A post's title has at most 160 letters. Shorten it.")
+        return cleaned
+
+    def _is_date(self, typed: str) -> bool:
+        read = read_timescale(typed, near=self.near)
+        says = read.end or read.start or read.answer == "not applicable" or read.stage
+        return bool(says) and not read.questions
+
+    def chosen(self) -> Choices:
+        """The choices with what was corrected or confirmed here."""
+        dates, confirmed = dict(self.choices.dates), set(self.choices.confirmed)
+        said = {kind: dict(words) for kind, words in self.choices.meanings.items()}
+        for one in self.meanings:
+            right = bool(self.cleaned_data.get(f"{one.name}-right"))
+            typed = (self.cleaned_data.get(one.name) or "").strip()
+            if one.kind == "date":
+                dates.pop(one.raw, None)
+                confirmed.discard(one.raw)
+                if typed:
+                    dates[one.raw] = typed
+                elif right:
+                    confirmed.add(one.raw)
+                continue
+            meant = self._meant(one, typed, right=right)
+            if meant is not None:
+                said.setdefault(one.kind, {}).pop(one.raw, None)
+                if meant:
+                    said[one.kind][one.raw] = meant
+        choices = replace(self.choices, dates=dates, confirmed=frozenset(confirmed), meanings=said)
+        return self._with_splits(choices)
+
+    def _meant(self, one: Meaning, typed: str, *, right: bool) -> str | None:
+        """What a wording was said to mean, empty to read it as before; None where nothing was said of it."""
+        if self.cleaned_data.get(f"{one.name}-take"):
+            return one.suggestion
+        if one.name in self.changed_data:
+            if one.kind == "money":
+                amount = _pounds(typed)
+                return "" if amount is None else f"{amount:.2f}"
+            if one.kind == "owner":
+                return NONE if NO_OWNER.match(typed) else "; ".join(posts_typed(typed))
+            return typed
+        return one.value if right else None
+
+    def _with_splits(self, choices: Choices) -> Choices:
+        rows = {sheet: set(numbers) for sheet, numbers in choices.whole_rows.items()}
+        for split in self.splits:
+            kept = rows.setdefault(split.sheet, set())
+            if self.cleaned_data[split.name]:
+                kept.add(split.row)
+            else:
+                kept.discard(split.row)
+        return replace(choices, whole_rows={sheet: sorted(kept) for sheet, kept in rows.items() if kept})
+
+
+def splits_in(reading: Reading) -> list[SplitRow]:
+    """The rows whose cell was taken apart into actions, and those that somebody kept whole."""
+    choices = reading.choices
+    found: dict[tuple[str, int], SplitRow] = {}
+    for place, sheet in enumerate(reading.sheets):
+        if not sheet.taken or sheet.name in choices.whole_sheets:
+            continue
+        kept = set(choices.whole_rows.get(sheet.name, ()))
+        for record in sheet.records:
+            whole = record.row in kept
+            if sheet.kind_of(record) is not Kind.ACTIONS or not (record.part or whole):
+                continue
+            key = sheet.name, record.row
+            if key not in found:
+                found[key] = SplitRow(*key, [], f"whole{place}-{record.row}", whole)
+            found[key].titles.append(record.title)
+    return [split for split in found.values() if split.whole or len(split.titles) > 1]
+
+
+def _pounds(typed: str) -> Decimal | None:
+    """The pounds that somebody typed; None where it is no amount, or none that we keep."""
+    try:
+        amount = Decimal(re.sub(r"[£,\s]", "", typed))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and abs(amount) < LARGEST else None
+
+
+def _named(label: str, short: str) -> str:
+    """The label with the words that it is for, which only a screen reader needs beside them."""
+    return format_html('{}<span class="govuk-visually-hidden"> for “{}”</span>', label, short)
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= 60 else f"{words[:59]}…"

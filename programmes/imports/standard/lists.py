@@ -1,0 +1,98 @@
+"""Several things in one cell of our own workbook: steps, mitigations. An empty line stands between two. Pure.
+
+What is known of each beside its words stands after them in brackets: "Draft it [due 31/03/2027] [done
+02/02/2027]". A part whose words are as they were exported is no change, whatever it seems to say.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from programmes.imports.standard.columns import said, tidy
+
+BETWEEN = "\n\n"
+EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
+KNOWN = re.compile(r"\s*\[(owner|due|done)\s+([^\[\]\n]+)\]\s*$", re.IGNORECASE)
+DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+HOW = "Leave an empty line between two. After each may stand [due 31/03/2027] and [done 02/02/2027]."
+PUT_WORDS = "Write it behind the words that it belongs to, with no empty line between."
+
+Held = TypeVar("Held")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the things that a cell lists; the rest as words, empty where nothing is said."""
+
+    text: str
+    owner: str = ""
+    due: str = ""
+    done: str = ""
+
+    def in_words(self) -> str:
+        """The part as a cell says it."""
+        known = (("owner", self.owner), ("due", self.due), ("done", self.done))
+        after = [f"[{name} {words}]" for name, words in known if words]
+        return tidy(" ".join((EMPTY_LINES.sub("\n", tidy(self.text)), *after)))
+
+
+def cell_of(parts: Iterable[Part]) -> str:
+    """The parts as one cell says them."""
+    return tidy(BETWEEN.join(filter(None, (part.in_words() for part in parts))))
+
+
+def pieces_of(text: str) -> list[str]:
+    """The words of each part that a cell lists."""
+    return [piece.strip() for piece in EMPTY_LINES.split(text) if piece.strip()]
+
+
+def part_of(piece: str) -> Part:
+    """What the words of one part say."""
+    known: dict[str, str] = {}
+    while found := KNOWN.search(piece):
+        known.setdefault(found[1].casefold(), found[2].strip())
+        piece = piece[: found.start()]
+    return Part(piece.strip(), **known)
+
+
+def new_words(held: Sequence[tuple[Held, Part]], text: str) -> Iterator[tuple[Held | None, Part]]:
+    """Each part of the cell that says something new, with what we hold in its place, if anything."""
+    there = [(one, part.in_words()) for one, part in held if part.in_words()]
+    for place, piece in enumerate(pieces_of(text)):
+        one, words = there[place] if place < len(there) else (None, "")
+        if piece != words:
+            yield one, part_of(piece)
+
+
+def day_in(words: str) -> date | None:
+    """The day of a bracket, day first; None where it says none."""
+    found = DAY.fullmatch(words)
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        return None
+
+
+def unsaid_days(before: str, now: str, *, due_in_words: bool) -> list[str]:
+    """What new parts of a cell say in brackets that is no day; `due_in_words` lets a due date be words."""
+    parts = _new_parts(before, now)
+    told = [part.done for part in parts] + ([] if due_in_words else [part.due for part in parts])
+    return [words for words in told if words and day_in(words) is None]
+
+
+def wordless(before: str, now: str) -> list[str]:
+    """What new parts of a cell say in brackets where they say nothing else."""
+    found = [part for part in _new_parts(before, now) if not part.text]
+    return [part.in_words() for part in found]
+
+
+def _new_parts(before: str, now: str) -> list[Part]:
+    known = set(pieces_of(before))
+    return [part_of(piece) for piece in pieces_of(now) if piece not in known]
+
+
+def day_words(day: date | None) -> str:
+    """A day as a bracket says it."""
+    return said(day)

@@ -1,0 +1,65 @@
+"""Keeping a programme's reporting timetable: meetings added, moved and taken out while they lie ahead."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council.calendar.workdays import publication_day
+from council.history import authored
+from council.models import Body, User
+from programmes.models import Programme, ReportingDate
+
+
+def cut_off_before(meeting_on: date, *, clear_days: int) -> date:
+    """The last working day that leaves so many clear working days before the meeting."""
+    return publication_day(meeting_on, clear_days=clear_days)
+
+
+@transaction.atomic
+def plan_meeting(
+    programme: Programme, *, body: Body, meeting_on: date, updates_by: date, by: User | None, on: date
+) -> ReportingDate:
+    """The meeting as it now stands in the timetable. Raises ValidationError by field."""
+    planned = ReportingDate(programme=programme, body=body, meeting_on=meeting_on, updates_by=updates_by)
+    return _keep(planned, by=by, on=on, why="Meeting planned")
+
+
+@transaction.atomic
+def change_meeting(
+    planned: ReportingDate, *, body: Body, meeting_on: date, updates_by: date, by: User | None, on: date
+) -> ReportingDate:
+    """The meeting with its new dates. Raises ValidationError by field, and where it was held already."""
+    planned = _ahead(planned, on)
+    planned.body, planned.meeting_on, planned.updates_by = body, meeting_on, updates_by
+    return _keep(planned, by=by, on=on, why="Meeting changed")
+
+
+@transaction.atomic
+def cancel_meeting(planned: ReportingDate, *, by: User | None, on: date) -> None:
+    """Takes the meeting out of the timetable; its history stays. Raises ValidationError where it was held."""
+    planned = _ahead(planned, on)
+    with authored(by=by, why="Meeting taken out"):
+        planned.delete()
+
+
+def _ahead(planned: ReportingDate, on: date) -> ReportingDate:
+    planned = ReportingDate.objects.select_for_update().get(pk=planned.pk)
+    if planned.meeting_on < on:
+        raise ValidationError("This meeting was held already.")
+    return planned
+
+
+def _keep(planned: ReportingDate, *, by: User | None, on: date, why: str) -> ReportingDate:
+    if planned.meeting_on < on:
+        raise ValidationError({"meeting_on": "Enter a meeting that is still to come."})
+    if planned.updates_by > planned.meeting_on:
+        raise ValidationError({"updates_by": "Updates must be in by the day of the meeting at the latest."})
+    same = ReportingDate.objects.filter(
+        programme=planned.programme_id, body=planned.body_id, meeting_on=planned.meeting_on
+    )
+    if same.exclude(pk=planned.pk).exists():
+        raise ValidationError({"meeting_on": "This meeting is in the timetable already."})
+    with authored(by=by, why=why):
+        planned.save()
+    return planned

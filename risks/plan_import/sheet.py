@@ -1,0 +1,371 @@
+"""How risks take part in the plan import: levels as written, RAG, and what is done about each."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from council.history import authored
+from council.history import bulk_create as record_all
+from council.models import User
+from council.rag import STATED
+from council.reading.workbooks.workbook import Row
+from programmes.imports.applying.apply import ImpossibleChange
+from programmes.imports.cells.corrected import level_meant, owners_meant, status_meant
+from programmes.imports.cells.levels import Level
+from programmes.imports.cells.points import points_in
+from programmes.imports.cells.statuses import RISK
+from programmes.imports.corrections import Choices
+from programmes.imports.interpreting.dates import Dates
+from programmes.imports.interpreting.rows import read_rows, without_sheet_name
+from programmes.imports.models.plan_import import ImportRow, LastSaid
+from programmes.imports.records import ColumnMatch, Kind, Question, RecognisedSheet, Record
+from programmes.imports.registers import Held, Setting
+from programmes.imports.standard import lists
+from programmes.models import Programme
+from risks.models import Assessment, Mitigation, Risk
+from risks.plan_import.standard import RISKS, SCORES, part_of, refuse
+
+STATED_RAGS = {value for value, _ in STATED}
+RESPONSES = {str(one.label): one.value for one in Risk.Response}
+# Which of a risk's three scores a column holds, by its heading; a heading that says nothing is current.
+LEVELS = ("1", "2", "3", "4", "5")
+PRODUCT = re.compile(r"(?<!\d)([1-5])\s*[xX×*]\s*([1-5])(?!\d)")
+SCORE_WORDS = (
+    ("inherent", re.compile(r"\b(?:inherent|gross|initial|original|raw|untreated)\b", re.IGNORECASE)),
+    ("target", re.compile(r"\b(?:target|appetite|desired)\b", re.IGNORECASE)),
+)
+
+
+class RiskSheet:
+    """Risk logs, in the words that they are kept in."""
+
+    kind: ClassVar[Kind] = Kind.RISKS
+    model: ClassVar[Any] = Risk
+    withdraws: ClassVar[bool] = True
+    head: ClassVar[Any] = Risk
+    parts: ClassVar[Sequence[tuple[Any, str]]] = ((Mitigation, "risk"), (Assessment, "risk"))
+    labels: ClassVar[Mapping[str, str]] = {"levels": "likelihood and impact"}
+    under_workstream: ClassVar[bool] = False
+    linked_through: ClassVar[Sequence[str]] = ()
+    understood_as: ClassVar[Sequence[type]] = (Level,)
+    own: ClassVar[Any] = RISKS
+    fields: ClassVar[Mapping[str, str]] = {
+        "reference": "The plan's own reference",
+        "risk": "Risk",
+        "cause": "Cause",
+        "effect": "Effect or consequence",
+        "likelihood": "Likelihood",
+        "impact": "Impact",
+        "score": "Score",
+        "rag": "RAG",
+        "mitigation": "Mitigation or controls",
+        "owner": "Owner",
+        "risk_owner": "Risk owner",
+        "workstream": "Workstream",
+        "status": "Status",
+        "progress": "Progress",
+        "due": "Review date",
+    }
+
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+        """The risks of the sheet, each with its levels as far as the words name them."""
+        rows = {row.number: row for row in sheet.sheet.rows}
+        found = read_rows(sheet, Dates(near, choices))
+        for record in found:
+            record.workstream = without_sheet_name(sheet, record.workstream)
+            record.status = status_meant(RISK, record.status_raw, choices)
+            if not record.owner and record.text("risk_owner"):
+                record.texts["owner"] = record.text("risk_owner")
+                record.owner, record.support = owners_meant(record.text("risk_owner"), choices)
+            levels = _levels(sheet, rows[record.row])
+            record.understood = levels
+            _take_products(sheet, record, rows[record.row])
+            record.fields |= {f"{name} (read)": level.said for name, level in levels.items() if level.said}
+            record.told = {
+                "title": record.title,
+                "reference": record.reference,
+                "workstream": " / ".join(record.workstream),
+                "owner": record.text("owner"),
+                "rag": record.rag_raw,
+                "status": record.status_raw,
+                **{name: record.text(name) for name in ("cause", "effect", "mitigation", "progress")},
+                "levels": _written(levels),
+            }
+        return found
+
+    def understand_own(self, record: Record) -> None:
+        """Adds the levels, each a number from 1 to 5 or empty."""
+        told = record.told or {}
+        record.status = (
+            Risk.Status.CLOSED if record.status_raw == Risk.Status.CLOSED.label else Risk.Status.OPEN
+        )
+        record.understood = {
+            name.replace("_", " "): Level(
+                told[name], number=int(told[name]) if told[name] in LEVELS else None
+            )
+            for name in SCORES
+            if name in told
+        }
+
+    def refuse_own(self, record: Record) -> None:
+        """Refuses what only the risk's own page may do."""
+        refuse(record)
+
+    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+        """The programme's risks, each with what it says now and what the last file said."""
+        before = ImportRow.objects.last_said(programme, self.kind)
+        risks = programme.risks.prefetch_related("owner", "workstream__parent__parent", "mitigations")
+        return [_held(risk, before.get(risk.pk)) for risk in risks]
+
+    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Risk]:
+        """The risks as the file has them; each new judgement of a risk is an assessment of its own."""
+        new = [place for place, record in enumerate(records) if record.object_id is None]
+        references = setting.programme.next_references("R", len(new)) if new else []
+        made = record_all(
+            [
+                _risk(records[place], reference, setting)
+                for place, reference in zip(new, references, strict=True)
+            ]
+        )
+        written = dict(zip(new, made, strict=True))
+        record_all(
+            [one for place in new for one in _new_mitigations(written[place], records[place], setting)]
+        )
+        record_all([_assessment(written[place], records[place], setting) for place in new])
+        known = Risk.objects.select_for_update().in_bulk([r.object_id for r in records if r.object_id])
+        for place, record in enumerate(records):
+            if record.object_id and record.changes:
+                written[place] = _change(known[record.object_id], record, setting)
+        return written
+
+    def reference_of(self, thing: Risk) -> str:
+        """The risk's reference, such as SSR-R03."""
+        return thing.reference
+
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+        """Closes risks whose rows are gone, with the reason."""
+        for risk in Risk.objects.select_for_update().filter(pk__in=object_ids, status=Risk.Status.OPEN):
+            risk.status, risk.status_reason = Risk.Status.CLOSED, reason
+            risk.version += 1
+            with authored(why=reason):
+                risk.save()
+
+    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+        """Never: nothing of a risk waits for a decision."""
+        return False
+
+
+def _levels(sheet: RecognisedSheet, row: Row) -> dict[str, Level]:
+    """The levels that the row names, by score and axis: "current likelihood", "target impact"."""
+    found: dict[str, Level] = {}
+    for axis in ("likelihood", "impact"):
+        for match in sheet.matches(axis):
+            level = level_meant(row.text(match.column), sheet.choices)
+            found.setdefault(f"{_score(match)} {axis}", level)
+    return found
+
+
+def _take_products(sheet: RecognisedSheet, record: Record, row: Row) -> None:
+    """Takes the levels that a score is said to be made of, "12 (3x4)", where they have no columns. Asked."""
+    levels: dict[str, Level] = record.understood
+    for match in sheet.matches("score"):
+        made = PRODUCT.search(row.text(match.column))
+        score, words = _score(match), row.text(match.column).strip()
+        if not made or f"{score} likelihood" in levels or f"{score} impact" in levels:
+            continue
+        first, second = (int(made[1]), int(made[2]))
+        if re.search(r"\bi(?:mpact)?\s*[x×*]\s*l", f"{match.heading} {sheet.title}", re.IGNORECASE):
+            first, second = second, first
+        levels |= {
+            f"{score} likelihood": Level(words, number=first),
+            f"{score} impact": Level(words, number=second),
+        }
+        message = f"“{words}” was read as likelihood {first} and impact {second}."
+        remedy = "Confirm it, or give each a column of its own: Likelihood, Impact."
+        record.questions.append(Question(message, f"{match.letter}{row.number}", "levels", words, remedy))
+    record.settle()
+
+
+def _score(match: ColumnMatch) -> str:
+    return next((name for name, words in SCORE_WORDS if words.search(match.heading)), "current")
+
+
+def _written(levels: Mapping[str, Level]) -> str:
+    """The levels in the file's own words: "current likelihood: High at June 2007; current impact: High"."""
+    told = ((name, " ".join(level.raw.split())) for name, level in levels.items())
+    return "; ".join(f"{name}: {raw}" for name, raw in told if raw)
+
+
+def _held(risk: Risk, said: LastSaid | None) -> Held:
+    path = tuple(risk.workstream.path) if risk.workstream else ()
+    file = said.said if said else {}
+    mitigations = "\n".join(one.text for one in risk.mitigations.all())
+    is_open = risk.status == Risk.Status.OPEN
+    stands = " ".join(mitigations.split()) in " ".join(file.get("mitigation", "").split())
+    return Held(
+        object_id=risk.pk,
+        our_reference=risk.reference,
+        reference=risk.plan_reference,
+        title=risk.whole_words,
+        workstream=path,
+        now={
+            "title": risk.whole_words,
+            "reference": risk.plan_reference,
+            "workstream": " / ".join(path),
+            "owner": risk.owner_as_written or str(risk.owner or ""),
+            "rag": risk.rag_as_written or risk.get_rag_display(),
+            "status": file.get("status", "")
+            if risk.status == Risk.Status.OPEN
+            else risk.get_status_display(),
+            "cause": risk.cause,
+            "effect": risk.effect,
+            "mitigation": file.get("mitigation", "") if stands else mitigations,
+            "progress": file.get("progress", ""),
+            "levels": _levels_now(risk),
+        },
+        before=file if said else None,
+        sheet=said.sheet if said else "",
+        is_live=is_open,
+    )
+
+
+def _levels_now(risk: Risk) -> str:
+    """The levels as written; a review's scores stand where it took the current ones' words away."""
+    written = risk.levels_as_written
+    if "current " in written or not (risk.current_likelihood and risk.current_impact):
+        return written
+    scores = f"current likelihood: {risk.current_likelihood}; current impact: {risk.current_impact}"
+    return "; ".join(filter(None, (written, scores)))
+
+
+def _risk(record: Record, reference: str, setting: Setting) -> Risk:
+    risk = Risk(
+        programme=setting.programme,
+        reference=reference,
+        raised_on=setting.plan_date,
+        reviewed_on=setting.plan_date,
+        others=record.fields,
+    )
+    _describe(risk, record, setting)
+    _judge(risk, record)
+    if record.status == Risk.Status.CLOSED:
+        risk.status = Risk.Status.CLOSED
+        risk.status_reason = f"As in the plan: “{record.status_raw}”."
+    return risk
+
+
+def _describe(risk: Risk, record: Record, setting: Setting) -> None:
+    title = record.title
+    if record.literal and (record.takes("title") or record.takes("event")):
+        said_before = "" if risk.overflows else risk.event
+        if len(title) > 300 and said_before and "event" not in record.texts:
+            raise ImpossibleChange(f"{risk.reference} has an event, so its words can't be that long.")
+        risk.event = record.text("event") if record.takes("event") else said_before
+    if record.takes("title"):
+        risk.title = title if len(title) <= 300 else f"{title[:299]}…"
+        risk.event = title if len(title) > 300 else risk.event
+    if record.literal and record.takes("response"):
+        risk.response = RESPONSES.get(record.text("response"), "")
+    if record.literal and record.takes("controls"):
+        risk.controls = record.text("controls")
+    if record.takes("reference"):
+        risk.plan_reference = record.reference[:60]
+    if record.takes("workstream"):
+        risk.workstream = setting.workstreams.get(record.workstream)
+    if record.takes("owner"):
+        risk.owner = setting.post(record.owner[:160]) or setting.default_owner
+        risk.owner_as_written = record.text("owner")[:300]
+    if record.takes("cause"):
+        risk.cause = record.text("cause")
+    if record.takes("effect"):
+        risk.effect = record.text("effect")
+
+
+def _judge(risk: Risk, record: Record) -> None:
+    """Takes over the RAG and the levels. Only a number is a score; a word waits for the council's matrix."""
+    levels: dict[str, Level] = record.understood
+    if record.takes("rag"):
+        risk.rag = record.rag if record.rag in STATED_RAGS else ""
+        risk.rag_as_written = record.rag_raw[:300]
+    if not record.takes("levels"):
+        return
+    if not record.literal:
+        risk.levels_as_written = _written(levels)[:300]
+    for name, level in levels.items():
+        if level.number or record.literal:
+            setattr(risk, name.replace(" ", "_"), level.number)
+
+
+def _mitigations(risk: Risk, record: Record) -> list[Mitigation]:
+    """One for each point or line of the file's cell."""
+    points = points_in(record.text("mitigation"))
+    several = tuple(filter(None, (points.lead.rstrip(" :"), *points.points)))
+    return [
+        Mitigation(risk=risk, text=words, owner=risk.owner, order=order)
+        for order, words in enumerate(several, start=1)
+    ]
+
+
+def _new_mitigations(risk: Risk, record: Record, setting: Setting) -> list[Mitigation]:
+    return _laid_out(risk, record, setting) if record.literal else _mitigations(risk, record)
+
+
+def _laid_out(risk: Risk, record: Record, setting: Setting) -> list[Mitigation]:
+    """The mitigations that our own workbook gives new words, and those that it adds; none is saved."""
+    there = list(risk.mitigations.select_related("owner")) if record.object_id else []
+    order = max((one.order for one in there), default=0)
+    said = [(one, part_of(one, risk)) for one in there]
+    found = []
+    for known, part in lists.new_words(said, record.text("mitigation")):
+        if known is None:
+            order += 1
+        one = known or Mitigation(risk=risk, order=order)
+        if part.owner:
+            one.owner = setting.post(part.owner)
+        elif known is None or one.owner_id is not None:
+            one.owner = risk.owner
+        one.text, one.due, one.done_on = part.text, lists.day_in(part.due), lists.day_in(part.done)
+        found.append(one)
+    return found
+
+
+def _assessment(risk: Risk, record: Record, setting: Setting) -> Assessment:
+    said = record.text("progress") or "As in the plan as imported."
+    return Assessment(
+        risk=risk,
+        assessed_on=setting.plan_date,
+        by=setting.by,
+        likelihood=risk.current_likelihood,
+        impact=risk.current_impact,
+        rag=risk.rag,
+        commentary=said,
+    )
+
+
+def _change(risk: Risk, record: Record, setting: Setting) -> Risk:
+    """The risk with the changes that the dry run listed."""
+    changes = record.changes
+    laid_out = _laid_out(risk, record, setting) if "mitigation" in changes and record.literal else []
+    _describe(risk, record, setting)
+    judged = {"rag", "levels", "progress"} & set(changes)
+    if judged:
+        _judge(risk, record)
+        risk.reviewed_on = setting.plan_date
+    if "status" in changes and record.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:
+        risk.status = Risk.Status.CLOSED
+        risk.status_reason = f"In the plan as imported: “{record.status_raw}”."
+    risk.others = {**risk.others, **record.fields}
+    risk.version += 1
+    with authored(why=f"The plan as imported: {', '.join(changes)}"):
+        risk.save()
+        if judged:
+            _assessment(risk, record, setting).save()
+        for one in laid_out:
+            one.save()
+        if "mitigation" in changes and not record.literal:
+            known = {" ".join(one.text.split()).casefold() for one in risk.mitigations.all()}
+            for one in _mitigations(risk, record):
+                if " ".join(one.text.split()).casefold() not in known:
+                    one.save()
+    return risk

@@ -1,0 +1,146 @@
+"""Risks in our own columns, as a programme is exported and read again."""
+
+from council.models import Post, User
+from council.rag import STATED
+from programmes.imports.cells.words import words_of
+from programmes.imports.records import Record
+from programmes.imports.standard import lists
+from programmes.imports.standard.columns import OwnColumn, OwnRow, OwnSheet, path_of, tidy
+from programmes.models import Programme
+from risks.models import Mitigation, Risk
+
+LONGEST_TITLE = 300
+SCORES = tuple(
+    f"{score}_{axis}" for score in ("inherent", "current", "target") for axis in ("likelihood", "impact")
+)
+
+
+def risk_rows(programme: Programme, person: User | None) -> list[OwnRow]:
+    """The programme's risks, in the order of their references."""
+    found = Risk.objects.filter(programme=programme)
+    found = found.visible_to(person) if person else found
+    found = found.select_related("owner", "workstream__parent__parent__parent").order_by("reference")
+    return [
+        OwnRow(
+            one.pk,
+            one.reference,
+            {
+                "reference": one.plan_reference,
+                "workstream": path_of(one.workstream),
+                "title": one.whole_words,
+                "cause": one.cause,
+                "event": "" if one.overflows else one.event,
+                "effect": one.effect,
+                "owner": str(one.owner or one.owner_as_written),
+                "status": one.get_status_display(),
+                "rag": one.get_rag_display(),
+                **{name: _level(getattr(one, name)) for name in SCORES},
+                "response": one.get_response_display(),
+                "controls": one.controls,
+                "mitigation": lists.cell_of(part_of(each, one) for each in one.mitigations.all()),
+            },
+            exempt=one.exempt,
+        )
+        for one in found.prefetch_related("mitigations__owner")
+    ]
+
+
+def part_of(mitigation: Mitigation, risk: Risk) -> lists.Part:
+    """A mitigation as a part of its risk's cell: its owner is named where it isn't the risk's."""
+    owner = "" if mitigation.owner_id in (None, risk.owner_id) else tidy(str(mitigation.owner))
+    due, done = (lists.day_words(day) for day in (mitigation.due, mitigation.done_on))
+    return lists.Part(mitigation.text, owner, due, done)
+
+
+def _level(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _levels() -> tuple[OwnColumn, ...]:
+    examples = ("5", "4", "3", "4", "2", "3")
+    return tuple(
+        OwnColumn(
+            name,
+            name.replace("_", " ").capitalize(),
+            "From 1 to 5, by the council's own matrix.",
+            example,
+            choices=("1", "2", "3", "4", "5"),
+            width=12,
+            part_of="levels",
+        )
+        for name, example in zip(SCORES, examples, strict=True)
+    )
+
+
+RISKS = OwnSheet(
+    "Risks",
+    "risk",
+    (
+        OwnColumn("reference", "Plan reference", "The log's own number.", "R4", width=14),
+        OwnColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
+                  listed="workstreams", width=32),
+        OwnColumn("title", "Risk", "What may happen.", "The register of contracts is out of date", width=50),
+        OwnColumn("cause", "Cause", "Why it may happen.", "Services buy without telling Legal", width=40),
+        OwnColumn("event", "Event", "More on what may happen, where the risk's own words don't say it.",
+                  width=40),
+        OwnColumn("effect", "Effect", "What would follow.", "The council can't answer its auditors",
+                  width=40),
+        OwnColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28),
+        OwnColumn("status", "Status", "An import can close a risk; the rest is done on its page.", "Open",
+                  choices=tuple(str(status.label) for status in Risk.Status), width=22),
+        OwnColumn("rag", "RAG", "Red, Amber or Green.", "Amber",
+                  choices=tuple(str(label) for _, label in STATED), width=10),
+        *_levels(),
+        OwnColumn("response", "Response", "What is done with the risk as a whole.", "Treat",
+                  choices=tuple(str(one.label) for one in Risk.Response), width=14),
+        OwnColumn("controls", "Existing controls", "What holds it in check already.",
+                  "Standing orders on contracts", width=40),
+        OwnColumn("mitigation", "Mitigations",
+                  f"What is done about it. {lists.HOW} [owner Head of Legal] names another post than the "
+                  "risk's own.", "Remind every service each quarter [due 31/03/2027]", width=60),
+    ),
+    risk_rows,
+)  # fmt: skip
+
+
+def refuse(record: Record) -> None:
+    """Refuses what only the risk's own page may do."""
+    _refuse_words(record)
+    closed, happened = Risk.Status.CLOSED.label, Risk.Status.HAPPENED.label
+    if record.object_id is None:
+        if record.status_raw == happened:
+            record.refuse("status", "A new risk can't have happened already.", "Write Open or Closed.")
+        return
+    if "status" in record.changes and record.changes["status"] != (Risk.Status.OPEN.label, closed):
+        record.refuse(
+            "status", "An import can only close an open risk.", "Do the rest on the risk's own page."
+        )
+
+
+def _refuse_words(record: Record) -> None:
+    """Refuses an event that has no room, mitigations that are gone, and days and posts that are none."""
+    if len(record.title) > LONGEST_TITLE and record.text("event"):
+        record.refuse(
+            "event",
+            f"The risk is longer than {LONGEST_TITLE} characters, so its words fill the event.",
+            "Shorten the risk, or clear the event.",
+        )
+    if not record.takes("mitigation"):
+        return
+    before, now = record.changes.get("mitigation", ("", record.text("mitigation")))
+    if len(lists.pieces_of(now)) < len(lists.pieces_of(before)):
+        record.refuse(
+            "mitigation",
+            "An import takes no mitigation away.",
+            "Do that on the risk's own page. Others can be added or reworded here.",
+        )
+    for words in lists.wordless(before, now):
+        record.refuse("mitigation", f"“{words[:80]}” has no words before it.", lists.PUT_WORDS)
+    for words in lists.unsaid_days(before, now, due_in_words=False):
+        record.refuse("mitigation", f"“{words[:80]}” is not a day.", "Write it like [due 31/03/2027].")
+    named = {part.owner for part in map(lists.part_of, lists.pieces_of(now)) if part.owner}
+    if named:
+        known = {words_of(title) for title in Post.objects.values_list("title", flat=True)}
+        for name in sorted(name for name in named if words_of(name) not in known):
+            message = f"“{name[:80]}” is no post of the council."
+            record.refuse("mitigation", message, "Name one that stands on the sheet Lists.")

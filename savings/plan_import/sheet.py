@@ -1,0 +1,410 @@
+"""How savings take part in the plan import: one record for each financial year of a saving, in pounds."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from council.calendar.years import FinancialYear
+from council.history import authored
+from council.models import User
+from council.reading.money.reader import Money, MoneyKind
+from council.reading.workbooks.workbook import Row
+from programmes.imports.applying.apply import ImpossibleChange
+from programmes.imports.cells.corrected import status_meant
+from programmes.imports.cells.statuses import SAVING
+from programmes.imports.cells.values import read_year
+from programmes.imports.cells.words import words_of
+from programmes.imports.corrections import Choices
+from programmes.imports.interpreting.dates import Dates
+from programmes.imports.interpreting.money import money_in
+from programmes.imports.interpreting.rows import read_rows, without_sheet_name
+from programmes.imports.models.plan_import import ImportRow, LastSaid
+from programmes.imports.records import ColumnMatch, Kind, Question, RecognisedSheet, Record, coordinate
+from programmes.imports.registers import Held, Setting
+from programmes.models import Programme
+from savings.models import Saving, YearProfile
+from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS
+from savings.plan_import.standard import SAVINGS, refuse
+
+ZERO = Decimal("0.00")
+AMOUNTS = {
+    "saving_target": "target",
+    "amount": "target",
+    "saving_forecast": "forecast",
+    "saving_delivered": "delivered",
+}
+YEAR_HEADING = re.compile(r"\b(?:19|20)?\d{2}\s*[/\-–]\s*(?:19|20)?\d{2}\b")
+PLACES = (
+    ("delivered", re.compile(r"\b(?:delivered|achieved|actuals?|secured|banked)\b", re.IGNORECASE)),
+    ("forecast", re.compile(r"\b(?:forecast|projected|projection|expected|outturn)\b", re.IGNORECASE)),
+)
+NO_AMOUNT = re.compile(
+    r"\b(?:variance|shortfall|gap|difference|fte|posts|b?rag|status|confidence)\b|%", re.IGNORECASE
+)
+ONE_OFF = re.compile(r"\bone[\s-]*off\b|\bnon[\s-]*recurr", re.IGNORECASE)
+BY_LABEL = {str(one.label): one.value for one in Saving.Status}
+KINDS = {str(one.label): one.value for one in Saving.Kind}
+
+
+@dataclass
+class Line:
+    """What one financial year of a saving comes to, in pounds; None where the file says nothing of it."""
+
+    year: FinancialYear
+    raw: str = ""
+    pounds: dict[str, Decimal] = field(default_factory=dict)
+
+
+class SavingSheet:
+    """Sheets of savings: a column for each year, or a row for each, with target, forecast and delivered."""
+
+    kind: ClassVar[Kind] = Kind.SAVINGS
+    model: ClassVar[Any] = YearProfile
+    withdraws: ClassVar[bool] = True
+    head: ClassVar[Any] = Saving
+    parts: ClassVar[Sequence[tuple[Any, str]]] = ((YearProfile, "saving"),)
+    labels: ClassVar[Mapping[str, str]] = {
+        "recurrence": "recurring or one-off",
+        "forecast": "forecast",
+        "kind": "kind of saving",
+    }
+    under_workstream: ClassVar[bool] = False
+    linked_through: ClassVar[Sequence[str]] = ("saving",)
+    understood_as: ClassVar[Sequence[type]] = (Line,)
+    own: ClassVar[Any] = SAVINGS
+    fields: ClassVar[Mapping[str, str]] = {
+        "reference": "The plan's own reference",
+        "saving": "Saving",
+        "project": "Project",
+        "workstream": "Workstream",
+        "directorate": "Directorate or service",
+        "year": "Financial year",
+        "saving_target": "Target",
+        "amount": "Amount",
+        "saving_forecast": "Forecast",
+        "saving_delivered": "Delivered",
+        "year_amount": "Amount of one year",
+        "variance": "Variance",
+        "recurrence": "Recurring or one-off",
+        "owner": "Owner",
+        "status": "Status",
+        "rag": "RAG",
+        "progress": "Explanation and mitigation",
+    }
+
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+        """One record for each financial year of each saving; a row whose year isn't told is asked about."""
+        rows = {row.number: row for row in sheet.sheet.rows}
+        found: list[Record] = []
+        for record in read_rows(sheet, Dates(near, choices)):
+            row = rows[record.row]
+            record.workstream = without_sheet_name(sheet, record.workstream)
+            record.status = status_meant(SAVING, record.status_raw, choices)
+            year = read_year(record.title, near=near)
+            if year is not None:
+                # Rows that are years are lines of one saving, which the sheet itself names.
+                record.year, record.title = str(year), _named(sheet)
+            lines = list(_lines(sheet, record, row, near))
+            for part, line in enumerate(lines, start=1):
+                found.append(_of_year(record, line, part if len(lines) > 1 else 0))
+            if not lines:
+                found.append(_without_amount(record, row))
+        return found
+
+    def understand_own(self, record: Record) -> None:
+        """Adds the line of the row's financial year; a new row without one is refused."""
+        told = record.told or {}
+        record.status = BY_LABEL.get(record.status_raw, Saving.Status.ON_TRACK)
+        try:
+            year = FinancialYear.parse(record.year)
+        except ValueError:
+            where = record.places.get("year", f"A{record.row}")
+            message = (
+                f"“{record.year}” is not a financial year." if record.year else "No financial year is named."
+            )
+            record.refusals.append(Question(message, where, "year", remedy="Write it like 2026/27."))
+            return
+        record.year = told["year"] = str(year)
+        pounds = {name: Decimal(told[name]) for name in OWN_AMOUNTS if _is_amount(told.get(name, ""))}
+        record.amount = pounds.get("target")
+        record.understood = Line(year, told.get("target", ""), pounds)
+
+    def refuse_own(self, record: Record) -> None:
+        """Refuses a saving without what it must have."""
+        refuse(record)
+
+    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+        """Each year of the programme's savings, with what it says now and what the last file said."""
+        before = ImportRow.objects.last_said(programme, self.kind)
+        years = YearProfile.objects.filter(saving__programme=programme).prefetch_related(
+            "saving__owner", "saving__workstream__parent__parent"
+        )
+        return [_held(line, before.get(line.pk)) for line in years]
+
+    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, YearProfile]:
+        """The years as the file has them, under the saving of the same words; "achieved" is a claim."""
+        known = YearProfile.objects.select_related("saving").in_bulk(
+            [r.object_id for r in records if r.object_id]
+        )
+        by_pk = setting.programme.savings.select_for_update().in_bulk()  # years of one write on the same
+        savings = {(one.plan_reference, words_of(one.title)): one for one in by_pk.values()}
+        new = dict.fromkeys(_key(r) for r in records if r.object_id is None and _key(r) not in savings)
+        references = iter(setting.programme.next_references("S", len(new)) if new else [])
+        written = {}
+        for place, record in enumerate(records):
+            line = known.get(record.object_id or 0)
+            saving = by_pk.get(line.saving_id, line.saving) if line else savings.get(_key(record))
+            if saving is None:
+                saving = Saving(programme=setting.programme, reference=next(references))
+            with authored(why=f"The plan as imported: {', '.join(record.changes) or 'new'}"):
+                _describe(saving, record, setting)
+                savings[_key(record)] = saving
+                written[place] = _profile(line or _line_of(saving, record), record, setting)
+        return written
+
+    def reference_of(self, thing: YearProfile) -> str:
+        """The saving's reference, such as SSR-S02."""
+        return thing.saving.reference
+
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+        """Withdraws savings all of whose years are gone, with the reason; their figures stay.
+
+        Raises ImpossibleChange where other years of one are in the plan still, or finance confirmed money.
+        """
+        savings = Saving.objects.select_for_update().filter(
+            pk__in=YearProfile.objects.filter(pk__in=object_ids).values("saving")
+        )
+        for saving in savings.exclude(status=Saving.Status.WITHDRAWN).order_by("pk"):
+            years = list(saving.profile.all())
+            if not {line.pk for line in years} <= set(object_ids):
+                message = f"{saving.reference} has other years in the plan, so it can't be withdrawn."
+                raise ImpossibleChange(f"{message} Choose to leave its missing years as they are.")
+            if any(line.confirmed for line in years):
+                message = f"Finance has confirmed money of {saving.reference}, so it can't be withdrawn."
+                raise ImpossibleChange(f"{message} Choose to leave it as it is.")
+            saving.status, saving.explanation = Saving.Status.WITHDRAWN, reason
+            saving.version += 1
+            with authored(why=reason):
+                saving.save()
+
+    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+        """Never: a claim that came with the file goes with its year's figures."""
+        return False
+
+
+def _is_amount(text: str) -> bool:
+    return bool(re.fullmatch(r"-?\d{1,12}\.\d{2}", text))
+
+
+def _named(sheet: RecognisedSheet) -> str:
+    title = " ".join((sheet.title or sheet.name).split())
+    return title or sheet.name
+
+
+def _lines(sheet: RecognisedSheet, record: Record, row: Row, near: date) -> Iterator[Line]:
+    """The years of one row: one for each column of a year that says something, else the row's own year."""
+    by_year: dict[FinancialYear, Line] = {}
+    for match in sheet.matches("year_amount"):
+        year, place = _year_in(match.heading, near), _place_of(match.heading)
+        money = money_in(sheet, row, match)
+        if year is None or not place or money.kind == MoneyKind.BLANK:
+            continue
+        line = by_year.setdefault(year, Line(year, money.raw))
+        if place in line.pounds:
+            message = f"{year} has two columns of its {place}; the first counts, not “{match.heading}”."
+            remedy = "Match the right one to the amount of the year, and the other to nothing."
+            where = coordinate(row, match.column)
+            record.questions.append(Question(message, where, "year_amount", money.raw, remedy))
+        elif _take(record, row, match, money):
+            line.pounds[place] = money.amount or ZERO
+    if by_year:
+        yield from by_year.values()
+        return
+    year = FinancialYear.parse(record.year) if record.year else None
+    line = Line(year or FinancialYear.containing(near))
+    for name, place in AMOUNTS.items():
+        for match in sheet.matches(name):
+            money = money_in(sheet, row, match)
+            if (
+                money.kind != MoneyKind.BLANK
+                and place not in line.pounds
+                and _take(record, row, match, money)
+            ):
+                line.pounds[place] = money.amount or ZERO
+                line.raw = line.raw or money.raw
+    if line.pounds:
+        if year is None:
+            record.questions.append(
+                Question(
+                    f"No financial year is named; {line.year} was taken, in which the plan's date falls.",
+                    coordinate(row, sheet.columns[0].column if sheet.columns else None),
+                    "year",
+                    remedy="Add a column Financial year, or confirm it.",
+                )
+            )
+        yield line
+
+
+def _place_of(heading: str) -> str:
+    """What a year's column says of it: target, forecast or delivered; empty for what is no amount of it."""
+    if NO_AMOUNT.search(heading):
+        return ""
+    return next((place for place, words in PLACES if words.search(heading)), "target")
+
+
+def _year_in(heading: str, near: date) -> FinancialYear | None:
+    found = YEAR_HEADING.search(heading)
+    return read_year(found[0], near=near) if found else None
+
+
+def _take(record: Record, row: Row, match: ColumnMatch, money: Money) -> bool:
+    """Whether the money is an amount; what can't be read is asked about and counts nothing."""
+    where = coordinate(row, match.column)
+    for question in money.questions:
+        record.questions.append(Question(question, where, match.field, money.raw, "Write the pounds."))
+    if money.amount is None and not money.questions and money.kind == MoneyKind.RANGE:
+        record.questions.append(
+            Question(f"“{money.raw}” is a range.", where, match.field, money.raw, "Write one amount.")
+        )
+    return money.amount is not None
+
+
+def _of_year(record: Record, line: Line, part: int) -> Record:
+    """The record of one year of the row."""
+    one = replace(
+        record,
+        part=part,
+        year=str(line.year),
+        amount=line.pounds.get("target") if "target" in line.pounds else record.amount,
+        fields=dict(record.fields),
+        questions=list(record.questions),
+        refusals=list(record.refusals),
+        changes={},
+    )
+    one.understood = line
+    one.told = {
+        "title": one.title,
+        "reference": one.reference,
+        "workstream": " / ".join(one.workstream),
+        "owner": one.text("owner"),
+        "status": one.status_raw,
+        "recurrence": one.text("recurrence"),
+        "explanation": one.text("progress"),
+        **{name: f"{amount:.2f}" for name, amount in line.pounds.items()},
+    }
+    one.settle()
+    return one
+
+
+def _without_amount(record: Record, row: Row) -> Record:
+    record.refusals.append(
+        Question(
+            "The row names no amount that could be read.",
+            f"A{row.number}",
+            "amount",
+            remedy="Write the pounds of each year, or leave the row out.",
+        )
+    )
+    record.told = {"title": record.title}
+    record.settle()
+    return record
+
+
+def _key(record: Record) -> tuple[str, str]:
+    return record.reference[:60], words_of(_title(record.title))
+
+
+def _title(words: str) -> str:
+    return words if len(words) <= 300 else f"{words[:299]}…"
+
+
+def _held(line: YearProfile, said: LastSaid | None) -> Held:
+    saving = line.saving
+    path = tuple(saving.workstream.path) if saving.workstream else ()
+    file = said.said if said else {}
+    return Held(
+        object_id=line.pk,
+        our_reference=saving.reference,
+        reference=saving.plan_reference,
+        title=saving.title,
+        workstream=path,
+        year=str(line.financial_year),
+        now={
+            "title": saving.title,
+            "reference": saving.plan_reference,
+            "workstream": " / ".join(path),
+            "owner": saving.owner_as_written or str(saving.owner or ""),
+            "status": saving.status_as_written,
+            "recurrence": file.get("recurrence", ""),
+            "explanation": saving.explanation,
+            "target": f"{line.target:.2f}",
+            "forecast": f"{line.forecast:.2f}",
+            "delivered": f"{line.delivered:.2f}",
+        },
+        before=file if said else None,
+        sheet=said.sheet if said else "",
+        is_live=saving.status != Saving.Status.WITHDRAWN,
+    )
+
+
+def _describe(saving: Saving, record: Record, setting: Setting) -> None:
+    """Takes over what the file says of the saving itself."""
+
+    def takes(name: str) -> bool:  # a further year of a saving that is there changes nothing else of it
+        return saving.pk is None or name in record.changes
+
+    if takes("title"):
+        saving.title = _title(record.title)
+    if takes("reference"):
+        saving.plan_reference = record.reference[:60]
+    if takes("workstream"):
+        saving.workstream = setting.workstreams.get(record.workstream)
+    if takes("owner"):
+        saving.owner = setting.post(record.owner[:160]) or setting.default_owner
+        saving.owner_as_written = record.text("owner")[:300]
+    saving.others = {**saving.others, **record.fields}
+    if takes("kind") and record.literal:
+        saving.kind = KINDS.get(record.text("kind"), saving.kind)
+    if takes("recurrence") and record.text("recurrence"):
+        once = bool(ONE_OFF.search(record.text("recurrence")))
+        saving.recurrence = Saving.Recurrence.ONE_OFF if once else Saving.Recurrence.RECURRING
+    if takes("explanation"):
+        saving.explanation = record.text("progress")
+    if takes("status"):
+        saving.status_as_written = record.status_raw[:300]
+        saving.status = record.status or Saving.Status.ON_TRACK
+    if saving.status not in (Saving.Status.ON_TRACK, Saving.Status.DELIVERED) and not saving.explanation:
+        saving.explanation = f"As in the plan: “{record.status_raw}”."
+    saving.version = saving.version + 1 if saving.pk else 1
+    saving.save()
+
+
+def _line_of(saving: Saving, record: Record) -> YearProfile:
+    year: FinancialYear = record.understood.year
+    found = saving.profile.filter(year=year.first).first()
+    return found or YearProfile(saving=saving, year=year.first)
+
+
+def _profile(line: YearProfile, record: Record, setting: Setting) -> YearProfile:
+    """The year with the file's pounds. What the file calls achieved is claimed, until finance confirms it."""
+    said: dict[str, Decimal] = record.understood.pounds
+    pounds = {name: amount for name, amount in said.items() if record.takes(name)}
+    line.target = pounds.get("target", line.target)
+    line.forecast = pounds.get("forecast", line.forecast if line.pk else line.target)
+    claimed = pounds.get("delivered")
+    if (
+        claimed is None
+        and "delivered" not in said
+        and record.takes("status")
+        and record.status == Saving.Status.DELIVERED
+    ):
+        claimed = line.target
+    if claimed is not None and claimed != line.delivered:
+        line.delivered, line.claimed_by = claimed, setting.by
+        line.confirmed_by, line.confirmed_on = None, None
+    line.amount_as_written = record.understood.raw[:300] or line.amount_as_written
+    line.save()
+    return line

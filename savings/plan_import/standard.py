@@ -1,0 +1,89 @@
+"""Savings in our own columns: one row for each financial year of a saving, in pounds."""
+
+from decimal import Decimal
+
+from council.models import User
+from programmes.imports.records import Record
+from programmes.imports.standard.columns import Form, OwnColumn, OwnRow, OwnSheet, Value, path_of
+from programmes.models import Programme
+from savings.models import Saving, YearProfile
+
+AMOUNTS = ("target", "forecast", "delivered")
+
+
+def saving_rows(programme: Programme, person: User | None) -> list[OwnRow]:
+    """Each year of the programme's savings, in order; a saving without a year has one row."""
+    found = Saving.objects.filter(programme=programme)
+    found = found.visible_to(person) if person else found
+    found = found.select_related("owner", "workstream__parent__parent__parent").order_by("reference")
+    return [
+        row
+        for saving in found.prefetch_related("profile")
+        for row in ([_row(saving, line) for line in saving.profile.all()] or [_row(saving, None)])
+    ]
+
+
+def _row(saving: Saving, line: YearProfile | None) -> OwnRow:
+    values: dict[str, Value] = {
+        "reference": saving.plan_reference,
+        "workstream": path_of(saving.workstream),
+        "title": saving.title,
+        "owner": str(saving.owner or saving.owner_as_written),
+        "kind": saving.get_kind_display(),
+        "recurrence": saving.get_recurrence_display(),
+        "status": saving.get_status_display(),
+        "explanation": saving.explanation,
+        "year": str(line.financial_year) if line else "",
+        **{name: getattr(line, name) if line else None for name in AMOUNTS},
+    }
+    year = str(line.financial_year) if line else ""
+    return OwnRow(line.pk if line else None, saving.reference, values, year=year, exempt=saving.exempt)
+
+
+def _pounds(name: str, guidance: str, example: str) -> OwnColumn:
+    amount = Decimal(example)
+    return OwnColumn(
+        name, f"{name.capitalize()} (£)", guidance, amount, field=f"saving_{name}", form=Form.POUNDS, width=16
+    )
+
+
+SAVINGS = OwnSheet(
+    "Savings",
+    "saving",
+    (
+        OwnColumn("reference", "Plan reference", "The plan's own number.", "S7", width=14, shared=True),
+        OwnColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
+                  listed="workstreams", width=32, shared=True),
+        OwnColumn("title", "Saving", "What saves the money. The rows of its years say the same.",
+                  "Buy legal advice with our neighbours", width=50, shared=True),
+        OwnColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28, shared=True),
+        OwnColumn("kind", "Kind of saving", "Only cashable savings and income add to the cash total.",
+                  "Cashable", choices=tuple(str(one.label) for one in Saving.Kind), width=16, shared=True),
+        OwnColumn("recurrence", "Recurring or one-off", "Recurring savings count once, in their first year.",
+                  "Recurring", choices=tuple(str(one.label) for one in Saving.Recurrence), width=18,
+                  shared=True),
+        OwnColumn("status", "Status", "How it stands.", "On track",
+                  choices=tuple(str(one.label) for one in Saving.Status), width=22, shared=True),
+        OwnColumn("explanation", "Explanation and mitigation", "Needed where it is not on track.",
+                  field="progress", width=50, shared=True),
+        OwnColumn("year", "Financial year", "Such as 2026/27. A row for each year.", "2026/27", width=14),
+        _pounds("target", "What was promised for the year, beyond the year before.", "25000.00"),
+        _pounds("forecast", "What the year will come to, delivered included.", "24000.00"),
+        _pounds("delivered", "What was delivered. A claim until finance confirms it.", "6000.00"),
+    ),
+    saving_rows,
+)  # fmt: skip
+
+
+def refuse(record: Record) -> None:
+    """Refuses a saving without what it must have."""
+    for name, column in (
+        ("kind", "Kind of saving"),
+        ("recurrence", "Recurring or one-off"),
+        ("status", "Status"),
+    ):
+        if name in record.changes and not record.changes[name][1]:
+            record.refuse(name, f"{column} can't be empty.", "Choose one of the words of the list.")
+    for name in AMOUNTS:
+        if name in record.changes and not record.changes[name][1]:
+            record.refuse(name, "An amount isn't taken out by an import.", "Write 0 where there is none.")
