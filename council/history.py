@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import checks
 from django.db import connections, models, transaction
 from django.db.models import signals
@@ -30,9 +31,6 @@ from django.utils import timezone
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
-if TYPE_CHECKING:
-    from council.models import Post, User
-
 M = TypeVar("M", bound=models.Model)
 
 
@@ -41,10 +39,13 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True)
 class Author:
-    """Who is changing things just now, for whom, why, through what and (for replays) at what moment."""
+    """Who is changing things just now, for whom, why, through what and (for replays) at what moment.
 
-    by: "User | None" = None
-    for_post: "Post | None" = None
+    People and posts are models that stand on this module, so they are known here by their bases.
+    """
+
+    by: AbstractBaseUser | None = None
+    for_post: models.Model | None = None
     why: str = ""
     through: str = ""
     at: datetime | None = None
@@ -56,8 +57,8 @@ _author: ContextVar[Author] = ContextVar("author", default=Author())  # noqa: B0
 @contextmanager
 def authored(
     *,
-    by: "User | None" = None,
-    for_post: "Post | None" = None,
+    by: AbstractBaseUser | None = None,
+    for_post: models.Model | None = None,
     why: str = "",
     through: str = "",
     at: datetime | None = None,
@@ -167,7 +168,7 @@ class History(HistoricalRecords):
         )
         return {"history_user": field}
 
-    def get_history_user(self, instance: models.Model) -> "User | None":
+    def get_history_user(self, instance: models.Model) -> AbstractBaseUser | None:
         return _author.get().by
 
     def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: str) -> str:
