@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from actions.models import Action
 from council.models import Role
 from tests import factories
-from tests.programmes.imports.worker import works
+from tests.programmes.imports.background.worker import works
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

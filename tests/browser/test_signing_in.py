@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from council.models import Role
 from tests import factories
-from tests.council.signing_in.ways import code, told
+from tests.council.accounts.signing_in.ways import code, told
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

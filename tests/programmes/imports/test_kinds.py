@@ -14,8 +14,8 @@ from programmes.plan_sheets import named_and_progress
 from risks.models import Risk
 from savings.models import Saving, YearProfile
 from tests import factories
+from tests.programmes.imports.applying.test_apply import applied, uploaded
 from tests.programmes.imports.books import PLANS, new_sheet
-from tests.programmes.imports.test_applying import applied, uploaded
 
 WIGAN = "wigan_support_services.xlsx"
 SEFTON = "sefton_integration_savings.xlsx"

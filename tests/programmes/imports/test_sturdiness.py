@@ -16,9 +16,9 @@ from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.pages import map_form
 from savings.models import Saving
 from tests import factories
+from tests.programmes.imports.applying.test_apply import uploaded
 from tests.programmes.imports.books import new_sheet
-from tests.programmes.imports.test_applying import uploaded
-from tests.programmes.imports.test_views import admin, as_shown, go_on, saved, upload
+from tests.programmes.imports.pages.test_pages import admin, as_shown, go_on, saved, upload
 
 __all__ = ["admin"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]

@@ -19,7 +19,7 @@ from reports.demo.tracker_book import edition, month_end
 from risks.models import Risk
 from tests import factories
 from tests.factories import DAY
-from tests.programmes.imports.test_views import as_shown, upload
+from tests.programmes.imports.pages.test_pages import as_shown, upload
 from tests.reports.demo.council import with_the_tracker
 
 SINCE = date(2025, 12, 31)

@@ -1,0 +1,262 @@
+"""The second step: set up, asked for, recovered, removed; and compulsory for the roles that need one."""
+
+import re
+from datetime import date
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from council.accounts.signing_in.adapters import SecondStepAdapter
+from council.accounts.signing_in.middleware import SETTING_UP
+from council.accounts.signing_in.second_step import take_away
+from council.models import Conventions, Role
+from tests import factories as make
+from tests.council.accounts.signing_in.ways import LOGIN, SECRET, STEP, code, sign_in, signed_in, text, told
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice():
+    return make.person("Alice")
+
+
+@pytest.fixture
+def guest():
+    gail = make.person("Gail")
+    make.grant(gail, Role.GUEST, over=make.programme())
+    return gail
+
+
+def in_force(**others) -> None:
+    Conventions.objects.create(effective_from=date(2020, 1, 1), council_name="Wexbourne", others=others)
+
+
+# --- an authenticator app, end to end -----------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_authenticator_app_is_added_and_then_asked_for(client, alice):
+    sign_in(client, alice)
+    page = text(client.get(f"{STEP}totp/activate/"))
+    secret = client.session["mfa.totp.secret"]
+    assert " ".join(re.findall("....", secret)) in page and "data:" not in page
+    picture = client.get(f"{STEP}totp/code.svg")
+    assert picture["Content-Type"] == "image/svg+xml" and b"<path" in picture.content
+    assert "no-store" in picture["Cache-Control"]
+    response = client.post(f"{STEP}totp/activate/", {"code": code(secret)})
+    assert response["Location"] == f"{STEP}recovery-codes/"
+    assert told("security_changed") == ["Authenticator app added"]
+    assert "authenticator app was added" in mail.outbox[0].body and mail.outbox[0].to == [alice.email]
+    assert client.get(f"{STEP}totp/code.svg").status_code == 404, "the secret is shown while it is added"
+
+    stranger = Client()
+    assert sign_in(stranger, alice, next="/risks/")["Location"] == f"{STEP}authenticate/"
+    assert not signed_in(stranger)
+    assert "recovery codes" in text(stranger.get(f"{STEP}authenticate/"))
+    response = stranger.post(f"{STEP}authenticate/", {"code": code(secret)})
+    assert response["Location"] == "/risks/" and signed_in(stranger)
+    assert told("signed_in")[-1] == "Signed in with password and authenticator app"
+
+
+def test_a_wrong_code_keeps_out_and_is_told(client, alice):
+    make.authenticator_app(alice)
+    sign_in(client, alice)
+    wrong = f"{(int(code()) + 1) % 1_000_000:06}"
+    page = text(client.post(f"{STEP}authenticate/", {"code": wrong}))
+    assert "That code is wrong" in page and not signed_in(client)
+    assert told("sign_in_failed") == ["Sign-in failed: wrong code in the second step"]
+
+
+def test_a_code_works_once(client, alice):
+    make.authenticator_app(alice)
+    now = code()
+    for expected in (302, 200):
+        fresh = Client()
+        sign_in(fresh, alice)
+        assert fresh.post(f"{STEP}authenticate/", {"code": now}).status_code == expected
+
+
+def test_codes_are_not_tried_for_ever(client, alice):
+    make.authenticator_app(alice)
+    sign_in(client, alice)
+    for _ in range(5):
+        client.post(f"{STEP}authenticate/", {"code": "000000"})
+    page = text(client.post(f"{STEP}authenticate/", {"code": code()}))
+    assert "Too many failed attempts" in page and not signed_in(client)
+
+
+def test_a_recovery_code_lets_in_once_and_is_counted(client, alice):
+    make.authenticator_app(alice)
+    sign_in(client, alice)
+    client.post(f"{STEP}authenticate/", {"code": code()})
+    client.post(f"{STEP}recovery-codes/generate/")
+    codes = client.get(f"{STEP}recovery-codes/").context["unused_codes"]
+    download = client.get(f"{STEP}recovery-codes/download/")
+    assert len(codes) == 10 and all(one in download.content.decode() for one in codes)
+    assert (
+        download["Content-Type"].startswith("text/plain") and "attachment" in download["Content-Disposition"]
+    )
+    for expected in (302, 200):
+        lost = Client()
+        sign_in(lost, alice)
+        assert lost.post(f"{STEP}authenticate/", {"code": codes[0]}).status_code == expected
+    assert "9 left" in text(client.get("/accounts/security/"))
+    assert "Signed in with password and recovery code" in told("signed_in")
+
+
+def test_removing_the_app_takes_its_recovery_codes_along(client, alice):
+    make.authenticator_app(alice)
+    client.force_login(alice)
+    client.post(f"{STEP}recovery-codes/generate/")
+    assert client.post(f"{STEP}totp/deactivate/").status_code == 302
+    assert not Authenticator.objects.filter(user=alice).exists()
+    assert told("security_changed")[-1] == "Authenticator app removed"
+
+
+def test_a_passkey_is_renamed_and_removed_by_its_owner_alone(client, alice):
+    key = make.passkey(alice)
+    address = f"{STEP}webauthn/keys/{key.pk}"
+    client.force_login(make.person("Charlie"))
+    assert client.post(f"{address}/remove/").status_code == 404
+    client.force_login(alice)
+    client.post(f"{address}/edit/", {"name": "Old laptop"})
+    assert "Old laptop" in text(client.get("/accounts/security/"))
+    assert client.post(f"{address}/edit/", {"name": "x" * 61}).status_code == 200
+    client.post(f"{address}/remove/")
+    assert not Authenticator.objects.exists() and told("security_changed") == ["Passkey removed"]
+
+
+def test_a_passkey_that_is_not_known_is_refused_and_told(client, alice):
+    make.passkey(alice)
+    assert client.get(f"{STEP}webauthn/login/", headers={"accept": "application/json"}).status_code == 200
+    response = client.post(f"{STEP}webauthn/login/", {"credential": '{"id": "x"}'})
+    assert response["Location"] == LOGIN and not signed_in(client)
+    assert told("sign_in_failed") == ["Sign-in failed: a passkey that is not known"]
+
+
+@pytest.mark.parametrize("sent", ['{"id": "x"}', "[]", "1", '{"id": 1, "rawId": 2, "response": []}'])
+def test_what_is_no_passkey_breaks_nothing(client, alice, sent):
+    make.passkey(alice)
+    assert client.post(f"{STEP}webauthn/login/", {"credential": sent}).status_code == 302
+    client.force_login(alice)
+    assert client.post(f"{STEP}webauthn/add/", {"credential": sent}).status_code == 200
+    assert client.post(f"{STEP}webauthn/reauthenticate/", {"credential": sent}).status_code == 302
+
+
+# --- how secrets are kept -----------------------------------------------------------------------------------
+
+
+def test_the_database_alone_gives_nobody_a_code(alice, settings):
+    kept = make.authenticator_app(alice).data["secret"]
+    assert SECRET not in kept
+    assert SecondStepAdapter().decrypt(kept) == SECRET
+    settings.SECRET_KEY = "another key, after which no code fits"
+    assert SecondStepAdapter().decrypt(kept) not in ("", SECRET, SecondStepAdapter().decrypt(kept))
+
+
+# --- where it is compulsory ---------------------------------------------------------------------------------
+
+
+def test_a_guest_is_led_to_set_up_a_second_step_and_told_why(client, guest):
+    sign_in(client, guest)
+    assert client.get("/risks/?q=x")["Location"] == STEP
+    assert "You sign in as guest" in text(client.get(STEP))
+    secret = client.get(f"{STEP}totp/activate/").context["form"].secret
+    client.post(f"{STEP}totp/activate/", {"code": code(secret)})
+    assert "/risks/?q=x" in text(client.get(f"{STEP}recovery-codes/"))
+    assert client.get("/risks/?q=x").status_code == 200
+    assert "/risks/?q=x" not in text(client.get(f"{STEP}recovery-codes/"))
+
+
+def addresses() -> set[tuple[str, str]]:
+    """Every named address of the site whose route asks for nothing, with its name."""
+    return {
+        (name, reverse(name))
+        for name, possible in get_resolver().reverse_dict.lists()
+        if isinstance(name, str) and any(not arguments for way in possible for _, arguments in way[0])
+    }
+
+
+def test_no_page_is_open_before_the_second_step_is_set_up(client, guest):
+    client.force_login(guest)
+    public = {
+        *("account_login", "account_inactive", "account_signup", "account_email_verification_sent"),
+        *("account_reset_password", "account_reset_password_done", "account_confirm_login_code"),
+        *("account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn"),
+        *("single-sign-on", "single-sign-on-callback", "accept-invitation"),
+        *("accessibility", "brand-css", "healthz", "readyz", "demo-sign-in"),
+    }
+    open_to_them = {reverse(name) for name in SETTING_UP}
+    asked = 0
+    for name, address in [*addresses(), ("a page", "/actions/"), ("the admin site", "/admin/")]:
+        if name in public:
+            continue
+        for send in (client.get, client.post):
+            led = send(address).headers.get("Location") == STEP
+            assert led == (address not in open_to_them), address
+            client.force_login(guest)  # signing out is among what one may do
+        asked += 1
+    assert asked > 20
+
+
+def test_a_convention_makes_it_compulsory_by_role(client, alice):
+    make.grant(alice, Role.CLERK, over=make.programme())
+    client.force_login(alice)
+    assert client.get("/my-actions/").status_code == 200
+    in_force(mfa_roles=["clerk", "admin"])
+    assert client.get("/my-actions/")["Location"] == STEP
+    assert "clerk" in text(client.get(STEP))
+    make.passkey(alice)
+    assert client.get("/my-actions/").status_code == 200
+    assert client.get(STEP)["Location"] == "/accounts/security/"
+
+
+def test_who_may_use_the_admin_site_counts_as_an_administrator(client):
+    in_force(mfa_roles=["admin"])
+    client.force_login(make.person("Adam", is_staff=True, is_superuser=True))
+    assert client.get("/admin/")["Location"] == STEP
+
+
+def test_single_sign_on_has_second_steps_of_its_own(client, guest):
+    client.force_login(guest)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "socialaccount", "at": 1.0, "provider": "entra"}]
+    session["account_authentication_methods_user"] = str(guest.pk)
+    session.save()
+    assert client.get("/my-actions/").status_code == 200
+    assert "single sign-on asks you" in text(client.get("/accounts/security/"))
+
+
+def test_the_demos_cards_ask_for_nothing(client, guest, settings):
+    settings.DEMO = True
+    client.post("/demo/sign-in/", {"email": guest.email})
+    assert client.get("/my-actions/").status_code == 200
+
+
+# --- a phone that is lost -----------------------------------------------------------------------------------
+
+
+def test_an_administrator_takes_a_lost_second_step_away(client, alice):
+    app, elsewhere = make.authenticator_app(alice), Client()
+    elsewhere.cookies["sessionid"] = make.session(alice).session_key
+    assert signed_in(elsewhere)
+    client.force_login(make.person("Adam", is_staff=True, is_superuser=True))
+    page = text(client.get(f"/admin/mfa/authenticator/{app.pk}/change/"))
+    assert app.data["secret"] not in page
+    response = client.post(f"/admin/mfa/authenticator/{app.pk}/delete/", {"post": "yes"})
+    assert response.status_code == 302 and not Authenticator.objects.exists()
+    assert not signed_in(elsewhere), "whoever found the phone is out"
+    assert told("security_changed") == ["TOTP Authenticator of Alice taken away"]
+
+
+def test_recovery_codes_stay_while_another_step_is_left(client, alice):
+    app = make.authenticator_app(alice)
+    make.passkey(alice)
+    client.force_login(alice)
+    client.post(f"{STEP}recovery-codes/generate/")
+    take_away(app, by=make.person("Adam"))
+    assert {one.type for one in Authenticator.objects.all()} == {"webauthn", "recovery_codes"}
