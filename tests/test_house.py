@@ -271,7 +271,7 @@ def test_the_top_level_holds_the_agreed_rooms_only():
 
 # --- today is never read inside a rule ----------------------------------------------------------------------
 
-ACTS = ["position", "updating", "rescheduling", "completing", "verifying", "leaving"]
+ACTS = ["position", "updating", "rescheduling", "completing", "verifying", "leaving", "stages"]
 ACTS += ["matrix", "reviewing", "forecasting", "confirming"]
 RULES = [
     *(
@@ -287,9 +287,11 @@ RULES = [
 MOMENTS = [
     "*views.py",
     "*/models.py",
+    "programmes/imports/models/*",
     "*/urls.py",
     "programmes/imports/applying/apply.py",
-    "programmes/imports/work*.py",
+    "programmes/imports/background/tasks.py",
+    *(f"programmes/imports/pages/{view}.py" for view in ("check", "undo", "upload")),
 ]
 CLOCK = {"now", "today", "utcnow", "localdate", "localtime"}
 

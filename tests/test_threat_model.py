@@ -88,8 +88,8 @@ def test_no_code_of_ours_calls_another_host():
         for path in (ROOT / room).rglob("*.py")
         if (found := clients(path.read_text(encoding="utf-8")))
     }
-    room = "council/single_sign_on"
-    sign_on = {f"{room}/{name}.py": {"requests"} for name in ("provider", "troubles", "views")}
+    room = "council/accounts/single_sign_on"
+    sign_on = {f"{room}/{name}.py": {"requests"} for name in ("provider", "errors", "views")}
     assert calling == {**sign_on, "council/uploads/scanning.py": {"socket"}}
 
 
