@@ -173,6 +173,7 @@ def _follow_on(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -
             kind=Kind.ACTIONS,
             title=" ".join(words.split()),
             workstream=record.workstream,
+            owners=record.owners,
             owner=record.owner,
             support=record.support,
             date=dates.read(""),

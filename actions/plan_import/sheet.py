@@ -13,6 +13,7 @@ from actions.plan_import.writing import retire_part, withdraw_actions, write_act
 from council.models import User
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.corrected import owners_meant
+from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.points import Points, lines_in, points_in
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.dates import Dates, stage_of
@@ -167,6 +168,7 @@ def _split(
                 part.stage = stage_of(part.date)
                 part.status_raw = beside[place] if part.stage else ""
         if len(owners) == len(points.points):
+            part.owners = OwnersWritten(owners[place])
             part.owner, part.support = owners_meant(owners[place], dates.choices)
             part.texts = {**record.texts, "owner": owners[place]}
         part.settle()

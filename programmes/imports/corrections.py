@@ -21,7 +21,6 @@ class Choices:
     stand for, the questioned dates whose reading is right, and, by kind (status, rag, owner, level, money),
     what other words mean. `answers` are what owners said, by sheet name: by "row.part:field" a value, by
     "row.part:mark of the question" AS_READ. `mapping` names the mapping in use; `told` where it did not fit.
-    `posts` are no choice: the words of the posts and their holders that the council knew when it was read.
     """
 
     included: Mapping[str, bool] = field(default_factory=dict)
@@ -41,7 +40,6 @@ class Choices:
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     mapping: str = ""
     told: tuple[str, ...] = ()
-    posts: frozenset[str] = field(default=frozenset(), compare=False)
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Choices":

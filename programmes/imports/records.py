@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from council.reading.dates.timescales import Timescale
 from council.reading.money.reader import Money
 from council.reading.workbooks.workbook import Cell, Notice, Row, Sheet
+from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.updates import DatedUpdate
 from programmes.imports.corrections import Choices
 
@@ -205,7 +206,8 @@ class Record:
     part: int = 0
     reference: str = ""
     workstream: tuple[str, ...] = ()
-    owner: str = ""
+    owners: OwnersWritten = field(default_factory=OwnersWritten)
+    owner: str = ""  # as told apart when it is compared; before, by its looks alone
     support: tuple[str, ...] = ()
     date: Timescale | None = None
     other_dates: dict[str, Timescale] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from council.reading.workbooks.workbook import Row
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.cells.corrected import level_meant, owners_meant, status_meant
 from programmes.imports.cells.levels import Level
+from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.points import points_in
 from programmes.imports.cells.statuses import RISK
 from programmes.imports.corrections import Choices
@@ -77,6 +78,7 @@ class RiskSheet:
             record.status = status_meant(RISK, record.status_raw, choices)
             if not record.owner and record.text("risk_owner"):
                 record.texts["owner"] = record.text("risk_owner")
+                record.owners = OwnersWritten(record.text("risk_owner"))
                 record.owner, record.support = owners_meant(record.text("risk_owner"), choices)
             levels = _levels(sheet, rows[record.row])
             record.understood = levels

@@ -1,7 +1,8 @@
 """The reading of a large import, kept as data beside its file: every page takes it from here.
 
-What is kept holds for a key: the file, its dates, what was chosen, the posts and their holders (by which
-owners are told apart), and the code that read it. Where the key is another one now, the worker reads again.
+What is kept holds for a key: the file, its dates, what was chosen, and the code that read it. Where the key
+is another one now, the worker reads again. Posts and their holders, which tell owners apart, count when
+the reading is compared.
 Small files are read whenever they are looked at.
 """
 
@@ -180,21 +181,22 @@ def _with_rows(reading: Reading, plan_import: PlanImport) -> Reading:
 
 
 def reading_key(plan_import: PlanImport) -> str:
-    """What the file is read by: itself, its dates, what was chosen, the posts that we know, and our code."""
+    """What the file is read by: itself, its dates, what was chosen, and our code."""
     choices = Choices.from_json(plan_import.choices).as_json()
-    known = sorted(KnownPosts(plan_import.as_at).words)
     days = plan_import.plan_date.isoformat(), plan_import.as_at.isoformat()
-    return _digest(plan_import.sha256, days, choices, known, version_of_the_code())
+    return _digest(plan_import.sha256, days, choices, version_of_the_code())
 
 
 def compared_key(plan_import: PlanImport, *, read_by: str = "") -> str:
-    """What the reading is compared by: where it goes, what was settled, and the programme's rules.
+    """What the reading is compared by: where it goes, the posts and holders, what was settled, and the rules.
 
     `read_by` is the key of the reading, where it is at hand.
     """
     settled = settled_for(plan_import)
     masters = sorted([*names, master] for names, master in settled.masters.items())
-    return _digest(read_by or reading_key(plan_import), plan_import.programme_id, settled.as_json(), masters)
+    known = sorted(KnownPosts(plan_import.as_at).words)
+    read_by = read_by or reading_key(plan_import)
+    return _digest(read_by, plan_import.programme_id, known, settled.as_json(), masters)
 
 
 def _digest(*told: Any) -> str:

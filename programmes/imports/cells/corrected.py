@@ -1,7 +1,7 @@
 """What the words of a status, RAG, owner or level mean: what somebody said of them, else our reading."""
 
 from programmes.imports.cells.levels import Level, read_level
-from programmes.imports.cells.owners import read_owners
+from programmes.imports.cells.owners import OwnersWritten, read_owners
 from programmes.imports.cells.statuses import AT_FIRST, read_status
 from programmes.imports.cells.values import rag_of_fill, read_rag, read_stage
 from programmes.imports.corrections import NONE, Choices
@@ -27,15 +27,31 @@ def rag_meant(raw: str, fill: str, choices: Choices) -> tuple[str, str]:
     return _meant(choices.meaning("rag", words), found), words
 
 
-def owners_meant(raw: str, choices: Choices) -> tuple[str, tuple[str, ...]]:
-    """The lead and those who support. Of what somebody typed, each post stands between semicolons."""
+def owners_meant(
+    raw: str, choices: Choices, known: frozenset[str] = frozenset()
+) -> tuple[str, tuple[str, ...]]:
+    """The lead and those who support. Of what somebody typed, each post stands between semicolons.
+
+    `known` holds the words of the council's posts and their holders, by which joint titles are told apart.
+    """
     said = choices.meaning("owner", raw)
     if said == NONE:
         return "", ()
     if not said:
-        return read_owners(raw, choices.posts)
+        return read_owners(raw, known)
     names = posts_typed(said)
     return (names[0], names[1:]) if names else ("", ())
+
+
+def row_owners_meant(
+    written: OwnersWritten, choices: Choices, known: frozenset[str] = frozenset()
+) -> tuple[str, tuple[str, ...]]:
+    """The lead of a row and those who support, from both of its cells; the lead doesn't support itself."""
+    lead, support = owners_meant(written.owner, choices, known)
+    if not written.support:
+        return lead, support
+    first, others = owners_meant(written.support, choices, known)
+    return lead, (*support, *(name for name in (first, *others) if name and name != lead))
 
 
 def level_meant(raw: str, choices: Choices) -> Level:

@@ -5,6 +5,7 @@ So a cell is taken apart only where what follows is a post by itself. What the c
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from programmes.imports.cells.values import ADDRESS, INITIALS, NO_OWNER, PERSON
@@ -41,6 +42,14 @@ SUBJECTS = re.compile(
     re.IGNORECASE,
 )
 AREAS = frozenset(("HR", "ICT", "IT", "OD", "SEN", "SEND", "EDI", "GIS", "PR", "BI", "CCTV"))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersWritten:
+    """Who answers for a row, as its cells say it: how many posts that is depends on those that we know."""
+
+    owner: str = ""
+    support: str = ""  # the cell of those who support
 
 
 @lru_cache(maxsize=8_192)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import IO
 
 from council.reading.workbooks.workbook import Workbook, open_workbook
+from programmes.imports.cells.corrected import row_owners_meant
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.changes import match_all, silent_fields
@@ -104,11 +105,6 @@ def workbook_of(plan_import: PlanImport) -> Workbook:
         return open_workbook(handle.read(), filename=plan_import.filename, limits=limits())
 
 
-def choices_of(plan_import: PlanImport) -> Choices:
-    """What the admin chose for the import, with the posts that the council knows just now."""
-    return replace(Choices.from_json(plan_import.choices), posts=KnownPosts(plan_import.as_at).words)
-
-
 def read_import(plan_import: PlanImport, *, only: Iterable[str] = (), tell: Tell | None = None) -> Reading:
     """The import's file as read with what the admin chose, not yet compared with what we hold.
 
@@ -121,7 +117,7 @@ def read_import(plan_import: PlanImport, *, only: Iterable[str] = (), tell: Tell
         kinds=registers(),
         plan_date=plan_import.plan_date,
         as_at=plan_import.as_at,
-        choices=choices_of(plan_import),
+        choices=Choices.from_json(plan_import.choices),
         only=only,
         tell=tell,
     )
@@ -143,7 +139,7 @@ def still_reads(reading: Reading, plan_import: PlanImport) -> bool:
         plan_import.sha256,
         plan_import.plan_date,
         plan_import.as_at,
-        choices_of(plan_import),
+        Choices.from_json(plan_import.choices),
     )
 
 
@@ -161,6 +157,7 @@ def compare(reading: Reading, programme: Programme | None, *, settled: Settled |
     """
     reading = reading.to_compare()
     run = DryRun(reading, settled=settled or Settled())
+    _tell_owners_apart(reading)
     compare_own(reading, programme, registers(), run.settled)
     others = replace(reading, sheets=[sheet for sheet in reading.sheets if not sheet.recognised.own])
     for sheet in others.taken:
@@ -188,6 +185,14 @@ def compare(reading: Reading, programme: Programme | None, *, settled: Settled |
     run.new_posts = _new_posts(reading.records())
     run.digest = _digest(run)
     return run
+
+
+def _tell_owners_apart(reading: Reading) -> None:
+    """Says which posts the words of each owner mean, by the posts and holders that the council has now."""
+    known = KnownPosts(reading.as_at).words
+    for sheet in reading.sheets:
+        for record in sheet.records if not sheet.recognised.own else ():
+            record.owner, record.support = row_owners_meant(record.owners, reading.choices, known)
 
 
 def _take_answers(sheet: ReadSheet, choices: Choices) -> None:

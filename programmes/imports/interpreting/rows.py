@@ -7,7 +7,8 @@ without a place of its own is kept by heading, and every cell of the row as read
 from bisect import bisect_right
 
 from council.reading.workbooks.workbook import Notice, Row
-from programmes.imports.cells.corrected import owners_meant, rag_meant, stage_meant
+from programmes.imports.cells.corrected import rag_meant, row_owners_meant, stage_meant
+from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.points import without_mark
 from programmes.imports.cells.values import NO_RAG, read_percent, read_rag, read_stage, read_year
 from programmes.imports.corrections import AS_READ, NONE, Choices
@@ -304,11 +305,8 @@ def _read_status(record: Record, row: Row, told: dict, words, choices: Choices) 
 
 
 def _read_people(record: Record, told: dict, words, choices: Choices) -> None:
-    record.owner, record.support = owners_meant(words(told.get("owner")), choices)
-    also = told.get("support")
-    if also is not None:
-        lead, others = owners_meant(words(also), choices)
-        record.support += tuple(name for name in (lead, *others) if name and name != record.owner)
+    record.owners = OwnersWritten(words(told.get("owner")), words(told.get("support")))
+    record.owner, record.support = row_owners_meant(record.owners, choices)
 
 
 def _ask_about_cells(record: Record, row: Row, sheet: RecognisedSheet) -> None:

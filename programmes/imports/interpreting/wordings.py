@@ -193,7 +193,7 @@ def _rag(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meani
 
 
 def _owner(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
-    lead, support = owners_meant(raw, choices)
+    lead, support = owners_meant(raw, choices, posts.words)
     names = tuple(filter(None, (lead, *support)))
     settled = bool(choices.meaning("owner", raw))
     new = tuple(name for name in names if not posts.has(name))

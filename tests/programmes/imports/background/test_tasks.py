@@ -225,8 +225,10 @@ class TestReading:
         with worker():
             assert admin.get(check).url == progress(plan_import, check)
 
-    def test_what_was_read_while_the_posts_changed_is_read_again(self, admin, adam, worker, monkeypatch):
-        plan_import = plan(by=adam)
+    def test_a_post_that_is_new_forces_no_reading_but_a_comparison(self, admin, adam, worker, monkeypatch):
+        rows = [["1", "Write the debt policy", "Finance and Policy", "May 2027", "In progress"], *ROWS[1:]]
+        plan_import = plan(saved(new_sheet(HEADINGS, *rows)), by=adam)
+        check = page("check-import", plan_import)
 
         def meanwhile(plan_import, **how):
             reading = read_import(plan_import, **how)
@@ -236,8 +238,14 @@ class TestReading:
         monkeypatch.setattr(working, "read_import", meanwhile)
         with worker():
             working.ask_to_read(plan_import, by=adam)
-        assert kept_reading(plan_import) is None
-        assert admin.get(page("check-import", plan_import)).status_code == 302
+        assert kept_reading(plan_import) is not None
+        assert admin.get(check).status_code == 200  # it was compared after the post was made
+        factories.post("Finance")
+        monkeypatch.delattr(working, "read_import")  # what would read it again
+        with worker():
+            assert admin.get(check).url == progress(plan_import, check)
+        record = dry_run_of(plan_import, at=timezone.now()).reading.records()[0]
+        assert (record.owner, record.support) == ("Finance", ("Policy",))
 
     def test_a_form_sent_from_a_page_that_is_out_of_date_is_not_taken(self, admin, read):
         sent = as_shown(admin.get(page("map-import", read)))
