@@ -249,5 +249,5 @@ class CompletedSince(Tabbed, ActionRegister):
 
     def extra_context(self) -> dict[str, Any]:
         since = self.as_at - timedelta(days=SINCE_DAYS)
-        lead = f"Completed since {since.day} {since:%B %Y}, a quarter ago, unless you choose another day."
+        lead = f"Completed since {spoken(since)}, a quarter ago, unless you choose another day."
         return super().extra_context() | {"lead": lead}

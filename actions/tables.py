@@ -26,6 +26,7 @@ from council.register import (
     escaped,
 )
 from council.web.components import rag_html
+from council.wording import spoken_short
 
 EXEMPT = SafeString(' <strong class="govuk-tag govuk-tag--grey">Exempt</strong>')
 LONGEST_TITLE = 160
@@ -144,7 +145,7 @@ def travel_html(record: Any, shown: Shown) -> SafeString | str:
         ' <span class="app-travel app-travel--{}">{} since {}</span>',
         way.value,
         way.label,
-        f"{record.told.as_at.day} {record.told.as_at:%b %Y}",
+        spoken_short(record.told.as_at),
     )
 
 

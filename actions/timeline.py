@@ -10,6 +10,7 @@ from council.access.disclosure import history_for
 from council.conventions import InForce
 from council.models import User
 from council.timeline import Happening, sort_newest_first
+from council.wording import spoken
 
 # The reasons that acts sign with and that have an entry of their own here.
 TOLD_BY_THEMSELVES = ("Update", "Date change", "Completed", "Verified", "Completion sent back")
@@ -51,7 +52,7 @@ def _updates(action: Action, user: User, conventions: InForce) -> list[Happening
             ("What is being done", update.being_done),
             ("Why better than its dates imply", update.justification),
             ("Percent complete", "" if update.percent is None else f"{update.percent}%"),
-            ("Forecast", _day(update.forecast)),
+            ("Forecast", spoken(update.forecast)),
             ("In the plan under", update.source),
         ]
         by = str(update.by) if update.by_id else ""
@@ -74,7 +75,7 @@ def _updates(action: Action, user: User, conventions: InForce) -> list[Happening
 def _date_changes(action: Action) -> list[Happening]:
     entries = []
     for change in action.date_changes.select_related("asked_by", "decided_by", "decided_by_body"):
-        moved = f"{_day(change.from_date) or 'no date'} → {_day(change.to_date)}"
+        moved = f"{spoken(change.from_date) or 'no date'} → {spoken(change.to_date)}"
         recorded = change.outcome == change.Outcome.RECORDED
         asker = str(change.asked_by or change.asked_through or "")
         entries.append(
@@ -92,7 +93,7 @@ def _date_changes(action: Action) -> list[Happening]:
         if change.decided_on and not recorded:
             decider = str(change.decided_by_body or change.decided_by or "")
             if change.meeting_on:
-                decider = f"{decider}, meeting of {_day(change.meeting_on)}"
+                decider = f"{decider}, meeting of {spoken(change.meeting_on)}"
             entries.append(
                 Happening(
                     title=f"Date change {change.get_outcome_display().lower()}",
@@ -158,11 +159,7 @@ def _escalations(action: Action) -> list[Happening]:
         Happening(
             title=f"Escalated to the {escalation.post}",
             when=escalation.on,
-            text=f"{escalation.get_why_display()} since {_day(escalation.since)}.",
+            text=f"{escalation.get_why_display()} since {spoken(escalation.since)}.",
         )
         for escalation in action.escalations.select_related("post")
     ]
-
-
-def _day(day: object) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""  # type: ignore[attr-defined]

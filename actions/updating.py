@@ -12,6 +12,7 @@ from council.conventions import InForce
 from council.history import authored, moment
 from council.models import Post, User
 from council.rag import LIVE, Stage
+from council.wording import spoken
 
 
 class ChangedMeanwhile(Exception):
@@ -55,7 +56,7 @@ def why_words_are_needed(action: Action, *, as_at: date, conventions: InForce) -
     if late:
         return f"It is {'1 day' if late == 1 else f'{late} days'} overdue, so say what happened."
     if action.forecast and action.forecast < as_at:
-        forecast = f"{action.forecast.day} {action.forecast:%B %Y}"
+        forecast = spoken(action.forecast)
         return f"It was forecast for {forecast}, which has passed, so say what happened."
     if shown.rag == rag.Rag.RED:
         return f"It is {conventions.rag_label(rag.Rag.RED)}, so say what happened."
@@ -166,7 +167,7 @@ def no_change(
     shown = action.shown(as_at=on, conventions=conventions)
     if 0 < rag.rank(action.stated_rag) < rag.rank(implied.rag) and not _justified(action, implied):
         raise ValidationError(f"{shown.sentence}. Say why, or choose the RAG that its dates imply.")
-    made = f"{said.made_on.day} {said.made_on:%B %Y}"
+    made = spoken(said.made_on)
     with authored(by=by, for_post=for_post, why="Update: no change"):
         save(action)
         return Update.objects.create(

@@ -18,6 +18,7 @@ from django.db.models import Case, CharField, Expression, F, Func, IntegerField,
 from django.db.models.functions import Coalesce
 
 from council.conventions import InForce
+from council.wording import days, spoken
 
 
 class Rag(models.TextChoices):
@@ -279,28 +280,20 @@ def implied_sql(*, as_at: date, conventions: InForce) -> Expression:
 def _because(rule: str, facts: Facts, as_at: date) -> str:
     """The reason, in words that a councillor reads without a key."""
     if rule in ("long overdue", "overdue"):
-        return f"{_days((as_at - facts.due).days)} overdue"  # type: ignore[operator]
+        return f"{days((as_at - facts.due).days)} overdue"  # type: ignore[operator]
     if rule in ("long slip", "slip"):
-        return f"forecast {_days((facts.forecast - facts.due).days)} after due"  # type: ignore[operator]
+        return f"forecast {days((facts.forecast - facts.due).days)} after due"  # type: ignore[operator]
     if rule == "silent":
-        return f"no update for {_days((as_at - _last_heard(facts)).days)}"
+        return f"no update for {days((as_at - _last_heard(facts)).days)}"
     return {
         "complete": "complete, waiting for verification",
         "verified": "complete and verified",
         "on hold": "on hold, its last RAG is kept",
         "left": str(Stage(facts.stage).label).lower(),
         "no date": "no due date",
-        "not yet due": f"starts on {_day(facts.starts)}" if facts.starts else "starts later",
-        "on track": f"due {_day(facts.due)}, nothing late" if facts.due else "nothing late",
+        "not yet due": f"starts on {spoken(facts.starts)}" if facts.starts else "starts later",
+        "on track": f"due {spoken(facts.due)}, nothing late" if facts.due else "nothing late",
     }[rule]
-
-
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""
 
 
 # --- stated and shown -------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from council.wording import pounds
+from council.wording import pounds, spoken, spoken_moment
 
 # Bookkeeping that every change touches and that says nothing to a reader.
 UNTOLD = frozenset(
@@ -154,8 +154,8 @@ def in_words(row: Any, one: models.Field, *, most: int = 120) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         value = timezone.localtime(value)
-        return f"{value.day} {value:%B %Y}, {value:%H:%M}"
+        return spoken_moment(value)
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return spoken(value)
     text = ", ".join(map(str, value)) if isinstance(value, dict | list) else str(value)
     return text if len(text) <= most else f"{text[: most - 3]}…"

@@ -1,7 +1,9 @@
-"""How days, periods and amounts are written for people."""
+"""How days, periods and amounts are written for people, on pages, in papers and in mail alike."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.utils import timezone
 
 
 def pounds(amount: Decimal) -> str:
@@ -17,6 +19,40 @@ def days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
 
 
-def spoken(day: date) -> str:
-    """A day as it is written in a sentence: "3 June 2026"."""
-    return f"{day.day} {day:%B %Y}"
+def local(day: date) -> date:
+    """The day itself, or the moment in the council's own time."""
+    return timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day
+
+
+def spoken(day: date | None) -> str:
+    """A day as it is written in a sentence, "3 June 2026"; empty where there is none.
+
+    A moment is spoken of as the day on which it falls in the council's own time.
+    """
+    if day is None:
+        return ""
+    day = local(day)
+    return f"{day.day} {day:%B} {day.year:04d}"  # not %Y, which writes the year 987 with three figures
+
+
+def spoken_short(day: date | None) -> str:
+    """A day in few letters, for tables: "3 Jun 2026"."""
+    if day is None:
+        return ""
+    day = local(day)
+    return f"{day.day} {day:%b} {day.year:04d}"
+
+
+def spoken_weekday(day: date | None) -> str:
+    """A day with its weekday, for meetings: "Wednesday 3 June 2026"."""
+    return "" if day is None else f"{local(day):%A} {spoken(day)}"
+
+
+def spoken_moment(at: datetime | None) -> str:
+    """A moment in the council's own time: "3 June 2026, 14:05"."""
+    return "" if at is None else f"{spoken(at)}, {local(at):%H:%M}"
+
+
+def spoken_period(first: date, last: date) -> str:
+    """A period by its first day and its last: "1 April 2026 to 30 June 2026"."""
+    return f"{spoken(first)} to {spoken(last)}"

@@ -7,7 +7,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -20,6 +20,7 @@ from council.auditing.entries import Entry, tell_changes
 from council.models import User
 from council.register import csv_text
 from council.uploads.kinds import plain_name
+from council.wording import spoken
 
 CHUNK = 256 * 1024
 TOGETHER = 25  # actions whose history is looked up at once
@@ -238,10 +239,6 @@ def _moment(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}" if at else ""
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def _readme(asked: Asked) -> str:
     at = timezone.localtime(asked.at)
     how = f"A sample of {len(asked.references)} of {len(asked.of)} verified actions, drawn at random."
@@ -250,7 +247,7 @@ def _readme(asked: Asked) -> str:
     seed = f"Seed: {asked.seed}\nHow it was drawn: {HOW_DRAWN}\n" if asked.seed else ""
     return (
         "Verified actions with their evidence and history\n\n"
-        f"Made on {_day(at.date())} at {at:%H:%M} by {asked.by}.\n"
+        f"Made on {spoken(at.date())} at {at:%H:%M} by {asked.by}.\n"
         f"{how}\n{seed}"
         f"Drawn from: {asked.filters or 'every verified action whose history the person may read'}. "
         "Their references are in drawn-from.csv.\n\n"

@@ -23,6 +23,7 @@ from council.conventions import InForce
 from council.history import authored, bulk_create, bulk_update
 from council.models import Post, User
 from council.rag import LEFT, LIVE, Stage
+from council.wording import spoken
 from programmes.models import Workstream
 
 AT_ONCE = 5_000  # keys in one question: SQLite takes no more than some ten thousand
@@ -56,8 +57,8 @@ class Wanted:
             "Owner": str(self.owner or ""),
             "Workstream": str(self.workstream or ""),
             "Stage": Stage(self.stage).label if self.stage else "",
-            "Forecast": _day(self.forecast),
-            "Due date": _day(self.due),
+            "Forecast": spoken(self.forecast),
+            "Due date": spoken(self.due),
         }
         return [(name, words) for name, words in said.items() if words]
 
@@ -218,13 +219,13 @@ def _ask(row: Row, wanted: Wanted, waits: bool, by: User, on: date, conventions:
     action, to = row.action, wanted.due
     if to is None or action.due == to:
         return
-    before = _day(action.due) or "no date"
+    before = spoken(action.due) or "no date"
     row.asked = rescheduling.wish(
         action, to_date=to, reason=wanted.reason, waits=waits, by=by, on=on, conventions=conventions
     )
     recorded = row.asked.outcome == DateChange.Outcome.RECORDED
     words = "within the tolerance, so it moves at once" if recorded else "asked for, and stands once approved"
-    _note(row, "Due date", before, f"{_day(to)}, {words}", saves=recorded)
+    _note(row, "Due date", before, f"{spoken(to)}, {words}", saves=recorded)
 
 
 def _foresee(row: Row, wanted: Wanted, on: date, conventions: InForce) -> None:
@@ -237,7 +238,7 @@ def _foresee(row: Row, wanted: Wanted, on: date, conventions: InForce) -> None:
             f"It is {action.get_stage_display().lower()}: only live actions have a forecast."
         )
     before = action.shown(as_at=on, conventions=conventions).rag
-    _note(row, "Forecast", _day(action.forecast) or "none", _day(wanted.forecast))
+    _note(row, "Forecast", spoken(action.forecast) or "none", spoken(wanted.forecast))
     action.forecast = wanted.forecast
     after = action.shown(as_at=on, conventions=conventions).rag
     if rag.rank(after) < rag.rank(before):
@@ -331,7 +332,3 @@ def _write(bulk: BulkChange, found: Preview, by: User) -> None:
 
 def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
     return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
-
-
-def _day(value: date | None) -> str:
-    return f"{value.day} {value:%B %Y}" if value else ""

@@ -18,6 +18,7 @@ from council.conventions import InForce
 from council.models import Post, User
 from council.rag import DONE, LIVE, Shown, Stage
 from council.web.requests import Request, conventions_in_force
+from council.wording import spoken
 from programmes.last_reported import Told, last_told
 from programmes.models import Workstream
 
@@ -117,9 +118,9 @@ def _asked(
     """What is asked of whom, in sentences; nothing where nothing is."""
     asked = []
     if claimed:
-        asked.append(f"Another person to verify it: completed on {_day(claimed.completed_on)}.")
+        asked.append(f"Another person to verify it: completed on {spoken(claimed.completed_on)}.")
     if moving:
-        asked.append(f"A decision: the date is asked to move to {_day(moving.to_date)}. {moving.reason}")
+        asked.append(f"A decision: the date is asked to move to {spoken(moving.to_date)}. {moving.reason}")
     if overdue and not moving:
         asked.append("The owner to complete it, or to ask for a new date with the reason.")
     if shown.implied.rule == "silent":
@@ -127,7 +128,3 @@ def _asked(
     if action.stage not in DONE and action.owner_id is None:
         asked.append("An owner.")
     return asked
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -8,8 +8,8 @@ from actions.models import DateChange, Update
 from actions.models.action import whole_words
 from council.rag import LIVE, STATED, Stage
 from council.reading.dates.timescales import read_timescale
+from council.wording import spoken
 from programmes.imports.cells.updates import HeldUpdate
-from programmes.imports.comparing.dry_run import day
 from programmes.imports.models.plan_import import ImportRow
 from programmes.imports.records import Kind
 from programmes.imports.registers import Held
@@ -116,7 +116,7 @@ def _now(
         "reference": action.plan_reference,
         "workstream": " / ".join(path),
         "owner": action.owner_as_written if owner_stands else action.owner__title or "",
-        "due": " ".join(action.due_as_written.split()) if due_stands else str(day(action.due)),
+        "due": " ".join(action.due_as_written.split()) if due_stands else spoken(action.due),
         "status": action.status_as_written if not spoken_of else str(Stage(action.stage).label),
         "rag": action.rag_as_written if _rag_stands(action) else str(STATED_WORDS.get(action.stated_rag, "")),
         "percent": "" if action.percent is None else str(action.percent),
@@ -131,7 +131,7 @@ def _forecast_now(action: HeldAction, said: str) -> str:
     """The forecast in the file's words where it still is what they meant."""
     if said and read_timescale(said, near=action.created_on).end == action.forecast:
         return said
-    return day(action.forecast)
+    return spoken(action.forecast)
 
 
 def _rag_stands(action: HeldAction) -> bool:

@@ -16,6 +16,7 @@ from council.register import (
     RegisterFilter,
     RegisterTable,
 )
+from council.wording import spoken_short
 
 
 class MomentColumn(RegisterColumn):
@@ -26,7 +27,7 @@ class MomentColumn(RegisterColumn):
         return format_html(
             '<time datetime="{}"><span class="app-nowrap">{}</span> <span class="app-quiet">{}</span></time>',
             at.isoformat(timespec="seconds"),
-            f"{at.day} {at:%b %Y}",
+            spoken_short(at),
             f"{at:%H:%M}",
         )
 

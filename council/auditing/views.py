@@ -23,6 +23,7 @@ from council.auditing.tables import EventFilter, EventTable, HistoryTable
 from council.models import Conventions, Event
 from council.register import PER_PAGE, RegisterView, csv_response, xlsx_response
 from council.web.requests import Request
+from council.wording import spoken
 
 MOST_EXPORTED = 20_000
 WHOLE = 10_000  # letters of a text, where it isn't cut: no field of ours is longer
@@ -89,7 +90,7 @@ def _export(request: Request, places: list[Place], form: str) -> HttpResponse:
     filename = f"history-{today:%Y-%m-%d}.{form}"
     if form == "csv":
         return csv_response(filename, header, rows())
-    return xlsx_response(filename, f"History, as at {today.day} {today:%B %Y}", header, rows())
+    return xlsx_response(filename, f"History, as at {spoken(today)}", header, rows())
 
 
 class EventRegister(RegisterView):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from council.history import COUNCIL_WIDE, Recorded
 from council.models.grants import Grant, Scope
 from council.models.people import User
+from council.wording import spoken
 
 
 class AccessReview(Recorded):
@@ -40,7 +41,7 @@ class AccessReview(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"Access review of {self.scope}, begun {self.begun_on.day} {self.begun_on:%B %Y}"
+        return f"Access review of {self.scope}, begun {spoken(self.begun_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("granting:detail-review", args=[self.pk])

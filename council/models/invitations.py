@@ -11,6 +11,7 @@ from django.utils import timezone
 from council.history import COUNCIL_WIDE, Recorded, RecordedQuerySet
 from council.models.grants import Role, Scope
 from council.models.people import Holding, Post, User
+from council.wording import spoken
 
 
 def new_token() -> tuple[str, str]:
@@ -90,7 +91,7 @@ class Invitation(Recorded):
     def gives(self) -> str:
         """In words what the person will hold and may do."""
         post = f"{self.post} ({self.get_capacity_display().lower()})" if self.post else ""
-        until = f" until {self.role_until:%-d %B %Y}" if self.role_until else ""
+        until = f" until {spoken(self.role_until)}" if self.role_until else ""
         role = f"{self.get_role_display()} of {self.scope}{until}" if self.role else ""
         return "; ".join(filter(None, (post, role)))
 

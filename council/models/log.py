@@ -4,6 +4,7 @@ from django.db import models
 
 from council.history import AppendOnly, moment
 from council.models.people import User
+from council.wording import spoken
 
 
 class Event(AppendOnly):
@@ -62,7 +63,7 @@ class Seal(AppendOnly):
         indexes = [models.Index(fields=["table", "last"], name="seal_table_last")]
 
     def __str__(self) -> str:
-        return f"{self.rows} rows of {self.table}, sealed {self.sealed_at:%d %B %Y}"
+        return f"{self.rows} rows of {self.table}, sealed {spoken(self.sealed_at)}"
 
 
 class PurgedRow(AppendOnly):

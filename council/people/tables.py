@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 
 from council.models import Body, Holding, Post, User
 from council.register import ChoiceColumn, DateColumn, LinkColumn, NumberColumn, RegisterColumn, RegisterTable
+from council.wording import spoken_short
 
 
 def held(record: Post | User) -> list[Holding]:
@@ -40,7 +41,7 @@ class StateColumn(RegisterColumn):
     def plain(self, record: User) -> str:
         going = record.going  # type: ignore[attr-defined]
         if going:
-            return f"Leaves {going[0].on.day} {going[0].on:%b %Y}"
+            return f"Leaves {spoken_short(going[0].on)}"
         return "Active" if record.is_active else "Left"
 
     def html(self, record: User) -> str:

@@ -26,6 +26,7 @@ from council.models import Event, OutgoingMail, User
 from council.personal_data.declared import about_people
 from council.personal_data.masking import Mask
 from council.personal_data.pseudonymising import events_naming, sessions_of
+from council.wording import spoken, spoken_moment
 
 ANOTHER = "[another person]"
 
@@ -142,9 +143,9 @@ def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%-d %B %Y, %H:%M}"
+        return spoken_moment(value)
     if isinstance(value, date):
-        return f"{value:%-d %B %Y}"
+        return spoken(value)
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_words(one)}" for key, one in value.items())
     if isinstance(value, list | tuple):

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from council.web.components import rag_html
-from council.wording import pounds
+from council.wording import pounds, spoken_short
 
 if TYPE_CHECKING:
     from council.register.tables import RegisterTable
@@ -101,7 +101,7 @@ class DateColumn(RegisterColumn):
 @lru_cache(maxsize=4096)
 def day_html(day: date) -> SafeString:
     """The day in few letters, kept on one line: a register says the same days again and again."""
-    return format_html('<span class="app-nowrap">{}</span>', f"{day.day} {day:%b %Y}")
+    return format_html('<span class="app-nowrap">{}</span>', spoken_short(day))
 
 
 class NumberColumn(RegisterColumn):

@@ -23,6 +23,7 @@ from council.register.saved import kept_part, saved_filters
 from council.register.tables import RegisterTable
 from council.web.components import with_query
 from council.web.requests import conventions_in_force
+from council.wording import spoken
 
 PER_PAGE = 50
 SIZES = (50, 200)
@@ -280,4 +281,4 @@ class RegisterView(View):
         filename = f"{self.name}-{self.as_at:%Y-%m-%d}.{form}"
         if form == "csv":
             return csv_response(filename, header, rows)
-        return xlsx_response(filename, f"{self.title}, as at {self.as_at:%-d %B %Y}", header, rows)
+        return xlsx_response(filename, f"{self.title}, as at {spoken(self.as_at)}", header, rows)

@@ -1,6 +1,10 @@
-"""Template filters that put values into the council's words: pounds, and RAG labels."""
+"""Template filters that put values into words: days, periods, pounds, and RAG labels.
+
+Every template has them without loading them: settings.py names this module among the built-ins.
+"""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
@@ -14,6 +18,36 @@ register = template.Library()
 def pounds(amount: Decimal | None) -> str:
     """£1,250, or £1,250.50 where there are pence; a dash where there is no amount."""
     return "–" if amount is None else wording.pounds(amount)
+
+
+@register.filter
+def spoken(day: date | str | None) -> str:
+    """3 June 2026; empty where there is no day (a template's missing value is an empty text)."""
+    return wording.spoken(day) if isinstance(day, date) else ""
+
+
+@register.filter
+def spoken_short(day: date | str | None) -> str:
+    """3 Jun 2026; empty where there is no day."""
+    return wording.spoken_short(day) if isinstance(day, date) else ""
+
+
+@register.filter
+def spoken_weekday(day: date | str | None) -> str:
+    """Wednesday 3 June 2026; empty where there is no day."""
+    return wording.spoken_weekday(day) if isinstance(day, date) else ""
+
+
+@register.filter
+def spoken_moment(at: datetime | str | None) -> str:
+    """3 June 2026, 14:05; empty where there is no moment."""
+    return wording.spoken_moment(at) if isinstance(at, datetime) else ""
+
+
+@register.filter
+def spoken_until(first: date | str | None, last: date | str | None) -> str:
+    """1 April 2026 to 30 June 2026, of {{ first|spoken_until:last }}."""
+    return f"{spoken(first)} to {spoken(last)}"
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from council.access.rules import InProgramme
 from council.models import Body
+from council.wording import spoken
 from programmes.models.programme import Programme
 
 
@@ -34,4 +35,4 @@ class ReportingDate(InProgramme):
         ]
 
     def __str__(self) -> str:
-        return f"{self.body}, {self.meeting_on.day} {self.meeting_on:%B %Y}"
+        return f"{self.body}, {spoken(self.meeting_on)}"

@@ -14,6 +14,7 @@ from actions.verifying import verify
 from council.conventions import InForce
 from council.models import User
 from council.rag import Stage
+from council.wording import spoken
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.comparing.dry_run import dry_run
 from programmes.imports.models.plan_import import PlanImport
@@ -56,14 +57,14 @@ def samples() -> list[Sample]:
     return [
         Sample(
             filename(SECOND, since),
-            f"the edition of {later.day} {later:%B %Y}",
+            f"the edition of {spoken(later)}",
             partial(edition, SECOND, since),
-            f"{first.programme_title} holds its edition of {since.day} {since:%B %Y}, and officers changed "
+            f"{first.programme_title} holds its edition of {spoken(since)}, and officers changed "
             "eleven values of it since.",
         ),
         Sample(
             filename(FIRST, since),
-            f"the edition of {since.day} {since:%B %Y}",
+            f"the edition of {spoken(since)}",
             partial(edition, FIRST, since),
         ),
     ]

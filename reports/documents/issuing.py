@@ -13,6 +13,7 @@ from council.history import authored
 from council.mail import send
 from council.models import Event, User
 from council.rag import Rag
+from council.wording import spoken_weekday
 from programmes.models import ReportedPosition
 from reports.documents.drafting import locked
 from reports.documents.models import HighlightReport, IssuedReport
@@ -148,17 +149,13 @@ def _tell_secretary(report: HighlightReport, paper: Paper, *, on: date) -> None:
         return
     front = paper.front
     edition = f" (edition {front.edition}, a correction)" if front.edition > 1 else ""
-    publish = f"\nPublish it by {_day(front.publish_by)}." if front.publish_by else ""
+    publish = f"\nPublish it by {spoken_weekday(front.publish_by)}." if front.publish_by else ""
     send(
         to=[person.email for person in secretary.holders(on=on)],
         subject=f"Issued: {paper.metadata_title}",
         body=(
-            f"The report “{front.title}” for {front.committee} was issued on {_day(on)}{edition}.\n"
+            f"The report “{front.title}” for {front.committee} was issued on {spoken_weekday(on)}{edition}.\n"
             f"Classification: {front.classification}.{publish}\n\n"
             f"Sign in and open {report.get_absolute_url()} to read it or to download the PDF.\n"
         ),
     )
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}" if day else ""

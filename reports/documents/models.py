@@ -11,6 +11,7 @@ from django.utils import timezone
 from council.access.rules import InProgramme, Right, Standing, VisibleQuerySet
 from council.history import AppendOnly, moment
 from council.models import Body, Post, User
+from council.wording import spoken
 from programmes.models import Programme
 
 
@@ -157,4 +158,4 @@ class IssuedReport(AppendOnly):
         ordering = ["-issued_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.report}, issued {self.issued_at:%d %B %Y}"
+        return f"{self.report}, issued {spoken(self.issued_at)}"

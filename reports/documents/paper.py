@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from council.calendar.workdays import publication_day
+from council.wording import spoken
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.position.frozen import fields_as_json, from_json
 from reports.position.gathering import gather_highlight
@@ -50,7 +51,7 @@ class Paper:
     def metadata_title(self) -> str:
         """The title that a PDF reader shows, long enough to tell one report from the next."""
         end = self.position.period_to
-        return f"{self.front.title}, {self.front.committee}, to {end.day} {end:%B %Y}"
+        return f"{self.front.title}, {self.front.committee}, to {spoken(end)}"
 
     @property
     def dated(self) -> date:

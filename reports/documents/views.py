@@ -15,6 +15,7 @@ from council.accounts.signing_in.freshness import freshly_signed_in
 from council.granting.views import who_may_see
 from council.models import Event, User
 from council.timeline import Happening
+from council.wording import spoken
 from programmes.models import Programme
 from reports.documents.drafting import AlreadyIssued, ChangedMeanwhile, concerns, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
@@ -121,7 +122,7 @@ def _history(request: HttpRequest, report: HighlightReport) -> list[Happening]:
 def show_access(request: HttpRequest, pk: int) -> HttpResponse:
     """Who may read or prepare the report, and through what."""
     report = _visible(request, pk)
-    name = f"{report.programme} to {report.body}, as at {report.as_at.day} {report.as_at:%B %Y}"
+    name = f"{report.programme} to {report.body}, as at {spoken(report.as_at)}"
     return who_may_see(request, report, name=name, register=LIST)
 
 

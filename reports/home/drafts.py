@@ -10,7 +10,7 @@ from council.access.rules import Right, standing
 from council.conventions import InForce
 from council.models import User
 from council.offers import Offer, Urgency
-from council.wording import spoken
+from council.wording import spoken, spoken_period
 from reports.models import HighlightReport
 
 Status = HighlightReport.Status
@@ -54,7 +54,7 @@ def _waiting(user: User, steps: Iterable[Step]) -> QuerySet:
 
 def _offer(report: HighlightReport, step: Step) -> Offer:
     when = f", meeting {spoken(report.meeting_on)}" if report.meeting_on else ""
-    period = f"{spoken(report.period_from)} to {spoken(report.period_to)}"
+    period = spoken_period(report.period_from, report.period_to)
     return Offer(
         title=f"{report.programme} to {report.body}",
         url=report.get_absolute_url(),

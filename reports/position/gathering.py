@@ -19,6 +19,7 @@ from council.calendar.years import FinancialYear
 from council.conventions import InForce
 from council.models import Body, Conventions, Exempt, Exemptable, Post
 from council.rag import SilentFor, Stage
+from council.wording import spoken
 from programmes.models import Programme, ReportedPosition, Workstream
 from reports.position.as_it_stood import as_it_stood
 from reports.position.highlight import (
@@ -347,7 +348,7 @@ class _Gatherer:
         """What is done and by when, as one line."""
         words = mitigation.text.strip().rstrip(".")
         due = mitigation.due
-        return f"{words} (by {due.day} {due:%B %Y})" if due else words
+        return f"{words} (by {spoken(due)})" if due else words
 
     # --- savings ------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from council.accounts.single_sign_on.provider import configured
 from council.models import Invitation
 from council.register import RegisterView
 from council.web.requests import Request
+from council.wording import spoken_moment
 
 WHO_INVITES = "Administrators invite people."
 
@@ -140,7 +141,7 @@ def withdraw_invitation(request: Request, pk: int) -> HttpResponse:
         ("Why", invitation.reason),
         ("Invited by", invitation.invited_by),
         ("State", STATES[state_of(invitation, at)][0]),
-        ("Works until", f"{timezone.localtime(invitation.expires_at):%-d %B %Y, %H:%M}"),
+        ("Works until", spoken_moment(invitation.expires_at)),
     ]
     return render(request, "council/inviting/withdraw.html", {"invitation": invitation, "facts": facts})
 

@@ -12,6 +12,7 @@ from council.auditing.sealing import AlreadySealing
 from council.history import authored
 from council.models import Conventions
 from council.personal_data.purging import purge
+from council.wording import spoken
 
 
 class Command(BaseCommand):
@@ -43,7 +44,7 @@ class Command(BaseCommand):
                     count = done.past - done.held if options["dry_run"] else done.purged
                     held = f", {done.held:,} kept by a legal hold" if done.held else ""
                     self.stdout.write(
-                        f"{done.label}: {count:,} {would}, from before {done.before:%-d %B %Y}{held}"
+                        f"{done.label}: {count:,} {would}, from before {spoken(done.before)}{held}"
                     )
         except AlreadySealing:
             raise CommandError("Somebody was sealing at the same moment. Run it again.") from None

@@ -23,6 +23,7 @@ from council.reading.dates.periods import (
 )
 from council.reading.dates.timescale import Part, Precision
 from council.reading.tokens import Tokens
+from council.wording import spoken
 
 JOINING = {"-", "/", "and", "&", "or", "+", ",", ";", "\n", "."}
 LAST_DAY = date(9999, 3, 31)  # of the last financial year that a date can end
@@ -147,7 +148,7 @@ def settle(when: When, tokens: Tokens) -> Reading:
     narrow, narrow_precision = narrowed(days, precision, when.bound)
     is_stretched = narrow != days and precision in (Precision.YEAR, Precision.FINANCIAL_YEAR, Precision.HALF)
     if is_stretched and when.mode not in ("from", "since") and when.bound in ("early", "mid", "start"):
-        doubts.append(f"“{raw}” was read as by {_shown(narrow[1])}. Give the month.")
+        doubts.append(f"“{raw}” was read as by {spoken(narrow[1])}. Give the month.")
     days, precision = narrow, when.noted or narrow_precision
     doubts += _doubts_about(when, days, raw)
     part = Part(raw, "", days[0], days[1], precision, qualifier, is_old=when.is_old)
@@ -181,7 +182,7 @@ def _doubts_about(when: When, days: Days, raw: str) -> list[str]:
     weekday = when.period.weekday
     if weekday is not None and days[0] == days[1] and days[0].weekday() != weekday:
         name, real = words.WEEKDAY_NAMES[weekday], words.WEEKDAY_NAMES[days[0].weekday()]
-        doubts.append(f"{_shown(days[0])} is a {real}, not a {name}. Check the day.")
+        doubts.append(f"{spoken(days[0])} is a {real}, not a {name}. Check the day.")
     if not (days[0].year >= EARLIEST_LIKELY and days[1].year <= LATEST_LIKELY):
         doubts.append(f"The year {days[1].year} is unlikely. Check the year.")
     if when.hedge == "unsure":
@@ -201,7 +202,7 @@ def _spanned(days: Days, precision: Precision, span: str) -> tuple[Days, Precisi
     if end == "commencing":
         monday = _shifted(first, -first.weekday())
         friday = _shifted(monday, 4 if length == "week" else 11)
-        doubt = [] if monday == first else [f"{_shown(first)} is not a Monday. Check the day."]
+        doubt = [] if monday == first else [f"{spoken(first)} is not a Monday. Check the day."]
         return (monday, friday), longer, doubt
     if length == "week":
         return (_shifted(last, -last.weekday()), last), longer, []
@@ -210,10 +211,6 @@ def _spanned(days: Days, precision: Precision, span: str) -> tuple[Days, Precisi
     if length in ("quarter", "half", "month", "year") and last == month_days(last.year, last.month)[1]:
         return (last, last), Precision.DAY, []
     return (last, last), Precision.DAY, []
-
-
-def _shown(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _shifted(day: date, days: int) -> date:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from council.wording import spoken
+
 
 class Kind(StrEnum):
     """What sort of answer the words give to "when?"."""
@@ -131,7 +133,7 @@ class Timescale:
         """
         words = self._kind_in_words()
         if self.was is not None and self.kind in _DATED:
-            words = f"{words} (was {_day(self.was)})"
+            words = f"{words} (was {spoken(self.was)})"
         return words
 
     render = in_words
@@ -163,18 +165,14 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year:04d}"
-
-
 def _dates_in_words(start: date | None, end: date | None, precision: Precision, qualifier: str) -> str:
     """Both ends and, in brackets, how finely they are known: "by 10 December 2006 (early, week)"."""
     if start and end:
-        ends = f"from {_day(start)} to {_day(end)}"
+        ends = f"from {spoken(start)} to {spoken(end)}"
     elif end:
-        ends = f"by {_day(end)}"
+        ends = f"by {spoken(end)}"
     elif start:
-        ends = f"from {_day(start)}"
+        ends = f"from {spoken(start)}"
     else:
         return ""
     notes = [qualifier] if qualifier in _NOTED else []

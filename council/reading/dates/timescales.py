@@ -20,6 +20,7 @@ from council.reading.dates.periods import EARLIEST_LIKELY, LATEST_LIKELY
 from council.reading.dates.phrases import Reading, joined, labelled, share_years
 from council.reading.dates.timescale import Answer, Kind, Part, Precision, Timescale
 from council.reading.tokens import LONGEST, Tokens
+from council.wording import spoken
 
 __all__ = ["Answer", "Kind", "Part", "Precision", "Timescale", "read_timescale"]
 
@@ -122,7 +123,7 @@ def _read_text(raw: str, near: date) -> Timescale:
     if serial is not None:
         day = EXCEL_EPOCH + timedelta(days=serial)
         return _read_day(
-            raw, day, f"“{serial}” was read as a spreadsheet's number for {day:%d %B %Y}. Write the date."
+            raw, day, f"“{serial}” was read as a spreadsheet's number for {spoken(day)}. Write the date."
         )
     items = share_years(Scanner(tokens, near).scan(), near)
     readings = labelled(joined(items, tokens), items, tokens)

@@ -16,6 +16,7 @@ from django.db import models, transaction
 from council import events
 from council.history import authored, bulk_delete, bulk_update, moment
 from council.models import Event, Post, User
+from council.wording import spoken
 from programmes.imports.decisions import record_key
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.records import (
@@ -252,7 +253,7 @@ def _said(entry: Any, model: Any, head: Any) -> str:
         if entry.history_type == "+"
         else f"changed its {_noun(model)}"
     )
-    return f"{who} {did} on {entry.history_date.day} {entry.history_date:%B %Y}"
+    return f"{who} {did} on {spoken(entry.history_date)}"
 
 
 def _noun(model: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from council.reading.dates.timescales import Timescale, read_timescale
 from council.reading.workbooks.cells import Remark
+from council.wording import spoken
 
 MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -69,7 +70,7 @@ class DatedUpdate:
 
     def in_words(self) -> str:
         """The update as one line: "30 June 2025: Two of five are signed"."""
-        return f"{_day(self.made_on)}: {self.text}"
+        return f"{spoken(self.made_on)}: {self.text}"
 
 
 @dataclass(frozen=True)
@@ -228,8 +229,8 @@ def asked_of(read: Timescale, *, plan_date: date) -> tuple[str, ...]:
     """What has to be asked about an update's date: what the reading asks, and whether it lies ahead."""
     if not _is_ahead(read, plan_date):
         return read.questions
-    day = _day(read.end or read.start or plan_date)
-    plan = _day(plan_date)
+    day = spoken(read.end or read.start or plan_date)
+    plan = spoken(plan_date)
     ahead = f"An update is dated “{read.raw}”, {day}, which is after the plan's own date, {plan}."
     return (*read.questions, ahead)
 
@@ -277,7 +278,3 @@ def _is_reworded(one: DatedUpdate, held: HeldUpdate) -> bool:
 
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -5,9 +5,9 @@ here as well the two stand against each other, and somebody says which one stays
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from council.wording import spoken
 from programmes.imports.cells.updates import new_since
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.matching import ARCHIVE, Pairing, Renumbering, group_of, pair
@@ -187,15 +187,11 @@ def _ask_about_a_later_date(record: Record, held: Held) -> None:
     moves = {"due", "forecast"} & record.changes.keys()
     if moves and to and held.due and held.due_at_most and to > max(held.due_at_most, held.due):
         words = (
-            f"The date moves from {_day(held.due)} to {_day(to)}, and only a move to "
-            f"{_day(held.due_at_most)} at the latest needs nobody's word."
+            f"The date moves from {spoken(held.due)} to {spoken(to)}, and only a move to "
+            f"{spoken(held.due_at_most)} at the latest needs nobody's word."
         )
         remedy = "Confirm that who decides on the programme's dates agreed to it, or put the date right."
         record.questions.append(Question(words, f"A{record.row}", "due", record.text("due"), remedy))
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _ask_about_the_reference(record: Record, renumbered: Renumbering | None) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import IO
 
 from council.reading.workbooks.workbook import Workbook, open_workbook
@@ -247,8 +247,3 @@ def _digest(found: DryRun) -> str:
         [found.reading.sha256, found.new_posts, found.settled.reason, lines], sort_keys=True, default=str
     )
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def day(value: date | None) -> str:
-    """A day as our pages write it in a table of changes."""
-    return f"{value.day} {value:%B %Y}" if value else ""

@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from council.models import Post, User
+from council.wording import spoken
 from programmes.imports.registers import registers
 from programmes.imports.standard.columns import (
     EXAMPLE,
@@ -72,7 +73,7 @@ def programme_workbook(
         rows = own.rows(programme, person)
         if references is not None:
             rows = [row for row in rows if row.our_reference in references]
-        title = f"{own.title} of {programme.title}, as at {as_at.day} {as_at:%B %Y}"
+        title = f"{own.title} of {programme.title}, as at {spoken(as_at)}"
         _sheet(book, own, title, rows, notes=[HOW, EXEMPT] if any(row.exempt for row in rows) else [HOW])
         counts[own.title] = len(rows)
     _offer_lists(book, lists, blank=0)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from council.wording import spoken
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.money import MONEY, REVERSED
 from programmes.imports.interpreting.rows import KEPT, WITHDRAWN
@@ -266,7 +267,7 @@ def _updates_in(read: ReadSheet, match: ColumnMatch) -> str:
     """What the column holds of dated updates, in a sentence; empty where it holds none."""
     period = read.recognised.periods.get(match.column)
     if match.field == "progress" and period is not None and (day := period.end or period.start):
-        return f"Each cell is an update of {day.day} {day:%B %Y}."
+        return f"Each cell is an update of {spoken(day)}."
     by_line = re.compile(rf"{re.escape(match.heading or f'Column {match.letter}')}(?:, by .*)?$")
     found = sum(
         bool(by_line.match(update.source)) and not update.is_column

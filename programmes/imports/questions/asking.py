@@ -18,6 +18,7 @@ from council.access.rules import sees, standing
 from council.history import authored, bulk_create, bulk_update, moment
 from council.models import Event, Holding, Post, User
 from council.reading.dates.timescales import Timescale, read_timescale
+from council.wording import spoken
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.corrections import AS_READ, NONE, Choices
@@ -242,7 +243,7 @@ def _dates_offered(read: Timescale | None) -> tuple[str, list[tuple[str, str]]]:
     for part in read.parts if len(read.parts) > 1 else ():
         day = part.end or part.start
         if day and day != read.end:
-            options.append((day.isoformat(), f"{day.day} {day:%B %Y}"))
+            options.append((day.isoformat(), spoken(day)))
     return reading, list(dict(options).items())
 
 

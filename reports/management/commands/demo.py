@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from council.sqlite import refresh_statistics
+from council.wording import spoken
 from reports.demo.cards import sign_ins
 from reports.demo.people import COUNCIL, PASSWORD, address
 from reports.demo.presence import holding, is_there
@@ -56,7 +57,7 @@ class Command(BaseCommand):
 
         build(as_at)
         refresh_statistics()
-        self.stdout.write(f"{COUNCIL} is ready, as at {as_at.day} {as_at:%B %Y}.")
+        self.stdout.write(f"{COUNCIL} is ready, as at {spoken(as_at)}.")
 
     def list_sign_ins(self) -> None:
         rows = [(address(each["email"]), each["role"], each["try"]) for each in sign_ins()]

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 
 from council.models import Body
+from council.wording import spoken
 from programmes.models import Programme
 from reports.documents.models import HighlightReport
 from reports.position.gathering import gather_highlight
@@ -52,7 +53,7 @@ def lines(position: HighlightPosition) -> list[str]:
     """The position in words: the programme, then each workstream with its actions."""
     label = position.conventions.rag_label
     day = position.as_at
-    said = [f"{position.programme} as at {day.day} {day:%B %Y}: {label(position.rag)}", position.tally_words]
+    said = [f"{position.programme} as at {spoken(day)}: {label(position.rag)}", position.tally_words]
     for stream in position.workstreams:
         said += ["", f"{stream.title}: {label(stream.rag)}"]
         said += [
