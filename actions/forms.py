@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from actions.evidence.forms import MOST_WORDS, EvidenceFileField, WithFile, named_file
 from actions.models import Action, Evidence, UpdateDraft
 from council.conventions import InForce
-from council.models import Body, Post
+from council.models import Body, ChangedMeanwhile, Post, User
 from council.rag import LIVE, RANK, Implied, Rag, Stage, rank
 from council.web.forms import (
     CharacterCount,
@@ -19,10 +19,11 @@ from council.web.forms import (
     PercentInput,
     Radios,
 )
+from council.web.versions import VersionedForm
 from programmes.models import Workstream
 
 
-class UpdateForm(forms.Form):
+class UpdateForm(VersionedForm):
     """How an action stands: short enough for a phone between two meetings.
 
     Two questions are asked only where an answer makes them fit (`shown_for`): why it is better than its dates
@@ -89,7 +90,6 @@ class UpdateForm(forms.Form):
         widget=Radios(inline=True),
         required=False,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ def _boxes(name: str, widget: Any) -> list[str]:
     return [name]
 
 
-class RescheduleForm(forms.Form):
+class RescheduleForm(VersionedForm):
     """A wish to move the due date."""
 
     to_date = DateField(
@@ -227,7 +227,7 @@ class WithdrawForm(forms.Form):
     change = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class CompleteForm(WithFile):
+class CompleteForm(WithFile, VersionedForm):
     """The claim that an action is done. Evidence is said in words, or a file, now or before."""
 
     completed_on = DateField(
@@ -249,7 +249,6 @@ class CompleteForm(WithFile):
         help_text="A link or a place, unless you attach a file. Another person looks at it before the action "
         "counts as verified.",
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
     file = EvidenceFileField(label="File", required=False)
     shows = forms.CharField(label="What does the file show?", required=False, max_length=MOST_WORDS)
 
@@ -259,6 +258,10 @@ class CompleteForm(WithFile):
         for name in ("evidence", "shows", "file"):
             self.fields[name].asked_by_answer = True  # type: ignore[attr-defined]
         self.fields["file"].label = "Attach another file" if has_files else "Or attach a file as evidence"
+
+    def tell(self, conflict: ChangedMeanwhile, reader: User) -> None:
+        super().tell(conflict, reader)
+        self.ask_for_the_file_again()
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -307,7 +310,7 @@ class VerifyForm(forms.Form):
             del self.fields["opened"]
 
 
-class StageForm(forms.Form):
+class StageForm(VersionedForm):
     """The programme manager's decision that an action leaves the live stages, or comes back."""
 
     stage = forms.ChoiceField(

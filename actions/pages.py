@@ -5,16 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from actions.evidence.forms import WithFile
 from actions.models import Action
-from actions.updating import ChangedMeanwhile
-from council.access.disclosure import history_for
 from council.conventions import InForce
+from council.models import ChangedMeanwhile
 from council.web.requests import Request, conventions_in_force
 
 
@@ -32,7 +30,7 @@ def now(request: Request) -> tuple[date, InForce]:
 
 
 def ask_and_act(
-    request: Request, action: Action, form: Form, act: Any, template: str, context: dict[str, Any]
+    request: Request, action: Action, form: Any, act: Any, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field."""
     if request.method == "POST" and form.is_valid():
@@ -40,18 +38,9 @@ def ask_and_act(
             message = act()
         except ValidationError as refusal:
             form.refuse(refusal) if isinstance(form, WithFile) else form.add_error(None, refusal)
-        except ChangedMeanwhile:
-            messages.warning(
-                request, "Somebody else changed this action meanwhile. Look again before you go on."
-            )
-            return redirect(action)
+        except ChangedMeanwhile as conflict:
+            form.tell(conflict, request.user)
         else:
             messages.success(request, message)
             return redirect(action)
     return render(request, template, {"action": action, "form": form, **context})
-
-
-def changed_since(conflict: ChangedMeanwhile, request: Request) -> list[Any]:
-    """What others changed since this person opened the page, newest first, as far as they may read it."""
-    rows = conflict.action.history.filter(version__gt=conflict.opened_version).count()
-    return history_for(request.user, conflict.action)[:rows]

@@ -15,15 +15,6 @@ from council.rag import LIVE, Stage
 from council.wording import spoken
 
 
-class ChangedMeanwhile(Exception):
-    """Somebody else saved the action after this person opened it. Nothing was written."""
-
-    def __init__(self, action: Action, opened_version: int) -> None:
-        super().__init__(f"{action.reference} was changed by somebody else meanwhile.")
-        self.action = action
-        self.opened_version = opened_version
-
-
 @dataclass(frozen=True)
 class Statement:
     """What an owner says in an update. Percent is 0 to 100; stated_rag is red, amber, green or ""."""
@@ -72,8 +63,7 @@ def locked(action: Action, version: int | None = None) -> Action:
     # Only the action's own row is locked: PostgreSQL refuses to lock the nullable side of a join.
     rows = Action.objects.select_for_update(of=("self",)).select_related("programme", "workstream")
     current = rows.get(pk=action.pk)
-    if version is not None and current.version != version:
-        raise ChangedMeanwhile(current, version)
+    current.require_version(version)
     return current
 
 

@@ -7,10 +7,11 @@ from django import forms
 from council.conventions import InForce
 from council.rag import RANK
 from council.web.forms import CharacterCount, Radios
+from council.web.versions import VersionedForm
 from risks.models import Risk
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(VersionedForm):
     """The risk judged anew: two scores, a RAG, and why."""
 
     likelihood = forms.TypedChoiceField(
@@ -36,7 +37,6 @@ class ReviewForm(forms.Form):
         help_text="If nothing has, say so and why the risk still stands.",
         error_messages={"required": "Enter what has changed, or that nothing has and why"},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     marks_optional = False
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from council.access.rules import InProgramme, VisibleQuerySet
-from council.models import Exemptable, Post, User
+from council.models import Exemptable, Post, User, Versioned
 from council.rag import STATED
 from programmes.models import Programme, Workstream
 
@@ -25,7 +25,7 @@ class RiskQuerySet(VisibleQuerySet):
         return self.annotate(current_score=F("current_likelihood") * F("current_impact"))
 
 
-class Risk(Exemptable, InProgramme):
+class Risk(Exemptable, Versioned, InProgramme):
     """Something that may happen and would harm the programme: a cause, an event, an effect."""
 
     class Status(models.TextChoices):
@@ -71,7 +71,6 @@ class Risk(Exemptable, InProgramme):
 
     raised_on = models.DateField()
     reviewed_on = models.DateField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
     others = models.JSONField(default=dict, blank=True)
 
     objects = RiskQuerySet.as_manager()  # type: ignore[misc]

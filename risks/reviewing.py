@@ -14,14 +14,6 @@ from risks.models import Assessment, Risk
 REASON = "Risk reviewed"  # what history says of a review; its assessment says more
 
 
-class ChangedMeanwhile(Exception):
-    """Somebody else changed the risk after this person opened it. Nothing was written."""
-
-    def __init__(self, risk: Risk) -> None:
-        super().__init__(f"{risk.reference} was changed by somebody else meanwhile.")
-        self.risk = risk
-
-
 def may_review(user: User, risk: Risk) -> bool:
     """Whether the person holds the owner's post, leads the risk register, or manages the programme."""
     return sees(user, risk) and (
@@ -47,8 +39,7 @@ def review_risk(
     "". Raises ValidationError by field, and ChangedMeanwhile where `version` is no longer the current one.
     """
     risk = Risk.objects.select_for_update().get(pk=risk.pk)
-    if version is not None and risk.version != version:
-        raise ChangedMeanwhile(risk)
+    risk.require_version(version)
     if risk.status != Risk.Status.OPEN:
         raise ValidationError(f"{risk.reference} is no longer open, so it is not reviewed.")
     _check(likelihood, impact, rag, commentary)

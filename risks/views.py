@@ -15,6 +15,7 @@ from council.access.disclosure import history_for
 from council.access.rules import require
 from council.conventions import InForce
 from council.granting.views import who_may_see
+from council.models import ChangedMeanwhile
 from council.timeline import Happening
 from council.web.requests import conventions_in_force
 from programmes.imports.exporting.registers import EditedInExcel
@@ -24,7 +25,7 @@ from risks.forms import ReviewForm
 from risks.matrix import compared, grid, score
 from risks.models import Risk
 from risks.plan_import.standard import RISKS
-from risks.reviewing import REASON, ChangedMeanwhile, may_review, review_risk
+from risks.reviewing import REASON, may_review, review_risk
 from risks.tables import RiskExport, RiskTable
 
 
@@ -155,7 +156,6 @@ def review_risk_page(request: HttpRequest, reference: str) -> HttpResponse:
         may_review(request.user, risk),  # type: ignore[arg-type]
         "Its owner, the risk lead and the programme manager review this risk.",
     )
-    changed = None
     form = ReviewForm(request.POST or None, risk=risk, conventions=conventions)
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,16 +163,13 @@ def review_risk_page(request: HttpRequest, reference: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         except ChangedMeanwhile as conflict:
-            # What was typed stays; sent again, it is checked against the risk as it now is.
-            changed = conflict.risk
-            form.data = {**form.data.dict(), "version": str(changed.version)}  # type: ignore[attr-defined]
+            form.tell(conflict, request.user)  # type: ignore[arg-type]
         else:
             messages.success(request, f"{risk.reference} is reviewed.")
             return redirect(risk)
     context = {
         "risk": risk,
         "form": form,
-        "changed": changed,
         "latest": risk.assessments.select_related("by").first(),
         "inherent": score(risk.inherent_likelihood, risk.inherent_impact, conventions),
         "target": score(risk.target_likelihood, risk.target_impact, conventions),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.calendar.years import FinancialYear
-from council.models import Exemptable, Post, User
+from council.models import Exemptable, Post, User, Versioned
 from programmes.models import Programme, Workstream
 
 ZERO = Decimal("0.00")
@@ -44,7 +44,7 @@ class SavingQuerySet(VisibleQuerySet):
         )
 
 
-class Saving(Exemptable, InProgramme):
+class Saving(Exemptable, Versioned, InProgramme):
     """Money that the programme promises to save or earn, of a kind, year by year."""
 
     class Kind(models.TextChoices):
@@ -84,7 +84,6 @@ class Saving(Exemptable, InProgramme):
     explanation = models.TextField("explanation and mitigation", blank=True)
     owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="savings")
     owner_as_written = models.CharField(max_length=300, blank=True)
-    version = models.PositiveIntegerField(default=1)
     others = models.JSONField(default=dict, blank=True)
 
     objects = SavingQuerySet.as_manager()  # type: ignore[misc]

@@ -19,11 +19,11 @@ from actions.bulk.changing import NotAsPreviewed, Preview, Row, Wanted, change_i
 from actions.filters import ActionFilter
 from actions.forms import BulkChangeForm
 from actions.models import Action, BulkChange
-from actions.pages import changed_since, now
-from actions.updating import ChangedMeanwhile
+from actions.pages import now
 from council.access.rules import Right, require, standing
 from council.models import User
 from council.web.requests import GET_OR_POST, Request
+from council.web.versions import changed_since
 from programmes.models import Programme, Workstream
 
 MOST_TOLD = (
@@ -202,6 +202,6 @@ def _meanwhile(request: Request, found: Preview, seen: str) -> list[tuple[Row, l
     told = []
     for place, (row, version) in enumerate(differing):
         opened = int(version) if version.isdecimal() and len(version) < 10 else row.version
-        conflict = ChangedMeanwhile(row.action, opened)
-        told.append((row, changed_since(conflict, request) if place < MOST_TOLD else []))
+        others = changed_since(row.action, opened, reader=request.user) if place < MOST_TOLD else []
+        told.append((row, others))
     return told

@@ -109,14 +109,14 @@ class WithFile(forms.Form):
     def full_clean(self) -> None:
         super().full_clean()
         if self.errors:
-            self._ask_for_the_file_again()
+            self.ask_for_the_file_again()
 
     def refuse(self, refusal: ValidationError) -> None:
         """What the act refused, beside its field; with it the file is gone from the page."""
         self.add_error(None, refusal)
-        self._ask_for_the_file_again()
+        self.ask_for_the_file_again()
 
-    def _ask_for_the_file_again(self) -> None:
+    def ask_for_the_file_again(self) -> None:
         if self.files.get(self.add_prefix("file")) and "file" not in self.errors:
             self.add_error("file", CHOOSE_AGAIN)
 

@@ -20,10 +20,12 @@ from actions.mine import drafts as drafting
 from actions.mine import offers
 from actions.mine.owed import WHOSE, Owed, my_actions_by_need, owed_by, posts_by_part
 from actions.models import Action, DateChange, Update, UpdateDraft
-from actions.pages import changed_since, now, visible_action
+from actions.pages import now, visible_action
 from council.access import rules as access
 from council.access.rules import require
+from council.models import ChangedMeanwhile
 from council.web.requests import GET_OR_POST, Request
+from council.web.versions import changed_since
 from council.wording import spoken
 from programmes.imports.questions.asking import number_for
 
@@ -64,10 +66,8 @@ def update_action(request: Request, reference: str) -> HttpResponse:
         return redirect(action)
     today, conventions = now(request)
     form = _form(request, action, sent=request.method == "POST")
-    meanwhile = None
     if request.method == "POST":
         saved = _save(request, action, form)
-        meanwhile = saved.meanwhile
         if saved.action:
             if request.htmx:
                 shown = saved.action.shown(as_at=today, conventions=conventions)
@@ -80,7 +80,6 @@ def update_action(request: Request, reference: str) -> HttpResponse:
         "action": action,
         "form": form,
         "last": last,
-        "meanwhile": meanwhile,
         "pending": action.date_changes.filter(outcome=DateChange.Outcome.PENDING).first(),
         "shown": action.shown(as_at=today, conventions=conventions),
         "draft_from": _draft_from(request, form),
@@ -166,10 +165,10 @@ def _save(request: Request, action: Action, form: UpdateForm) -> _Saved:
             form.imply(updating.implied_once_updated(action, as_at=today, conventions=conventions))
         drafting.keep_draft(action, form.typed(), by=request.user)
         return _Saved()
-    except updating.ChangedMeanwhile as conflict:
+    except ChangedMeanwhile as conflict:
         drafting.keep_draft(action, form.typed(), by=request.user)
-        form.data = {**form.data.dict(), form.add_prefix("version"): str(conflict.action.version)}  # type: ignore[attr-defined]
-        return _Saved(meanwhile=changed_since(conflict, request))
+        form.tell(conflict, request.user)
+        return _Saved(meanwhile=form.meanwhile)
     drafting.discard_draft(action, by=request.user)
     return _Saved(update.action, message)
 
@@ -343,8 +342,8 @@ def _press_no_change(request: Request, action: Action) -> tuple[_Saved, str]:
         )
     except ValidationError as refusal:
         return _Saved(), " ".join(refusal.messages)
-    except updating.ChangedMeanwhile as conflict:
-        return _Saved(meanwhile=changed_since(conflict, request)), ""
+    except ChangedMeanwhile as conflict:
+        return _Saved(meanwhile=changed_since(action, conflict.opened, reader=request.user)), ""
     drafting.discard_draft(action, by=request.user)
     return _Saved(update.action, f"{action.reference}: no change, as of {spoken(today)}."), ""
 

@@ -12,7 +12,7 @@ from council import rag
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.conventions import InForce
 from council.history import Recorded
-from council.models import Exemptable, Post
+from council.models import Exemptable, Post, Versioned
 from council.rag import LIVE, STATED, Rag, Stage
 from programmes.models import Programme, Recommendation, Workstream
 
@@ -49,7 +49,7 @@ class ActionQuerySet(VisibleQuerySet):
         return self.live().filter(silent & (Q(starts__isnull=True) | Q(starts__lte=as_at)))
 
 
-class Action(Exemptable, InProgramme):
+class Action(Exemptable, Versioned, InProgramme):
     """One thing that a post has promised to do by a day, in answer to what a review found."""
 
     scope_path = "programme__scope"
@@ -97,7 +97,6 @@ class Action(Exemptable, InProgramme):
     created_on = models.DateField()
     updated_on = models.DateField("last update", null=True, blank=True)
     times_moved = models.PositiveSmallIntegerField(default=0)
-    version = models.PositiveIntegerField(default=1)  # grows with every save: two people can't overwrite
 
     others = models.JSONField(default=dict, blank=True, help_text="Columns of the plan without a field here.")
 

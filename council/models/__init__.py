@@ -12,10 +12,12 @@ from council.models.log import Event, PurgedRow, Seal
 from council.models.mail import OutgoingMail
 from council.models.people import Directorate, Holding, Leaving, Post, User
 from council.models.saved_filters import SavedFilter
+from council.models.versions import ChangedMeanwhile, Versioned
 
 __all__ = [
     "AccessReview",
     "Body",
+    "ChangedMeanwhile",
     "Conventions",
     "Directorate",
     "Event",
@@ -39,4 +41,5 @@ __all__ = [
     "Seal",
     "SignInLink",
     "User",
+    "Versioned",
 ]

@@ -10,10 +10,6 @@ from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper
 
 
-class ChangedMeanwhile(Exception):
-    """Somebody else saved the report after this person opened it. Nothing was written."""
-
-
 class AlreadyIssued(Exception):
     """The report is issued: what is frozen stays frozen, and a correction is a new edition."""
 
@@ -23,8 +19,7 @@ def locked(report: HighlightReport, version: int | None = None) -> HighlightRepo
     current = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if current.is_issued:
         raise AlreadyIssued("This report is issued and can't be changed. Correct it by a new edition.")
-    if version is not None and current.version != version:
-        raise ChangedMeanwhile("Somebody else saved this report since you opened it.")
+    current.require_version(version)
     return current
 
 

@@ -9,6 +9,7 @@ from council.access.rules import Right, standing
 from council.calendar.years import Quarter
 from council.models import Body, Post, User
 from council.web.forms import DateField, Radios
+from council.web.versions import VersionedForm
 from programmes.models import Programme
 from reports.documents.issuing import CARRIED
 from reports.documents.models import HighlightReport
@@ -22,7 +23,7 @@ EMPTY = {
 SETTLING_DAYS = 21  # so long into a quarter, people still report on the one before
 
 
-class HighlightReportForm(forms.ModelForm):
+class HighlightReportForm(VersionedForm, forms.ModelForm):
     """A draft's programme, body, period and words. Needs the person, and today for what it suggests."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

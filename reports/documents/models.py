@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from council.access.rules import InProgramme, Right, Standing, VisibleQuerySet
 from council.history import AppendOnly, moment
-from council.models import Body, Post, User
+from council.models import Body, Post, User, Versioned
 from council.wording import spoken
 from programmes.models import Programme
 
@@ -29,7 +29,7 @@ def _within(scopes: Iterable[int] | None) -> Q:
     return Q(pk__isnull=False) if scopes is None else Q(programme__scope__in=list(scopes))
 
 
-class HighlightReport(InProgramme):
+class HighlightReport(Versioned, InProgramme):
     """What a body is told of a programme for a period, as at a day. Issuing freezes data and bytes."""
 
     class Status(models.TextChoices):
@@ -60,7 +60,6 @@ class HighlightReport(InProgramme):
     management_summary = models.TextField(blank=True)
     decisions_required = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    version = models.PositiveIntegerField(default=1)  # grows with every save of the draft
     edition = models.PositiveSmallIntegerField(default=1)
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"

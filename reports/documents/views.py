@@ -13,11 +13,11 @@ from council.access.disclosure import history_for
 from council.access.rules import Right, may, require
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.granting.views import who_may_see
-from council.models import Event, User
+from council.models import ChangedMeanwhile, Event, User
 from council.timeline import Happening
 from council.wording import spoken
 from programmes.models import Programme
-from reports.documents.drafting import AlreadyIssued, ChangedMeanwhile, concerns, draft_report, redraft
+from reports.documents.drafting import AlreadyIssued, concerns, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
 from reports.documents.issuing import correct, issue
 from reports.documents.models import HighlightReport
@@ -141,14 +141,8 @@ def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
             redraft(report, by=_person(request), version=form.cleaned_data["version"], **form.words())
         except AlreadyIssued:
             return _issued_already(request, report)
-        except ChangedMeanwhile:
-            current = HighlightReport.objects.get(pk=pk)
-            form.add_error(
-                None,
-                "Somebody else saved this report while you were writing. Your words are still here: "
-                "compare them with the report, then save again to replace what the other person wrote.",
-            )
-            form.data = request.POST.dict() | {"version": str(current.version)}
+        except ChangedMeanwhile as conflict:
+            form.tell(conflict, _person(request))
         else:
             messages.success(request, "The draft is saved.")
             return redirect(report)

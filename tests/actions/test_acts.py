@@ -12,6 +12,7 @@ from actions import rescheduling, stages, updating, verifying
 from actions.models import Action, Completion, DateChange, Update
 from actions.updating import Statement
 from council.conventions import InForce
+from council.models import ChangedMeanwhile
 from council.rag import Rag, Stage, rank
 from tests import factories
 from tests.factories import DAY
@@ -102,7 +103,7 @@ def test_the_second_of_two_people_is_told_and_nothing_is_overwritten(alice, mona
     action = factories.action()
     opened = action.version
     update(action, alice, text="Alice was first.", version=opened)
-    with pytest.raises(updating.ChangedMeanwhile) as conflict:
+    with pytest.raises(ChangedMeanwhile) as conflict:
         updating.update_action(
             action,
             Statement(text="Mona was second.", stated_rag="green"),
@@ -111,7 +112,7 @@ def test_the_second_of_two_people_is_told_and_nothing_is_overwritten(alice, mona
             conventions=RULES,
             version=opened,
         )
-    assert conflict.value.action.version == opened + 1
+    assert conflict.value.record.version == opened + 1
     assert [u.text for u in Update.objects.all()] == ["Alice was first."]
 
 

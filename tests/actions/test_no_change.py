@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from actions import rescheduling, updating
 from actions.models import Action, Update
-from actions.updating import ChangedMeanwhile, Statement
+from actions.updating import Statement
 from council.conventions import InForce
-from council.models import Exempt
+from council.models import ChangedMeanwhile, Exempt
 from council.rag import Rag, Stage
 from tests import factories
 from tests.factories import DAY

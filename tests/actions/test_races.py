@@ -16,9 +16,9 @@ from actions import rescheduling, stages, updating, verifying
 from actions.bulk import changing
 from actions.bulk.changing import NotAsPreviewed, Wanted
 from actions.models import Action, BulkChange, Completion, DateChange, Update
-from actions.updating import ChangedMeanwhile, Statement
+from actions.updating import Statement
 from council.conventions import InForce
-from council.models import Holding, Role
+from council.models import ChangedMeanwhile, Holding, Role
 from council.rag import Stage
 from tests import factories
 from tests.factories import DAY, LONG_AGO

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from council.models import Role
+from council.models import ChangedMeanwhile, Role
 from risks.models import Risk
-from risks.reviewing import ChangedMeanwhile, may_review, review_risk
+from risks.reviewing import may_review, review_risk
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db

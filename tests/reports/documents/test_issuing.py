@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from actions.models import Action, Completion, DateChange, Update
-from council.models import Conventions, Event
+from council.models import ChangedMeanwhile, Conventions, Event
 from programmes.models import Programme, ReportedPosition, Workstream
-from reports.documents.drafting import AlreadyIssued, ChangedMeanwhile, concerns, redraft
+from reports.documents.drafting import AlreadyIssued, concerns, redraft
 from reports.documents.issuing import correct, issue
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.documents.paper import live_paper
