@@ -9,6 +9,3 @@ class ActionsConfig(AppConfig):
         NavigationItem("My actions", "actions:my-actions", 5),
         NavigationItem("Actions", "actions:list-actions", 20),
     )
-    personal_data = "actions.personal_data"
-
-    ownerships = "actions.handing_over.OWNERSHIPS"

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from actions.listing import ActionRegister
 from actions.models import Action, DateChange
-from actions.register import ActionRegister
 from council.models import Post, User
 from council.rag import DONE, DaysBetween
 from council.register import (

@@ -6,8 +6,8 @@ from django.urls import reverse
 from actions.models import Action, Completion, DateChange
 from council.access.rules import Right, VisibleQuerySet
 from council.models import Post, User
-from council.people.ownership import Ownership, Waiting
 from council.rag import LEFT, Stage
+from council.register.ownership import Ownership, Waiting
 
 
 def still_owed() -> QuerySet[Action]:

@@ -11,8 +11,8 @@ from actions.models import BulkChange, BulkChanged, Evidence
 from council.events import tell
 from council.history import authored
 from council.models import Event, User
-from council.personal_data.declared import PUBLIC_TASK, About
 from council.personal_data.erasing import erasing
+from council.personal_data.held import PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
 from programmes.personal_data import REMOVED, long_closed
 
@@ -74,8 +74,6 @@ class BulkReasons:
         return len(keys)
 
 
-RETAINED = (EvidenceFiles(), BulkReasons())
-
 FREE_TEXT = {
     "actions.Action": ("owner_as_written", "reason", "being_done", "justification", "others"),
     "actions.Update": ("text", "reason", "being_done", "justification"),
@@ -136,3 +134,5 @@ ABOUT_PEOPLE = (
     ),
     About("actions.BulkChange.by", "Bulk changes they made", ("at", "reason", "wanted", "counts")),
 )
+
+HELD = HeldOfPeople(retained=(EvidenceFiles(), BulkReasons()), about=ABOUT_PEOPLE, free_text=FREE_TEXT)

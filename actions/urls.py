@@ -6,9 +6,9 @@ from actions import date_registers, views
 from actions.audit import views as sample_views
 from actions.bulk import views as bulk_views
 from actions.evidence import views as evidence_views
+from actions.listing import ActionRegister
 from actions.mine import one_to_one
 from actions.mine import views as officer_views
-from actions.register import ActionRegister
 
 app_name = "actions"
 

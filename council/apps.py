@@ -27,8 +27,6 @@ class CouncilConfig(AppConfig):
             council_wide=True,
         ),
     )
-    ownerships = "council.people.ownership.OWNERSHIPS"
-    personal_data = "council.personal_data.ground"
 
     def ready(self) -> None:
         checks.register(check_scanner, checks.Tags.security, deploy=True)

@@ -1,10 +1,10 @@
-"""What a register offers a person on their home page: what they owe, and what waits for their decision.
+"""What a register offers a person: what they owe and what waits for their decision, on home and by mail.
 
-Each register has a function `offers(user, *, as_at, conventions)` in its own `offers` module; the roof
-merges them, so that no register knows another.
+Each declaration (`council.register.declaring`) names the functions that give them; the roof merges what they
+give, so that no register knows another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -34,6 +34,21 @@ class Offer:
     rag: str = ""
     day: date | None = None  # the day that it was or is due; the earliest stands first
     exempt: bool = False  # a mail then names the reference and nothing else
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSections:
+    """The sections of the daily mail that one part of the application fills.
+
+    `fill(people, as_at=, since=, sent_at=, conventions=)` gives the offers by person's key and section, for
+    many people in a fixed number of queries. `since` is the day of each one's last mail, and `sent_at` its
+    moment.
+    """
+
+    order: int  # where they stand in the mail
+    titles: Mapping[str, str]  # of each section, by its key
+    fill: Callable[..., Mapping[int, Mapping[str, Sequence[Offer]]]]
+    at_any_rate: frozenset[str] = frozenset()  # others wait for these: a weekly mail isn't waited for
 
 
 def in_order(offers: Iterable[Offer]) -> list[Offer]:

@@ -313,14 +313,6 @@ USE_TZ = True
 
 # --- plan import --------------------------------------------------------------------------------------------
 
-# Each register plugs its own kind of sheet into the import engine, which knows none of them by name.
-PLAN_SHEETS = [
-    "programmes.plan_sheets.WorkstreamSheet",
-    "actions.plan_import.sheet.ActionSheet",
-    "programmes.plan_sheets.MilestoneSheet",
-    "risks.plan_import.sheet.RiskSheet",
-    "savings.plan_import.sheet.SavingSheet",
-]
 # A file of more rows than this is read, compared and written by the background worker, smaller ones at once.
 IMPORT_ROWS_AT_ONCE = env.int("IMPORT_ROWS_AT_ONCE", default=1_000)
 # How many seconds the worker may give no sign of life before "Start again" is offered: reading, and writing.

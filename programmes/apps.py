@@ -10,6 +10,3 @@ class ProgrammesConfig(AppConfig):
         NavigationItem("Reviews", "programmes:list-reviews", 15),
         NavigationItem("Imports", "imports:list-imports", 60, right="import plans"),
     )
-    personal_data = "programmes.personal_data"
-
-    ownerships = "programmes.handing_over.OWNERSHIPS"

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from council.people.ownership import Ownership
+from council.register.ownership import Ownership
 from programmes.models import Milestone, Programme, Workstream
 
 
@@ -26,9 +26,11 @@ def programme_page(record: Workstream | Milestone) -> str:
     return record.programme.get_absolute_url()
 
 
-OWNERSHIPS = (
+PROGRAMMES_OWNED = (
     Ownership("programme as SRO", "programmes as SRO", 40, running, "sro"),
     Ownership("programme as manager", "programmes as manager", 41, running, "manager"),
-    Ownership("workstream", "workstreams", 45, in_running_programmes, "lead", url=programme_page),
-    Ownership("milestone", "milestones", 50, still_to_reach, url=programme_page),
 )
+WORKSTREAMS_LED = Ownership(
+    "workstream", "workstreams", 45, in_running_programmes, "lead", url=programme_page
+)
+MILESTONES_OWNED = Ownership("milestone", "milestones", 50, still_to_reach, url=programme_page)

@@ -13,8 +13,9 @@ from council.calendar.days import start_of
 from council.events import tell
 from council.history import AppendOnly, authored, bulk_update
 from council.models import Event, User
-from council.personal_data.declared import PUBLIC_TASK, About, free_text
+from council.personal_data.declared import free_text
 from council.personal_data.erasing import Erasure, erasing
+from council.personal_data.held import PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
 from programmes.imports.models.plan_import import ImportRow, PlanImport
 from programmes.models import Programme
@@ -157,7 +158,6 @@ FREE_TEXT = {
     "programmes.ImportQuestion": ("title", "message", "raw", "reading", "options", "answer", "words"),
     "programmes.PlanMapping": ("content",),
 }
-RETAINED = (PlanFiles(), ClosedProgrammes())
 ABOUT_PEOPLE = (
     About(
         "programmes.PlanImport.uploaded_by",
@@ -186,3 +186,5 @@ ABOUT_PEOPLE = (
         ("taken_back_at", "filename", "programme", "taken_back_because"),
     ),
 )
+HELD_OF_PROGRAMMES = HeldOfPeople(retained=(ClosedProgrammes(),))
+HELD_OF_IMPORTS = HeldOfPeople(retained=(PlanFiles(),), about=ABOUT_PEOPLE, free_text=FREE_TEXT)

@@ -17,20 +17,15 @@ from council.register import RegisterView
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
 from council.web.requests import Request
 from programmes import meetings as timetabling
-from programmes.filters import ProgrammeFilter
 from programmes.forms import MeetingForm
 from programmes.models import Programme, Recommendation, Review
-from programmes.tables import ProgrammeTable
+from programmes.registers import PROGRAMMES
 from programmes.visibility import reviews_visible_to
 
 
 class ProgrammeList(RegisterView):
-    model = Programme
-    table_class = ProgrammeTable
-    filterset_class = ProgrammeFilter
+    register = PROGRAMMES
     template_name = "programmes/list.html"
-    title = "Programmes"
-    name = "programmes"
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         return queryset.select_related("sro", "manager", "body")

@@ -8,4 +8,3 @@ class ReportsConfig(AppConfig):
     navigation = (NavigationItem("Reports", "reports:list-reports", 50, for_guests=True),)
     demo_cards = "reports.demo.cards.cards"
     demo_plans = "reports.demo.tracker.samples"
-    personal_data = "reports.personal_data"

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from council.events import tell
 from council.models import Event, User
-from council.personal_data.declared import PUBLIC_TASK, About
+from council.personal_data.held import PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
 from reports.models import SentDigest
 
@@ -35,8 +35,6 @@ class SentReminders:
         return len(keys)
 
 
-RETAINED = (SentReminders(),)
-
 ABOUT_PEOPLE = (
     About(
         "reports.HighlightReport.contact_officer",
@@ -47,3 +45,4 @@ ABOUT_PEOPLE = (
     About("reports.SentDigest.person", "Reminders sent to them", ("day", "state", "at", "lines"), goes=True),
     About("reports.IssuedReport.issued_by", "Reports they issued", ("issued_at", "sha256")),
 )
+HELD = HeldOfPeople(retained=(SentReminders(),), about=ABOUT_PEOPLE)

@@ -6,6 +6,3 @@ from council.web.navigation import NavigationItem
 class RisksConfig(AppConfig):
     name = "risks"
     navigation = (NavigationItem("Risks", "risks:list-risks", 30),)
-    personal_data = "risks.personal_data"
-
-    ownerships = "risks.handing_over.OWNERSHIPS"

@@ -1,6 +1,6 @@
 """What the register of risks holds of people."""
 
-from council.personal_data.declared import About
+from council.personal_data.held import About, HeldOfPeople
 
 FREE_TEXT = {
     "risks.Risk": ("owner_as_written", "others"),
@@ -13,3 +13,4 @@ ABOUT_PEOPLE = (
         ("assessed_on", "risk", "likelihood", "impact", "rag", "commentary"),
     ),
 )
+HELD = HeldOfPeople(about=ABOUT_PEOPLE, free_text=FREE_TEXT)

@@ -20,24 +20,16 @@ from council.timeline import Happening
 from council.web.requests import conventions_in_force
 from programmes.imports.exporting.registers import EditedInExcel
 from programmes.models import Programme
-from risks.filters import RiskFilter
 from risks.forms import ReviewForm
 from risks.matrix import compared, grid, score
 from risks.models import Risk
-from risks.plan_import.standard import RISKS
+from risks.registers import RISKS
 from risks.reviewing import REASON, may_review, review_risk
-from risks.tables import RiskExport, RiskTable
 
 
 class RiskRegister(EditedInExcel):
-    model = Risk
-    table_class = RiskTable
-    export_class = RiskExport
-    filterset_class = RiskFilter
+    register = RISKS
     template_name = "risks/list.html"
-    title = "Risks"
-    name = "risks"
-    own_sheet = RISKS
     keeps_filters = True
     count_by = "rag"
 

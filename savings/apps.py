@@ -6,6 +6,3 @@ from council.web.navigation import NavigationItem
 class SavingsConfig(AppConfig):
     name = "savings"
     navigation = (NavigationItem("Savings", "savings:list-savings", 40),)
-    personal_data = "savings.personal_data"
-
-    ownerships = "savings.handing_over.OWNERSHIPS"

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from council.models import Post
-from council.people.ownership import Ownership
+from council.register.ownership import Ownership
 from savings.models import Saving
 
 

@@ -1,6 +1,6 @@
 """What the register of savings holds of people."""
 
-from council.personal_data.declared import About
+from council.personal_data.held import About, HeldOfPeople
 
 FREE_TEXT = {"savings.Saving": ("owner_as_written", "others")}
 ABOUT_PEOPLE = (
@@ -11,3 +11,4 @@ ABOUT_PEOPLE = (
         ("confirmed_on", "saving", "year", "delivered"),
     ),
 )
+HELD = HeldOfPeople(about=ABOUT_PEOPLE, free_text=FREE_TEXT)

@@ -22,24 +22,17 @@ from council.register import RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
 from programmes.imports.exporting.registers import EditedInExcel
 from savings.confirming import confirm, may_confirm
-from savings.filters import SavingFilter, years_of
+from savings.filters import years_of
 from savings.models import Saving, YearProfile
-from savings.plan_import.standard import SAVINGS
+from savings.registers import SAVINGS
 from savings.statement import Amounts, by_group, lines, profiles_visible_to, statement, total
-from savings.tables import SavingExport, SavingTable
 
 NOTHING_SEEN = Decimal("NaN")  # equals no claim, so a form without the amount that was seen confirms nothing
 
 
 class SavingRegister(EditedInExcel):
-    model = Saving
-    table_class = SavingTable
-    export_class = SavingExport
-    filterset_class = SavingFilter
+    register = SAVINGS
     template_name = "savings/list.html"
-    title = "Savings"
-    name = "savings"
-    own_sheet = SAVINGS
     keeps_filters = True
 
     @cached_property

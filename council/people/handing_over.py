@@ -7,8 +7,9 @@ from django.db import transaction
 
 from council.history import authored, bulk_update
 from council.models import Post, User
-from council.people.ownership import Ownership, ownerships
+from council.people.ownership import ownerships
 from council.people.telling import tell_handed_over
+from council.register.ownership import Ownership
 
 
 @transaction.atomic

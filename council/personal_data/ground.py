@@ -13,8 +13,8 @@ from django_tasks_db.models import DBTaskResult
 from council.calendar.days import start_of
 from council.events import tell
 from council.models import Event, OutgoingMail, User
-from council.personal_data.declared import LEGAL_DUTY, PUBLIC_TASK, About
 from council.personal_data.erasing import erasing
+from council.personal_data.held import LEGAL_DUTY, PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
 from council.personal_data.pseudonymising import NOWHERE, SIGN_INS, events_naming, pseudonymise
 
@@ -159,8 +159,6 @@ def people_who_left() -> QuerySet[Any]:
     )
 
 
-RETAINED = (SignIns(), EventDetails(), OutgoingMessages(), Sessions(), FormerPeople())
-
 ADMIN_SITE = "Rights on Django's admin site, which say nothing that the profile doesn't."
 ABOUT_PEOPLE = (
     About("council.Holding.user", "Posts held", ("post", "capacity", "from_date", "to_date")),
@@ -220,4 +218,7 @@ ABOUT_PEOPLE = (
         ("provider", "uid", "last_login", "date_joined"),
         goes=True,
     ),
+)
+HELD = HeldOfPeople(
+    retained=(SignIns(), EventDetails(), OutgoingMessages(), Sessions(), FormerPeople()), about=ABOUT_PEOPLE
 )

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from council.conventions import InForce
 from council.models import User
-from council.personal_data.declared import RecordKind, retained
+from council.personal_data.declared import retained
+from council.personal_data.held import RecordKind
 from council.personal_data.holding import Holds
 from council.personal_data.periods import Period
 

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cached_property, lru_cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import django_tables2 as tables
 from django.db.models import F, QuerySet
@@ -11,13 +11,18 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from council.conventions import InForce
 from council.web.components import rag_html
 from council.wording import pounds, spoken_short
 
-if TYPE_CHECKING:
-    from council.register.tables import RegisterTable
-
 BLANK = "–"
+
+
+class OnADay(Protocol):
+    """What a column asks of the table that it stands in: the day, and the conventions in force on it."""
+
+    as_at: date
+    conventions: InForce
 
 
 class RegisterColumn(tables.Column):
@@ -25,7 +30,7 @@ class RegisterColumn(tables.Column):
 
     numeric = False
     wide = False  # the words that a phone's card begins with, across its whole width
-    table: "RegisterTable"  # which holds the date and the conventions that a cell may need
+    table: OnADay
 
     def plain(self, record: Any) -> Any:
         """The value as it is exported: text, a number or a date; None where there is none."""

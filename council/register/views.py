@@ -16,6 +16,7 @@ from council import events
 from council.conventions import InForce
 from council.models import Event
 from council.register.counting import kept, kept_keys
+from council.register.declaring import Register
 from council.register.export import csv_response, xlsx_response
 from council.register.filters import RegisterFilter
 from council.register.grouping import Grouping
@@ -33,13 +34,15 @@ PAGES_AT_ONCE = 100  # whose keys are asked for together, but for the first ones
 class RegisterView(View):
     """A list page: filtered, sorted, grouped, paged, counted and exported.
 
-    Subclasses set `table_class`, `filterset_class`, `title`, `name` (for saved sort and file names), and
-    give `get_queryset` (what may be seen) and `with_details` (what a page of rows also needs).
-    The columns of `export_class` may also be chosen for the page.
+    Subclasses name the declared `register` that they list, or set `model`, `table_class`, `filterset_class`,
+    `title` and `name` (for saved sort and file names) themselves; they give `get_queryset` (what may be seen)
+    and `with_details` (what a page of rows also needs). The columns of `export_class` may also be chosen for
+    the page.
     """
 
     http_method_names = ["get", "head", "options"]
     template_name = "_register.html"
+    register: ClassVar[Register | None] = None
     table_class: type[RegisterTable]
     export_class: type[RegisterTable] | None = None  # where a download has columns that a page has not
     filterset_class: type[RegisterFilter]
@@ -50,6 +53,15 @@ class RegisterView(View):
     count_filter = ""  # the filter to which those counts lead
     groupings: ClassVar[Mapping[str, Grouping]] = {}
     keeps_filters = False  # whether a person may save its filters under a name
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Take from the register that the class names what it declares."""
+        super().__init_subclass__(**kwargs)
+        register = cls.__dict__.get("register")
+        if register:
+            cls.model, cls.title, cls.name = register.model, register.title, register.key
+            cls.table_class, cls.export_class = register.table, register.export
+            cls.filterset_class = register.filters
 
     @cached_property
     def as_at(self) -> date:

@@ -6,12 +6,11 @@ from datetime import date
 from functools import cache, reduce
 from typing import Any, Protocol
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
 from council.conventions import InForce
 from council.models import Post, User
 from council.reading.workbooks.workbook import Limits
+from council.register.declaring import Register
+from council.register.declaring import registers as declared_registers
 from programmes.imports.cells.updates import HeldUpdate
 from programmes.imports.cells.words import words_of
 from programmes.imports.corrections import Choices
@@ -50,7 +49,8 @@ class Held:
 class SheetKind(Protocol):
     """How a register takes part in the import: it reads its own kind of sheet, and writes its own records.
 
-    `settings.PLAN_SHEETS` names the classes. `read` is pure; the others meet the database.
+    A register names its own, `plan_sheet`, where it is declared. `read` is pure; the others meet the
+    database.
     """
 
     kind: Kind
@@ -117,11 +117,15 @@ class Setting:
         return self.posts.get(words_of(name)) if name else None
 
 
-@cache
 def registers() -> dict[str, SheetKind]:
     """The registers that take part in the import, by the kind of sheet that each reads."""
-    found = [import_string(path)() for path in settings.PLAN_SHEETS]
-    return {str(register.kind): register for register in found}
+    return by_kind(declared_registers())
+
+
+@cache
+def by_kind(declared: tuple[Register, ...]) -> dict[str, SheetKind]:
+    """The plan sheets of the declared registers, by the kind that each reads."""
+    return {str(each.plan_sheet.kind): each.plan_sheet for each in declared if each.plan_sheet}
 
 
 def limits() -> Limits:

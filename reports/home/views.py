@@ -14,9 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-import actions.mine.offers
-import risks.offers
-import savings.offers
 from actions.models import Action
 from council.access.disclosure import history_for
 from council.access.rules import Right, may, standing
@@ -24,12 +21,12 @@ from council.conventions import InForce
 from council.models import Grant, Role
 from council.offers import Offer, Urgency, in_order
 from council.rag import RANK
+from council.register.declaring import declarations
 from council.web.requests import conventions_in_force
 from programmes.imports.questions.asking import number_for
 from programmes.milestones import standings
 from programmes.models import Programme
 from programmes.visibility import reviews_visible_to
-from reports.home import drafts
 from reports.home.coverage import coverage
 from reports.home.portfolio import Tally, next_reports, portfolio, tallies, workstreams
 from reports.models import HighlightReport
@@ -37,7 +34,6 @@ from risks.models import Risk
 from savings.models import YearProfile
 from savings.statement import lines, profiles_visible_to, statement
 
-REGISTERS = (actions.mine.offers, risks.offers, savings.offers, drafts)
 SHOWN = 5  # of each group at once; the rest is folded below it
 TITLES = {
     Urgency.OVERDUE: "Overdue",
@@ -75,8 +71,9 @@ def home(request: HttpRequest) -> HttpResponse:
     today, conventions = _now(request)
     merged = in_order(
         offer
-        for register in REGISTERS
-        for offer in register.offers(request.user, as_at=today, conventions=conventions)
+        for declaration in declarations()
+        if declaration.offers
+        for offer in declaration.offers(request.user, as_at=today, conventions=conventions)
     )
     groups = []
     for urgency, title in TITLES.items():

@@ -16,8 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from council.models import Conventions, Post
 from council.plain_data import as_data, from_data
 from council.reading.dates.timescales import Timescale
@@ -210,7 +208,7 @@ def version_of_the_code() -> str:
     folders += [Path(inspect.getfile(type(register))).parent for register in registers().values()]
     files = {file for folder in folders for file in folder.glob("*.py")}
     files.add(Path(inspect.getfile(as_data)))
-    told = hashlib.sha256(repr((limits(), settings.PLAN_SHEETS)).encode())
+    told = hashlib.sha256(repr((limits(), list(registers()))).encode())
     for file in sorted(files):
         told.update(file.read_bytes())
     return told.hexdigest()

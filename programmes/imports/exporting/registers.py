@@ -29,10 +29,15 @@ ANOTHERS = (
 class EditedInExcel(RegisterView):
     """A register whose list can be had in our own columns, as a programme's export has them.
 
-    Subclasses set `own_sheet`; their records have a programme and a reference.
+    Its register has a plan sheet with standard columns; its records have a programme and a reference.
     """
 
-    own_sheet: OwnSheet
+    @property
+    def own_sheet(self) -> OwnSheet:
+        """The standard columns of the register."""
+        assert self.register
+        sheet: OwnSheet = self.register.plan_sheet.own
+        return sheet
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         if request.GET.get("export") == "edit":

@@ -6,6 +6,7 @@ It names the programme and how many there are, and no word of the plan: a mailbo
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
@@ -32,6 +33,14 @@ def questions_waiting(people: Collection[User], *, on: date) -> dict[int, list[O
             if person.pk in wanted:
                 found.setdefault(person.pk, []).append(question)
     return {person: list(_offers(questions)) for person, questions in found.items()}
+
+
+def questions_by_section(
+    people: Collection[User], *, as_at: date, **told: Any
+) -> dict[int, dict[str, list[Offer]]]:
+    """The same as a section of the daily mail, by the person's key."""
+    waiting = questions_waiting(people, on=as_at)
+    return {person: {"answer": offers} for person, offers in waiting.items()}
 
 
 def _offers(questions: list[ImportQuestion]) -> Iterable[Offer]:

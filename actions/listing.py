@@ -1,4 +1,4 @@
-"""The register of actions: what is listed, and how."""
+"""The page of the register of actions: what is listed, and how."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -6,10 +6,9 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from actions.bulk.views import may_change_in_bulk
-from actions.filters import ActionFilter
 from actions.models import Action
-from actions.plan_import.standard import ACTIONS
-from actions.tables import GROUPINGS, ActionExport, ActionTable
+from actions.registers import ACTIONS
+from actions.tables import GROUPINGS
 from council.access import rules as access
 from council.access.rules import Right
 from council.register import Grouping, RegisterTable
@@ -45,14 +44,8 @@ USUALLY_LISTED = tuple(name for name in LISTED if name not in ASKED_FOR)
 class ActionRegister(EditedInExcel):
     """Every action that the person may see."""
 
+    register = ACTIONS
     template_name = "actions/list.html"
-    model = Action
-    table_class = ActionTable
-    export_class = ActionExport
-    filterset_class = ActionFilter
-    title = "Actions"
-    name = "actions"
-    own_sheet = ACTIONS
     keeps_filters = True
     count_by = "counted_as"
     count_filter = "rag"

@@ -1,0 +1,28 @@
+"""The register of actions, declared."""
+
+from actions.filters import ActionFilter
+from actions.handing_over import OWNERSHIPS
+from actions.mine.mail import MAIL
+from actions.mine.offers import offers
+from actions.models import Action
+from actions.personal_data import HELD
+from actions.plan_import.sheet import ActionSheet
+from actions.tables import ActionExport, ActionTable
+from council.register.declaring import Register
+
+ACTIONS = Register(
+    key="actions",
+    model=Action,
+    title="Actions",
+    order=20,
+    table=ActionTable,
+    export=ActionExport,
+    filters=ActionFilter,
+    page="actions:list-actions",
+    plan_sheet=ActionSheet(),
+    offers=offers,
+    mail=MAIL,
+    handed_over=OWNERSHIPS,
+    held=HELD,
+)
+DECLARED = (ACTIONS,)

@@ -1,0 +1,89 @@
+"""One declared object for each register: what it lists, what it asks of people, what it holds of them.
+
+An app declares its registers in its `registers.py`, as the tuple `DECLARED`; the ground finds that module in
+every installed app, so that no room below names one above. What an app offers people or holds of them
+without a register of its own is a plain `Declaration` in the same tuple. `checks` says at start-up what is
+wrong with a declaration, and docs/newcomer.md how a register is added, step by step.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models import Model
+from django.utils.module_loading import module_has_submodule
+
+from council.offers import MailSections, Offer
+from council.personal_data.held import NOTHING_HELD, HeldOfPeople
+from council.register.filters import RegisterFilter
+from council.register.ownership import Ownership
+from council.register.tables import RegisterTable
+
+MODULE, NAME = "registers", "DECLARED"  # where in an app its declarations are looked for
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Declaration:
+    """What a part of the application offers people, hands over when they leave, and holds of them."""
+
+    key: str  # by which it is known: "actions"
+    # What stands on a person's home page: offers(user, as_at=, conventions=).
+    offers: Callable[..., Sequence[Offer]] | None = None
+    mail: MailSections | None = None  # the sections of the daily mail that it fills
+    handed_over: tuple[Ownership, ...] = ()  # what a leaver's post hands over
+    held: HeldOfPeople = NOTHING_HELD
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Register(Declaration):
+    """A register: one kind of record, listed, filtered, downloaded, imported, and owed to by people.
+
+    A register without `table` has no list of its own: its records stand on another record's page.
+    """
+
+    model: type[Model]
+    title: str  # over its list, and of its downloads: "Actions"
+    order: int  # where it stands among the registers, on pages and in a workbook
+    table: type[RegisterTable] | None = None
+    filters: type[RegisterFilter] | None = None
+    export: type[RegisterTable] | None = None  # where a download has columns that the page has not
+    page: str = ""  # the URL name of its list: "actions:list-actions"
+    # How it takes part in the import, with its standard columns: a `SheetKind` of programmes/imports.
+    plan_sheet: Any = None
+
+
+def declarations() -> tuple[Declaration, ...]:
+    """Every declaration of every installed app, the ground's first."""
+    return tuple(each for _, declared in declared_by_app() for each in declared)
+
+
+def registers() -> tuple[Register, ...]:
+    """The declared registers, in their order."""
+    return in_order(declarations())
+
+
+def declared_by_app() -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    """What each app's `registers.py` declares, by the app's label; apps without the module are left out."""
+    return declared_by(tuple(apps.get_app_configs()))
+
+
+# Both are kept for the apps that they were asked for: a test may install another.
+@cache
+def declared_by(configs: tuple[AppConfig, ...]) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    """What each of the apps declares, by its label."""
+    return tuple(
+        (config.label, tuple(getattr(import_module(f"{config.name}.{MODULE}"), NAME, ())))
+        for config in configs
+        if config.module and module_has_submodule(config.module, MODULE)
+    )
+
+
+@cache
+def in_order(declared: tuple[Declaration, ...]) -> tuple[Register, ...]:
+    """Those of the declarations that are registers, in their order."""
+    return tuple(
+        sorted((each for each in declared if isinstance(each, Register)), key=lambda each: each.order)
+    )

@@ -1,0 +1,26 @@
+"""The register of risks, declared."""
+
+from council.register.declaring import Register
+from risks.filters import RiskFilter
+from risks.handing_over import OWNERSHIPS
+from risks.models import Risk
+from risks.offers import offers
+from risks.personal_data import HELD
+from risks.plan_import.sheet import RiskSheet
+from risks.tables import RiskExport, RiskTable
+
+RISKS = Register(
+    key="risks",
+    model=Risk,
+    title="Risks",
+    order=40,
+    table=RiskTable,
+    export=RiskExport,
+    filters=RiskFilter,
+    page="risks:list-risks",
+    plan_sheet=RiskSheet(),
+    offers=offers,
+    handed_over=OWNERSHIPS,
+    held=HELD,
+)
+DECLARED = (RISKS,)
