@@ -25,6 +25,7 @@ from council.register import (
     RegisterTable,
     escaped,
 )
+from council.register.columns import OnADay
 from council.web.components import rag_html
 from council.wording import spoken_short
 
@@ -125,7 +126,7 @@ def due_html(
     return SafeString(render_to_string("actions/_due_cell.html", context).strip())
 
 
-def shown_of(record: Any, table: RegisterTable) -> Shown:
+def shown_of(record: Any, table: OnADay) -> Shown:
     """The record's RAGs as at the table's day, worked out once for all the columns that ask."""
     known: Shown | None = record.__dict__.get("_shown")
     if known is None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from django.apps import apps
 from django.db import models
@@ -18,11 +18,11 @@ LEGAL_DUTY = "UK GDPR Article 6(1)(c), legal duty, and 6(1)(e), public task"
 class RecordKind(Protocol):
     """One kind of personal data, how long it is kept and how it goes."""
 
-    key: ClassVar[str]  # by which the conventions name its period
-    label: ClassVar[str]
-    held: ClassVar[str]  # what is held, in a sentence
-    counted_from: ClassVar[str]
-    basis: ClassVar[str]
+    key: str  # by which the conventions name its period
+    label: str
+    held: str  # what is held, in a sentence
+    counted_from: str
+    basis: str
 
     def past(self, *, before: date, holds: Holds) -> Collection[int | str]:
         """The keys of what is past its period and on no hold."""
