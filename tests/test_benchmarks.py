@@ -1,8 +1,11 @@
 """The benchmark framework measures what it says: medians, turn by turn, of answers that agree."""
 
+import subprocess
+
 import pytest
 
-from tests.benchmarks import Benchmark, DifferentAnswers, measure, table
+from tests.benchmarks import Benchmark, DifferentAnswers, heading, line, measure, table
+from tests.benchmarks.__main__ import measured_apart
 
 
 def clock_of(*durations: float):
@@ -41,3 +44,19 @@ def test_a_figure_has_the_agreed_shape():
 
 def test_no_benchmarks_is_said_rather_than_shown_as_an_empty_table():
     assert "No benchmarks yet" in table([])
+
+
+def test_what_a_benchmark_logs_and_prints_is_kept_from_the_table():
+    def noisy() -> int:
+        subprocess.run(["echo", "NOTICE: from a program"], check=True)
+        print("and from Python", flush=True)
+        return 1
+
+    figure, notices = measured_apart(Benchmark("rows", "none", ours=noisy, reference=noisy, runs=1))
+    assert figure and table([figure]) == f"{heading(4)}\n{line(figure, 4)}"
+    assert "NOTICE: from a program" in notices and "and from Python" in notices
+
+
+def test_why_a_benchmark_broke_off_is_kept():
+    figure, notices = measured_apart(Benchmark("rows", "none", ours=lambda: 1, reference=lambda: 2, runs=1))
+    assert figure is None and "DifferentAnswers: rows: ours and the reference answer differently" in notices

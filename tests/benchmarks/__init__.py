@@ -86,18 +86,26 @@ def measure(benchmark: Benchmark, clock: Callable[[], float] = perf_counter) -> 
     )
 
 
+def heading(width: int) -> str:
+    """The titles over the lines of a table whose names take up `width`."""
+    sides = f"{'ours':>10}  {'reference':>10}  {'ratio':>6}"
+    return f"{'name':{width}}  {'database':8}  {sides}  {'goal':>6}  met  note"
+
+
+def line(figure: Figure, width: int) -> str:
+    """One figure as a line of the table."""
+    goal = "" if figure.goal is None else format(figure.goal, ".2f")
+    return (
+        f"{figure.name:{width}}  {figure.database:8}  {figure.ours * 1000:7.1f} ms  "
+        f"{figure.reference * 1000:7.1f} ms  {figure.ratio:6.2f}  {goal:>6}  "
+        f"{'yes' if figure.met else 'NO':3}  {figure.note}"
+    )
+
+
 def table(figures: Iterable[Figure]) -> str:
     """The figures as a table for people, a line each; a sentence where there are none."""
     figures = list(figures)
     if not figures:
         return "No benchmarks yet: no module in tests/benchmarks/ has a benchmarks()."
     width = max(len(figure.name) for figure in figures)
-    titles = f"{'database':8}  {'ours':>10}  {'reference':>10}  {'ratio':>6}  {'goal':>6}  met  note"
-    lines = [
-        f"{figure.name:{width}}  {figure.database:8}  {figure.ours * 1000:7.1f} ms  "
-        f"{figure.reference * 1000:7.1f} ms  {figure.ratio:6.2f}  "
-        f"{'' if figure.goal is None else format(figure.goal, '.2f'):>6}  {'yes' if figure.met else 'NO':3}  "
-        f"{figure.note}"
-        for figure in figures
-    ]
-    return "\n".join([f"{'name':{width}}  {titles}", *lines])
+    return "\n".join([heading(width), *(line(figure, width) for figure in figures)])
