@@ -29,7 +29,7 @@ from council.access.rules import Right, require
 from council.granting.views import who_may_see
 from council.rag import Stage
 from council.uploads.limits import takes_files
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 from programmes.last_reported import last_told
 
 
@@ -89,7 +89,7 @@ def show_access(request: Request, reference: str) -> HttpResponse:
     return who_may_see(request, action, name=action.reference, register=register)
 
 
-@GET_OR_POST
+@require_get_or_post
 def reschedule_action(request: Request, reference: str) -> HttpResponse:
     """Ask for another due date."""
     action = visible_action(request, reference)
@@ -109,7 +109,7 @@ def reschedule_action(request: Request, reference: str) -> HttpResponse:
     return ask_and_act(request, action, form, act, "actions/reschedule.html", context)
 
 
-@GET_OR_POST
+@require_get_or_post
 def decide_date_change(request: Request, reference: str) -> HttpResponse:
     """Approve or refuse the date change that waits. Whoever asked can't."""
     action = visible_action(request, reference)
@@ -132,7 +132,7 @@ def decide_date_change(request: Request, reference: str) -> HttpResponse:
     return ask_and_act(request, action, form, act, "actions/decide.html", {"change": change})
 
 
-@GET_OR_POST
+@require_get_or_post
 def withdraw_date_change(request: Request, reference: str) -> HttpResponse:
     """Take back the date change that waits: whoever asked for it, or who speaks for the action."""
     action = visible_action(request, reference)
@@ -157,7 +157,7 @@ def _may_withdraw(request: Request, action: Action, change: DateChange) -> bool:
     return change.asked_by_id == request.user.pk or access.may_update(request.user, action)
 
 
-@GET_OR_POST
+@require_get_or_post
 @takes_files("EVIDENCE_MAX_BYTES")
 def complete_action(request: Request, reference: str) -> HttpResponse:
     """Say that the action is done, with the evidence, for another person to verify."""
@@ -190,7 +190,7 @@ def complete_action(request: Request, reference: str) -> HttpResponse:
     return ask_and_act(request, action, form, act, "actions/complete.html", {"evidence": counting})
 
 
-@GET_OR_POST
+@require_get_or_post
 def verify_action(request: Request, reference: str) -> HttpResponse:
     """Verify a completion or send it back. Whoever completed it can't."""
     action = visible_action(request, reference)
@@ -214,7 +214,7 @@ def verify_action(request: Request, reference: str) -> HttpResponse:
     return ask_and_act(request, action, form, act, "actions/verify.html", context)
 
 
-@GET_OR_POST
+@require_get_or_post
 def change_stage(request: Request, reference: str) -> HttpResponse:
     """Put an action on hold, withdraw, transfer or embed it, or resume it. The manager's decision."""
     action = visible_action(request, reference)

@@ -4,8 +4,11 @@ The rows that hold them are `council.models.Conventions`, each with a date of ef
 `InForce` value and never looks anything up. An issued report freezes the value that it was made with.
 """
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
+
+from council import plain_data
 
 DEFAULT_RAG_LABELS = {
     "red": "Red",
@@ -98,15 +101,9 @@ class InForce:
 
     def as_json(self) -> dict[str, Any]:
         """The value as plain JSON types, to be frozen into a report."""
-        return asdict(self)
+        return plain_data.as_json(self)
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "InForce":
-        """The value again from what `as_json` gave, tolerant of fields that later versions add."""
-        known = {k: v for k, v in data.items() if k in cls.__dataclass_fields__}
-        for name in ("likelihoods", "impacts", "mfa_roles"):
-            if name in known:
-                known[name] = tuple(known[name])
-        if "matrix" in known:
-            known["matrix"] = tuple(tuple(row) for row in known["matrix"])
-        return cls(**known)
+    def from_json(cls, data: Mapping[str, Any]) -> "InForce":
+        """The value again from what `as_json` gave, whatever fields a later version has added."""
+        return plain_data.from_json(cls, data)

@@ -1,28 +1,34 @@
-"""Dataclasses as plain data and back, by their type hints: packed JSON, of which nothing is run when read.
+"""Dataclasses as plain data and back, by their type hints: JSON, of which nothing is run when it is read.
 
-An object that stands in several places is kept once, and is one object again, where its class is shared.
+Two layouts, by the same rules for every other type:
+
+- `as_json` and `from_json` name each field, for what must be read for ever, such as an issued report: a
+  field that a later version adds takes its default, one that it no longer has is left out;
+- `as_data` and `from_data` pack the fields by their place, for what the same release reads again soon, such
+  as the reading of a large plan. An object that stands in several places is kept once, where its class is
+  shared, and is one object again.
 """
 
-import gc
 import json
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from functools import partial
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from council.memory import collector_off
 
 T = TypeVar("T")
 Way = Callable[[Any], Any]
 Ways = tuple[Way | None, Way | None]  # there and back; None where a value goes as it is
 
 AS_THEY_ARE = (str, int, float, bool, NoneType)
-SAID: dict[type, tuple[str, Way, Way]] = {  # more exact classes first: a moment is a day too
+WRITTEN: dict[type, tuple[str, Way, Way]] = {  # more exact classes first: a moment is a day too
     datetime: ("moment", datetime.isoformat, datetime.fromisoformat),
     date: ("day", date.isoformat, date.fromisoformat),
     time: ("time", time.isoformat, time.fromisoformat),
@@ -35,183 +41,240 @@ class Unfit(TypeError):
     """A type, or a value where a hint says Any, that can't be kept as plain data."""
 
 
+def as_json(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name, each in JSON's own types. Raises Unfit."""
+    there, _ = NAMED.ways(type(value))
+    data: dict[str, Any] = go(there, value)
+    return data
+
+
+def from_json(of: type[T], data: Mapping[str, Any]) -> T:
+    """The dataclass again from what `as_json` gave, in this version or an earlier one."""
+    _, back = NAMED.ways(of)
+    value: T = go(back, data)
+    return value
+
+
 def as_data(value: T, of: type[T], *, shared: Collection[type] = (), named: Collection[type] = ()) -> bytes:
     """The dataclass as bytes; `from_data` with the same classes gives its equal.
 
     `shared` are dataclasses whose objects are kept once; `named` those that may stand where a hint says Any.
     Fields that don't count when objects are compared are left out. Raises Unfit.
     """
-    codec = _Codec(shared, named)
-    there, _ = codec.ways(of)
-    with _nothing_collected():
-        told = there(value) if there else value
-        return zlib.compress(json.dumps([codec.kept, told], separators=(",", ":")).encode(), 1)
+    layout = Packed(shared, named)
+    there, _ = Codec(layout).ways(of)
+    with collector_off():
+        packed = go(there, value)
+        return zlib.compress(json.dumps([layout.kept, packed], separators=(",", ":")).encode(), 1)
 
 
 def from_data(data: bytes, of: type[T], *, shared: Collection[type] = (), named: Collection[type] = ()) -> T:
     """The dataclass that the bytes were made of. Raises ValueError where they are damaged."""
-    codec = _Codec(shared, named)
-    _, back = codec.ways(of)
+    layout = Packed(shared, named)
+    _, back = Codec(layout).ways(of)
     try:
-        with _nothing_collected():
-            kept, told = json.loads(zlib.decompress(data))
-            for place, one in kept:
-                codec.kept.append(codec.makers[place](one))
-            return back(told) if back else told
+        with collector_off():
+            kept, packed = json.loads(zlib.decompress(data))
+            for place, row in kept:
+                layout.kept.append(layout.makers[place](row))
+            value: T = go(back, packed)
+            return value
     except (zlib.error, TypeError, KeyError, IndexError) as error:
         raise ValueError("The data is damaged, or was kept by other code.") from error
 
 
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """A million small objects come and none goes: looking for garbage among them would double the time."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
+def go(way: Way | None, value: Any) -> Any:
+    """The value by its way, or as it is where it needs none."""
+    return value if way is None else way(value)
 
 
-class _Codec:
-    """The ways of every type that one value is made of, and its shared objects while it is written."""
+def values_by_way(way: Way, mapping: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: way(value) for key, value in mapping.items()}
+
+
+# --- the types that every layout writes alike ---------------------------------------------------------------
+
+
+class Layout(Protocol):
+    """How dataclasses are laid out, and what becomes of a value whose hint says nothing."""
+
+    def dataclass_ways(self, codec: "Codec", of: type) -> Ways: ...
+    def ways_of_anything(self, codec: "Codec") -> Ways: ...
+
+
+class Codec:
+    """The ways there and back of every type that a value is made of, each found out once."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.known: dict[Any, Ways] = {}
+
+    def ways(self, hint: Any) -> Ways:
+        """How values of the hinted type are written and read again. Raises Unfit."""
+        if hint not in self.known:
+            self.known[hint] = self._find_ways(hint)
+        return self.known[hint]
+
+    def _find_ways(self, hint: Any) -> Ways:
+        if hint in AS_THEY_ARE:
+            return None, None
+        if hint is Any:
+            return self.layout.ways_of_anything(self)
+        if hint in WRITTEN:
+            return WRITTEN[hint][1:]
+        origin, inner = get_origin(hint) or hint, get_args(hint)
+        if origin in (Union, UnionType):
+            return self.optional_ways(hint)
+        if isinstance(origin, type) and issubclass(origin, Mapping):
+            key, value = inner or (Any, Any)
+            return self.mapping_ways(self.ways(key), self.ways(value), plain=key is str)
+        if origin in MANY:
+            return self.sequence_ways(MANY[origin], inner)
+        if isinstance(hint, type) and issubclass(hint, Enum):
+            return attrgetter("value"), hint
+        if is_dataclass(hint) and isinstance(hint, type):
+            return self.layout.dataclass_ways(self, hint)
+        raise Unfit(f"{hint} can't be kept as data.")
+
+    def optional_ways(self, hint: Any) -> Ways:
+        inner = [part for part in get_args(hint) if part is not NoneType]
+        if len(inner) != 1 or NoneType not in get_args(hint):
+            raise Unfit(f"{hint} can't be kept as data: only one type or none.")
+        there, back = self.ways(inner[0])
+        return (
+            there and (lambda value: None if value is None else there(value)),
+            back and (lambda data: None if data is None else back(data)),
+        )
+
+    @staticmethod
+    def mapping_ways(key: Ways, value: Ways, *, plain: bool) -> Ways:
+        """JSON's own object where the keys are texts, else pairs."""
+        (key_to, key_from), (to, back) = key, value
+        if plain:
+            return (
+                partial(values_by_way, to) if to else dict,
+                partial(values_by_way, back) if back else None,
+            )
+        return (
+            lambda mapping: [[go(key_to, k), go(to, v)] for k, v in mapping.items()],
+            lambda data: {go(key_from, k): go(back, v) for k, v in data},
+        )
+
+    def sequence_ways(self, made: type, inner: tuple[Any, ...]) -> Ways:
+        if made is tuple and inner[-1] is not Ellipsis:
+            ways = [self.ways(part) for part in inner]
+            return (
+                lambda values: [go(there, value) for (there, _), value in zip(ways, values, strict=True)],
+                lambda data: tuple(go(back, value) for (_, back), value in zip(ways, data, strict=True)),
+            )
+        there, back = self.ways(inner[0])
+        if there is None or back is None:
+            return (sorted if made in (set, frozenset) else list), (None if made is list else made)
+        return (lambda values: [there(v) for v in values]), (lambda data: made(back(v) for v in data))
+
+
+# --- the layouts --------------------------------------------------------------------------------------------
+
+
+class ByName:
+    """A dataclass as an object of its fields' names."""
+
+    def dataclass_ways(self, codec: Codec, of: type) -> Ways:
+        hints = get_type_hints(of)
+        ways = {field.name: codec.ways(hints[field.name]) for field in fields(of) if field.init}
+
+        def to(value: Any) -> dict[str, Any]:
+            return {name: go(there, getattr(value, name)) for name, (there, _) in ways.items()}
+
+        def back(data: Mapping[str, Any]) -> Any:
+            return of(**{name: go(ways[name][1], one) for name, one in data.items() if name in ways})
+
+        return to, back
+
+    def ways_of_anything(self, codec: Codec) -> Ways:
+        raise Unfit("What is named must be read for ever, so a hint may not say Any.")
+
+
+NAMED = Codec(ByName())
+
+
+class Packed:
+    """A dataclass as a row of its values, the last defaults left out; shared objects kept beside, once."""
 
     def __init__(self, shared: Collection[type], named: Collection[type]) -> None:
         self.shared, self.named = list(shared), {cls.__name__: cls for cls in named}
         self.kept: list[Any] = []  # shared objects: as data while writing, as objects while reading
         self.makers: dict[int, Way] = {}
         self.places: dict[int, int] = {}  # where each shared object is kept, by id: all live while writing
-        self.known: dict[Any, Ways] = {}
 
-    def ways(self, hint: Any) -> Ways:
-        if hint not in self.known:
-            self.known[hint] = self._ways(hint)
-        return self.known[hint]
-
-    def _ways(self, hint: Any) -> Ways:
-        if hint in AS_THEY_ARE:
-            return None, None
-        if hint is Any:
-            return self._told, self._untold
-        if hint in SAID:
-            return SAID[hint][1:]
-        origin, inner = get_origin(hint) or hint, get_args(hint)
-        if origin in (Union, UnionType):
-            return self._optional(hint, [one for one in inner if one is not NoneType])
-        if isinstance(origin, type) and issubclass(origin, Mapping):
-            return self._mapping(*(self.ways(one) for one in inner), plain=inner[0] is str)
-        if origin in MANY:
-            return self._many(MANY[origin], inner)
-        if isinstance(hint, type) and issubclass(hint, Enum):
-            return attrgetter("value"), hint
-        if is_dataclass(hint) and isinstance(hint, type):
-            return self._dataclass(hint)
-        raise Unfit(f"{hint} can't be kept as data.")
-
-    def _optional(self, hint: Any, inner: list[Any]) -> Ways:
-        if len(inner) != 1 or NoneType not in get_args(hint):
-            raise Unfit(f"{hint} can't be kept as data: only one type or none.")
-        there, back = (way and partial(_unless_none, way) for way in self.ways(inner[0]))
-        return there, back
-
-    def _mapping(self, key: Ways, value: Ways, *, plain: bool) -> Ways:
-        (key_to, key_from), (to, back) = key, value
-        if plain and to is None:
-            return dict, None
-        if plain and to and back:
-            return (
-                lambda found: {k: to(v) for k, v in found.items()},
-                lambda told: {k: back(v) for k, v in told.items()},
-            )
-        return (
-            lambda found: [[_go(key_to, k), _go(to, v)] for k, v in found.items()],
-            lambda told: {_go(key_from, k): _go(back, v) for k, v in told},
-        )
-
-    def _many(self, made: type, inner: tuple[Any, ...]) -> Ways:
-        if made is tuple and inner[-1] is not Ellipsis:
-            ways = [self.ways(one) for one in inner]
-            return (
-                lambda found: [_go(there, one) for (there, _), one in zip(ways, found, strict=True)],
-                lambda told: tuple(_go(back, one) for (_, back), one in zip(ways, told, strict=True)),
-            )
-        there, back = self.ways(inner[0])
-        if there is None or back is None:
-            return (sorted if made in (set, frozenset) else list), (None if made is list else made)
-        return (lambda found: [there(v) for v in found]), (lambda told: made(back(v) for v in told))
-
-    def _dataclass(self, cls: type) -> Ways:
-        hints = get_type_hints(cls)
-        told = [one for one in fields(cls) if one.compare]
-        ways = [self.ways(hints[one.name]) for one in told]
+    def dataclass_ways(self, codec: Codec, of: type) -> Ways:
+        hints = get_type_hints(of)
+        compared = [field for field in fields(of) if field.compare]
+        ways = [codec.ways(hints[field.name]) for field in compared]
         theres, backs = [there for there, _ in ways], [back for _, back in ways]
-        values, single = attrgetter(*(one.name for one in told)), len(told) == 1
-        defaults = [_default(one, there) for one, there in zip(told, theres, strict=True)]
+        values, single = attrgetter(*(field.name for field in compared)), len(compared) == 1
+        defaults = [default_as_data(field, there) for field, there in zip(compared, theres, strict=True)]
 
-        def to(found: Any) -> list[Any]:
-            raw = (values(found),) if single else values(found)
+        def to(value: Any) -> list[Any]:
+            raw = (values(value),) if single else values(value)
             row = [v if there is None else there(v) for v, there in zip(raw, theres, strict=True)]
             while row and row[-1] == defaults[len(row) - 1]:
                 row.pop()  # what its default says needs no saying
             return row
 
         def back(row: list[Any]) -> Any:
-            return cls(*[v if way is None else way(v) for v, way in zip(row, backs, strict=False)])
+            return of(*[v if way is None else way(v) for v, way in zip(row, backs, strict=False)])
 
-        if cls not in self.shared:
+        if of not in self.shared:
             return to, back
-        place = self.shared.index(cls)
+        place = self.shared.index(of)
         self.makers[place] = back
-        return partial(self._keep, place, to), lambda at: self.kept[at]
+        return partial(self.keep, place, to), lambda at: self.kept[at]
 
-    def _keep(self, place: int, to: Way, found: Any) -> int:
-        at = self.places.get(id(found))
+    def keep(self, place: int, to: Way, value: Any) -> int:
+        """Where the shared object is kept; it is written down when it is met for the first time."""
+        at = self.places.get(id(value))
         if at is None:
-            row = to(found)
-            at = self.places[id(found)] = len(self.kept)
+            row = to(value)
+            at = self.places[id(value)] = len(self.kept)
             self.kept.append([place, row])
         return at
 
-    # --- where a hint says Any ------------------------------------------------------------------------------
+    def ways_of_anything(self, codec: Codec) -> Ways:
+        """A value with the name of its type, unless JSON has it; a dataclass only where it was named."""
 
-    def _told(self, value: Any) -> Any:
-        if type(value) in AS_THEY_ARE:
-            return value
-        if type(value) in SAID:
-            name, to, _ = SAID[type(value)]
-            return [name, to(value)]
-        if isinstance(value, dict):
-            return ["map", [[self._told(k), self._told(v)] for k, v in value.items()]]
-        if type(value) is self.named.get(type(value).__name__):
-            return [type(value).__name__, _go(self.ways(type(value))[0], value)]
-        raise Unfit(f"{type(value).__name__} can't be kept as data: name it.")
+        def to(value: Any) -> Any:
+            kind = type(value)
+            if kind in AS_THEY_ARE:
+                return value
+            if kind in WRITTEN:
+                name, there, _ = WRITTEN[kind]
+                return [name, there(value)]
+            if isinstance(value, dict):
+                return ["map", [[to(k), to(v)] for k, v in value.items()]]
+            if kind is self.named.get(kind.__name__):
+                return [kind.__name__, go(codec.ways(kind)[0], value)]
+            raise Unfit(f"{kind.__name__} can't be kept as data: name it.")
 
-    def _untold(self, told: Any) -> Any:
-        if not isinstance(told, list):
-            return told
-        name, value = told
-        if name == "map":
-            return {self._untold(k): self._untold(v) for k, v in value}
-        for said, _, back in SAID.values():
-            if said == name:
-                return back(value)
-        return _go(self.ways(self.named[name])[1], value)
+        def back(data: Any) -> Any:
+            if not isinstance(data, list):
+                return data
+            name, value = data
+            if name == "map":
+                return {back(k): back(v) for k, v in value}
+            for written_as, _, read in WRITTEN.values():
+                if written_as == name:
+                    return read(value)
+            return go(codec.ways(self.named[name])[1], value)
 
-
-def _go(way: Way | None, value: Any) -> Any:
-    return value if way is None else way(value)
-
-
-def _unless_none(way: Way, value: Any) -> Any:
-    return None if value is None else way(value)
+        return to, back
 
 
-def _default(field: Any, there: Way | None) -> Any:
+def default_as_data(field: Field[Any], there: Way | None) -> Any:
     """A field's default as data; what nothing equals where it has none."""
     if field.default is not MISSING:
-        return _go(there, field.default) if there is None or not is_dataclass(field.default) else MISSING
+        return go(there, field.default) if there is None or not is_dataclass(field.default) else MISSING
     if field.default_factory is not MISSING:
         made = field.default_factory()
-        return MISSING if is_dataclass(made) else _go(there, made)
+        return MISSING if is_dataclass(made) else go(there, made)
     return MISSING

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from council.access.rules import Right, may, require
 from council.granting.views import who_may_see
 from council.register import RegisterView
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
-from council.web.requests import Request
+from council.web.requests import Request, require_get_or_post
 from programmes import meetings as timetabling
 from programmes.forms import MeetingForm
 from programmes.models import Programme, Recommendation, Review
@@ -81,7 +81,7 @@ def _history(review: Review, recommendations: list[Recommendation]) -> list[Happ
 # --- the reporting timetable --------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def timetable(request: Request, code: str) -> HttpResponse:
     """The meetings that a programme reports to, by when updates must be in, and a form to add one."""
     programme = _managed(request, code)
@@ -100,7 +100,7 @@ def timetable(request: Request, code: str) -> HttpResponse:
     return render(request, "programmes/timetable.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
     """One meeting of the timetable: change its dates, or take it out."""
     programme = _managed(request, code)

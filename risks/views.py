@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from council.access.disclosure import history_for
 from council.access.rules import require
@@ -17,7 +17,7 @@ from council.conventions import InForce
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
 from council.timeline import Happening
-from council.web.requests import conventions_in_force
+from council.web.requests import conventions_in_force, require_get_or_post
 from programmes.imports.exporting.registers import EditedInExcel
 from programmes.models import Programme
 from risks.forms import ReviewForm
@@ -140,7 +140,7 @@ def _assessments(risk: Risk, conventions: InForce) -> list[Happening]:
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def review_risk_page(request: HttpRequest, reference: str) -> HttpResponse:
     """The form in which a risk is judged anew."""
     risk, conventions = _risk(request, reference), _conventions(request)

@@ -19,7 +19,7 @@ from council.access.rules import Right, require
 from council.models import Event
 from council.web.components import filter_panel
 from council.web.forms import Radios
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 
 USUAL = 25
 MAY_NOT = "Verified actions are taken away for an audit by auditors and programme managers."
@@ -68,7 +68,7 @@ class SampleForm(forms.Form):
         return said
 
 
-@GET_OR_POST
+@require_get_or_post
 def sample_actions(request: Request) -> HttpResponseBase:
     """The verified actions, filtered as in the register, with their evidence and history as one ZIP."""
     require(access.may(request.user, Right.HISTORY), MAY_NOT)

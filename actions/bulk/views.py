@@ -22,7 +22,7 @@ from actions.models import Action, BulkChange
 from actions.pages import now
 from council.access.rules import Right, require, standing
 from council.models import User
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 from council.web.versions import changed_since
 from programmes.models import Programme, Workstream
 
@@ -59,7 +59,7 @@ class Chosen:
         return f"{reverse('actions:list-actions')}?{query.urlencode()}#bulk"
 
 
-@GET_OR_POST
+@require_get_or_post
 def bulk_change(request: Request) -> HttpResponse:
     """Ask what is to change, show what would become of each action, then do exactly that."""
     require(may_change_in_bulk(request.user), "Only an action's owner or its programme's manager changes it.")

@@ -14,7 +14,7 @@ from council.access import rules as access
 from council.access.rules import require
 from council.models import Event, User
 from council.uploads.limits import takes_files
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 
 MAY_NOT = "Only the action's owner or manager adds evidence or takes it back."
 MAY_NOT_RESTRICT = "Who updates the action and may see exempt material says which evidence is exempt."
@@ -43,7 +43,7 @@ def evidence_of(action: Action, user: User) -> list[Evidence]:
     return files
 
 
-@GET_OR_POST
+@require_get_or_post
 @takes_files("EVIDENCE_MAX_BYTES")
 def add_evidence(request: Request, reference: str) -> HttpResponse:
     """Attach a file to the action, at any time before it is verified."""
@@ -75,7 +75,7 @@ def add_evidence(request: Request, reference: str) -> HttpResponse:
     return ask_and_act(request, action, form, act, "actions/add_evidence.html", {})
 
 
-@GET_OR_POST
+@require_get_or_post
 def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
     """Take a file back, with the reason. It stays listed and is handed out to nobody."""
     action, evidence = _visible_evidence(request, reference, pk)
@@ -94,7 +94,7 @@ def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse
     return ask_and_act(request, action, form, act, "actions/withdraw_evidence.html", {"evidence": evidence})
 
 
-@GET_OR_POST
+@require_get_or_post
 def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
     """Say who may see a file: keep it exempt, with the paragraph and the reason, or open it again."""
     action, evidence = _visible_evidence(request, reference, pk)

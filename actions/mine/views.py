@@ -24,7 +24,7 @@ from actions.pages import now, visible_action
 from council.access import rules as access
 from council.access.rules import require
 from council.models import ChangedMeanwhile
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 from council.web.versions import changed_since
 from council.wording import spoken
 from programmes.imports.questions.asking import number_for
@@ -56,7 +56,7 @@ def my_actions(request: Request) -> HttpResponse:
 # --- one action ---------------------------------------------------------------------------------------------
 
 
-@GET_OR_POST
+@require_get_or_post
 def update_action(request: Request, reference: str) -> HttpResponse:
     """Say how an action stands. What was typed is never lost, even where somebody else saved first."""
     action = visible_action(request, reference)
@@ -213,7 +213,7 @@ class Row:
 MOST_ROWS = 50  # on one page: a form is taken with up to a thousand boxes
 
 
-@GET_OR_POST
+@require_get_or_post
 def update_mine(request: Request) -> HttpResponse:
     """Every action of mine that needs an update, each saved by itself, in one sitting.
 

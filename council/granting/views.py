@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from council import events
 from council.access import duties
@@ -25,7 +25,7 @@ from council.granting.tables import GrantExport, GrantTable, holders_of, with_ho
 from council.models import AccessReview, Event, Grant, ReviewedGrant
 from council.register import RegisterView, csv_response, xlsx_response
 from council.timeline import changes_of
-from council.web.requests import Request
+from council.web.requests import Request, require_get_or_post
 
 LIST = ("Access", reverse_lazy("granting:list-grants"))
 REVIEWS = ("Reviews", reverse_lazy("granting:list-reviews"))
@@ -88,7 +88,7 @@ def detail_grant(request: Request, pk: int) -> HttpResponse:
     return render(request, "council/granting/detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_get_or_post
 @changes_access
 def create_grant(request: Request) -> HttpResponse:
     """Grant a role."""
@@ -107,7 +107,7 @@ def create_grant(request: Request) -> HttpResponse:
     return render(request, "council/granting/grant.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_get_or_post
 @changes_access
 def end_grant(request: Request, pk: int) -> HttpResponse:
     """End a role, from today or a later day. Asked for in a review, it leads back there."""
@@ -160,7 +160,7 @@ def list_reviews(request: Request) -> HttpResponse:
     return render(request, "council/granting/reviews.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_get_or_post
 @changes_access
 def begin_review(request: Request) -> HttpResponse:
     """Begin a review of the roles over the council or over one programme."""

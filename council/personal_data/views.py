@@ -1,16 +1,14 @@
 """Pages of personal data, for administrators of the whole council."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from council.access.rules import Right, require, standing
 from council.accounts.signing_in.freshness import freshly_signed_in
@@ -21,6 +19,7 @@ from council.personal_data.forms import HoldForm, ReasonForm
 from council.personal_data.holding import lift_hold, place_hold
 from council.personal_data.pseudonymising import is_pseudonym, pseudonym, pseudonymise, refusal
 from council.personal_data.purging import positions
+from council.web.requests import Request, require_get_or_post
 
 OVERVIEW = ("Personal data", reverse_lazy("personal-data:overview"))
 HOLDS = ("Legal holds", reverse_lazy("personal-data:list-holds"))
@@ -28,15 +27,15 @@ PEOPLE = ("People", reverse_lazy("personal-data:list-people"))
 BUSY = "The history is being sealed just now. Try again in a minute."
 
 
-def _administrator(request: HttpRequest) -> User:
+def _administrator(request: Request) -> User:
     """Who is signed in, where they administer the whole council; else PermissionDenied."""
     allowed = Right.ADMINISTER in standing(request.user).council
     require(allowed, "Personal data is looked after by administrators of the whole council.")
-    return cast(User, request.user)
+    return request.user
 
 
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Request) -> HttpResponse:
     """What is held of people, how long and why, and how much of it is past its period."""
     _administrator(request)
     today = timezone.localdate()
@@ -49,7 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def list_holds(request: HttpRequest) -> HttpResponse:
+def list_holds(request: Request) -> HttpResponse:
     """The holds that run, and those that did."""
     _administrator(request)
     today = timezone.localdate()
@@ -63,8 +62,8 @@ def list_holds(request: HttpRequest) -> HttpResponse:
     return render(request, "council/personal_data/holds.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def place(request: HttpRequest) -> HttpResponse:
+@require_get_or_post
+def place(request: Request) -> HttpResponse:
     """The form of a new hold, which runs from today."""
     person = _administrator(request)
     form = HoldForm(request.POST or None)
@@ -84,8 +83,8 @@ def place(request: HttpRequest) -> HttpResponse:
     return render(request, "council/personal_data/form.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def lift(request: HttpRequest, pk: int) -> HttpResponse:
+@require_get_or_post
+def lift(request: Request, pk: int) -> HttpResponse:
     """The end of a hold, with its reason."""
     person = _administrator(request)
     hold = get_object_or_404(LegalHold.objects.select_related("user", "scope"), pk=pk, lifted_by=None)
@@ -110,7 +109,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def list_people(request: HttpRequest) -> HttpResponse:
+def list_people(request: Request) -> HttpResponse:
     """Everybody, found by name or address, with what can be done about their data."""
     _administrator(request)
     asked = request.GET.get("q", "").strip()
@@ -126,7 +125,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def copy_person(request: HttpRequest, pk: int) -> HttpResponse:
+def copy_person(request: Request, pk: int) -> HttpResponse:
     """The copy of all that is held about one person, as a download."""
     by = _administrator(request)
     copy = copy_for(get_object_or_404(User, pk=pk), by=by, at=timezone.now())
@@ -141,8 +140,8 @@ def copy_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @freshly_signed_in
-@require_http_methods(["GET", "POST"])
-def pseudonymise_person(request: HttpRequest, pk: int) -> HttpResponse:
+@require_get_or_post
+def pseudonymise_person(request: Request, pk: int) -> HttpResponse:
     """The last look before a leaver's name goes for good, and its going."""
     by = _administrator(request)
     person = get_object_or_404(User, pk=pk)

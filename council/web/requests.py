@@ -8,7 +8,8 @@ from django_htmx.middleware import HtmxDetails
 from council.conventions import InForce
 from council.models import Conventions, User
 
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])  # a page with a form on it
+# For a page with a form on it, beside Django's own require_GET and require_POST.
+require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class Request(HttpRequest):

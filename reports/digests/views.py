@@ -5,16 +5,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from council.models import Feed
-from council.web.requests import Request
+from council.web.requests import Request, require_get_or_post
 from reports.digests.choosing import choose_reminders
 from reports.digests.forms import DAILY, RemindersForm
 from reports.digests.models import Reminders
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def reminders(request: Request) -> HttpResponse:
     """How often the person is reminded, and whether their dates stand in a calendar."""
     choice = Reminders.objects.filter(person=request.user).first() or Reminders(person=request.user)

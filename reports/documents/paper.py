@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from council import plain_data
 from council.calendar.workdays import publication_day
 from council.wording import spoken
 from reports.documents.models import HighlightReport, IssuedReport
-from reports.position.frozen import fields_as_json, from_json
 from reports.position.gathering import gather_highlight
 from reports.position.highlight import HighlightPosition
 
@@ -59,11 +59,11 @@ class Paper:
         return self.front.issued_on or self.position.as_at
 
     def as_json(self) -> dict[str, Any]:
-        return fields_as_json(self)
+        return plain_data.as_json(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Paper":
-        return from_json(cls, data)
+        return plain_data.from_json(cls, data)
 
 
 def live_paper(report: HighlightReport, *, issued_on: date | None = None, history_seal: str = "") -> Paper:

@@ -3,11 +3,9 @@
 Loading it costs a second (Pango, its fonts), so `reports.documents.pdf` loads this module at the first PDF.
 """
 
-import gc
 import io
 import mimetypes
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -19,6 +17,8 @@ from pikepdf import Array, Dictionary, Name, String
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from council.memory import collector_off
 
 # A host that can't exist (RFC 6761): what lies under it is read from our own static files.
 STATIC = "https://static.invalid/"
@@ -55,18 +55,6 @@ def _style() -> tuple[CSS, FontConfiguration]:
     return css, fonts
 
 
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """The block without garbage collection, which slows WeasyPrint's long tables by half."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def typeset(html: str) -> bytes:
     """The PDF of a whole HTML document, laid out with our print stylesheet.
 
@@ -74,7 +62,7 @@ def typeset(html: str) -> bytes:
     """
     css, fonts = _style()
     document = HTML(string=html, base_url=STATIC, url_fetcher=StaticFetcher())
-    with _collector_off():
+    with collector_off():  # long tables take half as long again with it
         try:
             pdf = document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1")
         except FatalURLFetchingError as refused:

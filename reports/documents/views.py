@@ -2,19 +2,20 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from council import events
 from council.access.disclosure import history_for
 from council.access.rules import Right, may, require
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.granting.views import who_may_see
-from council.models import ChangedMeanwhile, Event, User
+from council.models import ChangedMeanwhile, Event
 from council.timeline import Happening
+from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 from programmes.models import Programme
 from reports.documents.drafting import AlreadyIssued, concerns, draft_report, redraft
@@ -29,12 +30,7 @@ DRAFTS = "Reports on this programme are drafted by its manager and by clerks."
 ISSUES = "Reports are issued by clerks."
 
 
-def _person(request: HttpRequest) -> User:
-    """Who is signed in: every page here asks for it."""
-    return request.user  # type: ignore[return-value]
-
-
-def _visible(request: HttpRequest, pk: int) -> HighlightReport:
+def _visible(request: Request, pk: int) -> HighlightReport:
     """The report, where the person may see it; else 404."""
     rows = HighlightReport.objects.visible_to(request.user).select_related(
         "programme__scope", "body__secretary", "report_of", "contact_officer", "corrects"
@@ -42,7 +38,7 @@ def _visible(request: HttpRequest, pk: int) -> HighlightReport:
     return get_object_or_404(rows, pk=pk)
 
 
-def _may(request: HttpRequest, report: HighlightReport) -> dict[str, bool]:
+def _may(request: Request, report: HighlightReport) -> dict[str, bool]:
     """What the person may do with the report as it is."""
     user = request.user
     corrected = HighlightReport.objects.filter(corrects=report).exists()
@@ -54,7 +50,7 @@ def _may(request: HttpRequest, report: HighlightReport) -> dict[str, bool]:
 
 
 @require_GET
-def list_reports(request: HttpRequest) -> HttpResponse:
+def list_reports(request: Request) -> HttpResponse:
     """The drafts that the person prepares, and the issued reports that they may read."""
     rows = HighlightReport.objects.visible_to(request.user).select_related(
         "programme", "body", "corrected_by"
@@ -67,8 +63,8 @@ def list_reports(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/list_reports.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def create_report(request: HttpRequest) -> HttpResponse:
+@require_get_or_post
+def create_report(request: Request) -> HttpResponse:
     """A new draft, its answers suggested from the programme and the day."""
     require(may(request.user, Right.DRAFT), "Reports are drafted by programme managers and clerks.")
     today = timezone.localdate()
@@ -76,12 +72,12 @@ def create_report(request: HttpRequest) -> HttpResponse:
     programme = programmes.filter(code=request.GET.get("programme", "")).first()
     form = HighlightReportForm(
         request.POST or None,
-        user=_person(request),
+        user=request.user,
         today=today,
-        initial=suggested(programme, by=_person(request), today=today),
+        initial=suggested(programme, by=request.user, today=today),
     )
     if request.method == "POST" and form.is_valid():
-        report = draft_report(by=_person(request), **form.words())
+        report = draft_report(by=request.user, **form.words())
         messages.success(request, "The draft is saved. Read it through, then issue it.")
         return redirect(report)
     context = {"form": form, "breadcrumbs": [LIST, ("New report", "")], "heading": "Draft a highlight report"}
@@ -89,7 +85,7 @@ def create_report(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detail_report(request: HttpRequest, pk: int) -> HttpResponse:
+def detail_report(request: Request, pk: int) -> HttpResponse:
     """The report as a page: live while it is a draft, from the frozen data alone once it is issued."""
     report = _visible(request, pk)
     paper = paper_of(report)
@@ -110,39 +106,39 @@ def detail_report(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/detail_report.html", context)
 
 
-def _history(request: HttpRequest, report: HighlightReport) -> list[Happening]:
+def _history(request: Request, report: HighlightReport) -> list[Happening]:
     """How the report came about, for those who prepare reports or read the history: drafts aren't public."""
     rights = (Right.DRAFT, Right.ISSUE, Right.APPROVE, Right.HISTORY)
     if not any(may(request.user, right, report) for right in rights):
         return []
-    return history_for(_person(request), report)
+    return history_for(request.user, report)
 
 
 @require_GET
-def show_access(request: HttpRequest, pk: int) -> HttpResponse:
+def show_access(request: Request, pk: int) -> HttpResponse:
     """Who may read or prepare the report, and through what."""
     report = _visible(request, pk)
     name = f"{report.programme} to {report.body}, as at {spoken(report.as_at)}"
     return who_may_see(request, report, name=name, register=LIST)
 
 
-@require_http_methods(["GET", "POST"])
-def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
+@require_get_or_post
+def edit_report(request: Request, pk: int) -> HttpResponse:
     """The draft's form. Who saves second is told, and loses nothing typed."""
     report = _visible(request, pk)
     require(may(request.user, Right.DRAFT, report), DRAFTS)
     if report.is_issued:
         return _issued_already(request, report)
     form = HighlightReportForm(
-        request.POST or None, instance=report, user=_person(request), today=timezone.localdate()
+        request.POST or None, instance=report, user=request.user, today=timezone.localdate()
     )
     if request.method == "POST" and form.is_valid():
         try:
-            redraft(report, by=_person(request), version=form.cleaned_data["version"], **form.words())
+            redraft(report, by=request.user, version=form.cleaned_data["version"], **form.words())
         except AlreadyIssued:
             return _issued_already(request, report)
         except ChangedMeanwhile as conflict:
-            form.tell(conflict, _person(request))
+            form.tell(conflict, request.user)
         else:
             messages.success(request, "The draft is saved.")
             return redirect(report)
@@ -156,8 +152,8 @@ def edit_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @freshly_signed_in
-@require_http_methods(["GET", "POST"])
-def issue_report(request: HttpRequest, pk: int) -> HttpResponse:
+@require_get_or_post
+def issue_report(request: Request, pk: int) -> HttpResponse:
     """The last look before issuing, and the issuing itself."""
     report = _visible(request, pk)
     require(may(request.user, Right.ISSUE, report), ISSUES)
@@ -169,7 +165,7 @@ def issue_report(request: HttpRequest, pk: int) -> HttpResponse:
         error = "The form did not say which draft you read. Read it below, then issue it."
     elif request.method == "POST":
         try:
-            issue(report, by=_person(request), on=timezone.localdate(), version=version)
+            issue(report, by=request.user, on=timezone.localdate(), version=version)
         except AlreadyIssued:
             return _issued_already(request, report)
         except ChangedMeanwhile:
@@ -192,14 +188,14 @@ def issue_report(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/issue_report.html", context)
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: Request) -> int | None:
     """The version of the draft that the page showed, as the form carries it back."""
     given = request.POST.get("version", "")
     return int(given) if given.isdecimal() and len(given) < 10 else None
 
 
-@require_http_methods(["GET", "POST"])
-def correct_report(request: HttpRequest, pk: int) -> HttpResponse:
+@require_get_or_post
+def correct_report(request: Request, pk: int) -> HttpResponse:
     """A new edition of an issued report, begun with the reason for it."""
     report = _visible(request, pk)
     require(may(request.user, Right.ISSUE, report), ISSUES)
@@ -207,7 +203,7 @@ def correct_report(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
-            draft = correct(report, by=_person(request), reason=reason, on=timezone.localdate())
+            draft = correct(report, by=request.user, reason=reason, on=timezone.localdate())
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:
@@ -222,7 +218,7 @@ def correct_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def download_report(request: HttpRequest, pk: int) -> HttpResponse:
+def download_report(request: Request, pk: int) -> HttpResponse:
     """The PDF: the frozen bytes of an issued report, or a draft as it stands now.
 
     Whoever takes away what isn't public leaves an event.
@@ -230,7 +226,7 @@ def download_report(request: HttpRequest, pk: int) -> HttpResponse:
     report = _visible(request, pk)
     if report.audience != HighlightReport.Audience.PUBLIC:
         what = f"{report.get_audience_display()} report: {filename(report)}"
-        events.tell(Event.Kind.DOWNLOADED, what, by=_person(request), report=report.pk)
+        events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk)
     pdf = bytes(report.issued.pdf) if report.is_issued else highlight_pdf(live_paper(report))
     return HttpResponse(
         pdf,
@@ -246,6 +242,6 @@ def filename(report: HighlightReport) -> str:
     return f"{report.programme.code.lower()}-highlight-report-{report.as_at:%Y-%m-%d}{edition}{draft}.pdf"
 
 
-def _issued_already(request: HttpRequest, report: HighlightReport) -> HttpResponse:
+def _issued_already(request: Request, report: HighlightReport) -> HttpResponse:
     messages.warning(request, "This report is issued and can't be changed. Correct it by a new edition.")
     return redirect(report)

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from council import plain_data
 from council.conventions import InForce
 from council.rag import DONE, LEFT, Direction, Rag, Stage, direction, rank, worst_of
-from reports.position.frozen import fields_as_json, from_json
 
 RANKED = (Rag.RED, Rag.AMBER, Rag.GREEN)
 MOVES = ("pending", "approved", "recorded", "refused")
@@ -356,12 +356,12 @@ class HighlightPosition:
 
     def as_json(self) -> dict[str, Any]:
         """The position as plain JSON types, the conventions included."""
-        return fields_as_json(self)
+        return plain_data.as_json(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "HighlightPosition":
         """The position again, as it was frozen."""
-        return from_json(cls, data)
+        return plain_data.from_json(cls, data)
 
     @property
     def actions(self) -> list[ActionPosition]:

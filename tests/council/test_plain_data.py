@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from council.plain_data import Unfit, as_data, from_data
+from council.plain_data import Unfit, as_data, as_json, from_data, from_json
 
 
 class Colour(StrEnum):
@@ -131,3 +131,45 @@ def test_data_that_names_another_class_is_refused():
 def test_where_a_hint_says_any_a_value_is_what_it_was(value):
     back = from_data(as_data(Sheet("Plan", anything=value), Sheet), Sheet).anything
     assert (type(back), back) == (type(value), value)
+
+
+# --- by name, to be read for ever ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    words: Word
+    pounds: Decimal
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    title: str
+    lines: tuple[Line, ...]
+    labels: dict[str, str] = field(default_factory=dict)
+    cells: tuple[tuple[str, ...], ...] = ()
+
+
+PAGE = Page(
+    "Savings", (Line(Word("May"), Decimal("1.50"), date(2026, 5, 31)),), {"red": "Late"}, (("a", "b"),)
+)
+
+
+def test_what_is_kept_by_name_is_jsons_own_and_comes_back_equal():
+    assert as_json(PAGE) == {
+        "title": "Savings",
+        "lines": [{"words": {"raw": "May", "on": None}, "pounds": "1.50", "due": "2026-05-31"}],
+        "labels": {"red": "Late"},
+        "cells": [["a", "b"]],
+    }
+    assert from_json(Page, json.loads(json.dumps(as_json(PAGE)))) == PAGE
+
+
+def test_a_field_that_a_later_version_added_takes_its_default_and_one_that_it_dropped_is_left_out():
+    assert from_json(Page, {"title": "Savings", "lines": [], "colour": "red"}) == Page("Savings", ())
+
+
+def test_what_is_read_for_ever_says_what_it_is():
+    with pytest.raises(Unfit):
+        as_json(Sheet("Plan"))

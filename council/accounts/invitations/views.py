@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from council.access.rules import Right, require, standing
 from council.accounts.invitations.forms import AcceptForm, InvitationForm
@@ -26,7 +26,7 @@ from council.accounts.single_sign_on.emergency_link import find_link, use_link
 from council.accounts.single_sign_on.provider import configured
 from council.models import Invitation
 from council.register import RegisterView
-from council.web.requests import Request
+from council.web.requests import Request, require_get_or_post
 from council.wording import spoken_moment
 
 WHO_INVITES = "Administrators invite people."
@@ -53,7 +53,7 @@ def _sent(request: Request, invitation: Invitation, token: str) -> None:
         )
 
 
-@require_http_methods(["GET", "POST"])
+@require_get_or_post
 def create_invitation(request: Request) -> HttpResponse:
     """The form that invites somebody."""
     on = timezone.localdate()
@@ -122,7 +122,7 @@ def resend_invitation(request: Request, pk: int) -> HttpResponse:
     return redirect("list-invitations")
 
 
-@require_http_methods(["GET", "POST"])
+@require_get_or_post
 def withdraw_invitation(request: Request, pk: int) -> HttpResponse:
     """What the invitation gives, and how to send it again or make its link dead."""
     invitation, at = _invitation(request, pk), timezone.now()
@@ -169,7 +169,7 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_get_or_post
 @never_cache
 def accept_invitation(request: HttpRequest) -> HttpResponse:
     """Choose a password and be in; or go on to the provider, where the council has one."""
@@ -197,7 +197,7 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_get_or_post
 @never_cache
 def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The way in from the server: a page that asks, so that no scanner of links uses it up."""

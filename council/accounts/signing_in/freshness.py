@@ -3,7 +3,7 @@
 `@freshly_signed_in` stands on the view of such an act, above the method decorators:
 
     @freshly_signed_in
-    @require_http_methods(["GET", "POST"])
+    @require_get_or_post
     def issue_report(request, pk): ...
 
 Where the last sign-in or confirmation is older than FRESH_SIGN_IN_MINUTES, the person confirms who they are
@@ -87,8 +87,8 @@ def freshly_signed_in(view: View) -> View:
 def _held_form(request: HttpRequest) -> HttpResponse | None:
     """The page that asks whether to send now what was typed before, once; none where nothing was."""
     held = request.session.get(HELD)
-    if not held or held["path"] != request.path:
-        return None
+    if not held or held["path"] != request.path or request.method == "HEAD":
+        return None  # a HEAD is a look from outside: the form waits for the page itself
     del request.session[HELD]
     if request.method != "GET":
         return None

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 from requests import RequestException
 
 from council.access.rules import Right, may, require
@@ -24,7 +24,7 @@ from council.accounts.single_sign_on.forms import GroupMappingForm
 from council.accounts.single_sign_on.groups import foreseen, map_group, scopes_to_map, unmap_group
 from council.accounts.single_sign_on.provider import PROVIDER_ID, Client, configured
 from council.models import GroupMapping, Holding
-from council.web.requests import Request
+from council.web.requests import Request, require_get_or_post
 
 TROUBLES = (RequestException, OAuth2Error, Untrusted)
 
@@ -74,7 +74,7 @@ def _may_map(request: Request) -> None:
     require(may(request.user, Right.ADMINISTER), "Administrators say which groups give which role.")
 
 
-@require_http_methods(["GET", "POST"])
+@require_get_or_post
 def list_groups(request: Request) -> HttpResponse:
     """The groups that give a role, what the next sign-ins would change, and a form for one more."""
     _may_map(request)
@@ -100,7 +100,7 @@ def list_groups(request: Request) -> HttpResponse:
     return render(request, "council/single_sign_on/groups.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_get_or_post
 def retire_group(request: Request, pk: int) -> HttpResponse:
     """Asks, and then takes a mapping out of use together with the grants that it gave."""
     _may_map(request)

@@ -20,7 +20,7 @@ from council.people.story import story_of
 from council.people.tables import BodyTable
 from council.people.views.frame import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 
 
@@ -83,7 +83,7 @@ def detail_body(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def create_body(request: Request) -> HttpResponse:
     """Add a body."""
@@ -98,7 +98,7 @@ def create_body(request: Request) -> HttpResponse:
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def edit_body(request: Request, pk: int) -> HttpResponse:
     """Change a body's name, kind or secretary."""
@@ -113,7 +113,7 @@ def edit_body(request: Request, pk: int) -> HttpResponse:
     return act_page(request, form, act, title="Change the body", crumbs=where, back=body.get_absolute_url())
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def add_member(request: Request, pk: int) -> HttpResponse:
     """Put a person on a body."""
@@ -129,7 +129,7 @@ def add_member(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def end_membership(request: Request, pk: int) -> HttpResponse:
     """Record that a person leaves a body."""
@@ -174,14 +174,14 @@ def list_directorates(request: Request) -> HttpResponse:
     return render(request, "council/people/directorates.html", context)
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def create_directorate(request: Request) -> HttpResponse:
     """Add a directorate."""
     return _directorate(request, DirectorateForm(request.POST or None), "Add a directorate")
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def edit_directorate(request: Request, pk: int) -> HttpResponse:
     """Change a directorate's name or code."""

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 from council.people.covering import MOST_DAYS, arrange_cover, cover_of, end_cover, own_holdings
 from council.people.forms import CoverForm
 from council.people.views.frame import put_beside
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 
 
-@GET_OR_POST
+@require_get_or_post
 def arrange(request: Request) -> HttpResponse:
     """Who covers for the person in their posts, and the form that arranges it."""
     today = timezone.localdate()

@@ -29,7 +29,7 @@ from council.people.views.frame import (
     require_administrator,
 )
 from council.register import RegisterView
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 
 Capacity = Holding.Capacity
@@ -90,7 +90,7 @@ def detail_person(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def create_person(request: Request) -> HttpResponse:
     """Add somebody who joins."""
@@ -112,7 +112,7 @@ def create_person(request: Request) -> HttpResponse:
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def edit_person(request: Request, pk: int) -> HttpResponse:
     """Change a person's name."""
@@ -126,7 +126,7 @@ def edit_person(request: Request, pk: int) -> HttpResponse:
     return _act(request, person, form, act, "Change the name")
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def change_person_address(request: Request, pk: int) -> HttpResponse:
     """Change the address by which a person signs in."""
@@ -142,7 +142,7 @@ def change_person_address(request: Request, pk: int) -> HttpResponse:
     return _act(request, person, form, act, "Change the e-mail address", lead=lead)
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def let_person_back(request: Request, pk: int) -> HttpResponse:
     """Let somebody sign in again who had left."""
@@ -201,7 +201,7 @@ def _steps(request: Request, pk: int, kind: str) -> HttpResponse:
     return render(request, "council/people/steps.html", {**context, "steps": steps})
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def leave_person(request: Request, pk: int) -> HttpResponse:
     """The leaver's checklist: everything that ends, who follows where, then one press."""

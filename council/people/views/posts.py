@@ -23,7 +23,7 @@ from council.people.tables import PostTable
 from council.people.taking_up import DAY, predecessors, stand_in, take_up
 from council.people.views.frame import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 
 
@@ -104,7 +104,7 @@ def detail_post(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def create_post(request: Request) -> HttpResponse:
     """Add a post."""
@@ -119,7 +119,7 @@ def create_post(request: Request) -> HttpResponse:
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def edit_post(request: Request, pk: int) -> HttpResponse:
     """Change a post's title, kind or directorate, or take it out of use."""
@@ -134,7 +134,7 @@ def edit_post(request: Request, pk: int) -> HttpResponse:
     return act_page(request, form, act, title="Change the post", crumbs=where, back=post.get_absolute_url())
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def take_up_post(request: Request) -> HttpResponse:
     """Put a person into a post; what follows is told before it is done."""
@@ -177,7 +177,7 @@ def take_up_post(request: Request) -> HttpResponse:
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def stand_in_for_post(request: Request) -> HttpResponse:
     """Let somebody act for a post while its holder is away."""
@@ -205,7 +205,7 @@ def stand_in_for_post(request: Request) -> HttpResponse:
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def end_holding(request: Request, pk: int) -> HttpResponse:
     """Record that a person leaves a post, or never takes it up."""
@@ -241,7 +241,7 @@ def end_holding(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def hand_over_post(request: Request, pk: int) -> HttpResponse:
     """Hand over everything that a post owns to another post, from now on."""

@@ -15,13 +15,13 @@ from council.people.sheet import HEADINGS, PeopleSheet, SheetRefused, read_peopl
 from council.people.views.frame import for_administrators
 from council.reading.workbooks.workbook import Limits, WorkbookRefused, open_workbook
 from council.register import xlsx_response
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 
 KEPT = "people_sheet"  # what was read waits in the session for its confirmation
 COLOURS = {"new": "green", "changed": "blue", "unchanged": "grey", "refused": "red"}
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def import_sheet(request: Request) -> HttpResponse:
     """Upload a sheet of people. What can't be read is refused with the reason, and nothing of it is kept."""
@@ -40,7 +40,7 @@ def import_sheet(request: Request) -> HttpResponse:
     return render(request, "council/people/import.html", context)
 
 
-@GET_OR_POST
+@require_get_or_post
 @for_administrators
 def check_sheet(request: Request) -> HttpResponse:
     """Every row and what it does; confirmed, exactly that is written."""

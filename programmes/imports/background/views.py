@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from council.web.requests import GET_OR_POST, Request
+from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import person_of, visible_import
 from programmes.imports.background.readings import BeingWritten, NotReady
 from programmes.imports.background.tasks import TO_SETTLE, ask_to_read, start_again
@@ -62,7 +62,7 @@ def progress_of(plan_import: PlanImport, *, then: str = "") -> str:
     return f"{at}?{urlencode({'next': then})}" if then else at
 
 
-@GET_OR_POST
+@require_get_or_post
 def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the worker is; once it is done, the page that was wanted. POST starts it again."""
     plan_import = visible_import(request, pk)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from council import events
 from council.access.rules import Right, require, standing
 from council.models import Event
-from council.web.requests import GET_OR_POST
+from council.web.requests import require_get_or_post
 from council.wording import pounds
 from programmes.imports.access import person_of, reads_workbook, require_importer, visible_import
 from programmes.imports.background.readings import reading_of, require_unwritten
@@ -110,7 +110,7 @@ def list_mappings(request: HttpRequest) -> HttpResponse:
     return render(request, "programmes/imports/mappings.html", {"page": page})
 
 
-@GET_OR_POST
+@require_get_or_post
 def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """What a mapping holds; to be renamed or removed."""
     mapping = visible_mapping(request, pk)
@@ -176,7 +176,7 @@ def download_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@GET_OR_POST
+@require_get_or_post
 @waits_for_worker
 @reads_workbook
 def use_or_keep_mapping(request: HttpRequest, pk: int) -> HttpResponse:

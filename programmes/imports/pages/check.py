@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from council.access.rules import Right, may
 from council.web.components import with_query
-from council.web.requests import GET_OR_POST
+from council.web.requests import require_get_or_post
 from programmes.imports.access import (
     person_of,
     reads_workbook,
@@ -45,7 +45,7 @@ from programmes.imports.registers import registers
 ROWS_A_PAGE = 200
 
 
-@GET_OR_POST
+@require_get_or_post
 @waits_for_worker
 @reads_workbook
 def check_import(request: HttpRequest, pk: int) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from council.web.requests import GET_OR_POST
+from council.web.requests import require_get_or_post
 from programmes.imports.access import person_of, reads_workbook, visible_import
 from programmes.imports.background.readings import reading_of
 from programmes.imports.background.views import waits_for_worker
@@ -24,7 +24,7 @@ from programmes.imports.records import KINDS
 MEANINGS_A_PAGE = 100
 
 
-@GET_OR_POST
+@require_get_or_post
 @waits_for_worker
 @reads_workbook
 def map_import(request: HttpRequest, pk: int) -> HttpResponse:
@@ -64,7 +64,7 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programmes/imports/map.html", context)
 
 
-@GET_OR_POST
+@require_get_or_post
 @waits_for_worker
 @reads_workbook
 def interpret_import(request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from council.access.rules import Right
-from council.web.requests import GET_OR_POST
+from council.web.requests import require_get_or_post
 from programmes.imports.access import person_of, require_importer, visible_import
 from programmes.imports.applying.precedence import keep_masters
 from programmes.imports.applying.undo import NotAsLookedAt, NotToUndo, UndoRun, Unit, undo_import, undo_run
@@ -36,7 +36,7 @@ class UndoForm(forms.Form):
     )
 
 
-@GET_OR_POST
+@require_get_or_post
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What taking the import back does and what stays; confirming it does exactly that."""
     plan_import = visible_import(request, pk)
@@ -71,7 +71,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programmes/imports/undo.html", context)
 
 
-@GET_OR_POST
+@require_get_or_post
 def edit_masters(request: HttpRequest, code: str) -> HttpResponse:
     """The programme's rules about whose value stands, register by register."""
     require_importer(request)

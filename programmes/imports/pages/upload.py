@@ -15,7 +15,7 @@ from council import events
 from council.access.rules import Right, require, standing
 from council.models import Event
 from council.reading.workbooks.workbook import WorkbookRefused
-from council.web.requests import GET_OR_POST
+from council.web.requests import require_get_or_post
 from programmes.imports.access import (
     HIDES,
     hides,
@@ -44,7 +44,7 @@ def list_imports(request: HttpRequest) -> HttpResponse:
     return render(request, "programmes/imports/list.html", {"page": page})
 
 
-@GET_OR_POST
+@require_get_or_post
 def new_import(request: HttpRequest) -> HttpResponse:
     """The upload. A file that can't be read is refused with the reason, and nothing of it is kept."""
     who = standing(person_of(request))

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from council.web.requests import GET_OR_POST
+from council.web.requests import require_get_or_post
 from programmes.imports.access import person_of, reads_workbook, visible_import
 from programmes.imports.background.readings import dry_run_of
 from programmes.imports.background.views import waits_for_worker
@@ -39,7 +39,7 @@ class Group:
     askings: list[Asking]
 
 
-@GET_OR_POST
+@require_get_or_post
 @waits_for_worker
 @reads_workbook
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
@@ -82,7 +82,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programmes/imports/ask.html", context)
 
 
-@GET_OR_POST
+@require_get_or_post
 def answer(request: HttpRequest) -> HttpResponse:
     """What imports ask about rows of the person's own posts, and nothing else of those imports."""
     today, person = timezone.localdate(), person_of(request)

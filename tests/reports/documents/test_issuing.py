@@ -1,6 +1,8 @@
 """Issuing freezes; correcting makes a new edition; nothing issued ever changes."""
 
 import hashlib
+import json
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -13,7 +15,7 @@ from programmes.models import Programme, ReportedPosition, Workstream
 from reports.documents.drafting import AlreadyIssued, concerns, redraft
 from reports.documents.issuing import correct, issue
 from reports.documents.models import HighlightReport, IssuedReport
-from reports.documents.paper import live_paper
+from reports.documents.paper import Paper, live_paper
 from risks.models import Mitigation, Risk
 from savings.models import Saving, YearProfile
 from tests import factories as make
@@ -47,6 +49,17 @@ def test_the_page_and_the_bytes_stay_when_every_live_table_changes(draft, client
     again = client.get(draft.get_absolute_url()).content.decode()
     assert article(again) == article(page)
     assert client.get(draft.get_download_url()).content == pdf
+
+
+def test_a_report_that_an_earlier_release_issued_is_read_as_it_was_frozen():
+    """The file holds what was frozen for the demo's report on housing before the layouts had one home."""
+    frozen = json.loads(Path(__file__).with_name("issued_in_2026.json").read_text("utf-8"))
+    paper = Paper.from_json(frozen)
+    assert (paper.position.tally.amber, paper.position.tally.verified) == (9, 4)
+    assert paper.position.savings[0].total.target == sum(
+        year.target for year in paper.position.savings[0].years
+    )
+    assert json.loads(json.dumps(paper.as_json())) == frozen
 
 
 def article(page: str) -> str:
