@@ -11,11 +11,11 @@ from council.rag import STATED
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.points import points_in
 from programmes.imports.corrections import Choices
-from programmes.imports.interpreting.dates import Dates
+from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.models.plan_import import ImportRow
-from programmes.imports.records import Kind, Question, RecognisedSheet, Record
-from programmes.imports.registers import Held, Setting
+from programmes.imports.records import PlanKind, Question, RecognisedSheet, Record
+from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.imports.standard.columns import parts_of
 from programmes.models.programme import Milestone, Programme, Workstream
 from programmes.standard_sheets import MILESTONES, WORKSTREAMS
@@ -29,7 +29,7 @@ PROGRESS = re.compile(
 class WorkstreamSheet:
     """Sheets that say of each workstream what it is for and where it stands, and what is to follow."""
 
-    kind: ClassVar[Kind] = Kind.WORKSTREAMS
+    kind: ClassVar[PlanKind] = PlanKind.WORKSTREAMS
     model: ClassVar[Any] = Workstream
     withdraws: ClassVar[bool] = False
     head: ClassVar[Any] = Workstream
@@ -38,7 +38,7 @@ class WorkstreamSheet:
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
     understood_as: ClassVar[Sequence[type]] = ()
-    own: ClassVar[Any] = WORKSTREAMS
+    standard: ClassVar[Any] = WORKSTREAMS
     fields: ClassVar[Mapping[str, str]] = {
         "workstream": "Workstream",
         "project": "Project",
@@ -53,7 +53,7 @@ class WorkstreamSheet:
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
         """Each workstream, and after it the follow-on actions that its row lists, one a line."""
-        dates = Dates(near, choices)
+        dates = DateReader(near, choices)
         rows = {row.number: row for row in sheet.sheet.rows}
         found: list[Record] = []
         for record in read_rows(sheet, dates):
@@ -75,22 +75,22 @@ class WorkstreamSheet:
             found += [record, *_follow_on(sheet, record, rows[record.row], dates)]
         return found
 
-    def understand_own(self, record: Record) -> None:
+    def understand_standard(self, record: Record) -> None:
         """Adds its path from the top down."""
         record.workstream = (*parts_of((record.told or {}).get("parent", "")), record.title)
 
-    def refuse_own(self, record: Record) -> None:
+    def refuse_standard(self, record: Record) -> None:
         """Refuses to move a workstream under another, and to give it a name that there is already."""
         if "parent" in record.changes:
             where = record.places.get("parent", f"A{record.row}")
             message = "An import doesn't move a workstream under another."
             record.refusals.append(Question(message, where, "parent", remedy="Put the cell back as it was."))
 
-    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+    def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """The programme's workstreams, each with what it says now and what the last file said."""
         before = ImportRow.objects.last_said(programme, self.kind)
         return [
-            Held(
+            ExistingRecord(
                 object_id=stream.pk,
                 our_reference="",
                 reference="",
@@ -110,12 +110,12 @@ class WorkstreamSheet:
             for stream in programme.workstreams.select_related("lead", "parent__parent")
         ]
 
-    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Workstream]:
+    def write(self, records: Sequence[Record], context: WriteContext) -> Mapping[int, Workstream]:
         """The workstreams as the file has them; a new one was made when its path was first named."""
         written = {}
         known = Workstream.objects.in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
-            stream = known[record.object_id] if record.object_id else setting.workstreams[record.workstream]
+            stream = known[record.object_id] if record.object_id else context.workstreams[record.workstream]
             said = record.told or {}
             if record.takes("title"):
                 stream.title = record.title[:200]
@@ -128,7 +128,7 @@ class WorkstreamSheet:
             if record.takes("rag"):
                 stream.stated_rag = record.rag if record.rag in STATED_RAGS else ""
             if record.takes("owner"):
-                stream.lead = setting.post(record.owner[:160])
+                stream.lead = context.post(record.owner[:160])
             stream.save()
             written[place] = stream
         return written
@@ -137,7 +137,7 @@ class WorkstreamSheet:
         """Nothing: people name a workstream by its title, which its row shows."""
         return ""
 
-    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
         """Nothing: a workstream is never withdrawn."""
 
     def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
@@ -157,7 +157,7 @@ def named_and_progress(words: str) -> tuple[str, str]:
     return " ".join(name), progress
 
 
-def _follow_on(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -> list[Record]:
+def _follow_on(sheet: RecognisedSheet, record: Record, row: Row, dates: DateReader) -> list[Record]:
     """The actions that a workstream's row lists, under it and led by its lead."""
     match = next(iter(sheet.matches("follow_on")), None)
     if match is None:
@@ -170,7 +170,7 @@ def _follow_on(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -
         action = Record(
             row=record.row,
             part=part,
-            kind=Kind.ACTIONS,
+            kind=PlanKind.ACTIONS,
             title=" ".join(words.split()),
             workstream=record.workstream,
             owners=record.owners,
@@ -187,7 +187,7 @@ def _follow_on(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -
 class MilestoneSheet:
     """Sheets of points to be reached by a day, and when they were."""
 
-    kind: ClassVar[Kind] = Kind.MILESTONES
+    kind: ClassVar[PlanKind] = PlanKind.MILESTONES
     model: ClassVar[Any] = Milestone
     withdraws: ClassVar[bool] = False
     head: ClassVar[Any] = Milestone
@@ -196,7 +196,7 @@ class MilestoneSheet:
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
     understood_as: ClassVar[Sequence[type]] = ()
-    own: ClassVar[Any] = MILESTONES
+    standard: ClassVar[Any] = MILESTONES
     fields: ClassVar[Mapping[str, str]] = {
         "milestone": "Milestone",
         "step": "Step",
@@ -212,7 +212,7 @@ class MilestoneSheet:
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
         """The milestones of the sheet, each with its date due and its date delivered."""
-        found = read_rows(sheet, Dates(near, choices))
+        found = read_rows(sheet, DateReader(near, choices))
         for record in found:
             record.workstream = without_sheet_name(sheet, record.workstream)
             record.told = {
@@ -226,17 +226,17 @@ class MilestoneSheet:
             }
         return found
 
-    def understand_own(self, record: Record) -> None:
+    def understand_standard(self, record: Record) -> None:
         """Nothing more: a milestone is made of what every record has."""
 
-    def refuse_own(self, record: Record) -> None:
+    def refuse_standard(self, record: Record) -> None:
         """Refuses to take a date out."""
         if "due" in record.changes and not record.changes["due"][1]:
             where = record.places.get("due", f"A{record.row}")
             message = "A milestone's date isn't taken out by an import."
             record.refusals.append(Question(message, where, "due", remedy="Write a day, such as 31/03/2027."))
 
-    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+    def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """The programme's milestones, each with what it says now and what the last file said."""
         before = ImportRow.objects.last_said(programme, self.kind)
         own = programme.tolerance_days
@@ -246,7 +246,7 @@ class MilestoneSheet:
             path = tuple(one.workstream.path) if one.workstream else ()
             said = before.get(one.pk)
             found.append(
-                Held(
+                ExistingRecord(
                     object_id=one.pk,
                     our_reference="",
                     reference="",
@@ -270,20 +270,20 @@ class MilestoneSheet:
             )
         return found
 
-    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Milestone]:
+    def write(self, records: Sequence[Record], context: WriteContext) -> Mapping[int, Milestone]:
         """The milestones as the file has them. The first date agreed stays beside every later one."""
         written = {}
         known = Milestone.objects.in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
-            one = known.get(record.object_id or 0) or Milestone(programme=setting.programme, order=record.row)
+            one = known.get(record.object_id or 0) or Milestone(programme=context.programme, order=record.row)
             was, due, revised = one.due, record.date, record.other_dates.get("revised_due")
             delivered = record.other_dates.get("completed")
             if record.takes("title"):
                 one.title = record.title[:300]
             if record.takes("workstream"):
-                one.workstream = setting.workstreams.get(record.workstream)
+                one.workstream = context.workstreams.get(record.workstream)
             if record.takes("owner"):
-                one.owner = setting.post(record.owner[:160])
+                one.owner = context.post(record.owner[:160])
             if (record.takes("due") or record.takes("forecast")) and due is not None and due.raw.strip():
                 one.due = (revised.end if revised else None) or due.end or due.start
                 one.baseline = one.baseline or due.end or due.start
@@ -301,7 +301,7 @@ class MilestoneSheet:
         """Nothing: people name a milestone by its title, which its row shows."""
         return ""
 
-    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
         """Nothing: a milestone is never withdrawn."""
 
     def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:

@@ -4,17 +4,24 @@ from datetime import date
 
 from council.models import User
 from council.rag import STATED
-from programmes.imports.standard.columns import Form, OwnColumn, OwnRow, OwnSheet, path_of, tidy
+from programmes.imports.standard.columns import (
+    Form,
+    StandardColumn,
+    StandardRow,
+    StandardSheet,
+    path_of,
+    tidy,
+)
 from programmes.models.programme import Milestone, Programme
 
 RAGS = tuple(str(label) for _, label in STATED)
 
 
-def workstream_rows(programme: Programme, person: User | None) -> list[OwnRow]:
+def workstream_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """The programme's workstreams, in order."""
     found = programme.workstreams.select_related("lead", "parent__parent__parent")
     return [
-        OwnRow(
+        StandardRow(
             one.pk,
             f"W{one.pk}",
             {
@@ -31,12 +38,12 @@ def workstream_rows(programme: Programme, person: User | None) -> list[OwnRow]:
     ]
 
 
-def milestone_rows(programme: Programme, person: User | None) -> list[OwnRow]:
+def milestone_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """The programme's milestones, in order."""
     found = Milestone.objects.filter(programme=programme)
     found = found.select_related("owner", "workstream__parent__parent__parent")
     return [
-        OwnRow(
+        StandardRow(
             one.pk,
             f"M{one.pk}",
             {
@@ -52,41 +59,42 @@ def milestone_rows(programme: Programme, person: User | None) -> list[OwnRow]:
     ]
 
 
-WORKSTREAMS = OwnSheet(
+WORKSTREAMS = StandardSheet(
     "Workstreams",
     "workstream",
     (
-        OwnColumn(
+        StandardColumn(
             "title", "Workstream", "Its name. Other sheets name it so.", "Legal and governance", width=32
         ),
-        OwnColumn(
+        StandardColumn(
             "parent",
             "Stands under",
             "The workstream above it, where it has one. Only new rows can say so.",
             listed="workstreams",
             width=28,
         ),
-        OwnColumn("owner", "Lead", "The post that leads it.", "Head of Legal", listed="posts", width=28),
-        OwnColumn("purpose", "Purpose", "What it is for.", "Decisions are lawful and open.", width=40),
-        OwnColumn("position", "Current position", "Where it stands now.", width=40),
-        OwnColumn("progress", "Progress", "How it is said to go, in a word or two."),
-        OwnColumn("rag", "RAG", "Red, Amber or Green.", "Amber", choices=RAGS, width=10),
+        StandardColumn("owner", "Lead", "The post that leads it.", "Head of Legal", listed="posts", width=28),
+        StandardColumn("purpose", "Purpose", "What it is for.", "Decisions are lawful and open.", width=40),
+        StandardColumn("position", "Current position", "Where it stands now.", width=40),
+        StandardColumn("progress", "Progress", "How it is said to go, in a word or two."),
+        StandardColumn("rag", "RAG", "Red, Amber or Green.", "Amber", choices=RAGS, width=10),
     ),
     workstream_rows,
 )
-MILESTONES = OwnSheet(
+MILESTONES = StandardSheet(
     "Milestones",
     "milestone",
     (
-        OwnColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
+        StandardColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
                   listed="workstreams", width=32),
-        OwnColumn("title", "Milestone", "What is reached.", "The council adopts its constitution", width=50),
-        OwnColumn("owner", "Owner", "The post that answers for it.", "Head of Legal",
+        StandardColumn("title", "Milestone", "What is reached.", "The council adopts its constitution",
+                  width=50),
+        StandardColumn("owner", "Owner", "The post that answers for it.", "Head of Legal",
                   listed="posts", width=28),
-        OwnColumn("due", "Date due", "A day.", date(2027, 3, 31), form=Form.DAY, width=14),
-        OwnColumn("delivered", "Date delivered", "A day; empty until it is reached.", field="completed",
+        StandardColumn("due", "Date due", "A day.", date(2027, 3, 31), form=Form.DAY, width=14),
+        StandardColumn("delivered", "Date delivered", "A day; empty until it is reached.", field="completed",
                   form=Form.DAY, width=14),
-        OwnColumn("comment", "Comments", "What there is to say.", field="progress", width=40),
+        StandardColumn("comment", "Comments", "What there is to say.", field="progress", width=40),
     ),
     milestone_rows,
 )  # fmt: skip

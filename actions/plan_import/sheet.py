@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from actions.models import Action, Answer, Completion, DateChange, Support, Update
 from actions.models import Step as ActionStep
-from actions.plan_import.held import held_actions
+from actions.plan_import.existing import existing_actions
 from actions.plan_import.standard import ACTIONS, refuse
 from actions.plan_import.writing import retire_part, withdraw_actions, write_actions
 from council.models import User
@@ -16,17 +16,17 @@ from programmes.imports.cells.corrected import owners_meant
 from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.points import Points, lines_in, points_in
 from programmes.imports.corrections import Choices
-from programmes.imports.interpreting.dates import Dates, stage_of
+from programmes.imports.interpreting.dates import DateReader, stage_of
 from programmes.imports.interpreting.rows import read_rows
-from programmes.imports.records import Kind, Question, RecognisedSheet, Record, Step, coordinate
-from programmes.imports.registers import Held, Setting
+from programmes.imports.records import PlanKind, PlanStep, Question, RecognisedSheet, Record, coordinate
+from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.models import Programme
 
 
 class ActionSheet:
     """Sheets of actions, in every layout that the engine recognises."""
 
-    kind: ClassVar[Kind] = Kind.ACTIONS
+    kind: ClassVar[PlanKind] = PlanKind.ACTIONS
     model: ClassVar[Any] = Action
     withdraws: ClassVar[bool] = True
     head: ClassVar[Any] = Action
@@ -42,7 +42,7 @@ class ActionSheet:
     under_workstream: ClassVar[bool] = True
     linked_through: ClassVar[Sequence[str]] = ()
     understood_as: ClassVar[Sequence[type]] = ()
-    own: ClassVar[Any] = ACTIONS
+    standard: ClassVar[Any] = ACTIONS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "action": "Action",
@@ -67,42 +67,42 @@ class ActionSheet:
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
         """The actions of the sheet: cells of several split where their dates pair, steps kept as steps."""
-        dates = Dates(near, choices)
+        dates = DateReader(near, choices)
         rows = {row.number: row for row in sheet.sheet.rows}
         found: list[Record] = []
         for record in read_rows(sheet, dates):
             found += _parted(sheet, record, rows[record.row], dates)
         return found
 
-    def understand_own(self, record: Record) -> None:
+    def understand_standard(self, record: Record) -> None:
         """Nothing more: an action is made of what every record has."""
 
-    def refuse_own(self, record: Record) -> None:
+    def refuse_standard(self, record: Record) -> None:
         """Refuses stages and dates that an action doesn't take from a file."""
         refuse(record)
 
-    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+    def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """The programme's actions, as the import matches them."""
-        return held_actions(programme)
+        return existing_actions(programme)
 
-    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Action]:
+    def write(self, records: Sequence[Record], context: WriteContext) -> Mapping[int, Action]:
         """Writes the rows; the actions written, by the record's place in the list."""
-        return write_actions(records, setting)
+        return write_actions(records, context)
 
     def reference_of(self, thing: Action) -> str:
         """The action's reference, such as SSR-014."""
         return thing.reference
 
-    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
         """Withdraws actions whose rows are gone, by the same act as their page."""
-        withdraw_actions(object_ids, reason=reason, setting=setting)
+        withdraw_actions(object_ids, reason=reason, context=context)
 
     def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
         """Whether the part is a date change or a completion: it is withdrawn, and stays to be seen."""
         return retire_part(part, by=by, on=on, why=why)
 
 
-def _parted(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -> list[Record]:
+def _parted(sheet: RecognisedSheet, record: Record, row: Row, dates: DateReader) -> list[Record]:
     """The record as one action, one action with steps, or several actions; one where a split was refused."""
     if sheet.choices.keeps_whole(sheet.name, record.row):
         return [record]
@@ -136,7 +136,7 @@ def _parted(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -> l
     return [record]
 
 
-def _pairs(points: tuple[str, ...], beside: tuple[str, ...], dates: Dates) -> bool:
+def _pairs(points: tuple[str, ...], beside: tuple[str, ...], dates: DateReader) -> bool:
     """Whether there is one date or status for each point, by position."""
     return len(points) == len(beside) and all(str(dates.read(words).kind) != "none" for words in beside)
 
@@ -147,7 +147,7 @@ def _is_plural(sheet: RecognisedSheet, column: int | None) -> bool:
 
 
 def _split(
-    sheet: RecognisedSheet, record: Record, points: Points, beside: tuple[str, ...], dates: Dates
+    sheet: RecognisedSheet, record: Record, points: Points, beside: tuple[str, ...], dates: DateReader
 ) -> list[Record]:
     """One record for each point, with its own date; owners too where there is one for each."""
     owners = lines_in(record.text("owner"))
@@ -176,12 +176,12 @@ def _split(
     return found
 
 
-def _with_steps(record: Record, points: Points, beside: tuple[str, ...], dates: Dates) -> Record:
+def _with_steps(record: Record, points: Points, beside: tuple[str, ...], dates: DateReader) -> Record:
     """One action whose points are its steps; each has its date where there is one for each."""
     paired = _pairs(points.points, beside, dates)
     record.title = points.lead.rstrip(" :")
     record.steps = tuple(
-        Step(words, dates.read(beside[place]) if paired else None)
+        PlanStep(words, dates.read(beside[place]) if paired else None)
         for place, words in enumerate(points.points)
     )
     return record

@@ -10,7 +10,14 @@ from council.rag import LEFT, LIVE, STATED, Stage
 from council.reading.dates.timescales import read_timescale
 from programmes.imports.records import Record
 from programmes.imports.standard import lists
-from programmes.imports.standard.columns import Form, OwnColumn, OwnRow, OwnSheet, path_of, tidy
+from programmes.imports.standard.columns import (
+    Form,
+    StandardColumn,
+    StandardRow,
+    StandardSheet,
+    path_of,
+    tidy,
+)
 from programmes.models import Programme
 
 LONGEST_TITLE = 500
@@ -19,7 +26,7 @@ STAGES = tuple(str(stage.label) for stage in Stage)
 BY_LABEL = {str(stage.label): stage for stage in Stage}
 
 
-def action_rows(programme: Programme, person: User | None) -> list[OwnRow]:
+def action_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """The programme's actions, in the order of their references."""
     found = Action.objects.filter(programme=programme)
     found = found.visible_to(person) if person else found
@@ -28,7 +35,7 @@ def action_rows(programme: Programme, person: User | None) -> list[OwnRow]:
     found = found.annotate(latest_words=Subquery(latest)).order_by("reference")
     found = found.select_related("owner", "workstream__parent__parent__parent")
     return [
-        OwnRow(
+        StandardRow(
             one.pk,
             one.reference,
             {
@@ -53,9 +60,9 @@ def action_rows(programme: Programme, person: User | None) -> list[OwnRow]:
     ]
 
 
-def _part(step: Step) -> lists.Part:
+def _part(step: Step) -> lists.ListedPart:
     due = lists.day_words(step.due) or tidy(step.due_as_written).translate(NO_BRACKETS)
-    return lists.Part(step.text, due=due, done=lists.day_words(step.done_on))
+    return lists.ListedPart(step.text, due=due, done=lists.day_words(step.done_on))
 
 
 def changed_steps(action: Action, words: str, *, near: date) -> list[Step]:
@@ -75,35 +82,35 @@ def changed_steps(action: Action, words: str, *, near: date) -> list[Step]:
     return found
 
 
-ACTIONS = OwnSheet(
+ACTIONS = StandardSheet(
     "Actions",
     "action",
     (
-        OwnColumn("reference", "Plan reference", "The plan's own number.", "1.2", width=14),
-        OwnColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
+        StandardColumn("reference", "Plan reference", "The plan's own number.", "1.2", width=14),
+        StandardColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
                   listed="workstreams", width=32),
-        OwnColumn("title", "Action", "One action. It stays one, whatever the cell lists.",
+        StandardColumn("title", "Action", "One action. It stays one, whatever the cell lists.",
                   "Publish the register of contracts", width=60),
-        OwnColumn("description", "Description", "What else there is to know of it.",
+        StandardColumn("description", "Description", "What else there is to know of it.",
                   "With the value and the end of each contract", width=40),
-        OwnColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28),
-        OwnColumn("support", "Supporting owners", "Posts, with a semicolon between them.",
+        StandardColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28),
+        StandardColumn("support", "Supporting owners", "Posts, with a semicolon between them.",
                   "Head of Finance; Head of HR", width=28),
-        OwnColumn("due", "Due date", "A day. A changed day is asked for, and decided by another person.",
+        StandardColumn("due", "Due date", "A day. A changed day is asked for, and decided by another person.",
                   date(2027, 3, 31), form=Form.DAY, width=14),
-        OwnColumn("forecast", "Forecast date", "The day on which the owner now expects it.",
+        StandardColumn("forecast", "Forecast date", "The day on which the owner now expects it.",
                   date(2027, 4, 30), form=Form.DAY, width=14),
-        OwnColumn("status", "Stage", "Where it stands. Complete is a claim until another verifies it.",
+        StandardColumn("status", "Stage", "Where it stands. Complete is a claim until another verifies it.",
                   "In progress", choices=STAGES, width=18),
-        OwnColumn("rag", "RAG", "What the owner says: Red, Amber or Green.", "Green",
+        StandardColumn("rag", "RAG", "What the owner says: Red, Amber or Green.", "Green",
                   choices=tuple(str(label) for _, label in STATED), width=10),
-        OwnColumn("percent", "Percent complete", "A whole number from 0 to 100.", 40,
+        StandardColumn("percent", "Percent complete", "A whole number from 0 to 100.", 40,
                   form=Form.PERCENT, width=12),
-        OwnColumn("measure", "Success measure", "How anybody will know that it worked.",
+        StandardColumn("measure", "Success measure", "How anybody will know that it worked.",
                   "Every contract over £5,000 is listed", width=40),
-        OwnColumn("progress", "Latest update", "New words here become an update of the plan's date.",
+        StandardColumn("progress", "Latest update", "New words here become an update of the plan's date.",
                   "The list is drawn up.", width=50),
-        OwnColumn("steps", "Steps", lists.HOW, "Ask every service [due 30/11/2026]\n\nPublish the list",
+        StandardColumn("steps", "Steps", lists.HOW, "Ask every service [due 30/11/2026]\n\nPublish the list",
                   width=50),
     ),
     action_rows,

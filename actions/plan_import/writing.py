@@ -23,45 +23,45 @@ from programmes.imports.cells.updates import DatedUpdate
 from programmes.imports.records import (
     Record,
 )
-from programmes.imports.registers import Setting
+from programmes.imports.registers import WriteContext
 
 STATED_RAGS = {value for value, _ in STATED}
 LONGEST_TITLE = 500
 NO_EVIDENCE = "None is given in the plan."
 
 
-def write_actions(records: Sequence[Record], setting: Setting) -> dict[int, Action]:
+def write_actions(records: Sequence[Record], context: WriteContext) -> dict[int, Action]:
     """The actions written, by the record's place in the list: new ones in bulk, changes by the acts."""
     new = [place for place, record in enumerate(records) if record.object_id is None]
-    made = _make([records[place] for place in new], setting)
+    made = _make([records[place] for place in new], context)
     written = dict(zip(new, made, strict=True))
     known = Action.objects.in_bulk([r.object_id for r in records if r.object_id is not None])
     for place, record in enumerate(records):
         if record.object_id is not None and record.changes:
-            written[place] = _change(known[record.object_id], record, setting)
+            written[place] = _change(known[record.object_id], record, context)
     return written
 
 
 # --- new actions ------------------------------------------------------------------------------------------
 
 
-def _make(records: Sequence[Record], setting: Setting) -> list[Action]:
+def _make(records: Sequence[Record], context: WriteContext) -> list[Action]:
     if not records:
         return []
-    references = setting.programme.next_references("", len(records))
+    references = context.programme.next_references("", len(records))
     made = record_all(
-        [_action(record, reference, setting) for record, reference in zip(records, references, strict=True)]
+        [_action(record, reference, context) for record, reference in zip(records, references, strict=True)]
     )
     pairs = list(zip(made, records, strict=True))
-    record_all([step for action, record in pairs for step in _steps(action, record, setting)])
-    record_all([support for action, record in pairs for support in _supports(action, record, setting)])
-    record_all([update for action, record in pairs for update in _updates(action, record, setting)])
+    record_all([step for action, record in pairs for step in _steps(action, record, context)])
+    record_all([support for action, record in pairs for support in _supports(action, record, context)])
+    record_all([update for action, record in pairs for update in _updates(action, record, context)])
     record_all([update for action, record in pairs for update in _dated(action, record.updates)])
-    record_all([done for action, record in pairs for done in _completions(action, record, setting)])
+    record_all([done for action, record in pairs for done in _completions(action, record, context)])
     return made
 
 
-def _action(record: Record, reference: str, setting: Setting) -> Action:
+def _action(record: Record, reference: str, context: WriteContext) -> Action:
     read = record.date
     due = read.end if read else None
     starts = record.other_dates.get("start")
@@ -70,14 +70,14 @@ def _action(record: Record, reference: str, setting: Setting) -> Action:
     stage = _stage(record)
     said = record.text("progress")
     return Action(
-        programme=setting.programme,
-        workstream=setting.workstreams[record.workstream],
+        programme=context.programme,
+        workstream=context.workstreams[record.workstream],
         reference=reference,
         plan_reference=record.reference[:60],
         title=_title(record.title),
         description=_description(record),
         success_measure=record.text("measure"),
-        owner=_owner(record, setting),
+        owner=_owner(record, context),
         owner_as_written=record.text("owner")[:300],
         stage=stage,
         stage_reason=_stage_reason(record, stage),
@@ -88,12 +88,12 @@ def _action(record: Record, reference: str, setting: Setting) -> Action:
         due_as_written=read.raw if read else "",
         timescale=read.as_json() if read else {},
         forecast=revised.end if revised else None,
-        completed_on=_completed_on(completed.end if completed else None, stage, setting.on),
+        completed_on=_completed_on(completed.end if completed else None, stage, context.on),
         percent=record.percent,
         stated_rag=record.rag if record.rag in STATED_RAGS else "",
         rag_as_written=record.rag_raw[:100],
-        created_on=setting.on,
-        updated_on=_last_heard(record, setting, plan_date=bool(said)),
+        created_on=context.on,
+        updated_on=_last_heard(record, context, plan_date=bool(said)),
         others=record.fields,
     )
 
@@ -118,8 +118,8 @@ def _description_beside(action: Action, record: Record) -> str:
     return "" if action.overflows else action.description
 
 
-def _owner(record: Record, setting: Setting) -> Post | None:
-    return setting.post(record.owner[:160]) or setting.default_owner
+def _owner(record: Record, context: WriteContext) -> Post | None:
+    return context.post(record.owner[:160]) or context.default_owner
 
 
 def _stage(record: Record) -> str:
@@ -141,9 +141,9 @@ def _completed_on(day: date | None, stage: str, on: date) -> date | None:
     return day if day and stage == Stage.COMPLETE and day <= on else None
 
 
-def _steps(action: Action, record: Record, setting: Setting) -> list[Step]:
+def _steps(action: Action, record: Record, context: WriteContext) -> list[Step]:
     if record.literal:
-        return changed_steps(action, record.text("steps"), near=setting.plan_date)
+        return changed_steps(action, record.text("steps"), near=context.plan_date)
     return [
         Step(
             action=action,
@@ -156,12 +156,12 @@ def _steps(action: Action, record: Record, setting: Setting) -> list[Step]:
     ]
 
 
-def _supports(action: Action, record: Record, setting: Setting) -> list[Support]:
-    posts = {post.pk: post for name in record.support if (post := setting.post(name[:160]))}
+def _supports(action: Action, record: Record, context: WriteContext) -> list[Support]:
+    posts = {post.pk: post for name in record.support if (post := context.post(name[:160]))}
     return [Support(action=action, post=post) for key, post in posts.items() if key != action.owner_id]
 
 
-def _updates(action: Action, record: Record, setting: Setting) -> list[Update]:
+def _updates(action: Action, record: Record, context: WriteContext) -> list[Update]:
     """The plan's own account of progress, as an update of the plan's date."""
     said = record.text("progress")
     if not said:
@@ -169,9 +169,9 @@ def _updates(action: Action, record: Record, setting: Setting) -> list[Update]:
     return [
         Update(
             action=action,
-            made_on=setting.plan_date,
+            made_on=context.plan_date,
             made_at=moment(),
-            by=setting.by,
+            by=context.by,
             text=said,
             stage=action.stage,
             percent=action.percent,
@@ -182,10 +182,10 @@ def _updates(action: Action, record: Record, setting: Setting) -> list[Update]:
     ]
 
 
-def _last_heard(record: Record, setting: Setting, *, plan_date: bool) -> date | None:
+def _last_heard(record: Record, context: WriteContext, *, plan_date: bool) -> date | None:
     """The day of the last word that the plan brings; what is dated after the import's own day counts not."""
-    days = [one.made_on for one in record.updates_written if one.made_on <= setting.on]
-    return max([*days, *([setting.plan_date] if plan_date else [])], default=None)
+    days = [one.made_on for one in record.updates_written if one.made_on <= context.on]
+    return max([*days, *([context.plan_date] if plan_date else [])], default=None)
 
 
 def _dated(action: Action, said: Sequence[DatedUpdate]) -> list[Update]:
@@ -218,7 +218,7 @@ def _reword(said: Sequence[DatedUpdate]) -> None:
         update.save()
 
 
-def _completions(action: Action, record: Record, setting: Setting) -> list[Completion]:
+def _completions(action: Action, record: Record, context: WriteContext) -> list[Completion]:
     """A completion in the plan is a claim until another person has seen the evidence."""
     if action.stage != Stage.COMPLETE:
         return []
@@ -229,11 +229,11 @@ def _completions(action: Action, record: Record, setting: Setting) -> list[Compl
     return [
         Completion(
             action=action,
-            completed_on=action.completed_on or min(setting.plan_date, setting.on),
+            completed_on=action.completed_on or min(context.plan_date, context.on),
             closing_note=note,
             evidence=NO_EVIDENCE,
-            claimed_by=setting.by,
-            claimed_on=setting.on,
+            claimed_by=context.by,
+            claimed_on=context.on,
         )
     ]
 
@@ -241,7 +241,7 @@ def _completions(action: Action, record: Record, setting: Setting) -> list[Compl
 # --- actions that are gone from the file, and what an import asked for ------------------------------------
 
 
-def withdraw_actions(object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+def withdraw_actions(object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
     """Withdraws the actions with the reason."""
     for action in Action.objects.filter(pk__in=object_ids).order_by("pk"):
         try:
@@ -249,9 +249,9 @@ def withdraw_actions(object_ids: Sequence[int], *, reason: str, setting: Setting
                 action,
                 to=Stage.WITHDRAWN,
                 reason=reason,
-                by=setting.by,
-                on=setting.on,
-                conventions=setting.conventions,
+                by=context.by,
+                on=context.on,
+                conventions=context.conventions,
             )
         except ValidationError as refusal:
             raise ImpossibleChange(f"{action.reference}: {' '.join(refusal.messages)}") from refusal
@@ -273,7 +273,7 @@ def retire_part(part: Model, *, by: User | None, on: date, why: str) -> bool:
 # --- actions that the file changes --------------------------------------------------------------------------
 
 
-def _change(action: Action, record: Record, setting: Setting) -> Action:
+def _change(action: Action, record: Record, context: WriteContext) -> Action:
     """The action with the changes that the dry run listed, each by its own act."""
     action = updating.locked(action)
     changes = record.changes
@@ -285,16 +285,16 @@ def _change(action: Action, record: Record, setting: Setting) -> Action:
     if "reference" in changes:
         action.plan_reference = record.reference[:60]
     if "workstream" in changes:
-        action.workstream = setting.workstreams[record.workstream]
+        action.workstream = context.workstreams[record.workstream]
     if "owner" in changes:
-        action.owner, action.owner_as_written = _owner(record, setting), record.text("owner")[:300]
+        action.owner, action.owner_as_written = _owner(record, context), record.text("owner")[:300]
     if "percent" in changes:
         action.percent = record.percent
     if "rag" in changes:
         action.stated_rag = record.rag if record.rag in STATED_RAGS else ""
         action.rag_as_written = record.rag_raw[:100]
         action.reason = action.being_done = action.justification = action.justified_against = ""
-    heard = _last_heard(record, setting, plan_date="progress" in changes and bool(record.text("progress")))
+    heard = _last_heard(record, context, plan_date="progress" in changes and bool(record.text("progress")))
     if heard:
         action.updated_on = max(filter(None, (action.updated_on, heard)))
     if "forecast" in changes:
@@ -305,23 +305,23 @@ def _change(action: Action, record: Record, setting: Setting) -> Action:
     action.others = {**action.others, **record.fields}
     updating.save(action)
     if "progress" in changes:
-        record_all(_updates(action, record, setting))
+        record_all(_updates(action, record, context))
     if "support" in changes:
         there = set(action.supports.values_list("post", flat=True))
-        record_all([one for one in _supports(action, record, setting) if one.post_id not in there])
+        record_all([one for one in _supports(action, record, context) if one.post_id not in there])
     if "steps" in changes and record.literal:
-        for step in changed_steps(action, record.text("steps"), near=setting.plan_date):
+        for step in changed_steps(action, record.text("steps"), near=context.plan_date):
             step.save()
     record_all(_dated(action, record.fresh))
     _reword(record.fresh)
-    _move(action, record, setting)
+    _move(action, record, context)
     if "status" in changes:
-        _restage(action, record, setting)
+        _restage(action, record, context)
     action.refresh_from_db()
     return action
 
 
-def _move(action: Action, record: Record, setting: Setting) -> None:
+def _move(action: Action, record: Record, context: WriteContext) -> None:
     """A new date in the plan is a date change asked for by the import."""
     read = record.date
     if "due" not in record.changes or read is None or read.end is None or read.end == action.due:
@@ -338,15 +338,15 @@ def _move(action: Action, record: Record, setting: Setting) -> None:
             action,
             to_date=read.end,
             reason=f"The plan as imported now says “{' '.join(read.raw.split())}”.",
-            by=setting.by,
-            on=setting.on,
-            conventions=setting.conventions,
+            by=context.by,
+            on=context.on,
+            conventions=context.conventions,
         )
     except ValidationError as refusal:
         raise ImpossibleChange(f"{action.reference}: {' '.join(refusal.messages)}") from refusal
 
 
-def _restage(action: Action, record: Record, setting: Setting) -> None:
+def _restage(action: Action, record: Record, context: WriteContext) -> None:
     action.refresh_from_db()
     to = record.stage
     if not to or to == action.stage:
@@ -354,21 +354,21 @@ def _restage(action: Action, record: Record, setting: Setting) -> None:
             action.status_as_written = record.status_raw[:300]
             updating.save(action)
         return
-    by = setting.by  # nobody, where the command line imports
+    by = context.by  # nobody, where the command line imports
     words = f"In the plan as imported: “{record.status_raw}”."
     completed = record.other_dates.get("completed")
     if to == Stage.COMPLETE and action.stage in LIVE:
         verifying.complete(
             action,
-            completed_on=min((completed.end if completed else None) or setting.plan_date, setting.on),
+            completed_on=min((completed.end if completed else None) or context.plan_date, context.on),
             closing_note=words,
             evidence=NO_EVIDENCE,
             by=by,
-            on=setting.on,
+            on=context.on,
         )
     elif (to in LEFT or to == Stage.ON_HOLD) and action.stage in (*LIVE, Stage.ON_HOLD):
         stages.leave(
-            action, to=Stage(to), reason=words, by=by, on=setting.on, conventions=setting.conventions
+            action, to=Stage(to), reason=words, by=by, on=context.on, conventions=context.conventions
         )
     elif to in LIVE and action.stage == Stage.ON_HOLD:
         stages.resume(action, reason=words, by=by)

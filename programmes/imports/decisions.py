@@ -32,7 +32,7 @@ class Key(StrEnum):
     REFERENCES = "references"
 
 
-def mark_of(about: str, message: str) -> str:
+def question_mark(about: str, message: str) -> str:
     """What tells a question from the others of its row, the same whenever the file is read."""
     return sha256(f"{about}:{message}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -43,10 +43,10 @@ def record_key(kind: str, object_id: int | str | None) -> str:
 
 
 @dataclass(frozen=True)
-class Settled:
+class Decisions:
     """The choices made for one import: for all at once, and the exceptions by record or by field.
 
-    `masters` are the rules that the programme keeps: by kind and field, whose value stands.
+    `precedence` are the rules that the programme keeps: by kind and field, whose value stands.
     """
 
     conflicts_all: str = ""
@@ -55,12 +55,12 @@ class Settled:
     missing: Mapping[str, str] = field(default_factory=dict)  # "actions:12" -> leave, withdraw or ask
     reason: str = ""  # for withdrawing what is missing
     renumbered: Mapping[str, str] = field(default_factory=dict)  # "sheet|workstream" -> words or references
-    masters: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    precedence: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def from_json(
-        cls, kept: Mapping[str, Any], *, masters: Mapping[tuple[str, str], str] | None = None
-    ) -> "Settled":
+        cls, kept: Mapping[str, Any], *, precedence: Mapping[tuple[str, str], str] | None = None
+    ) -> "Decisions":
         """The choices as an import keeps them, with the rules of its programme."""
         return cls(
             conflicts_all=str(kept.get("conflicts_all") or ""),
@@ -69,7 +69,7 @@ class Settled:
             missing=dict(kept.get("missing") or {}),
             reason=str(kept.get("reason") or ""),
             renumbered=dict(kept.get("renumbered") or {}),
-            masters=dict(masters or {}),
+            precedence=dict(precedence or {}),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class Settled:
             "renumbered": dict(self.renumbered),
         }
 
-    def with_all_conflicts(self, take: str) -> "Settled":
+    def with_all_conflicts(self, take: str) -> "Decisions":
         """The same with one choice for every conflict that has none of its own."""
         return replace(self, conflicts_all=take)
 
@@ -93,7 +93,7 @@ class Settled:
         Empty where nobody has said.
         """
         own = self.conflicts.get(f"{record_key(kind, object_id)}:{name}")
-        return own or self.masters.get((kind, name)) or self.conflicts_all
+        return own or self.precedence.get((kind, name)) or self.conflicts_all
 
     def becomes(self, kind: str, object_id: int | None) -> str:
         """What becomes of a missing record; empty where nobody has said."""

@@ -22,7 +22,7 @@ from programmes.imports.cells.updates import DatedUpdate
 from programmes.imports.corrections import Choices
 
 
-class Kind(StrEnum):
+class PlanKind(StrEnum):
     """What a sheet is about. A kind whose register isn't there yet is recognised and said to wait."""
 
     ACTIONS = "actions"
@@ -58,7 +58,7 @@ class LineType(StrEnum):
     HIDDEN = "hidden"
 
 
-class Outcome(StrEnum):
+class RecordOutcome(StrEnum):
     """What the dry run says of a row."""
 
     NEW = "new"
@@ -88,7 +88,7 @@ class ColumnMatch:
 
 
 @dataclass
-class Line:
+class SheetLine:
     """One row of a sheet and what it is for; `reason` says why it is no record, `words` what it says."""
 
     row: Row
@@ -114,18 +114,18 @@ class RecognisedSheet:
     """A sheet with its kind, header, matched columns, and every row told for what it is."""
 
     sheet: Sheet
-    kind: Kind
+    kind: PlanKind
     confidence: float = 0.0
     header_rows: tuple[int, ...] = ()
     title: str = ""
     columns: list[ColumnMatch] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[SheetLine] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     included: bool = True
     choices: "Choices" = field(default_factory=lambda: Choices())
     hidden: "Hidden" = field(default_factory=lambda: Hidden())
     amounts: dict[tuple[str, str], Money] = field(default_factory=dict)  # money read once for each wording
-    own: bool = False  # in our own columns: read word for word, matched by our reference
+    standard: bool = False  # in our own columns: read word for word, matched by our reference
     periods: dict[int, Timescale] = field(default_factory=dict)  # of columns that hold updates, by column
     bars: dict[int, str] = field(default_factory=dict)  # the headings of a bar chart's columns, by column
     tell: Callable[[int], None] | None = field(
@@ -172,7 +172,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Step:
+class PlanStep:
     """One of the steps that an action's own words list, with its date where it has one."""
 
     title: str
@@ -202,7 +202,7 @@ class Record:
 
     row: int
     title: str
-    outcome: Outcome = Outcome.NEW
+    outcome: RecordOutcome = RecordOutcome.NEW
     part: int = 0
     reference: str = ""
     workstream: tuple[str, ...] = ()
@@ -211,7 +211,7 @@ class Record:
     support: tuple[str, ...] = ()
     date: Timescale | None = None
     other_dates: dict[str, Timescale] = field(default_factory=dict)
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PlanStep, ...] = ()
     updates: tuple[DatedUpdate, ...] = ()
     fresh: tuple[DatedUpdate, ...] = ()  # of a record that we hold: those that are new, or reworded
     undated: tuple[Timescale, ...] = ()  # what looked like an update's date and can't be read
@@ -236,7 +236,7 @@ class Record:
     unsaid: frozenset[str] = frozenset()  # fields for which its sheet has no column: silence is no change
     moved_from: str = ""  # the sheet or workstream where the last file had it
     becomes: str = ""  # of a missing one: leave, withdraw, ask; empty where nobody has said
-    kind: Kind | None = None  # where it goes to another register than the rest of its sheet
+    kind: PlanKind | None = None  # where it goes to another register than the rest of its sheet
     understood: Any = None  # what its register made of the row, for that register alone
     told: dict[str, str] | None = None
     literal: bool = False  # read word for word, from a sheet in our own columns; with it go:
@@ -296,11 +296,11 @@ class Record:
     def settle(self) -> None:
         """Sets the outcome that the reading alone gives; matching with what we hold may refine it."""
         if self.refusals:
-            self.outcome = Outcome.REFUSED
+            self.outcome = RecordOutcome.REFUSED
         elif any(not conflict.take for conflict in self.conflicts.values()):
-            self.outcome = Outcome.CONFLICT
+            self.outcome = RecordOutcome.CONFLICT
         elif self.questions:
-            self.outcome = Outcome.QUESTIONED
+            self.outcome = RecordOutcome.QUESTIONED
 
 
 _every_field = attrgetter(*(one.name for one in fields(Record)))
@@ -334,10 +334,10 @@ class ReadSheet:
         return self.recognised.name
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> PlanKind:
         return self.recognised.kind
 
-    def kind_of(self, record: Record) -> Kind:
+    def kind_of(self, record: Record) -> PlanKind:
         """The kind of register that the record goes to."""
         return record.kind or self.kind
 
@@ -412,20 +412,20 @@ def is_struck(row: Row) -> bool:
 
 
 KINDS = {
-    Kind.ACTIONS: "Actions",
-    Kind.WORKSTREAMS: "Workstreams",
-    Kind.MILESTONES: "Milestones",
-    Kind.RISKS: "Risks",
-    Kind.SAVINGS: "Savings",
-    Kind.REALLOCATIONS: "Reallocations of savings",
-    Kind.PROFILE: "Money by quarter",
-    Kind.MEASURES: "Measures",
-    Kind.OBJECTIVES: "Objectives",
-    Kind.MATTERS: "Matters arising",
-    Kind.HIGHLIGHTS: "Highlight report",
-    Kind.RECOMMENDATIONS: "Recommendations",
-    Kind.EQUALITY: "Equality actions",
-    Kind.LESSONS: "Lessons",
-    Kind.LOOKUPS: "Lists to choose from",
-    Kind.UNKNOWN: "Not known",
+    PlanKind.ACTIONS: "Actions",
+    PlanKind.WORKSTREAMS: "Workstreams",
+    PlanKind.MILESTONES: "Milestones",
+    PlanKind.RISKS: "Risks",
+    PlanKind.SAVINGS: "Savings",
+    PlanKind.REALLOCATIONS: "Reallocations of savings",
+    PlanKind.PROFILE: "Money by quarter",
+    PlanKind.MEASURES: "Measures",
+    PlanKind.OBJECTIVES: "Objectives",
+    PlanKind.MATTERS: "Matters arising",
+    PlanKind.HIGHLIGHTS: "Highlight report",
+    PlanKind.RECOMMENDATIONS: "Recommendations",
+    PlanKind.EQUALITY: "Equality actions",
+    PlanKind.LESSONS: "Lessons",
+    PlanKind.LOOKUPS: "Lists to choose from",
+    PlanKind.UNKNOWN: "Not known",
 }

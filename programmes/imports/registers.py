@@ -11,16 +11,16 @@ from council.models import Post, User
 from council.reading.workbooks.workbook import Limits
 from council.register.declaring import Register
 from council.register.declaring import registers as declared_registers
-from programmes.imports.cells.updates import HeldUpdate
+from programmes.imports.cells.updates import ExistingUpdate
 from programmes.imports.cells.words import words_of
 from programmes.imports.corrections import Choices
 from programmes.imports.models.plan_import import limits_of_settings
-from programmes.imports.records import Kind, RecognisedSheet, Record
+from programmes.imports.records import PlanKind, RecognisedSheet, Record
 from programmes.models.programme import Programme, Workstream
 
 
 @dataclass
-class Held:
+class ExistingRecord:
     """A record that a register holds, as an import sees it.
 
     `year` tells apart records of the same words, as the years of one saving are. `now` says what it holds,
@@ -43,17 +43,17 @@ class Held:
     due: date | None = None
     due_stands_because: str = ""
     due_at_most: date | None = None  # a later date than this is asked about
-    updates: Sequence[HeldUpdate] = ()  # that imports brought
+    updates: Sequence[ExistingUpdate] = ()  # that imports brought
 
 
-class SheetKind(Protocol):
+class PlanRegister(Protocol):
     """How a register takes part in the import: it reads its own kind of sheet, and writes its own records.
 
     A register names its own, `plan_sheet`, where it is declared. `read` is pure; the others meet the
     database.
     """
 
-    kind: Kind
+    kind: PlanKind
     fields: Mapping[str, str]
     model: Any
     withdraws: bool  # whether a record can be taken out of the plan
@@ -63,29 +63,29 @@ class SheetKind(Protocol):
     under_workstream: bool  # whether each of its records must stand under a workstream
     linked_through: Sequence[str]  # what the address of one of its records is made from
     understood_as: Sequence[type]  # the dataclasses that it may leave as what it understood of a row
-    own: Any  # its sheet in our own columns, an OwnSheet; None where it has none
+    standard: Any  # its sheet in our own columns, an OwnSheet; None where it has none
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
         """The records in the sheet, each with what was understood, kept and asked."""
         ...
 
-    def understand_own(self, record: Record) -> None:
+    def understand_standard(self, record: Record) -> None:
         """Completes a record read from our own columns with what this register alone writes."""
         ...
 
-    def refuse_own(self, record: Record) -> None:
+    def refuse_standard(self, record: Record) -> None:
         """Refuses what an import of our own columns can't change here: `changes` says what it would."""
         ...
 
-    def held(self, programme: Any, *, as_at: date) -> Sequence[Held]:
+    def existing(self, programme: Any, *, as_at: date) -> Sequence[ExistingRecord]:
         """What the programme holds of this kind now, for the rows to be matched with."""
         ...
 
-    def write(self, records: Sequence[Record], setting: Any) -> Mapping[int, Any]:
+    def write(self, records: Sequence[Record], context: Any) -> Mapping[int, Any]:
         """Writes the records, new and changed; the objects written, by the record's place in the list."""
         ...
 
-    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Any) -> None:
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, context: Any) -> None:
         """Takes records whose rows are gone out of the plan. Only where `withdraws` says so."""
         ...
 
@@ -99,7 +99,7 @@ class SheetKind(Protocol):
 
 
 @dataclass
-class Setting:
+class WriteContext:
     """What a register needs to write its rows: where they go, who owns them, and who writes them when."""
 
     programme: Programme
@@ -117,7 +117,7 @@ class Setting:
         return self.posts.get(words_of(name)) if name else None
 
 
-def registers() -> dict[str, SheetKind]:
+def registers() -> dict[str, PlanRegister]:
     """The registers that take part in the import, by the kind of sheet that each reads."""
     return by_kind(declared_registers())
 

@@ -17,15 +17,15 @@ from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.points import points_in
 from programmes.imports.cells.statuses import RISK
 from programmes.imports.corrections import Choices
-from programmes.imports.interpreting.dates import Dates
+from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.models.plan_import import ImportRow, LastSaid
-from programmes.imports.records import ColumnMatch, Kind, Question, RecognisedSheet, Record
-from programmes.imports.registers import Held, Setting
+from programmes.imports.records import ColumnMatch, PlanKind, Question, RecognisedSheet, Record
+from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.imports.standard import lists
 from programmes.models import Programme
 from risks.models import Assessment, Mitigation, Risk
-from risks.plan_import.standard import RISKS, SCORES, part_of, refuse
+from risks.plan_import.standard import RISKS, SCORES, mitigation_part, refuse
 
 STATED_RAGS = {value for value, _ in STATED}
 RESPONSES = {str(one.label): one.value for one in Risk.Response}
@@ -41,7 +41,7 @@ SCORE_WORDS = (
 class RiskSheet:
     """Risk logs, in the words that they are kept in."""
 
-    kind: ClassVar[Kind] = Kind.RISKS
+    kind: ClassVar[PlanKind] = PlanKind.RISKS
     model: ClassVar[Any] = Risk
     withdraws: ClassVar[bool] = True
     head: ClassVar[Any] = Risk
@@ -50,7 +50,7 @@ class RiskSheet:
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ()
     understood_as: ClassVar[Sequence[type]] = (Level,)
-    own: ClassVar[Any] = RISKS
+    standard: ClassVar[Any] = RISKS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "risk": "Risk",
@@ -72,7 +72,7 @@ class RiskSheet:
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
         """The risks of the sheet, each with its levels as far as the words name them."""
         rows = {row.number: row for row in sheet.sheet.rows}
-        found = read_rows(sheet, Dates(near, choices))
+        found = read_rows(sheet, DateReader(near, choices))
         for record in found:
             record.workstream = without_sheet_name(sheet, record.workstream)
             record.status = status_meant(RISK, record.status_raw, choices)
@@ -96,7 +96,7 @@ class RiskSheet:
             }
         return found
 
-    def understand_own(self, record: Record) -> None:
+    def understand_standard(self, record: Record) -> None:
         """Adds the levels, each a number from 1 to 5 or empty."""
         told = record.told or {}
         record.status = (
@@ -110,42 +110,42 @@ class RiskSheet:
             if name in told
         }
 
-    def refuse_own(self, record: Record) -> None:
+    def refuse_standard(self, record: Record) -> None:
         """Refuses what only the risk's own page may do."""
         refuse(record)
 
-    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+    def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """The programme's risks, each with what it says now and what the last file said."""
         before = ImportRow.objects.last_said(programme, self.kind)
         risks = programme.risks.prefetch_related("owner", "workstream__parent__parent", "mitigations")
-        return [_held(risk, before.get(risk.pk)) for risk in risks]
+        return [_existing(risk, before.get(risk.pk)) for risk in risks]
 
-    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, Risk]:
+    def write(self, records: Sequence[Record], context: WriteContext) -> Mapping[int, Risk]:
         """The risks as the file has them; each new judgement of a risk is an assessment of its own."""
         new = [place for place, record in enumerate(records) if record.object_id is None]
-        references = setting.programme.next_references("R", len(new)) if new else []
+        references = context.programme.next_references("R", len(new)) if new else []
         made = record_all(
             [
-                _risk(records[place], reference, setting)
+                _risk(records[place], reference, context)
                 for place, reference in zip(new, references, strict=True)
             ]
         )
         written = dict(zip(new, made, strict=True))
         record_all(
-            [one for place in new for one in _new_mitigations(written[place], records[place], setting)]
+            [one for place in new for one in _new_mitigations(written[place], records[place], context)]
         )
-        record_all([_assessment(written[place], records[place], setting) for place in new])
+        record_all([_assessment(written[place], records[place], context) for place in new])
         known = Risk.objects.select_for_update().in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
             if record.object_id and record.changes:
-                written[place] = _change(known[record.object_id], record, setting)
+                written[place] = _change(known[record.object_id], record, context)
         return written
 
     def reference_of(self, thing: Risk) -> str:
         """The risk's reference, such as SSR-R03."""
         return thing.reference
 
-    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
         """Closes risks whose rows are gone, with the reason."""
         for risk in Risk.objects.select_for_update().filter(pk__in=object_ids, status=Risk.Status.OPEN):
             risk.status, risk.status_reason = Risk.Status.CLOSED, reason
@@ -199,13 +199,13 @@ def _written(levels: Mapping[str, Level]) -> str:
     return "; ".join(f"{name}: {raw}" for name, raw in told if raw)
 
 
-def _held(risk: Risk, said: LastSaid | None) -> Held:
+def _existing(risk: Risk, said: LastSaid | None) -> ExistingRecord:
     path = tuple(risk.workstream.path) if risk.workstream else ()
     file = said.said if said else {}
     mitigations = "\n".join(one.text for one in risk.mitigations.all())
     is_open = risk.status == Risk.Status.OPEN
     stands = " ".join(mitigations.split()) in " ".join(file.get("mitigation", "").split())
-    return Held(
+    return ExistingRecord(
         object_id=risk.pk,
         our_reference=risk.reference,
         reference=risk.plan_reference,
@@ -241,15 +241,15 @@ def _levels_now(risk: Risk) -> str:
     return "; ".join(filter(None, (written, scores)))
 
 
-def _risk(record: Record, reference: str, setting: Setting) -> Risk:
+def _risk(record: Record, reference: str, context: WriteContext) -> Risk:
     risk = Risk(
-        programme=setting.programme,
+        programme=context.programme,
         reference=reference,
-        raised_on=setting.plan_date,
-        reviewed_on=setting.plan_date,
+        raised_on=context.plan_date,
+        reviewed_on=context.plan_date,
         others=record.fields,
     )
-    _describe(risk, record, setting)
+    _describe(risk, record, context)
     _judge(risk, record)
     if record.status == Risk.Status.CLOSED:
         risk.status = Risk.Status.CLOSED
@@ -257,7 +257,7 @@ def _risk(record: Record, reference: str, setting: Setting) -> Risk:
     return risk
 
 
-def _describe(risk: Risk, record: Record, setting: Setting) -> None:
+def _describe(risk: Risk, record: Record, context: WriteContext) -> None:
     title = record.title
     if record.literal and (record.takes("title") or record.takes("event")):
         said_before = "" if risk.overflows else risk.event
@@ -274,9 +274,9 @@ def _describe(risk: Risk, record: Record, setting: Setting) -> None:
     if record.takes("reference"):
         risk.plan_reference = record.reference[:60]
     if record.takes("workstream"):
-        risk.workstream = setting.workstreams.get(record.workstream)
+        risk.workstream = context.workstreams.get(record.workstream)
     if record.takes("owner"):
-        risk.owner = setting.post(record.owner[:160]) or setting.default_owner
+        risk.owner = context.post(record.owner[:160]) or context.default_owner
         risk.owner_as_written = record.text("owner")[:300]
     if record.takes("cause"):
         risk.cause = record.text("cause")
@@ -309,22 +309,22 @@ def _mitigations(risk: Risk, record: Record) -> list[Mitigation]:
     ]
 
 
-def _new_mitigations(risk: Risk, record: Record, setting: Setting) -> list[Mitigation]:
-    return _laid_out(risk, record, setting) if record.literal else _mitigations(risk, record)
+def _new_mitigations(risk: Risk, record: Record, context: WriteContext) -> list[Mitigation]:
+    return _laid_out(risk, record, context) if record.literal else _mitigations(risk, record)
 
 
-def _laid_out(risk: Risk, record: Record, setting: Setting) -> list[Mitigation]:
+def _laid_out(risk: Risk, record: Record, context: WriteContext) -> list[Mitigation]:
     """The mitigations that our own workbook gives new words, and those that it adds; none is saved."""
     there = list(risk.mitigations.select_related("owner")) if record.object_id else []
     order = max((one.order for one in there), default=0)
-    said = [(one, part_of(one, risk)) for one in there]
+    said = [(one, mitigation_part(one, risk)) for one in there]
     found = []
     for known, part in lists.new_words(said, record.text("mitigation")):
         if known is None:
             order += 1
         one = known or Mitigation(risk=risk, order=order)
         if part.owner:
-            one.owner = setting.post(part.owner)
+            one.owner = context.post(part.owner)
         elif known is None or one.owner_id is not None:
             one.owner = risk.owner
         one.text, one.due, one.done_on = part.text, lists.day_in(part.due), lists.day_in(part.done)
@@ -332,12 +332,12 @@ def _laid_out(risk: Risk, record: Record, setting: Setting) -> list[Mitigation]:
     return found
 
 
-def _assessment(risk: Risk, record: Record, setting: Setting) -> Assessment:
+def _assessment(risk: Risk, record: Record, context: WriteContext) -> Assessment:
     said = record.text("progress") or "As in the plan as imported."
     return Assessment(
         risk=risk,
-        assessed_on=setting.plan_date,
-        by=setting.by,
+        assessed_on=context.plan_date,
+        by=context.by,
         likelihood=risk.current_likelihood,
         impact=risk.current_impact,
         rag=risk.rag,
@@ -345,15 +345,15 @@ def _assessment(risk: Risk, record: Record, setting: Setting) -> Assessment:
     )
 
 
-def _change(risk: Risk, record: Record, setting: Setting) -> Risk:
+def _change(risk: Risk, record: Record, context: WriteContext) -> Risk:
     """The risk with the changes that the dry run listed."""
     changes = record.changes
-    laid_out = _laid_out(risk, record, setting) if "mitigation" in changes and record.literal else []
-    _describe(risk, record, setting)
+    laid_out = _laid_out(risk, record, context) if "mitigation" in changes and record.literal else []
+    _describe(risk, record, context)
     judged = {"rag", "levels", "progress"} & set(changes)
     if judged:
         _judge(risk, record)
-        risk.reviewed_on = setting.plan_date
+        risk.reviewed_on = context.plan_date
     if "status" in changes and record.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:
         risk.status = Risk.Status.CLOSED
         risk.status_reason = f"In the plan as imported: “{record.status_raw}”."
@@ -362,7 +362,7 @@ def _change(risk: Risk, record: Record, setting: Setting) -> Risk:
     with authored(why=f"The plan as imported: {', '.join(changes)}"):
         risk.save()
         if judged:
-            _assessment(risk, record, setting).save()
+            _assessment(risk, record, context).save()
         for one in laid_out:
             one.save()
         if "mitigation" in changes and not record.literal:

@@ -5,7 +5,7 @@ from council.rag import STATED
 from programmes.imports.cells.words import words_of
 from programmes.imports.records import Record
 from programmes.imports.standard import lists
-from programmes.imports.standard.columns import OwnColumn, OwnRow, OwnSheet, path_of, tidy
+from programmes.imports.standard.columns import StandardColumn, StandardRow, StandardSheet, path_of, tidy
 from programmes.models import Programme
 from risks.models import Mitigation, Risk
 
@@ -15,13 +15,13 @@ SCORES = tuple(
 )
 
 
-def risk_rows(programme: Programme, person: User | None) -> list[OwnRow]:
+def risk_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """The programme's risks, in the order of their references."""
     found = Risk.objects.filter(programme=programme)
     found = found.visible_to(person) if person else found
     found = found.select_related("owner", "workstream__parent__parent__parent").order_by("reference")
     return [
-        OwnRow(
+        StandardRow(
             one.pk,
             one.reference,
             {
@@ -37,7 +37,7 @@ def risk_rows(programme: Programme, person: User | None) -> list[OwnRow]:
                 **{name: _level(getattr(one, name)) for name in SCORES},
                 "response": one.get_response_display(),
                 "controls": one.controls,
-                "mitigation": lists.cell_of(part_of(each, one) for each in one.mitigations.all()),
+                "mitigation": lists.cell_of(mitigation_part(each, one) for each in one.mitigations.all()),
             },
             exempt=one.exempt,
         )
@@ -45,21 +45,21 @@ def risk_rows(programme: Programme, person: User | None) -> list[OwnRow]:
     ]
 
 
-def part_of(mitigation: Mitigation, risk: Risk) -> lists.Part:
+def mitigation_part(mitigation: Mitigation, risk: Risk) -> lists.ListedPart:
     """A mitigation as a part of its risk's cell: its owner is named where it isn't the risk's."""
     owner = "" if mitigation.owner_id in (None, risk.owner_id) else tidy(str(mitigation.owner))
     due, done = (lists.day_words(day) for day in (mitigation.due, mitigation.done_on))
-    return lists.Part(mitigation.text, owner, due, done)
+    return lists.ListedPart(mitigation.text, owner, due, done)
 
 
 def _level(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def _levels() -> tuple[OwnColumn, ...]:
+def _levels() -> tuple[StandardColumn, ...]:
     examples = ("5", "4", "3", "4", "2", "3")
     return tuple(
-        OwnColumn(
+        StandardColumn(
             name,
             name.replace("_", " ").capitalize(),
             "From 1 to 5, by the council's own matrix.",
@@ -72,30 +72,33 @@ def _levels() -> tuple[OwnColumn, ...]:
     )
 
 
-RISKS = OwnSheet(
+RISKS = StandardSheet(
     "Risks",
     "risk",
     (
-        OwnColumn("reference", "Plan reference", "The log's own number.", "R4", width=14),
-        OwnColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
+        StandardColumn("reference", "Plan reference", "The log's own number.", "R4", width=14),
+        StandardColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
                   listed="workstreams", width=32),
-        OwnColumn("title", "Risk", "What may happen.", "The register of contracts is out of date", width=50),
-        OwnColumn("cause", "Cause", "Why it may happen.", "Services buy without telling Legal", width=40),
-        OwnColumn("event", "Event", "More on what may happen, where the risk's own words don't say it.",
+        StandardColumn("title", "Risk", "What may happen.", "The register of contracts is out of date",
+                  width=50),
+        StandardColumn("cause", "Cause", "Why it may happen.", "Services buy without telling Legal",
                   width=40),
-        OwnColumn("effect", "Effect", "What would follow.", "The council can't answer its auditors",
+        StandardColumn("event", "Event", "More on what may happen, where the risk's own words don't say it.",
                   width=40),
-        OwnColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28),
-        OwnColumn("status", "Status", "An import can close a risk; the rest is done on its page.", "Open",
+        StandardColumn("effect", "Effect", "What would follow.", "The council can't answer its auditors",
+                  width=40),
+        StandardColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28),
+        StandardColumn("status", "Status", "An import can close a risk; the rest is done on its page.",
+                  "Open",
                   choices=tuple(str(status.label) for status in Risk.Status), width=22),
-        OwnColumn("rag", "RAG", "Red, Amber or Green.", "Amber",
+        StandardColumn("rag", "RAG", "Red, Amber or Green.", "Amber",
                   choices=tuple(str(label) for _, label in STATED), width=10),
         *_levels(),
-        OwnColumn("response", "Response", "What is done with the risk as a whole.", "Treat",
+        StandardColumn("response", "Response", "What is done with the risk as a whole.", "Treat",
                   choices=tuple(str(one.label) for one in Risk.Response), width=14),
-        OwnColumn("controls", "Existing controls", "What holds it in check already.",
+        StandardColumn("controls", "Existing controls", "What holds it in check already.",
                   "Standing orders on contracts", width=40),
-        OwnColumn("mitigation", "Mitigations",
+        StandardColumn("mitigation", "Mitigations",
                   f"What is done about it. {lists.HOW} [owner Head of Legal] names another post than the "
                   "risk's own.", "Remind every service each quarter [due 31/03/2027]", width=60),
     ),

@@ -18,12 +18,12 @@ from programmes.imports.cells.statuses import SAVING
 from programmes.imports.cells.values import read_year
 from programmes.imports.cells.words import words_of
 from programmes.imports.corrections import Choices
-from programmes.imports.interpreting.dates import Dates
+from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.money import money_in
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.models.plan_import import ImportRow, LastSaid
-from programmes.imports.records import ColumnMatch, Kind, Question, RecognisedSheet, Record, coordinate
-from programmes.imports.registers import Held, Setting
+from programmes.imports.records import ColumnMatch, PlanKind, Question, RecognisedSheet, Record, coordinate
+from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
 from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS
@@ -50,7 +50,7 @@ KINDS = {str(one.label): one.value for one in Saving.Kind}
 
 
 @dataclass
-class Line:
+class YearAmounts:
     """What one financial year of a saving comes to, in pounds; None where the file says nothing of it."""
 
     year: FinancialYear
@@ -61,7 +61,7 @@ class Line:
 class SavingSheet:
     """Sheets of savings: a column for each year, or a row for each, with target, forecast and delivered."""
 
-    kind: ClassVar[Kind] = Kind.SAVINGS
+    kind: ClassVar[PlanKind] = PlanKind.SAVINGS
     model: ClassVar[Any] = YearProfile
     withdraws: ClassVar[bool] = True
     head: ClassVar[Any] = Saving
@@ -73,8 +73,8 @@ class SavingSheet:
     }
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("saving",)
-    understood_as: ClassVar[Sequence[type]] = (Line,)
-    own: ClassVar[Any] = SAVINGS
+    understood_as: ClassVar[Sequence[type]] = (YearAmounts,)
+    standard: ClassVar[Any] = SAVINGS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "saving": "Saving",
@@ -99,7 +99,7 @@ class SavingSheet:
         """One record for each financial year of each saving; a row whose year isn't told is asked about."""
         rows = {row.number: row for row in sheet.sheet.rows}
         found: list[Record] = []
-        for record in read_rows(sheet, Dates(near, choices)):
+        for record in read_rows(sheet, DateReader(near, choices)):
             row = rows[record.row]
             record.workstream = without_sheet_name(sheet, record.workstream)
             record.status = status_meant(SAVING, record.status_raw, choices)
@@ -114,7 +114,7 @@ class SavingSheet:
                 found.append(_without_amount(record, row))
         return found
 
-    def understand_own(self, record: Record) -> None:
+    def understand_standard(self, record: Record) -> None:
         """Adds the line of the row's financial year; a new row without one is refused."""
         told = record.told or {}
         record.status = BY_LABEL.get(record.status_raw, Saving.Status.ON_TRACK)
@@ -130,46 +130,46 @@ class SavingSheet:
         record.year = told["year"] = str(year)
         pounds = {name: Decimal(told[name]) for name in OWN_AMOUNTS if _is_amount(told.get(name, ""))}
         record.amount = pounds.get("target")
-        record.understood = Line(year, told.get("target", ""), pounds)
+        record.understood = YearAmounts(year, told.get("target", ""), pounds)
 
-    def refuse_own(self, record: Record) -> None:
+    def refuse_standard(self, record: Record) -> None:
         """Refuses a saving without what it must have."""
         refuse(record)
 
-    def held(self, programme: Programme, *, as_at: date) -> Sequence[Held]:
+    def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """Each year of the programme's savings, with what it says now and what the last file said."""
         before = ImportRow.objects.last_said(programme, self.kind)
         years = YearProfile.objects.filter(saving__programme=programme).prefetch_related(
             "saving__owner", "saving__workstream__parent__parent"
         )
-        return [_held(line, before.get(line.pk)) for line in years]
+        return [_existing(line, before.get(line.pk)) for line in years]
 
-    def write(self, records: Sequence[Record], setting: Setting) -> Mapping[int, YearProfile]:
+    def write(self, records: Sequence[Record], context: WriteContext) -> Mapping[int, YearProfile]:
         """The years as the file has them, under the saving of the same words; "achieved" is a claim."""
         known = YearProfile.objects.select_related("saving").in_bulk(
             [r.object_id for r in records if r.object_id]
         )
-        by_pk = setting.programme.savings.select_for_update().in_bulk()  # years of one write on the same
+        by_pk = context.programme.savings.select_for_update().in_bulk()  # years of one write on the same
         savings = {(one.plan_reference, words_of(one.title)): one for one in by_pk.values()}
         new = dict.fromkeys(_key(r) for r in records if r.object_id is None and _key(r) not in savings)
-        references = iter(setting.programme.next_references("S", len(new)) if new else [])
+        references = iter(context.programme.next_references("S", len(new)) if new else [])
         written = {}
         for place, record in enumerate(records):
             line = known.get(record.object_id or 0)
             saving = by_pk.get(line.saving_id, line.saving) if line else savings.get(_key(record))
             if saving is None:
-                saving = Saving(programme=setting.programme, reference=next(references))
+                saving = Saving(programme=context.programme, reference=next(references))
             with authored(why=f"The plan as imported: {', '.join(record.changes) or 'new'}"):
-                _describe(saving, record, setting)
+                _describe(saving, record, context)
                 savings[_key(record)] = saving
-                written[place] = _profile(line or _line_of(saving, record), record, setting)
+                written[place] = _profile(line or _line_of(saving, record), record, context)
         return written
 
     def reference_of(self, thing: YearProfile) -> str:
         """The saving's reference, such as SSR-S02."""
         return thing.saving.reference
 
-    def withdraw(self, object_ids: Sequence[int], *, reason: str, setting: Setting) -> None:
+    def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
         """Withdraws savings all of whose years are gone, with the reason; their figures stay.
 
         Raises ImpossibleChange where other years of one are in the plan still, or finance confirmed money.
@@ -204,15 +204,15 @@ def _named(sheet: RecognisedSheet) -> str:
     return title or sheet.name
 
 
-def _lines(sheet: RecognisedSheet, record: Record, row: Row, near: date) -> Iterator[Line]:
+def _lines(sheet: RecognisedSheet, record: Record, row: Row, near: date) -> Iterator[YearAmounts]:
     """The years of one row: one for each column of a year that says something, else the row's own year."""
-    by_year: dict[FinancialYear, Line] = {}
+    by_year: dict[FinancialYear, YearAmounts] = {}
     for match in sheet.matches("year_amount"):
         year, place = _year_in(match.heading, near), _place_of(match.heading)
         money = money_in(sheet, row, match)
         if year is None or not place or money.kind == MoneyKind.BLANK:
             continue
-        line = by_year.setdefault(year, Line(year, money.raw))
+        line = by_year.setdefault(year, YearAmounts(year, money.raw))
         if place in line.pounds:
             message = f"{year} has two columns of its {place}; the first counts, not “{match.heading}”."
             remedy = "Match the right one to the amount of the year, and the other to nothing."
@@ -224,7 +224,7 @@ def _lines(sheet: RecognisedSheet, record: Record, row: Row, near: date) -> Iter
         yield from by_year.values()
         return
     year = FinancialYear.parse(record.year) if record.year else None
-    line = Line(year or FinancialYear.containing(near))
+    line = YearAmounts(year or FinancialYear.containing(near))
     for name, place in AMOUNTS.items():
         for match in sheet.matches(name):
             money = money_in(sheet, row, match)
@@ -272,7 +272,7 @@ def _take(record: Record, row: Row, match: ColumnMatch, money: Money) -> bool:
     return money.amount is not None
 
 
-def _of_year(record: Record, line: Line, part: int) -> Record:
+def _of_year(record: Record, line: YearAmounts, part: int) -> Record:
     """The record of one year of the row."""
     one = replace(
         record,
@@ -321,11 +321,11 @@ def _title(words: str) -> str:
     return words if len(words) <= 300 else f"{words[:299]}…"
 
 
-def _held(line: YearProfile, said: LastSaid | None) -> Held:
+def _existing(line: YearProfile, said: LastSaid | None) -> ExistingRecord:
     saving = line.saving
     path = tuple(saving.workstream.path) if saving.workstream else ()
     file = said.said if said else {}
-    return Held(
+    return ExistingRecord(
         object_id=line.pk,
         our_reference=saving.reference,
         reference=saving.plan_reference,
@@ -350,7 +350,7 @@ def _held(line: YearProfile, said: LastSaid | None) -> Held:
     )
 
 
-def _describe(saving: Saving, record: Record, setting: Setting) -> None:
+def _describe(saving: Saving, record: Record, context: WriteContext) -> None:
     """Takes over what the file says of the saving itself."""
 
     def takes(name: str) -> bool:  # a further year of a saving that is there changes nothing else of it
@@ -361,9 +361,9 @@ def _describe(saving: Saving, record: Record, setting: Setting) -> None:
     if takes("reference"):
         saving.plan_reference = record.reference[:60]
     if takes("workstream"):
-        saving.workstream = setting.workstreams.get(record.workstream)
+        saving.workstream = context.workstreams.get(record.workstream)
     if takes("owner"):
-        saving.owner = setting.post(record.owner[:160]) or setting.default_owner
+        saving.owner = context.post(record.owner[:160]) or context.default_owner
         saving.owner_as_written = record.text("owner")[:300]
     saving.others = {**saving.others, **record.fields}
     if takes("kind") and record.literal:
@@ -388,7 +388,7 @@ def _line_of(saving: Saving, record: Record) -> YearProfile:
     return found or YearProfile(saving=saving, year=year.first)
 
 
-def _profile(line: YearProfile, record: Record, setting: Setting) -> YearProfile:
+def _profile(line: YearProfile, record: Record, context: WriteContext) -> YearProfile:
     """The year with the file's pounds. What the file calls achieved is claimed, until finance confirms it."""
     said: dict[str, Decimal] = record.understood.pounds
     pounds = {name: amount for name, amount in said.items() if record.takes(name)}
@@ -403,7 +403,7 @@ def _profile(line: YearProfile, record: Record, setting: Setting) -> YearProfile
     ):
         claimed = line.target
     if claimed is not None and claimed != line.delivered:
-        line.delivered, line.claimed_by = claimed, setting.by
+        line.delivered, line.claimed_by = claimed, context.by
         line.confirmed_by, line.confirmed_on = None, None
     line.amount_as_written = record.understood.raw[:300] or line.amount_as_written
     line.save()

@@ -4,14 +4,21 @@ from decimal import Decimal
 
 from council.models import User
 from programmes.imports.records import Record
-from programmes.imports.standard.columns import Form, OwnColumn, OwnRow, OwnSheet, Value, path_of
+from programmes.imports.standard.columns import (
+    Form,
+    StandardColumn,
+    StandardRow,
+    StandardSheet,
+    Value,
+    path_of,
+)
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
 
 AMOUNTS = ("target", "forecast", "delivered")
 
 
-def saving_rows(programme: Programme, person: User | None) -> list[OwnRow]:
+def saving_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """Each year of the programme's savings, in order; a saving without a year has one row."""
     found = Saving.objects.filter(programme=programme)
     found = found.visible_to(person) if person else found
@@ -23,7 +30,7 @@ def saving_rows(programme: Programme, person: User | None) -> list[OwnRow]:
     ]
 
 
-def _row(saving: Saving, line: YearProfile | None) -> OwnRow:
+def _row(saving: Saving, line: YearProfile | None) -> StandardRow:
     values: dict[str, Value] = {
         "reference": saving.plan_reference,
         "workstream": path_of(saving.workstream),
@@ -37,36 +44,38 @@ def _row(saving: Saving, line: YearProfile | None) -> OwnRow:
         **{name: getattr(line, name) if line else None for name in AMOUNTS},
     }
     year = str(line.financial_year) if line else ""
-    return OwnRow(line.pk if line else None, saving.reference, values, year=year, exempt=saving.exempt)
+    return StandardRow(line.pk if line else None, saving.reference, values, year=year, exempt=saving.exempt)
 
 
-def _pounds(name: str, guidance: str, example: str) -> OwnColumn:
+def _pounds(name: str, guidance: str, example: str) -> StandardColumn:
     amount = Decimal(example)
-    return OwnColumn(
+    return StandardColumn(
         name, f"{name.capitalize()} (£)", guidance, amount, field=f"saving_{name}", form=Form.POUNDS, width=16
     )
 
 
-SAVINGS = OwnSheet(
+SAVINGS = StandardSheet(
     "Savings",
     "saving",
     (
-        OwnColumn("reference", "Plan reference", "The plan's own number.", "S7", width=14, shared=True),
-        OwnColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
+        StandardColumn("reference", "Plan reference", "The plan's own number.", "S7", width=14, shared=True),
+        StandardColumn("workstream", "Workstream", "As on the sheet of workstreams.", "Legal and governance",
                   listed="workstreams", width=32, shared=True),
-        OwnColumn("title", "Saving", "What saves the money. The rows of its years say the same.",
+        StandardColumn("title", "Saving", "What saves the money. The rows of its years say the same.",
                   "Buy legal advice with our neighbours", width=50, shared=True),
-        OwnColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28, shared=True),
-        OwnColumn("kind", "Kind of saving", "Only cashable savings and income add to the cash total.",
+        StandardColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28, shared=True),
+        StandardColumn("kind", "Kind of saving", "Only cashable savings and income add to the cash total.",
                   "Cashable", choices=tuple(str(one.label) for one in Saving.Kind), width=16, shared=True),
-        OwnColumn("recurrence", "Recurring or one-off", "Recurring savings count once, in their first year.",
+        StandardColumn("recurrence", "Recurring or one-off",
+                  "Recurring savings count once, in their first year.",
                   "Recurring", choices=tuple(str(one.label) for one in Saving.Recurrence), width=18,
                   shared=True),
-        OwnColumn("status", "Status", "How it stands.", "On track",
+        StandardColumn("status", "Status", "How it stands.", "On track",
                   choices=tuple(str(one.label) for one in Saving.Status), width=22, shared=True),
-        OwnColumn("explanation", "Explanation and mitigation", "Needed where it is not on track.",
+        StandardColumn("explanation", "Explanation and mitigation", "Needed where it is not on track.",
                   field="progress", width=50, shared=True),
-        OwnColumn("year", "Financial year", "Such as 2026/27. A row for each year.", "2026/27", width=14),
+        StandardColumn("year", "Financial year", "Such as 2026/27. A row for each year.", "2026/27",
+                  width=14),
         _pounds("target", "What was promised for the year, beyond the year before.", "25000.00"),
         _pounds("forecast", "What the year will come to, delivered included.", "24000.00"),
         _pounds("delivered", "What was delivered. A claim until finance confirms it.", "6000.00"),

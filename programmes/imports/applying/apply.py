@@ -10,13 +10,13 @@ from council.history import authored, moment
 from council.history import bulk_create as record_all
 from council.models import Conventions, Event, Post, User
 from council.sqlite import refresh_statistics
-from programmes.imports.applying.missing import settle_missing
+from programmes.imports.applying.missing import apply_missing
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.dry_run import WRITTEN, DryRun, dry_run
 from programmes.imports.interpreting.report import record_json
 from programmes.imports.models.plan_import import ImportRow, PlanImport, withdraw_questions
-from programmes.imports.records import Outcome, Reading, ReadSheet, Record
-from programmes.imports.registers import Setting, posts_by_words, registers
+from programmes.imports.records import Reading, ReadSheet, Record, RecordOutcome
+from programmes.imports.registers import WriteContext, posts_by_words, registers
 from programmes.models.programme import Programme, Workstream
 
 LONGEST_TITLE = 200
@@ -87,7 +87,7 @@ def require_confirmed(found: DryRun, confirmed: str) -> None:
 def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
     programme = plan_import.programme or _new_programme(plan_import)
     record_all([Post(title=name) for name in found.new_posts])
-    setting = Setting(
+    context = WriteContext(
         programme=programme,
         workstreams=_workstreams(programme, found.reading),
         posts=posts_by_words(),
@@ -100,10 +100,10 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
     )
     for kind, register in registers().items():
         theirs = [r for _, r in found.reading.of_kind(kind) if r.outcome in WRITTEN]
-        written = register.write(theirs, setting) if theirs else {}
+        written = register.write(theirs, context) if theirs else {}
         for place, thing in written.items():
             theirs[place].object_id, theirs[place].our_reference = thing.pk, register.reference_of(thing)
-    settle_missing(found, setting)
+    apply_missing(found, context)
     plan_import.programme = programme
     plan_import.marks = history_marks()
     plan_import.stage = PlanImport.Stage.APPLIED
@@ -200,9 +200,9 @@ def _row(plan_import: PlanImport, sheet: ReadSheet, record: Record) -> ImportRow
         title=record.title,
         workstream=list(record.workstream),
         cells=record.cells,
-        said=record.said() if record.outcome is not Outcome.MISSING else {},
+        said=record.said() if record.outcome is not RecordOutcome.MISSING else {},
         understood={**understood, "changes": record.changes, "becomes": record.becomes},
         object_id=record.object_id
-        if sheet.taken and record.outcome in (*WRITTEN, Outcome.UNCHANGED)
+        if sheet.taken and record.outcome in (*WRITTEN, RecordOutcome.UNCHANGED)
         else None,
     )

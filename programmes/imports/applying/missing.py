@@ -7,17 +7,17 @@ from council.models import Post
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.decisions import Missing
 from programmes.imports.records import Record
-from programmes.imports.registers import Setting, owner_of, registers
+from programmes.imports.registers import WriteContext, owner_of, registers
 
 
-def settle_missing(found: DryRun, setting: Setting) -> None:
+def apply_missing(found: DryRun, context: WriteContext) -> None:
     """Does with each missing record what was chosen; one of which nobody said anything is left as it is."""
     asked: dict[Post, list[str]] = {}
     for kind, register in registers().items():
         theirs = [record for k, record in found.missing if k == kind]
         gone = _ids(theirs, Missing.WITHDRAW)
         if gone and register.withdraws:
-            register.withdraw(gone, reason=found.settled.reason or "Gone from the plan.", setting=setting)
+            register.withdraw(gone, reason=found.decisions.reason or "Gone from the plan.", context=context)
         wanted = _ids(theirs, Missing.ASK)
         for thing in register.model.objects.filter(pk__in=wanted).order_by("pk"):
             owner = owner_of(thing)
@@ -26,7 +26,7 @@ def settle_missing(found: DryRun, setting: Setting) -> None:
                 named = str(thing) if str(thing).startswith(register.reference_of(thing)) else name
                 asked.setdefault(owner, []).append(named)
     for owner, names in asked.items():
-        _ask(owner, names, setting)
+        _ask(owner, names, context)
 
 
 def nobody_to_ask(found: DryRun, *, on: date) -> list[Record]:
@@ -45,11 +45,11 @@ def _ids(records: list[Record], becomes: Missing) -> list[int]:
     return [r.object_id for r in records if r.becomes == becomes and r.object_id is not None]
 
 
-def _ask(owner: Post, names: list[str], setting: Setting) -> None:
+def _ask(owner: Post, names: list[str], context: WriteContext) -> None:
     lines = "\n".join(f"- {name}" for name in names)
-    programme = setting.programme.title
+    programme = context.programme.title
     mail.send(
-        to=[person.email for person in owner.holders(on=setting.on)],
+        to=[person.email for person in owner.holders(on=context.on)],
         subject=f"No longer in the plan of {programme}",
         body=(
             f"The latest plan of {programme} no longer lists what {owner} answers for:\n\n{lines}\n\n"

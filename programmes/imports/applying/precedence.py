@@ -11,7 +11,7 @@ from programmes.models.programme import Programme
 
 
 @transaction.atomic
-def keep_masters(programme: Programme, rules: Mapping[tuple[str, str], str], *, by: User | None) -> int:
+def keep_precedence(programme: Programme, rules: Mapping[tuple[str, str], str], *, by: User | None) -> int:
     """How many rules changed. A rule without a master is dropped; its history stays."""
     changed = 0
     there = {

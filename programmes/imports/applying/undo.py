@@ -20,9 +20,9 @@ from council.wording import spoken
 from programmes.imports.decisions import record_key
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.records import (
-    Kind,
+    PlanKind,
 )
-from programmes.imports.registers import SheetKind, registers
+from programmes.imports.registers import PlanRegister, registers
 from programmes.models.programme import ReportedPosition, Workstream
 
 KEPT = {"version"}  # what isn't put back: it counts the saves
@@ -43,7 +43,7 @@ class BuiltOn(Exception):
 
 
 @dataclass
-class Unit:
+class UndoUnit:
     """One record with its parts, as the import left it: taken back as one, or not at all."""
 
     kind: str
@@ -63,26 +63,26 @@ class UndoRun:
     """What taking an import back would do."""
 
     plan_import: PlanImport
-    units: list[Unit] = field(default_factory=list)
-    posts: list[Unit] = field(default_factory=list)
+    units: list[UndoUnit] = field(default_factory=list)
+    posts: list[UndoUnit] = field(default_factory=list)
 
     @property
-    def removed(self) -> list[Unit]:
+    def removed(self) -> list[UndoUnit]:
         """What the import made and nobody touched since."""
         return [unit for unit in self.units if unit.created and not unit.stays]
 
     @property
-    def put_back(self) -> list[Unit]:
+    def put_back(self) -> list[UndoUnit]:
         """What the import changed and nobody touched since."""
         return [unit for unit in self.units if not unit.created and not unit.stays]
 
     @property
-    def stays(self) -> list[Unit]:
+    def stays(self) -> list[UndoUnit]:
         """What was built on since, each with why."""
         return [unit for unit in self.units if unit.stays]
 
     @property
-    def posts_removed(self) -> list[Unit]:
+    def posts_removed(self) -> list[UndoUnit]:
         """The posts that it made and that nothing needs."""
         return [post for post in self.posts if not post.stays]
 
@@ -96,7 +96,7 @@ class UndoRun:
 def undo_run(plan_import: PlanImport) -> UndoRun:
     """What taking the import back would do just now; nothing is written."""
     run = UndoRun(plan_import)
-    streams: list[Unit] = []
+    streams: list[UndoUnit] = []
     for kind, register in registers().items():
         units = _units(plan_import, kind, register)
         _judge(plan_import, units, register)
@@ -157,13 +157,13 @@ def undo_import(
 # --- what the import did ----------------------------------------------------------------------------------
 
 
-def _units(plan_import: PlanImport, kind: str, register: SheetKind) -> list[Unit]:
+def _units(plan_import: PlanImport, kind: str, register: PlanRegister) -> list[UndoUnit]:
     """The register's records that the import made or changed, each with its parts."""
     head = register.head
-    units: dict[int, Unit] = {}
+    units: dict[int, UndoUnit] = {}
 
-    def unit(object_id: int) -> Unit:
-        return units.setdefault(object_id, Unit(kind, head, object_id, created=False))
+    def unit(object_id: int) -> UndoUnit:
+        return units.setdefault(object_id, UndoUnit(kind, head, object_id, created=False))
 
     for object_id, entry, type_ in _entries(head, plan_import, "id"):
         one = unit(object_id)
@@ -189,10 +189,12 @@ def _entries(model: Any, plan_import: PlanImport, key: str) -> Any:
     return rows.values_list(key, "history_id", "history_type")
 
 
-def _made(plan_import: PlanImport, model: Any) -> list[Unit]:
+def _made(plan_import: PlanImport, model: Any) -> list[UndoUnit]:
     """The records of a model that belongs to no register that the import made and nobody changed since."""
     made = [
-        Unit("posts", model, pk, True) for pk, _, type_ in _entries(model, plan_import, "id") if type_ == "+"
+        UndoUnit("posts", model, pk, True)
+        for pk, _, type_ in _entries(model, plan_import, "id")
+        if type_ == "+"
     ]
     since = _changed_since(plan_import, model, "id", [unit.object_id for unit in made])
     for unit in made:
@@ -201,7 +203,7 @@ def _made(plan_import: PlanImport, model: Any) -> list[Unit]:
     return made
 
 
-def _judge(plan_import: PlanImport, units: list[Unit], register: SheetKind) -> None:
+def _judge(plan_import: PlanImport, units: list[UndoUnit], register: PlanRegister) -> None:
     """Says of each unit whether something was built on it since, and what."""
     ids = [unit.object_id for unit in units]
     there = set(register.head._base_manager.filter(pk__in=ids).values_list("pk", flat=True))
@@ -288,7 +290,7 @@ def _referred_to(model: Any, ids: list[int], *, without: set[Any]) -> dict[int, 
     return found
 
 
-def _keep_what_is_in_use(made: list[Unit], units: list[Unit]) -> None:
+def _keep_what_is_in_use(made: list[UndoUnit], units: list[UndoUnit]) -> None:
     """Keeps the workstreams or posts that something still needs once the units are taken back.
 
     Something needs it where it refers to it now, or has referred to it: another undo may put that back.
@@ -319,7 +321,7 @@ def _keep_what_is_in_use(made: list[Unit], units: list[Unit]) -> None:
         _keep_above(candidates)
 
 
-def _keep_above(candidates: dict[int, Unit]) -> None:
+def _keep_above(candidates: dict[int, UndoUnit]) -> None:
     """A workstream stays where one below it does."""
     parents = dict(Workstream.objects.filter(pk__in=candidates).values_list("pk", "parent_id"))
     for pk, unit in candidates.items():
@@ -329,7 +331,7 @@ def _keep_above(candidates: dict[int, Unit]) -> None:
             above = parents.get(above)
 
 
-def _name(units: list[Unit]) -> None:
+def _name(units: list[UndoUnit]) -> None:
     """Gives each unit the name that people know it by; one that is gone by now has its last one."""
     for head in {unit.head for unit in units}:
         mine = [unit for unit in units if unit.head is head]
@@ -354,7 +356,7 @@ def _lock(plan_import: PlanImport) -> None:
         list(locked.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
-def _take_back(units: list[Unit], register: SheetKind, *, by: User | None, on: date, why: str) -> None:
+def _take_back(units: list[UndoUnit], register: PlanRegister, *, by: User | None, on: date, why: str) -> None:
     going = [unit for unit in units if not unit.stays]
     gone = [unit.object_id for unit in going if unit.created]
     for model, key in register.parts:
@@ -416,11 +418,11 @@ def _stayed(plan_import: PlanImport, run: UndoRun) -> dict[str, str]:
         ids = [pk for pk in rows.values_list("object_id", flat=True) if pk is not None]
         for object_id, head_id in _heads(register, ids).items():
             if (kind, head_id) in why:
-                found[record_key(Kind(kind), object_id)] = why[kind, head_id]
+                found[record_key(PlanKind(kind), object_id)] = why[kind, head_id]
     return found
 
 
-def _heads(register: SheetKind, ids: list[int]) -> dict[int, int]:
+def _heads(register: PlanRegister, ids: list[int]) -> dict[int, int]:
     """The head of each of the register's records: itself, or what it is a part of."""
     if register.head is register.model:
         return {pk: pk for pk in ids}

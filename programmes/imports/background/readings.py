@@ -22,11 +22,11 @@ from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.cells import Row, Sheet, Style
 from programmes.imports.applying.apply import history_marks
 from programmes.imports.cells.posts import KnownPosts
-from programmes.imports.comparing.dry_run import DryRun, compare, dry_run, read_import, settled_for
+from programmes.imports.comparing.dry_run import DryRun, compare, decisions_for, dry_run, read_import
 from programmes.imports.corrections import Choices
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
-from programmes.imports.records import Line, Reading
+from programmes.imports.records import Reading, SheetLine
 from programmes.imports.registers import limits, registers
 from programmes.models.programme import Programme, Workstream
 
@@ -53,7 +53,7 @@ class SheetRows:
     """The rows of one sheet and what each is for."""
 
     rows: list[Row] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[SheetLine] = field(default_factory=list)
 
 
 @dataclass
@@ -138,7 +138,7 @@ def compared_to_keep(reading: Reading, plan_import: PlanImport, *, read_by: str)
     """The reading compared with what we hold, as it is to be kept. `read_by` is the key of the reading."""
     key = compared_key(plan_import, read_by=read_by)
     marks = all_marks()  # before it looks: what comes later counts as changed
-    run = compare(reading, plan_import.programme, settled=settled_for(plan_import))
+    run = compare(reading, plan_import.programme, decisions=decisions_for(plan_import))
     run.reading = _without_rows(run.reading)
     data = as_data(run, DryRun, shared=SHARED, named=understood_as())
     return KeptReading(plan_import=plan_import, part=Part.COMPARED, key=key, marks=marks, data=data)
@@ -190,11 +190,11 @@ def compared_key(plan_import: PlanImport, *, read_by: str = "") -> str:
 
     `read_by` is the key of the reading, where it is at hand.
     """
-    settled = settled_for(plan_import)
-    masters = sorted([*names, master] for names, master in settled.masters.items())
+    decisions = decisions_for(plan_import)
+    precedence = sorted([*names, master] for names, master in decisions.precedence.items())
     known = sorted(KnownPosts(plan_import.as_at).words)
     read_by = read_by or reading_key(plan_import)
-    return _digest(read_by, plan_import.programme_id, known, settled.as_json(), masters)
+    return _digest(read_by, plan_import.programme_id, known, decisions.as_json(), precedence)
 
 
 def _digest(*told: Any) -> str:

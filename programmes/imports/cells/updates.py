@@ -74,7 +74,7 @@ class DatedUpdate:
 
 
 @dataclass(frozen=True)
-class HeldUpdate:
+class ExistingUpdate:
     """An update that an import brought, as it stands here."""
 
     pk: int
@@ -238,13 +238,13 @@ def asked_of(read: Timescale, *, plan_date: date) -> tuple[str, ...]:
 # --- what is here already -----------------------------------------------------------------------------------
 
 
-def in_order(updates: Iterable[DatedUpdate]) -> tuple[DatedUpdate, ...]:
+def updates_in_order(updates: Iterable[DatedUpdate]) -> tuple[DatedUpdate, ...]:
     """The updates by date, each once, those of a day in the order of the file."""
     once = {(one.made_on, one.source, _squeezed(one.text)): one for one in updates}
     return tuple(sorted(once.values(), key=lambda one: one.made_on))
 
 
-def new_since(updates: Iterable[DatedUpdate], held: Iterable[HeldUpdate]) -> tuple[DatedUpdate, ...]:
+def new_since(updates: Iterable[DatedUpdate], held: Iterable[ExistingUpdate]) -> tuple[DatedUpdate, ...]:
     """The updates that are not here yet, and those whose words changed since an import brought them."""
     left, unknown = list(held), []
     for one in updates:
@@ -263,12 +263,12 @@ def new_since(updates: Iterable[DatedUpdate], held: Iterable[HeldUpdate]) -> tup
     return tuple(fresh)
 
 
-def _is_known(one: DatedUpdate, held: HeldUpdate) -> bool:
+def _is_known(one: DatedUpdate, held: ExistingUpdate) -> bool:
     same = one.made_on == held.made_on or one.source == held.source
     return same and _squeezed(one.text) == _squeezed(held.text)
 
 
-def _is_reworded(one: DatedUpdate, held: HeldUpdate) -> bool:
+def _is_reworded(one: DatedUpdate, held: ExistingUpdate) -> bool:
     """Whether it stands where the other stood, of the same day or, in a column, of the same period."""
     if one.source != held.source or not one.is_dated:
         return False

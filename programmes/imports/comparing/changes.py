@@ -11,14 +11,14 @@ from council.wording import spoken
 from programmes.imports.cells.updates import new_since
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.matching import ARCHIVE, Pairing, Renumbering, group_of, pair
-from programmes.imports.decisions import Settled
+from programmes.imports.decisions import Decisions
 from programmes.imports.records import (
     Conflict,
-    Outcome,
     Question,
     Record,
+    RecordOutcome,
 )
-from programmes.imports.registers import Held
+from programmes.imports.registers import ExistingRecord
 
 LABELS = {
     "title": "words",
@@ -38,33 +38,33 @@ LABELS = {
 
 def match(
     records: Sequence[Record],
-    held: Iterable[Held],
+    existing: Iterable[ExistingRecord],
     *,
     sheets: Iterable[str] = (),
     kind: str = "",
-    settled: Settled | None = None,
+    decisions: Decisions | None = None,
 ) -> list[Record]:
     """The records with outcome, our reference and changes set; then one more for each that is missing.
 
     `sheets` names the sheets that were read: what an earlier file had on another sheet is not missing.
     """
-    return match_all(records, held, sheets=sheets, kind=kind, settled=settled)[0]
+    return match_all(records, existing, sheets=sheets, kind=kind, decisions=decisions)[0]
 
 
 def match_all(
     records: Sequence[Record],
-    held: Iterable[Held],
+    existing: Iterable[ExistingRecord],
     *,
     sheets: Iterable[str] = (),
     kind: str = "",
-    settled: Settled | None = None,
+    decisions: Decisions | None = None,
 ) -> tuple[list[Record], list[Renumbering]]:
     """The same, with the renumberings that somebody has to decide on, or has decided."""
-    settled, held, named = settled or Settled(), list(held), set(sheets)
-    found = pair(records, held, settled=settled)
+    decisions, existing, named = decisions or Decisions(), list(existing), set(sheets)
+    found = pair(records, existing, decisions=decisions)
     wide = {one.key: one for one in found.renumberings}
     for place, record in enumerate(records):
-        if record.outcome in (Outcome.REFUSED, Outcome.SKIPPED, Outcome.MISSING):
+        if record.outcome in (RecordOutcome.REFUSED, RecordOutcome.SKIPPED, RecordOutcome.MISSING):
             continue
         ours = found.pairs.get(place)
         if ours is None:
@@ -77,17 +77,19 @@ def match_all(
                     found.doubtful[place], f"A{record.row}", "workstream", remedy="Confirm it, or name it."
                 )
             )
-        _compare(record, ours, kind=kind, settled=settled, named=named, renumbered=wide.get(group_of(record)))
+        _compare(
+            record, ours, kind=kind, decisions=decisions, named=named, renumbered=wide.get(group_of(record))
+        )
     gone = [h for h in found.left.values() if h.before is not None and h.is_live]
-    expected = named | _renamed(held, found, named) if named else set()
-    missing = [_missing(h, kind, settled) for h in gone if not expected or h.sheet in expected]
+    expected = named | _renamed(existing, found, named) if named else set()
+    missing = [_missing(h, kind, decisions) for h in gone if not expected or h.sheet in expected]
     return [*records, *missing], found.renumberings
 
 
-def _renamed(held: Sequence[Held], found: Pairing, named: set[str]) -> set[str]:
+def _renamed(existing: Sequence[ExistingRecord], found: Pairing, named: set[str]) -> set[str]:
     """The sheets of the last file that go by another name now: most of their rows are here, they aren't."""
     had: dict[str, list[int]] = {}
-    for h in held:
+    for h in existing:
         if h.before is not None and h.sheet not in named:
             had.setdefault(h.sheet, []).append(h.object_id in found.left)
     return {sheet for sheet, gone in had.items() if sum(gone) * 2 < len(gone)}
@@ -95,52 +97,52 @@ def _renamed(held: Sequence[Held], found: Pairing, named: set[str]) -> set[str]:
 
 def _compare(
     record: Record,
-    held: Held,
+    existing: ExistingRecord,
     *,
     kind: str,
-    settled: Settled,
+    decisions: Decisions,
     named: set[str],
     renumbered: Renumbering | None,
 ) -> None:
     """Sets the record's outcome, changes and conflicts against what we hold."""
-    record.object_id, record.our_reference = held.object_id, held.our_reference
+    record.object_id, record.our_reference = existing.object_id, existing.our_reference
     archived = bool(ARCHIVE.match(record.sheet)) and record.workstream[:1] == (record.sheet,)
     for name, theirs in record.said().items():
         if name in record.unsaid or (name == "workstream" and archived):
             continue
         if name == "updates":
-            _compare_updates(record, held)
+            _compare_updates(record, existing)
             continue
-        before = None if held.before is None else held.before.get(name, "")
-        ours = held.now.get(name, "")
+        before = None if existing.before is None else existing.before.get(name, "")
+        ours = existing.now.get(name, "")
         if before is not None and _same(before, theirs):
             continue
         if _same(ours, theirs) or (before is None and not theirs.strip()):
             continue
         if before is not None and not _same(ours, before):
-            take = settled.taken(kind, held.object_id, name)
+            take = decisions.taken(kind, existing.object_id, name)
             record.conflicts[name] = Conflict(before, ours, theirs, take)
             if take == "ours":
                 continue
         record.changes[name] = (ours, theirs)
-    _notice_a_move(record, held, named)
+    _notice_a_move(record, existing, named)
     if not record.changes and not record.moved_from:
         # What was asked about these same words was settled when they were imported.
         record.questions = []
-        record.outcome = Outcome.UNCHANGED
+        record.outcome = RecordOutcome.UNCHANGED
         return
     said = record.said()
     record.questions = [q for q in record.questions if q.about not in said or q.about in record.changes]
-    ask_about_dates(record, held)
-    if "reference" in record.changes and record.reference and held.reference:
+    ask_about_dates(record, existing)
+    if "reference" in record.changes and record.reference and existing.reference:
         _ask_about_the_reference(record, renumbered)
-    record.outcome = Outcome.MOVED if record.moved_from else Outcome.CHANGED
+    record.outcome = RecordOutcome.MOVED if record.moved_from else RecordOutcome.CHANGED
     record.settle()
 
 
-def _compare_updates(record: Record, held: Held) -> None:
+def _compare_updates(record: Record, existing: ExistingRecord) -> None:
     """Sets which dated updates are new, or reworded since an import brought them; none is ever taken away."""
-    record.fresh = new_since(record.updates, held.updates)
+    record.fresh = new_since(record.updates, existing.updates)
     if record.fresh:
         ours = [f"{one.made_on.isoformat()} {one.before}" for one in record.fresh if one.held]
         file = [f"{one.made_on.isoformat()} {one.text}" for one in record.fresh]
@@ -157,38 +159,49 @@ def _same(one: str, other: str) -> bool:
         return words_of(one) == words_of(other)
 
 
-def _notice_a_move(record: Record, held: Held, named: set[str]) -> None:
+def _notice_a_move(record: Record, existing: ExistingRecord, named: set[str]) -> None:
     if "workstream" in record.changes:
-        record.moved_from = " / ".join(held.workstream) or "no workstream"
-    elif held.before is not None and held.sheet in named and record.sheet and held.sheet != record.sheet:
-        record.moved_from = f"sheet {held.sheet}"
+        record.moved_from = " / ".join(existing.workstream) or "no workstream"
+    elif (
+        existing.before is not None
+        and existing.sheet in named
+        and record.sheet
+        and existing.sheet != record.sheet
+    ):
+        record.moved_from = f"sheet {existing.sheet}"
 
 
-def ask_about_dates(record: Record, held: Held) -> None:
+def ask_about_dates(record: Record, existing: ExistingRecord) -> None:
     """Refuses a date change that can't be asked for now; asks about one that is never taken unasked."""
-    _refuse_a_date_that_stands(record, held)
-    _ask_about_a_later_date(record, held)
+    _refuse_a_date_that_stands(record, existing)
+    _ask_about_a_later_date(record, existing)
 
 
-def _refuse_a_date_that_stands(record: Record, held: Held) -> None:
+def _refuse_a_date_that_stands(record: Record, existing: ExistingRecord) -> None:
     moved_to = record.date.end if record.date else None
-    if "due" in record.changes and held.due_stands_because and moved_to not in (None, held.due):
-        named = held.our_reference or f"“{held.title[:80]}”"
-        message = f"The date of {named} can't be moved: {held.due_stands_because}."
+    if "due" in record.changes and existing.due_stands_because and moved_to not in (None, existing.due):
+        named = existing.our_reference or f"“{existing.title[:80]}”"
+        message = f"The date of {named} can't be moved: {existing.due_stands_because}."
         record.refusals.append(
             Question(message, f"A{record.row}", "due", remedy="Settle that, then import again.")
         )
 
 
-def _ask_about_a_later_date(record: Record, held: Held) -> None:
+def _ask_about_a_later_date(record: Record, existing: ExistingRecord) -> None:
     """A later date is never taken over unasked; actions have date changes for that, decided by another."""
     revised = record.other_dates.get("revised_due") or record.date
     to = revised.end if revised else None
     moves = {"due", "forecast"} & record.changes.keys()
-    if moves and to and held.due and held.due_at_most and to > max(held.due_at_most, held.due):
+    if (
+        moves
+        and to
+        and existing.due
+        and existing.due_at_most
+        and to > max(existing.due_at_most, existing.due)
+    ):
         words = (
-            f"The date moves from {spoken(held.due)} to {spoken(to)}, and only a move to "
-            f"{spoken(held.due_at_most)} at the latest needs nobody's word."
+            f"The date moves from {spoken(existing.due)} to {spoken(to)}, and only a move to "
+            f"{spoken(existing.due_at_most)} at the latest needs nobody's word."
         )
         remedy = "Confirm that who decides on the programme's dates agreed to it, or put the date right."
         record.questions.append(Question(words, f"A{record.row}", "due", record.text("due"), remedy))
@@ -220,17 +233,17 @@ def _ask_about_a_used_reference(record: Record, found: Pairing) -> None:
         )
 
 
-def _missing(held: Held, kind: str, settled: Settled) -> Record:
+def _missing(existing: ExistingRecord, kind: str, decisions: Decisions) -> Record:
     return Record(
         row=0,
-        title=held.title,
-        outcome=Outcome.MISSING,
-        reference=held.reference,
-        workstream=held.workstream,
-        year=held.year,
-        our_reference=held.our_reference,
-        object_id=held.object_id,
-        becomes=settled.becomes(kind, held.object_id),
+        title=existing.title,
+        outcome=RecordOutcome.MISSING,
+        reference=existing.reference,
+        workstream=existing.workstream,
+        year=existing.year,
+        our_reference=existing.our_reference,
+        object_id=existing.object_id,
+        becomes=decisions.becomes(kind, existing.object_id),
     )
 
 

@@ -13,17 +13,17 @@ from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.changes import match_all, silent_fields
 from programmes.imports.comparing.matching import Renumbering
-from programmes.imports.comparing.standard import compare_own
+from programmes.imports.comparing.standard import compare_standard
 from programmes.imports.corrections import AS_READ, Choices
-from programmes.imports.decisions import Missing, Settled, mark_of
+from programmes.imports.decisions import Decisions, Missing, question_mark
 from programmes.imports.interpreting.plan import Tell, read_plan
 from programmes.imports.interpreting.report import counts, record_json
 from programmes.imports.models.plan_import import MasterRule, PlanImport
-from programmes.imports.records import Kind, Outcome, Reading, ReadSheet, Record
+from programmes.imports.records import PlanKind, Reading, ReadSheet, Record, RecordOutcome
 from programmes.imports.registers import limits, posts_by_words, registers
 from programmes.models.programme import Programme
 
-WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.QUESTIONED)
+WRITTEN = (RecordOutcome.NEW, RecordOutcome.CHANGED, RecordOutcome.MOVED, RecordOutcome.QUESTIONED)
 
 
 @dataclass
@@ -34,7 +34,7 @@ class DryRun:
     new_posts: list[str] = field(default_factory=list)
     digest: str = ""
     renumberings: list[Renumbering] = field(default_factory=list)
-    settled: Settled = field(default_factory=Settled)
+    decisions: Decisions = field(default_factory=Decisions)
     compared_at: datetime | None = field(default=None, compare=False)  # of one that was kept
     changed_since: bool = field(default=False, compare=False)
 
@@ -45,22 +45,22 @@ class DryRun:
 
     @property
     def questions_open(self) -> bool:
-        return any(record.outcome is Outcome.QUESTIONED for record in self.reading.records())
+        return any(record.outcome is RecordOutcome.QUESTIONED for record in self.reading.records())
 
     @property
-    def conflicts(self) -> list[tuple[Kind, Record]]:
+    def conflicts(self) -> list[tuple[PlanKind, Record]]:
         """The rows with a value that changed in the file and here as well, settled or not."""
         return self._rows(lambda record: bool(record.conflicts))
 
     @property
     def conflicts_open(self) -> bool:
         """Whether nobody has said yet which value of some conflict stands."""
-        return any(record.outcome is Outcome.CONFLICT for record in self.reading.records())
+        return any(record.outcome is RecordOutcome.CONFLICT for record in self.reading.records())
 
     @property
-    def missing(self) -> list[tuple[Kind, Record]]:
+    def missing(self) -> list[tuple[PlanKind, Record]]:
         """What an earlier file had and this one no longer has, with its kind."""
-        return self._rows(lambda record: record.outcome is Outcome.MISSING)
+        return self._rows(lambda record: record.outcome is RecordOutcome.MISSING)
 
     @property
     def missing_open(self) -> bool:
@@ -75,7 +75,7 @@ class DryRun:
             for record in self.reading.records()
         )
 
-    def _rows(self, wanted: Callable[[Record], bool]) -> list[tuple[Kind, Record]]:
+    def _rows(self, wanted: Callable[[Record], bool]) -> list[tuple[PlanKind, Record]]:
         return [
             (sheet.kind_of(record), record)
             for sheet in self.reading.taken
@@ -130,7 +130,7 @@ def dry_run(plan_import: PlanImport, *, only: Iterable[str] = (), reading: Readi
     """
     if reading is None or not still_reads(reading, plan_import):
         reading = read_import(plan_import, only=only)
-    return compare(reading, plan_import.programme, settled=settled_for(plan_import))
+    return compare(reading, plan_import.programme, decisions=decisions_for(plan_import))
 
 
 def still_reads(reading: Reading, plan_import: PlanImport) -> bool:
@@ -143,23 +143,23 @@ def still_reads(reading: Reading, plan_import: PlanImport) -> bool:
     )
 
 
-def settled_for(plan_import: PlanImport) -> Settled:
+def decisions_for(plan_import: PlanImport) -> Decisions:
     """What was chosen for the import, with the rules that its programme keeps."""
     rules = MasterRule.objects.filter(programme=plan_import.programme) if plan_import.programme else ()
-    masters = {(rule.kind, rule.field): rule.master for rule in rules}
-    return Settled.from_json(plan_import.settled, masters=masters)
+    precedence = {(rule.kind, rule.field): rule.master for rule in rules}
+    return Decisions.from_json(plan_import.settled, precedence=precedence)
 
 
-def compare(reading: Reading, programme: Programme | None, *, settled: Settled | None = None) -> DryRun:
+def compare(reading: Reading, programme: Programme | None, *, decisions: Decisions | None = None) -> DryRun:
     """The reading matched with what the programme holds; a new programme holds nothing.
 
     The reading stays as it is: what was found is set in its double, which is the dry run's.
     """
     reading = reading.to_compare()
-    run = DryRun(reading, settled=settled or Settled())
+    run = DryRun(reading, decisions=decisions or Decisions())
     _tell_owners_apart(reading)
-    compare_own(reading, programme, registers(), run.settled)
-    others = replace(reading, sheets=[sheet for sheet in reading.sheets if not sheet.recognised.own])
+    compare_standard(reading, programme, registers(), run.decisions)
+    others = replace(reading, sheets=[sheet for sheet in reading.sheets if not sheet.recognised.standard])
     for sheet in others.taken:
         columns = [match.field for match in sheet.recognised.columns if match.field]
         silent = silent_fields(sheet.records, columns)
@@ -172,9 +172,11 @@ def compare(reading: Reading, programme: Programme | None, *, settled: Settled |
         if not sheets or programme is None:
             continue
         records = [record for _, record in found]
-        held = register.held(programme, as_at=reading.as_at)
-        homes = {h.object_id: h.sheet for h in held}
-        matched, renumberings = match_all(records, held, sheets=sheets, kind=kind, settled=run.settled)
+        existing = register.existing(programme, as_at=reading.as_at)
+        homes = {h.object_id: h.sheet for h in existing}
+        matched, renumberings = match_all(
+            records, existing, sheets=sheets, kind=kind, decisions=run.decisions
+        )
         run.renumberings += renumberings
         for record in matched[len(records) :]:
             record.kind = register.kind
@@ -191,7 +193,7 @@ def _tell_owners_apart(reading: Reading) -> None:
     """Says which posts the words of each owner mean, by the posts and holders that the council has now."""
     known = KnownPosts(reading.as_at).words
     for sheet in reading.sheets:
-        for record in sheet.records if not sheet.recognised.own else ():
+        for record in sheet.records if not sheet.recognised.standard else ():
             record.owner, record.support = row_owners_meant(record.owners, reading.choices, known)
 
 
@@ -200,16 +202,20 @@ def _take_answers(sheet: ReadSheet, choices: Choices) -> None:
     said = choices.answers.get(sheet.name, {})
     for record in sheet.records if said else ():
         place = f"{record.row}.{record.part}"
-        asked = [q for q in record.questions if said.get(f"{place}:{mark_of(q.about, q.message)}") != AS_READ]
+        asked = [
+            question
+            for question in record.questions
+            if said.get(f"{place}:{question_mark(question.about, question.message)}") != AS_READ
+        ]
         if asked != record.questions:
             record.questions = asked
-            if record.outcome is Outcome.QUESTIONED and not asked:
+            if record.outcome is RecordOutcome.QUESTIONED and not asked:
                 record.outcome = (
-                    Outcome.NEW
+                    RecordOutcome.NEW
                     if record.object_id is None
-                    else Outcome.MOVED
+                    else RecordOutcome.MOVED
                     if record.moved_from
-                    else Outcome.CHANGED
+                    else RecordOutcome.CHANGED
                 )
 
 
@@ -244,6 +250,6 @@ def _digest(found: DryRun) -> str:
         for record in sheet.records
     ]
     told = json.dumps(
-        [found.reading.sha256, found.new_posts, found.settled.reason, lines], sort_keys=True, default=str
+        [found.reading.sha256, found.new_posts, found.decisions.reason, lines], sort_keys=True, default=str
     )
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

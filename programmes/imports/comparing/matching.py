@@ -13,12 +13,12 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from programmes.imports.cells.words import words_of
-from programmes.imports.decisions import Key, Settled
+from programmes.imports.decisions import Decisions, Key
 from programmes.imports.records import (
-    Outcome,
     Record,
+    RecordOutcome,
 )
-from programmes.imports.registers import Held
+from programmes.imports.registers import ExistingRecord
 
 ALIKE = 0.6  # words under the same reference that are still the same action, reworded
 NEARLY_ALIKE = 0.88  # words without a reference that are one action with a slip mended
@@ -53,26 +53,28 @@ class Renumbering:
 class Pairing:
     """Each row with the record that it speaks of, what is left over, and the renumberings seen on the way."""
 
-    pairs: dict[int, Held] = field(default_factory=dict)
-    left: dict[int, Held] = field(default_factory=dict)
+    pairs: dict[int, ExistingRecord] = field(default_factory=dict)
+    left: dict[int, ExistingRecord] = field(default_factory=dict)
     renumberings: list[Renumbering] = field(default_factory=list)
     doubtful: dict[int, str] = field(default_factory=dict)  # why a pair should be looked at, by place
     free: "_Free | None" = None
 
-    def under_its_reference(self, record: Record) -> Held | None:
+    def under_its_reference(self, record: Record) -> ExistingRecord | None:
         """What is left over under the row's own reference."""
         return next(iter(self.free.under_reference(record)), None) if self.free else None
 
 
-def pair(records: Sequence[Record], held: Sequence[Held], *, settled: Settled | None = None) -> Pairing:
+def pair(
+    records: Sequence[Record], existing: Sequence[ExistingRecord], *, decisions: Decisions | None = None
+) -> Pairing:
     """Which of the records held each row speaks of, by its place; refused and skipped rows take no part."""
-    chosen = (settled or Settled()).renumbered
-    found = _pair(records, held, by_reference=frozenset())
+    chosen = (decisions or Decisions()).renumbered
+    found = _pair(records, existing, by_reference=frozenset())
     found.renumberings = _renumberings(records, found, chosen)
     by_reference = {one.key for one in found.renumberings if one.take == Key.REFERENCES}
     if by_reference:
         seen = found.renumberings
-        found = _pair(records, held, by_reference=frozenset(by_reference))
+        found = _pair(records, existing, by_reference=frozenset(by_reference))
         found.renumberings = seen
     return found
 
@@ -103,14 +105,16 @@ def ranges(rows: Iterable[int]) -> str:
 class _Index:
     """Records found by a key, the first first; what was taken meanwhile is passed over once and for all."""
 
-    def __init__(self, held: Iterable[Held], key: Callable[[Held], Hashable | None]) -> None:
-        self._by: dict[Hashable, deque[Held]] = {}
-        for h in held:
+    def __init__(
+        self, existing: Iterable[ExistingRecord], key: Callable[[ExistingRecord], Hashable | None]
+    ) -> None:
+        self._by: dict[Hashable, deque[ExistingRecord]] = {}
+        for h in existing:
             place = key(h)
             if place is not None:
                 self._by.setdefault(place, deque()).append(h)
 
-    def still(self, key: Hashable, left: Mapping[int, Held]) -> Iterator[Held]:
+    def still(self, key: Hashable, left: Mapping[int, ExistingRecord]) -> Iterator[ExistingRecord]:
         """Those under the key that are not taken, as many as are worth looking at."""
         found = self._by.get(key)
         if not found:
@@ -123,28 +127,28 @@ class _Index:
 class _Free:
     """What we hold and no row has been matched with yet, found by reference and by words."""
 
-    def __init__(self, held: Sequence[Held]) -> None:
-        self.left = {h.object_id: h for h in held}
-        self.exact = _Index(held, lambda h: (_top(h.workstream), h.reference, _words(h)))
-        self.placed = _Index(held, lambda h: (_path(h.workstream), _words(h)))
-        self.near = _Index(held, lambda h: (_top(h.workstream), _words(h)))
-        self.worded = _Index(held, _words)
+    def __init__(self, existing: Sequence[ExistingRecord]) -> None:
+        self.left = {h.object_id: h for h in existing}
+        self.exact = _Index(existing, lambda h: (_top(h.workstream), h.reference, _words(h)))
+        self.placed = _Index(existing, lambda h: (_path(h.workstream), _words(h)))
+        self.near = _Index(existing, lambda h: (_top(h.workstream), _words(h)))
+        self.worded = _Index(existing, _words)
         self.referenced = _Index(
-            held, lambda h: (_top(h.workstream), h.reference, h.year) if h.reference else None
+            existing, lambda h: (_top(h.workstream), h.reference, h.year) if h.reference else None
         )
-        self._by_word: dict[str, list[Held]] | None = None
+        self._by_word: dict[str, list[ExistingRecord]] | None = None
 
-    def take(self, held: Held) -> Held:
-        return self.left.pop(held.object_id)
+    def take(self, existing: ExistingRecord) -> ExistingRecord:
+        return self.left.pop(existing.object_id)
 
-    def under_reference(self, record: Record, reference: str = "") -> list[Held]:
+    def under_reference(self, record: Record, reference: str = "") -> list[ExistingRecord]:
         """Those with the reference under the record's top workstream."""
         wanted = reference or record.reference
         if not wanted:
             return []
         return list(self.referenced.still((_top(record.workstream), wanted, record.year), self.left))
 
-    def sharing_rare_words(self, record: Record) -> list[Held]:
+    def sharing_rare_words(self, record: Record) -> list[ExistingRecord]:
         """Those without a reference that share the record's rarest words."""
         if self._by_word is None:
             self._by_word = {}
@@ -158,16 +162,18 @@ class _Free:
         return list(found.values())[:RARE]
 
 
-def _pair(records: Sequence[Record], held: Sequence[Held], *, by_reference: frozenset[str]) -> Pairing:
-    free = _Free(held)
+def _pair(
+    records: Sequence[Record], existing: Sequence[ExistingRecord], *, by_reference: frozenset[str]
+) -> Pairing:
+    free = _Free(existing)
     found = Pairing(left=free.left, free=free)
     wanted = [
         place
         for place, record in enumerate(records)
-        if record.outcome not in (Outcome.REFUSED, Outcome.SKIPPED, Outcome.MISSING)
+        if record.outcome not in (RecordOutcome.REFUSED, RecordOutcome.SKIPPED, RecordOutcome.MISSING)
     ]
 
-    def go_through(rule: Callable[[Record, _Free], Held | None]) -> None:
+    def go_through(rule: Callable[[Record, _Free], ExistingRecord | None]) -> None:
         for place in wanted:
             if place not in found.pairs and free.left:
                 hit = rule(records[place], free)
@@ -196,21 +202,21 @@ def _pair(records: Sequence[Record], held: Sequence[Held], *, by_reference: froz
     return found
 
 
-def _same_reference_and_words(record: Record, free: _Free) -> Held | None:
+def _same_reference_and_words(record: Record, free: _Free) -> ExistingRecord | None:
     key = (_top(record.workstream), record.reference, _words(record))
     return next(free.exact.still(key, free.left), None) if record.reference else None
 
 
-def _same_words_and_place(record: Record, free: _Free) -> Held | None:
+def _same_words_and_place(record: Record, free: _Free) -> ExistingRecord | None:
     return next(free.placed.still((_path(record.workstream), _words(record)), free.left), None)
 
 
-def _same_words_near(record: Record, free: _Free) -> Held | None:
+def _same_words_near(record: Record, free: _Free) -> ExistingRecord | None:
     """The same words elsewhere under the top workstream."""
     return next(free.near.still((_top(record.workstream), _words(record)), free.left), None)
 
 
-def _nearly_same(record: Record, free: _Free) -> Held | None:
+def _nearly_same(record: Record, free: _Free) -> ExistingRecord | None:
     if record.reference:
         return None
     figures = re.findall(r"\d+", record.title)
@@ -225,7 +231,7 @@ def _nearly_same(record: Record, free: _Free) -> Held | None:
     return _likest(record, near, NEARLY_ALIKE)
 
 
-def _likest(record: Record, near: Iterable[Held], enough: float) -> Held | None:
+def _likest(record: Record, near: Iterable[ExistingRecord], enough: float) -> ExistingRecord | None:
     best, found = enough, None
     words = words_of(record.title)
     for h in near:
@@ -235,12 +241,12 @@ def _likest(record: Record, near: Iterable[Held], enough: float) -> Held | None:
     return found
 
 
-def _which(same: Sequence[Held]) -> str:
+def _which(same: Sequence[ExistingRecord]) -> str:
     named = "; ".join(" / ".join(filter(None, (h.our_reference, *h.workstream))) for h in same[:4])
     return f"The same words stood in more than one place before ({named}). The first of them was taken."
 
 
-def _words(one: Record | Held) -> str:
+def _words(one: Record | ExistingRecord) -> str:
     return f"{words_of(one.title)} {one.year}"
 
 
@@ -255,13 +261,15 @@ def _path(path: tuple[str, ...]) -> tuple[str, ...]:
 # --- renumberings -----------------------------------------------------------------------------------------
 
 
-def _renumbered(records: Sequence[Record], pairs: Mapping[int, Held]) -> dict[str, list[tuple[Record, Held]]]:
+def _renumbered(
+    records: Sequence[Record], pairs: Mapping[int, ExistingRecord]
+) -> dict[str, list[tuple[Record, ExistingRecord]]]:
     """The rows whose words we hold under another reference, by group."""
-    groups: dict[str, list[tuple[Record, Held]]] = {}
-    for place, held in pairs.items():
+    groups: dict[str, list[tuple[Record, ExistingRecord]]] = {}
+    for place, existing in pairs.items():
         record = records[place]
-        if record.reference and held.reference and record.reference != held.reference:
-            groups.setdefault(group_of(record), []).append((record, held))
+        if record.reference and existing.reference and record.reference != existing.reference:
+            groups.setdefault(group_of(record), []).append((record, existing))
     return {key: rows for key, rows in groups.items() if len(rows) >= RENUMBERED}
 
 
@@ -269,7 +277,7 @@ def _renumberings(records: Sequence[Record], found: Pairing, chosen: Mapping[str
     told = []
     for key, rows in _renumbered(records, found.pairs).items():
         first = rows[0][0]
-        moves = {_moved_by(record.reference, held.reference) for record, held in rows}
+        moves = {_moved_by(record.reference, existing.reference) for record, existing in rows}
         one = Renumbering(
             key=key,
             sheet=first.sheet,
@@ -281,11 +289,11 @@ def _renumberings(records: Sequence[Record], found: Pairing, chosen: Mapping[str
     return told
 
 
-def _shifts(records: Sequence[Record], pairs: Mapping[int, Held]) -> dict[str, int]:
+def _shifts(records: Sequence[Record], pairs: Mapping[int, ExistingRecord]) -> dict[str, int]:
     """By how many most of a group's references moved, where they did."""
     shifts = {}
     for key, rows in _renumbered(records, pairs).items():
-        moves = [_moved_by(record.reference, held.reference) for record, held in rows]
+        moves = [_moved_by(record.reference, existing.reference) for record, existing in rows]
         known = [move for move in moves if move is not None]
         if known:
             shifts[key] = max(set(known), key=known.count)

@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from council.reading.workbooks.workbook import Notice
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.changes import ask_about_dates
-from programmes.imports.decisions import Settled
+from programmes.imports.decisions import Decisions
 from programmes.imports.records import (
     Conflict,
-    Kind,
-    Outcome,
+    PlanKind,
     Question,
     Reading,
     ReadSheet,
     Record,
+    RecordOutcome,
 )
-from programmes.imports.registers import Held, SheetKind
-from programmes.imports.standard.columns import OwnRow, as_exported, parts_of, path_of, same_as, tidy
+from programmes.imports.registers import ExistingRecord, PlanRegister
+from programmes.imports.standard.columns import StandardRow, as_exported, parts_of, path_of, same_as, tidy
 from programmes.models.programme import Programme
 
 EXPORTED = "as exported"  # what a cell said when it was exported; the mark doesn't keep the words
@@ -38,11 +38,11 @@ class _Plan:
     )  # what the file calls it now -> what a cell called it
 
 
-def compare_own(
-    reading: Reading, programme: Programme | None, kinds: Mapping[str, SheetKind], settled: Settled
+def compare_standard(
+    reading: Reading, programme: Programme | None, kinds: Mapping[str, PlanRegister], decisions: Decisions
 ) -> None:
     """Sets outcome, changes and conflicts of every row of the sheets in our own columns."""
-    sheets = [sheet for sheet in reading.taken if sheet.recognised.own]
+    sheets = [sheet for sheet in reading.taken if sheet.recognised.standard]
     if not sheets:
         return
     plan = _Plan(programme)
@@ -53,19 +53,19 @@ def compare_own(
     for kind, register in kinds.items():
         theirs = [sheet for sheet in sheets if sheet.kind == kind]
         if theirs:
-            _compare_sheets(theirs, register, plan, reading, settled)
+            _compare_sheets(theirs, register, plan, reading, decisions)
 
 
 def _renamed(
-    sheets: Sequence[ReadSheet], kinds: Mapping[str, SheetKind], programme: Programme | None
+    sheets: Sequence[ReadSheet], kinds: Mapping[str, PlanRegister], programme: Programme | None
 ) -> Iterator[tuple[str, str]]:
     """The paths that the sheet of workstreams renames, so that other sheets may use the new names at once."""
-    register = kinds.get(Kind.WORKSTREAMS)
+    register = kinds.get(PlanKind.WORKSTREAMS)
     if register is None or programme is None:
         return
-    ours = {row.our_reference: row for row in register.own.rows(programme, None)}
+    ours = {row.our_reference: row for row in register.standard.rows(programme, None)}
     for sheet in sheets:
-        for record in sheet.records if sheet.kind is Kind.WORKSTREAMS else ():
+        for record in sheet.records if sheet.kind is PlanKind.WORKSTREAMS else ():
             row = ours.get(record.our_reference)
             if row is None or tidy(str(row.values["title"])) == record.title:
                 continue
@@ -75,26 +75,28 @@ def _renamed(
 
 
 def _compare_sheets(
-    sheets: Sequence[ReadSheet], register: SheetKind, plan: _Plan, reading: Reading, settled: Settled
+    sheets: Sequence[ReadSheet], register: PlanRegister, plan: _Plan, reading: Reading, decisions: Decisions
 ) -> None:
     programme = plan.programme
-    rows = register.own.rows(programme, None) if programme else []
-    held = {h.object_id: h for h in register.held(programme, as_at=reading.as_at)} if programme else {}
+    rows = register.standard.rows(programme, None) if programme else []
+    existing = (
+        {h.object_id: h for h in register.existing(programme, as_at=reading.as_at)} if programme else {}
+    )
     ours = {(row.our_reference, row.year): row for row in rows}
     by_reference = {row.our_reference: row for row in rows}
     worded = {(words_of(str(row.values["title"])), row.year): row for row in rows}
     seen: dict[tuple[str, str], Record] = {}
     for record in (one for sheet in sheets for one in sheet.records):
-        if record.outcome is Outcome.SKIPPED:
+        if record.outcome is RecordOutcome.SKIPPED:
             continue
         _place(record, plan)
-        key = (record.our_reference, record.year if register.own.shares_rows else "")
+        key = (record.our_reference, record.year if register.standard.shares_rows else "")
         if not record.our_reference:
             _ask_about_the_same_words(record, worded.get((words_of(record.title), key[1])))
             _settle_new(record, register, plan)
         elif record.our_reference not in by_reference:
             _refuse_the_reference(
-                record, f"{record.our_reference} is no {register.own.noun} of this programme.", key[1]
+                record, f"{record.our_reference} is no {register.standard.noun} of this programme.", key[1]
             )
         elif key in seen:
             message = f"{record.our_reference} stands in row {seen[key].row} as well."
@@ -106,12 +108,12 @@ def _compare_sheets(
             _settle_new(record, register, plan)
         else:
             row = ours[key]
-            _compare(record, row, held.get(row.object_id or 0), register, plan, settled)
+            _compare(record, row, existing.get(row.object_id or 0), register, plan, decisions)
         seen.setdefault(key, record)
     _refuse_two_answers(sheets, register)
     left = [key for key in ours if key not in seen]
     if left:
-        noun = register.own.noun if len(left) == 1 else f"{register.own.noun}s"
+        noun = register.standard.noun if len(left) == 1 else f"{register.standard.noun}s"
         verb, stays = ("is", "It stays as it is") if len(left) == 1 else ("are", "They stay as they are")
         message = f"{len(left)} {noun} of the programme {verb} not in the file. {stays}."
         sheets[0].recognised.notices.append(Notice("notice", message, sheet=sheets[0].name))
@@ -126,17 +128,17 @@ def _place(record: Record, plan: _Plan) -> None:
         record.told["workstream"] = before
 
 
-def _refuse_a_name_in_use(record: Record, register: SheetKind, plan: _Plan) -> None:
+def _refuse_a_name_in_use(record: Record, register: PlanRegister, plan: _Plan) -> None:
     """Refuses a workstream's name that another has in the same place."""
     path = (*record.workstream[:-1], record.title)
-    if register.kind is Kind.WORKSTREAMS and path in plan.paths.values():
+    if register.kind is PlanKind.WORKSTREAMS and path in plan.paths.values():
         where = record.places.get("title", f"A{record.row}")
         message = f"There is a workstream “{record.title[:80]}” already."
         record.refusals.append(Question(message, where, "title", remedy="Give it another name."))
 
 
-def _settle_new(record: Record, register: SheetKind, plan: _Plan) -> None:
-    register.refuse_own(record)
+def _settle_new(record: Record, register: PlanRegister, plan: _Plan) -> None:
+    register.refuse_standard(record)
     _refuse_a_name_in_use(record, register, plan)
     for name, read in (("due", record.date), ("completed", record.other_dates.get("completed"))):
         for question in read.questions if read is not None else ():
@@ -146,14 +148,19 @@ def _settle_new(record: Record, register: SheetKind, plan: _Plan) -> None:
                     question, where, name, read.raw if read else "", "Write the day, such as 31/03/2027."
                 )
             )
-    record.outcome = Outcome.NEW
+    record.outcome = RecordOutcome.NEW
     record.settle()
 
 
 def _compare(
-    record: Record, row: OwnRow, held: Held | None, register: SheetKind, plan: _Plan, settled: Settled
+    record: Record,
+    row: StandardRow,
+    existing: ExistingRecord | None,
+    register: PlanRegister,
+    plan: _Plan,
+    decisions: Decisions,
 ) -> None:
-    columns, texts = register.own.columns, dict(record.told or {})
+    columns, texts = register.standard.columns, dict(record.told or {})
     ours = row.said(columns)
     exported = as_exported(record.mark, record.our_reference, columns, there=texts)
     record.object_id = row.object_id
@@ -166,7 +173,7 @@ def _compare(
         if exported is not None and same_as(exported[name], texts[name]):
             continue
         if exported is not None and not same_as(exported[name], ours[name]):
-            take = settled.taken(register.kind, row.object_id, name)
+            take = decisions.taken(register.kind, row.object_id, name)
             record.conflicts[name] = Conflict(EXPORTED, ours[name], texts[name], take)
             if take == "ours":
                 continue
@@ -181,33 +188,33 @@ def _compare(
             "; ".join(f"{heading}: {now or 'none'}" for heading, _, now in several),
         )
     record.refusals = [one for one in record.refusals if one.about in changed]
-    _stand_where_it_stood(record, held, plan)
+    _stand_where_it_stood(record, existing, plan)
     if not record.changes:
-        record.told = dict((held.before or held.now) if held else texts)
-        record.outcome = Outcome.UNCHANGED
+        record.told = dict((existing.before or existing.now) if existing else texts)
+        record.outcome = RecordOutcome.UNCHANGED
         return
     _refuse_what_was_cut(record, changed)
     record.told = {
-        **((held.before or held.now) if held else {}),
+        **((existing.before or existing.now) if existing else {}),
         **{name: texts.get(name, now) for name, (_, now) in record.changes.items()},
     }
     if row.object_id is None:
         record.refusals.append(_without_a_year(record))
-    register.refuse_own(record)
+    register.refuse_standard(record)
     if "title" in record.changes:
         _refuse_a_name_in_use(record, register, plan)
-    if held is not None:
-        ask_about_dates(record, held)
+    if existing is not None:
+        ask_about_dates(record, existing)
     if "workstream" in record.changes:
         record.moved_from = record.changes["workstream"][0] or "no workstream"
-    record.outcome = Outcome.MOVED if record.moved_from else Outcome.CHANGED
+    record.outcome = RecordOutcome.MOVED if record.moved_from else RecordOutcome.CHANGED
     record.settle()
 
 
-def _stand_where_it_stood(record: Record, held: Held | None, plan: _Plan) -> None:
+def _stand_where_it_stood(record: Record, existing: ExistingRecord | None, plan: _Plan) -> None:
     """Leaves out what the row doesn't change, so that no workstream and no post is made for it."""
-    if "workstream" not in record.changes and held is not None:
-        record.workstream = held.workstream
+    if "workstream" not in record.changes and existing is not None:
+        record.workstream = existing.workstream
     if "owner" not in record.changes:
         record.owner = ""
     if "support" not in record.changes:
@@ -230,7 +237,7 @@ def _without_a_year(record: Record) -> Question:
     )
 
 
-def _ask_about_the_same_words(record: Record, row: OwnRow | None) -> None:
+def _ask_about_the_same_words(record: Record, row: StandardRow | None) -> None:
     if row is not None:
         record.questions.append(
             Question(
@@ -257,9 +264,9 @@ def _refuse_the_reference(record: Record, message: str, year: str) -> None:
     record.settle()
 
 
-def _refuse_two_answers(sheets: Sequence[ReadSheet], register: SheetKind) -> None:
+def _refuse_two_answers(sheets: Sequence[ReadSheet], register: PlanRegister) -> None:
     """Refuses rows of one record that change what they share to different words."""
-    for column in register.own.columns:
+    for column in register.standard.columns:
         said: dict[str, set[str]] = {}
         rows: dict[str, list[Record]] = {}
         for record in (one for sheet in sheets for one in sheet.records) if column.shared else ():

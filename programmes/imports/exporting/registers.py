@@ -13,7 +13,7 @@ from council.register import RegisterView
 from council.web.components import with_query
 from programmes.imports.exporting.views import xlsx_download
 from programmes.imports.exporting.workbook import programme_workbook
-from programmes.imports.standard.columns import OwnSheet
+from programmes.imports.standard.columns import StandardSheet
 from programmes.models.programme import Programme
 
 SEVERAL = (
@@ -33,10 +33,10 @@ class EditedInExcel(RegisterView):
     """
 
     @property
-    def own_sheet(self) -> OwnSheet:
+    def own_sheet(self) -> StandardSheet:
         """The standard columns of the register."""
         assert self.register
-        sheet: OwnSheet = self.register.plan_sheet.own
+        sheet: StandardSheet = self.register.plan_sheet.standard
         return sheet
 
     def get(self, request: HttpRequest) -> HttpResponseBase:

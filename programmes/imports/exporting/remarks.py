@@ -24,7 +24,7 @@ from programmes.imports.comparing.changes import FROM, LABELS
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.interpreting.report import open_conflicts
 from programmes.imports.interpreting.updates import REMARKED
-from programmes.imports.records import Outcome, Question, ReadSheet, Record
+from programmes.imports.records import Question, ReadSheet, Record, RecordOutcome
 from programmes.imports.registers import registers
 from programmes.imports.standard.columns import tidy
 
@@ -75,7 +75,7 @@ def _on(record: Record, sheet: ReadSheet) -> Iterator[Remark]:
         cell = said.cell or f"A{record.row}"
         return Remark(kind, sheet.name, cell, said.message, said.remedy, about)
 
-    if record.outcome is Outcome.MISSING:
+    if record.outcome is RecordOutcome.MISSING:
         message = "An earlier file had this, and this one doesn't have it any more."
         yield Remark("Missing", sheet.name, "", message, "Say on the page what becomes of it.", about)
         return

@@ -24,11 +24,11 @@ from programmes.imports.standard.columns import (
     EXAMPLE,
     LONGEST_CELL,
     Form,
-    OwnColumn,
-    OwnRow,
-    OwnSheet,
+    StandardColumn,
+    StandardRow,
+    StandardSheet,
     Value,
-    mark_of,
+    row_mark,
     tidy,
 )
 from programmes.models.programme import Programme
@@ -46,9 +46,9 @@ HOW = (
 EXEMPT = "Some rows are exempt. Don't publish them and don't pass them on."
 
 
-def own_sheets() -> list[OwnSheet]:
+def own_sheets() -> list[StandardSheet]:
     """The sheets of our own, in the order of the registers."""
-    return [register.own for register in registers().values() if register.own]
+    return [register.standard for register in registers().values() if register.standard]
 
 
 def programme_workbook(
@@ -85,7 +85,7 @@ def blank_template() -> bytes:
     book = Workbook()
     _guidance(book.active)
     for own in own_sheets():
-        example = OwnRow(None, EXAMPLE, {column.name: column.example for column in own.columns})
+        example = StandardRow(None, EXAMPLE, {column.name: column.example for column in own.columns})
         note = (
             f"The row marked {EXAMPLE} is not imported. Leave the first and the last column empty in yours."
         )
@@ -98,7 +98,7 @@ def blank_template() -> bytes:
 
 
 def _sheet(
-    book: Workbook, own: OwnSheet, title: str, rows: Sequence[OwnRow], *, notes: Sequence[str]
+    book: Workbook, own: StandardSheet, title: str, rows: Sequence[StandardRow], *, notes: Sequence[str]
 ) -> None:
     sheet = book.create_sheet(own.title)
     _put(sheet.cell(1, 1), title)
@@ -117,7 +117,7 @@ def _sheet(
         for place, column in enumerate(own.columns, start=2):
             _put(sheet.cell(number, place), row.values.get(column.name), column)
         if row.our_reference != EXAMPLE:
-            mark = mark_of(row.our_reference, row.said(own.columns).values())
+            mark = row_mark(row.our_reference, row.said(own.columns).values())
             _put(sheet.cell(number, len(headings)), mark)
     for number, width in enumerate((16, *(column.width for column in own.columns), 24), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -132,7 +132,7 @@ def _sheet(
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
 
 
-def _put(cell: Any, value: Value, column: OwnColumn | None = None) -> None:
+def _put(cell: Any, value: Value, column: StandardColumn | None = None) -> None:
     """Writes a value as what it is; words always as words."""
     if value is None or value == "":
         if column is not None:
@@ -155,7 +155,7 @@ def _escaped(text: str) -> str:
     return ESCAPED.sub("_x005F_", text)[:LONGEST_CELL]
 
 
-def _format(column: OwnColumn) -> str:
+def _format(column: StandardColumn) -> str:
     return {Form.DAY: "dd/mm/yyyy", Form.POUNDS: "#,##0.00", Form.PERCENT: "0"}.get(column.form, "@")
 
 
@@ -254,7 +254,7 @@ def _guidance(sheet: Any) -> None:
     sheet.add_table(table)
 
 
-def _from(column: OwnColumn) -> str:
+def _from(column: StandardColumn) -> str:
     named = {"posts": "The posts of the council, on the sheet Lists", "workstreams": "The workstreams"}
     return named.get(column.listed, "")
 

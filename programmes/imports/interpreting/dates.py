@@ -11,7 +11,7 @@ from programmes.imports.recognising.columns import is_mark
 from programmes.imports.records import LineType, Question, RecognisedSheet, Record
 
 
-class Dates:
+class DateReader:
     """Reads dates near the plan's own date, each wording once, with the admin's corrections first."""
 
     def __init__(self, near: date, choices: Choices) -> None:
@@ -83,7 +83,7 @@ def day_first(raw: str) -> str:
     return f"{read[2]}/{read[1]}/{read[3]}" if read else ""
 
 
-def read_bars(sheet: RecognisedSheet, record: Record, row: Row, dates: "Dates") -> None:
+def read_bars(sheet: RecognisedSheet, record: Record, row: Row, dates: "DateReader") -> None:
     """Takes the months that a row marks in a bar chart for its dates, the first to the last; asked about."""
     usual = next((cell.style.fill for cell in row.cells.values() if cell.column not in sheet.bars), "")
     marked = [

@@ -7,16 +7,24 @@ from functools import partial
 
 from council.reading.workbooks.workbook import Notice, Workbook
 from programmes.imports.corrections import Choices
-from programmes.imports.interpreting.dates import Dates
+from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.money import gap_notices, printed_totals
 from programmes.imports.interpreting.report import all_notices, counts, pounds, record_json, report_json
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
-from programmes.imports.interpreting.standard import read_own
+from programmes.imports.interpreting.standard import read_standard
 from programmes.imports.interpreting.updates import is_change_log, read_change_log
 from programmes.imports.recognising.sheet import recognise
 from programmes.imports.recognising.tables import tables_in
-from programmes.imports.records import Kind, Outcome, Question, Reading, ReadSheet, RecognisedSheet, Record
-from programmes.imports.registers import SheetKind
+from programmes.imports.records import (
+    PlanKind,
+    Question,
+    Reading,
+    ReadSheet,
+    RecognisedSheet,
+    Record,
+    RecordOutcome,
+)
+from programmes.imports.registers import PlanRegister
 
 NO_PLAN = "Nothing in this workbook looks like a plan, so nothing was read from it."
 MEND_NO_PLAN = (
@@ -30,7 +38,7 @@ Tell = Callable[[str, int], None]  # what the reading is at, in words, and how m
 def read_plan(
     workbook: Workbook,
     *,
-    kinds: Mapping[str, SheetKind],
+    kinds: Mapping[str, PlanRegister],
     plan_date: date,
     as_at: date,
     choices: Choices | None = None,
@@ -56,10 +64,10 @@ def read_plan(
             continue
         if sheet.name in wanted:  # with all the tables on it
             choices = replace(choices, included={sheet.name: True, **choices.included})
-        own = read_own(sheet, kinds, near=plan_date, choices=choices)
+        own = read_standard(sheet, kinds, near=plan_date, choices=choices)
         if own is not None:
             for record in () if own.taken else own.records:
-                record.outcome = Outcome.SKIPPED
+                record.outcome = RecordOutcome.SKIPPED
             reading.sheets.append(own)
             continue
         for table in tables_in(sheet):
@@ -78,7 +86,7 @@ def _tell_rows(tell: Tell, words: str, before: int, rows: int) -> None:
 
 
 def _read_sheet(
-    found: RecognisedSheet, kinds: Mapping[str, SheetKind], near: date, choices: Choices
+    found: RecognisedSheet, kinds: Mapping[str, PlanRegister], near: date, choices: Choices
 ) -> ReadSheet:
     read = ReadSheet(found)
     if is_change_log(found):
@@ -92,21 +100,21 @@ def _read_sheet(
         read.records = register.read(found, near=near, choices=choices)
     else:
         read.waits = True
-        read.records = read_rows(found, Dates(near, choices))
+        read.records = read_rows(found, DateReader(near, choices))
         found.notices.append(waiting_notice(found))
     return read if read.taken else _left_out(read)
 
 
 def _left_out(read: ReadSheet) -> ReadSheet:
     for record in read.records:
-        record.outcome = Outcome.SKIPPED
+        record.outcome = RecordOutcome.SKIPPED
     return read
 
 
 def _ask_about_repeats(reading: Reading) -> None:
     """Asks about references that stand twice under one workstream, and rows said twice in the same words."""
     for sheet in reading.taken:
-        if sheet.recognised.own:
+        if sheet.recognised.standard:
             continue  # its rows go by our references
         rows: dict[tuple[str, str], list[Record]] = {}
         for record in sheet.records:
@@ -136,4 +144,13 @@ def understood(reading: Reading) -> bool:
 # --- The report, as the command line prints it and scripts rely on it ---------------------------------
 
 
-__all__ = ["Kind", "all_notices", "counts", "pounds", "read_plan", "record_json", "report_json", "understood"]
+__all__ = [
+    "PlanKind",
+    "all_notices",
+    "counts",
+    "pounds",
+    "read_plan",
+    "record_json",
+    "report_json",
+    "understood",
+]

@@ -13,7 +13,7 @@ from programmes.imports.cells.points import without_mark
 from programmes.imports.cells.values import NO_RAG, read_percent, read_rag, read_stage, read_year
 from programmes.imports.corrections import AS_READ, NONE, Choices
 from programmes.imports.interpreting.dates import (
-    Dates,
+    DateReader,
     date_words,
     day_first,
     month_first,
@@ -26,12 +26,12 @@ from programmes.imports.interpreting.updates import find_periods, take_archived,
 from programmes.imports.recognising.kinds import TITLED
 from programmes.imports.records import (
     ColumnMatch,
-    Kind,
-    Line,
     LineType,
+    PlanKind,
     Question,
     RecognisedSheet,
     Record,
+    SheetLine,
     cell_text,
     coordinate,
     is_struck,
@@ -50,7 +50,7 @@ GENERIC_NAME = (
 )  # fmt: skip
 
 
-def read_rows(sheet: RecognisedSheet, dates: Dates) -> list[Record]:
+def read_rows(sheet: RecognisedSheet, dates: DateReader) -> list[Record]:
     """The records of a sheet, one a row, unsplit; grouping columns filled down, sections as workstreams."""
     records: list[Record] = []
     section = ""
@@ -121,8 +121,8 @@ def _anchors(sheet: RecognisedSheet) -> dict[tuple[int, int], str]:
 
 def _record(
     sheet: RecognisedSheet,
-    line: Line,
-    dates: Dates,
+    line: SheetLine,
+    dates: DateReader,
     *,
     section: str,
     filled: dict[int, str],
@@ -233,7 +233,7 @@ def _read_dates(
     record: Record,
     row: Row,
     told: dict,
-    dates: Dates,
+    dates: DateReader,
     words,
     american: frozenset[int],
 ) -> None:
@@ -342,7 +342,7 @@ def _strike(record: Record, row: Row, said: str) -> None:
         record.questions.append(Question(message, coordinate(row, first), "stage", remedy=remedy))
 
 
-def _go_on(sheet: RecognisedSheet, record: Record, row: Row, dates: Dates) -> None:
+def _go_on(sheet: RecognisedSheet, record: Record, row: Row, dates: DateReader) -> None:
     """Adds a row's words to the record above, which it carries on."""
     for match in sheet.columns:
         text = cell_text(row, match.column)
@@ -370,6 +370,6 @@ def waiting_notice(sheet: RecognisedSheet) -> Notice:
     )
 
 
-def is_plan_kind(kind: Kind) -> bool:
+def is_plan_kind(kind: PlanKind) -> bool:
     """Whether sheets of this kind hold records at all."""
-    return kind not in (Kind.LOOKUPS, Kind.UNKNOWN)
+    return kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN)

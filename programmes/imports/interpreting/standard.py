@@ -11,26 +11,26 @@ from council.reading.workbooks.workbook import Cell, Notice, Row, Sheet
 from programmes.imports.cells.corrected import posts_typed, rag_meant, stage_meant
 from programmes.imports.cells.values import NO_OWNER, read_percent
 from programmes.imports.corrections import Choices
-from programmes.imports.interpreting.dates import EXCEL_DAY_ZERO, SERIALS, Dates
+from programmes.imports.interpreting.dates import EXCEL_DAY_ZERO, SERIALS, DateReader
 from programmes.imports.records import (
     ColumnMatch,
-    Line,
     LineType,
     Question,
     ReadSheet,
     RecognisedSheet,
     Record,
+    SheetLine,
     coordinate,
 )
-from programmes.imports.registers import SheetKind
+from programmes.imports.registers import PlanRegister
 from programmes.imports.standard.columns import (
     EXAMPLE,
     LONGEST_CELL,
     MARK,
     OURS,
     Form,
-    OwnColumn,
-    OwnSheet,
+    StandardColumn,
+    StandardSheet,
     parts_of,
     said,
     tidy,
@@ -40,8 +40,8 @@ HEADER_WITHIN = 15
 LARGEST = Decimal("999999999999.99")  # pounds that a register holds
 
 
-def read_own(
-    sheet: Sheet, kinds: Mapping[str, SheetKind], *, near: date, choices: Choices
+def read_standard(
+    sheet: Sheet, kinds: Mapping[str, PlanRegister], *, near: date, choices: Choices
 ) -> ReadSheet | None:
     """The records of a sheet in our own columns; None where it is another's.
 
@@ -51,25 +51,30 @@ def read_own(
     for row in sheet.rows[:HEADER_WITHIN]:
         headings = {tidy(cell.text): column for column, cell in sorted(row.cells.items(), reverse=True)}
         for register in kinds.values():
-            own = register.own
+            own = register.standard
             if own and own.reference_heading in headings and own.title_column.heading in headings:
                 return _read(sheet, row, headings, register, near, choices)
     return None
 
 
 def _read(
-    sheet: Sheet, header: Row, headings: Mapping[str, int], register: SheetKind, near: date, choices: Choices
+    sheet: Sheet,
+    header: Row,
+    headings: Mapping[str, int],
+    register: PlanRegister,
+    near: date,
+    choices: Choices,
 ) -> ReadSheet:
-    names = register.own.headings()
+    names = register.standard.headings()
     columns = [
         ColumnMatch(column, heading, names.get(heading, ""), 1.0, _samples(sheet, header, column))
         for heading, column in sorted(headings.items(), key=lambda one: one[1])
     ]
     found = RecognisedSheet(sheet, register.kind, 1.0, (header.number,), columns=columns, choices=choices)
-    found.own = True
+    found.standard = True
     found.included = choices.included.get(sheet.name, not sheet.hidden)
     read = ReadSheet(found)
-    dates, examples = Dates(near, choices), list[int]()
+    dates, examples = DateReader(near, choices), list[int]()
     for row in sheet.rows:
         line = _line(row, header, found)
         found.lines.append(line)
@@ -77,7 +82,7 @@ def _read(
             examples.append(row.number)
         elif line.type is LineType.RECORD:
             record = _record(row, found, register, dates)
-            register.understand_own(record)
+            register.understand_standard(record)
             read.records.append(record)
     if examples:
         where = f"A{examples[0]}"
@@ -93,24 +98,24 @@ def _samples(sheet: Sheet, header: Row, column: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text[:80] for text in told if text))[:3]
 
 
-def _line(row: Row, header: Row, found: RecognisedSheet) -> Line:
+def _line(row: Row, header: Row, found: RecognisedSheet) -> SheetLine:
     """What the row is for. A row that a filter hides is a row all the same."""
     if row.number < header.number:
-        return Line(row, LineType.TITLE, "Above the headings", row.text(min(row.cells, default=1))[:300])
+        return SheetLine(row, LineType.TITLE, "Above the headings", row.text(min(row.cells, default=1))[:300])
     if row.number == header.number:
-        return Line(row, LineType.HEADER, "The headings")
+        return SheetLine(row, LineType.HEADER, "The headings")
     told = {match.field: row.text(match.column).strip() for match in found.columns}
     if told.get(OURS, "").casefold() == EXAMPLE.casefold():
-        return Line(row, LineType.NOTE, AN_EXAMPLE)
+        return SheetLine(row, LineType.NOTE, AN_EXAMPLE)
     if not any(text for name, text in told.items() if name != MARK):
-        return Line(row, LineType.SPACER, "An empty row")
-    return Line(row, LineType.RECORD, "", told.get("title", "")[:300])
+        return SheetLine(row, LineType.SPACER, "An empty row")
+    return SheetLine(row, LineType.RECORD, "", told.get("title", "")[:300])
 
 
-def _record(row: Row, found: RecognisedSheet, register: SheetKind, dates: Dates) -> Record:
+def _record(row: Row, found: RecognisedSheet, register: PlanRegister, dates: DateReader) -> Record:
     record = Record(row=row.number, title="", literal=True, sheet=found.name)
     record.cells = {cell.coordinate: cell.text for _, cell in sorted(row.cells.items()) if cell.text.strip()}
-    by_name = {column.name: column for column in register.own.columns}
+    by_name = {column.name: column for column in register.standard.columns}
     texts: dict[str, str] = {}
     for match in found.columns:
         cell = row.cells.get(match.column)
@@ -124,11 +129,11 @@ def _record(row: Row, found: RecognisedSheet, register: SheetKind, dates: Dates)
             record.fields[match.heading] = row.text(match.column)
     record.told = texts
     record.places = {m.field: coordinate(row, m.column) for m in found.columns if m.field}
-    _understand(record, texts, register.own, dates)
+    _understand(record, texts, register.standard, dates)
     return record
 
 
-def _cell(cell: Cell | None, column: OwnColumn, record: Record, where: str) -> str:
+def _cell(cell: Cell | None, column: StandardColumn, record: Record, where: str) -> str:
     """What the cell says, in the one form that its column has; what can't be is refused."""
 
     def refuse(message: str, remedy: str) -> str:
@@ -201,7 +206,7 @@ def _pounds(value: Any) -> Decimal | None:
     return amount.quantize(Decimal("0.01"))
 
 
-def _understand(record: Record, texts: Mapping[str, str], own: OwnSheet, dates: Dates) -> None:
+def _understand(record: Record, texts: Mapping[str, str], own: StandardSheet, dates: DateReader) -> None:
     """Fills in what the registers write from. `told` stays what the cells say."""
     title = texts.get("title", "")
     record.title, record.reference = title, texts.get("reference", "")

@@ -10,16 +10,16 @@ from programmes.imports.cells.updates import (
     DatedUpdate,
     asked_of,
     dated_lines,
-    in_order,
     made_on,
     periods_named,
     remarks_in,
+    updates_in_order,
 )
 from programmes.imports.recognising.kinds import CHANGE_LOG
 from programmes.imports.records import (
     ColumnMatch,
-    Kind,
     LineType,
+    PlanKind,
     Question,
     ReadSheet,
     RecognisedSheet,
@@ -29,7 +29,7 @@ from programmes.imports.records import (
 )
 
 if TYPE_CHECKING:
-    from programmes.imports.interpreting.dates import Dates
+    from programmes.imports.interpreting.dates import DateReader
 
 REMARKED = "Plan import remarks:"  # begins what we said in a cell's comment: no word of the plan
 REMEDY = "Put the date right under what the words mean, or confirm it there."
@@ -40,10 +40,10 @@ GONE_STAGES = ("complete", "withdrawn", "transferred", "business_as_usual")
 
 def holds_updates(sheet: RecognisedSheet) -> bool:
     """Whether the sheet's records have updates: actions alone do."""
-    return sheet.kind is Kind.ACTIONS
+    return sheet.kind is PlanKind.ACTIONS
 
 
-def find_periods(sheet: RecognisedSheet, dates: "Dates") -> None:
+def find_periods(sheet: RecognisedSheet, dates: "DateReader") -> None:
     """Finds which columns of progress are of a quarter, a month or a day, by their headings."""
     columns = {m.column: m.heading for m in sheet.matches("progress") if m.heading}
     if not columns or not holds_updates(sheet):
@@ -66,7 +66,7 @@ def find_periods(sheet: RecognisedSheet, dates: "Dates") -> None:
 
 
 def take_updates(
-    sheet: RecognisedSheet, record: Record, match: ColumnMatch, row: Row, text: str, dates: "Dates"
+    sheet: RecognisedSheet, record: Record, match: ColumnMatch, row: Row, text: str, dates: "DateReader"
 ) -> str:
     """What is left of a cell's words once its dated updates are taken into the record."""
     if match.field != "progress" or not text or not holds_updates(sheet):
@@ -82,7 +82,7 @@ def take_updates(
     if day is None:
         return left
     when = period if settled else _asking(period, (*period.questions, *questions))
-    record.updates = in_order(
+    record.updates = updates_in_order(
         [*record.updates, DatedUpdate(left, heading[:200], when, day, is_column=True, raw=left)]
     )
     if questions and not settled:
@@ -90,7 +90,7 @@ def take_updates(
     return ""
 
 
-def take_comments(sheet: RecognisedSheet, record: Record, row: Row, dates: "Dates") -> None:
+def take_comments(sheet: RecognisedSheet, record: Record, row: Row, dates: "DateReader") -> None:
     """Takes the comments on a row's cells: as updates where its records have such, else kept as they stand.
 
     A comment without a day is of the plan's own date, as words of progress are.
@@ -116,7 +116,7 @@ def take_comments(sheet: RecognisedSheet, record: Record, row: Row, dates: "Date
             day = remark.on or dates.near
             when = read_timescale(remark.on, near=dates.near)  # without a day: blank
             one = DatedUpdate(left, source, when, day, is_dated=remark.on is not None, raw=left)
-            record.updates = in_order([*record.updates, one])
+            record.updates = updates_in_order([*record.updates, one])
             if remark.on and remark.on > dates.near and not dates.is_settled(when.raw):
                 _ask(record, asked_of(when, plan_date=dates.near), cell.coordinate, when.raw)
 
@@ -176,7 +176,7 @@ def is_change_log(found: RecognisedSheet) -> bool:
     return bool(CHANGE_LOG.match(found.name)) and found.name not in found.choices.kinds
 
 
-def _take_lines(record: Record, text: str, source: str, where: str, dates: "Dates") -> str:
+def _take_lines(record: Record, text: str, source: str, where: str, dates: "DateReader") -> str:
     """What is left of the words once the lines under a date that can be read are taken as updates."""
     lines, left = dated_lines(text)
     unread = []
@@ -193,7 +193,7 @@ def _take_lines(record: Record, text: str, source: str, where: str, dates: "Date
         questions = () if dates.is_settled(line.when) else asked_of(read, plan_date=dates.near)
         by = f", by {line.by}" if line.by else ""
         one = DatedUpdate(line.text, f"{source}{by}"[:200], _asking(read, questions), day, raw=line.raw)
-        record.updates = in_order([*record.updates, one])
+        record.updates = updates_in_order([*record.updates, one])
         _ask(record, questions, where, line.when)
     return "\n".join(filter(None, (left, *unread)))
 

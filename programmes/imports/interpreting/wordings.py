@@ -15,7 +15,7 @@ from programmes.imports.cells.values import INITIALS, NO_RAG, PERSON, read_stage
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.money import MONEY, money_in, money_key, unit_of
 from programmes.imports.recognising.columns import POST
-from programmes.imports.records import Kind, LineType, Reading, ReadSheet, Record
+from programmes.imports.records import LineType, PlanKind, Reading, ReadSheet, Record
 
 STAGES = {
     "not_started": "Not started",
@@ -33,7 +33,7 @@ SERVICE = re.compile(rf"{POST.pattern}|\b(?:services?|resources|finance|systems?
 
 
 # The kind of wording that a status is, by the register that its row goes to.
-STATUS_KINDS = {Kind.ACTIONS: "status", Kind.RISKS: RISK, Kind.SAVINGS: SAVING}
+STATUS_KINDS = {PlanKind.ACTIONS: "status", PlanKind.RISKS: RISK, PlanKind.SAVINGS: SAVING}
 
 
 @dataclass

@@ -7,7 +7,7 @@ from django.db import transaction
 from council.history import authored
 from council.models import User
 from programmes.imports.corrections import Choices
-from programmes.imports.decisions import Settled
+from programmes.imports.decisions import Decisions
 from programmes.imports.mappings.saved import remember
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import PlanImport
@@ -29,7 +29,7 @@ def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> Plan
     return remember(before, choices, programme=plan_import.programme, by=by)
 
 
-def keep_settled(plan_import: PlanImport, settled: Settled, *, by: User) -> bool:
+def keep_settled(plan_import: PlanImport, settled: Decisions, *, by: User) -> bool:
     """Whether what was settled is the import's now: nothing is kept of one that was applied meanwhile."""
     with transaction.atomic(), authored(by=by, why="Settled before applying"):
         now = _locked(plan_import)

@@ -18,7 +18,7 @@ from programmes.imports.interpreting.wordings import RAGS, STAGES
 from programmes.imports.recognising.headings import plain
 from programmes.imports.recognising.sheet import HEADER_WITHIN, recognise
 from programmes.imports.recognising.tables import tables_in
-from programmes.imports.records import ColumnMatch, Kind, RecognisedSheet
+from programmes.imports.records import ColumnMatch, PlanKind, RecognisedSheet
 
 VERSION = 1
 ALIKE = 0.6  # share of a mapping's headings that a sheet must have
@@ -119,8 +119,8 @@ def _entry(told: Any) -> dict[str, Any]:
             "Each of “sheets” must be an object with a list of “columns”, each a heading and a field."
         )
     kind = str(told.get("kind", ""))
-    if kind not in set(Kind):
-        raise BadMapping(f"“{kind}” is not a kind of sheet. Use one of {', '.join(Kind)}.")
+    if kind not in set(PlanKind):
+        raise BadMapping(f"“{kind}” is not a kind of sheet. Use one of {', '.join(PlanKind)}.")
     hidden = told.get("hidden") or []
     entry = {
         "name": str(told.get("name", "")),

@@ -30,7 +30,7 @@ from programmes.imports.mappings.content import choices_with, content_of
 from programmes.imports.mappings.saved import keep_mapping, remove_mapping, rename_mapping, visible_mapping
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.records import KINDS, Kind
+from programmes.imports.records import KINDS, PlanKind
 from programmes.imports.registers import registers
 from programmes.models.programme import Programme
 
@@ -152,7 +152,7 @@ def _shown_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
         )
         for one in sheet["columns"]
     ]
-    return {**sheet, "kind": KINDS[Kind(sheet["kind"])].lower(), "columns": columns}
+    return {**sheet, "kind": KINDS[PlanKind(sheet["kind"])].lower(), "columns": columns}
 
 
 def _in_words(kind: str, meant: str) -> str:

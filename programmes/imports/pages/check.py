@@ -39,7 +39,7 @@ from programmes.imports.models.plan_import import ImportQuestion, ImportRow, Pla
 from programmes.imports.pages.decisions_form import SHOWN, SettleForm
 from programmes.imports.pages.forms import ConfirmForm
 from programmes.imports.pages.rows import LOOKS, ShownGroup, ShownRow
-from programmes.imports.records import KINDS, Outcome, ReadSheet
+from programmes.imports.records import KINDS, ReadSheet, RecordOutcome
 from programmes.imports.registers import registers
 
 ROWS_A_PAGE = 200
@@ -155,7 +155,7 @@ def _dry_run_context(
         (sheet, record)
         for sheet in found.reading.taken
         for record in sheet.records
-        if wanted in ("all", record.outcome) or (not wanted and record.outcome is not Outcome.UNCHANGED)
+        if wanted in ("all", record.outcome) or (not wanted and record.outcome is not RecordOutcome.UNCHANGED)
     ]
     conflicts = sum(len(record.conflicts) for _, record in found.conflicts)
     asked = _asked(plan_import)
@@ -170,7 +170,7 @@ def _dry_run_context(
         "missing_pages": Paginator(found.missing, SHOWN).get_page(request.GET.get("missing")),
         "nobody_to_ask": nobody_to_ask(found, on=plan_import.as_at),
         "shown": wanted,
-        "folded": 0 if wanted else found.counts.get(Outcome.UNCHANGED, 0),
+        "folded": 0 if wanted else found.counts.get(RecordOutcome.UNCHANGED, 0),
         "outcomes": [
             (outcome.value, word, found.counts[outcome])
             for outcome, (word, _) in LOOKS.items()
@@ -248,7 +248,7 @@ def _with_records(rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
         records.update({(kind, pk): thing for pk, thing in things.items()})
     shown = []
     for row in rows:
-        word, colour = LOOKS[Outcome(row.outcome)]
+        word, colour = LOOKS[RecordOutcome(row.outcome)]
         thing = records.get((row.kind, row.object_id)) if row.object_id else None
         shown.append({"row": row, "thing": thing, "outcome": word, "colour": colour})
     return shown

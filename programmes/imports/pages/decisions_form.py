@@ -11,9 +11,9 @@ from council.web.forms import Radios
 from programmes.imports.comparing.changes import LABELS
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.matching import Renumbering
-from programmes.imports.decisions import Key, Missing, Settled, Take, record_key
+from programmes.imports.decisions import Decisions, Key, Missing, Take, record_key
 from programmes.imports.models.plan_import import MasterRule
-from programmes.imports.records import Conflict, Kind, Record
+from programmes.imports.records import Conflict, PlanKind, Record
 from programmes.imports.registers import registers
 
 AS_ALL = ("", "No choice of its own")
@@ -24,7 +24,7 @@ SHOWN = 50  # conflicts, and missing rows, that are settled one by one on a page
 class Choice:
     """One conflict or missing row, with the choice that differs from the one for all."""
 
-    kind: Kind
+    kind: PlanKind
     record: Record
     field: BoundField
     name: str = ""
@@ -44,8 +44,8 @@ class SettleForm(forms.Form):
         self,
         *args: Any,
         run: DryRun,
-        conflicts: Sequence[tuple[Kind, Record, str]],
-        missing: Sequence[tuple[Kind, Record]],
+        conflicts: Sequence[tuple[PlanKind, Record, str]],
+        missing: Sequence[tuple[PlanKind, Record]],
         may_withdraw: bool,
         **options: Any,
     ) -> None:
@@ -55,14 +55,14 @@ class SettleForm(forms.Form):
         for place, one in enumerate(run.renumberings):
             self.fields[f"key-{place}"] = _key_field(one)
         if conflicts:
-            self.fields["conflicts_all"] = _all_conflicts(run.settled)
+            self.fields["conflicts_all"] = _all_conflicts(run.decisions)
         for kind, record, name in conflicts:
             key = f"{record_key(kind, record.object_id)}:{name}"
             self.fields[f"conflict-{key}"] = forms.ChoiceField(
                 label=f"Whose {label_of(kind, name)} stands for {_named(record)}",
                 choices=[AS_ALL, (Take.FILE.value, "The file's"), (Take.OURS.value, "What stands here")],
                 required=False,
-                initial=run.settled.conflicts.get(key, ""),
+                initial=run.decisions.conflicts.get(key, ""),
             )
         if missing:
             self.fields["missing_all"] = self._all_missing()
@@ -73,7 +73,7 @@ class SettleForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 required=False,
                 max_length=1000,
-                initial=run.settled.reason,
+                initial=run.decisions.reason,
             )
         for kind, record in missing:
             key = record_key(kind, record.object_id)
@@ -81,7 +81,7 @@ class SettleForm(forms.Form):
                 label=f"What becomes of {_named(record)}",
                 choices=[AS_ALL, *self._ways(registers()[kind].withdraws)],
                 required=False,
-                initial=run.settled.missing.get(key, ""),
+                initial=run.decisions.missing.get(key, ""),
             )
 
     def _ways(self, withdraws: bool) -> list[tuple[str, str]]:
@@ -98,7 +98,7 @@ class SettleForm(forms.Form):
             widget=Radios(small=True),
             required=False,
             help_text=hint,
-            initial=self.run.settled.missing_all,
+            initial=self.run.decisions.missing_all,
         )
 
     @property
@@ -112,7 +112,7 @@ class SettleForm(forms.Form):
         found = []
         for kind, record, name in self._conflicts:
             field = self[f"conflict-{record_key(kind, record.object_id)}:{name}"]
-            rule = self.run.settled.masters.get((kind, name), "")
+            rule = self.run.decisions.precedence.get((kind, name), "")
             found.append(Choice(kind, record, field, label_of(kind, name), record.conflicts[name], rule))
         return found
 
@@ -131,11 +131,11 @@ class SettleForm(forms.Form):
             self.add_error("reason", "Enter why they are withdrawn")
         return cleaned
 
-    def chosen(self) -> Settled:
+    def chosen(self) -> Decisions:
         """The choices as they now stand; those of other pages stay."""
         said = self.cleaned_data
-        settled = self.run.settled
-        conflicts, missing = dict(settled.conflicts), dict(settled.missing)
+        decisions = self.run.decisions
+        conflicts, missing = dict(decisions.conflicts), dict(decisions.missing)
         for name, value in said.items():
             head, _, key = name.partition("-")
             if head in ("conflict", "missing") and key:
@@ -143,17 +143,17 @@ class SettleForm(forms.Form):
                 kept.pop(key, None)
                 if value:
                     kept[key] = value
-        renumbered = dict(settled.renumbered)
+        renumbered = dict(decisions.renumbered)
         for place, one in enumerate(self.run.renumberings):
             renumbered[one.key] = said.get(f"key-{place}", "")
         return replace(
-            settled,
+            decisions,
             conflicts=conflicts,
             missing=missing,
             renumbered=renumbered,
-            conflicts_all=said.get("conflicts_all", settled.conflicts_all),
-            missing_all=said.get("missing_all", settled.missing_all),
-            reason=said.get("reason", settled.reason),
+            conflicts_all=said.get("conflicts_all", decisions.conflicts_all),
+            missing_all=said.get("missing_all", decisions.missing_all),
+            reason=said.get("reason", decisions.reason),
         )
 
 
@@ -177,7 +177,7 @@ def _key_field(one: Renumbering) -> forms.ChoiceField:
     )
 
 
-def _all_conflicts(settled: Settled) -> forms.ChoiceField:
+def _all_conflicts(decisions: Decisions) -> forms.ChoiceField:
     return forms.ChoiceField(
         label="Which value stands",
         choices=[
@@ -187,7 +187,7 @@ def _all_conflicts(settled: Settled) -> forms.ChoiceField:
         ],
         widget=Radios(small=True),
         required=False,
-        initial=settled.conflicts_all,
+        initial=decisions.conflicts_all,
     )
 
 
@@ -226,16 +226,16 @@ class MastersForm(forms.Form):
 
 
 _SAID = {
-    Kind.ACTIONS: (
+    PlanKind.ACTIONS: (
         "title", "reference", "workstream", "owner", "due", "forecast", "status", "rag", "percent", "measure",
     ),
-    Kind.WORKSTREAMS: ("owner", "purpose", "position", "progress", "rag"),
-    Kind.MILESTONES: ("title", "workstream", "owner", "due", "delivered", "comment"),
-    Kind.RISKS: (
+    PlanKind.WORKSTREAMS: ("owner", "purpose", "position", "progress", "rag"),
+    PlanKind.MILESTONES: ("title", "workstream", "owner", "due", "delivered", "comment"),
+    PlanKind.RISKS: (
         "title", "reference", "workstream", "owner", "rag", "levels", "status", "cause", "effect",
         "mitigation",
     ),
-    Kind.SAVINGS: (
+    PlanKind.SAVINGS: (
         "title", "workstream", "owner", "status", "explanation", "target", "forecast", "delivered",
     ),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.money import MONEY, REVERSED
 from programmes.imports.interpreting.rows import KEPT, WITHDRAWN
 from programmes.imports.recognising.columns import MANY
-from programmes.imports.records import KINDS, ColumnMatch, Kind, Reading, ReadSheet
+from programmes.imports.records import KINDS, ColumnMatch, PlanKind, Reading, ReadSheet
 from programmes.imports.registers import registers
 
 WORKSTREAMS = [
@@ -34,7 +34,7 @@ STRUCK = [
     (WITHDRAWN, "Withdrawn"),
     (KEPT, "Taken in like the others"),
 ]
-WITHDRAWS = (Kind.ACTIONS, Kind.RISKS, Kind.SAVINGS)  # kinds whose records can be withdrawn
+WITHDRAWS = (PlanKind.ACTIONS, PlanKind.RISKS, PlanKind.SAVINGS)  # kinds whose records can be withdrawn
 FIELDS_A_PAGE = 400  # a person looks through no more at once, and a server takes no more than 1,000
 MORE = ("workstreams", "unit", "sign", "rows", "hidden", "struck", "whole")  # each sheet's further choices
 
@@ -135,7 +135,7 @@ class MapForm(forms.Form):
             self._select(
                 f"struck{place}", "Rows that are struck through are", options, self.choices.struck, name
             )
-        if read.kind in (Kind.ACTIONS, Kind.WORKSTREAMS):
+        if read.kind in (PlanKind.ACTIONS, PlanKind.WORKSTREAMS):
             self._tick(
                 f"whole{place}",
                 "Keep a cell of several points as one action",

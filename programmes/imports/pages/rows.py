@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from council.wording import pounds
 from programmes.imports.models.plan_import import ImportQuestion
 from programmes.imports.pages.decisions_form import label_of
-from programmes.imports.records import Kind, Outcome, Record
+from programmes.imports.records import PlanKind, Record, RecordOutcome
 
 # How an outcome is said, and the colour of its tag.
 LOOKS = {
-    Outcome.NEW: ("New", "green"),
-    Outcome.CHANGED: ("Changed", "blue"),
-    Outcome.MOVED: ("Moved", "teal"),
-    Outcome.CONFLICT: ("In conflict", "red"),
-    Outcome.QUESTIONED: ("Questioned", "orange"),
-    Outcome.REFUSED: ("Refused", "red"),
-    Outcome.MISSING: ("Missing from the file", "purple"),
-    Outcome.UNCHANGED: ("Unchanged", "grey"),
-    Outcome.SKIPPED: ("Not taken in", "grey"),
+    RecordOutcome.NEW: ("New", "green"),
+    RecordOutcome.CHANGED: ("Changed", "blue"),
+    RecordOutcome.MOVED: ("Moved", "teal"),
+    RecordOutcome.CONFLICT: ("In conflict", "red"),
+    RecordOutcome.QUESTIONED: ("Questioned", "orange"),
+    RecordOutcome.REFUSED: ("Refused", "red"),
+    RecordOutcome.MISSING: ("Missing from the file", "purple"),
+    RecordOutcome.UNCHANGED: ("Unchanged", "grey"),
+    RecordOutcome.SKIPPED: ("Not taken in", "grey"),
 }
 
 
@@ -32,7 +32,7 @@ class ShownRow:
     record: Record
     outcome: str
     colour: str
-    kind: Kind = Kind.ACTIONS
+    kind: PlanKind = PlanKind.ACTIONS
     asked: Sequence[ImportQuestion] = ()  # of its owner
 
     @property
@@ -103,7 +103,7 @@ class ShownRow:
             record.refusals,
             self.asked,
         )
-        return any(told) or record.outcome is Outcome.MISSING
+        return any(told) or record.outcome is RecordOutcome.MISSING
 
     @property
     def amount(self) -> str:

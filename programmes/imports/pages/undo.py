@@ -12,8 +12,15 @@ from django.utils import timezone
 from council.access.rules import Right
 from council.web.requests import require_get_or_post
 from programmes.imports.access import person_of, require_importer, visible_import
-from programmes.imports.applying.precedence import keep_masters
-from programmes.imports.applying.undo import NotAsLookedAt, NotToUndo, UndoRun, Unit, undo_import, undo_run
+from programmes.imports.applying.precedence import keep_precedence
+from programmes.imports.applying.undo import (
+    NotAsLookedAt,
+    NotToUndo,
+    UndoRun,
+    UndoUnit,
+    undo_import,
+    undo_run,
+)
 from programmes.imports.models.plan_import import MasterRule
 from programmes.imports.pages.check import ROWS_A_PAGE
 from programmes.imports.pages.decisions_form import MastersForm
@@ -81,7 +88,7 @@ def edit_masters(request: HttpRequest, code: str) -> HttpResponse:
     kept = MasterRule.objects.filter(programme=programme)
     form = MastersForm(request.POST or None, rules={(rule.kind, rule.field): rule.master for rule in kept})
     if request.method == "POST" and form.is_valid():
-        keep_masters(programme, form.chosen(), by=person_of(request))
+        keep_precedence(programme, form.chosen(), by=person_of(request))
         messages.success(request, "The rules are kept. Imports that are open follow them from now on.")
         return redirect("imports:edit-masters", programme.code)
     groups = [(KINDS[kind], fields) for kind, fields in form.groups()]  # type: ignore[index]
@@ -90,7 +97,7 @@ def edit_masters(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _fate(unit: Unit) -> tuple[str, str]:
+def _fate(unit: UndoUnit) -> tuple[str, str]:
     """What happens to a record, in a word, and the colour of its tag."""
     if unit.stays:
         return "Stays", "orange"

@@ -17,7 +17,7 @@ from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
 from programmes.imports.cells.values import NO_OWNER
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.wordings import RAGS, STAGES, Meaning
-from programmes.imports.records import Kind, Reading
+from programmes.imports.records import PlanKind, Reading
 
 LEVELS = [*((str(number), str(number)) for number in range(1, 6))]
 SELECTS: dict[str, list[tuple[str, str]]] = {
@@ -209,7 +209,7 @@ def splits_in(reading: Reading) -> list[SplitRow]:
         kept = set(choices.whole_rows.get(sheet.name, ()))
         for record in sheet.records:
             whole = record.row in kept
-            if sheet.kind_of(record) is not Kind.ACTIONS or not (record.part or whole):
+            if sheet.kind_of(record) is not PlanKind.ACTIONS or not (record.part or whole):
                 continue
             key = sheet.name, record.row
             if key not in found:

@@ -22,7 +22,7 @@ from council.wording import spoken
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.corrections import AS_READ, NONE, Choices
-from programmes.imports.decisions import mark_of
+from programmes.imports.decisions import question_mark
 from programmes.imports.interpreting.wordings import RAGS
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport, _withdraw
 from programmes.imports.records import Question, ReadSheet, Record
@@ -89,7 +89,7 @@ def still_open(found: DryRun) -> set[str]:
 
 def key_of(sheet: str, record: Record, question: Question) -> str:
     """What tells a question from every other of its import, the same whenever the file is read."""
-    told = f"{sheet}\n{record.row}.{record.part}\n{mark_of(question.about, question.message)}"
+    told = f"{sheet}\n{record.row}.{record.part}\n{question_mark(question.about, question.message)}"
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -265,7 +265,7 @@ def _with_answer(choices: Choices, question: ImportQuestion) -> Choices:
     """The choices with the answer, as a correction of that row alone."""
     answers = {sheet: dict(said) for sheet, said in choices.answers.items()}
     if question.answer == AS_READ:
-        place = f"{question.row}.{question.part}:{mark_of(question.about, question.message)}"
+        place = f"{question.row}.{question.part}:{question_mark(question.about, question.message)}"
     else:  # the parts of a row have due dates of their own, and the rest in common
         place = f"{question.row}.{question.part if question.about == 'due' else 0}:{question.about}"
     answers.setdefault(question.sheet, {})[place] = question.answer

@@ -252,7 +252,7 @@ def match_columns(headings: dict[int, str], cells: dict[int, list[Cell]]) -> lis
             heading=" ".join(headings[column].split()),
             field=taken.get(column, ("", 0.0))[0],
             confidence=round(min(taken.get(column, ("", 0.0))[1], 1.0), 2),
-            samples=samples(cells.get(column, [])),
+            samples=column_samples(cells.get(column, [])),
         )
         for column in sorted(headings)
     ]
@@ -338,7 +338,7 @@ def _dated_words_are_progress(
                 taken[column] = ("progress", 0.5)
 
 
-def samples(cells: Sequence[Cell]) -> tuple[str, ...]:
+def column_samples(cells: Sequence[Cell]) -> tuple[str, ...]:
     """Up to three different samples of what a column's cells say, shortened."""
     found: list[str] = []
     for cell in cells:

@@ -9,7 +9,7 @@ from programmes.imports.cells.values import read_rag
 from programmes.imports.recognising.columns import MONEY, NUMBER, REFERENCE
 from programmes.imports.recognising.headings import plain
 from programmes.imports.recognising.kinds import TITLED
-from programmes.imports.records import Kind, Line, LineType, RecognisedSheet
+from programmes.imports.records import LineType, PlanKind, RecognisedSheet, SheetLine
 
 NOTE = re.compile(
     r"^\s*(?:notes?\s*[:.\-–\d]|notes?$|n\.?b\.?[\s:]|source\s*:|footnote|page \d+(?:\s*(?:of|/)\s*\d+)?\s*$"
@@ -69,10 +69,10 @@ class _Layout:
     seen_record: bool = field(default=False)
 
 
-def lines_of(found: RecognisedSheet) -> list[Line]:
+def lines_of(found: RecognisedSheet) -> list[SheetLine]:
     """Every row of the sheet that holds anything, told for what it is, in order."""
     layout = _layout(found)
-    lines: list[Line] = []
+    lines: list[SheetLine] = []
     in_key = False
     rows = found.sheet.rows
     for place, row in enumerate(rows):
@@ -80,7 +80,7 @@ def lines_of(found: RecognisedSheet) -> list[Line]:
             lines.append(_above(row))
             continue
         if row.number in found.header_rows:
-            lines.append(Line(row, LineType.HEADER, "The headings"))
+            lines.append(SheetLine(row, LineType.HEADER, "The headings"))
             continue
         line = _line(found, layout, rows, place, in_key=in_key)
         in_key = line.type is LineType.KEY or (in_key and line.type is LineType.SPACER)
@@ -91,7 +91,7 @@ def lines_of(found: RecognisedSheet) -> list[Line]:
     return _without_idle_sections(lines)
 
 
-def _take_groups(lines: list[Line]) -> None:
+def _take_groups(lines: list[SheetLine]) -> None:
     """Takes what stands alone above headings that come again for a section; and so what stands above the
     first ones, where all the later ones have a section above them."""
     told = [line for line in lines if line.type is not LineType.SPACER]
@@ -107,12 +107,12 @@ def _take_groups(lines: list[Line]) -> None:
         _make_section(above)
 
 
-def _make_section(line: Line) -> None:
+def _make_section(line: SheetLine) -> None:
     line.type, line.reason = LineType.SECTION, "A heading over the rows beneath"
     line.words = section_name(line.words.replace(" / ", " "))
 
 
-def _filled(line: Line) -> int:
+def _filled(line: SheetLine) -> int:
     return sum(bool(cell.text.strip()) for cell in line.row.cells.values())
 
 
@@ -121,52 +121,52 @@ def section_name(words: str) -> str:
     return CONTINUED.sub("", " ".join(words.split())).rstrip(" :–-")
 
 
-def _above(row: Row) -> Line:
+def _above(row: Row) -> SheetLine:
     words = " / ".join(cell.text.strip() for _, cell in sorted(row.cells.items()) if cell.text.strip())
     if not words:
-        return Line(row, LineType.SPACER, "An empty row")
-    return Line(row, LineType.TITLE, "Above the headings", " ".join(words.split())[:300])
+        return SheetLine(row, LineType.SPACER, "An empty row")
+    return SheetLine(row, LineType.TITLE, "Above the headings", " ".join(words.split())[:300])
 
 
-def _line(found: RecognisedSheet, layout: _Layout, rows: list[Row], place: int, *, in_key: bool) -> Line:
+def _line(found: RecognisedSheet, layout: _Layout, rows: list[Row], place: int, *, in_key: bool) -> SheetLine:
     row = rows[place]
     shown = {c: cell for c, cell in sorted(row.cells.items()) if c not in found.sheet.hidden_columns}
     texts = {column: cell.text.strip() for column, cell in shown.items() if cell.text.strip()}
     if row.hidden:
-        return Line(row, LineType.HIDDEN, "The row is hidden, so it was left out")
+        return SheetLine(row, LineType.HIDDEN, "The row is hidden, so it was left out")
     if not texts:
-        return Line(row, LineType.SPACER, "An empty row")
+        return SheetLine(row, LineType.SPACER, "An empty row")
     first = next(iter(texts.values()))
     words = " ".join(" / ".join(texts.values()).split())[:300]
     if _repeats_headings(layout, texts):
-        return Line(row, LineType.HEADER, AGAIN)
+        return SheetLine(row, LineType.HEADER, AGAIN)
     if BLANK_PAGE.search(first) and len(texts) == 1:
-        return Line(row, LineType.NOTE, "A note", words)
+        return SheetLine(row, LineType.NOTE, "A note", words)
     # Words in the column of numbers, such as "Key" or a section's name, are no reference.
     referenced = bool(layout.reference and REFERENCE.match(texts.get(layout.reference, "")))
     if KEY.match(first) and len(texts) <= 2 and not referenced:
-        return Line(row, LineType.KEY, "The key to the colours", words)
+        return SheetLine(row, LineType.KEY, "The key to the colours", words)
     if (in_key or len(texts) <= 2) and not referenced and _is_key_entry(texts, in_key=in_key):
-        return Line(row, LineType.KEY, "The key to the colours", words)
+        return SheetLine(row, LineType.KEY, "The key to the colours", words)
     if _is_total(found, texts):
-        return Line(row, LineType.TOTAL, "A total, checked and not imported", words)
+        return SheetLine(row, LineType.TOTAL, "A total, checked and not imported", words)
     if row.number <= found.header_rows[-1] + 2 and _is_guidance(texts):
-        return Line(row, LineType.NOTE, "Guidance under the headings", words)
+        return SheetLine(row, LineType.NOTE, "Guidance under the headings", words)
     if len(texts) <= 2 and SIGNED.match(first) and not referenced:
-        return Line(row, LineType.NOTE, "A note", words)
+        return SheetLine(row, LineType.NOTE, "A note", words)
     is_point = layout.title in texts and bool(BULLET.match(first)) and not _is_last(rows, place)
     if NOTE.match(first) and len(texts) == 1 and not is_point:
-        return Line(row, LineType.NOTE, "A note", words)
+        return SheetLine(row, LineType.NOTE, "A note", words)
     other = _of_another_kind(found, layout, texts)
     if other:
-        return Line(row, LineType.NOTE, f"Left out: by its type it is no risk, but “{other}”", words)
-    if found.kind not in (Kind.LOOKUPS, Kind.UNKNOWN):
+        return SheetLine(row, LineType.NOTE, f"Left out: by its type it is no risk, but “{other}”", words)
+    if found.kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN):
         section = _section(found, layout, row, texts)
         if section:
-            return Line(row, LineType.SECTION, "A heading over the rows beneath", section_name(section))
+            return SheetLine(row, LineType.SECTION, "A heading over the rows beneath", section_name(section))
         if _goes_on(found, layout, row, texts):
-            return Line(row, LineType.CONTINUED, "Read as going on from the row above", words)
-    return Line(row, LineType.RECORD, "", words)
+            return SheetLine(row, LineType.CONTINUED, "Read as going on from the row above", words)
+    return SheetLine(row, LineType.RECORD, "", words)
 
 
 def _layout(found: RecognisedSheet) -> _Layout:
@@ -187,7 +187,7 @@ def _layout(found: RecognisedSheet) -> _Layout:
         usual=usual,
         usual_fill=max(Counter(len(row.cells) for row in full).values(), default=0),
         plain_sheet=not styled,
-        grouped=bool(found.column_of("workstream", "directorate")) and found.kind is not Kind.WORKSTREAMS,
+        grouped=bool(found.column_of("workstream", "directorate")) and found.kind is not PlanKind.WORKSTREAMS,
         headings=frozenset(plain(match.heading) for match in found.columns if match.heading),
         header_rows=[
             {column: plain(cell.text) for column, cell in row.cells.items() if plain(cell.text)}
@@ -222,7 +222,7 @@ def _repeats_headings(layout: _Layout, texts: dict[int, str]) -> bool:
 
 def _of_another_kind(found: RecognisedSheet, layout: _Layout, texts: dict[int, str]) -> str:
     """What a row of a log of risks, assumptions, issues and dependencies says it is, where it is no risk."""
-    if found.kind is not Kind.RISKS or layout.typed is None:
+    if found.kind is not PlanKind.RISKS or layout.typed is None:
         return ""
     said = texts.get(layout.typed, "")
     return said if RAID.match(said) and not said.casefold().startswith(("risk", "r")) else ""
@@ -250,7 +250,7 @@ def _is_total(found: RecognisedSheet, texts: dict[int, str]) -> bool:
         return False
     rest = values[at + 1 :]
     if not rest:
-        return len(values[at]) <= 40 and found.kind not in (Kind.ACTIONS, Kind.WORKSTREAMS)
+        return len(values[at]) <= 40 and found.kind not in (PlanKind.ACTIONS, PlanKind.WORKSTREAMS)
     return all(MONEY.match(v) or NUMBER.match(v) or len(v) <= 3 or v.endswith("%") for v in rest)
 
 
@@ -332,7 +332,7 @@ def _is_last(rows: list[Row], place: int) -> bool:
     )
 
 
-def _without_idle_sections(lines: list[Line]) -> list[Line]:
+def _without_idle_sections(lines: list[SheetLine]) -> list[SheetLine]:
     """The lines, with headings that nothing stands under told as notes."""
     waiting = False
     for line in reversed(lines):

@@ -22,9 +22,9 @@ from programmes.imports.recognising.columns import (
     shape_of,
 )
 from programmes.imports.recognising.headings import fields_named, is_year, known_whole, plain
-from programmes.imports.recognising.kinds import ASIDE, CHANGE_LOG, SPEAKS, TITLED, is_pivot, kind_of
+from programmes.imports.recognising.kinds import ASIDE, CHANGE_LOG, SPEAKS, TITLED, is_pivot, sheet_kind_of
 from programmes.imports.recognising.rows import lines_of
-from programmes.imports.records import ColumnMatch, Hidden, Kind, LineType, RecognisedSheet
+from programmes.imports.records import ColumnMatch, Hidden, LineType, PlanKind, RecognisedSheet
 
 HEADER_WITHIN = 40  # rows that hold something, looked at for the headings
 LONGEST_HEADING = 90
@@ -64,12 +64,12 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
         headings.setdefault(column, "")
     columns = match_columns(headings, cells)
     title = _title(sheet, header_rows[0])
-    kind, confidence = kind_of(sheet.name, title, columns)
+    kind, confidence = sheet_kind_of(sheet.name, title, columns)
     pivot = is_pivot(title, headings)
     if CHANGE_LOG.match(sheet.name) or pivot:
-        kind, confidence = Kind.UNKNOWN, 0.9
+        kind, confidence = PlanKind.UNKNOWN, 0.9
     if sheet.name in choices.kinds:
-        kind, confidence = Kind(choices.kinds[sheet.name]), 1.0
+        kind, confidence = PlanKind(choices.kinds[sheet.name]), 1.0
     columns = _corrected(columns, choices.columns.get(sheet.name, {}))
     columns = _with_title_column(kind, _as_of_kind(kind, columns, cells), cells)
     found = RecognisedSheet(
@@ -243,7 +243,9 @@ def _cells_by_column(sheet: Sheet, body: list[Row]) -> dict[int, list[Cell]]:
     }
 
 
-def _as_of_kind(kind: Kind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]) -> list[ColumnMatch]:
+def _as_of_kind(
+    kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]
+) -> list[ColumnMatch]:
     """The columns, headings of several meanings read as the kind of sheet has them: "Target" of a saving."""
     speaks, taken = SPEAKS.get(kind, {}), {match.field for match in columns}
     found = []
@@ -263,7 +265,7 @@ def _as_of_kind(kind: Kind, columns: list[ColumnMatch], cells: dict[int, list[Ce
 
 
 def _with_title_column(
-    kind: Kind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]
+    kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]
 ) -> list[ColumnMatch]:
     """The columns, the kind's title among them: another column stands in where none was matched to it."""
     wanted = TITLED.get(kind, ())
@@ -353,15 +355,15 @@ def _shown(sheet: Sheet, row: Row) -> list[Cell]:
     ]
 
 
-def _taken_by_itself(sheet: Sheet, kind: Kind) -> bool:
-    return not sheet.hidden and kind not in (Kind.LOOKUPS, Kind.UNKNOWN)
+def _taken_by_itself(sheet: Sheet, kind: PlanKind) -> bool:
+    return not sheet.hidden and kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN)
 
 
 def _without_header(sheet: Sheet, choices: Choices, hidden: Hidden) -> RecognisedSheet:
-    found = RecognisedSheet(sheet, Kind.UNKNOWN, choices=choices, hidden=hidden)
-    found.kind, found.confidence = kind_of(sheet.name, "", [])
+    found = RecognisedSheet(sheet, PlanKind.UNKNOWN, choices=choices, hidden=hidden)
+    found.kind, found.confidence = sheet_kind_of(sheet.name, "", [])
     found.included = choices.included.get(sheet.name, False) and bool(choices.kinds.get(sheet.name))
-    if found.kind is Kind.LOOKUPS:
+    if found.kind is PlanKind.LOOKUPS:
         _tell(found)
     elif stands_downwards(sheet) and not ASIDE.match(sheet.name):
         found.notices.append(Notice("warning", DOWNWARDS, TURN_IT, sheet=sheet.name))
@@ -392,11 +394,11 @@ def _tell(found: RecognisedSheet) -> None:
     sheet = found.sheet
     if sheet.hidden and not found.included:
         found.notices.append(_hidden_sheet(sheet))
-    elif found.kind is Kind.LOOKUPS:
+    elif found.kind is PlanKind.LOOKUPS:
         found.notices.append(
             Notice("notice", "The sheet holds lists to choose from, so it was left out.", sheet=sheet.name)
         )
-    elif found.kind is Kind.UNKNOWN and not CHANGE_LOG.match(sheet.name):
+    elif found.kind is PlanKind.UNKNOWN and not CHANGE_LOG.match(sheet.name):
         known = bool(ASIDE.match(sheet.name))
         found.notices.append(
             Notice(

@@ -30,7 +30,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True)
-class OwnColumn:
+class StandardColumn:
     """One column of ours.
 
     `name` is the field as changes name it; `field` the engine's name of its words, where that differs.
@@ -57,7 +57,7 @@ class OwnColumn:
 
 
 @dataclass(frozen=True)
-class OwnRow:
+class StandardRow:
     """One record of a register as exported; `year` tells the years of one saving apart."""
 
     object_id: int | None
@@ -66,27 +66,27 @@ class OwnRow:
     year: str = ""
     exempt: bool = False
 
-    def said(self, columns: Sequence[OwnColumn]) -> dict[str, str]:
+    def said(self, columns: Sequence[StandardColumn]) -> dict[str, str]:
         """What each cell says, as it is compared with the file."""
         return {column.name: said(self.values.get(column.name)) for column in columns}
 
 
 @dataclass(frozen=True)
-class OwnSheet:
+class StandardSheet:
     """A register's sheet in our own columns. `rows` gives a programme's records that the person may see; all
     of them for None. `noun` names one record; the first column's heading tells the sheet by it."""
 
     title: str
     noun: str
-    columns: tuple[OwnColumn, ...]
-    rows: Callable[[Any, Any], list[OwnRow]]
+    columns: tuple[StandardColumn, ...]
+    rows: Callable[[Any, Any], list[StandardRow]]
 
     @property
     def reference_heading(self) -> str:
         return f"Our reference ({self.noun})"
 
     @property
-    def title_column(self) -> OwnColumn:
+    def title_column(self) -> StandardColumn:
         return next(column for column in self.columns if column.name == "title")
 
     @property
@@ -127,13 +127,13 @@ def parts_of(path: str) -> tuple[str, ...]:
     return tuple(name for name in (part.strip() for part in path.split(BETWEEN.strip())) if name)
 
 
-def mark_of(reference: str, texts: Iterable[str]) -> str:
+def row_mark(reference: str, texts: Iterable[str]) -> str:
     """What the row said when it was exported, cell by cell, in a form too short to read back."""
     return " ".join([reference, *(_digest(text) for text in texts)])
 
 
 def as_exported(
-    mark: str, reference: str, columns: Sequence[OwnColumn], *, there: Iterable[str] = ()
+    mark: str, reference: str, columns: Sequence[StandardColumn], *, there: Iterable[str] = ()
 ) -> dict[str, str] | None:
     """The digest of each cell when the row was exported; None where the mark isn't this row's.
 

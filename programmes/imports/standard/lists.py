@@ -23,7 +23,7 @@ Held = TypeVar("Held")
 
 
 @dataclass(frozen=True)
-class Part:
+class ListedPart:
     """One of the things that a cell lists; the rest as words, empty where nothing is said."""
 
     text: str
@@ -38,7 +38,7 @@ class Part:
         return tidy(" ".join((EMPTY_LINES.sub("\n", tidy(self.text)), *after)))
 
 
-def cell_of(parts: Iterable[Part]) -> str:
+def cell_of(parts: Iterable[ListedPart]) -> str:
     """The parts as one cell says them."""
     return tidy(BETWEEN.join(filter(None, (part.in_words() for part in parts))))
 
@@ -48,16 +48,16 @@ def pieces_of(text: str) -> list[str]:
     return [piece.strip() for piece in EMPTY_LINES.split(text) if piece.strip()]
 
 
-def part_of(piece: str) -> Part:
+def part_of(piece: str) -> ListedPart:
     """What the words of one part say."""
     known: dict[str, str] = {}
     while found := KNOWN.search(piece):
         known.setdefault(found[1].casefold(), found[2].strip())
         piece = piece[: found.start()]
-    return Part(piece.strip(), **known)
+    return ListedPart(piece.strip(), **known)
 
 
-def new_words(held: Sequence[tuple[Held, Part]], text: str) -> Iterator[tuple[Held | None, Part]]:
+def new_words(held: Sequence[tuple[Held, ListedPart]], text: str) -> Iterator[tuple[Held | None, ListedPart]]:
     """Each part of the cell that says something new, with what we hold in its place, if anything."""
     there = [(one, part.in_words()) for one, part in held if part.in_words()]
     for place, piece in enumerate(pieces_of(text)):
@@ -88,7 +88,7 @@ def wordless(before: str, now: str) -> list[str]:
     return [part.in_words() for part in found]
 
 
-def _new_parts(before: str, now: str) -> list[Part]:
+def _new_parts(before: str, now: str) -> list[ListedPart]:
     known = set(pieces_of(before))
     return [part_of(piece) for piece in pieces_of(now) if piece not in known]
 

@@ -16,7 +16,7 @@ from programmes.imports.applying.apply import ImpossibleChange, apply_import
 from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import, undo_run
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun, dry_run
-from programmes.imports.decisions import Settled, Take
+from programmes.imports.decisions import Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.interpreting.plan import understood
 from programmes.imports.interpreting.report import all_notices, counts, report_json
@@ -142,7 +142,7 @@ class Command(BaseCommand):
         plan_import = self._upload(path, options["programme"], plan_date, as_at, options["mapping"])
         self.kept = plan_import.file.name or ""
         if options["take"]:
-            plan_import.settled = Settled(conflicts_all=options["take"]).as_json()
+            plan_import.settled = Decisions(conflicts_all=options["take"]).as_json()
             with authored(why=f"--take {options['take']}"):
                 plan_import.save()
         found = dry_run(plan_import, only=only)

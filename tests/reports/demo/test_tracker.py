@@ -10,7 +10,7 @@ from council.models import Role, User
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.interpreting.plan import read_plan
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.records import Kind
+from programmes.imports.records import PlanKind
 from programmes.imports.registers import registers
 from programmes.models import Programme, Workstream
 from reports.demo.people import address
@@ -26,20 +26,20 @@ SINCE = date(2025, 12, 31)
 
 # Sheet, kind, header rows, rows read in each edition.
 SHEETS = [
-    ("Customer contact", Kind.ACTIONS, (6, 7), 11, 10),
-    ("Digital", Kind.ACTIONS, (4,), 9, 10),
-    ("Back office", Kind.ACTIONS, (3,), 10, 8),
-    ("People and skills", Kind.ACTIONS, (4,), 6, 7),
-    ("Completed", Kind.ACTIONS, (3,), 3, 5),
-    ("Archive", Kind.ACTIONS, (3,), 3, 3),
-    ("Workstreams", Kind.WORKSTREAMS, (3,), 4, 4),
-    ("Milestones", Kind.MILESTONES, (3,), 4, 4),
-    ("Risk log", Kind.RISKS, (4,), 4, 4),
-    ("Savings", Kind.SAVINGS, (4,), 5, 5),
-    ("Equality actions", Kind.EQUALITY, (3,), 3, 3),
-    ("Lessons learned", Kind.LESSONS, (3,), 2, 2),
-    ("Change log", Kind.UNKNOWN, (3,), 3, 4),
-    ("Lookups", Kind.LOOKUPS, (1,), 0, 0),
+    ("Customer contact", PlanKind.ACTIONS, (6, 7), 11, 10),
+    ("Digital", PlanKind.ACTIONS, (4,), 9, 10),
+    ("Back office", PlanKind.ACTIONS, (3,), 10, 8),
+    ("People and skills", PlanKind.ACTIONS, (4,), 6, 7),
+    ("Completed", PlanKind.ACTIONS, (3,), 3, 5),
+    ("Archive", PlanKind.ACTIONS, (3,), 3, 3),
+    ("Workstreams", PlanKind.WORKSTREAMS, (3,), 4, 4),
+    ("Milestones", PlanKind.MILESTONES, (3,), 4, 4),
+    ("Risk log", PlanKind.RISKS, (4,), 4, 4),
+    ("Savings", PlanKind.SAVINGS, (4,), 5, 5),
+    ("Equality actions", PlanKind.EQUALITY, (3,), 3, 3),
+    ("Lessons learned", PlanKind.LESSONS, (3,), 2, 2),
+    ("Change log", PlanKind.UNKNOWN, (3,), 3, 4),
+    ("Lookups", PlanKind.LOOKUPS, (1,), 0, 0),
 ]
 
 

@@ -14,7 +14,7 @@ from programmes.imports.applying.apply import ConflictsOpen, apply_import
 from programmes.imports.applying.undo import NotToUndo, undo_import, undo_run
 from programmes.imports.comparing.dry_run import dry_run
 from programmes.imports.corrections import Choices
-from programmes.imports.decisions import Settled
+from programmes.imports.decisions import Decisions
 from programmes.imports.mappings.choices import keep_choices, keep_settled
 from programmes.imports.models.plan_import import PlanImport
 from programmes.milestones import moves_of
@@ -118,7 +118,7 @@ class TestAppliedWhileThePageStoodOpen:
     @pytest.mark.parametrize(
         "keeps",
         [
-            lambda one, by: keep_settled(one, Settled(missing_all="leave"), by=by),
+            lambda one, by: keep_settled(one, Decisions(missing_all="leave"), by=by),
             lambda one, by: keep_choices(one, Choices(mapping="Ours"), by=by),
         ],
         ids=["settled", "corrected"],

@@ -11,7 +11,7 @@ from actions.plan_import.sheet import ActionSheet
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.plan import read_plan
 from programmes.imports.interpreting.report import all_notices, report_json
-from programmes.imports.records import Outcome
+from programmes.imports.records import RecordOutcome
 from tests.programmes.imports.books import new_sheet, opened, plan
 
 NEAR = date(2025, 4, 1)
@@ -88,7 +88,7 @@ class TestSouthwark:
     def test_nothing_in_it_is_questioned(self):
         book = plan("southwark_improvement_plans.xlsx")
         reading = read_book(book, near=self.near)
-        assert {record.outcome for record in reading.records()} == {Outcome.NEW}
+        assert {record.outcome for record in reading.records()} == {RecordOutcome.NEW}
         assert len(reading.records()) == 49
 
 
@@ -108,7 +108,7 @@ def test_a_grouping_column_fills_down_over_blanks_and_no_other_does():
 
 def test_dates_without_a_year_are_read_near_the_plan_and_asked_about():
     reading = read_book(plan("bromley_organisational_improvement.xlsx"), near=date(2010, 5, 20))
-    asked = [record.row for record in reading.sheets[1].records if record.outcome is Outcome.QUESTIONED]
+    asked = [record.row for record in reading.sheets[1].records if record.outcome is RecordOutcome.QUESTIONED]
     assert asked == [2, 6, 10, 11]
     notice = next(n for n in all_notices(reading) if n.level == "warning")
     assert notice.rows == (2, 6, 10, 11)
@@ -123,14 +123,14 @@ class TestDates:
         sheet = new_sheet(["Action", "Due date"], ["Do it", 45992], ["Do that", "June 2025"])
         record = records(sheet)[0]
         assert record.date.end == date(2025, 12, 1)
-        assert record.outcome is Outcome.QUESTIONED
+        assert record.outcome is RecordOutcome.QUESTIONED
 
     def test_a_correction_changes_what_is_understood_and_keeps_the_words(self):
         sheet = new_sheet(["Action", "Date"], ["Do it", "when the roof is mended"], ["Do that", "June 2025"])
         record = records(sheet, dates={"when the roof is mended": "31/08/2025"})[0]
         assert record.date.end == date(2025, 8, 31)
         assert record.date.raw == "when the roof is mended"
-        assert record.outcome is Outcome.NEW
+        assert record.outcome is RecordOutcome.NEW
 
 
 class TestSeveralInOneCell:
@@ -148,7 +148,7 @@ class TestSeveralInOneCell:
         sheet = new_sheet(["Action", "Date"], ["- one\n- two\n- three", "May 2025\nJune 2025"])
         found = records(sheet)
         assert len(found) == 1
-        assert found[0].outcome is Outcome.QUESTIONED
+        assert found[0].outcome is RecordOutcome.QUESTIONED
         assert any("3 points and 2 dates" in question.message for question in found[0].questions)
 
     def test_a_plain_line_break_in_an_action_with_one_date_splits_nothing(self):
@@ -190,7 +190,7 @@ class TestStatusAndRag:
 
     def test_a_rag_that_is_none_is_asked_about(self):
         sheet = new_sheet(["Action", "RAG"], ["Do it", "Purple"], ["Do that", "Green"], ["Do this", "Red"])
-        assert records(sheet)[0].outcome is Outcome.QUESTIONED
+        assert records(sheet)[0].outcome is RecordOutcome.QUESTIONED
 
     def test_percentages_are_whole_whatever_excel_keeps(self):
         sheet = new_sheet(["Action", "% complete"], ["Do it", 0.75], ["Do that", "40%"], ["Do this", 100])
@@ -209,7 +209,7 @@ class TestStatusAndRag:
         sheet = new_sheet(["Action", "Date"], ["Do it", "May 2025"], ["Do that", "June 2025"])
         for cell in sheet[2]:
             cell.font = Font(strike=True)
-        assert [record.outcome for record in records(sheet)] == [Outcome.QUESTIONED, Outcome.NEW]
+        assert [record.outcome for record in records(sheet)] == [RecordOutcome.QUESTIONED, RecordOutcome.NEW]
 
 
 class TestOwners:
@@ -239,13 +239,13 @@ class TestNothingIsLost:
     def test_a_row_without_words_for_the_action_is_refused_and_named(self):
         sheet = new_sheet(["Ref", "Action", "Owner"], ["1", "Do it", "Head of HR"], ["2", None, "Head of IT"])
         reading = read(sheet)
-        assert [record.outcome for record in reading.records()] == [Outcome.NEW, Outcome.REFUSED]
+        assert [record.outcome for record in reading.records()] == [RecordOutcome.NEW, RecordOutcome.REFUSED]
         refused = next(notice for notice in all_notices(reading) if notice.level == "error")
         assert (refused.cell, refused.rows) == ("B3", (3,))
 
     def test_a_reference_that_stands_twice_is_asked_about(self):
         sheet = new_sheet(["Ref", "Action"], ["1", "Do it"], ["1", "Do that"])
-        assert [record.outcome for record in records(sheet)] == [Outcome.NEW, Outcome.QUESTIONED]
+        assert [record.outcome for record in records(sheet)] == [RecordOutcome.NEW, RecordOutcome.QUESTIONED]
 
     def test_a_row_that_goes_on_keeps_its_words_with_the_row_above(self):
         sheet = new_sheet(

@@ -9,7 +9,7 @@ from openpyxl.styles import Font
 from actions.models import Action
 from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
 from programmes.imports.corrections import Choices
-from programmes.imports.interpreting.dates import Dates
+from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.pages import map as map_page
@@ -224,7 +224,7 @@ def numbered(*references):
         new_sheet(["No", "Action"], *([value, f"Do thing {n}"] for n, value in enumerate(references)))
     )
     return [
-        record.reference for record in read_rows(found, Dates(date(2026, 1, 1), Choices()))
+        record.reference for record in read_rows(found, DateReader(date(2026, 1, 1), Choices()))
     ], found.notices
 
 

@@ -9,7 +9,7 @@ from openpyxl.styles import Font, PatternFill
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.interpreting.plan import NO_PLAN, read_plan
 from programmes.imports.recognising.sheet import COUNTS, DOWNWARDS, TURN_IT
-from programmes.imports.records import Kind
+from programmes.imports.records import PlanKind
 from programmes.imports.registers import registers
 from programmes.imports.upload import WorkbookRefused, upload_plan
 from tests.programmes.imports.books import matched, new_sheet, opened
@@ -115,7 +115,7 @@ class TestWhatASheetIs:
                 ["Payroll", 1, "Leavers should be told", "Agreed", "HR Manager", date(2026, 9, 30), "Open"],
             )
         )
-        assert sheet.kind is Kind.ACTIONS
+        assert sheet.kind is PlanKind.ACTIONS
         assert sheet.records[0].title == "Leavers should be told"
 
     @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ class TestWhatASheetIs:
             title="RAID log",
         )
         sheet = only(book)
-        assert sheet.kind is Kind.RISKS
+        assert sheet.kind is PlanKind.RISKS
         assert [record.title for record in sheet.records] == ["A provider fails", "Staff leave"]
         assert any("Assumption" in n.message and n.rows == (3,) for n in sheet.recognised.notices)
         assert no_word_is_lost(book)
@@ -185,7 +185,7 @@ class TestTables:
         )
         first, second = read(book).sheets
         assert [first.name, second.name] == ["Plan", "Plan (table 2)"]
-        assert (first.kind, second.kind) == (Kind.ACTIONS, Kind.RISKS)
+        assert (first.kind, second.kind) == (PlanKind.ACTIONS, PlanKind.RISKS)
         assert (len(first.records), second.records[0].row, second.records[0].title) == (1, 6, "Staff leave")
         assert no_word_is_lost(book)
 

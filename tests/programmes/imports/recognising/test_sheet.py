@@ -5,26 +5,26 @@ from openpyxl.styles import Font
 
 from programmes.imports.corrections import Choices
 from programmes.imports.recognising.sheet import recognise
-from programmes.imports.records import Kind
+from programmes.imports.records import PlanKind
 from tests.programmes.imports.books import matched, new_sheet, plan, recognised
 
 SAMPLES = [
-    ("southwark_improvement_plans.xlsx", "Corporate", Kind.ACTIONS, 4),
-    ("southwark_improvement_plans.xlsx", "Finance", Kind.ACTIONS, 2),
-    ("southwark_improvement_plans.xlsx", "IT", Kind.ACTIONS, 2),
-    ("wigan_support_services.xlsx", "Implementation plan", Kind.WORKSTREAMS, 2),
-    ("wigan_support_services.xlsx", "Milestones", Kind.MILESTONES, 1),
-    ("wigan_support_services.xlsx", "Risk log", Kind.RISKS, 1),
-    ("wigan_support_services.xlsx", "Savings targets", Kind.SAVINGS, 1),
-    ("wigan_support_services.xlsx", "Re-allocation", Kind.REALLOCATIONS, 1),
-    ("wigan_support_services.xlsx", "Equality actions", Kind.EQUALITY, 1),
-    ("bromley_organisational_improvement.xlsx", "Matters arising", Kind.MATTERS, 2),
-    ("bromley_organisational_improvement.xlsx", "Challenge action plan", Kind.ACTIONS, 1),
-    ("bromley_organisational_improvement.xlsx", "Highlight report", Kind.HIGHLIGHTS, 3),
-    ("salford_service_plan.csv", "salford_service_plan", Kind.OBJECTIVES, 1),
-    ("salford_unachieved_targets.xlsx", "Unachieved", Kind.ACTIONS, 2),
-    ("sefton_integration_savings.xlsx", "Savings", Kind.SAVINGS, 2),
-    ("sefton_integration_savings.xlsx", "Timeline", Kind.MILESTONES, 1),
+    ("southwark_improvement_plans.xlsx", "Corporate", PlanKind.ACTIONS, 4),
+    ("southwark_improvement_plans.xlsx", "Finance", PlanKind.ACTIONS, 2),
+    ("southwark_improvement_plans.xlsx", "IT", PlanKind.ACTIONS, 2),
+    ("wigan_support_services.xlsx", "Implementation plan", PlanKind.WORKSTREAMS, 2),
+    ("wigan_support_services.xlsx", "Milestones", PlanKind.MILESTONES, 1),
+    ("wigan_support_services.xlsx", "Risk log", PlanKind.RISKS, 1),
+    ("wigan_support_services.xlsx", "Savings targets", PlanKind.SAVINGS, 1),
+    ("wigan_support_services.xlsx", "Re-allocation", PlanKind.REALLOCATIONS, 1),
+    ("wigan_support_services.xlsx", "Equality actions", PlanKind.EQUALITY, 1),
+    ("bromley_organisational_improvement.xlsx", "Matters arising", PlanKind.MATTERS, 2),
+    ("bromley_organisational_improvement.xlsx", "Challenge action plan", PlanKind.ACTIONS, 1),
+    ("bromley_organisational_improvement.xlsx", "Highlight report", PlanKind.HIGHLIGHTS, 3),
+    ("salford_service_plan.csv", "salford_service_plan", PlanKind.OBJECTIVES, 1),
+    ("salford_unachieved_targets.xlsx", "Unachieved", PlanKind.ACTIONS, 2),
+    ("sefton_integration_savings.xlsx", "Savings", PlanKind.SAVINGS, 2),
+    ("sefton_integration_savings.xlsx", "Timeline", PlanKind.MILESTONES, 1),
 ]
 
 
@@ -66,7 +66,7 @@ class TestHeader:
 
     def test_a_sheet_without_headings_is_not_guessed_at(self):
         found = recognised(new_sheet(["Mend the roof", "soon"], ["Paint the door", "later"]))
-        assert found.kind is Kind.UNKNOWN
+        assert found.kind is PlanKind.UNKNOWN
         assert not found.header_rows
         assert found.notices[0].level == "warning"
 
@@ -178,7 +178,7 @@ class TestKind:
         found = recognised(
             new_sheet(["Status", "RAG"], ["Open", "Red"], ["Closed", "Green"], title="Lookups")
         )
-        assert found.kind is Kind.LOOKUPS
+        assert found.kind is PlanKind.LOOKUPS
         assert not found.included
 
     def test_a_hidden_sheet_is_told_and_left_out_until_ticked(self):
@@ -190,26 +190,26 @@ class TestKind:
 
     def test_a_change_log_is_no_part_of_the_plan(self):
         sheet = new_sheet(["Version", "Date", "Author"], ["1.0", "May 25", "Officer"], title="Change log")
-        assert recognised(sheet).kind is Kind.UNKNOWN
+        assert recognised(sheet).kind is PlanKind.UNKNOWN
 
     def test_the_admin_may_choose_the_kind(self):
         sheet = new_sheet(["Step", "Target"], ["Do it first", "May 25"], title="Timeline")
-        assert recognised(sheet).kind is Kind.MILESTONES
-        assert recognised(sheet, choices=Choices(kinds={"Timeline": "actions"})).kind is Kind.ACTIONS
+        assert recognised(sheet).kind is PlanKind.MILESTONES
+        assert recognised(sheet, choices=Choices(kinds={"Timeline": "actions"})).kind is PlanKind.ACTIONS
 
     @pytest.mark.parametrize(
         ("headings", "kind"),
         [
-            (["Ref", "Recommendation", "Management response", "Accepted"], Kind.RECOMMENDATIONS),
-            (["KPI", "Baseline", "Target", "Actual", "RAG"], Kind.MEASURES),
-            (["Year", "Q1 (£)", "Q2 (£)", "Q3 (£)", "Q4 (£)", "Total (£)"], Kind.PROFILE),
-            (["Lesson learned", "What went well", "Recommendation"], Kind.LESSONS),
+            (["Ref", "Recommendation", "Management response", "Accepted"], PlanKind.RECOMMENDATIONS),
+            (["KPI", "Baseline", "Target", "Actual", "RAG"], PlanKind.MEASURES),
+            (["Year", "Q1 (£)", "Q2 (£)", "Q3 (£)", "Q4 (£)", "Total (£)"], PlanKind.PROFILE),
+            (["Lesson learned", "What went well", "Recommendation"], PlanKind.LESSONS),
             (
                 ["Risk ID", "Risk description", "Likelihood", "Impact", "Score", "Mitigation", "Risk owner"],
-                Kind.RISKS,
+                PlanKind.RISKS,
             ),
-            (["Saving", "2025/26", "2026/27", "One-off/Recurrent"], Kind.SAVINGS),
-            (["Milestone", "Due date", "Forecast date", "RAG"], Kind.MILESTONES),
+            (["Saving", "2025/26", "2026/27", "One-off/Recurrent"], PlanKind.SAVINGS),
+            (["Milestone", "Due date", "Forecast date", "RAG"], PlanKind.MILESTONES),
         ],
     )
     def test_other_kinds_are_known_by_their_columns(self, headings, kind):

@@ -9,16 +9,16 @@ from actions.models.action import whole_words
 from council.rag import LIVE, STATED, Stage
 from council.reading.dates.timescales import read_timescale
 from council.wording import spoken
-from programmes.imports.cells.updates import HeldUpdate
+from programmes.imports.cells.updates import ExistingUpdate
 from programmes.imports.models.plan_import import ImportRow
-from programmes.imports.records import Kind
-from programmes.imports.registers import Held
+from programmes.imports.records import PlanKind
+from programmes.imports.registers import ExistingRecord
 from programmes.models import Programme
 
 STATED_WORDS = dict(STATED)
 
 
-class HeldAction(NamedTuple):
+class ExistingAction(NamedTuple):
     """What is compared of an action. Its fields name the columns that are fetched, and no others are."""
 
     pk: int
@@ -45,9 +45,9 @@ class HeldAction(NamedTuple):
     created_on: date
 
 
-def held_actions(programme: Programme) -> list[Held]:
+def existing_actions(programme: Programme) -> list[ExistingRecord]:
     """The programme's actions, each with what it holds now and what the last import's file said of it."""
-    actions = programme.actions.values_list(*HeldAction._fields)
+    actions = programme.actions.values_list(*ExistingAction._fields)
     paths = {
         stream.pk: tuple(stream.path) for stream in programme.workstreams.select_related("parent__parent")
     }
@@ -59,14 +59,14 @@ def held_actions(programme: Programme) -> list[Held]:
             action__programme=programme, outcome=DateChange.Outcome.PENDING
         ).values_list("action", flat=True)
     )
-    before = ImportRow.objects.last_said(programme, Kind.ACTIONS)
+    before = ImportRow.objects.last_said(programme, PlanKind.ACTIONS)
     updates = _updates_brought(programme)
     found = []
-    for action in map(HeldAction._make, actions):
+    for action in map(ExistingAction._make, actions):
         path = paths[action.workstream]
         said = before.get(action.pk)
         found.append(
-            Held(
+            ExistingRecord(
                 object_id=action.pk,
                 our_reference=action.reference,
                 reference=action.plan_reference,
@@ -84,18 +84,18 @@ def held_actions(programme: Programme) -> list[Held]:
     return found
 
 
-def _updates_brought(programme: Programme) -> dict[int, list[HeldUpdate]]:
+def _updates_brought(programme: Programme) -> dict[int, list[ExistingUpdate]]:
     """The dated updates that imports brought, by action."""
     rows = Update.objects.filter(action__programme=programme, as_written=True).exclude(source="")
-    found: dict[int, list[HeldUpdate]] = {}
+    found: dict[int, list[ExistingUpdate]] = {}
     for action, pk, made_on, text, source in rows.order_by("pk").values_list(
         "action", "pk", "made_on", "text", "source"
     ):
-        found.setdefault(action, []).append(HeldUpdate(pk, made_on, text, source))
+        found.setdefault(action, []).append(ExistingUpdate(pk, made_on, text, source))
     return found
 
 
-def _why_the_date_stands(action: HeldAction, *, waiting: bool) -> str:
+def _why_the_date_stands(action: ExistingAction, *, waiting: bool) -> str:
     """Why the action's due date can't be asked to move just now; empty where it can."""
     if action.due is None:
         return ""
@@ -105,7 +105,7 @@ def _why_the_date_stands(action: HeldAction, *, waiting: bool) -> str:
 
 
 def _now(
-    action: HeldAction, path: Sequence[str], said: Mapping[str, str], *, spoken_of: bool
+    action: ExistingAction, path: Sequence[str], said: Mapping[str, str], *, spoken_of: bool
 ) -> dict[str, str]:
     """What the action says now, in the file's own words where it still holds what they meant."""
     read_end = (action.timescale or {}).get("end")
@@ -127,12 +127,12 @@ def _now(
     }
 
 
-def _forecast_now(action: HeldAction, said: str) -> str:
+def _forecast_now(action: ExistingAction, said: str) -> str:
     """The forecast in the file's words where it still is what they meant."""
     if said and read_timescale(said, near=action.created_on).end == action.forecast:
         return said
     return spoken(action.forecast)
 
 
-def _rag_stands(action: HeldAction) -> bool:
+def _rag_stands(action: ExistingAction) -> bool:
     return not action.reason and not action.being_done and not action.justification
