@@ -14,8 +14,9 @@ from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.models.plan_import import ImportRow
+from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.records import PlanKind, Question, RecognisedSheet, Record
-from programmes.imports.registers import ExistingRecord, WriteContext
+from programmes.imports.registers import WriteContext
 from programmes.imports.standard.columns import parts_of
 from programmes.models.programme import Milestone, Programme, Workstream
 from programmes.standard_sheets import MILESTONES, WORKSTREAMS

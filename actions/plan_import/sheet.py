@@ -18,8 +18,9 @@ from programmes.imports.cells.points import Points, lines_in, points_in
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.dates import DateReader, stage_of
 from programmes.imports.interpreting.rows import read_rows
+from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.records import PlanKind, PlanStep, Question, RecognisedSheet, Record, coordinate
-from programmes.imports.registers import ExistingRecord, WriteContext
+from programmes.imports.registers import WriteContext
 from programmes.models import Programme
 
 

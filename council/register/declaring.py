@@ -51,7 +51,7 @@ class Register(Declaration):
     filters: type[RegisterFilter] | None = None
     export: type[RegisterTable] | None = None  # where a download has columns that the page has not
     page: str = ""  # the URL name of its list: "actions:list-actions"
-    # How it takes part in the import, with its standard columns: a `SheetKind` of programmes/imports.
+    # How it takes part in the import, with its standard columns: a `PlanRegister` of programmes/imports.
     plan_sheet: Any = None
 
 

@@ -20,8 +20,9 @@ from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.models.plan_import import ImportRow, LastSaid
+from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.records import ColumnMatch, PlanKind, Question, RecognisedSheet, Record
-from programmes.imports.registers import ExistingRecord, WriteContext
+from programmes.imports.registers import WriteContext
 from programmes.imports.standard import lists
 from programmes.models import Programme
 from risks.models import Assessment, Mitigation, Risk

@@ -22,8 +22,9 @@ from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.money import money_in
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.models.plan_import import ImportRow, LastSaid
+from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.records import ColumnMatch, PlanKind, Question, RecognisedSheet, Record, coordinate
-from programmes.imports.registers import ExistingRecord, WriteContext
+from programmes.imports.registers import WriteContext
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
 from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS

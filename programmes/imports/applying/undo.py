@@ -19,10 +19,11 @@ from council.models import Event, Post, User
 from council.wording import spoken
 from programmes.imports.decisions import record_key
 from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.plan_register import PlanRegister
 from programmes.imports.records import (
     PlanKind,
 )
-from programmes.imports.registers import PlanRegister, registers
+from programmes.imports.registers import registers
 from programmes.models.programme import ReportedPosition, Workstream
 
 KEPT = {"version"}  # what isn't put back: it counts the saves

@@ -12,13 +12,13 @@ from programmes.imports.cells.updates import new_since
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.matching import ARCHIVE, Pairing, Renumbering, group_of, pair
 from programmes.imports.decisions import Decisions
+from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.records import (
     Conflict,
     Question,
     Record,
     RecordOutcome,
 )
-from programmes.imports.registers import ExistingRecord
 
 LABELS = {
     "title": "words",

@@ -14,11 +14,11 @@ from itertools import islice
 
 from programmes.imports.cells.words import words_of
 from programmes.imports.decisions import Decisions, Key
+from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.records import (
     Record,
     RecordOutcome,
 )
-from programmes.imports.registers import ExistingRecord
 
 ALIKE = 0.6  # words under the same reference that are still the same action, reworded
 NEARLY_ALIKE = 0.88  # words without a reference that are one action with a slip mended

@@ -11,6 +11,7 @@ from council.reading.workbooks.workbook import Notice
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.changes import ask_about_dates
 from programmes.imports.decisions import Decisions
+from programmes.imports.plan_register import ExistingRecord, PlanRegister
 from programmes.imports.records import (
     Conflict,
     PlanKind,
@@ -20,7 +21,6 @@ from programmes.imports.records import (
     Record,
     RecordOutcome,
 )
-from programmes.imports.registers import ExistingRecord, PlanRegister
 from programmes.imports.standard.columns import StandardRow, as_exported, parts_of, path_of, same_as, tidy
 from programmes.models.programme import Programme
 

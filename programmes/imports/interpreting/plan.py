@@ -13,6 +13,7 @@ from programmes.imports.interpreting.report import all_notices, counts, pounds, 
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
 from programmes.imports.interpreting.standard import read_standard
 from programmes.imports.interpreting.updates import is_change_log, read_change_log
+from programmes.imports.plan_register import PlanRegister
 from programmes.imports.recognising.sheet import recognise
 from programmes.imports.recognising.tables import tables_in
 from programmes.imports.records import (
@@ -24,7 +25,6 @@ from programmes.imports.records import (
     Record,
     RecordOutcome,
 )
-from programmes.imports.registers import PlanRegister
 
 NO_PLAN = "Nothing in this workbook looks like a plan, so nothing was read from it."
 MEND_NO_PLAN = (

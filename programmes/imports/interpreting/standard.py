@@ -12,6 +12,7 @@ from programmes.imports.cells.corrected import posts_typed, rag_meant, stage_mea
 from programmes.imports.cells.values import NO_OWNER, read_percent
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.dates import EXCEL_DAY_ZERO, SERIALS, DateReader
+from programmes.imports.plan_register import PlanRegister
 from programmes.imports.records import (
     ColumnMatch,
     LineType,
@@ -22,7 +23,6 @@ from programmes.imports.records import (
     SheetLine,
     coordinate,
 )
-from programmes.imports.registers import PlanRegister
 from programmes.imports.standard.columns import (
     EXAMPLE,
     LONGEST_CELL,

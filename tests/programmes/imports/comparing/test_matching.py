@@ -3,13 +3,13 @@
 import pytest
 
 from programmes.imports.comparing.changes import match
+from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.records import (
     Conflict,
     Question,
     Record,
     RecordOutcome,
 )
-from programmes.imports.registers import ExistingRecord
 
 PLACE = ("Finance", "SAP")
 
