@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 
-from reports.feeds.calendar import Entry, calendar, escaped, folded
+from reports.feeds.calendar import Entry, calendar
 
 CHANGED = datetime(2026, 6, 15, 9, tzinfo=UTC)
 
@@ -36,12 +37,20 @@ def test_a_calendar_reads_as_the_standard_says():
     ]
 
 
+def lines_of(summary: str) -> list[str]:
+    """The calendar's lines, whose one event has that summary."""
+    return calendar("Actions", [Entry("1f-2e", date(2026, 7, 1), summary, CHANGED)]).split("\r\n")
+
+
 def test_what_would_end_a_value_is_escaped():
-    assert escaped("A, B; C\\D\nE") == "A\\, B\\; C\\\\D\\nE"
+    assert "SUMMARY:A\\, B\\; C\\\\D\\nE" in lines_of("A, B; C\\D\nE")
+    assert "X-WR-CALNAME:Actions\\, mine" in calendar("Actions, mine", [])
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
 def test_a_line_is_folded_at_75_octets_and_never_inside_a_letter(text):
-    pieces = folded(text).split("\r\n")
-    assert all(len(piece.encode()) <= 75 for piece in pieces)
-    assert "".join([pieces[0], *(piece[1:] for piece in pieces[1:])]) == text
+    lines = lines_of(text)
+    assert all(len(line.encode()) <= 75 for line in lines)
+    event = Calendar.from_ical("\r\n".join(lines)).events[0]
+    assert str(event["summary"]) == text
+    assert (str(event["uid"]), event.start) == ("1f-2e", date(2026, 7, 1))
