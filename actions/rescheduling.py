@@ -7,14 +7,13 @@ from django.db import transaction
 
 from actions.models import Action, DateChange, Update
 from actions.updating import Statement, locked, save, update_action
-from council.access.duties import require_another
+from council import deciding
 from council.conventions import InForce
 from council.history import authored, current_through
 from council.models import Body, Post, User
 from council.rag import LIVE, rank
 
 Outcome = DateChange.Outcome
-WAITS = "A date change for this action is waiting for a decision. Withdraw it before asking for another."
 ASKED = "Date change asked for: "  # with which the history of a request begins
 
 
@@ -81,12 +80,8 @@ def wish(
     """
     if action.stage not in LIVE:
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()}: its date stands.")
-    if not reason.strip():
-        raise ValidationError({"reason": "Enter the reason for the slippage."})
-    if to_date == action.due:
+    if reason.strip() and to_date == action.due:  # a missing reason is told first, below
         raise ValidationError({"to_date": "Enter another date: this is the due date it has."})
-    if waits:
-        raise ValidationError(WAITS)
     recorded = within_tolerance(action, to_date, conventions)
     change = DateChange(
         action=action,
@@ -99,6 +94,7 @@ def wish(
         outcome=Outcome.RECORDED if recorded else Outcome.PENDING,
         decided_on=on if recorded else None,
     )
+    deciding.check_request(change, waits=waits)
     if recorded:
         _move(action, change, as_at=on, conventions=conventions)
     return change
@@ -136,7 +132,6 @@ def update_and_ask(
     return update, change
 
 
-@transaction.atomic
 def approve(
     change: DateChange,
     *,
@@ -151,20 +146,14 @@ def approve(
 
     `body` and `meeting_on` name the meeting that decided, where it was not the manager alone.
     """
-    change, action = _pending(change, by, on)
-    _check_meeting(body, meeting_on, on)
-    if action.due != change.from_date:
-        raise ValidationError(
-            "The due date has moved since this was asked for. Refuse it, and ask again from the new date."
-        )
-    with authored(by=by, why=f"Date change approved: {change.reason}"):
-        _decide(change, Outcome.APPROVED, by=by, on=on, body=body, meeting_on=meeting_on, reason=reason)
+
+    def carry_out(change: DateChange, action: Action) -> None:
         _move(action, change, as_at=on, conventions=conventions)
         save(action)
-    return change
+
+    return deciding.approve(change, carry_out, by=by, on=on, body=body, meeting_on=meeting_on, reason=reason)
 
 
-@transaction.atomic
 def refuse(
     change: DateChange,
     *,
@@ -175,66 +164,12 @@ def refuse(
     meeting_on: date | None = None,
 ) -> DateChange:
     """The change, refused with a reason; the due date stands."""
-    change, _ = _pending(change, by, on)
-    _check_meeting(body, meeting_on, on)
-    if not reason.strip():
-        raise ValidationError({"decision_reason": "Enter why the date change is refused."})
-    with authored(by=by, why=f"Date change refused: {reason}"):
-        _decide(change, Outcome.REFUSED, by=by, on=on, body=body, meeting_on=meeting_on, reason=reason)
-    return change
+    return deciding.refuse(change, by=by, on=on, reason=reason, body=body, meeting_on=meeting_on)
 
 
-@transaction.atomic
 def withdraw(change: DateChange, *, by: User, on: date) -> DateChange:
     """The change, taken back by its asker or the action's owner: callers check that it is one of them."""
-    locked(change.action)  # first, as deciding does, so that the two can't wait for each other
-    change = DateChange.objects.select_for_update().get(pk=change.pk)
-    if change.outcome != Outcome.PENDING:
-        raise ValidationError(f"This date change is {change.get_outcome_display().lower()} already.")
-    with authored(by=by, why="Date change withdrawn"):
-        _decide(change, Outcome.WITHDRAWN, by=by, on=on)
-    return change
-
-
-def _pending(change: DateChange, by: User, on: date) -> tuple[DateChange, Action]:
-    action = locked(change.action)
-    change = DateChange.objects.select_for_update().get(pk=change.pk)
-    if change.outcome != Outcome.PENDING:
-        raise ValidationError(f"This date change is {change.get_outcome_display().lower()} already.")
-    require_another(
-        by,
-        change.asked_by_id,
-        on=(change.asked_on, on),
-        did="asked for this date change",
-        does="decides on it",
-    )
-    return change, action
-
-
-def _check_meeting(body: Body | None, meeting_on: date | None, on: date) -> None:
-    if meeting_on and not body:
-        raise ValidationError({"body": "Select the body that decided at the meeting."})
-    if meeting_on and meeting_on > on:
-        raise ValidationError({"meeting_on": "The meeting that decided can't be in the future."})
-
-
-def _decide(
-    change: DateChange,
-    outcome: str,
-    *,
-    by: User,
-    on: date,
-    body: Body | None = None,
-    meeting_on: date | None = None,
-    reason: str = "",
-) -> None:
-    change.outcome = outcome
-    change.decided_by = by
-    change.decided_by_body = body
-    change.meeting_on = meeting_on
-    change.decided_on = on
-    change.decision_reason = reason
-    change.save()
+    return deciding.withdraw(change, by=by, on=on)
 
 
 def _move(action: Action, change: DateChange, *, as_at: date, conventions: InForce) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from actions.evidence.attaching import OfferedFile, attach
 from actions.models import Action, Completion, Evidence, SeenFile
 from actions.updating import locked, save
-from council.access.duties import require_another
+from council import deciding
 from council.access.rules import scope_of, standing
 from council.history import authored, moment
 from council.models import Post, User
@@ -71,7 +71,7 @@ def verify(
     completion: Completion, *, seen: str, by: User, on: date, files: Collection[Evidence] = ()
 ) -> Completion:
     """The completion, verified by another person who says what was seen and which files they opened."""
-    completion, action = _waiting(completion, by, on)
+    completion, action = deciding.lock_for_another(completion, by=by, on=on)
     if not seen.strip():
         raise ValidationError({"seen": "Enter what you saw: which evidence, which version."})
     if not completion.evidence and not files:
@@ -93,7 +93,7 @@ def send_back(
     completion: Completion, *, reason: str, by: User, on: date, files: Collection[Evidence] = ()
 ) -> Completion:
     """The completion, sent back with the reason; the action is in progress again."""
-    completion, action = _waiting(completion, by, on)
+    completion, action = deciding.lock_for_another(completion, by=by, on=on)
     if not reason.strip():
         raise ValidationError({"seen": "Enter what is missing, so that the owner can put it right."})
     with authored(by=by, why="Completion sent back"):
@@ -104,21 +104,6 @@ def send_back(
         action.percent = min(action.percent or 0, 95)
         save(action)
     return completion
-
-
-def _waiting(completion: Completion, by: User, on: date) -> tuple[Completion, Action]:
-    action = locked(completion.action)
-    completion = Completion.objects.select_for_update().get(pk=completion.pk)
-    if completion.outcome != Outcome.WAITING:
-        raise ValidationError(f"This completion is {completion.get_outcome_display().lower()} already.")
-    require_another(
-        by,
-        completion.claimed_by_id,
-        on=(completion.claimed_on, on),
-        did="completed this action",
-        does="verifies it",
-    )
-    return completion, action
 
 
 def _theirs(action: Action, by: User) -> Any:

@@ -1,69 +1,39 @@
 """What somebody asks of an action and another person decides: a new date, a completion."""
 
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import F, Q
 
 from actions.models.action import Action
 from council.access.rules import InProgramme
-from council.models import Body, User
+from council.models import AwaitsAnother, DecisionRequest, User, request_constraints
 
 
-class DateChange(InProgramme):
+class DateChange(DecisionRequest, InProgramme):
     """A wish to move an action's due date, and what became of it. The asker never decides."""
-
-    class Outcome(models.TextChoices):
-        PENDING = "pending", "Waiting for a decision"
-        RECORDED = "recorded", "Recorded, within tolerance"
-        APPROVED = "approved", "Approved"
-        REFUSED = "refused", "Refused"
-        WITHDRAWN = "withdrawn", "Withdrawn"
 
     scope_path = "action__programme__scope"
     owner_path = "action__owner"
     exempt_paths = ("action__exempt",)
+    about, called, did = "action", "date change", "asked for this date change"
+    taken_from = MappingProxyType({"from_date": "due"})
+    moved_message = (
+        "The due date has moved since this was asked for. Refuse it, and ask again from the new date."
+    )
+    reason_message = "Enter the reason for the slippage."
+    waits_message = (
+        "A date change for this action is waiting for a decision. Withdraw it before asking for another."
+    )
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="date_changes")
     from_date = models.DateField("from", null=True, blank=True)
     to_date = models.DateField("to")
     reason = models.TextField("reason for slippage")
-    asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    asked_through = models.CharField(max_length=60, blank=True)
-    asked_on = models.DateField()
-    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.PENDING)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_by_body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_on = models.DateField(null=True, blank=True)
-    meeting_on = models.DateField("meeting that decided", null=True, blank=True)
-    decision_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-asked_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action"],
-                condition=Q(outcome="pending"),
-                name="date_change_one_pending",
-                violation_error_message="A date change for this action is waiting for a decision already.",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True)
-                | Q(asked_by__isnull=True)
-                | Q(outcome__in=["recorded", "withdrawn"])
-                | ~Q(decided_by=F("asked_by")),
-                name="date_change_asker_does_not_decide",
-                violation_error_message="Who asked for the date change can't decide on it.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome="refused") | ~Q(decision_reason=""),
-                name="date_change_refusal_says_why",
-                violation_error_message="Say why the date change is refused.",
-            ),
-            models.CheckConstraint(
-                condition=Q(meeting_on__isnull=True) | Q(decided_by_body__isnull=False),
-                name="date_change_meeting_has_a_body",
-                violation_error_message="Say which body decided at the meeting.",
-            ),
-        ]
+        constraints = request_constraints("action", prefix="date_change", called="date change")
 
     def __str__(self) -> str:
         return f"{self.action.reference} to {self.to_date}: {self.get_outcome_display()}"
@@ -77,7 +47,7 @@ class DateChange(InProgramme):
         return (self.to_date - self.from_date).days if self.from_date else None
 
 
-class Completion(InProgramme):
+class Completion(AwaitsAnother, InProgramme):
     """A claim that an action is done, and what another person found on looking at the evidence."""
 
     class Outcome(models.TextChoices):
@@ -89,6 +59,8 @@ class Completion(InProgramme):
     scope_path = "action__programme__scope"
     owner_path = "action__owner"
     exempt_paths = ("action__exempt",)
+    about, called, did, does = "action", "completion", "completed this action", "verifies it"
+    waiting_outcome, author_column, day_column = Outcome.WAITING, "claimed_by_id", "claimed_on"
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="completions")
     completed_on = models.DateField()

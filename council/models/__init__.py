@@ -3,6 +3,7 @@
 from council.models.access_reviews import AccessReview, ReviewedGrant
 from council.models.bodies import Body, Membership
 from council.models.conventions import Conventions
+from council.models.decisions import AwaitsAnother, DecisionRequest, request_constraints
 from council.models.exemption import Exempt, Exemptable
 from council.models.feeds import Feed
 from council.models.grants import Grant, GroupMapping, Role, Scope
@@ -16,9 +17,11 @@ from council.models.versions import ChangedMeanwhile, Versioned
 
 __all__ = [
     "AccessReview",
+    "AwaitsAnother",
     "Body",
     "ChangedMeanwhile",
     "Conventions",
+    "DecisionRequest",
     "Directorate",
     "Event",
     "Exempt",
@@ -42,4 +45,5 @@ __all__ = [
     "SignInLink",
     "User",
     "Versioned",
+    "request_constraints",
 ]

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from actions import rescheduling
 from actions.bulk import changing
 from actions.bulk.changing import NotAsPreviewed, Wanted, change_in_bulk, preview
 from actions.models import Action, BulkChange, DateChange
@@ -113,7 +112,7 @@ def test_a_due_date_is_asked_for_and_another_person_decides(mona):
     assert outcomes(found) == {
         "Far": "Due date 15 July 2026 1 September 2026, asked for, and stands once approved",
         "Near": "Due date 30 August 2026 1 September 2026, within the tolerance, so it moves at once",
-        "Waits": rescheduling.WAITS,
+        "Waits": DateChange.waits_message,
         "Held": f"{held.reference} is on hold: its date stands.",
     }
     bulk = change_in_bulk(keys, wanted, by=mona, on=DAY, conventions=rules, confirmed=found.digest)

@@ -1,0 +1,153 @@
+"""Deciding what somebody asked for: by another person, once, and only while it still fits the record.
+
+The rules that hold whatever is asked for. What an approval does to its record is the register's own, handed
+in as `carry_out`; the right to ask and to decide is asked for by the register's act, which knows the record.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council.access.duties import require_another
+from council.history import authored, current_through
+from council.models import Body, User
+from council.models.decisions import AwaitsAnother, DecisionRequest
+
+W = TypeVar("W", bound=AwaitsAnother)
+R = TypeVar("R", bound=DecisionRequest)
+
+
+def lock_waiting(request: W) -> tuple[W, Any]:
+    """The request and its record as they stand now, locked for the transaction.
+
+    The record is always locked first, so that two acts on it can't wait for each other. Raises
+    ValidationError where the request was decided meanwhile.
+    """
+    model: Any = type(request)
+    key = model._meta.get_field(request.about)
+    # Only the rows themselves are locked: PostgreSQL refuses to lock the nullable side of a join.
+    records = key.related_model.objects.select_for_update(of=("self",))
+    record = records.get(pk=getattr(request, key.attname))
+    request = model.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    setattr(request, request.about, record)
+    if not request.waits:
+        raise ValidationError(f"This {request.called} is {request.outcome_label.lower()} already.")
+    return request, record
+
+
+def lock_for_another(request: W, *, by: User, on: date) -> tuple[W, Any]:
+    """The request and its record, locked; ValidationError where `by`, or who deputises for them, asked."""
+    request, record = lock_waiting(request)
+    require_another(by, request.author, on=(request.authored_on, on), did=request.did, does=request.does)
+    return request, record
+
+
+def check_request(request: DecisionRequest, *, waits: bool) -> None:
+    """Raise ValidationError where no reason is given, or where another one `waits` already."""
+    if not request.reason.strip():
+        raise ValidationError({"reason": request.reason_message})
+    if waits:
+        raise ValidationError(request.waits_message)
+
+
+@transaction.atomic
+def ask(request: R, *, by: User | None, on: date) -> R:
+    """The request, written and waiting for another person's decision.
+
+    It is made by the caller with its record and what is asked for, and isn't saved yet.
+    """
+    model: Any = type(request)
+    key = model._meta.get_field(request.about)
+    record = key.related_model.objects.select_for_update(of=("self",)).get(pk=getattr(request, key.attname))
+    others = model.objects.filter(**{request.about: record}, outcome=request.waiting_outcome)
+    check_request(request, waits=others.exists())
+    for own, theirs in request.taken_from.items():
+        setattr(request, own, getattr(record, theirs))
+    request.asked_by, request.asked_on, request.asked_through = by, on, current_through()
+    with authored(by=by, why=f"{request.called.capitalize()} asked for: {request.reason}"):
+        request.save()
+    return request
+
+
+@transaction.atomic
+def approve(
+    request: R,
+    carry_out: Callable[[R, Any], None],
+    *,
+    by: User,
+    on: date,
+    body: Body | None = None,
+    meeting_on: date | None = None,
+    reason: str = "",
+) -> R:
+    """The request, approved and carried out: `carry_out` is given it and its record, locked, and saves that.
+
+    `body` and `meeting_on` name the meeting that decided, where it was not `by` alone.
+    """
+    request, record = lock_for_another(request, by=by, on=on)
+    check_meeting(body, meeting_on, on=on)
+    if request.has_moved(record):
+        raise ValidationError(request.moved_message)
+    with authored(by=by, why=f"{request.called.capitalize()} approved: {request.reason}"):
+        decide(request, DecisionRequest.Outcome.APPROVED, by, on, body, meeting_on, reason)
+        carry_out(request, record)
+    return request
+
+
+@transaction.atomic
+def refuse(
+    request: R,
+    *,
+    by: User,
+    on: date,
+    reason: str,
+    body: Body | None = None,
+    meeting_on: date | None = None,
+) -> R:
+    """The request, refused with a reason; its record stands as it is."""
+    request, _ = lock_for_another(request, by=by, on=on)
+    check_meeting(body, meeting_on, on=on)
+    if not reason.strip():
+        raise ValidationError({"decision_reason": f"Enter why the {request.called} is refused."})
+    with authored(by=by, why=f"{request.called.capitalize()} refused: {reason}"):
+        decide(request, DecisionRequest.Outcome.REFUSED, by, on, body, meeting_on, reason)
+    return request
+
+
+@transaction.atomic
+def withdraw(request: R, *, by: User, on: date) -> R:
+    """The request, taken back before anybody decided."""
+    request, _ = lock_waiting(request)
+    with authored(by=by, why=f"{request.called.capitalize()} withdrawn"):
+        decide(request, DecisionRequest.Outcome.WITHDRAWN, by, on)
+    return request
+
+
+def check_meeting(body: Body | None, meeting_on: date | None, *, on: date) -> None:
+    """Raise ValidationError where a meeting decided without a body, or is still to come."""
+    if meeting_on and not body:
+        raise ValidationError({"body": "Select the body that decided at the meeting."})
+    if meeting_on and meeting_on > on:
+        raise ValidationError({"meeting_on": "The meeting that decided can't be in the future."})
+
+
+def decide(
+    request: DecisionRequest,
+    outcome: str,
+    by: User,
+    on: date,
+    body: Body | None = None,
+    meeting_on: date | None = None,
+    reason: str = "",
+) -> None:
+    """Write the outcome, with who decided it, when and why. The rules were asked before."""
+    request.outcome = outcome
+    request.decided_by = by
+    request.decided_by_body = body
+    request.meeting_on = meeting_on
+    request.decided_on = on
+    request.decision_reason = reason
+    request.save()
