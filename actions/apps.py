@@ -5,7 +5,4 @@ from council.web.navigation import NavigationItem
 
 class ActionsConfig(AppConfig):
     name = "actions"
-    navigation = (
-        NavigationItem("My actions", "actions:my-actions", 5),
-        NavigationItem("Actions", "actions:list-actions", 20),
-    )
+    navigation = (NavigationItem("Actions", "actions:list-actions", 20),)

@@ -4,6 +4,7 @@ from actions.filters import ActionFilter
 from actions.handing_over import OWNERSHIPS
 from actions.mine.mail import MAIL
 from actions.mine.offers import offers
+from actions.mine.owing import OwedActions
 from actions.models import Action
 from actions.personal_data import HELD
 from actions.plan_import.sheet import ActionSheet
@@ -20,6 +21,7 @@ ACTIONS = Register(
     filters=ActionFilter,
     page="actions:list-actions",
     plan_sheet=ActionSheet(),
+    owing=OwedActions(),
     offers=offers,
     mail=MAIL,
     handed_over=OWNERSHIPS,

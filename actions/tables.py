@@ -151,7 +151,7 @@ def travel_html(record: Any, shown: Shown) -> SafeString | str:
 
 
 def _owner_page(record: Any) -> str:
-    return reverse("actions:owner-actions", args=[record.owner_id]) if record.owner_id else ""
+    return reverse("one-to-one-post", args=[record.owner_id]) if record.owner_id else ""
 
 
 GROUPINGS = {
@@ -161,7 +161,7 @@ GROUPINGS = {
         order=("programme__title", "workstream__order"),
         title=lambda record: f"{record.programme.title}: {record.workstream.title}",
         none="No workstream",
-        url=lambda record: reverse("actions:workstream-actions", args=[record.workstream_id]),
+        url=lambda record: reverse("one-to-one-workstream", args=[record.workstream_id]),
     ),
     "owner": Grouping(
         "Owner",

@@ -7,23 +7,15 @@ from actions.audit import views as sample_views
 from actions.bulk import views as bulk_views
 from actions.evidence import views as evidence_views
 from actions.listing import ActionRegister
-from actions.mine import one_to_one
 from actions.mine import views as officer_views
 
 app_name = "actions"
 
-mine = [
-    # /my-actions/
-    path("my-actions/", officer_views.my_actions, name="my-actions"),
-    path("my-actions/update/", officer_views.update_mine, name="update-mine"),
-]
 actions = [
     # /actions/
     path("actions/", ActionRegister.as_view(), name="list-actions"),
-    path("actions/owner/<int:pk>/", one_to_one.owner_actions, name="owner-actions"),
     path("actions/bulk/", bulk_views.bulk_change, name="bulk-change"),
     path("actions/bulk/<int:pk>/", bulk_views.detail_bulk_change, name="detail-bulk-change"),
-    path("actions/workstream/<int:pk>/", one_to_one.workstream_actions, name="workstream-actions"),
     path("actions/sample/", sample_views.sample_actions, name="sample-actions"),
     path("actions/<slug:reference>/", views.detail_action, name="detail-action"),
     path("actions/<slug:reference>/update/", officer_views.update_action, name="update-action"),
@@ -61,4 +53,4 @@ dates = [
     path("date-changes/overdue/", date_registers.OverdueUnasked.as_view(), name="list-overdue-unasked"),
     path("date-changes/completed/", date_registers.CompletedSince.as_view(), name="list-completed-since"),
 ]
-urlpatterns = [*mine, *actions, *evidence, *dates]
+urlpatterns = [*actions, *evidence, *dates]

@@ -15,7 +15,9 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     # /  home: mine first, then the portfolio; and pages that mix registers
     path("", include("reports.home.urls")),
-    # /my-actions/  /actions/
+    # /my-actions/  and what to talk about one to one
+    path("", include("reports.mine.urls")),
+    # /actions/
     path("", include("actions.urls")),
     # /risks/
     path("risks/", include("risks.urls")),

@@ -1,14 +1,19 @@
 """Keeping a programme's reporting timetable: meetings added, moved and taken out while they lie ahead."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council.calendar.workdays import publication_day
+from council.conventions import InForce
 from council.history import authored
 from council.models import Body, User
+from programmes.cut_offs import CutOff, cut_offs
 from programmes.models import Programme, ReportingDate
+
+PAST_DAYS = 366  # of a timetable's past: enough for the cut-off before the next one
 
 
 def cut_off_before(meeting_on: date, *, clear_days: int) -> date:
@@ -63,3 +68,17 @@ def _keep(planned: ReportingDate, *, by: User | None, on: date, why: str) -> Rep
     with authored(by=by, why=why):
         planned.save()
     return planned
+
+
+def timetables_of(programmes: Collection[int], as_at: date, conventions: InForce) -> dict[int, list[CutOff]]:
+    """The cut-offs of each programme's meetings to come, by the programme's key. One query."""
+    if not programmes:
+        return {}
+    rows: dict[int, list[ReportingDate]] = {}
+    since = as_at - timedelta(days=PAST_DAYS)
+    for row in ReportingDate.objects.filter(programme__in=programmes, meeting_on__gte=since).select_related(
+        "body"
+    ):
+        rows.setdefault(row.programme_id, []).append(row)
+    days = conventions.reporting_interval_days
+    return {key: cut_offs(meetings, as_at=as_at, interval_days=days) for key, meetings in rows.items()}

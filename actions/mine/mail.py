@@ -15,11 +15,12 @@ from actions.mine.offers import (
     date_changes_for,
     escalations_for,
 )
-from actions.mine.owed import NEEDS, Owed, by_need, owed_of, seen_of
+from actions.mine.owed import Owed, owed_of, seen_of
 from council.access.rules import standing
 from council.conventions import InForce
 from council.models import User
 from council.offers import MailSections, Offer
+from council.register.owing import NEEDS, by_need
 
 
 def sections_for(
@@ -42,7 +43,7 @@ def sections_for(
     for person in people:
         mine = [owed for post in sorted(standing(person, on=as_at).posts) for owed in by_post.get(post, ())]
         mine.sort(key=lambda owed: (owed.action.due or date.max, owed.action.reference))
-        groups = by_need(seen_of(mine, person, as_at=as_at), as_at=as_at, conventions=conventions)
+        groups = by_need(seen_of(mine, person, as_at=as_at))
         sections[person.pk] = {
             **asked_for(groups, as_at=as_at),
             "decide": changes.get(person.pk, []),

@@ -8,13 +8,14 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from actions.escalating import neglected
-from actions.mine.owed import Group, Owed, my_actions_by_need
+from actions.mine.owed import Owed, my_actions_by_need
 from actions.models import LIVE, Completion, DateChange, Escalation
 from council.access.duties import same_hands
 from council.access.rules import Right, may, sees, standing
 from council.conventions import InForce
 from council.models import User
 from council.offers import Offer, Urgency
+from council.register.owing import Group
 from council.wording import days, spoken
 
 # Of the groups of "my actions", those that ask for something; the others are in hand or with somebody else.
@@ -52,8 +53,8 @@ def _owed(group: Group, owed: Owed, as_at: date) -> Offer:
         title=action.title,
         url=action.get_absolute_url(),
         why=_why(group, owed, as_at),
-        step_label=group.step,
-        step_url=reverse(group.url_name, args=[action.reference]),
+        step_label=owed.step,
+        step_url=owed.step_url,
         urgency=ASKING[group.key],
         reference=action.reference,
         rag=owed.shown.rag,

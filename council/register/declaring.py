@@ -19,6 +19,7 @@ from django.utils.module_loading import module_has_submodule
 from council.offers import MailSections, Offer
 from council.personal_data.held import NOTHING_HELD, HeldOfPeople
 from council.register.filters import RegisterFilter
+from council.register.owing import Owing
 from council.register.ownership import Ownership
 from council.register.tables import RegisterTable
 
@@ -51,6 +52,7 @@ class Register(Declaration):
     filters: type[RegisterFilter] | None = None
     export: type[RegisterTable] | None = None  # where a download has columns that the page has not
     page: str = ""  # the URL name of its list: "actions:list-actions"
+    owing: Owing | None = None  # what its records ask of their owners, with the small form and its act
     # How it takes part in the import, with its standard columns: a `PlanRegister` of programmes/imports.
     plan_sheet: Any = None
 

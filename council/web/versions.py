@@ -21,6 +21,14 @@ def changed_since(record: Any, opened: int, *, reader: User) -> list[Happening]:
     return history_for(reader, record)[: record.history.filter(version__gt=opened).count()]
 
 
+def as_it_was(record: Any, version: str) -> Any:
+    """The record as it stood in that version, as a form says it; as it stands now where there is none."""
+    if version == str(record.version) or not (version.isdecimal() and len(version) < 10):
+        return record
+    entry = record.history.filter(version=int(version)).first()
+    return entry.instance if entry else record
+
+
 class VersionedForm(forms.Form):
     """A form about a record as it stood when the page was made."""
 

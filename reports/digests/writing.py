@@ -56,7 +56,7 @@ def message(digest: Digest, *, site: str, conventions: InForce) -> EmailMultiAlt
             for section in digest.sections
         ],
         "council_name": conventions.council_name,
-        "my_actions": site + reverse("actions:my-actions"),
+        "my_actions": site + reverse("my-actions"),
         "reminders": site + reverse("reminders"),
         "rhythm": digest.rhythm,
     }

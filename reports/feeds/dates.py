@@ -1,18 +1,20 @@
-"""What stands in a person's calendar feed: when their actions are due, and when updates must be in."""
+"""What stands in a person's calendar feed: when what they owe is due, and when updates must be in."""
 
 import uuid
 from collections.abc import Callable, Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.mine.owed import owed_by, timetables_of
-from actions.models import Action
 from council.conventions import InForce
 from council.models import Feed
+from council.register.owing import Visit
+from council.register.typed import owed_to
+from programmes.meetings import timetables_of
 from reports.feeds.calendar import Entry
 
 
@@ -22,34 +24,39 @@ def entries(feed: Feed, *, as_at: date, conventions: InForce, address: Callable[
     `address` makes an address of the site whole. The day on which the feed itself ends is always among them.
     Seven queries, whatever the number of actions.
     """
-    owed = owed_by(feed.person, as_at=as_at, conventions=conventions)
-    live = [one.action for one in owed if one.action.is_live]
-    changed = _changed([action.pk for action in live])
-    found = [
-        Entry(
-            uid=uid("due", action.reference),
-            day=action.due,
-            summary=f"{action.reference} due",
-            changed_at=changed.get(action.pk, feed.made_at),
-            url=address(action.get_absolute_url()),
-        )
-        for action in live
-        if action.due
-    ]
-    programmes = {action.programme_id: action.programme for action in live}
+    visit = Visit(feed.person, as_at, conventions, session={})
+    calendar: list[Entry] = []
+    programmes = {}
+    for register, owing in owed_to():
+        if not owing.in_calendar:
+            continue
+        live = [row for row in owing.owed_by(visit) if row.record.is_live]
+        changed = last_changes(register.model, [row.record.pk for row in live])
+        programmes |= {row.record.programme_id: row.record.programme for row in live}
+        calendar += [
+            Entry(
+                uid=uid("due", row.reference),
+                day=row.due,
+                summary=f"{row.reference} due",
+                changed_at=changed.get(row.record.pk, feed.made_at),
+                url=address(row.record.get_absolute_url()),
+            )
+            for row in live
+            if row.due
+        ]
     for key, cut_offs in timetables_of(programmes, as_at, conventions).items():
-        code, told = programmes[key].code, set()
-        for one in cut_offs:
-            if one.updates_by in told:
+        code, days = programmes[key].code, set()
+        for cut_off in cut_offs:
+            if cut_off.updates_by in days:
                 continue  # the same day for two bodies is one day to its owner
-            told.add(one.updates_by)
-            found.append(
+            days.add(cut_off.updates_by)
+            calendar.append(
                 Entry(
-                    uid=uid("updates", code, one.meeting_on.isoformat(), one.body),
-                    day=one.updates_by,
+                    uid=uid("updates", code, cut_off.meeting_on.isoformat(), cut_off.body),
+                    day=cut_off.updates_by,
                     summary=f"{code} updates in by today",
                     changed_at=feed.made_at,
-                    url=address(reverse("actions:update-mine")),
+                    url=address(reverse("update-mine")),
                 )
             )
     ends = Entry(
@@ -59,7 +66,7 @@ def entries(feed: Feed, *, as_at: date, conventions: InForce, address: Callable[
         changed_at=feed.made_at,
         url=address(reverse("reminders")),
     )
-    return sorted([*found, ends], key=lambda entry: (entry.day, entry.summary, entry.uid))
+    return sorted([*calendar, ends], key=lambda entry: (entry.day, entry.summary, entry.uid))
 
 
 def uid(*parts: str) -> str:
@@ -67,7 +74,7 @@ def uid(*parts: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, "/".join([settings.ALLOWED_HOSTS[0], *parts])))
 
 
-def _changed(actions: Collection[int]) -> dict[int, datetime]:
-    """When each action was last changed, by its key."""
-    rows = Action.history.filter(id__in=actions).order_by().values_list("id")  # type: ignore[attr-defined]
-    return dict(rows.annotate(last=Max("history_date")))
+def last_changes(model: Any, records: Collection[int]) -> dict[int, datetime]:
+    """When each record was last changed, by its key."""
+    entries = model.history.filter(id__in=records).order_by().values_list("id")
+    return dict(entries.annotate(last=Max("history_date")))

@@ -46,12 +46,12 @@ def pages() -> Iterator[tuple[str, str]]:
     """Each page as who looks ("" for somebody not signed in) and its address."""
     for name in ("account_login", "account_reset_password", "accessibility"):
         yield "", reverse(name)
-    for name in ("home", "actions:my-actions", "key", "account_change_password"):
+    for name in ("home", "my-actions", "key", "account_change_password"):
         yield "officer", reverse(name)
     for name in ("security", "usersessions_list", "mfa_activate_totp", "mfa_add_webauthn"):
         yield "officer", reverse(name)
 
-    yield "officer", reverse("actions:update-mine")
+    yield "officer", reverse("update-mine")
     for name in ("update-action", "reschedule-action", "complete-action"):
         yield "officer", reverse(f"actions:{name}", args=["HRI-012"])
     for name in REGISTERS:
@@ -64,8 +64,8 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "manager", reverse("actions:list-actions") + "?group=owner&columns=title,due,why,direction&moved=1"
     action = Action.objects.get(reference="SUP-014")
     yield "auditor", reverse("history-record", args=["action", action.pk]) + "?as_at=2026-09-01"
-    yield "auditor", reverse("actions:owner-actions", args=[action.owner_id])
-    yield "auditor", reverse("actions:workstream-actions", args=[action.workstream_id])
+    yield "auditor", reverse("one-to-one-post", args=[action.owner_id])
+    yield "auditor", reverse("one-to-one-workstream", args=[action.workstream_id])
     yield "auditor", reverse("actions:detail-action", args=["SUP-014"])
     yield "auditor", reverse("actions:sample-actions")
     for name in ("history", "history-events", "history-seals"):

@@ -235,7 +235,7 @@ def test_no_change_is_refused_where_words_are_typed_and_keeps_them(client, alice
 
 
 def test_a_page_holds_as_many_rows_as_a_form_may_send(client, alice, monkeypatch):
-    monkeypatch.setattr("actions.mine.views.MOST_ROWS", 2)
+    monkeypatch.setattr("reports.mine.views.MOST_ROWS", 2)
     first, third = [silent(title) for title in ("One", "Two", "Three")][::2]
     page = client.get(PAGE).content.decode()
     assert "3 actions need an update." in page and "1 more comes as these are done" in page

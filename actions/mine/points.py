@@ -1,26 +1,20 @@
-"""Pages for a one-to-one: what one post owns, or what one workstream holds, to talk through or to print."""
+"""What there is to talk about of actions in a one-to-one: how each stands, what was said, what is asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.db.models import Count, Subquery, Value
 
 from actions.models import Action, Completion, DateChange, Update
 from actions.ordering import DueOrNever, Settled
-from council.access.rules import standing
 from council.conventions import InForce
-from council.models import Post, User
+from council.models import User
 from council.rag import DONE, LIVE, Shown, Stage
-from council.web.requests import Request, conventions_in_force
+from council.register.owing import Points
 from council.wording import spoken
 from programmes.last_reported import Told, last_told
-from programmes.models import Workstream
 
 TALKED_OF = (*LIVE, Stage.ON_HOLD, Stage.COMPLETE)  # the others are over: they are only counted
 
@@ -42,48 +36,14 @@ class Point:
         return self.told.direction(self.shown.rag).label if self.told else ""
 
 
-@require_GET
-def owner_actions(request: Request, pk: int) -> HttpResponse:
-    """What a post owns, for whoever may see any of it and for its holders."""
-    post = get_object_or_404(Post.objects.select_related("directorate"), pk=pk)
-    owned = Action.objects.visible_to(request.user).filter(owner=post)
-    if post.pk not in standing(request.user).posts and not owned.exists():
-        raise Http404
-    holders = ", ".join(str(user) for user in post.holders(on=timezone.localdate()))
-    context = {"post": post, "holders": holders, "register": f"?owner={post.pk}"}
-    return _page(request, owned, title=post.title, context=context)
-
-
-@require_GET
-def workstream_actions(request: Request, pk: int) -> HttpResponse:
-    """What a workstream and those below it hold."""
-    streams = Workstream.objects.visible_to(request.user).select_related("programme", "parent", "lead")
-    stream = get_object_or_404(streams, pk=pk)
-    held = Action.objects.visible_to(request.user).filter(workstream__in=[stream, *stream.children.all()])
-    context = {"workstream": stream, "register": f"?workstream={stream.top.pk}"}
-    return _page(request, held, title=stream.title, context=context)
-
-
-def _page(request: Request, actions: Any, *, title: str, context: dict[str, Any]) -> HttpResponse:
-    today = timezone.localdate()
-    conventions = conventions_in_force(request)
-    request.conventions = conventions
-    points = points_of(actions, user=request.user, as_at=today, conventions=conventions)
-    context |= {
-        "title": title,
-        "points": points,
-        "over": actions.exclude(stage__in=TALKED_OF).count(),
-        "as_at": today,
-        "register": reverse("actions:list-actions") + context["register"],
-        "breadcrumbs": [("Actions", reverse("actions:list-actions")), (title, "")],
-    }
-    return render(request, "actions/one_to_one.html", context)
-
-
-def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) -> list[Point]:
-    """The actions to talk about, what is still to do first and soonest due first; five questions in all."""
+def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) -> Points:
+    """The actions to talk about, what is still to do first and soonest due first; five queries in all."""
+    over = actions.exclude(stage__in=TALKED_OF).order_by()
+    # How many are over is asked along with the rows, which saves a query.
+    number = over.annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
     rows = list(
         actions.filter(stage__in=TALKED_OF)
+        .annotate(over=Subquery(number))
         .select_related("programme", "workstream", "owner")
         .order_by(Settled("stage"), DueOrNever("due"), "reference")
     )
@@ -103,7 +63,7 @@ def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) ->
         overdue = action.days_overdue(as_at=as_at)
         asked = _asked(action, shown, overdue, moving.get(action.pk), claimed.get(action.pk))
         points.append(Point(action, shown, overdue, told.get(action.pk), last.get(action.pk), asked))
-    return points
+    return Points(points, (rows[0].over or 0) if rows else over.count())
 
 
 def _last_updates(actions: Sequence[Action], user: User) -> dict[int, Update]:

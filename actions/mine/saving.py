@@ -1,0 +1,117 @@
+"""Saving what was sent of an action's update, from its own page or from its row among others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from actions import rescheduling, updating
+from actions.forms import UpdateForm
+from actions.mine.drafts import discard_draft, keep_draft, saved_when
+from actions.models import Action, DateChange, UpdateDraft
+from council.access.rules import acting_for
+from council.conventions import InForce
+from council.models import ChangedMeanwhile, User
+from council.web.versions import changed_since
+from council.wording import spoken
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of saving: the action as it now stands, or else why not, or what others changed meanwhile."""
+
+    action: Action | None = None
+    message: str = ""
+    meanwhile: Sequence[Any] | None = None
+    refusal: str = ""
+
+
+def update_form(
+    action: Action,
+    sent: Any = None,
+    *,
+    by: User,
+    as_at: date,
+    conventions: InForce,
+    prefix: str | None = None,
+) -> UpdateForm:
+    """The form for the action: what was sent, else the person's own draft, else how it stands."""
+    drafts = UpdateDraft.objects.kept(on=as_at).filter(person=by, action=action)
+    return UpdateForm(
+        sent,
+        action=action,
+        implied=updating.implied_once_updated(action, as_at=as_at, conventions=conventions),
+        conventions=conventions,
+        prefix=prefix,
+        draft=None if sent is not None else drafts.first(),
+    )
+
+
+def draft_from(form: UpdateForm, *, on: date) -> str:
+    """When the draft in the form was kept, in words; empty where the form holds none."""
+    return saved_when(form.draft, on=on) if form.draft and not form.is_bound else ""
+
+
+def save_update(action: Action, form: UpdateForm, *, by: User, as_at: date, conventions: InForce) -> Saved:
+    """Hand a sent form over to the act. What can't be saved stays in the form, and in the person's draft."""
+    if not form.is_valid():
+        keep_draft(action, form.typed(), by=by)
+        return Saved()
+    cleaned = dict(form.cleaned_data)
+    move = {"to_date": cleaned.pop("move_to"), "reason": cleaned.pop("move_reason")}
+    signed = {
+        "by": by,
+        "on": as_at,
+        "conventions": conventions,
+        "version": cleaned.pop("version"),
+        "for_post": acting_for(by, action),
+    }
+    statement = updating.Statement(**cleaned)
+    message = f"{action.reference} updated."
+    try:
+        if move["to_date"]:
+            update, change = rescheduling.update_and_ask(action, statement, **move, **signed)
+            message = f"{message} {what_moves(change)}"
+        else:
+            update = updating.update_action(action, statement, **signed)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        if "justification" in form.errors:
+            action.forecast = cleaned["forecast"]
+            form.imply(updating.implied_once_updated(action, as_at=as_at, conventions=conventions))
+        keep_draft(action, form.typed(), by=by)
+        return Saved()
+    except ChangedMeanwhile as conflict:
+        keep_draft(action, form.typed(), by=by)
+        form.tell(conflict, by)
+        return Saved(meanwhile=form.meanwhile)
+    discard_draft(action, by=by)
+    return Saved(update.action, message)
+
+
+def what_moves(change: DateChange) -> str:
+    """What becomes of a date change that came with an update, in a sentence."""
+    if change.outcome == DateChange.Outcome.RECORDED:
+        return f"The due date is now {spoken(change.to_date)}, which is within the tolerance."
+    return f"The programme manager is asked to move the due date to {spoken(change.to_date)}."
+
+
+def press_no_change(action: Action, version: str, *, by: User, as_at: date, conventions: InForce) -> Saved:
+    """Carry the last statement on; else say what others changed meanwhile, or why it is refused."""
+    try:
+        update = updating.no_change(
+            action,
+            by=by,
+            on=as_at,
+            conventions=conventions,
+            version=int(version) if version.isdecimal() and len(version) < 10 else None,
+            for_post=acting_for(by, action),
+        )
+    except ValidationError as refusal:
+        return Saved(refusal=" ".join(refusal.messages))
+    except ChangedMeanwhile as conflict:
+        return Saved(meanwhile=changed_since(action, conflict.opened, reader=by))
+    discard_draft(action, by=by)
+    return Saved(update.action, f"{action.reference}: no change, as of {spoken(as_at)}.")

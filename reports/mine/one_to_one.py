@@ -1,0 +1,88 @@
+"""Pages for a one-to-one: what one post owns, or what one workstream holds, to talk through or to print."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from council.access.rules import standing
+from council.models import Post
+from council.register.declaring import Register
+from council.register.owing import Owing, Points
+from council.register.typed import owed_to, visit_of
+from council.web.requests import Request
+from programmes.models import Workstream
+
+
+@dataclass(frozen=True)
+class Section:
+    """What there is to talk about of one register, and where the register lists it."""
+
+    owing: Owing
+    points: Points
+    listed: str
+
+
+@require_GET
+def post_page(request: Request, pk: int) -> HttpResponse:
+    """What a post owns, for whoever may see any of it and for its holders."""
+    post = get_object_or_404(Post.objects.select_related("directorate"), pk=pk)
+    owned = [
+        (register, owing, seen_by(request, register).filter(**{register.model.owner_path: post}))  # type: ignore[attr-defined]
+        for register, owing in owed_to()
+    ]
+    if post.pk not in standing(request.user).posts and not any(rows.exists() for _, _, rows in owned):
+        raise Http404
+    holders = ", ".join(str(user) for user in post.holders(on=timezone.localdate()))
+    context = {"post": post, "holders": holders}
+    return page(request, owned, title=post.title, query=f"?owner={post.pk}", context=context)
+
+
+@require_GET
+def workstream_page(request: Request, pk: int) -> HttpResponse:
+    """What a workstream and those below it hold."""
+    streams = Workstream.objects.visible_to(request.user).select_related("programme", "parent", "lead")
+    stream = get_object_or_404(streams, pk=pk)
+    within = [stream, *stream.children.all()]
+    held = [
+        (register, owing, seen_by(request, register).filter(workstream__in=within))
+        for register, owing in owed_to()
+    ]
+    query = f"?workstream={stream.top.pk}"
+    return page(request, held, title=stream.title, query=query, context={"workstream": stream})
+
+
+def seen_by(request: Request, register: Register) -> QuerySet:
+    """The records of the register that the person may see."""
+    visible: QuerySet = register.model.objects.visible_to(request.user)  # type: ignore[attr-defined]
+    return visible
+
+
+def page(
+    request: Request,
+    records: list[tuple[Register, Owing, QuerySet]],
+    *,
+    title: str,
+    query: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """The page of these records, register by register; `query` filters each register's list to them."""
+    visit = visit_of(request)
+    sections = [
+        Section(owing, owing.points(rows, visit), reverse(register.page) + query)
+        for register, owing, rows in records
+    ]
+    # The first register always says how many there are; another only where it has something to say.
+    context |= {
+        "title": title,
+        "sections": [*sections[:1], *(each for each in sections[1:] if each.points.rows)],
+        "empty": not any(section.points.rows for section in sections),
+        "as_at": visit.as_at,
+        "breadcrumbs": [("Actions", reverse("actions:list-actions")), (title, "")],
+    }
+    return render(request, "reports/mine/one_to_one.html", context)

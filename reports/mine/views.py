@@ -1,0 +1,137 @@
+"""What is mine in every register: what to do next, and all that needs an update on one form."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from council.access.rules import standing
+from council.register.owing import FormRow, OwedRow, Owing, Visit, by_need
+from council.register.typed import keep_typed_rows, owed_to, visit_of
+from council.web.requests import Request, require_get_or_post
+from programmes.imports.questions.asking import number_for
+from reports.mine.whose import WHOSE, posts_by_part
+
+MOST_ROWS = 50  # on one page: a form is taken with up to a thousand boxes
+
+
+@require_GET
+def my_actions(request: Request) -> HttpResponse:
+    """The officer's own page: what to do next, in the order in which it is owed, then what is in hand."""
+    visit = visit_of(request)
+    # Who holds one post has nothing to choose between.
+    several = len(standing(request.user).posts) > 1
+    parts = posts_by_part(request.user, on=visit.as_at) if several else {}
+    whose = request.GET.get("whose", "")
+    owed = [row for _, owing in owed_to() for row in owing.owed_by(visit, posts=parts.get(whose))]
+    groups = by_need(owed)
+    context = {
+        "asking": [group for group in groups if not group.folded],
+        "folded": [group for group in groups if group.folded],
+        "decisions": [offer for _, owing in owed_to() for offer in owing.decisions(visit)],
+        "to_update": sum(row.needs_update for row in owed),
+        "whose": [("All", "?", whose not in parts)]
+        + [(WHOSE[part], f"?whose={part}", part == whose) for part in WHOSE if part in parts],
+        "as_at": visit.as_at,
+        "questions": number_for(request.user, on=visit.as_at),
+    }
+    return render(request, "reports/mine/my_actions.html", context)
+
+
+@require_get_or_post
+def update_mine(request: Request) -> HttpResponse:
+    """Everything of mine that needs an update, each saved by itself, in one sitting.
+
+    The page is one form, so that without JavaScript what is typed in the other rows comes along with the one
+    that is saved: it is kept, and stands in its boxes when the page is there again.
+    """
+    sent = None
+    if request.POST.keys() & {"no_change", "save"}:
+        wanted = request.POST.get("no_change") or request.POST.get("save", "")
+        kept = 0 if request.htmx else keep_typed_rows(request, besides=wanted)
+        if not wanted:
+            number = f"{kept} draft{'' if kept == 1 else 's'} kept. Save each update in its own row."
+            messages.success(request, number if kept else "Nothing was typed, so there is nothing to keep.")
+            return redirect("update-mine")
+        sent, answer = take_row(request, wanted)
+        if answer:
+            return answer
+    visit = visit_of(request)
+    rows, counts = rows_wanted(visit, sent)
+    number = sum(counts.values())
+    context = {
+        "rows": rows,
+        "number": number,
+        "counted": in_words(counts),
+        "more": number - len(rows),
+        "forms": [row.form for row in rows if row.form.is_bound],
+        "as_at": visit.as_at,
+    }
+    return render(request, "reports/mine/update.html", context)
+
+
+def take_row(request: Request, reference: str) -> tuple[FormRow | None, HttpResponse | None]:
+    """What was sent of one row: the row to show again, or the answer where there is no more to say."""
+    visit = visit_of(request)
+    owing, record = None, None
+    for _, owing in owed_to():
+        record = owing.find(visit, reference)
+        if record is not None:
+            break
+    if owing is None or record is None:
+        raise Http404
+    below = request.POST.get(f"{reference}-next", "")
+    below = below if re.fullmatch(r"[A-Z0-9-]{0,20}", below) else ""
+    answered = owing.answer(record, request.POST, visit, no_change="no_change" in request.POST)
+    if answered.row is None:
+        if request.htmx:
+            return None, render(request, answered.template, dict(answered.context))
+        messages.success(request, answered.message)
+        anchor = f"#row-{below}" if below else ""
+        return None, redirect(f"{reverse('update-mine')}{anchor}")
+    row = replace(answered.row, next=below)
+    if request.htmx:
+        return row, render(request, row.template, {"row": row})
+    return row, None
+
+
+def rows_wanted(visit: Visit, sent: FormRow | None) -> tuple[list[FormRow], Mapping[Owing, int]]:
+    """The rows of the page, what is wanted first before the rest, and how many each register has in all.
+
+    The row that was sent is among them, as it came back.
+    """
+
+    def came_back(row: OwedRow) -> bool:
+        return sent is not None and row.record == sent.record
+
+    owed = [
+        (owing, row)
+        for _, owing in owed_to()
+        for row in owing.owed_by(visit)
+        if row.needs_update or came_back(row)
+    ]
+    counts = Counter(owing for owing, _ in owed)
+    owed.sort(key=lambda pair: (pair[1].wanted_by or visit.as_at, pair[1].reference))
+    shown = owed[:MOST_ROWS] + [pair for pair in owed[MOST_ROWS:] if came_back(pair[1])]
+    made = {}
+    for owing in counts:
+        own = [row for whose, row in shown if whose is owing and not came_back(row)]
+        made |= {row.record.reference: row for row in owing.form_rows(own, visit)}
+    below = [*(row.reference for _, row in shown[1:]), ""]
+    rows = []
+    for (_, row), after in zip(shown, below, strict=False):  # without any, only the end is left over
+        again = sent if came_back(row) else None
+        rows.append(again or replace(made[row.reference], next=after))
+    return rows, counts
+
+
+def in_words(counts: Mapping[Owing, int]) -> str:
+    """How many of each register: "3 actions, 2 savings and 1 risk"."""
+    words = [f"{number} {owing.one if number == 1 else owing.many}" for owing, number in counts.items()]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
