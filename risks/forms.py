@@ -1,5 +1,6 @@
 """What a reviewer of a risk is asked for. The rules are in `reviewing`, which the view calls."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -40,14 +41,23 @@ class ReviewForm(VersionedForm):
 
     marks_optional = False
 
-    def __init__(self, *args: Any, risk: Risk, conventions: InForce, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        risk: Risk,
+        conventions: InForce,
+        typed: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`typed` holds the boxes as somebody left them without saving; they stand there again."""
         kwargs.setdefault(
             "initial",
             {
-                "likelihood": risk.current_likelihood,
-                "impact": risk.current_impact,
+                "likelihood": str(risk.current_likelihood or ""),
+                "impact": str(risk.current_impact or ""),
                 "rag": risk.rag,
                 "version": risk.version,
+                **(typed or {}),
             },
         )
         super().__init__(*args, **kwargs)
@@ -59,3 +69,9 @@ class ReviewForm(VersionedForm):
             (rag.value, conventions.rag_label(rag))
             for rag in sorted(RANK, key=RANK.__getitem__, reverse=True)
         ]
+
+    def typed(self) -> dict[str, str]:
+        """The boxes as they were sent, by their names without the prefix; nothing where none was changed."""
+        if set(self.changed_data) <= {"version"}:
+            return {}
+        return {name: str(self[name].data or "") for name in self.fields if name != "version"}

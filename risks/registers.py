@@ -4,7 +4,8 @@ from council.register.declaring import Register
 from risks.filters import RiskFilter
 from risks.handing_over import OWNERSHIPS
 from risks.models import Risk
-from risks.offers import offers
+from risks.owed import offers
+from risks.owing import OwedReviews
 from risks.personal_data import HELD
 from risks.plan_import.sheet import RiskSheet
 from risks.tables import RiskExport, RiskTable
@@ -19,6 +20,7 @@ RISKS = Register(
     filters=RiskFilter,
     page="risks:list-risks",
     plan_sheet=RiskSheet(),
+    owing=OwedReviews(),
     offers=offers,
     handed_over=OWNERSHIPS,
     held=HELD,

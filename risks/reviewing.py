@@ -12,6 +12,7 @@ from council.models import User
 from risks.models import Assessment, Risk
 
 REASON = "Risk reviewed"  # what history says of a review; its assessment says more
+WHO_REVIEWS = "Its owner, the risk lead and the programme manager review this risk."
 
 
 def may_review(user: User, risk: Risk) -> bool:

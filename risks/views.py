@@ -24,7 +24,7 @@ from risks.forms import ReviewForm
 from risks.matrix import compared, grid, score
 from risks.models import Risk
 from risks.registers import RISKS
-from risks.reviewing import REASON, may_review, review_risk
+from risks.reviewing import REASON, WHO_REVIEWS, may_review, review_risk
 
 
 class RiskRegister(EditedInExcel):
@@ -144,10 +144,7 @@ def _assessments(risk: Risk, conventions: InForce) -> list[Happening]:
 def review_risk_page(request: HttpRequest, reference: str) -> HttpResponse:
     """The form in which a risk is judged anew."""
     risk, conventions = _risk(request, reference), _conventions(request)
-    require(
-        may_review(request.user, risk),  # type: ignore[arg-type]
-        "Its owner, the risk lead and the programme manager review this risk.",
-    )
+    require(may_review(request.user, risk), WHO_REVIEWS)  # type: ignore[arg-type]
     form = ReviewForm(request.POST or None, risk=risk, conventions=conventions)
     if request.method == "POST" and form.is_valid():
         try:

@@ -11,7 +11,7 @@ from actions.forms import UpdateForm
 from actions.mine import drafts, offers
 from actions.mine.owed import Owed, owed_by
 from actions.mine.points import points_of
-from actions.mine.saving import Saved, draft_from, press_no_change, save_update, update_form
+from actions.mine.saving import Saved, draft_from, implied_by, press_no_change, save_update, update_form
 from actions.models import Action, Update, UpdateDraft
 from council.access.rules import may_update, require
 from council.offers import Offer
@@ -79,7 +79,7 @@ class OwedActions(Owing):
         action, day, conventions = owed.action, visit.as_at, visit.conventions
         form = UpdateForm(
             action=action,
-            implied=updating.implied_once_updated(action, as_at=day, conventions=conventions),
+            implied=implied_by(action, visit),
             conventions=conventions,
             prefix=action.reference,
             draft=draft,
@@ -95,16 +95,15 @@ class OwedActions(Owing):
         )
 
     def answer(self, record: Action, sent: Any, visit: Visit, *, no_change: bool) -> Answered:
-        asked = {"by": visit.person, "as_at": visit.as_at, "conventions": visit.conventions}
-        form = update_form(record, sent, prefix=record.reference, **asked)
+        form = update_form(record, visit, sent=sent, prefix=record.reference)
         if no_change and sent.get(f"{record.reference}-text", "").strip():
             drafts.keep_draft(record, form.typed(), by=visit.person)
             saved = Saved(refusal=SAYS_MORE)
         elif no_change:
-            form = update_form(record, prefix=record.reference, **asked)
-            saved = press_no_change(record, sent.get(f"{record.reference}-version", ""), **asked)
+            form = update_form(record, visit, prefix=record.reference)
+            saved = press_no_change(record, sent.get(f"{record.reference}-version", ""), visit)
         elif record.is_live:
-            saved = save_update(record, form, **asked)
+            saved = save_update(record, form, visit)
         else:
             saved = Saved(refusal=f"{record.reference} is {record.get_stage_display().lower()} by now.")
         day, conventions = visit.as_at, visit.conventions
@@ -134,14 +133,8 @@ class OwedActions(Owing):
         for action in actions.live().select_related("owner", "programme"):
             if not may_update(visit.person, action):
                 continue
-            form = update_form(
-                as_it_was(action, sent[f"{action.reference}-version"]),
-                sent,
-                by=visit.person,
-                as_at=visit.as_at,
-                conventions=visit.conventions,
-                prefix=action.reference,
-            )
+            before = as_it_was(action, sent[f"{action.reference}-version"])
+            form = update_form(before, visit, sent=sent, prefix=action.reference)
             words = form.typed()
             if words or action.pk in drafted:
                 drafts.keep_draft(action, words, by=visit.person)

@@ -12,8 +12,9 @@ from actions.forms import UpdateForm
 from actions.mine.drafts import discard_draft, keep_draft, saved_when
 from actions.models import Action, DateChange, UpdateDraft
 from council.access.rules import acting_for
-from council.conventions import InForce
-from council.models import ChangedMeanwhile, User
+from council.models import ChangedMeanwhile
+from council.rag import Implied
+from council.register.owing import Visit
 from council.web.versions import changed_since
 from council.wording import spoken
 
@@ -28,25 +29,22 @@ class Saved:
     refusal: str = ""
 
 
-def update_form(
-    action: Action,
-    sent: Any = None,
-    *,
-    by: User,
-    as_at: date,
-    conventions: InForce,
-    prefix: str | None = None,
-) -> UpdateForm:
+def update_form(action: Action, visit: Visit, *, sent: Any = None, prefix: str | None = None) -> UpdateForm:
     """The form for the action: what was sent, else the person's own draft, else how it stands."""
-    drafts = UpdateDraft.objects.kept(on=as_at).filter(person=by, action=action)
+    drafts = UpdateDraft.objects.kept(on=visit.as_at).filter(person=visit.person, action=action)
     return UpdateForm(
         sent,
         action=action,
-        implied=updating.implied_once_updated(action, as_at=as_at, conventions=conventions),
-        conventions=conventions,
+        implied=implied_by(action, visit),
+        conventions=visit.conventions,
         prefix=prefix,
         draft=None if sent is not None else drafts.first(),
     )
+
+
+def implied_by(action: Action, visit: Visit) -> Implied:
+    """The RAG that the action's dates imply once it is updated today."""
+    return updating.implied_once_updated(action, as_at=visit.as_at, conventions=visit.conventions)
 
 
 def draft_from(form: UpdateForm, *, on: date) -> str:
@@ -54,19 +52,19 @@ def draft_from(form: UpdateForm, *, on: date) -> str:
     return saved_when(form.draft, on=on) if form.draft and not form.is_bound else ""
 
 
-def save_update(action: Action, form: UpdateForm, *, by: User, as_at: date, conventions: InForce) -> Saved:
+def save_update(action: Action, form: UpdateForm, visit: Visit) -> Saved:
     """Hand a sent form over to the act. What can't be saved stays in the form, and in the person's draft."""
     if not form.is_valid():
-        keep_draft(action, form.typed(), by=by)
+        keep_draft(action, form.typed(), by=visit.person)
         return Saved()
     cleaned = dict(form.cleaned_data)
     move = {"to_date": cleaned.pop("move_to"), "reason": cleaned.pop("move_reason")}
     signed = {
-        "by": by,
-        "on": as_at,
-        "conventions": conventions,
+        "by": visit.person,
+        "on": visit.as_at,
+        "conventions": visit.conventions,
         "version": cleaned.pop("version"),
-        "for_post": acting_for(by, action),
+        "for_post": acting_for(visit.person, action),
     }
     statement = updating.Statement(**cleaned)
     message = f"{action.reference} updated."
@@ -80,14 +78,14 @@ def save_update(action: Action, form: UpdateForm, *, by: User, as_at: date, conv
         form.add_error(None, refusal)
         if "justification" in form.errors:
             action.forecast = cleaned["forecast"]
-            form.imply(updating.implied_once_updated(action, as_at=as_at, conventions=conventions))
-        keep_draft(action, form.typed(), by=by)
+            form.imply(implied_by(action, visit))
+        keep_draft(action, form.typed(), by=visit.person)
         return Saved()
     except ChangedMeanwhile as conflict:
-        keep_draft(action, form.typed(), by=by)
-        form.tell(conflict, by)
+        keep_draft(action, form.typed(), by=visit.person)
+        form.tell(conflict, visit.person)
         return Saved(meanwhile=form.meanwhile)
-    discard_draft(action, by=by)
+    discard_draft(action, by=visit.person)
     return Saved(update.action, message)
 
 
@@ -98,20 +96,20 @@ def what_moves(change: DateChange) -> str:
     return f"The programme manager is asked to move the due date to {spoken(change.to_date)}."
 
 
-def press_no_change(action: Action, version: str, *, by: User, as_at: date, conventions: InForce) -> Saved:
+def press_no_change(action: Action, version: str, visit: Visit) -> Saved:
     """Carry the last statement on; else say what others changed meanwhile, or why it is refused."""
     try:
         update = updating.no_change(
             action,
-            by=by,
-            on=as_at,
-            conventions=conventions,
+            by=visit.person,
+            on=visit.as_at,
+            conventions=visit.conventions,
             version=int(version) if version.isdecimal() and len(version) < 10 else None,
-            for_post=acting_for(by, action),
+            for_post=acting_for(visit.person, action),
         )
     except ValidationError as refusal:
         return Saved(refusal=" ".join(refusal.messages))
     except ChangedMeanwhile as conflict:
-        return Saved(meanwhile=changed_since(action, conflict.opened, reader=by))
-    discard_draft(action, by=by)
-    return Saved(update.action, f"{action.reference}: no change, as of {spoken(as_at)}.")
+        return Saved(meanwhile=changed_since(action, conflict.opened, reader=visit.person))
+    discard_draft(action, by=visit.person)
+    return Saved(update.action, f"{action.reference}: no change, as of {spoken(visit.as_at)}.")

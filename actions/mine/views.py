@@ -11,10 +11,10 @@ from actions.mine import drafts as drafting
 from actions.mine.owing import MAY_NOT
 from actions.mine.saving import draft_from, save_update, update_form
 from actions.models import DateChange
-from actions.pages import now, visible_action
+from actions.pages import visible_action
 from council.access import rules as access
 from council.access.rules import require
-from council.register.typed import keep_typed_rows
+from council.register.typed import keep_typed_rows, visit_of
 from council.web.requests import Request, require_get_or_post
 
 
@@ -26,14 +26,13 @@ def update_action(request: Request, reference: str) -> HttpResponse:
     if not action.is_live:
         messages.warning(request, f"{action.reference} is {action.get_stage_display().lower()}.")
         return redirect(action)
-    today, conventions = now(request)
-    sent = request.POST if request.method == "POST" else None
-    form = update_form(action, sent, by=request.user, as_at=today, conventions=conventions)
+    visit = visit_of(request)
+    form = update_form(action, visit, sent=request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        saved = save_update(action, form, by=request.user, as_at=today, conventions=conventions)
+        saved = save_update(action, form, visit)
         if saved.action:
             if request.htmx:
-                shown = saved.action.shown(as_at=today, conventions=conventions)
+                shown = saved.action.shown(as_at=visit.as_at, conventions=visit.conventions)
                 context = {"action": saved.action, "shown": shown, "message": saved.message}
                 return render(request, "actions/_updated.html", context)
             messages.success(request, saved.message)
@@ -44,8 +43,8 @@ def update_action(request: Request, reference: str) -> HttpResponse:
         "form": form,
         "last": last,
         "pending": action.date_changes.filter(outcome=DateChange.Outcome.PENDING).first(),
-        "shown": action.shown(as_at=today, conventions=conventions),
-        "draft_from": draft_from(form, on=today),
+        "shown": action.shown(as_at=visit.as_at, conventions=visit.conventions),
+        "draft_from": draft_from(form, on=visit.as_at),
     }
     template = "actions/_update_form.html" if request.htmx else "actions/update.html"
     return render(request, template, context)
@@ -65,11 +64,8 @@ def keep_draft(request: Request, reference: str) -> HttpResponse:
         if request.htmx:
             return HttpResponseClientRefresh()
     else:
-        today, conventions = now(request)
         prefix = action.reference if on_one_page else None
-        form = update_form(
-            action, request.POST, by=request.user, as_at=today, conventions=conventions, prefix=prefix
-        )
+        form = update_form(action, visit_of(request), sent=request.POST, prefix=prefix)
         draft = drafting.keep_draft(action, form.typed(), by=request.user)
     if request.htmx:
         return render(request, "actions/_draft_kept.html", {"draft": draft})

@@ -15,6 +15,7 @@ from council.models import Feed
 from council.register.owing import Visit
 from council.register.typed import owed_to
 from programmes.meetings import timetables_of
+from programmes.models import Programme
 from reports.feeds.calendar import Entry
 
 
@@ -26,7 +27,7 @@ def entries(feed: Feed, *, as_at: date, conventions: InForce, address: Callable[
     """
     visit = Visit(feed.person, as_at, conventions, session={})
     calendar: list[Entry] = []
-    programmes = {}
+    programmes: dict[int, Programme] = {}
     for register, owing in owed_to():
         if not owing.in_calendar:
             continue

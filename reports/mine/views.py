@@ -56,8 +56,8 @@ def update_mine(request: Request) -> HttpResponse:
         wanted = request.POST.get("no_change") or request.POST.get("save", "")
         kept = 0 if request.htmx else keep_typed_rows(request, besides=wanted)
         if not wanted:
-            number = f"{kept} draft{'' if kept == 1 else 's'} kept. Save each update in its own row."
-            messages.success(request, number if kept else "Nothing was typed, so there is nothing to keep.")
+            message = f"{kept} draft{'' if kept == 1 else 's'} kept. Save each update in its own row."
+            messages.success(request, message if kept else "Nothing was typed, so there is nothing to keep.")
             return redirect("update-mine")
         sent, answer = take_row(request, wanted)
         if answer:
@@ -119,7 +119,7 @@ def rows_wanted(visit: Visit, sent: FormRow | None) -> tuple[list[FormRow], Mapp
     counts = Counter(owing for owing, _ in owed)
     owed.sort(key=lambda pair: (pair[1].wanted_by or visit.as_at, pair[1].reference))
     shown = owed[:MOST_ROWS] + [pair for pair in owed[MOST_ROWS:] if came_back(pair[1])]
-    made = {}
+    made: dict[str, FormRow] = {}
     for owing in counts:
         own = [row for whose, row in shown if whose is owing and not came_back(row)]
         made |= {row.record.reference: row for row in owing.form_rows(own, visit)}

@@ -1,0 +1,75 @@
+"""Which risks a person's posts have to review: on home, and among all that they owe."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+
+from council.access.rules import standing
+from council.conventions import InForce
+from council.models import User
+from council.offers import Offer, Urgency
+from council.register.owing import OwedRow
+from council.wording import days
+from risks.models import Risk
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwedReview(OwedRow):
+    """A risk of mine that nobody has reviewed for longer than the reporting interval."""
+
+    card = "risks/_owed.html"
+
+    why: str  # since when
+
+
+def reviews_owed(
+    person: User, *, as_at: date, conventions: InForce, posts: Collection[int] | None = None
+) -> list[OwedReview]:
+    """Their posts' open risks that nobody reviewed in the reporting interval, in one query."""
+    held = standing(person, on=as_at).posts
+    held = held if posts is None else held.intersection(posts)
+    if not held:
+        return []
+    interval = timedelta(days=conventions.reporting_interval_days)
+    silent = Q(reviewed_on__lt=as_at - interval) | Q(reviewed_on=None, raised_on__lt=as_at - interval)
+    risks = Risk.objects.open().visible_to(person).filter(silent, owner__in=held)
+    return [
+        OwedReview(
+            record=risk,
+            need="update",
+            step="Review",
+            step_url=reverse("risks:review-risk", args=[risk.reference]),
+            wanted_by=(risk.reviewed_on or risk.raised_on) + interval,
+            why=since_when(risk, as_at),
+        )
+        for risk in risks.select_related("programme", "owner")
+    ]
+
+
+def since_when(risk: Risk, as_at: date) -> str:
+    """How long ago the risk was last reviewed, in words."""
+    since = days((as_at - (risk.reviewed_on or risk.raised_on)).days)
+    if risk.reviewed_on:
+        return f"Risk, last reviewed {since} ago"
+    return f"Risk, raised {since} ago and not reviewed since"
+
+
+def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
+    """The reviews that the person owes, for their home page."""
+    return [
+        Offer(
+            title=owed.record.title,
+            url=owed.record.get_absolute_url(),
+            why=owed.why,
+            step_label=owed.step,
+            step_url=owed.step_url,
+            urgency=Urgency.NEEDS_UPDATE,
+            reference=owed.reference,
+            rag=owed.record.rag,
+            day=owed.wanted_by,
+        )
+        for owed in reviews_owed(user, as_at=as_at, conventions=conventions)
+    ]
