@@ -3,7 +3,7 @@
 from actions.filters import ActionFilter
 from actions.handing_over import OWNERSHIPS
 from actions.mine.mail import MAIL
-from actions.mine.offers import offers
+from actions.mine.offers import decisions, offers
 from actions.mine.owing import OwedActions
 from actions.models import Action
 from actions.personal_data import HELD
@@ -23,6 +23,7 @@ ACTIONS = Register(
     plan_sheet=ActionSheet(),
     owing=OwedActions(),
     offers=offers,
+    decisions=decisions,
     mail=MAIL,
     handed_over=OWNERSHIPS,
     held=HELD,

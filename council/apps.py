@@ -30,5 +30,7 @@ class CouncilConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(check_scanner, checks.Tags.security, deploy=True)
+        # By their names: they look at models, which are not there yet when this module is read.
+        checks.register(import_string("council.register.checks.check_registers"))
         # Django's own signal, for want of a hook: every way in passes it, the demo's cards too.
         user_logged_in.connect(import_string("council.accounts.signing_in.started.signed_in"))

@@ -12,8 +12,13 @@ from savings.models import Saving, YearProfile
 
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
-    """The claims that this person may confirm, in one query."""
-    if not may(user, Right.MONEY):
+    """The claims that this person may confirm."""
+    return confirmations(user, on=as_at)
+
+
+def confirmations(user: User, *, on: date) -> list[Offer]:
+    """The claims that wait for this person's confirmation on the day, in one query, or none."""
+    if not may(user, Right.MONEY, on=on):
         return []
     visible = Saving.objects.visible_to(user).order_by().values("pk")
     waiting = (

@@ -8,13 +8,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from actions import updating
 from actions.forms import UpdateForm
-from actions.mine import drafts, offers
+from actions.mine import drafts
 from actions.mine.owed import Owed, owed_by
 from actions.mine.points import points_of
 from actions.mine.saving import Saved, draft_from, implied_by, press_no_change, save_update, update_form
 from actions.models import Action, Update, UpdateDraft
 from council.access.rules import may_update, require
-from council.offers import Offer
 from council.rag import Shown
 from council.register.owing import Answered, FormRow, Owing, Points, Visit
 from council.register.typed import references_sent
@@ -52,9 +51,6 @@ class OwedActions(Owing):
 
     def owed_by(self, visit: Visit, *, posts: Collection[int] | None = None) -> list[Owed]:
         return owed_by(visit.person, as_at=visit.as_at, conventions=visit.conventions, posts=posts)
-
-    def decisions(self, visit: Visit) -> list[Offer]:
-        return offers.decisions(visit.person, on=visit.as_at)
 
     def find(self, visit: Visit, reference: str) -> Action | None:
         actions = Action.objects.visible_to(visit.person).select_related(

@@ -33,6 +33,8 @@ class Declaration:
     key: str  # by which it is known: "actions"
     # What stands on a person's home page: offers(user, as_at=, conventions=).
     offers: Callable[..., Sequence[Offer]] | None = None
+    # Those of the offers that wait for the person's decision: decisions(user, on=).
+    decisions: Callable[..., Sequence[Offer]] | None = None
     mail: MailSections | None = None  # the sections of the daily mail that it fills
     handed_over: tuple[Ownership, ...] = ()  # what a leaver's post hands over
     held: HeldOfPeople = NOTHING_HELD

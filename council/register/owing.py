@@ -14,7 +14,6 @@ from django.db.models import QuerySet
 
 from council.conventions import InForce
 from council.models import User
-from council.offers import Offer
 
 
 @dataclass(frozen=True)
@@ -140,10 +139,6 @@ class Owing(ABC):
     @abstractmethod
     def owed_by(self, visit: Visit, *, posts: Collection[int] | None = None) -> Sequence[OwedRow]:
         """What the person's posts answer for, the earliest due first; `posts` narrows it to some of them."""
-
-    def decisions(self, visit: Visit) -> Sequence[Offer]:
-        """What waits for the person's decision."""
-        return ()
 
     @abstractmethod
     def find(self, visit: Visit, reference: str) -> Any:

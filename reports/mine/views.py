@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from council.access.rules import standing
+from council.register.declaring import declarations
 from council.register.owing import FormRow, OwedRow, Owing, Visit, by_need
 from council.register.typed import keep_typed_rows, owed_to, visit_of
 from council.web.requests import Request, require_get_or_post
@@ -34,7 +35,12 @@ def my_actions(request: Request) -> HttpResponse:
     context = {
         "asking": [group for group in groups if not group.folded],
         "folded": [group for group in groups if group.folded],
-        "decisions": [offer for _, owing in owed_to() for offer in owing.decisions(visit)],
+        "decisions": [
+            offer
+            for each in declarations()
+            if each.decisions
+            for offer in each.decisions(request.user, on=visit.as_at)
+        ],
         "to_update": sum(row.needs_update for row in owed),
         "whose": [("All", "?", whose not in parts)]
         + [(WHOSE[part], f"?whose={part}", part == whose) for part in WHOSE if part in parts],
