@@ -70,12 +70,20 @@ def plain(text: str) -> str:
     ).strip()
 
 
+def text_of(value: object) -> str:
+    """The value as text; empty for an object that can't be written, which has nothing to read."""
+    try:
+        return str(value)
+    except Exception:  # a cell may be any object
+        return ""
+
+
 class Tokens:
     """The tokens of one cell; reading past either end gives the END token, never an error."""
 
     def __init__(self, text: str) -> None:
         self.text = plain(text)
-        self._tokens = _with_ordinals(_cut(self.text))
+        self._tokens = with_ordinals(cut(self.text))
 
     def __getitem__(self, index: int) -> Token:
         return self._tokens[index] if 0 <= index < len(self._tokens) else END
@@ -94,18 +102,19 @@ class Tokens:
         return not self[index].spaced
 
 
-def _cut(text: str) -> list[Token]:
+def cut(text: str) -> list[Token]:
+    """The words, numbers, marks and line breaks of a plain text, in order."""
     tokens: list[Token] = []
     last_end = 0
-    for found in _TOKEN.finditer(text):
-        start, end = found.span()
-        kind = found.lastgroup or "mark"
-        tokens.append(Token(kind, found.group().casefold(), start, end, start != last_end or start == 0))
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        kind = match.lastgroup or "mark"
+        tokens.append(Token(kind, match.group().casefold(), start, end, start != last_end or start == 0))
         last_end = end
     return tokens
 
 
-def _with_ordinals(tokens: list[Token]) -> list[Token]:
+def with_ordinals(tokens: list[Token]) -> list[Token]:
     """The tokens with "31" + "st" made one number that knows it is an ordinal."""
     kept: list[Token] = []
     for token in tokens:
@@ -131,7 +140,7 @@ class Phrases(Generic[Meaning]):
         """The table, from one of lists: {"by": "by, no later than"}."""
         self._by_first_word: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
         for phrase, meaning in listed(table).items():
-            words = tuple(token.text for token in _cut(phrase) if token.text != "-")
+            words = tuple(token.text for token in cut(phrase) if token.text != "-")
             self._by_first_word.setdefault(words[0], []).append((words, meaning))
         for entries in self._by_first_word.values():
             entries.sort(key=lambda entry: -len(entry[0]))
@@ -139,13 +148,14 @@ class Phrases(Generic[Meaning]):
     def match(self, tokens: Tokens, index: int) -> tuple[Meaning, int] | None:
         """What the phrase at `index` means and the index after it, or None."""
         for words, meaning in self._by_first_word.get(tokens[index].text, ()):
-            after = _after_phrase(tokens, index, words)
+            after = after_phrase(tokens, index, words)
             if after is not None:
                 return meaning, after
         return None
 
 
-def _after_phrase(tokens: Tokens, index: int, words: tuple[str, ...]) -> int | None:
+def after_phrase(tokens: Tokens, index: int, words: tuple[str, ...]) -> int | None:
+    """The index after the phrase, where it stands at `index`; None where it doesn't."""
     for position, word in enumerate(words):
         if (
             position
@@ -162,7 +172,7 @@ def _after_phrase(tokens: Tokens, index: int, words: tuple[str, ...]) -> int | N
 
 def listed(table: Mapping[Meaning, str]) -> dict[str, Meaning]:
     """A table of phrases from one of lists: {"by": "by, no later than"} gives each phrase its meaning."""
-    return {phrase: meaning for meaning, phrases in table.items() for phrase in _parted(phrases)}
+    return {phrase: meaning for meaning, phrases in table.items() for phrase in phrases_in(phrases)}
 
 
 def one_of(words: str) -> frozenset[str]:
@@ -173,9 +183,12 @@ def one_of(words: str) -> frozenset[str]:
 def either(beginnings: str, endings: str) -> str:
     """A list of every beginning followed by every ending: "revised to, revised from, moved to" …"""
     return ", ".join(
-        f"{beginning} {ending}".strip() for beginning in _parted(beginnings) for ending in _parted(endings)
+        f"{beginning} {ending}".strip()
+        for beginning in phrases_in(beginnings)
+        for ending in phrases_in(endings)
     )
 
 
-def _parted(phrases: str) -> list[str]:
+def phrases_in(phrases: str) -> list[str]:
+    """The phrases of a list with commas, each with single spaces."""
     return [phrase for part in phrases.split(",") if (phrase := " ".join(part.split()))]

@@ -90,12 +90,12 @@ class Period:
         if self.year is None:
             return None
         try:
-            return _DAYS[self.unit](self)
+            return DAYS_OF[self.unit](self)
         except (ValueError, OverflowError):
             return None
 
     @property
-    def _calendar_year(self) -> int:
+    def calendar_year(self) -> int:
         """The calendar year of this month or day: March of 2025/26 is March 2026."""
         year = self.year or 0
         return year + 1 if self.financial and self.number < 4 else year
@@ -119,29 +119,29 @@ def easter_sunday(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def _day(period: Period) -> Days:
-    day = date(period._calendar_year, period.number, period.day)
+def days_of_day(period: Period) -> Days:
+    day = date(period.calendar_year, period.number, period.day)
     return day, day
 
 
-def _month(period: Period) -> Days:
-    return month_days(period._calendar_year, period.number)
+def days_of_month(period: Period) -> Days:
+    return month_days(period.calendar_year, period.number)
 
 
-def _week_of_month(period: Period) -> Days:
-    first, last = _month(period)
+def days_of_week_of_month(period: Period) -> Days:
+    first, last = days_of_month(period)
     if period.day == 5:
         return last - timedelta(days=6), last
     return first + timedelta(days=7 * period.day - 7), first + timedelta(days=7 * period.day - 1)
 
 
-def _half_of_month(period: Period) -> Days:
-    first, last = _month(period)
+def days_of_half_of_month(period: Period) -> Days:
+    first, last = days_of_month(period)
     middle = first.replace(day=15)
     return (first, middle) if period.day == 1 else (middle + timedelta(days=1), last)
 
 
-def _season(period: Period) -> Days:
+def days_of_season(period: Period) -> Days:
     year = period.year or 0
     if period.financial and period.number == 0:
         year += 1
@@ -151,7 +151,7 @@ def _season(period: Period) -> Days:
     return date(year, first_month, 1), month_days(year, first_month + 2)[1]
 
 
-def _term(period: Period) -> Days:
+def days_of_term(period: Period) -> Days:
     year = period.year or 0
     if period.financial and period.number:
         year += 1
@@ -159,46 +159,46 @@ def _term(period: Period) -> Days:
     return date(year, first_month, 1), month_days(year, last_month)[1]
 
 
-def _quarter(period: Period) -> Days:
+def days_of_quarter(period: Period) -> Days:
     quarter = Quarter(FinancialYear(period.year or 0), period.number)
     return quarter.start, quarter.end
 
 
-def _half(period: Period) -> Days:
+def days_of_half(period: Period) -> Days:
     first = Quarter(FinancialYear(period.year or 0), 2 * period.number - 1)
     return first.start, first.next().end
 
 
-def _calendar_half(period: Period) -> Days:
+def days_of_calendar_half(period: Period) -> Days:
     year = period.year or 0
     first_month = 6 * period.number - 5
     return date(year, first_month, 1), month_days(year, first_month + 5)[1]
 
 
-def _year(period: Period) -> Days:
+def days_of_year(period: Period) -> Days:
     return date(period.year or 0, 1, 1), date(period.year or 0, 12, 31)
 
 
-def _financial_year(period: Period) -> Days:
+def days_of_financial_year(period: Period) -> Days:
     year = FinancialYear(period.year or 0)
     return year.start, year.end
 
 
-def _academic_year(period: Period) -> Days:
+def days_of_academic_year(period: Period) -> Days:
     return date(period.year or 0, 9, 1), date((period.year or 0) + 1, 8, 31)
 
 
-def _municipal_year(period: Period) -> Days:
+def days_of_municipal_year(period: Period) -> Days:
     return date(period.year or 0, 5, 1), date((period.year or 0) + 1, 5, 31)
 
 
-def _easter(period: Period) -> Days:
+def days_of_easter(period: Period) -> Days:
     year = (period.year or 0) + (1 if period.financial else 0)
     day = easter_sunday(year) + timedelta(days=period.number)
     return day, day
 
 
-def _monday(period: Period) -> Days:
+def days_of_monday(period: Period) -> Days:
     first, last = month_days(period.year or 0, period.number)
     day = (
         last - timedelta(days=last.weekday()) if period.day == 5 else first + timedelta(-first.weekday() % 7)
@@ -206,7 +206,7 @@ def _monday(period: Period) -> Days:
     return day, day
 
 
-def _break(period: Period) -> Days:
+def days_of_break(period: Period) -> Days:
     """The days that a break usually takes; all of the month of August for the summer's."""
     year = period.year or 0
     if period.financial and period.number in (Break.EASTER, Break.SPRING_HALF_TERM):
@@ -223,23 +223,23 @@ def _break(period: Period) -> Days:
     return (first - timedelta(days=1),) * 2 if period.day else (first, last)
 
 
-_DAYS: dict[Unit, Callable[[Period], Days]] = {
-    Unit.DAY: _day,
-    Unit.WEEK_OF_MONTH: _week_of_month,
-    Unit.HALF_OF_MONTH: _half_of_month,
-    Unit.MONTH: _month,
-    Unit.SEASON: _season,
-    Unit.TERM: _term,
-    Unit.QUARTER: _quarter,
-    Unit.HALF: _half,
-    Unit.CALENDAR_HALF: _calendar_half,
-    Unit.YEAR: _year,
-    Unit.FINANCIAL_YEAR: _financial_year,
-    Unit.ACADEMIC_YEAR: _academic_year,
-    Unit.MUNICIPAL_YEAR: _municipal_year,
-    Unit.EASTER: _easter,
-    Unit.MONDAY: _monday,
-    Unit.BREAK: _break,
+DAYS_OF: dict[Unit, Callable[[Period], Days]] = {
+    Unit.DAY: days_of_day,
+    Unit.WEEK_OF_MONTH: days_of_week_of_month,
+    Unit.HALF_OF_MONTH: days_of_half_of_month,
+    Unit.MONTH: days_of_month,
+    Unit.SEASON: days_of_season,
+    Unit.TERM: days_of_term,
+    Unit.QUARTER: days_of_quarter,
+    Unit.HALF: days_of_half,
+    Unit.CALENDAR_HALF: days_of_calendar_half,
+    Unit.YEAR: days_of_year,
+    Unit.FINANCIAL_YEAR: days_of_financial_year,
+    Unit.ACADEMIC_YEAR: days_of_academic_year,
+    Unit.MUNICIPAL_YEAR: days_of_municipal_year,
+    Unit.EASTER: days_of_easter,
+    Unit.MONDAY: days_of_monday,
+    Unit.BREAK: days_of_break,
 }
 
 
@@ -271,7 +271,7 @@ def narrowed(days: Days, precision: Precision, bound: str) -> tuple[Days, Precis
     early is its first third, mid its second; its start is its first month. A day or a week stays as it is.
     """
     first, last = days
-    if precision in (Precision.DAY, Precision.WEEK) or bound not in _NARROWERS:
+    if precision in (Precision.DAY, Precision.WEEK) or bound not in BOUNDS:
         return days, precision
     if bound == "end":
         return (last, last), precision
@@ -286,12 +286,13 @@ def narrowed(days: Days, precision: Precision, bound: str) -> tuple[Days, Precis
         "mid": (third, 2 * third),
         "late": (2 * third, months),
     }[bound]
-    return (_month_after(first, from_month)[0], _month_after(first, to_month - 1)[1]), precision
+    return (month_after(first, from_month)[0], month_after(first, to_month - 1)[1]), precision
 
 
-_NARROWERS = {"early", "start", "mid", "late", "end"}
+BOUNDS = {"early", "start", "mid", "late", "end"}
 
 
-def _month_after(first: date, months: int) -> Days:
+def month_after(first: date, months: int) -> Days:
+    """The days of the month that begins so many months after `first`."""
     years, month = divmod(first.month - 1 + months, 12)
     return month_days(first.year + years, month + 1)

@@ -31,7 +31,7 @@ RANGED_BY_SLASH = {Precision.MONTH, Precision.SEASON, Precision.QUARTER, Precisi
 
 
 @dataclass(frozen=True)
-class Reading:
+class DateReading:
     """One date of the cell, settled: its part, what it limits, and what is doubtful about it."""
 
     part: Part
@@ -76,7 +76,7 @@ def share_years(items: list[Item], near: date) -> list[Item]:
             linked = linked and item.kind == "mark" and item.value in JOINING - {"\n", ".", ";"}
             continue
         if item.period.needs_year and following is not None and linked:
-            settled[index] = item = replace(item, period=_before(item.period, following.period))
+            settled[index] = item = replace(item, period=with_year_of_next(item.period, following.period))
         following = None if item.period.needs_year or item.period.days() is None else item
         linked = True
     earlier: When | None = None
@@ -86,21 +86,23 @@ def share_years(items: list[Item], near: date) -> list[Item]:
             linked = linked and item.kind == "mark"
             continue
         if item.period.needs_year:
-            settled[index] = item = replace(item, period=_without_year(item.period, earlier, linked, near))
+            settled[index] = item = replace(
+                item, period=with_year_of_previous(item.period, earlier, linked, near)
+            )
         earlier, linked = (item if item.period.days() else earlier), True
     return settled
 
 
-def _before(period: Period, following: Period) -> Period:
+def with_year_of_next(period: Period, following: Period) -> Period:
     """The period in the year of the one that follows, or in the year before where it would come after it."""
-    same = _in_year_of(period, following)
+    same = in_year_of(period, following)
     days, later = same.days(), following.days()
     if days and later and days[0] > later[0] and same.year is not None:
         return same.in_year(same.year - 1, financial=same.financial)
     return same
 
 
-def _in_year_of(period: Period, other: Period) -> Period:
+def in_year_of(period: Period, other: Period) -> Period:
     days = other.days()
     if period.unit == other.unit or days is None:
         return period.in_year(other.year or 1, financial=other.financial)
@@ -109,13 +111,13 @@ def _in_year_of(period: Period, other: Period) -> Period:
     return period.in_year(days[1].year)
 
 
-def _without_year(period: Period, earlier: When | None, linked: bool, near: date) -> Period:
+def with_year_of_previous(period: Period, earlier: When | None, linked: bool, near: date) -> Period:
     """The period in the first year that puts it after the date before it in the cell, or nearest to the
     plan.
     """
     days = earlier.period.days() if earlier else None
     if earlier is not None and days is not None and earlier.period.unit != Unit.IMPOSSIBLE:
-        same = _in_year_of(period, earlier.period)
+        same = in_year_of(period, earlier.period)
         own = same.days()
         if own and own[1] < days[0] and same.year is not None:
             same = same.in_year(same.year + 1, financial=same.financial)
@@ -130,30 +132,32 @@ def _without_year(period: Period, earlier: When | None, linked: bool, near: date
 # --- one date
 
 
-def settle(when: When, tokens: Tokens) -> Reading:
+def settle(when: When, tokens: Tokens) -> DateReading:
     """The date's days, narrowed to what its words say of it, with its doubts."""
     raw = tokens.words(when.first, when.after).strip()
     days = when.period.days()
     doubts = list(when.period.doubts)
-    qualifier = when.hedge if when.hedge == "circa" else when.bound or _qualifier(when)
+    qualifier = when.hedge if when.hedge == "circa" else when.bound or qualifier_of(when)
     if days is None:
         if not doubts:
             doubts.append("There is no such day in that year. Correct the date.")
         part = Part(raw, "", None, None, Precision.NONE, qualifier, is_old=when.is_old)
-        return Reading(part, when.mode, when.first, when.after, in_event=when.in_event, doubts=tuple(doubts))
+        return DateReading(
+            part, when.mode, when.first, when.after, in_event=when.in_event, doubts=tuple(doubts)
+        )
     precision = when.period.precision
     if when.span:
-        days, precision, doubt = _spanned(days, precision, when.span)
+        days, precision, doubt = spanned(days, precision, when.span)
         doubts += doubt
     narrow, narrow_precision = narrowed(days, precision, when.bound)
     is_stretched = narrow != days and precision in (Precision.YEAR, Precision.FINANCIAL_YEAR, Precision.HALF)
     if is_stretched and when.mode not in ("from", "since") and when.bound in ("early", "mid", "start"):
         doubts.append(f"“{raw}” was read as by {spoken(narrow[1])}. Give the month.")
     days, precision = narrow, when.noted or narrow_precision
-    doubts += _doubts_about(when, days, raw)
+    doubts += doubts_about(when, days, raw)
     part = Part(raw, "", days[0], days[1], precision, qualifier, is_old=when.is_old)
     is_week = when.span.startswith(("commencing", "ending week", "ending fortnight"))
-    return Reading(
+    return DateReading(
         part,
         when.mode,
         when.first,
@@ -165,7 +169,7 @@ def settle(when: When, tokens: Tokens) -> Reading:
     )
 
 
-def _qualifier(when: When) -> str:
+def qualifier_of(when: When) -> str:
     return {
         "since": "from",
         "after": "from",
@@ -177,7 +181,7 @@ def _qualifier(when: When) -> str:
     }.get(when.mode, when.mode)
 
 
-def _doubts_about(when: When, days: Days, raw: str) -> list[str]:
+def doubts_about(when: When, days: Days, raw: str) -> list[str]:
     doubts = []
     weekday = when.period.weekday
     if weekday is not None and days[0] == days[1] and days[0].weekday() != weekday:
@@ -190,7 +194,7 @@ def _doubts_about(when: When, days: Days, raw: str) -> list[str]:
     return doubts
 
 
-def _spanned(days: Days, precision: Precision, span: str) -> tuple[Days, Precision, list[str]]:
+def spanned(days: Days, precision: Precision, span: str) -> tuple[Days, Precision, list[str]]:
     """The longer time of which the date is one end: the week commencing it, the quarter ending with it."""
     end, _, length = span.partition(" ")
     first, last = days
@@ -200,20 +204,20 @@ def _spanned(days: Days, precision: Precision, span: str) -> tuple[Days, Precisi
         return days, precision, ["A week begins on a day. Give the day."] if end == "commencing" else []
     longer = words.LENGTHS[length]
     if end == "commencing":
-        monday = _shifted(first, -first.weekday())
-        friday = _shifted(monday, 4 if length == "week" else 11)
+        monday = shifted(first, -first.weekday())
+        friday = shifted(monday, 4 if length == "week" else 11)
         doubt = [] if monday == first else [f"{spoken(first)} is not a Monday. Check the day."]
         return (monday, friday), longer, doubt
     if length == "week":
-        return (_shifted(last, -last.weekday()), last), longer, []
+        return (shifted(last, -last.weekday()), last), longer, []
     if length == "fortnight":
-        return (_shifted(last, -last.weekday() - 7), last), longer, []
+        return (shifted(last, -last.weekday() - 7), last), longer, []
     if length in ("quarter", "half", "month", "year") and last == month_days(last.year, last.month)[1]:
         return (last, last), Precision.DAY, []
     return (last, last), Precision.DAY, []
 
 
-def _shifted(day: date, days: int) -> date:
+def shifted(day: date, days: int) -> date:
     try:
         return day + timedelta(days=days)
     except OverflowError:
@@ -223,16 +227,16 @@ def _shifted(day: date, days: int) -> date:
 # --- ranges and labels
 
 
-def joined(items: list[Item], tokens: Tokens) -> list[Reading]:
+def joined(items: list[Item], tokens: Tokens) -> list[DateReading]:
     """The cell's dates in order, two of them made one where they are the ends of a range."""
-    readings: list[Reading] = []
+    readings: list[DateReading] = []
     mark: str | None = None
     only_dates = all(isinstance(item, When) or item.value == "\n" for item in items)
     for index, item in enumerate(items):
         if isinstance(item, When):
             reading = settle(item, tokens)
-            if readings and mark is not None and _makes_range(readings[-1], reading, mark, items, only_dates):
-                readings[-1] = _range(readings[-1], reading, tokens, asked=mark == "\n")
+            if readings and mark is not None and makes_range(readings[-1], reading, mark, items, only_dates):
+                readings[-1] = as_range(readings[-1], reading, tokens, asked=mark == "\n")
             else:
                 readings.append(reading)
             mark = ""
@@ -243,7 +247,9 @@ def joined(items: list[Item], tokens: Tokens) -> list[Reading]:
     return readings
 
 
-def _makes_range(first: Reading, second: Reading, mark: str, items: list[Item], only_dates: bool) -> bool:
+def makes_range(
+    first: DateReading, second: DateReading, mark: str, items: list[Item], only_dates: bool
+) -> bool:
     if first.part.is_old or second.part.is_old or not first.is_readable or not second.is_readable:
         return False
     if first.is_range or first.part.start > second.part.end or first.in_event != second.in_event:  # type: ignore[operator]
@@ -265,68 +271,64 @@ def _makes_range(first: Reading, second: Reading, mark: str, items: list[Item], 
     return mark in ("", "\n") and a_pair and not first.mode and not second.mode and first.end < second.end  # type: ignore[operator]
 
 
-def _range(first: Reading, second: Reading, tokens: Tokens, *, asked: bool) -> Reading:
+def as_range(first: DateReading, second: DateReading, tokens: Tokens, *, asked: bool) -> DateReading:
     doubts = first.doubts + tuple(doubt for doubt in second.doubts if doubt not in first.doubts)
     if asked:
         doubts += ("Two months, one below the other, were read as a start and an end. Check that they are.",)
     qualifier = (
         second.part.qualifier if second.part.qualifier in ("early", "mid", "late", "end", "circa") else ""
     )
+    finer = min(first.part.precision, second.part.precision, key=list(Precision).index)
     part = replace(
         second.part,
         raw=tokens.words(first.first, second.after).strip(),
         start=first.part.start,
-        precision=second.part.precision if second.is_noted else _finer(first, second),
+        precision=second.part.precision if second.is_noted else finer,
         qualifier=qualifier,
     )
     mode = first.mode if first.mode == "for" else ""
-    return Reading(
+    return DateReading(
         part, mode, first.first, second.after, is_range=True, in_event=first.in_event, doubts=doubts
     )
 
 
-def _finer(first: Reading, second: Reading) -> Precision:
-    order = list(Precision)
-    return min(first.part.precision, second.part.precision, key=order.index)
-
-
-def labelled(readings: list[Reading], items: list[Item], tokens: Tokens) -> list[Reading]:
+def labelled(readings: list[DateReading], items: list[Item], tokens: Tokens) -> list[DateReading]:
     """The dates with what each is the date of: the words before it in its sentence, else those after it.
 
     A date is a review's where "review" stands just before it ("First review Feb 04"), or alone after it.
     """
     changes = [item for item in items if item.kind == "change"]
-    results: list[Reading] = []
+    results: list[DateReading] = []
     was_labelled_after = False
     previous_after = 0
     for index, reading in enumerate(readings):
         following = readings[index + 1].first if index + 1 < len(readings) else len(tokens)
-        before = _said(tokens, changes, previous_after, reading.first, last=True)
-        after = _said(tokens, changes, reading.after, following, last=False)
+        before = words_between(tokens, changes, previous_after, reading.first, last=True)
+        after = words_between(tokens, changes, reading.after, following, last=False)
         if was_labelled_after:
             before = ""
-        is_the_next_review = index + 1 < len(readings) and _ends_in_review(after)
+        is_the_next_review = index + 1 < len(readings) and ends_in_review(after)
         was_labelled_after = bool(after) and not before and not is_the_next_review
         after = "" if is_the_next_review else after
-        is_review = _ends_in_review(before) or after.casefold() in words.REVIEWS
+        is_review = ends_in_review(before) or after.casefold() in words.REVIEWS
         part = replace(reading.part, label=before or after, is_review=is_review)
         results.append(replace(reading, part=part))
         previous_after = reading.after
     return results
 
 
-def _ends_in_review(label: str) -> bool:
-    said = [word.strip(_TRIM) for word in label.casefold().split()]
+def ends_in_review(label: str) -> bool:
+    said = [word.strip(TRIMMED) for word in label.casefold().split()]
     while said and said[-1] in ("date", "by", "due", "in", "on", "meeting", ""):
         said.pop()
     return bool(said) and said[-1] in words.REVIEWS
 
 
-_TRIM = " \t\n.,;:-–()[]/&+=>!?\"'"
-_LINKING = {"and", "then", "&", "or", "was", "now", "but", "on", "in", "the", "for", "at", "is"}
+TRIMMED = " \t\n.,;:-–()[]/&+=>!?\"'"
+LINKING = {"and", "then", "&", "or", "was", "now", "but", "on", "in", "the", "for", "at", "is"}
 
 
-def _said(tokens: Tokens, changes: list[Item], first: int, after: int, *, last: bool) -> str:
+def words_between(tokens: Tokens, changes: list[Item], first: int, after: int, *, last: bool) -> str:
     """The words of the last (or first) sentence between two tokens, without those that say that a date
     changed.
     """
@@ -341,13 +343,13 @@ def _said(tokens: Tokens, changes: list[Item], first: int, after: int, *, last: 
         if start <= change.first < after:
             after = change.first
             break
-    return _trimmed(tokens.words(start, after))
+    return trimmed(tokens.words(start, after))
 
 
-def _trimmed(text: str) -> str:
-    said = " ".join(text.split()).strip(_TRIM).split(" ")
-    while said and said[0].casefold() in _LINKING:
+def trimmed(text: str) -> str:
+    said = " ".join(text.split()).strip(TRIMMED).split(" ")
+    while said and said[0].casefold() in LINKING:
         said = said[1:]
-    while said and said[-1].casefold() in _LINKING:
+    while said and said[-1].casefold() in LINKING:
         said = said[:-1]
-    return " ".join(said).strip(_TRIM)
+    return " ".join(said).strip(TRIMMED)

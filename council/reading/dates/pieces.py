@@ -15,7 +15,7 @@ SEPARATORS = ("/", "-", ".")
 
 
 @dataclass(frozen=True)
-class Found:
+class DateMatch:
     """One or several periods in one breath ("15 and 16 May"), how they are linked, and where the reading
     goes on.
 
@@ -48,7 +48,7 @@ class Pieces:
         self.tokens = tokens
         self.near = near
 
-    def _weekday(self, index: int) -> tuple[int, int | None]:
+    def weekday(self, index: int) -> tuple[int, int | None]:
         """The index after a weekday's name and its number, Monday being 0; None where there is none."""
         weekday = words.WEEKDAYS.get(self.tokens[index].text)
         if weekday is None:
@@ -58,7 +58,7 @@ class Pieces:
             after += 1
         return after, weekday
 
-    def _month_name(self, index: int) -> tuple[int, int, tuple[str, ...]] | None:
+    def month_name(self, index: int) -> tuple[int, int, tuple[str, ...]] | None:
         """The month's number, the index after its name (and full stop), and a doubt where it was misspelt."""
         token = self.tokens[index]
         if token.kind != "word":
@@ -76,28 +76,28 @@ class Pieces:
         if (
             self.tokens[after].text == "."
             and len(token.text) <= 4
-            and self._is_year_like(self.tokens[after + 1])
+            and self.is_year_like(self.tokens[after + 1])
         ):
             after += 1
         return month, after, doubts
 
     @staticmethod
-    def _is_year_like(token: Token) -> bool:
+    def is_year_like(token: Token) -> bool:
         return token.digits in (2, 4) or token.text == "'"
 
-    def _small_number(self, index: int) -> int:
+    def small_number(self, index: int) -> int:
         """1 to 5 from "1", "1st" or "first"; 5 is also "last". 0 where there is none."""
         token = self.tokens[index]
         return token.value if token.digits == 1 else words.ORDINALS.get(token.text, 0)
 
-    def _past_of(self, index: int) -> int:
+    def past_of(self, index: int) -> int:
         while self.tokens[index].text in ("of", "in", "the", "commencing", "during") or (
             self.tokens[index].text in (",", "-") and self.tokens[index + 1].kind == "word"
         ):
             index += 1
         return index
 
-    def _year_after(self, index: int, *, has_day: bool = False) -> Year | None:
+    def year_after(self, index: int, *, has_day: bool = False) -> Year | None:
         """The year that belongs to what stands before: " 2025", "-25", " '25", ", 2004", " of 2025/26", "
         FY25/26".
         """
@@ -116,13 +116,13 @@ class Pieces:
             if mark in ("/", "-", "."):
                 return None
             index = named[1]
-        pair = self._pair(index)
-        if pair is not None and not (pair.after - index == 3 and self._is_month(pair.after)):
+        pair = self.pair(index)
+        if pair is not None and not (pair.after - index == 3 and self.is_month(pair.after)):
             year: Year | None = pair
         else:
-            year = self._full_year(index)
+            year = self.full_year(index)
         if year is None and mark not in ("in", "("):
-            year = self._short_year(index, has_day=has_day)
+            year = self.short_year(index, has_day=has_day)
             if year is not None and mark == "," and self.tokens[year.after].kind not in ("end", "newline"):
                 year = None
         if year is not None and mark == "(":
@@ -131,15 +131,15 @@ class Pieces:
             return replace(year, financial=True)
         return year
 
-    def _full_year(self, index: int) -> Year | None:
+    def full_year(self, index: int) -> Year | None:
         token = self.tokens[index]
         if token.digits != 4 or not 1900 <= token.value <= 9999 or token.ordinal:
             return None
-        if self._is_quantity(index + 1):
+        if self.is_quantity(index + 1):
             return None
         return Year(token.value, index + 1)
 
-    def _short_year(self, index: int, *, has_day: bool) -> Year | None:
+    def short_year(self, index: int, *, has_day: bool) -> Year | None:
         """Two digits after a month; not those of a time ("5 June 10.30"), a day ("1 May 15 June") or a
         share (10%).
         """
@@ -148,15 +148,15 @@ class Pieces:
             if self.tokens[index].spaced:
                 return None
         token, follows = self.tokens[index], self.tokens[index + 1]
-        if token.digits != 2 or token.ordinal or self._is_quantity(index + 1):
+        if token.digits != 2 or token.ordinal or self.is_quantity(index + 1):
             return None
-        if follows.text in (":", ".") and self._runs_on(index + 1, follows.text):
+        if follows.text in (":", ".") and self.runs_on(index + 1, follows.text):
             return None
-        if has_day and self._is_month(index + 1) and 1 <= token.value <= 31 and token.text[0] != "0":
+        if has_day and self.is_month(index + 1) and 1 <= token.value <= 31 and token.text[0] != "0":
             return None
         return Year(nearest_year(token.value, self.near), index + 1)
 
-    def _pair(self, index: int) -> Year | None:
+    def pair(self, index: int) -> Year | None:
         """Two years in a row: 2025/26, 2025-2026, 2004/5, 2009/ 2010, 25/26, 08-09; not 30/40, not 1/4."""
         if self.tokens[index].text == "'":
             index += 1
@@ -175,21 +175,21 @@ class Pieces:
             return None
         if (first.value + 1) % 10**second.digits != second.value or first.ordinal or second.ordinal:
             return None
-        if self._runs_on(step + 1, mark.text) or self._is_quantity(step + 1):
+        if self.runs_on(step + 1, mark.text) or self.is_quantity(step + 1):
             return None
         if first.digits == 4:
             return Year(first.value, step + 1, True) if 1900 <= first.value <= 9998 else None
         number = nearest_year(first.value, self.near)
         return Year(number, step + 1, True)
 
-    def _is_month(self, index: int) -> bool:
+    def is_month(self, index: int) -> bool:
         return self.tokens[index].text in words.MONTHS
 
-    def _is_quantity(self, index: int) -> bool:
+    def is_quantity(self, index: int) -> bool:
         token = self.tokens[index]
         return token.text in ("%", "am", "pm", "k", "m") and (token.text == "%" or self.tokens.joined(index))
 
-    def _runs_on(self, index: int, mark: str) -> bool:
+    def runs_on(self, index: int, mark: str) -> bool:
         """Whether the same mark and another number follow at once, as in a telephone or version number."""
         return (
             self.tokens[index].text == mark
@@ -198,7 +198,7 @@ class Pieces:
             and self.tokens.joined(index + 1)
         )
 
-    def _past_time(self, index: int) -> int:
+    def past_time(self, index: int) -> int:
         """The index after a time of day: " AT 7.30 PM", " 23:59", " 00:00:00", " 10am", " noon"."""
         start = index
         if self.tokens[start].text in (",", "at", "by", "@") and self.tokens[start + 1].kind in (

@@ -1,7 +1,6 @@
 """What a date as written comes to: a Timescale, and the parts that it may have.
 
-Values only. How they are read stands in `timescale_grammar` (one date) and `timescale_phrases` (a whole
-cell).
+Values only. How they are read stands in `grammar` (one date) and `whole_cell` (a whole cell).
 """
 
 from __future__ import annotations
