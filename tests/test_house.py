@@ -8,10 +8,11 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
+import grimp
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -68,6 +69,51 @@ def test_an_import_upwards_would_be_seen(tmp_path):
     result = lint_imports(tmp_path)
     assert result.returncode == 1
     assert "ground is not allowed to import roof" in result.stdout
+
+
+def circles(imports: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """The modules that know each other by way of what they import, each circle in a list of its own."""
+    reached: dict[str, set[str]] = {}
+    for module in imports:
+        waiting, seen = list(imports[module]), set()
+        while waiting:
+            other = waiting.pop()
+            if other not in seen:
+                seen.add(other)
+                waiting.extend(imports.get(other, ()))
+        reached[module] = seen
+    within = {
+        tuple(sorted(other for other in reached[module] if module in reached.get(other, ())))
+        for module in imports
+        if module in reached[module]
+    }
+    return [list(circle) for circle in sorted(within)]
+
+
+def imports_of(*packages: str) -> dict[str, set[str]]:
+    """What each module of the packages imports, for its types alone too."""
+    graph = grimp.build_graph(*packages, cache_dir=None, exclude_type_checking_imports=False)
+    return {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+
+
+def test_no_modules_import_each_other():
+    """Module by module: import-linter asks it of whole rooms, where the models of an app can't obey."""
+    assert circles(imports_of(*FLOOR)) == []
+
+
+def test_a_circle_would_be_seen_though_it_is_for_types_alone(tmp_path, monkeypatch):
+    package = tmp_path / "made_up_house"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "hall.py").write_text("from made_up_house import attic\n")
+    (package / "attic.py").write_text("from made_up_house import cellar\n")
+    types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from made_up_house.hall import Door\n"
+    (package / "cellar.py").write_text(types)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert circles(imports_of("made_up_house")) == [
+        ["made_up_house.attic", "made_up_house.cellar", "made_up_house.hall"]
+    ]
+    assert circles({"hall": ["attic"], "attic": ["cellar"], "cellar": []}) == []
 
 
 def relations_upwards(some_models: Iterable[type[models.Model]]) -> list[str]:
