@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 
 from council.models import Grant, Holding, Post, Role, User
+from council.people.holdings import stand_in
 from council.people.leaving_a_post import leave_post, never_taken_up
-from council.people.taking_up import stand_in
 from council.wording import spoken
 
 MOST_DAYS = 92  # a quarter; for longer an administrator puts an interim in

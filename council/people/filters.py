@@ -11,7 +11,8 @@ from council.people.ownership import owning
 from council.register import RegisterFilter
 
 
-def _directorates(request: Any) -> QuerySet:
+def directorates(request: Any) -> QuerySet:
+    """What the filter by directorate offers: all of them."""
     return Directorate.objects.all()
 
 
@@ -36,7 +37,7 @@ class PeopleFilter(RegisterFilter):
         ],
     )
     directorate = django_filters.ModelChoiceFilter(
-        label="Directorate", empty_label="All", queryset=_directorates, method="in_directorate"
+        label="Directorate", empty_label="All", queryset=directorates, method="in_directorate"
     )
 
     class Meta:
@@ -64,7 +65,7 @@ class PostFilter(RegisterFilter):
 
     kind = django_filters.ChoiceFilter(empty_label="All", choices=Post.Kind.choices)
     directorate = django_filters.ModelChoiceFilter(
-        label="Directorate", empty_label="All", queryset=_directorates
+        label="Directorate", empty_label="All", queryset=directorates
     )
     held = django_filters.ChoiceFilter(
         label="Held",

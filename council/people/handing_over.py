@@ -7,8 +7,8 @@ from django.db import transaction
 
 from council.history import authored, bulk_update
 from council.models import Post, User
+from council.people.notices import tell_handed_over
 from council.people.ownership import ownerships
-from council.people.telling import tell_handed_over
 from council.register.ownership import Ownership
 
 
@@ -26,7 +26,7 @@ def hand_over(post: Post, *, to: Post, by: User, why: str, on: date | None = Non
     if not why.strip():
         raise ValidationError({"why": "Enter why it is handed over."})
     with authored(by=by, why=f"Handed over with everything of {post}: {why}"):
-        moved = sum(_give(ownership, post, to) for ownership in ownerships())
+        moved = sum(give(ownership, post, to) for ownership in ownerships())
     if not moved:
         raise ValidationError(f"{post} owns nothing that could be handed over.")
     if on:
@@ -35,8 +35,11 @@ def hand_over(post: Post, *, to: Post, by: User, why: str, on: date | None = Non
     return moved
 
 
-def _give(ownership: Ownership, post: Post, to: Post) -> int:
-    """The number of records of one kind that went to the other post; a version that grows tells editors."""
+def give(ownership: Ownership, post: Post, to: Post) -> int:
+    """Give the post's records of one kind to the other post; their number.
+
+    A version grows, so that whoever edits one just now is told.
+    """
     rows = list(ownership.of([post.pk]).order_by("pk").select_for_update(of=("self",)))
     changed = [ownership.owner]
     for row in rows:

@@ -20,10 +20,10 @@ from django.db import transaction
 from council import events
 from council.history import authored
 from council.models import Body, Directorate, Event, Holding, Membership, Post, User
+from council.people.holdings import predecessors, take_up
+from council.people.memberships import join_body
 from council.people.recording import add_person, record, record_post
 from council.people.sheet import PeopleSheet, PersonRow, read_day
-from council.people.sitting import join_body
-from council.people.taking_up import predecessors, take_up
 from council.wording import spoken
 
 CLOSE = 0.82  # how alike two titles must be to be taken for a slip of the pen
@@ -75,12 +75,12 @@ class Results:
     @property
     def digest(self) -> str:
         """What confirms exactly these results."""
-        told = [[one.row, one.name, str(one.outcome), one.does] for one in self.rows]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        results = [[row.row, row.name, str(row.outcome), row.does] for row in self.rows]
+        return hashlib.sha256(json.dumps(results).encode()).hexdigest()
 
     @property
     def counts(self) -> dict[str, int]:
-        return {str(kind): sum(one.outcome == kind for one in self.rows) for kind in Outcome}
+        return {str(kind): sum(row.outcome == kind for row in self.rows) for kind in Outcome}
 
     @property
     def writes(self) -> int:
@@ -91,7 +91,7 @@ class Results:
 def check_people(sheet: PeopleSheet, *, by: User, on: date) -> Results:
     """What the import would do today; nothing is written."""
     with transaction.atomic():
-        results = _run(sheet, by=by, on=on)
+        results = run(sheet, by=by, on=on)
         transaction.set_rollback(True)
     return results
 
@@ -99,7 +99,7 @@ def check_people(sheet: PeopleSheet, *, by: User, on: date) -> Results:
 @transaction.atomic
 def import_people(sheet: PeopleSheet, *, by: User, on: date, confirmed: str) -> Results:
     """What the import did: exactly what was confirmed, all of it or nothing."""
-    results = _run(sheet, by=by, on=on)
+    results = run(sheet, by=by, on=on)
     if results.digest != confirmed:
         raise ChangedSinceChecked
     events.tell(
@@ -108,37 +108,39 @@ def import_people(sheet: PeopleSheet, *, by: User, on: date, confirmed: str) -> 
     return results
 
 
-def _run(sheet: PeopleSheet, *, by: User, on: date) -> Results:
+def run(sheet: PeopleSheet, *, by: User, on: date) -> Results:
+    """Take the rows one by one through the acts; a row that an act refuses stays out whole."""
     results = []
     named: dict[str, int] = {}
     with authored(by=by, through="sheet of people", why=f"From the sheet “{sheet.sheet}”"):
         for row in sheet.rows:
             try:
                 with transaction.atomic():
-                    results.append(_apply(row, by=by, on=on, named=named))
+                    results.append(apply_row(row, by=by, on=on, named=named))
             except RowRefused as refused:
                 results.append(RowResult(row.number, row["name"], Outcome.REFUSED, [], refused.refusal))
     return Results(results)
 
 
-def _apply(row: PersonRow, *, by: User, on: date, named: dict[str, int]) -> RowResult:
+def apply_row(row: PersonRow, *, by: User, on: date, named: dict[str, int]) -> RowResult:
     """What one row did. Raises RowRefused, whereupon nothing of the row is kept."""
-    user, outcome, does = _person(row, by)
+    user, outcome, does = person_of(row, by)
     if named.setdefault(user.email, row.number) != row.number and outcome == Outcome.CHANGED:
         raise RowRefused(
             row.cell("name"),
             f"Row {named[user.email]} gives this e-mail address another name.",
             "Write one name for one address.",
         )
-    since = _since(row, on)
-    does += _directorate_and_post(row, user, since, by)
-    does += _body(row, user, since, by)
+    since = day_of(row, on)
+    does += put_into_post(row, user, since, by)
+    does += put_on_body(row, user, since, by)
     if does and outcome == Outcome.UNCHANGED:
         outcome = Outcome.CHANGED
     return RowResult(row.number, user.name, outcome, does)
 
 
-def _person(row: PersonRow, by: User) -> tuple[User, Outcome, list[str]]:
+def person_of(row: PersonRow, by: User) -> tuple[User, Outcome, list[str]]:
+    """The person whom the row names, new or renamed, with the outcome and what was done in words."""
     name, email = row["name"], row["email"].lower()
     if not name:
         raise RowRefused(row.cell("name"), "The name is missing.", "Enter the person's name.")
@@ -167,7 +169,8 @@ def _person(row: PersonRow, by: User) -> tuple[User, Outcome, list[str]]:
     return record(user, by=by), Outcome.CHANGED, [f"Name: {was} to {name}"]
 
 
-def _since(row: PersonRow, on: date) -> date:
+def day_of(row: PersonRow, on: date) -> date:
+    """The day from which the row holds; the day `on` where it says none."""
     if not row["from_date"]:
         return on
     day = read_day(row["from_date"], near=on)
@@ -178,19 +181,22 @@ def _since(row: PersonRow, on: date) -> date:
     return day
 
 
-def _directorate_and_post(row: PersonRow, user: User, since: date, by: User) -> list[str]:
+def put_into_post(row: PersonRow, user: User, since: date, by: User) -> list[str]:
+    """Put the person into the post that the row names; what was done in words."""
     if not row["post"]:
         return []
     does: list[str] = []
     post = Post.objects.filter(title__iexact=row["post"]).first()
     if post is None:
-        directorate = _directorate(row, by, does)
-        _no_slip(row, "post", Post.objects.filter(is_active=True).values_list("title", flat=True), "Posts")
+        directorate = directorate_of(row, by, does)
+        refuse_slips(
+            row, "post", Post.objects.filter(is_active=True).values_list("title", flat=True), "Posts"
+        )
         if len(row["post"]) > 160:
             raise RowRefused(row.cell("post"), "The title is too long.", "Shorten it to 160 letters.")
         post = record_post(Post(title=row["post"], directorate=directorate), by=by)
         does.append(f"The post {post} is added")
-    capacity = _choice(row, "capacity", Holding.Capacity, Holding.Capacity.HOLDER)
+    capacity = choice_in(row, "capacity", Holding.Capacity, Holding.Capacity.HOLDER)
     held = post.holdings.filter(user=user, capacity=capacity).exclude(to_date__lt=since)
     if held.exists():
         return does
@@ -202,65 +208,67 @@ def _directorate_and_post(row: PersonRow, user: User, since: date, by: User) -> 
     try:
         take_up(post, user=user, capacity=capacity, from_date=since, by=by)
     except ValidationError as refusal:
-        raise _refused(row, refusal, {"user": "email", "from_date": "from_date"}, "post") from None
+        raise row_refused(row, refusal, {"user": "email", "from_date": "from_date"}, "post") from None
     after = f", after {' and '.join(follows)}" if follows else ""
     does.append(f"{Holding.Capacity(capacity).label} of {post} from {spoken(since)}{after}")
     return does
 
 
-def _directorate(row: PersonRow, by: User, does: list[str]) -> Directorate | None:
+def directorate_of(row: PersonRow, by: User, does: list[str]) -> Directorate | None:
+    """The directorate that the row names, new where there is none; `does` then says so."""
     name = row["directorate"]
     if not name:
         return None
-    found = Directorate.objects.filter(name__iexact=name).first()
-    found = found or Directorate.objects.filter(code__iexact=name).exclude(code="").first()
-    if found:
-        return found
-    _no_slip(row, "directorate", Directorate.objects.values_list("name", flat=True), "Directorates")
+    directorate = Directorate.objects.filter(name__iexact=name).first()
+    directorate = directorate or Directorate.objects.filter(code__iexact=name).exclude(code="").first()
+    if directorate:
+        return directorate
+    refuse_slips(row, "directorate", Directorate.objects.values_list("name", flat=True), "Directorates")
     if len(name) > 120:
         raise RowRefused(row.cell("directorate"), "The name is too long.", "Shorten it to 120 letters.")
     does.append(f"The directorate {name} is added")
     return record(Directorate(name=name), by=by)
 
 
-def _body(row: PersonRow, user: User, since: date, by: User) -> list[str]:
+def put_on_body(row: PersonRow, user: User, since: date, by: User) -> list[str]:
+    """Put the person on the body that the row names; what was done in words."""
     if not row["body"]:
         return []
     body = Body.objects.filter(name__iexact=row["body"]).first()
     if body is None:
-        _no_slip(row, "body", Body.objects.values_list("name", flat=True), "Bodies")
+        refuse_slips(row, "body", Body.objects.values_list("name", flat=True), "Bodies")
         raise RowRefused(
             row.cell("body"),
             f"There is no body “{row['body']}”.",
             "Add it under Bodies first, or mend the name.",
         )
-    role = _choice(row, "role", Membership.Role, Membership.Role.MEMBER)
+    role = choice_in(row, "role", Membership.Role, Membership.Role.MEMBER)
     if body.memberships.filter(user=user, role=role).exclude(to_date__lt=since).exists():
         return []
     try:
         join_body(body, user=user, role=role, from_date=since, by=by)
     except ValidationError as refusal:
-        raise _refused(row, refusal, {"user": "email", "from_date": "from_date"}, "body") from None
+        raise row_refused(row, refusal, {"user": "email", "from_date": "from_date"}, "body") from None
     return [f"{Membership.Role(role).label} of {body} from {spoken(since)}"]
 
 
-def _choice(
+def choice_in(
     row: PersonRow, name: str, choices: type[Holding.Capacity] | type[Membership.Role], default: str
 ) -> str:
     """The choice that the cell names by its label or its first word; the default where it is empty."""
-    said = row[name].casefold()
-    if not said:
+    words = row[name].casefold()
+    if not words:
         return default
     for value, label in choices.choices:
-        if said in (value, str(label).casefold(), str(label).casefold().split()[0]):
+        if words in (value, str(label).casefold(), str(label).casefold().split()[0]):
             return value
     known = ", ".join(str(label) for label in choices.labels)
     raise RowRefused(row.cell(name), f"“{row[name]}” is none of ours.", f"Write one of: {known}.")
 
 
-def _no_slip(row: PersonRow, name: str, known: Iterable[str], where: str) -> None:
-    """Nothing, where no known name is so close that this one may be a slip of the pen."""
-    by_words = {one.casefold(): one for one in known}
+def refuse_slips(row: PersonRow, name: str, known: Iterable[str], where: str) -> None:
+    """Raise RowRefused where a known name is so close that this one may be a slip of the pen."""
+    by_words = {title.casefold(): title for title in known}
     close = get_close_matches(row[name].casefold(), by_words, n=1, cutoff=CLOSE)
     if close:
         raise RowRefused(
@@ -270,7 +278,7 @@ def _no_slip(row: PersonRow, name: str, known: Iterable[str], where: str) -> Non
         )
 
 
-def _refused(row: PersonRow, refusal: ValidationError, cells: dict[str, str], other: str) -> RowRefused:
+def row_refused(row: PersonRow, refusal: ValidationError, cells: dict[str, str], other: str) -> RowRefused:
     """An act's refusal as that of a row, at the cell that it speaks of."""
     by_field = refusal.message_dict if hasattr(refusal, "error_dict") else {"": refusal.messages}
     name, messages = next(iter(by_field.items()))

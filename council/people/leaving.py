@@ -17,7 +17,7 @@ from council.accounts.signing_in.sessions import end_sessions
 from council.feeding import end_feed
 from council.history import authored
 from council.models import Event, Grant, Holding, Leaving, Membership, User
-from council.people.taking_up import DAY, take_up
+from council.people.holdings import DAY, take_up
 from council.wording import spoken
 
 KINDS: dict[str, type[Holding] | type[Membership] | type[Grant]] = {
@@ -53,19 +53,19 @@ def leave(
         raise ValidationError({"why": "Enter why, such as a new job or retirement."})
     held = {holding.pk: holding for holding in user.holdings.select_related("post")}
     with authored(by=by, why=f"Leaves on {spoken(on)}: {why}"):
-        ended = _end_all(user, on=on, by=by, as_at=as_at)
+        ended = end_all_held(user, on=on, by=by, as_at=as_at)
         for key, successor in (successors or {}).items():
             holding = held[key]
             made = take_up(holding.post, user=successor, capacity=holding.capacity, from_date=on + DAY, by=by)
             ended.append({"kind": "holding", "key": made.pk, "made": True})
         leaving = Leaving.objects.create(user=user, on=on, reason=why, ended=ended)
     if on <= as_at:
-        _finish(leaving, by=by, as_at=as_at)
+        carry_out(leaving, by=by, as_at=as_at)
     return leaving
 
 
-def _end_all(user: User, *, on: date, by: User | None, as_at: date) -> list[dict[str, Any]]:
-    """What of the person's ended: each as its kind, its key and the end that it had before."""
+def end_all_held(user: User, *, on: date, by: User | None, as_at: date) -> list[dict[str, Any]]:
+    """End what the person holds; each as its kind, its key and the end that it had before."""
     ended: list[dict[str, Any]] = []
     for kind, model in KINDS.items():
         running = Q(to_date__isnull=True) | Q(to_date__gt=on)
@@ -87,11 +87,11 @@ def _end_all(user: User, *, on: date, by: User | None, as_at: date) -> list[dict
     return ended
 
 
-def _finish(leaving: Leaving, *, by: User | None, as_at: date) -> None:
-    """Nothing: the person can no longer sign in, and is signed out everywhere."""
+def carry_out(leaving: Leaving, *, by: User | None, as_at: date) -> None:
+    """End the person's way in: they can no longer sign in, and are signed out everywhere."""
     user = leaving.user
     with authored(by=by, why=f"Left on {spoken(leaving.on)}: {leaving.reason}"):
-        _end_all(user, on=leaving.on, by=by, as_at=as_at)  # what was given since it was recorded
+        end_all_held(user, on=leaving.on, by=by, as_at=as_at)  # what was given since it was recorded
         user.is_active = False
         user.save()
         leaving.finished_on = as_at
@@ -108,7 +108,7 @@ def end_leavers(*, as_at: date, by: User | None = None) -> list[Leaving]:
         with transaction.atomic():
             leaving = Leaving.objects.open().select_for_update().filter(pk=key).first()
             if leaving:
-                _finish(leaving, by=by, as_at=as_at)
+                carry_out(leaving, by=by, as_at=as_at)
                 finished.append(leaving)
     return finished
 

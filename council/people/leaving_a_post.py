@@ -14,7 +14,7 @@ from council.wording import spoken
 def leave_post(holding: Holding, *, on: date, by: User | None, why: str) -> Holding:
     """The holding, whose last day is `on`."""
     holding = Holding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
-    _check_last_day(holding, on)
+    require_last_day(holding, on)
     holding.to_date = on
     with authored(by=by, why=why):
         holding.save()
@@ -23,7 +23,7 @@ def leave_post(holding: Holding, *, on: date, by: User | None, why: str) -> Hold
 
 @transaction.atomic
 def never_taken_up(holding: Holding, *, by: User | None, why: str, as_at: date) -> None:
-    """Nothing: the holding that had not begun is gone; its history stays."""
+    """Take out the holding that had not begun; its history stays."""
     holding = Holding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
     if holding.from_date <= as_at:
         raise ValidationError("It has begun already, so it can only end.")
@@ -31,7 +31,8 @@ def never_taken_up(holding: Holding, *, by: User | None, why: str, as_at: date) 
         holding.delete()
 
 
-def _check_last_day(record: Holding | Membership, on: date) -> None:
+def require_last_day(record: Holding | Membership, on: date) -> None:
+    """Raise ValidationError unless the record can end on that day."""
     if on < record.from_date:
         raise ValidationError(
             {"on": f"It began on {spoken(record.from_date)}: choose that day or a later one."}
@@ -44,7 +45,7 @@ def _check_last_day(record: Holding | Membership, on: date) -> None:
 def leave_body(membership: Membership, *, on: date, by: User | None, why: str) -> Membership:
     """The membership, whose last day is `on`."""
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
-    _check_last_day(membership, on)
+    require_last_day(membership, on)
     membership.to_date = on
     with authored(by=by, why=why):
         membership.save()

@@ -28,8 +28,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "body": ("Body", "committee", "board", "sits on", "member of"),
     "role": ("Role on the body", "body role", "committee role", "role", "seat"),
 }
-FIELDS = {words.casefold(): name for name, said in SYNONYMS.items() for words in said}
-HEADINGS = [said[0] for said in SYNONYMS.values()]
+FIELDS = {words.casefold(): name for name, headings in SYNONYMS.items() for words in headings}
+HEADINGS = [headings[0] for headings in SYNONYMS.values()]
 
 
 @dataclass
@@ -81,16 +81,15 @@ class SheetRefused(Exception):
 def read_people(workbook: Workbook) -> PeopleSheet:
     """The people of the first sheet that has columns for names and e-mail addresses."""
     for sheet in workbook.sheets:
-        found = _header(sheet)
-        if found is None or sheet.hidden:
+        header, columns = header_of(sheet)
+        if header is None or sheet.hidden:
             continue
-        header, columns = found
         body = [row for row in sheet.rows if row.number > header.number and not row.is_blank]
         if len(body) > MOST_ROWS:
             raise SheetRefused(
                 f"The sheet “{sheet.name}” has more than {MOST_ROWS:,} people.", "Import them in parts."
             )
-        rows = [_read(row, columns) for row in body if not row.hidden]
+        rows = [person_row(row, columns) for row in body if not row.hidden]
         headings = {number: header.text(number).strip() for number in sheet.columns}
         known = [headings[number] for number in columns]
         unknown = [words for number, words in headings.items() if words and number not in columns]
@@ -101,7 +100,8 @@ def read_people(workbook: Workbook) -> PeopleSheet:
     )
 
 
-def _header(sheet: Sheet) -> tuple[Row, dict[int, str]] | None:
+def header_of(sheet: Sheet) -> tuple[Row | None, dict[int, str]]:
+    """The row of headings, and the field of each column that it names; no row where there is none."""
     for row in sheet.rows[:HEADER_WITHIN]:
         columns: dict[int, str] = {}
         for number, cell in row.cells.items():
@@ -110,10 +110,11 @@ def _header(sheet: Sheet) -> tuple[Row, dict[int, str]] | None:
                 columns[number] = name
         if {"name", "email"} <= set(columns.values()):
             return row, columns
-    return None
+    return None, {}
 
 
-def _read(row: Row, columns: dict[int, str]) -> PersonRow:
+def person_row(row: Row, columns: dict[int, str]) -> PersonRow:
+    """The row's text and cells by field."""
     read = PersonRow(row.number)
     for number, name in columns.items():
         read.text[name] = " ".join(row.text(number).split())

@@ -13,12 +13,12 @@ from council.access.rules import Right, administers, standing
 from council.models import Body, Directorate, Holding, Membership
 from council.people.filters import BodyFilter
 from council.people.forms import BodyForm, DirectorateForm, EndForm, JoinForm
+from council.people.history import history_of
 from council.people.leaving_a_post import leave_body
+from council.people.memberships import CHAIRS, join_body
 from council.people.recording import record
-from council.people.sitting import CHAIRS, join_body
-from council.people.story import story_of
 from council.people.tables import BodyTable
-from council.people.views.frame import Crumbs, act_page, for_administrators, require_reader
+from council.people.views.act_page import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
 from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
@@ -77,7 +77,7 @@ def detail_body(request: Request, pk: int) -> HttpResponse:
             ),
             "before": [one for one in rows if one.to_date and one.to_date < today],
             "secretaries": body.secretary.holders(on=today) if body.secretary else [],
-            "happenings": story_of(body) if may_read_history else [],
+            "happenings": history_of(body) if may_read_history else [],
             "may_administer": may_administer,
         },
     )

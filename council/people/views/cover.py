@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from council.people.covering import MOST_DAYS, arrange_cover, cover_of, end_cover, own_holdings
 from council.people.forms import CoverForm
-from council.people.views.frame import put_beside
+from council.people.views.act_page import put_beside
 from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 

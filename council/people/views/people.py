@@ -18,11 +18,11 @@ from council.people import checklists, leaving
 from council.people.addressing import change_address
 from council.people.filters import PeopleFilter
 from council.people.forms import AddPersonForm, AddressForm, LeaveForm, NameForm, ReturnForm
+from council.people.history import history_of
 from council.people.ownership import owned_by, waiting_for
 from council.people.recording import add_person, record
-from council.people.story import story_of
 from council.people.tables import PeopleTable
-from council.people.views.frame import (
+from council.people.views.act_page import (
     Crumbs,
     act_page,
     for_administrators,
@@ -84,7 +84,7 @@ def detail_person(request: Request, pk: int) -> HttpResponse:
             "memberships": person.memberships.select_related("body").order_by("-from_date"),
             "grants": grants_of(person, today, list(posts)),
             "owned": [(post, owned_by(post, seen_by=request.user)) for post in posts.values()],
-            "happenings": story_of(person),
+            "happenings": history_of(person),
             "is_self": person == request.user,
         },
     )

@@ -15,13 +15,13 @@ from council.models import Grant, Holding, Post
 from council.people.filters import PostFilter
 from council.people.forms import EndForm, HandOverForm, PostForm, StandInForm, TakeUpForm
 from council.people.handing_over import hand_over
+from council.people.history import history_of
+from council.people.holdings import DAY, predecessors, stand_in, take_up
 from council.people.leaving_a_post import leave_post, never_taken_up
 from council.people.ownership import counted, owned_by
 from council.people.recording import record_post
-from council.people.story import story_of
 from council.people.tables import PostTable
-from council.people.taking_up import DAY, predecessors, stand_in, take_up
-from council.people.views.frame import Crumbs, act_page, for_administrators, require_reader
+from council.people.views.act_page import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
 from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
@@ -98,7 +98,7 @@ def detail_post(request: Request, pk: int) -> HttpResponse:
             "grants": Grant.objects.filter(Holding.current(today), post=post).select_related("scope")
             if may_administer
             else [],
-            "happenings": story_of(post) if may_read_history else [],
+            "happenings": history_of(post) if may_read_history else [],
             "may_administer": may_administer,
         },
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from council.people.forms import SHEET_MAX_BYTES, SheetForm
 from council.people.importing import ChangedSinceChecked, check_people, import_people
 from council.people.sheet import HEADINGS, PeopleSheet, SheetRefused, read_people
-from council.people.views.frame import for_administrators
+from council.people.views.act_page import for_administrators
 from council.reading.workbooks.workbook import Limits, WorkbookRefused, open_workbook
 from council.register import xlsx_response
 from council.web.requests import Request, require_get_or_post

@@ -17,13 +17,13 @@ from council.access.rules import acting_for, owns, standing
 from council.models import Conventions, Event, Grant, Holding, Leaving, Membership, Post, Role, User
 from council.people.addressing import change_address
 from council.people.handing_over import hand_over
+from council.people.history import history_of
+from council.people.holdings import stand_in, take_up
 from council.people.leaving import call_off, end_leavers, leave, let_back_in
 from council.people.leaving_a_post import leave_body, leave_post, never_taken_up
+from council.people.memberships import join_body
 from council.people.ownership import ownerships, waiting_for
 from council.people.recording import add_person, record_post
-from council.people.sitting import join_body
-from council.people.story import story_of
-from council.people.taking_up import stand_in, take_up
 from risks.models import Mitigation, Risk
 from savings.models import Saving
 from tests import factories as make
@@ -212,7 +212,7 @@ def test_who_never_takes_up_a_post_leaves_a_trace_in_its_story(post, bob, adam):
     holding = take_up(post, user=bob, capacity="deputy", from_date=TOMORROW, by=adam)
     never_taken_up(holding, by=adam, why="Chose another council", as_at=DAY)
     assert not bob.holdings.exists()
-    told = story_of(post)
+    told = history_of(post)
     assert told[0].title == "Bob never took up Head of Finance"
     assert told[0].text == "Not taken up: Chose another council"
 

@@ -11,7 +11,7 @@ from council.access.rules import owns, standing
 from council.models import Holding, Post, Role, User
 from council.people.covering import MOST_DAYS, arrange_cover, end_cover
 from council.people.handing_over import hand_over
-from council.people.taking_up import stand_in
+from council.people.holdings import stand_in
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 

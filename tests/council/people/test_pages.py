@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from actions.models import Action
 from council.models import Body, Directorate, Event, Holding, Post, Role, User
+from council.people.holdings import stand_in
 from council.people.leaving import leave
-from council.people.sitting import join_body
-from council.people.taking_up import stand_in
+from council.people.memberships import join_body
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 

@@ -30,10 +30,12 @@ def for_administrators(view: View[P]) -> View[P]:
 
 
 def require_administrator(request: Any) -> None:
+    """Raise PermissionDenied unless the person looks after the whole council's people."""
     require(administers(request.user), "An administrator of the whole council looks after people and posts.")
 
 
 def require_reader(request: Any) -> None:
+    """Raise PermissionDenied unless the person may see posts and bodies."""
     require(reads_posts(request.user), "Posts and bodies are shown to those who may see a programme.")
 
 
@@ -66,10 +68,10 @@ def act_page(
         "multipart": form.is_multipart(),
     }
     if request.method == "POST" and form.is_valid():
-        told = check() if check and "confirmed" not in request.POST else None
-        if told is not None:
+        consequences = check() if check and "confirmed" not in request.POST else None
+        if consequences is not None:
             kept = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
-            return render(request, "council/people/confirm.html", {**context, **told, "kept": kept})
+            return render(request, "council/people/confirm.html", {**context, **consequences, "kept": kept})
         try:
             done = act()
         except ValidationError as refusal:

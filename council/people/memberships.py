@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from council.history import authored
 from council.models import Body, Membership, User
-from council.people.taking_up import DAY, check_newcomer
+from council.people.holdings import DAY, require_newcomer
 from council.wording import spoken
 
 CHAIRS = (Membership.Role.CHAIR, Membership.Role.INDEPENDENT_CHAIR)
@@ -34,7 +34,7 @@ def join_body(
 ) -> Membership:
     """The membership. A body has one chair at a time: a new one ends the last one's the day before."""
     body = Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
-    check_newcomer(user, by=by, from_date=from_date, to_date=to_date)
+    require_newcomer(user, by=by, from_date=from_date, to_date=to_date)
     ending = list(succeeded(body, user=user, role=role, from_date=from_date))
     for membership in ending:
         if membership.user_id == user.pk and membership.role == role and membership.from_date <= from_date:

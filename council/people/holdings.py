@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from council.history import authored
 from council.models import Holding, Post, User
-from council.people.telling import tell_cover
+from council.people.notices import tell_cover
 from council.wording import spoken
 
 Capacity = Holding.Capacity
@@ -45,12 +45,12 @@ def take_up(
     somebody takes it up on or after that day.
     """
     post = Post.objects.select_for_update().get(pk=post.pk)
-    check_newcomer(user, by=by, from_date=from_date, to_date=to_date)
+    require_newcomer(user, by=by, from_date=from_date, to_date=to_date)
     if not post.is_active:
         raise ValidationError({"post": f"{post} is no longer in use."})
     ending = list(predecessors(post, user=user, capacity=capacity, from_date=from_date, to_date=to_date))
     for holding in ending:
-        _check_can_end(holding, user, capacity, from_date)
+        require_can_end(holding, user=user, capacity=capacity, from_date=from_date)
     for holding in ending:
         holding.to_date = from_date - DAY
         with authored(by=by, why=f"{user} takes up the post on {spoken(from_date)}"):
@@ -61,7 +61,8 @@ def take_up(
         )
 
 
-def _check_can_end(holding: Holding, user: User, capacity: str, from_date: date) -> None:
+def require_can_end(holding: Holding, *, user: User, capacity: str, from_date: date) -> None:
+    """Raise ValidationError unless the holding can end the day before the person takes up the post."""
     same = holding.user_id == user.pk and holding.capacity == capacity
     if same and holding.from_date <= from_date:
         raise ValidationError({"user": f"{user} is {holding.get_capacity_display().lower()} of it already."})
@@ -92,7 +93,7 @@ def stand_in(
     if not reason.strip():
         raise ValidationError({"reason": "Enter why somebody stands in, such as leave."})
     post = Post.objects.select_for_update().get(pk=post.pk)
-    check_newcomer(user, by=by, from_date=from_date, to_date=to_date)
+    require_newcomer(user, by=by, from_date=from_date, to_date=to_date)
     already = post.holdings.filter(user=user, from_date__lte=to_date).exclude(to_date__lt=from_date)
     if already.exists():
         raise ValidationError({"user": f"{user} acts for {post} in that time already."})
@@ -104,15 +105,15 @@ def stand_in(
     return holding
 
 
-def check_newcomer(user: User, *, by: User | None, from_date: date, to_date: date | None) -> None:
-    """Nothing, where the person may come in; ValidationError by field where not."""
+def require_newcomer(user: User, *, by: User | None, from_date: date, to_date: date | None) -> None:
+    """Raise ValidationError by field unless the person may come in on that day, for so long."""
     if by is not None and by.pk == user.pk:
         # A post may carry roles: who gives it to themselves would be granting themselves.
         raise ValidationError({"user": "You can't put yourself in. Ask another administrator."})
     if not user.is_active:
         raise ValidationError({"user": f"{user} has left. Let them back in first."})
-    going = user.leavings.open().first()
-    if going and going.on < (to_date or date.max):
-        raise ValidationError({"user": f"{user} leaves on {spoken(going.on)}."})
+    leaving = user.leavings.open().first()
+    if leaving and leaving.on < (to_date or date.max):
+        raise ValidationError({"user": f"{user} leaves on {spoken(leaving.on)}."})
     if to_date and to_date < from_date:
         raise ValidationError({"to_date": "The last day can't be before the first."})
