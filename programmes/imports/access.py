@@ -1,15 +1,12 @@
 """Who reaches which import: the fetch and the permission in one step, for every page of imports."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from typing import cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from council.access.rules import Right, require, standing
 from council.models import User
-from programmes.imports.comparing.dry_run import WorkbookGone
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import registers
 from programmes.models.programme import Programme
@@ -46,18 +43,9 @@ def may_import(plan_import: PlanImport, person: User) -> bool:
     return plan_import.programme is None or not hides(plan_import.programme, person)
 
 
-def reads_workbook(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view of an import, which says so in words where the import's workbook is not kept any more."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, pk: int, **more: Any) -> Any:
-        try:
-            return view(request, pk, **more)
-        except WorkbookGone:
-            context = {"plan_import": visible_import(request, pk)}
-            return render(request, "programmes/imports/gone.html", context, status=410)
-
-    return guarded
+def workbook_gone(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
+    """The answer where the import's workbook is not kept any more: it says so, and what is kept instead."""
+    return render(request, "programmes/imports/gone.html", {"plan_import": plan_import}, status=410)
 
 
 def hides(programme: Programme, person: User) -> bool:

@@ -128,6 +128,7 @@ class RecognisedSheet:
     standard: bool = False  # in our own columns: read word for word, matched by our reference
     periods: dict[int, Timescale] = field(default_factory=dict)  # of columns that hold updates, by column
     bars: dict[int, str] = field(default_factory=dict)  # the headings of a bar chart's columns, by column
+    has_struck_rows: bool = False  # whether some record is struck through from end to end
     tell: Callable[[int], None] | None = field(
         default=None, repr=False, compare=False
     )  # how many rows are read
@@ -135,11 +136,6 @@ class RecognisedSheet:
     @property
     def name(self) -> str:
         return self.sheet.name
-
-    @property
-    def has_struck_rows(self) -> bool:
-        """Whether some record is struck through from end to end."""
-        return any(line.type is LineType.RECORD and is_struck(line.row) for line in self.lines)
 
     @property
     def header_row(self) -> int | None:

@@ -1,28 +1,30 @@
 """Taking a workbook in: opened and looked at first, so that nothing is kept of a file that is refused."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import BinaryIO
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from council.history import authored, moment
 from council.models import Post, User
 from council.reading.workbooks.workbook import Workbook, WorkbookRefused, open_workbook
+from programmes.imports.background.readings import keep_workbook
 from programmes.imports.corrections import Choices
-from programmes.imports.interpreting.plan import read_plan
 from programmes.imports.mappings.content import Mapped, choices_with
 from programmes.imports.mappings.saved import offered
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.recognising.sheet import DOWNWARDS, TURN_IT
-from programmes.imports.records import Reading
-from programmes.imports.registers import limits, registers
+from programmes.imports.recognising.sheet import (
+    DOWNWARDS,
+    TURN_IT,
+    header_rows_of,
+    recognise,
+    stands_downwards,
+)
+from programmes.imports.registers import limits
 from programmes.models.programme import Programme
-
-LOOKED_AT = 200  # rows of a sheet in which headings are looked for at once, where the file is large
 
 
 def upload_plan(
@@ -37,22 +39,18 @@ def upload_plan(
     new_code: str = "",
     default_owner: Post | None = None,
     mapping: Mapped | None = None,
+    sheets: Iterable[str] = (),
 ) -> PlanImport:
-    """The import, open to be mapped and checked. Raises WorkbookRefused where the file can't be read."""
+    """The import, open to be mapped and checked. Raises WorkbookRefused where the file can't be read.
+
+    `sheets` names those that are taken in even where they would be left out.
+    """
     workbook = open_workbook(file, filename=filename, limits=limits())
     choices = Choices()
     if mapping is not None:
         choices = choices_with(mapping.content, mapping.name, workbook.sheets, choices)
-    rows = sum(len(sheet.rows) for sheet in workbook.sheets)
-    books = [_beginning(workbook), workbook] if rows > settings.IMPORT_ROWS_AT_ONCE else [workbook]
-    read = partial(read_plan, kinds=registers(), plan_date=plan_date, as_at=as_at, choices=choices)
-    if not any(_says_something(read(book), programme) for book in books):
-        if any(n.message == DOWNWARDS for one in read(workbook).sheets for n in one.recognised.notices):
-            raise WorkbookRefused(DOWNWARDS, TURN_IT)
-        raise WorkbookRefused(
-            "No row of headings was found on any sheet, so nothing in the file could be read.",
-            "Put a row of headings above the rows, such as Action, Owner and Date, and try again.",
-        )
+    choices = replace(choices, included={**dict.fromkeys(sheets, True), **choices.included})
+    _require_headings(workbook, choices, programme)
     file.seek(0)
     with transaction.atomic(), authored(by=by, why=f"Uploaded {filename}"):
         plan_import = PlanImport(
@@ -62,27 +60,31 @@ def upload_plan(
             default_owner=default_owner,
             filename=filename[:255],
             sha256=workbook.sha256,
-            row_count=rows,
+            row_count=sum(len(sheet.rows) for sheet in workbook.sheets),
             plan_date=plan_date,
             as_at=as_at,
-            choices=choices.as_json() if mapping else {},
+            choices={} if choices == Choices() else choices.as_json(),
             uploaded_by=by,
             uploaded_at=moment(),
         )
         plan_import.file.save(filename, ContentFile(file.read()), save=False)
         plan_import.save()
+        keep_workbook(plan_import, workbook)
     return plan_import
 
 
-def _beginning(workbook: Workbook) -> Workbook:
-    """The first rows of each sheet, where the headings stand nearly always: the worker reads the rest."""
-    return replace(workbook, sheets=[replace(one, rows=one.rows[:LOOKED_AT]) for one in workbook.sheets])
-
-
-def _says_something(reading: Reading, programme: Programme | None) -> bool:
-    """Whether headings are found on some sheet, or a mapping that we keep fits one."""
-    sheets = [sheet.recognised for sheet in reading.sheets]
-    return any(sheet.header_rows for sheet in sheets) or offered(sheets, programme=programme) is not None
+def _require_headings(workbook: Workbook, choices: Choices, programme: Programme | None) -> None:
+    """Raise WorkbookRefused where no sheet has headings, be they such as a mapping that we keep knows."""
+    if any(header_rows_of(sheet, choices) for sheet in workbook.sheets):
+        return
+    if offered([recognise(sheet, choices=choices) for sheet in workbook.sheets], programme=programme):
+        return
+    if any(stands_downwards(sheet) for sheet in workbook.sheets):
+        raise WorkbookRefused(DOWNWARDS, TURN_IT)
+    raise WorkbookRefused(
+        "No row of headings was found on any sheet, so nothing in the file could be read.",
+        "Put a row of headings above the rows, such as Action, Owner and Date, and try again.",
+    )
 
 
 def free_code(title: str) -> str:

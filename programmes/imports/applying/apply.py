@@ -1,9 +1,8 @@
 """Applying an import: exactly what its confirmed dry run lists, in one transaction, or nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 from django.db import transaction
-from django.db.models import Max
 
 from council import events
 from council.history import authored, moment
@@ -11,8 +10,10 @@ from council.history import bulk_create as record_all
 from council.models import Conventions, Event, Post, User
 from council.sqlite import refresh_statistics
 from programmes.imports.applying.missing import apply_missing
+from programmes.imports.background.readings import dry_run
 from programmes.imports.cells.words import words_of
-from programmes.imports.comparing.dry_run import WRITTEN, DryRun, dry_run
+from programmes.imports.comparing.dry_run import WRITTEN, DryRun
+from programmes.imports.comparing.marks import history_marks, written_models
 from programmes.imports.interpreting.report import record_json
 from programmes.imports.models.plan_import import ImportRow, PlanImport, withdraw_questions
 from programmes.imports.records import Reading, ReadSheet, Record, RecordOutcome
@@ -49,7 +50,7 @@ def apply_import(
     by: User | None,
     confirmed: str,
     accept_questions: bool = False,
-    only: Iterable[str] = (),
+    only: Collection[str] = (),
     reading: Reading | None = None,
     at_last: Callable[[], None] | None = None,
 ) -> DryRun:
@@ -57,9 +58,10 @@ def apply_import(
 
     `confirmed` is the digest of the dry run that was looked at. Raises NotAsConfirmed, ConflictsOpen,
     QuestionsOpen or AppliedAlready where nothing may be written; an error while writing takes everything
-    back. A missing row of which nobody said anything is left as it is. `reading` is that of the dry run,
-    where it is at hand: the file isn't opened again, but everything is compared again. `at_last` is called
-    in the same transaction when all is written: what it raises takes everything back.
+    back. A missing row of which nobody said anything is left as it is. `only` names the sheets that count
+    where not all do. `reading` is that of the dry run, where it is at hand;
+    everything is compared again. `at_last` is called in the same
+    transaction when all is written: what it raises takes everything back.
     """
     plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
     if plan_import.is_applied:
@@ -72,6 +74,7 @@ def apply_import(
         raise QuestionsOpen(f"{plan_import} has questions open.")
     with authored(by=by, why=f"Import {plan_import.pk}: {plan_import.filename}", through=plan_import.through):
         _write(plan_import, found, by)
+    plan_import.kept_readings.all().delete()
     if at_last:
         at_last()
     transaction.on_commit(refresh_statistics)
@@ -105,7 +108,7 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
             theirs[place].object_id, theirs[place].our_reference = thing.pk, register.reference_of(thing)
     apply_missing(found, context)
     plan_import.programme = programme
-    plan_import.marks = history_marks()
+    plan_import.marks = history_marks(written_models())
     plan_import.stage = PlanImport.Stage.APPLIED
     plan_import.applied_by = by
     plan_import.applied_at = moment()
@@ -131,17 +134,6 @@ def _new_programme(plan_import: PlanImport) -> Programme:
             "programme, or enter another code."
         )
     return Programme.objects.create(code=plan_import.new_code, title=plan_import.new_title)
-
-
-def history_marks() -> dict[str, int]:
-    """The last entry of every history table that an import writes: what is later was built on it."""
-    models = {Post, Workstream}
-    for register in registers().values():
-        models |= {register.head, register.model, *(model for model, _ in register.parts)}
-    return {
-        model._meta.label: model.history.aggregate(last=Max("history_id"))["last"] or 0  # type: ignore[attr-defined]
-        for model in models
-    }
 
 
 def _workstreams(programme: Programme, reading: Reading) -> dict[tuple[str, ...], Workstream]:

@@ -1,43 +1,50 @@
-"""The reading of a large import, kept as data beside its file: every page takes it from here.
+"""The reading of an import, kept as data beside its file: every page takes it from here.
 
-What is kept holds for a key: the file, its dates, what was chosen, and the code that read it. Where the key
-is another one now, the worker reads again. Posts and their holders, which tell owners apart, count when
-the reading is compared.
-Small files are read whenever they are looked at.
+A plan is opened when it is uploaded, read by what is chosen, and compared with what we hold; each of the
+three is kept as a part of its own. A part holds for a key: the file, its dates, what was chosen, and the
+code that read it. Where the key is another one now, that part is made again from the one before it. Posts
+and their holders, which tell owners apart, count when the reading is compared.
 """
 
 import hashlib
 import inspect
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from council.models import Conventions, Post
+from django.db import transaction
+
+from council.background.leases import Lease, NoLease
 from council.plain_data import as_data, from_data
 from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.cells import Row, Sheet, Style
-from programmes.imports.applying.apply import history_marks
+from council.reading.workbooks.workbook import Workbook, open_workbook
 from programmes.imports.cells.posts import KnownPosts
-from programmes.imports.comparing.dry_run import DryRun, compare, decisions_for, dry_run, read_import
+from programmes.imports.comparing.dry_run import DryRun, compare, decisions_for
+from programmes.imports.comparing.marks import changed_since, compared_models, history_marks
 from programmes.imports.corrections import Choices
+from programmes.imports.interpreting.plan import Tell, of_sheets, read_plan
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
-from programmes.imports.records import Reading, SheetLine
+from programmes.imports.recognising.sheet import with_hidden
+from programmes.imports.recognising.tables import tables_in
+from programmes.imports.records import LineType, Reading, SheetLine
 from programmes.imports.registers import limits, registers
-from programmes.models.programme import Programme, Workstream
 
-SHARED = (Style, Row, Sheet, Timescale, Choices)
-SHOWN_FOR = timedelta(minutes=1)  # though something changed since: else a busy day would never show it
+SHARED = (Style, Timescale, Choices)  # objects that stand in many places, and are kept once
+# For how long a comparison is shown though something changed since: else a busy day would never show it.
+SHOWN_FOR = timedelta(minutes=1)
+AT_ONCE = timedelta(0)  # of a small plan, which is compared again within the request
 
 Part = KeptReading.Part
 
 
 class NotReady(Exception):
-    """The worker hasn't read the import by what is chosen now."""
+    """The import isn't read, or compared, by what is chosen now."""
 
     def __init__(self, plan_import: PlanImport) -> None:
         super().__init__(f"{plan_import} is not ready.")
@@ -49,133 +56,226 @@ class BeingWritten(NotReady):
 
 
 @dataclass
-class SheetRows:
-    """The rows of one sheet and what each is for."""
+class Lines:
+    """What each row of a sheet is for, a list for each thing said of it: quick to take from data."""
 
-    rows: list[Row] = field(default_factory=list)
-    lines: list[SheetLine] = field(default_factory=list)
+    numbers: list[int]
+    types: list[str]
+    reasons: list[str]
+    words: list[str]
 
 
 @dataclass
-class Rows:
-    """The rows of every sheet of a reading, in its order: the larger part, which few pages need."""
+class ReadPart:
+    """A reading without the rows of its sheets, and in their place what each row is for."""
 
-    sheets: list[SheetRows] = field(default_factory=list)
+    reading: Reading
+    lines: list[Lines]
 
 
 # --- what a page takes --------------------------------------------------------------------------------------
 
 
 def reading_of(plan_import: PlanImport, *, rows: bool = False) -> Reading:
-    """The import as read, not yet compared. A large one has its sheets' rows only where they are asked for.
+    """The import as read, not yet compared; with its sheets' rows only where they are asked for.
 
-    Raises NotReady where the worker has to read a large one first.
+    Raises NotReady where it isn't read by what is chosen now.
     """
-    if not plan_import.is_large:
-        return read_import(plan_import)
     require_unwritten(plan_import)
-    reading = kept_reading(plan_import)
+    reading = kept_reading(plan_import, rows=rows)
     if reading is None:
         raise NotReady(plan_import)
-    return _with_rows(reading, plan_import) if rows else reading
+    return reading
 
 
 def dry_run_of(plan_import: PlanImport, *, at: datetime, rows: bool = False) -> DryRun:
-    """What applying the import would do: just now, or, of a large one, when the worker compared it last.
+    """What applying the import would do, as it was compared last.
 
-    `at` is the moment at which it is looked at: what was compared more than a minute before, and isn't how
-    the programme stands any more, is compared again. Raises NotReady where the worker has to read or compare
-    a large one first.
+    `at` is the moment at which it is looked at. Where the programme has changed since it was compared, that
+    of a small plan is out of date at once, and that of a large one a minute later. Raises NotReady where it
+    is, and where it isn't compared by what is chosen now.
     """
-    if not plan_import.is_large:
-        return dry_run(plan_import)
     require_unwritten(plan_import)
     kept = _kept(plan_import, Part.COMPARED, compared_key(plan_import))
     if kept is None:
         raise NotReady(plan_import)
     changed = changed_since(plan_import, kept.marks)
-    if changed and at - kept.kept_at > SHOWN_FOR:
+    if changed and at - kept.kept_at > (SHOWN_FOR if plan_import.is_large else AT_ONCE):
         raise NotReady(plan_import)
     run: DryRun = from_data(bytes(kept.data), DryRun, shared=SHARED, named=understood_as())
     run.compared_at, run.changed_since = kept.kept_at, changed
     if rows:
-        run.reading = _with_rows(run.reading, plan_import)
+        reading = kept_reading(plan_import, rows=True)
+        if reading is None:
+            raise NotReady(plan_import)
+        for compared, read in zip(run.reading.sheets, reading.sheets, strict=True):
+            compared.recognised.sheet = read.recognised.sheet
+            compared.recognised.lines = read.recognised.lines
     return run
 
 
 def require_unwritten(plan_import: PlanImport) -> None:
-    """Nothing, but where the worker is to write the import, or is at it: raises BeingWritten."""
+    """Raise BeingWritten where the worker is to write the import, or is at it."""
     writing = ImportWork.objects.unfinished().filter(what=ImportWork.What.APPLYING)
     if writing.filter(plan_import=plan_import).exists():
         raise BeingWritten(plan_import)
 
 
-# --- what the worker keeps ----------------------------------------------------------------------------------
+# --- reading and comparing ----------------------------------------------------------------------------------
 
 
-def kept_reading(plan_import: PlanImport, *, key: str = "") -> Reading | None:
-    """The reading that was kept, without the rows of its sheets; None where none holds: now, or for `key`."""
-    kept = _kept(plan_import, Part.READ, key or reading_key(plan_import))
+def read_and_compare(plan_import: PlanImport, lease: Lease) -> None:
+    """Read the import, unless what was kept still holds, and compare it; keep both."""
+    reading = read_and_keep(plan_import, lease)
+    lease.tell("Comparing with what we hold", plan_import.row_count or 0)
+    marks = history_marks(compared_models())  # before it looks: what comes later counts as changed
+    key = compared_key(plan_import)
+    run = dry_run(plan_import, reading=reading)
+    run.reading = replace(run.reading, sheets=[*_without_rows(run.reading)], as_read=None)
+    data = as_data(run, DryRun, shared=SHARED, named=understood_as())
+    with transaction.atomic():
+        lease.finish()
+        keep(plan_import, Part.COMPARED, key=key, data=data, marks=marks)
+
+
+def read_and_keep(plan_import: PlanImport, lease: Lease | None = None, *, rows: bool = False) -> Reading:
+    """The import as read by what is chosen now: as it was kept, else read, and kept."""
+    key = reading_key(plan_import)  # before it is read: what is chosen meanwhile is read again
+    reading = kept_reading(plan_import, rows=rows)
+    if reading is None:
+        lease = lease or NoLease()
+        reading = read_import(plan_import, tell=lease.tell)
+        lease.tell("Keeping what was read", plan_import.row_count or 0)
+        data = reading_as_data(reading)
+        with transaction.atomic():
+            lease.hold()
+            keep(plan_import, Part.READ, key=key, data=data)
+    return reading
+
+
+def read_import(plan_import: PlanImport, *, tell: Tell | None = None) -> Reading:
+    """The import's workbook as read by what the admin chose; `tell` is told how far it is, as it goes."""
+    if tell:
+        tell("Opening the file", 0)
+    return read_plan(
+        workbook_of(plan_import),
+        kinds=registers(),
+        plan_date=plan_import.plan_date,
+        as_at=plan_import.as_at,
+        choices=Choices.from_json(plan_import.choices),
+        tell=tell,
+    )
+
+
+def dry_run(plan_import: PlanImport, *, only: Collection[str] = (), reading: Reading | None = None) -> DryRun:
+    """What applying the import would do just now, compared afresh.
+
+    `only` names the sheets that count where not all do. `reading` is one that was made before; it is taken
+    where it was made by the same choices.
+    """
+    if reading is None or reading.choices != Choices.from_json(plan_import.choices):
+        reading = read_and_keep(plan_import)
+    if only:
+        reading = of_sheets(reading, only)
+    return compare(reading, plan_import.programme, decisions=decisions_for(plan_import))
+
+
+def workbook_of(plan_import: PlanImport) -> Workbook:
+    """The import's workbook as it was opened at the upload. Another release opens the file again.
+
+    Raises WorkbookGone where the file isn't kept any more.
+    """
+    kept = _kept(plan_import, Part.ROWS, opened_key(plan_import))
+    if kept is not None:
+        return from_data(bytes(kept.data), Workbook, shared=SHARED)
+    with plan_import.open_file() as handle:
+        workbook = open_workbook(handle.read(), filename=plan_import.filename, limits=limits())
+    keep_workbook(plan_import, workbook)
+    return workbook
+
+
+# --- what is kept -------------------------------------------------------------------------------------------
+
+
+def keep_workbook(plan_import: PlanImport, workbook: Workbook) -> None:
+    """Keep what was opened of the import's file."""
+    data = as_data(workbook, Workbook, shared=SHARED)
+    keep(plan_import, Part.ROWS, key=opened_key(plan_import), data=data)
+
+
+def keep(plan_import: PlanImport, part: str, *, key: str, data: bytes, marks: Any = None) -> None:
+    """Keep the part instead of what was kept of it before."""
+    kept = KeptReading(plan_import=plan_import, part=part, key=key, data=data, marks=marks or {})
+    KeptReading.objects.bulk_create(
+        [kept],
+        update_conflicts=True,  # two people may open an import at once
+        unique_fields=["plan_import", "part"],
+        update_fields=["key", "data", "marks", "kept_at"],
+    )
+
+
+def kept_reading(plan_import: PlanImport, *, rows: bool = False) -> Reading | None:
+    """The reading that was kept by what is chosen now; None where none was."""
+    kept = _kept(plan_import, Part.READ, reading_key(plan_import))
     if kept is None:
         return None
-    return from_data(bytes(kept.data), Reading, shared=SHARED, named=understood_as())
+    part = from_data(bytes(kept.data), ReadPart, shared=SHARED, named=understood_as())
+    if rows:
+        _put_rows_back(part, workbook_of(plan_import))
+    return part.reading
 
 
-def read_to_keep(reading: Reading, plan_import: PlanImport, *, key: str) -> list[KeptReading]:
-    """The reading as it is to be kept: its rows apart. `key` is that of before it was read."""
-    rows = Rows([SheetRows(sheet.recognised.sheet.rows, sheet.recognised.lines) for sheet in reading.sheets])
-    named = understood_as()
-    parts = {
-        Part.READ: as_data(_without_rows(reading), Reading, shared=SHARED, named=named),
-        Part.ROWS: as_data(rows, Rows, shared=SHARED),
-    }
-    return [
-        KeptReading(plan_import=plan_import, part=part, key=key, data=data) for part, data in parts.items()
+def reading_as_data(reading: Reading) -> bytes:
+    """The reading as it is kept."""
+    lines = [
+        Lines(
+            [line.number for line in sheet.recognised.lines],
+            [line.type.value for line in sheet.recognised.lines],
+            [line.reason for line in sheet.recognised.lines],
+            [line.words for line in sheet.recognised.lines],
+        )
+        for sheet in reading.sheets
     ]
-
-
-def compared_to_keep(reading: Reading, plan_import: PlanImport, *, read_by: str) -> KeptReading:
-    """The reading compared with what we hold, as it is to be kept. `read_by` is the key of the reading."""
-    key = compared_key(plan_import, read_by=read_by)
-    marks = all_marks()  # before it looks: what comes later counts as changed
-    run = compare(reading, plan_import.programme, decisions=decisions_for(plan_import))
-    run.reading = _without_rows(run.reading)
-    data = as_data(run, DryRun, shared=SHARED, named=understood_as())
-    return KeptReading(plan_import=plan_import, part=Part.COMPARED, key=key, marks=marks, data=data)
-
-
-def keep(kept: KeptReading) -> None:
-    """Keeps the part instead of what was kept of it before."""
-    KeptReading.objects.filter(plan_import=kept.plan_import, part=kept.part).delete()
-    kept.save(force_insert=True)
+    part = ReadPart(replace(reading, sheets=[*_without_rows(reading)], as_read=None), lines)
+    return as_data(part, ReadPart, shared=SHARED, named=understood_as())
 
 
 def _kept(plan_import: PlanImport, part: str, key: str) -> KeptReading | None:
     return KeptReading.objects.filter(plan_import=plan_import, part=part, key=key).first()
 
 
-def _without_rows(reading: Reading) -> Reading:
-    sheets = [
-        replace(
-            sheet,
-            recognised=replace(sheet.recognised, lines=[], sheet=replace(sheet.recognised.sheet, rows=[])),
-        )
-        for sheet in reading.sheets
-    ]
-    return replace(reading, sheets=sheets, as_read=None)
+def _without_rows(reading: Reading) -> Iterator[Any]:
+    for sheet in reading.sheets:
+        bare = replace(sheet.recognised.sheet, rows=[])
+        yield replace(sheet, recognised=replace(sheet.recognised, lines=[], sheet=bare))
 
 
-def _with_rows(reading: Reading, plan_import: PlanImport) -> Reading:
-    kept = _kept(plan_import, Part.ROWS, reading_key(plan_import))
-    if kept is None:
-        raise NotReady(plan_import)
-    rows = from_data(bytes(kept.data), Rows, shared=SHARED)
-    for sheet, told in zip(reading.sheets, rows.sheets, strict=True):
-        sheet.recognised.sheet.rows, sheet.recognised.lines = told.rows, told.lines
-    return reading
+def _put_rows_back(part: ReadPart, workbook: Workbook) -> None:
+    """Gives the sheets of the reading the rows of the workbook again, as they were when they were read."""
+    tables: dict[str, Sheet] = {}
+    pages = {sheet.name: sheet for sheet in workbook.sheets}
+    standard = {sheet.name for sheet in part.reading.sheets if sheet.recognised.own}
+    for sheet in workbook.sheets:
+        tables |= {table.name: table for table in tables_in(sheet)}
+    for read, lines in zip(part.reading.sheets, part.lines, strict=True):
+        found = read.recognised
+        table = pages[read.name] if read.name in standard else tables[read.name]
+        found.sheet = with_hidden(table, part.reading.choices.hidden.get(read.name, ()))
+        rows: dict[int, Row] = {row.number: row for row in found.sheet.rows}
+        found.lines = [
+            SheetLine(rows[number], LineType(kind), reason, words)
+            for number, kind, reason, words in zip(
+                lines.numbers, lines.types, lines.reasons, lines.words, strict=True
+            )
+        ]
 
 
 # --- what it holds for --------------------------------------------------------------------------------------
+
+
+def opened_key(plan_import: PlanImport) -> str:
+    """What the file is opened by: itself and our code."""
+    return _digest(plan_import.sha256, version_of_the_code())
 
 
 def reading_key(plan_import: PlanImport) -> str:
@@ -185,16 +285,13 @@ def reading_key(plan_import: PlanImport) -> str:
     return _digest(plan_import.sha256, days, choices, version_of_the_code())
 
 
-def compared_key(plan_import: PlanImport, *, read_by: str = "") -> str:
-    """What the reading is compared by: where it goes, the posts and holders, what was settled, and the rules.
-
-    `read_by` is the key of the reading, where it is at hand.
-    """
+def compared_key(plan_import: PlanImport) -> str:
+    """What the reading is compared by: where it goes, posts and holders, what was settled, and the rules."""
     decisions = decisions_for(plan_import)
-    precedence = sorted([*names, master] for names, master in decisions.precedence.items())
+    precedence = sorted([*names, side] for names, side in decisions.precedence.items())
     known = sorted(KnownPosts(plan_import.as_at).words)
-    read_by = read_by or reading_key(plan_import)
-    return _digest(read_by, plan_import.programme_id, known, decisions.as_json(), precedence)
+    place = plan_import.programme_id
+    return _digest(reading_key(plan_import), place, known, decisions.as_json(), precedence)
 
 
 def _digest(*told: Any) -> str:
@@ -204,9 +301,9 @@ def _digest(*told: Any) -> str:
 @cache
 def version_of_the_code() -> str:
     """A digest of all code that reads: what another release kept is not taken for what this one reads."""
-    folders = [Path(__file__).parent, Path(inspect.getfile(Row)).parent]
+    folders = [Path(__file__).parents[1], Path(inspect.getfile(Timescale)).parents[1]]
     folders += [Path(inspect.getfile(type(register))).parent for register in registers().values()]
-    files = {file for folder in folders for file in folder.glob("*.py")}
+    files = {file for folder in folders for file in folder.rglob("*.py")}
     files.add(Path(inspect.getfile(as_data)))
     told = hashlib.sha256(repr((limits(), list(registers()))).encode())
     for file in sorted(files):
@@ -226,35 +323,4 @@ def kept_by_other_code(plan_import: PlanImport, *, key: str, since: datetime | N
 @cache
 def understood_as() -> tuple[type, ...]:
     """The classes of what registers make of a row for themselves."""
-    return tuple(one for register in registers().values() for one in register.understood_as)
-
-
-def all_marks() -> dict[str, int]:
-    """The last entry of every history table that a dry run looks at."""
-    more = {model._meta.label: _last(model) for model in (Programme, PlanImport, Conventions)}
-    return history_marks() | more
-
-
-def _last(model: Any) -> int:
-    entry = model.history.order_by("-history_id").values_list("history_id", flat=True).first()
-    return entry or 0
-
-
-def changed_since(plan_import: PlanImport, marks: Mapping[str, int]) -> bool:
-    """Whether the programme, its records, its other imports, the posts or the council's conventions changed
-    after the marks."""
-    everywhere: set[Any] = {Post, Conventions}
-    models = everywhere | {Programme, PlanImport, Workstream}
-    for register in registers().values():
-        models |= {register.head, register.model, *(model for model, _ in register.parts)}
-    for model in sorted(models, key=lambda model: model._meta.label):
-        entries = model.history.filter(history_id__gt=marks.get(model._meta.label, 0))
-        if model not in everywhere and plan_import.programme is None:
-            continue  # a programme yet to be made holds nothing
-        if model is PlanImport:
-            entries = entries.exclude(id=plan_import.pk)
-        if model not in everywhere:
-            entries = entries.filter(**{model.scope_path: plan_import.programme.scope_id})  # type: ignore[union-attr]
-        if entries.exists():
-            return True
-    return False
+    return tuple(cls for register in registers().values() for cls in register.understood_as)

@@ -13,47 +13,48 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from council.background.jobs import Standing
 from council.web.requests import Request, require_get_or_post
-from programmes.imports.access import person_of, visible_import
+from programmes.imports.access import person_of, visible_import, workbook_gone
 from programmes.imports.background.readings import BeingWritten, NotReady
-from programmes.imports.background.tasks import TO_SETTLE, ask_to_read, start_again
+from programmes.imports.background.tasks import TO_SETTLE, make_ready, start_again
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.models.work import GOING, NOT_BEGUN, SILENT, WAITING, ImportWork
+from programmes.imports.models.work import ImportWork
 
 View = Callable[..., HttpResponseBase]
-
-# What the page says of each standing. Of a failure the work itself says why.
-SAID = {
-    SILENT: "The background worker stopped in the middle: it has given no sign of life for {silent}. "
-    "Nothing is half done. Start it again.",
-    NOT_BEGUN: "The background worker isn't running: it should have begun within a minute. Tell whoever runs "
-    "the server. Your file is safe, and the work begins once the worker runs.",
-}
 
 DOWNLOADS = ("download-annotated", "download-file")  # they leave the browser where it is: on this page
 
 
-def waits_for_worker(view: View) -> View:
-    """The view of a page of an import; where the worker has to read it first, the way to its progress.
+def import_step(view: View) -> View:
+    """The view of a step of an import, handed an import that the person may see and that isn't applied yet.
 
-    Asking the worker changes no record: it makes ready what the page shows. So a page asks when it is opened.
+    Where the step needs what isn't read or compared by what is chosen now, that is done: at once for a small
+    plan, else by the worker, and the answer is the way to its progress. It changes no record: it makes ready
+    what the page shows, so a page may ask for it when it is opened.
     """
 
     @wraps(view)
-    def found(request: HttpRequest, pk: int) -> HttpResponseBase:
+    def step(request: HttpRequest, pk: int) -> HttpResponseBase:
+        plan_import = visible_import(request, pk)
+        if plan_import.is_applied:
+            return redirect("imports:show-result", pk)
+        if not plan_import.has_file:
+            return workbook_gone(request, plan_import)
         try:
-            return view(request, pk)
-        except NotReady as waits:
-            if not isinstance(waits, BeingWritten):
-                ask_to_read(waits.plan_import, by=person_of(request))
-            if request.method == "POST":
-                messages.info(
-                    request,
-                    "Something changed since you opened the page, so nothing was kept. Look again.",
-                )
-            return redirect(progress_of(waits.plan_import, then=request.get_full_path()))
+            return view(request, plan_import)
+        except BeingWritten:
+            pass
+        except NotReady:
+            if make_ready(plan_import, by=person_of(request)):
+                return step(request, pk)
+        if request.method == "POST":
+            messages.info(
+                request, "Something changed since you opened the page, so nothing was kept. Look again."
+            )
+        return redirect(progress_of(plan_import, then=request.get_full_path()))
 
-    return found
+    return step
 
 
 def progress_of(plan_import: PlanImport, *, then: str = "") -> str:
@@ -74,14 +75,14 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
         return _lead_on(request, plan_import, work)
     now = timezone.now()
     standing = work.standing(at=now)
-    if standing == NOT_BEGUN and ImportWork.objects.busy(at=now):
-        standing = WAITING  # for its turn
+    if standing is Standing.NOT_BEGUN and ImportWork.objects.busy(at=now):
+        standing = Standing.WAITING  # for its turn
     context = {
         "plan_import": plan_import,
         "work": work,
-        "goes_on": standing in (GOING, WAITING),
-        "waits": standing == WAITING,
-        "trouble": work.trouble or SAID.get(standing, "").format(silent=work.silent_for(at=now)),
+        "goes_on": standing in (Standing.GOING, Standing.WAITING),
+        "waits": standing is Standing.WAITING,
+        "trouble": work.trouble_in_words(standing, at=now),
         "lasts": work.lasts(at=now),
         "back": reverse("imports:check-import", args=[pk]) if work.writes and work.is_failed else "",
         "helps": work.trouble not in TO_SETTLE,

@@ -5,9 +5,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import IO
 
-from council.reading.workbooks.workbook import Workbook, open_workbook
 from programmes.imports.cells.corrected import row_owners_meant
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.cells.words import words_of
@@ -16,11 +14,10 @@ from programmes.imports.comparing.matching import Renumbering
 from programmes.imports.comparing.standard import compare_standard
 from programmes.imports.corrections import AS_READ, Choices
 from programmes.imports.decisions import Decisions, Missing, question_mark
-from programmes.imports.interpreting.plan import Tell, read_plan
 from programmes.imports.interpreting.report import counts, record_json
 from programmes.imports.models.plan_import import MasterRule, PlanImport
 from programmes.imports.records import PlanKind, Reading, ReadSheet, Record, RecordOutcome
-from programmes.imports.registers import limits, posts_by_words, registers
+from programmes.imports.registers import posts_by_words, registers
 from programmes.models.programme import Programme
 
 WRITTEN = (RecordOutcome.NEW, RecordOutcome.CHANGED, RecordOutcome.MOVED, RecordOutcome.QUESTIONED)
@@ -82,65 +79,6 @@ class DryRun:
             for record in sheet.records
             if wanted(record)
         ]
-
-
-class WorkbookGone(FileNotFoundError):
-    """The workbook is not kept any more: its period of retention has run, or the file is lost."""
-
-
-def open_file(plan_import: PlanImport) -> IO[bytes]:
-    """The import's file as it was uploaded. Raises WorkbookGone where it isn't kept any more."""
-    if not plan_import.file:
-        raise WorkbookGone
-    try:
-        opened: IO[bytes] = plan_import.file.open("rb")
-    except FileNotFoundError as lost:
-        raise WorkbookGone from lost
-    return opened
-
-
-def workbook_of(plan_import: PlanImport) -> Workbook:
-    """The import's own file, opened again. Raises WorkbookGone where it isn't kept any more."""
-    with open_file(plan_import) as handle:
-        return open_workbook(handle.read(), filename=plan_import.filename, limits=limits())
-
-
-def read_import(plan_import: PlanImport, *, only: Iterable[str] = (), tell: Tell | None = None) -> Reading:
-    """The import's file as read with what the admin chose, not yet compared with what we hold.
-
-    `tell` is told how far it is, as it goes.
-    """
-    if tell:
-        tell("Opening the file", 0)
-    return read_plan(
-        workbook_of(plan_import),
-        kinds=registers(),
-        plan_date=plan_import.plan_date,
-        as_at=plan_import.as_at,
-        choices=Choices.from_json(plan_import.choices),
-        only=only,
-        tell=tell,
-    )
-
-
-def dry_run(plan_import: PlanImport, *, only: Iterable[str] = (), reading: Reading | None = None) -> DryRun:
-    """What applying the import would do just now.
-
-    `reading` is one that was made before. It is taken where it read the same file by the same choices.
-    """
-    if reading is None or not still_reads(reading, plan_import):
-        reading = read_import(plan_import, only=only)
-    return compare(reading, plan_import.programme, decisions=decisions_for(plan_import))
-
-
-def still_reads(reading: Reading, plan_import: PlanImport) -> bool:
-    """Whether the reading is of the import's file, by what is chosen for it now."""
-    return (reading.sha256, reading.plan_date, reading.as_at, reading.choices) == (
-        plan_import.sha256,
-        plan_import.plan_date,
-        plan_import.as_at,
-        Choices.from_json(plan_import.choices),
-    )
 
 
 def decisions_for(plan_import: PlanImport) -> Decisions:

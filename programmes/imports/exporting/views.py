@@ -1,19 +1,19 @@
 """Downloads of the round trip: a programme in our own columns, the blank template, the copy with remarks."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_GET
 
 from council import events
 from council.models import Event
-from programmes.imports.access import person_of, reads_workbook, require_importer, visible_import
+from programmes.imports.access import person_of, require_importer
 from programmes.imports.background.readings import dry_run_of
-from programmes.imports.background.views import waits_for_worker
-from programmes.imports.comparing.dry_run import open_file
+from programmes.imports.background.views import import_step
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.exporting.workbook import XLSX, blank_template, own_sheets, programme_workbook
+from programmes.imports.models.plan_import import PlanImport
 from programmes.models.programme import Programme
 
 
@@ -48,14 +48,10 @@ def download_template(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@waits_for_worker
-@reads_workbook
-def download_annotated(request: HttpRequest, pk: int) -> HttpResponse:
+@import_step
+def download_annotated(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     """The uploaded workbook with our remarks: what is asked, refused and changed, in its cells."""
-    plan_import = visible_import(request, pk)
-    if plan_import.is_applied:
-        return redirect("imports:show-result", pk)
-    with open_file(plan_import) as handle:
+    with plan_import.open_file() as handle:
         data = annotated_copy(handle.read(), dry_run_of(plan_import, at=timezone.now(), rows=True))
     what = f"{plan_import}, with remarks"
     events.tell(Event.Kind.DOWNLOADED, what, by=person_of(request), plan_import=plan_import.pk)

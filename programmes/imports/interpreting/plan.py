@@ -1,6 +1,6 @@
 """From a workbook to all that it says: every sheet recognised, read by its register, and told."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -42,13 +42,13 @@ def read_plan(
     plan_date: date,
     as_at: date,
     choices: Choices | None = None,
-    only: Iterable[str] = (),
     tell: Tell | None = None,
 ) -> Reading:
-    """All that the workbook says, its sheets in order. `kinds` are the registers that take part; `only` names
-    the sheets to read where not all are wanted. `tell` is told how far it is, as it goes."""
+    """All that the workbook says, its sheets in order.
+
+    `kinds` are the registers that take part; `tell` is told how far it is, as it goes.
+    """
     choices = choices or Choices()
-    wanted = set(only)
     told = [Notice("notice", words) for words in choices.told]
     reading = Reading(
         workbook.filename, workbook.sha256, plan_date, as_at, notices=[*workbook.notices, *told]
@@ -60,10 +60,6 @@ def read_plan(
         if tell:
             tell(at, done)
         before, done = done, done + len(sheet.rows)
-        if wanted and sheet.name not in wanted:
-            continue
-        if sheet.name in wanted:  # with all the tables on it
-            choices = replace(choices, included={sheet.name: True, **choices.included})
         own = read_standard(sheet, kinds, near=plan_date, choices=choices)
         if own is not None:
             for record in () if own.taken else own.records:
@@ -79,6 +75,18 @@ def read_plan(
         reading.notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
     _ask_about_repeats(reading)
     return reading
+
+
+def of_sheets(reading: Reading, names: Collection[str]) -> Reading:
+    """The reading of the sheets of those names alone, each with all the tables on it."""
+    sheets = [
+        sheet for sheet in reading.sheets if sheet.name in names or sheet.recognised.sheet.page in names
+    ]
+    notices = [notice for notice in reading.notices if notice.message != NO_PLAN]
+    chosen = replace(reading, sheets=sheets, notices=notices)
+    if sheets and not understood(chosen):
+        notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
+    return chosen
 
 
 def _tell_rows(tell: Tell, words: str, before: int, rows: int) -> None:

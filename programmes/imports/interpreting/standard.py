@@ -22,6 +22,7 @@ from programmes.imports.records import (
     Record,
     SheetLine,
     coordinate,
+    is_struck,
 )
 from programmes.imports.standard.columns import (
     EXAMPLE,
@@ -84,6 +85,7 @@ def _read(
             record = _record(row, found, register, dates)
             register.understand_standard(record)
             read.records.append(record)
+    found.has_struck_rows = any(line.type is LineType.RECORD and is_struck(line.row) for line in found.lines)
     if examples:
         where = f"A{examples[0]}"
         found.notices.append(Notice("notice", AN_EXAMPLE, sheet=sheet.name, cell=where, rows=tuple(examples)))

@@ -18,11 +18,10 @@ from council.access.rules import Right, require, standing
 from council.models import Event
 from council.web.requests import require_get_or_post
 from council.wording import pounds
-from programmes.imports.access import person_of, reads_workbook, require_importer, visible_import
-from programmes.imports.background.readings import reading_of, require_unwritten
-from programmes.imports.background.views import waits_for_worker
+from programmes.imports.access import person_of, require_importer
+from programmes.imports.background.readings import reading_of, require_unwritten, workbook_of
+from programmes.imports.background.views import import_step
 from programmes.imports.cells.statuses import STATUSES
-from programmes.imports.comparing.dry_run import workbook_of
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES
 from programmes.imports.mappings.choices import keep_choices
@@ -177,13 +176,9 @@ def download_mapping(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_get_or_post
-@waits_for_worker
-@reads_workbook
-def use_or_keep_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+@import_step
+def use_or_keep_mapping(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     """Reads an import with a mapping, or keeps what was chosen for it as one."""
-    plan_import = visible_import(request, pk)
-    if plan_import.is_applied:
-        return redirect("imports:show-result", pk)
     require_unwritten(plan_import)
     everywhere = standing(person_of(request)).reach(Right.IMPORT) is None
     uses = request.method == "POST" and "mapping" in request.POST
@@ -200,7 +195,7 @@ def use_or_keep_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         mapping = use.cleaned_data["mapping"]
         read_with(plan_import, mapping, request)
         messages.success(request, f"The file was read with the mapping “{mapping}”.")
-        return redirect("imports:map-import", pk)
+        return redirect("imports:map-import", plan_import.pk)
     if keeps and keep.is_valid():
         sheets = [sheet.recognised for sheet in reading_of(plan_import).sheets]
         said = keep.cleaned_data
@@ -208,7 +203,7 @@ def use_or_keep_mapping(request: HttpRequest, pk: int) -> HttpResponse:
             name=said["name"], programme=keep.of, content=content_of(sheets, choices), by=person_of(request)
         )
         messages.success(request, f"Kept as the mapping “{kept}”.")
-        return redirect("imports:map-import", pk)
+        return redirect("imports:map-import", plan_import.pk)
     context = {
         "plan_import": plan_import,
         "use": use,

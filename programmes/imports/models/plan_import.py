@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar, NamedTuple
+from typing import IO, Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -28,6 +28,10 @@ def place_of(plan_import: "PlanImport", filename: str) -> str:
     """A name of ours for the file kept: what the uploader called it is no path on our disk."""
     ending = "csv" if filename.casefold().endswith((".csv", ".txt", ".tsv")) else "xlsx"
     return f"imports/{uuid.uuid4().hex}.{ending}"
+
+
+class WorkbookGone(FileNotFoundError):
+    """The workbook is not kept any more: its period of retention has run, or the file is lost."""
 
 
 class PlanImportQuerySet(RecordedQuerySet):
@@ -127,6 +131,21 @@ class PlanImport(Recorded):
         if self.is_applied:
             return reverse("imports:show-result", args=[self.pk])
         return reverse("imports:map-import", args=[self.pk])
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the workbook is still kept: its period of retention may have run, or the file be lost."""
+        return bool(self.file) and self.file.storage.exists(self.file.name or "")
+
+    def open_file(self) -> IO[bytes]:
+        """The workbook as it was uploaded. Raises WorkbookGone where it isn't kept any more."""
+        if not self.file:
+            raise WorkbookGone
+        try:
+            opened: IO[bytes] = self.file.open("rb")
+        except FileNotFoundError as lost:
+            raise WorkbookGone from lost
+        return opened
 
     @property
     def is_applied(self) -> bool:

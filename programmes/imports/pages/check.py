@@ -14,23 +14,18 @@ from django.views.decorators.http import require_GET
 from council.access.rules import Right, may
 from council.web.components import with_query
 from council.web.requests import require_get_or_post
-from programmes.imports.access import (
-    person_of,
-    reads_workbook,
-    visible_import,
-)
+from programmes.imports.access import person_of, visible_import
 from programmes.imports.applying.apply import (
     AppliedAlready,
     ImpossibleChange,
     NotAsConfirmed,
     QuestionsOpen,
-    apply_import,
     require_confirmed,
 )
 from programmes.imports.applying.missing import nobody_to_ask
 from programmes.imports.background.readings import dry_run_of
-from programmes.imports.background.tasks import ask_to_apply
-from programmes.imports.background.views import progress_of, waits_for_worker
+from programmes.imports.background.tasks import write
+from programmes.imports.background.views import import_step, progress_of
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.matching import ranges
 from programmes.imports.interpreting.report import all_notices, counts
@@ -46,13 +41,9 @@ ROWS_A_PAGE = 200
 
 
 @require_get_or_post
-@waits_for_worker
-@reads_workbook
-def check_import(request: HttpRequest, pk: int) -> HttpResponse:
+@import_step
+def check_import(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     """The dry run: every row as it will be. Confirming it writes exactly that."""
-    plan_import = visible_import(request, pk)
-    if plan_import.is_applied:
-        return redirect("imports:show-result", pk)
     found = dry_run_of(plan_import, at=timezone.now())
     settle = _settle_form(request, plan_import, found)
     if "settle" in request.POST:
@@ -82,15 +73,13 @@ def _write_or_ask(
     request: HttpRequest, plan_import: PlanImport, found: DryRun, form: ConfirmForm
 ) -> HttpResponse | None:
     """Writes what was confirmed, or asks the worker to; None where the form says why not."""
-    person, confirmed = person_of(request), form.cleaned_data["confirmed"]
-    accept = bool(form.cleaned_data.get("accept_questions"))
     try:
-        if plan_import.is_large:
-            require_confirmed(found, confirmed)
-            ask_to_apply(plan_import, confirmed=confirmed, accept_questions=accept, by=person)
-            return redirect(progress_of(plan_import))
-        apply_import(
-            plan_import, by=person, confirmed=confirmed, accept_questions=accept, reading=found.reading
+        require_confirmed(found, form.cleaned_data["confirmed"])
+        is_written = write(
+            plan_import,
+            confirmed=form.cleaned_data["confirmed"],
+            accept_questions=bool(form.cleaned_data.get("accept_questions")),
+            by=person_of(request),
         )
     except (NotAsConfirmed, QuestionsOpen):
         form.data = {**request.POST.dict(), "confirmed": found.digest}
@@ -102,6 +91,8 @@ def _write_or_ask(
     except AppliedAlready:
         messages.info(request, "This import was applied already.")
     else:
+        if not is_written:
+            return redirect(progress_of(plan_import))
         messages.success(request, f"{plan_import.filename} is in {plan_import.programme_title}.")
     return redirect("imports:show-result", plan_import.pk)
 

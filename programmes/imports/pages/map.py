@@ -9,14 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from council.web.requests import require_get_or_post
-from programmes.imports.access import person_of, reads_workbook, visible_import
+from programmes.imports.access import person_of
 from programmes.imports.background.readings import reading_of
-from programmes.imports.background.views import waits_for_worker
+from programmes.imports.background.views import import_step
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.interpreting.report import all_notices
 from programmes.imports.interpreting.wordings import NAMES, Meaning, meanings_in
 from programmes.imports.mappings.choices import keep_choices
 from programmes.imports.mappings.saved import offered
+from programmes.imports.models.mapping import PlanMapping
+from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.pages.map_form import MapForm, pages_of
 from programmes.imports.pages.wordings_form import MeaningsForm, Part, SplitRow, splits_in
 from programmes.imports.records import KINDS
@@ -25,14 +27,13 @@ MEANINGS_A_PAGE = 100
 
 
 @require_get_or_post
-@waits_for_worker
-@reads_workbook
-def map_import(request: HttpRequest, pk: int) -> HttpResponse:
+@import_step
+def map_import(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     """What each sheet is and what its columns hold, as found; correctable."""
-    plan_import = visible_import(request, pk)
-    if plan_import.is_applied:
-        return redirect("imports:show-result", pk)
-    reading = reading_of(plan_import, rows=True)
+    mappings = PlanMapping.objects.for_programme(plan_import.programme)
+    may_offer = not plan_import.choices.get("mapping") and mappings.exists()
+    # The rows say whether the row of the headings is there, and whether a mapping knows other headings.
+    reading = reading_of(plan_import, rows=request.method == "POST" or may_offer)
     choices = reading.choices
     page = Paginator(pages_of(reading), 1).get_page(request.GET.get("page"))
     places = page.object_list[0] if page.object_list else []
@@ -45,7 +46,7 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(request.get_full_path())
         if page.has_next():
             return redirect(f"{request.path}?page={page.next_page_number()}")
-        return redirect("imports:interpret-import", pk)
+        return redirect("imports:interpret-import", plan_import.pk)
     sheets = [sheet.recognised for sheet in reading.sheets]
     context = {
         "plan_import": plan_import,
@@ -57,7 +58,7 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
         "sheets": len(sheets),
         "kinds": KINDS,
         "choices": choices,
-        "offered": None if choices.mapping else offered(sheets, programme=plan_import.programme),
+        "offered": offered(sheets, programme=plan_import.programme) if may_offer else None,
         "waits": {sheet.name for sheet in reading.sheets if sheet.waits},
         "notices": [n for n in all_notices(reading) if n.level != "warning" or not n.rows],
     }
@@ -65,13 +66,9 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_get_or_post
-@waits_for_worker
-@reads_workbook
-def interpret_import(request: HttpRequest, pk: int) -> HttpResponse:
+@import_step
+def interpret_import(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     """Each wording of a date, status, RAG, owner, level and amount, once, with our reading; correctable."""
-    plan_import = visible_import(request, pk)
-    if plan_import.is_applied:
-        return redirect("imports:show-result", pk)
     reading = reading_of(plan_import, rows=True)
     choices = reading.choices
     posts = KnownPosts(plan_import.as_at)
@@ -95,9 +92,9 @@ def interpret_import(request: HttpRequest, pk: int) -> HttpResponse:
         if mapping and form.changed_data:
             messages.info(request, f"What you corrected is remembered with the mapping “{mapping}”.")
         if page.has_next():
-            at = reverse("imports:interpret-import", args=[pk])
+            at = reverse("imports:interpret-import", args=[plan_import.pk])
             return redirect(f"{at}?page={page.next_page_number()}")
-        return redirect("imports:check-import", pk)
+        return redirect("imports:check-import", plan_import.pk)
     parts = list(form.parts())
     context = {
         "plan_import": plan_import,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import get_valid_filename
@@ -20,13 +20,12 @@ from programmes.imports.access import (
     HIDES,
     hides,
     person_of,
-    reads_workbook,
     require_importer,
     visible_import,
+    workbook_gone,
 )
-from programmes.imports.background.tasks import ask_to_read
-from programmes.imports.comparing.dry_run import open_file
-from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.background.tasks import make_ready
+from programmes.imports.models.plan_import import PlanImport, WorkbookGone
 from programmes.imports.pages.forms import UploadForm, today_initial
 from programmes.imports.pages.samples import editions, published, sample_named
 from programmes.imports.upload import free_code, upload_plan
@@ -68,8 +67,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
         except WorkbookRefused as refused:
             form.add_error("file", f"{refused.message} {refused.remedy}")
         else:
-            if plan_import.is_large:
-                ask_to_read(plan_import, by=person_of(request))
+            make_ready(plan_import, by=person_of(request))
             return redirect("imports:map-import", plan_import.pk)
     context: dict[str, Any] = {"form": form}
     if settings.DEMO:
@@ -88,11 +86,13 @@ def sample_plan(request: HttpRequest, name: str) -> FileResponse:
 
 
 @require_GET
-@reads_workbook
-def download_file(request: HttpRequest, pk: int) -> FileResponse:
+def download_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The workbook as it was uploaded, always as a download."""
     plan_import = visible_import(request, pk)
-    handle = open_file(plan_import)
+    try:
+        handle = plan_import.open_file()
+    except WorkbookGone:
+        return workbook_gone(request, plan_import)
     events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=person_of(request), plan_import=plan_import.pk)
     response = FileResponse(
         handle,

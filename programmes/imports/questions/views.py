@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from council.web.requests import require_get_or_post
-from programmes.imports.access import person_of, reads_workbook, visible_import
+from programmes.imports.access import person_of
 from programmes.imports.background.readings import dry_run_of
-from programmes.imports.background.views import waits_for_worker
-from programmes.imports.models.plan_import import ImportQuestion
+from programmes.imports.background.views import import_step
+from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.imports.questions.asking import (
     Asking,
     NoLongerAsked,
@@ -40,13 +40,9 @@ class Group:
 
 
 @require_get_or_post
-@waits_for_worker
-@reads_workbook
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+@import_step
+def ask(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     """What the import leaves open by owner, who was asked and what they said; asking and reminding."""
-    plan_import = visible_import(request, pk)
-    if plan_import.is_applied:
-        return redirect("imports:show-result", pk)
     today, person = timezone.localdate(), person_of(request)
     site = request.build_absolute_uri(reverse("imports:answer-questions"))
     if request.method == "POST":
@@ -61,9 +57,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
                 said = f"{_people(number)} asked by e-mail." if number else "There is nobody to ask."
         except NoLongerAsked:
             messages.info(request, "The import was applied meanwhile, so nobody is asked.")
-            return redirect("imports:show-result", pk)
+            return redirect("imports:show-result", plan_import.pk)
         messages.success(request, said)
-        return redirect("imports:ask-owners", pk)
+        return redirect("imports:ask-owners", plan_import.pk)
     found = dry_run_of(plan_import, at=timezone.now())
     askings = open_questions(found, plan_import, on=today)
     kept = plan_import.questions.exclude(state=ImportQuestion.State.WITHDRAWN)

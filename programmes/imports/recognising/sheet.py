@@ -24,7 +24,7 @@ from programmes.imports.recognising.columns import (
 from programmes.imports.recognising.headings import fields_named, is_year, known_whole, plain
 from programmes.imports.recognising.kinds import ASIDE, CHANGE_LOG, SPEAKS, TITLED, is_pivot, sheet_kind_of
 from programmes.imports.recognising.rows import lines_of
-from programmes.imports.records import ColumnMatch, Hidden, LineType, PlanKind, RecognisedSheet
+from programmes.imports.records import ColumnMatch, Hidden, LineType, PlanKind, RecognisedSheet, is_struck
 
 HEADER_WITHIN = 40  # rows that hold something, looked at for the headings
 LONGEST_HEADING = 90
@@ -50,11 +50,8 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     """The sheet with its kind, header, columns and rows; the admin's own choices come before our reading."""
     choices = choices or Choices()
     hidden = _hidden_in(sheet)
-    sheet = _with_hidden(sheet, choices.hidden.get(sheet.name, ()))
-    header_rows = _chosen_header(sheet, choices)
-    if not header_rows and stands_downwards(sheet):
-        return _without_header(sheet, choices, hidden)
-    header_rows = header_rows or find_header(sheet)
+    sheet = with_hidden(sheet, choices.hidden.get(sheet.name, ()))
+    header_rows = header_rows_of(sheet, choices)
     if not header_rows:
         return _without_header(sheet, choices, hidden)
     headings = _headings(sheet, header_rows)
@@ -82,10 +79,17 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
         found.notices.append(Notice("notice", COUNTS, sheet=sheet.name))
     found.included = choices.included.get(sheet.name, _taken_by_itself(sheet, kind))
     found.lines = lines_of(found)
+    found.has_struck_rows = any(line.type is LineType.RECORD and is_struck(line.row) for line in found.lines)
     if first := next((n.number for n in found.lines if n.type is LineType.SECTION), 0):
         found.title = _title(sheet, min(first, header_rows[0]))
     _tell(found)
     return found
+
+
+def header_rows_of(sheet: Sheet, choices: Choices) -> tuple[int, ...]:
+    """The rows of the headings: those that were chosen, else those that are found; none of a form."""
+    chosen = _chosen_header(sheet, choices)
+    return chosen or (() if stands_downwards(sheet) else find_header(sheet))
 
 
 def find_header(sheet: Sheet) -> tuple[int, ...]:
@@ -318,7 +322,7 @@ def _hidden_in(sheet: Sheet) -> Hidden:
     return Hidden(rows, tuple(get_column_letter(c) for c in sheet.columns if c in sheet.hidden_columns))
 
 
-def _with_hidden(sheet: Sheet, asked: Collection[str]) -> Sheet:
+def with_hidden(sheet: Sheet, asked: Collection[str]) -> Sheet:
     """The sheet with its hidden rows or columns shown, where they were asked for."""
     if "columns" in asked:
         sheet = replace(sheet, hidden_columns=frozenset())

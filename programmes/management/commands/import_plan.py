@@ -14,8 +14,9 @@ from council.history import authored
 from council.reading.workbooks.workbook import Notice, WorkbookRefused
 from programmes.imports.applying.apply import ImpossibleChange, apply_import
 from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import, undo_run
+from programmes.imports.background.readings import dry_run, read_and_keep
 from programmes.imports.cells.posts import KnownPosts
-from programmes.imports.comparing.dry_run import DryRun, dry_run
+from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.decisions import Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.interpreting.plan import understood
@@ -139,13 +140,14 @@ class Command(BaseCommand):
     ) -> tuple[DryRun, list[str], PlanImport | None]:
         """The dry run, the sheets asked for and not there, and the import where it was applied."""
         only = options["sheet"]
-        plan_import = self._upload(path, options["programme"], plan_date, as_at, options["mapping"])
+        plan_import = self._upload(path, plan_date, as_at, options)
         self.kept = plan_import.file.name or ""
         if options["take"]:
             plan_import.settled = Decisions(conflicts_all=options["take"]).as_json()
             with authored(why=f"--take {options['take']}"):
                 plan_import.save()
-        found = dry_run(plan_import, only=only)
+        reading = read_and_keep(plan_import, rows=True)
+        found = dry_run(plan_import, only=only, reading=reading)
         missing = [name for name in only if name not in {sheet.name for sheet in found.reading.sheets}]
         unsettled = found.conflicts_open or (found.questions_open and not options["accept_questions"])
         if options["dry_run"] or missing or unsettled or not found.reading.records():
@@ -158,12 +160,12 @@ class Command(BaseCommand):
             confirmed=found.digest,
             accept_questions=accept,
             only=only,
-            reading=found.reading,
+            reading=reading,
         )
         return found, missing, plan_import
 
-    def _upload(self, path: Path, title: str, plan_date: date, as_at: date, mapping: str) -> PlanImport:
-        programmes = Programme.objects
+    def _upload(self, path: Path, plan_date: date, as_at: date, options: dict[str, Any]) -> PlanImport:
+        title, mapping, programmes = options["programme"], options["mapping"], Programme.objects
         programme = programmes.filter(title__iexact=title).first() or programmes.filter(code=title).first()
         with path.open("rb") as handle:
             return upload_plan(
@@ -176,6 +178,7 @@ class Command(BaseCommand):
                 new_title=title,
                 new_code="" if programme else free_code(title),
                 mapping=_mapping(mapping, programme) if mapping else None,
+                sheets=options["sheet"],
             )
 
     def _tell(self, found: DryRun, plan_import: PlanImport | None, missing: list[str], form: str) -> None:

@@ -10,7 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from council.models import Event, Role
-from programmes.imports.comparing.dry_run import dry_run
+from programmes.imports.background.readings import dry_run
 from programmes.imports.exporting.remarks import annotated_copy
 from tests import factories
 from tests.programmes.imports.applying.test_apply import uploaded

@@ -9,7 +9,7 @@ from openpyxl.styles import Font, PatternFill
 
 from actions.plan_import.sheet import ActionSheet
 from programmes.imports.corrections import Choices
-from programmes.imports.interpreting.plan import read_plan
+from programmes.imports.interpreting.plan import of_sheets, read_plan
 from programmes.imports.interpreting.report import all_notices, report_json
 from programmes.imports.records import RecordOutcome
 from tests.programmes.imports.books import new_sheet, opened, plan
@@ -22,9 +22,9 @@ def read(sheet, near=NEAR, **choices):
     return read_book(opened(sheet), near=near, **choices)
 
 
-def read_book(book, near=NEAR, only=(), **choices):
+def read_book(book, near=NEAR, **choices):
     kinds = {"actions": ActionSheet()}
-    return read_plan(book, kinds=kinds, plan_date=near, as_at=near, choices=Choices(**choices), only=only)
+    return read_plan(book, kinds=kinds, plan_date=near, as_at=near, choices=Choices(**choices))
 
 
 def records(sheet, **how):
@@ -35,9 +35,8 @@ class TestSouthwark:
     near = date(2003, 7, 29)
 
     def sheet(self, name):
-        return (
-            read_book(plan("southwark_improvement_plans.xlsx"), near=self.near, only=[name]).sheets[0].records
-        )
+        reading = read_book(plan("southwark_improvement_plans.xlsx"), near=self.near)
+        return of_sheets(reading, [name]).sheets[0].records
 
     def test_corporate_has_ten_actions_with_their_numbers(self):
         assert [record.reference for record in self.sheet("Corporate")] == [str(n) for n in range(1, 11)]

@@ -12,8 +12,8 @@ from actions.models import Action, Completion, Update
 from council.models import Role
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.applying.undo import undo_import
+from programmes.imports.background.readings import dry_run
 from programmes.imports.cells.updates import dated_lines
-from programmes.imports.comparing.dry_run import dry_run
 from programmes.imports.interpreting.report import report_json
 from programmes.imports.models.plan_import import ImportRow, PlanImport
 from tests import factories

@@ -1,0 +1,55 @@
+"""Marks in the history: how far each table had come at a moment, and whether more was written since."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Max, Value
+
+from council.models import Conventions, Post
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.registers import registers
+from programmes.models.programme import Programme, Workstream
+
+EVERYWHERE = (Post, Conventions)  # of these, whatever changes counts, not what the programme holds alone
+
+
+def written_models() -> list[Any]:
+    """The models whose records an import writes."""
+    models: set[Any] = {Post, Workstream}
+    for register in registers().values():
+        models |= {register.head, register.model, *(model for model, _ in register.parts)}
+    return sorted(models, key=lambda model: model._meta.label)
+
+
+def compared_models() -> list[Any]:
+    """The models that comparing a plan looks at."""
+    return [*written_models(), Programme, PlanImport, Conventions]
+
+
+def history_marks(models: Iterable[Any]) -> dict[str, int]:
+    """The last entry of each model's history table, by the model's label. One query."""
+    lasts = [
+        model.history.order_by()
+        .annotate(label=Value(model._meta.label))
+        .values("label")
+        .annotate(last=Max("history_id"))
+        .values_list("label", "last")
+        for model in models
+    ]
+    return {label: last or 0 for label, last in lasts[0].union(*lasts[1:], all=True)}
+
+
+def changed_since(plan_import: PlanImport, marks: Mapping[str, int]) -> bool:
+    """Whether the programme, its records, its other imports, the posts or the council's conventions changed
+    after the marks. One query."""
+    later = []
+    for model in compared_models():
+        entries = model.history.order_by().filter(history_id__gt=marks.get(model._meta.label, 0))
+        if model is PlanImport:
+            entries = entries.exclude(id=plan_import.pk)
+        if model not in EVERYWHERE:
+            if plan_import.programme is None:
+                continue  # a programme yet to be made holds nothing
+            entries = entries.filter(**{model.scope_path: plan_import.programme.scope_id})
+        later.append(entries.values("history_id"))
+    return bool(later[0].union(*later[1:], all=True)[:1])
