@@ -11,18 +11,21 @@ Two layouts, by the same rules for every other type:
 
 import json
 import zlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter
+from threading import Lock
 from types import NoneType, UnionType
 from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from council.memory import collector_off
 
+PACKING = Lock()  # a packed layout holds the shared objects of the value that is being packed
 T = TypeVar("T")
 Way = Callable[[Any], Any]
 Ways = tuple[Way | None, Way | None]  # there and back; None where a value goes as it is
@@ -61,19 +64,17 @@ def as_data(value: T, of: type[T], *, shared: Collection[type] = (), named: Coll
     `shared` are dataclasses whose objects are kept once; `named` those that may stand where a hint says Any.
     Fields that don't count when objects are compared are left out. Raises Unfit.
     """
-    layout = Packed(shared, named)
-    there, _ = Codec(layout).ways(of)
-    with collector_off():
+    with packing(shared, named) as (layout, codec), collector_off():
+        there, _ = codec.ways(of)
         packed = go(there, value)
         return zlib.compress(json.dumps([layout.kept, packed], separators=(",", ":")).encode(), 1)
 
 
 def from_data(data: bytes, of: type[T], *, shared: Collection[type] = (), named: Collection[type] = ()) -> T:
     """The dataclass that the bytes were made of. Raises ValueError where they are damaged."""
-    layout = Packed(shared, named)
-    _, back = Codec(layout).ways(of)
     try:
-        with collector_off():
+        with packing(shared, named) as (layout, codec), collector_off():
+            _, back = codec.ways(of)
             kept, packed = json.loads(zlib.decompress(data))
             for place, row in kept:
                 layout.kept.append(layout.makers[place](row))
@@ -81,6 +82,23 @@ def from_data(data: bytes, of: type[T], *, shared: Collection[type] = (), named:
             return value
     except (zlib.error, TypeError, KeyError, IndexError) as error:
         raise ValueError("The data is damaged, or was kept by other code.") from error
+
+
+@contextmanager
+def packing(shared: Collection[type], named: Collection[type]) -> Iterator[tuple["Packed", "Codec"]]:
+    """The packed layout of these classes and its codec, for one value at a time."""
+    layout, codec = packed_codec(tuple(shared), tuple(named))
+    with PACKING:
+        try:
+            yield layout, codec
+        finally:
+            layout.forget()
+
+
+@cache  # finding out the ways of a hundred classes takes longer than packing a small plan by them
+def packed_codec(shared: tuple[type, ...], named: tuple[type, ...]) -> tuple["Packed", "Codec"]:
+    layout = Packed(shared, named)
+    return layout, Codec(layout)
 
 
 def go(way: Way | None, value: Any) -> Any:
@@ -203,8 +221,12 @@ class Packed:
 
     def __init__(self, shared: Collection[type], named: Collection[type]) -> None:
         self.shared, self.named = list(shared), {cls.__name__: cls for cls in named}
-        self.kept: list[Any] = []  # shared objects: as data while writing, as objects while reading
         self.makers: dict[int, Way] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of the shared objects of the last value."""
+        self.kept: list[Any] = []  # as data while writing, as objects while reading
         self.places: dict[int, int] = {}  # where each shared object is kept, by id: all live while writing
 
     def dataclass_ways(self, codec: Codec, of: type) -> Ways:

@@ -19,6 +19,8 @@ OUR_FAULT = (
     "whoever runs the server: the log of the background worker says more."
 )
 
+NO_LONGER_ASKED = "no longer asked for"
+
 Refusals = Mapping[type[Exception], Callable[[Any], str]]  # what a person is told of each
 
 
@@ -35,14 +37,15 @@ def queue(job: Job, task: Any, *, by: Any, rows: int) -> None:
     transaction.on_commit(partial(task.enqueue, job.pk, str(job.lease)))
 
 
-def run(job: Job | None, act: Callable[[Lease], None], *, refusals: Refusals) -> str:
+def run(job: Job, act: Callable[[Lease], None], *, refusals: Refusals) -> str:
     """What came of the job, for the log of the worker.
 
     `act` does it and ends its lease. What it refuses with is kept as the reason why the job failed; any other
     error is logged, kept as our fault, and raised.
     """
-    if job is None or not (lease := Lease(job)).take_up():
-        return "no longer asked for"
+    lease = Lease(job)
+    if not lease.take_up():
+        return NO_LONGER_ASKED
     try:
         act(lease)
     except LeaseLost:

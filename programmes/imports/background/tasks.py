@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from council.background.leases import Lease, NoLease
-from council.background.running import Refusals, queue, run
+from council.background.running import NO_LONGER_ASKED, Refusals, queue, run
 from council.models import User
 from council.reading.workbooks.workbook import WorkbookRefused
 from programmes.imports.access import may_import
@@ -150,6 +150,8 @@ def _start(work: ImportWork, *, what: str, key: str, by: User) -> None:
 def work_on_import(pk: int, lease: str) -> str:
     """What came of it, for the log of the worker."""
     work = ImportWork.objects.filter(pk=pk, lease=lease).select_related("asked_by").first()
+    if work is None:
+        return NO_LONGER_ASKED
     return run(work, partial(_work_on, work), refusals=REFUSALS)
 
 

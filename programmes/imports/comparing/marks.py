@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Max, Value
+from django.db import connection
 
 from council.models import Conventions, Post
 from programmes.imports.models.plan_import import PlanImport
@@ -28,15 +28,15 @@ def compared_models() -> list[Any]:
 
 def history_marks(models: Iterable[Any]) -> dict[str, int]:
     """The last entry of each model's history table, by the model's label. One query."""
-    lasts = [
-        model.history.order_by()
-        .annotate(label=Value(model._meta.label))
-        .values("label")
-        .annotate(last=Max("history_id"))
-        .values_list("label", "last")
-        for model in models
-    ]
-    return {label: last or 0 for label, last in lasts[0].union(*lasts[1:], all=True)}
+    tables = {model._meta.label: model.history.model._meta.db_table for model in models}
+    # By hand: Django takes longer to put a union of so many tables together than the database to answer it.
+    lasts = " UNION ALL ".join(
+        f"SELECT '{label}', MAX(history_id) FROM {connection.ops.quote_name(table)}"  # noqa: S608 (our own names)
+        for label, table in tables.items()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(lasts)
+        return {label: last or 0 for label, last in cursor.fetchall()}
 
 
 def changed_since(plan_import: PlanImport, marks: Mapping[str, int]) -> bool:

@@ -91,7 +91,7 @@ def test_a_worker_killed_while_it_reads_and_one_while_it_writes_leave_nothing_be
     working.ask_to_read(plan_import, by=adam)
     before = everything()
 
-    assert killed_at("read_to_keep") == 0  # all is read, nothing kept
+    assert killed_at("reading_as_data") == 0  # all is read, nothing kept
     assert everything() == before
     started_again(plan_import, by=adam)
     works()

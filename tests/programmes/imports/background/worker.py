@@ -30,13 +30,14 @@ def works() -> None:
 def works_until(stop_at: str) -> None:
     """Works till `stop_at` is called, tells how many actions are written by then, and waits to be killed."""
     from actions.models import Action
-    from programmes.imports.background import tasks as working
+    from council.background.leases import Lease
+    from programmes.imports.background import readings
 
     def stop(*args: Any, **how: Any) -> None:
         print(Action.objects.count(), flush=True)
         signal.pause()
 
-    holder: Any = working.Lease if hasattr(working.Lease, stop_at) else working
+    holder: Any = Lease if hasattr(Lease, stop_at) else readings
     setattr(holder, stop_at, stop)
     works()
 
