@@ -254,12 +254,11 @@ def _put_rows_back(part: ReadPart, workbook: Workbook) -> None:
     """Gives the sheets of the reading the rows of the workbook again, as they were when they were read."""
     tables: dict[str, Sheet] = {}
     pages = {sheet.name: sheet for sheet in workbook.sheets}
-    standard = {sheet.name for sheet in part.reading.sheets if sheet.recognised.own}
     for sheet in workbook.sheets:
         tables |= {table.name: table for table in tables_in(sheet)}
     for read, lines in zip(part.reading.sheets, part.lines, strict=True):
         found = read.recognised
-        table = pages[read.name] if read.name in standard else tables[read.name]
+        table = pages[read.name] if found.standard else tables[read.name]
         found.sheet = with_hidden(table, part.reading.choices.hidden.get(read.name, ()))
         rows: dict[int, Row] = {row.number: row for row in found.sheet.rows}
         found.lines = [
