@@ -315,6 +315,49 @@ def test_the_top_level_holds_the_agreed_rooms_only():
     assert strangers(["manage.py", ".ci", "build", "stuff", "notes.md"], ["build"]) == ["notes.md", "stuff"]
 
 
+# --- the newcomer finds what the page says ------------------------------------------------------------------
+
+NAMED = re.compile(r"`([\w./]+(?:\.py|/))`")
+
+
+def named_files(page: str) -> list[str]:
+    """The files and rooms that a page's tables name; one without its room stands beside the one before it."""
+    paths: list[str] = []
+    for row in page.splitlines():
+        if row.startswith("|"):
+            room = ""
+            for named in NAMED.findall(row):
+                if named.split("/")[0] in FLOOR:
+                    room = named.rstrip("/").rpartition("/")[0]
+                    paths.append(named)
+                else:
+                    paths.append(f"{room}/{named}" if room else named)
+    return paths
+
+
+def missing_files(page: str) -> list[str]:
+    """What is named and isn't there."""
+    return [path for path in named_files(page) if not (ROOT / path).exists()]
+
+
+def test_each_file_that_the_newcomer_is_led_to_is_there():
+    page = (ROOT / "docs/newcomer.md").read_text("utf-8")
+    questions = page.partition("## Ten questions of a stranger")[2].partition("\n## ")[0]
+    rows = questions.strip().splitlines()[2:]
+    assert len(rows) >= 10
+    assert [row for row in rows if not named_files(row)] == []
+    assert missing_files(page) == []
+
+
+def test_a_file_that_moved_away_from_the_page_would_be_seen():
+    assert missing_files("| `council/rag.py`, `wording.py` | `reports/position/` |") == []
+    assert missing_files("| `council/red.py`, `words.py` | `reports/place/` |\n`council/none.py`") == [
+        "council/red.py",
+        "council/words.py",
+        "reports/place/",
+    ]
+
+
 # --- today is never read inside a rule ----------------------------------------------------------------------
 
 ACTS = ["position", "updating", "rescheduling", "completing", "verifying", "leaving", "stages"]
