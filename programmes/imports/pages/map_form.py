@@ -211,30 +211,30 @@ class MapForm(forms.Form):
 
     def chosen(self) -> tuple[Choices, bool]:
         """The choices with what was corrected here; and whether the columns must be looked at again."""
-        before, said = self.choices, self.cleaned_data
+        before, cleaned, changed = self.choices, self.cleaned_data, set(self.changed_data)
         included, kinds = dict(before.included), dict(before.kinds)
         headers, columns = dict(before.header_rows), {n: dict(c) for n, c in before.columns.items()}
         again = False
         for place, read in self.shown:
             name = read.name
-            included[name] = said[f"include{place}"]
-            changed = {
-                "kind": f"kind{place}" in self.changed_data,
-                "header": f"header{place}" in self.changed_data,
-            }
-            if changed["kind"]:
-                kinds[name] = said[f"kind{place}"]
-            if changed["header"] and said[f"header{place}"]:
-                headers[name] = said[f"header{place}"]
-            again = again or (included[name] and f"hidden{place}" in self.changed_data)
-            if any(changed.values()):
+            anew = changed & {f"kind{place}", f"header{place}"}
+            hidden = changed & {f"rows{place}", f"hidden{place}"}
+            if anew or hidden or f"include{place}" in changed:
+                # Said of a sheet that stays as it was read, it would be a correction that corrects nothing.
+                included[name] = cleaned[f"include{place}"]
+            if f"kind{place}" in changed:
+                kinds[name] = cleaned[f"kind{place}"]
+            if f"header{place}" in changed and cleaned[f"header{place}"]:
+                headers[name] = cleaned[f"header{place}"]
+            if cleaned[f"include{place}"] and (anew or f"hidden{place}" in changed):
+                again = True
+            if anew:
                 columns.pop(name, None)
-                again = again or included[name]
                 continue
             for match in read.recognised.columns:
                 field = f"column{place}-{match.letter}"
-                if field in self.changed_data:
-                    columns.setdefault(name, {})[match.letter] = said[field]
+                if field in changed:
+                    columns.setdefault(name, {})[match.letter] = cleaned[field]
         choices = replace(before, included=included, kinds=kinds, header_rows=headers, columns=columns)
         return self._with_more(choices), again
 
