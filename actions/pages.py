@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from actions.evidence.forms import WithFile
@@ -30,7 +31,14 @@ def now(request: Request) -> tuple[date, InForce]:
 
 
 def ask_and_act(
-    request: Request, action: Action, form: Any, act: Any, template: str, context: dict[str, Any]
+    request: Request,
+    action: Action,
+    form: Any,
+    act: Any,
+    template: str,
+    context: dict[str, Any],
+    *,
+    title: str,
 ) -> HttpResponse:
     """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field."""
     if request.method == "POST" and form.is_valid():
@@ -43,4 +51,11 @@ def ask_and_act(
         else:
             messages.success(request, message)
             return redirect(action)
-    return render(request, template, {"action": action, "form": form, **context})
+    page = {"action": action, "form": form, "title": title, "breadcrumbs": crumbs(action, title)}
+    return render(request, template, {**page, **context})
+
+
+def crumbs(action: Action, here: str) -> list[tuple[str, str]]:
+    """The way to a page of one action: the register, the action, the page."""
+    register = ("Actions", reverse("actions:list-actions"))
+    return [register, (action.reference, action.get_absolute_url()), (here, "")]

@@ -51,6 +51,11 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
         request,
         "actions/detail.html",
         {
+            "breadcrumbs": [
+                ("Actions", reverse("actions:list-actions")),
+                (str(action.programme), action.programme.get_absolute_url()),
+                (action.reference, ""),
+            ],
             "action": action,
             "shown": shown,
             "told": told,
@@ -106,7 +111,9 @@ def reschedule_action(request: Request, reference: str) -> HttpResponse:
         return "The programme manager is asked to decide. Until then the due date stands."
 
     context = {"tolerance": rescheduling.tolerance_days(action, conventions)}
-    return ask_and_act(request, action, form, act, "actions/reschedule.html", context)
+    return ask_and_act(
+        request, action, form, act, "actions/reschedule.html", context, title="Ask to move the date"
+    )
 
 
 @require_get_or_post
@@ -129,7 +136,9 @@ def decide_date_change(request: Request, reference: str) -> HttpResponse:
         rescheduling.refuse(change, by=request.user, on=today, reason=said["decision_reason"], **met)
         return "The date change is refused. The due date stands."
 
-    return ask_and_act(request, action, form, act, "actions/decide.html", {"change": change})
+    return ask_and_act(
+        request, action, form, act, "actions/decide.html", {"change": change}, title="Decide on the date"
+    )
 
 
 @require_get_or_post
@@ -150,7 +159,15 @@ def withdraw_date_change(request: Request, reference: str) -> HttpResponse:
         rescheduling.withdraw(change, by=request.user, on=today)
         return "The date change is withdrawn. The due date stands."
 
-    return ask_and_act(request, action, form, act, "actions/withdraw.html", {"change": change})
+    return ask_and_act(
+        request,
+        action,
+        form,
+        act,
+        "actions/withdraw.html",
+        {"change": change},
+        title="Withdraw the date change",
+    )
 
 
 def _may_withdraw(request: Request, action: Action, change: DateChange) -> bool:
@@ -187,7 +204,9 @@ def complete_action(request: Request, reference: str) -> HttpResponse:
         )
         return "Completed. It counts as verified once another person has seen the evidence."
 
-    return ask_and_act(request, action, form, act, "actions/complete.html", {"evidence": counting})
+    return ask_and_act(
+        request, action, form, act, "actions/complete.html", {"evidence": counting}, title="Mark as complete"
+    )
 
 
 @require_get_or_post
@@ -211,7 +230,7 @@ def verify_action(request: Request, reference: str) -> HttpResponse:
         return f"{action.reference} is sent back to its owner."
 
     context = {"completion": completion, "evidence": evidence_of(action, request.user)}
-    return ask_and_act(request, action, form, act, "actions/verify.html", context)
+    return ask_and_act(request, action, form, act, "actions/verify.html", context, title="Verify")
 
 
 @require_get_or_post
@@ -233,4 +252,4 @@ def change_stage(request: Request, reference: str) -> HttpResponse:
             )
         return f"{action.reference} is now {stage.label.lower()}."
 
-    return ask_and_act(request, action, form, act, "actions/stage.html", {})
+    return ask_and_act(request, action, form, act, "actions/stage.html", {}, title="Change the stage")

@@ -96,7 +96,17 @@ def timetable(request: Request, code: str) -> HttpResponse:
             messages.success(request, f"{planned} is in the timetable.")
             return redirect("programmes:timetable", programme.code)
     meetings = programme.reporting_dates.filter(meeting_on__gte=today).select_related("body")
-    context = {"programme": programme, "form": form, "meetings": meetings, "as_at": today}
+    context = {
+        "breadcrumbs": [
+            ("Programmes", reverse("programmes:list-programmes")),
+            (str(programme), programme.get_absolute_url()),
+            ("Reporting timetable", ""),
+        ],
+        "programme": programme,
+        "form": form,
+        "meetings": meetings,
+        "as_at": today,
+    }
     return render(request, "programmes/timetable.html", context)
 
 
@@ -121,9 +131,17 @@ def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{planned} is changed.")
             return redirect("programmes:timetable", programme.code)
-    return render(
-        request, "programmes/edit_meeting.html", {"programme": programme, "form": form, "planned": planned}
-    )
+    context = {
+        "breadcrumbs": [
+            (str(programme), programme.get_absolute_url()),
+            ("Reporting timetable", reverse("programmes:timetable", args=[programme.code])),
+            ("Change", ""),
+        ],
+        "programme": programme,
+        "form": form,
+        "planned": planned,
+    }
+    return render(request, "programmes/edit_meeting.html", context)
 
 
 def _managed(request: Request, code: str) -> Programme:

@@ -76,11 +76,13 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
     }
     rows = grid({cell: n for cell, n in counts.items() if all(cell)}, conventions)  # type: ignore[misc]
     placed = sum(cell.count for row in rows for cell in row.cells)
+    impacts = conventions.impacts[: len(conventions.matrix[0])]
     context = {
         "rows": rows,
-        "impacts": list(enumerate(conventions.impacts[: len(conventions.matrix[0])], start=1)),
+        "impacts": [f"{number} {word}" for number, word in enumerate(impacts, start=1)],
         "programmes": programmes,
         "chosen": chosen,
+        "within": f"&programme={chosen.pk}" if chosen else "",
         "placed": placed,
         "unscored": sum(counts.values()) - placed,
         "breadcrumbs": [("Risks", reverse("risks:list-risks")), ("Matrix", "")],

@@ -158,6 +158,11 @@ class YearProfile(InProgramme):
         return self.saving.get_absolute_url()
 
     @property
+    def anchor(self) -> str:
+        """Where the year stands on its saving's page."""
+        return f"year-{self.year}"
+
+    @property
     def financial_year(self) -> FinancialYear:
         return FinancialYear(self.year)
 

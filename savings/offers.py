@@ -35,7 +35,7 @@ def confirmations(user: User, *, on: date) -> list[Offer]:
             url=line.saving.get_absolute_url(),
             why=_why(line),
             step_label="Confirm",
-            step_url=f"{line.saving.get_absolute_url()}#year-{line.year}",
+            step_url=f"{line.saving.get_absolute_url()}#{line.anchor}",
             urgency=Urgency.DECISION,
             reference=line.saving.reference,
         )

@@ -461,6 +461,54 @@ def test_inline_style_or_script_would_be_seen(text):
     )
 
 
+# --- markup is written once ---------------------------------------------------------------------------------
+
+WIDEST = 120
+BY_HAND = re.compile(r"<(?:table|dl)\b|govuk-breadcrumbs")
+# Which templates write a table, a list of facts or breadcrumbs themselves, and how many.
+WRITTEN_BY_HAND = {
+    "components/breadcrumbs.html": 5,
+    "components/summary.html": 1,
+    "components/table.html": 1,
+    "allauth/elements/table.html": 1,  # whose rows allauth writes
+    "reports/digests/digest.html": 2,  # a mail is laid out by tables, since it has no stylesheet
+    # A committee's paper: its tables are laid out for print, break over pages and fold on a phone otherwise.
+    "reports/highlight/_actions_table.html": 1,
+    "reports/highlight/_by_workstream.html": 1,
+    "reports/highlight/_dates.html": 2,
+    "reports/highlight/_front.html": 1,
+    "reports/highlight/_key.html": 1,
+    "reports/highlight/_risks.html": 1,
+    "reports/highlight/_savings.html": 1,
+}
+
+
+def written_by_hand(sources: dict[str, str]) -> dict[str, int]:
+    """How many tables, lists of facts and parts of breadcrumbs each template writes itself."""
+    return {path: number for path, text in sources.items() if (number := len(BY_HAND.findall(text)))}
+
+
+def too_wide(sources: dict[str, str]) -> list[str]:
+    return [path for path, text in sources.items() if any(len(line) > WIDEST for line in text.splitlines())]
+
+
+def test_tables_facts_and_breadcrumbs_are_components():
+    """{% table %}, {% summary %} and {% facts %} write them; breadcrumbs come from the view."""
+    pages = {name(path).removeprefix("templates/"): path.read_text("utf-8") for path in templates()}
+    assert written_by_hand(pages) == WRITTEN_BY_HAND
+    made_up = {
+        "a.html": '<table class="x"><dl>',
+        "b.html": "{% table %}<dlx>",
+        "c.html": '"govuk-breadcrumbs"',
+    }
+    assert written_by_hand(made_up) == {"a.html": 2, "c.html": 1}
+
+
+def test_no_line_of_a_template_is_longer_than_120_characters():
+    assert too_wide({name(path): path.read_text("utf-8") for path in templates()}) == []
+    assert too_wide({"a.html": f"{'–' * 120}\n", "b.html": f"\n{'–' * 121}"}) == ["b.html"]
+
+
 # --- the lock -----------------------------------------------------------------------------------------------
 
 

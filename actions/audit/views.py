@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from actions.audit.archive import Asked, archive
@@ -89,6 +90,7 @@ def sample_actions(request: Request) -> HttpResponseBase:
     if request.method == "POST" and references and form.is_valid():
         return _archive(request, references, form.cleaned_data, filterset)
     context = {
+        "breadcrumbs": [("Actions", reverse("actions:list-actions")), ("For an audit", "")],
         "form": form,
         "filter": filterset,
         "total": len(references),

@@ -75,7 +75,7 @@ def bulk_change(request: Request) -> HttpResponse:
             step == "again"
         ):  # back from the preview: what was typed stands there, and nothing is wrong with it
             form.full_clean()
-        return render(request, "actions/bulk_form.html", {"form": form, "chosen": chosen})
+        return _form_page(request, chosen, form)
     today, conventions = now(request)
     wanted = Wanted(**form.cleaned_data)
     if step == "confirm":
@@ -93,7 +93,7 @@ def bulk_change(request: Request) -> HttpResponse:
             return _preview_page(request, chosen, changed.now, seen=request.POST.get("seen", ""))
         except ValidationError as refusal:
             form.add_error(None, refusal)
-            return render(request, "actions/bulk_form.html", {"form": form, "chosen": chosen})
+            return _form_page(request, chosen, form)
         number = bulk.counts["changed"]
         messages.success(request, f"{number} action{'' if number == 1 else 's'} changed.")
         return redirect(bulk)
@@ -111,6 +111,7 @@ def detail_bulk_change(request: Request, pk: int) -> HttpResponse:
         request,
         "actions/bulk_done.html",
         {
+            "breadcrumbs": [("Actions", reverse("actions:list-actions")), (str(bulk), "")],
             "bulk": bulk,
             "changed": [row for row in shown if not row.left_out],
             "left_out": [row for row in shown if row.left_out],
@@ -177,6 +178,16 @@ def _workstreams(user: User, chosen: Chosen) -> Any:
     return streams.order_by("programme__code", "parent__order", "order", "pk")
 
 
+def _form_page(request: Request, chosen: Chosen, form: BulkChangeForm) -> HttpResponse:
+    """What is to change on the chosen actions."""
+    context = {"form": form, "chosen": chosen, "breadcrumbs": _crumbs(chosen, "What to change")}
+    return render(request, "actions/bulk_form.html", context)
+
+
+def _crumbs(chosen: Chosen, here: str) -> list[tuple[str, str]]:
+    return [("Actions", reverse("actions:list-actions")), ("Change several", chosen.register), (here, "")]
+
+
 # --- the preview --------------------------------------------------------------------------------------------
 
 
@@ -185,7 +196,13 @@ def _preview_page(
 ) -> HttpResponse:
     """The preview; with what was `seen` of it before, told what has changed since then."""
     answers = [(name, value) for name, value in request.POST.items() if name not in STEPS]
-    context = {"answers": answers, "chosen": chosen, "found": found, "is_stale": seen is not None}
+    context = {
+        "breadcrumbs": _crumbs(chosen, "Check the change"),
+        "answers": answers,
+        "chosen": chosen,
+        "found": found,
+        "is_stale": seen is not None,
+    }
     if seen is not None:
         context["meanwhile"] = _meanwhile(request, found, seen)
     return render(request, "actions/bulk_preview.html", context)

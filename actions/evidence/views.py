@@ -72,7 +72,7 @@ def add_evidence(request: Request, reference: str) -> HttpResponse:
             return f"“{evidence.shows}” is attached to {action.reference}."
         return f"“{evidence.shows}” is attached. It can be opened once the virus scan has passed it."
 
-    return ask_and_act(request, action, form, act, "actions/add_evidence.html", {})
+    return ask_and_act(request, action, form, act, "actions/add_evidence.html", {}, title="Add evidence")
 
 
 @require_get_or_post
@@ -91,7 +91,15 @@ def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse
         )
         return f"“{evidence.shows}” is withdrawn."
 
-    return ask_and_act(request, action, form, act, "actions/withdraw_evidence.html", {"evidence": evidence})
+    return ask_and_act(
+        request,
+        action,
+        form,
+        act,
+        "actions/withdraw_evidence.html",
+        {"evidence": evidence},
+        title="Withdraw evidence",
+    )
 
 
 @require_get_or_post
@@ -115,7 +123,15 @@ def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse
             return f"“{evidence.shows}” is exempt: only those who may see exempt material see it."
         return f"“{evidence.shows}” is open to all who see {action.reference}."
 
-    return ask_and_act(request, action, form, act, "actions/restrict_evidence.html", {"evidence": evidence})
+    return ask_and_act(
+        request,
+        action,
+        form,
+        act,
+        "actions/restrict_evidence.html",
+        {"evidence": evidence},
+        title="Who may see the evidence",
+    )
 
 
 @require_GET

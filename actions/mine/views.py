@@ -11,7 +11,7 @@ from actions.mine import drafts as drafting
 from actions.mine.owing import MAY_NOT
 from actions.mine.saving import draft_from, save_update, update_form
 from actions.models import DateChange
-from actions.pages import visible_action
+from actions.pages import crumbs, visible_action
 from council.access import rules as access
 from council.access.rules import require
 from council.register.typed import keep_typed_rows, visit_of
@@ -39,6 +39,8 @@ def update_action(request: Request, reference: str) -> HttpResponse:
             return redirect(saved.action)
     last = action.updates.visible_to(request.user).select_related("by", "for_post").first()
     context = {
+        "title": "Update",
+        "breadcrumbs": crumbs(action, "Update"),
         "action": action,
         "form": form,
         "last": last,

@@ -12,10 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from council.conventions import InForce
-from council.web.components import rag_html
+from council.web.components import BLANK, rag_html
 from council.wording import pounds, spoken_short
-
-BLANK = "–"
 
 
 class OnADay(Protocol):

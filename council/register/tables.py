@@ -6,16 +6,14 @@ from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from council.conventions import InForce
-from council.register.columns import BLANK
 from council.register.grouping import Grouping, heading
+from council.web.components import BLANK, GAP, frame, rendered
 
 NUMBER = "\x01"  # stands for a record's key where it is said once more
-GAP = "\x00"  # stands for the content while a cell's template is rendered; no text can hold it
 
 
 class RegisterTable(tables.Table):
@@ -54,7 +52,7 @@ class RegisterTable(tables.Table):
     def body_html(self) -> SafeString:
         """The rows of the page, in one pass."""
         cells = [(bound.column.html, *self._frames(bound)) for bound in self.columns]
-        row_open, row_close = frame("_row.html", cards=self.cards)
+        row_open, row_close = frame("components/row.html", cards=self.cards)
         parts: list[str] = []
         for before, record in self._under_headings():
             parts += (before, row_open)
@@ -74,17 +72,23 @@ class RegisterTable(tables.Table):
 
     def _frames(self, bound: Any) -> tuple[tuple[str, str], tuple[str, str, str]]:
         """What stands before and after a cell's content, and the whole of a cell without any."""
-        column = bound.column
+        wide, aside = bound.column.wide, bound.name in self.aside
         look = {
             "header": str(bound.header),
             "is_header": bound.name == self.row_header,
-            "numeric": column.numeric,
-            "wide": column.wide,
-            "aside": bound.name in self.aside,
+            "numeric": bound.column.numeric,
             "cards": self.cards,
         }
-        opening, closing = frame("_cell.html", **look, blank=True)
-        return frame("_cell.html", **look, blank=False), (opening, BLANK, closing)
+
+        def framed(kind: str) -> tuple[str, str]:
+            return frame("components/cell.html", **look, **{"class": kind})
+
+        opening, closing = framed("app-table__title" if wide else "app-blank")
+        return framed("app-table__title" if wide else "app-table__aside" if aside else ""), (
+            opening,
+            BLANK,
+            closing,
+        )
 
     def _under_headings(self) -> Iterator[tuple[str, Any]]:
         """Each record with the row that stands before it: its group's heading where a group begins."""
@@ -93,7 +97,7 @@ class RegisterTable(tables.Table):
             yield from (("", record) for record in rows)
             return
         opening, closing = frame(
-            "_group.html", cards=self.cards, columns=len(list(self.columns)) + bool(self.ticks)
+            "components/group.html", cards=self.cards, columns=len(list(self.columns)) + bool(self.ticks)
         )
         last: Any = object()
         of: Callable[[Any], Any] = self.grouping.of
@@ -105,16 +109,9 @@ class RegisterTable(tables.Table):
             yield (f"{opening}{words}{closing}" if begins else "", record)
 
 
-@lru_cache(maxsize=1024)
-def frame(template: str, **look: Any) -> tuple[str, str]:
-    """What a row or cell has before and after its content, in its template's own words, rendered once."""
-    opening, closing = render_to_string(template, {**look, "content": SafeString(GAP)}).strip().split(GAP)
-    return opening, closing
-
-
 @lru_cache(maxsize=64)
 def tick_frame(form: str, ticked: bool, cards: bool) -> tuple[str, str, str]:
     """What a cell to tick has before its record's key, between that and its name, and after."""
     look = {"form": form, "ticked": ticked, "cards": cards, "gap": SafeString(GAP), "number": NUMBER}
-    opening, middle, closing = render_to_string("_tick.html", look).strip().split(GAP)
+    opening, middle, closing = rendered("components/tick.html", **look).split(GAP)
     return opening, middle, closing

@@ -1,6 +1,6 @@
 """What the shared page fragments show: the look of a RAG, bars of counts, sort links, filters, errors.
 
-The fragments are templates/_*.html; the tags that join the two are in templatetags/council_tags.py.
+The fragments are templates/_*.html and templates/components/*.html; templatetags/ joins the two.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,6 +34,23 @@ def rendered_once(key: Any, render: Callable[[], SafeString]) -> SafeString:
             _rendered.clear()
         known = _rendered[key] = render()
     return known
+
+
+@lru_cache(maxsize=1024)
+def rendered(template: str, **look: Any) -> SafeString:
+    """The fragment of `template` for a look; made once for each look, without the lines of its template."""
+    return SafeString(" ".join(render_to_string(template, look).split()).replace('" >', '">'))
+
+
+BLANK = "–"  # what a cell says that has nothing to say
+GAP = "\x00"  # stands for the content while the frame around it is rendered; no text can hold it
+
+
+@lru_cache(maxsize=1024)
+def frame(template: str, **look: Any) -> tuple[str, str]:
+    """What a row or cell has before and after its content, in its template's own words, rendered once."""
+    opening, closing = rendered(template, **look, content=SafeString(GAP)).split(GAP)
+    return opening, closing
 
 
 # --- RAG ----------------------------------------------------------------------------------------------------
@@ -78,9 +95,14 @@ def rag_look(rag: Any) -> RagLook:
 
 
 @lru_cache(maxsize=256)
-def rag_html(rag: str, label: str = "") -> SafeString:
-    """The fragment _rag.html for a RAG's value and word, rendered once and kept: for long tables."""
-    return SafeString(render_to_string("_rag.html", {"rag": rag, "label": label}).strip())
+def rag_html(rag: str, label: str = "", *, sentence: str = "", size: str = "") -> SafeString:
+    """A RAG as word and shape; `label`: the council's own word for it; `sentence`: why it is so."""
+    return rendered("components/rag.html", rag=rag, label=label, sentence=sentence, size=size)
+
+
+def tag_html(words: str, colour: str = "") -> SafeString:
+    """A word as a tag, in one of the design system's colours."""
+    return rendered("components/tag.html", text=words, colour=colour)
 
 
 @dataclass(frozen=True)
@@ -159,27 +181,23 @@ def sorting_of(table: Any, column: Any, query: QueryDict | None) -> Sorting:
 def table_head(table: Any, query: QueryDict | None) -> SafeString:
     """The headings of a django-tables2 table: each made once and kept, but for its link."""
     cards = bool(getattr(table, "cards", False))
-    parts = []
+    parts: list[str] = []
+    if getattr(table, "ticks", ""):
+        parts.append(
+            rendered("components/column.html", hidden="Select", **{"class": "app-tick"}, cards=cards)
+        )
     for column in table.columns:
         sorting = sorting_of(table, column, query)
-        look = (
-            str(column.header),
-            column.attrs["th"].get("class", ""),
-            sorting.aria,
-            bool(sorting.url),
-            cards,
-        )
-        parts.append(_heading(*look).replace(LINK, conditional_escape(sorting.url)))
+        look = {
+            "heading": str(column.header),
+            "class": column.attrs["th"].get("class", ""),
+            "aria": sorting.aria,
+            "link": SafeString(GAP) if sorting.url else "",
+            "cards": cards,
+        }
+        html = rendered("components/column.html", **look)
+        parts.append(html.replace(GAP, conditional_escape(sorting.url)))
     return SafeString("".join(parts))
-
-
-LINK = "\x00"  # stands for a link while the heading around it is rendered; no text can hold it
-
-
-@lru_cache(maxsize=1024)
-def _heading(header: str, look: str, aria: str, sorts: bool, cards: bool) -> str:
-    context = {"header": header, "class": look, "aria": aria, "cards": cards}
-    return render_to_string("_head.html", {**context, "link": SafeString(LINK) if sorts else ""}).strip()
 
 
 def page_numbers(page: Page) -> list[int]:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from council.access.rules import Right, require, standing
 from council.models import User
+from programmes.imports.crumbs import crumbs
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import registers
 from programmes.models.programme import Programme
@@ -45,7 +46,8 @@ def may_import(plan_import: PlanImport, person: User) -> bool:
 
 def workbook_gone(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     """The answer where the import's workbook is not kept any more: it says so, and what is kept instead."""
-    return render(request, "programmes/imports/gone.html", {"plan_import": plan_import}, status=410)
+    context = {"plan_import": plan_import, "breadcrumbs": crumbs(plan_import, "The workbook is gone")}
+    return render(request, "programmes/imports/gone.html", context, status=410)
 
 
 def hides(programme: Programme, person: User) -> bool:

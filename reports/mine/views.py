@@ -72,6 +72,7 @@ def update_mine(request: Request) -> HttpResponse:
     rows, counts = rows_wanted(visit, sent)
     number = sum(counts.values())
     context = {
+        "breadcrumbs": [("My actions", reverse("my-actions")), ("Update mine", "")],
         "rows": rows,
         "number": number,
         "counted": in_words(counts),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from council.models import Invitation
 from council.register import DateColumn, RegisterColumn, RegisterFilter, RegisterTable
+from council.web.components import tag_html
 
 STATES = {
     "open": ("Open", "blue"),
@@ -44,7 +45,7 @@ class StateColumn(RegisterColumn):
 
     def html(self, record: Invitation) -> str:
         word, colour = STATES[state_of(record, timezone.now())]
-        return render_to_string("_tag.html", {"text": word, "colour": colour})
+        return tag_html(word, colour)
 
 
 class ActsColumn(RegisterColumn):

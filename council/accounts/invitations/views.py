@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -30,6 +30,8 @@ from council.web.requests import Request, require_get_or_post
 from council.wording import spoken_moment
 
 WHO_INVITES = "Administrators invite people."
+
+INVITATIONS = ("Invitations", reverse_lazy("list-invitations"))
 
 
 def _invitations(request: Request) -> QuerySet:
@@ -77,9 +79,13 @@ def create_invitation(request: Request) -> HttpResponse:
             _sent(request, invitation, token)
             return redirect("list-invitations")
     days = settings.INVITATION_DAYS
-    return render(
-        request, "council/inviting/invite.html", {"form": form, "days": days, "sso_only": settings.SSO_ONLY}
-    )
+    context = {
+        "breadcrumbs": [INVITATIONS, ("Invite somebody", "")],
+        "form": form,
+        "days": days,
+        "sso_only": settings.SSO_ONLY,
+    }
+    return render(request, "council/inviting/invite.html", context)
 
 
 class InvitationRegister(RegisterView):
@@ -143,7 +149,12 @@ def withdraw_invitation(request: Request, pk: int) -> HttpResponse:
         ("State", STATES[state_of(invitation, at)][0]),
         ("Works until", spoken_moment(invitation.expires_at)),
     ]
-    return render(request, "council/inviting/withdraw.html", {"invitation": invitation, "facts": facts})
+    context = {
+        "invitation": invitation,
+        "facts": facts,
+        "breadcrumbs": [INVITATIONS, (str(invitation.person), "")],
+    }
+    return render(request, "council/inviting/withdraw.html", context)
 
 
 # --- coming in by a link ------------------------------------------------------------------------------------

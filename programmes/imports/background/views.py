@@ -18,6 +18,7 @@ from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import person_of, visible_import, workbook_gone
 from programmes.imports.background.readings import BeingWritten, NotReady
 from programmes.imports.background.tasks import TO_SETTLE, make_ready, start_again
+from programmes.imports.crumbs import crumbs
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork
 
@@ -78,6 +79,7 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
     if standing is Standing.NOT_BEGUN and ImportWork.objects.busy(at=now):
         standing = Standing.WAITING  # for its turn
     context = {
+        "breadcrumbs": crumbs(plan_import, "Writing" if work.writes else "Reading"),
         "plan_import": plan_import,
         "work": work,
         "goes_on": standing in (Standing.GOING, Standing.WAITING),

@@ -23,6 +23,7 @@ from programmes.imports.background.readings import reading_of, require_unwritten
 from programmes.imports.background.views import import_step
 from programmes.imports.cells.statuses import STATUSES
 from programmes.imports.corrections import NONE, Choices
+from programmes.imports.crumbs import IMPORTS, MAPPINGS, crumbs
 from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES
 from programmes.imports.mappings.choices import keep_choices
 from programmes.imports.mappings.content import choices_with, content_of
@@ -106,7 +107,8 @@ def list_mappings(request: HttpRequest) -> HttpResponse:
     require_importer(request)
     found = PlanMapping.objects.kept().visible_to(person_of(request)).select_related("programme")
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    return render(request, "programmes/imports/mappings.html", {"page": page})
+    context = {"page": page, "breadcrumbs": [IMPORTS, ("Mappings", "")]}
+    return render(request, "programmes/imports/mappings.html", context)
 
 
 @require_get_or_post
@@ -127,6 +129,7 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"The mapping is now called “{mapping}”.")
             return redirect("imports:edit-mapping", pk)
     context = {
+        "breadcrumbs": [IMPORTS, MAPPINGS, (str(mapping), "")],
         "mapping": mapping,
         "form": form,
         "may_change": may_change,
@@ -205,6 +208,7 @@ def use_or_keep_mapping(request: HttpRequest, plan_import: PlanImport) -> HttpRe
         messages.success(request, f"Kept as the mapping “{kept}”.")
         return redirect("imports:map-import", plan_import.pk)
     context = {
+        "breadcrumbs": crumbs(plan_import, "Mapping"),
         "plan_import": plan_import,
         "use": use,
         "keep": keep,

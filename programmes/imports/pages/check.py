@@ -28,6 +28,7 @@ from programmes.imports.background.tasks import write
 from programmes.imports.background.views import import_step, progress_of
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.matching import ranges
+from programmes.imports.crumbs import crumbs
 from programmes.imports.interpreting.report import all_notices, counts
 from programmes.imports.mappings.choices import keep_settled
 from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
@@ -105,6 +106,7 @@ def show_result(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("imports:check-import", pk)
     page = Paginator(plan_import.rows.all(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "breadcrumbs": crumbs(plan_import, "Imported"),
         "plan_import": plan_import,
         "page": page,
         "rows": _with_records(page.object_list),
@@ -153,6 +155,7 @@ def _dry_run_context(
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     notices = all_notices(found.reading, conflicts=False)
     return {
+        "breadcrumbs": crumbs(plan_import, "Check"),
         "plan_import": plan_import,
         "form": settle if settle.errors else form,
         "confirm": form,
@@ -215,13 +218,14 @@ def _groups(page: Page, asked: Asked) -> list[ShownGroup]:
     return groups
 
 
-def _said_by_kind(sheet: ReadSheet) -> list[tuple[str, list[tuple[str, int]]]]:
-    """What becomes of a sheet's rows, for each register that they go to; its own kind where it has none."""
+def _said_by_kind(sheet: ReadSheet) -> list[tuple[str, str]]:
+    """What happens to a sheet's rows, for each register that they go to; its own kind where it has none."""
     kinds = dict.fromkeys(sheet.kind_of(record) for record in sheet.records) or {sheet.kind: None}
-    return [
-        (KINDS[kind], _said(counts(record for record in sheet.records if sheet.kind_of(record) == kind)))
-        for kind in kinds
-    ]
+    said = []
+    for kind in kinds:
+        found = counts(record for record in sheet.records if sheet.kind_of(record) == kind)
+        said.append((KINDS[kind], ", ".join(f"{number} {word.lower()}" for word, number in _said(found))))
+    return said
 
 
 def _said(found: dict[str, int]) -> list[tuple[str, int]]:

@@ -13,6 +13,7 @@ from programmes.imports.access import person_of
 from programmes.imports.background.readings import reading_of
 from programmes.imports.background.views import import_step
 from programmes.imports.cells.posts import KnownPosts
+from programmes.imports.crumbs import crumbs
 from programmes.imports.interpreting.report import all_notices
 from programmes.imports.interpreting.wordings import NAMES, Meaning, meanings_in
 from programmes.imports.mappings.choices import keep_choices
@@ -49,6 +50,7 @@ def map_import(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
         return redirect("imports:interpret-import", plan_import.pk)
     sheets = [sheet.recognised for sheet in reading.sheets]
     context = {
+        "breadcrumbs": crumbs(plan_import, "Sheets and columns"),
         "plan_import": plan_import,
         "form": form,
         "parts": form.parts(),
@@ -97,6 +99,7 @@ def interpret_import(request: HttpRequest, plan_import: PlanImport) -> HttpRespo
         return redirect("imports:check-import", plan_import.pk)
     parts = list(form.parts())
     context = {
+        "breadcrumbs": crumbs(plan_import, "What the words mean"),
         "plan_import": plan_import,
         "form": form,
         "choices": choices,

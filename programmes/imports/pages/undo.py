@@ -21,6 +21,7 @@ from programmes.imports.applying.undo import (
     undo_import,
     undo_run,
 )
+from programmes.imports.crumbs import IMPORTS, crumbs
 from programmes.imports.models.plan_import import MasterRule
 from programmes.imports.pages.check import ROWS_A_PAGE
 from programmes.imports.pages.decisions_form import MastersForm
@@ -68,6 +69,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     units = [*run.stays, *run.put_back, *run.removed]
     page = Paginator(units, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "breadcrumbs": crumbs(plan_import, "Take back"),
         "plan_import": plan_import,
         "form": form,
         "run": run,
@@ -92,9 +94,13 @@ def edit_masters(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, "The rules are kept. Imports that are open follow them from now on.")
         return redirect("imports:edit-masters", programme.code)
     groups = [(KINDS[kind], fields) for kind, fields in form.groups()]  # type: ignore[index]
-    return render(
-        request, "programmes/imports/masters.html", {"programme": programme, "form": form, "groups": groups}
-    )
+    context = {
+        "breadcrumbs": [IMPORTS, (f"Whose value stands in {programme}", "")],
+        "programme": programme,
+        "form": form,
+        "groups": groups,
+    }
+    return render(request, "programmes/imports/masters.html", context)
 
 
 def _fate(unit: UndoUnit) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from programmes.imports.access import (
     workbook_gone,
 )
 from programmes.imports.background.tasks import make_ready
+from programmes.imports.crumbs import IMPORTS
 from programmes.imports.models.plan_import import PlanImport, WorkbookGone
 from programmes.imports.pages.forms import UploadForm, today_initial
 from programmes.imports.pages.samples import editions, published, sample_named
@@ -69,7 +70,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
         else:
             make_ready(plan_import, by=person_of(request))
             return redirect("imports:map-import", plan_import.pk)
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "breadcrumbs": [IMPORTS, ("Import a plan", "")]}
     if settings.DEMO:
         context |= {"samples": published(), "editions": editions()}
     return render(request, "programmes/imports/new.html", context)

@@ -14,6 +14,7 @@ from council.web.requests import require_get_or_post
 from programmes.imports.access import person_of
 from programmes.imports.background.readings import dry_run_of
 from programmes.imports.background.views import import_step
+from programmes.imports.crumbs import crumbs
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.imports.questions.asking import (
     Asking,
@@ -67,6 +68,7 @@ def ask(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     now = still_open(found)
     waiting = [question for question in put if question.state == ImportQuestion.State.ASKED]
     context = {
+        "breadcrumbs": crumbs(plan_import, "Questions to owners"),
         "plan_import": plan_import,
         "groups": _groups(asking for asking in askings if not asking.nobody),
         "nobody": [asking for asking in askings if asking.nobody],

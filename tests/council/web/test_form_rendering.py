@@ -304,7 +304,7 @@ def test_a_whole_number_asks_for_the_number_pad():
 
 @pytest.mark.parametrize("rag", list(Rag))
 def test_a_rag_is_always_a_word_and_its_shape_is_silent(rag):
-    html = render_to_string("_rag.html", {"rag": rag})
+    html = render_to_string("components/rag.html", {"rag": rag})
     assert f"{rag.label}</strong>" in html
     assert 'aria-hidden="true"' in html
 
@@ -315,7 +315,9 @@ def test_no_two_rags_share_a_shape():
 
 
 def test_a_rag_may_bear_the_council_s_own_word():
-    assert "Off track</strong>" in render_to_string("_rag.html", {"rag": "red", "label": "Off track"})
+    assert "Off track</strong>" in render_to_string(
+        "components/rag.html", {"rag": "red", "label": "Off track"}
+    )
 
 
 def test_a_counts_bar_says_its_numbers_and_its_parts_fill_it():
