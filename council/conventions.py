@@ -50,6 +50,7 @@ DEFAULT_RETENTION = {
     "outgoing_mail": "90 days",
     "reminders": "1 year",
     "sessions": "1 day",
+    "sent_forms": "1 day",
     "former_people": "6 years",
     "plan_files": "6 years",
     "evidence_files": "6 years",

@@ -112,7 +112,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["council.templatetags.words", "council.templatetags.components"],
+            "builtins": [
+                "council.templatetags.words",
+                "council.templatetags.components",
+                "council.templatetags.sent_forms",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

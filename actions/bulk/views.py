@@ -30,7 +30,7 @@ MOST_TOLD = (
     20  # actions of which it is told what others changed meanwhile; of further ones only that they did
 )
 # What the pages send along beside the answers.
-STEPS = ("csrfmiddlewaretoken", "step", "chosen", "filters", "confirmed", "seen")
+STEPS = ("csrfmiddlewaretoken", "sent_form", "step", "chosen", "filters", "confirmed", "seen")
 CARRIED = ("columns", "group", "rows", "page", "select", "export")  # of the address, but no filter
 
 

@@ -13,6 +13,7 @@ from council.models.log import Event, PurgedRow, Seal
 from council.models.mail import OutgoingMail
 from council.models.people import Directorate, Holding, Leaving, Post, User
 from council.models.saved_filters import SavedFilter
+from council.models.sent_forms import SentForm
 from council.models.versions import ChangedMeanwhile, Versioned
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "SavedFilter",
     "Scope",
     "Seal",
+    "SentForm",
     "SignInLink",
     "User",
     "Versioned",

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from council.calendar.days import start_of
 from council.events import tell
-from council.models import Event, OutgoingMail, User
+from council.models import Event, OutgoingMail, SentForm, User
 from council.personal_data.erasing import erasing
 from council.personal_data.held import LEGAL_DUTY, PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
@@ -127,6 +127,27 @@ class Sessions:
         return len(keys)
 
 
+class SentForms:
+    key = "sent_forms"
+    label = "Forms that were sent"
+    held = "Who sent which form when, and where it led, so that the same form sent twice acts once."
+    counted_from = "the moment it was sent"
+    basis = PUBLIC_TASK
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        if holds.everything:
+            return []
+        return list(SentForm.objects.filter(at__lt=start_of(before)).values_list("pk", flat=True))
+
+    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+        with transaction.atomic():
+            for start in range(0, len(keys), 500):
+                SentForm.objects.filter(pk__in=list(keys)[start : start + 500]).delete()
+            message = f"Sent forms purged: {len(keys)}"
+            tell(Event.Kind.PURGED, message, by=by, rows=0, of=self.key, purged=len(keys))
+        return len(keys)
+
+
 class FormerPeople:
     key = "former_people"
     label = "People who left"
@@ -164,6 +185,7 @@ ABOUT_PEOPLE = (
     About("council.Holding.user", "Posts held", ("post", "capacity", "from_date", "to_date")),
     About("council.Leaving.user", "Leavings recorded", ("on", "reason", "finished_on", "called_off_on")),
     About("council.SavedFilter.person", "Filters they saved", ("name", "path", "query"), goes=True),
+    About("council.SentForm.person", "Forms they sent", ("at", "path", "led_to"), goes=True),
     About("council.Membership.user", "Bodies they sit on", ("body", "role", "from_date", "to_date")),
     About(
         "council.Grant.user",
@@ -220,5 +242,6 @@ ABOUT_PEOPLE = (
     ),
 )
 HELD = HeldOfPeople(
-    retained=(SignIns(), EventDetails(), OutgoingMessages(), Sessions(), FormerPeople()), about=ABOUT_PEOPLE
+    retained=(SignIns(), EventDetails(), OutgoingMessages(), Sessions(), SentForms(), FormerPeople()),
+    about=ABOUT_PEOPLE,
 )

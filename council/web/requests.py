@@ -1,15 +1,22 @@
 """The request as views behind the sign-in meet it, with what middleware adds, for type checkers too."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from council.conventions import InForce
 from council.models import Conventions, User
+from council.web.sent_forms import acts_once
 
-# For a page with a form on it, beside Django's own require_GET and require_POST.
-require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+View = Callable[..., HttpResponse]
+
+
+def require_get_or_post(view: View) -> View:
+    """The view of a page with a form on it: it takes GET, HEAD and POST, and a form sent twice acts once."""
+    return require_http_methods(["GET", "HEAD", "POST"])(acts_once(view))
 
 
 class Request(HttpRequest):

@@ -28,6 +28,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from council.accounts.signing_in.held_form import signed_out_page, typed_in
 from council.accounts.signing_in.second_step import through_a_card
 from council.accounts.signing_in.sessions import BEGAN
+from council.web.sent_forms import TOKENS
 
 View = Callable[..., HttpResponse]
 HELD = "held_form"
@@ -93,8 +94,6 @@ def _held_form(request: HttpRequest) -> HttpResponse | None:
     if request.method != "GET":
         return None
     form = QueryDict(held["form"])
-    fields = [
-        (name, value) for name, values in form.lists() if name != "csrfmiddlewaretoken" for value in values
-    ]
+    fields = [(name, value) for name, values in form.lists() if name not in TOKENS for value in values]
     context = {"fields": fields, "typed": typed_in(request, form), "there": request.get_full_path()}
     return render(request, "account/send_now.html", context)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from council.access.rules import administers, reads_posts, require
 from council.web.requests import Request
+from council.web.sent_forms import TOKENS
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -70,7 +71,7 @@ def act_page(
     if request.method == "POST" and form.is_valid():
         consequences = check() if check and "confirmed" not in request.POST else None
         if consequences is not None:
-            kept = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
+            kept = [(name, value) for name, value in request.POST.items() if name not in TOKENS]
             return render(request, "council/people/confirm.html", {**context, **consequences, "kept": kept})
         try:
             done = act()

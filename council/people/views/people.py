@@ -30,6 +30,7 @@ from council.people.views.act_page import (
 )
 from council.register import RegisterView
 from council.web.requests import Request, require_get_or_post
+from council.web.sent_forms import TOKENS
 from council.wording import spoken
 
 Capacity = Holding.Capacity
@@ -227,7 +228,7 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data["on"]
         if "confirmed" not in request.POST:
-            kept = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
+            kept = [(name, value) for name, value in request.POST.items() if name not in TOKENS]
             follow = [(one, form.successors.get(one.pk)) for one in to_follow]
             told = {"on": on, "follow": follow, "at_once": on <= today, "kept": kept}
             return render(request, "council/people/leaving_confirm.html", {**context, **told})
