@@ -33,7 +33,7 @@ READS = "Who holds which role is read by administrators, programme managers and 
 WAITING = ReviewedGrant.Outcome.WAITING
 
 
-def changes_access(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def changes_access(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The view, as every page that changes who may do what: what all of them ask of a request stands here."""
     return freshly_signed_in(view)
 

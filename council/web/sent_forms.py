@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
 
@@ -25,7 +25,7 @@ from council.models import SentForm
 
 TOKEN = "sent_form"  # noqa: S105 - the name of the box
 TOKENS = ("csrfmiddlewaretoken", TOKEN)  # what a form carries without anybody's having typed it
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def new_token() -> str:
@@ -40,7 +40,7 @@ def acts_once(view: View) -> View:
     """
 
     @wraps(view)
-    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         token = request.POST.get(TOKEN, "") if request.method == "POST" else ""
         if not token or len(token) > 64 or not request.user.is_authenticated:
             return view(request, *args, **kwargs)

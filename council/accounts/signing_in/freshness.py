@@ -21,7 +21,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -30,7 +30,7 @@ from council.accounts.signing_in.second_step import through_a_card
 from council.accounts.signing_in.sessions import BEGAN
 from council.web.sent_forms import TOKENS
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 HELD = "held_form"
 MOST = 100_000  # characters of one form that a session keeps
 
@@ -65,7 +65,7 @@ def freshly_signed_in(view: View) -> View:
 
     @wraps(view)
     @sensitive_post_parameters()
-    def fresh_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def fresh_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_fresh(request):
             return _held_form(request) or view(request, *args, **kwargs)
         methods = get_adapter(request).get_reauthentication_methods(request.user)
