@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -15,7 +16,8 @@ from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.models.plan_import import ImportRow
 from programmes.imports.plan_register import ExistingRecord
-from programmes.imports.records import PlanKind, Question, RecognisedSheet, Record
+from programmes.imports.recognised import PlanKind, RecognisedSheet
+from programmes.imports.records import ComparedRecord, Question, ReadRecord, SourceRow
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard.columns import parts_of
 from programmes.models.programme import Milestone, Programme, Workstream
@@ -52,40 +54,30 @@ class WorkstreamSheet:
         "status": "Status",
     }
 
-    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
         """Each workstream, and after it the follow-on actions that its row lists, one a line."""
         dates = DateReader(near, choices)
         rows = {row.number: row for row in sheet.sheet.rows}
-        found: list[Record] = []
+        column = sheet.column_of("workstream", "project", "purpose")
+        found: list[ReadRecord] = []
         for record in read_rows(sheet, dates):
-            column = sheet.column_of("workstream", "project", "purpose")
-            title, progress = named_and_progress(rows[record.row].text(column) if column else record.title)
-            record.title = title or record.title
-            above = without_sheet_name(sheet, record.workstream)
-            record.workstream = above if above[-1:] == (record.title,) else (*above, record.title)
-            if progress:
-                record.fields["Current progress"] = progress
-            record.told = {
-                "title": record.title,
-                "owner": record.text("owner"),
-                "purpose": record.text("purpose"),
-                "position": record.text("position"),
-                "progress": progress or record.text("progress"),
-                "rag": record.rag_raw,
-            }
-            found += [record, *_follow_on(sheet, record, rows[record.row], dates)]
+            row = rows[record.row]
+            title, progress = named_and_progress(row.text(column) if column else record.title)
+            stream = _stream(sheet, record, title or record.title, progress)
+            found += [stream, *_follow_on(sheet, stream, row, dates)]
         return found
 
-    def understand_standard(self, record: Record) -> None:
-        """Adds its path from the top down."""
-        record.workstream = (*parts_of((record.told or {}).get("parent", "")), record.title)
+    def understand_standard(self, record: ReadRecord) -> ReadRecord:
+        """The record with its path from the top down."""
+        above = parts_of((record.file_says or {}).get("parent", ""))
+        return replace(record, workstream=(*above, record.title))
 
-    def refuse_standard(self, record: Record) -> None:
-        """Refuses to move a workstream under another, and to give it a name that there is already."""
-        if "parent" in record.changes:
-            where = record.places.get("parent", f"A{record.row}")
-            message = "An import doesn't move a workstream under another."
-            record.refusals.append(Question(message, where, "parent", remedy="Put the cell back as it was."))
+    def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
+        """Refuse to move a workstream under another."""
+        if "parent" not in record.changes:
+            return ()
+        message = "An import doesn't move a workstream under another."
+        return (record.refusal("parent", message, "Put the cell back as it was."),)
 
     def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """The programme's workstreams, each with what it says now and what the last file said."""
@@ -111,25 +103,25 @@ class WorkstreamSheet:
             for stream in programme.workstreams.select_related("lead", "parent__parent")
         ]
 
-    def write(self, records: Sequence[Record], context: WriteContext) -> Mapping[int, Workstream]:
+    def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, Workstream]:
         """The workstreams as the file has them; a new one was made when its path was first named."""
         written = {}
         known = Workstream.objects.in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
-            stream = known[record.object_id] if record.object_id else context.workstreams[record.workstream]
-            said = record.told or {}
+            read, says = record.read, record.read.said()
+            stream = known[record.object_id] if record.object_id else context.workstreams[read.workstream]
             if record.takes("title"):
-                stream.title = record.title[:200]
+                stream.title = read.title[:200]
             if record.takes("purpose"):
-                stream.purpose = said.get("purpose", "")
+                stream.purpose = says.get("purpose", "")
             if record.takes("position"):
-                stream.position = said.get("position", "")
+                stream.position = says.get("position", "")
             if record.takes("progress"):
-                stream.progress_as_written = said.get("progress", "")[:200]
+                stream.progress_as_written = says.get("progress", "")[:200]
             if record.takes("rag"):
-                stream.stated_rag = record.rag if record.rag in STATED_RAGS else ""
+                stream.stated_rag = read.rag if read.rag in STATED_RAGS else ""
             if record.takes("owner"):
-                stream.lead = context.post(record.owner[:160])
+                stream.lead = context.post(read.owner[:160])
             stream.save()
             written[place] = stream
         return written
@@ -158,31 +150,47 @@ def named_and_progress(words: str) -> tuple[str, str]:
     return " ".join(name), progress
 
 
-def _follow_on(sheet: RecognisedSheet, record: Record, row: Row, dates: DateReader) -> list[Record]:
+def _stream(sheet: RecognisedSheet, record: ReadRecord, title: str, progress: str) -> ReadRecord:
+    """The workstream of a row, with its path from the top down."""
+    above = without_sheet_name(sheet, record.workstream)
+    return replace(
+        record,
+        title=title,
+        workstream=above if above[-1:] == (title,) else (*above, title),
+        fields={**record.fields, "Current progress": progress} if progress else record.fields,
+        file_says={
+            "title": title,
+            "owner": record.text("owner"),
+            "purpose": record.text("purpose"),
+            "position": record.text("position"),
+            "progress": progress or record.text("progress"),
+            "rag": record.rag_raw,
+        },
+    )
+
+
+def _follow_on(sheet: RecognisedSheet, stream: ReadRecord, row: Row, dates: DateReader) -> list[ReadRecord]:
     """The actions that a workstream's row lists, under it and led by its lead."""
     match = next(iter(sheet.matches("follow_on")), None)
     if match is None:
         return []
-    found = []
     text = row.text(match.column)
     whole = sheet.choices.keeps_whole(sheet.name, row.number)
     points = (text,) if whole and text.strip() else points_in(text).points
-    for part, words in enumerate(points, start=1):
-        action = Record(
-            row=record.row,
-            part=part,
-            kind=PlanKind.ACTIONS,
-            title=" ".join(words.split()),
-            workstream=record.workstream,
-            owners=record.owners,
-            owner=record.owner,
-            support=record.support,
+    return [
+        ReadRecord(
+            SourceRow(stream.sheet, stream.row, part, {f"{match.letter}{row.number}": text}),
+            " ".join(words.split()),
+            workstream=stream.workstream,
+            owners=stream.owners,
+            owner=stream.owner,
+            support=stream.support,
             date=dates.read(""),
-            texts={"owner": record.text("owner")} if record.owner else {},
-            cells={f"{match.letter}{row.number}": row.text(match.column)},
+            texts={"owner": stream.text("owner")} if stream.owner else {},
+            kind=PlanKind.ACTIONS,
         )
-        found.append(action)
-    return found
+        for part, words in enumerate(points, start=1)
+    ]
 
 
 class MilestoneSheet:
@@ -211,31 +219,23 @@ class MilestoneSheet:
         "rag": "RAG",
     }
 
-    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
         """The milestones of the sheet, each with its date due and its date delivered."""
-        found = read_rows(sheet, DateReader(near, choices))
-        for record in found:
-            record.workstream = without_sheet_name(sheet, record.workstream)
-            record.told = {
-                "title": record.title,
-                "workstream": " / ".join(record.workstream),
-                "owner": record.text("owner"),
-                "due": _words(record.text("due")),
-                "delivered": _words(record.text("completed")),
-                "comment": record.text("progress"),
-                "forecast": _words(record.text("revised_due")),
-            }
-        return found
+        return [
+            _milestone(record, without_sheet_name(sheet, record.workstream))
+            for record in read_rows(sheet, DateReader(near, choices))
+        ]
 
-    def understand_standard(self, record: Record) -> None:
-        """Nothing more: a milestone is made of what every record has."""
+    def understand_standard(self, record: ReadRecord) -> ReadRecord:
+        """The record as it is: a milestone is made of what every record has."""
+        return record
 
-    def refuse_standard(self, record: Record) -> None:
-        """Refuses to take a date out."""
-        if "due" in record.changes and not record.changes["due"][1]:
-            where = record.places.get("due", f"A{record.row}")
-            message = "A milestone's date isn't taken out by an import."
-            record.refusals.append(Question(message, where, "due", remedy="Write a day, such as 31/03/2027."))
+    def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
+        """Refuse to take a date out."""
+        if "due" not in record.changes or record.changes["due"][1]:
+            return ()
+        message = "A milestone's date isn't taken out by an import."
+        return (record.refusal("due", message, "Write a day, such as 31/03/2027."),)
 
     def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """The programme's milestones, each with what it says now and what the last file said."""
@@ -271,20 +271,21 @@ class MilestoneSheet:
             )
         return found
 
-    def write(self, records: Sequence[Record], context: WriteContext) -> Mapping[int, Milestone]:
+    def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, Milestone]:
         """The milestones as the file has them. The first date agreed stays beside every later one."""
         written = {}
         known = Milestone.objects.in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
             one = known.get(record.object_id or 0) or Milestone(programme=context.programme, order=record.row)
-            was, due, revised = one.due, record.date, record.other_dates.get("revised_due")
-            delivered = record.other_dates.get("completed")
+            read = record.read
+            was, due, revised = one.due, read.date, read.other_dates.get("revised_due")
+            delivered = read.other_dates.get("completed")
             if record.takes("title"):
-                one.title = record.title[:300]
+                one.title = read.title[:300]
             if record.takes("workstream"):
-                one.workstream = context.workstreams.get(record.workstream)
+                one.workstream = context.workstreams.get(read.workstream)
             if record.takes("owner"):
-                one.owner = context.post(record.owner[:160])
+                one.owner = context.post(read.owner[:160])
             if (record.takes("due") or record.takes("forecast")) and due is not None and due.raw.strip():
                 one.due = (revised.end if revised else None) or due.end or due.start
                 one.baseline = one.baseline or due.end or due.start
@@ -292,7 +293,7 @@ class MilestoneSheet:
             if record.takes("delivered") and delivered is not None:
                 one.delivered_on, one.delivered_as_written = delivered.end, delivered.raw[:300]
             if record.takes("comment"):
-                one.comment = record.text("progress")
+                one.comment = read.text("progress")
             with authored(why=_why_moved(was, one)):
                 one.save()
             written[place] = one
@@ -308,6 +309,23 @@ class MilestoneSheet:
     def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
         """Never: a milestone has no parts."""
         return False
+
+
+def _milestone(record: ReadRecord, path: tuple[str, ...]) -> ReadRecord:
+    """The milestone of a row, in the workstream of that path."""
+    return replace(
+        record,
+        workstream=path,
+        file_says={
+            "title": record.title,
+            "workstream": " / ".join(path),
+            "owner": record.text("owner"),
+            "due": _words(record.text("due")),
+            "delivered": _words(record.text("completed")),
+            "comment": record.text("progress"),
+            "forecast": _words(record.text("revised_due")),
+        },
+    )
 
 
 def _why_moved(was: date | None, one: Milestone) -> str:

@@ -222,9 +222,7 @@ def view_of(target: str, pressed: dict[str, str]) -> str:
     return " ".join([resolve(urlsplit(target).path).view_name, *pressed])
 
 
-def send_twice(
-    client: Any, form: Form, target: str, pressed: dict[str, str], day: date, place: int
-) -> Sent:
+def send_twice(client: Any, form: Form, target: str, pressed: dict[str, str], day: date, place: int) -> Sent:
     """The form filled in and sent twice; where a page asks once more, what that asks is sent twice."""
     before = counted()
     response = client.post(target, filled(form, day, place) | pressed)

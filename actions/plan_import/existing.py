@@ -12,7 +12,7 @@ from council.wording import spoken
 from programmes.imports.cells.updates import ExistingUpdate
 from programmes.imports.models.plan_import import ImportRow
 from programmes.imports.plan_register import ExistingRecord
-from programmes.imports.records import PlanKind
+from programmes.imports.recognised import PlanKind
 from programmes.models import Programme
 
 STATED_WORDS = dict(STATED)

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 from actions.models import Action, Answer, Completion, DateChange, Support, Update
 from actions.models import Step as ActionStep
 from actions.plan_import.existing import existing_actions
-from actions.plan_import.standard import ACTIONS, refuse
+from actions.plan_import.standard import ACTIONS, action_refusals
 from actions.plan_import.writing import retire_part, withdraw_actions, write_actions
 from council.models import User
+from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.corrected import owners_meant
 from programmes.imports.cells.owners import OwnersWritten
@@ -19,7 +20,8 @@ from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.dates import DateReader, stage_of
 from programmes.imports.interpreting.rows import read_rows
 from programmes.imports.plan_register import ExistingRecord
-from programmes.imports.records import PlanKind, PlanStep, Question, RecognisedSheet, Record, coordinate
+from programmes.imports.recognised import PlanKind, RecognisedSheet, coordinate
+from programmes.imports.records import ComparedRecord, PlanStep, Question, ReadRecord
 from programmes.imports.registers import WriteContext
 from programmes.models import Programme
 
@@ -66,27 +68,29 @@ class ActionSheet:
         "follow_on": "Follow-on actions",
     }
 
-    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
         """The actions of the sheet: cells of several split where their dates pair, steps kept as steps."""
         dates = DateReader(near, choices)
         rows = {row.number: row for row in sheet.sheet.rows}
-        found: list[Record] = []
-        for record in read_rows(sheet, dates):
-            found += _parted(sheet, record, rows[record.row], dates)
-        return found
+        return [
+            part
+            for record in read_rows(sheet, dates)
+            for part in actions_in(sheet, record, rows[record.row], dates)
+        ]
 
-    def understand_standard(self, record: Record) -> None:
-        """Nothing more: an action is made of what every record has."""
+    def understand_standard(self, record: ReadRecord) -> ReadRecord:
+        """The record as it is: an action is made of what every record has."""
+        return record
 
-    def refuse_standard(self, record: Record) -> None:
-        """Refuses stages and dates that an action doesn't take from a file."""
-        refuse(record)
+    def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
+        """Refuse stages and dates that an action doesn't take from a file."""
+        return [*action_refusals(record)]
 
     def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """The programme's actions, as the import matches them."""
         return existing_actions(programme)
 
-    def write(self, records: Sequence[Record], context: WriteContext) -> Mapping[int, Action]:
+    def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, Action]:
         """Writes the rows; the actions written, by the record's place in the list."""
         return write_actions(records, context)
 
@@ -103,41 +107,37 @@ class ActionSheet:
         return retire_part(part, by=by, on=on, why=why)
 
 
-def _parted(sheet: RecognisedSheet, record: Record, row: Row, dates: DateReader) -> list[Record]:
+def actions_in(sheet: RecognisedSheet, record: ReadRecord, row: Row, dates: DateReader) -> list[ReadRecord]:
     """The record as one action, one action with steps, or several actions; one where a split was refused."""
     if sheet.choices.keeps_whole(sheet.name, record.row):
         return [record]
     column = sheet.column_of("action", "step", "project", "milestone", "follow_on")
-    words = row.text(column) if column else ""
-    points = points_in(words)
+    points = points_in(row.text(column) if column else "")
     due_column = sheet.column_of("due")
-    due_words = row.text(due_column) if due_column else ""
+    beside = lines_in(row.text(due_column) if due_column else "")
     if points.are_steps:
-        return [_with_steps(record, points, lines_in(due_words), dates)]
+        return [_with_steps(record, points, beside, dates)]
     if len(points.points) < 2 or (not points.marked and not due_column and not _is_plural(sheet, column)):
         return [record]
-    beside = lines_in(due_words)
     if not points.lead and _pairs(points.points, beside, dates):
         return _split(sheet, record, points, beside, dates)
     if not points.lead and not due_column:
         return _split(sheet, record, points, (), dates)
-    if points.marked and not points.lead:
-        record.questions.append(
-            Question(
-                f"The cell holds {len(points.points)} points and "
-                + ("no date" if not beside else "1 date" if len(beside) == 1 else f"{len(beside)} dates")
-                + ", which do not pair, so it was kept as one action.",
-                coordinate(row, column),
-                "action",
-                remedy="Give each point its own date on its own line, or keep it as one action.",
-            )
-        )
-        record.title = " ".join(record.title.split())
-        record.settle()
-    return [record]
+    if not points.marked or points.lead:
+        return [record]
+    held = "no date" if not beside else "1 date" if len(beside) == 1 else f"{len(beside)} dates"
+    question = Question(
+        f"The cell holds {len(points.points)} points and {held}, which do not pair, "
+        "so it was kept as one action.",
+        coordinate(row, column),
+        "action",
+        remedy="Give each point its own date on its own line, or keep it as one action.",
+    )
+    title = " ".join(record.title.split())
+    return [replace(record, title=title, questions=(*record.questions, question))]
 
 
-def _pairs(points: tuple[str, ...], beside: tuple[str, ...], dates: DateReader) -> bool:
+def _pairs(points: Sequence[str], beside: Sequence[str], dates: DateReader) -> bool:
     """Whether there is one date or status for each point, by position."""
     return len(points) == len(beside) and all(str(dates.read(words).kind) != "none" for words in beside)
 
@@ -148,41 +148,48 @@ def _is_plural(sheet: RecognisedSheet, column: int | None) -> bool:
 
 
 def _split(
-    sheet: RecognisedSheet, record: Record, points: Points, beside: tuple[str, ...], dates: DateReader
-) -> list[Record]:
+    sheet: RecognisedSheet, record: ReadRecord, points: Points, beside: Sequence[str], dates: DateReader
+) -> list[ReadRecord]:
     """One record for each point, with its own date; owners too where there is one for each."""
     owners = lines_in(record.text("owner"))
-    settled = [q for q in record.questions if q.about != "due"]
+    others = tuple(question for question in record.questions if question.about != "due")
     found = []
     for place, words in enumerate(points.points):
-        part = replace(
-            record, title=words, part=place + 1, fields=dict(record.fields), questions=list(settled)
-        )
+        source = replace(record.source, part=place + 1)
+        part = replace(record, source=source, title=words, questions=others)
         if beside:
-            said = sheet.choices.answer(sheet.name, record.row, "due", part.part)
-            part.date = dates.answered(beside[place], said)
-            part.questions += [
-                Question(message, "", "due", beside[place], "Confirm or type another date.")
-                for message in part.date.questions
-            ]
-            if not record.text("status"):
-                part.stage = stage_of(part.date)
-                part.status_raw = beside[place] if part.stage else ""
+            answer = sheet.choices.answer(sheet.name, record.row, "due", part.part)
+            part = _with_date(part, beside[place], dates.answered(beside[place], answer))
         if len(owners) == len(points.points):
-            part.owners = OwnersWritten(owners[place])
-            part.owner, part.support = owners_meant(owners[place], dates.choices)
-            part.texts = {**record.texts, "owner": owners[place]}
-        part.settle()
+            owner, support = owners_meant(owners[place], dates.choices)
+            part = replace(
+                part,
+                owners=OwnersWritten(owners[place]),
+                owner=owner,
+                support=support,
+                texts={**record.texts, "owner": owners[place]},
+            )
         found.append(part)
     return found
 
 
-def _with_steps(record: Record, points: Points, beside: tuple[str, ...], dates: DateReader) -> Record:
+def _with_date(part: ReadRecord, words: str, date: Timescale) -> ReadRecord:
+    """The part of a row with a date of its own, which may name its stage."""
+    asked = [
+        Question(message, "", "due", words, "Confirm or type another date.") for message in date.questions
+    ]
+    part = replace(part, date=date, questions=(*part.questions, *asked))
+    if part.text("status"):
+        return part
+    stage = stage_of(date)
+    return replace(part, stage=stage, status_raw=words if stage else "")
+
+
+def _with_steps(record: ReadRecord, points: Points, beside: Sequence[str], dates: DateReader) -> ReadRecord:
     """One action whose points are its steps; each has its date where there is one for each."""
     paired = _pairs(points.points, beside, dates)
-    record.title = points.lead.rstrip(" :")
-    record.steps = tuple(
+    steps = tuple(
         PlanStep(words, dates.read(beside[place]) if paired else None)
         for place, words in enumerate(points.points)
     )
-    return record
+    return replace(record, title=points.lead.rstrip(" :"), steps=steps)

@@ -1,5 +1,6 @@
 """Actions in our own columns, as a programme is exported and read again."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
@@ -8,7 +9,7 @@ from actions.models import Action, Step, Update
 from council.models import User
 from council.rag import LEFT, LIVE, STATED, Stage
 from council.reading.dates.timescales import read_timescale
-from programmes.imports.records import Record
+from programmes.imports.records import ComparedRecord, Question
 from programmes.imports.standard import lists
 from programmes.imports.standard.columns import (
     Form,
@@ -117,62 +118,53 @@ ACTIONS = StandardSheet(
 )  # fmt: skip
 
 
-def refuse(record: Record) -> None:
-    """Refuses the stages and dates that the acts of a page would not give the action from a file."""
-    _refuse_words(record)
+def action_refusals(record: ComparedRecord) -> Iterator[Question]:
+    """Refuse the stages and dates that the acts of a page would not give the action from a file."""
+    yield from _of_words(record)
     if record.object_id is None:
-        if record.status_raw == Stage.VERIFIED.label:
-            record.refuse("status", "A new action can't be verified already.", "Write Complete.")
+        if record.read.status_raw == Stage.VERIFIED.label:
+            yield record.refusal("status", "A new action can't be verified already.", "Write Complete.")
         return
-    if "status" in record.changes:
-        before, now = (BY_LABEL.get(words) for words in record.changes["status"])
-        if not _can_become(before, now):
-            was, then = record.changes["status"]
-            record.refuse(
-                "status",
-                f"An import doesn't take an action from {was.lower()} to {then.lower() or 'no stage'}.",
-                "Do that on the action's own page.",
-            )
-    if "due" in record.changes and (record.date is None or record.date.end is None):
-        record.refuse(
-            "due", "An agreed date isn't taken out by an import.", "Write a day, such as 31/03/2027."
-        )
-    if "workstream" in record.changes and not record.workstream:
-        record.refuse("workstream", "An action stands in a workstream.", "Name it.")
-    if "support" in record.changes:
-        before_posts, now_posts = (
-            {p.strip() for p in words.split(";")} for words in record.changes["support"]
-        )
-        if before_posts - now_posts - {""}:
-            record.refuse(
-                "support",
-                "An import takes no supporting owner away.",
-                "Do that on the action's own page. Others can be added here.",
-            )
-    if "progress" in record.changes and not record.text("progress"):
-        record.refuse("progress", "An update isn't taken back by an import.", "Write what there is to say.")
+    changes = record.changes
+    if "status" in changes:
+        yield from _of_stage(record, *changes["status"])
+    if "due" in changes and (record.read.date is None or record.read.date.end is None):
+        message = "An agreed date isn't taken out by an import."
+        yield record.refusal("due", message, "Write a day, such as 31/03/2027.")
+    if "workstream" in changes and not record.workstream:
+        yield record.refusal("workstream", "An action stands in a workstream.", "Name it.")
+    if "support" in changes:
+        before, now = ({post.strip() for post in words.split(";")} for words in changes["support"])
+        if before - now - {""}:
+            remedy = "Do that on the action's own page. Others can be added here."
+            yield record.refusal("support", "An import takes no supporting owner away.", remedy)
+    if "progress" in changes and not record.read.text("progress"):
+        message = "An update isn't taken back by an import."
+        yield record.refusal("progress", message, "Write what there is to say.")
 
 
-def _refuse_words(record: Record) -> None:
-    """Refuses a description that has no room, steps that are gone, and days that are none."""
-    if len(record.title) > LONGEST_TITLE and record.text("description"):
-        record.refuse(
-            "description",
-            f"The action is longer than {LONGEST_TITLE} characters, so its words fill the description.",
-            "Shorten the action, or clear the description.",
-        )
-    if record.takes("steps"):
-        before, now = record.changes.get("steps", ("", record.text("steps")))
-        if len(lists.pieces_of(now)) < len(lists.pieces_of(before)):
-            record.refuse(
-                "steps",
-                "An import takes no step away.",
-                "Put it back. Steps can be reworded or added here.",
-            )
-        for words in lists.wordless(before, now):
-            record.refuse("steps", f"“{words[:80]}” has no words before it.", lists.PUT_WORDS)
-        for words in lists.unsaid_days(before, now, due_in_words=True):
-            record.refuse("steps", f"“{words[:80]}” is not a day.", "Write it like [done 02/02/2027].")
+def _of_stage(record: ComparedRecord, was: str, now: str) -> Iterator[Question]:
+    if not _can_become(BY_LABEL.get(was), BY_LABEL.get(now)):
+        message = f"An import doesn't take an action from {was.lower()} to {now.lower() or 'no stage'}."
+        yield record.refusal("status", message, "Do that on the action's own page.")
+
+
+def _of_words(record: ComparedRecord) -> Iterator[Question]:
+    """Refuse a description that has no room, steps that are gone, and days that are none."""
+    if len(record.title) > LONGEST_TITLE and record.read.text("description"):
+        message = f"The action is longer than {LONGEST_TITLE} characters, so its words fill the description."
+        yield record.refusal("description", message, "Shorten the action, or clear the description.")
+    if not record.takes("steps"):
+        return
+    before, now = record.changes.get("steps", ("", record.read.text("steps")))
+    if len(lists.pieces_of(now)) < len(lists.pieces_of(before)):
+        remedy = "Put it back. Steps can be reworded or added here."
+        yield record.refusal("steps", "An import takes no step away.", remedy)
+    for words in lists.wordless(before, now):
+        yield record.refusal("steps", f"“{words[:80]}” has no words before it.", lists.PUT_WORDS)
+    for words in lists.unsaid_days(before, now, due_in_words=True):
+        message = f"“{words[:80]}” is not a day."
+        yield record.refusal("steps", message, "Write it like [done 02/02/2027].")
 
 
 def _can_become(before: Stage | None, now: Stage | None) -> bool:

@@ -20,9 +20,7 @@ from council.models import Post, User
 from council.rag import LEFT, LIVE, STATED, Stage
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.cells.updates import DatedUpdate
-from programmes.imports.records import (
-    Record,
-)
+from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
 
 STATED_RAGS = {value for value, _ in STATED}
@@ -30,7 +28,7 @@ LONGEST_TITLE = 500
 NO_EVIDENCE = "None is given in the plan."
 
 
-def write_actions(records: Sequence[Record], context: WriteContext) -> dict[int, Action]:
+def write_actions(records: Sequence[ComparedRecord], context: WriteContext) -> dict[int, Action]:
     """The actions written, by the record's place in the list: new ones in bulk, changes by the acts."""
     new = [place for place, record in enumerate(records) if record.object_id is None]
     made = _make([records[place] for place in new], context)
@@ -45,7 +43,7 @@ def write_actions(records: Sequence[Record], context: WriteContext) -> dict[int,
 # --- new actions ------------------------------------------------------------------------------------------
 
 
-def _make(records: Sequence[Record], context: WriteContext) -> list[Action]:
+def _make(records: Sequence[ComparedRecord], context: WriteContext) -> list[Action]:
     if not records:
         return []
     references = context.programme.next_references("", len(records))
@@ -56,19 +54,19 @@ def _make(records: Sequence[Record], context: WriteContext) -> list[Action]:
     record_all([step for action, record in pairs for step in _steps(action, record, context)])
     record_all([support for action, record in pairs for support in _supports(action, record, context)])
     record_all([update for action, record in pairs for update in _updates(action, record, context)])
-    record_all([update for action, record in pairs for update in _dated(action, record.updates)])
+    record_all([update for action, record in pairs for update in _dated(action, record.read.updates)])
     record_all([done for action, record in pairs for done in _completions(action, record, context)])
     return made
 
 
-def _action(record: Record, reference: str, context: WriteContext) -> Action:
-    read = record.date
+def _action(record: ComparedRecord, reference: str, context: WriteContext) -> Action:
+    read = record.read.date
     due = read.end if read else None
-    starts = record.other_dates.get("start")
-    completed = record.other_dates.get("completed")
-    revised = record.other_dates.get("revised_due")
+    starts = record.read.other_dates.get("start")
+    completed = record.read.other_dates.get("completed")
+    revised = record.read.other_dates.get("revised_due")
     stage = _stage(record)
-    said = record.text("progress")
+    said = record.read.text("progress")
     return Action(
         programme=context.programme,
         workstream=context.workstreams[record.workstream],
@@ -76,12 +74,12 @@ def _action(record: Record, reference: str, context: WriteContext) -> Action:
         plan_reference=record.reference[:60],
         title=_title(record.title),
         description=_description(record),
-        success_measure=record.text("measure"),
+        success_measure=record.read.text("measure"),
         owner=_owner(record, context),
-        owner_as_written=record.text("owner")[:300],
+        owner_as_written=record.read.text("owner")[:300],
         stage=stage,
         stage_reason=_stage_reason(record, stage),
-        status_as_written=record.status_raw[:300],
+        status_as_written=record.read.status_raw[:300],
         starts=(starts.start or starts.end) if starts else (read.start if read else None),
         baseline=due,
         due=due,
@@ -89,12 +87,12 @@ def _action(record: Record, reference: str, context: WriteContext) -> Action:
         timescale=read.as_json() if read else {},
         forecast=revised.end if revised else None,
         completed_on=_completed_on(completed.end if completed else None, stage, context.on),
-        percent=record.percent,
-        stated_rag=record.rag if record.rag in STATED_RAGS else "",
-        rag_as_written=record.rag_raw[:100],
+        percent=record.read.percent,
+        stated_rag=record.read.rag if record.read.rag in STATED_RAGS else "",
+        rag_as_written=record.read.rag_raw[:100],
         created_on=context.on,
         updated_on=_last_heard(record, context, plan_date=bool(said)),
-        others=record.fields,
+        others=record.read.fields,
     )
 
 
@@ -102,38 +100,38 @@ def _title(words: str) -> str:
     return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
 
 
-def _description(record: Record) -> str:
+def _description(record: ComparedRecord) -> str:
     """The whole words, where the title can't hold them; else what our own columns say beside it."""
-    return record.title if len(record.title) > LONGEST_TITLE else record.text("description")
+    return record.title if len(record.title) > LONGEST_TITLE else record.read.text("description")
 
 
-def _description_beside(action: Action, record: Record) -> str:
+def _description_beside(action: Action, record: ComparedRecord) -> str:
     """The description of an action as our own workbook changes it: it keeps what the file leaves alone."""
     if len(record.title) > LONGEST_TITLE:
-        if action.description and not action.overflows and "description" not in record.texts:
+        if action.description and not action.overflows and "description" not in record.read.texts:
             raise ImpossibleChange(f"{action.reference} has a description, so its words can't be that long.")
         return record.title
     if "description" in record.changes:
-        return record.text("description")
+        return record.read.text("description")
     return "" if action.overflows else action.description
 
 
-def _owner(record: Record, context: WriteContext) -> Post | None:
-    return context.post(record.owner[:160]) or context.default_owner
+def _owner(record: ComparedRecord, context: WriteContext) -> Post | None:
+    return context.post(record.read.owner[:160]) or context.default_owner
 
 
-def _stage(record: Record) -> str:
-    if record.stage in Stage.values and record.stage != Stage.VERIFIED:
-        return record.stage
-    if record.percent == 100:
+def _stage(record: ComparedRecord) -> str:
+    if record.read.stage in Stage.values and record.read.stage != Stage.VERIFIED:
+        return record.read.stage
+    if record.read.percent == 100:
         return Stage.COMPLETE
-    begun = record.percent or record.text("progress") or record.updates
+    begun = record.read.percent or record.read.text("progress") or record.read.updates
     return Stage.IN_PROGRESS if begun else Stage.NOT_STARTED
 
 
-def _stage_reason(record: Record, stage: str) -> str:
+def _stage_reason(record: ComparedRecord, stage: str) -> str:
     if stage in LEFT or stage == Stage.ON_HOLD:
-        return f"As in the plan: “{record.status_raw or Stage(stage).label}”."
+        return f"As in the plan: “{record.read.status_raw or Stage(stage).label}”."
     return ""
 
 
@@ -141,9 +139,9 @@ def _completed_on(day: date | None, stage: str, on: date) -> date | None:
     return day if day and stage == Stage.COMPLETE and day <= on else None
 
 
-def _steps(action: Action, record: Record, context: WriteContext) -> list[Step]:
-    if record.literal:
-        return changed_steps(action, record.text("steps"), near=context.plan_date)
+def _steps(action: Action, record: ComparedRecord, context: WriteContext) -> list[Step]:
+    if record.read.standard:
+        return changed_steps(action, record.read.text("steps"), near=context.plan_date)
     return [
         Step(
             action=action,
@@ -152,18 +150,18 @@ def _steps(action: Action, record: Record, context: WriteContext) -> list[Step]:
             due=step.date.end if step.date else None,
             due_as_written=(step.date.raw if step.date else "")[:300],
         )
-        for order, step in enumerate(record.steps, start=1)
+        for order, step in enumerate(record.read.steps, start=1)
     ]
 
 
-def _supports(action: Action, record: Record, context: WriteContext) -> list[Support]:
-    posts = {post.pk: post for name in record.support if (post := context.post(name[:160]))}
+def _supports(action: Action, record: ComparedRecord, context: WriteContext) -> list[Support]:
+    posts = {post.pk: post for name in record.read.support if (post := context.post(name[:160]))}
     return [Support(action=action, post=post) for key, post in posts.items() if key != action.owner_id]
 
 
-def _updates(action: Action, record: Record, context: WriteContext) -> list[Update]:
+def _updates(action: Action, record: ComparedRecord, context: WriteContext) -> list[Update]:
     """The plan's own account of progress, as an update of the plan's date."""
-    said = record.text("progress")
+    said = record.read.text("progress")
     if not said:
         return []
     return [
@@ -182,7 +180,7 @@ def _updates(action: Action, record: Record, context: WriteContext) -> list[Upda
     ]
 
 
-def _last_heard(record: Record, context: WriteContext, *, plan_date: bool) -> date | None:
+def _last_heard(record: ComparedRecord, context: WriteContext, *, plan_date: bool) -> date | None:
     """The day of the last word that the plan brings; what is dated after the import's own day counts not."""
     days = [one.made_on for one in record.updates_written if one.made_on <= context.on]
     return max([*days, *([context.plan_date] if plan_date else [])], default=None)
@@ -218,11 +216,11 @@ def _reword(said: Sequence[DatedUpdate]) -> None:
         update.save()
 
 
-def _completions(action: Action, record: Record, context: WriteContext) -> list[Completion]:
+def _completions(action: Action, record: ComparedRecord, context: WriteContext) -> list[Completion]:
     """A completion in the plan is a claim until another person has seen the evidence."""
     if action.stage != Stage.COMPLETE:
         return []
-    words = record.status_raw or record.rag_raw or "100%"
+    words = record.read.status_raw or record.read.rag_raw or "100%"
     note = f"In the plan as imported: “{words}”."
     if action.completed_on is None:
         note += " It does not say on which day; the plan's own date stands here."
@@ -273,11 +271,11 @@ def retire_part(part: Model, *, by: User | None, on: date, why: str) -> bool:
 # --- actions that the file changes --------------------------------------------------------------------------
 
 
-def _change(action: Action, record: Record, context: WriteContext) -> Action:
+def _change(action: Action, record: ComparedRecord, context: WriteContext) -> Action:
     """The action with the changes that the dry run listed, each by its own act."""
     action = updating.locked(action)
     changes = record.changes
-    if record.literal and {"title", "description"} & set(changes):
+    if record.read.standard and {"title", "description"} & set(changes):
         action.description = _description_beside(action, record)
         action.title = _title(record.title)
     elif "title" in changes:
@@ -287,33 +285,35 @@ def _change(action: Action, record: Record, context: WriteContext) -> Action:
     if "workstream" in changes:
         action.workstream = context.workstreams[record.workstream]
     if "owner" in changes:
-        action.owner, action.owner_as_written = _owner(record, context), record.text("owner")[:300]
+        action.owner, action.owner_as_written = _owner(record, context), record.read.text("owner")[:300]
     if "percent" in changes:
-        action.percent = record.percent
+        action.percent = record.read.percent
     if "rag" in changes:
-        action.stated_rag = record.rag if record.rag in STATED_RAGS else ""
-        action.rag_as_written = record.rag_raw[:100]
+        action.stated_rag = record.read.rag if record.read.rag in STATED_RAGS else ""
+        action.rag_as_written = record.read.rag_raw[:100]
         action.reason = action.being_done = action.justification = action.justified_against = ""
-    heard = _last_heard(record, context, plan_date="progress" in changes and bool(record.text("progress")))
+    heard = _last_heard(
+        record, context, plan_date="progress" in changes and bool(record.read.text("progress"))
+    )
     if heard:
         action.updated_on = max(filter(None, (action.updated_on, heard)))
     if "forecast" in changes:
-        revised = record.other_dates.get("revised_due")
+        revised = record.read.other_dates.get("revised_due")
         action.forecast = revised.end if revised else None
     if "measure" in changes:
-        action.success_measure = record.text("measure")
-    action.others = {**action.others, **record.fields}
+        action.success_measure = record.read.text("measure")
+    action.others = {**action.others, **record.read.fields}
     updating.save(action)
     if "progress" in changes:
         record_all(_updates(action, record, context))
     if "support" in changes:
         there = set(action.supports.values_list("post", flat=True))
         record_all([one for one in _supports(action, record, context) if one.post_id not in there])
-    if "steps" in changes and record.literal:
-        for step in changed_steps(action, record.text("steps"), near=context.plan_date):
+    if "steps" in changes and record.read.standard:
+        for step in changed_steps(action, record.read.text("steps"), near=context.plan_date):
             step.save()
-    record_all(_dated(action, record.fresh))
-    _reword(record.fresh)
+    record_all(_dated(action, record.new_updates))
+    _reword(record.new_updates)
     _move(action, record, context)
     if "status" in changes:
         _restage(action, record, context)
@@ -321,9 +321,9 @@ def _change(action: Action, record: Record, context: WriteContext) -> Action:
     return action
 
 
-def _move(action: Action, record: Record, context: WriteContext) -> None:
+def _move(action: Action, record: ComparedRecord, context: WriteContext) -> None:
     """A new date in the plan is a date change asked for by the import."""
-    read = record.date
+    read = record.read.date
     if "due" not in record.changes or read is None or read.end is None or read.end == action.due:
         return
     if action.due is None:
@@ -346,17 +346,17 @@ def _move(action: Action, record: Record, context: WriteContext) -> None:
         raise ImpossibleChange(f"{action.reference}: {' '.join(refusal.messages)}") from refusal
 
 
-def _restage(action: Action, record: Record, context: WriteContext) -> None:
+def _restage(action: Action, record: ComparedRecord, context: WriteContext) -> None:
     action.refresh_from_db()
-    to = record.stage
+    to = record.read.stage
     if not to or to == action.stage:
         with authored(why="Status as written in the plan"):
-            action.status_as_written = record.status_raw[:300]
+            action.status_as_written = record.read.status_raw[:300]
             updating.save(action)
         return
     by = context.by  # nobody, where the command line imports
-    words = f"In the plan as imported: “{record.status_raw}”."
-    completed = record.other_dates.get("completed")
+    words = f"In the plan as imported: “{record.read.status_raw}”."
+    completed = record.read.other_dates.get("completed")
     if to == Stage.COMPLETE and action.stage in LIVE:
         verifying.complete(
             action,
@@ -377,5 +377,5 @@ def _restage(action: Action, record: Record, context: WriteContext) -> None:
         updating.save(action)
     action.refresh_from_db()
     with authored(why="Status as written in the plan"):
-        action.status_as_written = record.status_raw[:300]
+        action.status_as_written = record.read.status_raw[:300]
         updating.save(action)

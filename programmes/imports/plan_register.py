@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from programmes.imports.cells.updates import ExistingUpdate
 from programmes.imports.corrections import Choices
-from programmes.imports.records import PlanKind, RecognisedSheet, Record
+from programmes.imports.recognised import PlanKind, RecognisedSheet
+from programmes.imports.records import ComparedRecord, Question, ReadRecord
 
 
 @dataclass
@@ -56,23 +57,23 @@ class PlanRegister(Protocol):
     understood_as: Sequence[type]  # the dataclasses that it may leave as what it understood of a row
     standard: Any  # its sheet in our own columns, a StandardSheet; None where it has none
 
-    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
         """The records in the sheet, each with what was understood, kept and asked."""
         ...
 
-    def understand_standard(self, record: Record) -> None:
-        """Completes a record read from our own columns with what this register alone writes."""
+    def understand_standard(self, record: ReadRecord) -> ReadRecord:
+        """The record read from the standard columns, with what this register alone writes."""
         ...
 
-    def refuse_standard(self, record: Record) -> None:
-        """Refuses what an import of our own columns can't change here: `changes` says what it would."""
+    def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
+        """What an import of the standard columns can't change here: `changes` says what it would."""
         ...
 
     def existing(self, programme: Any, *, as_at: date) -> Sequence[ExistingRecord]:
         """What the programme holds of this kind now, for the rows to be matched with."""
         ...
 
-    def write(self, records: Sequence[Record], context: Any) -> Mapping[int, Any]:
+    def write(self, records: Sequence[ComparedRecord], context: Any) -> Mapping[int, Any]:
         """Writes the records, new and changed; the objects written, by the record's place in the list."""
         ...
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -21,12 +22,13 @@ from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.models.plan_import import ImportRow, LastSaid
 from programmes.imports.plan_register import ExistingRecord
-from programmes.imports.records import ColumnMatch, PlanKind, Question, RecognisedSheet, Record
+from programmes.imports.recognised import ColumnMatch, PlanKind, RecognisedSheet
+from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard import lists
 from programmes.models import Programme
 from risks.models import Assessment, Mitigation, Risk
-from risks.plan_import.standard import RISKS, SCORES, mitigation_part, refuse
+from risks.plan_import.standard import RISKS, SCORES, mitigation_part, risk_refusals
 
 STATED_RAGS = {value for value, _ in STATED}
 RESPONSES = {str(one.label): one.value for one in Risk.Response}
@@ -70,50 +72,31 @@ class RiskSheet:
         "due": "Review date",
     }
 
-    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
         """The risks of the sheet, each with its levels as far as the words name them."""
         rows = {row.number: row for row in sheet.sheet.rows}
-        found = read_rows(sheet, DateReader(near, choices))
-        for record in found:
-            record.workstream = without_sheet_name(sheet, record.workstream)
-            record.status = status_meant(RISK, record.status_raw, choices)
-            if not record.owner and record.text("risk_owner"):
-                record.texts["owner"] = record.text("risk_owner")
-                record.owners = OwnersWritten(record.text("risk_owner"))
-                record.owner, record.support = owners_meant(record.text("risk_owner"), choices)
-            levels = _levels(sheet, rows[record.row])
-            record.understood = levels
-            _take_products(sheet, record, rows[record.row])
-            record.fields |= {f"{name} (read)": level.said for name, level in levels.items() if level.said}
-            record.told = {
-                "title": record.title,
-                "reference": record.reference,
-                "workstream": " / ".join(record.workstream),
-                "owner": record.text("owner"),
-                "rag": record.rag_raw,
-                "status": record.status_raw,
-                **{name: record.text(name) for name in ("cause", "effect", "mitigation", "progress")},
-                "levels": _written(levels),
-            }
-        return found
+        return [
+            _read_risk(sheet, record, rows[record.row], choices)
+            for record in read_rows(sheet, DateReader(near, choices))
+        ]
 
-    def understand_standard(self, record: Record) -> None:
-        """Adds the levels, each a number from 1 to 5 or empty."""
-        told = record.told or {}
-        record.status = (
-            Risk.Status.CLOSED if record.status_raw == Risk.Status.CLOSED.label else Risk.Status.OPEN
-        )
-        record.understood = {
+    def understand_standard(self, record: ReadRecord) -> ReadRecord:
+        """The record with its status and its levels, each a number from 1 to 5 or empty."""
+        says = record.file_says or {}
+        closed = record.status_raw == Risk.Status.CLOSED.label
+        levels = {
             name.replace("_", " "): Level(
-                told[name], number=int(told[name]) if told[name] in LEVELS else None
+                says[name], number=int(says[name]) if says[name] in LEVELS else None
             )
             for name in SCORES
-            if name in told
+            if name in says
         }
+        status = Risk.Status.CLOSED if closed else Risk.Status.OPEN
+        return replace(record, status=status, understood=levels)
 
-    def refuse_standard(self, record: Record) -> None:
-        """Refuses what only the risk's own page may do."""
-        refuse(record)
+    def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
+        """Refuse what only the risk's own page may do."""
+        return [*risk_refusals(record)]
 
     def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """The programme's risks, each with what it says now and what the last file said."""
@@ -121,7 +104,7 @@ class RiskSheet:
         risks = programme.risks.prefetch_related("owner", "workstream__parent__parent", "mitigations")
         return [_existing(risk, before.get(risk.pk)) for risk in risks]
 
-    def write(self, records: Sequence[Record], context: WriteContext) -> Mapping[int, Risk]:
+    def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, Risk]:
         """The risks as the file has them; each new judgement of a risk is an assessment of its own."""
         new = [place for place, record in enumerate(records) if record.object_id is None]
         references = context.programme.next_references("R", len(new)) if new else []
@@ -159,6 +142,40 @@ class RiskSheet:
         return False
 
 
+def _read_risk(sheet: RecognisedSheet, record: ReadRecord, row: Row, choices: Choices) -> ReadRecord:
+    """The risk of a row, with its levels as far as the words name them."""
+    path = without_sheet_name(sheet, record.workstream)
+    owners, owner, support, texts = record.owners, record.owner, record.support, record.texts
+    if not owner and record.text("risk_owner"):
+        owners = OwnersWritten(record.text("risk_owner"))
+        owner, support = owners_meant(owners.owner, choices)
+        texts = {**texts, "owner": owners.owner}
+    levels, questions = _with_products(sheet, row, _levels(sheet, row))
+    named = {f"{name} (read)": level.said for name, level in levels.items() if level.said}
+    return replace(
+        record,
+        workstream=path,
+        owners=owners,
+        owner=owner,
+        support=support,
+        texts=texts,
+        status=status_meant(RISK, record.status_raw, choices),
+        fields={**record.fields, **named},
+        questions=(*record.questions, *questions),
+        understood=levels,
+        file_says={
+            "title": record.title,
+            "reference": record.reference,
+            "workstream": " / ".join(path),
+            "owner": texts.get("owner", ""),
+            "rag": record.rag_raw,
+            "status": record.status_raw,
+            **{name: record.text(name) for name in ("cause", "effect", "mitigation", "progress")},
+            "levels": _written(levels),
+        },
+    )
+
+
 def _levels(sheet: RecognisedSheet, row: Row) -> dict[str, Level]:
     """The levels that the row names, by score and axis: "current likelihood", "target impact"."""
     found: dict[str, Level] = {}
@@ -169,9 +186,14 @@ def _levels(sheet: RecognisedSheet, row: Row) -> dict[str, Level]:
     return found
 
 
-def _take_products(sheet: RecognisedSheet, record: Record, row: Row) -> None:
-    """Takes the levels that a score is said to be made of, "12 (3x4)", where they have no columns. Asked."""
-    levels: dict[str, Level] = record.understood
+def _with_products(
+    sheet: RecognisedSheet, row: Row, levels: Mapping[str, Level]
+) -> tuple[dict[str, Level], list[Question]]:
+    """The levels, and those that a score is said to be made of, "12 (3x4)", where they have no columns.
+
+    The latter are asked about.
+    """
+    levels, questions = dict(levels), []
     for match in sheet.matches("score"):
         made = PRODUCT.search(row.text(match.column))
         score, words = _score(match), row.text(match.column).strip()
@@ -180,14 +202,12 @@ def _take_products(sheet: RecognisedSheet, record: Record, row: Row) -> None:
         first, second = (int(made[1]), int(made[2]))
         if re.search(r"\bi(?:mpact)?\s*[x×*]\s*l", f"{match.heading} {sheet.title}", re.IGNORECASE):
             first, second = second, first
-        levels |= {
-            f"{score} likelihood": Level(words, number=first),
-            f"{score} impact": Level(words, number=second),
-        }
+        levels[f"{score} likelihood"] = Level(words, number=first)
+        levels[f"{score} impact"] = Level(words, number=second)
         message = f"“{words}” was read as likelihood {first} and impact {second}."
         remedy = "Confirm it, or give each a column of its own: Likelihood, Impact."
-        record.questions.append(Question(message, f"{match.letter}{row.number}", "levels", words, remedy))
-    record.settle()
+        questions.append(Question(message, f"{match.letter}{row.number}", "levels", words, remedy))
+    return levels, questions
 
 
 def _score(match: ColumnMatch) -> str:
@@ -242,67 +262,67 @@ def _levels_now(risk: Risk) -> str:
     return "; ".join(filter(None, (written, scores)))
 
 
-def _risk(record: Record, reference: str, context: WriteContext) -> Risk:
+def _risk(record: ComparedRecord, reference: str, context: WriteContext) -> Risk:
     risk = Risk(
         programme=context.programme,
         reference=reference,
         raised_on=context.plan_date,
         reviewed_on=context.plan_date,
-        others=record.fields,
+        others=record.read.fields,
     )
     _describe(risk, record, context)
     _judge(risk, record)
-    if record.status == Risk.Status.CLOSED:
+    if record.read.status == Risk.Status.CLOSED:
         risk.status = Risk.Status.CLOSED
-        risk.status_reason = f"As in the plan: “{record.status_raw}”."
+        risk.status_reason = f"As in the plan: “{record.read.status_raw}”."
     return risk
 
 
-def _describe(risk: Risk, record: Record, context: WriteContext) -> None:
+def _describe(risk: Risk, record: ComparedRecord, context: WriteContext) -> None:
     title = record.title
-    if record.literal and (record.takes("title") or record.takes("event")):
+    if record.read.standard and (record.takes("title") or record.takes("event")):
         said_before = "" if risk.overflows else risk.event
-        if len(title) > 300 and said_before and "event" not in record.texts:
+        if len(title) > 300 and said_before and "event" not in record.read.texts:
             raise ImpossibleChange(f"{risk.reference} has an event, so its words can't be that long.")
-        risk.event = record.text("event") if record.takes("event") else said_before
+        risk.event = record.read.text("event") if record.takes("event") else said_before
     if record.takes("title"):
         risk.title = title if len(title) <= 300 else f"{title[:299]}…"
         risk.event = title if len(title) > 300 else risk.event
-    if record.literal and record.takes("response"):
-        risk.response = RESPONSES.get(record.text("response"), "")
-    if record.literal and record.takes("controls"):
-        risk.controls = record.text("controls")
+    if record.read.standard and record.takes("response"):
+        risk.response = RESPONSES.get(record.read.text("response"), "")
+    if record.read.standard and record.takes("controls"):
+        risk.controls = record.read.text("controls")
     if record.takes("reference"):
         risk.plan_reference = record.reference[:60]
     if record.takes("workstream"):
         risk.workstream = context.workstreams.get(record.workstream)
     if record.takes("owner"):
-        risk.owner = context.post(record.owner[:160]) or context.default_owner
-        risk.owner_as_written = record.text("owner")[:300]
+        risk.owner = context.post(record.read.owner[:160]) or context.default_owner
+        risk.owner_as_written = record.read.text("owner")[:300]
     if record.takes("cause"):
-        risk.cause = record.text("cause")
+        risk.cause = record.read.text("cause")
     if record.takes("effect"):
-        risk.effect = record.text("effect")
+        risk.effect = record.read.text("effect")
 
 
-def _judge(risk: Risk, record: Record) -> None:
+def _judge(risk: Risk, record: ComparedRecord) -> None:
     """Takes over the RAG and the levels. Only a number is a score; a word waits for the council's matrix."""
-    levels: dict[str, Level] = record.understood
+    levels: dict[str, Level] = record.read.understood
     if record.takes("rag"):
-        risk.rag = record.rag if record.rag in STATED_RAGS else ""
-        risk.rag_as_written = record.rag_raw[:300]
+        risk.rag = record.read.rag if record.read.rag in STATED_RAGS else ""
+        risk.rag_as_written = record.read.rag_raw[:300]
     if not record.takes("levels"):
         return
-    if not record.literal:
+    if not record.read.standard:
         risk.levels_as_written = _written(levels)[:300]
     for name, level in levels.items():
-        if level.number or record.literal:
+        if level.number or record.read.standard:
             setattr(risk, name.replace(" ", "_"), level.number)
 
 
-def _mitigations(risk: Risk, record: Record) -> list[Mitigation]:
+def _mitigations(risk: Risk, record: ComparedRecord) -> list[Mitigation]:
     """One for each point or line of the file's cell."""
-    points = points_in(record.text("mitigation"))
+    points = points_in(record.read.text("mitigation"))
     several = tuple(filter(None, (points.lead.rstrip(" :"), *points.points)))
     return [
         Mitigation(risk=risk, text=words, owner=risk.owner, order=order)
@@ -310,17 +330,17 @@ def _mitigations(risk: Risk, record: Record) -> list[Mitigation]:
     ]
 
 
-def _new_mitigations(risk: Risk, record: Record, context: WriteContext) -> list[Mitigation]:
-    return _laid_out(risk, record, context) if record.literal else _mitigations(risk, record)
+def _new_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -> list[Mitigation]:
+    return _laid_out(risk, record, context) if record.read.standard else _mitigations(risk, record)
 
 
-def _laid_out(risk: Risk, record: Record, context: WriteContext) -> list[Mitigation]:
+def _laid_out(risk: Risk, record: ComparedRecord, context: WriteContext) -> list[Mitigation]:
     """The mitigations that our own workbook gives new words, and those that it adds; none is saved."""
     there = list(risk.mitigations.select_related("owner")) if record.object_id else []
     order = max((one.order for one in there), default=0)
     said = [(one, mitigation_part(one, risk)) for one in there]
     found = []
-    for known, part in lists.new_words(said, record.text("mitigation")):
+    for known, part in lists.new_words(said, record.read.text("mitigation")):
         if known is None:
             order += 1
         one = known or Mitigation(risk=risk, order=order)
@@ -333,8 +353,8 @@ def _laid_out(risk: Risk, record: Record, context: WriteContext) -> list[Mitigat
     return found
 
 
-def _assessment(risk: Risk, record: Record, context: WriteContext) -> Assessment:
-    said = record.text("progress") or "As in the plan as imported."
+def _assessment(risk: Risk, record: ComparedRecord, context: WriteContext) -> Assessment:
+    said = record.read.text("progress") or "As in the plan as imported."
     return Assessment(
         risk=risk,
         assessed_on=context.plan_date,
@@ -346,19 +366,19 @@ def _assessment(risk: Risk, record: Record, context: WriteContext) -> Assessment
     )
 
 
-def _change(risk: Risk, record: Record, context: WriteContext) -> Risk:
+def _change(risk: Risk, record: ComparedRecord, context: WriteContext) -> Risk:
     """The risk with the changes that the dry run listed."""
     changes = record.changes
-    laid_out = _laid_out(risk, record, context) if "mitigation" in changes and record.literal else []
+    laid_out = _laid_out(risk, record, context) if "mitigation" in changes and record.read.standard else []
     _describe(risk, record, context)
     judged = {"rag", "levels", "progress"} & set(changes)
     if judged:
         _judge(risk, record)
         risk.reviewed_on = context.plan_date
-    if "status" in changes and record.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:
+    if "status" in changes and record.read.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:
         risk.status = Risk.Status.CLOSED
-        risk.status_reason = f"In the plan as imported: “{record.status_raw}”."
-    risk.others = {**risk.others, **record.fields}
+        risk.status_reason = f"In the plan as imported: “{record.read.status_raw}”."
+    risk.others = {**risk.others, **record.read.fields}
     risk.version += 1
     with authored(why=f"The plan as imported: {', '.join(changes)}"):
         risk.save()
@@ -366,7 +386,7 @@ def _change(risk: Risk, record: Record, context: WriteContext) -> Risk:
             _assessment(risk, record, context).save()
         for one in laid_out:
             one.save()
-        if "mitigation" in changes and not record.literal:
+        if "mitigation" in changes and not record.read.standard:
             known = {" ".join(one.text.split()).casefold() for one in risk.mitigations.all()}
             for one in _mitigations(risk, record):
                 if " ".join(one.text.split()).casefold() not in known:

@@ -1,9 +1,11 @@
 """Risks in our own columns, as a programme is exported and read again."""
 
+from collections.abc import Iterator
+
 from council.models import Post, User
 from council.rag import STATED
 from programmes.imports.cells.words import words_of
-from programmes.imports.records import Record
+from programmes.imports.records import ComparedRecord, Question
 from programmes.imports.standard import lists
 from programmes.imports.standard.columns import StandardColumn, StandardRow, StandardSheet, path_of, tidy
 from programmes.models import Programme
@@ -106,44 +108,38 @@ RISKS = StandardSheet(
 )  # fmt: skip
 
 
-def refuse(record: Record) -> None:
-    """Refuses what only the risk's own page may do."""
-    _refuse_words(record)
+def risk_refusals(record: ComparedRecord) -> Iterator[Question]:
+    """Refuse what only the risk's own page may do."""
+    yield from _of_words(record)
     closed, happened = Risk.Status.CLOSED.label, Risk.Status.HAPPENED.label
     if record.object_id is None:
-        if record.status_raw == happened:
-            record.refuse("status", "A new risk can't have happened already.", "Write Open or Closed.")
-        return
-    if "status" in record.changes and record.changes["status"] != (Risk.Status.OPEN.label, closed):
-        record.refuse(
-            "status", "An import can only close an open risk.", "Do the rest on the risk's own page."
-        )
+        if record.read.status_raw == happened:
+            message = "A new risk can't have happened already."
+            yield record.refusal("status", message, "Write Open or Closed.")
+    elif "status" in record.changes and record.changes["status"] != (Risk.Status.OPEN.label, closed):
+        message = "An import can only close an open risk."
+        yield record.refusal("status", message, "Do the rest on the risk's own page.")
 
 
-def _refuse_words(record: Record) -> None:
-    """Refuses an event that has no room, mitigations that are gone, and days and posts that are none."""
-    if len(record.title) > LONGEST_TITLE and record.text("event"):
-        record.refuse(
-            "event",
-            f"The risk is longer than {LONGEST_TITLE} characters, so its words fill the event.",
-            "Shorten the risk, or clear the event.",
-        )
+def _of_words(record: ComparedRecord) -> Iterator[Question]:
+    """Refuse an event that has no room, mitigations that are gone, and days and posts that are none."""
+    if len(record.title) > LONGEST_TITLE and record.read.text("event"):
+        message = f"The risk is longer than {LONGEST_TITLE} characters, so its words fill the event."
+        yield record.refusal("event", message, "Shorten the risk, or clear the event.")
     if not record.takes("mitigation"):
         return
-    before, now = record.changes.get("mitigation", ("", record.text("mitigation")))
+    before, now = record.changes.get("mitigation", ("", record.read.text("mitigation")))
     if len(lists.pieces_of(now)) < len(lists.pieces_of(before)):
-        record.refuse(
-            "mitigation",
-            "An import takes no mitigation away.",
-            "Do that on the risk's own page. Others can be added or reworded here.",
-        )
+        remedy = "Do that on the risk's own page. Others can be added or reworded here."
+        yield record.refusal("mitigation", "An import takes no mitigation away.", remedy)
     for words in lists.wordless(before, now):
-        record.refuse("mitigation", f"“{words[:80]}” has no words before it.", lists.PUT_WORDS)
+        yield record.refusal("mitigation", f"“{words[:80]}” has no words before it.", lists.PUT_WORDS)
     for words in lists.unsaid_days(before, now, due_in_words=False):
-        record.refuse("mitigation", f"“{words[:80]}” is not a day.", "Write it like [due 31/03/2027].")
+        message = f"“{words[:80]}” is not a day."
+        yield record.refusal("mitigation", message, "Write it like [due 31/03/2027].")
     named = {part.owner for part in map(lists.part_of, lists.pieces_of(now)) if part.owner}
     if named:
         known = {words_of(title) for title in Post.objects.values_list("title", flat=True)}
         for name in sorted(name for name in named if words_of(name) not in known):
             message = f"“{name[:80]}” is no post of the council."
-            record.refuse("mitigation", message, "Name one that stands on the sheet Lists.")
+            yield record.refusal("mitigation", message, "Name one that stands on the sheet Lists.")

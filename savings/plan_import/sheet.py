@@ -23,12 +23,13 @@ from programmes.imports.interpreting.money import money_in
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.models.plan_import import ImportRow, LastSaid
 from programmes.imports.plan_register import ExistingRecord
-from programmes.imports.records import ColumnMatch, PlanKind, Question, RecognisedSheet, Record, coordinate
+from programmes.imports.recognised import ColumnMatch, PlanKind, RecognisedSheet, coordinate
+from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import WriteContext
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
 from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS
-from savings.plan_import.standard import SAVINGS, refuse
+from savings.plan_import.standard import SAVINGS, saving_refusals
 
 ZERO = Decimal("0.00")
 AMOUNTS = {
@@ -96,46 +97,39 @@ class SavingSheet:
         "progress": "Explanation and mitigation",
     }
 
-    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[Record]:
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
         """One record for each financial year of each saving; a row whose year isn't told is asked about."""
         rows = {row.number: row for row in sheet.sheet.rows}
-        found: list[Record] = []
-        for record in read_rows(sheet, DateReader(near, choices)):
-            row = rows[record.row]
-            record.workstream = without_sheet_name(sheet, record.workstream)
-            record.status = status_meant(SAVING, record.status_raw, choices)
-            year = read_year(record.title, near=near)
-            if year is not None:
-                # Rows that are years are lines of one saving, which the sheet itself names.
-                record.year, record.title = str(year), _named(sheet)
-            lines = list(_lines(sheet, record, row, near))
-            for part, line in enumerate(lines, start=1):
-                found.append(_of_year(record, line, part if len(lines) > 1 else 0))
-            if not lines:
-                found.append(_without_amount(record, row))
-        return found
+        return [
+            year
+            for record in read_rows(sheet, DateReader(near, choices))
+            for year in years_in(sheet, record, rows[record.row], near)
+        ]
 
-    def understand_standard(self, record: Record) -> None:
-        """Adds the line of the row's financial year; a new row without one is refused."""
-        told = record.told or {}
-        record.status = BY_LABEL.get(record.status_raw, Saving.Status.ON_TRACK)
+    def understand_standard(self, record: ReadRecord) -> ReadRecord:
+        """The record with the amounts of its financial year; a new row without a year is refused."""
+        says = record.file_says or {}
+        record = replace(record, status=BY_LABEL.get(record.status_raw, Saving.Status.ON_TRACK))
         try:
             year = FinancialYear.parse(record.year)
         except ValueError:
-            where = record.places.get("year", f"A{record.row}")
             message = (
                 f"“{record.year}” is not a financial year." if record.year else "No financial year is named."
             )
-            record.refusals.append(Question(message, where, "year", remedy="Write it like 2026/27."))
-            return
-        record.year = told["year"] = str(year)
-        pounds = {name: Decimal(told[name]) for name in OWN_AMOUNTS if _is_amount(told.get(name, ""))}
-        record.amount = pounds.get("target")
-        record.understood = YearAmounts(year, told.get("target", ""), pounds)
+            refusal = Question(message, record.address("year"), "year", remedy="Write it like 2026/27.")
+            return replace(record, refusals=(*record.refusals, refusal))
+        pounds = {name: Decimal(says[name]) for name in OWN_AMOUNTS if _is_amount(says.get(name, ""))}
+        return replace(
+            record,
+            year=str(year),
+            amount=pounds.get("target"),
+            understood=YearAmounts(year, says.get("target", ""), pounds),
+            file_says={**says, "year": str(year)},
+        )
 
-    def refuse_standard(self, record: Record) -> None:
-        """Refuses a saving without what it must have."""
-        refuse(record)
+    def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
+        """Refuse a saving without what it must have."""
+        return [*saving_refusals(record)]
 
     def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """Each year of the programme's savings, with what it says now and what the last file said."""
@@ -145,7 +139,7 @@ class SavingSheet:
         )
         return [_existing(line, before.get(line.pk)) for line in years]
 
-    def write(self, records: Sequence[Record], context: WriteContext) -> Mapping[int, YearProfile]:
+    def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, YearProfile]:
         """The years as the file has them, under the saving of the same words; "achieved" is a claim."""
         known = YearProfile.objects.select_related("saving").in_bulk(
             [r.object_id for r in records if r.object_id]
@@ -200,53 +194,74 @@ def _is_amount(text: str) -> bool:
     return bool(re.fullmatch(r"-?\d{1,12}\.\d{2}", text))
 
 
-def _named(sheet: RecognisedSheet) -> str:
-    title = " ".join((sheet.title or sheet.name).split())
-    return title or sheet.name
+def years_in(sheet: RecognisedSheet, record: ReadRecord, row: Row, near: date) -> list[ReadRecord]:
+    """One record for each financial year that the row says something of; refused where it says none."""
+    title, year = record.title, read_year(record.title, near=near)
+    if year is not None:
+        # Rows that are years are lines of one saving, which the sheet itself names.
+        title = " ".join((sheet.title or sheet.name).split()) or sheet.name
+    years, questions = _amounts(sheet, row, near, year=str(year) if year else record.year)
+    record = replace(
+        record,
+        title=title,
+        year=str(year) if year else record.year,
+        workstream=without_sheet_name(sheet, record.workstream),
+        status=status_meant(SAVING, record.status_raw, sheet.choices),
+        questions=(*record.questions, *questions),
+    )
+    if not years:
+        message = "The row names no amount that could be read."
+        remedy = "Write the pounds of each year, or leave the row out."
+        refusal = Question(message, f"A{row.number}", "amount", remedy=remedy)
+        return [replace(record, refusals=(*record.refusals, refusal), file_says={"title": title})]
+    return [
+        _of_year(record, amounts, part if len(years) > 1 else 0)
+        for part, amounts in enumerate(years, start=1)
+    ]
 
 
-def _lines(sheet: RecognisedSheet, record: Record, row: Row, near: date) -> Iterator[YearAmounts]:
+def _amounts(
+    sheet: RecognisedSheet, row: Row, near: date, *, year: str
+) -> tuple[list[YearAmounts], list[Question]]:
     """The years of one row: one for each column of a year that says something, else the row's own year."""
     by_year: dict[FinancialYear, YearAmounts] = {}
+    questions: list[Question] = []
     for match in sheet.matches("year_amount"):
-        year, place = _year_in(match.heading, near), _place_of(match.heading)
+        column_year, place = _year_in(match.heading, near), _place_of(match.heading)
         money = money_in(sheet, row, match)
-        if year is None or not place or money.kind == MoneyKind.BLANK:
+        if column_year is None or not place or money.kind == MoneyKind.BLANK:
             continue
-        line = by_year.setdefault(year, YearAmounts(year, money.raw))
-        if place in line.pounds:
-            message = f"{year} has two columns of its {place}; the first counts, not “{match.heading}”."
+        amounts = by_year.setdefault(column_year, YearAmounts(column_year, money.raw))
+        if place in amounts.pounds:
+            message = (
+                f"{column_year} has two columns of its {place}; the first counts, not “{match.heading}”."
+            )
             remedy = "Match the right one to the amount of the year, and the other to nothing."
             where = coordinate(row, match.column)
-            record.questions.append(Question(message, where, "year_amount", money.raw, remedy))
-        elif _take(record, row, match, money):
-            line.pounds[place] = money.amount or ZERO
+            questions.append(Question(message, where, "year_amount", money.raw, remedy))
+            continue
+        questions += _about(row, match, money)
+        if money.amount is not None:
+            amounts.pounds[place] = money.amount or ZERO
     if by_year:
-        yield from by_year.values()
-        return
-    year = FinancialYear.parse(record.year) if record.year else None
-    line = YearAmounts(year or FinancialYear.containing(near))
+        return list(by_year.values()), questions
+    amounts = YearAmounts(FinancialYear.parse(year) if year else FinancialYear.containing(near))
     for name, place in AMOUNTS.items():
         for match in sheet.matches(name):
             money = money_in(sheet, row, match)
-            if (
-                money.kind != MoneyKind.BLANK
-                and place not in line.pounds
-                and _take(record, row, match, money)
-            ):
-                line.pounds[place] = money.amount or ZERO
-                line.raw = line.raw or money.raw
-    if line.pounds:
-        if year is None:
-            record.questions.append(
-                Question(
-                    f"No financial year is named; {line.year} was taken, in which the plan's date falls.",
-                    coordinate(row, sheet.columns[0].column if sheet.columns else None),
-                    "year",
-                    remedy="Add a column Financial year, or confirm it.",
-                )
-            )
-        yield line
+            if money.kind == MoneyKind.BLANK or place in amounts.pounds:
+                continue
+            questions += _about(row, match, money)
+            if money.amount is not None:
+                amounts.pounds[place] = money.amount or ZERO
+                amounts.raw = amounts.raw or money.raw
+    if amounts.pounds and not year:
+        message = f"No financial year is named; {amounts.year} was taken, in which the plan's date falls."
+        where = coordinate(row, sheet.columns[0].column if sheet.columns else None)
+        questions.append(
+            Question(message, where, "year", remedy="Add a column Financial year, or confirm it.")
+        )
+    return ([amounts] if amounts.pounds else []), questions
 
 
 def _place_of(heading: str) -> str:
@@ -261,60 +276,37 @@ def _year_in(heading: str, near: date) -> FinancialYear | None:
     return read_year(found[0], near=near) if found else None
 
 
-def _take(record: Record, row: Row, match: ColumnMatch, money: Money) -> bool:
-    """Whether the money is an amount; what can't be read is asked about and counts nothing."""
+def _about(row: Row, match: ColumnMatch, money: Money) -> Iterator[Question]:
+    """Ask about money that can't be read, which counts nothing."""
     where = coordinate(row, match.column)
     for question in money.questions:
-        record.questions.append(Question(question, where, match.field, money.raw, "Write the pounds."))
+        yield Question(question, where, match.field, money.raw, "Write the pounds.")
     if money.amount is None and not money.questions and money.kind == MoneyKind.RANGE:
-        record.questions.append(
-            Question(f"“{money.raw}” is a range.", where, match.field, money.raw, "Write one amount.")
-        )
-    return money.amount is not None
+        yield Question(f"“{money.raw}” is a range.", where, match.field, money.raw, "Write one amount.")
 
 
-def _of_year(record: Record, line: YearAmounts, part: int) -> Record:
+def _of_year(record: ReadRecord, amounts: YearAmounts, part: int) -> ReadRecord:
     """The record of one year of the row."""
-    one = replace(
+    return replace(
         record,
-        part=part,
-        year=str(line.year),
-        amount=line.pounds.get("target") if "target" in line.pounds else record.amount,
-        fields=dict(record.fields),
-        questions=list(record.questions),
-        refusals=list(record.refusals),
-        changes={},
+        source=replace(record.source, part=part),
+        year=str(amounts.year),
+        amount=amounts.pounds.get("target", record.amount),
+        understood=amounts,
+        file_says={
+            "title": record.title,
+            "reference": record.reference,
+            "workstream": " / ".join(record.workstream),
+            "owner": record.text("owner"),
+            "status": record.status_raw,
+            "recurrence": record.text("recurrence"),
+            "explanation": record.text("progress"),
+            **{name: f"{pounds:.2f}" for name, pounds in amounts.pounds.items()},
+        },
     )
-    one.understood = line
-    one.told = {
-        "title": one.title,
-        "reference": one.reference,
-        "workstream": " / ".join(one.workstream),
-        "owner": one.text("owner"),
-        "status": one.status_raw,
-        "recurrence": one.text("recurrence"),
-        "explanation": one.text("progress"),
-        **{name: f"{amount:.2f}" for name, amount in line.pounds.items()},
-    }
-    one.settle()
-    return one
 
 
-def _without_amount(record: Record, row: Row) -> Record:
-    record.refusals.append(
-        Question(
-            "The row names no amount that could be read.",
-            f"A{row.number}",
-            "amount",
-            remedy="Write the pounds of each year, or leave the row out.",
-        )
-    )
-    record.told = {"title": record.title}
-    record.settle()
-    return record
-
-
-def _key(record: Record) -> tuple[str, str]:
+def _key(record: ComparedRecord) -> tuple[str, str]:
     return record.reference[:60], words_of(_title(record.title))
 
 
@@ -351,7 +343,7 @@ def _existing(line: YearProfile, said: LastSaid | None) -> ExistingRecord:
     )
 
 
-def _describe(saving: Saving, record: Record, context: WriteContext) -> None:
+def _describe(saving: Saving, record: ComparedRecord, context: WriteContext) -> None:
     """Takes over what the file says of the saving itself."""
 
     def takes(name: str) -> bool:  # a further year of a saving that is there changes nothing else of it
@@ -364,34 +356,34 @@ def _describe(saving: Saving, record: Record, context: WriteContext) -> None:
     if takes("workstream"):
         saving.workstream = context.workstreams.get(record.workstream)
     if takes("owner"):
-        saving.owner = context.post(record.owner[:160]) or context.default_owner
-        saving.owner_as_written = record.text("owner")[:300]
-    saving.others = {**saving.others, **record.fields}
-    if takes("kind") and record.literal:
-        saving.kind = KINDS.get(record.text("kind"), saving.kind)
-    if takes("recurrence") and record.text("recurrence"):
-        once = bool(ONE_OFF.search(record.text("recurrence")))
+        saving.owner = context.post(record.read.owner[:160]) or context.default_owner
+        saving.owner_as_written = record.read.text("owner")[:300]
+    saving.others = {**saving.others, **record.read.fields}
+    if takes("kind") and record.read.standard:
+        saving.kind = KINDS.get(record.read.text("kind"), saving.kind)
+    if takes("recurrence") and record.read.text("recurrence"):
+        once = bool(ONE_OFF.search(record.read.text("recurrence")))
         saving.recurrence = Saving.Recurrence.ONE_OFF if once else Saving.Recurrence.RECURRING
     if takes("explanation"):
-        saving.explanation = record.text("progress")
+        saving.explanation = record.read.text("progress")
     if takes("status"):
-        saving.status_as_written = record.status_raw[:300]
-        saving.status = record.status or Saving.Status.ON_TRACK
+        saving.status_as_written = record.read.status_raw[:300]
+        saving.status = record.read.status or Saving.Status.ON_TRACK
     if saving.status not in (Saving.Status.ON_TRACK, Saving.Status.DELIVERED) and not saving.explanation:
-        saving.explanation = f"As in the plan: “{record.status_raw}”."
+        saving.explanation = f"As in the plan: “{record.read.status_raw}”."
     saving.version = saving.version + 1 if saving.pk else 1
     saving.save()
 
 
-def _line_of(saving: Saving, record: Record) -> YearProfile:
-    year: FinancialYear = record.understood.year
+def _line_of(saving: Saving, record: ComparedRecord) -> YearProfile:
+    year: FinancialYear = record.read.understood.year
     found = saving.profile.filter(year=year.first).first()
     return found or YearProfile(saving=saving, year=year.first)
 
 
-def _profile(line: YearProfile, record: Record, context: WriteContext) -> YearProfile:
+def _profile(line: YearProfile, record: ComparedRecord, context: WriteContext) -> YearProfile:
     """The year with the file's pounds. What the file calls achieved is claimed, until finance confirms it."""
-    said: dict[str, Decimal] = record.understood.pounds
+    said: dict[str, Decimal] = record.read.understood.pounds
     pounds = {name: amount for name, amount in said.items() if record.takes(name)}
     line.target = pounds.get("target", line.target)
     line.forecast = pounds.get("forecast", line.forecast if line.pk else line.target)
@@ -400,12 +392,12 @@ def _profile(line: YearProfile, record: Record, context: WriteContext) -> YearPr
         claimed is None
         and "delivered" not in said
         and record.takes("status")
-        and record.status == Saving.Status.DELIVERED
+        and record.read.status == Saving.Status.DELIVERED
     ):
         claimed = line.target
     if claimed is not None and claimed != line.delivered:
         line.delivered, line.claimed_by = claimed, context.by
         line.confirmed_by, line.confirmed_on = None, None
-    line.amount_as_written = record.understood.raw[:300] or line.amount_as_written
+    line.amount_as_written = record.read.understood.raw[:300] or line.amount_as_written
     line.save()
     return line

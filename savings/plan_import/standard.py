@@ -1,9 +1,10 @@
 """Savings in our own columns: one row for each financial year of a saving, in pounds."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from council.models import User
-from programmes.imports.records import Record
+from programmes.imports.records import ComparedRecord, Question
 from programmes.imports.standard.columns import (
     Form,
     StandardColumn,
@@ -84,15 +85,17 @@ SAVINGS = StandardSheet(
 )  # fmt: skip
 
 
-def refuse(record: Record) -> None:
-    """Refuses a saving without what it must have."""
+def saving_refusals(record: ComparedRecord) -> Iterator[Question]:
+    """Refuse a saving without what it must have."""
+    taken_out = {name for name, (_, now) in record.changes.items() if not now}
     for name, column in (
         ("kind", "Kind of saving"),
         ("recurrence", "Recurring or one-off"),
         ("status", "Status"),
     ):
-        if name in record.changes and not record.changes[name][1]:
-            record.refuse(name, f"{column} can't be empty.", "Choose one of the words of the list.")
+        if name in taken_out:
+            yield record.refusal(name, f"{column} can't be empty.", "Choose one of the words of the list.")
     for name in AMOUNTS:
-        if name in record.changes and not record.changes[name][1]:
-            record.refuse(name, "An amount isn't taken out by an import.", "Write 0 where there is none.")
+        if name in taken_out:
+            message = "An amount isn't taken out by an import."
+            yield record.refusal(name, message, "Write 0 where there is none.")

@@ -14,9 +14,9 @@ from programmes.imports.background.readings import dry_run
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.dry_run import WRITTEN, DryRun
 from programmes.imports.comparing.marks import history_marks, written_models
-from programmes.imports.interpreting.report import record_json
+from programmes.imports.comparing.outcomes import record_json
 from programmes.imports.models.plan_import import ImportRow, PlanImport, withdraw_questions
-from programmes.imports.records import Reading, ReadSheet, Record, RecordOutcome
+from programmes.imports.records import ComparedRecord, ComparedSheet, Reading, RecordOutcome
 from programmes.imports.registers import WriteContext, posts_by_words, registers
 from programmes.models.programme import Programme, Workstream
 
@@ -92,7 +92,7 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
     record_all([Post(title=name) for name in found.new_posts])
     context = WriteContext(
         programme=programme,
-        workstreams=_workstreams(programme, found.reading),
+        workstreams=_workstreams(programme, found),
         posts=posts_by_words(),
         default_owner=plan_import.default_owner,
         by=by,
@@ -102,10 +102,11 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
         through=plan_import.through,
     )
     for kind, register in registers().items():
-        theirs = [r for _, r in found.reading.of_kind(kind) if r.outcome in WRITTEN]
+        theirs = [record for record in found.of_kind(kind) if record.outcome in WRITTEN]
         written = register.write(theirs, context) if theirs else {}
-        for place, thing in written.items():
-            theirs[place].object_id, theirs[place].our_reference = thing.pk, register.reference_of(thing)
+        found.note_written(
+            {id(theirs[place]): (thing.pk, register.reference_of(thing)) for place, thing in written.items()}
+        )
     apply_missing(found, context)
     plan_import.programme = programme
     plan_import.marks = history_marks(written_models())
@@ -136,7 +137,7 @@ def _new_programme(plan_import: PlanImport) -> Programme:
     return Programme.objects.create(code=plan_import.new_code, title=plan_import.new_title)
 
 
-def _workstreams(programme: Programme, reading: Reading) -> dict[tuple[str, ...], Workstream]:
+def _workstreams(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Workstream]:
     """The workstream of every path that a row to be written names, made where the programme has none yet."""
     known: dict[tuple[str, ...], Workstream] = {}
     for stream in programme.workstreams.select_related("parent__parent"):
@@ -146,7 +147,7 @@ def _workstreams(programme: Programme, reading: Reading) -> dict[tuple[str, ...]
     written = [
         (register, record)
         for kind, register in registers().items()
-        for _, record in reading.of_kind(kind)
+        for record in run.of_kind(kind)
         if record.outcome in WRITTEN
     ]
     for register, record in written:
@@ -167,7 +168,7 @@ def _workstreams(programme: Programme, reading: Reading) -> dict[tuple[str, ...]
 
 def _keep_rows(plan_import: PlanImport, found: DryRun) -> None:
     """Keeps every row of every sheet read, those that wait included, with the record that it went to."""
-    rows = [_row(plan_import, sheet, record) for sheet in found.reading.sheets for record in sheet.records]
+    rows = [_row(plan_import, sheet, record) for sheet in found.sheets for record in sheet.records]
     for kind, register in registers().items():
         mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}
         if not mine:
@@ -178,8 +179,9 @@ def _keep_rows(plan_import: PlanImport, found: DryRun) -> None:
     ImportRow.objects.bulk_create(rows, batch_size=500)
 
 
-def _row(plan_import: PlanImport, sheet: ReadSheet, record: Record) -> ImportRow:
-    understood = record_json(record)
+def _row(plan_import: PlanImport, sheet: ComparedSheet, record: ComparedRecord) -> ImportRow:
+    read = record.read
+    goes_somewhere = sheet.taken and record.outcome in (*WRITTEN, RecordOutcome.UNCHANGED)
     return ImportRow(
         plan_import=plan_import,
         sheet=sheet.name,
@@ -187,14 +189,12 @@ def _row(plan_import: PlanImport, sheet: ReadSheet, record: Record) -> ImportRow
         part=record.part,
         kind=sheet.kind_of(record).value,
         outcome=record.outcome.value,
-        reference=record.reference[:200],
+        reference=read.reference[:200],
         our_reference=record.our_reference,
-        title=record.title,
-        workstream=list(record.workstream),
-        cells=record.cells,
-        said=record.said() if record.outcome is not RecordOutcome.MISSING else {},
-        understood={**understood, "changes": record.changes, "becomes": record.becomes},
-        object_id=record.object_id
-        if sheet.taken and record.outcome in (*WRITTEN, RecordOutcome.UNCHANGED)
-        else None,
+        title=read.title,
+        workstream=list(read.workstream),
+        cells=read.source.cells,
+        said=read.said() if record.outcome is not RecordOutcome.MISSING else {},
+        understood={**record_json(record), "changes": record.changes, "becomes": record.becomes},
+        object_id=record.object_id if goes_somewhere else None,
     )

@@ -6,7 +6,7 @@ from council import mail
 from council.models import Post
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.decisions import Missing
-from programmes.imports.records import Record
+from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext, owner_of, registers
 
 
@@ -29,7 +29,7 @@ def apply_missing(found: DryRun, context: WriteContext) -> None:
         _ask(owner, names, context)
 
 
-def nobody_to_ask(found: DryRun, *, on: date) -> list[Record]:
+def nobody_to_ask(found: DryRun, *, on: date) -> list[ComparedRecord]:
     """The missing records that are to be asked about and whose owner nobody holds."""
     vacant = []
     for kind, register in registers().items():
@@ -41,7 +41,7 @@ def nobody_to_ask(found: DryRun, *, on: date) -> list[Record]:
     return vacant
 
 
-def _ids(records: list[Record], becomes: Missing) -> list[int]:
+def _ids(records: list[ComparedRecord], becomes: Missing) -> list[int]:
     return [r.object_id for r in records if r.becomes == becomes and r.object_id is not None]
 
 

@@ -20,9 +20,7 @@ from council.wording import spoken
 from programmes.imports.decisions import record_key
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.plan_register import PlanRegister
-from programmes.imports.records import (
-    PlanKind,
-)
+from programmes.imports.recognised import PlanKind
 from programmes.imports.registers import registers
 from programmes.models.programme import ReportedPosition, Workstream
 

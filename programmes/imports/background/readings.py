@@ -9,7 +9,7 @@ and their holders, which tell owners apart, count when the reading is compared.
 import hashlib
 import inspect
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -30,9 +30,10 @@ from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.plan import Tell, of_sheets, read_plan
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
+from programmes.imports.recognised import LineType, SheetLine
 from programmes.imports.recognising.sheet import with_hidden
 from programmes.imports.recognising.tables import tables_in
-from programmes.imports.records import LineType, Reading, SheetLine
+from programmes.imports.records import Reading, ReadSheet
 from programmes.imports.registers import limits, registers
 
 SHARED = (Style, Timescale, Choices)  # objects that stand in many places, and are kept once
@@ -108,9 +109,9 @@ def dry_run_of(plan_import: PlanImport, *, at: datetime, rows: bool = False) -> 
         reading = kept_reading(plan_import, rows=True)
         if reading is None:
             raise NotReady(plan_import)
-        for compared, read in zip(run.reading.sheets, reading.sheets, strict=True):
-            compared.recognised.sheet = read.recognised.sheet
-            compared.recognised.lines = read.recognised.lines
+        for compared, read in zip(run.sheets, reading.sheets, strict=True):
+            compared.read = read
+    run.reading.sheets = [sheet.read for sheet in run.sheets]
     return run
 
 
@@ -131,7 +132,9 @@ def read_and_compare(plan_import: PlanImport, lease: Lease) -> None:
     marks = history_marks(compared_models())  # before it looks: what comes later counts as changed
     key = compared_key(plan_import)
     run = dry_run(plan_import, reading=reading)
-    run.reading = replace(run.reading, sheets=[*_without_rows(run.reading)], as_read=None)
+    for sheet in run.sheets:
+        sheet.read = replace(without_rows(sheet.read), records=[])  # which stand in what was compared
+    run.reading = replace(run.reading, sheets=[])
     data = as_data(run, DryRun, shared=SHARED, named=understood_as())
     with transaction.atomic():
         lease.finish()
@@ -236,7 +239,7 @@ def reading_as_data(reading: Reading) -> bytes:
         )
         for sheet in reading.sheets
     ]
-    part = ReadPart(replace(reading, sheets=[*_without_rows(reading)], as_read=None), lines)
+    part = ReadPart(replace(reading, sheets=[*map(without_rows, reading.sheets)]), lines)
     return as_data(part, ReadPart, shared=SHARED, named=understood_as())
 
 
@@ -244,10 +247,10 @@ def _kept(plan_import: PlanImport, part: str, key: str) -> KeptReading | None:
     return KeptReading.objects.filter(plan_import=plan_import, part=part, key=key).first()
 
 
-def _without_rows(reading: Reading) -> Iterator[Any]:
-    for sheet in reading.sheets:
-        bare = replace(sheet.recognised.sheet, rows=[])
-        yield replace(sheet, recognised=replace(sheet.recognised, lines=[], sheet=bare))
+def without_rows(sheet: ReadSheet) -> ReadSheet:
+    """The sheet as read, without the rows of its workbook."""
+    bare = replace(sheet.recognised.sheet, rows=[])
+    return replace(sheet, recognised=replace(sheet.recognised, lines=[], sheet=bare))
 
 
 def _put_rows_back(part: ReadPart, workbook: Workbook) -> None:

@@ -2,21 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from council.reading.workbooks.workbook import Notice
 from programmes.imports.cells.corrected import row_owners_meant
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.cells.words import words_of
-from programmes.imports.comparing.changes import match_all, silent_fields
+from programmes.imports.comparing.changes import match_all, silent_fields, unmatched
 from programmes.imports.comparing.matching import Renumbering
+from programmes.imports.comparing.outcomes import counts, record_json
 from programmes.imports.comparing.standard import compare_standard
 from programmes.imports.corrections import AS_READ, Choices
 from programmes.imports.decisions import Decisions, Missing, question_mark
-from programmes.imports.interpreting.report import counts, record_json
 from programmes.imports.models.plan_import import MasterRule, PlanImport
-from programmes.imports.records import PlanKind, Reading, ReadSheet, Record, RecordOutcome
+from programmes.imports.recognised import PlanKind
+from programmes.imports.records import ComparedRecord, ComparedSheet, Reading, RecordOutcome
 from programmes.imports.registers import posts_by_words, registers
 from programmes.models.programme import Programme
 
@@ -25,9 +27,10 @@ WRITTEN = (RecordOutcome.NEW, RecordOutcome.CHANGED, RecordOutcome.MOVED, Record
 
 @dataclass
 class DryRun:
-    """What applying would do: the reading matched with what we hold, and the posts yet to be made."""
+    """What applying would do: the reading beside what we hold, and the posts yet to be made."""
 
     reading: Reading
+    sheets: list[ComparedSheet] = field(default_factory=list)
     new_posts: list[str] = field(default_factory=list)
     digest: str = ""
     renumberings: list[Renumbering] = field(default_factory=list)
@@ -36,26 +39,44 @@ class DryRun:
     changed_since: bool = field(default=False, compare=False)
 
     @property
+    def notices(self) -> list[Notice]:
+        """What is to be told of the workbook as a whole."""
+        return self.reading.notices
+
+    @property
+    def taken(self) -> list[ComparedSheet]:
+        """The sheets whose records go into a register."""
+        return [sheet for sheet in self.sheets if sheet.taken]
+
+    def records(self) -> list[ComparedRecord]:
+        """The records of every sheet that is taken, in order."""
+        return [record for sheet in self.taken for record in sheet.records]
+
+    def of_kind(self, kind: str) -> list[ComparedRecord]:
+        """The records that go to the register of that kind, in order."""
+        return [record for own_kind, record in self._rows(lambda record: True) if own_kind == kind]
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many rows have each outcome, over the sheets that are taken."""
-        return counts(self.reading.records())
+        return counts(self.records())
 
     @property
     def questions_open(self) -> bool:
-        return any(record.outcome is RecordOutcome.QUESTIONED for record in self.reading.records())
+        return any(record.outcome is RecordOutcome.QUESTIONED for record in self.records())
 
     @property
-    def conflicts(self) -> list[tuple[PlanKind, Record]]:
+    def conflicts(self) -> list[tuple[PlanKind, ComparedRecord]]:
         """The rows with a value that changed in the file and here as well, settled or not."""
         return self._rows(lambda record: bool(record.conflicts))
 
     @property
     def conflicts_open(self) -> bool:
         """Whether nobody has said yet which value of some conflict stands."""
-        return any(record.outcome is RecordOutcome.CONFLICT for record in self.reading.records())
+        return any(record.outcome is RecordOutcome.CONFLICT for record in self.records())
 
     @property
-    def missing(self) -> list[tuple[PlanKind, Record]]:
+    def missing(self) -> list[tuple[PlanKind, ComparedRecord]]:
         """What an earlier file had and this one no longer has, with its kind."""
         return self._rows(lambda record: record.outcome is RecordOutcome.MISSING)
 
@@ -69,13 +90,21 @@ class DryRun:
         """How many rows applying would write."""
         return sum(
             record.outcome in WRITTEN or record.becomes in (Missing.WITHDRAW, Missing.ASK)
-            for record in self.reading.records()
+            for record in self.records()
         )
 
-    def _rows(self, wanted: Callable[[Record], bool]) -> list[tuple[PlanKind, Record]]:
+    def note_written(self, written: Mapping[int, tuple[int, str]]) -> None:
+        """Note the key and our reference of what was written for each record, by the record's identity."""
+        for sheet in self.sheets:
+            for place, record in enumerate(sheet.records):
+                if id(record) in written:
+                    object_id, reference = written[id(record)]
+                    sheet.records[place] = replace(record, object_id=object_id, our_reference=reference)
+
+    def _rows(self, wanted: Callable[[ComparedRecord], bool]) -> list[tuple[PlanKind, ComparedRecord]]:
         return [
             (sheet.kind_of(record), record)
-            for sheet in self.reading.taken
+            for sheet in self.taken
             for record in sheet.records
             if wanted(record)
         ]
@@ -89,105 +118,127 @@ def decisions_for(plan_import: PlanImport) -> Decisions:
 
 
 def compare(reading: Reading, programme: Programme | None, *, decisions: Decisions | None = None) -> DryRun:
-    """The reading matched with what the programme holds; a new programme holds nothing.
-
-    The reading stays as it is: what was found is set in its double, which is the dry run's.
-    """
-    reading = reading.to_compare()
-    run = DryRun(reading, decisions=decisions or Decisions())
-    _tell_owners_apart(reading)
-    compare_standard(reading, programme, registers(), run.decisions)
-    others = replace(reading, sheets=[sheet for sheet in reading.sheets if not sheet.recognised.standard])
-    for sheet in others.taken:
-        columns = [match.field for match in sheet.recognised.columns if match.field]
-        silent = silent_fields(sheet.records, columns)
-        for record in sheet.records:
-            record.sheet, record.unsaid = sheet.name, silent
-    for kind, register in registers().items():
-        found = others.of_kind(kind)
-        sheets = {sheet.name: sheet for sheet, _ in found}
-        sheets |= {sheet.name: sheet for sheet in others.taken if sheet.kind == kind}
-        if not sheets or programme is None:
-            continue
-        records = [record for _, record in found]
-        existing = register.existing(programme, as_at=reading.as_at)
-        homes = {h.object_id: h.sheet for h in existing}
-        matched, renumberings = match_all(
-            records, existing, sheets=sheets, kind=kind, decisions=run.decisions
-        )
-        run.renumberings += renumberings
-        for record in matched[len(records) :]:
-            record.kind = register.kind
-            home = homes[record.object_id or 0]
-            sheets.get(home, next(iter(sheets.values()))).records.append(record)
-    for sheet in reading.taken:
+    """The reading beside what the programme holds; a new programme holds nothing."""
+    run = DryRun(reading, unmatched_sheets(reading), decisions=decisions or Decisions())
+    own = [sheet for sheet in run.taken if sheet.read.recognised.standard]
+    others = [sheet for sheet in run.sheets if not sheet.read.recognised.standard]
+    compare_standard(reading, own, programme, registers(), run.decisions)
+    known = KnownPosts(reading.as_at).words
+    for sheet in others:
+        sheet.records = [_with_owners(record, reading.choices, known) for record in sheet.records]
+    if programme is not None:
+        run.renumberings = _match(run, [sheet for sheet in others if sheet.taken], programme)
+    for sheet in run.taken:
         _take_answers(sheet, reading.choices)
-    run.new_posts = _new_posts(reading.records())
+    run.new_posts = _new_posts(run.records())
     run.digest = _digest(run)
     return run
 
 
-def _tell_owners_apart(reading: Reading) -> None:
-    """Says which posts the words of each owner mean, by the posts and holders that the council has now."""
-    known = KnownPosts(reading.as_at).words
-    for sheet in reading.sheets:
-        for record in sheet.records if not sheet.recognised.standard else ():
-            record.owner, record.support = row_owners_meant(record.owners, reading.choices, known)
+def unmatched_sheets(reading: Reading) -> list[ComparedSheet]:
+    """The sheets with their records as the reading alone gives them, compared with nothing."""
+    return [
+        ComparedSheet(
+            sheet,
+            [unmatched(record, skipped=sheet.is_notes or not sheet.taken) for record in sheet.records],
+        )
+        for sheet in reading.sheets
+    ]
 
 
-def _take_answers(sheet: ReadSheet, choices: Choices) -> None:
-    """Takes away what was asked of a row where its owner said that the row is right as it was read."""
-    said = choices.answers.get(sheet.name, {})
-    for record in sheet.records if said else ():
-        place = f"{record.row}.{record.part}"
-        asked = [
+def _with_owners(record: ComparedRecord, choices: Choices, known: frozenset[str]) -> ComparedRecord:
+    """The record with its owners told apart by the posts and holders that the council has now."""
+    read = record.read
+    owner, support = row_owners_meant(read.owners, choices, known)
+    if (owner, support) == (read.owner, read.support):
+        return record
+    return replace(record, read=replace(read, owner=owner, support=support))
+
+
+def _match(run: DryRun, sheets: Sequence[ComparedSheet], programme: Programme) -> list[Renumbering]:
+    """Match the records of the sheets with what the programme holds, and add what is missing."""
+    renumberings: list[Renumbering] = []
+    silent = {
+        sheet.name: silent_fields(
+            sheet.read.records, [match.field for match in sheet.read.recognised.columns if match.field]
+        )
+        for sheet in sheets
+    }
+    for kind, register in registers().items():
+        places = [
+            (sheet, place)
+            for sheet in sheets
+            for place, record in enumerate(sheet.records)
+            if sheet.kind_of(record) == kind and not sheet.read.is_notes
+        ]
+        homes = {sheet.name: sheet for sheet, _ in places}
+        homes |= {sheet.name: sheet for sheet in sheets if sheet.kind == kind}
+        if not homes:
+            continue
+        existing = register.existing(programme, as_at=run.reading.as_at)
+        before = {held.object_id: held.sheet for held in existing}
+        compared, renumbered = match_all(
+            [sheet.records[place].read for sheet, place in places],
+            existing,
+            sheets=homes,
+            kind=kind,
+            decisions=run.decisions,
+            silent=silent,
+        )
+        renumberings += renumbered
+        for (sheet, place), record in zip(places, compared, strict=False):
+            sheet.records[place] = record
+        for missing in compared[len(places) :]:
+            home = homes.get(before[missing.object_id or 0], next(iter(homes.values())))
+            home.records.append(missing)
+    return renumberings
+
+
+def _take_answers(sheet: ComparedSheet, choices: Choices) -> None:
+    """Take away what was asked of a row where its owner said that the row is right as it was read."""
+    answers = choices.answers.get(sheet.name)
+    if not answers:
+        return
+    for place, record in enumerate(sheet.records):
+        asked = tuple(
             question
             for question in record.questions
-            if said.get(f"{place}:{question_mark(question.about, question.message)}") != AS_READ
-        ]
-        if asked != record.questions:
-            record.questions = asked
-            if record.outcome is RecordOutcome.QUESTIONED and not asked:
-                record.outcome = (
-                    RecordOutcome.NEW
-                    if record.object_id is None
-                    else RecordOutcome.MOVED
-                    if record.moved_from
-                    else RecordOutcome.CHANGED
-                )
+            if answers.get(f"{record.row}.{record.part}:{question_mark(question.about, question.message)}")
+            != AS_READ
+        )
+        if asked == record.questions:
+            continue
+        outcome = record.outcome
+        if outcome is RecordOutcome.QUESTIONED and not asked:
+            known = RecordOutcome.MOVED if record.moved_from else RecordOutcome.CHANGED
+            outcome = RecordOutcome.NEW if record.object_id is None else known
+        sheet.records[place] = replace(record, questions=asked, outcome=outcome)
 
 
-def owners_in(records: Iterable[Record]) -> list[str]:
+def owners_in(records: Iterable[ComparedRecord]) -> list[str]:
     """The posts that the records name, each once, in order."""
     names: dict[str, str] = {}
     for record in records:
         if record.outcome in WRITTEN:
-            for name in (record.owner, *record.support):
+            for name in (record.read.owner, *record.read.support):
                 if name:
                     names.setdefault(words_of(name), name[:160])
     return list(names.values())
 
 
-def _new_posts(records: Iterable[Record]) -> list[str]:
+def _new_posts(records: Iterable[ComparedRecord]) -> list[str]:
     known = posts_by_words()
     return [name for name in owners_in(records) if words_of(name) not in known]
 
 
-def _digest(found: DryRun) -> str:
+def _digest(run: DryRun) -> str:
     """A digest of all that would be written, so that what is confirmed is what is applied."""
     lines = [
-        [
-            sheet.name,
-            record.part,
-            record.object_id,
-            record.changes,
-            record.becomes,
-            record_json(record),
-        ]
-        for sheet in found.reading.taken
+        [sheet.name, record.part, record.object_id, record.changes, record.becomes, record_json(record)]
+        for sheet in run.taken
         for record in sheet.records
     ]
     told = json.dumps(
-        [found.reading.sha256, found.new_posts, found.decisions.reason, lines], sort_keys=True, default=str
+        [run.reading.sha256, run.new_posts, run.decisions.reason, lines], sort_keys=True, default=str
     )
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

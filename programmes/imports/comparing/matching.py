@@ -15,10 +15,7 @@ from itertools import islice
 from programmes.imports.cells.words import words_of
 from programmes.imports.decisions import Decisions, Key
 from programmes.imports.plan_register import ExistingRecord
-from programmes.imports.records import (
-    Record,
-    RecordOutcome,
-)
+from programmes.imports.records import ReadRecord
 
 ALIKE = 0.6  # words under the same reference that are still the same action, reworded
 NEARLY_ALIKE = 0.88  # words without a reference that are one action with a slip mended
@@ -59,15 +56,15 @@ class Pairing:
     doubtful: dict[int, str] = field(default_factory=dict)  # why a pair should be looked at, by place
     free: "_Free | None" = None
 
-    def under_its_reference(self, record: Record) -> ExistingRecord | None:
+    def under_its_reference(self, record: ReadRecord) -> ExistingRecord | None:
         """What is left over under the row's own reference."""
         return next(iter(self.free.under_reference(record)), None) if self.free else None
 
 
 def pair(
-    records: Sequence[Record], existing: Sequence[ExistingRecord], *, decisions: Decisions | None = None
+    records: Sequence[ReadRecord], existing: Sequence[ExistingRecord], *, decisions: Decisions | None = None
 ) -> Pairing:
-    """Which of the records held each row speaks of, by its place; refused and skipped rows take no part."""
+    """Which of the records held each row speaks of, by its place; refused rows take no part."""
     chosen = (decisions or Decisions()).renumbered
     found = _pair(records, existing, by_reference=frozenset())
     found.renumberings = _renumberings(records, found, chosen)
@@ -79,7 +76,7 @@ def pair(
     return found
 
 
-def group_of(record: Record) -> str:
+def group_of(record: ReadRecord) -> str:
     """The rows that are renumbered together: those of one sheet under one top workstream."""
     return f"{record.sheet}|{_top(record.workstream)}"
 
@@ -141,14 +138,14 @@ class _Free:
     def take(self, existing: ExistingRecord) -> ExistingRecord:
         return self.left.pop(existing.object_id)
 
-    def under_reference(self, record: Record, reference: str = "") -> list[ExistingRecord]:
+    def under_reference(self, record: ReadRecord, reference: str = "") -> list[ExistingRecord]:
         """Those with the reference under the record's top workstream."""
         wanted = reference or record.reference
         if not wanted:
             return []
         return list(self.referenced.still((_top(record.workstream), wanted, record.year), self.left))
 
-    def sharing_rare_words(self, record: Record) -> list[ExistingRecord]:
+    def sharing_rare_words(self, record: ReadRecord) -> list[ExistingRecord]:
         """Those without a reference that share the record's rarest words."""
         if self._by_word is None:
             self._by_word = {}
@@ -163,17 +160,13 @@ class _Free:
 
 
 def _pair(
-    records: Sequence[Record], existing: Sequence[ExistingRecord], *, by_reference: frozenset[str]
+    records: Sequence[ReadRecord], existing: Sequence[ExistingRecord], *, by_reference: frozenset[str]
 ) -> Pairing:
     free = _Free(existing)
     found = Pairing(left=free.left, free=free)
-    wanted = [
-        place
-        for place, record in enumerate(records)
-        if record.outcome not in (RecordOutcome.REFUSED, RecordOutcome.SKIPPED, RecordOutcome.MISSING)
-    ]
+    wanted = [place for place, record in enumerate(records) if not record.refusals]
 
-    def go_through(rule: Callable[[Record, _Free], ExistingRecord | None]) -> None:
+    def go_through(rule: Callable[[ReadRecord, _Free], ExistingRecord | None]) -> None:
         for place in wanted:
             if place not in found.pairs and free.left:
                 hit = rule(records[place], free)
@@ -202,21 +195,21 @@ def _pair(
     return found
 
 
-def _same_reference_and_words(record: Record, free: _Free) -> ExistingRecord | None:
+def _same_reference_and_words(record: ReadRecord, free: _Free) -> ExistingRecord | None:
     key = (_top(record.workstream), record.reference, _words(record))
     return next(free.exact.still(key, free.left), None) if record.reference else None
 
 
-def _same_words_and_place(record: Record, free: _Free) -> ExistingRecord | None:
+def _same_words_and_place(record: ReadRecord, free: _Free) -> ExistingRecord | None:
     return next(free.placed.still((_path(record.workstream), _words(record)), free.left), None)
 
 
-def _same_words_near(record: Record, free: _Free) -> ExistingRecord | None:
+def _same_words_near(record: ReadRecord, free: _Free) -> ExistingRecord | None:
     """The same words elsewhere under the top workstream."""
     return next(free.near.still((_top(record.workstream), _words(record)), free.left), None)
 
 
-def _nearly_same(record: Record, free: _Free) -> ExistingRecord | None:
+def _nearly_same(record: ReadRecord, free: _Free) -> ExistingRecord | None:
     if record.reference:
         return None
     figures = re.findall(r"\d+", record.title)
@@ -231,7 +224,7 @@ def _nearly_same(record: Record, free: _Free) -> ExistingRecord | None:
     return _likest(record, near, NEARLY_ALIKE)
 
 
-def _likest(record: Record, near: Iterable[ExistingRecord], enough: float) -> ExistingRecord | None:
+def _likest(record: ReadRecord, near: Iterable[ExistingRecord], enough: float) -> ExistingRecord | None:
     best, found = enough, None
     words = words_of(record.title)
     for h in near:
@@ -246,7 +239,7 @@ def _which(same: Sequence[ExistingRecord]) -> str:
     return f"The same words stood in more than one place before ({named}). The first of them was taken."
 
 
-def _words(one: Record | ExistingRecord) -> str:
+def _words(one: ReadRecord | ExistingRecord) -> str:
     return f"{words_of(one.title)} {one.year}"
 
 
@@ -262,10 +255,10 @@ def _path(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _renumbered(
-    records: Sequence[Record], pairs: Mapping[int, ExistingRecord]
-) -> dict[str, list[tuple[Record, ExistingRecord]]]:
+    records: Sequence[ReadRecord], pairs: Mapping[int, ExistingRecord]
+) -> dict[str, list[tuple[ReadRecord, ExistingRecord]]]:
     """The rows whose words we hold under another reference, by group."""
-    groups: dict[str, list[tuple[Record, ExistingRecord]]] = {}
+    groups: dict[str, list[tuple[ReadRecord, ExistingRecord]]] = {}
     for place, existing in pairs.items():
         record = records[place]
         if record.reference and existing.reference and record.reference != existing.reference:
@@ -273,7 +266,9 @@ def _renumbered(
     return {key: rows for key, rows in groups.items() if len(rows) >= RENUMBERED}
 
 
-def _renumberings(records: Sequence[Record], found: Pairing, chosen: Mapping[str, str]) -> list[Renumbering]:
+def _renumberings(
+    records: Sequence[ReadRecord], found: Pairing, chosen: Mapping[str, str]
+) -> list[Renumbering]:
     told = []
     for key, rows in _renumbered(records, found.pairs).items():
         first = rows[0][0]
@@ -289,7 +284,7 @@ def _renumberings(records: Sequence[Record], found: Pairing, chosen: Mapping[str
     return told
 
 
-def _shifts(records: Sequence[Record], pairs: Mapping[int, ExistingRecord]) -> dict[str, int]:
+def _shifts(records: Sequence[ReadRecord], pairs: Mapping[int, ExistingRecord]) -> dict[str, int]:
     """By how many most of a group's references moved, where they did."""
     shifts = {}
     for key, rows in _renumbered(records, pairs).items():
@@ -308,7 +303,7 @@ def _moved_by(now: str, before: str) -> int | None:
     return int(new[2]) - int(old[2])
 
 
-def _shifted(record: Record, shifts: Mapping[str, int]) -> str:
+def _shifted(record: ReadRecord, shifts: Mapping[str, int]) -> str:
     """The reference that the row had before its group was renumbered."""
     by = shifts.get(group_of(record))
     parts = re.fullmatch(r"(.*?)(\d{1,9})(\W*)", record.reference)

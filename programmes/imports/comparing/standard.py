@@ -1,25 +1,29 @@
-"""What a sheet in our own columns changes: each row against the record of its reference, cell by cell.
+"""What a sheet in the standard columns changes: each row against the record of its reference, cell by cell.
 
 A cell that says what it said when it was exported is no change, whatever became of the record since; one that
 was edited here and in the file is a conflict. Rows that are not in the file stay as they are.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from council.reading.workbooks.workbook import Notice
 from programmes.imports.cells.words import words_of
-from programmes.imports.comparing.changes import ask_about_dates
-from programmes.imports.decisions import Decisions
+from programmes.imports.comparing.changes import judge_dates
+from programmes.imports.decisions import Decisions, Take
 from programmes.imports.plan_register import ExistingRecord, PlanRegister
+from programmes.imports.recognised import PlanKind
 from programmes.imports.records import (
+    ComparedRecord,
+    ComparedSheet,
     Conflict,
-    PlanKind,
     Question,
     Reading,
-    ReadSheet,
-    Record,
+    ReadRecord,
     RecordOutcome,
+    StandardCells,
+    outcome_of,
 )
 from programmes.imports.standard.columns import StandardRow, as_exported, parts_of, path_of, same_as, tidy
 from programmes.models.programme import Programme
@@ -27,46 +31,62 @@ from programmes.models.programme import Programme
 EXPORTED = "as exported"  # what a cell said when it was exported; the mark doesn't keep the words
 
 
-@dataclass
-class _Plan:
-    """What the programme holds, as the rows of its own workbook are compared with it."""
+@dataclass(frozen=True)
+class PlanPaths:
+    """The workstreams of a programme, as the cells of its own workbook name them."""
 
-    programme: Programme | None
-    paths: dict[str, tuple[str, ...]] = field(default_factory=dict)  # each workstream by what a cell calls it
-    renamed: dict[str, str] = field(
-        default_factory=dict
-    )  # what the file calls it now -> what a cell called it
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # each by what a cell calls it
+    renamed: Mapping[str, str] = field(default_factory=dict)  # what the file calls it now -> what a cell did
+
+    def placed(self, record: ReadRecord) -> ReadRecord:
+        """The record under the workstream that its cell names, also by a name that the file gives it anew."""
+        file_says = record.file_says or {}
+        named = file_says.get("workstream", "")
+        before = self.renamed.get(named, named) if named not in self.paths else named
+        path = self.paths.get(before) or parts_of(named) or record.workstream
+        if before == named:
+            return record if path == record.workstream else replace(record, workstream=path)
+        return replace(record, workstream=path, file_says={**file_says, "workstream": before})
 
 
 def compare_standard(
-    reading: Reading, programme: Programme | None, kinds: Mapping[str, PlanRegister], decisions: Decisions
+    reading: Reading,
+    sheets: Sequence[ComparedSheet],
+    programme: Programme | None,
+    kinds: Mapping[str, PlanRegister],
+    decisions: Decisions,
 ) -> None:
-    """Sets outcome, changes and conflicts of every row of the sheets in our own columns."""
-    sheets = [sheet for sheet in reading.taken if sheet.recognised.standard]
-    if not sheets:
-        return
-    plan = _Plan(programme)
-    if programme is not None:
+    """Compare every row of the sheets in the standard columns, and fill the sheets with them."""
+    plan = PlanPaths()
+    if programme is not None and sheets:
         streams = programme.workstreams.select_related("parent__parent__parent")
-        plan.paths = {path_of(stream): tuple(stream.path) for stream in streams}
-    plan.renamed = dict(_renamed(sheets, kinds, programme))
+        plan = PlanPaths(
+            {path_of(stream): tuple(stream.path) for stream in streams},
+            dict(_renamed(sheets, kinds[PlanKind.WORKSTREAMS], programme)),
+        )
     for kind, register in kinds.items():
         theirs = [sheet for sheet in sheets if sheet.kind == kind]
-        if theirs:
-            _compare_sheets(theirs, register, plan, reading, decisions)
+        if not theirs:
+            continue
+        rows = register.standard.rows(programme, None) if programme else []
+        existing = register.existing(programme, as_at=reading.as_at) if programme else ()
+        comparison = RegisterRows(register, plan, decisions, rows, existing)
+        for sheet in theirs:
+            sheet.records = [comparison.compare(record) for record in sheet.read.records]
+        for sheet in theirs:
+            sheet.records = without_two_answers(sheet.records, comparison.answers, register)
+        if message := comparison.left_out():
+            theirs[0].said_besides.append(Notice("notice", message, sheet=theirs[0].name))
 
 
 def _renamed(
-    sheets: Sequence[ReadSheet], kinds: Mapping[str, PlanRegister], programme: Programme | None
+    sheets: Sequence[ComparedSheet], register: PlanRegister, programme: Programme
 ) -> Iterator[tuple[str, str]]:
     """The paths that the sheet of workstreams renames, so that other sheets may use the new names at once."""
-    register = kinds.get(PlanKind.WORKSTREAMS)
-    if register is None or programme is None:
-        return
     ours = {row.our_reference: row for row in register.standard.rows(programme, None)}
     for sheet in sheets:
-        for record in sheet.records if sheet.kind is PlanKind.WORKSTREAMS else ():
-            row = ours.get(record.our_reference)
+        for record in sheet.read.records if sheet.kind is PlanKind.WORKSTREAMS else ():
+            row = ours.get(_cells(record).our_reference)
             if row is None or tidy(str(row.values["title"])) == record.title:
                 continue
             above = tidy(str(row.values["parent"] or ""))
@@ -74,211 +94,216 @@ def _renamed(
             yield " / ".join(filter(None, (above, record.title))), before
 
 
-def _compare_sheets(
-    sheets: Sequence[ReadSheet], register: PlanRegister, plan: _Plan, reading: Reading, decisions: Decisions
-) -> None:
-    programme = plan.programme
-    rows = register.standard.rows(programme, None) if programme else []
-    existing = (
-        {h.object_id: h for h in register.existing(programme, as_at=reading.as_at)} if programme else {}
-    )
-    ours = {(row.our_reference, row.year): row for row in rows}
-    by_reference = {row.our_reference: row for row in rows}
-    worded = {(words_of(str(row.values["title"])), row.year): row for row in rows}
-    seen: dict[tuple[str, str], Record] = {}
-    for record in (one for sheet in sheets for one in sheet.records):
-        if record.outcome is RecordOutcome.SKIPPED:
-            continue
-        _place(record, plan)
-        key = (record.our_reference, record.year if register.standard.shares_rows else "")
-        if not record.our_reference:
-            _ask_about_the_same_words(record, worded.get((words_of(record.title), key[1])))
-            _settle_new(record, register, plan)
-        elif record.our_reference not in by_reference:
-            _refuse_the_reference(
-                record, f"{record.our_reference} is no {register.standard.noun} of this programme.", key[1]
-            )
-        elif key in seen:
-            message = f"{record.our_reference} stands in row {seen[key].row} as well."
-            _refuse_the_reference(record, message, key[1])
-        elif key not in ours:
-            first = by_reference[record.our_reference]
-            record.title = str(first.values["title"])
-            record.reference = str(first.values.get("reference") or "")
-            _settle_new(record, register, plan)
+def _cells(record: ReadRecord) -> StandardCells:
+    return record.standard or StandardCells()
+
+
+class RegisterRows:
+    """The rows of one register, compared one after the other with what it holds."""
+
+    def __init__(
+        self,
+        register: PlanRegister,
+        plan: PlanPaths,
+        decisions: Decisions,
+        rows: Sequence[StandardRow],
+        existing: Iterable[ExistingRecord],
+    ) -> None:
+        self.register, self.plan, self.decisions = register, plan, decisions
+        self.existing = {held.object_id: held for held in existing}
+        self.ours = {(row.our_reference, row.year): row for row in rows}
+        self.by_reference = {row.our_reference: row for row in rows}
+        self.worded = {(words_of(str(row.values["title"])), row.year): row for row in rows}
+        self.seen: dict[tuple[str, str], int] = {}  # the row of the file where each stands
+        self.answers: dict[tuple[str, str], set[str]] = defaultdict(set)  # to what rows of one record share
+
+    def compare(self, read: ReadRecord) -> ComparedRecord:
+        """The row against the record of its reference."""
+        read = self.plan.placed(read)
+        reference, noun = _cells(read).our_reference, self.register.standard.noun
+        key = reference, read.year if self.register.standard.shares_rows else ""
+        if not reference:
+            compared = self._as_new(read, self._about_the_same_words(read, key[1]))
+        elif reference not in self.by_reference:
+            compared = _refused(read, f"{reference} is no {noun} of this programme.")
+        elif key in self.seen:
+            compared = _refused(read, f"{reference} stands in row {self.seen[key]} as well.")
+        elif key not in self.ours:
+            first = self.by_reference[reference].values
+            title, plan_reference = str(first["title"]), str(first.get("reference") or "")
+            compared = self._as_new(replace(read, title=title, reference=plan_reference), ())
         else:
-            row = ours[key]
-            _compare(record, row, existing.get(row.object_id or 0), register, plan, decisions)
-        seen.setdefault(key, record)
-    _refuse_two_answers(sheets, register)
-    left = [key for key in ours if key not in seen]
-    if left:
-        noun = register.standard.noun if len(left) == 1 else f"{register.standard.noun}s"
-        verb, stays = ("is", "It stays as it is") if len(left) == 1 else ("are", "They stay as they are")
-        message = f"{len(left)} {noun} of the programme {verb} not in the file. {stays}."
-        sheets[0].recognised.notices.append(Notice("notice", message, sheet=sheets[0].name))
+            row = self.ours[key]
+            compared = self._changed(read, row, self.existing.get(row.object_id or 0))
+        self.seen.setdefault(key, read.row)
+        for column in self.register.standard.columns:
+            if column.shared and column.name in compared.changes:
+                self.answers[reference, column.name].add(compared.changes[column.name][1])
+        return compared
 
+    def left_out(self) -> str:
+        """What is said of the programme's records that are not in the file; empty where all are."""
+        left = sum(key not in self.seen for key in self.ours)
+        if not left:
+            return ""
+        noun = self.register.standard.noun if left == 1 else f"{self.register.standard.noun}s"
+        verb, stays = ("is", "It stays as it is") if left == 1 else ("are", "They stay as they are")
+        return f"{left} {noun} of the programme {verb} not in the file. {stays}."
 
-def _place(record: Record, plan: _Plan) -> None:
-    """Finds the workstream that the cell names, also under a name that the file gives it anew."""
-    told = (record.told or {}).get("workstream", "")
-    before = plan.renamed.get(told, told) if told not in plan.paths else told
-    record.workstream = plan.paths.get(before) or parts_of(told) or record.workstream
-    if before != told and record.told is not None:
-        record.told["workstream"] = before
+    def _about_the_same_words(self, read: ReadRecord, year: str) -> tuple[Question, ...]:
+        """Ask about a new row that says what a record of ours says."""
+        row = self.worded.get((words_of(read.title), year))
+        if row is None:
+            return ()
+        message = f"The same words stand in {row.our_reference} already."
+        remedy = f"Write {row.our_reference} in column A to change that one, or confirm that this is another."
+        return (Question(message, f"A{read.row}", "title", read.title, remedy),)
 
+    def _as_new(self, read: ReadRecord, questions: tuple[Question, ...]) -> ComparedRecord:
+        """A row that adds a record, or a year of one."""
+        remedy = "Write the day, such as 31/03/2027."
+        for name, date in (("due", read.date), ("completed", read.other_dates.get("completed"))):
+            for question in date.questions if date is not None else ():
+                raw = date.raw if date else ""
+                questions = (*questions, Question(question, read.address(name), name, raw, remedy))
+        compared = ComparedRecord(
+            read,
+            RecordOutcome.NEW,
+            our_reference=_cells(read).our_reference,
+            questions=questions,
+            refusals=read.refusals,
+        )
+        return _judged(compared, (*self.register.refuse_standard(compared), *self._name_in_use(compared)))
 
-def _refuse_a_name_in_use(record: Record, register: PlanRegister, plan: _Plan) -> None:
-    """Refuses a workstream's name that another has in the same place."""
-    path = (*record.workstream[:-1], record.title)
-    if register.kind is PlanKind.WORKSTREAMS and path in plan.paths.values():
-        where = record.places.get("title", f"A{record.row}")
-        message = f"There is a workstream “{record.title[:80]}” already."
-        record.refusals.append(Question(message, where, "title", remedy="Give it another name."))
+    def _name_in_use(self, record: ComparedRecord) -> Iterator[Question]:
+        """Refuse a workstream's name that another has in the same place."""
+        path = (*record.workstream[:-1], record.title)
+        if self.register.kind is PlanKind.WORKSTREAMS and path in self.plan.paths.values():
+            message = f"There is a workstream “{record.title[:80]}” already."
+            yield record.refusal("title", message, "Give it another name.")
 
+    def _changed(self, read: ReadRecord, row: StandardRow, existing: ExistingRecord | None) -> ComparedRecord:
+        """A row of a record that we hold."""
+        texts = dict(read.file_says or {})
+        changed, conflicts = self._cells_that_changed(read, row, texts)
+        changes = self._changes(row, texts, changed)
+        kept = (existing.before or existing.now) if existing else {}
+        compared = ComparedRecord(
+            replace(
+                read,
+                # What the row doesn't change is left out, so that no workstream and no post is made for it.
+                workstream=existing.workstream
+                if existing and "workstream" not in changes
+                else read.workstream,
+                owner=read.owner if "owner" in changes else "",
+                support=read.support if "support" in changes else (),
+                file_says={**kept, **{name: texts.get(name, now) for name, (_, now) in changes.items()}}
+                if changes
+                else dict(kept) or texts,
+            ),
+            RecordOutcome.CHANGED if changes else RecordOutcome.UNCHANGED,
+            row.object_id,
+            _cells(read).our_reference,
+            changes,
+            conflicts,
+            refusals=tuple(refusal for refusal in read.refusals if refusal.about in changed),
+        )
+        if not changes:
+            return compared
+        if "workstream" in changes:
+            moved_from = changes["workstream"][0] or "no workstream"
+            compared = replace(compared, moved_from=moved_from, outcome=RecordOutcome.MOVED)
+        stand, later = judge_dates(read, existing, changes) if existing is not None else ((), ())
+        refusals = [*_why_cut(compared, changed), *_why_without_a_year(compared)]
+        refusals += self.register.refuse_standard(compared)
+        if "title" in changes:
+            refusals += self._name_in_use(compared)
+        return _judged(replace(compared, questions=later), (*refusals, *stand))
 
-def _settle_new(record: Record, register: PlanRegister, plan: _Plan) -> None:
-    register.refuse_standard(record)
-    _refuse_a_name_in_use(record, register, plan)
-    for name, read in (("due", record.date), ("completed", record.other_dates.get("completed"))):
-        for question in read.questions if read is not None else ():
-            where = record.places.get(name, f"A{record.row}")
-            record.questions.append(
-                Question(
-                    question, where, name, read.raw if read else "", "Write the day, such as 31/03/2027."
-                )
-            )
-    record.outcome = RecordOutcome.NEW
-    record.settle()
-
-
-def _compare(
-    record: Record,
-    row: StandardRow,
-    existing: ExistingRecord | None,
-    register: PlanRegister,
-    plan: _Plan,
-    decisions: Decisions,
-) -> None:
-    columns, texts = register.standard.columns, dict(record.told or {})
-    ours = row.said(columns)
-    exported = as_exported(record.mark, record.our_reference, columns, there=texts)
-    record.object_id = row.object_id
-    parts: dict[str, list[tuple[str, str, str]]] = {}
-    changed: set[str] = set()
-    for column in columns:
-        name = column.name
-        if name not in texts or texts[name] == ours[name]:
-            continue
-        if exported is not None and same_as(exported[name], texts[name]):
-            continue
-        if exported is not None and not same_as(exported[name], ours[name]):
-            take = decisions.taken(register.kind, row.object_id, name)
-            record.conflicts[name] = Conflict(EXPORTED, ours[name], texts[name], take)
-            if take == "ours":
+    def _cells_that_changed(
+        self, read: ReadRecord, row: StandardRow, texts: Mapping[str, str]
+    ) -> tuple[set[str], dict[str, Conflict]]:
+        """The columns whose cells are taken from the file, and the cells that changed on both sides."""
+        columns, cells = self.register.standard.columns, _cells(read)
+        ours = row.said(columns)
+        exported = as_exported(cells.mark, cells.our_reference, columns, there=texts)
+        changed: set[str] = set()
+        conflicts: dict[str, Conflict] = {}
+        for name in (column.name for column in columns):
+            if name not in texts or texts[name] == ours[name]:
                 continue
-        changed.add(name)
-        if column.part_of:
-            parts.setdefault(column.part_of, []).append((column.heading, ours[name], texts[name]))
-        else:
-            record.changes[name] = (ours[name], texts[name])
-    for name, several in parts.items():
-        record.changes[name] = (
-            "; ".join(f"{heading}: {before or 'none'}" for heading, before, _ in several),
-            "; ".join(f"{heading}: {now or 'none'}" for heading, _, now in several),
-        )
-    record.refusals = [one for one in record.refusals if one.about in changed]
-    _stand_where_it_stood(record, existing, plan)
-    if not record.changes:
-        record.told = dict((existing.before or existing.now) if existing else texts)
-        record.outcome = RecordOutcome.UNCHANGED
-        return
-    _refuse_what_was_cut(record, changed)
-    record.told = {
-        **((existing.before or existing.now) if existing else {}),
-        **{name: texts.get(name, now) for name, (_, now) in record.changes.items()},
-    }
-    if row.object_id is None:
-        record.refusals.append(_without_a_year(record))
-    register.refuse_standard(record)
-    if "title" in record.changes:
-        _refuse_a_name_in_use(record, register, plan)
-    if existing is not None:
-        ask_about_dates(record, existing)
-    if "workstream" in record.changes:
-        record.moved_from = record.changes["workstream"][0] or "no workstream"
-    record.outcome = RecordOutcome.MOVED if record.moved_from else RecordOutcome.CHANGED
-    record.settle()
+            if exported is not None and same_as(exported[name], texts[name]):
+                continue
+            if exported is not None and not same_as(exported[name], ours[name]):
+                take = self.decisions.taken(self.register.kind, row.object_id, name)
+                conflicts[name] = Conflict(EXPORTED, ours[name], texts[name], take)
+                if take == Take.OURS:
+                    continue
+            changed.add(name)
+        return changed, conflicts
 
-
-def _stand_where_it_stood(record: Record, existing: ExistingRecord | None, plan: _Plan) -> None:
-    """Leaves out what the row doesn't change, so that no workstream and no post is made for it."""
-    if "workstream" not in record.changes and existing is not None:
-        record.workstream = existing.workstream
-    if "owner" not in record.changes:
-        record.owner = ""
-    if "support" not in record.changes:
-        record.support = ()
-
-
-def _refuse_what_was_cut(record: Record, changed: Iterable[str]) -> None:
-    for name in record.cut.intersection(changed):
-        where = record.places.get(name, f"A{record.row}")
-        message = "The words are as long as a cell can be, so some of them may be missing."
-        record.refusals.append(Question(message, where, name, remedy="Change them on the record's page."))
-
-
-def _without_a_year(record: Record) -> Question:
-    return Question(
-        "The saving has no line for a financial year yet.",
-        record.places.get("year", f"A{record.row}"),
-        "year",
-        remedy="Write the financial year, such as 2026/27.",
-    )
-
-
-def _ask_about_the_same_words(record: Record, row: StandardRow | None) -> None:
-    if row is not None:
-        record.questions.append(
-            Question(
-                f"The same words stand in {row.our_reference} already.",
-                f"A{record.row}",
-                "title",
-                record.title,
-                f"Write {row.our_reference} in column A to change that one, or confirm that this is another.",
+    def _changes(
+        self, row: StandardRow, texts: Mapping[str, str], changed: set[str]
+    ) -> dict[str, tuple[str, str]]:
+        """What changes, by field; columns that are parts of one field are said together, after the others."""
+        columns = [column for column in self.register.standard.columns if column.name in changed]
+        ours = row.said(columns)
+        changes = {c.name: (ours[c.name], texts[c.name]) for c in columns if not c.part_of}
+        for whole in dict.fromkeys(column.part_of for column in columns if column.part_of):
+            parts = [column for column in columns if column.part_of == whole]
+            changes[whole] = (
+                "; ".join(f"{part.heading}: {ours[part.name] or 'none'}" for part in parts),
+                "; ".join(f"{part.heading}: {texts[part.name] or 'none'}" for part in parts),
             )
-        )
+        return changes
 
 
-def _refuse_the_reference(record: Record, message: str, year: str) -> None:
-    record.refusals = [
-        Question(
-            message,
-            f"A{record.row}",
-            "our_reference",
-            record.our_reference,
-            "Put the reference right, or clear the cell to add the row as new.",
-        )
-    ]
-    record.questions = []
-    record.settle()
+def _judged(compared: ComparedRecord, refusals: Iterable[Question]) -> ComparedRecord:
+    """The record with more that refuses it, and the outcome that all gives."""
+    every = (*compared.refusals, *refusals)
+    outcome = outcome_of(
+        compared.outcome, refusals=every, questions=compared.questions, conflicts=compared.conflicts
+    )
+    return replace(compared, refusals=every, outcome=outcome)
 
 
-def _refuse_two_answers(sheets: Sequence[ReadSheet], register: PlanRegister) -> None:
-    """Refuses rows of one record that change what they share to different words."""
-    for column in register.standard.columns:
-        said: dict[str, set[str]] = {}
-        rows: dict[str, list[Record]] = {}
-        for record in (one for sheet in sheets for one in sheet.records) if column.shared else ():
-            if column.name in record.changes:
-                said.setdefault(record.our_reference, set()).add(record.changes[column.name][1])
-                rows.setdefault(record.our_reference, []).append(record)
-        for reference, answers in said.items():
-            if len(answers) > 1:
-                for record in rows[reference]:
-                    where = record.places.get(column.name, f"A{record.row}")
-                    message = f"The rows of {reference} say different things under {column.heading}."
-                    record.refusals.append(
-                        Question(message, where, column.name, remedy="Write the same in each, or in one.")
-                    )
-                    record.settle()
+def _why_cut(record: ComparedRecord, changed: Iterable[str]) -> Iterator[Question]:
+    """Refuse words that may be longer than the cell that holds them."""
+    for name in _cells(record.read).cut.intersection(changed):
+        message = "The words are as long as a cell can be, so some of them may be missing."
+        yield record.refusal(name, message, "Change them on the record's page.")
+
+
+def _why_without_a_year(record: ComparedRecord) -> Iterator[Question]:
+    """Refuse to change a saving that has no year to write in."""
+    if record.object_id is None:
+        message = "The saving has no line for a financial year yet."
+        yield record.refusal("year", message, "Write the financial year, such as 2026/27.")
+
+
+def _refused(read: ReadRecord, message: str) -> ComparedRecord:
+    """A row whose reference names no record, or one that another row names."""
+    reference = _cells(read).our_reference
+    remedy = "Put the reference right, or clear the cell to add the row as new."
+    refusal = Question(message, f"A{read.row}", "our_reference", reference, remedy)
+    return ComparedRecord(read, RecordOutcome.REFUSED, our_reference=reference, refusals=(refusal,))
+
+
+def without_two_answers(
+    records: Iterable[ComparedRecord], answers: Mapping[tuple[str, str], set[str]], register: PlanRegister
+) -> list[ComparedRecord]:
+    """The records, refused where rows of one record change what they share to different words."""
+    found = []
+    for record in records:
+        refusals = [
+            record.refusal(
+                column.name,
+                f"The rows of {record.our_reference} say different things under {column.heading}.",
+                "Write the same in each, or in one.",
+            )
+            for column in register.standard.columns
+            if column.shared and column.name in record.changes
+            if len(answers[record.our_reference, column.name]) > 1
+        ]
+        found.append(_judged(record, refusals) if refusals else record)
+    return found

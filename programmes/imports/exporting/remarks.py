@@ -22,9 +22,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from council.reading.workbooks.cells import MEGABYTE, Sheet, cleaned
 from programmes.imports.comparing.changes import FROM, LABELS
 from programmes.imports.comparing.dry_run import DryRun
-from programmes.imports.interpreting.report import open_conflicts
+from programmes.imports.comparing.report import conflict_questions
 from programmes.imports.interpreting.updates import REMARKED
-from programmes.imports.records import Question, ReadSheet, Record, RecordOutcome
+from programmes.imports.records import ComparedRecord, ComparedSheet, Question, RecordOutcome
 from programmes.imports.registers import registers
 from programmes.imports.standard.columns import tidy
 
@@ -55,20 +55,20 @@ class Remark:
 def remarks_on(run: DryRun) -> list[Remark]:
     """What there is to say of each row, in the order of the sheets; then what was left out, and why."""
     found: list[Remark] = []
-    for notice in run.reading.notices:
+    for notice in run.notices:
         found.append(Remark("Note", notice.sheet, notice.cell, notice.message, notice.remedy))
-    for sheet in run.reading.sheets:
+    for sheet in run.sheets:
         if sheet.taken:
             for record in sheet.records:
                 found += _on(record, sheet)
-    for sheet in run.reading.sheets:
-        for notice in sheet.recognised.notices:
+    for sheet in run.sheets:
+        for notice in sheet.notices:
             kind = "Note" if notice.level == "notice" else "Question"
             found.append(Remark(kind, sheet.name, notice.cell, notice.message, notice.remedy))
     return found
 
 
-def _on(record: Record, sheet: ReadSheet) -> Iterator[Remark]:
+def _on(record: ComparedRecord, sheet: ComparedSheet) -> Iterator[Remark]:
     about = " ".join(filter(None, (record.our_reference or record.reference, record.title)))[:120]
 
     def remark(kind: str, said: Question) -> Remark:
@@ -84,7 +84,7 @@ def _on(record: Record, sheet: ReadSheet) -> Iterator[Remark]:
         return
     yield from (remark("Question", one) for one in record.questions)
     cells = _cells(record, sheet)
-    for (name, _), said in zip(_open(record), open_conflicts(record), strict=True):
+    for name, said in zip(record.open_conflicts, conflict_questions(record), strict=True):
         yield Remark("In conflict", sheet.name, cells.get(name, said.cell), said.message, said.remedy, about)
     for name, (ours, file) in record.changes.items():
         label = registers()[sheet.kind_of(record)].labels.get(name) or LABELS.get(
@@ -94,16 +94,12 @@ def _on(record: Record, sheet: ReadSheet) -> Iterator[Remark]:
         yield Remark("Changed", sheet.name, cells.get(name, f"A{record.row}"), message, "", about)
 
 
-def _open(record: Record) -> list[tuple[str, Any]]:
-    return [(name, one) for name, one in record.conflicts.items() if not one.take]
-
-
-def _cells(record: Record, sheet: ReadSheet) -> Mapping[str, str]:
+def _cells(record: ComparedRecord, sheet: ComparedSheet) -> Mapping[str, str]:
     """The address of each field's cell in the row."""
-    if record.places:
-        return record.places
+    if record.read.standard:
+        return record.read.standard.places
     found: dict[str, str] = {}
-    for match in sheet.recognised.columns:
+    for match in sheet.read.recognised.columns:
         if match.field:
             where = f"{match.letter}{record.row}"
             found.setdefault(match.field, where)
@@ -116,9 +112,9 @@ def _cells(record: Record, sheet: ReadSheet) -> Mapping[str, str]:
 
 def annotated_copy(data: bytes, run: DryRun) -> bytes:
     """The workbook of the bytes, as .xlsx, with the remarks of its dry run."""
-    book = _copy(data) or _rebuilt([sheet.recognised.sheet for sheet in run.reading.sheets])
+    book = _copy(data) or _rebuilt([sheet.read.recognised.sheet for sheet in run.sheets])
     pages = {(cleaned(page.title)[0].strip() or "Sheet"): page for page in book.worksheets}
-    for sheet in (read.recognised.sheet for read in run.reading.sheets):
+    for sheet in (compared.read.recognised.sheet for compared in run.sheets):
         if sheet.page in pages:
             pages.setdefault(sheet.name, pages[sheet.page])
     remarks = remarks_on(run)
@@ -211,7 +207,7 @@ def _summarise(book: Any, pages: Mapping[str, Any], remarks: list[Remark], run: 
     more = len(remarks) - MOST
     if more > 0:
         _line(page, 3, [f"The first {MOST:,} remarks are here; {more:,} more are on the page of the import."])
-    _line(page, 5, ["Kind", "Sheet", "Cell", "Record", "What we say", "How to mend it"], bold=True)
+    _line(page, 5, ["Kind", "Sheet", "Cell", "ComparedRecord", "What we say", "How to mend it"], bold=True)
     for number, one in enumerate(remarks[:MOST], start=6):
         here = one.sheet in pages and ADDRESS.fullmatch(one.cell)
         _line(page, number, [one.kind, one.sheet, one.cell, one.about, one.message, one.remedy])

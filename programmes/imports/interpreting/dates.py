@@ -7,8 +7,12 @@ from datetime import date, datetime, timedelta
 from council.reading.dates.timescales import Timescale, read_timescale
 from council.reading.workbooks.workbook import Cell, Row
 from programmes.imports.corrections import AS_READ, Choices
+from programmes.imports.interpreting.drafts import RecordDraft, RowWords
+from programmes.imports.recognised import LineType, RecognisedSheet, coordinate
 from programmes.imports.recognising.columns import is_mark
-from programmes.imports.records import LineType, Question, RecognisedSheet, Record
+
+DATES = ("due", "revised_due", "completed", "start")
+AMERICAN = "was read with the month first, as other dates of its column are:"
 
 
 class DateReader:
@@ -83,7 +87,34 @@ def day_first(raw: str) -> str:
     return f"{read[2]}/{read[1]}/{read[3]}" if read else ""
 
 
-def read_bars(sheet: RecognisedSheet, record: Record, row: Row, dates: "DateReader") -> None:
+def read_dates(
+    sheet: RecognisedSheet, draft: RecordDraft, words: RowWords, dates: DateReader, american: frozenset[int]
+) -> None:
+    """Read the row's columns of dates; `american` are those with the month first."""
+    for name in DATES:
+        match = words.columns.get(name)
+        if match is None:
+            continue
+        cell = words.cell(match)
+        raw, read_as = date_words(cell) if cell is not None and cell.text.strip() else (words.of(match), "")
+        if cell is not None and match.column in american and (turned := day_first(raw)):
+            raw, read_as = turned, AMERICAN
+        answer = dates.choices.answer(sheet.name, draft.row, name)
+        read = dates.answered(raw, answer)
+        where = words.address(match)
+        if read_as and cell is not None and not answer and not dates.is_settled(raw):
+            draft.ask(f"“{cell.text}” {read_as} {raw}.", where, name, raw, "Confirm the date.")
+        for question in read.questions:
+            draft.ask(question, where, name, raw.strip(), "Confirm or type another date.")
+        if name == "due":
+            draft.date = read
+        elif raw.strip():
+            draft.other_dates[name] = read
+    if draft.date is None:
+        draft.date = dates.read("")
+
+
+def read_bars(sheet: RecognisedSheet, draft: RecordDraft, row: Row, dates: DateReader) -> None:
     """Takes the months that a row marks in a bar chart for its dates, the first to the last; asked about."""
     usual = next((cell.style.fill for cell in row.cells.values() if cell.column not in sheet.bars), "")
     marked = [
@@ -96,11 +127,9 @@ def read_bars(sheet: RecognisedSheet, record: Record, row: Row, dates: "DateRead
     if not marked:
         return
     raw = marked[0] if len(marked) == 1 else f"{marked[0]} to {marked[-1]}"
-    record.date = dates.read(raw)
+    draft.date = dates.read(raw)
     if not dates.is_settled(raw):
-        where = Cell(row.number, next(c for c, h in sorted(sheet.bars.items()) if h == marked[-1])).coordinate
+        last = next(column for column, heading in sorted(sheet.bars.items()) if heading == marked[-1])
         message = f"The row has no date: “{raw}” was read from what is marked under the months."
-        questions = (message, *record.date.questions)
-        record.questions += [
-            Question(said, where, "due", raw, "Confirm or type another date.") for said in questions
-        ]
+        for question in (message, *draft.date.questions):
+            draft.ask(question, coordinate(row, last), "due", raw, "Confirm or type another date.")

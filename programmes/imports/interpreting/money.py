@@ -10,7 +10,8 @@ from decimal import Decimal
 from council.reading.money.reader import Money, MoneyKind, read_money, unit_of_heading
 from council.reading.workbooks.workbook import Cell, Notice, Row
 from programmes.imports.corrections import NONE
-from programmes.imports.records import ColumnMatch, LineType, PrintedTotal, RecognisedSheet, cell_text
+from programmes.imports.recognised import ColumnMatch, LineType, RecognisedSheet, cell_text
+from programmes.imports.records import PrintedTotal
 
 # Columns of pounds, in the order in which they say what a row comes to.
 MONEY = ("amount", "saving_target", "year_amount", "saving_forecast", "saving_delivered", "quarter_amount")

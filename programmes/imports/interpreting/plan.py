@@ -1,30 +1,23 @@
 """From a workbook to all that it says: every sheet recognised, read by its register, and told."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from council.reading.workbooks.workbook import Notice, Workbook
 from programmes.imports.corrections import Choices
+from programmes.imports.interpreting.archives import is_change_log, read_change_log
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.money import gap_notices, printed_totals
-from programmes.imports.interpreting.report import all_notices, counts, pounds, record_json, report_json
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
 from programmes.imports.interpreting.standard import read_standard
-from programmes.imports.interpreting.updates import is_change_log, read_change_log
 from programmes.imports.plan_register import PlanRegister
+from programmes.imports.recognised import RecognisedSheet
 from programmes.imports.recognising.sheet import recognise
 from programmes.imports.recognising.tables import tables_in
-from programmes.imports.records import (
-    PlanKind,
-    Question,
-    Reading,
-    ReadSheet,
-    RecognisedSheet,
-    Record,
-    RecordOutcome,
-)
+from programmes.imports.records import Question, Reading, ReadSheet
 
 NO_PLAN = "Nothing in this workbook looks like a plan, so nothing was read from it."
 MEND_NO_PLAN = (
@@ -62,8 +55,6 @@ def read_plan(
         before, done = done, done + len(sheet.rows)
         own = read_standard(sheet, kinds, near=plan_date, choices=choices)
         if own is not None:
-            for record in () if own.taken else own.records:
-                record.outcome = RecordOutcome.SKIPPED
             reading.sheets.append(own)
             continue
         for table in tables_in(sheet):
@@ -71,7 +62,7 @@ def read_plan(
             found.tell = tell and partial(_tell_rows, tell, at, before)
             reading.sheets.append(_read_sheet(found, kinds, plan_date, choices))
             found.tell, before = None, before + len(table.rows)
-    if reading.sheets and not understood(reading):
+    if reading.sheets and not says_anything(reading.sheets):
         reading.notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
     _ask_about_repeats(reading)
     return reading
@@ -84,7 +75,7 @@ def of_sheets(reading: Reading, names: Collection[str]) -> Reading:
     ]
     notices = [notice for notice in reading.notices if notice.message != NO_PLAN]
     chosen = replace(reading, sheets=sheets, notices=notices)
-    if sheets and not understood(chosen):
+    if sheets and not says_anything(chosen.sheets):
         notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
     return chosen
 
@@ -100,7 +91,8 @@ def _read_sheet(
     if is_change_log(found):
         read_change_log(read)
     if not found.header_rows or not is_plan_kind(found.kind):
-        return _left_out(read)
+        read.is_notes = True
+        return read
     read.totals = printed_totals(found)
     found.notices += gap_notices(found, read.totals)
     register = kinds.get(found.kind)
@@ -110,55 +102,32 @@ def _read_sheet(
         read.waits = True
         read.records = read_rows(found, DateReader(near, choices))
         found.notices.append(waiting_notice(found))
-    return read if read.taken else _left_out(read)
-
-
-def _left_out(read: ReadSheet) -> ReadSheet:
-    for record in read.records:
-        record.outcome = RecordOutcome.SKIPPED
     return read
 
 
 def _ask_about_repeats(reading: Reading) -> None:
-    """Asks about references that stand twice under one workstream, and rows said twice in the same words."""
+    """Ask about references that stand twice under one workstream of a sheet."""
     for sheet in reading.taken:
         if sheet.recognised.standard:
             continue  # its rows go by our references
-        rows: dict[tuple[str, str], list[Record]] = {}
-        for record in sheet.records:
-            if record.reference and record.part <= 1:
-                rows.setdefault(
-                    (record.workstream[0] if record.workstream else "", record.reference), []
-                ).append(record)
-        for (_, reference), same in rows.items():
-            for record in same[1:]:
-                record.questions.append(
-                    Question(
-                        f"The reference {reference} stands in row {same[0].row} as well.",
-                        f"A{record.row}",
-                        "reference",
-                        reference,
-                        "Give one of them another reference, or confirm that they are two.",
-                    )
-                )
-                record.settle()
+        first: dict[tuple[str, str], int] = {}  # the row where each stands first
+        for place, record in enumerate(sheet.records):
+            if not record.reference or record.part > 1:
+                continue
+            key = record.workstream[0] if record.workstream else "", record.reference
+            if key not in first:
+                first[key] = record.row
+                continue
+            question = Question(
+                f"The reference {record.reference} stands in row {first[key]} as well.",
+                f"A{record.row}",
+                "reference",
+                record.reference,
+                "Give one of them another reference, or confirm that they are two.",
+            )
+            sheet.records[place] = replace(record, questions=(*record.questions, question))
 
 
-def understood(reading: Reading) -> bool:
-    """Whether any sheet gave a record, also one that no register takes yet."""
-    return any(sheet.records for sheet in reading.sheets)
-
-
-# --- The report, as the command line prints it and scripts rely on it ---------------------------------
-
-
-__all__ = [
-    "PlanKind",
-    "all_notices",
-    "counts",
-    "pounds",
-    "read_plan",
-    "record_json",
-    "report_json",
-    "understood",
-]
+def says_anything(sheets: Iterable[Any]) -> bool:
+    """Whether any of the sheets has a record, also one that no register takes yet."""
+    return any(sheet.records for sheet in sheets)

@@ -4,15 +4,16 @@ import re
 from collections.abc import Sequence
 
 from council.reading.workbooks.workbook import Notice
-from programmes.imports.records import RecognisedSheet, Record
+from programmes.imports.interpreting.drafts import RecordDraft
+from programmes.imports.recognised import RecognisedSheet
 
 TWO_PARTS = re.compile(r"(\d+)\.(\d+)")
 
 
-def lengthen_references(sheet: RecognisedSheet, records: Sequence[Record]) -> None:
+def lengthen_references(sheet: RecognisedSheet, drafts: Sequence[RecordDraft]) -> None:
     """Gives back the nought that Excel took: 1.1 after 1.9 is 1.10, where it is a number or 1.1 stood before.
 
-    Each is told as a notice of the sheet; the cell as read stays beside the record.
+    Each is told as a notice of the sheet; the cell as read stays beside the draft.
     """
     column = sheet.column_of("reference")
     if column is None:
@@ -23,14 +24,14 @@ def lengthen_references(sheet: RecognisedSheet, records: Sequence[Record]) -> No
     }  # fmt: skip
     seen: set[str] = set()
     before = ""
-    for record in records:
-        longer = _next_ten(before, record.reference)
-        if longer and (record.row in numbers or record.reference in seen):
-            message = f"{record.reference} after {before} was read as {longer}: Excel drops the last nought."
+    for draft in drafts:
+        longer = _next_ten(before, draft.reference)
+        if longer and (draft.row in numbers or draft.reference in seen):
+            message = f"{draft.reference} after {before} was read as {longer}: Excel drops the last nought."
             remedy = "Format the column as text in the workbook to keep it."
-            sheet.notices.append(Notice("notice", message, remedy, sheet=sheet.name, rows=(record.row,)))
-            record.reference = longer
-        before = record.reference
+            sheet.notices.append(Notice("notice", message, remedy, sheet=sheet.name, rows=(draft.row,)))
+            draft.reference = longer
+        before = draft.reference
         seen.add(before)
 
 

@@ -12,18 +12,17 @@ from programmes.imports.cells.corrected import posts_typed, rag_meant, stage_mea
 from programmes.imports.cells.values import NO_OWNER, read_percent
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.dates import EXCEL_DAY_ZERO, SERIALS, DateReader
+from programmes.imports.interpreting.drafts import cells_as_read
 from programmes.imports.plan_register import PlanRegister
-from programmes.imports.records import (
+from programmes.imports.recognised import (
     ColumnMatch,
     LineType,
-    Question,
-    ReadSheet,
     RecognisedSheet,
-    Record,
     SheetLine,
     coordinate,
     is_struck,
 )
+from programmes.imports.records import Question, ReadRecord, ReadSheet, SourceRow, StandardCells
 from programmes.imports.standard.columns import (
     EXAMPLE,
     LONGEST_CELL,
@@ -38,6 +37,7 @@ from programmes.imports.standard.columns import (
 )
 
 HEADER_WITHIN = 15
+OTHER_DATES = {"forecast": "revised_due", "delivered": "completed", "starts": "start"}  # as registers ask
 LARGEST = Decimal("999999999999.99")  # pounds that a register holds
 
 
@@ -82,9 +82,8 @@ def _read(
         if line.reason == AN_EXAMPLE:
             examples.append(row.number)
         elif line.type is LineType.RECORD:
-            record = _record(row, found, register, dates)
-            register.understand_standard(record)
-            read.records.append(record)
+            record = _record(row, found, register.standard, dates)
+            read.records.append(register.understand_standard(record))
     found.has_struck_rows = any(line.type is LineType.RECORD and is_struck(line.row) for line in found.lines)
     if examples:
         where = f"A{examples[0]}"
@@ -114,70 +113,107 @@ def _line(row: Row, header: Row, found: RecognisedSheet) -> SheetLine:
     return SheetLine(row, LineType.RECORD, "", told.get("title", "")[:300])
 
 
-def _record(row: Row, found: RecognisedSheet, register: PlanRegister, dates: DateReader) -> Record:
-    record = Record(row=row.number, title="", literal=True, sheet=found.name)
-    record.cells = {cell.coordinate: cell.text for _, cell in sorted(row.cells.items()) if cell.text.strip()}
-    by_name = {column.name: column for column in register.standard.columns}
+def _record(row: Row, found: RecognisedSheet, own: StandardSheet, dates: DateReader) -> ReadRecord:
+    """The record of a row: what the registers write from, beside what the cells say."""
+    cells = {match.field: match for match in found.columns if match.field}
+    by_name = {column.name: column for column in own.columns}
+    refusals: list[Question] = []
     texts: dict[str, str] = {}
-    for match in found.columns:
-        cell = row.cells.get(match.column)
-        if match.field == OURS:
-            record.our_reference = tidy(row.text(match.column))
-        elif match.field == MARK:
-            record.mark = tidy(row.text(match.column))
-        elif match.field:
-            texts[match.field] = _cell(cell, by_name[match.field], record, coordinate(row, match.column))
-        elif match.heading and row.text(match.column).strip():
-            record.fields[match.heading] = row.text(match.column)
-    record.told = texts
-    record.places = {m.field: coordinate(row, m.column) for m in found.columns if m.field}
-    _understand(record, texts, register.standard, dates)
-    return record
+    for name, match in cells.items():
+        if name in by_name:
+            where = coordinate(row, match.column)
+            texts[name] = _cell(row.cells.get(match.column), by_name[name], where, refusals)
+    if not texts.get("title"):
+        where = coordinate(row, cells["title"].column)
+        message = "The row has no words that say what it is."
+        refusals.append(Question(message, where, "title", remedy="Write them, or delete the row."))
+    owner, support = _posts(texts)
+    status, percent = texts.get("status", ""), texts.get("percent", "")
+    rag, rag_raw = rag_meant(texts.get("rag", ""), "", dates.choices)
+    return ReadRecord(
+        SourceRow(found.name, row.number, 0, cells_as_read(row)),
+        texts.get("title", ""),
+        texts.get("reference", ""),
+        parts_of(texts.get("workstream", "")),
+        owner=owner,
+        support=support,
+        date=dates.read(texts.get("due", "")),
+        other_dates={
+            OTHER_DATES[column.name]: dates.read(texts[column.name])
+            for column in own.columns
+            if column.name in OTHER_DATES and column.form is Form.DAY and column.name in texts
+        },
+        stage=stage_meant(status, dates.choices) if status else "",
+        status_raw=status,
+        rag=rag,
+        rag_raw=rag_raw,
+        percent=int(percent) if percent.isdigit() else None,
+        year=texts.get("year", ""),
+        texts={column.words: texts[column.name] for column in own.columns if column.name in texts},
+        fields={
+            match.heading: row.text(match.column)
+            for match in found.columns
+            if not match.field and match.heading and row.text(match.column).strip()
+        },
+        refusals=tuple(refusals),
+        file_says=texts,
+        standard=StandardCells(
+            tidy(row.text(cells[OURS].column)),
+            tidy(row.text(cells[MARK].column)) if MARK in cells else "",
+            {name: coordinate(row, match.column) for name, match in cells.items()},
+            frozenset(
+                column.name
+                for column in own.columns
+                if column.form is Form.TEXT
+                if not column.choices and len(texts.get(column.name, "")) >= LONGEST_CELL
+            ),
+        ),
+    )
 
 
-def _cell(cell: Cell | None, column: StandardColumn, record: Record, where: str) -> str:
+def _posts(texts: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """The owner and those who support, each post between semicolons."""
+    owners = [name for name in posts_typed(texts.get("owner", "")) if not NO_OWNER.match(name)]
+    also = [name for name in posts_typed(texts.get("support", "")) if not NO_OWNER.match(name)]
+    lead = owners[0] if owners else ""
+    return lead, tuple(dict.fromkeys(name for name in (*owners[1:], *also) if name != lead))
+
+
+def _cell(cell: Cell | None, column: StandardColumn, where: str, refusals: list[Question]) -> str:
     """What the cell says, in the one form that its column has; what can't be is refused."""
-
-    def refuse(message: str, remedy: str) -> str:
-        record.refusals.append(Question(message, where, column.name, text, remedy))
-        return text
-
     text = tidy(cell.text) if cell else ""
-    if cell is None:
+    if cell is None or not (text or cell.error or cell.formula):
         return ""
+    message, remedy = "", ""
     if cell.error:
-        return refuse(f"The cell holds the error {text}.", "Mend the formula, or write the value.")
-    if cell.formula and cell.value is None:
-        return refuse(
-            "The cell is a formula whose value was not saved.", "Write the value instead of the formula."
-        )
-    if not text:
+        message, remedy = f"The cell holds the error {text}.", "Mend the formula, or write the value."
+    elif cell.formula and cell.value is None:
+        message = "The cell is a formula whose value was not saved."
+        remedy = "Write the value instead of the formula."
+    elif not text:
         return ""
-    if column.form is Form.DAY:
+    elif column.form is Form.DAY:
         return _day(cell, text)
-    if column.form is Form.POUNDS:
+    elif column.form is Form.POUNDS:
         amount = _pounds(cell.value)
-        if amount is None:
-            return refuse(f"“{text[:80]}” is not an amount.", "Write the pounds as a number, such as 25000.")
-        return said(amount)
-    if column.form is Form.PERCENT:
+        if amount is not None:
+            return said(amount)
+        message = f"“{text[:80]}” is not an amount."
+        remedy = "Write the pounds as a number, such as 25000."
+    elif column.form is Form.PERCENT:
         percent = read_percent(text, cell.value)
-        if percent is None:
-            return refuse(
-                f"“{text[:80]}” is not a percentage.",
-                "Write a whole number from 0 to 100, or clear the cell.",
-            )
-        return str(percent)
-    if column.choices:
+        if percent is not None:
+            return str(percent)
+        message = f"“{text[:80]}” is not a percentage."
+        remedy = "Write a whole number from 0 to 100, or clear the cell."
+    elif column.choices:
         known = {choice.casefold(): choice for choice in column.choices}
-        if text.casefold() not in known:
-            return refuse(
-                f"“{text[:80]}” is not one of the words for {column.heading}.",
-                f"Choose one of: {', '.join(column.choices)}.",
-            )
-        return known[text.casefold()]
-    if len(text) >= LONGEST_CELL:
-        record.cut.add(column.name)
+        if text.casefold() in known:
+            return known[text.casefold()]
+        message = f"“{text[:80]}” is not one of the words for {column.heading}."
+        remedy = f"Choose one of: {', '.join(column.choices)}."
+    if message:
+        refusals.append(Question(message, where, column.name, text, remedy))
     return text
 
 
@@ -206,35 +242,3 @@ def _pounds(value: Any) -> Decimal | None:
     if amount is None or not amount.is_finite() or abs(amount) > LARGEST:
         return None
     return amount.quantize(Decimal("0.01"))
-
-
-def _understand(record: Record, texts: Mapping[str, str], own: StandardSheet, dates: DateReader) -> None:
-    """Fills in what the registers write from. `told` stays what the cells say."""
-    title = texts.get("title", "")
-    record.title, record.reference = title, texts.get("reference", "")
-    record.workstream = parts_of(texts.get("workstream", ""))
-    record.texts = {column.words: texts[column.name] for column in own.columns if column.name in texts}
-    names = [name for name in posts_typed(texts.get("owner", "")) if not NO_OWNER.match(name)]
-    also = [name for name in posts_typed(texts.get("support", "")) if not NO_OWNER.match(name)]
-    record.owner = names[0] if names else ""
-    record.support = tuple(dict.fromkeys(name for name in (*names[1:], *also) if name != record.owner))
-    record.date = dates.read(texts.get("due", ""))
-    for name, kept in (("forecast", "revised_due"), ("delivered", "completed"), ("starts", "start")):
-        column = next((c for c in own.columns if c.name == name and c.form is Form.DAY), None)
-        if column and name in texts:
-            record.other_dates[kept] = dates.read(texts[name])
-    record.status_raw = texts.get("status", "")
-    record.stage = stage_meant(record.status_raw, dates.choices) if record.status_raw else ""
-    record.rag, record.rag_raw = rag_meant(texts.get("rag", ""), "", dates.choices)
-    percent = texts.get("percent", "")
-    record.percent = int(percent) if percent.isdigit() else None
-    record.year = texts.get("year", "")
-    if not title:
-        record.refusals.append(
-            Question(
-                "The row has no words that say what it is.",
-                record.places.get("title", f"A{record.row}"),
-                "title",
-                remedy="Write them, or delete the row.",
-            )
-        )

@@ -14,8 +14,9 @@ from programmes.imports.cells.statuses import AT_FIRST, RISK, SAVING, STATUSES, 
 from programmes.imports.cells.values import INITIALS, NO_RAG, PERSON, read_stage
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.money import MONEY, money_in, money_key, unit_of
+from programmes.imports.recognised import LineType, PlanKind
 from programmes.imports.recognising.columns import POST
-from programmes.imports.records import LineType, PlanKind, Reading, ReadSheet, Record
+from programmes.imports.records import Reading, ReadRecord, ReadSheet
 
 STAGES = {
     "not_started": "Not started",
@@ -123,7 +124,7 @@ def _wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
             if read is not None and read.raw.strip():
                 yield record.row, "date", read.raw.strip(), read
         status = STATUS_KINDS.get(sheet.kind_of(record))
-        if status and record.text("status") and not (record.literal and status != "status"):
+        if status and record.text("status") and not (record.standard and status != "status"):
             yield record.row, status, record.text("status").strip(), record
         if record.rag_raw and (record.text("rag") or record.rag_raw.startswith("cell filled")):
             yield record.row, "rag", record.rag_raw.strip(), record
@@ -153,7 +154,7 @@ def _date(raw: str, read: Timescale, choices: Choices, posts: KnownPosts) -> Mea
     return Meaning("date", raw, read.in_words(), value, read.questions, settled, more=more)
 
 
-def _status(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
+def _status(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
     said = choices.meaning("status", raw)
     stage = ("" if said == NONE else said) or ("" if said else read_stage(raw))
     if stage:
@@ -167,7 +168,7 @@ def _status(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Me
 def _own_status(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Meaning]:
     """The reader of the statuses of risks or savings."""
 
-    def read(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
+    def read(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
         said = choices.meaning(kind, raw)
         status = "" if said == NONE else said or read_status(kind, raw)
         if status:
@@ -179,7 +180,7 @@ def _own_status(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Meaning]
     return read
 
 
-def _rag(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
+def _rag(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
     settled = bool(choices.meaning("rag", raw))
     if record.rag in RAGS:
         return Meaning("rag", raw, RAGS[record.rag], record.rag, settled=settled)
@@ -192,7 +193,7 @@ def _rag(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meani
     return Meaning("rag", raw, "No RAG: kept as words", NONE, (question,), settled=settled)
 
 
-def _owner(raw: str, record: Record, choices: Choices, posts: KnownPosts) -> Meaning:
+def _owner(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
     lead, support = owners_meant(raw, choices, posts.words)
     names = tuple(filter(None, (lead, *support)))
     settled = bool(choices.meaning("owner", raw))

@@ -15,10 +15,10 @@ from council.reading.workbooks.workbook import Sheet
 from programmes.imports.cells.statuses import STATUSES
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.wordings import RAGS, STAGES
+from programmes.imports.recognised import ColumnMatch, PlanKind, RecognisedSheet
 from programmes.imports.recognising.headings import plain
 from programmes.imports.recognising.sheet import HEADER_WITHIN, recognise
 from programmes.imports.recognising.tables import tables_in
-from programmes.imports.records import ColumnMatch, PlanKind, RecognisedSheet
 
 VERSION = 1
 ALIKE = 0.6  # share of a mapping's headings that a sheet must have

@@ -14,7 +14,7 @@ from programmes.imports.access import HIDES, hides, person_of, require_importer
 from programmes.imports.corrections import Choices
 from programmes.imports.mappings.content import SAME_SHAPE, likeness, with_corrections
 from programmes.imports.models.mapping import PlanMapping
-from programmes.imports.records import RecognisedSheet
+from programmes.imports.recognised import RecognisedSheet
 from programmes.models.programme import Programme
 
 

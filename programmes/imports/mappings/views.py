@@ -30,7 +30,7 @@ from programmes.imports.mappings.content import choices_with, content_of
 from programmes.imports.mappings.saved import keep_mapping, remove_mapping, rename_mapping, visible_mapping
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.records import KINDS, PlanKind
+from programmes.imports.recognised import KINDS, PlanKind
 from programmes.imports.registers import registers
 from programmes.models.programme import Programme
 

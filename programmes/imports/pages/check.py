@@ -28,14 +28,16 @@ from programmes.imports.background.tasks import write
 from programmes.imports.background.views import import_step, progress_of
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.matching import ranges
+from programmes.imports.comparing.outcomes import counts
+from programmes.imports.comparing.report import all_notices
 from programmes.imports.crumbs import crumbs
-from programmes.imports.interpreting.report import all_notices, counts
 from programmes.imports.mappings.choices import keep_settled
 from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
 from programmes.imports.pages.decisions_form import SHOWN, SettleForm
 from programmes.imports.pages.forms import ConfirmForm
 from programmes.imports.pages.rows import LOOKS, ShownGroup, ShownRow
-from programmes.imports.records import KINDS, ReadSheet, RecordOutcome
+from programmes.imports.recognised import KINDS
+from programmes.imports.records import ComparedSheet, RecordOutcome
 from programmes.imports.registers import registers
 
 ROWS_A_PAGE = 200
@@ -146,14 +148,14 @@ def _dry_run_context(
     wanted = request.GET.get("show", "")
     rows = [
         (sheet, record)
-        for sheet in found.reading.taken
+        for sheet in found.taken
         for record in sheet.records
         if wanted in ("all", record.outcome) or (not wanted and record.outcome is not RecordOutcome.UNCHANGED)
     ]
     conflicts = sum(len(record.conflicts) for _, record in found.conflicts)
     asked = _asked(plan_import)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    notices = all_notices(found.reading, conflicts=False)
+    notices = all_notices(found, conflicts=False)
     return {
         "breadcrumbs": crumbs(plan_import, "Check"),
         "plan_import": plan_import,
@@ -176,8 +178,8 @@ def _dry_run_context(
         "asked": asked,
         "asked_counts": _asked_in_words(asked),
         "counts": _said(found.counts),
-        "sheets": [(sheet.name, _said_by_kind(sheet)) for sheet in found.reading.taken],
-        "waiting": [(s.name, KINDS[s.kind], len(s.records)) for s in found.reading.sheets if s.waits],
+        "sheets": [(sheet.name, _said_by_kind(sheet)) for sheet in found.taken],
+        "waiting": [(s.name, KINDS[s.kind], len(s.records)) for s in found.sheets if s.read.waits],
         "problems": [
             {"where": ranges(n.rows), **asdict(n)}
             for n in notices
@@ -218,7 +220,7 @@ def _groups(page: Page, asked: Asked) -> list[ShownGroup]:
     return groups
 
 
-def _said_by_kind(sheet: ReadSheet) -> list[tuple[str, str]]:
+def _said_by_kind(sheet: ComparedSheet) -> list[tuple[str, str]]:
     """What happens to a sheet's rows, for each register that they go to; its own kind where it has none."""
     kinds = dict.fromkeys(sheet.kind_of(record) for record in sheet.records) or {sheet.kind: None}
     said = []

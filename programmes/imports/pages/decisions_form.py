@@ -13,7 +13,8 @@ from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.matching import Renumbering
 from programmes.imports.decisions import Decisions, Key, Missing, Take, record_key
 from programmes.imports.models.plan_import import MasterRule
-from programmes.imports.records import Conflict, PlanKind, Record
+from programmes.imports.recognised import PlanKind
+from programmes.imports.records import ComparedRecord, Conflict
 from programmes.imports.registers import registers
 
 AS_ALL = ("", "No choice of its own")
@@ -25,7 +26,7 @@ class Choice:
     """One conflict or missing row, with the choice that differs from the one for all."""
 
     kind: PlanKind
-    record: Record
+    record: ComparedRecord
     field: BoundField
     name: str = ""
     conflict: Conflict | None = None
@@ -44,8 +45,8 @@ class SettleForm(forms.Form):
         self,
         *args: Any,
         run: DryRun,
-        conflicts: Sequence[tuple[PlanKind, Record, str]],
-        missing: Sequence[tuple[PlanKind, Record]],
+        conflicts: Sequence[tuple[PlanKind, ComparedRecord, str]],
+        missing: Sequence[tuple[PlanKind, ComparedRecord]],
         may_withdraw: bool,
         **options: Any,
     ) -> None:
@@ -196,7 +197,7 @@ def label_of(kind: str, name: str) -> str:
     return registers()[kind].labels.get(name) or LABELS.get(name, name.replace("_", " "))
 
 
-def _named(record: Record) -> str:
+def _named(record: ComparedRecord) -> str:
     return " ".join(filter(None, (record.our_reference, record.title[:80])))
 
 

@@ -13,8 +13,8 @@ from programmes.imports.access import person_of
 from programmes.imports.background.readings import reading_of
 from programmes.imports.background.views import import_step
 from programmes.imports.cells.posts import KnownPosts
+from programmes.imports.comparing.report import all_notices
 from programmes.imports.crumbs import crumbs
-from programmes.imports.interpreting.report import all_notices
 from programmes.imports.interpreting.wordings import NAMES, Meaning, meanings_in
 from programmes.imports.mappings.choices import keep_choices
 from programmes.imports.mappings.saved import offered
@@ -22,7 +22,7 @@ from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.pages.map_form import MapForm, pages_of
 from programmes.imports.pages.wordings_form import MeaningsForm, Part, SplitRow, splits_in
-from programmes.imports.records import KINDS
+from programmes.imports.recognised import KINDS
 
 MEANINGS_A_PAGE = 100
 

@@ -11,9 +11,10 @@ from django.forms.boundfield import BoundField
 from council.wording import spoken
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.money import MONEY, REVERSED
-from programmes.imports.interpreting.rows import KEPT, WITHDRAWN
+from programmes.imports.interpreting.standing import KEPT, WITHDRAWN
+from programmes.imports.recognised import KINDS, ColumnMatch, PlanKind
 from programmes.imports.recognising.columns import MANY
-from programmes.imports.records import KINDS, ColumnMatch, PlanKind, Reading, ReadSheet
+from programmes.imports.records import Reading, ReadSheet
 from programmes.imports.registers import registers
 
 WORKSTREAMS = [

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from council.wording import pounds
 from programmes.imports.models.plan_import import ImportQuestion
 from programmes.imports.pages.decisions_form import label_of
-from programmes.imports.records import PlanKind, Record, RecordOutcome
+from programmes.imports.recognised import PlanKind
+from programmes.imports.records import ComparedRecord, RecordOutcome
 
 # How an outcome is said, and the colour of its tag.
 LOOKS = {
@@ -29,7 +30,7 @@ IN_COLUMNS = {"title", "reference", "workstream", "owner", "due", "status", "rag
 class ShownRow:
     """A row of the dry run, as the page shows it."""
 
-    record: Record
+    record: ComparedRecord
     outcome: str
     colour: str
     kind: PlanKind = PlanKind.ACTIONS
@@ -37,13 +38,13 @@ class ShownRow:
 
     @property
     def date(self) -> str:
-        read = self.record.date
+        read = self.record.read.date
         return read.in_words() if read and read.raw.strip() else ""
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:
         """Each field that the file changes, in words, with what it says here and in the file."""
-        kind, conflicts = self.record.kind or self.kind, self.record.conflicts
+        kind, conflicts = self.record.read.kind or self.kind, self.record.conflicts
         return [
             (label_of(kind, name), ours, file)
             for name, (ours, file) in self.record.changes.items()
@@ -53,7 +54,7 @@ class ShownRow:
     @property
     def unsettled(self) -> list[tuple[str, str, str]]:
         """Each field of which nobody said yet whose value stands, with what it says here and in the file."""
-        kind = self.record.kind or self.kind
+        kind = self.record.read.kind or self.kind
         return [
             (label_of(kind, name), conflict.ours, conflict.file)
             for name, conflict in self.record.conflicts.items()
@@ -63,7 +64,7 @@ class ShownRow:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Each field in which what stands here was chosen over the file."""
-        kind = self.record.kind or self.kind
+        kind = self.record.read.kind or self.kind
         return [
             (label_of(kind, name), conflict.ours)
             for name, conflict in self.record.conflicts.items()
@@ -79,7 +80,7 @@ class ShownRow:
     @property
     def also(self) -> list[tuple[str, str]]:
         """What the file says of it beyond the columns of the page, by field."""
-        told = self.record.told or {}
+        told = self.record.read.file_says or {}
         return [
             (name.capitalize(), words)
             for name, words in told.items()
@@ -89,7 +90,7 @@ class ShownRow:
     @property
     def has_more(self) -> bool:
         """Whether there is more to it than fits a line."""
-        return bool(self.also or self.record.updates_written or self.record.steps)
+        return bool(self.also or self.record.updates_written or self.record.read.steps)
 
     @property
     def says_why(self) -> bool:
@@ -108,12 +109,12 @@ class ShownRow:
     @property
     def amount(self) -> str:
         """The pounds of the row's year: "2010/11: £100,000"."""
-        record = self.record
-        return f"{record.year}: {pounds(record.amount)}" if record.year and record.amount is not None else ""
+        read = self.record.read
+        return f"{read.year}: {pounds(read.amount)}" if read.year and read.amount is not None else ""
 
     @property
     def raw(self) -> str:
-        return self.record.date.raw.strip() if self.record.date else ""
+        return self.record.read.date.raw.strip() if self.record.read.date else ""
 
 
 @dataclass

@@ -25,7 +25,7 @@ from programmes.imports.crumbs import IMPORTS, crumbs
 from programmes.imports.models.plan_import import MasterRule
 from programmes.imports.pages.check import ROWS_A_PAGE
 from programmes.imports.pages.decisions_form import MastersForm
-from programmes.imports.records import KINDS
+from programmes.imports.recognised import KINDS
 from programmes.models.programme import Programme
 
 

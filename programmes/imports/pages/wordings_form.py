@@ -17,7 +17,8 @@ from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
 from programmes.imports.cells.values import NO_OWNER
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.wordings import RAGS, STAGES, Meaning
-from programmes.imports.records import PlanKind, Reading
+from programmes.imports.recognised import PlanKind
+from programmes.imports.records import Reading
 
 LEVELS = [*((str(number), str(number)) for number in range(1, 6))]
 SELECTS: dict[str, list[tuple[str, str]]] = {

@@ -25,7 +25,7 @@ from programmes.imports.corrections import AS_READ, NONE, Choices
 from programmes.imports.decisions import question_mark
 from programmes.imports.interpreting.wordings import RAGS
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport, _withdraw
-from programmes.imports.records import Question, ReadSheet, Record
+from programmes.imports.records import ComparedRecord, ComparedSheet, Question
 from programmes.imports.registers import owner_of, posts_by_words, registers
 
 DATES = ("due", "revised_due", "completed", "start")
@@ -55,7 +55,7 @@ def open_questions(found: DryRun, plan_import: PlanImport, *, on: date) -> list[
     asked = set(plan_import.questions.exclude(state=State.WITHDRAWN).values_list("key", flat=True))
     rows = [
         (sheet, record, question)
-        for sheet in found.reading.taken
+        for sheet in found.taken
         for record in sheet.records
         if not record.refusals
         for question in record.questions
@@ -69,7 +69,7 @@ def open_questions(found: DryRun, plan_import: PlanImport, *, on: date) -> list[
         if key in asked or key in found_askings:
             continue
         thing = things.get((sheet.kind_of(record), record.object_id))
-        owner = posts.get(words_of(record.owner[:160])) if record.owner else None
+        owner = posts.get(words_of(record.read.owner[:160])) if record.read.owner else None
         if owner is None:
             owner = (owner_of(thing) if thing is not None else None) or plan_import.default_owner
         found_askings[key] = Asking(_question(plan_import, sheet, record, question, key, owner))
@@ -81,13 +81,13 @@ def still_open(found: DryRun) -> set[str]:
     """The keys of all that the dry run asks now: what isn't among them was settled otherwise."""
     return {
         key_of(sheet.name, record, question)
-        for sheet in found.reading.taken
+        for sheet in found.taken
         for record in sheet.records
         for question in record.questions
     }
 
 
-def key_of(sheet: str, record: Record, question: Question) -> str:
+def key_of(sheet: str, record: ComparedRecord, question: Question) -> str:
     """What tells a question from every other of its import, the same whenever the file is read."""
     told = f"{sheet}\n{record.row}.{record.part}\n{question_mark(question.about, question.message)}"
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
@@ -189,8 +189,8 @@ def people_asked(
 
 def _question(
     plan_import: PlanImport,
-    sheet: ReadSheet,
-    record: Record,
+    sheet: ComparedSheet,
+    record: ComparedRecord,
     question: Question,
     key: str,
     owner: Post | None,
@@ -214,11 +214,11 @@ def _question(
     )
 
 
-def _offered(record: Record, question: Question) -> tuple[str, list[tuple[str, str]]]:
+def _offered(record: ComparedRecord, question: Question) -> tuple[str, list[tuple[str, str]]]:
     """How the words were read, in words, and the answers to choose from: the value and its label."""
     about = question.about
     if about in DATES:
-        read = record.date if about == "due" else record.other_dates.get(about)
+        read = record.read.date if about == "due" else record.read.other_dates.get(about)
         return _dates_offered(read)
     if about == "rag":
         return "", [*RAGS.items(), (NONE, "No RAG")]
@@ -278,7 +278,7 @@ def _with_answer(choices: Choices, question: ImportQuestion) -> Choices:
 Things = dict[tuple[str, int | None], Any]
 
 
-def _things(rows: Iterable[tuple[ReadSheet, Record, Question]]) -> Things:
+def _things(rows: Iterable[tuple[ComparedSheet, ComparedRecord, Question]]) -> Things:
     return _in_bulk({(str(sheet.kind_of(record)), record.object_id) for sheet, record, _ in rows})
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from council.reading.workbooks.workbook import Cell
 from programmes.imports.cells.updates import looks_dated
 from programmes.imports.cells.values import LEVELS, read_rag, read_stage
+from programmes.imports.recognised import ColumnMatch
 from programmes.imports.recognising.headings import (
     fields_named,
     is_period,
@@ -16,7 +17,6 @@ from programmes.imports.recognising.headings import (
     is_year,
     plain,
 )
-from programmes.imports.records import ColumnMatch
 
 SAMPLES = 3
 LOOKED_AT = 60

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from programmes.imports.records import ColumnMatch, PlanKind
+from programmes.imports.recognised import ColumnMatch, PlanKind
 
 # How much each field speaks for (or against) a kind. The first field of each is what names its records.
 SPEAKS: dict[PlanKind, dict[str, float]] = {

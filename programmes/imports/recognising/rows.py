@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from council.reading.workbooks.workbook import Row, Style
 from programmes.imports.cells.values import read_rag
+from programmes.imports.recognised import LineType, PlanKind, RecognisedSheet, SheetLine
 from programmes.imports.recognising.columns import MONEY, NUMBER, REFERENCE
 from programmes.imports.recognising.headings import plain
 from programmes.imports.recognising.kinds import TITLED
-from programmes.imports.records import LineType, PlanKind, RecognisedSheet, SheetLine
 
 NOTE = re.compile(
     r"^\s*(?:notes?\s*[:.\-–\d]|notes?$|n\.?b\.?[\s:]|source\s*:|footnote|page \d+(?:\s*(?:of|/)\s*\d+)?\s*$"
@@ -87,29 +87,41 @@ def lines_of(found: RecognisedSheet) -> list[SheetLine]:
         layout.seen_record = layout.seen_record or line.type is LineType.RECORD
         lines.append(line)
     if any(line.reason == AGAIN for line in lines):
-        _take_groups(lines)
+        lines = _with_groups(lines)
     return _without_idle_sections(lines)
 
 
-def _take_groups(lines: list[SheetLine]) -> None:
-    """Takes what stands alone above headings that come again for a section; and so what stands above the
-    first ones, where all the later ones have a section above them."""
+def _with_groups(lines: list[SheetLine]) -> list[SheetLine]:
+    """The lines, where what stands alone above headings that come again is a section; and so is what stands
+    above the first ones, where all the later ones have a section above them."""
     told = [line for line in lines if line.type is not LineType.SPACER]
     again = [n for n, line in enumerate(told) if line.reason == AGAIN]
     first = next((n for n, line in enumerate(told) if line.type is LineType.HEADER), 0)
-    for line, before in ((told[n - 1], told[n - 2]) for n in again):
-        if line.type is LineType.RECORD and _filled(line) == 1 and before.number < line.number - 1:
-            _make_section(line)
-    if not again or not first or any(told[n - 1].type is not LineType.SECTION for n in again):
-        return
-    above = told[first - 1]
-    if above.number == told[first].number - 1 and _filled(above) == _filled(told[again[0] - 1]):
-        _make_section(above)
-
-
-def _make_section(line: SheetLine) -> None:
-    line.type, line.reason = LineType.SECTION, "A heading over the rows beneath"
-    line.words = section_name(line.words.replace(" / ", " "))
+    sections = {
+        told[n - 1].number
+        for n in again
+        if told[n - 1].type is LineType.RECORD and _filled(told[n - 1]) == 1
+        if told[n - 2].number < told[n - 1].number - 1
+    }
+    if (
+        again
+        and first
+        and all(told[n - 1].type is LineType.SECTION or told[n - 1].number in sections for n in again)
+    ):
+        above = told[first - 1]
+        if above.number == told[first].number - 1 and _filled(above) == _filled(told[again[0] - 1]):
+            sections.add(above.number)
+    return [
+        SheetLine(
+            line.row,
+            LineType.SECTION,
+            "A heading over the rows beneath",
+            section_name(line.words.replace(" / ", " ")),
+        )
+        if line.number in sections
+        else line
+        for line in lines
+    ]
 
 
 def _filled(line: SheetLine) -> int:
@@ -334,10 +346,12 @@ def _is_last(rows: list[Row], place: int) -> bool:
 
 def _without_idle_sections(lines: list[SheetLine]) -> list[SheetLine]:
     """The lines, with headings that nothing stands under told as notes."""
+    kept: list[SheetLine] = []
     waiting = False
     for line in reversed(lines):
         if line.type in (LineType.RECORD, LineType.CONTINUED):
             waiting = True
         elif line.type is LineType.SECTION and not waiting:
-            line.type, line.reason = LineType.NOTE, "A heading with nothing under it"
-    return lines
+            line = replace(line, type=LineType.NOTE, reason="A heading with nothing under it")
+        kept.append(line)
+    return kept[::-1]

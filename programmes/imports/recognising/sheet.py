@@ -9,6 +9,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from council.reading.workbooks.workbook import Cell, Notice, Row, Sheet
 from programmes.imports.cells.values import read_rag
 from programmes.imports.corrections import Choices
+from programmes.imports.recognised import ColumnMatch, Hidden, LineType, PlanKind, RecognisedSheet, is_struck
 from programmes.imports.recognising.columns import (
     DATE_WORDS,
     DESCRIPTIONS,
@@ -24,7 +25,6 @@ from programmes.imports.recognising.columns import (
 from programmes.imports.recognising.headings import fields_named, is_year, known_whole, plain
 from programmes.imports.recognising.kinds import ASIDE, CHANGE_LOG, SPEAKS, TITLED, is_pivot, sheet_kind_of
 from programmes.imports.recognising.rows import lines_of
-from programmes.imports.records import ColumnMatch, Hidden, LineType, PlanKind, RecognisedSheet, is_struck
 
 HEADER_WITHIN = 40  # rows that hold something, looked at for the headings
 LONGEST_HEADING = 90

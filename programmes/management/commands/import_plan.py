@@ -17,10 +17,11 @@ from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import, un
 from programmes.imports.background.readings import dry_run, read_and_keep
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun
+from programmes.imports.comparing.outcomes import counts
+from programmes.imports.comparing.report import all_notices, report_json
 from programmes.imports.decisions import Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy
-from programmes.imports.interpreting.plan import understood
-from programmes.imports.interpreting.report import all_notices, counts, report_json
+from programmes.imports.interpreting.plan import says_anything
 from programmes.imports.interpreting.wordings import meanings_in
 from programmes.imports.mappings.content import BadMapping, Mapped, read_mapping
 from programmes.imports.models.mapping import PlanMapping
@@ -84,7 +85,7 @@ class Command(BaseCommand):
         if options["annotated"]:
             self._annotate(path, found, options["annotated"])
         self._tell(found, applied, missing, options["format"])
-        if missing or not understood(found.reading):
+        if missing or not says_anything(found.sheets):
             raise SystemExit(UNREADABLE)
         if found.conflicts_open or (found.questions_open and not options["accept_questions"]):
             raise SystemExit(QUESTIONS)
@@ -150,7 +151,7 @@ class Command(BaseCommand):
         found = dry_run(plan_import, only=only, reading=reading)
         missing = [name for name in only if name not in {sheet.name for sheet in found.reading.sheets}]
         unsettled = found.conflicts_open or (found.questions_open and not options["accept_questions"])
-        if options["dry_run"] or missing or unsettled or not found.reading.records():
+        if options["dry_run"] or missing or unsettled or not found.records():
             transaction.set_rollback(True)
             return found, missing, None
         accept = options["accept_questions"]
@@ -190,13 +191,13 @@ class Command(BaseCommand):
             import_id = plan_import.pk if plan_import else None
             meanings = [one.as_json() for one in meanings_in(reading, KnownPosts(reading.as_at))]
             applied = plan_import is not None
-            report = report_json(reading, applied=applied, import_id=import_id, interpretations=meanings)
+            report = report_json(found, applied=applied, import_id=import_id, interpretations=meanings)
             self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))
             return
-        for sheet in reading.sheets:
+        for sheet in found.sheets:
             said = ", ".join(f"{n} {outcome}" for outcome, n in counts(sheet.records).items() if n)
             self.stdout.write(f"{sheet.name}: {sheet.kind.value}. {said or 'No rows'}.")
-        for notice in all_notices(reading):
+        for notice in all_notices(found):
             where = ", ".join(filter(None, [notice.sheet, notice.cell]))
             self.stdout.write(
                 f"{notice.level}: {where + ': ' if where else ''}{notice.message} {notice.remedy}"

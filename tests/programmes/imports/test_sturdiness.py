@@ -67,7 +67,7 @@ class TestAVeryWideWorkbook:
         assert last.url == reverse("imports:interpret-import", args=[plan_import.pk])
         plan_import.refresh_from_db()
         assert plan_import.choices["included"]["Plan 1"] is False
-        assert len(dry_run(plan_import).reading.records()) == 5
+        assert len(dry_run(plan_import).records()) == 5
 
     def test_no_page_has_more_fields_than_a_server_takes(self):
         widest_sheet = project.PLAN_MAX_COLUMNS + 3 + len(map_form.MORE)

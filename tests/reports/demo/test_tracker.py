@@ -10,7 +10,7 @@ from council.models import Role, User
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.interpreting.plan import read_plan
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.records import PlanKind
+from programmes.imports.recognised import PlanKind
 from programmes.imports.registers import registers
 from programmes.models import Programme, Workstream
 from reports.demo.people import address
@@ -167,11 +167,7 @@ def test_the_second_edition_says_just_what_is_in_it_and_is_settled_and_applied(a
     }
     settle = page.context["settle"]
     assert [one.in_words for one, _ in settle.keys] == ["Rows 11, 13 to 16 look renumbered by one."]
-    asked = {
-        question.message
-        for record in page.context["found"].reading.records()
-        for question in record.questions
-    }
+    asked = {question.message for record in page.context["found"].records() for question in record.questions}
     assert asked == {"Rows 11, 13 to 16 look renumbered by one."}, "nothing else is asked"
     assert len(settle.conflicts) == 11
     assert {one.conflict.ours for one in settle.conflicts} >= {"75", "31 August 2026", "In progress", "Red"}

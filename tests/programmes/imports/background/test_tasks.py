@@ -211,8 +211,8 @@ class TestReading:
             working.ask_to_read(plan_import, by=adam)
 
         def owner():
-            record = dry_run_of(plan_import, at=timezone.now()).reading.records()[0]
-            return record.owner, record.support
+            record = dry_run_of(plan_import, at=timezone.now()).records()[0]
+            return record.read.owner, record.read.support
 
         assert owner() == ("Finance and Legal", ())
         factories.post("Finance"), factories.post("Legal")
@@ -242,8 +242,8 @@ class TestReading:
         monkeypatch.delattr(readings, "read_import")  # what would read it again
         with worker():
             assert admin.get(check).url == progress(plan_import, check)
-        record = dry_run_of(plan_import, at=timezone.now()).reading.records()[0]
-        assert (record.owner, record.support) == ("Finance", ("Policy",))
+        record = dry_run_of(plan_import, at=timezone.now()).records()[0]
+        assert (record.read.owner, record.read.support) == ("Finance", ("Policy",))
 
     def test_a_form_sent_from_a_page_that_is_out_of_date_is_not_taken(self, admin, read):
         sent = as_shown(admin.get(page("map-import", read)))

@@ -135,8 +135,8 @@ def test_an_import_goes_by_the_posts_that_are_here(settings, tmp_path):
         b"Adopt the new constitution,Head of HR and Head of ICT,31/03/2027\n"
     )
     found = dry_run(uploaded(data, filename="plan.csv", plan_date=factories.DAY))
-    first, second = found.reading.records()
-    assert (first.owner, first.support) == ("Head of Legal and Monitoring Officer", ())
-    assert (second.owner, second.support) == ("Head of HR", ("Head of ICT",))
+    first, second = found.records()
+    assert (first.read.owner, first.read.support) == ("Head of Legal and Monitoring Officer", ())
+    assert (second.read.owner, second.read.support) == ("Head of HR", ("Head of ICT",))
     assert found.new_posts == ["Head of HR", "Head of ICT"]
     assert Post.objects.count() == 1

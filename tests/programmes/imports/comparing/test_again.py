@@ -261,7 +261,7 @@ class TestMatching:
         again = uploaded(shifted, plan_date=AS_AT, programme=first.programme)
         again.settled = {"renumbered": {dry_run(again).renumberings[0].key: "references"}}
         again.save()
-        records = dry_run(again).reading.records()
+        records = dry_run(again).records()
         assert records[0].changes["title"] == (WORDS[1], WORDS[0])
 
     def test_a_row_that_went_to_the_completed_sheet_has_moved(self, first):
@@ -271,7 +271,7 @@ class TestMatching:
         done.append(["3", WORDS[2], "Head of Finance", "31 December 2026", "Complete", 100])
         again = uploaded(sheet, plan_date=AS_AT, programme=first.programme)
         found = dry_run(again)
-        moved = next(record for record in found.reading.records() if record.title == WORDS[2])
+        moved = next(record for record in found.records() if record.title == WORDS[2])
         assert (moved.outcome, moved.moved_from) == ("moved", "sheet Plan")
         assert "missing" not in told(found)
         assert "workstream" not in moved.changes
@@ -287,8 +287,7 @@ class TestMatching:
         assert outcomes(sheet, first.programme) == {"unchanged": 8}
 
     def test_many_rows_of_the_same_words_are_matched_without_comparing_each_with_each(self):
-        from programmes.imports.comparing.changes import match
-        from tests.programmes.imports.comparing.test_matching import held, row
+        from tests.programmes.imports.comparing.test_matching import held, match, row
 
         rows = [row("To be confirmed", "N/A", number) for number in range(1_000)]
         rows += [row(f"Write paper {n} of the programme", number=n) for n in range(1_000)]
@@ -319,7 +318,7 @@ class TestTheRegistersKeepWhatIsTheirs:
         assert outcomes(new_sheet(*sheet), programme) == {"changed": 1}
         sheet[1][1] = "1 July 2027"
         again = uploaded(new_sheet(*sheet), plan_date=AS_AT, programme=programme)
-        (record,) = dry_run(again).reading.records()
+        (record,) = dry_run(again).records()
         assert record.outcome == "questioned"
         assert "from 1 May 2027 to 1 July 2027" in record.questions[0].message
 

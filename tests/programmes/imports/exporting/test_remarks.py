@@ -77,8 +77,8 @@ def test_each_question_and_change_is_a_comment_in_its_cell_and_a_line_with_a_lin
     link = next(row[2].hyperlink for row in summary.iter_rows(min_row=6) if row[2].value == "F5")
     assert link.location == "'Plan'!F5"
     again = dry_run(uploaded(copy, plan_date=AS_AT, programme=first.programme))
-    assert [sheet.name for sheet in again.reading.taken] == ["Plan"]
-    assert not any("percent" in words for r in again.reading.records() for words in r.fields.values())
+    assert [sheet.name for sheet in again.taken] == ["Plan"]
+    assert not any("percent" in words for r in again.records() for words in r.read.fields.values())
     told = Event.objects.filter(kind=Event.Kind.DOWNLOADED).first()
     assert told.what.endswith("with remarks")
 

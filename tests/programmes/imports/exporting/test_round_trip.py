@@ -112,7 +112,7 @@ def told(found):
 
 
 def edited(found):
-    return {r.our_reference: r.changes for r in found.reading.records() if r.changes}
+    return {r.our_reference: r.changes for r in found.records() if r.changes}
 
 
 def confirmed(plan_import, found, **how):
@@ -237,7 +237,7 @@ class TestBackAgain:
         cell(book, "Actions", "SSR-001", "Percent complete").value = 25
         plan_import, found = again(book, programme)
         assert told(found)["conflict"] == 1
-        (record,) = [r for r in found.reading.records() if r.conflicts]
+        (record,) = [r for r in found.records() if r.conflicts]
         assert list(record.conflicts) == ["percent"]  # the measure wasn't edited in the file
         plan_import.settled = {"conflicts_all": "file"}
         plan_import.save()
@@ -253,7 +253,7 @@ class TestBackAgain:
         page.append(new)
         plan_import, found = again(book, programme)
         assert told(found) == {"new": 1, "unchanged": 9}
-        said = [n.message for n in found.reading.sheets[1].recognised.notices]
+        said = [n.message for n in found.sheets[1].notices]
         assert said == ["1 action of the programme is not in the file. It stays as it is."]
         confirmed(plan_import, found)
         new = Action.objects.get(plan_reference="9.1")
@@ -280,7 +280,7 @@ class TestBackAgain:
         for edited_cell, (_, value, _) in zip(cells, edits, strict=True):
             edited_cell.value = value
         _, found = again(book, programme)
-        refused = [record.refusals[0] for record in found.reading.records() if record.refusals]
+        refused = [record.refusals[0] for record in found.records() if record.refusals]
         assert [one.message for one in refused] == [said for _, _, said in edits]
         assert [one.cell for one in refused] == [edited_cell.coordinate for edited_cell in cells]
         assert all(one.remedy for one in refused)
@@ -381,7 +381,7 @@ class TestStepsMitigationsAndDescriptions:
         cell(book, "Actions", "SSR-001", "Action").value = long
         cell(book, "Actions", "SSR-004", "Action").value = long
         plan_import, found = again(book, programme)
-        assert [r.refusals[0].message for r in found.reading.records() if r.refusals] == [
+        assert [r.refusals[0].message for r in found.records() if r.refusals] == [
             "The action is longer than 500 characters, so its words fill the description."
         ]
         assert list(edited(found)) == ["SSR-001", "SSR-004"]
@@ -444,7 +444,7 @@ class TestStepsMitigationsAndDescriptions:
         edited_cell = cell(book, sheet, reference, heading)
         edited_cell.value = words
         _, found = again(book, programme)
-        (record,) = [one for one in found.reading.records() if one.refusals]
+        (record,) = [one for one in found.records() if one.refusals]
         (refusal,) = record.refusals
         assert (refusal.message, refusal.cell) == (message, edited_cell.coordinate)
         assert refusal.remedy
@@ -579,7 +579,7 @@ def test_exporting_and_importing_again_is_the_identity(client, adam, plan):
     found = compare(read_plan(workbook, kinds=registers(), plan_date=AS_AT, as_at=AS_AT), programme)
     assert set(told(found)) == {"unchanged"}, edited(found)
     assert told(found)["unchanged"] == sum(counts.values())
-    assert not any(record.refusals or record.questions for record in found.reading.records())
+    assert not any(record.refusals or record.questions for record in found.records())
 
 
 class TestTheBlankTemplate:
@@ -597,7 +597,7 @@ class TestTheBlankTemplate:
         book["Savings"].append([None, "7", "Legal", "Fewer", None, *rest])
         plan_import, found = again(book, None, title="New")
         assert told(found) == {"new": 2}
-        notices = [n.message for sheet in found.reading.sheets for n in sheet.recognised.notices]
+        notices = [n.message for sheet in found.sheets for n in sheet.notices]
         assert notices.count("An example, not imported: column A says “Example”.") == 5
         confirmed(plan_import, found)
         action = Action.objects.get()
@@ -618,4 +618,4 @@ class TestTheBlankTemplate:
 
     def test_an_empty_template_has_nothing_to_import(self):
         _, found = again(blank_template(), None, title="New")
-        assert not found.reading.records()
+        assert not found.records()

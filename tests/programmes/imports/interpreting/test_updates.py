@@ -14,7 +14,7 @@ from programmes.imports.applying.apply import apply_import
 from programmes.imports.applying.undo import undo_import
 from programmes.imports.background.readings import dry_run
 from programmes.imports.cells.updates import dated_lines
-from programmes.imports.interpreting.report import report_json
+from programmes.imports.comparing.report import report_json
 from programmes.imports.models.plan_import import ImportRow, PlanImport
 from tests import factories
 from tests.programmes.imports.applying.test_apply import uploaded
@@ -44,12 +44,12 @@ def looked_at(sheet, programme=None):
 
 
 def only(found):
-    (record,) = found.reading.records()
+    (record,) = found.records()
     return record
 
 
 def told(record):
-    return [(str(one.made_on), one.text, one.source) for one in record.updates]
+    return [(str(one.made_on), one.text, one.source) for one in record.read.updates]
 
 
 def brought(sheet, programme=None):
@@ -77,7 +77,7 @@ class TestColumns:
             ("2025-09-30", "Draft sent", "Q2 update"),
             ("2026-03-31", "Signed off by the board", "Q4 update"),
         ]
-        assert (record.outcome, record.text("progress")) == ("new", "")
+        assert (record.outcome, record.read.text("progress")) == ("new", "")
 
     def test_months_days_and_years_in_a_heading_are_read(self):
         columns = [
@@ -92,7 +92,7 @@ class TestColumns:
 
     def test_the_quarter_that_still_runs_is_dated_on_the_plans_own_day(self):
         record = only(looked_at(plan(("Q1 2026/27 update", "Auditors are chosen"))))
-        assert (told(record)[0][0], record.questions) == ("2026-06-15", [])
+        assert (told(record)[0][0], record.questions) == ("2026-06-15", ())
 
     def test_a_quarter_after_the_plans_date_is_asked_about(self):
         found = looked_at(plan(("Q3 2026/27 update", "Not yet, one would think")))
@@ -153,7 +153,7 @@ class TestLines:
 
     def test_a_day_that_is_none_stays_progress_and_is_asked_about(self):
         record = only(looked_at(plan(("Progress", "31/11/25 - met the supplier"))))
-        assert (told(record), record.text("progress")) == ([], "31/11/25 - met the supplier")
+        assert (told(record), record.read.text("progress")) == ([], "31/11/25 - met the supplier")
         assert "can't be read as a date" in record.questions[0].message
 
     def test_such_a_day_is_put_right_with_the_words(self, admin):
@@ -284,7 +284,7 @@ class TestApplying:
 
     def test_the_report_for_scripts_carries_them(self):
         found = looked_at(plan(("Progress", "12/05/26 - met the supplier")))
-        (record,) = report_json(found.reading)["sheets"][0]["records"]
+        (record,) = report_json(found)["sheets"][0]["records"]
         assert record["updates"] == [
             {
                 "date": "2026-05-12",
@@ -304,13 +304,13 @@ class TestOtherSheets:
 
     def test_a_completed_row_that_says_otherwise_is_asked_about(self):
         record = only(looked_at(plan(("Status", "In progress"), title="Completed")))
-        assert (record.stage, record.outcome) == ("in_progress", "questioned")
+        assert (record.read.stage, record.outcome) == ("in_progress", "questioned")
 
     def test_an_archived_row_without_a_status_is_asked_about(self):
         record = only(looked_at(plan(("Progress", "Went well"), title="Archive")))
-        assert (record.stage, record.outcome) == ("complete", "questioned")
+        assert (record.read.stage, record.outcome) == ("complete", "questioned")
         withdrawn = only(looked_at(plan(("Status", "Withdrawn"), title="Archive")))
-        assert (withdrawn.stage, withdrawn.outcome) == ("withdrawn", "new")
+        assert (withdrawn.read.stage, withdrawn.outcome) == ("withdrawn", "new")
 
     def test_a_change_log_is_kept_as_notes_and_goes_nowhere(self):
         sheet = plan()
@@ -322,7 +322,7 @@ class TestOtherSheets:
         note = ImportRow.objects.get(sheet="Change log")
         assert (note.outcome, note.object_id) == ("skipped", None)
         assert "Moved a date of action 1" in note.cells.values()
-        notices = [n.message for n in dry_run(plan_import).reading.sheets[1].recognised.notices]
+        notices = [n.message for n in dry_run(plan_import).sheets[1].notices]
         assert any(
             words.startswith("This is the plan's change log. Its 1 row is a note") for words in notices
         )

@@ -167,8 +167,8 @@ class TestHowASheetIsTaken:
         }.items():
             go_on(admin, "map-import", plan_import, workstreams0=source)
             found = admin.get(reverse("imports:check-import", args=[plan_import.pk])).context["found"]
-            assert list(found.reading.records()[0].workstream) == path
-        assert found.reading.records()[0].fields == {"Section": "Section A", "Workstream": "North"}
+            assert list(found.records()[0].workstream) == path
+        assert found.records()[0].read.fields == {"Section": "Section A", "Workstream": "North"}
 
     def test_hidden_rows_and_columns_are_told_and_taken_in_only_when_ticked(self, admin):
         book = new_sheet(

@@ -88,7 +88,7 @@ def send(admin, plan_import, what="ask"):
 def rows(plan_import):
     """The dry run's rows by their words."""
     plan_import.refresh_from_db()
-    return {record.title: record for record in dry_run(plan_import).reading.records()}
+    return {record.title: record for record in dry_run(plan_import).records()}
 
 
 def put(title):
@@ -170,8 +170,8 @@ class TestAnswering:
         )
         assert "Your answer is with whoever imports the plan." in page
         found = rows(asked)
-        assert (found[ROWS[0][0]].date.end, found[ROWS[0][0]].outcome) == (date(2027, 4, 30), "new")
-        assert found[ROWS[0][0]].date.raw == "mid-April"
+        assert (found[ROWS[0][0]].read.date.end, found[ROWS[0][0]].outcome) == (date(2027, 4, 30), "new")
+        assert found[ROWS[0][0]].read.date.raw == "mid-April"
         assert found[ROWS[2][0]].outcome == "questioned"
         one.refresh_from_db()
         assert (one.answered_by, one.state) == (alice, "answered")
@@ -181,8 +181,8 @@ class TestAnswering:
         reading, rag = put(ROWS[0][0]), put(ROWS[1][0])
         answers(client, alice, **{f"answer-{reading.pk}": AS_READ, f"answer-{rag.pk}": "red"})
         found = rows(asked)
-        assert (found[ROWS[0][0]].date.end, found[ROWS[0][0]].outcome) == (date(2026, 4, 20), "new")
-        assert (found[ROWS[1][0]].rag, found[ROWS[1][0]].outcome) == ("red", "new")
+        assert (found[ROWS[0][0]].read.date.end, found[ROWS[0][0]].outcome) == (date(2026, 4, 20), "new")
+        assert (found[ROWS[1][0]].read.rag, found[ROWS[1][0]].outcome) == ("red", "new")
         client.force_login(factories.person("Adam"))
         page = client.get(reverse("imports:check-import", args=[asked.pk])).content.decode()
         assert "Asked of owners: 2 answered, 1 waiting." in page
@@ -221,7 +221,7 @@ class TestAnswering:
         admin.get(page)
         answer_question(put(ROWS[1][0]), by=alice, answer="red", on=AS_AT)
         go_on(admin, "interpret-import", asked, **{box("date", "31/11/2026"): "1 May 2027"})
-        assert rows(asked)[ROWS[1][0]].rag == "red"
+        assert rows(asked)[ROWS[1][0]].read.rag == "red"
 
     def test_applying_withdraws_what_waits_and_answers_come_too_late(self, asked, alice):
         late = put(ROWS[0][0])

@@ -8,8 +8,8 @@ from openpyxl.styles import Font, PatternFill
 
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.interpreting.plan import NO_PLAN, read_plan
+from programmes.imports.recognised import PlanKind
 from programmes.imports.recognising.sheet import COUNTS, DOWNWARDS, TURN_IT
-from programmes.imports.records import PlanKind
 from programmes.imports.registers import registers
 from programmes.imports.upload import WorkbookRefused, upload_plan
 from tests.programmes.imports.books import matched, new_sheet, opened
@@ -40,7 +40,9 @@ def said(sheet):
 def no_word_is_lost(book):
     """Whether each word stands with a record, or in a row that is told."""
     reading = read(book)
-    kept = [text for sheet in reading.sheets for record in sheet.records for text in record.cells.values()]
+    kept = [
+        text for sheet in reading.sheets for record in sheet.records for text in record.source.cells.values()
+    ]
     kept += [line.words for sheet in reading.sheets for line in sheet.recognised.lines]
     kept += [match.heading for sheet in reading.sheets for match in sheet.recognised.columns]
     here = [cell.text for sheet in opened(book).sheets for row in sheet.rows for cell in row.cells.values()]

@@ -4,8 +4,8 @@ import pytest
 from openpyxl.styles import Font
 
 from programmes.imports.corrections import Choices
+from programmes.imports.recognised import PlanKind
 from programmes.imports.recognising.sheet import recognise
-from programmes.imports.records import PlanKind
 from tests.programmes.imports.books import matched, new_sheet, plan, recognised
 
 SAMPLES = [

@@ -1,0 +1,132 @@
+"""What a dry run says, as data: the JSON of the command, and its notices."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from council.reading.workbooks.workbook import Notice
+from programmes.imports.comparing.dry_run import DryRun
+from programmes.imports.comparing.outcomes import counts, pounds_and_pence, record_json
+from programmes.imports.corrections import Choices
+from programmes.imports.records import ComparedRecord, ComparedSheet, Question, Reading, ReadRecord
+
+
+def report_json(
+    run: DryRun,
+    *,
+    applied: bool = False,
+    import_id: int | None = None,
+    interpretations: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """The whole dry run as plain values: the stable interface of `import_plan --format json`."""
+    reading = run.reading
+    return {
+        "file": reading.filename,
+        "sha256": reading.sha256,
+        "plan_date": reading.plan_date.isoformat(),
+        "as_at": reading.as_at.isoformat(),
+        "applied": applied,
+        "import": import_id,
+        "mapping": reading.choices.mapping,
+        "sheets": [_sheet_json(sheet) for sheet in run.sheets],
+        "matches": [match for sheet in run.sheets for match in _matches_json(sheet, reading.choices)],
+        "interpretations": list(interpretations),
+        "errors": [notice.as_json() for notice in all_notices(run)],
+    }
+
+
+def all_notices(found: Reading | DryRun, *, conflicts: bool = True) -> list[Notice]:
+    """What is to be told of the file: notices of the workbook, its sheets, refused rows; repeats grouped.
+
+    Conflicts are among them but where they are told apart.
+    """
+    notices = list(found.notices)
+    for sheet in found.sheets:
+        notices += sheet.notices
+        if sheet.taken:
+            notices += grouped_notices("error", sheet.name, ((r.row, r.refusals) for r in sheet.records))
+            # A row that stays out is not asked about as well.
+            asked = ((r.row, _questions(r, conflicts)) for r in sheet.records if not r.refusals)
+            notices += grouped_notices("warning", sheet.name, asked)
+    return notices
+
+
+def _questions(record: ReadRecord | ComparedRecord, conflicts: bool) -> Sequence[Question]:
+    if conflicts and isinstance(record, ComparedRecord) and record.conflicts:
+        return (*record.questions, *conflict_questions(record))
+    return record.questions
+
+
+def grouped_notices(
+    level: str, sheet: str, questions: Iterable[tuple[int, Sequence[Question]]]
+) -> list[Notice]:
+    """One notice for what is said of several rows in the same words."""
+    grouped: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for row, several in questions:
+        for question in several:
+            grouped.setdefault((question.message, question.remedy), []).append((question.cell, row))
+    return [
+        Notice(level, message, remedy, sheet, places[0][0], tuple(dict.fromkeys(row for _, row in places)))
+        for (message, remedy), places in grouped.items()
+    ]
+
+
+def conflict_questions(record: ComparedRecord) -> list[Question]:
+    """A question for each value that changed in the file and here, and of which nobody said which stands."""
+    return [
+        Question(
+            f"Changed in the file and here since the last import: {name} was “{conflict.before}”, "
+            f"is “{conflict.ours}” here and “{conflict.file}” in the file.",
+            f"A{record.row}",
+            name,
+            conflict.file,
+            "Say whose value stands, for this one or for all.",
+        )
+        for name, conflict in record.open_conflicts.items()
+    ]
+
+
+def _sheet_json(sheet: ComparedSheet) -> dict[str, Any]:
+    recognised = sheet.read.recognised
+    return {
+        "name": sheet.name,
+        "kind": sheet.kind.value,
+        "header_row": recognised.header_row,
+        "columns": [
+            {
+                "column": match.letter,
+                "heading": match.heading,
+                "field": match.field,
+                "confidence": match.confidence,
+                "samples": list(match.samples),
+            }
+            for match in recognised.columns
+        ],
+        "counts": counts(sheet.records),
+        "records": [record_json(record) for record in sheet.records],
+        "totals": [
+            {
+                "row": total.row,
+                "printed": pounds_and_pence(total.printed),
+                "computed": pounds_and_pence(total.computed),
+                "gap": pounds_and_pence(total.gap),
+            }
+            for total in sheet.read.totals
+        ],
+    }
+
+
+def _matches_json(sheet: ComparedSheet, choices: Choices) -> list[dict[str, Any]]:
+    """Each column of the sheet with its field, how sure that is, and who says so."""
+    chosen = choices.columns.get(sheet.name, {})
+    by = "mapping" if choices.mapping else "person"
+    return [
+        {
+            "sheet": sheet.name,
+            "column": match.letter,
+            "heading": match.heading,
+            "field": match.field,
+            "confidence": match.confidence,
+            "by": by if match.letter in chosen else "reading",
+        }
+        for match in sheet.read.recognised.columns
+    ]

@@ -1,0 +1,58 @@
+"""Sheets of what is done, whose rows are complete by standing there; and the plan's change log."""
+
+import re
+
+from council.reading.workbooks.workbook import Notice
+from programmes.imports.interpreting.drafts import RecordDraft, cells_as_read
+from programmes.imports.interpreting.updates import holds_updates
+from programmes.imports.recognised import LineType, RecognisedSheet
+from programmes.imports.recognising.kinds import CHANGE_LOG
+from programmes.imports.records import ReadRecord, ReadSheet, SourceRow
+
+COMPLETED = re.compile(r"^\s*(?:completed?|closed|done|finished)\b", re.IGNORECASE)
+ARCHIVED = re.compile(r"^\s*archived?\b", re.IGNORECASE)
+GONE_STAGES = ("complete", "withdrawn", "transferred", "business_as_usual")
+
+
+def take_archived(sheet: RecognisedSheet, draft: RecordDraft) -> None:
+    """Take a row of a sheet of done actions for complete, and ask where it says otherwise.
+
+    An archive holds what was withdrawn as well, so a row of one that gives no status is asked about.
+    """
+    is_done, is_archive = COMPLETED.match(sheet.name), ARCHIVED.match(sheet.name)
+    if not holds_updates(sheet) or not (is_done or is_archive) or draft.stage in GONE_STAGES:
+        return
+    named = f"On the sheet “{sheet.name}”"
+    where = f"A{draft.row}"
+    if draft.stage:
+        message = f"{named}, but its status is “{draft.status_raw}”. It is taken as its status says."
+        remedy = "Put the status right in the workbook, or move the row back."
+        draft.ask(message, where, "stage", draft.status_raw, remedy)
+        return
+    draft.stage = "complete"
+    draft.status_raw = "; ".join(filter(None, (draft.status_raw, named)))
+    if is_archive and not is_done:
+        remedy = "It is taken as complete. Give it a status in the workbook if it is not."
+        draft.ask(f"{named} without a status. Is it complete?", where, "stage", remedy=remedy)
+
+
+def is_change_log(found: RecognisedSheet) -> bool:
+    """Whether the sheet is the plan's change log by its name, and nobody said that it holds anything else."""
+    return bool(CHANGE_LOG.match(found.name)) and found.name not in found.choices.kinds
+
+
+def read_change_log(read: ReadSheet) -> None:
+    """Keep the rows of a change log as notes: they tell of the plan's changes and are no part of it."""
+    found = read.recognised
+    read.records = [
+        ReadRecord(SourceRow(found.name, line.number, 0, cells_as_read(line.row)), line.words)
+        for line in found.lines
+        if line.type is LineType.RECORD
+    ]
+    if not read.records:
+        return
+    rows = tuple(record.row for record in read.records)
+    count = f"{len(rows)} row is a note" if len(rows) == 1 else f"{len(rows)} rows are notes"
+    words = f"This is the plan's change log. Its {count}: kept with the import, and written to no register."
+    found.notices = [n for n in found.notices if n.rows or n.level != "warning"]
+    found.notices.append(Notice("notice", words, sheet=found.name, rows=rows))

@@ -1,0 +1,125 @@
+"""A record while its row is being read, and the words of that row's cells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from council.reading.dates.timescales import Timescale
+from council.reading.workbooks.workbook import Cell, Row
+from programmes.imports.cells.owners import OwnersWritten
+from programmes.imports.cells.updates import DatedUpdate, updates_in_order
+from programmes.imports.recognised import ColumnMatch, cell_text, coordinate
+from programmes.imports.records import Question, ReadRecord, SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """The words of a row's cells: the cell's own, else those of a merge that covers it, else of its group.
+
+    `columns` are the first column of each field.
+    """
+
+    row: Row
+    columns: Mapping[str, ColumnMatch]
+    merged: Mapping[tuple[int, int], str]  # by row and column
+    filled: Mapping[int, str]  # the groups that the row stands in, by column
+
+    def of(self, match: ColumnMatch | None) -> str:
+        """What the row says in the column; empty for none."""
+        if match is None:
+            return ""
+        own = cell_text(self.row, match.column)
+        if own:
+            return own
+        return self.merged.get((self.row.number, match.column), "") or self.filled.get(match.column, "")
+
+    def field(self, name: str) -> str:
+        """What the row says in the first column of the field."""
+        return self.of(self.columns.get(name))
+
+    def cell(self, match: ColumnMatch) -> Cell | None:
+        """The row's own cell in the column."""
+        return self.row.cells.get(match.column)
+
+    def address(self, match: ColumnMatch | None) -> str:
+        """The address of the row's cell in the column; empty for none."""
+        return coordinate(self.row, match.column) if match else ""
+
+
+@dataclass(slots=True)
+class RecordDraft:
+    """A record while its row is read: what was understood so far. `finish` makes the record of it."""
+
+    sheet: str
+    row: int
+    cells: dict[str, str]
+    title: str = ""
+    reference: str = ""
+    workstream: tuple[str, ...] = ()
+    owners: OwnersWritten = field(default_factory=OwnersWritten)
+    owner: str = ""
+    support: tuple[str, ...] = ()
+    date: Timescale | None = None
+    other_dates: dict[str, Timescale] = field(default_factory=dict)
+    updates: tuple[DatedUpdate, ...] = ()
+    undated: list[Timescale] = field(default_factory=list)
+    stage: str = ""
+    status_raw: str = ""
+    rag: str = ""
+    rag_raw: str = ""
+    percent: int | None = None
+    amount: Decimal | None = None
+    year: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    refusals: list[Question] = field(default_factory=list)
+
+    def ask(self, message: str, cell: str = "", about: str = "", raw: str = "", remedy: str = "") -> None:
+        """Put a question about the row."""
+        self.questions.append(Question(message, cell, about, raw, remedy))
+
+    def refuse(self, message: str, cell: str, about: str, raw: str = "", remedy: str = "") -> None:
+        """Refuse the row."""
+        self.refusals.append(Question(message, cell, about, raw, remedy))
+
+    def add_update(self, update: DatedUpdate) -> None:
+        """Take the update in among the others, by its day."""
+        self.updates = updates_in_order([*self.updates, update])
+
+    def keep(self, match: ColumnMatch, text: str) -> None:
+        """Keep the words of a column that has no place of its own, under its heading."""
+        heading = match.heading or f"Column {match.letter}"
+        self.fields[heading if heading not in self.fields else f"{heading} ({match.letter})"] = text
+
+    def finish(self) -> ReadRecord:
+        """The record, which nothing is written into any more."""
+        return ReadRecord(
+            SourceRow(self.sheet, self.row, 0, self.cells),
+            self.title,
+            self.reference,
+            self.workstream,
+            self.owners,
+            self.owner,
+            self.support,
+            self.date,
+            self.other_dates,
+            updates=self.updates,
+            undated=tuple(self.undated),
+            stage=self.stage,
+            status_raw=self.status_raw,
+            rag=self.rag,
+            rag_raw=self.rag_raw,
+            percent=self.percent,
+            amount=self.amount,
+            year=self.year,
+            texts=self.texts,
+            fields=self.fields,
+            questions=tuple(self.questions),
+            refusals=tuple(self.refusals),
+        )
+
+
+def cells_as_read(row: Row) -> dict[str, str]:
+    """Every cell of the row that says something, by address, from left to right."""
+    return {cell.coordinate: cell.text for _, cell in sorted(row.cells.items()) if cell.text.strip()}

@@ -1,0 +1,172 @@
+"""What a sheet was recognised as: its kind, its columns, and what each of its rows is for.
+
+Everything here is plain data without a database, so that every step before the dry run can be tried
+on a workbook alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from openpyxl.utils import get_column_letter
+
+from council.reading.dates.timescales import Timescale
+from council.reading.money.reader import Money
+from council.reading.workbooks.workbook import Cell, Notice, Row, Sheet
+from programmes.imports.corrections import Choices
+
+
+class PlanKind(StrEnum):
+    """What a sheet is about. A kind whose register isn't there yet is recognised and said to wait."""
+
+    ACTIONS = "actions"
+    WORKSTREAMS = "workstreams"
+    MILESTONES = "milestones"
+    RISKS = "risks"
+    SAVINGS = "savings"
+    REALLOCATIONS = "reallocations"
+    PROFILE = "profile"
+    MEASURES = "measures"
+    OBJECTIVES = "objectives"
+    MATTERS = "matters"
+    HIGHLIGHTS = "highlights"
+    RECOMMENDATIONS = "recommendations"
+    EQUALITY = "equality"
+    LESSONS = "lessons"
+    LOOKUPS = "lookups"
+    UNKNOWN = "unknown"
+
+
+KINDS = {
+    PlanKind.ACTIONS: "Actions",
+    PlanKind.WORKSTREAMS: "Workstreams",
+    PlanKind.MILESTONES: "Milestones",
+    PlanKind.RISKS: "Risks",
+    PlanKind.SAVINGS: "Savings",
+    PlanKind.REALLOCATIONS: "Reallocations of savings",
+    PlanKind.PROFILE: "Money by quarter",
+    PlanKind.MEASURES: "Measures",
+    PlanKind.OBJECTIVES: "Objectives",
+    PlanKind.MATTERS: "Matters arising",
+    PlanKind.HIGHLIGHTS: "Highlight report",
+    PlanKind.RECOMMENDATIONS: "Recommendations",
+    PlanKind.EQUALITY: "Equality actions",
+    PlanKind.LESSONS: "Lessons",
+    PlanKind.LOOKUPS: "Lists to choose from",
+    PlanKind.UNKNOWN: "Not known",
+}
+
+
+class LineType(StrEnum):
+    """What a row of a sheet is for."""
+
+    TITLE = "title"
+    HEADER = "header"
+    SECTION = "section"
+    RECORD = "record"
+    CONTINUED = "continued"
+    NOTE = "note"
+    KEY = "key"
+    TOTAL = "total"
+    SPACER = "spacer"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class ColumnMatch:
+    """A column, the field that it was matched to (empty: none), how sure that is (0 to 1), and samples."""
+
+    column: int
+    heading: str
+    field: str
+    confidence: float
+    samples: tuple[str, ...] = ()
+
+    @property
+    def letter(self) -> str:
+        return get_column_letter(self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One row of a sheet and what it is for; `reason` says why it is no record, `words` what it says."""
+
+    row: Row
+    type: LineType
+    reason: str = ""
+    words: str = ""
+
+    @property
+    def number(self) -> int:
+        return self.row.number
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What the workbook hides of a sheet and says something: numbers of rows, letters of columns."""
+
+    rows: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass
+class RecognisedSheet:
+    """A sheet with its kind, header, matched columns, and every row told for what it is."""
+
+    sheet: Sheet
+    kind: PlanKind
+    confidence: float = 0.0
+    header_rows: tuple[int, ...] = ()
+    title: str = ""
+    columns: list[ColumnMatch] = field(default_factory=list)
+    lines: list[SheetLine] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    included: bool = True
+    choices: "Choices" = field(default_factory=lambda: Choices())
+    hidden: "Hidden" = field(default_factory=lambda: Hidden())
+    amounts: dict[tuple[str, str], Money] = field(default_factory=dict)  # money read once for each wording
+    standard: bool = False  # in our own columns: read word for word, matched by our reference
+    periods: dict[int, Timescale] = field(default_factory=dict)  # of columns that hold updates, by column
+    bars: dict[int, str] = field(default_factory=dict)  # the headings of a bar chart's columns, by column
+    has_struck_rows: bool = False  # whether some record is struck through from end to end
+    tell: Callable[[int], None] | None = field(
+        default=None, repr=False, compare=False
+    )  # how many rows are read
+
+    @property
+    def name(self) -> str:
+        return self.sheet.name
+
+    @property
+    def header_row(self) -> int | None:
+        """The number of the row that holds the headings (the lower of two)."""
+        return self.header_rows[-1] if self.header_rows else None
+
+    def matches(self, *fields: str) -> list[ColumnMatch]:
+        """The columns matched to one of the fields, in the fields' order."""
+        return [match for name in fields for match in self.columns if match.field == name]
+
+    def field_of(self, column: int) -> str:
+        """The field that the column was matched to; empty for none."""
+        return next((match.field for match in self.columns if match.column == column), "")
+
+    def column_of(self, *fields: str) -> int | None:
+        """The first column matched to one of the fields, tried in order."""
+        found = self.matches(*fields)
+        return found[0].column if found else None
+
+
+def cell_text(row: Row, column: int | None) -> str:
+    """The words of a row's cell without the space around them; empty for no column."""
+    return row.text(column).strip() if column else ""
+
+
+def coordinate(row: Row, column: int | None) -> str:
+    """The address of a row's cell, also where it is empty."""
+    return Cell(row.number, column).coordinate if column else ""
+
+
+def is_struck(row: Row) -> bool:
+    """Whether all that the row says is struck through."""
+    told = [cell for cell in row.cells.values() if cell.text.strip()]
+    return bool(told) and all(cell.style.struck for cell in told)
