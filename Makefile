@@ -21,8 +21,8 @@ help: ## List these chores
 run: ## Start the demo council on http://127.0.0.1:8000 (PORT=… for another port)
 	@.ci/serve
 
-test: dev ## Run every test on SQLite and PostgreSQL (ARGS="-k import" for some of them)
-	.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
+test: dev ## Run every test on SQLite and PostgreSQL (ARGS="-k import" for some, QUICK=1 for a quick look)
+	.venv/bin/python -m pytest -n 3 $(if $(QUICK),--quick) $(ARGS)
 
 check: dev ## Lint, format, types, templates, layers, migrations, settings
 	.venv/bin/ruff check $(PYTHON_FILES)

@@ -106,6 +106,13 @@ def _files_in_a_folder_of_their_own(tmp_path_factory: pytest.TempPathFactory) ->
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
 
 
+@pytest.fixture(scope="session")
+def few_roles(request: pytest.FixtureRequest, database: str) -> bool:
+    """Whether a sweep need ask for a few roles only: on PostgreSQL, where SQL may differ but no right does,
+    and in `make test QUICK=1`."""
+    return database != "sqlite" or request.config.getoption("quick")
+
+
 @pytest.fixture
 def on_the_day() -> Iterator[None]:
     """The clock stands at ten in the morning of factories.DAY."""

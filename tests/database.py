@@ -10,6 +10,9 @@ environment that council/settings.py reads. In one run and with one summary, as 
 * a test marked `only("sqlite")` or `only("postgres")` runs there alone: its reason stands beside the mark;
 * a test marked `browser` runs on PostgreSQL, and on SQLite too if it is marked `smoke`;
 * a pure test runs once.
+
+Migrating takes a quarter of a minute, so it is done once for each state of the migrations and kept in build/;
+each worker has a copy of its own on either system, made when it first comes to a test that runs there.
 """
 
 import fcntl
@@ -107,15 +110,26 @@ class Postgres:
         self._wait()
         return self
 
-    def create(self, name: str) -> None:
-        """Makes an empty database, instead of any that had the name."""
+    @property
+    def pid(self) -> int:
+        assert self.process, "the server has not been started"
+        return self.process.pid
+
+    def create(self, name: str, *, copy_of: str = "template0") -> None:
+        """Makes a database, empty or a copy of another one, instead of any that had the name."""
         self.run("dropdb", "--if-exists", name)
-        self.run("createdb", name)
+        self.run("createdb", f"--template={copy_of}", name)
+
+    def load(self, script: Path, name: str) -> None:
+        """Makes a database from the SQL of `script`."""
+        self.create(name)
+        self.run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={script}", name)
 
     def run(self, program: str, *arguments: str) -> None:
         """Runs one of PostgreSQL's own programs against this server."""
         subprocess.run(
             [_folder_of_programs() / program, f"--host={self.folder}", "--username=council", *arguments],
+            env={**os.environ, "PGOPTIONS": "--client-min-messages=warning"},
             check=True,
             stdout=subprocess.DEVNULL,
         )
@@ -169,6 +183,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=",".join(NAMES),
         help="the databases to run on: sqlite, postgres, both (unless told), or all for each test on both",
     )
+    parser.addoption(
+        "--quick", action="store_true", help="on SQLite, without a browser, and with few roles in the sweeps"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    if config.getoption("quick"):
+        config.option.databases = "sqlite"
 
 
 def _chosen(config: pytest.Config) -> list[str]:
@@ -203,19 +226,18 @@ def _database_of(item: pytest.Item) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # Of two workers the first begins with the pure tests and the second with PostgreSQL, the slower one; each
-    # changes over once. Within a database what takes longest comes first, so that nothing dear is left over.
-    chosen = ["", *reversed(_chosen(config))]
-    config.hook.pytest_deselected(items=[item for item in items if _database_of(item) not in chosen])
-    items.sort(key=_dear, reverse=True)
-    items[:] = [item for name in chosen for item in items if _database_of(item) == name]
-
-
-def _dear(item: pytest.Item) -> int:
-    """How early the test is begun: browsers first, then the sweeps over the whole site (tests/*.py)."""
-    if item.get_closest_marker("browser"):
-        return 3 if item.path.name == "test_every_page.py" else 2
-    return int(item.path.parent.name == "tests")
+    """Leave out what runs on no chosen database; the rest goes by database, each of them in one go."""
+    by_database: dict[str, list[pytest.Item]] = {name: [] for name in ("", *NAMES)}
+    left_out = []
+    for item in items:
+        name = _database_of(item)
+        wanted = name in ("", *_chosen(config))
+        if wanted and not (config.getoption("quick") and item.get_closest_marker("browser")):
+            by_database[name].append(item)
+        else:
+            left_out.append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for some in by_database.values() for item in some]
 
 
 # --- the server and its databases ---------------------------------------------------------------------------
@@ -258,33 +280,51 @@ def switch_to(config: dict[str, Any]) -> None:
     ContentType.objects.clear_cache()  # its keys are the other database's
 
 
+_made: dict[str, dict[str, Any]] = {}  # this worker's database on each system, made when first asked for
+
+
 @pytest.fixture(scope="session")
 def database(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     django_db_blocker: Any,
 ) -> str:
-    """The name of the database that the test runs on, freshly migrated and from here on the default one."""
+    """The name of the database system that the test runs on: this worker's database there is the default."""
     name = getattr(request, "param", NAMES[0])
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    folder = os.environ.get(FOLDER)
     with django_db_blocker.unblock():
-        if name == "sqlite":
-            file = tmp_path_factory.mktemp("database") / "test.sqlite3"
-            shutil.copy(migrated_file(), file)
-            switch_to(sqlite_config(file))
-        else:
-            server = Postgres(Path(folder)) if folder else _start_server(request.config)
-            script = migrated_script(server)
-            server.create(worker)
-            server.run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={script}", worker)
-            switch_to(server.config(worker))
+        if name not in _made:
+            if name == "sqlite":
+                _made[name] = _copy_on_sqlite(tmp_path_factory.mktemp("database") / "test.sqlite3")
+            else:
+                _made[name] = _copy_on_postgres(request.config)
+        switch_to(_made[name])
     return name
+
+
+def _copy_on_sqlite(file: Path) -> dict[str, Any]:
+    shutil.copy(migrated_file(), file)
+    return sqlite_config(file)
+
+
+def _copy_on_postgres(config: pytest.Config) -> dict[str, Any]:
+    folder = os.environ.get(FOLDER)
+    server = Postgres(Path(folder)) if folder else _start_server(config)
+    script = migrated_script(server)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with (server.folder / "template.lock").open("a+") as lock:  # the first worker fills it with one byte
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not lock.tell():
+            server.load(script, "template")
+            lock.write("*")
+            lock.flush()
+        server.create(worker, copy_of="template")
+    return server.config(worker)
 
 
 # --- migrating takes a quarter of a minute: done once for each state of the migrations, then copied ---------
 
 BUILD = Path(__file__).resolve().parent.parent / "build"
+migrating = 0.0  # the CPU seconds that this process has spent on it, which are no test's
 
 
 def sqlite_config(file: Path) -> dict[str, Any]:
@@ -315,12 +355,15 @@ def _migrate(config: dict[str, Any]) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    global migrating
     switch_to(config)
+    start = time.process_time()
     gc.disable()  # it would walk again and again over the thousands of classes that migrating makes
     try:
         call_command("migrate", verbosity=0, interactive=False)
     finally:
         gc.enable()
+        migrating += time.process_time() - start
     connection.close()
 
 

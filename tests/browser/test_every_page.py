@@ -13,11 +13,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from actions.models import Action
+from council.background.running import OUR_FAULT
 from council.granting.reviewing import begin_review
 from council.models import Body, Directorate, Grant, Role, User
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.background.readings import dry_run
-from programmes.imports.background.tasks import OUR_FAULT
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork
 from programmes.imports.upload import upload_plan
