@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from actions.evidence.forms import MOST_WORDS, EvidenceFileField, WithFile, named_file
 from actions.models import Action, Evidence, UpdateDraft
 from council.conventions import InForce
+from council.evidence.forms import MOST_WORDS, StoredFileField, WithFile, named_file
 from council.models import Body, ChangedMeanwhile, Post, User
 from council.rag import LIVE, RANK, Implied, Rag, Stage, rank
 from council.web.forms import (
@@ -249,7 +249,7 @@ class CompleteForm(WithFile, VersionedForm):
         help_text="A link or a place, unless you attach a file. Another person looks at it before the action "
         "counts as verified.",
     )
-    file = EvidenceFileField(label="File", required=False)
+    file = StoredFileField(label="File", required=False)
     shows = forms.CharField(label="What does the file show?", required=False, max_length=MOST_WORDS)
 
     def __init__(self, *args: Any, has_files: bool = False, **kwargs: Any) -> None:

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.evidence.forms import WithFile
 from actions.models import Action
 from council.conventions import InForce
+from council.evidence.forms import WithFile
 from council.models import ChangedMeanwhile
 from council.web.requests import Request, conventions_in_force
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.evidence.attaching import OfferedFile, attach
+from actions.evidence.attaching import attach
 from actions.models import Action, Completion, Evidence, SeenFile
 from actions.updating import locked, save
 from council import deciding
 from council.access.rules import scope_of, standing
+from council.evidence.attaching import OfferedFile
+from council.evidence.seen import seen_files
 from council.history import authored, moment
 from council.models import Post, User
 from council.rag import LIVE, Stage
@@ -81,7 +83,7 @@ def verify(
             "No file can be opened, so there is nothing to verify. Wait for it, or send it back."
         )
     with authored(by=by, why="Verified"):
-        _keep_seen(completion, action, files, by)
+        keep_seen(completion, action, files, by)
         _decide(completion, Outcome.VERIFIED, seen=seen, by=by, on=on)
         action.stage = Stage.VERIFIED
         save(action)
@@ -97,7 +99,7 @@ def send_back(
     if not reason.strip():
         raise ValidationError({"seen": "Enter what is missing, so that the owner can put it right."})
     with authored(by=by, why="Completion sent back"):
-        _keep_seen(completion, action, files, by)
+        keep_seen(completion, action, files, by)
         _decide(completion, Outcome.SENT_BACK, seen=reason, by=by, on=on)
         action.stage = Stage.IN_PROGRESS
         action.completed_on = None
@@ -112,17 +114,9 @@ def _theirs(action: Action, by: User) -> Any:
     return action.evidence.filter(exempt=False) if closed else action.evidence.all()
 
 
-def _keep_seen(completion: Completion, action: Action, files: Collection[Evidence], by: User) -> None:
-    """Writes down which files were opened, with the digest of each as it now lies on the disk."""
-    keys = {file.pk for file in files}
-    found = list(_theirs(action, by).filter(pk__in=keys).order_by("pk"))
-    if len(found) != len(keys) or not all(evidence.can_be_opened for evidence in found):
-        raise ValidationError({"opened": "A file that you ticked was withdrawn or refused. Look again."})
-    for evidence in found:
-        if not evidence.is_whole():
-            raise ValidationError(
-                {"opened": f"“{evidence.shows}” is not as it was added. Tell your administrator."}
-            )
+def keep_seen(completion: Completion, action: Action, files: Collection[Evidence], by: User) -> None:
+    """Write down which files were opened, with the digest of each as it now lies on the disk."""
+    for evidence in seen_files(files, among=_theirs(action, by)):
         SeenFile.objects.create(completion=completion, evidence=evidence, sha256=evidence.sha256)
 
 

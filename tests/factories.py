@@ -22,8 +22,9 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from actions.adding import add_action
-from actions.evidence.attaching import OfferedFile, attach
+from actions.evidence.attaching import attach
 from actions.models import Action, Evidence
+from council.evidence.attaching import OfferedFile
 from council.models import Body, Directorate, Grant, Holding, Post, Role, Scope, User
 from council.uploads.kinds import KINDS, clean_name, kind_of
 from programmes.models import Programme, Workstream

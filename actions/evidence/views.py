@@ -1,25 +1,24 @@
 """The pages of evidence: a file is added, handed out as a download, and taken back."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
 from actions.evidence import attaching
-from actions.evidence.forms import AddEvidenceForm, ExemptForm, WithdrawEvidenceForm
+from actions.evidence.forms import AddEvidenceForm, RestrictEvidenceForm
 from actions.models import Action, Evidence, SeenFile
 from actions.pages import ask_and_act, visible_action
-from council import events
 from council.access import rules as access
 from council.access.rules import require
-from council.models import Event, User
+from council.evidence.forms import WithdrawFileForm
+from council.evidence.serving import download
+from council.models import User
 from council.uploads.limits import takes_files
 from council.web.requests import Request, require_get_or_post
 
 MAY_NOT = "Only the action's owner or manager adds evidence or takes it back."
 MAY_NOT_RESTRICT = "Who updates the action and may see exempt material says which evidence is exempt."
-# Whatever a browser makes of the bytes, it runs and loads nothing.
-SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def evidence_of(action: Action, user: User) -> list[Evidence]:
@@ -80,7 +79,7 @@ def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse
     """Take a file back, with the reason. It stays listed and is handed out to nobody."""
     action, evidence = _visible_evidence(request, reference, pk)
     require(access.may_update(request.user, action), MAY_NOT)
-    form = WithdrawEvidenceForm(request.POST or None)
+    form = WithdrawFileForm(request.POST or None)
 
     def act() -> str:
         attaching.withdraw(
@@ -112,7 +111,7 @@ def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse
         "exempt_paragraph": evidence.exempt_paragraph,
         "exempt_reason": evidence.exempt_reason,
     }
-    form = ExemptForm(request.POST or None, initial=initial)
+    form = RestrictEvidenceForm(request.POST or None, initial=initial)
 
     def act() -> str:
         exemption = form.exemption()
@@ -138,28 +137,7 @@ def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse
 def download_evidence(request: Request, reference: str, pk: int) -> HttpResponseBase:
     """The file, always as a download and only once the scanner has passed it. Each download is told."""
     action, evidence = _visible_evidence(request, reference, pk)
-    if not evidence.can_be_opened:
-        raise Http404
-    try:
-        file = evidence.file.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    events.tell(
-        Event.Kind.DOWNLOADED,
-        f"Evidence of {action.reference}",
-        by=request.user,
-        action=action.reference,
-        evidence=evidence.pk,
-        sha256=evidence.sha256,
-        exempt=evidence.exempt or action.exempt,
-    )
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=evidence.download_name,
-        content_type="application/octet-stream",
-        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": SANDBOX},
-    )
+    return download(evidence, by=request.user, exempt=evidence.exempt or action.exempt)
 
 
 def _visible_evidence(request: Request, reference: str, pk: int) -> tuple[Action, Evidence]:

@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from actions.adding import add_action
-from actions.evidence.attaching import OfferedFile
 from actions.models import Action, Completion, DateChange
 from actions.rescheduling import approve, ask_to_reschedule, refuse, withdraw
 from actions.stages import leave, resume
 from actions.updating import Statement, update_action
 from actions.verifying import complete, send_back, verify
 from council.conventions import InForce
+from council.evidence.attaching import OfferedFile
 from council.history import authored
 from council.models import Exempt, User
 from council.rag import Stage

@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from actions import verifying
-from actions.evidence import attaching, quarantine
-from actions.evidence.attaching import Exemption
+from actions.evidence import attaching
 from actions.models import Action, Evidence, SeenFile
+from council.evidence import attaching as files
+from council.evidence import quarantine
+from council.evidence.attaching import Exemption
 from council.models import Event, Role
 from council.rag import Stage
 from council.uploads.scanning import NotScanned, ScannerDown, Verdict
@@ -97,7 +99,7 @@ def test_the_evidence_of_a_verified_action_stays_as_it_was_seen(alice, mona):
 
 
 def test_an_action_holds_no_more_than_its_number_of_files(alice, monkeypatch):
-    monkeypatch.setattr(attaching, "MOST_FILES", 1)
+    monkeypatch.setattr(files, "MOST_FILES", 1)
     action = factories.action()
     factories.evidence(action, by=alice)
     with pytest.raises(ValidationError, match="up to 1 files"):

@@ -5,8 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions.evidence import attaching, quarantine
+from actions.evidence import attaching
 from actions.models import Action, Completion, Evidence, SeenFile
+from council.evidence import quarantine
 from council.models import Event, Role
 from council.rag import Stage
 from council.uploads.scanning import Verdict

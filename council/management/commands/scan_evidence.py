@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from actions.evidence.quarantine import scan_again, scan_waiting
+from council.evidence.quarantine import scan_again, scan_waiting
 from council.uploads.scanning import configured_scanner
 
 

@@ -1,0 +1,142 @@
+"""Attaching a file to a record, taking it back, and saying who may see it. Nothing of it is ever deleted.
+
+The rules that hold for the files of any record. Whether the record takes files just now, and who may add
+them, the register's own act says; it locks the record before it calls these.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+
+from council.evidence.quarantine import scan_soon
+from council.evidence.stored import StoredFile, digest_of
+from council.history import authored, moment
+from council.models import Post, User
+from council.uploads.kinds import FileKind
+
+F = TypeVar("F", bound=StoredFile)
+MOST_FILES = 50  # that a record holds at a time
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """Why something is exempt: the paragraph of Schedule 12A, and the public interest reason."""
+
+    paragraph: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class OfferedFile:
+    """A file that was looked at and may be taken, with what it shows in the uploader's words."""
+
+    file: File
+    filename: str
+    kind: FileKind
+    shows: str
+    exemption: Exemption | None = None
+
+
+@transaction.atomic
+def attach(
+    stored: F,
+    offered: OfferedFile,
+    *,
+    by: User | None,
+    for_post: Post | None = None,
+    replaces: F | None = None,
+) -> F:
+    """The file, attached to its record and waiting for the scanner; what it replaces is withdrawn.
+
+    `stored` is new and knows its record. The bytes are written last, so that a refusal leaves nothing on the
+    disk.
+    """
+    file = offered.file
+    file.seek(0)
+    stored.sha256 = digest_of(file)
+    file.seek(0)
+    with authored(by=by, for_post=for_post, why=f"{stored.what} added"):
+        if replaces is not None:
+            replaces = standing_file(replaces, stored.record)
+            take_back(replaces, by=by, reason=f"Replaced by edition {replaces.edition + 1}.")
+        beside = files_of(stored).standing()
+        if beside.filter(sha256=stored.sha256).exists():
+            raise ValidationError({"file": f"This very file is attached to {stored.record_name} already."})
+        if beside.count() >= MOST_FILES:
+            holder = f"{'An' if stored.about[0] in 'aeiou' else 'A'} {stored.about}"
+            raise ValidationError(
+                {"file": f"{holder} holds up to {MOST_FILES} files. Withdraw one that isn't needed."}
+            )
+        stored.shows = offered.shows.strip()
+        stored.filename, stored.kind, stored.size = offered.filename, offered.kind.key, file.size
+        stored.replaces = replaces
+        stored.edition = replaces.edition + 1 if replaces else 1
+        stored.added_by, stored.for_post = by, for_post
+        mark_exempt(stored, offered.exemption)
+        stored.file.save(offered.filename, file, save=False)
+        stored.save()
+    transaction.on_commit(scan_soon)
+    return stored
+
+
+def withdraw(stored: F, *, reason: str, by: User, for_post: Post | None = None) -> F:
+    """The file, taken back with the reason; kept, listed as withdrawn, and handed out to nobody."""
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter why the file is withdrawn."})
+    with authored(by=by, for_post=for_post, why=f"{stored.what} withdrawn"):
+        take_back(stored, by=by, reason=reason.strip())
+    return stored
+
+
+@transaction.atomic
+def restrict(stored: F, exemption: Exemption | None, *, by: User, for_post: Post | None = None) -> F:
+    """The file, exempt for that reason, or (without one) open again to all who see the record.
+
+    It changes who may see the file and nothing of the file, so it may be done at any time.
+    """
+    if exemption and not exemption.reason.strip():
+        raise ValidationError({"exempt_reason": "Enter the public interest reason."})
+    model: Any = type(stored)
+    record = stored.record
+    stored = model.objects.select_for_update(of=("self",)).get(pk=stored.pk)
+    setattr(stored, stored.about, record)
+    if exemption is None and not stored.exempt:
+        raise ValidationError("The file is not exempt, so nothing has changed.")
+    mark_exempt(stored, exemption)
+    why = f"{stored.what} made exempt" if exemption else f"{stored.what} opened"
+    with authored(by=by, for_post=for_post, why=why):
+        stored.save()
+    return stored
+
+
+def files_of(stored: StoredFile) -> Any:
+    """All files of the same kind that the file's record has."""
+    return type(stored).objects.filter(**{stored.about: stored.record})
+
+
+def standing_file(stored: F, record: Any) -> F:
+    """The file as it now stands; ValidationError where it is not the record's own, or was taken back."""
+    model: Any = type(stored)
+    current: F | None = model.objects.filter(**{stored.about: record}, pk=stored.pk).first()
+    if current is None or not current.stands:
+        raise ValidationError("The file was withdrawn already.")
+    setattr(current, current.about, record)
+    return current
+
+
+def mark_exempt(stored: StoredFile, exemption: Exemption | None) -> None:
+    """Say on the file that it is exempt and why, or that it is not; it isn't saved yet."""
+    stored.exempt = exemption is not None
+    stored.exempt_paragraph = exemption.paragraph if exemption else None
+    stored.exempt_reason = exemption.reason.strip() if exemption else ""
+
+
+def take_back(stored: StoredFile, *, by: User | None, reason: str) -> None:
+    """Save the file as withdrawn."""
+    stored.withdrawn_by = by
+    stored.withdrawn_at = moment()
+    stored.withdrawn_reason = reason
+    stored.save()

@@ -1,0 +1,184 @@
+"""What is asked for of a file: the file itself, what it shows, who may see it, and why it is taken back."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
+
+from council.evidence.attaching import Exemption, OfferedFile
+from council.evidence.stored import StoredFile
+from council.models import Exempt
+from council.uploads.kinds import FileKind, FileRefused, accept_of, clean_name, endings_of, kind_of
+from council.uploads.limits import TooLarge
+from council.web.forms import Radios
+
+
+def spoken_size(number: int) -> str:
+    """A number of bytes as people say it: "20 MB", "1.5 MB"."""
+    return filesizeformat(number).replace(".0\xa0", "\xa0")
+
+
+CHOOSE_AGAIN = "Choose the file again: a browser does not keep it when the page comes back"
+MOST_WORDS = 300
+
+
+def named_file(stored: StoredFile) -> str:
+    """How a file is told from the others where one is chosen: what it shows, and its name."""
+    return f"{stored.shows} ({stored.filename})"
+
+
+class StoredFileField(forms.FileField):
+    """A file of an allowed kind and size, looked at before it is taken; as (file, its name, its kind)."""
+
+    default_error_messages = {
+        "required": "Choose a file",
+        "empty": "The file is empty. Choose another",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        kinds, most = settings.EVIDENCE_KINDS, spoken_size(settings.EVIDENCE_MAX_BYTES)
+        self.widget.attrs["accept"] = accept_of(kinds)
+        self.help_text = f"A document, a photo or an e-mail, up to {most}: {endings_of(kinds)}"
+
+    def clean(self, data: Any, initial: Any = None) -> tuple[UploadedFile, str, FileKind] | None:
+        if data and (isinstance(data, TooLarge) or data.size > settings.EVIDENCE_MAX_BYTES):
+            most = spoken_size(settings.EVIDENCE_MAX_BYTES)
+            raise ValidationError(
+                f"The file has {spoken_size(data.size)}, and may have up to {most}. Make it smaller or "
+                "split it, and choose it again",
+                code="too_large",
+            )
+        file = super().clean(data, initial)
+        if not file:
+            return None
+        name = clean_name(file.name)
+        try:
+            return file, name, kind_of(file, filename=name, allowed=settings.EVIDENCE_KINDS)
+        except FileRefused as refused:
+            raise ValidationError(str(refused), code="refused") from refused
+
+
+class ExemptForm(forms.Form):
+    """Who may see a file: all who see its record, or those alone who may see exempt material."""
+
+    about: ClassVar[str] = "record"
+
+    exempt = forms.ChoiceField(
+        label="Who may see the file?",
+        widget=Radios(reveals={"yes": ["exempt_paragraph", "exempt_reason"]}),
+        error_messages={"required": "Select who may see the file"},
+    )
+    exempt_paragraph = forms.TypedChoiceField(
+        label="Paragraph of Schedule 12A",
+        choices=[("", "Choose a paragraph"), *Exempt.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    exempt_reason = forms.CharField(
+        label="Public interest reason",
+        help_text="Why keeping it exempt serves the public better than publishing it",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=1000,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        exempt: Any = self.fields["exempt"]
+        exempt.choices = [
+            ("no", f"All who see the {self.about}"),
+            ("yes", "Only those who may see exempt material"),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("exempt") == "yes":
+            if not said.get("exempt_paragraph") and "exempt_paragraph" not in self.errors:
+                self.add_error("exempt_paragraph", "Select the paragraph of Schedule 12A")
+            if not said.get("exempt_reason") and "exempt_reason" not in self.errors:
+                self.add_error("exempt_reason", "Enter the public interest reason")
+        return said
+
+    def exemption(self) -> Exemption | None:
+        """Why it is exempt; None where it is open."""
+        if self.cleaned_data.get("exempt") != "yes":
+            return None
+        return Exemption(self.cleaned_data["exempt_paragraph"], self.cleaned_data["exempt_reason"])
+
+
+class WithFile(forms.Form):
+    """A form with a file, which says that it must be chosen again where the form comes back with it."""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.errors:
+            self.ask_for_the_file_again()
+
+    def refuse(self, refusal: ValidationError) -> None:
+        """What the act refused, beside its field; with it the file is gone from the page."""
+        self.add_error(None, refusal)
+        self.ask_for_the_file_again()
+
+    def ask_for_the_file_again(self) -> None:
+        if self.files.get(self.add_prefix("file")) and "file" not in self.errors:
+            self.add_error("file", CHOOSE_AGAIN)
+
+    def offered(self) -> OfferedFile | None:
+        """The file that was chosen and may be taken, with what it shows; None where none was chosen."""
+        chosen = self.cleaned_data.get("file")
+        if not chosen:
+            return None
+        file, filename, kind = chosen
+        shows = self.cleaned_data["shows"]
+        exemption = self.exemption() if isinstance(self, ExemptForm) else None
+        return OfferedFile(file=file, filename=filename, kind=kind, shows=shows, exemption=exemption)
+
+
+class AddFileForm(WithFile, ExemptForm):
+    """One file, with what it shows, and who may see it where that is the person's to say."""
+
+    field_order = ("file", "shows", "replaces", "exempt")
+
+    file = StoredFileField(label="File")
+    shows = forms.CharField(
+        label="What does the file show?",
+        max_length=MOST_WORDS,
+        help_text="For example, Signed minutes of 12 May, item 4",
+        error_messages={"required": "Enter what the file shows"},
+    )
+    replaces: Any = forms.ModelChoiceField(
+        label="Does it replace a file?",
+        queryset=None,
+        required=False,
+        empty_label="No, it is a new one",
+        error_messages={"invalid_choice": "That file was withdrawn meanwhile. Choose again"},
+    )
+
+    def __init__(self, *args: Any, standing: QuerySet, restricts: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"exempt": "no"})
+        super().__init__(*args, **kwargs)
+        if not restricts:
+            for name in ("exempt", "exempt_paragraph", "exempt_reason"):
+                del self.fields[name]
+        replaces: Any = self.fields["replaces"]
+        replaces.queryset = standing
+        replaces.label_from_instance = named_file
+        if not standing.exists():
+            del self.fields["replaces"]
+
+
+class WithdrawFileForm(forms.Form):
+    """Why a file is taken back."""
+
+    reason = forms.CharField(
+        label="Why is it withdrawn?",
+        max_length=MOST_WORDS,
+        help_text="The file is no longer handed out. That it was here, and your reason, stay in the history.",
+        error_messages={"required": "Enter why the file is withdrawn"},
+    )
