@@ -9,6 +9,7 @@ from actions.models.action import Action
 from actions.models.decision import Completion
 from council.access.rules import InProgramme
 from council.evidence.stored import StoredFile, StoredFileQuerySet, file_constraints, kept_files, place_of
+from council.wording import spoken
 
 __all__ = [
     "Evidence",
@@ -73,3 +74,10 @@ class SeenFile(InProgramme):
 
     def __str__(self) -> str:
         return f"{self.evidence} seen"
+
+    @property
+    def sentence(self) -> str:
+        """Who opened it and what they decided, for when the file is refused after all."""
+        decided = self.completion
+        by = decided.decided_by or "Somebody"
+        return f"{by} opened it and decided “{decided.outcome_label}” on {spoken(decided.decided_on)}."
