@@ -46,7 +46,7 @@ def escalate(*, as_at: date, conventions: InForce, by: User | None = None) -> Es
     done = Escalated()
     if not limits:
         return done
-    told = Told.on(as_at)
+    answerable = Answerable.on(as_at)
     for actions in _left(max(limits.values()), as_at=as_at, conventions=conventions):
         known = set(
             Escalation.objects.filter(action__in=actions).values_list("action_id", "stage", "why", "since")
@@ -57,7 +57,7 @@ def escalate(*, as_at: date, conventions: InForce, by: User | None = None) -> Es
                 why, since = neglected(action, conventions=conventions)
                 if (action.pk, stage, why, since) in known:
                     continue
-                post = told.post_for(action, stage)
+                post = answerable.post_for(action, stage)
                 if post is None:
                     done.nobody.append(f"{action.reference} ({stage.label})")
                     continue
@@ -132,7 +132,7 @@ def _keep(new: Sequence[Escalation], by: User | None) -> int:
 
 
 @dataclass(frozen=True)
-class Told:
+class Answerable:
     """Whom each programme's manager's and SRO's posts stand for on the day, and what they may see."""
 
     as_at: date
@@ -140,7 +140,7 @@ class Told:
     holders: dict[int, list[User]]
 
     @classmethod
-    def on(cls, as_at: date) -> "Told":
+    def on(cls, as_at: date) -> "Answerable":
         rows = Programme.objects.open().values_list("pk", "manager_id", "sro_id")  # type: ignore[attr-defined]
         posts = {key: (manager, sro) for key, manager, sro in rows}
         holders = held_by({post for pair in posts.values() for post in pair if post}, on=as_at)

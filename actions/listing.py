@@ -13,7 +13,7 @@ from council.access import rules as access
 from council.access.rules import Right
 from council.register import Grouping, RegisterTable
 from programmes.imports.exporting.registers import EditedInExcel
-from programmes.last_reported import last_told
+from programmes.last_reported import last_reported
 
 # What no column of the register shows, nor its rules look at: long, or read by nobody but the action's page.
 NOT_LISTED = ("description", "success_measure", "timescale", "others", "justification", "rag_as_written")
@@ -56,7 +56,7 @@ class ActionRegister(EditedInExcel):
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         related = queryset.select_related("programme", "workstream", "owner")
-        asked = self._chosen_columns() or self.request.GET.get("export")
+        asked = self.chosen_columns() or self.request.GET.get("export")
         return related.only(*(LISTED if asked else USUALLY_LISTED))
 
     def arrange_table(self, table: RegisterTable) -> None:
@@ -75,7 +75,7 @@ class ActionRegister(EditedInExcel):
         }
 
     def finish(self, rows: Sequence[Any]) -> None:
-        """Each action with `told`: what a body was last told of it, or None."""
-        told = last_told("action", rows, on=self.as_at)
+        """Give each action `last_reported`: what a body was last told of it, or None."""
+        reported = last_reported("action", rows, on=self.as_at)
         for row in rows:
-            row.told = told.get(row.pk)
+            row.last_reported = reported.get(row.pk)

@@ -40,8 +40,8 @@ class EvidenceFiles:
                 evidence.file = ""
                 evidence.save(update_fields=["file"])
                 transaction.on_commit(partial(storage.delete, name))
-            said = f"Evidence files purged: {len(keys)}"
-            tell(Event.Kind.PURGED, said, by=by, rows=0, of=self.key, purged=len(keys))
+            what = f"Evidence files purged: {len(keys)}"
+            tell(Event.Kind.PURGED, what, by=by, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 

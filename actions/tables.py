@@ -81,9 +81,9 @@ class DirectionColumn(RegisterColumn):
     """How the RAG compares with what a body was last told, in a word."""
 
     def plain(self, record: Any) -> str:
-        if record.told is None:
+        if record.last_reported is None:
             return Direction.NEW.label
-        return record.told.direction(shown_of(record, self.table).rag).label
+        return record.last_reported.direction(shown_of(record, self.table).rag).label
 
 
 class ImpliedRagColumn(RagColumn):
@@ -137,16 +137,16 @@ def shown_of(record: Any, table: OnADay) -> Shown:
 
 def travel_html(record: Any, shown: Shown) -> SafeString | str:
     """A mark where the action stands better or worse than was last told; nothing where it stands the same."""
-    if record.told is None:
+    if record.last_reported is None:
         return ""
-    way = record.told.direction(shown.rag)
+    way = record.last_reported.direction(shown.rag)
     if way not in (Direction.BETTER, Direction.WORSE):
         return ""
     return format_html(
         ' <span class="app-travel app-travel--{}">{} since {}</span>',
         way.value,
         way.label,
-        spoken_short(record.told.as_at),
+        spoken_short(record.last_reported.as_at),
     )
 
 

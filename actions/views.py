@@ -30,7 +30,7 @@ from council.granting.views import who_may_see
 from council.rag import Stage
 from council.uploads.limits import takes_files
 from council.web.requests import Request, require_get_or_post
-from programmes.last_reported import last_told
+from programmes.last_reported import last_reported
 
 
 @require_GET
@@ -46,7 +46,7 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
     adds_files = may_update and not why_no_files(action)
     seen = action.evidence.visible_to(request.user)
     shown = action.shown(as_at=today, conventions=conventions)
-    told = last_told("action", [action], on=today).get(action.pk)
+    reported = last_reported("action", [action], on=today).get(action.pk)
     return render(
         request,
         "actions/detail.html",
@@ -58,8 +58,8 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             ],
             "action": action,
             "shown": shown,
-            "told": told,
-            "travel": told.direction(shown.rag).label if told else "",
+            "last_reported": reported,
+            "travel": reported.direction(shown.rag).label if reported else "",
             "overdue": action.days_overdue(as_at=today),
             "escalated": standing_escalations(action, conventions=conventions),
             "steps": action.steps.all(),

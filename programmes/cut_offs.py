@@ -33,7 +33,7 @@ class CutOff:
 
 def cut_offs(meetings: Iterable[Meeting], *, as_at: date, interval_days: int) -> list[CutOff]:
     """The cut-offs of the meetings of one programme that are still to come, the earliest first."""
-    found: list[CutOff] = []
+    to_come: list[CutOff] = []
     last: dict[str, date] = {}
     for meeting in sorted(meetings, key=lambda m: (m.updates_by, m.meeting_on)):
         body = str(meeting.body)
@@ -42,14 +42,18 @@ def cut_offs(meetings: Iterable[Meeting], *, as_at: date, interval_days: int) ->
             since = max(since, last[body] + timedelta(days=1))
         last[body] = meeting.updates_by
         if meeting.meeting_on >= as_at:
-            found.append(CutOff(body, meeting.meeting_on, meeting.updates_by, since))
-    return found
+            to_come.append(CutOff(body, meeting.meeting_on, meeting.updates_by, since))
+    return to_come
 
 
-def wanted_for(found: Sequence[CutOff], *, last_heard: date, as_at: date, notice_days: int) -> CutOff | None:
+def wanted_for(
+    cut_offs: Sequence[CutOff], *, last_heard: date, as_at: date, notice_days: int
+) -> CutOff | None:
     """The earliest cut-off, at most `notice_days` ahead, that nothing said so far serves; None where all are.
 
     One that has passed counts until its meeting: a late update is better than none.
     """
     until = as_at + timedelta(days=notice_days)
-    return next((one for one in found if one.updates_by <= until and last_heard < one.since), None)
+    return next(
+        (cut_off for cut_off in cut_offs if cut_off.updates_by <= until and last_heard < cut_off.since), None
+    )

@@ -44,11 +44,11 @@ class MeetingForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        clear_days = said.pop("clear_days", None)
-        if said.get("meeting_on") and not said.get("updates_by") and "updates_by" not in self.errors:
+        cleaned = super().clean() or {}
+        clear_days = cleaned.pop("clear_days", None)
+        if cleaned.get("meeting_on") and not cleaned.get("updates_by") and "updates_by" not in self.errors:
             if clear_days is None:
                 self.add_error("updates_by", "Enter a day, or a number of clear working days")
             else:
-                said["updates_by"] = cut_off_before(said["meeting_on"], clear_days=clear_days)
-        return said
+                cleaned["updates_by"] = cut_off_before(cleaned["meeting_on"], clear_days=clear_days)
+        return cleaned

@@ -10,7 +10,7 @@ from programmes.models import ReportedPosition
 
 
 @dataclass(frozen=True)
-class Told:
+class LastReported:
     """What a body was last told of one record, and on which position."""
 
     rag: str
@@ -22,11 +22,11 @@ class Told:
         return direction(self.rag, rag)
 
 
-def last_told(kind: str, records: Iterable[Any], *, on: date) -> dict[int, Told]:
+def last_reported(kind: str, records: Iterable[Any], *, on: date) -> dict[int, LastReported]:
     """What was last told of each record by the day, by its key; records that nobody was told of are left out.
 
     The body that counts is the one that the record's programme reports to; where that one was told nothing,
-    the latest word to any body. One question, whatever the number of records.
+    the latest word to any body. One query, whatever the number of records.
     """
     wanted = {record.pk: record.programme.body_id for record in records}
     rows = (
@@ -34,8 +34,8 @@ def last_told(kind: str, records: Iterable[Any], *, on: date) -> dict[int, Told]
         .order_by("as_at", "pk")
         .values_list("object_id", "body", "rag", "as_at", "body__name")
     )
-    own: dict[int, Told] = {}
-    others: dict[int, Told] = {}
+    own: dict[int, LastReported] = {}
+    others: dict[int, LastReported] = {}
     for key, body, rag, as_at, name in rows:
-        (own if body == wanted[key] else others)[key] = Told(rag, as_at, name)
+        (own if body == wanted[key] else others)[key] = LastReported(rag, as_at, name)
     return {**others, **own}

@@ -27,7 +27,7 @@ def plan_meeting(
 ) -> ReportingDate:
     """The meeting as it now stands in the timetable. Raises ValidationError by field."""
     planned = ReportingDate(programme=programme, body=body, meeting_on=meeting_on, updates_by=updates_by)
-    return _keep(planned, by=by, on=on, why="Meeting planned")
+    return keep_meeting(planned, by=by, on=on, why="Meeting planned")
 
 
 @transaction.atomic
@@ -35,27 +35,29 @@ def change_meeting(
     planned: ReportingDate, *, body: Body, meeting_on: date, updates_by: date, by: User | None, on: date
 ) -> ReportingDate:
     """The meeting with its new dates. Raises ValidationError by field, and where it was held already."""
-    planned = _ahead(planned, on)
+    planned = locked_ahead(planned, on)
     planned.body, planned.meeting_on, planned.updates_by = body, meeting_on, updates_by
-    return _keep(planned, by=by, on=on, why="Meeting changed")
+    return keep_meeting(planned, by=by, on=on, why="Meeting changed")
 
 
 @transaction.atomic
 def cancel_meeting(planned: ReportingDate, *, by: User | None, on: date) -> None:
     """Takes the meeting out of the timetable; its history stays. Raises ValidationError where it was held."""
-    planned = _ahead(planned, on)
+    planned = locked_ahead(planned, on)
     with authored(by=by, why="Meeting taken out"):
         planned.delete()
 
 
-def _ahead(planned: ReportingDate, on: date) -> ReportingDate:
+def locked_ahead(planned: ReportingDate, on: date) -> ReportingDate:
+    """The meeting under a lock. Raise ValidationError where it was held already."""
     planned = ReportingDate.objects.select_for_update().get(pk=planned.pk)
     if planned.meeting_on < on:
         raise ValidationError("This meeting was held already.")
     return planned
 
 
-def _keep(planned: ReportingDate, *, by: User | None, on: date, why: str) -> ReportingDate:
+def keep_meeting(planned: ReportingDate, *, by: User | None, on: date, why: str) -> ReportingDate:
+    """Save the meeting. Raise ValidationError by field where its dates don't fit."""
     if planned.meeting_on < on:
         raise ValidationError({"meeting_on": "Enter a meeting that is still to come."})
     if planned.updates_by > planned.meeting_on:

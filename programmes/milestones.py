@@ -30,10 +30,11 @@ class Standing:
 
 def standings(programme: Programme, person: User) -> list[Standing]:
     """The programme's milestones that the person may see, by their day. Two queries."""
-    found = Milestone.objects.visible_to(person).filter(programme=programme).select_related("owner")
-    listed = list(found)
-    moves = moves_of(one.pk for one in listed)
-    return [Standing(one, tuple(moves.get(one.pk, ()))) for one in listed]
+    milestones = list(
+        Milestone.objects.visible_to(person).filter(programme=programme).select_related("owner")
+    )
+    moves = moves_of(milestone.pk for milestone in milestones)
+    return [Standing(milestone, tuple(moves.get(milestone.pk, ()))) for milestone in milestones]
 
 
 def moves_of(keys: Iterable[int]) -> dict[int, list[Move]]:
@@ -41,13 +42,13 @@ def moves_of(keys: Iterable[int]) -> dict[int, list[Move]]:
     wanted = list(keys)
     if not wanted:
         return {}
-    found: dict[int, list[Move]] = {}
+    moves: dict[int, list[Move]] = {}
     before: dict[int, date | None] = {}
     rows = Milestone.history.filter(id__in=wanted).select_related("history_user", "for_post")  # type: ignore[attr-defined]
     for row in in_order(rows):
         was = before.get(row.id)
         if was and row.due and row.due != was:
             why = row.history_change_reason or ""
-            found.setdefault(row.id, []).append(Move(was, row.due, row.history_date, author_of(row), why))
+            moves.setdefault(row.id, []).append(Move(was, row.due, row.history_date, author_of(row), why))
         before[row.id] = row.due
-    return found
+    return moves

@@ -47,8 +47,8 @@ class PlanFiles:
                 plan_import.save(update_fields=["file"])
                 plan_import.kept_readings.all().delete()
                 transaction.on_commit(partial(storage.delete, name))
-            said = f"Plan files purged: {len(keys)}"
-            tell(Event.Kind.PURGED, said, by=by, rows=0, of=self.key, purged=len(keys))
+            what = f"Plan files purged: {len(keys)}"
+            tell(Event.Kind.PURGED, what, by=by, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 
@@ -68,7 +68,7 @@ class ClosedProgrammes:
         if holds.everything:
             return []
         closed = long_closed(before=before, holds=holds)
-        return sorted(programme.pk for programme in closed if _has_words(programme))
+        return sorted(programme.pk for programme in closed if has_words(programme))
 
     def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
         histories = [model.history.model for model in free_text()]  # type: ignore[attr-defined]
@@ -77,8 +77,8 @@ class ClosedProgrammes:
             with erasing(*histories, ImportRow, what=what, by=by, at=at, of=self.key) as gone:
                 with authored(by=by, why="The period of retention has run."):
                     for model in free_text():
-                        _blank(gone, model, programme)
-                _blank_imported(gone, programme)
+                        blank_words(gone, model, programme)
+                blank_imported(gone, programme)
         return len(keys)
 
 
@@ -100,7 +100,7 @@ def long_closed(*, before: date, holds: Holds) -> QuerySet[Any]:
     return closed_programmes().filter(closed_at__lt=start_of(before)).exclude(scope__in=holds.scopes)
 
 
-def _worded(model: type[models.Model], fields: Collection[str]) -> Q:
+def still_worded(model: type[models.Model], fields: Collection[str]) -> Q:
     """The condition under which a row still has words in any of the fields."""
     worded = Q(pk__in=[])
     for name in fields:
@@ -109,7 +109,8 @@ def _worded(model: type[models.Model], fields: Collection[str]) -> Q:
     return worded
 
 
-def _stands_for(model: type[models.Model], name: str) -> Any:
+def replacement_of(model: type[models.Model], name: str) -> Any:
+    """What stands in the field once its words are removed."""
     field = model._meta.get_field(name)
     if isinstance(field, models.JSONField):
         return {}
@@ -119,37 +120,40 @@ def _stands_for(model: type[models.Model], name: str) -> Any:
 IMPORTED = ("cells", "said", "understood")
 
 
-def _has_words(programme: Programme) -> bool:
+def has_words(programme: Programme) -> bool:
+    """Whether any record of the programme still holds free words."""
     for model, fields in free_text().items():
         rows: Any = model._default_manager.filter(**{model.scope_path: programme.scope_id})  # type: ignore[attr-defined]
-        if rows.filter(_worded(model, fields)).exists():
+        if rows.filter(still_worded(model, fields)).exists():
             return True
     imported = ImportRow.objects.filter(plan_import__programme=programme)
-    return imported.filter(_worded(ImportRow, IMPORTED)).exists()
+    return imported.filter(still_worded(ImportRow, IMPORTED)).exists()
 
 
-def _blank(gone: Erasure, model: Any, programme: Programme) -> None:
+def blank_words(gone: Erasure, model: Any, programme: Programme) -> None:
     """The words of the model's records and of their history, replaced."""
     fields = free_text()[model]
     ours = {model.scope_path: programme.scope_id}
     past = model.history.model
-    _blank_rows(gone, past, past.objects.filter(**ours), fields)
+    blank_rows(gone, past, past.objects.filter(**ours), fields)
     changed = []
-    for record in model._base_manager.filter(**ours).filter(_worded(model, fields)):
+    for record in model._base_manager.filter(**ours).filter(still_worded(model, fields)):
         for name in fields:
             if getattr(record, name):
-                setattr(record, name, _stands_for(model, name))
+                setattr(record, name, replacement_of(model, name))
         changed.append(record)
     bulk_update(changed, fields)
 
 
-def _blank_imported(gone: Erasure, programme: Programme) -> None:
-    _blank_rows(gone, ImportRow, ImportRow.objects.filter(plan_import__programme=programme), IMPORTED)
+def blank_imported(gone: Erasure, programme: Programme) -> None:
+    """Replace what the programme's imported rows say."""
+    blank_rows(gone, ImportRow, ImportRow.objects.filter(plan_import__programme=programme), IMPORTED)
 
 
-def _blank_rows(gone: Erasure, model: type[AppendOnly], rows: Any, fields: Collection[str]) -> None:
-    new = {name: _stands_for(model, name) for name in fields}
-    keys = rows.filter(_worded(model, fields)).order_by("pk").values_list("pk", flat=True)
+def blank_rows(gone: Erasure, model: type[AppendOnly], rows: Any, fields: Collection[str]) -> None:
+    """Replace the words of the rows, under their seals."""
+    new = {name: replacement_of(model, name) for name in fields}
+    keys = rows.filter(still_worded(model, fields)).order_by("pk").values_list("pk", flat=True)
     gone.blank(model, dict.fromkeys(keys, new))
 
 

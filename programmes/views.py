@@ -55,23 +55,23 @@ def detail_review(request: HttpRequest, pk: int) -> HttpResponse:
         "review": review,
         "findings": review.findings.all(),
         "recommendations": recommendations,
-        "history": _history(review, recommendations),
+        "history": history_of_review(review, recommendations),
         "programmes": Programme.objects.visible_to(request.user).filter(sources__review=review),
         "breadcrumbs": [("Reviews", reverse("programmes:list-reviews")), (review.title, "")],
     }
     return render(request, "programmes/review.html", context)
 
 
-def _history(review: Review, recommendations: list[Recommendation]) -> list[Happening]:
+def history_of_review(review: Review, recommendations: list[Recommendation]) -> list[Happening]:
     """The review's own history and the council's answers to its recommendations, each under its number."""
-    answers = changes_of_each(Recommendation, [one.pk for one in recommendations])
+    answers = changes_of_each(Recommendation, [recommendation.pk for recommendation in recommendations])
     return sort_newest_first(
         [
             *changes_of(review),
             *(
-                replace(entry, title=f"Recommendation {one.number}: {entry.title.lower()}")
-                for one in recommendations
-                for entry in answers.get(one.pk, [])
+                replace(entry, title=f"Recommendation {recommendation.number}: {entry.title.lower()}")
+                for recommendation in recommendations
+                for entry in answers.get(recommendation.pk, [])
                 if entry.changes
             ),
         ]
@@ -84,7 +84,7 @@ def _history(review: Review, recommendations: list[Recommendation]) -> list[Happ
 @require_get_or_post
 def timetable(request: Request, code: str) -> HttpResponse:
     """The meetings that a programme reports to, by when updates must be in, and a form to add one."""
-    programme = _managed(request, code)
+    programme = managed_programme(request, code)
     today = timezone.localdate()
     form = MeetingForm(request.POST or None, initial={"body": programme.body_id, "clear_days": 10})
     if request.method == "POST" and form.is_valid():
@@ -113,7 +113,7 @@ def timetable(request: Request, code: str) -> HttpResponse:
 @require_get_or_post
 def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
     """One meeting of the timetable: change its dates, or take it out."""
-    programme = _managed(request, code)
+    programme = managed_programme(request, code)
     today = timezone.localdate()
     upcoming = programme.reporting_dates.filter(meeting_on__gte=today).select_related("body")
     planned = get_object_or_404(upcoming, pk=pk)
@@ -144,7 +144,8 @@ def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
     return render(request, "programmes/edit_meeting.html", context)
 
 
-def _managed(request: Request, code: str) -> Programme:
+def managed_programme(request: Request, code: str) -> Programme:
+    """The programme that the person manages. Raise PermissionDenied where they don't."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
     require(may(request.user, Right.MANAGE, programme), "The programme manager keeps the timetable.")
     return programme

@@ -30,8 +30,8 @@ class SentReminders:
         with transaction.atomic():
             for start in range(0, len(keys), 500):
                 SentDigest.objects.filter(pk__in=list(keys)[start : start + 500]).delete()
-            said = f"Reminders purged: {len(keys)}"
-            tell(Event.Kind.PURGED, said, by=by, rows=0, of=self.key, purged=len(keys))
+            what = f"Reminders purged: {len(keys)}"
+            tell(Event.Kind.PURGED, what, by=by, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 

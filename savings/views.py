@@ -55,9 +55,9 @@ class SavingRegister(EditedInExcel):
     def with_details(self, queryset: QuerySet) -> QuerySet:
         return queryset.with_year(self.year).select_related("programme", "owner")  # type: ignore[attr-defined]
 
-    def _table(self, queryset: QuerySet, *args: Any) -> RegisterTable:
+    def make_table(self, queryset: QuerySet, *args: Any) -> RegisterTable:
         self.listed = queryset
-        return super()._table(queryset, *args)
+        return super().make_table(queryset, *args)
 
     def extra_context(self) -> dict[str, Any]:
         listed = YearProfile.objects.filter(

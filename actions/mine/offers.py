@@ -30,14 +30,16 @@ ASKING = {
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     """What the person owes and may decide. Four queries at most, whatever the number of actions."""
     groups = my_actions_by_need(user, as_at=as_at, conventions=conventions)
-    owed = [offer for found in asked_for(groups, as_at=as_at).values() for offer in found]
+    owed = [offer for group in asked_for(groups, as_at=as_at).values() for offer in group]
     return [*owed, *decisions(user)]
 
 
 def asked_for(groups: Iterable[Group], *, as_at: date) -> dict[str, list[Offer]]:
     """What of "my actions" asks for something, by the key of its group; what is in hand is left out."""
     return {
-        group.key: [_owed(group, one, as_at) for one in group.owed] for group in groups if group.key in ASKING
+        group.key: [offer_of_owed(group, owed, as_at) for owed in group.owed]
+        for group in groups
+        if group.key in ASKING
     }
 
 
@@ -47,12 +49,13 @@ def decisions(user: User, *, on: date | None = None) -> list[Offer]:
     return [*changes.get(user.pk, []), *claims.get(user.pk, [])]
 
 
-def _owed(group: Group, owed: Owed, as_at: date) -> Offer:
+def offer_of_owed(group: Group, owed: Owed, as_at: date) -> Offer:
+    """What is owed as an offer, with the day on which it counts."""
     action = owed.action
     return Offer(
         title=action.title,
         url=action.get_absolute_url(),
-        why=_why(group, owed, as_at),
+        why=why_owed(group, owed, as_at),
         step_label=owed.step,
         step_url=owed.step_url,
         urgency=ASKING[group.key],
@@ -63,7 +66,7 @@ def _owed(group: Group, owed: Owed, as_at: date) -> Offer:
     )
 
 
-def _why(group: Group, owed: Owed, as_at: date) -> str:
+def why_owed(group: Group, owed: Owed, as_at: date) -> str:
     """When it was or is due, by when an update is wanted, and how long nobody has said anything."""
     action = owed.action
     parts = []
@@ -87,16 +90,16 @@ def _why(group: Group, owed: Owed, as_at: date) -> str:
 def date_changes_for(people: Collection[User], *, on: date | None = None) -> dict[int, list[Offer]]:
     """The date changes that wait for each person's decision, by the person's key; one query for them all."""
     waiting = DateChange.objects.filter(outcome=DateChange.Outcome.PENDING).order_by("asked_on", "pk")
-    return _for_each(people, waiting, "asked_by", _date_change, on)
+    return for_each_decider(people, waiting, "asked_by", offer_of_date_change, on)
 
 
 def completions_for(people: Collection[User], *, on: date | None = None) -> dict[int, list[Offer]]:
     """The completions that wait for each person to verify, by the person's key; one query for them all."""
     waiting = Completion.objects.filter(outcome=Completion.Outcome.WAITING).order_by("claimed_on", "pk")
-    return _for_each(people, waiting, "claimed_by", _completion, on)
+    return for_each_decider(people, waiting, "claimed_by", offer_of_completion, on)
 
 
-def _for_each(
+def for_each_decider(
     people: Collection[User], rows: Any, author: str, offer: Callable[[Any], Offer], on: date | None
 ) -> dict[int, list[Offer]]:
     """What each person who manages its programme and has no part in it may decide."""
@@ -105,22 +108,23 @@ def _for_each(
     if None not in reaches:
         scopes: frozenset[int] = frozenset().union(*(reach for reach in reaches if reach))
         rows = rows.filter(action__programme__scope__in=scopes)
-    found: dict[int, list[Offer]] = {}
+    offers: dict[int, list[Offer]] = {}
     if not deciders:
-        return found
+        return offers
     for row in rows.select_related("action__programme", "action__owner", author):
         for person in deciders:
             mine = may(person, Right.MANAGE, row, on=on) and sees(person, row.action, on=on)
             if mine and getattr(row, f"{author}_id") not in same_hands(person, on=on):
-                found.setdefault(person.pk, []).append(offer(row))
-    return found
+                offers.setdefault(person.pk, []).append(offer(row))
+    return offers
 
 
-def _date_change(change: DateChange) -> Offer:
+def offer_of_date_change(change: DateChange) -> Offer:
+    """The date change as an offer to decide on it."""
     return Offer(
         title=change.action.title,
         url=change.action.get_absolute_url(),
-        why=_asked(change),
+        why=what_is_asked(change),
         step_label="Decide",
         step_url=reverse("actions:decide-date-change", args=[change.action.reference]),
         urgency=Urgency.DECISION,
@@ -130,7 +134,8 @@ def _date_change(change: DateChange) -> Offer:
     )
 
 
-def _asked(change: DateChange) -> str:
+def what_is_asked(change: DateChange) -> str:
+    """Who asks to move the date, from when to when."""
     asker = str(change.asked_by) if change.asked_by else change.asked_through or "The plan"
     move = f"to move it to {spoken(change.to_date)}"
     if change.from_date:
@@ -138,7 +143,8 @@ def _asked(change: DateChange) -> str:
     return f"New due date: {asker} asks {move}"
 
 
-def _completion(completion: Completion) -> Offer:
+def offer_of_completion(completion: Completion) -> Offer:
+    """The completion as an offer to verify it."""
     return Offer(
         title=completion.action.title,
         url=completion.action.get_absolute_url(),
@@ -171,7 +177,7 @@ def escalations_for(
         post__in=posts, on__gte=min(since.values(), default=as_at), on__lte=as_at, action__stage__in=LIVE
     ).select_related("action__programme", "action__owner", "post")
     raised = Escalation.history.filter(id=OuterRef("pk")).order_by("history_id").values("history_date")[:1]
-    found: dict[int, dict[str, Offer]] = {}
+    escalated: dict[int, dict[str, Offer]] = {}
     for row in rows.annotate(raised_at=Subquery(raised)).order_by("on", "pk"):
         if neglected(row.action, conventions=conventions) != (row.why, row.since):
             continue  # somebody has spoken since
@@ -180,11 +186,12 @@ def escalations_for(
             untold = row.on > last or (row.on == last and mail is not None and row.raised_at > mail)
             mine = untold and row.post_id in standing(person, on=as_at).posts
             if mine and sees(person, row.action, on=as_at):
-                found.setdefault(person.pk, {})[row.action.reference] = _escalation(row, as_at)
-    return {person: list(offers.values()) for person, offers in found.items()}
+                escalated.setdefault(person.pk, {})[row.action.reference] = offer_of_escalation(row, as_at)
+    return {person: list(offers.values()) for person, offers in escalated.items()}
 
 
-def _escalation(escalation: Escalation, as_at: date) -> Offer:
+def offer_of_escalation(escalation: Escalation, as_at: date) -> Offer:
+    """The escalation as something to look at."""
     action, overdue = escalation.action, escalation.action.days_overdue(as_at=as_at)
     late = f"{days(overdue)} overdue: due {spoken(action.due)}" if overdue and action.due else ""
     heard = f"last update {spoken(action.updated_on)}" if action.updated_on else "no update yet"

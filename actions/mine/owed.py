@@ -25,7 +25,7 @@ STEPLESS = ("verification", "hold", "done")  # the needs that ask for no update
 class Owed(OwedRow):
     """One action of mine, how it stands, and what stands against it."""
 
-    card = "actions/_owed.html"
+    card = "actions/as_owed.html"
 
     shown: Shown
     overdue: int
@@ -59,10 +59,10 @@ def owed_by(
     return seen_of(owed_of(held, as_at=as_at, conventions=conventions), user, as_at=as_at)
 
 
-def seen_of(found: Iterable[Owed], user: User, *, as_at: date) -> list[Owed]:
+def seen_of(rows: Iterable[Owed], user: User, *, as_at: date) -> list[Owed]:
     """Of what is owed, what the person may see; exempt actions of their own post only by right."""
     who = standing(user, on=as_at)
-    return [owed for owed in found if owed.action.visible_by(who)]
+    return [owed for owed in rows if owed.action.visible_by(who)]
 
 
 def owed_of(posts: Collection[int], *, as_at: date, conventions: InForce) -> list[Owed]:
@@ -73,7 +73,7 @@ def owed_of(posts: Collection[int], *, as_at: date, conventions: InForce) -> lis
         outcome="verified", decided_on__gte=as_at - timedelta(days=DONE_LATELY_DAYS)
     )
     sent_back = Completion.objects.filter(action=OuterRef("pk"), outcome="sent_back").order_by("-pk")
-    said = Update.objects.filter(action=OuterRef("pk")).order_by("-made_at")
+    updates = Update.objects.filter(action=OuterRef("pk")).order_by("-made_at")
     actions = list(
         Action.objects.filter(owner__in=posts)
         .filter(
@@ -85,13 +85,15 @@ def owed_of(posts: Collection[int], *, as_at: date, conventions: InForce) -> lis
             sent_back_at=Subquery(sent_back.values("decided_at")[:1]),
             sent_back_on=Subquery(sent_back.values("decided_on")[:1]),
             sent_back_why=Subquery(sent_back.values("seen")[:1]),
-            said_at=Subquery(said.values("made_at")[:1]),
+            said_at=Subquery(updates.values("made_at")[:1]),
         )
         .select_related("programme", "workstream", "owner")
         .order_by("due", "reference")
     )
     timetables = timetables_of({action.programme_id for action in actions}, as_at, conventions)
-    return [_owed(action, timetables.get(action.programme_id, []), as_at, conventions) for action in actions]
+    return [
+        as_owed(action, timetables.get(action.programme_id, []), as_at, conventions) for action in actions
+    ]
 
 
 def update_wanted(
@@ -104,16 +106,17 @@ def update_wanted(
     if not action.is_live or (action.starts and action.starts > as_at):
         return None, None
     heard = action.last_heard()
-    found = wanted_for(timetable, last_heard=heard, as_at=as_at, notice_days=conventions.due_soon_days)
-    if found:
-        return found, found.updates_by
+    cut_off = wanted_for(timetable, last_heard=heard, as_at=as_at, notice_days=conventions.due_soon_days)
+    if cut_off:
+        return cut_off, cut_off.updates_by
     runs_out = heard + timedelta(days=conventions.reporting_interval_days)
     return None, runs_out if runs_out < as_at else None
 
 
-def _owed(action: Action, timetable: Sequence[CutOff], as_at: date, conventions: InForce) -> Owed:
+def as_owed(action: Action, timetable: Sequence[CutOff], as_at: date, conventions: InForce) -> Owed:
+    """The action with what it needs, from what was asked along with it."""
     cut_off, wanted_by = update_wanted(action, timetable, as_at=as_at, conventions=conventions)
-    unanswered = action.is_live and _sent_back_since(action)
+    unanswered = action.is_live and unanswered_since_sent_back(action)
     sent_back_on: date | None = action.sent_back_on  # type: ignore[attr-defined]
     sent_back = (action.sent_back_why or "") if unanswered else ""  # type: ignore[attr-defined]
     pending: bool = action.is_pending  # type: ignore[attr-defined]
@@ -137,7 +140,7 @@ def _owed(action: Action, timetable: Sequence[CutOff], as_at: date, conventions:
     )
 
 
-def _sent_back_since(action: Action) -> bool:
+def unanswered_since_sent_back(action: Action) -> bool:
     """Whether its last completion was sent back and nothing was said since."""
     row: Any = action
     if row.sent_back_on is None:

@@ -69,9 +69,9 @@ class OwedActions(Owing):
         last = {update.action_id: update for update in updates}
         mine = UpdateDraft.objects.kept(on=visit.as_at).filter(person=visit.person, action__in=keys)
         kept = {draft.action_id: draft for draft in mine}
-        return [self._row(row, last.get(row.action.pk), kept.get(row.action.pk), visit) for row in owed]
+        return [self.row_of(row, last.get(row.action.pk), kept.get(row.action.pk), visit) for row in owed]
 
-    def _row(self, owed: Owed, last: Update | None, draft: UpdateDraft | None, visit: Visit) -> UpdateRow:
+    def row_of(self, owed: Owed, last: Update | None, draft: UpdateDraft | None, visit: Visit) -> UpdateRow:
         action, day, conventions = owed.action, visit.as_at, visit.conventions
         form = UpdateForm(
             action=action,

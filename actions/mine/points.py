@@ -14,7 +14,7 @@ from council.models import User
 from council.rag import DONE, LIVE, Shown, Stage
 from council.register.owing import Points
 from council.wording import spoken
-from programmes.last_reported import Told, last_told
+from programmes.last_reported import LastReported, last_reported
 
 TALKED_OF = (*LIVE, Stage.ON_HOLD, Stage.COMPLETE)  # the others are over: they are only counted
 
@@ -26,14 +26,14 @@ class Point:
     action: Action
     shown: Shown
     overdue: int
-    told: Told | None
+    last_reported: LastReported | None
     last: Update | None
     asked: Sequence[str]
 
     @property
     def travel(self) -> str:
         """The direction of travel in a word; empty where no body was told anything yet."""
-        return self.told.direction(self.shown.rag).label if self.told else ""
+        return self.last_reported.direction(self.shown.rag).label if self.last_reported else ""
 
 
 def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) -> Points:
@@ -47,8 +47,8 @@ def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) ->
         .select_related("programme", "workstream", "owner")
         .order_by(Settled("stage"), DueOrNever("due"), "reference")
     )
-    last = _last_updates(rows, user)
-    told = last_told("action", rows, on=as_at)
+    last = last_updates(rows, user)
+    reported = last_reported("action", rows, on=as_at)
     moving = {
         change.action_id: change
         for change in DateChange.objects.filter(action__in=rows, outcome=DateChange.Outcome.PENDING)
@@ -61,18 +61,18 @@ def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) ->
     for action in rows:
         shown = action.shown(as_at=as_at, conventions=conventions)
         overdue = action.days_overdue(as_at=as_at)
-        asked = _asked(action, shown, overdue, moving.get(action.pk), claimed.get(action.pk))
-        points.append(Point(action, shown, overdue, told.get(action.pk), last.get(action.pk), asked))
+        asked = what_is_asked(action, shown, overdue, moving.get(action.pk), claimed.get(action.pk))
+        points.append(Point(action, shown, overdue, reported.get(action.pk), last.get(action.pk), asked))
     return Points(points, (rows[0].over or 0) if rows else over.count())
 
 
-def _last_updates(actions: Sequence[Action], user: User) -> dict[int, Update]:
+def last_updates(actions: Sequence[Action], user: User) -> dict[int, Update]:
     """The latest update of each action that the person may read, by the action's key."""
     updates = Update.objects.visible_to(user).filter(action__in=actions).select_related("by", "for_post")
     return {update.action_id: update for update in updates.order_by("made_on", "made_at", "pk")}
 
 
-def _asked(
+def what_is_asked(
     action: Action, shown: Shown, overdue: int, moving: DateChange | None, claimed: Completion | None
 ) -> list[str]:
     """What is asked of whom, in sentences; nothing where nothing is."""

@@ -34,7 +34,7 @@ def joining(
         ),
         Step(
             "In a post",
-            _titles(holdings) or "What the post owns is theirs from the day that they take it up.",
+            titles_of(holdings) or "What the post owns is theirs from the day that they take it up.",
             f"{reverse('people:take-up-post')}?person={person.pk}",
             bool(holdings),
         ),
@@ -46,7 +46,8 @@ def joining(
         ),
         Step(
             "On a body, where they sit on one",
-            ", ".join(str(one.body) for one in memberships) or "For members of committees and boards.",
+            ", ".join(str(membership.body) for membership in memberships)
+            or "For members of committees and boards.",
             reverse("people:list-bodies"),
             True if memberships else None,
         ),
@@ -72,7 +73,7 @@ def moving(
         )
     ]
     for holding, things in owned:
-        own = ", ".join(one.heading for one in things) or "nothing that you may see"
+        own = ", ".join(owned.heading for owned in things) or "nothing that you may see"
         steps.append(
             Step(
                 f"Leave {holding.post}",
@@ -92,12 +93,12 @@ def moving(
                 False,
             )
         )
-    for one in memberships:
+    for membership in memberships:
         steps.append(
             Step(
-                f"Still on {one.body}?",
+                f"Still on {membership.body}?",
                 "A seat goes with the person, not with the post.",
-                reverse("people:end-membership", args=[one.pk]),
+                reverse("people:end-membership", args=[membership.pk]),
                 False,
             )
         )
@@ -112,5 +113,6 @@ def where_it_is(name: str, person: User) -> str:
         return ""
 
 
-def _titles(holdings: Sequence[Holding]) -> str:
-    return ", ".join(str(one.post) for one in holdings)
+def titles_of(holdings: Sequence[Holding]) -> str:
+    """The titles of the posts that are held, in one line."""
+    return ", ".join(str(holding.post) for holding in holdings)

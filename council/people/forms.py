@@ -29,6 +29,7 @@ def everybody() -> Any:
 
 
 def posts_in_use() -> Any:
+    """The posts that may be chosen."""
     return Post.objects.filter(is_active=True)
 
 
@@ -188,7 +189,7 @@ class CoverForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, on: date, holdings: Sequence[Holding], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        posts = [one.post_id for one in holdings]
+        posts = [holding.post_id for holding in holdings]
         self.fields["post"].queryset = Post.objects.filter(pk__in=posts)  # type: ignore[attr-defined]
         others = colleagues(on=on).exclude(pk=by.pk)
         self.fields["user"].queryset = others  # type: ignore[attr-defined]
@@ -293,13 +294,13 @@ class LeaveForm(forms.Form):
     @property
     def successors(self) -> dict[int, User]:
         """Who follows in each holding, by its key; those that fall vacant are left out."""
-        chosen = {one.pk: self.cleaned_data.get(f"after_{one.pk}") for one in self.holdings}
+        chosen = {holding.pk: self.cleaned_data.get(f"after_{holding.pk}") for holding in self.holdings}
         return {key: user for key, user in chosen.items() if user}
 
     @property
     def vacant(self) -> list[Holding]:
         """The holdings that nobody follows in."""
-        return [one for one in self.holdings if one.pk not in self.successors]
+        return [holding for holding in self.holdings if holding.pk not in self.successors]
 
 
 # --- the sheet ----------------------------------------------------------------------------------------------

@@ -28,10 +28,12 @@ class PostsColumn(RegisterColumn):
     """The posts that the person holds today."""
 
     def plain(self, record: User) -> str:
-        return "; ".join(in_capacity(one.post, one) for one in held(record))
+        return "; ".join(in_capacity(holding.post, holding) for holding in held(record))
 
     def html(self, record: User) -> str:
-        links = [(one.post.get_absolute_url(), in_capacity(one.post, one)) for one in held(record)]
+        links = [
+            (holding.post.get_absolute_url(), in_capacity(holding.post, holding)) for holding in held(record)
+        ]
         return format_html_join("; ", '<a class="govuk-link" href="{}">{}</a>', links) or "–"
 
 
@@ -79,7 +81,9 @@ class HoldersColumn(RegisterColumn):
     """Who holds the post today, or that nobody does."""
 
     def plain(self, record: Post) -> str:
-        return "; ".join(in_capacity(one.user, one) for one in held(record)) or self.nobody(record)
+        return "; ".join(in_capacity(holding.user, holding) for holding in held(record)) or self.nobody(
+            record
+        )
 
     def html(self, record: Post) -> str:
         if held(record) or not self.nobody(record):

@@ -52,7 +52,7 @@ class SubjectCopy:
 def copy_for(person: User, *, by: User, at: datetime) -> SubjectCopy:
     """The copy of what is held about the person, made by an administrator; the event log tells of it."""
     sections = tuple(gather(person, by=by))
-    said = {
+    data = {
         "person": {"number": person.pk, "name": person.name, "email": person.email},
         "made_at": timezone.localtime(at).isoformat(),
         "sections": [asdict(section) for section in sections],
@@ -60,8 +60,8 @@ def copy_for(person: User, *, by: User, at: datetime) -> SubjectCopy:
     page = render_to_string(
         "council/personal_data/copy.html", {"person": person, "at": at, "sections": sections}
     )
-    content = _zipped(
-        {"data.json": json.dumps(said, ensure_ascii=False, indent=2), "readable.html": page}, at=at
+    content = zipped(
+        {"data.json": json.dumps(data, ensure_ascii=False, indent=2), "readable.html": page}, at=at
     )
     rows = sum(len(section.rows) for section in sections)
     withheld = sum(section.withheld for section in sections)
@@ -74,39 +74,41 @@ def gather(person: User, *, by: User) -> Iterable[Section]:
     """Everything held about the person that `by` may see, section by section; empty sections are left out."""
     others = User.objects.exclude(pk=person.pk).values_list("name", "email")
     mask = Mask({word: ANOTHER for pair in others for word in pair if word and word != person.name})
-    found = [
-        Section("Profile", [_profile(person)]),
-        Section("Earlier names and addresses", _earlier(person)),
-        *(_about(about, person, by, mask) for about in about_people() if about.heading),
-        _sessions(person),
-        Section("Mail sent to them", _mail(person, mask)),
-        Section("Where the event log names them", _naming(person, mask)),
-        *_signed(person, by, mask),
-        _mentions(person, by),
+    sections = [
+        Section("Profile", [profile_of(person)]),
+        Section("Earlier names and addresses", earlier_names(person)),
+        *(section_about(about, person, by, mask) for about in about_people() if about.heading),
+        sessions_kept(person),
+        Section("Mail sent to them", mail_to(person, mask)),
+        Section("Where the event log names them", events_about(person, mask)),
+        *changes_by(person, by, mask),
+        mentions_of(person, by),
     ]
-    return [section for section in found if section.rows or section.withheld]
+    return [section for section in sections if section.rows or section.withheld]
 
 
-def _profile(person: User) -> dict[str, str]:
+def profile_of(person: User) -> dict[str, str]:
+    """The person as the list of people has them."""
     return {
         "number": str(person.pk),
         "name": person.name,
         "e-mail address": person.email,
-        "signs in": _words(person.is_active),
-        "may use the admin site": _words(person.is_staff),
-        "joined": _words(person.date_joined),
-        "last signed in": _words(person.last_login),
+        "signs in": in_words(person.is_active),
+        "may use the admin site": in_words(person.is_staff),
+        "joined": in_words(person.date_joined),
+        "last signed in": in_words(person.last_login),
     }
 
 
-def _earlier(person: User) -> list[dict[str, str]]:
+def earlier_names(person: User) -> list[dict[str, str]]:
+    """The names and addresses that they had, and since when."""
     entries = person.history.order_by("history_date", "pk").values_list("history_date", "name", "email")
     return [
-        {"at": _words(at), "name": name or "", "e-mail address": email or ""} for at, name, email in entries
+        {"at": in_words(at), "name": name or "", "e-mail address": email or ""} for at, name, email in entries
     ]
 
 
-def _about(about: Any, person: User, by: User, mask: Mask) -> Section:
+def section_about(about: Any, person: User, by: User, mask: Mask) -> Section:
     """The records that hold the declared key to the person."""
     model = about.model
     rows = model._default_manager.filter(**{about.field: person}).order_by("pk")
@@ -117,26 +119,28 @@ def _about(about: Any, person: User, by: User, mask: Mask) -> Section:
     related = [name for name in about.fields if model._meta.get_field(name).is_relation]
     if related:
         shown = shown.select_related(*related)
-    said = [
-        {_label(model, name): mask(_value(row, name, person)) for name in about.fields}
+    copied = [
+        {label_of(model, name): mask(value_of(row, name, person)) for name in about.fields}
         for row in shown.iterator()
     ]
-    return Section(about.heading, said, withheld=max(total - len(said), 0))
+    return Section(about.heading, copied, withheld=max(total - len(copied), 0))
 
 
-def _label(model: type[models.Model], name: str) -> str:
+def label_of(model: type[models.Model], name: str) -> str:
+    """What the field is called."""
     return str(getattr(model._meta.get_field(name), "verbose_name", name))
 
 
-def _value(row: Any, name: str, person: User) -> str:
+def value_of(row: Any, name: str, person: User) -> str:
+    """What the field says, with other people left out."""
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
     if isinstance(value, User):
         return "this person" if value.pk == person.pk else ANOTHER
-    return _words(value)
+    return in_words(value)
 
 
-def _words(value: Any) -> str:
+def in_words(value: Any) -> str:
     """A value as people read it."""
     if value is None:
         return ""
@@ -147,46 +151,49 @@ def _words(value: Any) -> str:
     if isinstance(value, date):
         return spoken(value)
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_words(one)}" for key, one in value.items())
+        return "; ".join(f"{key}: {in_words(item)}" for key, item in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(_words(one) for one in value)
+        return ", ".join(in_words(item) for item in value)
     return str(value)
 
 
-def _sessions(person: User) -> Section:
-    rows = [{"ends": _words(session.expire_date)} for session in sessions_of(person)]
+def sessions_kept(person: User) -> Section:
+    """Where they are signed in."""
+    rows = [{"ends": in_words(session.expire_date)} for session in sessions_of(person)]
     return Section("Sessions kept", rows)
 
 
-def _mail(person: User, mask: Mask) -> list[dict[str, str]]:
+def mail_to(person: User, mask: Mask) -> list[dict[str, str]]:
+    """The mails that went to their address."""
     sent = OutgoingMail.objects.filter(to__icontains=person.email).order_by("pk")
     return [
-        {"sent": _words(mail.sent_at), "subject": mask(mail.subject), "words": mask(mail.body)}
+        {"sent": in_words(mail.sent_at), "subject": mask(mail.subject), "words": mask(mail.body)}
         for mail in sent
     ]
 
 
-def _naming(person: User, mask: Mask) -> list[dict[str, str]]:
+def events_about(person: User, mask: Mask) -> list[dict[str, str]]:
+    """The events that others caused and that name them."""
     events = events_naming([person.name, person.email]).exclude(by=person).order_by("pk")
     return [
         {
-            "at": _words(event.at),
+            "at": in_words(event.at),
             "kind": event.get_kind_display(),
             "what": mask(event.what),
-            "detail": mask(_words(event.detail)),
+            "detail": mask(in_words(event.detail)),
         }
         for event in events
     ]
 
 
-def _recorded() -> list[Any]:
+def signed_models() -> list[Any]:
     """The models whose every change is signed."""
     return [model for model in apps.get_models() if issubclass(model, Recorded | User)]
 
 
-def _signed(person: User, by: User, mask: Mask) -> Iterable[Section]:
+def changes_by(person: User, by: User, mask: Mask) -> Iterable[Section]:
     """The changes that the person signed: which record, when, how and why; of exempt ones, only how many."""
-    for model in _recorded():
+    for model in signed_models():
         entries = model.history.filter(history_user=person).order_by("pk")
         total = None
         says_why = model._meta.app_label == User._meta.app_label  # nothing of the ground is exempt
@@ -197,7 +204,7 @@ def _signed(person: User, by: User, mask: Mask) -> Iterable[Section]:
             entries = entries.filter(**{f"{model._meta.pk.attname}__in": seen})
         rows = [
             {
-                "at": _words(entry.history_date),
+                "at": in_words(entry.history_date),
                 "record": f"{model._meta.verbose_name} {getattr(entry, model._meta.pk.attname)}",
                 "change": entry.get_history_type_display(),
                 "why": mask(entry.history_change_reason or "") if says_why else "",
@@ -209,20 +216,21 @@ def _signed(person: User, by: User, mask: Mask) -> Iterable[Section]:
         yield Section(f"Changes they made: {model._meta.verbose_name_plural}", rows, withheld=withheld)
 
 
-def _mentions(person: User, by: User) -> Section:
+def mentions_of(person: User, by: User) -> Section:
     """The records, of those that `by` may see, whose words hold the person's name or address."""
     rows = []
-    for model in _recorded():
+    for model in signed_models():
         if not issubclass(model, InProgramme):
             continue
-        for name in _worded_fields(model):
+        for name in worded_fields(model):
             naming = Q(**{f"{name}__icontains": person.name}) | Q(**{f"{name}__icontains": person.email})
             for key in model._default_manager.visible_to(by).filter(naming).values_list("pk", flat=True):
-                rows.append({"record": f"{model._meta.verbose_name} {key}", "where": _label(model, name)})
+                rows.append({"record": f"{model._meta.verbose_name} {key}", "where": label_of(model, name)})
     return Section("Records whose words name them", rows)
 
 
-def _worded_fields(model: type[models.Model]) -> list[str]:
+def worded_fields(model: type[models.Model]) -> list[str]:
+    """The fields of a model that hold free words."""
     return [
         item.name
         for item in model._meta.concrete_fields
@@ -230,7 +238,8 @@ def _worded_fields(model: type[models.Model]) -> list[str]:
     ]
 
 
-def _zipped(files: dict[str, str], *, at: datetime) -> bytes:
+def zipped(files: dict[str, str], *, at: datetime) -> bytes:
+    """The files as one archive, each dated at that moment."""
     out = io.BytesIO()
     moment = timezone.localtime(at).timetuple()[:6]
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -39,7 +39,7 @@ class Erasure:
         name nobody and which the seal must go on proving.
         """
         missing, changed = set(values), 0
-        for seal in self._seals(model, values):
+        for seal in self.seals_of(model, values):
             layout, sealed = Layout.under(seal), digests_of(seal)
             salts = {}
             for key in sealed.keys() & missing:
@@ -63,26 +63,26 @@ class Erasure:
                     )
                 )
                 changed += 1
-            self._salt(seal, sealed, salts)
-        self._all_found(model, missing)
+            self.salt_anew(seal, sealed, salts)
+        self.require_all_found(model, missing)
         return changed
 
     def remove(self, model: type[models.Model], keys: Collection[int]) -> int:
         """The number of rows removed whole."""
         missing = set(keys)
-        for seal in self._seals(model, missing):
+        for seal in self.seals_of(model, missing):
             sealed = digests_of(seal)
             here = sorted(sealed.keys() & missing)
             missing.difference_update(here)
             self.rows += [PurgedRow(table=seal.table, key=key, removed=True) for key in here]
-            self._salt(seal, sealed, dict.fromkeys(here, NO_SALT))
+            self.salt_anew(seal, sealed, dict.fromkeys(here, NO_SALT))
             for start in range(0, len(here), 500):
                 model._base_manager.filter(pk__in=here[start : start + 500]).delete()
-        self._all_found(model, missing)
+        self.require_all_found(model, missing)
         return len(keys)
 
     @staticmethod
-    def _seals(model: type[models.Model], keys: Collection[int]) -> Iterator[Seal]:
+    def seals_of(model: type[models.Model], keys: Collection[int]) -> Iterator[Seal]:
         """The seals that cover any of the keys."""
         if not keys:
             return
@@ -94,13 +94,13 @@ class Erasure:
                 return
 
     @staticmethod
-    def _salt(seal: Seal, sealed: Mapping[int, tuple[bytes, bytes]], new: Mapping[int, bytes]) -> None:
+    def salt_anew(seal: Seal, sealed: Mapping[int, tuple[bytes, bytes]], new: Mapping[int, bytes]) -> None:
         if new:
             salts = b"".join(new.get(key, salt) for key, (_, salt) in sealed.items())
             Seal._base_manager.filter(pk=seal.pk).update(salts=salts)
 
     @staticmethod
-    def _all_found(model: type[models.Model], missing: Collection[int]) -> None:
+    def require_all_found(model: type[models.Model], missing: Collection[int]) -> None:
         if missing:
             raise NotUnderSeal(f"{len(missing)} rows of {model._meta.db_table}, the first {min(missing)}")
 

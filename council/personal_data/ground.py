@@ -30,7 +30,8 @@ DECISIONS = (
 )
 
 
-def _not_held(events: QuerySet[Event], holds: Holds) -> QuerySet[Event]:
+def not_on_hold(events: QuerySet[Event], holds: Holds) -> QuerySet[Event]:
+    """The events that no hold keeps."""
     if holds.everything:
         return events.none()
     if holds.addresses:
@@ -47,7 +48,7 @@ class SignIns:
 
     def past(self, *, before: date, holds: Holds) -> list[int]:
         events = Event.objects.filter(kind__in=SIGN_INS, at__lt=start_of(before))
-        return sorted(_not_held(events, holds).values_list("pk", flat=True))
+        return sorted(not_on_hold(events, holds).values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
         with erasing(Event, what=f"Sign-ins purged: {len(keys)}", by=by, at=at, of=self.key) as gone:
@@ -63,7 +64,7 @@ class EventDetails:
 
     def past(self, *, before: date, holds: Holds) -> list[int]:
         events = Event.objects.filter(at__lt=start_of(before)).exclude(kind__in=(*SIGN_INS, *DECISIONS))
-        return sorted(_not_held(events.exclude(detail={}), holds).values_list("pk", flat=True))
+        return sorted(not_on_hold(events.exclude(detail={}), holds).values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
         events = Event.objects.filter(pk__in=keys)
@@ -122,8 +123,8 @@ class Sessions:
         with transaction.atomic():
             for start in range(0, len(keys), 500):
                 Session.objects.filter(pk__in=list(keys)[start : start + 500]).delete()
-            said = f"Sessions purged: {len(keys)}"
-            tell(Event.Kind.PURGED, said, by=by, rows=0, of=self.key, purged=len(keys))
+            what = f"Sessions purged: {len(keys)}"
+            tell(Event.Kind.PURGED, what, by=by, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 

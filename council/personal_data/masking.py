@@ -12,13 +12,15 @@ class Mask:
     """
 
     def __init__(self, replacements: Mapping[str, str]) -> None:
-        self._by_word = {self._key(word): new for word, new in replacements.items() if len(word.strip()) > 1}
+        self._by_word = {
+            self.key_of(word): new for word, new in replacements.items() if len(word.strip()) > 1
+        }
         words = sorted((word for word in replacements if len(word.strip()) > 1), key=len, reverse=True)
         parts = [f"(?i:{re.escape(word)})" if "@" in word else re.escape(word) for word in words]
         self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None
 
     @staticmethod
-    def _key(word: str) -> str:
+    def key_of(word: str) -> str:
         return word.lower() if "@" in word else word
 
     def __call__(self, value: Any) -> Any:
@@ -26,7 +28,7 @@ class Mask:
         if isinstance(value, str):
             if self._pattern is None:
                 return value
-            return self._pattern.sub(lambda found: self._by_word[self._key(found[0])], value)
+            return self._pattern.sub(lambda found: self._by_word[self.key_of(found[0])], value)
         if isinstance(value, dict):
             return {self(key): self(one) for key, one in value.items()}
         if isinstance(value, list | tuple):

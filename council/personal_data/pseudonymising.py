@@ -87,8 +87,8 @@ def pseudonymise(person: User, *, by: User | None, why: str, on: date, at: datet
                 for row in rows
             },
         )
-        gone.blank(Event, _events(person, [*names, *addresses], mask))
-        _delete_what_goes(person, addresses)
+        gone.blank(Event, masked_events(person, [*names, *addresses], mask))
+        delete_what_goes(person, addresses)
         with authored(by=by, why=mask(why)):
             person.name, person.email = new, address
             person.is_staff = person.is_superuser = False
@@ -109,7 +109,7 @@ def events_naming(words: Iterable[str]) -> QuerySet[Event]:
     return Event.objects.annotate(text=Cast("detail", TextField())).filter(naming)
 
 
-def _events(person: User, words: list[str], mask: Mask) -> dict[int, dict[str, Any]]:
+def masked_events(person: User, words: list[str], mask: Mask) -> dict[int, dict[str, Any]]:
     """What replaces the words of the events by the person, and of those that name them."""
     found = {}
     by_them = Event.objects.filter(by=person)
@@ -128,7 +128,8 @@ def _events(person: User, words: list[str], mask: Mask) -> dict[int, dict[str, A
     return found
 
 
-def _delete_what_goes(person: User, addresses: set[str]) -> None:
+def delete_what_goes(person: User, addresses: set[str]) -> None:
+    """Delete the records that go with the person, as they are declared."""
     for about in about_people():
         if about.goes:
             about.model._base_manager.filter(**{about.field: person}).delete()

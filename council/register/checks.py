@@ -30,6 +30,7 @@ def sound() -> list[Declaration]:
 
 
 def error(number: int, subject: str, message: str, hint: str) -> checks.Error:
+    """The error of that number, with how to put it right."""
     return checks.Error(f"{subject}: {message}", hint=hint, id=f"registers.E{number:03d}")
 
 
@@ -50,13 +51,14 @@ def wrong_together(declared: Iterable[Declaration]) -> Iterator[checks.Error]:
     """What several declarations claim, though one alone can have it."""
     declared = list(declared)
     registers = [each for each in declared if isinstance(each, Register)]
+    keys = [each.key for each in declared]
     claims: list[tuple[int, str, str, list[Any]]] = [
-        (3, "key", "Give each its own: sorts and columns are kept under it.", [one.key for one in declared]),
-        (4, "order", "Give each its own place among the registers.", [one.order for one in registers]),
+        (3, "key", "Give each its own: sorts and columns are kept under it.", keys),
+        (4, "order", "Give each its own place among the registers.", [each.order for each in registers]),
         (5, "kind of personal data", "Give it another key: its period is kept under it.",
-         [kind.key for one in declared for kind in one.held.retained]),
+         [kind.key for each in declared for kind in each.held.retained]),
         (6, "key to a person", "Say once what of that record goes into a person's copy.",
-         [about.key for one in declared for about in one.held.about]),
+         [about.key for each in declared for about in each.held.about]),
     ]  # fmt: skip
     for number, what, hint, claimed in claims:
         for value, times in Counter(claimed).items():

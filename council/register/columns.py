@@ -68,13 +68,13 @@ class LinkColumn(RegisterColumn):
         self.route = route
 
     @cached_property
-    def _around(self) -> list[str]:
+    def around_the_name(self) -> list[str]:
         """What an address has before and after the name."""
         return reverse(self.route, args=["NAME-0"]).split("NAME-0")
 
     def html(self, record: Any) -> str:
         name = escaped(self.plain(record))
-        url = name.join(self._around) if self.route else escaped(record.get_absolute_url())
+        url = name.join(self.around_the_name) if self.route else escaped(record.get_absolute_url())
         return f'<a class="govuk-link" href="{url}">{name}</a>'
 
 
@@ -84,11 +84,11 @@ class ChoiceColumn(RegisterColumn):
     def plain(self, record: Any) -> Any:
         name = str(self.accessor)
         value = getattr(record, name)
-        return _labels(record._meta.model, name).get(value, value)
+        return labels_of(record._meta.model, name).get(value, value)
 
 
 @lru_cache(maxsize=64)
-def _labels(model: Any, name: str) -> dict[Any, str]:
+def labels_of(model: Any, name: str) -> dict[Any, str]:
     """The labels of a field's choices: `get_stage_display` gathers them anew for every cell."""
     return {value: str(label) for value, label in model._meta.get_field(name).flatchoices}
 

@@ -41,7 +41,7 @@ def kept(queryset: QuerySet, about: object, ask: Callable[[], T]) -> T:
         sql, parameters = queryset.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return ask()
-    return _kept((sql, parameters, about), _read_by(sql), ask)
+    return answer_kept((sql, parameters, about), histories_read_by(sql), ask)
 
 
 def kept_under(question: object, queryset: Callable[[], QuerySet], ask: Callable[[], T]) -> T:
@@ -51,12 +51,12 @@ def kept_under(question: object, queryset: Callable[[], QuerySet], ask: Callable
     """
     if connection.in_atomic_block:
         return ask()
-    known = hashlib.sha256(repr(question).encode()).digest()
-    if known not in _histories_of:
-        if len(_histories_of) >= MOST_KNOWN:
-            _histories_of.clear()
-        _histories_of[known] = _read_by(str(queryset().query))
-    return _kept(question, _histories_of[known], ask)
+    digest = hashlib.sha256(repr(question).encode()).digest()
+    if digest not in known_questions:
+        if len(known_questions) >= MOST_KNOWN:
+            known_questions.clear()
+        known_questions[digest] = histories_read_by(str(queryset().query))
+    return answer_kept(question, known_questions[digest], ask)
 
 
 def kept_keys(ordered: QuerySet, first: int, many: int) -> list[Any]:
@@ -68,25 +68,27 @@ def kept_keys(ordered: QuerySet, first: int, many: int) -> list[Any]:
     if connection.in_atomic_block:
         return ask()
     sql, parameters = ordered.values("pk").query.sql_with_params()
-    return _kept((sql, parameters, first, many), _read_by(sql), ask)
+    return answer_kept((sql, parameters, first, many), histories_read_by(sql), ask)
 
 
 MOST_KNOWN = 2000
-_histories_of: dict[bytes, list[str]] = {}  # by question
+known_questions: dict[bytes, list[str]] = {}  # by question
 
 
-def _read_by(sql: str) -> list[str]:
-    return _histories(frozenset(TABLES.findall(sql)))
+def histories_read_by(sql: str) -> list[str]:
+    """The history tables of the tables that the question names."""
+    return histories_of(frozenset(TABLES.findall(sql)))
 
 
-def _kept(question: object, histories: list[str], ask: Callable[[], T]) -> T:
+def answer_kept(question: object, histories: list[str], ask: Callable[[], T]) -> T:
+    """The answer from the cache, where nothing was added to the histories since; else asked and kept."""
     if not histories:
         return ask()
-    said = repr((question, connection.settings_dict["NAME"], _stamp(histories)))
-    key = f"register-count-{hashlib.sha256(said.encode()).hexdigest()}"
+    asked = repr((question, connection.settings_dict["NAME"], stamp_of(histories)))
+    key = f"register-count-{hashlib.sha256(asked.encode()).hexdigest()}"
     answer = cache.get(key)
     if answer is None:
-        settled = _settled()  # before the answer, which so holds all that was on its way
+        settled = is_settled()  # before the answer, which so holds all that was on its way
         answer = ask()
         if settled:
             cache.set(key, answer, KEPT_FOR)
@@ -94,7 +96,7 @@ def _kept(question: object, histories: list[str], ask: Callable[[], T]) -> T:
 
 
 @lru_cache(maxsize=64)
-def _histories(tables: frozenset[str]) -> list[str]:
+def histories_of(tables: frozenset[str]) -> list[str]:
     """The history tables of the tables; none at all where one of them has no history to go by."""
     known = {
         model._meta.db_table: model.history.model._meta.db_table  # type: ignore[attr-defined]
@@ -105,7 +107,7 @@ def _histories(tables: frozenset[str]) -> list[str]:
     return sorted({known[table] for table in tables}) if tables <= known.keys() else []
 
 
-def _stamp(histories: Iterable[str]) -> tuple[Any, ...]:
+def stamp_of(histories: Iterable[str]) -> tuple[Any, ...]:
     """The newest entry of each history: its number, and its date, as a restored backup counts from below."""
     entry = "CAST(history_id AS text) || ' ' || CAST(history_date AS text)"
     newest = [
@@ -117,7 +119,7 @@ def _stamp(histories: Iterable[str]) -> tuple[Any, ...]:
         return tuple(cursor.fetchone())
 
 
-def _settled() -> bool:
+def is_settled() -> bool:
     """Whether no entry can still be on its way that is older than the newest.
 
     On PostgreSQL a transaction may commit an entry with a smaller number than one that is there already: a

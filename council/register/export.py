@@ -22,26 +22,28 @@ def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[A
     """A CSV download that Excel opens as UTF-8, in which no text can act as a formula."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    _write_csv(response, header, rows)
+    write_csv(response, header, rows)
     return response
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """The same as text, to be packed with other files."""
     text = io.StringIO()
-    _write_csv(text, header, rows)
+    write_csv(text, header, rows)
     return text.getvalue()
 
 
-def _write_csv(to: Any, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def write_csv(to: Any, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write the rows below one header; the mark at the start tells Excel that it is UTF-8."""
     to.write("\ufeff")
     writer = csv.writer(to)
     writer.writerow(header)
     for row in rows:
-        writer.writerow([_csv_cell(value) for value in row])
+        writer.writerow([csv_cell(value) for value in row])
 
 
-def _csv_cell(value: Any) -> Any:
+def csv_cell(value: Any) -> Any:
+    """The value as a cell of a CSV: days day first, and no text that could act as a formula."""
     if value is None:
         return ""
     if isinstance(value, date):
@@ -60,18 +62,19 @@ def xlsx_response(
     sheet.freeze_panes = "A4"
     for number in range(1, len(header) + 1):
         sheet.column_dimensions[get_column_letter(number)].width = 22
-    sheet.append([_xlsx_cell(sheet, title, bold=True)])
+    sheet.append([xlsx_cell(sheet, title, bold=True)])
     sheet.append([])
-    sheet.append([_xlsx_cell(sheet, name, bold=True) for name in header])
+    sheet.append([xlsx_cell(sheet, name, bold=True) for name in header])
     for row in rows:
-        sheet.append([_xlsx_cell(sheet, value) for value in row])
+        sheet.append([xlsx_cell(sheet, value) for value in row])
     response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     workbook.save(response)
     return response
 
 
-def _xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+def xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    """The value as a cell of a workbook: text stays text, a day is a day."""
     if isinstance(value, datetime) and value.tzinfo:
         value = timezone.make_naive(value)
     if value is not None and not isinstance(value, int | float | Decimal | date | bool):

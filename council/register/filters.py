@@ -28,14 +28,15 @@ class Fresh(dict[str, Any]):
     """
 
     def __deepcopy__(self, memo: Any) -> dict[str, Any]:
-        return {name: _anew(one) for name, one in self.items()}
+        return {name: made_anew(filter_) for name, filter_ in self.items()}
 
 
-def _anew(one: Any) -> Any:
-    new = copy(one)
-    new.extra = dict(one.extra)
-    if one.method is not None:
-        new.method = one.method  # which binds it to the new filter
+def made_anew(filter_: Any) -> Any:
+    """A new filter that shares what two forms may share."""
+    new = copy(filter_)
+    new.extra = dict(filter_.extra)
+    if filter_.method is not None:
+        new.method = filter_.method  # which binds it to the new filter
     return new
 
 
@@ -58,7 +59,7 @@ class QuickSelect(Select):
     template_name = "forms/widgets/quick_select.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        chosen = {str(one) for one in self.format_value(value)}
+        chosen = {str(key) for key in self.format_value(value)}
         groups: list[tuple[str, list[tuple[str, str, bool]]]] = [("", [])]
         for key, label in self.choices:
             if isinstance(label, list | tuple):
@@ -153,9 +154,9 @@ class RegisterFilter(django_filters.FilterSet):
         self.as_at = as_at or timezone.localdate()
         self.conventions = conventions or InForce()
         super().__init__(*args, **kwargs)
-        for name, one in self.filters.items():
-            if isinstance(one, RecordFilter):
-                one.extra["choices"] = Offered(self, name)
+        for name, filter_ in self.filters.items():
+            if isinstance(filter_, RecordFilter):
+                filter_.extra["choices"] = Offered(self, name)
 
     @classmethod
     def get_filters(cls) -> dict[str, Any]:
@@ -169,16 +170,18 @@ class RegisterFilter(django_filters.FilterSet):
     @cached_property
     def _offers(self) -> Offers:
         """What each choice of a record offers, grouped and in order of the words; kept until that changes."""
-        choices = {name: one for name, one in self.filters.items() if isinstance(one, RecordFilter)}
-        parts = sorted({part for one in choices.values() for part in one.hangs_on})
+        choices = {
+            name: filter_ for name, filter_ in self.filters.items() if isinstance(filter_, RecordFilter)
+        }
+        parts = sorted({part for choice in choices.values() for part in choice.hangs_on})
         asked = tuple((part, self.request.GET.get(part, "")) for part in parts)
         question = (type(self).__module__, type(self).__qualname__, standing(self.request.user).key, asked)
 
         def rows() -> QuerySet:
-            each = [one.options(name, self.request) for name, one in choices.items()]
+            each = [filter_.options(name, self.request) for name, filter_ in choices.items()]
             return each[0].union(*each[1:], all=True)
 
-        return kept_under(question, rows, lambda: _in_groups(rows()))
+        return kept_under(question, rows, lambda: in_groups(rows()))
 
     def offered(self, name: str) -> list[Any]:
         """The options of the filter: pairs of a key and words, under headings where there are several."""
@@ -197,7 +200,8 @@ class RegisterFilter(django_filters.FilterSet):
         return queryset
 
 
-def _in_groups(rows: Iterable[tuple[str, int, str, str]]) -> Offers:
+def in_groups(rows: Iterable[tuple[str, int, str, str]]) -> Offers:
+    """The options of each filter under their headings, both in order of their words."""
     offers: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for name, key, group, words in sorted(rows, key=lambda row: (row[2].casefold(), row[3].casefold())):
         offers.setdefault(name, {}).setdefault(group, []).append((str(key), words))

@@ -68,14 +68,14 @@ def save_filter(request: Request) -> HttpResponse:
             return redirect("/")
         messages.warning(request, str(next(iter(form.errors.values()))[0]))
         return redirect(f"{form.cleaned_data['path']}?{urlsplit('?' + request.POST.get('query', '')).query}")
-    said = form.cleaned_data
-    mine = SavedFilter.objects.filter(person=request.user, path=said["path"])
-    known = mine.filter(name=said["name"]).exists()
+    cleaned = form.cleaned_data
+    mine = SavedFilter.objects.filter(person=request.user, path=cleaned["path"])
+    known = mine.filter(name=cleaned["name"]).exists()
     if not known and mine.count() >= SavedFilter.MOST:
         messages.warning(request, f"You have {SavedFilter.MOST} saved filters here. Remove one first.")
-        return redirect(f"{said['path']}?{said['query']}")
+        return redirect(f"{cleaned['path']}?{cleaned['query']}")
     saved, _ = SavedFilter.objects.update_or_create(
-        person=request.user, path=said["path"], name=said["name"], defaults={"query": said["query"]}
+        person=request.user, path=cleaned["path"], name=cleaned["name"], defaults={"query": cleaned["query"]}
     )
     messages.success(request, f"Saved as “{saved.name}”. You find it above the list.")
     return redirect(saved.get_absolute_url())

@@ -51,26 +51,23 @@ class RegisterTable(tables.Table):
     @cached_property
     def body_html(self) -> SafeString:
         """The rows of the page, in one pass."""
-        cells = [(bound.column.html, *self._frames(bound)) for bound in self.columns]
+        cells = [(bound.column.html, *self.frames_of(bound)) for bound in self.columns]
         row_open, row_close = frame("components/row.html", cards=self.cards)
         parts: list[str] = []
-        for before, record in self._under_headings():
+        for before, record in self.under_headings():
             parts += (before, row_open)
             if self.ticks:
-                parts.append(self._tick(record))
+                opening, middle, closing = tick_frame(self.ticks, self.all_ticked, self.cards)
+                name = conditional_escape(getattr(record, self.row_header))
+                box = f"{opening}{record.pk}{middle}{name}{closing}"
+                parts.append(box.replace(NUMBER, str(record.pk)))
             for html, (opening, closing), blank in cells:
                 content = html(record)
                 parts += blank if content == BLANK else (opening, content, closing)
             parts.append(row_close)
         return SafeString("".join(parts))
 
-    def _tick(self, record: Any) -> str:
-        """The cell in which the record is ticked."""
-        opening, middle, closing = tick_frame(self.ticks, self.all_ticked, self.cards)
-        name = conditional_escape(getattr(record, self.row_header))
-        return f"{opening}{record.pk}{middle}{name}{closing}".replace(NUMBER, str(record.pk))
-
-    def _frames(self, bound: Any) -> tuple[tuple[str, str], tuple[str, str, str]]:
+    def frames_of(self, bound: Any) -> tuple[tuple[str, str], tuple[str, str, str]]:
         """What stands before and after a cell's content, and the whole of a cell without any."""
         wide, aside = bound.column.wide, bound.name in self.aside
         look = {
@@ -90,7 +87,7 @@ class RegisterTable(tables.Table):
             closing,
         )
 
-    def _under_headings(self) -> Iterator[tuple[str, Any]]:
+    def under_headings(self) -> Iterator[tuple[str, Any]]:
         """Each record with the row that stands before it: its group's heading where a group begins."""
         rows = self.page.object_list
         if self.grouping is None:

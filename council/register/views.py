@@ -20,7 +20,8 @@ from council.register.declaring import Register
 from council.register.export import csv_response, xlsx_response
 from council.register.filters import RegisterFilter
 from council.register.grouping import Grouping
-from council.register.saved import kept_part, saved_filters
+from council.register.saved import kept_part
+from council.register.saved import saved_filters as saved_filters_of
 from council.register.tables import RegisterTable
 from council.web.components import with_query
 from council.web.requests import conventions_in_force
@@ -93,10 +94,10 @@ class RegisterView(View):
         return queryset
 
     def finish(self, rows: Sequence[Any]) -> None:
-        """Gives the rows what no queryset can; one question for all of them."""
+        """Give the rows what no queryset can, with one query for all of them."""
 
     def arrange_table(self, table: RegisterTable) -> None:
-        """Changes the table's look, where the page asks for another."""
+        """Change the table's look, where the page asks for another."""
 
     def extra_context(self) -> dict[str, Any]:
         return {}
@@ -116,14 +117,18 @@ class RegisterView(View):
         filtered = filterset.qs
         form = request.GET.get("export", "")
         if form in ("xlsx", "csv"):
-            return self._export(self._table(filtered, self.export_class or self.table_class), form)
-        chosen = self._chosen_columns()
-        table = self._table(filtered, self._all_columns if chosen else self.table_class)
+            return self.download(self.make_table(filtered, self.export_class or self.table_class), form)
+        chosen = self.chosen_columns()
+        table = self.make_table(filtered, self.all_columns if chosen else self.table_class)
         if chosen:
             table.show_only(chosen)
-        counts = self._counts(filtered)
-        table.page = self._page(table, sum(counts.values()) if self.count_by else self._total(filtered))
-        self._group(table, filtered)
+        counts = self.counts(filtered)
+        if self.count_by:
+            total = sum(counts.values())
+        else:
+            total = kept(filtered, "total", lambda: filtered.order_by().count())
+        table.page = self.page_of(table, total)
+        self.group_rows(table, filtered)
         self.arrange_table(table)
         return render(
             request,
@@ -133,19 +138,19 @@ class RegisterView(View):
                 "table": table,
                 "filter": filterset,
                 "counts": counts,
-                "count_links": self._count_links(counts),
+                "count_links": self.count_links(counts),
                 "total": table.page.paginator.count,
                 "is_filtered": any(request.GET.get(name) for name in filterset.filters),
                 "as_at": self.as_at,
-                "arrange": self._arrangement(table),
-                **self._saved_filters(),
+                "arrange": self.arrangement(table),
+                **self.saved_filters(),
                 **self.extra_context(),
             },
         )
 
     # --- the table: its order and its columns, as asked for or as last used in this session ---
 
-    def _table(self, queryset: QuerySet, table_class: type[RegisterTable]) -> RegisterTable:
+    def make_table(self, queryset: QuerySet, table_class: type[RegisterTable]) -> RegisterTable:
         """The table in the order asked for, else in the order last used in this session."""
         asked = self.request.GET.getlist("sort")
         saved = self.request.session.get("sort", {})
@@ -153,31 +158,25 @@ class RegisterView(View):
         table = table_class(queryset, as_at=self.as_at, conventions=self.conventions, order_by=order or None)
         used = [str(alias) for alias in table.order_by or ()]
         if order and not used:  # no such column: nothing to keep, and the register's own order holds
-            return self._in_own_order(queryset, table_class)
-        if asked and used != saved.get(self.name):
+            table = table_class(queryset, as_at=self.as_at, conventions=self.conventions)
+        elif asked and used != saved.get(self.name):
             self.request.session["sort"] = {**saved, self.name: used}
-        return self._in_groups(table)
-
-    def _in_own_order(self, queryset: QuerySet, table_class: type[RegisterTable]) -> RegisterTable:
-        return self._in_groups(table_class(queryset, as_at=self.as_at, conventions=self.conventions))
-
-    def _in_groups(self, table: RegisterTable) -> RegisterTable:
         if self.grouping:
             table.data.data = self.grouping.sort(table.data.data)
         return table
 
     @property
-    def _all_columns(self) -> type[RegisterTable]:
+    def all_columns(self) -> type[RegisterTable]:
         return self.export_class or self.table_class
 
-    def _chosen_columns(self) -> list[str]:
+    def chosen_columns(self) -> list[str]:
         """The names of the columns to show, in the table's order; none for the register's own choice."""
         saved = self.request.session.get("columns", {})
         asked = self.request.GET.getlist("columns")
         wanted = (
             {name for part in asked for name in part.split(",")} if asked else set(saved.get(self.name, ()))
         )
-        base = self._all_columns.base_columns  # type: ignore[attr-defined]
+        base = self.all_columns.base_columns  # type: ignore[attr-defined]
         chosen = [name for name in base if name in wanted or name == self.table_class.row_header]
         if len(chosen) < 2 or set(chosen) == set(self.table_class.base_columns):  # type: ignore[attr-defined]
             chosen = []
@@ -185,18 +184,19 @@ class RegisterView(View):
             self.request.session["columns"] = {**saved, self.name: chosen}
         return chosen
 
-    def _saved_filters(self) -> dict[str, Any]:
+    def saved_filters(self) -> dict[str, Any]:
         """What the page says of saved filters: the person's own, and the filters that might be saved."""
         if not self.keeps_filters:
             return {}
         person: Any = self.request.user
         query = kept_part(self.request.GET.urlencode())
         path = self.request.path
-        return {"saved": saved_filters(person, path), "query": query, "saves_from": path}
+        return {"saved": saved_filters_of(person, path), "query": query, "saves_from": path}
 
     # --- how many ---
 
-    def _counts(self, queryset: QuerySet) -> dict[str, int]:
+    def counts(self, queryset: QuerySet) -> dict[str, int]:
+        """How many records of each kind the filters found, kept until one changes."""
         if not self.count_by:
             return {}
 
@@ -206,10 +206,8 @@ class RegisterView(View):
 
         return kept(queryset, (self.count_by, self.as_at, self.conventions), ask)
 
-    def _total(self, queryset: QuerySet) -> int:
-        return kept(queryset, "total", lambda: queryset.order_by().count())
-
-    def _count_links(self, counts: Mapping[str, int]) -> dict[str, str]:
+    def count_links(self, counts: Mapping[str, int]) -> dict[str, str]:
+        """Where each count leads: the same list with one filter more."""
         if not self.count_filter:
             return {}
         changes = {"page": None, "export": None}
@@ -220,15 +218,16 @@ class RegisterView(View):
 
     # --- one page: its keys in order first, then the rows of those keys ---
 
-    def _page(self, table: RegisterTable, total: int) -> Page:
+    def page_of(self, table: RegisterTable, total: int) -> Page:
+        """The page asked for, with its rows."""
         ordered = table.data.data
         paginator = Paginator(ordered, self.per_page)
         paginator.count = total  # type: ignore[misc]
         page = paginator.get_page(self.request.GET.get("page"))
-        page.object_list = self._rows(self._keys(ordered, page.number) if total else [])
+        page.object_list = self.rows_of(self.keys_of(ordered, page.number) if total else [])
         return page
 
-    def _keys(self, ordered: QuerySet, page: int) -> list[Any]:
+    def keys_of(self, ordered: QuerySet, page: int) -> list[Any]:
         """The keys of one page. The way to a deep one leads past all before it: it is gone once for many."""
         stretch, place = divmod(page - 1, PAGES_AT_ONCE)
         first, many = stretch * PAGES_AT_ONCE * self.per_page, PAGES_AT_ONCE * self.per_page
@@ -237,17 +236,18 @@ class RegisterView(View):
             return kept_keys(ordered, first, many)[before : before + self.per_page]
         return list(ordered.values_list("pk", flat=True)[before : before + self.per_page])
 
-    def _rows(self, keys: Sequence[Any]) -> list[Any]:
+    def rows_of(self, keys: Sequence[Any]) -> list[Any]:
+        """The records of those keys, in their order, with what the columns need."""
         if not keys:
             return []
         rows = self.with_details(self.model._default_manager.filter(pk__in=keys))
         by_key = {row.pk: row for row in rows}
-        found = [by_key[key] for key in keys if key in by_key]
-        self.finish(found)
-        return found
+        ordered = [by_key[key] for key in keys if key in by_key]
+        self.finish(ordered)
+        return ordered
 
-    def _group(self, table: RegisterTable, queryset: QuerySet) -> None:
-        """Gives the table the groups of its page, each with its counts over all pages."""
+    def group_rows(self, table: RegisterTable, queryset: QuerySet) -> None:
+        """Give the table the groups of its page, each with its counts over all pages."""
         if self.grouping is None:
             return
         table.grouping = self.grouping
@@ -256,7 +256,7 @@ class RegisterView(View):
         )
         table.group_labels = {**self.conventions.rag_labels, "on_hold": "On hold"}
 
-    def _arrangement(self, table: RegisterTable) -> dict[str, Any]:
+    def arrangement(self, table: RegisterTable) -> dict[str, Any]:
         """What the page offers to change in its look: columns, groups, rows a page; and what else is kept."""
         shown = {bound.name for bound in table.columns}
         own = ("columns", "group", "rows", "page")
@@ -264,20 +264,21 @@ class RegisterView(View):
         return {
             "columns": [
                 (name, column.verbose_name or name.replace("_", " ").capitalize(), name in shown)
-                for name, column in self._all_columns.base_columns.items()  # type: ignore[attr-defined]
+                for name, column in self.all_columns.base_columns.items()  # type: ignore[attr-defined]
                 if name != self.table_class.row_header
             ],
-            "groups": [(key, one.label, one is self.grouping) for key, one in self.groupings.items()],
+            "groups": [(key, way.label, way is self.grouping) for key, way in self.groupings.items()],
             "sizes": [(size, size == self.per_page) for size in SIZES],
             "kept": [(name, value) for name in query if name not in own for value in query.getlist(name)],
         }
 
     # --- export: exactly what is filtered, in the order shown ---
 
-    def _export(self, table: RegisterTable, form: str) -> HttpResponse:
+    def download(self, table: RegisterTable, form: str) -> HttpResponse:
+        """The file of what is listed; the event log tells of it."""
         keys = list(table.data.data.values_list("pk", flat=True))
         records = (
-            record for start in range(0, len(keys), 500) for record in self._rows(keys[start : start + 500])
+            record for start in range(0, len(keys), 500) for record in self.rows_of(keys[start : start + 500])
         )
         columns = [
             bound for bound in table.columns if not getattr(bound.column, "exclude_from_export", False)

@@ -61,11 +61,12 @@ def digests(*, as_at: date, conventions: InForce) -> Iterator[Digest]:
     people = User.objects.filter(is_active=True).exclude(pk__in=taken.values("person")).order_by("pk")
     last = 0
     while batch := list(islice(people.filter(pk__gt=last), AT_ONCE)):
-        yield from _of(batch, as_at, conventions)
+        yield from digests_of(batch, as_at, conventions)
         last = batch[-1].pk
 
 
-def _of(people: list[User], as_at: date, conventions: InForce) -> Iterator[Digest]:
+def digests_of(people: list[User], as_at: date, conventions: InForce) -> Iterator[Digest]:
+    """The digests of these people, those without a line left out."""
     read_ahead(people, on=as_at)
     people = [person for person in people if not standing(person, on=as_at).only_packs]
     chosen = {choice.person_id: choice for choice in Reminders.objects.filter(person__in=people)}

@@ -65,7 +65,7 @@ def send_digests(
             taken = take(digest, at=now())
             if taken is None:
                 continue
-            failure = _send(digest, connection, site, conventions)
+            failure = send_one(digest, connection, site, conventions)
             taken.state, taken.at = (State.FAILED if failure else State.SENT), now()
             taken.save(update_fields=["state", "at"])
             if failure:
@@ -101,7 +101,7 @@ def take(digest: Digest, *, at: datetime) -> SentDigest | None:
     return None
 
 
-def _send(digest: Digest, connection: BaseEmailBackend, site: str, conventions: InForce) -> str:
+def send_one(digest: Digest, connection: BaseEmailBackend, site: str, conventions: InForce) -> str:
     """Why the message could not be sent; empty where it was."""
     made = message(digest, site=site, conventions=conventions)
     made.connection = connection

@@ -50,7 +50,7 @@ def message(digest: Digest, *, site: str, conventions: InForce) -> EmailMultiAlt
             Written(
                 section.title,
                 len(section.offers),
-                [_line(offer, site) for offer in section.offers[:MOST]],
+                [line_of(offer, site) for offer in section.offers[:MOST]],
                 max(0, len(section.offers) - MOST),
             )
             for section in digest.sections
@@ -77,7 +77,8 @@ def subject(digest: Digest) -> str:
     return f"{counted[:1].upper()}{counted[1:]}: {spoken(digest.day)}"
 
 
-def _line(offer: Offer, site: str) -> Line:
+def line_of(offer: Offer, site: str) -> Line:
+    """The offer as a line; of an exempt one the reference alone."""
     url = site + offer.step_url
     if offer.exempt:
         return Line(offer.reference, "", "", url)

@@ -54,8 +54,8 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     body: str | None = cache.get(key)
     if body is None:
         conventions = conventions_in_force(request)
-        found = entries(feed, as_at=today, conventions=conventions, address=request.build_absolute_uri)
-        body = calendar("Improvement actions", found)
+        dates = entries(feed, as_at=today, conventions=conventions, address=request.build_absolute_uri)
+        body = calendar("Improvement actions", dates)
         cache.set(key, body, KEPT_SECONDS)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="improvement-actions.ics"'

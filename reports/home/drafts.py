@@ -39,10 +39,13 @@ def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     steps = {step.status: step for step in STEPS if standing(user).has(step.right)}
     if not steps:
         return []
-    return [_offer(report, steps[Status(report.status)]) for report in _waiting(user, steps.values())]
+    return [
+        offer_of(report, steps[Status(report.status)]) for report in reports_waiting(user, steps.values())
+    ]
 
 
-def _waiting(user: User, steps: Iterable[Step]) -> QuerySet:
+def reports_waiting(user: User, steps: Iterable[Step]) -> QuerySet:
+    """The reports that wait for one of the steps, the earliest meeting first."""
     who = standing(user)
     mine = Q(pk__in=[])
     for step in steps:
@@ -52,7 +55,8 @@ def _waiting(user: User, steps: Iterable[Step]) -> QuerySet:
     return reports.select_related("programme", "body").order_by("meeting_on", "pk")
 
 
-def _offer(report: HighlightReport, step: Step) -> Offer:
+def offer_of(report: HighlightReport, step: Step) -> Offer:
+    """The report as an offer to take its next step."""
     when = f", meeting {spoken(report.meeting_on)}" if report.meeting_on else ""
     period = spoken_period(report.period_from, report.period_to)
     return Offer(

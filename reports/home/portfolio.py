@@ -56,17 +56,18 @@ class Tally:
         if not self.total:
             return "No actions yet."
         if not rank(self.worst):
-            return f"None of its {_actions(self.total)} has a Red, Amber or Green rating now."
-        said = [
+            return f"None of its {actions_of(self.total)} has a Red, Amber or Green rating now."
+        counts = [
             f"{self.counts[rag]} {conventions.rag_label(rag)}"
             for rag in (Rag.RED, Rag.AMBER, Rag.GREEN)
             if self.counts[rag]
         ]
         done = f"; {self.verified} verified, {self.complete} complete and not yet verified"
-        return f"The worst of its {_actions(self.total)}: {', '.join(said)}{done}."
+        return f"The worst of its {actions_of(self.total)}: {', '.join(counts)}{done}."
 
 
-def _actions(number: int) -> str:
+def actions_of(number: int) -> str:
+    """A number of actions in words."""
     return "1 action" if number == 1 else f"{number} actions"
 
 
@@ -79,10 +80,10 @@ def tallies(actions: "QuerySet[Action]", *, by: str, as_at: date, conventions: I
         .values_list(by, "counted_as", "stage")
         .annotate(number=Count("pk"), late=Count("pk", filter=late))
     )
-    found: dict[int, Tally] = defaultdict(Tally)
+    tallied: dict[int, Tally] = defaultdict(Tally)
     for key, rag, stage, number, overdue in rows:
-        found[key].add(rag, stage, number, overdue)
-    return found
+        tallied[key].add(rag, stage, number, overdue)
+    return tallied
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,9 @@ def portfolio(user: User, *, as_at: date, conventions: InForce) -> list[Programm
     if not programmes:
         return []
     actions = Action.objects.visible_to(user).filter(programme__in=programmes)
-    found = tallies(actions, by="programme_id", as_at=as_at, conventions=conventions)
+    tallied = tallies(actions, by="programme_id", as_at=as_at, conventions=conventions)
     coming = next_reports(user, programmes)
-    stands = [ProgrammeStands(p, found.get(p.pk, Tally()), coming.get(p.pk)) for p in programmes]
+    stands = [ProgrammeStands(p, tallied.get(p.pk, Tally()), coming.get(p.pk)) for p in programmes]
     return sorted(stands, key=lambda s: (-rank(s.tally.worst), -s.tally.counts[Rag.RED], s.programme.title))
 
 
@@ -114,10 +115,10 @@ def next_reports(user: User, programmes: Iterable[Programme]) -> Mapping[int, Hi
         .filter(programme__in=programmes)
         .select_related("body")
     )
-    found: dict[int, HighlightReport] = {}
+    coming: dict[int, HighlightReport] = {}
     for report in sorted(preparing, key=lambda r: (r.meeting_on is None, r.meeting_on or r.as_at, r.pk)):
-        found.setdefault(report.programme_id, report)
-    return found
+        coming.setdefault(report.programme_id, report)
+    return coming
 
 
 @dataclass(frozen=True)
@@ -128,18 +129,19 @@ class WorkstreamStands:
     tally: Tally
 
 
-def workstreams(streams: Sequence[Workstream], found: Mapping[int, Tally]) -> list[WorkstreamStands]:
+def workstreams(streams: Sequence[Workstream], tallied: Mapping[int, Tally]) -> list[WorkstreamStands]:
     """The top workstreams in the plan's order, each with the tally of its own line."""
     parents = {stream.pk: stream.parent_id for stream in streams}
     sums: dict[int, Tally] = defaultdict(Tally)
-    for key, tally in found.items():
-        sums[_top(key, parents)] += tally
+    for key, tally in tallied.items():
+        sums[top_of(key, parents)] += tally
     return [
         WorkstreamStands(stream, sums.get(stream.pk, Tally())) for stream in streams if not stream.parent_id
     ]
 
 
-def _top(key: int, parents: Mapping[int, int | None]) -> int:
+def top_of(key: int, parents: Mapping[int, int | None]) -> int:
+    """The workstream at the top of the one of that key."""
     while parent := parents.get(key):
         key = parent
     return key

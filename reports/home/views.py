@@ -58,7 +58,7 @@ class OfferGroup:
         return len(self.first) + len(self.rest)
 
 
-def _now(request: HttpRequest) -> tuple[date, InForce]:
+def now(request: HttpRequest) -> tuple[date, InForce]:
     """Today and the conventions in force, read once for a request."""
     return timezone.localdate(), conventions_in_force(request)
 
@@ -67,8 +67,8 @@ def _now(request: HttpRequest) -> tuple[date, InForce]:
 def home(request: HttpRequest) -> HttpResponse:
     """Mine first: what the person owes or may decide; then the portfolio. For a guest, what was issued."""
     if standing(request.user).only_packs:
-        return _home_of_guest(request)
-    today, conventions = _now(request)
+        return home_of_guest(request)
+    today, conventions = now(request)
     merged = in_order(
         offer
         for declaration in declarations()
@@ -77,9 +77,9 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     groups = []
     for urgency, title in TITLES.items():
-        found = [offer for offer in merged if offer.urgency == urgency]
-        if found:
-            groups.append(OfferGroup(urgency.name.lower(), title, found[:SHOWN], found[SHOWN:]))
+        offers = [offer for offer in merged if offer.urgency == urgency]
+        if offers:
+            groups.append(OfferGroup(urgency.name.lower(), title, offers[:SHOWN], offers[SHOWN:]))
     context = {
         "groups": groups,
         "portfolio": portfolio(request.user, as_at=today, conventions=conventions),  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/home/home.html", context)
 
 
-def _home_of_guest(request: HttpRequest) -> HttpResponse:
+def home_of_guest(request: HttpRequest) -> HttpResponse:
     """The issued packs that a guest may read, and of which body they are a guest until when."""
     issued = HighlightReport.objects.visible_to(request.user).issued().select_related("programme", "body")
     running = Grant.objects.running(on=timezone.localdate())  # type: ignore[attr-defined]
@@ -103,11 +103,11 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
     """One programme: who answers for it, how it stands and why, and what the last reports said."""
     programmes = Programme.objects.visible_to(request.user).select_related("sro", "manager", "body")
     programme = get_object_or_404(programmes, code__iexact=code)
-    today, conventions = _now(request)
+    today, conventions = now(request)
     mine = Action.objects.visible_to(request.user).filter(programme=programme)
-    found = tallies(mine, by="workstream_id", as_at=today, conventions=conventions)
-    tally = reduce(add, found.values(), Tally())
-    dated = _with_rag(mine, today, conventions)
+    tallied = tallies(mine, by="workstream_id", as_at=today, conventions=conventions)
+    tally = reduce(add, tallied.values(), Tally())
+    dated = with_rag(mine, today, conventions)
     savings = YearProfile.objects.filter(
         pk__in=profiles_visible_to(request.user).values("pk"),  # type: ignore[arg-type]
         saving__programme=programme,
@@ -119,15 +119,15 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
         "why": tally.sentence(conventions),
         "labels": conventions.rag_labels,
         "worst_label": conventions.rag_label(tally.worst),
-        "count_links": _count_links(programme),
-        "workstreams": workstreams(list(programme.workstreams.select_related("lead")), found),
+        "count_links": count_links(programme),
+        "workstreams": workstreams(list(programme.workstreams.select_related("lead")), tallied),
         "milestones": standings(programme, request.user),  # type: ignore[arg-type]
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "next_due": dated.live().filter(due__gte=today)[:SHOWN],
-        "risks": _top_risks(request, programme, conventions),
+        "risks": top_risks(request, programme, conventions),
         "savings": statement(lines(savings)),
         "next_report": next_reports(request.user, [programme]).get(programme.pk),  # type: ignore[arg-type]
-        "issued": _issued(request, programme),
+        "issued": last_issued(request, programme),
         "history": history_for(request.user, programme),  # type: ignore[arg-type]
         "may_draft": may(request.user, Right.DRAFT, programme),
         "may_manage": may(request.user, Right.MANAGE, programme),
@@ -137,12 +137,14 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reports/home/programme.html", context)
 
 
-def _with_rag(found: QuerySet, today: date, conventions: InForce) -> Any:
-    rated = found.counted(as_at=today, conventions=conventions)  # type: ignore[attr-defined]
+def with_rag(actions: QuerySet, today: date, conventions: InForce) -> Any:
+    """The actions with the RAG that they count as, soonest due first."""
+    rated = actions.counted(as_at=today, conventions=conventions)  # type: ignore[attr-defined]
     return rated.select_related("owner").order_by("due", "reference")
 
 
-def _count_links(programme: Programme) -> dict[str, str]:
+def count_links(programme: Programme) -> dict[str, str]:
+    """Where each count of the programme leads in the register of actions."""
     register = reverse("actions:list-actions")
     return {
         rag: f"{register}?programme={programme.pk}&rag={rag}"
@@ -150,7 +152,7 @@ def _count_links(programme: Programme) -> dict[str, str]:
     }
 
 
-def _top_risks(request: HttpRequest, programme: Programme, conventions: InForce) -> list[Risk]:
+def top_risks(request: HttpRequest, programme: Programme, conventions: InForce) -> list[Risk]:
     """The open risks by their own RAG, then by score; those without either come last."""
     ranked = Case(
         *(When(rag=rag, then=Value(number)) for rag, number in RANK.items()),
@@ -170,7 +172,8 @@ def _top_risks(request: HttpRequest, programme: Programme, conventions: InForce)
     return top
 
 
-def _issued(request: HttpRequest, programme: Programme) -> QuerySet:
+def last_issued(request: HttpRequest, programme: Programme) -> QuerySet:
+    """The last reports that were issued of the programme, as far as they may be seen."""
     return (
         HighlightReport.objects.visible_to(request.user)
         .issued()
@@ -183,13 +186,13 @@ def _issued(request: HttpRequest, programme: Programme) -> QuerySet:
 def review_coverage(request: HttpRequest, pk: int) -> HttpResponse:
     """Which recommendations of a review are answered by which actions, and which by none."""
     review = get_object_or_404(reviews_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
-    today, conventions = _now(request)
+    today, conventions = now(request)
     covered = coverage(review, request.user, as_at=today, conventions=conventions)  # type: ignore[arg-type]
     context = {
         "review": review,
         "covered": covered,
-        "owed": sum(one.is_owed for one in covered),
-        "ready": sum(one.ready_to_close for one in covered),
+        "owed": sum(recommendation.is_owed for recommendation in covered),
+        "ready": sum(recommendation.ready_to_close for recommendation in covered),
         "labels": conventions.rag_labels,
         "breadcrumbs": [
             ("Reviews", reverse("programmes:list-reviews")),

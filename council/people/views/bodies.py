@@ -72,10 +72,10 @@ def detail_body(request: Request, pk: int) -> HttpResponse:
             "body": body,
             "breadcrumbs": [*crumbs(), (str(body), "")],
             "now": sorted(
-                (one for one in rows if not one.to_date or one.to_date >= today),
-                key=lambda one: order.index(one.role),
+                (row for row in rows if not row.to_date or row.to_date >= today),
+                key=lambda row: order.index(row.role),
             ),
-            "before": [one for one in rows if one.to_date and one.to_date < today],
+            "before": [row for row in rows if row.to_date and row.to_date < today],
             "secretaries": body.secretary.holders(on=today) if body.secretary else [],
             "happenings": history_of(body) if may_read_history else [],
             "may_administer": may_administer,
@@ -137,9 +137,9 @@ def end_membership(request: Request, pk: int) -> HttpResponse:
     form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
 
     def act() -> str:
-        said = form.cleaned_data
-        leave_body(membership, on=said["on"], by=request.user, why=said["why"])
-        return f"{membership.user} leaves on {spoken(said['on'])}."
+        last = form.cleaned_data["on"]
+        leave_body(membership, on=last, by=request.user, why=form.cleaned_data["why"])
+        return f"{membership.user} leaves on {spoken(last)}."
 
     since = spoken(membership.from_date)
     return act_page(
@@ -178,20 +178,22 @@ def list_directorates(request: Request) -> HttpResponse:
 @for_administrators
 def create_directorate(request: Request) -> HttpResponse:
     """Add a directorate."""
-    return _directorate(request, DirectorateForm(request.POST or None), "Add a directorate")
+    return directorate_page(request, DirectorateForm(request.POST or None), "Add a directorate")
 
 
 @require_get_or_post
 @for_administrators
 def edit_directorate(request: Request, pk: int) -> HttpResponse:
     """Change a directorate's name or code."""
-    found = get_object_or_404(Directorate, pk=pk)
-    return _directorate(
-        request, DirectorateForm(request.POST or None, instance=found), "Change the directorate"
+    directorate = get_object_or_404(Directorate, pk=pk)
+    return directorate_page(
+        request, DirectorateForm(request.POST or None, instance=directorate), "Change the directorate"
     )
 
 
-def _directorate(request: Request, form: DirectorateForm, title: str) -> HttpResponse:
+def directorate_page(request: Request, form: DirectorateForm, title: str) -> HttpResponse:
+    """The page that records a directorate."""
+
     def act() -> str:
         return f"{record(form.save(commit=False), by=request.user)} is saved."
 

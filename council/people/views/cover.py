@@ -22,17 +22,17 @@ def arrange(request: Request) -> HttpResponse:
     held = list(own_holdings(request.user, on=today))
     form = CoverForm(request.POST or None, by=request.user, on=today, holdings=held)
     if request.method == "POST" and held and form.is_valid():
-        said = form.cleaned_data
-        address = request.build_absolute_uri(said["post"].get_absolute_url())
+        cleaned = form.cleaned_data
+        address = request.build_absolute_uri(cleaned["post"].get_absolute_url())
         try:
-            cover = arrange_cover(**said, by=request.user, on=today, address=address)
+            cover = arrange_cover(**cleaned, by=request.user, on=today, address=address)
         except ValidationError as refusal:
             put_beside(form, refusal)
         else:
             messages.success(
                 request,
                 f"{cover.user} covers as {cover.post} from {spoken(cover.from_date)} to "
-                f"{spoken(said['to_date'])}, and is told by mail.",
+                f"{spoken(cleaned['to_date'])}, and is told by mail.",
             )
             return redirect("people:arrange-cover")
     context = {

@@ -72,7 +72,7 @@ def detail_person(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     today = timezone.localdate()
     holdings = list(person.holdings.select_related("post__directorate").order_by("-from_date", "pk"))
-    posts = {one.post_id: one.post for one in holdings if runs(one, today)}
+    posts = {holding.post_id: holding.post for holding in holdings if runs(holding, today)}
     return render(
         request,
         "council/people/person.html",
@@ -80,8 +80,8 @@ def detail_person(request: Request, pk: int) -> HttpResponse:
             "person": person,
             "breadcrumbs": [*crumbs(), (str(person), "")],
             "going": person.leavings.open().first(),
-            "held_now": [one for one in holdings if not one.to_date or one.to_date >= today],
-            "held_before": [one for one in holdings if one.to_date and one.to_date < today],
+            "held_now": [holding for holding in holdings if not holding.to_date or holding.to_date >= today],
+            "held_before": [holding for holding in holdings if holding.to_date and holding.to_date < today],
             "memberships": person.memberships.select_related("body").order_by("-from_date"),
             "grants": grants_of(person, today, list(posts)),
             "owned": [(post, owned_by(post, seen_by=request.user)) for post in posts.values()],
@@ -124,7 +124,7 @@ def edit_person(request: Request, pk: int) -> HttpResponse:
         record(form.save(commit=False), by=request.user, why=form.cleaned_data["why"])
         return "The name is changed."
 
-    return _act(request, person, form, act, "Change the name")
+    return act_on(request, person, form, act, "Change the name")
 
 
 @require_get_or_post
@@ -135,12 +135,12 @@ def change_person_address(request: Request, pk: int) -> HttpResponse:
     form = AddressForm(request.POST or None)
 
     def act() -> str:
-        said = form.cleaned_data
-        change_address(person, to=said["email"], by=request.user, why=said["why"])
+        cleaned = form.cleaned_data
+        change_address(person, to=cleaned["email"], by=request.user, why=cleaned["why"])
         return "The address is changed. Both the old and the new one are told."
 
     lead = f"They sign in by {person.email} now. A message goes to both addresses."
-    return _act(request, person, form, act, "Change the e-mail address", lead=lead)
+    return act_on(request, person, form, act, "Change the e-mail address", lead=lead)
 
 
 @require_get_or_post
@@ -155,7 +155,7 @@ def let_person_back(request: Request, pk: int) -> HttpResponse:
         return f"{person} may sign in again."
 
     lead = "Posts, bodies and roles that ended stay ended: give anew what they come back to."
-    return _act(request, person, form, act, "Let back in", lead=lead)
+    return act_on(request, person, form, act, "Let back in", lead=lead)
 
 
 # --- joining, moving, leaving -------------------------------------------------------------------------------
@@ -165,27 +165,30 @@ def let_person_back(request: Request, pk: int) -> HttpResponse:
 @for_administrators
 def join_person(request: Request, pk: int) -> HttpResponse:
     """What is done and what is left to do for somebody who joins."""
-    return _steps(request, pk, "joining")
+    return steps_page(request, pk, "joining")
 
 
 @require_GET
 @for_administrators
 def move_person(request: Request, pk: int) -> HttpResponse:
     """What to do for somebody who moves from one post to another."""
-    return _steps(request, pk, "moving")
+    return steps_page(request, pk, "moving")
 
 
-def _steps(request: Request, pk: int, kind: str) -> HttpResponse:
+def steps_page(request: Request, pk: int, kind: str) -> HttpResponse:
+    """The checklist of that kind, "joining" or "moving", for the person."""
     person = get_object_or_404(User, pk=pk)
     today = timezone.localdate()
     holdings = [
-        one for one in person.holdings.select_related("post") if runs(one, today) or one.from_date > today
+        holding
+        for holding in person.holdings.select_related("post")
+        if runs(holding, today) or holding.from_date > today
     ]
     title = {"joining": "Joining", "moving": "Moving"}[kind]
-    found: dict[str, Any] = {
+    held: dict[str, Any] = {
         "holdings": holdings,
-        "memberships": [one for one in person.memberships.select_related("body") if runs(one, today)],
-        "grants": grants_of(person, today, [one.post_id for one in holdings]),
+        "memberships": [seat for seat in person.memberships.select_related("body") if runs(seat, today)],
+        "grants": grants_of(person, today, [holding.post_id for holding in holdings]),
     }
     context = {
         "person": person,
@@ -195,10 +198,10 @@ def _steps(request: Request, pk: int, kind: str) -> HttpResponse:
         "shows_done": kind == "joining",
     }
     if kind == "joining":
-        steps = checklists.joining(person, **found)
+        steps = checklists.joining(person, **held)
     else:
-        owned = [(one, owned_by(one.post, seen_by=request.user)) for one in holdings]
-        steps = checklists.moving(person, **found, owned=owned)
+        owned = [(holding, owned_by(holding.post, seen_by=request.user)) for holding in holdings]
+        steps = checklists.moving(person, **held, owned=owned)
     return render(request, "council/people/steps.html", {**context, "steps": steps})
 
 
@@ -209,7 +212,7 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     today = timezone.localdate()
     holdings = list(person.holdings.exclude(to_date__lt=today).select_related("post").order_by("pk"))
-    to_follow = [one for one in holdings if one.capacity in (Capacity.HOLDER, Capacity.INTERIM)]
+    to_follow = [held for held in holdings if held.capacity in (Capacity.HOLDER, Capacity.INTERIM)]
     form = LeaveForm(request.POST or None, user=person, holdings=to_follow)
     context = {
         "person": person,
@@ -217,9 +220,9 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
         "title": f"{person} leaves",
         "breadcrumbs": [*crumbs(person), ("Leaving", "")],
         "holdings": holdings,
-        "owned": [(one.post, owned_by(one.post, seen_by=request.user)) for one in to_follow],
-        "memberships": [one for one in person.memberships.select_related("body") if runs(one, today)],
-        "grants": [one for one in grants_of(person, today, []) if one.user_id],
+        "owned": [(held.post, owned_by(held.post, seen_by=request.user)) for held in to_follow],
+        "memberships": [seat for seat in person.memberships.select_related("body") if runs(seat, today)],
+        "grants": [grant for grant in grants_of(person, today, []) if grant.user_id],
         "waiting": waiting_for(person, seen_by=request.user),
         "sessions": sessions_of(person),
         "going": person.leavings.open().first(),
@@ -229,9 +232,9 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
         on = form.cleaned_data["on"]
         if "confirmed" not in request.POST:
             kept = [(name, value) for name, value in request.POST.items() if name not in TOKENS]
-            follow = [(one, form.successors.get(one.pk)) for one in to_follow]
-            told = {"on": on, "follow": follow, "at_once": on <= today, "kept": kept}
-            return render(request, "council/people/leaving_confirm.html", {**context, **told})
+            follow = [(held, form.successors.get(held.pk)) for held in to_follow]
+            context |= {"on": on, "follow": follow, "at_once": on <= today, "kept": kept}
+            return render(request, "council/people/leaving_confirm.html", context)
         try:
             leaving.leave(
                 person,
@@ -244,8 +247,8 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            said = "has left and can't sign in" if on <= today else f"leaves on {spoken(on)}"
-            messages.success(request, f"{person} {said}.")
+            outcome = "has left and can't sign in" if on <= today else f"leaves on {spoken(on)}"
+            messages.success(request, f"{person} {outcome}.")
             return redirect(person)
     return render(request, "council/people/leaving.html", context)
 
@@ -274,25 +277,18 @@ def crumbs(person: User | None = None) -> Crumbs:
     return [*first, (str(person), person.get_absolute_url())] if person else first
 
 
-def _act(
-    request: Request, person: User, form: Any, act: Any, title: str, *, lead: str = "", button: str = "Save"
+def act_on(
+    request: Request, person: User, form: Any, act: Any, title: str, *, lead: str = ""
 ) -> HttpResponse:
+    """The page of one act on the person."""
     where = crumbs(User.objects.get(pk=person.pk))  # a form that was refused may have renamed this one
-    return act_page(
-        request,
-        form,
-        act,
-        title=title,
-        crumbs=where,
-        back=person.get_absolute_url(),
-        lead=lead,
-        button=button,
-    )
+    back = person.get_absolute_url()
+    return act_page(request, form, act, title=title, crumbs=where, back=back, lead=lead)
 
 
-def runs(one: Any, day: date) -> bool:
+def runs(held: Any, day: date) -> bool:
     """Whether the holding, membership or grant runs on the day."""
-    return one.from_date <= day and (one.to_date is None or one.to_date >= day)
+    return held.from_date <= day and (held.to_date is None or held.to_date >= day)
 
 
 def grants_of(person: User, day: date, posts: list[int]) -> list[Grant]:
@@ -304,4 +300,4 @@ def grants_of(person: User, day: date, posts: list[int]) -> list[Grant]:
 def sessions_of(person: User) -> int:
     """In how many places the person is signed in."""
     running = Session.objects.filter(expire_date__gt=timezone.now())
-    return sum(one.get_decoded().get("_auth_user_id") == str(person.pk) for one in running)
+    return sum(session.get_decoded().get("_auth_user_id") == str(person.pk) for session in running)

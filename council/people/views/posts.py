@@ -58,8 +58,8 @@ class PostRegister(RegisterView):
             return []
         return list(Post.objects.vacant(on=self.as_at).filter(is_active=True))  # type: ignore[attr-defined]
 
-    def _rows(self, keys: Any) -> list[Any]:
-        rows = super()._rows(keys)
+    def rows_of(self, keys: Any) -> list[Any]:
+        rows = super().rows_of(keys)
         # What the vacant ones own is counted with the page's, in the same questions.
         user: Any = self.request.user
         owns = counted({*keys, *(post.pk for post in self.vacant)}, seen_by=user)
@@ -83,16 +83,16 @@ def detail_post(request: Request, pk: int) -> HttpResponse:
     may_read_history = may_administer or who.reach(Right.HISTORY) is None
     holdings = list(post.holdings.select_related("user").order_by("-from_date", "pk"))
     order = Holding.Capacity.values
-    now = [one for one in holdings if one.from_date <= today and (not one.to_date or one.to_date >= today)]
+    now = [row for row in holdings if row.from_date <= today and (not row.to_date or row.to_date >= today)]
     return render(
         request,
         "council/people/post.html",
         {
             "post": post,
             "breadcrumbs": [*crumbs(), (str(post), "")],
-            "now": sorted(now, key=lambda one: order.index(one.capacity)),
-            "to_come": [one for one in holdings if one.from_date > today],
-            "before": [one for one in holdings if one.to_date and one.to_date < today],
+            "now": sorted(now, key=lambda row: order.index(row.capacity)),
+            "to_come": [row for row in holdings if row.from_date > today],
+            "before": [row for row in holdings if row.to_date and row.to_date < today],
             "vacant": post.kind == Post.Kind.OFFICE and post.is_active and not now,
             "owned": owned_by(post, seen_by=request.user),
             "grants": Grant.objects.filter(Holding.current(today), post=post).select_related("scope")
@@ -138,28 +138,30 @@ def edit_post(request: Request, pk: int) -> HttpResponse:
 @for_administrators
 def take_up_post(request: Request) -> HttpResponse:
     """Put a person into a post; what follows is told before it is done."""
-    form = TakeUpForm(request.POST or None, initial=_asked_for(request))
+    form = TakeUpForm(request.POST or None, initial=named_by_link(request))
 
     def act() -> tuple[str, str]:
-        said = form.cleaned_data
-        holding = take_up(**said, by=request.user)
+        cleaned = form.cleaned_data
+        holding = take_up(**cleaned, by=request.user)
         message = f"{holding.user} takes up {holding.post} on {spoken(holding.from_date)}."
         return message, holding.post.get_absolute_url()
 
     def check() -> dict[str, Any]:
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         names = ("user", "capacity", "from_date", "to_date")
-        ending = predecessors(said["post"], **{name: said[name] for name in names})
-        last = spoken(said["from_date"] - DAY)
-        capacity = Holding.Capacity(said["capacity"]).label.lower()
-        follows = [f"{said['user']} is {capacity} of {said['post']} from {spoken(said['from_date'])}."]
-        follows += [
-            f"{one.user} leaves the post: {one.get_capacity_display().lower()} until {last}."
-            for one in ending
+        ending = predecessors(cleaned["post"], **{name: cleaned[name] for name in names})
+        last = spoken(cleaned["from_date"] - DAY)
+        capacity = Holding.Capacity(cleaned["capacity"]).label.lower()
+        follows = [
+            f"{cleaned['user']} is {capacity} of {cleaned['post']} from {spoken(cleaned['from_date'])}."
         ]
-        owned = owned_by(said["post"], seen_by=request.user)
+        follows += [
+            f"{holding.user} leaves the post: {holding.get_capacity_display().lower()} until {last}."
+            for holding in ending
+        ]
+        owned = owned_by(cleaned["post"], seen_by=request.user)
         if owned:
-            own = ", ".join(one.heading for one in owned)
+            own = ", ".join(kind.heading for kind in owned)
             follows.append(
                 f"Everything of the post is theirs from that day: {own}. No record has to be edited."
             )
@@ -181,13 +183,13 @@ def take_up_post(request: Request) -> HttpResponse:
 @for_administrators
 def stand_in_for_post(request: Request) -> HttpResponse:
     """Let somebody act for a post while its holder is away."""
-    form = StandInForm(request.POST or None, initial=_asked_for(request))
+    form = StandInForm(request.POST or None, initial=named_by_link(request))
 
     def act() -> tuple[str, str]:
-        said = form.cleaned_data
-        address = request.build_absolute_uri(said["post"].get_absolute_url())
-        holding = stand_in(**said, by=request.user, address=address)
-        message = f"{holding.user} stands in as {holding.post} until {spoken(said['to_date'])}."
+        cleaned = form.cleaned_data
+        address = request.build_absolute_uri(cleaned["post"].get_absolute_url())
+        holding = stand_in(**cleaned, by=request.user, address=address)
+        message = f"{holding.user} stands in as {holding.post} until {spoken(cleaned['to_date'])}."
         return message, holding.post.get_absolute_url()
 
     lead = (
@@ -217,12 +219,12 @@ def end_holding(request: Request, pk: int) -> HttpResponse:
         del form.fields["on"]
 
     def act() -> str:
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         if not begun:
-            never_taken_up(holding, by=request.user, why=said["why"], as_at=today)
+            never_taken_up(holding, by=request.user, why=cleaned["why"], as_at=today)
             return f"{holding.user} doesn't take up the post."
-        leave_post(holding, on=said["on"], by=request.user, why=said["why"])
-        return f"{holding.user} leaves the post on {spoken(said['on'])}."
+        leave_post(holding, on=cleaned["on"], by=request.user, why=cleaned["why"])
+        return f"{holding.user} leaves the post on {spoken(cleaned['on'])}."
 
     if begun:
         lead = (
@@ -249,16 +251,18 @@ def hand_over_post(request: Request, pk: int) -> HttpResponse:
     form = HandOverForm(request.POST or None, post=post)
 
     def act() -> str:
-        said = form.cleaned_data
-        address = request.build_absolute_uri(said["to"].get_absolute_url())
+        cleaned = form.cleaned_data
+        address = request.build_absolute_uri(cleaned["to"].get_absolute_url())
         today = timezone.localdate()
-        hand_over(post, to=said["to"], by=request.user, why=said["why"], on=today, address=address)
-        return f"Everything that was owned here belongs to {said['to']} from now on."
+        hand_over(post, to=cleaned["to"], by=request.user, why=cleaned["why"], on=today, address=address)
+        return f"Everything that was owned here belongs to {cleaned['to']} from now on."
 
     def check() -> dict[str, Any]:
         to = form.cleaned_data["to"]
-        follows = [f"{one.heading} of {post}" for one in owned_by(post, seen_by=request.user)]
-        holders = ", ".join(str(one) for one in to.holders(on=timezone.localdate())) or "nobody: it is vacant"
+        follows = [f"{kind.heading} of {post}" for kind in owned_by(post, seen_by=request.user)]
+        holders = (
+            ", ".join(str(holder) for holder in to.holders(on=timezone.localdate())) or "nobody: it is vacant"
+        )
         return {
             "question": f"Hand over everything to {to}?",
             "follows": [*follows, f"{to} is held by {holders}."],
@@ -288,7 +292,7 @@ def crumbs(post: Post | None = None) -> Crumbs:
     return [*first, (str(post), post.get_absolute_url())] if post else first
 
 
-def _asked_for(request: Request) -> dict[str, Any]:
+def named_by_link(request: Request) -> dict[str, Any]:
     """The post and the person that a link names, and today."""
     asked = {name: request.GET.get(key, "") for name, key in (("post", "post"), ("user", "person"))}
     known = {name: key for name, key in asked.items() if key.isdecimal() and len(key) < 19}

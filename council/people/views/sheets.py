@@ -36,7 +36,7 @@ def import_sheet(request: Request) -> HttpResponse:
             return redirect("people:check-people")
         except (WorkbookRefused, SheetRefused) as refusal:
             form.add_error("file", f"{refusal.message} {refusal.remedy}")
-    context = {"form": form, "breadcrumbs": [*_crumbs(), ("Import from a sheet", "")]}
+    context = {"form": form, "breadcrumbs": [*crumbs(), ("Import from a sheet", "")]}
     return render(request, "council/people/import.html", context)
 
 
@@ -64,13 +64,13 @@ def check_sheet(request: Request) -> HttpResponse:
         )
         return redirect("people:list-people")
     results = check_people(sheet, by=request.user, on=today)
-    shown: list[Any] = [(one, COLOURS[one.outcome]) for one in results.rows]
+    shown: list[Any] = [(row, COLOURS[row.outcome]) for row in results.rows]
     context = {
         "sheet": sheet,
         "results": results,
         "rows": shown,
-        "refused": [one for one in results.rows if one.refusal],
-        "breadcrumbs": [*_crumbs(), ("Check", "")],
+        "refused": [row for row in results.rows if row.refusal],
+        "breadcrumbs": [*crumbs(), ("Check", "")],
     }
     return render(request, "council/people/check.html", context)
 
@@ -82,5 +82,6 @@ def blank_sheet(request: Request) -> HttpResponse:
     return xlsx_response("people.xlsx", "People, to be written below the headings", HEADINGS, [])
 
 
-def _crumbs() -> list[tuple[str, str]]:
+def crumbs() -> list[tuple[str, str]]:
+    """Where the pages of the sheet lie."""
     return [("People", reverse("people:list-people"))]
