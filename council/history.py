@@ -157,9 +157,12 @@ class History(HistoricalRecords):
         super().__init__(
             bases=(HistoryEntry,),
             history_manager=HistoryReader,
-            history_change_reason_field=models.TextField(blank=True, default=""),
             **kwargs,
         )
+
+    def _get_history_change_reason_field(self) -> models.Field:
+        # A field for each history: one that they shared would name the table of whichever was made last.
+        return models.TextField(blank=True, default="")
 
     def _get_history_user_fields(self) -> dict[str, Any]:
         # A user row is never deleted; SET_NULL would be an UPDATE that the trigger refuses.
