@@ -25,7 +25,7 @@ STEPLESS = ("verification", "hold", "done")  # the needs that ask for no update
 class Owed(OwedRow):
     """One action of mine, how it stands, and what stands against it."""
 
-    card = "actions/as_owed.html"
+    card = "actions/_owed.html"
 
     shown: Shown
     overdue: int

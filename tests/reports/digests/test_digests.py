@@ -234,7 +234,7 @@ class Broken(Exception):
 
 def test_a_run_that_breaks_off_is_taken_up_and_nobody_gets_two(monkeypatch):
     _, bob, _ = three_owners()
-    real = sending._send
+    real = sending.send_one
 
     def down_at_bob(digest: Digest, *rest):
         if digest.person == bob:
