@@ -241,10 +241,10 @@ def test_a_run_that_breaks_off_is_taken_up_and_nobody_gets_two(monkeypatch):
             raise Broken
         return real(digest, *rest)
 
-    monkeypatch.setattr(sending, "_send", down_at_bob)
+    monkeypatch.setattr(sending, "send_one", down_at_bob)
     with pytest.raises(Broken):
         send()
-    monkeypatch.setattr(sending, "_send", real)
+    monkeypatch.setattr(sending, "send_one", real)
     err = StringIO()
     with pytest.raises(CommandError):  # whether Bob had his isn't known: it is said, and he gets no second
         call_command("send_digests", stdout=StringIO(), stderr=err, site=SITE)
