@@ -1,5 +1,7 @@
 """How lessons take part in the plan import."""
 
+from dataclasses import replace
+
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows
 from programmes.imports.models.plan_import import ImportRow
@@ -24,16 +26,16 @@ class LessonSheet:
     fields = {"lesson": "Lesson", "owner": "Owner", "completed": "Learnt on"}
 
     def read(self, sheet, *, near, choices):
-        records = read_rows(sheet, DateReader(near, choices))
-        for record in records:
-            record.told = {"title": record.title, "owner": record.text("owner")}
-        return records
+        return [
+            replace(record, file_says={"title": record.title, "owner": record.text("owner")})
+            for record in read_rows(sheet, DateReader(near, choices))
+        ]
 
     def understand_standard(self, record):
-        """A lesson is made of what every record has."""
+        return record  # a lesson is made of what every record has
 
     def refuse_standard(self, record):
-        """Whatever a cell says may be changed."""
+        return ()  # whatever a cell says may be changed
 
     def existing(self, programme, *, as_at):
         before = ImportRow.objects.last_said(programme, self.kind)
@@ -61,9 +63,9 @@ class LessonSheet:
                 learnt_on=context.plan_date,
             )
             if record.takes("title"):
-                lesson.title = record.title[:300]
+                lesson.title = record.read.title[:300]
             if record.takes("owner"):
-                lesson.owner = context.post(record.owner) or context.default_owner
+                lesson.owner = context.post(record.read.owner) or context.default_owner
             lesson.save()
             written[place] = lesson
         return written
