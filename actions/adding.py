@@ -7,9 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from actions.models import Action, Answer, Step, Support
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
 from council.history import authored
-from council.models import Post, User
+from council.models import Post
 from programmes.models import Recommendation, Workstream
+
+TO_ADD = Rule("The programme manager adds actions to its plan.", rights=(Right.MANAGE,))
 
 
 @transaction.atomic
@@ -17,7 +21,7 @@ def add_action(
     workstream: Workstream,
     *,
     title: str,
-    by: User | None,
+    by: By,
     on: date,
     due: date | None = None,
     owner: Post | None = None,
@@ -31,7 +35,8 @@ def add_action(
 
     `steps` are (text, due, due as written). Further fields go to the model as they are.
     """
-    with authored(by=by, why=why):
+    person = authorise(by, TO_ADD, workstream.programme, on=on)
+    with authored(by=person, why=why):
         action = Action.objects.create(
             programme=workstream.programme,
             workstream=workstream,

@@ -18,7 +18,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from actions.models import Action, DateChange, Escalation
-from council.access.ahead import read_ahead
+from council.access.acting import DIGEST, By, Rule, authorise
+from council.access.preloading import preload_standing
 from council.access.rules import standing
 from council.calendar.workdays import working_days_before
 from council.conventions import InForce
@@ -26,6 +27,7 @@ from council.history import authored, bulk_create
 from council.models import Holding, User
 from programmes.models import Programme
 
+TO_ESCALATE = Rule("Only the daily reminders escalate.", jobs=(DIGEST,))
 AT_ONCE = 500  # actions looked at together: so much is in memory, however many there are
 
 
@@ -37,11 +39,12 @@ class Escalated:
     nobody: list[str] = field(default_factory=list)
 
 
-def escalate(*, as_at: date, conventions: InForce, by: User | None = None) -> Escalated:
+def escalate(*, as_at: date, conventions: InForce, by: By) -> Escalated:
     """What was escalated on the day; done twice, it finds nothing the second time.
 
     Five queries, and four for every 500 actions that are left.
     """
+    person = authorise(by, TO_ESCALATE)
     limits = _limits(as_at, conventions)
     done = Escalated()
     if not limits:
@@ -64,7 +67,7 @@ def escalate(*, as_at: date, conventions: InForce, by: User | None = None) -> Es
                 new.append(
                     Escalation(action=action, stage=stage, why=why, since=since, on=as_at, post_id=post)
                 )
-        done.number += _keep(new, by)
+        done.number += _keep(new, person)
     done.nobody = sorted(set(done.nobody))
     return done
 
@@ -144,7 +147,7 @@ class Answerable:
         rows = Programme.objects.open().values_list("pk", "manager_id", "sro_id")  # type: ignore[attr-defined]
         posts = {key: (manager, sro) for key, manager, sro in rows}
         holders = held_by({post for pair in posts.values() for post in pair if post}, on=as_at)
-        read_ahead({person for people in holders.values() for person in people}, on=as_at)
+        preload_standing({person for people in holders.values() for person in people}, on=as_at)
         return cls(as_at, posts, holders)
 
     def post_for(self, action: Action, stage: Escalation.Stage) -> int | None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from actions.bulk.views import may_change_in_bulk
+from actions.bulk.changing import TO_CHANGE_MANY
 from actions.models import Action
 from actions.registers import ACTIONS
 from actions.tables import GROUPINGS
@@ -62,14 +62,14 @@ class ActionRegister(EditedInExcel):
     def arrange_table(self, table: RegisterTable) -> None:
         """Gives the rows boxes to tick, where actions are chosen to be changed together."""
         asked = self.request.GET.get("select", "")
-        if asked and may_change_in_bulk(self.request.user):  # type: ignore[arg-type]
+        if asked and TO_CHANGE_MANY.allows(self.request.user):  # type: ignore[arg-type]
             table.ticks, table.all_ticked = "bulk", asked == "page"
 
     def extra_context(self) -> dict[str, Any]:
         user: Any = self.request.user
         return {
             **super().extra_context(),
-            "may_select": may_change_in_bulk(user),
+            "may_select": TO_CHANGE_MANY.allows(user),
             "chosen_by": self.request.GET.urlencode(),
             "may_sample": access.may(user, Right.HISTORY),
         }

@@ -8,10 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from actions.models import BulkChange, BulkChanged, Evidence
+from council.access.acting import By, authorise
 from council.events import tell
 from council.history import authored
-from council.models import Event, User
-from council.personal_data.erasing import erasing
+from council.models import Event
+from council.personal_data.erasing import TO_ERASE, erasing
 from council.personal_data.held import PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
 from programmes.personal_data import REMOVED, long_closed
@@ -33,15 +34,16 @@ class EvidenceFiles:
         files = Evidence.objects.filter(action__programme__in=programmes).exclude(file="")
         return sorted(files.values_list("pk", flat=True))
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
-        with transaction.atomic(), authored(by=by, why="The period of retention has run."):
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        person = authorise(by, TO_ERASE)
+        with transaction.atomic(), authored(by=person, why="The period of retention has run."):
             for evidence in Evidence.objects.filter(pk__in=keys):
                 storage, name = evidence.file.storage, str(evidence.file.name)
                 evidence.file = ""
                 evidence.save(update_fields=["file"])
                 transaction.on_commit(partial(storage.delete, name))
             what = f"Evidence files purged: {len(keys)}"
-            tell(Event.Kind.PURGED, what, by=by, rows=0, of=self.key, purged=len(keys))
+            tell(Event.Kind.PURGED, what, by=person, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 
@@ -66,7 +68,7 @@ class BulkReasons:
         worded = BulkChange.objects.exclude(reason__in=["", REMOVED], filters__in=["", REMOVED])
         return sorted(worded.exclude(pk__in=kept).values_list("pk", flat=True))
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
         what = f"Reasons of bulk changes purged: {len(keys)}"
         with erasing(BulkChange, what=what, by=by, at=at, of=self.key) as gone:
             blank = {"reason": REMOVED, "filters": REMOVED}

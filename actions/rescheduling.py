@@ -1,19 +1,29 @@
 """Moving a due date: asked for with a reason, decided by another person, recorded for ever."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Action, DateChange, Update
-from actions.updating import Statement, locked, save, update_action
+from actions.updating import TO_UPDATE, Statement, locked, update_action
 from council import deciding
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
 from council.conventions import InForce
 from council.history import authored, current_through
 from council.models import Body, Post, User
 from council.rag import LIVE, rank
 
 Outcome = DateChange.Outcome
+TO_ASK = replace(TO_UPDATE, refusal="Only the action's owner or manager asks to move it.", imports=True)
+TO_DECIDE = Rule("The programme manager decides on dates.", rights=(Right.MANAGE,))
+TO_WITHDRAW = replace(
+    TO_UPDATE,
+    refusal="Who asked for the date change, or the action's owner, takes it back.",
+    own="asked_by_id",
+)
 ASKED = "Date change asked for: "  # with which the history of a request begins
 
 
@@ -41,7 +51,7 @@ def ask_to_reschedule(
     *,
     to_date: date,
     reason: str,
-    by: User | None,
+    by: By,
     on: date,
     conventions: InForce,
     version: int | None = None,
@@ -51,15 +61,16 @@ def ask_to_reschedule(
     Raises ValidationError where the reason is missing, the date is the one it has, the action is no longer
     live, or another change waits already; ChangedMeanwhile where `version` is no longer the current one.
     """
+    person = authorise(by, TO_ASK, action, on=on)
     action = locked(action, version)
     waits = action.date_changes.filter(outcome=Outcome.PENDING).exists()
-    with authored(by=by, why=f"{ASKED}{reason}"):
+    with authored(by=person, why=f"{ASKED}{reason}"):
         change = wish(
-            action, to_date=to_date, reason=reason, waits=waits, by=by, on=on, conventions=conventions
+            action, to_date=to_date, reason=reason, waits=waits, by=person, on=on, conventions=conventions
         )
         change.save()
         if change.outcome == Outcome.RECORDED:
-            save(action)
+            action.save_next_version()
     return change
 
 
@@ -107,7 +118,7 @@ def update_and_ask(
     *,
     to_date: date,
     reason: str,
-    by: User,
+    by: By,
     on: date,
     conventions: InForce,
     version: int | None = None,
@@ -135,7 +146,7 @@ def update_and_ask(
 def approve(
     change: DateChange,
     *,
-    by: User,
+    by: By,
     on: date,
     conventions: InForce,
     body: Body | None = None,
@@ -149,27 +160,38 @@ def approve(
 
     def carry_out(change: DateChange, action: Action) -> None:
         _move(action, change, as_at=on, conventions=conventions)
-        save(action)
+        action.save_next_version()
 
-    return deciding.approve(change, carry_out, by=by, on=on, body=body, meeting_on=meeting_on, reason=reason)
+    return deciding.approve(
+        change,
+        carry_out,
+        rule=TO_DECIDE,
+        by=by,
+        on=on,
+        body=body,
+        meeting_on=meeting_on,
+        reason=reason,
+    )
 
 
 def refuse(
     change: DateChange,
     *,
-    by: User,
+    by: By,
     on: date,
     reason: str,
     body: Body | None = None,
     meeting_on: date | None = None,
 ) -> DateChange:
     """The change, refused with a reason; the due date stands."""
-    return deciding.refuse(change, by=by, on=on, reason=reason, body=body, meeting_on=meeting_on)
+    return deciding.refuse(
+        change, rule=TO_DECIDE, by=by, on=on, reason=reason, body=body, meeting_on=meeting_on
+    )
 
 
-def withdraw(change: DateChange, *, by: User, on: date) -> DateChange:
-    """The change, taken back by its asker or the action's owner: callers check that it is one of them."""
-    return deciding.withdraw(change, by=by, on=on)
+def withdraw(change: DateChange, *, by: By, on: date) -> DateChange:
+    """Take the change back, as its asker or for the action: the due date stands."""
+    return deciding.withdraw(change, rule=TO_WITHDRAW, by=by, on=on)
 
 
 def _move(action: Action, change: DateChange, *, as_at: date, conventions: InForce) -> None:

@@ -6,11 +6,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Action
-from actions.updating import locked, save
+from actions.updating import locked
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
 from council.conventions import InForce
 from council.history import authored
-from council.models import User
 from council.rag import LEFT, LIVE, Stage
+
+TO_CHANGE_STAGE = Rule("The programme manager decides on stages.", rights=(Right.MANAGE,), imports=True)
 
 
 @transaction.atomic
@@ -19,19 +22,17 @@ def leave(
     *,
     to: Stage,
     reason: str,
-    by: User | None,
+    by: By,
     on: date,
     conventions: InForce,
     version: int | None = None,
 ) -> Action:
-    """The action, out of the live stages with a reason. On hold it keeps the RAG it had.
-
-    The programme manager decides this: callers check `Right.MANAGE` first.
-    """
+    """Take the action out of the live stages, with a reason. On hold it keeps the RAG it had."""
+    person = authorise(by, TO_CHANGE_STAGE, action, on=on)
     action = locked(action, version)
     take_out(action, to=to, reason=reason, on=on, conventions=conventions)
-    with authored(by=by, why=reason):
-        save(action)
+    with authored(by=person, why=reason):
+        action.save_next_version()
     return action
 
 
@@ -50,12 +51,13 @@ def take_out(action: Action, *, to: Stage, reason: str, on: date, conventions: I
 
 
 @transaction.atomic
-def resume(action: Action, *, reason: str, by: User | None, version: int | None = None) -> Action:
+def resume(action: Action, *, reason: str, by: By, version: int | None = None) -> Action:
     """The action, in progress again after it was on hold. Its dates stand as they were."""
+    person = authorise(by, TO_CHANGE_STAGE, action)
     action = locked(action, version)
     take_up(action)
-    with authored(by=by, why=reason or "Resumed"):
-        save(action)
+    with authored(by=person, why=reason or "Resumed"):
+        action.save_next_version()
     return action
 
 

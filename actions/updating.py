@@ -8,11 +8,15 @@ from django.db import transaction
 
 from actions.models import Action, Update
 from council import rag
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
 from council.conventions import InForce
 from council.history import authored, moment
-from council.models import Post, User
+from council.models import Post
 from council.rag import LIVE, Stage
 from council.wording import spoken
+
+TO_UPDATE = Rule("Only the action's owner or manager updates it.", rights=(Right.UPDATE,), owner=True)
 
 
 @dataclass(frozen=True)
@@ -67,18 +71,12 @@ def locked(action: Action, version: int | None = None) -> Action:
     return current
 
 
-def save(action: Action) -> None:
-    """Save the action under its next version number."""
-    action.version += 1
-    action.save()
-
-
 @transaction.atomic
 def update_action(
     action: Action,
     statement: Statement,
     *,
-    by: User,
+    by: By,
     on: date,
     conventions: InForce,
     version: int | None = None,
@@ -89,6 +87,7 @@ def update_action(
     Raises ValidationError by field where the statement lacks what its RAG asks for, and ChangedMeanwhile
     where `version` is given and no longer the current one.
     """
+    person = authorise(by, TO_UPDATE, action, on=on)
     action = locked(action, version)
     if action.stage not in LIVE:
         raise ValidationError(
@@ -108,13 +107,13 @@ def update_action(
     action.justification = statement.justification if better else ""
     action.justified_against = implied.rag if better else ""
     action.rag_floor = ""
-    with authored(by=by, for_post=for_post, why="Update"):
-        save(action)
+    with authored(by=person, for_post=for_post, why="Update"):
+        action.save_next_version()
         return Update.objects.create(
             action=action,
             made_on=on,
             made_at=moment(),
-            by=by,
+            by=person,
             for_post=for_post,
             text=statement.text,
             stage=statement.stage,
@@ -136,7 +135,7 @@ def update_action(
 def no_change(
     action: Action,
     *,
-    by: User,
+    by: By,
     on: date,
     conventions: InForce,
     version: int | None = None,
@@ -147,6 +146,7 @@ def no_change(
     What holds the RAG back since a date was moved stays: a press of a button improves nothing but silence.
     Raises ValidationError where words are needed, and ChangedMeanwhile as `update_action` does.
     """
+    person = authorise(by, TO_UPDATE, action, on=on)
     action = locked(action, version)
     refusal = why_words_are_needed(action, as_at=on, conventions=conventions)
     said = action.updates.filter(kind=Update.Kind.STATEMENT).first()
@@ -158,14 +158,14 @@ def no_change(
     if 0 < rag.rank(action.stated_rag) < rag.rank(implied.rag) and not _justified(action, implied):
         raise ValidationError(f"{shown.sentence}. Say why, or choose the RAG that its dates imply.")
     made = spoken(said.made_on)
-    with authored(by=by, for_post=for_post, why="Update: no change"):
-        save(action)
+    with authored(by=person, for_post=for_post, why="Update: no change"):
+        action.save_next_version()
         return Update.objects.create(
             action=action,
             kind=Update.Kind.NO_CHANGE,
             made_on=on,
             made_at=moment(),
-            by=by,
+            by=person,
             for_post=for_post,
             text=f"No change since {made}: {said.text}",
             stage=action.stage,

@@ -1,6 +1,7 @@
 """Completing an action, and another person's look at the evidence before it counts as verified."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,15 +10,18 @@ from django.db import transaction
 
 from actions.evidence.attaching import attach
 from actions.models import Action, Completion, Evidence, SeenFile
-from actions.updating import locked, save
+from actions.updating import TO_UPDATE, locked
 from council import deciding
-from council.access.rules import scope_of, standing
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right, scope_of, standing
 from council.evidence.attaching import OfferedFile
 from council.evidence.seen import seen_files
 from council.history import authored, moment
 from council.models import Post, User
 from council.rag import LIVE, Stage
 
+TO_COMPLETE = replace(TO_UPDATE, refusal="Only the action's owner or manager completes it.", imports=True)
+TO_VERIFY = Rule("The programme manager verifies completions.", rights=(Right.MANAGE,))
 Outcome = Completion.Outcome
 
 
@@ -29,7 +33,7 @@ def complete(
     closing_note: str,
     evidence: str = "",
     file: OfferedFile | None = None,
-    by: User | None,
+    by: By,
     on: date,
     for_post: Post | None = None,
     version: int | None = None,
@@ -38,6 +42,7 @@ def complete(
 
     Evidence is said in words (where it is and what it shows), or a file, or a file that is attached already.
     """
+    person = authorise(by, TO_COMPLETE, action, on=on)
     action = locked(action, version)
     errors: dict[str, str] = {}
     if action.stage not in LIVE:
@@ -50,17 +55,17 @@ def complete(
         errors["completed_on"] = "The completion date can't be in the future."
     if errors:
         raise ValidationError(errors)
-    with authored(by=by, for_post=for_post, why="Completed"):
+    with authored(by=person, for_post=for_post, why="Completed"):
         action.stage = Stage.COMPLETE
         action.completed_on = completed_on
         action.percent = 100
-        save(action)
+        action.save_next_version()
         completion = Completion.objects.create(
             action=action,
             completed_on=completed_on,
             closing_note=closing_note,
             evidence=evidence.strip(),
-            claimed_by=by,
+            claimed_by=person,
             claimed_on=on,
         )
     if file:
@@ -70,57 +75,59 @@ def complete(
 
 @transaction.atomic
 def verify(
-    completion: Completion, *, seen: str, by: User, on: date, files: Collection[Evidence] = ()
+    completion: Completion, *, seen: str, by: By, on: date, files: Collection[Evidence] = ()
 ) -> Completion:
     """The completion, verified by another person who says what was seen and which files they opened."""
-    completion, action = deciding.lock_for_another(completion, by=by, on=on)
+    person = authorise(by, TO_VERIFY, completion, on=on)
+    completion, action = deciding.lock_for_another(completion, by=person, on=on)
     if not seen.strip():
         raise ValidationError({"seen": "Enter what you saw: which evidence, which version."})
     if not completion.evidence and not files:
-        if _theirs(action, by).openable().exists():
+        if _theirs(action, person).openable().exists():
             raise ValidationError({"opened": "Open the evidence and tick what you opened, or send it back."})
         raise ValidationError(
             "No file can be opened, so there is nothing to verify. Wait for it, or send it back."
         )
-    with authored(by=by, why="Verified"):
-        keep_seen(completion, action, files, by)
-        _decide(completion, Outcome.VERIFIED, seen=seen, by=by, on=on)
+    with authored(by=person, why="Verified"):
+        _keep_seen(completion, action, files, person)
+        _decide(completion, Outcome.VERIFIED, seen=seen, by=person, on=on)
         action.stage = Stage.VERIFIED
-        save(action)
+        action.save_next_version()
     return completion
 
 
 @transaction.atomic
 def send_back(
-    completion: Completion, *, reason: str, by: User, on: date, files: Collection[Evidence] = ()
+    completion: Completion, *, reason: str, by: By, on: date, files: Collection[Evidence] = ()
 ) -> Completion:
     """The completion, sent back with the reason; the action is in progress again."""
-    completion, action = deciding.lock_for_another(completion, by=by, on=on)
+    person = authorise(by, TO_VERIFY, completion, on=on)
+    completion, action = deciding.lock_for_another(completion, by=person, on=on)
     if not reason.strip():
         raise ValidationError({"seen": "Enter what is missing, so that the owner can put it right."})
-    with authored(by=by, why="Completion sent back"):
-        keep_seen(completion, action, files, by)
-        _decide(completion, Outcome.SENT_BACK, seen=reason, by=by, on=on)
+    with authored(by=person, why="Completion sent back"):
+        _keep_seen(completion, action, files, person)
+        _decide(completion, Outcome.SENT_BACK, seen=reason, by=person, on=on)
         action.stage = Stage.IN_PROGRESS
         action.completed_on = None
         action.percent = min(action.percent or 0, 95)
-        save(action)
+        action.save_next_version()
     return completion
 
 
-def _theirs(action: Action, by: User) -> Any:
+def _theirs(action: Action, by: User | None) -> Any:
     """The action's files without those that are exempt to this person, who may not know of them."""
-    closed = not standing(by).sees_exempt_in(scope_of(action))
+    closed = by is not None and not standing(by).sees_exempt_in(scope_of(action))
     return action.evidence.filter(exempt=False) if closed else action.evidence.all()
 
 
-def keep_seen(completion: Completion, action: Action, files: Collection[Evidence], by: User) -> None:
+def _keep_seen(completion: Completion, action: Action, files: Collection[Evidence], by: User | None) -> None:
     """Write down which files were opened, with the digest of each as it now lies on the disk."""
     for evidence in seen_files(files, among=_theirs(action, by)):
         SeenFile.objects.create(completion=completion, evidence=evidence, sha256=evidence.sha256)
 
 
-def _decide(completion: Completion, outcome: str, *, seen: str, by: User, on: date) -> None:
+def _decide(completion: Completion, outcome: str, *, seen: str, by: User | None, on: date) -> None:
     completion.outcome = outcome
     completion.seen = seen
     completion.decided_by = by

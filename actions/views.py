@@ -20,12 +20,11 @@ from actions.forms import (
     VerifyForm,
     WithdrawForm,
 )
-from actions.models import Action, DateChange
 from actions.pages import ask_and_act, now, visible_action
 from actions.timeline import timeline
 from council.access import duties
 from council.access import rules as access
-from council.access.rules import Right, require
+from council.access.acting import authorise
 from council.granting.views import who_may_see
 from council.rag import Stage
 from council.uploads.limits import takes_files
@@ -38,11 +37,11 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
     """One action: how it stands and why, what was agreed, and its whole history."""
     action = visible_action(request, reference)
     today, conventions = now(request)
-    may_manage = access.may(request.user, Right.MANAGE, action)
+    may_manage = stages.TO_CHANGE_STAGE.allows(request.user, action)
     pending = action.date_changes.filter(outcome="pending").select_related("asked_by").first()
     waiting = action.completions.filter(outcome="waiting").select_related("claimed_by").first()
     may_update = access.may_update(request.user, action)
-    restricts = attaching.may_restrict(request.user, action)
+    restricts = attaching.TO_RESTRICT.allows(request.user, action)
     adds_files = may_update and not why_no_files(action)
     seen = action.evidence.visible_to(request.user)
     shown = action.shown(as_at=today, conventions=conventions)
@@ -77,11 +76,11 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "may_manage": may_manage and action.stage not in ("verified", "complete"),
             "may_decide": pending
             and may_manage
-            and pending.asked_by_id not in duties.same_hands(request.user),
-            "may_withdraw": pending and _may_withdraw(request, action, pending),
+            and pending.asked_by_id not in duties.acting_as(request.user),
+            "may_withdraw": pending and rescheduling.TO_WITHDRAW.allows(request.user, pending),
             "may_verify": waiting
             and may_manage
-            and waiting.claimed_by_id not in duties.same_hands(request.user),
+            and waiting.claimed_by_id not in duties.acting_as(request.user),
         },
     )
 
@@ -98,7 +97,7 @@ def show_access(request: Request, reference: str) -> HttpResponse:
 def reschedule_action(request: Request, reference: str) -> HttpResponse:
     """Ask for another due date."""
     action = visible_action(request, reference)
-    require(access.may_update(request.user, action), "Only the action's owner or manager asks to move it.")
+    authorise(request.user, rescheduling.TO_ASK, action)
     today, conventions = now(request)
     form = RescheduleForm(request.POST or None, initial={"version": action.version})
 
@@ -120,7 +119,7 @@ def reschedule_action(request: Request, reference: str) -> HttpResponse:
 def decide_date_change(request: Request, reference: str) -> HttpResponse:
     """Approve or refuse the date change that waits. Whoever asked can't."""
     action = visible_action(request, reference)
-    require(access.may(request.user, Right.MANAGE, action), "The programme manager decides on dates.")
+    authorise(request.user, rescheduling.TO_DECIDE, action)
     change = get_object_or_404(action.date_changes.select_related("asked_by"), outcome="pending")
     today, conventions = now(request)
     form = DecideDateChangeForm(request.POST or None, initial={"change": change.pk})
@@ -146,10 +145,7 @@ def withdraw_date_change(request: Request, reference: str) -> HttpResponse:
     """Take back the date change that waits: whoever asked for it, or who speaks for the action."""
     action = visible_action(request, reference)
     change = get_object_or_404(action.date_changes.select_related("asked_by"), outcome="pending")
-    require(
-        _may_withdraw(request, action, change),
-        "Who asked for the date change, or the action's owner, takes it back.",
-    )
+    authorise(request.user, rescheduling.TO_WITHDRAW, change)
     today, _ = now(request)
     form = WithdrawForm(request.POST or None, initial={"change": change.pk})
 
@@ -170,16 +166,12 @@ def withdraw_date_change(request: Request, reference: str) -> HttpResponse:
     )
 
 
-def _may_withdraw(request: Request, action: Action, change: DateChange) -> bool:
-    return change.asked_by_id == request.user.pk or access.may_update(request.user, action)
-
-
 @require_get_or_post
 @takes_files("EVIDENCE_MAX_BYTES")
 def complete_action(request: Request, reference: str) -> HttpResponse:
     """Say that the action is done, with the evidence, for another person to verify."""
     action = visible_action(request, reference)
-    require(access.may_update(request.user, action), "Only the action's owner or manager completes it.")
+    authorise(request.user, verifying.TO_COMPLETE, action)
     today, _ = now(request)
     counting = action.evidence.visible_to(request.user).counting()
     form = CompleteForm(
@@ -213,7 +205,7 @@ def complete_action(request: Request, reference: str) -> HttpResponse:
 def verify_action(request: Request, reference: str) -> HttpResponse:
     """Verify a completion or send it back. Whoever completed it can't."""
     action = visible_action(request, reference)
-    require(access.may(request.user, Right.MANAGE, action), "The programme manager verifies completions.")
+    authorise(request.user, verifying.TO_VERIFY, action)
     completion = get_object_or_404(action.completions.select_related("claimed_by"), outcome="waiting")
     today, _ = now(request)
     openable = action.evidence.visible_to(request.user).openable()
@@ -237,7 +229,7 @@ def verify_action(request: Request, reference: str) -> HttpResponse:
 def change_stage(request: Request, reference: str) -> HttpResponse:
     """Put an action on hold, withdraw, transfer or embed it, or resume it. The manager's decision."""
     action = visible_action(request, reference)
-    require(access.may(request.user, Right.MANAGE, action), "The programme manager decides on stages.")
+    authorise(request.user, stages.TO_CHANGE_STAGE, action)
     today, conventions = now(request)
     form = StageForm(request.POST or None, action=action, initial={"version": action.version})
 

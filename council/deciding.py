@@ -1,7 +1,7 @@
 """Deciding what somebody asked for: by another person, once, and only while it still fits the record.
 
 The rules that hold whatever is asked for. What an approval does to its record is the register's own, handed
-in as `carry_out`; the right to ask and to decide is asked for by the register's act, which knows the record.
+in as `carry_out`; so is who may ask, decide and withdraw, handed in as `rule`.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from council.access.acting import By, Rule, authorise
 from council.access.duties import require_another
 from council.history import authored, current_through
 from council.models import Body, User
@@ -38,7 +39,7 @@ def lock_waiting(request: W) -> tuple[W, Any]:
     return request, record
 
 
-def lock_for_another(request: W, *, by: User, on: date) -> tuple[W, Any]:
+def lock_for_another(request: W, *, by: User | None, on: date) -> tuple[W, Any]:
     """The request and its record, locked; ValidationError where `by`, or who deputises for them, asked."""
     request, record = lock_waiting(request)
     require_another(by, request.author, on=(request.authored_on, on), did=request.did, does=request.does)
@@ -54,11 +55,12 @@ def check_request(request: DecisionRequest, *, waits: bool) -> None:
 
 
 @transaction.atomic
-def ask(request: R, *, by: User | None, on: date) -> R:
+def ask(request: R, *, rule: Rule, by: By, on: date) -> R:
     """The request, written and waiting for another person's decision.
 
     It is made by the caller with its record and what is asked for, and isn't saved yet.
     """
+    person = authorise(by, rule, request, on=on)
     model: Any = type(request)
     key = model._meta.get_field(request.about)
     record = key.related_model.objects.select_for_update(of=("self",)).get(pk=getattr(request, key.attname))
@@ -66,8 +68,8 @@ def ask(request: R, *, by: User | None, on: date) -> R:
     check_request(request, waits=others.exists())
     for own, theirs in request.taken_from.items():
         setattr(request, own, getattr(record, theirs))
-    request.asked_by, request.asked_on, request.asked_through = by, on, current_through()
-    with authored(by=by, why=f"{request.called.capitalize()} asked for: {request.reason}"):
+    request.asked_by, request.asked_on, request.asked_through = person, on, current_through()
+    with authored(by=person, why=f"{request.called.capitalize()} asked for: {request.reason}"):
         request.save()
     return request
 
@@ -77,7 +79,8 @@ def approve(
     request: R,
     carry_out: Callable[[R, Any], None],
     *,
-    by: User,
+    rule: Rule,
+    by: By,
     on: date,
     body: Body | None = None,
     meeting_on: date | None = None,
@@ -87,12 +90,13 @@ def approve(
 
     `body` and `meeting_on` name the meeting that decided, where it was not `by` alone.
     """
-    request, record = lock_for_another(request, by=by, on=on)
+    person = authorise(by, rule, request, on=on)
+    request, record = lock_for_another(request, by=person, on=on)
     check_meeting(body, meeting_on, on=on)
     if request.has_moved(record):
         raise ValidationError(request.moved_message)
-    with authored(by=by, why=f"{request.called.capitalize()} approved: {request.reason}"):
-        decide(request, DecisionRequest.Outcome.APPROVED, by, on, body, meeting_on, reason)
+    with authored(by=person, why=f"{request.called.capitalize()} approved: {request.reason}"):
+        _decide(request, DecisionRequest.Outcome.APPROVED, person, on, body, meeting_on, reason)
         carry_out(request, record)
     return request
 
@@ -101,28 +105,31 @@ def approve(
 def refuse(
     request: R,
     *,
-    by: User,
+    rule: Rule,
+    by: By,
     on: date,
     reason: str,
     body: Body | None = None,
     meeting_on: date | None = None,
 ) -> R:
     """The request, refused with a reason; its record stands as it is."""
-    request, _ = lock_for_another(request, by=by, on=on)
+    person = authorise(by, rule, request, on=on)
+    request, _ = lock_for_another(request, by=person, on=on)
     check_meeting(body, meeting_on, on=on)
     if not reason.strip():
         raise ValidationError({"decision_reason": f"Enter why the {request.called} is refused."})
-    with authored(by=by, why=f"{request.called.capitalize()} refused: {reason}"):
-        decide(request, DecisionRequest.Outcome.REFUSED, by, on, body, meeting_on, reason)
+    with authored(by=person, why=f"{request.called.capitalize()} refused: {reason}"):
+        _decide(request, DecisionRequest.Outcome.REFUSED, person, on, body, meeting_on, reason)
     return request
 
 
 @transaction.atomic
-def withdraw(request: R, *, by: User, on: date) -> R:
+def withdraw(request: R, *, rule: Rule, by: By, on: date) -> R:
     """The request, taken back before anybody decided."""
+    person = authorise(by, rule, request, on=on)
     request, _ = lock_waiting(request)
-    with authored(by=by, why=f"{request.called.capitalize()} withdrawn"):
-        decide(request, DecisionRequest.Outcome.WITHDRAWN, by, on)
+    with authored(by=person, why=f"{request.called.capitalize()} withdrawn"):
+        _decide(request, DecisionRequest.Outcome.WITHDRAWN, person, on)
     return request
 
 
@@ -134,10 +141,10 @@ def check_meeting(body: Body | None, meeting_on: date | None, *, on: date) -> No
         raise ValidationError({"meeting_on": "The meeting that decided can't be in the future."})
 
 
-def decide(
+def _decide(
     request: DecisionRequest,
     outcome: str,
-    by: User,
+    by: User | None,
     on: date,
     body: Body | None = None,
     meeting_on: date | None = None,

@@ -5,29 +5,42 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from council import events
+from council.access.acting import END_LEAVERS, By, Rule, authorise
+from council.access.rules import Right
 from council.models import Event, Feed, User
 from council.models.invitations import digest, new_token
 
+TO_MAKE_FEED = Rule("A calendar address is made by the person whose it is.", own="pk")
+TO_END_FEED = Rule(
+    "A calendar address is ended by the person whose it is, and by administrators of the whole council.",
+    rights=(Right.ADMINISTER,),
+    everywhere=True,
+    own="pk",
+    jobs=(END_LEAVERS,),
+)
+
 
 @transaction.atomic
-def make_feed(person: User, *, at: datetime, days: int) -> str:
+def make_feed(person: User, *, by: By, at: datetime, days: int) -> str:
     """The secret part of the feed's address, told this once; whatever address there was before is dead."""
+    signer = authorise(by, TO_MAKE_FEED, person)
     token, kept = new_token()
     _, made = Feed.objects.update_or_create(
         person=person,
         defaults={"token_digest": kept, "made_at": at, "expires_at": at + timedelta(days=days)},
     )
     what = "Calendar address made" if made else "Calendar address renewed: the old one is dead"
-    events.tell(Event.Kind.SECURITY_CHANGED, what, by=person, person=person.pk)
+    events.tell(Event.Kind.SECURITY_CHANGED, what, by=signer, person=person.pk)
     return token
 
 
 @transaction.atomic
-def end_feed(person: User, *, by: User | None) -> bool:
+def end_feed(person: User, *, by: By) -> bool:
     """Whether there was a feed to end; its address is dead from now on."""
+    signer = authorise(by, TO_END_FEED, person)
     ended, _ = Feed.objects.filter(person=person).delete()
     if ended:
-        events.tell(Event.Kind.SECURITY_CHANGED, "Calendar address ended", by=by, person=person.pk)
+        events.tell(Event.Kind.SECURITY_CHANGED, "Calendar address ended", by=signer, person=person.pk)
     return bool(ended)
 
 

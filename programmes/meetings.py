@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
 from council.calendar.workdays import publication_day
 from council.conventions import InForce
 from council.history import authored
@@ -13,6 +15,7 @@ from council.models import Body, User
 from programmes.cut_offs import CutOff, cut_offs
 from programmes.models import Programme, ReportingDate
 
+TO_PLAN_MEETINGS = Rule("The programme manager keeps the timetable.", rights=(Right.MANAGE,))
 PAST_DAYS = 366  # of a timetable's past: enough for the cut-off before the next one
 
 
@@ -23,28 +26,31 @@ def cut_off_before(meeting_on: date, *, clear_days: int) -> date:
 
 @transaction.atomic
 def plan_meeting(
-    programme: Programme, *, body: Body, meeting_on: date, updates_by: date, by: User | None, on: date
+    programme: Programme, *, body: Body, meeting_on: date, updates_by: date, by: By, on: date
 ) -> ReportingDate:
     """The meeting as it now stands in the timetable. Raises ValidationError by field."""
+    person = authorise(by, TO_PLAN_MEETINGS, programme, on=on)
     planned = ReportingDate(programme=programme, body=body, meeting_on=meeting_on, updates_by=updates_by)
-    return keep_meeting(planned, by=by, on=on, why="Meeting planned")
+    return _keep_meeting(planned, by=person, on=on, why="Meeting planned")
 
 
 @transaction.atomic
 def change_meeting(
-    planned: ReportingDate, *, body: Body, meeting_on: date, updates_by: date, by: User | None, on: date
+    planned: ReportingDate, *, body: Body, meeting_on: date, updates_by: date, by: By, on: date
 ) -> ReportingDate:
     """The meeting with its new dates. Raises ValidationError by field, and where it was held already."""
+    person = authorise(by, TO_PLAN_MEETINGS, planned, on=on)
     planned = locked_ahead(planned, on)
     planned.body, planned.meeting_on, planned.updates_by = body, meeting_on, updates_by
-    return keep_meeting(planned, by=by, on=on, why="Meeting changed")
+    return _keep_meeting(planned, by=person, on=on, why="Meeting changed")
 
 
 @transaction.atomic
-def cancel_meeting(planned: ReportingDate, *, by: User | None, on: date) -> None:
+def cancel_meeting(planned: ReportingDate, *, by: By, on: date) -> None:
     """Takes the meeting out of the timetable; its history stays. Raises ValidationError where it was held."""
+    person = authorise(by, TO_PLAN_MEETINGS, planned, on=on)
     planned = locked_ahead(planned, on)
-    with authored(by=by, why="Meeting taken out"):
+    with authored(by=person, why="Meeting taken out"):
         planned.delete()
 
 
@@ -56,7 +62,7 @@ def locked_ahead(planned: ReportingDate, on: date) -> ReportingDate:
     return planned
 
 
-def keep_meeting(planned: ReportingDate, *, by: User | None, on: date, why: str) -> ReportingDate:
+def _keep_meeting(planned: ReportingDate, *, by: User | None, on: date, why: str) -> ReportingDate:
     """Save the meeting. Raise ValidationError by field where its dates don't fit."""
     if planned.meeting_on < on:
         raise ValidationError({"meeting_on": "Enter a meeting that is still to come."})

@@ -9,12 +9,13 @@ from django.db import models, transaction
 from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from council.access.acting import By, authorise
 from council.calendar.days import start_of
 from council.events import tell
 from council.history import AppendOnly, authored, bulk_update
-from council.models import Event, User
+from council.models import Event
 from council.personal_data.declared import free_text
-from council.personal_data.erasing import Erasure, erasing
+from council.personal_data.erasing import TO_ERASE, Erasure, erasing
 from council.personal_data.held import PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
 from programmes.imports.models.plan_import import ImportRow, PlanImport
@@ -39,8 +40,9 @@ class PlanFiles:
         held = files.filter(programme__scope__in=holds.scopes)  # an import may have no programme yet
         return sorted(files.exclude(pk__in=held).values_list("pk", flat=True))
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
-        with transaction.atomic(), authored(by=by, why="The period of retention has run."):
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        person = authorise(by, TO_ERASE)
+        with transaction.atomic(), authored(by=person, why="The period of retention has run."):
             for plan_import in PlanImport.objects.filter(pk__in=keys):
                 storage, name = plan_import.file.storage, str(plan_import.file.name)
                 plan_import.file = ""
@@ -48,7 +50,7 @@ class PlanFiles:
                 plan_import.kept_readings.all().delete()
                 transaction.on_commit(partial(storage.delete, name))
             what = f"Plan files purged: {len(keys)}"
-            tell(Event.Kind.PURGED, what, by=by, rows=0, of=self.key, purged=len(keys))
+            tell(Event.Kind.PURGED, what, by=person, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 
@@ -70,14 +72,15 @@ class ClosedProgrammes:
         closed = long_closed(before=before, holds=holds)
         return sorted(programme.pk for programme in closed if has_words(programme))
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        person = authorise(by, TO_ERASE)
         histories = [model.history.model for model in free_text()]  # type: ignore[attr-defined]
         for programme in Programme.objects.filter(pk__in=keys).order_by("pk"):
             what = f"Words of the closed programme {programme.code} purged"
             with erasing(*histories, ImportRow, what=what, by=by, at=at, of=self.key) as gone:
-                with authored(by=by, why="The period of retention has run."):
+                with authored(by=person, why="The period of retention has run."):
                     for model in free_text():
-                        blank_words(gone, model, programme)
+                        _blank_words(gone, model, programme)
                 blank_imported(gone, programme)
         return len(keys)
 
@@ -130,7 +133,7 @@ def has_words(programme: Programme) -> bool:
     return imported.filter(still_worded(ImportRow, IMPORTED)).exists()
 
 
-def blank_words(gone: Erasure, model: Any, programme: Programme) -> None:
+def _blank_words(gone: Erasure, model: Any, programme: Programme) -> None:
     """The words of the model's records and of their history, replaced."""
     fields = free_text()[model]
     ours = {model.scope_path: programme.scope_id}

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from council.access.acting import ConfirmedImport
 from council.history import authored
-from council.models import Conventions, User
+from council.models import Conventions
 from council.rag import STATED
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.points import points_in
@@ -133,7 +134,7 @@ class WorkstreamSheet:
     def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
         """Nothing: a workstream is never withdrawn."""
 
-    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+    def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
         """Never: a workstream has no parts."""
         return False
 
@@ -306,7 +307,7 @@ class MilestoneSheet:
     def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
         """Nothing: a milestone is never withdrawn."""
 
-    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+    def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
         """Never: a milestone has no parts."""
         return False
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from council.access.rules import Right, may, require
+from council.access.acting import authorise
 from council.granting.views import who_may_see
 from council.register import RegisterView
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
@@ -147,5 +147,5 @@ def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
 def managed_programme(request: Request, code: str) -> Programme:
     """The programme that the person manages. Raise PermissionDenied where they don't."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
-    require(may(request.user, Right.MANAGE, programme), "The programme manager keeps the timetable.")
+    authorise(request.user, timetabling.TO_PLAN_MEETINGS, programme)
     return programme

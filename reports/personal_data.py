@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
+from council.access.acting import By, authorise
 from council.events import tell
-from council.models import Event, User
+from council.models import Event
+from council.personal_data.erasing import TO_ERASE
 from council.personal_data.held import PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
 from reports.models import SentDigest
@@ -26,12 +28,13 @@ class SentReminders:
         sent = SentDigest.objects.filter(day__lt=before).exclude(person__in=holds.people)
         return sorted(sent.values_list("pk", flat=True))
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        person = authorise(by, TO_ERASE)
         with transaction.atomic():
             for start in range(0, len(keys), 500):
                 SentDigest.objects.filter(pk__in=list(keys)[start : start + 500]).delete()
             what = f"Reminders purged: {len(keys)}"
-            tell(Event.Kind.PURGED, what, by=by, rows=0, of=self.key, purged=len(keys))
+            tell(Event.Kind.PURGED, what, by=person, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from council.access.rules import require
+from council.access.acting import authorise
 from council.models import ChangedMeanwhile
 from council.register.owing import Answered, FormRow, Owing, Points, Visit
 from council.register.typed import references_sent
@@ -16,7 +16,7 @@ from risks.forms import ReviewForm
 from risks.matrix import Score, score
 from risks.models import Assessment, Risk
 from risks.owed import OwedReview, reviews_owed
-from risks.reviewing import WHO_REVIEWS, may_review, review_risk
+from risks.reviewing import TO_REVIEW, review_risk
 
 TYPED = "typed reviews"  # in the session: what was typed of reviews and not saved
 
@@ -56,7 +56,8 @@ class OwedReviews(Owing):
     def find(self, visit: Visit, reference: str) -> Risk | None:
         risks = Risk.objects.visible_to(visit.person).select_related("programme", "owner")
         risk = risks.filter(reference__iexact=reference).first()
-        require(risk is None or may_review(visit.person, risk), WHO_REVIEWS)
+        if risk is not None:
+            authorise(visit.person, TO_REVIEW, risk)
         return risk
 
     def form_rows(self, owed: Sequence[OwedReview], visit: Visit) -> list[ReviewRow]:

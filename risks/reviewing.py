@@ -6,27 +6,24 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import rag as rags
-from council.access.rules import Right, may, owns, sees
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
 from council.history import authored
-from council.models import User
 from risks.models import Assessment, Risk
 
+TO_REVIEW = Rule(
+    "Its owner, the risk lead and the programme manager review this risk.",
+    rights=(Right.RISKS, Right.MANAGE),
+    owner=True,
+)
 REASON = "Risk reviewed"  # what history says of a review; its assessment says more
-WHO_REVIEWS = "Its owner, the risk lead and the programme manager review this risk."
-
-
-def may_review(user: User, risk: Risk) -> bool:
-    """Whether the person holds the owner's post, leads the risk register, or manages the programme."""
-    return sees(user, risk) and (
-        owns(user, risk) or may(user, Right.RISKS, risk) or may(user, Right.MANAGE, risk)
-    )
 
 
 @transaction.atomic
 def review_risk(
     risk: Risk,
     *,
-    by: User,
+    by: By,
     on: date,
     likelihood: int | None,
     impact: int | None,
@@ -39,12 +36,13 @@ def review_risk(
     Likelihood and impact count from 1, and are given together or not at all; `rag` is red, amber, green or
     "". Raises ValidationError by field, and ChangedMeanwhile where `version` is no longer the current one.
     """
+    person = authorise(by, TO_REVIEW, risk, on=on)
     risk = Risk.objects.select_for_update().get(pk=risk.pk)
     risk.require_version(version)
     if risk.status != Risk.Status.OPEN:
         raise ValidationError(f"{risk.reference} is no longer open, so it is not reviewed.")
     _check(likelihood, impact, rag, commentary)
-    with authored(by=by, why=REASON):
+    with authored(by=person, why=REASON):
         # A plan's own words stand as long as what they meant does.
         if (likelihood, impact) != (risk.current_likelihood, risk.current_impact):
             written = risk.levels_as_written.split("; ")
@@ -55,12 +53,11 @@ def review_risk(
         risk.current_impact = impact
         risk.rag = rag
         risk.reviewed_on = on
-        risk.version += 1
-        risk.save()
+        risk.save_next_version()
         return Assessment.objects.create(
             risk=risk,
             assessed_on=on,
-            by=by,
+            by=person,
             likelihood=likelihood,
             impact=impact,
             rag=rag,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from council.access.acting import authorise
 from council.access.disclosure import history_for
-from council.access.rules import require
 from council.conventions import InForce
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
@@ -24,7 +24,7 @@ from risks.forms import ReviewForm
 from risks.matrix import compared, grid, score
 from risks.models import Risk
 from risks.registers import RISKS
-from risks.reviewing import REASON, WHO_REVIEWS, may_review, review_risk
+from risks.reviewing import REASON, TO_REVIEW, review_risk
 
 
 class RiskRegister(EditedInExcel):
@@ -111,7 +111,7 @@ def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
         "assessments": _assessments(risk, conventions),
         "history": history_for(request.user, risk, told_elsewhere=[REASON]),  # type: ignore[arg-type]
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
-        "may_review": risk.status == Risk.Status.OPEN and may_review(request.user, risk),  # type: ignore[arg-type]
+        "may_review": risk.status == Risk.Status.OPEN and TO_REVIEW.allows(request.user, risk),  # type: ignore[arg-type]
         "breadcrumbs": [
             ("Risks", reverse("risks:list-risks")),
             (risk.programme.title, risk.programme.get_absolute_url()),
@@ -146,7 +146,7 @@ def _assessments(risk: Risk, conventions: InForce) -> list[Happening]:
 def review_risk_page(request: HttpRequest, reference: str) -> HttpResponse:
     """The form in which a risk is judged anew."""
     risk, conventions = _risk(request, reference), _conventions(request)
-    require(may_review(request.user, risk), WHO_REVIEWS)  # type: ignore[arg-type]
+    authorise(request.user, TO_REVIEW, risk)  # type: ignore[arg-type]
     form = ReviewForm(request.POST or None, risk=risk, conventions=conventions)
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,11 +6,14 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from council.access.duties import require_another, same_hands
-from council.access.rules import Right, may
+from council.access.acting import By, Rule, authorise
+from council.access.duties import acting_as, require_another
+from council.access.rules import Right
 from council.history import authored
 from council.models import User
 from savings.models import Saving, YearProfile
+
+TO_CONFIRM = Rule("Finance confirms what a saving has delivered.", rights=(Right.MONEY,))
 
 
 def may_confirm(user: User, profile: YearProfile, saving: Saving) -> bool:
@@ -19,31 +22,32 @@ def may_confirm(user: User, profile: YearProfile, saving: Saving) -> bool:
     return (
         profile.confirmed_on is None
         and profile.delivered != 0
-        and profile.claimed_by_id not in same_hands(user)
-        and may(user, Right.MONEY, saving)
+        and profile.claimed_by_id not in acting_as(user)
+        and TO_CONFIRM.allows(user, saving)
     )
 
 
 @transaction.atomic
-def confirm(profile: YearProfile, *, by: User, on: date, amount: Decimal | None = None) -> YearProfile:
+def confirm(profile: YearProfile, *, by: By, on: date, amount: Decimal | None = None) -> YearProfile:
     """The year, its delivered pounds confirmed by `by`. `amount` is what the confirmer saw, where known.
 
     Raises ValidationError where nothing is claimed, it is confirmed already, the claimant would confirm it,
     or the claim is no longer the amount that was seen.
     """
+    person = authorise(by, TO_CONFIRM, profile, on=on)
     profile = YearProfile.objects.select_for_update().get(pk=profile.pk)
     year = profile.financial_year
     if profile.confirmed_on is not None:
         raise ValidationError(f"The delivery of {year} is confirmed already.")
     if profile.delivered == 0:
         raise ValidationError(f"Nothing is claimed as delivered in {year}, so there is nothing to confirm.")
-    require_another(by, profile.claimed_by_id, on=(on,), did="claimed this delivery", does="confirms it")
+    require_another(person, profile.claimed_by_id, on=(on,), did="claimed this delivery", does="confirms it")
     if amount is not None and amount != profile.delivered:
         raise ValidationError(
             "The claim has changed since you opened the page. Look again before you confirm."
         )
-    with authored(by=by, why=f"Delivery of {year} confirmed by finance"):
-        profile.confirmed_by = by
+    with authored(by=person, why=f"Delivery of {year} confirmed by finance"):
+        profile.confirmed_by = person
         profile.confirmed_on = on
         profile.save()
     return profile

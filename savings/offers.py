@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from council.access.duties import same_hands
+from council.access.duties import acting_as
 from council.access.rules import Right, may
 from council.conventions import InForce
 from council.models import User
@@ -25,7 +25,7 @@ def confirmations(user: User, *, on: date) -> list[Offer]:
         YearProfile.objects.with_right(user, Right.MONEY)
         .filter(saving__in=visible, confirmed_on=None)
         .exclude(delivered=0)
-        .exclude(claimed_by__in=same_hands(user))
+        .exclude(claimed_by__in=acting_as(user))
         .select_related("saving", "claimed_by")
         .order_by("year", "saving__reference")
     )

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from council.access.acting import authorise
 from council.access.disclosure import history_for
-from council.access.rules import Right, may, require
 from council.calendar.years import FinancialYear
 from council.granting.views import who_may_see
 from council.register import RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
 from programmes.imports.exporting.registers import EditedInExcel
-from savings.confirming import confirm, may_confirm
+from savings.confirming import TO_CONFIRM, confirm, may_confirm
 from savings.filters import years_of
 from savings.models import Saving, YearProfile
 from savings.registers import SAVINGS
@@ -140,7 +140,7 @@ def _amounts(year: YearProfile) -> Amounts:
 def confirm_saving(request: HttpRequest, reference: str, year: int) -> HttpResponse:
     """Confirm what was delivered in one year, as finance."""
     saving = _saving(request, reference)
-    require(may(request.user, Right.MONEY, saving), "Finance confirms what a saving has delivered.")
+    authorise(request.user, TO_CONFIRM, saving)  # type: ignore[arg-type]
     profile = get_object_or_404(saving.profile, year=year)
     try:
         seen = Decimal(request.POST.get("amount", ""))

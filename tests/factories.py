@@ -24,6 +24,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from actions.adding import add_action
 from actions.evidence.attaching import attach
 from actions.models import Action, Evidence
+from council.access.acting import DEMO
 from council.evidence.attaching import OfferedFile
 from council.models import Body, Directorate, Grant, Holding, Post, Role, Scope, User
 from council.uploads.kinds import KINDS, clean_name, kind_of
@@ -44,6 +45,34 @@ def person(name: str = "Alice", **fields: Any) -> User:
         found = User(email=email.strip().lower(), name=name, password=_hashed(), **fields)
         found.save()
     return found
+
+
+def manager(name: str = "Mona", *, sees_exempt: bool = False) -> User:
+    """A person who manages every programme."""
+    return _with_role(person(name), Role.PROGRAMME_MANAGER, sees_exempt)
+
+
+def finance(name: str = "Farah") -> User:
+    """A person of finance for every programme."""
+    return _with_role(person(name), Role.FINANCE)
+
+
+def clerk(name: str = "Clara", *, sees_exempt: bool = False) -> User:
+    """A person who drafts and issues the reports of every programme."""
+    return _with_role(person(name), Role.CLERK, sees_exempt)
+
+
+def administrator(name: str = "Adam") -> User:
+    """An administrator of the whole council."""
+    return _with_role(person(name), Role.ADMIN)
+
+
+def _with_role(user: User, role: str, sees_exempt: bool = False) -> User:
+    if not Grant.objects.filter(
+        user=user, role=role, scope=Scope.council(), sees_exempt=sees_exempt
+    ).exists():
+        grant(user, role, sees_exempt=sees_exempt)
+    return user
 
 
 @lru_cache(maxsize=1)
@@ -129,7 +158,7 @@ def action(title: str = "Reconcile the ledger", **fields: Any) -> Action:
     """A live action due a month after DAY, created on DAY unless told otherwise."""
     stream = fields.pop("workstream", None) or workstream(of=fields.pop("programme", None))
     fields.setdefault("due", date(2026, 7, 15))
-    fields.setdefault("by", None)
+    fields["by"] = DEMO.signed(fields.get("by"))
     fields.setdefault("on", DAY)
     return add_action(stream, title=title, **fields)
 
@@ -147,7 +176,7 @@ def evidence(
     to: Action, shows: str = "The signed minutes", *, by: User | None = None, **file: Any
 ) -> Evidence:
     """A file attached to the action. Nothing scans it."""
-    return attach(to, offered(shows, **file), by=by)
+    return attach(to, offered(shows, **file), by=DEMO.signed(by))
 
 
 def risk(title: str = "Key staff leave", **fields: Any) -> Risk:

@@ -20,6 +20,7 @@ from actions.models import Action, Answer, BulkChange, BulkChanged, Update
 from actions.rescheduling import ask_to_reschedule
 from actions.updating import Statement, update_action
 from actions.verifying import complete
+from council.access.acting import DEMO
 from council.models import (
     AccessReview,
     Body,
@@ -228,19 +229,20 @@ def _personal_data(world: World) -> None:
 
 def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str, Any]) -> None:
     programme, author = world.programmes[kind], world.people["author"]
+    acting = DEMO.signed(author)
     conventions = Conventions.objects.in_force(DAY)
     stream = make.workstream(f"Stream{world.payload}", of=programme, purpose=OPEN + world.payload, lead=owner)
     texts = dict.fromkeys(("description", "success_measure", "owner_as_written", "due_as_written"), words)
     others = {f"Note{world.payload}": words}
     live = make.action(f"{words} settles", workstream=stream, owner=owner, others=others, **texts, **exempt)
     said = Statement(text=words, stated_rag="red", reason=words, being_done=words)
-    update_action(live, said, by=author, on=DAY, conventions=conventions)
+    update_action(live, said, by=acting, on=DAY, conventions=conventions)
     ask_to_reschedule(
-        live, to_date=date(2027, 1, 1), reason=words, by=author, on=DAY, conventions=conventions
+        live, to_date=date(2027, 1, 1), reason=words, by=acting, on=DAY, conventions=conventions
     )
     file = make.evidence(live, f"{words} shows it", filename=f"{words}.txt", by=author)
     done = make.action(f"{words} is settled", workstream=stream, owner=owner, **exempt)
-    complete(done, completed_on=DAY, closing_note=words, evidence=words, by=author, on=DAY)
+    complete(done, completed_on=DAY, closing_note=words, evidence=words, by=acting, on=DAY)
     risk = make.risk(
         f"{words} sues",
         programme=programme,
@@ -248,7 +250,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         **dict.fromkeys(("cause", "event", "effect", "controls", "owner_as_written"), words),
         **exempt,
     )
-    review_risk(risk, by=author, on=DAY, likelihood=3, impact=3, rag="amber", commentary=words)
+    review_risk(risk, by=acting, on=DAY, likelihood=3, impact=3, rag="amber", commentary=words)
     Mitigation.objects.create(risk=risk, text=words, owner=owner)
     saving = make.saving(f"{words} pays", programme=programme, owner=owner, explanation=words, **exempt)
     YearProfile.objects.create(
@@ -266,7 +268,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         body=programme.body,
         meeting_on=date(2026, 7, 7),
         updates_by=date(2026, 6, 24),
-        by=author,
+        by=acting,
         on=DAY,
     )
     review = Review.objects.create(
@@ -284,10 +286,10 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         _exempt_in_the_open(world, programme, words, owner, exempt)
     audience = HighlightReport.Audience.EXEMPT if exempt else HighlightReport.Audience.PUBLIC
     draft, issued = (_report(programme, author, audience, words) for _ in range(2))
-    issue(issued, by=author, on=DAY)
+    issue(issued, by=DEMO.signed(author), on=DAY)
     opened, applied = (_import(programme, author, public) for _ in range(2))
     found = dry_run(applied)
-    apply_import(applied, by=author, confirmed=found.digest, accept_questions=True)
+    apply_import(applied, by=acting, confirmed=found.digest, accept_questions=True)
 
     kept = _mapping(programme, author, public)
     invitation, mapping = _ways_in(world, kind, programme, author)
@@ -398,7 +400,7 @@ def _exempt_in_the_open(
     Update.objects.create(action=action, made_on=DAY, text=words, stage=action.stage, by=author, **exempt)
     report = _report(programme, author, HighlightReport.Audience.PUBLIC, OPEN)
     issued = _report(programme, author, HighlightReport.Audience.PUBLIC, OPEN)
-    issue(issued, by=author, on=DAY)
+    issue(issued, by=DEMO.signed(author), on=DAY)
     open_to_all = {
         "action": f"/actions/{action.reference}/",
         "update": f"/actions/{action.reference}/update/",
@@ -413,7 +415,7 @@ def _exempt_in_the_open(
 
 def _report(programme: Programme, by: User, audience: str, words: str) -> HighlightReport:
     return draft_report(
-        by=by,
+        by=DEMO.signed(by),
         programme=programme,
         body=make.body(),
         audience=audience,
@@ -431,7 +433,7 @@ def _mapping(programme: Programme, author: User, words: str) -> PlanMapping:
     columns = [{"heading": words, "field": "action"}, {"heading": f"When {words}", "field": ""}]
     sheet = {"name": words, "kind": "actions", "taken": True, "columns": columns, "whole": False}
     content = {"version": 1, "sheets": [sheet], "meanings": {"owner": {words: words}}}
-    return keep_mapping(name=words[:80], programme=programme, content=content, by=author)
+    return keep_mapping(name=words[:80], programme=programme, content=content, by=DEMO.signed(author))
 
 
 def _import(programme: Programme, by: User, words: str) -> Any:
@@ -439,4 +441,7 @@ def _import(programme: Programme, by: User, words: str) -> Any:
     handle = io.BytesIO()
     sheet.parent.save(handle)
     handle.seek(0)
-    return upload_plan(handle, filename=f"{words}.xlsx", by=by, plan_date=DAY, as_at=DAY, programme=programme)
+    acting = DEMO.signed(by)
+    return upload_plan(
+        handle, filename=f"{words}.xlsx", by=acting, plan_date=DAY, as_at=DAY, programme=programme
+    )

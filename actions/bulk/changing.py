@@ -18,6 +18,7 @@ from actions import rescheduling, stages
 from actions.models import Action, BulkChange, BulkChanged, DateChange
 from council import rag
 from council.access import rules as access
+from council.access.acting import Rule, authorise
 from council.access.rules import Right
 from council.conventions import InForce
 from council.history import authored, bulk_create, bulk_update
@@ -26,6 +27,12 @@ from council.rag import LEFT, LIVE, Stage
 from council.wording import spoken
 from programmes.models import Workstream
 
+# That there could be an action that the person may change; of each, the preview asks.
+TO_CHANGE_MANY = Rule(
+    "Only an action's owner or its programme's manager changes it.",
+    rights=(Right.UPDATE, Right.MANAGE),
+    owner=True,
+)
 AT_ONCE = 5_000  # keys in one question: SQLite takes no more than some ten thousand
 MANAGER_ONLY = "Only its programme’s manager may do this."
 OWNER_OR_MANAGER = "Only its owner or its programme’s manager may do this."
@@ -281,6 +288,7 @@ def change_in_bulk(
     `confirmed` is the digest of the preview that was looked at. Raises NotAsPreviewed, with the preview as it
     is now, where something changed since, and ValidationError where nothing would change.
     """
+    authorise(by, TO_CHANGE_MANY, on=on)
     found = preview(keys, wanted, by=by, on=on, conventions=conventions, lock=True)
     if found.digest != confirmed:
         raise NotAsPreviewed(found)

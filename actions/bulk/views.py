@@ -15,12 +15,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions.bulk.changing import NotAsPreviewed, Preview, Row, Wanted, change_in_bulk, preview
+from actions.bulk.changing import (
+    TO_CHANGE_MANY,
+    NotAsPreviewed,
+    Preview,
+    Row,
+    Wanted,
+    change_in_bulk,
+    preview,
+)
 from actions.filters import ActionFilter
 from actions.forms import BulkChangeForm
 from actions.models import Action, BulkChange
 from actions.pages import now
-from council.access.rules import Right, require, standing
+from council.access.acting import authorise
 from council.models import User
 from council.web.requests import Request, require_get_or_post
 from council.web.versions import changed_since
@@ -32,12 +40,6 @@ MOST_TOLD = (
 # What the pages send along beside the answers.
 STEPS = ("csrfmiddlewaretoken", "sent_form", "step", "chosen", "filters", "confirmed", "seen")
 CARRIED = ("columns", "group", "rows", "page", "select", "export")  # of the address, but no filter
-
-
-def may_change_in_bulk(user: User) -> bool:
-    """Whether there could be an action that the person may change: as its manager or by a post they hold."""
-    who = standing(user)
-    return bool(who.posts) or who.has(Right.UPDATE) or who.has(Right.MANAGE)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Chosen:
 @require_get_or_post
 def bulk_change(request: Request) -> HttpResponse:
     """Ask what is to change, show what would become of each action, then do exactly that."""
-    require(may_change_in_bulk(request.user), "Only an action's owner or its programme's manager changes it.")
+    authorise(request.user, TO_CHANGE_MANY)
     step = request.POST.get("step", "")
     chosen = _sent_along(request) if step else _chosen_on_the_register(request)
     if why_not := _wrong_number(chosen, ticked=request.POST.get("which") != "all"):

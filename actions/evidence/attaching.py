@@ -1,16 +1,27 @@
 """Attaching a file to an action as evidence, taking it back, and saying who may see it."""
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import LIVE, Action, Completion, Evidence
-from actions.updating import locked
-from council.access.rules import may_update, scope_of, standing
+from actions.updating import TO_UPDATE, locked
+from council.access.acting import By, authorise
 from council.evidence import attaching
 from council.evidence.attaching import Exemption, OfferedFile
-from council.models import Post, User
+from council.models import Post
 from council.rag import Stage
 
+TO_ATTACH = TO_WITHDRAW = replace(
+    TO_UPDATE, refusal="Only the action's owner or manager adds evidence or takes it back."
+)
+# Anybody who doesn't see exempt material would hide from themselves what they have just added.
+TO_RESTRICT = replace(
+    TO_UPDATE,
+    refusal="Who updates the action and may see exempt material says which evidence is exempt.",
+    sees_exempt=True,
+)
 OPEN_TO_FILES = (*LIVE, Stage.ON_HOLD, Stage.COMPLETE)
 
 
@@ -26,26 +37,27 @@ def attach(
     action: Action,
     offered: OfferedFile,
     *,
-    by: User | None,
+    by: By,
     for_post: Post | None = None,
     replaces: Evidence | None = None,
 ) -> Evidence:
-    """The evidence, attached to the action and waiting for the scanner; what it replaces is withdrawn.
-
-    Callers check `may_update` first.
-    """
+    """The evidence, attached to the action and waiting for the scanner; what it replaces is withdrawn."""
+    authorise(by, TO_ATTACH, action)
     action = locked(action)
     if why := why_no_files(action):
         raise ValidationError(why)
-    return attaching.attach(Evidence(action=action), offered, by=by, for_post=for_post, replaces=replaces)
+    return attaching.attach(
+        Evidence(action=action), offered, rule=TO_ATTACH, by=by, for_post=for_post, replaces=replaces
+    )
 
 
 @transaction.atomic
-def withdraw(evidence: Evidence, *, reason: str, by: User, for_post: Post | None = None) -> Evidence:
+def withdraw(evidence: Evidence, *, reason: str, by: By, for_post: Post | None = None) -> Evidence:
     """The evidence, taken back with the reason; kept, listed as withdrawn, and handed out to nobody.
 
     Refused once the action is verified, and where a completion that waits would stand without evidence.
     """
+    authorise(by, TO_WITHDRAW, evidence.action)
     action = locked(evidence.action)
     evidence = attaching.standing_file(evidence, action)
     if why := why_no_files(action):
@@ -55,24 +67,17 @@ def withdraw(evidence: Evidence, *, reason: str, by: User, for_post: Post | None
         raise ValidationError(
             "It is the only evidence of the completion that waits for verification. Add another file first."
         )
-    return attaching.withdraw(evidence, reason=reason, by=by, for_post=for_post)
-
-
-def may_restrict(user: User, action: Action) -> bool:
-    """Whether the person says which evidence is exempt: who updates the action and sees exempt material.
-
-    Anybody else would hide from themselves what they have just added.
-    """
-    return may_update(user, action) and standing(user).sees_exempt_in(scope_of(action))
+    return attaching.withdraw(evidence, reason=reason, rule=TO_WITHDRAW, by=by, for_post=for_post)
 
 
 @transaction.atomic
 def restrict(
-    evidence: Evidence, exemption: Exemption | None, *, by: User, for_post: Post | None = None
+    evidence: Evidence, exemption: Exemption | None, *, by: By, for_post: Post | None = None
 ) -> Evidence:
     """The evidence, exempt for that reason, or (without one) open again to all who see the action.
 
     At any time, also once the action is verified: it changes who may see the file and nothing of the file.
     """
+    authorise(by, TO_RESTRICT, evidence.action)
     evidence.action = locked(evidence.action)
-    return attaching.restrict(evidence, exemption, by=by, for_post=for_post)
+    return attaching.restrict(evidence, exemption, rule=TO_RESTRICT, by=by, for_post=for_post)

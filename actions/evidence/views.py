@@ -10,15 +10,12 @@ from actions.evidence.forms import AddEvidenceForm, RestrictEvidenceForm
 from actions.models import Action, Evidence, SeenFile
 from actions.pages import ask_and_act, visible_action
 from council.access import rules as access
-from council.access.rules import require
+from council.access.acting import authorise
 from council.evidence.forms import WithdrawFileForm
 from council.evidence.serving import download
 from council.models import User
 from council.uploads.limits import takes_files
 from council.web.requests import Request, require_get_or_post
-
-MAY_NOT = "Only the action's owner or manager adds evidence or takes it back."
-MAY_NOT_RESTRICT = "Who updates the action and may see exempt material says which evidence is exempt."
 
 
 def evidence_of(action: Action, user: User) -> list[Evidence]:
@@ -47,7 +44,7 @@ def evidence_of(action: Action, user: User) -> list[Evidence]:
 def add_evidence(request: Request, reference: str) -> HttpResponse:
     """Attach a file to the action, at any time before it is verified."""
     action = visible_action(request, reference)
-    require(access.may_update(request.user, action), MAY_NOT)
+    authorise(request.user, attaching.TO_ATTACH, action)
     if why := attaching.why_no_files(action):
         messages.warning(request, why)
         return redirect(action)
@@ -56,7 +53,7 @@ def add_evidence(request: Request, reference: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         standing=standing,
-        restricts=attaching.may_restrict(request.user, action),
+        restricts=attaching.TO_RESTRICT.allows(request.user, action),
     )
 
     def act() -> str:
@@ -78,7 +75,7 @@ def add_evidence(request: Request, reference: str) -> HttpResponse:
 def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
     """Take a file back, with the reason. It stays listed and is handed out to nobody."""
     action, evidence = _visible_evidence(request, reference, pk)
-    require(access.may_update(request.user, action), MAY_NOT)
+    authorise(request.user, attaching.TO_WITHDRAW, action)
     form = WithdrawFileForm(request.POST or None)
 
     def act() -> str:
@@ -105,7 +102,7 @@ def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse
 def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
     """Say who may see a file: keep it exempt, with the paragraph and the reason, or open it again."""
     action, evidence = _visible_evidence(request, reference, pk)
-    require(attaching.may_restrict(request.user, action), MAY_NOT_RESTRICT)
+    authorise(request.user, attaching.TO_RESTRICT, action)
     initial = {
         "exempt": "yes" if evidence.exempt else "no",
         "exempt_paragraph": evidence.exempt_paragraph,

@@ -6,12 +6,17 @@ from datetime import date
 from django.utils import timezone
 
 from actions.models import Action, UpdateDraft
+from actions.updating import TO_UPDATE
+from council.access.acting import PURGE, By, Rule, authorise
 from council.history import moment
 from council.models import User
+
+TO_PURGE = Rule("Only the purge throws drafts of others away.", jobs=(PURGE,))
 
 
 def keep_draft(action: Action, words: Mapping[str, str], *, by: User) -> UpdateDraft | None:
     """The person's draft with these words in it; None where nothing is typed, and then there is none."""
+    authorise(by, TO_UPDATE, action)
     typed = {name: value for name, value in words.items() if value.strip()}
     if not typed:
         discard_draft(action, by=by)
@@ -24,11 +29,13 @@ def keep_draft(action: Action, words: Mapping[str, str], *, by: User) -> UpdateD
 
 def discard_draft(action: Action, *, by: User) -> None:
     """Throws the person's draft away, where there is one. Nobody else's is touched."""
+    authorise(by, TO_UPDATE, action)
     UpdateDraft.objects.filter(person=by, action=action).delete()
 
 
-def purge_drafts(*, on: date) -> int:
+def purge_drafts(*, on: date, by: By) -> int:
     """The number of drafts thrown away because nobody came back to them for thirty days."""
+    authorise(by, TO_PURGE)
     number, _ = UpdateDraft.objects.stale(on=on).delete()
     return number
 

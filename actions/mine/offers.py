@@ -10,7 +10,7 @@ from django.urls import reverse
 from actions.escalating import neglected
 from actions.mine.owed import Owed, my_actions_by_need
 from actions.models import LIVE, Completion, DateChange, Escalation
-from council.access.duties import same_hands
+from council.access.duties import acting_as
 from council.access.rules import Right, may, sees, standing
 from council.conventions import InForce
 from council.models import User
@@ -114,7 +114,7 @@ def for_each_decider(
     for row in rows.select_related("action__programme", "action__owner", author):
         for person in deciders:
             mine = may(person, Right.MANAGE, row, on=on) and sees(person, row.action, on=on)
-            if mine and getattr(row, f"{author}_id") not in same_hands(person, on=on):
+            if mine and getattr(row, f"{author}_id") not in acting_as(person, on=on):
                 offers.setdefault(person.pk, []).append(offer(row))
     return offers
 

@@ -13,13 +13,14 @@ from actions.mine.owed import Owed, owed_by
 from actions.mine.points import points_of
 from actions.mine.saving import Saved, draft_from, implied_by, press_no_change, save_update, update_form
 from actions.models import Action, Update, UpdateDraft
-from council.access.rules import may_update, require
+from actions.updating import TO_UPDATE
+from council.access.acting import authorise
+from council.access.rules import may_update
 from council.rag import Shown
 from council.register.owing import Answered, FormRow, Owing, Points, Visit
 from council.register.typed import references_sent
 from council.web.versions import as_it_was
 
-MAY_NOT = "Only the action's owner or manager updates it."
 SAYS_MORE = "You have written what happened. Save the update; or empty that box and press again."
 
 
@@ -57,7 +58,8 @@ class OwedActions(Owing):
             "programme", "workstream__parent", "owner"
         )
         action = actions.filter(reference__iexact=reference).first()
-        require(action is None or may_update(visit.person, action), MAY_NOT)
+        if action is not None:
+            authorise(visit.person, TO_UPDATE, action)
         return action
 
     def form_rows(self, owed: Sequence[Owed], visit: Visit) -> list[UpdateRow]:

@@ -8,12 +8,11 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from actions.mine import drafts as drafting
-from actions.mine.owing import MAY_NOT
 from actions.mine.saving import draft_from, save_update, update_form
 from actions.models import DateChange
 from actions.pages import crumbs, visible_action
-from council.access import rules as access
-from council.access.rules import require
+from actions.updating import TO_UPDATE
+from council.access.acting import authorise
 from council.register.typed import keep_typed_rows, visit_of
 from council.web.requests import Request, require_get_or_post
 
@@ -22,7 +21,7 @@ from council.web.requests import Request, require_get_or_post
 def update_action(request: Request, reference: str) -> HttpResponse:
     """Say how an action stands. What was typed is never lost, even where somebody else saved first."""
     action = visible_action(request, reference)
-    require(access.may_update(request.user, action), MAY_NOT)
+    authorise(request.user, TO_UPDATE, action)
     if not action.is_live:
         messages.warning(request, f"{action.reference} is {action.get_stage_display().lower()}.")
         return redirect(action)
@@ -56,7 +55,7 @@ def update_action(request: Request, reference: str) -> HttpResponse:
 def keep_draft(request: Request, reference: str) -> HttpResponse:
     """Keep what is typed of an update, or throw it away: by itself every few seconds, or by its button."""
     action = visible_action(request, reference)
-    require(access.may_update(request.user, action), MAY_NOT)
+    authorise(request.user, TO_UPDATE, action)
     on_one_page = any(name.startswith(f"{action.reference}-") for name in request.POST)
     if on_one_page and not request.htmx:
         keep_typed_rows(request, besides=action.reference)

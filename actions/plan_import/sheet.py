@@ -10,7 +10,7 @@ from actions.models import Step as ActionStep
 from actions.plan_import.existing import existing_actions
 from actions.plan_import.standard import ACTIONS, action_refusals
 from actions.plan_import.writing import retire_part, withdraw_actions, write_actions
-from council.models import User
+from council.access.acting import ConfirmedImport
 from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.corrected import owners_meant
@@ -102,7 +102,7 @@ class ActionSheet:
         """Withdraws actions whose rows are gone, by the same act as their page."""
         withdraw_actions(object_ids, reason=reason, context=context)
 
-    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+    def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
         """Whether the part is a date change or a completion: it is withdrawn, and stays to be seen."""
         return retire_part(part, by=by, on=on, why=why)
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 from actions import rescheduling, stages, updating, verifying
 from actions.models import Action, Completion, DateChange, Step, Support, Update
 from actions.plan_import.standard import changed_steps
+from council.access.acting import ConfirmedImport
 from council.history import authored, moment
 from council.history import bulk_create as record_all
-from council.models import Post, User
+from council.models import Post
 from council.rag import LEFT, LIVE, STATED, Stage
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.cells.updates import DatedUpdate
@@ -247,7 +248,7 @@ def withdraw_actions(object_ids: Sequence[int], *, reason: str, context: WriteCo
                 action,
                 to=Stage.WITHDRAWN,
                 reason=reason,
-                by=context.by,
+                by=context.authority,
                 on=context.on,
                 conventions=context.conventions,
             )
@@ -255,7 +256,7 @@ def withdraw_actions(object_ids: Sequence[int], *, reason: str, context: WriteCo
             raise ImpossibleChange(f"{action.reference}: {' '.join(refusal.messages)}") from refusal
 
 
-def retire_part(part: Model, *, by: User | None, on: date, why: str) -> bool:
+def retire_part(part: Model, *, by: ConfirmedImport, on: date, why: str) -> bool:
     """Whether the part was something asked for, which is withdrawn and not removed."""
     if isinstance(part, DateChange):
         part.outcome, part.decision_reason = DateChange.Outcome.WITHDRAWN, why
@@ -263,7 +264,7 @@ def retire_part(part: Model, *, by: User | None, on: date, why: str) -> bool:
         part.outcome, part.seen = Completion.Outcome.WITHDRAWN, why
     else:
         return False
-    part.decided_by, part.decided_on = by, on
+    part.decided_by, part.decided_on = by.person, on
     part.save()
     return True
 
@@ -303,7 +304,7 @@ def _change(action: Action, record: ComparedRecord, context: WriteContext) -> Ac
     if "measure" in changes:
         action.success_measure = record.read.text("measure")
     action.others = {**action.others, **record.read.fields}
-    updating.save(action)
+    action.save_next_version()
     if "progress" in changes:
         record_all(_updates(action, record, context))
     if "support" in changes:
@@ -331,14 +332,14 @@ def _move(action: Action, record: ComparedRecord, context: WriteContext) -> None
             action.refresh_from_db()
             action.due = action.baseline = read.end
             action.due_as_written, action.timescale = read.raw, read.as_json()
-            updating.save(action)
+            action.save_next_version()
         return
     try:
         rescheduling.ask_to_reschedule(
             action,
             to_date=read.end,
             reason=f"The plan as imported now says “{' '.join(read.raw.split())}”.",
-            by=context.by,
+            by=context.authority,
             on=context.on,
             conventions=context.conventions,
         )
@@ -352,9 +353,9 @@ def _restage(action: Action, record: ComparedRecord, context: WriteContext) -> N
     if not to or to == action.stage:
         with authored(why="Status as written in the plan"):
             action.status_as_written = record.read.status_raw[:300]
-            updating.save(action)
+            action.save_next_version()
         return
-    by = context.by  # nobody, where the command line imports
+    by = context.authority
     words = f"In the plan as imported: “{record.read.status_raw}”."
     completed = record.read.other_dates.get("completed")
     if to == Stage.COMPLETE and action.stage in LIVE:
@@ -374,8 +375,8 @@ def _restage(action: Action, record: ComparedRecord, context: WriteContext) -> N
         stages.resume(action, reason=words, by=by)
     elif to in LIVE and action.stage in LIVE:
         action.stage = to
-        updating.save(action)
+        action.save_next_version()
     action.refresh_from_db()
     with authored(why="Status as written in the plan"):
         action.status_as_written = record.read.status_raw[:300]
-        updating.save(action)
+        action.save_next_version()

@@ -15,38 +15,40 @@ if TYPE_CHECKING:
     from council.models import User
 
 
-def same_hands(user: "User", *, on: date | None = None) -> frozenset[int]:
+def acting_as(user: "User", *, on: date | None = None) -> frozenset[int]:
     """The keys of the person and of those who deputise for them, or they for, in a post that both hold.
 
     What one of them did, another of them can't approve: a deputy acts for the post, not beside it.
     """
     on = on or timezone.localdate()
-    known: dict[date, frozenset[int]] = user.__dict__.setdefault("_same_hands", {})
+    known: dict[date, frozenset[int]] = user.__dict__.setdefault("_acting_as", {})
     if on not in known:
         posts = standing(user, on=on).posts
         shared = Holding.objects.filter(Holding.current(on), post__in=posts) if posts else ()
         rows = [(one.post_id, one.user_id, one.capacity == Holding.Capacity.DEPUTY) for one in shared]
-        known[on] = hands_of(user.pk, rows)
+        known[on] = acting_as_by(user.pk, rows)
     return known[on]
 
 
-def hands_of(user: int, rows: Iterable[tuple[int, int, bool]]) -> frozenset[int]:
+def acting_as_by(user: int, rows: Iterable[tuple[int, int, bool]]) -> frozenset[int]:
     """The same keys, from who holds the person's posts: each row a post, a person, whether as deputy."""
     rows = list(rows)
     deputising = {post for post, person, deputy in rows if deputy and person == user}
     return frozenset({user, *(person for post, person, deputy in rows if deputy or post in deputising)})
 
 
-def require_another(by: "User", author: int | None, *, on: Iterable[date], did: str, does: str) -> None:
-    """Nothing, where `by` is another person than the author (a key), and deputises on none of the days.
+def require_another(
+    by: "User | None", author: int | None, *, on: Iterable[date], did: str, does: str
+) -> None:
+    """Raise ValidationError unless `by` is another person than the author (a key), and deputises on no day.
 
-    Raises ValidationError else, in words made of what the author `did` and what another person `does`.
+    Its words are made of what the author `did` and what another person `does`.
     """
-    if author is None:
+    if author is None or by is None:
         return
     if author == by.pk:
         raise ValidationError(f"You {did}, so another person {does}.")
-    if any(author in same_hands(by, on=day) for day in on):
+    if any(author in acting_as(by, on=day) for day in on):
         raise ValidationError(
             f"You and the person who {did} deputise for one another in a post, so somebody else {does}."
         )

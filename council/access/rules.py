@@ -268,10 +268,18 @@ def scope_of(record: Any) -> int:
     return getattr(_follow(record, head) if head else record, f"{last}_id")
 
 
-def _owned(record: Any, who: Standing) -> bool:
+def owner_of(record: Any) -> int | None:
+    """The key of the post that answers for the record; None where there is none."""
     path = type(record).owner_path
-    owner = _follow(record, path) if path else None
-    return owner is not None and owner.pk in who.posts
+    if not path:
+        return None
+    head, _, last = path.rpartition("__")
+    owner: int | None = getattr(_follow(record, head) if head else record, f"{last}_id")
+    return owner
+
+
+def _owned(record: Any, who: Standing) -> bool:
+    return owner_of(record) in who.posts
 
 
 def owns(user: "User | AnonymousUser", record: Any, *, on: date | None = None) -> bool:

@@ -1,7 +1,7 @@
 """Attaching a file to a record, taking it back, and saying who may see it. Nothing of it is ever deleted.
 
-The rules that hold for the files of any record. Whether the record takes files just now, and who may add
-them, the register's own act says; it locks the record before it calls these.
+The rules that hold for the files of any record. Whether the record takes files just now, the register's own
+act says; it locks the record before it calls these, and hands in as `rule` who may do it.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
 
+from council.access.acting import By, Rule, authorise
 from council.evidence.quarantine import scan_soon
 from council.evidence.stored import StoredFile, digest_of
 from council.history import authored, moment
@@ -45,7 +46,8 @@ def attach(
     stored: F,
     offered: OfferedFile,
     *,
-    by: User | None,
+    rule: Rule,
+    by: By,
     for_post: Post | None = None,
     replaces: F | None = None,
 ) -> F:
@@ -54,14 +56,15 @@ def attach(
     `stored` is new and knows its record. The bytes are written last, so that a refusal leaves nothing on the
     disk.
     """
+    person = authorise(by, rule, stored)
     file = offered.file
     file.seek(0)
     stored.sha256 = digest_of(file)
     file.seek(0)
-    with authored(by=by, for_post=for_post, why=f"{stored.what} added"):
+    with authored(by=person, for_post=for_post, why=f"{stored.what} added"):
         if replaces is not None:
             replaces = standing_file(replaces, stored.record)
-            take_back(replaces, by=by, reason=f"Replaced by edition {replaces.edition + 1}.")
+            _take_back(replaces, by=person, reason=f"Replaced by edition {replaces.edition + 1}.")
         beside = files_of(stored).standing()
         if beside.filter(sha256=stored.sha256).exists():
             raise ValidationError({"file": f"This very file is attached to {stored.record_name} already."})
@@ -74,7 +77,7 @@ def attach(
         stored.filename, stored.kind, stored.size = offered.filename, offered.kind.key, file.size
         stored.replaces = replaces
         stored.edition = replaces.edition + 1 if replaces else 1
-        stored.added_by, stored.for_post = by, for_post
+        stored.added_by, stored.for_post = person, for_post
         mark_exempt(stored, offered.exemption)
         stored.file.save(offered.filename, file, save=False)
         stored.save()
@@ -82,21 +85,25 @@ def attach(
     return stored
 
 
-def withdraw(stored: F, *, reason: str, by: User, for_post: Post | None = None) -> F:
+def withdraw(stored: F, *, reason: str, rule: Rule, by: By, for_post: Post | None = None) -> F:
     """The file, taken back with the reason; kept, listed as withdrawn, and handed out to nobody."""
+    person = authorise(by, rule, stored)
     if not reason.strip():
         raise ValidationError({"reason": "Enter why the file is withdrawn."})
-    with authored(by=by, for_post=for_post, why=f"{stored.what} withdrawn"):
-        take_back(stored, by=by, reason=reason.strip())
+    with authored(by=person, for_post=for_post, why=f"{stored.what} withdrawn"):
+        _take_back(stored, by=person, reason=reason.strip())
     return stored
 
 
 @transaction.atomic
-def restrict(stored: F, exemption: Exemption | None, *, by: User, for_post: Post | None = None) -> F:
+def restrict(
+    stored: F, exemption: Exemption | None, *, rule: Rule, by: By, for_post: Post | None = None
+) -> F:
     """The file, exempt for that reason, or (without one) open again to all who see the record.
 
     It changes who may see the file and nothing of the file, so it may be done at any time.
     """
+    person = authorise(by, rule, stored)
     if exemption and not exemption.reason.strip():
         raise ValidationError({"exempt_reason": "Enter the public interest reason."})
     model: Any = type(stored)
@@ -107,7 +114,7 @@ def restrict(stored: F, exemption: Exemption | None, *, by: User, for_post: Post
         raise ValidationError("The file is not exempt, so nothing has changed.")
     mark_exempt(stored, exemption)
     why = f"{stored.what} made exempt" if exemption else f"{stored.what} opened"
-    with authored(by=by, for_post=for_post, why=why):
+    with authored(by=person, for_post=for_post, why=why):
         stored.save()
     return stored
 
@@ -134,7 +141,7 @@ def mark_exempt(stored: StoredFile, exemption: Exemption | None) -> None:
     stored.exempt_reason = exemption.reason.strip() if exemption else ""
 
 
-def take_back(stored: StoredFile, *, by: User | None, reason: str) -> None:
+def _take_back(stored: StoredFile, *, by: User | None, reason: str) -> None:
     """Save the file as withdrawn."""
     stored.withdrawn_by = by
     stored.withdrawn_at = moment()

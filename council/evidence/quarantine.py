@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django_tasks import task
 
+from council.access.acting import SCAN, By, Rule, authorise
 from council.events import tell
 from council.evidence.stored import StoredFile
 from council.history import authored, moment
@@ -23,6 +24,7 @@ from council.models import Event
 from council.uploads.scanning import NotScanned, Scanner, ScannerDown, Verdict, configured_scanner, edition_of
 
 log = logging.getLogger(__name__)
+TO_SETTLE = Rule("Only the scanner passes a file.", jobs=(SCAN,))
 Scan = StoredFile.Scan
 F = TypeVar("F", bound=StoredFile)
 
@@ -110,7 +112,7 @@ def scan_files(
             trouble = str(failed)
             continue
         verdict = replace(verdict, scanner=edition or verdict.scanner)
-        counts[Scan(settle(stored, verdict).scan)] += 1
+        counts[Scan(settle(stored, verdict, by=SCAN).scan)] += 1
     return Scanned(counts[Scan.PASSED], counts[Scan.REFUSED], number_of(left), trouble)
 
 
@@ -126,11 +128,12 @@ def verdict_on(stored: StoredFile, scanner: Scanner) -> Verdict:
 
 
 @transaction.atomic
-def settle(stored: F, verdict: Verdict) -> F:
+def settle(stored: F, verdict: Verdict, *, by: By) -> F:
     """The file, passed or refused by the verdict; one that was settled meanwhile stays as it is.
 
     Where a file that passed is refused now, the event names the decisions that it was seen for.
     """
+    authorise(by, TO_SETTLE)
     before, scanned_at = stored.scan, stored.scanned_at
     model: Any = type(stored)
     files = model.objects.select_for_update(of=("self",)).select_related(stored.about)

@@ -6,17 +6,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import events
+from council.access.acting import COMMAND_LINE, DIRECTORY, By, Rule, authorise
 from council.access.duties import gives_themself
-from council.access.rules import Right, council_administrators, require, standing
+from council.access.rules import Right, council_administrators, standing
 from council.history import authored
 from council.models import Body, Event, Grant, Post, ReviewedGrant, Role, Scope, User
 
-ADMINISTERS = "Roles are granted and ended by administrators, each within what they administer."
-
-
-def may_grant(by: User, scope: Scope, *, on: date) -> bool:
-    """Whether the person administers the scope on the day."""
-    return standing(by, on=on).has(Right.ADMINISTER, scope.pk)
+TO_GRANT = Rule(
+    "Roles are granted and ended by administrators, each within what they administer.",
+    rights=(Right.ADMINISTER,),
+    jobs=(COMMAND_LINE, DIRECTORY),
+)
 
 
 def may_give_exempt(by: User, scope: Scope, *, on: date) -> bool:
@@ -36,7 +36,7 @@ def grant_role(
     *,
     scope: Scope,
     role: str,
-    by: User | None,
+    by: By,
     reason: str,
     on: date,
     user: User | None = None,
@@ -50,14 +50,13 @@ def grant_role(
 ) -> Grant:
     """The grant, from `from_date` (else `on`) to the end of `to_date`.
 
-    `by` is nobody only where `through` says what gave it instead, such as a group of the council's sign-in.
+    A job grants only where `through` says what it acts on, such as a group of the council's sign-in.
     Raises PermissionDenied where `by` doesn't administer the scope, and ValidationError by field where they
     would gain by it, where it would begin in the past, or where it is granted already.
     """
+    person = authorise(by, TO_GRANT, scope, on=on)
     begins = from_date or on
-    if by is not None:
-        require(may_grant(by, scope, on=on), ADMINISTERS)
-    elif not through:
+    if person is None and not through:
         raise ValidationError("Say who grants the role, or through what it is given.")
     grant = Grant(
         scope=scope,
@@ -69,7 +68,7 @@ def grant_role(
         to_date=to_date,
         sees_exempt=sees_exempt,
         exempt_reason=exempt_reason.strip() if sees_exempt else "",
-        granted_by=by,
+        granted_by=person,
         reason=reason.strip(),
         given_through=through,
     )
@@ -77,9 +76,9 @@ def grant_role(
     if errors:
         raise ValidationError(errors)
     grant.full_clean()
-    with authored(by=by, through=through[:60], why=grant.reason):
+    with authored(by=person, through=through[:60], why=grant.reason):
         grant.save()
-    events.tell(Event.Kind.GRANTED, f"{grant}", by=by, **_told(grant))
+    events.tell(Event.Kind.GRANTED, f"{grant}", by=person, **_told(grant))
     return grant
 
 
@@ -121,22 +120,19 @@ def _is_held_already(grant: Grant) -> bool:
 
 
 @transaction.atomic
-def end_grant(
-    grant: Grant, *, by: User | None, ends: date, reason: str, on: date, through: str = ""
-) -> Grant:
+def end_grant(grant: Grant, *, by: By, ends: date, reason: str, on: date, through: str = "") -> Grant:
     """The grant, whose first day without it is `ends`: today for at once.
 
     A grant that is waiting in an open review of access is told as ended there. Raises PermissionDenied where
     `by` doesn't administer its scope, and ValidationError where the day is past, it ends by then anyway, no
     reason is given, or nobody would be left to administer the council.
     """
+    person = authorise(by, TO_GRANT, grant.scope, on=on)
     list(Scope.objects.select_for_update().filter(kind=Scope.Kind.COUNCIL))  # two can't end the last two
     grant = (
         Grant.objects.select_for_update(of=("self",)).select_related("scope", "user", "post").get(pk=grant.pk)
     )
-    if by is not None:
-        require(may_grant(by, grant.scope, on=on), ADMINISTERS)
-    elif not through:
+    if person is None and not through:
         raise ValidationError("Say who ends the role, or through what it is ended.")
     last_day = ends - timedelta(days=1)
     if not reason.strip():
@@ -146,9 +142,9 @@ def end_grant(
     if grant.to_date is not None and grant.to_date <= last_day:
         raise ValidationError({"ends": "The role ends by then already."})
     _keep_an_administrator(grant, on=ends)
-    with authored(by=by, through=through[:60], why=f"Role ended: {reason.strip()}"):
+    with authored(by=person, through=through[:60], why=f"Role ended: {reason.strip()}"):
         grant.to_date = last_day
-        grant.ended_by = by
+        grant.ended_by = person
         grant.end_reason = reason.strip()
         grant.save()
         waiting = ReviewedGrant.objects.filter(
@@ -156,10 +152,10 @@ def end_grant(
         )
         for reviewed in waiting:
             reviewed.outcome = ReviewedGrant.Outcome.ENDED
-            reviewed.decided_by = by
+            reviewed.decided_by = person
             reviewed.decided_on = on
             reviewed.save()
-    events.tell(Event.Kind.GRANT_ENDED, f"{grant}", by=by, ends=str(ends), **_told(grant))
+    events.tell(Event.Kind.GRANT_ENDED, f"{grant}", by=person, ends=str(ends), **_told(grant))
     return grant
 
 
@@ -184,7 +180,7 @@ def appoint_first_administrator(user: User, *, on: date, reason: str) -> Grant:
     if council_administrators(on=on):
         raise ValidationError("The council has an administrator, who grants roles under /settings/access/.")
     return grant_role(
-        scope=scope, role=Role.ADMIN, user=user, by=None, reason=reason, on=on, through="command line"
+        scope=scope, role=Role.ADMIN, user=user, by=COMMAND_LINE, reason=reason, on=on, through="command line"
     )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from council import events
 from council.access import duties
 from council.access import rules as access
+from council.access.acting import authorise
 from council.access.rules import OVERSIGHT, Right, may_read_access, require, scopes_with
 from council.access.who_may import who_may
 from council.accounts.signing_in.freshness import freshly_signed_in
@@ -74,7 +75,7 @@ def detail_grant(request: Request, pk: int) -> HttpResponse:
     """One role: to whom, since when, by whom and why, and what became of it."""
     grant = get_object_or_404(_overseen(request), pk=pk)
     today = timezone.localdate()
-    may_end = granting.may_grant(request.user, grant.scope, on=today)
+    may_end = granting.TO_GRANT.allows(request.user, grant.scope, on=today)
     context = {
         "grant": grant,
         "holders": holders_of(grant),
@@ -92,7 +93,7 @@ def detail_grant(request: Request, pk: int) -> HttpResponse:
 @changes_access
 def create_grant(request: Request) -> HttpResponse:
     """Grant a role."""
-    require(access.may(request.user, Right.ADMINISTER), granting.ADMINISTERS)
+    authorise(request.user, granting.TO_GRANT)
     today = timezone.localdate()
     form = GrantForm(request.POST or None, by=request.user, today=today)
     if request.method == "POST" and form.is_valid():
@@ -113,7 +114,7 @@ def end_grant(request: Request, pk: int) -> HttpResponse:
     """End a role, from today or a later day. Asked for in a review, it leads back there."""
     grant = get_object_or_404(_overseen(request), pk=pk)
     today = timezone.localdate()
-    require(granting.may_grant(request.user, grant.scope, on=today), granting.ADMINISTERS)
+    authorise(request.user, granting.TO_GRANT, grant.scope, on=today)
     form = EndGrantForm(request.POST or None, initial={"ends": today})
     review = grant.scope.access_reviews.filter(finished_on=None, reviewed__grant=grant).first()
     back = review or grant
@@ -164,7 +165,7 @@ def list_reviews(request: Request) -> HttpResponse:
 @changes_access
 def begin_review(request: Request) -> HttpResponse:
     """Begin a review of the roles over the council or over one programme."""
-    require(access.may(request.user, Right.ADMINISTER), reviewing.REVIEWS)
+    authorise(request.user, reviewing.TO_REVIEW)
     form = BeginReviewForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -187,7 +188,7 @@ def detail_review(request: Request, pk: int) -> HttpResponse:
     rows = _rows(review)
     if (form := request.GET.get("export", "")) in ("csv", "xlsx"):
         return _export(request, review, rows, form)
-    may_decide = review.finished_on is None and granting.may_grant(request.user, review.scope, on=today)
+    may_decide = review.finished_on is None and granting.TO_GRANT.allows(request.user, review.scope, on=today)
     owed = [row for row in rows if row.outcome == WAITING and row.grant.runs(on=today)]
     own = {
         row.pk

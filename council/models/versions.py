@@ -31,3 +31,8 @@ class Versioned(models.Model):
         """
         if version is not None and version != self.version:
             raise ChangedMeanwhile(self, version)
+
+    def save_next_version(self) -> None:
+        """Save the record under its next version number, by which others are told that it changed."""
+        self.version += 1
+        self.save()

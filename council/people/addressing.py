@@ -1,14 +1,19 @@
 """Changing the address by which a person signs in: an administrator's act, told to the old address."""
 
+from dataclasses import replace
+
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from council import events, mail
+from council.access.acting import By, authorise
 from council.history import authored
 from council.models import Event, User
+from council.people.recording import TO_LOOK_AFTER_PEOPLE
 
+TO_CHANGE_ADDRESS = replace(TO_LOOK_AFTER_PEOPLE, operator=True)
 SUBJECT = "Your sign-in address was changed"
 BODY = """Hello {name},
 
@@ -20,11 +25,12 @@ If you did not expect this, tell your administrator or the council's IT service 
 
 
 @transaction.atomic
-def change_address(user: User, *, to: str, by: User, why: str) -> User:
+def change_address(user: User, *, to: str, by: By, why: str) -> User:
     """The person, who signs in by the new address. Both addresses are told.
 
     Raises ValidationError where it is no address, the same as before, or somebody else's.
     """
+    person = authorise(by, TO_CHANGE_ADDRESS)
     user = User.objects.select_for_update().get(pk=user.pk)
     new, old = to.strip().lower(), user.email
     validate_email(new)
@@ -35,13 +41,13 @@ def change_address(user: User, *, to: str, by: User, why: str) -> User:
     if not why.strip():
         raise ValidationError({"why": "Enter why the address changes."})
     user.email = new
-    with authored(by=by, why=why):
+    with authored(by=person, why=why):
         user.save()
     # What the sign-in itself remembers of addresses must not open the old door.
     EmailAddress.objects.filter(user=user).delete()
     for address in (old, new):
         mail.send(to=[address], subject=SUBJECT, body=BODY.format(name=user.name, old=old, new=new))
     events.tell(
-        Event.Kind.SECURITY_CHANGED, f"The sign-in address of {user} was changed", by=by, person=user.pk
+        Event.Kind.SECURITY_CHANGED, f"The sign-in address of {user} was changed", by=person, person=user.pk
     )
     return user

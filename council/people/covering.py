@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 
+from council.access.acting import COVER
 from council.models import Grant, Holding, Post, Role, User
 from council.people.holdings import stand_in
 from council.people.leaving_a_post import leave_post, never_taken_up
@@ -74,7 +75,13 @@ def arrange_cover(
     if not colleagues(on=on).filter(pk=user.pk).exists():
         raise ValidationError({"user": f"{user} has no post or role here. Ask an administrator."})
     return stand_in(
-        post, user=user, from_date=from_date, to_date=to_date, reason=reason, by=by, address=address
+        post,
+        user=user,
+        from_date=from_date,
+        to_date=to_date,
+        reason=reason,
+        by=COVER.signed(by),
+        address=address,
     )
 
 
@@ -87,7 +94,7 @@ def end_cover(cover: Holding, *, by: User, on: date) -> str:
     if not cover_of(by, on=on).filter(pk=cover.pk).exists():
         raise ValidationError("Only the post's holder ends its cover.")
     if cover.from_date > on:
-        never_taken_up(cover, by=by, why="Cover called off", as_at=on)
+        never_taken_up(cover, by=COVER.signed(by), why="Cover called off", as_at=on)
         return f"{cover.user} doesn't cover for you."
-    leave_post(cover, on=on, by=by, why="Cover ended early")
+    leave_post(cover, on=on, by=COVER.signed(by), why="Cover ended early")
     return f"{cover.user} covers for you until the end of today."

@@ -5,37 +5,40 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from council.access.acting import By, authorise
 from council.history import authored, bulk_update
-from council.models import Post, User
+from council.models import Post
 from council.people.notices import tell_handed_over
 from council.people.ownership import ownerships
+from council.people.recording import TO_LOOK_AFTER_PEOPLE
 from council.register.ownership import Ownership
 
 
 @transaction.atomic
-def hand_over(post: Post, *, to: Post, by: User, why: str, on: date | None = None, address: str = "") -> int:
+def hand_over(post: Post, *, to: Post, by: By, why: str, on: date | None = None, address: str = "") -> int:
     """The number of records handed over, restricted ones included; each has an entry that names the post.
 
     What is done and closed stays with the post that did it. Who acts for the other post on the day `on` is
     told by mail, with the `address` of that post's page.
     """
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     if post.pk == to.pk:
         raise ValidationError({"to": "Choose another post: it has them already."})
     if not to.is_active:
         raise ValidationError({"to": f"{to} is no longer in use."})
     if not why.strip():
         raise ValidationError({"why": "Enter why it is handed over."})
-    with authored(by=by, why=f"Handed over with everything of {post}: {why}"):
-        moved = sum(give(ownership, post, to) for ownership in ownerships())
+    with authored(by=person, why=f"Handed over with everything of {post}: {why}"):
+        moved = sum(_give(ownership, post, to) for ownership in ownerships())
     if not moved:
         raise ValidationError(f"{post} owns nothing that could be handed over.")
     if on:
-        people = [person for person in to.holders(on=on) if person.is_active and person.pk != by.pk]
-        tell_handed_over(post, to=to, moved=moved, people=people, by=by, address=address)
+        people = [holder for holder in to.holders(on=on) if holder.is_active and holder != person]
+        tell_handed_over(post, to=to, moved=moved, people=people, by=person, address=address)
     return moved
 
 
-def give(ownership: Ownership, post: Post, to: Post) -> int:
+def _give(ownership: Ownership, post: Post, to: Post) -> int:
     """Give the post's records of one kind to the other post; their number.
 
     A version grows, so that whoever edits one just now is told.

@@ -1,16 +1,20 @@
 """Taking up a post: as its holder, interim, deputy or member, or standing in while the holder is away."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from council.access.acting import COVER, By, authorise
 from council.history import authored
 from council.models import Holding, Post, User
 from council.people.notices import tell_cover
+from council.people.recording import TO_LOOK_AFTER_PEOPLE
 from council.wording import spoken
 
+TO_STAND_IN = replace(TO_LOOK_AFTER_PEOPLE, jobs=(COVER,))
 Capacity = Holding.Capacity
 # Whom each capacity follows: a substantive holder ends an interim's time as well as the last holder's.
 FOLLOWS = {Capacity.HOLDER: (Capacity.HOLDER, Capacity.INTERIM), Capacity.INTERIM: (Capacity.INTERIM,)}
@@ -35,7 +39,7 @@ def take_up(
     user: User,
     capacity: str,
     from_date: date,
-    by: User | None,
+    by: By,
     to_date: date | None = None,
     why: str = "",
 ) -> Holding:
@@ -44,8 +48,9 @@ def take_up(
     Raises ValidationError where the person has left, is `by` themselves, holds the post so already, or where
     somebody takes it up on or after that day.
     """
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     post = Post.objects.select_for_update().get(pk=post.pk)
-    require_newcomer(user, by=by, from_date=from_date, to_date=to_date)
+    require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
     if not post.is_active:
         raise ValidationError({"post": f"{post} is no longer in use."})
     ending = list(predecessors(post, user=user, capacity=capacity, from_date=from_date, to_date=to_date))
@@ -53,9 +58,9 @@ def take_up(
         require_can_end(holding, user=user, capacity=capacity, from_date=from_date)
     for holding in ending:
         holding.to_date = from_date - DAY
-        with authored(by=by, why=f"{user} takes up the post on {spoken(from_date)}"):
+        with authored(by=person, why=f"{user} takes up the post on {spoken(from_date)}"):
             holding.save()
-    with authored(by=by, why=why):
+    with authored(by=person, why=why):
         return Holding.objects.create(
             post=post, user=user, capacity=capacity, from_date=from_date, to_date=to_date
         )
@@ -83,25 +88,26 @@ def stand_in(
     from_date: date,
     to_date: date,
     reason: str,
-    by: User | None,
+    by: By,
     address: str = "",
 ) -> Holding:
     """The holding as deputy, from a day to a day. What the deputy does is kept as done for the post.
 
     Whoever stands in is told by mail; `address` is that of the post's page, for the mail.
     """
+    person = authorise(by, TO_STAND_IN)
     if not reason.strip():
         raise ValidationError({"reason": "Enter why somebody stands in, such as leave."})
     post = Post.objects.select_for_update().get(pk=post.pk)
-    require_newcomer(user, by=by, from_date=from_date, to_date=to_date)
+    require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
     already = post.holdings.filter(user=user, from_date__lte=to_date).exclude(to_date__lt=from_date)
     if already.exists():
         raise ValidationError({"user": f"{user} acts for {post} in that time already."})
-    with authored(by=by, why=f"Stands in: {reason}"):
+    with authored(by=person, why=f"Stands in: {reason}"):
         holding = Holding.objects.create(
             post=post, user=user, capacity=Capacity.DEPUTY, from_date=from_date, to_date=to_date
         )
-    tell_cover(holding, by=by, address=address)
+    tell_cover(holding, by=person, address=address)
     return holding
 
 

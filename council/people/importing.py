@@ -18,11 +18,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from council import events
+from council.access.acting import authorise
 from council.history import authored
 from council.models import Body, Directorate, Event, Holding, Membership, Post, User
 from council.people.holdings import predecessors, take_up
 from council.people.memberships import join_body
-from council.people.recording import add_person, record, record_post
+from council.people.recording import TO_LOOK_AFTER_PEOPLE, add_person, record, record_post
 from council.people.sheet import PeopleSheet, PersonRow, read_day
 from council.wording import spoken
 
@@ -110,6 +111,7 @@ def import_people(sheet: PeopleSheet, *, by: User, on: date, confirmed: str) -> 
 
 def run(sheet: PeopleSheet, *, by: User, on: date) -> Results:
     """Take the rows one by one through the acts; a row that an act refuses stays out whole."""
+    authorise(by, TO_LOOK_AFTER_PEOPLE, on=on)
     results = []
     named: dict[str, int] = {}
     with authored(by=by, through="sheet of people", why=f"From the sheet “{sheet.sheet}”"):

@@ -13,13 +13,16 @@ from django.db import transaction
 from django.db.models import Q
 
 from council import events
+from council.access.acting import END_LEAVERS, By, Rule, authorise
 from council.accounts.signing_in.sessions import end_sessions
 from council.feeding import end_feed
 from council.history import authored
 from council.models import Event, Grant, Holding, Leaving, Membership, User
 from council.people.holdings import DAY, take_up
+from council.people.recording import TO_LOOK_AFTER_PEOPLE
 from council.wording import spoken
 
+TO_END_LEAVERS = Rule("Leavers are ended by their nightly job.", jobs=(END_LEAVERS,))
 KINDS: dict[str, type[Holding] | type[Membership] | type[Grant]] = {
     "holding": Holding,
     "membership": Membership,
@@ -32,7 +35,7 @@ def leave(
     user: User,
     *,
     on: date,
-    by: User,
+    by: By,
     why: str,
     as_at: date,
     successors: Mapping[int, User] | None = None,
@@ -42,8 +45,9 @@ def leave(
     `successors` names who follows in a holding, by its key: they take the post up the day after, in the same
     capacity. The other posts are vacant from then on.
     """
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     user = User.objects.select_for_update().get(pk=user.pk)
-    if user.pk == by.pk:
+    if user == person:
         raise ValidationError("Another administrator records that you leave.")
     if not user.is_active:
         raise ValidationError(f"{user} has left already.")
@@ -52,19 +56,19 @@ def leave(
     if not why.strip():
         raise ValidationError({"why": "Enter why, such as a new job or retirement."})
     held = {holding.pk: holding for holding in user.holdings.select_related("post")}
-    with authored(by=by, why=f"Leaves on {spoken(on)}: {why}"):
-        ended = end_all_held(user, on=on, by=by, as_at=as_at)
+    with authored(by=person, why=f"Leaves on {spoken(on)}: {why}"):
+        ended = _end_all_held(user, on=on, by=person, as_at=as_at)
         for key, successor in (successors or {}).items():
             holding = held[key]
             made = take_up(holding.post, user=successor, capacity=holding.capacity, from_date=on + DAY, by=by)
             ended.append({"kind": "holding", "key": made.pk, "made": True})
         leaving = Leaving.objects.create(user=user, on=on, reason=why, ended=ended)
     if on <= as_at:
-        carry_out(leaving, by=by, as_at=as_at)
+        _carry_out(leaving, by=by, person=person, as_at=as_at)
     return leaving
 
 
-def end_all_held(user: User, *, on: date, by: User | None, as_at: date) -> list[dict[str, Any]]:
+def _end_all_held(user: User, *, on: date, by: User | None, as_at: date) -> list[dict[str, Any]]:
     """End what the person holds; each as its kind, its key and the end that it had before."""
     ended: list[dict[str, Any]] = []
     for kind, model in KINDS.items():
@@ -87,42 +91,44 @@ def end_all_held(user: User, *, on: date, by: User | None, as_at: date) -> list[
     return ended
 
 
-def carry_out(leaving: Leaving, *, by: User | None, as_at: date) -> None:
+def _carry_out(leaving: Leaving, *, by: By, person: User | None, as_at: date) -> None:
     """End the person's way in: they can no longer sign in, and are signed out everywhere."""
     user = leaving.user
-    with authored(by=by, why=f"Left on {spoken(leaving.on)}: {leaving.reason}"):
-        end_all_held(user, on=leaving.on, by=by, as_at=as_at)  # what was given since it was recorded
+    with authored(by=person, why=f"Left on {spoken(leaving.on)}: {leaving.reason}"):
+        _end_all_held(user, on=leaving.on, by=person, as_at=as_at)  # what was given since it was recorded
         user.is_active = False
         user.save()
         leaving.finished_on = as_at
         leaving.save()
     end_sessions(user, by=by)
     end_feed(user, by=by)
-    events.tell(Event.Kind.DEACTIVATED, f"{user} left on {spoken(leaving.on)}", by=by, person=user.pk)
+    events.tell(Event.Kind.DEACTIVATED, f"{user} left on {spoken(leaving.on)}", by=person, person=user.pk)
 
 
-def end_leavers(*, as_at: date, by: User | None = None) -> list[Leaving]:
+def end_leavers(*, as_at: date, by: By) -> list[Leaving]:
     """The leavings carried out: those whose last day is before `as_at`. A second run finds none."""
+    person = authorise(by, TO_END_LEAVERS)
     finished = []
     for key in Leaving.objects.open().filter(on__lt=as_at).order_by("on", "pk").values_list("pk", flat=True):
         with transaction.atomic():
             leaving = Leaving.objects.open().select_for_update().filter(pk=key).first()
             if leaving:
-                carry_out(leaving, by=by, as_at=as_at)
+                _carry_out(leaving, by=by, person=person, as_at=as_at)
                 finished.append(leaving)
     return finished
 
 
 @transaction.atomic
-def call_off(leaving: Leaving, *, by: User, as_at: date) -> Leaving:
+def call_off(leaving: Leaving, *, by: By, as_at: date) -> Leaving:
     """The leaving, called off: what it ended runs on as before, and successors don't take up.
 
     Raises ValidationError where it is carried out already, or a successor has begun.
     """
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     leaving = Leaving.objects.select_for_update().get(pk=leaving.pk)
     if leaving.finished_on or leaving.called_off_on:
         raise ValidationError("This leaving is over already.")
-    with authored(by=by, why="Leaving called off"):
+    with authored(by=person, why="Leaving called off"):
         for entry in leaving.ended:
             row = KINDS[entry["kind"]].objects.filter(pk=entry["key"]).first()
             if row is None:
@@ -140,15 +146,16 @@ def call_off(leaving: Leaving, *, by: User, as_at: date) -> Leaving:
 
 
 @transaction.atomic
-def let_back_in(user: User, *, by: User, why: str) -> User:
+def let_back_in(user: User, *, by: By, why: str) -> User:
     """The person, who may sign in again; posts, bodies and roles are given anew."""
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_active:
         raise ValidationError(f"{user} may sign in already.")
     if not why.strip():
         raise ValidationError({"why": "Enter why they come back."})
     user.is_active = True
-    with authored(by=by, why=f"Let back in: {why}"):
+    with authored(by=person, why=f"Let back in: {why}"):
         user.save()
-    events.tell(Event.Kind.SECURITY_CHANGED, f"{user} may sign in again", by=by, person=user.pk)
+    events.tell(Event.Kind.SECURITY_CHANGED, f"{user} may sign in again", by=person, person=user.pk)
     return user

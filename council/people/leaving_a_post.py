@@ -5,29 +5,34 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from council.access.acting import By, authorise
 from council.history import authored
-from council.models import Holding, Membership, User
+from council.models import Holding, Membership
+from council.people.holdings import TO_STAND_IN
+from council.people.recording import TO_LOOK_AFTER_PEOPLE
 from council.wording import spoken
 
 
 @transaction.atomic
-def leave_post(holding: Holding, *, on: date, by: User | None, why: str) -> Holding:
+def leave_post(holding: Holding, *, on: date, by: By, why: str) -> Holding:
     """The holding, whose last day is `on`."""
+    person = authorise(by, TO_STAND_IN)
     holding = Holding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
     require_last_day(holding, on)
     holding.to_date = on
-    with authored(by=by, why=why):
+    with authored(by=person, why=why):
         holding.save()
     return holding
 
 
 @transaction.atomic
-def never_taken_up(holding: Holding, *, by: User | None, why: str, as_at: date) -> None:
+def never_taken_up(holding: Holding, *, by: By, why: str, as_at: date) -> None:
     """Take out the holding that had not begun; its history stays."""
+    person = authorise(by, TO_STAND_IN)
     holding = Holding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
     if holding.from_date <= as_at:
         raise ValidationError("It has begun already, so it can only end.")
-    with authored(by=by, why=f"Not taken up: {why}"):
+    with authored(by=person, why=f"Not taken up: {why}"):
         holding.delete()
 
 
@@ -42,11 +47,12 @@ def require_last_day(record: Holding | Membership, on: date) -> None:
 
 
 @transaction.atomic
-def leave_body(membership: Membership, *, on: date, by: User | None, why: str) -> Membership:
+def leave_body(membership: Membership, *, on: date, by: By, why: str) -> Membership:
     """The membership, whose last day is `on`."""
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     require_last_day(membership, on)
     membership.to_date = on
-    with authored(by=by, why=why):
+    with authored(by=person, why=why):
         membership.save()
     return membership

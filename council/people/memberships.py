@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from council.access.acting import By, authorise
 from council.history import authored
 from council.models import Body, Membership, User
 from council.people.holdings import DAY, require_newcomer
+from council.people.recording import TO_LOOK_AFTER_PEOPLE
 from council.wording import spoken
 
 CHAIRS = (Membership.Role.CHAIR, Membership.Role.INDEPENDENT_CHAIR)
@@ -28,13 +30,14 @@ def join_body(
     user: User,
     role: str,
     from_date: date,
-    by: User | None,
+    by: By,
     to_date: date | None = None,
     why: str = "",
 ) -> Membership:
     """The membership. A body has one chair at a time: a new one ends the last one's the day before."""
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     body = Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
-    require_newcomer(user, by=by, from_date=from_date, to_date=to_date)
+    require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
     ending = list(succeeded(body, user=user, role=role, from_date=from_date))
     for membership in ending:
         if membership.user_id == user.pk and membership.role == role and membership.from_date <= from_date:
@@ -44,9 +47,9 @@ def join_body(
             raise ValidationError({"from_date": f"{membership.user} begins on {begins}. Choose a later day."})
     for membership in ending:
         membership.to_date = from_date - DAY
-        with authored(by=by, why=f"{user} becomes {Membership.Role(role).label.lower()}"):
+        with authored(by=person, why=f"{user} becomes {Membership.Role(role).label.lower()}"):
             membership.save()
-    with authored(by=by, why=why):
+    with authored(by=person, why=why):
         return Membership.objects.create(
             body=body, user=user, role=role, from_date=from_date, to_date=to_date
         )

@@ -18,7 +18,9 @@ def tell_cover(holding: Holding, *, by: User | None, address: str) -> None:
     send(to=[holding.user.email], subject=subject, body=body)
 
 
-def tell_handed_over(post: Post, *, to: Post, moved: int, people: list[User], by: User, address: str) -> None:
+def tell_handed_over(
+    post: Post, *, to: Post, moved: int, people: list[User], by: User | None, address: str
+) -> None:
     """Mail those who act for the post that takes over, once the change stands.
 
     They hear how many records came, and no title: some may be exempt.

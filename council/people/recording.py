@@ -5,31 +5,41 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
 from council.history import authored
 from council.models import Body, Directorate, Post, User
 from council.people.ownership import ownerships
 
+TO_LOOK_AFTER_PEOPLE = Rule(
+    "An administrator of the whole council looks after people and posts.",
+    rights=(Right.ADMINISTER,),
+    everywhere=True,
+)
 R = TypeVar("R", Body, Directorate, User)
 
 
 @transaction.atomic
-def add_person(*, name: str, email: str, by: User | None, why: str = "") -> User:
+def add_person(*, name: str, email: str, by: By, why: str = "") -> User:
     """A person who can't sign in yet: an invitation lets them choose how."""
-    with authored(by=by, why=why):
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
+    with authored(by=person, why=why):
         return User.objects.create_user(email, None, name=name)
 
 
 @transaction.atomic
-def record(what: R, *, by: User | None, why: str = "") -> R:
+def record(what: R, *, by: By, why: str = "") -> R:
     """The person, body or directorate, kept as it now is."""
-    with authored(by=by, why=why):
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
+    with authored(by=person, why=why):
         what.save()
     return what
 
 
 @transaction.atomic
-def record_post(post: Post, *, by: User | None, why: str = "") -> Post:
+def record_post(post: Post, *, by: By, why: str = "") -> Post:
     """The post, kept as it now is. One that owns anything or is held by anybody can't go out of use."""
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     if post.pk and not post.is_active:
         if any(ownership.of([post.pk]).exists() for ownership in ownerships()):
             raise ValidationError(
@@ -39,6 +49,6 @@ def record_post(post: Post, *, by: User | None, why: str = "") -> Post:
             raise ValidationError({"is_active": "Somebody holds it. Record first that they leave it."})
         if not why.strip():
             raise ValidationError({"why": "Enter why the post goes out of use."})
-    with authored(by=by, why=why):
+    with authored(by=person, why=why):
         post.save()
     return post

@@ -19,11 +19,13 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from council.access.acting import authorise
 from council.access.rules import InProgramme
 from council.events import tell
 from council.history import Recorded
 from council.models import Event, OutgoingMail, User
 from council.personal_data.declared import about_people
+from council.personal_data.holding import TO_LOOK_AFTER_DATA
 from council.personal_data.masking import Mask
 from council.personal_data.pseudonymising import events_naming, sessions_of
 from council.wording import spoken, spoken_moment
@@ -51,6 +53,7 @@ class SubjectCopy:
 
 def copy_for(person: User, *, by: User, at: datetime) -> SubjectCopy:
     """The copy of what is held about the person, made by an administrator; the event log tells of it."""
+    authorise(by, TO_LOOK_AFTER_DATA)
     sections = tuple(gather(person, by=by))
     data = {
         "person": {"number": person.pk, "name": person.name, "email": person.email},

@@ -8,17 +8,21 @@ the words from the digest by trying names.
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_bytes
 from typing import Any
 
 from django.db import models
 
+from council.access.acting import PURGE, By, authorise
 from council.auditing.sealing import SALT, Layout, digests_of, seal_new
 from council.events import tell
 from council.history import purging
-from council.models import Event, PurgedRow, Seal, User
+from council.models import Event, PurgedRow, Seal
+from council.personal_data.holding import TO_LOOK_AFTER_DATA
 
+TO_ERASE = replace(TO_LOOK_AFTER_DATA, jobs=(PURGE,))
 NO_SALT = bytes(SALT)
 
 
@@ -106,19 +110,18 @@ class Erasure:
 
 
 @contextmanager
-def erasing(
-    *of: type[models.Model], what: str, by: User | None, at: datetime, **detail: Any
-) -> Iterator[Erasure]:
+def erasing(*of: type[models.Model], what: str, by: By, at: datetime, **detail: Any) -> Iterator[Erasure]:
     """The purge of rows of these models, in one transaction; an event PURGED says `what` and how many rows.
 
     Whatever fails inside leaves everything as it was. Raises AlreadySealing where somebody seals meanwhile.
     """
+    person = authorise(by, TO_ERASE)
     models_of: tuple[type[models.Model], ...] = (*of, Seal)
     with purging(model._meta.db_table for model in models_of):
         seal_new(at=at, patience=0)
         erasure = Erasure()
         yield erasure
-        event = tell(Event.Kind.PURGED, what, by=by, rows=len(erasure.rows), **detail)
+        event = tell(Event.Kind.PURGED, what, by=person, rows=len(erasure.rows), **detail)
         for row in erasure.rows:
             row.event = event
         PurgedRow.objects.bulk_create(erasure.rows, batch_size=500)

@@ -10,10 +10,11 @@ from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, TextFi
 from django.db.models.functions import Cast, Coalesce
 from django_tasks_db.models import DBTaskResult
 
+from council.access.acting import By, authorise
 from council.calendar.days import start_of
 from council.events import tell
 from council.models import Event, OutgoingMail, SentForm, User
-from council.personal_data.erasing import erasing
+from council.personal_data.erasing import TO_ERASE, erasing
 from council.personal_data.held import LEGAL_DUTY, PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
 from council.personal_data.pseudonymising import NOWHERE, SIGN_INS, events_naming, pseudonymise
@@ -50,7 +51,7 @@ class SignIns:
         events = Event.objects.filter(kind__in=SIGN_INS, at__lt=start_of(before))
         return sorted(not_on_hold(events, holds).values_list("pk", flat=True))
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
         with erasing(Event, what=f"Sign-ins purged: {len(keys)}", by=by, at=at, of=self.key) as gone:
             return gone.remove(Event, keys)
 
@@ -66,7 +67,7 @@ class EventDetails:
         events = Event.objects.filter(at__lt=start_of(before)).exclude(kind__in=(*SIGN_INS, *DECISIONS))
         return sorted(not_on_hold(events.exclude(detail={}), holds).values_list("pk", flat=True))
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
         events = Event.objects.filter(pk__in=keys)
         values: dict[int, dict[str, Any]] = {
             event.pk: {"detail": {}} | ({"what": event.get_kind_display()} if "@" in event.what else {})
@@ -96,14 +97,17 @@ class OutgoingMessages:
             f"task {key}" for key in done.values_list("pk", flat=True)
         ]
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        person = authorise(by, TO_ERASE)
+
         def of(kind: str) -> list[str]:
             return [key.removeprefix(kind) for key in keys if key.startswith(kind)]
 
         with transaction.atomic():
             OutgoingMail.objects.filter(pk__in=of("mail ")).delete()
             DBTaskResult.objects.filter(pk__in=of("task ")).delete()
-            tell(Event.Kind.PURGED, f"Mail purged: {len(keys)}", by=by, rows=0, of=self.key, purged=len(keys))
+            said = f"Mail purged: {len(keys)}"
+            tell(Event.Kind.PURGED, said, by=person, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 
@@ -119,12 +123,13 @@ class Sessions:
             return []
         return list(Session.objects.filter(expire_date__lt=start_of(before)).values_list("pk", flat=True))
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        person = authorise(by, TO_ERASE)
         with transaction.atomic():
             for start in range(0, len(keys), 500):
                 Session.objects.filter(pk__in=list(keys)[start : start + 500]).delete()
             what = f"Sessions purged: {len(keys)}"
-            tell(Event.Kind.PURGED, what, by=by, rows=0, of=self.key, purged=len(keys))
+            tell(Event.Kind.PURGED, what, by=person, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 
@@ -140,12 +145,13 @@ class SentForms:
             return []
         return list(SentForm.objects.filter(at__lt=start_of(before)).values_list("pk", flat=True))
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        person = authorise(by, TO_ERASE)
         with transaction.atomic():
             for start in range(0, len(keys), 500):
                 SentForm.objects.filter(pk__in=list(keys)[start : start + 500]).delete()
             message = f"Sent forms purged: {len(keys)}"
-            tell(Event.Kind.PURGED, message, by=by, rows=0, of=self.key, purged=len(keys))
+            tell(Event.Kind.PURGED, message, by=person, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 
@@ -160,7 +166,7 @@ class FormerPeople:
         left = people_who_left().filter(left_at__lt=start_of(before))
         return [person.pk for person in left if not holds.keep(person)]
 
-    def purge(self, keys: Collection[Any], *, by: User | None, at: datetime, as_at: date) -> int:
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
         people = User.objects.filter(pk__in=keys).order_by("pk")
         for person in people:
             pseudonymise(person, by=by, why="The period of retention has run.", on=as_at, at=at)

@@ -8,7 +8,7 @@ from typing import Protocol
 from django.apps import apps
 from django.db import models
 
-from council.models import User
+from council.access.acting import By
 from council.personal_data.holding import Holds
 
 PUBLIC_TASK = "UK GDPR Article 6(1)(e), public task"
@@ -28,7 +28,7 @@ class RecordKind(Protocol):
         """The keys of what is past its period and on no hold."""
         ...
 
-    def purge(self, keys: Collection[int | str], *, by: User | None, at: datetime, as_at: date) -> int:
+    def purge(self, keys: Collection[int | str], *, by: By, at: datetime, as_at: date) -> int:
         """The number of records purged, told as an event, in one transaction."""
         ...
 

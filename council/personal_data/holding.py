@@ -11,9 +11,16 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from council.access.rules import InProgramme
+from council.access.acting import By, Rule, authorise
+from council.access.rules import InProgramme, Right
 from council.history import authored
 from council.models import LegalHold, Scope, User
+
+TO_LOOK_AFTER_DATA = Rule(
+    "Personal data is looked after by administrators of the whole council.",
+    rights=(Right.ADMINISTER,),
+    everywhere=True,
+)
 
 
 @dataclass(frozen=True)
@@ -60,23 +67,25 @@ def changed_records_of(person: User, scope: int) -> bool:
 
 
 def place_hold(
-    *, by: User, on: date, reason: str, person: User | None = None, scope: Scope | None = None
+    *, by: By, on: date, reason: str, person: User | None = None, scope: Scope | None = None
 ) -> LegalHold:
     """The hold from the day on: on a person, on a programme's scope, or on the council's: everything."""
-    with transaction.atomic(), authored(by=by, why=reason):
-        hold = LegalHold(user=person, scope=scope, from_date=on, reason=reason.strip(), placed_by=by)
+    placer = authorise(by, TO_LOOK_AFTER_DATA, on=on)
+    with transaction.atomic(), authored(by=placer, why=reason):
+        hold = LegalHold(user=person, scope=scope, from_date=on, reason=reason.strip(), placed_by=placer)
         hold.full_clean()
         hold.save()
         return hold
 
 
-def lift_hold(hold: LegalHold, *, by: User, on: date, reason: str) -> LegalHold:
+def lift_hold(hold: LegalHold, *, by: By, on: date, reason: str) -> LegalHold:
     """The hold, running for the last time on the day. ValidationError where it has been lifted already."""
-    with transaction.atomic(), authored(by=by, why=reason):
+    lifter = authorise(by, TO_LOOK_AFTER_DATA, on=on)
+    with transaction.atomic(), authored(by=lifter, why=reason):
         hold = LegalHold.objects.select_for_update().get(pk=hold.pk)
         if hold.lifted_by_id:
             raise ValidationError("Somebody else has lifted this hold already.")
-        hold.to_date, hold.lifted_by, hold.lifted_reason = max(on, hold.from_date), by, reason.strip()
+        hold.to_date, hold.lifted_by, hold.lifted_reason = max(on, hold.from_date), lifter, reason.strip()
         hold.full_clean()
         hold.save()
         return hold

@@ -17,10 +17,11 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django_tasks_db.models import DBTaskResult
 
+from council.access.acting import By, authorise
 from council.history import authored
 from council.models import Event, OutgoingMail, User
 from council.personal_data.declared import about_people
-from council.personal_data.erasing import erasing
+from council.personal_data.erasing import TO_ERASE, erasing
 from council.personal_data.holding import Holds
 from council.personal_data.masking import Mask
 
@@ -56,13 +57,14 @@ def refusal(person: User, *, on: date) -> str:
     return ""
 
 
-def pseudonymise(person: User, *, by: User | None, why: str, on: date, at: datetime) -> str:
+def pseudonymise(person: User, *, by: By, why: str, on: date, at: datetime) -> str:
     """What the person is called from now on; all in one transaction.
 
     The name and the address go from the person, from their history and from the event log, the places they
     signed in from go, their sessions, second factors and mail are deleted. Raises ValidationError while they
     are active or on legal hold, and where it was done before.
     """
+    signer = authorise(by, TO_ERASE)
     history: Any = User.history.model  # type: ignore[attr-defined]
     new = pseudonym(person)
     with erasing(
@@ -88,8 +90,8 @@ def pseudonymise(person: User, *, by: User | None, why: str, on: date, at: datet
             },
         )
         gone.blank(Event, masked_events(person, [*names, *addresses], mask))
-        delete_what_goes(person, addresses)
-        with authored(by=by, why=mask(why)):
+        _delete_what_goes(person, addresses)
+        with authored(by=signer, why=mask(why)):
             person.name, person.email = new, address
             person.is_staff = person.is_superuser = False
             person.set_unusable_password()
@@ -128,7 +130,7 @@ def masked_events(person: User, words: list[str], mask: Mask) -> dict[int, dict[
     return found
 
 
-def delete_what_goes(person: User, addresses: set[str]) -> None:
+def _delete_what_goes(person: User, addresses: set[str]) -> None:
     """Delete the records that go with the person, as they are declared."""
     for about in about_people():
         if about.goes:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from council.access.acting import PURGE, By, Rule, authorise
 from council.conventions import InForce
-from council.models import User
 from council.personal_data.declared import retained
 from council.personal_data.held import RecordKind
 from council.personal_data.holding import Holds
 from council.personal_data.periods import Period
 
+TO_PURGE = Rule("Only the weekly purge removes what is past its period.", jobs=(PURGE,))
 NO_HOLDS = Holds()
 
 
@@ -49,13 +50,14 @@ def positions(*, as_at: date, conventions: InForce) -> Iterator[Position]:
 
 
 def purge(
-    *, as_at: date, at: datetime, conventions: InForce, by: User | None = None, dry_run: bool = False
+    *, as_at: date, at: datetime, conventions: InForce, by: By, dry_run: bool = False
 ) -> Iterator[Purged]:
     """What went of each kind: all that is past its period as at the day and on no legal hold.
 
     Each kind is a transaction of its own and tells of itself by an event; one that fails leaves those before
     it purged, and the next run goes on from there. A dry run changes nothing.
     """
+    authorise(by, TO_PURGE)
     holds = Holds.on(as_at)
     for kind in retained():
         before = Period.read(conventions.retention_of(kind.key)).before(as_at)

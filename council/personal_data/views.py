@@ -10,13 +10,13 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from council.access.rules import Right, require, standing
+from council.access.acting import authorise
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.auditing.sealing import AlreadySealing
 from council.models import Conventions, LegalHold, User
 from council.personal_data.copying import copy_for
 from council.personal_data.forms import HoldForm, ReasonForm
-from council.personal_data.holding import lift_hold, place_hold
+from council.personal_data.holding import TO_LOOK_AFTER_DATA, lift_hold, place_hold
 from council.personal_data.pseudonymising import is_pseudonym, pseudonym, pseudonymise, refusal
 from council.personal_data.purging import positions
 from council.web.requests import Request, require_get_or_post
@@ -29,8 +29,7 @@ BUSY = "The history is being sealed just now. Try again in a minute."
 
 def require_administrator(request: Request) -> User:
     """Who is signed in, where they administer the whole council; else PermissionDenied."""
-    allowed = Right.ADMINISTER in standing(request.user).council
-    require(allowed, "Personal data is looked after by administrators of the whole council.")
+    authorise(request.user, TO_LOOK_AFTER_DATA)
     return request.user
 
 

@@ -6,14 +6,18 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST
 
+from council.access.acting import Rule, authorise
 from council.models import SavedFilter, User
 from council.web.requests import Request
 
+TO_SAVE = Rule("Filters are saved by whoever is signed in.", signed_in=True)
+TO_REMOVE = Rule("Saved filters are removed by the person whose they are.", own="person_id")
 NOT_KEPT = ("page", "export", "select")  # of the address: where one was in the list, not what was found
 
 
@@ -59,6 +63,28 @@ def saved_filters(user: User, path: str) -> list[SavedFilter]:
     return list(SavedFilter.objects.filter(person=user, path=path))
 
 
+@transaction.atomic
+def keep_filter(*, by: User, path: str, name: str, query: str) -> SavedFilter:
+    """Keep the filters of the register at `path` for the person; the same name again takes the new ones.
+
+    Raises ValidationError where the person has as many as one may have.
+    """
+    authorise(by, TO_SAVE)
+    theirs = SavedFilter.objects.filter(person=by, path=path)
+    if not theirs.filter(name=name).exists() and theirs.count() >= SavedFilter.MOST:
+        raise ValidationError(f"You have {SavedFilter.MOST} saved filters here. Remove one first.")
+    saved, _ = SavedFilter.objects.update_or_create(
+        person=by, path=path, name=name, defaults={"query": query}
+    )
+    return saved
+
+
+def remove_saved(saved: SavedFilter, *, by: User) -> None:
+    """Remove the person's own saved filters."""
+    authorise(by, TO_REMOVE, saved)
+    saved.delete()
+
+
 @require_POST
 def save_filter(request: Request) -> HttpResponse:
     """Keep the filters under the name; the same name again takes the new ones."""
@@ -69,14 +95,11 @@ def save_filter(request: Request) -> HttpResponse:
         messages.warning(request, str(next(iter(form.errors.values()))[0]))
         return redirect(f"{form.cleaned_data['path']}?{urlsplit('?' + request.POST.get('query', '')).query}")
     cleaned = form.cleaned_data
-    mine = SavedFilter.objects.filter(person=request.user, path=cleaned["path"])
-    known = mine.filter(name=cleaned["name"]).exists()
-    if not known and mine.count() >= SavedFilter.MOST:
-        messages.warning(request, f"You have {SavedFilter.MOST} saved filters here. Remove one first.")
+    try:
+        saved = keep_filter(by=request.user, **cleaned)
+    except ValidationError as refusal:
+        messages.warning(request, refusal.messages[0])
         return redirect(f"{cleaned['path']}?{cleaned['query']}")
-    saved, _ = SavedFilter.objects.update_or_create(
-        person=request.user, path=cleaned["path"], name=cleaned["name"], defaults={"query": cleaned["query"]}
-    )
     messages.success(request, f"Saved as “{saved.name}”. You find it above the list.")
     return redirect(saved.get_absolute_url())
 
@@ -86,6 +109,6 @@ def remove_filter(request: Request, pk: int) -> HttpResponse:
     """Remove a saved filter of one's own. The register itself is as it was."""
     saved = get_object_or_404(SavedFilter, pk=pk, person=request.user)
     path, name = saved.path, saved.name
-    saved.delete()
+    remove_saved(saved, by=request.user)
     messages.success(request, f"“{name}” is removed from your saved filters.")
     return redirect(path)

@@ -1,17 +1,23 @@
 """Who reaches which import: the fetch and the permission in one step, for every page of imports."""
 
+from dataclasses import replace
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from council.access.rules import Right, require, standing
+from council.access.acting import COMMAND_LINE, By, Rule, authorise
+from council.access.rules import Right, require
 from council.models import User
 from programmes.imports.crumbs import crumbs
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import registers
 from programmes.models.programme import Programme
 
+TO_IMPORT = Rule(
+    "Plans are imported by administrators and managers.", rights=(Right.IMPORT,), jobs=(COMMAND_LINE,)
+)
+TO_IMPORT_ANYWHERE = replace(TO_IMPORT, everywhere=True)  # what belongs to no programme yet, or to them all
 HIDES = "The programme holds exempt records, so somebody who may see them imports its plans."
 
 
@@ -22,8 +28,7 @@ def person_of(request: HttpRequest) -> User:
 
 def require_importer(request: HttpRequest) -> None:
     """Nothing, where the person imports plans somewhere; raises PermissionDenied elsewhere."""
-    may = standing(person_of(request)).has(Right.IMPORT)
-    require(may, "Plans are imported by administrators and managers.")
+    authorise(person_of(request), TO_IMPORT)
 
 
 def visible_import(request: HttpRequest, pk: int) -> PlanImport:
@@ -42,6 +47,22 @@ def may_import(plan_import: PlanImport, person: User) -> bool:
     if not PlanImport.objects.visible_to(person).filter(pk=plan_import.pk).exists():
         return False
     return plan_import.programme is None or not hides(plan_import.programme, person)
+
+
+def authorise_importer(by: By, programme: Programme | None) -> User | None:
+    """Return who signs what is done for an import into the programme; None stands for one that is new."""
+    return authorise(by, TO_IMPORT if programme else TO_IMPORT_ANYWHERE, programme)
+
+
+def authorise_writing(by: By, plan_import: PlanImport) -> User | None:
+    """Return who signs all that the import writes or takes back: one who imports there and sees all of it.
+
+    Asked once, before the first row; the acts then take the word of a `ConfirmedImport`.
+    """
+    programme = plan_import.programme
+    person = authorise_importer(by, programme)
+    require(not isinstance(by, User) or programme is None or not hides(programme, by), HIDES)
+    return person
 
 
 def workbook_gone(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache, reduce
 from typing import Any
 
+from council.access.acting import ConfirmedImport
 from council.conventions import InForce
 from council.models import Post, User
 from council.reading.workbooks.workbook import Limits
@@ -25,6 +26,7 @@ class WriteContext:
     posts: dict[str, Post]
     default_owner: Post | None
     by: User | None
+    authority: ConfirmedImport  # by which the acts are asked
     on: date
     plan_date: date
     conventions: InForce

@@ -8,9 +8,11 @@ from typing import BinaryIO
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from council.access.acting import By
 from council.history import authored, moment
-from council.models import Post, User
+from council.models import Post
 from council.reading.workbooks.workbook import Workbook, WorkbookRefused, open_workbook
+from programmes.imports.access import authorise_importer
 from programmes.imports.background.readings import keep_workbook
 from programmes.imports.corrections import Choices
 from programmes.imports.mappings.content import Mapped, choices_with
@@ -31,7 +33,7 @@ def upload_plan(
     file: BinaryIO,
     *,
     filename: str,
-    by: User | None,
+    by: By,
     plan_date: date,
     as_at: date,
     programme: Programme | None = None,
@@ -45,6 +47,7 @@ def upload_plan(
 
     `sheets` names those that are taken in even where they would be left out.
     """
+    person = authorise_importer(by, programme)
     workbook = open_workbook(file, filename=filename, limits=limits())
     choices = Choices()
     if mapping is not None:
@@ -52,7 +55,7 @@ def upload_plan(
     choices = replace(choices, included={**dict.fromkeys(sheets, True), **choices.included})
     _require_headings(workbook, choices, programme)
     file.seek(0)
-    with transaction.atomic(), authored(by=by, why=f"Uploaded {filename}"):
+    with transaction.atomic(), authored(by=person, why=f"Uploaded {filename}"):
         plan_import = PlanImport(
             programme=programme,
             new_title="" if programme else new_title,
@@ -64,7 +67,7 @@ def upload_plan(
             plan_date=plan_date,
             as_at=as_at,
             choices={} if choices == Choices() else choices.as_json(),
-            uploaded_by=by,
+            uploaded_by=person,
             uploaded_at=moment(),
         )
         plan_import.file.save(filename, ContentFile(file.read()), save=False)

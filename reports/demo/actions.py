@@ -14,10 +14,11 @@ from actions.rescheduling import approve, ask_to_reschedule, refuse, withdraw
 from actions.stages import leave, resume
 from actions.updating import Statement, update_action
 from actions.verifying import complete, send_back, verify
+from council.access.acting import DEMO, By
 from council.conventions import InForce
 from council.evidence.attaching import OfferedFile
 from council.history import authored
-from council.models import Exempt, User
+from council.models import Exempt
 from council.rag import Stage
 from council.uploads.kinds import KINDS
 from reports.demo.programmes import Plan
@@ -57,10 +58,11 @@ class Story:
             where = f"{self.plan.programme.code}, “{self.data['title']}”, {on}"
             raise ValueError(f"{where}: {' '.join(wrong.messages)}") from wrong
 
-    def _speaker(self, on: date, who: str = "") -> User:
+    def _speaker(self, on: date, who: str = "") -> By:
         """Whoever the story names, else the holder of the owning post, else who runs the programme."""
         cast = self.plan.cast
-        return cast.users[who] if who else cast.speaker(self.owner, instead=self.plan.manager, on=on)
+        person = cast.users[who] if who else cast.speaker(self.owner, instead=self.plan.manager, on=on)
+        return DEMO.signed(person)
 
     def _begin(self, on: date) -> None:
         data, plan, calendar = self.data, self.plan, self.calendar
@@ -68,7 +70,7 @@ class Story:
         self.action = add_action(
             plan.workstreams[data["ws"]],
             title=data["title"],
-            by=plan.managing(on),
+            by=DEMO.signed(plan.managing(on)),
             on=on,
             due=calendar.due(data["due"]) if "due" in data else None,
             starts=calendar.due(data["starts"]) if "starts" in data else None,
@@ -136,7 +138,7 @@ class Story:
 
         def decide(on: date) -> None:
             change, plan = made["change"], self.plan
-            decider = plan.cast.another(plan.manager, plan.sro, than=change.asked_by, on=on)
+            decider = DEMO.signed(plan.cast.another(plan.manager, plan.sro, than=change.asked_by, on=on))
             body = plan.cast.bodies[data["body"]] if "body" in data else None
             met: dict[str, Any] = {"body": body, "meeting_on": on if body else None}
             note = data.get("note", "")
@@ -169,7 +171,7 @@ class Story:
         def decide(on: date) -> None:
             completion, cast = made["completion"], self.plan.cast
             first = cast.posts[data.get("by", "audit")]
-            looker = cast.another(first, self.plan.sro, than=completion.claimed_by, on=on)
+            looker = DEMO.signed(cast.another(first, self.plan.sro, than=completion.claimed_by, on=on))
             opened = self.action.evidence.openable()
             if data.get("outcome") == Completion.Outcome.SENT_BACK:
                 send_back(completion, reason=data["seen"], by=looker, on=on, files=opened)
@@ -181,7 +183,7 @@ class Story:
             self._at(timeline, data["decided"], decide)
 
     def _leave(self, data: dict[str, Any], on: date) -> None:
-        by = self.plan.managing(on)
+        by = DEMO.signed(self.plan.managing(on))
         if data["to"] == "resumed":
             resume(self.action, reason=data["why"], by=by)
         else:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from council.access.acting import DEMO
 from council.models import OutgoingMail
 from programmes.meetings import cut_off_before, plan_meeting
 from programmes.models import Programme
@@ -35,7 +36,7 @@ def _plan_meetings(data: dict[str, Any], cast: Cast, on: date) -> None:
             body=cast.bodies[data["body"]],
             meeting_on=meeting_on,
             updates_by=cut_off_before(meeting_on, clear_days=data["clear_days"]),
-            by=programme.manager.holders(on=on)[0] if programme.manager else None,
+            by=DEMO.signed(programme.manager.holders(on=on)[0] if programme.manager else None),
             on=on,
         )
 
@@ -47,7 +48,7 @@ def plan_reports(cast: Cast, timeline: Timeline) -> None:
 
 
 def _plan_report(data: dict[str, Any], cast: Cast, timeline: Timeline) -> None:
-    calendar, clerk = cast.calendar, cast.users["clerk"]
+    calendar, clerk = cast.calendar, DEMO.signed(cast.users["clerk"])
     made: dict[str, HighlightReport] = {}
     fields = _fields(data, cast)
 

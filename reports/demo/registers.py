@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from council.access.acting import DEMO
 from council.calendar.years import FinancialYear
 from council.history import authored
 from council.models import Exempt, Post, User
@@ -74,7 +75,7 @@ def keep_risk(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
         likelihood, impact = each.get("score", (None, None))
         review_risk(
             made["risk"],
-            by=speaker(on),
+            by=DEMO.signed(speaker(on)),
             on=on,
             likelihood=likelihood,
             impact=impact,
@@ -86,8 +87,7 @@ def keep_risk(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
         with authored(by=plan.managing(on), why=each["why"]):
             risk = Risk.objects.get(pk=made["risk"].pk)
             risk.status, risk.status_reason = Risk.Status(each["to"]), each["why"]
-            risk.version += 1
-            risk.save()
+            risk.save_next_version()
 
     def carry_out(order: int, on: date) -> None:
         with authored(by=speaker(on), why="Mitigation done"):
@@ -150,7 +150,7 @@ def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance
 
     def finance_confirms(each: dict[str, Any], on: date) -> None:
         line = made[each["plus"]]
-        confirm(line, by=cast.holders(finance, on=on)[0], on=on, amount=line.delivered)
+        confirm(line, by=DEMO.signed(cast.holders(finance, on=on)[0]), on=on, amount=line.delivered)
 
     agreed = calendar.told(plan.planned)
     timeline.add(agreed, partial(promise, agreed))

@@ -11,8 +11,8 @@ from actions.models import Action, Completion
 from actions.rescheduling import approve, ask_to_reschedule
 from actions.updating import Statement, update_action
 from actions.verifying import verify
+from council.access.acting import DEMO, By
 from council.conventions import InForce
-from council.models import User
 from council.rag import Stage
 from council.wording import spoken
 from programmes.imports.applying.apply import apply_import
@@ -108,7 +108,7 @@ class _Tracker:
 
     def look_at_what_is_done(self, on: date) -> None:
         """Internal audit verifies what came as complete."""
-        auditor = self.cast.holders(self.cast.posts["audit"], on=on)[0]
+        auditor = DEMO.signed(self.cast.holders(self.cast.posts["audit"], on=on)[0])
         for completion in Completion.objects.filter(action__programme=self.plan.programme).order_by("pk"):
             seen = f"{completion.action.title}: seen at the programme office."
             verify(completion, seen=seen, by=auditor, on=on)
@@ -135,7 +135,9 @@ class _Tracker:
     def agree(self, data: dict[str, Any], on: date) -> None:
         """The date change that the officer asked for is approved."""
         change = self._action(data).date_changes.get()
-        decider = self.cast.another(self.plan.manager, self.plan.sro, than=change.asked_by, on=on)
+        decider = DEMO.signed(
+            self.cast.another(self.plan.manager, self.plan.sro, than=change.asked_by, on=on)
+        )
         approve(change, by=decider, on=on, conventions=self.conventions)
 
     def _say(self, data: dict[str, Any], on: date) -> None:
@@ -169,7 +171,7 @@ class _Tracker:
         risk = Risk.objects.get(programme=self.plan.programme, plan_reference=data["risk"])
         review_risk(
             risk,
-            by=self.cast.speaker(risk.owner, instead=self.plan.manager, on=on),
+            by=DEMO.signed(self.cast.speaker(risk.owner, instead=self.plan.manager, on=on)),
             on=on,
             likelihood=None,
             impact=None,
@@ -180,8 +182,8 @@ class _Tracker:
     def _action(self, data: dict[str, Any]) -> Action:
         return Action.objects.get(programme=self.plan.programme, plan_reference=data["ref"])
 
-    def _speaker(self, action: Action, on: date) -> User:
-        return self.cast.speaker(action.owner, instead=self.plan.manager, on=on)
+    def _speaker(self, action: Action, on: date) -> By:
+        return DEMO.signed(self.cast.speaker(action.owner, instead=self.plan.manager, on=on))
 
     def _day(self, words: str) -> date:
         return date.fromisoformat(words.format_map(Days(self.since)))

@@ -2,12 +2,16 @@
 
 from django.db import transaction
 
+from council.access.acting import By, Rule, authorise
 from council.models import User
 from reports.digests.models import Reminders
 
+TO_CHOOSE = Rule("Reminders are chosen by the person who gets them.", own="pk")
+
 
 @transaction.atomic
-def choose_reminders(person: User, *, weekday: int | None) -> Reminders:
+def choose_reminders(person: User, *, by: By, weekday: int | None) -> Reminders:
     """The choice, kept: every working day where no weekday is given."""
+    authorise(by, TO_CHOOSE, person)
     choice, _ = Reminders.objects.update_or_create(person=person, defaults={"weekday": weekday})
     return choice

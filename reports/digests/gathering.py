@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from council.access.ahead import read_ahead
+from council.access.preloading import preload_standing
 from council.access.rules import standing
 from council.calendar.workdays import is_working_day
 from council.conventions import InForce
@@ -67,7 +67,7 @@ def digests(*, as_at: date, conventions: InForce) -> Iterator[Digest]:
 
 def digests_of(people: list[User], as_at: date, conventions: InForce) -> Iterator[Digest]:
     """The digests of these people, those without a line left out."""
-    read_ahead(people, on=as_at)
+    preload_standing(people, on=as_at)
     people = [person for person in people if not standing(person, on=as_at).only_packs]
     chosen = {choice.person_id: choice for choice in Reminders.objects.filter(person__in=people)}
     before = last_digests(people, before=as_at)

@@ -13,13 +13,15 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
 
 from council import events
+from council.access.acting import DIGEST, By, Rule, authorise
 from council.conventions import InForce
-from council.models import Event, User
+from council.models import Event
 from council.wording import spoken
 from reports.digests.gathering import Digest, digests
 from reports.digests.models import SentDigest
 from reports.digests.writing import message
 
+TO_SEND = Rule("Reminders are sent by their daily job.", jobs=(DIGEST,))
 State = SentDigest.State
 
 
@@ -42,13 +44,14 @@ def send_digests(
     conventions: InForce,
     site: str,
     now: Callable[[], datetime],
-    by: User | None = None,
+    by: By,
     told: Callable[[Digest, str], None] = lambda digest, failure: None,
 ) -> Outcome:
     """What became of the digests of the day; `told` hears of each as it goes, with the failure or "".
 
     Raises OSError where the mail server can't be reached at all: then nobody's was taken in hand.
     """
+    person = authorise(by, TO_SEND)
     outcome = Outcome(
         unknown=list(
             SentDigest.objects.filter(day=as_at, state=State.TAKEN)
@@ -80,7 +83,7 @@ def send_digests(
         events.tell(
             Event.Kind.SENT,
             f"Reminders of {spoken(as_at)}: {outcome.sent} sent, {len(outcome.failed)} refused",
-            by=by,
+            by=person,
             day=as_at.isoformat(),
             sent=outcome.sent,
             refused=sorted(outcome.failed),

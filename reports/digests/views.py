@@ -22,7 +22,7 @@ def reminders(request: Request) -> HttpResponse:
     if request.method == "POST":
         form = RemindersForm(request.POST)
         if form.is_valid():
-            choice = choose_reminders(request.user, weekday=form.weekday)
+            choice = choose_reminders(request.user, by=request.user, weekday=form.weekday)
             messages.success(request, f"You are reminded {choice.rhythm}.")
             return redirect("reminders")
     feed = Feed.objects.filter(person=request.user).first()

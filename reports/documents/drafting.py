@@ -1,13 +1,21 @@
 """Drafting a report: its front matter and words, saved by one person at a time."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
 from council.history import authored
-from council.models import User
+from programmes.models import Programme
 from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper
+
+TO_DRAFT = Rule("Reports on this programme are drafted by its manager and by clerks.", rights=(Right.DRAFT,))
+TO_DRAFT_EXEMPT = replace(
+    TO_DRAFT, refusal="You may not see exempt material, so you can't report it.", sees_exempt=True
+)
 
 
 class AlreadyIssued(Exception):
@@ -23,28 +31,34 @@ def locked(report: HighlightReport, version: int | None = None) -> HighlightRepo
     return current
 
 
-def draft_report(*, by: User, **fields: Any) -> HighlightReport:
+def draft_report(*, by: By, programme: Programme, **fields: Any) -> HighlightReport:
     """A new draft with the fields as given; ValidationError where they contradict one another."""
-    report = HighlightReport(**fields)
+    person = authorise(by, _rule(fields.get("audience", "")), programme)
+    report = HighlightReport(programme=programme, **fields)
     report.full_clean()
-    with authored(by=by, why="Report drafted"):
+    with authored(by=person, why="Report drafted"):
         report.save()
     return report
 
 
 @transaction.atomic
-def redraft(
-    report: HighlightReport, *, by: User, version: int | None = None, **fields: Any
-) -> HighlightReport:
+def redraft(report: HighlightReport, *, by: By, version: int | None = None, **fields: Any) -> HighlightReport:
     """The draft with its fields changed, under its next version number."""
+    rule = _rule(fields.get("audience", report.audience))
+    person = authorise(by, rule, report)
+    authorise(by, rule, fields.get("programme", report.programme))  # it may go to another one
     report = locked(report, version)
     for name, value in fields.items():
         setattr(report, name, value)
     report.version += 1
     report.full_clean()
-    with authored(by=by, why="Report redrafted"):
+    with authored(by=person, why="Report redrafted"):
         report.save()
     return report
+
+
+def _rule(audience: str) -> Rule:
+    return TO_DRAFT_EXEMPT if audience == HighlightReport.Audience.EXEMPT else TO_DRAFT
 
 
 def concerns(report: HighlightReport, paper: Paper) -> list[str]:

@@ -8,10 +8,12 @@ from django.db import transaction
 
 from actions.models import Action, Update
 from council import events
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
 from council.auditing.sealing import last_head
 from council.history import authored
 from council.mail import send
-from council.models import Event, User
+from council.models import Event
 from council.rag import Rag
 from council.wording import spoken_weekday
 from programmes.models import ReportedPosition
@@ -22,6 +24,7 @@ from reports.documents.pdf import highlight_pdf
 from risks.models import Risk
 from savings.models import Saving
 
+TO_ISSUE = Rule("Reports are issued by clerks.", rights=(Right.ISSUE,))
 # What is said of a draft beside its figures: its form asks for it, and a correction takes it over.
 CARRIED = (
     "programme",
@@ -39,37 +42,38 @@ CARRIED = (
 
 
 @transaction.atomic
-def issue(report: HighlightReport, *, by: User, on: date, version: int | None = None) -> IssuedReport:
+def issue(report: HighlightReport, *, by: By, on: date, version: int | None = None) -> IssuedReport:
     """The report as issued: position and bytes frozen, the body's last known position written, mail queued.
 
     Raises ValidationError where its own words would publish an exempt record, and what `locked` raises.
     """
+    person = authorise(by, TO_ISSUE, report, on=on)
     report = locked(report, version)
     _refuse_exempt_words(report)
     head = last_head()
     paper = live_paper(report, issued_on=on, history_seal=head)
     pdf = highlight_pdf(paper)
-    with authored(by=by, why="Report issued"):
+    with authored(by=person, why="Report issued"):
         report.status = HighlightReport.Status.ISSUED
-        report.version += 1
-        report.save()
+        report.save_next_version()
     issued = IssuedReport.objects.create(
         report=report,
         position=paper.as_json(),
         pdf=pdf,
         sha256=sha256(pdf).hexdigest(),
         history_seal=head,
-        issued_by=by,
+        issued_by=person,
     )
     ReportedPosition.objects.bulk_create(_told(report, paper))
-    events.tell(Event.Kind.ISSUED, paper.metadata_title, by=by, report=report.pk, sha256=issued.sha256)
+    events.tell(Event.Kind.ISSUED, paper.metadata_title, by=person, report=report.pk, sha256=issued.sha256)
     _tell_secretary(report, paper, on=on)
     return issued
 
 
 @transaction.atomic
-def correct(report: HighlightReport, *, by: User, reason: str, on: date) -> HighlightReport:
+def correct(report: HighlightReport, *, by: By, reason: str, on: date) -> HighlightReport:
     """The draft of a new edition that puts an issued report right. The issued one stays as it is."""
+    person = authorise(by, TO_ISSUE, report, on=on)
     report = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if not report.is_issued:
         raise ValidationError("Only an issued report is corrected: edit the draft instead.")
@@ -77,7 +81,7 @@ def correct(report: HighlightReport, *, by: User, reason: str, on: date) -> High
         raise ValidationError("A correction of this report was begun already.")
     if not reason.strip():
         raise ValidationError({"reason": "Enter what the correction puts right."})
-    with authored(by=by, why=f"Correction: {reason}"):
+    with authored(by=person, why=f"Correction: {reason}"):
         return HighlightReport.objects.create(
             corrects=report,
             correction_reason=reason,

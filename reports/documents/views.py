@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council import events
+from council.access.acting import authorise
 from council.access.disclosure import history_for
 from council.access.rules import Right, may, require
 from council.accounts.signing_in.freshness import freshly_signed_in
@@ -18,16 +19,14 @@ from council.timeline import Happening
 from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 from programmes.models import Programme
-from reports.documents.drafting import AlreadyIssued, concerns, draft_report, redraft
+from reports.documents.drafting import TO_DRAFT, AlreadyIssued, concerns, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
-from reports.documents.issuing import correct, issue
+from reports.documents.issuing import TO_ISSUE, correct, issue
 from reports.documents.models import HighlightReport
 from reports.documents.paper import live_paper, paper_of
 from reports.documents.pdf import highlight_pdf
 
 LIST = ("Reports", reverse_lazy("reports:list-reports"))
-DRAFTS = "Reports on this programme are drafted by its manager and by clerks."
-ISSUES = "Reports are issued by clerks."
 
 
 def _visible(request: Request, pk: int) -> HighlightReport:
@@ -40,12 +39,11 @@ def _visible(request: Request, pk: int) -> HighlightReport:
 
 def _may(request: Request, report: HighlightReport) -> dict[str, bool]:
     """What the person may do with the report as it is."""
-    user = request.user
     corrected = HighlightReport.objects.filter(corrects=report).exists()
     return {
-        "may_edit": not report.is_issued and may(user, Right.DRAFT, report),
-        "may_issue": not report.is_issued and may(user, Right.ISSUE, report),
-        "may_correct": report.is_issued and not corrected and may(user, Right.ISSUE, report),
+        "may_edit": not report.is_issued and TO_DRAFT.allows(request.user, report),
+        "may_issue": not report.is_issued and TO_ISSUE.allows(request.user, report),
+        "may_correct": report.is_issued and not corrected and TO_ISSUE.allows(request.user, report),
     }
 
 
@@ -126,7 +124,7 @@ def show_access(request: Request, pk: int) -> HttpResponse:
 def edit_report(request: Request, pk: int) -> HttpResponse:
     """The draft's form. Who saves second is told, and loses nothing typed."""
     report = _visible(request, pk)
-    require(may(request.user, Right.DRAFT, report), DRAFTS)
+    authorise(request.user, TO_DRAFT, report)
     if report.is_issued:
         return _issued_already(request, report)
     form = HighlightReportForm(
@@ -156,7 +154,7 @@ def edit_report(request: Request, pk: int) -> HttpResponse:
 def issue_report(request: Request, pk: int) -> HttpResponse:
     """The last look before issuing, and the issuing itself."""
     report = _visible(request, pk)
-    require(may(request.user, Right.ISSUE, report), ISSUES)
+    authorise(request.user, TO_ISSUE, report)
     if report.is_issued:
         return _issued_already(request, report)
     error = ""
@@ -198,7 +196,7 @@ def _version(request: Request) -> int | None:
 def correct_report(request: Request, pk: int) -> HttpResponse:
     """A new edition of an issued report, begun with the reason for it."""
     report = _visible(request, pk)
-    require(may(request.user, Right.ISSUE, report), ISSUES)
+    authorise(request.user, TO_ISSUE, report)
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

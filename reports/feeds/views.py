@@ -26,7 +26,7 @@ KEPT_SECONDS = 300  # however often a calendar asks, its dates are worked out on
 @never_cache
 def make(request: Request) -> HttpResponse:
     """The address of the feed, shown this once; one that there was before is dead."""
-    token = make_feed(request.user, at=timezone.now(), days=settings.FEED_DAYS)
+    token = make_feed(request.user, by=request.user, at=timezone.now(), days=settings.FEED_DAYS)
     address = request.build_absolute_uri(reverse("feed", args=[token]))
     return render(request, "reports/digests/feed.html", {"address": address, "days": settings.FEED_DAYS})
 

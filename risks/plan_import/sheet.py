@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
+from council.access.acting import ConfirmedImport
 from council.history import authored
 from council.history import bulk_create as record_all
-from council.models import User
 from council.rag import STATED
 from council.reading.workbooks.workbook import Row
 from programmes.imports.applying.apply import ImpossibleChange
@@ -137,7 +137,7 @@ class RiskSheet:
             with authored(why=reason):
                 risk.save()
 
-    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+    def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
         """Never: nothing of a risk waits for a decision."""
         return False
 

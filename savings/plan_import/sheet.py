@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from council.access.acting import ConfirmedImport
 from council.calendar.years import FinancialYear
 from council.history import authored
-from council.models import User
 from council.reading.money.reader import Money, MoneyKind
 from council.reading.workbooks.workbook import Row
 from programmes.imports.applying.apply import ImpossibleChange
@@ -185,7 +185,7 @@ class SavingSheet:
             with authored(why=reason):
                 saving.save()
 
-    def retire(self, part: Any, *, by: User | None, on: date, why: str) -> bool:
+    def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
         """Never: a claim that came with the file goes with its year's figures."""
         return False
 

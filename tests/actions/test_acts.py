@@ -23,12 +23,12 @@ RULES = InForce()
 
 @pytest.fixture
 def alice():
-    return factories.person("Alice")
+    return factories.manager("Alice")
 
 
 @pytest.fixture
 def mona():
-    return factories.person("Mona")
+    return factories.manager("Mona")
 
 
 def update(action, by, **said) -> Update:
@@ -180,7 +180,7 @@ def test_an_approval_is_refused_if_the_date_has_moved_since(alice, mona):
     change = ask(action, alice)
     action = fresh(action)
     action.due = date(2026, 8, 1)
-    updating.save(action)
+    action.save_next_version()
     with pytest.raises(ValidationError, match="has moved since"):
         rescheduling.approve(change, by=mona, on=DAY, conventions=RULES)
 
@@ -204,7 +204,7 @@ def test_what_was_withdrawn_is_not_approved(alice, mona):
 
 @given(st.lists(st.tuples(st.integers(-30, 400), st.booleans()), min_size=1, max_size=5))
 def test_no_sequence_of_date_moves_alone_improves_the_shown_rag(moves):
-    alice, mona = factories.person("Alice"), factories.person("Mona")
+    alice, mona = factories.manager("Alice"), factories.manager("Mona")
     action = factories.action(due=DAY - timedelta(days=10))
     worst = rank(action.shown(as_at=DAY, conventions=RULES).rag)
     for days, approve in moves:

@@ -8,6 +8,7 @@ from actions.escalating import escalate, neglected
 from actions.models import Escalation
 from actions.rescheduling import ask_to_reschedule
 from actions.updating import Statement, update_action
+from council.access.acting import DEMO, DIGEST
 from council.conventions import InForce
 from council.models import Conventions, Role
 from programmes.models import Programme
@@ -37,7 +38,7 @@ def late(due=FRIDAY, **fields):
 def told(on, conventions=RULES) -> list[tuple[str, str]]:
     """What is escalated on the day: the stage and the post."""
     before = set(Escalation.objects.values_list("pk", flat=True))
-    escalate(as_at=on, conventions=conventions)
+    escalate(as_at=on, conventions=conventions, by=DIGEST)
     new = Escalation.objects.exclude(pk__in=before).order_by("pk")
     return [(one.stage, str(one.post)) for one in new]
 
@@ -72,7 +73,7 @@ def test_silence_is_counted_from_the_end_of_the_reporting_interval(programme):
 def test_whoever_speaks_in_time_is_not_escalated_and_silence_later_is_told_again(programme):
     action = late(due=date(2026, 12, 31))
     told(date(2026, 6, 19))
-    update_action(action, Statement("Agreed.", "green"), by=None, on=date(2026, 6, 22), conventions=RULES)
+    update_action(action, Statement("Agreed.", "green"), by=DEMO, on=date(2026, 6, 22), conventions=RULES)
     assert told(date(2026, 8, 7)) == []
     assert told(date(2026, 8, 10)) == [("manager", "Programme Manager")]
 
@@ -88,7 +89,7 @@ def test_what_is_done_on_hold_not_begun_or_of_a_closed_programme_is_not_escalate
 
 def test_a_date_change_that_waits_spares_the_manager_and_not_the_sro(programme):
     action = late()
-    ask_to_reschedule(action, to_date=date(2026, 9, 1), reason="Late", by=None, on=DAY, conventions=RULES)
+    ask_to_reschedule(action, to_date=date(2026, 9, 1), reason="Late", by=DEMO, on=DAY, conventions=RULES)
     assert told(date(2026, 6, 22)) == []
     assert told(date(2026, 7, 3)) == [("sro", "Director")]
 
@@ -97,7 +98,7 @@ def test_where_the_manager_can_not_be_told_the_sro_is_and_else_it_is_said(progra
     own = late(owner=programme.manager)
     assert told(date(2026, 6, 19)) == [("manager", "Director")]
     programme.sro.holdings.get().delete()
-    assert escalate(as_at=date(2026, 7, 6), conventions=RULES).nobody == [f"{own.reference} (SRO)"]
+    assert escalate(as_at=date(2026, 7, 6), conventions=RULES, by=DIGEST).nobody == [f"{own.reference} (SRO)"]
 
 
 def test_an_exempt_action_is_escalated_to_nobody_who_may_not_see_it(programme):
@@ -121,7 +122,7 @@ def test_the_days_are_a_convention_with_a_date_of_effect_and_none_turns_it_off(p
 def test_the_actions_page_says_when_to_whom_and_until_somebody_speaks(client, programme):
     action = late()
     client.force_login(programme.manager.holders(on=DAY)[0])
-    escalate(as_at=date(2026, 6, 19), conventions=RULES)
+    escalate(as_at=date(2026, 6, 19), conventions=RULES, by=DIGEST)
     page = " ".join(client.get(action.get_absolute_url()).content.decode().split())
     assert "Escalated</strong> to the" in page and "on 19 June 2026: overdue since 12 June 2026" in page
     assert "Escalated to the Programme Manager" in page  # in the timeline
@@ -132,4 +133,4 @@ def test_it_asks_as_little_however_many_actions_there_are(programme, number, dja
     for n in range(number):
         late(title=f"Late {n}")
     with django_assert_max_num_queries(14):
-        assert escalate(as_at=date(2026, 6, 19), conventions=RULES).number == number
+        assert escalate(as_at=date(2026, 6, 19), conventions=RULES, by=DIGEST).number == number

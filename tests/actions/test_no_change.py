@@ -9,7 +9,7 @@ from actions import rescheduling, updating
 from actions.models import Action, Update
 from actions.updating import Statement
 from council.conventions import InForce
-from council.models import ChangedMeanwhile, Exempt
+from council.models import ChangedMeanwhile, Exempt, Holding
 from council.rag import Rag, Stage
 from tests import factories
 from tests.factories import DAY
@@ -21,7 +21,7 @@ LATER = DAY + timedelta(days=20)
 
 @pytest.fixture
 def alice():
-    return factories.person("Alice")
+    return factories.manager("Alice")
 
 
 def said(action, by, on=DAY, **words) -> Update:
@@ -123,7 +123,7 @@ def test_a_justification_that_has_lapsed_needs_a_new_one(alice):
     change = rescheduling.ask_to_reschedule(
         action, to_date=date(2026, 8, 20), reason="Sooner.", by=alice, on=DAY, conventions=RULES
     )
-    rescheduling.approve(change, by=factories.person("Mona"), on=DAY, conventions=RULES)
+    rescheduling.approve(change, by=factories.manager("Mona"), on=DAY, conventions=RULES)
     now = fresh(action)
     assert now.implied(as_at=LATER, conventions=RULES).rag == Rag.RED
     assert "so say what happened" in refused(now, alice)
@@ -135,7 +135,7 @@ def test_it_does_not_let_the_rag_improve_after_a_date_was_moved(alice):
     change = rescheduling.ask_to_reschedule(
         action, to_date=date(2026, 9, 30), reason="Late.", by=alice, on=DAY, conventions=RULES
     )
-    rescheduling.approve(change, by=factories.person("Mona"), on=DAY, conventions=RULES)
+    rescheduling.approve(change, by=factories.manager("Mona"), on=DAY, conventions=RULES)
     press(action, alice)
     now = fresh(action)
     assert (now.rag_floor, now.shown(as_at=LATER, conventions=RULES).rag) == ("amber", Rag.AMBER)
@@ -145,7 +145,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_passed_over(alice):
     action = factories.action(due=date(2026, 9, 30))
     said(action, alice)
     opened = fresh(action).version
-    said(action, factories.person("Bob"), text="The supplier has gone under.")
+    said(action, factories.manager("Bob"), text="The supplier has gone under.")
     with pytest.raises(ChangedMeanwhile):
         press(action, alice, version=opened)
     assert Update.objects.count() == 2
@@ -164,6 +164,9 @@ def test_exempt_words_that_are_carried_on_stay_exempt(alice):
 def test_a_deputy_presses_for_the_post_and_the_history_says_so(alice):
     post = factories.post("Head of Finance", holder=alice)
     dora = factories.person("Dora")
+    Holding.objects.create(
+        post=post, user=dora, capacity=Holding.Capacity.DEPUTY, from_date=factories.LONG_AGO
+    )
     action = factories.action(owner=post, due=date(2026, 9, 30))
     said(action, alice)
     press(action, dora, for_post=post)

@@ -61,12 +61,12 @@ def said(action, by, text, **given) -> Update:
 
 @pytest.fixture
 def alice():
-    return factories.person("Alice")
+    return factories.manager("Alice")
 
 
 @pytest.fixture
 def bob():
-    return factories.person("Bob")
+    return factories.manager("Bob")
 
 
 def test_of_two_updates_at_once_one_is_saved_and_the_other_is_told(alice, bob):
@@ -144,7 +144,7 @@ def test_an_update_against_a_change_of_stage(alice, bob):
 
 
 def test_of_two_verdicts_at_once_one_stands(alice, bob):
-    carol = factories.person("Carol")
+    carol = factories.manager("Carol")
     claim = verifying.complete(
         factories.action(), completed_on=DAY, closing_note="Done.", evidence="There.", by=alice, on=DAY
     )

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from council.access.acting import COMMAND_LINE
 from tests.benchmarks import Benchmark
 from tests.benchmarks.history import DAY, NOW, Sides, kilobytes, prepared
 
@@ -169,7 +170,9 @@ def written(path: Path) -> tuple[int, Any]:
 
     plan_import = taken_in(path)
     found = dry_run(plan_import)
-    apply_import(plan_import, by=None, confirmed=found.digest, accept_questions=True, reading=found.reading)
+    apply_import(
+        plan_import, by=COMMAND_LINE, confirmed=found.digest, accept_questions=True, reading=found.reading
+    )
     plan_import.refresh_from_db()
     return plan_import.programme.actions.count(), plan_import.programme
 

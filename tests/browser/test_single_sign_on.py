@@ -34,7 +34,7 @@ def test_the_provider_leads_to_the_home_page_with_the_roles_of_the_groups(
         role=Role.VIEWER,
         scope=Scope.council(),
         reason="Agreed with IT",
-        made_by=factories.person("Adam"),
+        made_by=factories.administrator(),
     )
     provider.claims["groups"] = ["programme-office"]
     desktop.goto("/programmes/")

@@ -10,10 +10,12 @@ from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import isolate_apps
 
 from council import deciding
+from council.access.acting import Rule
 from council.models import DecisionRequest, Holding, User, request_constraints
 from tests import factories
 from tests.factories import DAY
 
+ANYONE = Rule("Only people ask and decide.", signed_in=True)
 pytestmark = pytest.mark.django_db
 NEXT_YEAR = date(2027, 3, 31)
 
@@ -74,7 +76,7 @@ def mona() -> User:
 
 
 def ask(target: Target, by: User, *, homes: int = 80, reason: str = "The site flooded.") -> TargetChange:
-    return deciding.ask(TargetChange(target=target, homes=homes, reason=reason), by=by, on=DAY)
+    return deciding.ask(TargetChange(target=target, homes=homes, reason=reason), rule=ANYONE, by=by, on=DAY)
 
 
 def build(change: TargetChange, target: Target) -> None:
@@ -84,7 +86,7 @@ def build(change: TargetChange, target: Target) -> None:
 
 
 def approve(change: TargetChange, by: User, **met: Any) -> TargetChange:
-    return deciding.approve(change, build, by=by, on=DAY, **met)
+    return deciding.approve(change, build, rule=ANYONE, by=by, on=DAY, **met)
 
 
 def test_what_is_asked_for_waits_and_the_record_stands(target, alice):
@@ -113,7 +115,7 @@ def test_who_asks_never_decides(target, alice):
     with pytest.raises(ValidationError, match="You asked for this target change, so another person"):
         approve(change, alice)
     with pytest.raises(ValidationError, match="another person decides"):
-        deciding.refuse(change, by=alice, on=DAY, reason="No.")
+        deciding.refuse(change, rule=ANYONE, by=alice, on=DAY, reason="No.")
 
 
 def test_nor_does_who_deputises_for_them(target, alice, mona):
@@ -143,19 +145,19 @@ def test_a_reason_is_asked_for_when_asking_and_when_refusing(target, alice, mona
     with pytest.raises(ValidationError, match="Enter the reason"):
         ask(target, alice, reason=" ")
     with pytest.raises(ValidationError, match="Enter why the target change is refused"):
-        deciding.refuse(ask(target, alice), by=mona, on=DAY, reason=" ")
+        deciding.refuse(ask(target, alice), rule=ANYONE, by=mona, on=DAY, reason=" ")
 
 
 def test_what_is_refused_or_withdrawn_leaves_the_record_and_is_decided_once(target, alice, mona):
-    refused = deciding.refuse(ask(target, alice), by=mona, on=DAY, reason="Keep to it.")
-    withdrawn = deciding.withdraw(ask(target, alice), by=alice, on=DAY)
+    refused = deciding.refuse(ask(target, alice), rule=ANYONE, by=mona, on=DAY, reason="Keep to it.")
+    withdrawn = deciding.withdraw(ask(target, alice), rule=ANYONE, by=alice, on=DAY)
     target.refresh_from_db()
     assert (target.homes, refused.outcome, withdrawn.outcome) == (100, "refused", "withdrawn")
     for change in (refused, withdrawn):
         with pytest.raises(ValidationError, match="already"):
             approve(change, mona)
         with pytest.raises(ValidationError, match="already"):
-            deciding.withdraw(change, by=alice, on=DAY)
+            deciding.withdraw(change, rule=ANYONE, by=alice, on=DAY)
 
 
 @pytest.mark.parametrize("met", [{"meeting_on": DAY}, {"meeting_on": NEXT_YEAR}])

@@ -115,7 +115,7 @@ def test_the_words_of_a_running_programme_stay(closed):
 
 def test_a_hold_on_the_programme_keeps_its_words_and_files(closed):
     old = plan_import(closed, years=7)
-    place_hold(by=make.person("Adam"), on=TODAY, reason="Inquiry", scope=closed.scope)
+    place_hold(by=make.administrator(), on=TODAY, reason="Inquiry", scope=closed.scope)
     done = purged()
     assert (done["closed_programmes"].held, done["closed_programmes"].purged) == (1, 0)
     assert (done["plan_files"].held, done["plan_files"].purged) == (1, 0)

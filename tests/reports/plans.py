@@ -8,7 +8,8 @@ from actions.models import Action
 from actions.rescheduling import approve, ask_to_reschedule, refuse
 from actions.updating import Statement, update_action
 from actions.verifying import complete, verify
-from council.models import Conventions, User
+from council.access.acting import DEMO, By
+from council.models import Conventions
 from programmes.models import Programme
 from reports.documents.drafting import draft_report
 from reports.documents.models import HighlightReport
@@ -26,7 +27,7 @@ def days(number: int) -> date:
     return DAY + timedelta(days=number)
 
 
-def say(to: Action, text: str, *, by: User, on: date = DAY, **words: Any) -> Action:
+def say(to: Action, text: str, *, by: By, on: date = DAY, **words: Any) -> Action:
     """The action after its owner's update of the day."""
     update_action(to, Statement(text=text, **words), by=by, on=on, conventions=IN_FORCE(on))
     to.refresh_from_db()
@@ -35,8 +36,8 @@ def say(to: Action, text: str, *, by: User, on: date = DAY, **words: Any) -> Act
 
 def small() -> Programme:
     """Seven actions in two workstreams: one of every kind that a report tells apart."""
-    alice, mona, bob = person("Alice"), person("Mona"), person("Bob")
-    finance = post("Head of Finance", holder=alice)
+    alice, mona, bob = (DEMO.signed(person(name)) for name in ("Alice", "Mona", "Bob"))
+    finance = post("Head of Finance", holder=person("Alice"))
     plan = programme("SSR", title="Finance improvement", sro=post("Corporate Director, Resources"))
     plan.body = body()
     plan.save()
@@ -210,10 +211,11 @@ WORK = (
 
 def large(actions: int = 60) -> Programme:
     """As many actions as asked for in six workstreams, a third of them late, with risks and savings."""
-    alice, mona = person("Alice"), person("Mona")
+    alice, mona = DEMO.signed(person("Alice")), DEMO.signed(person("Mona"))
     plan = programme("BIG", title="Corporate improvement plan", sro=post("Chief Executive"))
     owners = [
-        post(title, holder=alice) for title in ("Head of Housing", "Head of Procurement", "Head of Digital")
+        post(title, holder=person("Alice"))
+        for title in ("Head of Housing", "Head of Procurement", "Head of Digital")
     ]
     for number in range(actions):
         title, words = WORK[number % len(WORK)]
@@ -273,4 +275,4 @@ def report(of: Programme, **fields: Any) -> HighlightReport:
         "management_summary": "The 2023/24 accounts are signed. The 2024/25 accounts remain the main risk.",
         "decisions_required": "To note the report.\n\nTo approve the date change asked for.",
     }
-    return draft_report(by=person("Clara"), programme=of, **given | fields)
+    return draft_report(by=DEMO.signed(person("Clara")), programme=of, **given | fields)

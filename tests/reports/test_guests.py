@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from council.access.acting import DEMO
 from council.access.rules import standing
 from council.access.who_may import who_may
 from council.models import Role, Scope, User
@@ -41,7 +42,7 @@ def report(
     audience: str = "public", *, to: str = "Improvement Board", over: str = "SSR", issued: bool = True
 ) -> Any:
     made = draft_report(
-        by=make.person("Clara"),
+        by=DEMO.signed(make.person("Clara")),
         programme=make.programme(over),
         body=make.body(to),
         audience=audience,
@@ -51,7 +52,7 @@ def report(
         management_summary=f"{audience} words",
     )
     if issued:
-        issue(made, by=make.person("Clara"), on=DAY)
+        issue(made, by=DEMO.signed(make.person("Clara")), on=DAY)
     return HighlightReport.objects.get(pk=made.pk)
 
 

@@ -154,7 +154,7 @@ def test_a_risk_page_explains_where_the_matrix_differs(client, vera):
 
 
 def test_a_risk_page_tells_its_assessments_and_its_history(client, vera):
-    risk, alice = f.risk(), f.person()
+    risk, alice = f.risk(), f.manager("Alice")
     review_risk(
         risk, by=alice, on=date(2026, 5, 1), likelihood=2, impact=2, rag="green", commentary="Calm so far"
     )
@@ -194,7 +194,7 @@ def test_a_viewer_is_not_offered_the_review(client, vera):
 
 
 def test_a_risk_page_asks_a_bounded_number_of_questions(client, vera, django_assert_max_num_queries):
-    risk, alice = f.risk(), f.person()
+    risk, alice = f.risk(), f.manager("Alice")
     for n in range(12):
         review_risk(
             risk, by=alice, on=f.DAY, likelihood=2, impact=2, rag="green", commentary=f"Look number {n}"
@@ -259,7 +259,7 @@ def test_a_review_without_commentary_comes_back_with_what_was_ticked(client, mon
 def test_the_second_reviewer_is_told_and_keeps_what_was_typed(client, mona):
     risk = f.risk()
     review_risk(
-        risk, by=f.person("Bob"), on=f.DAY, likelihood=1, impact=1, rag="green", commentary="All calm"
+        risk, by=f.manager("Bob"), on=f.DAY, likelihood=1, impact=1, rag="green", commentary="All calm"
     )
     page = _text(_review(client, risk, commentary="My long text"))
     assert "Somebody else reviewed this risk" in page

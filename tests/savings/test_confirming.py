@@ -25,7 +25,7 @@ def claim(amount="25000.50", **fields) -> YearProfile:
 def test_a_claim_counts_nothing_until_finance_confirms_it():
     line = claim()
     assert line.confirmed == 0
-    line = confirm(line, by=f.person("Farah"), on=f.DAY)
+    line = confirm(line, by=f.finance("Farah"), on=f.DAY)
     assert line.confirmed == Decimal("25000.50")
     assert (line.confirmed_by.name, line.confirmed_on) == ("Farah", f.DAY)
 
@@ -33,30 +33,30 @@ def test_a_claim_counts_nothing_until_finance_confirms_it():
 def test_the_claimant_does_not_confirm():
     line = claim()
     with pytest.raises(ValidationError, match="another person confirms"):
-        confirm(line, by=f.person(), on=f.DAY)
+        confirm(line, by=f.finance("Alice"), on=f.DAY)
     line.refresh_from_db()
     assert line.confirmed_on is None
 
 
 def test_what_is_confirmed_is_not_confirmed_again():
-    line = confirm(claim(), by=f.person("Farah"), on=f.DAY)
+    line = confirm(claim(), by=f.finance("Farah"), on=f.DAY)
     with pytest.raises(ValidationError, match="already"):
-        confirm(line, by=f.person("Bob"), on=f.DAY)
+        confirm(line, by=f.finance("Bob"), on=f.DAY)
 
 
 def test_where_nothing_is_claimed_there_is_nothing_to_confirm():
     with pytest.raises(ValidationError, match="Nothing is claimed"):
-        confirm(claim("0"), by=f.person("Farah"), on=f.DAY)
+        confirm(claim("0"), by=f.finance("Farah"), on=f.DAY)
 
 
 def test_a_claim_that_changed_meanwhile_is_not_confirmed_unseen():
     line = claim()
     with pytest.raises(ValidationError, match="has changed"):
-        confirm(line, by=f.person("Farah"), on=f.DAY, amount=Decimal("20000"))
+        confirm(line, by=f.finance("Farah"), on=f.DAY, amount=Decimal("20000"))
 
 
 def test_a_confirmation_is_signed_in_the_history():
-    farah = f.person("Farah")
+    farah = f.finance("Farah")
     line = confirm(claim(), by=farah, on=f.DAY)
     assert line.history.first().history_user == farah
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from actions.mine.drafts import purge_drafts
+from council.access.acting import PURGE
 
 
 class Command(BaseCommand):
@@ -17,5 +18,5 @@ class Command(BaseCommand):
         parser.add_argument("--as-at", type=date.fromisoformat, help="The day to count from (today).")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        number = purge_drafts(on=options["as_at"] or timezone.localdate())
+        number = purge_drafts(on=options["as_at"] or timezone.localdate(), by=PURGE)
         self.stdout.write(f"{number} draft{'' if number == 1 else 's'} thrown away.")

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 
-from council.accounts.invitations.inviting import Welcome, administers_all, scopes_to_give
+from council.accounts.invitations.inviting import TO_INVITE_ANYWHERE, Welcome, scopes_to_give
 from council.models import Holding, Post, Role, Scope, User
 from council.web.forms import DateField
 
@@ -51,7 +51,7 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         scopes = scopes_to_give(by, on=on)
         self.fields["scope"].queryset = Scope.objects.filter(pk__in=[scope.pk for scope in scopes])  # type: ignore[attr-defined]
-        if not administers_all(by, on=on):
+        if not TO_INVITE_ANYWHERE.allows(by, on=on):
             for name in ("post", "capacity", "holds_from"):
                 del self.fields[name]
             self.fields["role"].choices = [("", "Choose"), *ROLES]  # type: ignore[attr-defined]

@@ -1,18 +1,25 @@
 """Inviting a person, who exists at once, and letting them in: once, by a link or by single sign-on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from council import events
+from council.access.acting import By, Rule, authorise
 from council.access.rules import Right, standing
 from council.history import authored
 from council.models import Event, Grant, Holding, Invitation, Post, Role, Scope, User
 from council.models.invitations import digest, new_token
+
+TO_INVITE = Rule("Administrators invite people.", rights=(Right.ADMINISTER,))  # into what they administer
+TO_INVITE_THERE = TO_INVITE.refusing(
+    "You invite people into the programmes that you administer, with a role there."
+)
+TO_INVITE_ANYWHERE = replace(TO_INVITE_THERE, everywhere=True)
 
 
 @dataclass(frozen=True)
@@ -27,27 +34,10 @@ class Welcome:
     role_until: date | None = None
 
 
-def may_invite(user: User, *, on: date) -> bool:
-    return standing(user, on=on).has(Right.ADMINISTER)
-
-
-def administers_all(user: User, *, on: date) -> bool:
-    """Whether the person administers the whole council, and so may invite into posts."""
-    return standing(user, on=on).reach(Right.ADMINISTER) is None
-
-
 def scopes_to_give(user: User, *, on: date) -> list[Scope]:
     """The scopes for which the person may give a role: those that they administer."""
     reach = standing(user, on=on).reach(Right.ADMINISTER)
     return list(Scope.objects.all() if reach is None else Scope.objects.filter(pk__in=reach))
-
-
-def may_handle(user: User, invitation: Invitation, *, on: date) -> bool:
-    """Whether the person may send the invitation again or withdraw it: they could have made it."""
-    reach = standing(user, on=on).reach(Right.ADMINISTER)
-    if reach is None:
-        return True
-    return invitation.scope_id in reach and invitation.post_id is None
 
 
 @transaction.atomic
@@ -59,7 +49,9 @@ def invite(
     Raises ValidationError by field: an address that is somebody's already, a role without its scope, a
     guest; PermissionDenied where the inviter does not administer what the invitation gives.
     """
-    _check(gives, by=by, on=on)
+    authorise(by, TO_INVITE, on=on)
+    _check(gives, on=on)
+    authorise(by, _rule(gives.scope, gives.post), gives.scope, on=on)
     address = email.strip().lower()
     person = User.objects.select_for_update(of=("self",)).filter(email__iexact=address).first()
     if person is not None:
@@ -92,7 +84,7 @@ def invite(
     return invitation, token
 
 
-def _check(gives: Welcome, *, by: User, on: date) -> None:
+def _check(gives: Welcome, *, on: date) -> None:
     if bool(gives.role) != bool(gives.scope):
         raise ValidationError(
             {"scope": "Choose what the role is for."} if gives.role else {"role": "Choose a role."}
@@ -103,13 +95,11 @@ def _check(gives: Welcome, *, by: User, on: date) -> None:
         )
     if gives.role_until and gives.role_until < on:
         raise ValidationError({"role_until": "The role would have ended already."})
-    reach = standing(by, on=on).reach(Right.ADMINISTER)
-    if reach is None:
-        return
-    if gives.post is not None or gives.scope is None or gives.scope.pk not in reach:
-        raise PermissionDenied(
-            "You invite people into the programmes that you administer, with a role there."
-        )
+
+
+def _rule(scope: Scope | None, post: Post | None) -> Rule:
+    """Who invites into the scope and the post; only the whole council's administrators fill a post."""
+    return TO_INVITE_ANYWHERE if scope is None or post is not None else TO_INVITE_THERE
 
 
 def _refuse_the_known(person: User, at: datetime) -> None:
@@ -129,9 +119,9 @@ def _refuse_the_known(person: User, at: datetime) -> None:
 @transaction.atomic
 def resend(invitation: Invitation, *, by: User, on: date, at: datetime) -> tuple[Invitation, str]:
     """The invitation with a new link and a new term, and the token of that link. The old link is dead."""
+    rule = _rule(invitation.scope, invitation.post).refusing("You may not send this invitation.")
+    authorise(by, rule, invitation.scope, on=on)
     invitation = _unanswered(invitation)
-    if not may_handle(by, invitation, on=on):
-        raise PermissionDenied("You may not send this invitation.")
     token, invitation.token_digest = new_token()
     invitation.expires_at = at + timedelta(days=settings.INVITATION_DAYS)
     invitation.invited_by = by
@@ -142,15 +132,15 @@ def resend(invitation: Invitation, *, by: User, on: date, at: datetime) -> tuple
 
 
 @transaction.atomic
-def withdraw(invitation: Invitation, *, by: User, on: date, at: datetime) -> None:
-    """Nothing: the link is dead, and the person stays out."""
+def withdraw(invitation: Invitation, *, by: By, on: date, at: datetime) -> None:
+    """Take the invitation back: its link opens nothing, and the person stays out."""
+    rule = _rule(invitation.scope, invitation.post).refusing("You may not withdraw this invitation.")
+    person = authorise(by, rule, invitation.scope, on=on)
     invitation = _unanswered(invitation)
-    if not may_handle(by, invitation, on=on):
-        raise PermissionDenied("You may not withdraw this invitation.")
-    invitation.withdrawn_at, invitation.withdrawn_by = at, by
-    with authored(by=by, why="Withdrawn"):
+    invitation.withdrawn_at, invitation.withdrawn_by = at, person
+    with authored(by=person, why="Withdrawn"):
         invitation.save()
-    _tell(invitation, "is no longer invited", by=by)
+    _tell(invitation, "is no longer invited", by=person)
 
 
 def find(token: str, *, at: datetime) -> Invitation | None:
@@ -223,6 +213,6 @@ def _unanswered(invitation: Invitation) -> Invitation:
     return current
 
 
-def _tell(invitation: Invitation, what: str, *, by: User) -> None:
+def _tell(invitation: Invitation, what: str, *, by: User | None) -> None:
     detail = {"invitation": invitation.pk, "person": invitation.person_id, "role": invitation.role}
     events.tell(Event.Kind.INVITED, f"{invitation.person} {what}", by=by, **detail)

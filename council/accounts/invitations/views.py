@@ -17,9 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from council.access.rules import Right, require, standing
+from council.access.acting import authorise
+from council.access.rules import Right, standing
 from council.accounts.invitations.forms import AcceptForm, InvitationForm
-from council.accounts.invitations.inviting import accept, find, invite, may_invite, resend, withdraw
+from council.accounts.invitations.inviting import TO_INVITE, accept, find, invite, resend, withdraw
 from council.accounts.invitations.letter import send_link
 from council.accounts.invitations.tables import STATES, InvitationFilter, InvitationTable, state_of
 from council.accounts.single_sign_on.emergency_link import find_link, use_link
@@ -28,8 +29,6 @@ from council.models import Invitation
 from council.register import RegisterView
 from council.web.requests import Request, require_get_or_post
 from council.wording import spoken_moment
-
-WHO_INVITES = "Administrators invite people."
 
 INVITATIONS = ("Invitations", reverse_lazy("list-invitations"))
 
@@ -59,7 +58,7 @@ def _sent(request: Request, invitation: Invitation, token: str) -> None:
 def create_invitation(request: Request) -> HttpResponse:
     """The form that invites somebody."""
     on = timezone.localdate()
-    require(may_invite(request.user, on=on), WHO_INVITES)
+    authorise(request.user, TO_INVITE, on=on)
     form = InvitationForm(request.POST or None, by=request.user, on=on)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -97,7 +96,7 @@ class InvitationRegister(RegisterView):
     name = "invitations"
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        require(may_invite(request.user, on=self.as_at), WHO_INVITES)  # type: ignore[arg-type]
+        authorise(request.user, TO_INVITE, on=self.as_at)  # type: ignore[arg-type]
         return super().get(request)
 
     def get_queryset(self) -> QuerySet:
@@ -108,7 +107,7 @@ class InvitationRegister(RegisterView):
 
 
 def _invitation(request: Request, pk: int) -> Invitation:
-    require(may_invite(request.user, on=timezone.localdate()), WHO_INVITES)
+    authorise(request.user, TO_INVITE)
     return get_object_or_404(
         _invitations(request).select_related("person", "invited_by", "post", "scope"), pk=pk
     )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from council import events
+from council.access.acting import By, Rule, authorise
 from council.access.rules import standing
 from council.accounts.signing_in.sessions import end_sessions
 from council.conventions import InForce
@@ -17,6 +18,7 @@ from council.models import Event, Role
 if TYPE_CHECKING:
     from council.models import User
 
+TO_TAKE_AWAY = Rule("A lost second step is taken away by whoever may use the admin site.", operator=True)
 STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 CARD = "through_a_demo_card"
 
@@ -50,14 +52,15 @@ def through_a_card(session: SessionBase) -> bool:
 
 
 @transaction.atomic
-def take_away(authenticator: Authenticator, *, by: "User") -> None:
-    """Nothing; a second step that its owner has lost is gone, and whoever may hold it is signed out.
+def take_away(authenticator: Authenticator, *, by: By) -> None:
+    """Take away a second step that its owner has lost, and sign out whoever may hold it.
 
     An administrator's act. Recovery codes go with the last step that they recover.
     """
+    person = authorise(by, TO_TAKE_AWAY)
     owner, what = authenticator.user, authenticator.get_type_display()
     authenticator.delete()
     if not has_one(owner):
         Authenticator.objects.filter(user=owner).delete()
     end_sessions(owner, by=by)
-    events.tell(Event.Kind.SECURITY_CHANGED, f"{what} of {owner} taken away", by=by, person=owner.pk)
+    events.tell(Event.Kind.SECURITY_CHANGED, f"{what} of {owner} taken away", by=person, person=owner.pk)

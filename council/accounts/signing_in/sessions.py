@@ -13,11 +13,22 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from council import events
+from council.access.acting import END_LEAVERS, By, Rule, authorise
+from council.access.rules import Right
 from council.models import Event
 
 if TYPE_CHECKING:
     from council.models import User
 
+TO_END_ONE = Rule("A session is ended by the person whose it is.", own="user_id")
+TO_END_SESSIONS = Rule(
+    "Sessions are ended by the person whose they are, and by administrators of the whole council.",
+    rights=(Right.ADMINISTER,),
+    everywhere=True,
+    own="pk",
+    operator=True,
+    jobs=(END_LEAVERS,),
+)
 BEGAN = "signed_in_at"  # seconds since 1970, as allauth keeps its records of authentication
 SEEN = "seen_at"
 NOTED_EVERY = 60  # seconds: not every request is worth a write
@@ -52,26 +63,29 @@ def note_seen(session: SessionBase, *, at: float) -> bool:
 
 
 @transaction.atomic
-def end_sessions(user: "User", *, by: "User | None", but: str | None = None) -> int:
+def end_sessions(user: "User", *, by: By, but: str | None = None) -> int:
     """How many of the person's sessions were ended; `but` is the key of one that goes on.
 
     Each is gone at its next request. Their owner may do this, and whoever deactivates them.
     """
+    person = authorise(by, TO_END_SESSIONS, user)
     ended = 0
     for session in UserSession.objects.filter(user=user).exclude(session_key=but or ""):
         session.end()
         ended += 1
     if ended:
         sessions = "1 session" if ended == 1 else f"{ended} sessions"
-        own = "of their own" if by == user else f"of {user}"
+        own = "of their own" if person == user else f"of {user}"
         what = f"{sessions} {own} ended"
-        events.tell(Event.Kind.SESSION_ENDED, what, by=by, person=user.pk, sessions=ended)
+        events.tell(Event.Kind.SESSION_ENDED, what, by=person, person=user.pk, sessions=ended)
     return ended
 
 
 @transaction.atomic
-def end_session(session: UserSession, *, by: "User") -> None:
-    """Nothing; the one session is gone at its next request."""
-    person, where = session.user_id, session.ip
+def end_session(session: UserSession, *, by: By) -> None:
+    """End the one session, which is gone at its next request."""
+    person = authorise(by, TO_END_ONE, session)
+    owner, where = session.user_id, session.ip
     session.end()
-    events.tell(Event.Kind.SESSION_ENDED, "1 session of their own ended", by=by, person=person, address=where)
+    what = "1 session of their own ended"
+    events.tell(Event.Kind.SESSION_ENDED, what, by=person, person=owner, address=where)

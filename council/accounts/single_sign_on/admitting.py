@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from council import events
+from council.access.acting import DIRECTORY
 from council.accounts.invitations.inviting import welcome
 from council.accounts.single_sign_on.claims import Claims, address_of, groups_of
 from council.accounts.single_sign_on.groups import apply_groups
@@ -58,7 +59,7 @@ def admit(account: SocialAccount, claims: Claims, *, at: datetime) -> User:
                 by=person,
             )
         else:
-            apply_groups(person, groups, on=timezone.localdate(at))
+            apply_groups(person, groups, by=DIRECTORY, on=timezone.localdate(at))
     return person
 
 

@@ -6,16 +6,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import events
+from council.access.acting import COMMAND_LINE, By, Rule, authorise
 from council.access.rules import Right, standing
 from council.models import Event, SignInLink, User
 from council.models.invitations import digest, new_token
 
+TO_MAKE_LINK = Rule("Such a link is made on the server.", jobs=(COMMAND_LINE,))
 LASTS = timedelta(minutes=15)
 
 
 @transaction.atomic
-def make_link(email: str, *, at: datetime) -> str:
+def make_link(email: str, *, by: By, at: datetime) -> str:
     """The token of a one-time link for an administrator. Raises ValidationError for everybody else."""
+    authorise(by, TO_MAKE_LINK)
     person = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if person is None:
         raise ValidationError("Nobody active has this e-mail address.")

@@ -4,16 +4,21 @@ A grant made here carries the mapping that made it; grants given by hand carry n
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from council import events
+from council.access.acting import DIRECTORY, By, Rule, authorise
 from council.access.rules import Right, standing
 from council.history import authored
 from council.models import Event, Grant, GroupMapping, Holding, Scope, User
+
+TO_MAP_GROUPS = Rule("Administrators say which groups give which role.", rights=(Right.ADMINISTER,))
+TO_MAP_EXEMPT = replace(TO_MAP_GROUPS, everywhere=True)  # who answers for everybody's access
+TO_APPLY_GROUPS = Rule("Groups give roles when somebody signs in.", jobs=(DIRECTORY,))
 
 
 @dataclass(frozen=True)
@@ -60,13 +65,14 @@ def running_through_groups(on: date) -> Iterable[Grant]:
 
 
 @transaction.atomic
-def apply_groups(person: User, groups: Iterable[str], *, on: date) -> Changes:
+def apply_groups(person: User, groups: Iterable[str], *, by: By, on: date) -> Changes:
     """What was changed: the grants through groups are now as the groups say, each change with its reason."""
+    authorise(by, TO_APPLY_GROUPS)
     mappings = GroupMapping.objects.filter(is_active=True).select_related("scope")
     running = running_through_groups(on).filter(user=person)  # type: ignore[attr-defined]
     found = changes(person, groups, mappings=mappings, running=running)
     for grant in found.ended:
-        end_through_group(grant, on=on, why=f"No longer in the group {grant.mapping}")
+        _end(grant, on=on, why=f"No longer in the group {grant.mapping}")
     for mapping in found.begun:
         why = f"Through single sign-on group {mapping}"[:300]
         with authored(by=person, why=why):
@@ -85,8 +91,8 @@ def apply_groups(person: User, groups: Iterable[str], *, on: date) -> Changes:
     return found
 
 
-def end_through_group(grant: Grant, *, on: date, why: str) -> None:
-    """Nothing: the grant is over at once, also where it began the same day."""
+def _end(grant: Grant, *, on: date, why: str) -> None:
+    """End the grant at once, also where it began the same day."""
     grant.to_date, grant.end_reason = on - timedelta(days=1), why[:300]
     with authored(why=why):
         grant.save()
@@ -102,6 +108,7 @@ def scopes_to_map(user: User, *, on: date) -> "Iterable[Scope]":
 @transaction.atomic
 def map_group(mapping: GroupMapping, *, by: User) -> GroupMapping:
     """The mapping, kept. It gives its role at the next sign-in of whoever is in the group."""
+    authorise(by, TO_MAP_EXEMPT if mapping.sees_exempt else TO_MAP_GROUPS, mapping.scope)
     mapping.made_by = by
     with authored(by=by, why=mapping.reason):
         mapping.save()
@@ -111,17 +118,18 @@ def map_group(mapping: GroupMapping, *, by: User) -> GroupMapping:
 
 
 @transaction.atomic
-def unmap_group(mapping: GroupMapping, *, by: User, on: date) -> int:
+def unmap_group(mapping: GroupMapping, *, by: By, on: date) -> int:
     """The number of grants that ended with the mapping, at once: it gives its role no more."""
+    person = authorise(by, TO_MAP_GROUPS, mapping.scope, on=on)
     mapping = GroupMapping.objects.select_for_update(of=("self",)).get(pk=mapping.pk)
     mapping.is_active = False
-    with authored(by=by, why="Mapping taken out of use"):
+    with authored(by=person, why="Mapping taken out of use"):
         mapping.save()
         grants = list(running_through_groups(on).filter(mapping=mapping))  # type: ignore[attr-defined]
         for grant in grants:
-            end_through_group(grant, on=on, why=f"The group {mapping} gives no role any more")
+            _end(grant, on=on, why=f"The group {mapping} gives no role any more")
     what = f"Group {mapping} no longer gives {mapping.get_role_display()} of {mapping.scope}"
-    events.tell(Event.Kind.GRANT_ENDED, what, by=by, mapping=mapping.pk)
+    events.tell(Event.Kind.GRANT_ENDED, what, by=person, mapping=mapping.pk)
     return len(grants)
 
 

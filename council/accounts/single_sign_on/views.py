@@ -17,11 +17,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from requests import RequestException
 
-from council.access.rules import Right, may, require
+from council.access.acting import authorise
 from council.accounts.single_sign_on.claims import Untrusted
 from council.accounts.single_sign_on.errors import unfinished
 from council.accounts.single_sign_on.forms import GroupMappingForm
-from council.accounts.single_sign_on.groups import foreseen, map_group, scopes_to_map, unmap_group
+from council.accounts.single_sign_on.groups import (
+    TO_MAP_GROUPS,
+    foreseen,
+    map_group,
+    scopes_to_map,
+    unmap_group,
+)
 from council.accounts.single_sign_on.provider import PROVIDER_ID, Client, configured
 from council.models import GroupMapping, Holding
 from council.web.requests import Request, require_get_or_post
@@ -71,7 +77,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 
 def _may_map(request: Request) -> None:
-    require(may(request.user, Right.ADMINISTER), "Administrators say which groups give which role.")
+    authorise(request.user, TO_MAP_GROUPS)
 
 
 @require_get_or_post

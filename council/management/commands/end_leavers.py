@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from council.access.acting import END_LEAVERS
 from council.history import authored
 from council.models import Leaving
 from council.people.leaving import end_leavers
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             leavings = list(Leaving.objects.open().filter(on__lt=as_at).select_related("user"))
         else:
             with authored(through="command"):
-                leavings = end_leavers(as_at=as_at)
+                leavings = end_leavers(as_at=as_at, by=END_LEAVERS)
         for leaving in leavings:
             said = {
                 "person": leaving.user_id,

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from council.access.acting import PURGE
 from council.auditing.sealing import AlreadySealing
 from council.history import authored
 from council.models import Conventions
@@ -39,7 +40,11 @@ class Command(BaseCommand):
         try:
             with authored(through="command"):
                 for done in purge(
-                    as_at=as_at, at=timezone.now(), conventions=conventions, dry_run=options["dry_run"]
+                    as_at=as_at,
+                    at=timezone.now(),
+                    conventions=conventions,
+                    by=PURGE,
+                    dry_run=options["dry_run"],
                 ):
                     count = done.past - done.held if options["dry_run"] else done.purged
                     held = f", {done.held:,} kept by a legal hold" if done.held else ""

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
+from council.access.acting import COMMAND_LINE
 from council.accounts.single_sign_on.emergency_link import LASTS, make_link
 from council.history import authored
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with authored(through="command"):
             try:
-                token = make_link(options["email"], at=timezone.now())
+                token = make_link(options["email"], by=COMMAND_LINE, at=timezone.now())
             except ValidationError as error:
                 raise CommandError(" ".join(error.messages)) from error
         address = options["site"].rstrip("/") + reverse("sign-in-link", args=[token])

@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from council.access.rules import administers, reads_posts, require
+from council.access.acting import authorise
+from council.access.rules import reads_posts, require
+from council.people.recording import TO_LOOK_AFTER_PEOPLE
 from council.web.requests import Request
 from council.web.sent_forms import TOKENS
 
@@ -32,7 +34,7 @@ def for_administrators(view: View[P]) -> View[P]:
 
 def require_administrator(request: Any) -> None:
     """Raise PermissionDenied unless the person looks after the whole council's people."""
-    require(administers(request.user), "An administrator of the whole council looks after people and posts.")
+    authorise(request.user, TO_LOOK_AFTER_PEOPLE)
 
 
 def require_reader(request: Any) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Collection
 from django.db import transaction
 
 from council import events
+from council.access.acting import By, ConfirmedImport
 from council.history import authored, moment
 from council.history import bulk_create as record_all
 from council.models import Conventions, Event, Post, User
 from council.sqlite import refresh_statistics
+from programmes.imports.access import authorise_writing
 from programmes.imports.applying.missing import apply_missing
 from programmes.imports.background.readings import dry_run
 from programmes.imports.cells.words import words_of
@@ -47,7 +49,7 @@ class AppliedAlready(Exception):
 def apply_import(
     plan_import: PlanImport,
     *,
-    by: User | None,
+    by: By,
     confirmed: str,
     accept_questions: bool = False,
     only: Collection[str] = (),
@@ -63,6 +65,7 @@ def apply_import(
     everything is compared again. `at_last` is called in the same
     transaction when all is written: what it raises takes everything back.
     """
+    person = authorise_writing(by, plan_import)
     plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
     if plan_import.is_applied:
         raise AppliedAlready(f"{plan_import} was applied before.")
@@ -72,8 +75,9 @@ def apply_import(
         raise ConflictsOpen(f"{plan_import} has conflicts that nobody settled.")
     if found.questions_open and not accept_questions:
         raise QuestionsOpen(f"{plan_import} has questions open.")
-    with authored(by=by, why=f"Import {plan_import.pk}: {plan_import.filename}", through=plan_import.through):
-        _write(plan_import, found, by)
+    why = f"Import {plan_import.pk}: {plan_import.filename}"
+    with authored(by=person, why=why, through=plan_import.through):
+        _write(plan_import, found, person)
     plan_import.kept_readings.all().delete()
     if at_last:
         at_last()
@@ -96,6 +100,7 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
         posts=posts_by_words(),
         default_owner=plan_import.default_owner,
         by=by,
+        authority=ConfirmedImport(programme.scope_id, by),
         on=plan_import.as_at,
         plan_date=plan_import.plan_date,
         conventions=Conventions.objects.in_force(plan_import.as_at),

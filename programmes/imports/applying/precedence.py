@@ -4,21 +4,23 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from council.access.acting import By
 from council.history import authored
-from council.models import User
+from programmes.imports.access import authorise_importer
 from programmes.imports.models.plan_import import MasterRule
 from programmes.models.programme import Programme
 
 
 @transaction.atomic
-def keep_precedence(programme: Programme, rules: Mapping[tuple[str, str], str], *, by: User | None) -> int:
+def keep_precedence(programme: Programme, rules: Mapping[tuple[str, str], str], *, by: By) -> int:
     """How many rules changed. A rule without a master is dropped; its history stays."""
+    person = authorise_importer(by, programme)
     changed = 0
     there = {
         (rule.kind, rule.field): rule
         for rule in MasterRule.objects.select_for_update().filter(programme=programme)
     }
-    with authored(by=by, why="Whose value stands at an import"):
+    with authored(by=person, why="Whose value stands at an import"):
         for (kind, name), master in rules.items():
             rule = there.get((kind, name))
             if rule is None and master:

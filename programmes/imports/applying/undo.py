@@ -14,9 +14,11 @@ from typing import Any
 from django.db import models, transaction
 
 from council import events
+from council.access.acting import By, ConfirmedImport
 from council.history import authored, bulk_delete, bulk_update, moment
-from council.models import Event, Post, User
+from council.models import Event, Post
 from council.wording import spoken
+from programmes.imports.access import authorise_writing
 from programmes.imports.decisions import record_key
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.plan_register import PlanRegister
@@ -114,13 +116,14 @@ def undo_run(plan_import: PlanImport) -> UndoRun:
 def undo_import(
     plan_import: PlanImport,
     *,
-    by: User | None,
+    by: By,
     on: date,
     because: str,
     confirmed: str = "",
     rest: bool = True,
 ) -> UndoRun:
     """What was taken back. Raises NotToUndo, NotAsLookedAt, or BuiltOn where `rest` is refused."""
+    person = authorise_writing(by, plan_import)
     plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
     if plan_import.stage != PlanImport.Stage.APPLIED:
         raise NotToUndo(f"{plan_import} is not applied, or was taken back already.")
@@ -131,20 +134,22 @@ def undo_import(
     if run.stays and not rest:
         raise BuiltOn(f"Something stands on {plan_import}.")
     why = f"Import {plan_import.pk} was taken back: {because}"
-    with authored(by=by, why=why, through=plan_import.taken_back_through):
+    assert plan_import.programme, "an import that was applied has one"
+    authority = ConfirmedImport(plan_import.programme.scope_id, person)
+    with authored(by=person, why=why, through=plan_import.taken_back_through):
         # Workstreams last: what stood in them has to be gone.
         for kind, register in sorted(registers().items(), key=lambda pair: pair[1].head is Workstream):
-            _take_back([u for u in run.units if u.kind == kind], register, by=by, on=on, why=why)
+            _take_back([u for u in run.units if u.kind == kind], register, by=authority, on=on, why=why)
         _remove(Post, [post.object_id for post in run.posts_removed])
         plan_import.stage = PlanImport.Stage.TAKEN_BACK
-        plan_import.taken_back_by, plan_import.taken_back_at = by, moment()
+        plan_import.taken_back_by, plan_import.taken_back_at = person, moment()
         plan_import.taken_back_because = because
         plan_import.stayed = _stayed(plan_import, run)
         plan_import.save()
     events.tell(
         Event.Kind.IMPORT_TAKEN_BACK,
         f"{plan_import.filename} out of {plan_import.programme_title}",
-        by=by,
+        by=person,
         plan_import=plan_import.pk,
         removed=len(run.removed),
         put_back=len(run.put_back),
@@ -355,7 +360,9 @@ def _lock(plan_import: PlanImport) -> None:
         list(locked.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
-def _take_back(units: list[UndoUnit], register: PlanRegister, *, by: User | None, on: date, why: str) -> None:
+def _take_back(
+    units: list[UndoUnit], register: PlanRegister, *, by: ConfirmedImport, on: date, why: str
+) -> None:
     going = [unit for unit in units if not unit.stays]
     gone = [unit.object_id for unit in going if unit.created]
     for model, key in register.parts:

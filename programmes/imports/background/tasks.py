@@ -14,7 +14,7 @@ from council.background.leases import Lease, NoLease
 from council.background.running import NO_LONGER_ASKED, Refusals, queue, run
 from council.models import User
 from council.reading.workbooks.workbook import WorkbookRefused
-from programmes.imports.access import may_import
+from programmes.imports.access import authorise_importer, may_import
 from programmes.imports.applying.apply import (
     AppliedAlready,
     ImpossibleChange,
@@ -98,6 +98,7 @@ def ask_to_read(plan_import: PlanImport, *, by: User) -> None:
 
     Where that is under way, or failed as it is chosen now, nothing begins again by itself.
     """
+    authorise_importer(by, plan_import.programme)
     key = compared_key(plan_import)
     work, is_new = _locked(plan_import, by)
     same = work.what == ImportWork.What.READING and work.key == key
@@ -114,6 +115,7 @@ def ask_to_read(plan_import: PlanImport, *, by: User) -> None:
 @transaction.atomic
 def ask_to_apply(plan_import: PlanImport, *, confirmed: str, accept_questions: bool, by: User) -> None:
     """Have the worker write what was confirmed soon, once, however often this is asked."""
+    authorise_importer(by, plan_import.programme)
     work, is_new = _locked(plan_import, by)
     if not is_new and work.is_unfinished and work.writes:
         return
@@ -124,6 +126,7 @@ def ask_to_apply(plan_import: PlanImport, *, confirmed: str, accept_questions: b
 @transaction.atomic
 def start_again(plan_import: PlanImport, *, by: User) -> None:
     """Begin anew what failed, what nobody took up, and what a silent worker was at."""
+    authorise_importer(by, plan_import.programme)
     work, is_new = _locked(plan_import, by)
     if not is_new and work.may_start_again(at=timezone.now()):
         _start(work, what=work.what, key="" if work.writes else compared_key(plan_import), by=by)

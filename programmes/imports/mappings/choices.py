@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from council.access.acting import By
 from council.history import authored
 from council.models import User
+from programmes.imports.access import authorise_importer
 from programmes.imports.corrections import Choices
 from programmes.imports.decisions import Decisions
 from programmes.imports.mappings.saved import remember
@@ -18,6 +20,7 @@ def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> Plan
 
     What an owner answered while the page stood open stays. Of one that was applied meanwhile nothing is kept.
     """
+    authorise_importer(by, plan_import.programme)
     with transaction.atomic(), authored(by=by, why="Corrected before applying"):
         now = _locked(plan_import)
         if now.is_applied:
@@ -29,9 +32,12 @@ def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> Plan
     return remember(before, choices, programme=plan_import.programme, by=by)
 
 
-def keep_settled(plan_import: PlanImport, settled: Decisions, *, by: User) -> bool:
+def keep_settled(
+    plan_import: PlanImport, settled: Decisions, *, by: By, why: str = "Settled before applying"
+) -> bool:
     """Whether what was settled is the import's now: nothing is kept of one that was applied meanwhile."""
-    with transaction.atomic(), authored(by=by, why="Settled before applying"):
+    person = authorise_importer(by, plan_import.programme)
+    with transaction.atomic(), authored(by=person, why=why):
         now = _locked(plan_import)
         if now.is_applied:
             return False

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from council.access.acting import By
 from council.access.rules import require
 from council.history import authored
 from council.models import User
-from programmes.imports.access import HIDES, hides, person_of, require_importer
+from programmes.imports.access import HIDES, authorise_importer, hides, person_of, require_importer
 from programmes.imports.corrections import Choices
 from programmes.imports.mappings.content import SAME_SHAPE, likeness, with_corrections
 from programmes.imports.models.mapping import PlanMapping
@@ -26,14 +27,13 @@ def offered(sheets: Sequence[RecognisedSheet], *, programme: Programme | None) -
 
 
 @transaction.atomic
-def keep_mapping(
-    *, name: str, programme: Programme | None, content: dict[str, Any], by: User | None
-) -> PlanMapping:
+def keep_mapping(*, name: str, programme: Programme | None, content: dict[str, Any], by: By) -> PlanMapping:
     """The mapping under that name, made or replaced."""
+    person = authorise_importer(by, programme)
     mapping = PlanMapping.objects.kept().filter(name__iexact=name, programme=programme).first()
     mapping = mapping or PlanMapping(programme=programme)
     mapping.name, mapping.content = name, content
-    with authored(by=by, why="Kept with an import"):
+    with authored(by=person, why="Kept with an import"):
         mapping.save()
     return mapping
 
@@ -43,6 +43,7 @@ def remember(
 ) -> PlanMapping | None:
     """The mapping in use with what was corrected just now; None where none is in use that may be changed."""
     mapping = PlanMapping.objects.named(choices.mapping, programme) if choices.mapping else None
+    authorise_importer(by, programme)
     if mapping is None or not mapping.may_be_changed_by(by):
         return None
     content = with_corrections(mapping.content, before, choices)
@@ -56,6 +57,7 @@ def remember(
 @transaction.atomic
 def rename_mapping(mapping: PlanMapping, *, name: str, by: User) -> PlanMapping:
     """The mapping under its new name."""
+    authorise_importer(by, mapping.programme)
     mapping.name = name
     with authored(by=by, why="Renamed"):
         mapping.save()
@@ -65,6 +67,7 @@ def rename_mapping(mapping: PlanMapping, *, name: str, by: User) -> PlanMapping:
 @transaction.atomic
 def remove_mapping(mapping: PlanMapping, *, by: User) -> PlanMapping:
     """The mapping, offered no more. The history keeps it."""
+    authorise_importer(by, mapping.programme)
     mapping.removed = True
     with authored(by=by, why="Removed"):
         mapping.save()

@@ -13,12 +13,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import events, mail
-from council.access.ahead import read_ahead
+from council.access.acting import Rule, authorise
+from council.access.preloading import preload_standing
 from council.access.rules import sees, standing
 from council.history import authored, bulk_create, bulk_update, moment
 from council.models import Event, Holding, Post, User
 from council.reading.dates.timescales import Timescale, read_timescale
 from council.wording import spoken
+from programmes.imports.access import authorise_importer
 from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.corrections import AS_READ, NONE, Choices
@@ -28,6 +30,7 @@ from programmes.imports.models.plan_import import ImportQuestion, PlanImport, _w
 from programmes.imports.records import ComparedRecord, ComparedSheet, Question
 from programmes.imports.registers import owner_of, posts_by_words, registers
 
+TO_ANSWER = Rule("Whoever holds the post that is asked answers.", owner=True)
 DATES = ("due", "revised_due", "completed", "start")
 OTHER_DATE, WORDS = "another date", "words"  # what is chosen where no answer that is offered fits
 State = ImportQuestion.State
@@ -100,6 +103,7 @@ def ask_owners(plan_import: PlanImport, found: DryRun, *, by: User, on: date, si
     What was asked before and is no longer open is withdrawn. `site` is the address of the page of answers.
     Raises NoLongerAsked where the import was applied meanwhile.
     """
+    authorise_importer(by, plan_import.programme)
     plan_import = _open(plan_import)
     with authored(by=by, why="Asked of the owners"):
         _withdraw(plan_import.questions.waiting().exclude(key__in=still_open(found)))
@@ -113,6 +117,7 @@ def ask_owners(plan_import: PlanImport, found: DryRun, *, by: User, on: date, si
 @transaction.atomic
 def remind_owners(plan_import: PlanImport, *, by: User, on: date, site: str) -> int:
     """The number of people reminded of what they have not answered; nobody of the same question twice."""
+    authorise_importer(by, plan_import.programme)
     plan_import = _open(plan_import)
     waiting = plan_import.questions.waiting().filter(reminded_at=None).select_related("post")
     askings = [Asking(question) for question in waiting]
@@ -143,6 +148,7 @@ def answer_question(
     `answer` is one that was offered, or a date as typed; `words` are for whoever imports, and alone leave the
     row as it is. Raises ValidationError where neither is given or the date can't be read, and NoLongerAsked.
     """
+    authorise(by, TO_ANSWER, question.post, on=on)
     plan_import = _open(question.plan_import)
     question = ImportQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if question.state != State.ASKED:
@@ -307,7 +313,7 @@ def _find_people(askings: Iterable[Asking], things: Things, *, on: date) -> None
     for holding in current.select_related("user").order_by("pk"):
         held.setdefault(holding.post_id, []).append(people.setdefault(holding.user_id, holding.user))
     if things:
-        read_ahead(people.values(), on=on)
+        preload_standing(people.values(), on=on)
     for asking in askings:
         question = asking.question
         thing = things.get((question.kind, question.object_id))

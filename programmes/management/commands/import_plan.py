@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from council.history import authored
+from council.access.acting import COMMAND_LINE
 from council.reading.workbooks.workbook import Notice, WorkbookRefused
 from programmes.imports.applying.apply import ImpossibleChange, apply_import
 from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import, undo_run
@@ -23,6 +23,7 @@ from programmes.imports.decisions import Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.interpreting.plan import says_anything
 from programmes.imports.interpreting.wordings import meanings_in
+from programmes.imports.mappings.choices import keep_settled
 from programmes.imports.mappings.content import BadMapping, Mapped, read_mapping
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import PlanImport
@@ -112,7 +113,11 @@ class Command(BaseCommand):
                 run = undo_run(plan_import)
             else:
                 run = undo_import(
-                    plan_import, by=None, on=timezone.localdate(), because=options["reason"], rest=rest
+                    plan_import,
+                    by=COMMAND_LINE,
+                    on=timezone.localdate(),
+                    because=options["reason"],
+                    rest=rest,
                 )
                 done = True
         except NotToUndo as refused:
@@ -144,9 +149,8 @@ class Command(BaseCommand):
         plan_import = self._upload(path, plan_date, as_at, options)
         self.kept = plan_import.file.name or ""
         if options["take"]:
-            plan_import.settled = Decisions(conflicts_all=options["take"]).as_json()
-            with authored(why=f"--take {options['take']}"):
-                plan_import.save()
+            taken = Decisions(conflicts_all=options["take"])
+            keep_settled(plan_import, taken, by=COMMAND_LINE, why=f"--take {options['take']}")
         reading = read_and_keep(plan_import, rows=True)
         found = dry_run(plan_import, only=only, reading=reading)
         missing = [name for name in only if name not in {sheet.name for sheet in found.reading.sheets}]
@@ -157,7 +161,7 @@ class Command(BaseCommand):
         accept = options["accept_questions"]
         found = apply_import(
             plan_import,
-            by=None,
+            by=COMMAND_LINE,
             confirmed=found.digest,
             accept_questions=accept,
             only=only,
@@ -172,7 +176,7 @@ class Command(BaseCommand):
             return upload_plan(
                 handle,
                 filename=path.name,
-                by=None,
+                by=COMMAND_LINE,
                 plan_date=plan_date,
                 as_at=as_at,
                 programme=programme,

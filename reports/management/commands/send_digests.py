@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.escalating import escalate
+from council.access.acting import DIGEST
 from council.calendar.workdays import is_working_day
 from council.conventions import InForce
 from council.history import authored
@@ -51,7 +52,7 @@ class Command(BaseCommand):
                 self._send(as_at, site, conventions)
 
     def _escalate(self, as_at: date, conventions: InForce) -> None:
-        escalated = escalate(as_at=as_at, conventions=conventions)
+        escalated = escalate(as_at=as_at, conventions=conventions, by=DIGEST)
         self.stderr.write(f"Escalated: {escalated.number}.")
         if escalated.nobody:
             self.stderr.write(
@@ -65,7 +66,7 @@ class Command(BaseCommand):
 
         try:
             outcome = send_digests(
-                as_at=as_at, conventions=conventions, site=site, now=timezone.now, told=told
+                as_at=as_at, conventions=conventions, site=site, now=timezone.now, by=DIGEST, told=told
             )
         except OSError as failure:
             raise CommandError(

@@ -12,6 +12,7 @@ from actions import verifying
 from actions.audit.sampling import drawn
 from actions.evidence import attaching
 from actions.models import Action
+from council.access.acting import DEMO
 from council.models import Event, Exempt, Role
 from tests import factories
 from tests.factories import DAY
@@ -22,7 +23,7 @@ PAGE = "/actions/sample/"
 
 
 def verified(title: str, *, data: bytes, **fields) -> Action:
-    alice, mona = factories.person("Alice"), factories.person("Mona")
+    alice, mona = factories.manager("Alice", sees_exempt=True), factories.manager("Mona", sees_exempt=True)
     action = factories.action(title, **fields)
     file = factories.evidence(action, f"{title}, shown", filename="../=cmd|x.txt", data=data, by=alice)
     done = verifying.complete(action, completed_on=DAY, closing_note="=Done", by=alice, on=DAY)
@@ -102,10 +103,10 @@ def test_what_is_filtered_away_unverified_or_exempt_stays_out(client, olga):
 def test_exempt_evidence_of_an_open_action_is_in_the_zip_of_those_alone_who_may_see_it(client, olga):
     terms = factories.evidence(factories.action("Terms"), "The terms offered", data=b"Terms", by=None)
     action = terms.action
-    attaching.restrict(terms, attaching.Exemption(4, "Talks go on."), by=factories.person("Alice"))
+    attaching.restrict(terms, attaching.Exemption(4, "Talks go on."), by=DEMO)
     open_file = factories.evidence(action, "The notice", data=b"Notice")
-    done = verifying.complete(action, completed_on=DAY, closing_note="Done", by=None, on=DAY)
-    verifying.verify(done, seen="It", files=[open_file], by=factories.person("Mona"), on=DAY)
+    done = verifying.complete(action, completed_on=DAY, closing_note="Done", by=DEMO, on=DAY)
+    verifying.verify(done, seen="It", files=[open_file], by=factories.manager("Mona"), on=DAY)
     book = taken(client)
     said = b"".join(book.read(name) for name in book.namelist())
     assert b"The notice" in said and b"The terms offered" not in said
@@ -116,11 +117,11 @@ def test_exempt_evidence_of_an_open_action_is_in_the_zip_of_those_alone_who_may_
 
 
 def test_a_file_withdrawn_changed_or_lost_is_named_as_such(client, olga):
-    alice, action = factories.person("Alice"), factories.action()
+    alice, action = factories.manager("Alice"), factories.action()
     files = [factories.evidence(action, f"File {n}", data=b"%d" % n, by=alice) for n in range(4)]
     attaching.withdraw(files[1], reason="Wrong one", by=alice)
     done = verifying.complete(action, completed_on=DAY, closing_note="Done", by=alice, on=DAY)
-    verifying.verify(done, seen="It", files=[files[0]], by=factories.person("Mona"), on=DAY)
+    verifying.verify(done, seen="It", files=[files[0]], by=factories.manager("Mona"), on=DAY)
     Path(files[2].file.path).write_bytes(b"Swapped")
     files[3].file.storage.delete(files[3].file.name)
     states = [one["State"] for one in lines(taken(client), "SSR-001/evidence.csv")]

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from actions import verifying
 from actions.evidence import attaching
 from actions.models import Action, Evidence, SeenFile
+from council.access.acting import SCAN
 from council.evidence import attaching as files
 from council.evidence import quarantine
 from council.evidence.attaching import Exemption
@@ -26,12 +27,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def alice():
-    return factories.person("Alice")
+    return factories.manager("Alice", sees_exempt=True)
 
 
 @pytest.fixture
 def mona():
-    return factories.person("Mona")
+    return factories.manager("Mona")
 
 
 def complete(action, by, **said):
@@ -114,7 +115,7 @@ def test_a_file_counts_as_evidence_and_a_refused_one_does_not(alice):
     with pytest.raises(ValidationError, match="or choose a file"):
         complete(action, alice)
     refused = factories.evidence(action, by=alice)
-    quarantine.settle(refused, Verdict(passed=False, finding="EICAR"))
+    quarantine.settle(refused, Verdict(passed=False, finding="EICAR"), by=SCAN)
     with pytest.raises(ValidationError, match="or choose a file"):
         complete(action, alice)
     assert complete(action, alice, file=factories.offered(data=b"Clean")).action.stage == Stage.COMPLETE
@@ -203,7 +204,7 @@ def test_a_refused_file_is_never_handed_out_and_an_event_tells_of_it(alice, scan
     assert (made.scan, made.finding, made.can_be_opened) == ("refused", "EICAR", False)
     told = Event.objects.get(kind=Event.Kind.FILE_REFUSED)
     assert told.detail["sha256"] == made.sha256 and "SSR-001" in told.what
-    quarantine.settle(made, CLEAN)
+    quarantine.settle(made, CLEAN, by=SCAN)
     made.refresh_from_db()
     assert made.scan == "refused", "what is settled stays so"
 

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.evidence import attaching
 from actions.models import Action, Completion, Evidence, SeenFile
+from council.access.acting import SCAN
 from council.evidence import quarantine
 from council.models import Event, Role
 from council.rag import Stage
@@ -163,8 +164,8 @@ def test_what_waits_was_refused_or_withdrawn_is_handed_out_to_nobody(client, min
         factories.evidence(mine, f"File {n}", data=b"%d" % n, by=alice) for n in range(4)
     )
     for file in (passed, withdrawn):
-        quarantine.settle(file, Verdict(passed=True))
-    quarantine.settle(refused, Verdict(passed=False, finding="EICAR"))
+        quarantine.settle(file, Verdict(passed=True), by=SCAN)
+    quarantine.settle(refused, Verdict(passed=False, finding="EICAR"), by=SCAN)
     attaching.withdraw(withdrawn, reason="Wrong", by=alice)
     settings.EVIDENCE_SCANNER = "clamd:/nowhere"
     answers = [client.get(f.get_download_url()).status_code for f in (passed, waiting, refused, withdrawn)]

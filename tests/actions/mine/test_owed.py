@@ -74,7 +74,7 @@ def test_what_has_not_started_owes_no_update(alice):
 
 
 def test_what_was_sent_back_comes_first_with_what_is_missing_until_something_is_said(alice):
-    mona = factories.person("Mona")
+    mona = factories.manager("Mona")
     with time_machine.travel(f"{DAY} 10:00", tick=False) as clock:
         action = mine()
         speak(action, alice)
@@ -95,7 +95,7 @@ def test_what_was_sent_back_comes_first_with_what_is_missing_until_something_is_
 
 
 def test_what_was_verified_lately_is_told_and_what_long_ago_is_not(alice):
-    mona = factories.person("Mona")
+    mona = factories.manager("Mona")
     action = mine()
     claim = verifying.complete(
         action, completed_on=DAY, closing_note="Done.", evidence="The share.", by=alice, on=DAY

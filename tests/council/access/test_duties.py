@@ -10,6 +10,7 @@ from actions.mine.offers import offers as action_offers
 from actions.models import Action
 from actions.rescheduling import approve, ask_to_reschedule, refuse
 from actions.verifying import complete, send_back, verify
+from council.access.acting import DEMO
 from council.conventions import InForce
 from council.models import Grant, Holding, Post, Role, User
 from council.offers import Urgency
@@ -42,11 +43,13 @@ def holds(name: str, post: Post, capacity: str = DEPUTY, **dates: Any) -> User:
 
 
 def completed(action: Action, by: User, on: date = DAY) -> Any:
-    return complete(action, completed_on=on, closing_note="Done", evidence="Here", by=by, on=on)
+    return complete(action, completed_on=on, closing_note="Done", evidence="Here", by=DEMO.signed(by), on=on)
 
 
 def asked(action: Action, by: User, on: date = DAY) -> Any:
-    return ask_to_reschedule(action, to_date=LATE, reason="Late", by=by, on=on, conventions=InForce())
+    return ask_to_reschedule(
+        action, to_date=LATE, reason="Late", by=DEMO.signed(by), on=on, conventions=InForce()
+    )
 
 
 def claimed(by: User) -> YearProfile:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from actions.models import Action
 from council.access import rules as access
+from council.access.acting import DEMO
 from council.access.rules import Right
 from council.models import Grant, Holding, Role, Scope
 from tests import factories
@@ -125,7 +126,7 @@ def test_what_hangs_on_an_exempt_record_is_as_closed_as_the_record():
     action, risk = factories.action("Closed", **why), factories.risk("Closed", **why)
     Mitigation.objects.create(risk=risk, text="Keep a second bidder")
     rescheduling.ask_to_reschedule(
-        action, to_date=DAY, reason="Talks go on", by=None, on=DAY, conventions=InForce()
+        action, to_date=DAY, reason="Talks go on", by=DEMO, on=DAY, conventions=InForce()
     )
     vera, bea = factories.person("Vera"), factories.person("Bea")
     factories.grant(vera, Role.AUDITOR)

@@ -218,7 +218,9 @@ def test_each_filter_keeps_what_it_names(auditor):
 def test_a_reference_brings_all_that_hangs_on_the_record(auditor):
     action = make.action()
     said = Statement(text="On course.", stated_rag="green")
-    update_action(action, said, by=make.person(), on=DAY, conventions=Conventions.objects.in_force(DAY))
+    update_action(
+        action, said, by=make.manager("Alice"), on=DAY, conventions=Conventions.objects.in_force(DAY)
+    )
     found = told(auditor, reference=action.reference.lower())
     assert {entry.kind for entry in found} == {"Action", "Update"}
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 
 from actions import rescheduling, stages, updating, verifying
 from actions.models import Action
+from council.access.acting import DEMO
 from council.auditing.replaying import stood
 from council.models import Conventions
 from council.timeline import facts
@@ -55,7 +56,7 @@ def act(name: str, action: Action, *, on: date, owner: Any, manager: Any) -> Non
 def test_history_replayed_to_a_day_gives_what_was_then(acts, asked):
     """Snapshots of the record and of its RAG, taken while a random sequence of acts went on."""
     with undone():
-        owner, manager = make.person("Alice"), make.person("Mona")
+        owner, manager = DEMO.signed(make.person("Alice")), DEMO.signed(make.person("Mona"))
         day, then = BEGAN, {}
         with time_machine.travel(datetime.combine(day, datetime.min.time()), tick=False):
             action = make.action(due=date(2026, 3, 1), on=day)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.http import Http404
 from django.test.utils import isolate_apps
 
+from council.access.acting import SCAN, Rule
 from council.evidence import attaching, quarantine
 from council.evidence.attaching import MOST_FILES, Exemption, OfferedFile
 from council.evidence.forms import AddFileForm, StoredFileField
@@ -23,6 +24,7 @@ from council.uploads.kinds import KINDS
 from council.uploads.scanning import Verdict
 from tests import factories
 
+ANYONE = Rule("Only people attach files.", signed_in=True)
 pytestmark = pytest.mark.django_db
 
 with isolate_apps("council"):
@@ -78,7 +80,9 @@ def offer(words: bytes = b"Minutes", shows: str = "Signed minutes", exemption: A
 
 
 def attach(claim: Claim, words: bytes = b"Minutes", **more: Any) -> ClaimEvidence:
-    return attaching.attach(ClaimEvidence(claim=claim), offer(words), by=factories.person(), **more)
+    return attaching.attach(
+        ClaimEvidence(claim=claim), offer(words), rule=ANYONE, by=factories.person(), **more
+    )
 
 
 def finds(name: str) -> Any:
@@ -120,8 +124,8 @@ def test_a_new_edition_takes_the_old_one_back(claim):
 def test_what_is_taken_back_says_why_and_is_handed_out_to_nobody(claim):
     stored, alice = attach(claim), factories.person()
     with pytest.raises(ValidationError, match="Enter why"):
-        attaching.withdraw(stored, reason=" ", by=alice)
-    attaching.withdraw(stored, reason="Wrong claim.", by=alice)
+        attaching.withdraw(stored, reason=" ", rule=ANYONE, by=alice)
+    attaching.withdraw(stored, reason="Wrong claim.", rule=ANYONE, by=alice)
     with pytest.raises(Http404):
         download(stored, by=alice, exempt=False)
     with pytest.raises(ValidationError, match="withdrawn already"):
@@ -130,12 +134,12 @@ def test_what_is_taken_back_says_why_and_is_handed_out_to_nobody(claim):
 
 def test_a_file_is_made_exempt_and_opened_again(claim):
     stored, alice = attach(claim), factories.person()
-    stored = attaching.restrict(stored, Exemption(3, "Contract in negotiation"), by=alice)
+    stored = attaching.restrict(stored, Exemption(3, "Contract in negotiation"), rule=ANYONE, by=alice)
     assert (stored.exempt, stored.exempt_paragraph) == (True, 3)
-    stored = attaching.restrict(stored, None, by=alice)
+    stored = attaching.restrict(stored, None, rule=ANYONE, by=alice)
     assert not stored.exempt and stored.exempt_reason == ""
     with pytest.raises(ValidationError, match="nothing has changed"):
-        attaching.restrict(stored, None, by=alice)
+        attaching.restrict(stored, None, rule=ANYONE, by=alice)
 
 
 def test_the_scanner_is_asked_about_every_registers_files(claim, monkeypatch, settings):
@@ -151,7 +155,9 @@ def test_the_scanner_is_asked_about_every_registers_files(claim, monkeypatch, se
 
 
 def test_a_refused_file_is_told_with_what_had_relied_on_it(claim):
-    stored = quarantine.settle(attach(claim), Verdict(passed=False, finding="EICAR", scanner="Toy 1"))
+    stored = quarantine.settle(
+        attach(claim), Verdict(passed=False, finding="EICAR", scanner="Toy 1"), by=SCAN
+    )
     event = Event.objects.get(kind=Event.Kind.FILE_REFUSED)
     assert event.what == (
         "A file of Claim of 1000 was refused by the virus scan, and was seen for 1 decision"
@@ -163,9 +169,10 @@ def test_it_is_handed_out_as_a_download_that_runs_nothing(claim):
     response = download(attach(claim), by=factories.person(), exempt=False)
     assert b"".join(response.streaming_content) == b"Minutes"
     assert response["Content-Disposition"] == 'attachment; filename="claim-of-1000-minutes.txt"'
-    assert response["Content-Type"] == "application/octet-stream" and "sandbox" in response[
-        "Content-Security-Policy"
-    ]
+    assert (
+        response["Content-Type"] == "application/octet-stream"
+        and "sandbox" in response["Content-Security-Policy"]
+    )
     assert Event.objects.get(kind=Event.Kind.DOWNLOADED).what == "Claim evidence of Claim of 1000"
 
 
@@ -177,7 +184,7 @@ def test_what_a_verifier_saw_is_what_was_added(claim):
         kept.write(b"Something else")
     with pytest.raises(ValidationError, match="is not as it was added"):
         seen_files([stored], among=files)
-    attaching.withdraw(stored, reason="Changed.", by=factories.person())
+    attaching.withdraw(stored, reason="Changed.", rule=ANYONE, by=factories.person())
     with pytest.raises(ValidationError, match="was withdrawn or refused"):
         seen_files([stored], among=files)
 
@@ -191,16 +198,12 @@ def test_its_form_says_the_limits_and_asks_for_the_file_again(claim, settings):
 
     sent = {"shows": "", "exempt": "no"}
     file = SimpleUploadedFile("minutes.txt", b"Minutes")
-    form = AddClaimFile(
-        sent, {"file": file}, standing=ClaimEvidence._base_manager.none(), restricts=True
-    )
+    form = AddClaimFile(sent, {"file": file}, standing=ClaimEvidence._base_manager.none(), restricts=True)
     assert ("no", "All who see the claim") in form.fields["exempt"].choices
     assert "up to 10\xa0bytes" in form.fields["file"].help_text
     assert not form.is_valid() and "Choose the file again" in str(form.errors["file"])
     large = SimpleUploadedFile("minutes.txt", io.BytesIO(b"x" * 11).getvalue())
-    form = AddClaimFile(
-        sent | {"shows": "It"}, {"file": large}, standing=ClaimEvidence._base_manager.none()
-    )
+    form = AddClaimFile(sent | {"shows": "It"}, {"file": large}, standing=ClaimEvidence._base_manager.none())
     assert "The file has 11\xa0bytes" in str(form.errors["file"])
 
 

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from actions.models import Action
+from council.access.acting import DIRECTORY, By
 from council.access.rules import Right, council_administrators, may
 from council.granting.granting import appoint_first_administrator, end_grant, grant_role
 from council.models import Event, Grant, Holding, Role, Scope, User
@@ -31,12 +32,12 @@ def afresh(user: User) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def give(by: User | None, **said: Any) -> Grant:
+def give(by: By, **said: Any) -> Grant:
     plain = {"scope": Scope.council(), "role": Role.VIEWER, "reason": "Asked for by the Leader", "on": DAY}
     return grant_role(by=by, **plain | said)
 
 
-def refused(field: str, by: User | None, match: str | None = None, **said: Any) -> None:
+def refused(field: str, by: By, match: str | None = None, **said: Any) -> None:
     before = Grant.objects.count()
     with pytest.raises(ValidationError, match=match) as refusal:
         give(by, **said)
@@ -161,15 +162,15 @@ def test_the_database_too_refuses_exempt_material_without_a_reason():
 def test_what_no_person_gives_says_through_what_and_opens_nothing_exempt():
     bob = make.person("Bob")
     with pytest.raises(ValidationError, match="through what"):
-        give(None, user=bob)
-    refused("sees_exempt", None, user=bob, through="group PMO", sees_exempt=True, exempt_reason="In it")
-    grant = give(None, user=bob, through="group PMO")
+        give(DIRECTORY, user=bob)
+    refused("sees_exempt", DIRECTORY, user=bob, through="group PMO", sees_exempt=True, exempt_reason="In it")
+    grant = give(DIRECTORY, user=bob, through="group PMO")
     assert (grant.granted_by, grant.given_through, grant.history.get().through) == (
         None,
         "group PMO",
         "group PMO",
     )
-    ended = end_grant(grant, by=None, ends=DAY, reason="Left the group", on=DAY, through="group PMO")
+    ended = end_grant(grant, by=DIRECTORY, ends=DAY, reason="Left the group", on=DAY, through="group PMO")
     assert ended.ended_by is None and not ended.runs(on=DAY)
 
 

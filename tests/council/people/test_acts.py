@@ -13,6 +13,7 @@ from actions.mine.owed import my_actions_by_need
 from actions.models import Action
 from actions.timeline import timeline
 from actions.updating import Statement, update_action
+from council.access.acting import END_LEAVERS
 from council.access.rules import acting_for, owns, standing
 from council.models import Conventions, Event, Grant, Holding, Leaving, Membership, Post, Role, User
 from council.people.addressing import change_address
@@ -323,11 +324,11 @@ def test_who_leaves_later_works_until_then_and_is_ended_once(settled, adam):
     leave(settled, on=last, by=adam, why="Retirement", as_at=DAY)
     assert again(settled).is_active
     assert owns(again(settled), make.action(owner=make.post()), on=last)
-    assert end_leavers(as_at=last) == [], "the last day is a working day"
-    assert [one.user for one in end_leavers(as_at=last + timedelta(days=1))] == [settled]
+    assert end_leavers(as_at=last, by=END_LEAVERS) == [], "the last day is a working day"
+    assert [one.user for one in end_leavers(as_at=last + timedelta(days=1), by=END_LEAVERS)] == [settled]
     assert not again(settled).is_active
     rows = User.history.count()
-    assert end_leavers(as_at=last + timedelta(days=1)) == []
+    assert end_leavers(as_at=last + timedelta(days=1), by=END_LEAVERS) == []
     assert User.history.count() == rows
 
 
@@ -340,7 +341,7 @@ def test_a_successor_takes_up_the_day_after(settled, post, bob, adam):
 def test_what_was_given_after_a_leaving_was_recorded_ends_with_it(settled, adam):
     leave(settled, on=TOMORROW, by=adam, why="New job", as_at=DAY)
     late = make.grant(settled, Role.FINANCE)
-    end_leavers(as_at=TOMORROW + timedelta(days=1))
+    end_leavers(as_at=TOMORROW + timedelta(days=1), by=END_LEAVERS)
     late.refresh_from_db()
     assert late.to_date == TOMORROW
 
@@ -353,7 +354,7 @@ def test_a_leaving_called_off_puts_everything_back(settled, post, bob, adam):
     ends = [rows.get().to_date for rows in (settled.holdings, settled.memberships, settled.grants)]
     assert ends == [None, None, None]
     assert not bob.holdings.exists()
-    assert end_leavers(as_at=date(2027, 1, 1)) == []
+    assert end_leavers(as_at=date(2027, 1, 1), by=END_LEAVERS) == []
     with pytest.raises(ValidationError, match="over already"):
         call_off(Leaving.objects.get(), by=adam, as_at=DAY)
 

@@ -144,7 +144,7 @@ def test_cover_to_come_is_called_off_and_nobody_elses_is_ended(post, alice, bob)
 
 
 def test_an_administrators_stand_in_is_told_too(post, bob, django_capture_on_commit_callbacks):
-    adam = make.person("Adam")
+    adam = make.administrator()
     with django_capture_on_commit_callbacks(execute=True):
         stand_in(post, user=bob, from_date=DAY, to_date=WEEK, reason="Leave", by=adam)
     assert [sent.to for sent in mail.outbox] == [["bob@council.example"]]
@@ -153,7 +153,7 @@ def test_an_administrators_stand_in_is_told_too(post, bob, django_capture_on_com
 def test_who_acts_for_the_post_that_takes_over_is_told_how_much_and_no_title(
     post, alice, bob, django_capture_on_commit_callbacks
 ):
-    adam, other = make.person("Adam"), make.post("Director of Resources", holder=bob)
+    adam, other = make.administrator(), make.post("Director of Resources", holder=bob)
     Holding.objects.create(post=other, user=adam, capacity="deputy", from_date=LONG_AGO)
     make.action("Zebedee’s contract", owner=post, exempt=True, exempt_paragraph=3, exempt_reason="Zebedee")
     make.risk("Zebedee leaves", owner=post, raised_on=date(2026, 1, 1))

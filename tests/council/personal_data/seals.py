@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from council import history
+from council.access.acting import PURGE
 from council.auditing import sealing
 from council.models import Conventions, Event, User
 from council.personal_data.purging import Purged, purge
@@ -35,5 +36,5 @@ def event(
 
 def purged(**options: object) -> dict[str, Purged]:
     """What a purge did to each kind, on TODAY."""
-    done = purge(as_at=TODAY, at=NOW, conventions=Conventions.objects.in_force(TODAY), **options)
+    done = purge(as_at=TODAY, at=NOW, conventions=Conventions.objects.in_force(TODAY), by=PURGE, **options)
     return {outcome.kind: outcome for outcome in done}

@@ -12,6 +12,7 @@ from django.db import models
 from django.test import Client
 
 from actions.verifying import complete
+from council.access.acting import DEMO
 from council.history import AppendOnly, Recorded
 from council.models import Event, Exempt, Membership, Role, User
 from council.personal_data.copying import copy_for
@@ -106,8 +107,15 @@ def test_it_holds_everything_that_a_person_left(adam, alice):
     Membership.objects.create(body=make.body("Audit Committee"), user=alice, from_date=DAY)
     EmailAddress.objects.create(user=alice, email=alice.email)
     action = make.action("Close the books", owner=post, by=alice)
-    say(action, "We closed the ledger early.", by=alice)
-    complete(action, by=alice, on=DAY, completed_on=DAY, closing_note="Done.", evidence="Minutes")
+    say(action, "We closed the ledger early.", by=DEMO.signed(alice))
+    complete(
+        action,
+        by=DEMO.signed(alice),
+        on=DAY,
+        completed_on=DAY,
+        closing_note="Done.",
+        evidence="Minutes",
+    )
     event(Event.Kind.SIGNED_IN, by=alice, ip="192.0.2.7")
     event(Event.Kind.SIGN_IN_FAILED, address="alice.archer@council.example")
     Client().force_login(alice)
@@ -128,7 +136,11 @@ def test_other_peoples_names_are_left_out(adam, alice):
     bob = make.person("Bob Baker")
     post = make.post("Head of Finance", holder=alice)
     action = make.action(owner=post)
-    say(action, "Bob Baker (BOB.BAKER@council.example) and Alice Archer agreed; a baker did not.", by=alice)
+    say(
+        action,
+        "Bob Baker (BOB.BAKER@council.example) and Alice Archer agreed; a baker did not.",
+        by=DEMO.signed(alice),
+    )
     make.grant(bob, Role.VIEWER, granted_by=alice)
     content = copy_for(alice, by=adam, at=NOW).content
     for file in zipfile.ZipFile(io.BytesIO(content)).namelist():
@@ -142,7 +154,7 @@ def test_exempt_words_are_withheld_from_whoever_may_not_see_them_and_counted(ada
     post = make.post("Head of Finance", holder=alice)
     secret = {"exempt": True, "exempt_paragraph": Exempt.P3, "exempt_reason": "Zebedee"}
     action = make.action("Zebedee Alice Archer", owner=post, by=alice, **secret)
-    say(action, "Zebedee agreed.", by=alice)
+    say(action, "Zebedee agreed.", by=DEMO.signed(alice))
     copy = copy_for(alice, by=adam, at=NOW)
     files = zipfile.ZipFile(io.BytesIO(copy.content))
     assert all("Zebedee" not in files.read(name).decode() for name in files.namelist())

@@ -9,6 +9,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from council import history
+from council.access.acting import PURGE
 from council.auditing.sealing import digest_of_words, digests_of
 from council.models import Event, PurgedRow, Seal, User
 from council.personal_data.erasing import NotUnderSeal, erasing
@@ -23,7 +24,7 @@ TABLE = HISTORY._meta.db_table
 
 @contextmanager
 def purge(*models) -> Iterator:
-    with erasing(*models, what="Purged for a test", by=None, at=NOW) as gone:
+    with erasing(*models, what="Purged for a test", by=PURGE, at=NOW) as gone:
         yield gone
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def place(**target) -> LegalHold:
-    return place_hold(by=make.person("Adam"), on=DAY, reason="Claim 12", **target)
+    return place_hold(by=make.administrator("Adam"), on=DAY, reason="Claim 12", **target)
 
 
 def test_a_hold_runs_from_its_day_until_it_is_lifted():
@@ -22,7 +22,7 @@ def test_a_hold_runs_from_its_day_until_it_is_lifted():
     hold = place(person=bob)
     assert Holds.on(LONG_AGO) == Holds()
     assert Holds.on(DAY).people == {bob.pk}
-    lift_hold(hold, by=make.person("Clara"), on=plus(3), reason="Settled")
+    lift_hold(hold, by=make.administrator("Clara"), on=plus(3), reason="Settled")
     assert Holds.on(plus(3)).people == {bob.pk}
     assert Holds.on(plus(4)) == Holds()
 
@@ -33,22 +33,22 @@ def plus(days: int):
 
 def test_the_history_of_a_hold_says_who_and_why():
     hold = place(person=make.person("Bob"))
-    lift_hold(hold, by=make.person("Clara"), on=DAY, reason="Settled")
+    lift_hold(hold, by=make.administrator("Clara"), on=DAY, reason="Settled")
     said = [(row.history_user.name, row.history_change_reason) for row in hold.history.order_by("pk")]
     assert said == [("Adam", "Claim 12"), ("Clara", "Settled")]
 
 
 def test_a_hold_is_lifted_once():
     hold = place(person=make.person("Bob"))
-    lift_hold(hold, by=make.person("Clara"), on=DAY, reason="Settled")
+    lift_hold(hold, by=make.administrator("Clara"), on=DAY, reason="Settled")
     with pytest.raises(ValidationError, match="lifted this hold already"):
-        lift_hold(hold, by=make.person("Clara"), on=DAY, reason="Again")
+        lift_hold(hold, by=make.administrator("Clara"), on=DAY, reason="Again")
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_hold_says_why(reason):
     with pytest.raises(ValidationError):
-        place_hold(by=make.person("Adam"), on=DAY, reason=reason, person=make.person("Bob"))
+        place_hold(by=make.administrator("Adam"), on=DAY, reason=reason, person=make.person("Bob"))
 
 
 def test_a_hold_is_on_one_thing():

@@ -30,7 +30,7 @@ def leave(person: User) -> User:
 
 
 def forget(person: User, why: str = "They asked for it.") -> str:
-    return pseudonymise(person, by=make.person("Adam"), why=why, on=TODAY, at=NOW)
+    return pseudonymise(person, by=make.administrator("Adam"), why=why, on=TODAY, at=NOW)
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_other_people_keep_their_names(gerda):
 def test_issued_reports_stay_as_they_were(gerda, monkeypatch):
     monkeypatch.setattr(pdf, "render_pdf", str.encode)
     report = plans.report(plans.small(), contact_officer=gerda)
-    issued = issue(report, by=make.person("Clara"), on=TODAY)
+    issued = issue(report, by=make.clerk(), on=TODAY)
     issued.refresh_from_db()
     before = (bytes(issued.pdf), issued.position, issued.sha256)
     seal()
@@ -139,12 +139,12 @@ def test_it_is_done_once(gerda):
 
 
 def test_a_refusal_changes_nothing(gerda):
-    hold = place_hold(by=make.person("Adam"), on=TODAY, reason="Claim 12", person=gerda)
+    hold = place_hold(by=make.administrator("Adam"), on=TODAY, reason="Claim 12", person=gerda)
     with pytest.raises(ValidationError, match="legal hold on this person"):
         forget(gerda)
     assert not Event.objects.filter(kind=Event.Kind.PURGED).exists()
     assert gerda.history.latest().name == "Gerda Österlund"
-    lift_hold(hold, by=make.person("Adam"), on=TODAY, reason="Settled")
+    lift_hold(hold, by=make.administrator("Adam"), on=TODAY, reason="Settled")
     with pytest.raises(ValidationError, match="legal hold"):
         forget(gerda)  # today is the last day of the hold
 
@@ -152,14 +152,14 @@ def test_a_refusal_changes_nothing(gerda):
 def test_a_hold_on_a_programme_keeps_the_names_of_who_changed_it(gerda):
     make.action(by=gerda, programme=make.programme("SSR"))
     elsewhere = leave(make.person("Elsewhere"))
-    place_hold(by=make.person("Adam"), on=TODAY, reason="Inquiry", scope=make.programme("SSR").scope)
+    place_hold(by=make.administrator("Adam"), on=TODAY, reason="Inquiry", scope=make.programme("SSR").scope)
     with pytest.raises(ValidationError, match="programme whose records"):
         forget(gerda)
     forget(elsewhere)
 
 
 def test_a_hold_on_everything_keeps_every_name(gerda):
-    place_hold(by=make.person("Adam"), on=TODAY, reason="Inquiry", scope=Scope.council())
+    place_hold(by=make.administrator("Adam"), on=TODAY, reason="Inquiry", scope=Scope.council())
     with pytest.raises(ValidationError, match="hold on everything"):
         forget(gerda)
 

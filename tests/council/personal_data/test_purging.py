@@ -178,7 +178,7 @@ def test_a_dry_run_counts_and_changes_nothing():
 
 def test_a_hold_on_everything_stops_the_purge():
     everything_old()
-    place_hold(by=make.person("Adam"), on=TODAY, reason="Inquiry", scope=Scope.council())
+    place_hold(by=make.administrator("Adam"), on=TODAY, reason="Inquiry", scope=Scope.council())
     done = purged()
     assert not any(one.purged for one in done.values())
     assert {key for key, one in done.items() if one.held} == KINDS
@@ -190,7 +190,7 @@ def test_a_hold_on_a_person_keeps_what_is_theirs_and_no_more():
     event(Event.Kind.SIGN_IN_FAILED, years=3, address="BOB@council.example")
     event(Event.Kind.SIGNED_IN, by=make.person("Carol"), years=3)
     OutgoingMail.objects.create(to="bob@council.example", subject="x", body="x", sent_at=years_ago(1))
-    place_hold(by=make.person("Adam"), on=TODAY, reason="Claim", person=bob)
+    place_hold(by=make.administrator("Adam"), on=TODAY, reason="Claim", person=bob)
     done = purged()
     assert (done["sign_ins"].purged, done["sign_ins"].held) == (1, 2)
     assert (done["outgoing_mail"].purged, done["outgoing_mail"].held) == (0, 1)

@@ -130,7 +130,7 @@ class TestAMissingSaving:
             plan_import.settled = settled
             plan_import.save()
         found = dry_run(plan_import)
-        apply_import(plan_import, by=factories.person("Adam"), confirmed=found.digest, accept_questions=True)
+        apply_import(plan_import, by=factories.administrator(), confirmed=found.digest, accept_questions=True)
         plan_import.refresh_from_db()
         return plan_import
 
@@ -148,7 +148,7 @@ class TestAMissingSaving:
             ).missing
             == []
         )
-        undo_import(later, by=factories.person("Adam"), on=factories.DAY, because="Wrong file.", rest=False)
+        undo_import(later, by=factories.administrator(), on=factories.DAY, because="Wrong file.", rest=False)
         one.refresh_from_db()
         assert (one.status, one.explanation) == ("on_track", "")
 

@@ -302,14 +302,14 @@ def digest_time():
 
 def test_a_weekly_digest_comes_on_its_day_or_the_next_working_day(alice):
     mine(due=date(2026, 5, 1), on=date(2026, 4, 1))
-    choose_reminders(alice, weekday=0)
+    choose_reminders(alice, by=alice, weekday=0)
     assert "Alice" in reminded(DAY) and "Alice" not in reminded(date(2026, 6, 16))
     assert "Alice" not in reminded(HOLIDAY) and "Alice" in reminded(date(2026, 5, 26))
 
 
 def test_between_two_weekly_digests_only_what_others_wait_for_comes(alice, mona):
     factories.post("Deputy", holder=mona)
-    choose_reminders(mona, weekday=0)
+    choose_reminders(mona, by=mona, weekday=0)
     mine("Hers", owner=factories.post("Deputy"))
     send()  # Monday: all of it
     tuesday = DAY + timedelta(days=1)

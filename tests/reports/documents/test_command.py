@@ -44,11 +44,9 @@ def test_a_programme_is_found_by_its_title_too(write, draft):
 
 
 def test_an_issued_report_is_written_as_it_was_issued_in_its_latest_edition(write, draft):
-    first = issue(draft, by=make.person("Clara"), on=DAY)
+    first = issue(draft, by=make.clerk(), on=DAY)
     assert write() == bytes(first.pdf)
-    second = issue(
-        correct(draft, by=make.person("Clara"), reason="Wrong.", on=DAY), by=make.person("Clara"), on=DAY
-    )
+    second = issue(correct(draft, by=make.clerk(), reason="Wrong.", on=DAY), by=make.clerk(), on=DAY)
     assert write() == bytes(second.pdf)
 
 

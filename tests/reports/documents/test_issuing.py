@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def clara():
-    return make.person("Clara")
+    return make.clerk()
 
 
 def test_issuing_keeps_the_position_and_the_bytes_with_their_digest(draft):
@@ -169,7 +169,7 @@ def test_an_issued_report_is_neither_issued_nor_redrafted_again(draft):
 
 
 def test_a_draft_that_changed_since_it_was_read_is_not_issued(draft):
-    redraft(draft, by=make.person("Mona"), management_summary="Else")
+    redraft(draft, by=make.manager(), management_summary="Else")
     with pytest.raises(ChangedMeanwhile):
         issue(draft, by=clara(), on=DAY, version=draft.version)
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 import pytest
 from django.urls import reverse
 
+from council.access.acting import DEMO
 from council.models import Role
 from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
@@ -54,7 +55,7 @@ def test_a_viewer_sees_issued_reports_and_no_drafts(as_, draft):
     assert draft.programme.title not in vera.get(LIST).content.decode()
     assert vera.get(draft.get_absolute_url()).status_code == HTTPStatus.NOT_FOUND
     assert vera.get(draft.get_download_url()).status_code == HTTPStatus.NOT_FOUND
-    issue(draft, by=make.person("Clara"), on=DAY)
+    issue(draft, by=make.clerk(), on=DAY)
     assert draft.programme.title in vera.get(LIST).content.decode()
     page = vera.get(draft.get_absolute_url())
     assert "Issued" in page.content.decode()
@@ -62,7 +63,7 @@ def test_a_viewer_sees_issued_reports_and_no_drafts(as_, draft):
 
 
 def test_a_stranger_sees_nothing_at_all(as_, draft):
-    issue(draft, by=make.person("Clara"), on=DAY)
+    issue(draft, by=make.clerk(), on=DAY)
     charlie = as_("Charlie")
     for url in (draft.get_absolute_url(), draft.get_download_url(), draft.get_issue_url()):
         assert charlie.get(url).status_code == HTTPStatus.NOT_FOUND
@@ -90,7 +91,7 @@ def test_who_drafts_nowhere_is_refused_with_the_reason(as_, plan):
 
 def test_an_exempt_report_is_seen_only_by_right(as_, plan):
     report = plans.report(plan, audience="exempt")
-    issue(report, by=make.person("Clara"), on=DAY)
+    issue(report, by=DEMO.signed(make.person("Clara")), on=DAY)
     assert as_("Clara").get(report.get_absolute_url()).status_code == HTTPStatus.NOT_FOUND
     make.grant(make.person("Erin"), Role.VIEWER, over=plan, sees_exempt=True)
     assert as_("Erin").get(report.get_absolute_url()).status_code == HTTPStatus.OK
@@ -183,7 +184,7 @@ def test_issuing_without_saying_which_draft_was_read_is_refused(as_, draft, sent
 
 
 def test_an_issued_report_is_not_edited_but_corrected(as_, draft):
-    issue(draft, by=make.person("Clara"), on=DAY)
+    issue(draft, by=make.clerk(), on=DAY)
     clara = as_("Clara")
     assert clara.get(draft.get_edit_url()).status_code == HTTPStatus.FOUND
     assert "Correct" in clara.get(draft.get_absolute_url()).content.decode()
@@ -192,12 +193,12 @@ def test_an_issued_report_is_not_edited_but_corrected(as_, draft):
     new = HighlightReport.objects.get(corrects=draft)
     edited = clara.get(new.get_edit_url()).content.decode()
     assert 'name="programme"' not in edited
-    issue(new, by=make.person("Clara"), on=DAY)
+    issue(new, by=make.clerk(), on=DAY)
     assert "A later edition corrects this report" in clara.get(draft.get_absolute_url()).content.decode()
 
 
 def test_a_correction_without_a_reason_is_refused(as_, draft):
-    issue(draft, by=make.person("Clara"), on=DAY)
+    issue(draft, by=make.clerk(), on=DAY)
     page = as_("Clara").post(draft.get_correct_url(), {"reason": ""}).content.decode()
     assert "Enter what the correction puts right." in page
 
@@ -214,7 +215,7 @@ def test_the_list_takes_as_many_queries_for_many_reports_as_for_one(as_, plan, d
     for number in range(1, 6):
         report = plans.report(plan, as_at=plans.days(-number))
         if number % 2:
-            issue(report, by=make.person("Clara"), on=DAY)
+            issue(report, by=make.clerk(), on=DAY)
     with django_assert_num_queries(LIST_QUERIES):
         clara.get(LIST)
 

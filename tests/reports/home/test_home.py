@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from actions import rescheduling, verifying
+from council.access.acting import DEMO
 from council.conventions import InForce
 from council.models import Role
 from reports.models import HighlightReport
@@ -77,8 +78,8 @@ def test_an_action_stands_once_however_much_it_lacks(client, alice):
 def test_what_was_sent_back_stands_with_the_overdue_and_says_so(client, alice):
     action = mine("Half done", due=days(200))
     said = {"completed_on": days(-1), "closing_note": "Done", "evidence": "Minute 7"}
-    claim = verifying.complete(action, by=alice, on=days(0), **said)
-    verifying.send_back(claim, reason="The minute is missing", by=f.person("Mona"), on=days(0))
+    claim = verifying.complete(action, by=DEMO.signed(alice), on=days(0), **said)
+    verifying.send_back(claim, reason="The minute is missing", by=DEMO.signed(f.person("Mona")), on=days(0))
     page = _text(client.get(HOME))
     assert "Its completion was sent back" in page and page.index("Overdue <span") < page.index("Half done")
 
@@ -131,19 +132,19 @@ def test_an_exempt_action_is_not_on_the_home_of_its_owner_without_the_right(clie
 def test_a_date_change_waits_for_the_manager_and_not_for_its_asker(client, mona):
     action = f.action("Replace the ledger", due=days(40), on=days(-5))
     ask = {"to_date": days(140), "reason": "Supplier late", "on": days(0), "conventions": InForce()}
-    rescheduling.ask_to_reschedule(action, by=f.person(), **ask)
+    rescheduling.ask_to_reschedule(action, by=DEMO.signed(f.person()), **ask)
     page = _text(client.get(HOME))
     assert f"/actions/{action.reference}/decide/" in page and "Alice asks to move it" in page
     own = f.action("Mona's own", due=days(40), on=days(-5))
-    rescheduling.ask_to_reschedule(own, by=mona, **ask)
+    rescheduling.ask_to_reschedule(own, by=DEMO.signed(mona), **ask)
     assert f"/actions/{own.reference}/decide/" not in _text(client.get(HOME))
 
 
 def test_a_completion_waits_for_another_than_the_completer(client, mona):
     said = {"completed_on": days(-1), "closing_note": "Done", "evidence": "Minute 7", "on": days(0)}
     theirs, own = f.action("Theirs", on=days(-5)), f.action("Mona's own", on=days(-5))
-    verifying.complete(theirs, by=f.person(), **said)
-    verifying.complete(own, by=mona, **said)
+    verifying.complete(theirs, by=DEMO.signed(f.person()), **said)
+    verifying.complete(own, by=DEMO.signed(mona), **said)
     page = _text(client.get(HOME))
     assert f"/actions/{theirs.reference}/verify/" in page
     assert f"/actions/{own.reference}/verify/" not in page
@@ -152,7 +153,12 @@ def test_a_completion_waits_for_another_than_the_completer(client, mona):
 def test_a_manager_decides_nothing_about_what_is_exempt_and_unseen(client, mona):
     action = f.action("Secret supplier", on=days(-5), **EXEMPT)
     verifying.complete(
-        action, completed_on=days(-1), closing_note="Done", evidence="x", by=f.person(), on=days(0)
+        action,
+        completed_on=days(-1),
+        closing_note="Done",
+        evidence="x",
+        by=DEMO.signed(f.person()),
+        on=days(0),
     )
     assert "Secret supplier" not in _text(client.get(HOME))
 
@@ -160,7 +166,12 @@ def test_a_manager_decides_nothing_about_what_is_exempt_and_unseen(client, mona)
 def test_an_officer_is_offered_no_decision(client, alice):
     action = f.action("Replace the ledger", due=days(40), on=days(-5))
     rescheduling.ask_to_reschedule(
-        action, to_date=days(140), reason="Late", by=f.person("Bob"), on=days(0), conventions=InForce()
+        action,
+        to_date=days(140),
+        reason="Late",
+        by=DEMO.signed(f.person("Bob")),
+        on=days(0),
+        conventions=InForce(),
     )
     assert "Decide" not in _text(client.get(HOME))
 

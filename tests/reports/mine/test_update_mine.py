@@ -120,7 +120,7 @@ def test_no_change_is_not_offered_where_words_are_needed_and_refused_where_it_is
 
 def test_a_press_on_what_somebody_else_has_changed_tells_what(client, alice):
     action = silent()
-    update_action(action, Statement("Gone.", "green"), by=factories.person("Bob"), on=DAY, conventions=RULES)
+    update_action(action, Statement("Gone.", "green"), by=factories.manager("Bob"), on=DAY, conventions=RULES)
     page = client.post(PAGE, pressed(action)).content.decode()
     assert "was changed while you were typing" in page
     assert Update.objects.filter(kind="no_change").count() == 0
@@ -212,7 +212,7 @@ def test_an_emptied_row_leaves_no_draft(client, alice):
 def test_a_row_that_somebody_else_changed_meanwhile_is_no_draft_of_mine(client, alice):
     first, second = silent("One"), silent("Two")
     said = Statement("It is at 70.", "amber", percent=70, reason="Late.", being_done="Cover.")
-    update_action(second, said, by=factories.person("Bob"), on=DAY, conventions=RULES)
+    update_action(second, said, by=factories.manager("Bob"), on=DAY, conventions=RULES)
     client.post(PAGE, row(first) | boxes(second))
     assert not UpdateDraft.objects.exists()
     client.post(PAGE, row(first) | boxes(second, percent="55"))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from actions import rescheduling, stages, updating
 from actions.models import Action
 from actions.updating import Statement
+from council.access.acting import DEMO
 from council.conventions import InForce
 from council.history import authored
 from council.rag import Stage
@@ -25,7 +26,7 @@ ACTS = st.sampled_from(["green", "amber", "red", "no change", "move", "hold", "r
 
 def happen(act: str, action: Action, on, days: int) -> None:
     """One act of the story; what the acts refuse simply doesn't happen."""
-    alice, mona = factories.person("Alice"), factories.person("Mona")
+    alice, mona = DEMO.signed(factories.person("Alice")), DEMO.signed(factories.person("Mona"))
     signed = {"by": alice, "on": on, "conventions": RULES}
     if act in ("green", "amber", "red"):
         forecast = on + timedelta(days=days)

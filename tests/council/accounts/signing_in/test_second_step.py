@@ -258,5 +258,5 @@ def test_recovery_codes_stay_while_another_step_is_left(client, alice):
     make.passkey(alice)
     client.force_login(alice)
     client.post(f"{STEP}recovery-codes/generate/")
-    take_away(app, by=make.person("Adam"))
+    take_away(app, by=make.person("Adam", is_staff=True, is_superuser=True))
     assert {one.type for one in Authenticator.objects.all()} == {"webauthn", "recovery_codes"}

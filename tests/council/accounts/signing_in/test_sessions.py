@@ -163,7 +163,7 @@ def test_a_session_that_is_gone_is_not_listed(client, alice):
 
 
 def test_a_leavers_sessions_end_for_who_ends_them(alice):
-    browser, adam = another_browser(alice), make.person("Adam")
+    browser, adam = another_browser(alice), make.administrator()
     assert end_sessions(alice, by=adam) == 1
     assert not signed_in(browser)
     event = Event.objects.get(kind="session_ended")

@@ -8,6 +8,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from council.access.acting import DIRECTORY
 from council.access.rules import Right, standing
 from council.accounts.single_sign_on.groups import apply_groups, foreseen, map_group, unmap_group
 from council.models import Event, Grant, GroupMapping, Role, Scope
@@ -20,7 +21,7 @@ NEXT = DAY + timedelta(days=1)
 
 def mapping(group: str = "clerks", role: str = Role.CLERK, **fields: Any) -> GroupMapping:
     fields.setdefault("scope", Scope.council())
-    fields.setdefault("made_by", make.person("Adam"))
+    fields.setdefault("made_by", make.administrator())
     return GroupMapping.objects.create(group=group, role=role, reason="Agreed with IT", **fields)
 
 
@@ -54,8 +55,8 @@ def test_another_claim_may_hold_the_groups(client, provider, through, settings):
 def test_who_leaves_a_group_loses_its_role_at_the_next_sign_in_and_at_once():
     alice = make.person()
     mapping()
-    apply_groups(alice, ["clerks"], on=DAY)
-    apply_groups(alice, [], on=NEXT)
+    apply_groups(alice, ["clerks"], by=DIRECTORY, on=DAY)
+    apply_groups(alice, [], by=DIRECTORY, on=NEXT)
     assert alice.grants.get().to_date == DAY and not rights(alice, NEXT)
     event = Event.objects.get(kind=Event.Kind.GRANT_ENDED)
     assert "no longer in the group clerks" in event.what
@@ -64,20 +65,20 @@ def test_who_leaves_a_group_loses_its_role_at_the_next_sign_in_and_at_once():
 def test_a_role_given_and_taken_on_one_day_is_over_at_once():
     alice = make.person()
     mapping()
-    apply_groups(alice, ["clerks"], on=DAY)
+    apply_groups(alice, ["clerks"], by=DIRECTORY, on=DAY)
     assert rights(alice)
-    apply_groups(alice, [], on=DAY)
+    apply_groups(alice, [], by=DIRECTORY, on=DAY)
     assert not rights(alice)
-    apply_groups(alice, ["clerks"], on=DAY)
+    apply_groups(alice, ["clerks"], by=DIRECTORY, on=DAY)
     assert rights(alice) and alice.grants.count() == 2
 
 
 def test_signing_in_again_changes_nothing():
     alice = make.person()
     mapping()
-    apply_groups(alice, ["clerks"], on=DAY)
+    apply_groups(alice, ["clerks"], by=DIRECTORY, on=DAY)
     events = Event.objects.count()
-    assert not apply_groups(alice, ["clerks"], on=NEXT)
+    assert not apply_groups(alice, ["clerks"], by=DIRECTORY, on=NEXT)
     assert alice.grants.count() == 1 and Event.objects.count() == events
 
 
@@ -85,8 +86,8 @@ def test_a_grant_given_by_hand_is_never_touched():
     alice = make.person()
     mapping()
     hand = make.grant(alice, Role.CLERK)
-    apply_groups(alice, ["clerks"], on=DAY)
-    apply_groups(alice, [], on=NEXT)
+    apply_groups(alice, ["clerks"], by=DIRECTORY, on=DAY)
+    apply_groups(alice, [], by=DIRECTORY, on=NEXT)
     hand.refresh_from_db()
     assert hand.to_date is None and hand.history.count() == 1 and Right.ISSUE in rights(alice, NEXT)
 
@@ -94,10 +95,10 @@ def test_a_grant_given_by_hand_is_never_touched():
 def test_exempt_material_comes_with_a_group_only_where_the_mapping_says_so():
     alice = make.person()
     mapping("clerks")
-    apply_groups(alice, ["clerks"], on=DAY)
+    apply_groups(alice, ["clerks"], by=DIRECTORY, on=DAY)
     assert not standing(alice, on=DAY).council_exempt
     mapping("lawyers", Role.VIEWER, sees_exempt=True)
-    apply_groups(alice, ["clerks", "lawyers"], on=DAY)
+    apply_groups(alice, ["clerks", "lawyers"], by=DIRECTORY, on=DAY)
     alice.__dict__.pop("_standings", None)
     assert standing(alice, on=DAY).council_exempt
 
@@ -105,13 +106,13 @@ def test_exempt_material_comes_with_a_group_only_where_the_mapping_says_so():
 def test_nobody_gives_themselves_a_role_by_mapping_a_group_of_theirs():
     adam = make.person("Adam")
     mapping(made_by=adam)
-    assert not apply_groups(adam, ["clerks"], on=DAY) and not adam.grants.exists()
+    assert not apply_groups(adam, ["clerks"], by=DIRECTORY, on=DAY) and not adam.grants.exists()
 
 
 def test_groups_that_the_provider_holds_back_change_nothing(client, provider, through):
     alice = make.person()
     mapping()
-    apply_groups(alice, ["clerks"], on=DAY)
+    apply_groups(alice, ["clerks"], by=DIRECTORY, on=DAY)
     provider.claims["_claim_names"] = {"groups": "src1"}
     through(client)
     assert alice.grants.get().to_date is None
@@ -122,16 +123,16 @@ def test_no_claim_means_no_group(client, provider, through):
     alice = make.person()
     mapping()
     with time_machine.travel("2026-06-14 10:00", tick=False):
-        apply_groups(alice, ["clerks"], on=DAY - timedelta(days=1))
+        apply_groups(alice, ["clerks"], by=DIRECTORY, on=DAY - timedelta(days=1))
     through(client)
     assert alice.grants.get().to_date == DAY - timedelta(days=1)
 
 
 def test_a_mapping_taken_out_of_use_ends_what_it_gave_at_once():
-    alice, adam, given = make.person(), make.person("Adam"), mapping()
-    apply_groups(alice, ["clerks"], on=DAY)
+    alice, adam, given = make.person(), make.administrator(), mapping()
+    apply_groups(alice, ["clerks"], by=DIRECTORY, on=DAY)
     assert unmap_group(given, by=adam, on=DAY) == 1
-    assert not rights(alice) and not apply_groups(alice, ["clerks"], on=NEXT)
+    assert not rights(alice) and not apply_groups(alice, ["clerks"], by=DIRECTORY, on=NEXT)
     mapping()  # it may be made again
 
 
@@ -145,7 +146,7 @@ def test_a_group_gives_a_role_once():
 
 
 def test_an_administrator_maps_a_group_and_sees_what_it_will_change(client, provider, through):
-    adam, alice = make.person("Adam"), make.person()
+    adam, alice = make.administrator(), make.person()
     make.grant(adam, Role.ADMIN)
     provider.claims["groups"] = ["5f1c-clerks"]
     through(client)
@@ -201,7 +202,7 @@ def test_what_is_foreseen_costs_the_same_for_many_people(client, django_assert_n
         )
         mapping(f"group {number}")
         if number % 2:
-            apply_groups(person, [f"group {number}"], on=DAY)
+            apply_groups(person, [f"group {number}"], by=DIRECTORY, on=DAY)
     mapping()
     with django_assert_num_queries(4):
         found = foreseen(on=DAY, scopes=Scope.objects.all())
@@ -213,7 +214,7 @@ def test_what_is_foreseen_costs_the_same_for_many_people(client, django_assert_n
 
 
 def test_mapping_is_told_to_the_log():
-    adam = make.person("Adam")
+    adam = make.administrator()
     given = GroupMapping(group="g", role=Role.VIEWER, scope=Scope.council(), reason="Agreed")
     map_group(given, by=adam)
     event = Event.objects.get()

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from openpyxl import load_workbook
 
 from actions.models import Action, DateChange, Update
+from council.access.acting import COMMAND_LINE
 from council.models import Event, Post
 from programmes.imports.applying import apply as applying
 from programmes.imports.applying.apply import (
@@ -47,7 +48,7 @@ def uploaded(file, *, plan_date=PLAN_DATE, as_at=None, programme=None, filename=
     return upload_plan(
         file,
         filename=filename,
-        by=factories.person("Adam"),
+        by=factories.administrator(),
         plan_date=plan_date,
         as_at=as_at or plan_date,
         programme=programme,
@@ -59,7 +60,7 @@ def uploaded(file, *, plan_date=PLAN_DATE, as_at=None, programme=None, filename=
 
 def applied(plan_import, **how):
     return apply_import(
-        plan_import, by=factories.person("Adam"), confirmed=dry_run(plan_import).digest, **how
+        plan_import, by=factories.administrator(), confirmed=dry_run(plan_import).digest, **how
     )
 
 
@@ -116,7 +117,7 @@ class TestFirstImport:
         entry = Action.objects.first().history.get()
         assert entry.through == f"import {plan_import.pk}"
         assert SOUTHWARK in entry.history_change_reason
-        assert entry.history_user == factories.person("Adam")
+        assert entry.history_user == factories.administrator()
         assert Event.objects.filter(kind="imported").exists()
 
     def test_every_row_is_kept_as_read_with_the_record_it_went_to(self):
@@ -193,7 +194,7 @@ class TestAllOrNothing:
         plan_import.choices = {"included": {"IT": False}}
         plan_import.save()
         with pytest.raises(NotAsConfirmed):
-            apply_import(plan_import, by=None, confirmed=digest)
+            apply_import(plan_import, by=COMMAND_LINE, confirmed=digest)
         assert Action.objects.count() == 0
 
     def test_a_code_that_another_programme_took_meanwhile_is_told(self):
@@ -201,7 +202,7 @@ class TestAllOrNothing:
         found = dry_run(plan_import)
         factories.programme(plan_import.new_code, title="Social services")
         with pytest.raises(ImpossibleChange, match=r"in use by now, for Social services\. Import"):
-            apply_import(plan_import, by=None, confirmed=found.digest)
+            apply_import(plan_import, by=COMMAND_LINE, confirmed=found.digest)
         plan_import.refresh_from_db()
         assert not plan_import.is_applied
 
@@ -234,9 +235,9 @@ class TestAllOrNothing:
         with monkeypatch.context() as broken:
             broken.setattr(applying, "_keep_rows", fail)
             with pytest.raises(DatabaseError, match="went away"):
-                apply_import(plan_import, by=None, confirmed=found.digest, reading=found.reading)
+                apply_import(plan_import, by=COMMAND_LINE, confirmed=found.digest, reading=found.reading)
         assert Action.objects.count() == 0
-        found = apply_import(plan_import, by=None, confirmed=found.digest, reading=found.reading)
+        found = apply_import(plan_import, by=COMMAND_LINE, confirmed=found.digest, reading=found.reading)
         assert Action.objects.count() == found.counts["new"]
 
     def test_a_reading_of_other_choices_is_read_again(self):

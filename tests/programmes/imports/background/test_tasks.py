@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action
+from council.access.acting import COMMAND_LINE
 from council.models import Conventions, Grant, Role
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.applying.undo import undo_import
@@ -68,7 +69,7 @@ def worker(django_capture_on_commit_callbacks):
     return works
 
 
-def plan(data=None, *, programme=None, by=None, filename="plan.xlsx"):
+def plan(data=None, *, programme=None, by=COMMAND_LINE, filename="plan.xlsx"):
     """A large import, uploaded and not read yet."""
     data = data or saved(new_sheet(HEADINGS, *ROWS))
     where = {"programme": programme} if programme else {"new_title": "Services", "new_code": "SRV"}

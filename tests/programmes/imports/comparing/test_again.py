@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 
 from actions.models import Action, DateChange
+from council.access.acting import COMMAND_LINE
 from council.models import Event, Post, Role
 from programmes.imports.applying import apply as applying
 from programmes.imports.applying.apply import ConflictsOpen, apply_import
@@ -57,14 +58,14 @@ def plan(changes=(), *, without=(), more=(), first=1, title="Plan"):
     return new_sheet(HEAD, *([row[name] for name in HEAD] for row in rows), title=title)
 
 
-def brought(sheet, programme=None, *, by=None, settled=None, **how):
+def brought(sheet, programme=None, *, by=COMMAND_LINE, settled=None, **how):
     """The import of a sheet, applied, its dry run as confirmed beside it."""
     plan_import = uploaded(sheet, plan_date=AS_AT, programme=programme)
     if settled:
         plan_import.settled = settled
         plan_import.save()
     found = dry_run(plan_import)
-    apply_import(plan_import, by=by or factories.person("Adam"), confirmed=found.digest, **how)
+    apply_import(plan_import, by=by or factories.administrator(), confirmed=found.digest, **how)
     plan_import.refresh_from_db()
     return plan_import, found
 
@@ -126,9 +127,9 @@ class TestAppliedWhileThePageStoodOpen:
     def test_it_stays_applied_as_it_was(self, keeps):
         opened = uploaded(plan(), plan_date=AS_AT)
         applied = PlanImport.objects.get(pk=opened.pk)
-        apply_import(applied, by=factories.person("Adam"), confirmed=dry_run(applied).digest)
+        apply_import(applied, by=factories.administrator(), confirmed=dry_run(applied).digest)
         entries = PlanImport.history.count()
-        assert not keeps(opened, factories.person("Mona"))
+        assert not keeps(opened, factories.administrator("Mona"))
         opened.refresh_from_db()
         assert opened.is_applied and opened.programme is not None
         assert (opened.settled, opened.choices) == ({}, {})
@@ -196,7 +197,7 @@ class TestTheNextQuarter:
         for label, value in (("File before", "20"), ("Here now", "60"), ("File now", "40")):
             assert f'data-label="{label}" class="govuk-table__cell">{value}<' in page
         with pytest.raises(ConflictsOpen):
-            apply_import(again, by=None, confirmed=dry_run(again).digest, accept_questions=True)
+            apply_import(again, by=COMMAND_LINE, confirmed=dry_run(again).digest, accept_questions=True)
         send(manager, again, **{f"conflict-actions:{action.pk}:percent": "file"})
         confirm(manager, again)
         action.refresh_from_db()
@@ -341,7 +342,7 @@ class TestTheRegistersKeepWhatIsTheirs:
         page = client.get(programme.get_absolute_url()).content.decode()
         assert "61 days" in page
         assert f"From 1 May 2027 to 1 July 2027, on 15 June 2026, Adam, {later.through}" in page
-        undo_import(later, by=factories.person("Adam"), on=AS_AT, because="Wrong file.", rest=False)
+        undo_import(later, by=factories.administrator(), on=AS_AT, because="Wrong file.", rest=False)
         one.refresh_from_db()
         assert (one.due, one.days_slipped) == (date(2027, 5, 1), 0)
         assert len(moves_of([one.pk])[one.pk]) == 2
@@ -349,7 +350,7 @@ class TestTheRegistersKeepWhatIsTheirs:
 
 class TestTakingBack:
     def back(self, plan_import, **how):
-        return undo_import(plan_import, by=factories.person("Adam"), on=AS_AT, because="Wrong file.", **how)
+        return undo_import(plan_import, by=factories.administrator(), on=AS_AT, because="Wrong file.", **how)
 
     def test_import_undo_import_gives_the_same_dry_run(self, first):
         programme = first.programme
@@ -441,9 +442,9 @@ class TestAllOrNothing:
         with monkeypatch.context() as broken:
             broken.setattr(applying, "_keep_rows", fail)
             with pytest.raises(DatabaseError):
-                apply_import(again, by=None, confirmed=found.digest)
+                apply_import(again, by=COMMAND_LINE, confirmed=found.digest)
         assert Action.objects.count() == 8
         assert not Action.history.filter(through=again.through).exists()
         assert dry_run(again).digest == found.digest
-        apply_import(again, by=None, confirmed=found.digest)
+        apply_import(again, by=COMMAND_LINE, confirmed=found.digest)
         assert Action.objects.count() == 9

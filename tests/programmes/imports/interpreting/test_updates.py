@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl.comments import Comment
 
 from actions.models import Action, Completion, Update
+from council.access.acting import COMMAND_LINE
 from council.models import Role
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.applying.undo import undo_import
@@ -55,7 +56,7 @@ def told(record):
 def brought(sheet, programme=None):
     plan_import = uploaded(sheet, plan_date=AS_AT, programme=programme)
     confirmed = dry_run(plan_import).digest
-    apply_import(plan_import, by=factories.person("Adam"), confirmed=confirmed, accept_questions=True)
+    apply_import(plan_import, by=factories.administrator(), confirmed=confirmed, accept_questions=True)
     plan_import.refresh_from_db()
     return plan_import
 
@@ -257,13 +258,13 @@ class TestApplying:
             "order placed",
             "order placed late",
         ]
-        undo_import(again, by=None, on=AS_AT, because="Too early.")
+        undo_import(again, by=COMMAND_LINE, on=AS_AT, because="Too early.")
         texts = Update.objects.exclude(source="").order_by("made_on").values_list("text", flat=True)
         assert list(texts) == ["order placed", "met the supplier"]
 
     def test_an_import_taken_back_takes_its_updates_with_it(self):
         plan_import = brought(plan(("Progress", self.CELL)))
-        undo_import(plan_import, by=factories.person("Adam"), on=AS_AT, because="The wrong file.")
+        undo_import(plan_import, by=factories.administrator(), on=AS_AT, because="The wrong file.")
         assert not Update.objects.exists()
         assert looked_at(plan(("Progress", self.CELL)), plan_import.programme).counts["new"] == 1
 

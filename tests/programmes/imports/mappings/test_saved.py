@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from actions.models import Action
+from council.access.acting import COMMAND_LINE
 from council.models import Role
 from programmes.imports.mappings.content import BadMapping, read_mapping
 from programmes.imports.mappings.saved import keep_mapping
@@ -133,8 +134,10 @@ class TestKeeping:
         factories.grant(mona, Role.PROGRAMME_MANAGER, over=ssr)
         client.force_login(mona)
         content = {"version": 1, "sheets": [], "meanings": {}}
-        everywhere = keep_mapping(name="Everywhere", programme=None, content=content, by=None)
-        other = keep_mapping(name="Other", programme=factories.programme("TMP"), content=content, by=None)
+        everywhere = keep_mapping(name="Everywhere", programme=None, content=content, by=COMMAND_LINE)
+        other = keep_mapping(
+            name="Other", programme=factories.programme("TMP"), content=content, by=COMMAND_LINE
+        )
         mine = kept(client, ssr)
         assert client.post(at("edit-mapping", everywhere), {"name": "Mine"}).status_code == 403
         assert client.get(at("edit-mapping", other)).status_code == 404

@@ -183,7 +183,7 @@ class TestAnswering:
         found = rows(asked)
         assert (found[ROWS[0][0]].read.date.end, found[ROWS[0][0]].outcome) == (date(2026, 4, 20), "new")
         assert (found[ROWS[1][0]].read.rag, found[ROWS[1][0]].outcome) == ("red", "new")
-        client.force_login(factories.person("Adam"))
+        client.force_login(factories.administrator())
         page = client.get(reverse("imports:check-import", args=[asked.pk])).content.decode()
         assert "Asked of owners: 2 answered, 1 waiting." in page
         assert "Alice answered on 15 June 2026: Red" in page
@@ -192,7 +192,7 @@ class TestAnswering:
         one = put(ROWS[1][0])
         answers(client, alice, **{f"answer-{one.pk}": "words", f"words-{one.pk}": "It was sold in May."})
         assert rows(asked)[ROWS[1][0]].outcome == "questioned"
-        client.force_login(factories.person("Adam"))
+        client.force_login(factories.administrator())
         page = client.get(reverse("imports:ask-owners", args=[asked.pk])).content.decode()
         assert "It was sold in May." in page
 
@@ -225,7 +225,7 @@ class TestAnswering:
 
     def test_applying_withdraws_what_waits_and_answers_come_too_late(self, asked, alice):
         late = put(ROWS[0][0])
-        adam = factories.person("Adam")
+        adam = factories.administrator()
         apply_import(asked, by=adam, confirmed=dry_run(asked).digest, accept_questions=True)
         assert {question.state for question in ImportQuestion.objects.all()} == {"withdrawn"}
         assert questions_for(alice, on=AS_AT) == []
@@ -256,7 +256,7 @@ class TestManyAtOnce:
         rows = [[f"Close account {n}", "Head of Finance", "mid-April", "Green"] for n in range(number)]
         rows = [[*row[:2], f"31/11/{2026 + n}", row[3]] for n, row in enumerate(rows)]
         plan_import = uploaded(new_sheet(HEAD, *rows), plan_date=AS_AT, programme=factories.programme())
-        found, adam = dry_run(plan_import), factories.person("Adam")
+        found, adam = dry_run(plan_import), factories.administrator()
         with django_assert_max_num_queries(16):
             ask_owners(plan_import, found, by=adam, on=AS_AT, site="https://example.org/")
         assert plan_import.questions.count() == number

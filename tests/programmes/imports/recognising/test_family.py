@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from openpyxl.styles import Font, PatternFill
 
+from council.access.acting import COMMAND_LINE
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.interpreting.plan import NO_PLAN, read_plan
 from programmes.imports.recognised import PlanKind
@@ -233,7 +234,7 @@ class TestTables:
         path = tmp_path / "form.xlsx"
         form.parent.save(path)
         with path.open("rb") as file, pytest.raises(WorkbookRefused) as refused:
-            upload_plan(file, filename="form.xlsx", by=None, plan_date=NEAR, as_at=NEAR)
+            upload_plan(file, filename="form.xlsx", by=COMMAND_LINE, plan_date=NEAR, as_at=NEAR)
         assert refused.value.remedy == TURN_IT
 
     def test_months_across_with_marks_give_the_dates_and_ask(self):

@@ -10,15 +10,15 @@ from datetime import date
 
 from django.db.models import Q
 
-from council.access.duties import hands_of
+from council.access.duties import acting_as_by
 from council.access.rules import standing_of
 from council.models import Grant, Holding, User
 
 Row = tuple[int, int, bool]  # a post, who holds it, whether as deputy
 
 
-def read_ahead(people: Collection[User], *, on: date) -> None:
-    """Nothing: `standing` and `same_hands` of each of the people on the day are known from now on."""
+def preload_standing(people: Collection[User], *, on: date) -> None:
+    """Nothing: `standing` and `acting_as` of each of the people on the day are known from now on."""
     own: dict[int, set[int]] = defaultdict(set)
     now = Holding.objects.filter(Holding.current(on))
     for holder, post in now.filter(user__in=people).values_list("user_id", "post_id"):
@@ -42,4 +42,4 @@ def read_ahead(people: Collection[User], *, on: date) -> None:
         grants = [*to_people[person.pk], *(grant for post in held for grant in to_posts[post])]
         person.__dict__.setdefault("_standings", {})[on] = standing_of(held, grants)
         rows = [row for post in held for row in by_post[post]]
-        person.__dict__.setdefault("_same_hands", {})[on] = hands_of(person.pk, rows)
+        person.__dict__.setdefault("_acting_as", {})[on] = acting_as_by(person.pk, rows)

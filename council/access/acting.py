@@ -1,0 +1,135 @@
+"""Who acts, and whether they may: what every act asks in its first line.
+
+An act changes records, so it asks for the right itself, and neither a page, a command nor an import can
+forget it: `authorise(by, TO_VERIFY, action, on=on)` returns the person who signs, or raises PermissionDenied.
+Three kinds of `by` act here:
+
+* a person, who needs what the act's `Rule` names: a right where the record belongs, the post that owns it, or
+  that it is their own;
+* a confirmed import: somebody who may import into a programme confirmed what it writes, which was asked once
+  for all of its rows. The acts take its word for records of that programme and of no other;
+* a system job, at which nobody sits. Each is a constant below, and a rule names the jobs that it lets in.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Self, TypeAlias
+
+from django.core.exceptions import PermissionDenied
+
+from council.access.rules import Right, owner_of, scope_of, standing
+from council.models import Post, Scope, User
+
+
+@dataclass(frozen=True)
+class SystemJob:
+    """A job of the application itself; one that replays the past signs with the `person` who acted."""
+
+    name: str
+    person: User | None = None
+
+    def signed(self, person: User | None) -> Self:
+        """The same job, in the name of the person."""
+        return replace(self, person=person)
+
+
+COMMAND_LINE = SystemJob("command line")  # for whoever may run commands on the server
+COVER = SystemJob("cover")  # what a post's holder arranges for their own leave, within its limits
+DIGEST = SystemJob("digest")
+DIRECTORY = SystemJob("directory")  # the council's own groups, which give roles and take them away
+END_LEAVERS = SystemJob("end leavers")
+PURGE = SystemJob("purge")
+SCAN = SystemJob("scan")
+# The demo's builder replays what people did on days on which they could. It may do anything, so only the demo
+# (which refuses a database that holds anything else) and tests name it: tests/test_acts.py holds them to it.
+DEMO = SystemJob("demo")
+
+
+@dataclass(frozen=True)
+class ConfirmedImport:
+    """An import whose confirmation was authorised, for the records of one programme's scope."""
+
+    scope: int
+    person: User | None
+
+
+By: TypeAlias = User | ConfirmedImport | SystemJob
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do one thing: whoever has any one of what it names, and of people nobody else.
+
+    `refusal` is the sentence of the 403 page. Asked without a record, a right counts wherever it is held;
+    a scope and a post may be asked about themselves.
+    """
+
+    refusal: str
+    rights: tuple[Right, ...] = ()
+    everywhere: bool = False  # only where a right reaches the whole council
+    owner: bool = False  # whoever holds the post that answers for the record
+    own: str = ""  # the record's attribute that says whose it is: that person
+    signed_in: bool = False  # everybody, since what is written is their own
+    operator: bool = False  # whoever may use the admin site
+    sees_exempt: bool = False  # all of them only where they see exempt material there
+    jobs: tuple[SystemJob, ...] = ()
+    imports: bool = False  # a confirmed import into the record's programme
+
+    def refusing(self, refusal: str) -> Self:
+        """The same rule for another act, which says no in its own words."""
+        return replace(self, refusal=refusal)
+
+    def allows(self, user: User, record: Any = None, *, on: date | None = None) -> bool:
+        """Whether the person may, on the day (today unless told)."""
+        if not user.is_active:
+            return False
+        if self.signed_in or (self.operator and user.is_superuser):
+            return True
+        if self.own and getattr(record, self.own) == user.pk:
+            return True
+        who = standing(user, on=on)
+        if self.everywhere:
+            return any(right in who.council for right in self.rights)
+        if record is None:
+            return any(who.has(right) for right in self.rights) or (self.owner and bool(who.posts))
+        if isinstance(record, Scope):
+            return any(who.has(right, record.pk) for right in self.rights)
+        if isinstance(record, Post):
+            return self.owner and record.pk in who.posts
+        scope = scope_of(record)
+        if not record.visible_by(who) or (self.sees_exempt and not who.sees_exempt_in(scope)):
+            return False
+        owns = self.owner and owner_of(record) in who.posts
+        return owns or any(who.has(right, scope) for right in self.rights)
+
+    @property
+    def words(self) -> str:
+        """Who may, in words: "whoever may manage the plan, or holds the post that owns it; an import"."""
+        where = " for the whole council" if self.everywhere else ""
+        ways = [f"may {right.value}{where}" for right in self.rights]
+        if self.owner:
+            ways.append("holds the post that owns it")
+        if self.own:
+            ways.append("is the person whose own it is")
+        if self.operator:
+            ways.append("may use the admin site")
+        if self.signed_in:
+            ways.append("is signed in, each for themselves")
+        people = [f"whoever {', or '.join(ways)}"] if ways else []
+        if people and self.sees_exempt:
+            people = [f"{people[0]}, and sees exempt material there"]
+        jobs = [f"the job “{job.name}”" for job in self.jobs]
+        return "; ".join([*people, *jobs, *(["an import of its programme"] if self.imports else [])])
+
+
+def authorise(by: By, rule: Rule, record: Any = None, *, on: date | None = None) -> User | None:
+    """Return the person who signs; raise PermissionDenied unless the rule lets in whoever acts."""
+    if isinstance(by, SystemJob):
+        allowed = by.name in {DEMO.name, *(job.name for job in rule.jobs)}
+    elif isinstance(by, ConfirmedImport):
+        allowed = rule.imports and scope_of(record) == by.scope
+    else:
+        allowed = by is not None and rule.allows(by, record, on=on)
+    if not allowed:
+        raise PermissionDenied(rule.refusal)
+    return by.person if isinstance(by, SystemJob | ConfirmedImport) else by

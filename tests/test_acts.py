@@ -1,0 +1,346 @@
+"""Every act asks for the right itself: each is found by the walk of tests/acts.py and tried as each person.
+
+Nobody lists the acts. One that is new is found, called with a value for each of its parameters by name and
+type, and must say no to whoever lacks the right before anything is written.
+"""
+
+import ast
+import contextlib
+import inspect
+import io
+import os
+from collections.abc import Iterator
+from datetime import date
+from importlib import import_module
+from types import GeneratorType
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from actions.bulk.changing import Wanted
+from actions.models import Action
+from actions.updating import Statement
+from council.access.acting import ConfirmedImport, Rule, SystemJob
+from council.access.rules import Right
+from council.accounts.invitations.inviting import Welcome
+from council.models import (
+    AccessReview,
+    Body,
+    Conventions,
+    Grant,
+    GroupMapping,
+    Holding,
+    Invitation,
+    Leaving,
+    LegalHold,
+    Membership,
+    Post,
+    ReviewedGrant,
+    Role,
+    SavedFilter,
+    Scope,
+    User,
+)
+from council.people.sheet import PeopleSheet
+from council.rag import Stage
+from council.uploads.scanning import Verdict
+from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Decisions
+from programmes.imports.models.mapping import PlanMapping
+from programmes.imports.models.plan_import import ImportQuestion, PlanImport
+from programmes.models import ReportingDate
+from reports.documents.models import HighlightReport
+from risks.models import Risk
+from savings.models import YearProfile
+from tests import acts as walk
+from tests import factories as make
+from tests.access_table import PEOPLE
+from tests.acts import Function, House
+from tests.factories import DAY
+from tests.world import World, standing_world, undone
+
+pytestmark = [pytest.mark.django_db]
+HOUSE = House()
+ACTS = HOUSE.acts()
+DOCUMENT = walk.ROOT / "docs" / "acts.md"
+SIGNED_IN = [name for name in PEOPLE if name != "nobody"]
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with standing_world(django_db_blocker) as built:
+        yield built
+
+
+class Samples:
+    """A value for each parameter of an act: by its name and type, of the programme "own"."""
+
+    def __init__(self, world: World, by: Any) -> None:
+        self.world, self.by = world, by
+        self.programme = world.programmes["own"]
+        self.person = world.people["author"]
+        self.action = Action.objects.filter(programme=self.programme, date_changes__outcome="pending").get()
+        self.post = self.action.owner
+
+    def of(self, name: str, kind: str) -> Any:
+        """The value. Fails with what to add where no parameter of the house was of that kind yet."""
+        kind = kind.strip("'\"").replace("'", "")
+        for known in (f"{name}: {kind}", kind):
+            if known in self.values:
+                value = self.values[known]
+                return value() if callable(value) and not isinstance(value, type) else value
+        raise LookupError(f"Say in Samples.values what to give for “{name}: {kind}”.")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        plan, day = self.programme, DAY
+        return {
+            "by: By": self.by,
+            "by: User": self.by,
+            "str": "Words",
+            "capacity: str": Holding.Capacity.DEPUTY.value,
+            "email: str": "new@council.example",
+            "rag: str": "amber",
+            "role: str": Role.VIEWER.value,
+            "to: str": "other@council.example",
+            "bool": False,
+            "int": 3,
+            "int | None": None,
+            "date": day,
+            "to_date: date": date(2027, 2, 1),
+            "datetime": lambda: timezone.now(),
+            "Callable[[], datetime]": lambda: timezone.now,
+            "Callable[[R, Any], None]": lambda: lambda request, record: None,
+            "InForce": lambda: Conventions.objects.in_force(day),
+            "Iterable[int]": [self.action.pk],
+            "Iterable[str]": ["a group"],
+            "Collection[Any]": [],
+            "Mapping[str, str]": {"text": "Words"},
+            "Mapping[tuple[str, str], str]": {},
+            "dict[str, Any]": {},
+            "BinaryIO": lambda: io.BytesIO(b"no workbook"),
+            "Rule": Rule("Only the manager decides.", rights=(Right.MANAGE,)),
+            "R": lambda: self.action.date_changes.get(),
+            "what: R": lambda: self.person,
+            "Action": self.action,
+            "AccessReview": lambda: AccessReview.objects.get(scope=plan.scope),
+            "Authenticator": lambda: self.person_with_steps().authenticator_set.first(),
+            "Body": lambda: Body.objects.get(pk=plan.body_id),
+            "Choices": Choices(),
+            "Completion": lambda: self.of_programme("actions.Completion", "action__programme"),
+            "ConfirmedImport": ConfirmedImport(plan.scope_id, None),
+            "DateChange": lambda: self.action.date_changes.get(),
+            "Decisions": Decisions(),
+            "DryRun": None,
+            "Evidence": lambda: self.action.evidence.first(),
+            "F": lambda: self.action.evidence.first(),
+            "Exemption | None": None,
+            "Grant": lambda: Grant.objects.filter(scope=plan.scope, user=self.person).first(),
+            "GroupMapping": lambda: GroupMapping.objects.filter(scope=plan.scope).first(),
+            "HighlightReport": lambda: HighlightReport.objects.filter(programme=plan, status="draft").first(),
+            "Holding": lambda: self.post.holdings.first(),
+            "ImportQuestion": lambda: ImportQuestion(
+                plan_import=PlanImport.objects.filter(programme=plan).first(), post=self.post
+            ),
+            "Invitation": lambda: Invitation.objects.filter(scope=plan.scope).first(),
+            "Leaving": lambda: Leaving.objects.first(),
+            "LegalHold": lambda: LegalHold.objects.first(),
+            "Membership": lambda: Membership.objects.first(),
+            "OfferedFile": lambda: make.offered(),
+            "PeopleSheet": lambda: PeopleSheet("people.xlsx", "People", [], [], []),
+            "PlanImport": lambda: PlanImport.objects.filter(programme=plan, stage="open").first(),
+            "PlanMapping": lambda: PlanMapping.objects.filter(programme=plan).first(),
+            "Post": self.post,
+            "to: Post": lambda: Post.objects.exclude(pk=self.post.pk).first(),
+            "Programme": plan,
+            "Programme | None": plan,
+            "ReportingDate": lambda: ReportingDate.objects.filter(programme=plan).first(),
+            "ReviewedGrant": lambda: ReviewedGrant.objects.filter(review__scope=plan.scope).first(),
+            "Risk": lambda: Risk.objects.filter(programme=plan).first(),
+            "SavedFilter": lambda: SavedFilter.objects.first(),
+            "Scope": lambda: Scope.objects.get(pk=plan.scope_id),
+            "Stage": Stage.ON_HOLD,
+            "Statement": Statement("Words", "green"),
+            "User": self.person,
+            "UserSession": lambda: self.world.people["viewer"].usersession_set.first(),
+            "Verdict": Verdict(passed=True),
+            "Wanted": lambda: Wanted(reason="Words", owner=self.post),
+            "Welcome": Welcome(role=Role.VIEWER, scope=plan.scope),
+            "Workstream": lambda: plan.workstreams.first(),
+            "YearProfile": lambda: YearProfile.objects.filter(saving__programme=plan).first(),
+        }
+
+    def of_programme(self, model: str, path: str) -> Any:
+        from_app, name = model.split(".")
+        found = getattr(import_module(f"{from_app}.models"), name).objects
+        return found.filter(**{path: self.programme}).first()
+
+    def person_with_steps(self) -> User:
+        return self.world.people["viewer"]
+
+
+def called(act: Function, samples: Samples) -> None:
+    """Call the act with a value for each parameter that must be given, and go through what it yields."""
+    owner, _, name = act.name.rpartition(".")
+    module = import_module(act.module)
+    function = getattr(getattr(module, owner)() if owner else module, name)
+    ahead, named = [], {}
+    for parameter in inspect.signature(function).parameters.values():
+        several = parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+        if several or parameter.default is not parameter.empty:
+            continue
+        value = samples.of(parameter.name, str(act.parameters[parameter.name]))
+        if parameter.kind == parameter.KEYWORD_ONLY:
+            named[parameter.name] = value
+        else:
+            ahead.append(value)
+    result = function(*ahead, **named)
+    if isinstance(result, GeneratorType):
+        list(result)
+    elif hasattr(result, "__enter__"):
+        with result:
+            pass
+
+
+def is_refused(act: Function, by: Any, world: World) -> bool:
+    """Whether the act says no for want of a right. Where it does, nothing has been written by then."""
+    person = User.objects.get(pk=by.pk) if isinstance(by, User) else by
+    samples = Samples(world, person)
+    with undone(), CaptureQueriesContext(connection) as asked:
+        try:
+            with contextlib.suppress(PermissionDenied):
+                try:
+                    called(act, samples)
+                except PermissionDenied:
+                    written = [q["sql"] for q in asked if q["sql"].startswith(WRITES)]
+                    assert not written, f"{act.place} writes before it says no: {written[:2]}"
+                    raise
+                return False
+            return True
+        except (AssertionError, LookupError):
+            raise
+        except Exception:
+            return False
+
+
+def rules_of(function: Function) -> set[Rule]:
+    """The rules that the function names, and those that a helper names which chooses or asks by one."""
+    module, found = import_module(function.module), set()
+    for node in ast.walk(function.node):
+        value = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
+        if isinstance(value, Rule):
+            found.add(value)
+        elif inspect.isfunction(value) and value.__module__ != "council.access.acting":
+            helper = HOUSE.functions.get((value.__module__, value.__name__))
+            chooses = helper and ast.unparse(helper.node.returns or ast.Constant("")) == "Rule"
+            if helper and (chooses or helper.name.startswith(walk.ASKS)):
+                found |= rules_of(helper)
+    return found
+
+
+@pytest.fixture(scope="module")
+def let_in(world: World) -> dict[str, list[str]]:
+    """By act: the people whom it lets in, as their right stands over the programme "own"."""
+    return {
+        act.place: [name for name in SIGNED_IN if not is_refused(act, world.people[name], world)]
+        for act in ACTS
+    }
+
+
+# --- every act asks -----------------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_but_by_who_asked_for_the_right():
+    public = [HOUSE.functions[name] for name in HOUSE.unasked() if HOUSE.functions[name].is_public]
+    assert sorted(function.place for function in public) == []
+
+
+def test_an_act_that_forgot_to_ask_would_be_seen(tmp_path):
+    for room in walk.ROOMS:
+        (tmp_path / room).mkdir()
+    (tmp_path / "risks" / "closing.py").write_text(
+        "from council.history import authored\n"
+        "from council.access.acting import authorise\n"
+        "def forgets(risk, *, by):\n    with authored(by=by):\n        risk.save()\n"
+        "def asks(risk, *, by):\n    authorise(by, RULE, risk)\n    risk.save()\n"
+        "def delegates(risk, *, by):\n    asks(risk, by=by)\n"
+        "def _helper(risk):\n    risk.delete()\n"
+        "def forgets_through_a_helper(risk, *, by):\n    _helper(risk)\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "risks" / "views.py").write_text(
+        "from risks import closing\n"
+        "def close(request):\n    closing.forgets(1, by=request.user)\n"
+        "def shut(request):\n    closing.asks(1, by=request.user)\n",
+        encoding="utf-8",
+    )
+    house = House(tmp_path)
+    public = {name for _, name in house.unasked() if not name.startswith("_")}
+    assert public == {"forgets", "forgets_through_a_helper", "close"}
+    assert [act.name for act in house.acts()] == ["asks"]
+
+
+def test_what_is_no_act_is_still_there_and_says_why():
+    used = {function.no_act for function in HOUSE.functions.values()}
+    assert set(walk.NO_ACTS) - used == set()
+
+
+def test_the_job_that_may_do_anything_is_named_by_the_demo_alone():
+    takers = {
+        path.relative_to(walk.ROOT).parts[:2]
+        for room in walk.ROOMS
+        for path in (walk.ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "council.access.acting"
+        if "DEMO" in {alias.name for alias in node.names}
+    }
+    assert takers == {("reports", "demo")}
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.place)
+def test_an_act_refuses_whoever_has_no_right_and_nothing_is_written(act, world, let_in):
+    rules = rules_of(act)
+    assert rules or "rule" in act.parameters, "what it asks by is a Rule with a name, or handed in"
+    own = any(rule.own or rule.signed_in for rule in rules)
+    assert "left" not in let_in[act.place]
+    if not own:
+        assert "stranger" not in let_in[act.place]
+    assert is_refused(act, ConfirmedImport(scope=0, person=None), world), "an import of another programme"
+    assert is_refused(act, SystemJob("unknown"), world), "a job that nobody named"
+
+
+def test_the_acts_and_who_may_do_them_are_written_down(let_in):
+    """Run with WRITE_ACTS=1 to write docs/acts.md anew, then read what changed before you commit it."""
+    text = document(let_in)
+    if os.environ.get("WRITE_ACTS"):
+        DOCUMENT.write_text(text, encoding="utf-8")
+    assert DOCUMENT.read_text(encoding="utf-8") == text
+
+
+def document(let_in: dict[str, list[str]]) -> str:
+    """docs/acts.md: each act, what it does, by which rule, and whom of docs/access.md's people it lets in."""
+    rows = []
+    for act in ACTS:
+        does = (ast.get_docstring(act.node) or "").split("\n")[0]
+        rules = "<br>".join(sorted({rule.words for rule in rules_of(act)})) or "as the register says"
+        people = ", ".join(let_in[act.place]) or "no one"
+        rows.append(f"| `{act.place}` | {does} | {rules} | {people} |")
+    return HEAD + "\n".join(rows) + "\n"
+
+
+HEAD = """# Who may do what
+
+Every act asks for the right itself, in its first line (`council/access/acting.py`): of a person, of an
+import that somebody with the right confirmed, or of a named job. This list is made by `tests/test_acts.py`,
+which finds the acts by walking through the code and tries each as each of the people of
+[access.md](access.md), all of whose roles reach the programme of the record; "owner" holds the post that owns
+it. Write it anew with `WRITE_ACTS=1 python -m pytest tests/test_acts.py`.
+
+| Act | What it does | Who may | Of the people, it lets in |
+|---|---|---|---|
+"""
