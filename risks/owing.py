@@ -9,8 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from council.access.acting import authorise
 from council.models import ChangedMeanwhile
-from council.register.owing import Answered, FormRow, Owing, Points, Visit
-from council.register.typed import references_sent
+from council.register.owing import Answered, FormRow, Owing, Points, Visit, references_sent
 from council.web.versions import as_it_was
 from risks.forms import ReviewForm
 from risks.matrix import Score, score

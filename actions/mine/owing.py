@@ -17,8 +17,7 @@ from actions.updating import TO_UPDATE
 from council.access.acting import authorise
 from council.access.rules import may_update
 from council.rag import Shown
-from council.register.owing import Answered, FormRow, Owing, Points, Visit
-from council.register.typed import references_sent
+from council.register.owing import Answered, FormRow, Owing, Points, Visit, references_sent
 from council.web.versions import as_it_was
 
 SAYS_MORE = "You have written what happened. Save the update; or empty that box and press again."

@@ -13,7 +13,8 @@ from actions.models import DateChange
 from actions.pages import crumbs, visible_action
 from actions.updating import TO_UPDATE
 from council.access.acting import authorise
-from council.register.typed import keep_typed_rows, visit_of
+from council.register.owing import Visit
+from council.register.typed_rows import keep_typed_rows
 from council.web.requests import Request, require_get_or_post
 
 
@@ -25,7 +26,7 @@ def update_action(request: Request, reference: str) -> HttpResponse:
     if not action.is_live:
         messages.warning(request, f"{action.reference} is {action.get_stage_display().lower()}.")
         return redirect(action)
-    visit = visit_of(request)
+    visit = Visit.of(request)
     form = update_form(action, visit, sent=request.POST if request.method == "POST" else None)
     if request.method == "POST":
         saved = save_update(action, form, visit)
@@ -66,7 +67,7 @@ def keep_draft(request: Request, reference: str) -> HttpResponse:
             return HttpResponseClientRefresh()
     else:
         prefix = action.reference if on_one_page else None
-        form = update_form(action, visit_of(request), sent=request.POST, prefix=prefix)
+        form = update_form(action, Visit.of(request), sent=request.POST, prefix=prefix)
         draft = drafting.keep_draft(action, form.typed(), by=request.user)
     if request.htmx:
         return render(request, "actions/_draft_kept.html", {"draft": draft})

@@ -1,6 +1,6 @@
 """A copy of all that is held about one person, for a subject access request (UK GDPR, Article 15).
 
-What it holds is declared key by key (`declared.ABOUT_PEOPLE`); other people's names are left out of it
+What it holds is declared key by key (`held.About`); other people's names are left out of it
 (Data Protection Act 2018, Schedule 2, paragraph 16), and so are exempt records that whoever makes the copy
 may not see: the copy says how many.
 """

@@ -69,6 +69,11 @@ def registers() -> tuple[Register, ...]:
     return in_order(declarations())
 
 
+def owing_registers() -> list[tuple[Register, Owing]]:
+    """The registers that ask something of people, each with how it does so."""
+    return [(register, register.owing) for register in registers() if register.owing]
+
+
 def declared_by_app() -> tuple[tuple[str, tuple[Any, ...]], ...]:
     """What each app's `registers.py` declares, by the app's label; apps without the module are left out."""
     return declared_by(tuple(apps.get_app_configs()))

@@ -4,6 +4,7 @@ A register declares an `Owing`; `reports/mine` makes three pages of them all: my
 form over all rows), and the one-to-one of a post or a workstream.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +12,11 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from council.conventions import InForce
 from council.models import User
+from council.web.requests import Request, conventions_in_force
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,11 @@ class Visit:
     conventions: InForce
     session: MutableMapping[str, Any]
 
+    @classmethod
+    def of(cls, request: Request) -> "Visit":
+        """Whoever asks, today, by the conventions in force."""
+        return cls(request.user, timezone.localdate(), conventions_in_force(request), request.session)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FormRow:
@@ -107,6 +115,14 @@ class FormRow:
     draft_from: str = ""  # when what stands in the form was kept; empty where nothing was
     meanwhile: Sequence[Any] | None = None  # what others changed since the page was made
     refusal: str = ""  # why what was pressed is refused
+
+
+VERSION_OF = re.compile(r"([A-Z0-9-]{1,20})-version")  # the box that every row of the page has
+
+
+def references_sent(sent: Any, *, besides: str) -> set[str]:
+    """The references of the rows that were sent with the one of that reference."""
+    return {match[1] for name in sent if (match := VERSION_OF.fullmatch(name))} - {besides}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from council.conventions import InForce
 from council.models import Feed
+from council.register.declaring import owing_registers
 from council.register.owing import Visit
-from council.register.typed import owed_to
 from programmes.meetings import timetables_of
 from programmes.models import Programme
 from reports.feeds.calendar import Entry
@@ -28,7 +28,7 @@ def entries(feed: Feed, *, as_at: date, conventions: InForce, address: Callable[
     visit = Visit(feed.person, as_at, conventions, session={})
     calendar: list[Entry] = []
     programmes: dict[int, Programme] = {}
-    for register, owing in owed_to():
+    for register, owing in owing_registers():
         if not owing.in_calendar:
             continue
         live = [row for row in owing.owed_by(visit) if row.record.is_live]

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET
 
 from council.access.rules import standing
 from council.models import Post
-from council.register.declaring import Register
-from council.register.owing import Owing, Points
-from council.register.typed import owed_to, visit_of
+from council.register.declaring import Register, owing_registers
+from council.register.owing import Owing, Points, Visit
 from council.web.requests import Request
 from programmes.models import Workstream
 
@@ -34,7 +33,7 @@ def post_page(request: Request, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.select_related("directorate"), pk=pk)
     owned = [
         (register, owing, seen_by(request, register).filter(**{register.model.owner_path: post}))  # type: ignore[attr-defined]
-        for register, owing in owed_to()
+        for register, owing in owing_registers()
     ]
     if post.pk not in standing(request.user).posts and not any(rows.exists() for _, _, rows in owned):
         raise Http404
@@ -51,7 +50,7 @@ def workstream_page(request: Request, pk: int) -> HttpResponse:
     within = [stream, *stream.children.all()]
     held = [
         (register, owing, seen_by(request, register).filter(workstream__in=within))
-        for register, owing in owed_to()
+        for register, owing in owing_registers()
     ]
     query = f"?workstream={stream.top.pk}"
     return page(request, held, title=stream.title, query=query, context={"workstream": stream})
@@ -72,7 +71,7 @@ def page(
     context: dict[str, Any],
 ) -> HttpResponse:
     """The page of these records, register by register; `query` filters each register's list to them."""
-    visit = visit_of(request)
+    visit = Visit.of(request)
     sections = [
         Section(owing, owing.points(rows, visit), reverse(register.page) + query)
         for register, owing, rows in records

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from council.access.rules import standing
-from council.register.declaring import declarations
+from council.register.declaring import declarations, owing_registers
 from council.register.owing import FormRow, OwedRow, Owing, Visit, by_need
-from council.register.typed import keep_typed_rows, owed_to, visit_of
+from council.register.typed_rows import keep_typed_rows
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.questions.asking import number_for
 from reports.mine.whose import WHOSE, posts_by_part
@@ -25,12 +25,12 @@ MOST_ROWS = 50  # on one page: a form is taken with up to a thousand boxes
 @require_GET
 def my_actions(request: Request) -> HttpResponse:
     """The officer's own page: what to do next, in the order in which it is owed, then what is in hand."""
-    visit = visit_of(request)
+    visit = Visit.of(request)
     # Who holds one post has nothing to choose between.
     several = len(standing(request.user).posts) > 1
     parts = posts_by_part(request.user, on=visit.as_at) if several else {}
     whose = request.GET.get("whose", "")
-    owed = [row for _, owing in owed_to() for row in owing.owed_by(visit, posts=parts.get(whose))]
+    owed = [row for _, owing in owing_registers() for row in owing.owed_by(visit, posts=parts.get(whose))]
     groups = by_need(owed)
     context = {
         "asking": [group for group in groups if not group.folded],
@@ -68,7 +68,7 @@ def update_mine(request: Request) -> HttpResponse:
         sent, answer = take_row(request, wanted)
         if answer:
             return answer
-    visit = visit_of(request)
+    visit = Visit.of(request)
     rows, counts = rows_wanted(visit, sent)
     number = sum(counts.values())
     context = {
@@ -85,9 +85,9 @@ def update_mine(request: Request) -> HttpResponse:
 
 def take_row(request: Request, reference: str) -> tuple[FormRow | None, HttpResponse | None]:
     """What was sent of one row: the row to show again, or the answer where there is no more to say."""
-    visit = visit_of(request)
+    visit = Visit.of(request)
     owing, record = None, None
-    for _, owing in owed_to():
+    for _, owing in owing_registers():
         record = owing.find(visit, reference)
         if record is not None:
             break
@@ -119,7 +119,7 @@ def rows_wanted(visit: Visit, sent: FormRow | None) -> tuple[list[FormRow], Mapp
 
     owed = [
         (owing, row)
-        for _, owing in owed_to()
+        for _, owing in owing_registers()
         for row in owing.owed_by(visit)
         if row.needs_update or came_back(row)
     ]
