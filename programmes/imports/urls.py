@@ -7,8 +7,8 @@ from programmes.imports.exporting import views as export_views
 from programmes.imports.mappings import views as mapping_views
 from programmes.imports.pages import check as check_page
 from programmes.imports.pages import map as map_page
+from programmes.imports.pages import precedence, upload
 from programmes.imports.pages import undo as undo_page
-from programmes.imports.pages import upload
 from programmes.imports.questions import views as asking_views
 
 app_name = "imports"
@@ -28,7 +28,7 @@ urlpatterns = [
     path("<int:pk>/remarks/", export_views.download_annotated, name="download-annotated"),
     path("<int:pk>/result/", check_page.show_result, name="show-result"),
     path("<int:pk>/undo/", undo_page.undo, name="undo-import"),
-    path("rules/<slug:code>/", undo_page.edit_masters, name="edit-masters"),
+    path("rules/<slug:code>/", precedence.edit_precedence, name="edit-masters"),
     path("<int:pk>/file/", upload.download_file, name="download-file"),
     # /imports/questions/: for the owners of rows
     path("questions/", asking_views.answer, name="answer-questions"),

@@ -66,7 +66,7 @@ def apply_import(
     transaction when all is written: what it raises takes everything back.
     """
     person = authorise_writing(by, plan_import)
-    plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
+    plan_import = PlanImport.objects.locked(plan_import)
     if plan_import.is_applied:
         raise AppliedAlready(f"{plan_import} was applied before.")
     found = dry_run(plan_import, only=only, reading=reading)

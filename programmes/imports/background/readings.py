@@ -97,7 +97,7 @@ def dry_run_of(plan_import: PlanImport, *, at: datetime, rows: bool = False) -> 
     is, and where it isn't compared by what is chosen now.
     """
     require_unwritten(plan_import)
-    kept = _kept(plan_import, Part.COMPARED, compared_key(plan_import))
+    kept = kept_part(plan_import, Part.COMPARED, compared_key(plan_import))
     if kept is None:
         raise NotReady(plan_import)
     changed = changed_since(plan_import, kept.marks)
@@ -188,7 +188,7 @@ def workbook_of(plan_import: PlanImport) -> Workbook:
 
     Raises WorkbookGone where the file isn't kept any more.
     """
-    kept = _kept(plan_import, Part.ROWS, opened_key(plan_import))
+    kept = kept_part(plan_import, Part.ROWS, opened_key(plan_import))
     if kept is not None:
         return from_data(bytes(kept.data), Workbook, shared=SHARED)
     with plan_import.open_file() as handle:
@@ -219,12 +219,12 @@ def keep(plan_import: PlanImport, part: str, *, key: str, data: bytes, marks: An
 
 def kept_reading(plan_import: PlanImport, *, rows: bool = False) -> Reading | None:
     """The reading that was kept by what is chosen now; None where none was."""
-    kept = _kept(plan_import, Part.READ, reading_key(plan_import))
+    kept = kept_part(plan_import, Part.READ, reading_key(plan_import))
     if kept is None:
         return None
     part = from_data(bytes(kept.data), ReadPart, shared=SHARED, named=understood_as())
     if rows:
-        _put_rows_back(part, workbook_of(plan_import))
+        put_rows_back(part, workbook_of(plan_import))
     return part.reading
 
 
@@ -243,7 +243,7 @@ def reading_as_data(reading: Reading) -> bytes:
     return as_data(part, ReadPart, shared=SHARED, named=understood_as())
 
 
-def _kept(plan_import: PlanImport, part: str, key: str) -> KeptReading | None:
+def kept_part(plan_import: PlanImport, part: str, key: str) -> KeptReading | None:
     return KeptReading.objects.filter(plan_import=plan_import, part=part, key=key).first()
 
 
@@ -253,7 +253,7 @@ def without_rows(sheet: ReadSheet) -> ReadSheet:
     return replace(sheet, recognised=replace(sheet.recognised, lines=[], sheet=bare))
 
 
-def _put_rows_back(part: ReadPart, workbook: Workbook) -> None:
+def put_rows_back(part: ReadPart, workbook: Workbook) -> None:
     """Gives the sheets of the reading the rows of the workbook again, as they were when they were read."""
     tables: dict[str, Sheet] = {}
     pages = {sheet.name: sheet for sheet in workbook.sheets}
@@ -277,14 +277,14 @@ def _put_rows_back(part: ReadPart, workbook: Workbook) -> None:
 
 def opened_key(plan_import: PlanImport) -> str:
     """What the file is opened by: itself and our code."""
-    return _digest(plan_import.sha256, version_of_the_code())
+    return digest_of(plan_import.sha256, version_of_the_code())
 
 
 def reading_key(plan_import: PlanImport) -> str:
     """What the file is read by: itself, its dates, what was chosen, and our code."""
     choices = Choices.from_json(plan_import.choices).as_json()
     days = plan_import.plan_date.isoformat(), plan_import.as_at.isoformat()
-    return _digest(plan_import.sha256, days, choices, version_of_the_code())
+    return digest_of(plan_import.sha256, days, choices, version_of_the_code())
 
 
 def compared_key(plan_import: PlanImport) -> str:
@@ -293,10 +293,10 @@ def compared_key(plan_import: PlanImport) -> str:
     precedence = sorted([*names, side] for names, side in decisions.precedence.items())
     known = sorted(KnownPosts(plan_import.as_at).words)
     place = plan_import.programme_id
-    return _digest(reading_key(plan_import), place, known, decisions.as_json(), precedence)
+    return digest_of(reading_key(plan_import), place, known, decisions.as_json(), precedence)
 
 
-def _digest(*told: Any) -> str:
+def digest_of(*told: Any) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 

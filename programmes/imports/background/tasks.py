@@ -100,7 +100,7 @@ def ask_to_read(plan_import: PlanImport, *, by: User) -> None:
     """
     authorise_importer(by, plan_import.programme)
     key = compared_key(plan_import)
-    work, is_new = _locked(plan_import, by)
+    work, is_new = locked_job(plan_import, by)
     same = work.what == ImportWork.What.READING and work.key == key
     if not is_new and ((work.is_unfinished and (work.writes or same)) or (work.is_failed and same)):
         return
@@ -109,30 +109,30 @@ def ask_to_read(plan_import: PlanImport, *, by: User) -> None:
         work.state, work.trouble = ImportWork.State.FAILED, OTHER_CODE
         work.save()
         return
-    _start(work, what=ImportWork.What.READING, key=key, by=by)
+    begin(work, what=ImportWork.What.READING, key=key, by=by)
 
 
 @transaction.atomic
 def ask_to_apply(plan_import: PlanImport, *, confirmed: str, accept_questions: bool, by: User) -> None:
     """Have the worker write what was confirmed soon, once, however often this is asked."""
     authorise_importer(by, plan_import.programme)
-    work, is_new = _locked(plan_import, by)
+    work, is_new = locked_job(plan_import, by)
     if not is_new and work.is_unfinished and work.writes:
         return
     work.confirmed, work.accept_questions = confirmed, accept_questions
-    _start(work, what=ImportWork.What.APPLYING, key="", by=by)
+    begin(work, what=ImportWork.What.APPLYING, key="", by=by)
 
 
 @transaction.atomic
 def start_again(plan_import: PlanImport, *, by: User) -> None:
     """Begin anew what failed, what nobody took up, and what a silent worker was at."""
     authorise_importer(by, plan_import.programme)
-    work, is_new = _locked(plan_import, by)
+    work, is_new = locked_job(plan_import, by)
     if not is_new and work.may_start_again(at=timezone.now()):
-        _start(work, what=work.what, key="" if work.writes else compared_key(plan_import), by=by)
+        begin(work, what=work.what, key="" if work.writes else compared_key(plan_import), by=by)
 
 
-def _locked(plan_import: PlanImport, by: User) -> tuple[ImportWork, bool]:
+def locked_job(plan_import: PlanImport, by: User) -> tuple[ImportWork, bool]:
     """The import's job, held until the transaction ends, and whether it was made just now."""
     first = {"what": ImportWork.What.READING, "asked_by": by}
     job: tuple[ImportWork, bool] = ImportWork.objects.select_for_update(of=("self",)).get_or_create(
@@ -141,7 +141,7 @@ def _locked(plan_import: PlanImport, by: User) -> tuple[ImportWork, bool]:
     return job
 
 
-def _start(work: ImportWork, *, what: str, key: str, by: User) -> None:
+def begin(work: ImportWork, *, what: str, key: str, by: User) -> None:
     work.what, work.key = what, key
     queue(work, work_on_import, by=by, rows=work.plan_import.row_count or 0)
 
@@ -155,10 +155,10 @@ def work_on_import(pk: int, lease: str) -> str:
     work = ImportWork.objects.filter(pk=pk, lease=lease).select_related("asked_by").first()
     if work is None:
         return NO_LONGER_ASKED
-    return run(work, partial(_work_on, work), refusals=REFUSALS)
+    return run(work, partial(do_job, work), refusals=REFUSALS)
 
 
-def _work_on(work: ImportWork, lease: Lease) -> None:
+def do_job(work: ImportWork, lease: Lease) -> None:
     plan_import = PlanImport.objects.select_related("programme").get(pk=work.plan_import_id)
     if not work.writes:
         read_and_compare(plan_import, lease)

@@ -73,7 +73,7 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(request.get_full_path())
     work = ImportWork.objects.filter(plan_import=plan_import).first()
     if work is None or work.state == ImportWork.State.DONE:
-        return _lead_on(request, plan_import, work)
+        return lead_on(request, plan_import, work)
     now = timezone.now()
     standing = work.standing(at=now)
     if standing is Standing.NOT_BEGUN and ImportWork.objects.busy(at=now):
@@ -95,9 +95,9 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, name, context)
 
 
-def _lead_on(request: HttpRequest, plan_import: PlanImport, work: ImportWork | None) -> HttpResponse:
+def lead_on(request: HttpRequest, plan_import: PlanImport, work: ImportWork | None) -> HttpResponse:
     """To the result of an applied import, else to the page of this import that was wanted."""
-    to = _wanted(request, plan_import)
+    to = page_wanted(request, plan_import)
     if plan_import.is_applied:
         to = reverse("imports:show-result", args=[plan_import.pk])
         if work and work.writes and not plan_import.is_taken_back:
@@ -105,7 +105,7 @@ def _lead_on(request: HttpRequest, plan_import: PlanImport, work: ImportWork | N
     return HttpResponseClientRedirect(to) if cast(Request, request).htmx else redirect(to)
 
 
-def _wanted(request: HttpRequest, plan_import: PlanImport) -> str:
+def page_wanted(request: HttpRequest, plan_import: PlanImport) -> str:
     """The address to go on to: one of this import's own pages, or its first."""
     to = request.GET.get("next", "")
     try:

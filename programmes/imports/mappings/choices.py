@@ -22,7 +22,7 @@ def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> Plan
     """
     authorise_importer(by, plan_import.programme)
     with transaction.atomic(), authored(by=by, why="Corrected before applying"):
-        now = _locked(plan_import)
+        now = PlanImport.objects.locked(plan_import)
         if now.is_applied:
             return None
         before = Choices.from_json(now.choices)
@@ -32,21 +32,15 @@ def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> Plan
     return remember(before, choices, programme=plan_import.programme, by=by)
 
 
-def keep_settled(
-    plan_import: PlanImport, settled: Decisions, *, by: By, why: str = "Settled before applying"
+def keep_decisions(
+    plan_import: PlanImport, decisions: Decisions, *, by: By, why: str = "Settled before applying"
 ) -> bool:
-    """Whether what was settled is the import's now: nothing is kept of one that was applied meanwhile."""
+    """Whether what was decided is the import's now: nothing is kept of one that was applied meanwhile."""
     person = authorise_importer(by, plan_import.programme)
     with transaction.atomic(), authored(by=person, why=why):
-        now = _locked(plan_import)
+        now = PlanImport.objects.locked(plan_import)
         if now.is_applied:
             return False
-        now.settled = plan_import.settled = settled.as_json()
+        now.settled = plan_import.settled = decisions.as_json()
         now.save(update_fields=["settled"])
     return True
-
-
-def _locked(plan_import: PlanImport) -> PlanImport:
-    """The import as it stands now, held until the transaction ends."""
-    found: PlanImport = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
-    return found

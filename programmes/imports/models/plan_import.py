@@ -42,6 +42,11 @@ class PlanImportQuerySet(RecordedQuerySet):
             return self
         return self.filter(Q(programme__scope__in=reach))
 
+    def locked(self, plan_import: "PlanImport") -> "PlanImport":
+        """The import as it stands now, held until the transaction ends."""
+        held: PlanImport = self.select_for_update(of=("self",)).get(pk=plan_import.pk)
+        return held
+
 
 class PlanImport(Recorded):
     """One workbook on its way into a programme, from upload to the day that it was applied."""
@@ -296,8 +301,8 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
             counts |= Q(plan_import=key, object_id__in=[name.rpartition(":")[2] for name in keys])
         rows = self.filter(counts, kind=kind, plan_import__programme=programme, object_id__isnull=False)
         last = rows.order_by().values("object_id").annotate(last=Max("pk")).values("last")
-        found = self.filter(pk__in=last).order_by().values_list("object_id", "sheet", "said")
-        return {object_id: LastSaid(sheet, said) for object_id, sheet, said in found}
+        rows = self.filter(pk__in=last).order_by().values_list("object_id", "sheet", "said")
+        return {object_id: LastSaid(sheet, said) for object_id, sheet, said in rows}
 
 
 class ImportRow(AppendOnly):
@@ -350,12 +355,13 @@ def limits_of_settings() -> dict[str, Any]:
 
 def withdraw_questions(plan_import: PlanImport) -> int:
     """The number of questions that are no longer asked: the import is applied, and nothing waits for them."""
-    return _withdraw(plan_import.questions.filter(state=ImportQuestion.State.ASKED))
+    return withdraw(plan_import.questions.filter(state=ImportQuestion.State.ASKED))
 
 
-def _withdraw(questions: Iterable[ImportQuestion]) -> int:
-    found = list(questions)
-    for question in found:
+def withdraw(questions: Iterable[ImportQuestion]) -> int:
+    """The number of questions that were asked and are not any more."""
+    withdrawn = list(questions)
+    for question in withdrawn:
         question.state = ImportQuestion.State.WITHDRAWN
-    bulk_update(found, ["state"])
-    return len(found)
+    bulk_update(withdrawn, ["state"])
+    return len(withdrawn)

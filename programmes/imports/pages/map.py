@@ -1,7 +1,5 @@
 """The pages on which an import is put right before its check: sheets and columns, and what words mean."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +13,13 @@ from programmes.imports.background.views import import_step
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.report import all_notices
 from programmes.imports.crumbs import crumbs
-from programmes.imports.interpreting.wordings import NAMES, Meaning, meanings_in
+from programmes.imports.interpreting.wordings import Meaning, meanings_in
 from programmes.imports.mappings.choices import keep_choices
 from programmes.imports.mappings.saved import offered
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.pages.map_form import MapForm, pages_of
-from programmes.imports.pages.wordings_form import MeaningsForm, Part, SplitRow, splits_in
+from programmes.imports.pages.wordings_form import SplitRow, WordingsForm, groups_of, splits_in
 from programmes.imports.recognised import KINDS
 
 MEANINGS_A_PAGE = 100
@@ -82,7 +80,7 @@ def interpret_import(request: HttpRequest, plan_import: PlanImport) -> HttpRespo
     posted = request.POST or None
     sent = {*request.POST, *request.POST.getlist("split")}
     shown = [one for one in everything if one.name in sent] if posted else list(page.object_list)
-    form = MeaningsForm(
+    form = WordingsForm(
         posted,
         meanings=[one for one in shown if isinstance(one, Meaning)],
         splits=[one for one in shown if isinstance(one, SplitRow)],
@@ -104,8 +102,8 @@ def interpret_import(request: HttpRequest, plan_import: PlanImport) -> HttpRespo
         "form": form,
         "choices": choices,
         "page": page,
-        "looks": _groups([part for part in parts if _wants_a_look(part)]),
-        "certain": _groups([part for part in parts if not _wants_a_look(part)]),
+        "looks": groups_of(part for part in parts if part.wants_a_look),
+        "certain": groups_of(part for part in parts if not part.wants_a_look),
         "splits": form.split_parts(),
         "some_whole": any(split.whole for split in form.splits),
         "open": sum(isinstance(one, Meaning) and one.questioned for one in everything),
@@ -113,27 +111,3 @@ def interpret_import(request: HttpRequest, plan_import: PlanImport) -> HttpRespo
         "titles": sorted(posts.titles.values()) if any(p.meaning.kind == "owner" for p in parts) else [],
     }
     return render(request, "programmes/imports/interpret.html", context)
-
-
-@dataclass
-class Group:
-    """The wordings of one kind on a page, with their heading and how many they are in words."""
-
-    kind: str
-    heading: str
-    counted: str
-    parts: list[Part]
-
-
-def _wants_a_look(part: Part) -> bool:
-    return part.meaning.wants_a_look or bool(part.typed.errors)
-
-
-def _groups(parts: list[Part]) -> list[Group]:
-    groups = []
-    for kind, (heading, one, many) in NAMES.items():
-        theirs = [part for part in parts if part.meaning.kind == kind]
-        if theirs:
-            counted = f"{len(theirs)} {one if len(theirs) == 1 else many}"
-            groups.append(Group(kind, heading, counted, theirs))
-    return groups

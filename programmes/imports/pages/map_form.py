@@ -95,79 +95,71 @@ class MapForm(forms.Form):
             (place, read) for place, read in enumerate(reading.sheets) if places is None or place in places
         ]
         for place, read in self.shown:
-            self._add_sheet(place, read)
+            self.add_sheet(place, read)
             if read.recognised.columns:
-                self._add_more(place, read)
-                self._add_columns(place, read)
+                self.add_more(place, read)
+                self.add_columns(place, read)
 
-    def _add_sheet(self, place: int, read: ReadSheet) -> None:
-        found = read.recognised
-        self.fields[f"include{place}"] = forms.BooleanField(
-            label=f"Take in the sheet {read.name}", required=False, initial=found.included
-        )
+    def add_sheet(self, place: int, read: ReadSheet) -> None:
+        """Add whether the sheet is taken, what it holds, and where its headings stand."""
+        recognised = read.recognised
+        self.fields[f"include{place}"] = tick_box(f"Take in the sheet {read.name}", "", recognised.included)
         self.fields[f"kind{place}"] = forms.ChoiceField(
             label="What the sheet holds",
-            choices=[(k.value, v) for k, v in KINDS.items()],
-            initial=found.kind,
+            choices=[(kind.value, words) for kind, words in KINDS.items()],
+            initial=recognised.kind,
         )
         self.fields[f"header{place}"] = forms.IntegerField(
-            label="Row of the headings", required=False, min_value=1, initial=found.header_row
+            label="Row of the headings", required=False, min_value=1, initial=recognised.header_row
         )
         self.fields[f"header{place}"].widget.attrs["class"] = "govuk-input--width-3"
 
-    def _add_more(self, place: int, read: ReadSheet) -> None:
-        """The further choices that this sheet gives cause for."""
-        found, name = read.recognised, read.name
-        hidden, asked = found.hidden, self.choices.hidden.get(name, ())
-        self._select(
-            f"workstreams{place}", "Where its workstreams stand", WORKSTREAMS, self.choices.workstreams, name
-        )
-        if found.matches(*MONEY):
-            self._select(f"unit{place}", "Its amounts are in", UNITS, self.choices.units, name)
-            self._select(f"sign{place}", "How it writes a saving", SIGNS, self.choices.signs, name)
-        if hidden.rows:
-            told = ", ".join(str(row) for row in hidden.rows[:20]) + ("…" if len(hidden.rows) > 20 else "")
-            self._tick(f"rows{place}", "Take in the hidden rows", f"Hidden: {told}.", "rows" in asked)
-        if hidden.columns:
-            told = f"Hidden: {', '.join(hidden.columns)}."
-            self._tick(f"hidden{place}", "Take in the hidden columns", told, "columns" in asked)
-        if found.has_struck_rows:
-            options = [one for one in STRUCK if one[0] != WITHDRAWN or read.kind in WITHDRAWS]
-            self._select(
-                f"struck{place}", "Rows that are struck through are", options, self.choices.struck, name
+    def add_more(self, place: int, read: ReadSheet) -> None:
+        """Add the further choices that this sheet gives cause for."""
+        recognised, name, choices = read.recognised, read.name, self.choices
+        hidden, taken = recognised.hidden, choices.hidden.get(name, ())
+        more: dict[str, forms.Field] = {
+            "workstreams": select(
+                "Where its workstreams stand", WORKSTREAMS, choices.workstreams.get(name, "")
             )
+        }
+        if recognised.matches(*MONEY):
+            more["unit"] = select("Its amounts are in", UNITS, choices.units.get(name, ""))
+            more["sign"] = select("How it writes a saving", SIGNS, choices.signs.get(name, ""))
+        if hidden.rows:
+            rows = ", ".join(str(row) for row in hidden.rows[:20]) + ("…" if len(hidden.rows) > 20 else "")
+            more["rows"] = tick_box("Take in the hidden rows", f"Hidden: {rows}.", "rows" in taken)
+        if hidden.columns:
+            columns = f"Hidden: {', '.join(hidden.columns)}."
+            more["hidden"] = tick_box("Take in the hidden columns", columns, "columns" in taken)
+        if recognised.has_struck_rows:
+            ways = [way for way in STRUCK if way[0] != WITHDRAWN or read.kind in WITHDRAWS]
+            more["struck"] = select("Rows that are struck through are", ways, choices.struck.get(name, ""))
         if read.kind in (PlanKind.ACTIONS, PlanKind.WORKSTREAMS):
-            self._tick(
-                f"whole{place}",
+            more["whole"] = tick_box(
                 "Keep a cell of several points as one action",
                 "Otherwise it is split where each point has a date. Choose single rows in the next step.",
-                name in self.choices.whole_sheets,
+                name in choices.whole_sheets,
             )
+        self.fields |= {f"{field}{place}": box for field, box in more.items()}
 
-    def _select(self, field: str, label: str, options: Any, chosen: Any, sheet: str) -> None:
-        self.fields[field] = forms.ChoiceField(
-            label=label, choices=options, required=False, initial=chosen.get(sheet, "")
-        )
-
-    def _tick(self, field: str, label: str, hint: str, ticked: bool) -> None:
-        self.fields[field] = forms.BooleanField(label=label, help_text=hint, required=False, initial=ticked)
-
-    def _add_columns(self, place: int, read: ReadSheet) -> None:
+    def add_columns(self, place: int, read: ReadSheet) -> None:
+        """Add the field of each column; none where no register takes the sheet."""
         register = registers().get(read.kind)
         known = register.fields if register else {}
         for match in read.recognised.columns if register else []:
             shown = [("", "Not matched: kept with the row"), *known.items()]
             if match.field and match.field not in known:
                 shown.append((match.field, match.field.replace("_", " ").capitalize()))
-            self.fields[f"column{place}-{match.letter}"] = forms.ChoiceField(
-                label=f"Column {match.letter}, {match.heading or 'no heading'}, of sheet {read.name}",
-                choices=shown,
-                required=False,
-                initial=match.field,
+            self.fields[f"column{place}-{match.letter}"] = select(
+                f"Column {match.letter}, {match.heading or 'no heading'}, of sheet {read.name}",
+                shown,
+                match.field,
             )
 
     def parts(self) -> list[SheetPart]:
         """The form's fields, sheet by sheet."""
+        boxes = {name: self[name] for name in self.fields}
         return [
             SheetPart(
                 read,
@@ -176,15 +168,12 @@ class MapForm(forms.Form):
                 self[f"header{place}"],
                 [self[f"{name}{place}"] for name in MORE if f"{name}{place}" in self.fields],
                 [
-                    (m, self._field(f"column{place}-{m.letter}"), _updates_in(read, m))
-                    for m in read.recognised.columns
+                    (match, boxes.get(f"column{place}-{match.letter}"), updates_in(read, match))
+                    for match in read.recognised.columns
                 ],
             )
             for place, read in self.shown
         ]
-
-    def _field(self, name: str) -> BoundField | None:
-        return self[name] if name in self.fields else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -194,13 +183,13 @@ class MapForm(forms.Form):
                 self.add_error(
                     f"header{place}", f"Row {header} of sheet {read.name} is empty. Enter another row."
                 )
-            chosen = [v for n, v in cleaned.items() if n.startswith(f"column{place}-") and v]
-            twice = sorted({v for v in chosen if chosen.count(v) > 1 and v not in MANY})
+            chosen = [field for n, field in cleaned.items() if n.startswith(f"column{place}-") and field]
+            twice = sorted({field for field in chosen if chosen.count(field) > 1 and field not in MANY})
             if twice:
                 names = registers()[read.kind].fields
-                said = ", ".join(names.get(v, v) for v in twice)
+                fields = ", ".join(names.get(field, field) for field in twice)
                 self.add_error(
-                    None, f"Two columns of sheet {read.name} are matched to the same field: {said}."
+                    None, f"Two columns of sheet {read.name} are matched to the same field: {fields}."
                 )
         here = {place for place, _ in self.shown}
         elsewhere = any(
@@ -237,50 +226,54 @@ class MapForm(forms.Form):
                 if field in changed:
                     columns.setdefault(name, {})[match.letter] = cleaned[field]
         choices = replace(before, included=included, kinds=kinds, header_rows=headers, columns=columns)
-        return self._with_more(choices), again
+        return self.with_more(choices), again
 
-    def _with_more(self, choices: Choices) -> Choices:
+    def with_more(self, choices: Choices) -> Choices:
         """The choices with each sheet's further ones; what was put back to how it stood is none."""
-        said = self.cleaned_data
-        chosen: dict[str, dict[str, Any]] = {
-            "workstreams": dict(choices.workstreams),
-            "units": dict(choices.units),
-            "signs": dict(choices.signs),
-            "struck": dict(choices.struck),
-            "hidden": dict(choices.hidden),
-        }
+        cleaned = self.cleaned_data
         fields = {"workstreams": "workstreams", "unit": "units", "sign": "signs", "struck": "struck"}
+        chosen: dict[str, Any] = {kept: dict(getattr(choices, kept)) for kept in (*fields.values(), "hidden")}
         whole = set(choices.whole_sheets)
         for place, read in self.shown:
             for field, kept in fields.items():
-                if f"{field}{place}" in said:
-                    _put(chosen[kept], read.name, said[f"{field}{place}"])
-            parts = {"rows": said.get(f"rows{place}"), "columns": said.get(f"hidden{place}")}
-            if f"rows{place}" in said or f"hidden{place}" in said:
-                _put(chosen["hidden"], read.name, [part for part, ticked in parts.items() if ticked])
-            if f"whole{place}" in said:
-                whole = whole | {read.name} if said[f"whole{place}"] else whole - {read.name}
-        by_sheet: dict[str, Any] = {**chosen, "whole_sheets": frozenset(whole)}
-        return replace(choices, **by_sheet)
+                if f"{field}{place}" in cleaned:
+                    put(chosen[kept], read.name, cleaned[f"{field}{place}"])
+            parts = {"rows": cleaned.get(f"rows{place}"), "columns": cleaned.get(f"hidden{place}")}
+            if f"rows{place}" in cleaned or f"hidden{place}" in cleaned:
+                put(chosen["hidden"], read.name, [part for part, ticked in parts.items() if ticked])
+            if f"whole{place}" in cleaned:
+                whole = whole | {read.name} if cleaned[f"whole{place}"] else whole - {read.name}
+        return replace(choices, **chosen, whole_sheets=frozenset(whole))
 
 
-def _updates_in(read: ReadSheet, match: ColumnMatch) -> str:
+def select(label: str, options: Any, chosen: str) -> forms.ChoiceField:
+    """A choice that may be left as it is found."""
+    return forms.ChoiceField(label=label, choices=options, required=False, initial=chosen)
+
+
+def tick_box(label: str, hint: str, ticked: bool) -> forms.BooleanField:
+    """A box to tick, with a hint below it."""
+    return forms.BooleanField(label=label, help_text=hint, required=False, initial=ticked)
+
+
+def updates_in(read: ReadSheet, match: ColumnMatch) -> str:
     """What the column holds of dated updates, in a sentence; empty where it holds none."""
     period = read.recognised.periods.get(match.column)
     if match.field == "progress" and period is not None and (day := period.end or period.start):
         return f"Each cell is an update of {spoken(day)}."
     by_line = re.compile(rf"{re.escape(match.heading or f'Column {match.letter}')}(?:, by .*)?$")
-    found = sum(
+    number = sum(
         bool(by_line.match(update.source)) and not update.is_column
         for record in read.records
         for update in record.updates
     )
-    if match.field == "progress" and found:
-        return f"{found} dated update{'' if found == 1 else 's'} in its cells."
+    if match.field == "progress" and number:
+        return f"{number} dated update{'' if number == 1 else 's'} in its cells."
     return ""
 
 
-def _put(chosen: dict[str, Any], sheet: str, value: Any) -> None:
+def put(chosen: dict[str, Any], sheet: str, value: Any) -> None:
+    """Set the choice of a sheet, or drop it where the value says nothing."""
     chosen.pop(sheet, None)
     if value:
         chosen[sheet] = value

@@ -1,13 +1,13 @@
 """Rows of a plan as the check shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from council.wording import pounds
 from programmes.imports.models.plan_import import ImportQuestion
 from programmes.imports.pages.decisions_form import label_of
 from programmes.imports.recognised import PlanKind
-from programmes.imports.records import ComparedRecord, RecordOutcome
+from programmes.imports.records import ComparedRecord, ComparedSheet, RecordOutcome
 
 # How an outcome is said, and the colour of its tag.
 LOOKS = {
@@ -22,7 +22,7 @@ LOOKS = {
     RecordOutcome.SKIPPED: ("Not taken in", "grey"),
 }
 
-
+Asked = Mapping[tuple[str, int, int], Sequence[ImportQuestion]]  # by sheet, row and part
 IN_COLUMNS = {"title", "reference", "workstream", "owner", "due", "status", "rag", "target"}
 
 
@@ -124,3 +124,16 @@ class ShownGroup:
     sheet: str
     workstream: str
     rows: list[ShownRow]
+
+
+def shown_groups(rows: Iterable[tuple[ComparedSheet, ComparedRecord]], asked: Asked) -> list[ShownGroup]:
+    """The rows of a page in groups, as they stand under their workstreams, with what was asked of them."""
+    groups: list[ShownGroup] = []
+    for sheet, record in rows:
+        workstream = " / ".join(record.workstream)
+        if not groups or (groups[-1].sheet, groups[-1].workstream) != (sheet.name, workstream):
+            groups.append(ShownGroup(sheet.name, workstream, []))
+        word, colour = LOOKS[record.outcome]
+        questions = asked.get((sheet.name, record.row, record.part), ())
+        groups[-1].rows.append(ShownRow(record, word, colour, sheet.kind, questions))
+    return groups

@@ -1,18 +1,17 @@
-"""The pages beside the steps of an import: taking one back, and the rules about whose value stands."""
+"""The page on which an import is taken back."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from council.access.rules import Right
 from council.web.requests import require_get_or_post
-from programmes.imports.access import person_of, require_importer, visible_import
-from programmes.imports.applying.precedence import keep_precedence
+from programmes.imports.access import person_of, visible_import
 from programmes.imports.applying.undo import (
     NotAsLookedAt,
     NotToUndo,
@@ -21,12 +20,9 @@ from programmes.imports.applying.undo import (
     undo_import,
     undo_run,
 )
-from programmes.imports.crumbs import IMPORTS, crumbs
-from programmes.imports.models.plan_import import MasterRule
+from programmes.imports.crumbs import crumbs
 from programmes.imports.pages.check import ROWS_A_PAGE
-from programmes.imports.pages.decisions_form import MastersForm
 from programmes.imports.recognised import KINDS
-from programmes.models.programme import Programme
 
 
 class UndoForm(forms.Form):
@@ -74,51 +70,27 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "run": run,
         "page": page,
-        "shown": [(unit, *_fate(unit)) for unit in page.object_list],
-        "lines": _lines(run),
+        "shown": [(unit, *fate_of(unit)) for unit in page.object_list],
+        "lines": counts_in_words(run),
     }
     return render(request, "programmes/imports/undo.html", context)
 
 
-@require_get_or_post
-def edit_masters(request: HttpRequest, code: str) -> HttpResponse:
-    """The programme's rules about whose value stands, register by register."""
-    require_importer(request)
-    programme = get_object_or_404(
-        Programme.objects.with_right(person_of(request), Right.IMPORT), code__iexact=code
-    )
-    kept = MasterRule.objects.filter(programme=programme)
-    form = MastersForm(request.POST or None, rules={(rule.kind, rule.field): rule.master for rule in kept})
-    if request.method == "POST" and form.is_valid():
-        keep_precedence(programme, form.chosen(), by=person_of(request))
-        messages.success(request, "The rules are kept. Imports that are open follow them from now on.")
-        return redirect("imports:edit-masters", programme.code)
-    groups = [(KINDS[kind], fields) for kind, fields in form.groups()]  # type: ignore[index]
-    context = {
-        "breadcrumbs": [IMPORTS, (f"Whose value stands in {programme}", "")],
-        "programme": programme,
-        "form": form,
-        "groups": groups,
-    }
-    return render(request, "programmes/imports/masters.html", context)
-
-
-def _fate(unit: UndoUnit) -> tuple[str, str]:
+def fate_of(unit: UndoUnit) -> tuple[str, str]:
     """What happens to a record, in a word, and the colour of its tag."""
     if unit.stays:
         return "Stays", "orange"
     return ("Removed", "red") if unit.created else ("Put back", "blue")
 
 
-def _lines(run: UndoRun) -> list[tuple[str, str]]:
+def counts_in_words(run: UndoRun) -> list[tuple[str, str]]:
     """How many records of each register are removed, put back, or stay, in words."""
-    found: dict[str, dict[str, int]] = {}
+    by_kind: dict[str, Counter[str]] = {}
     for unit in run.units:
-        word = "to stay" if unit.stays else _fate(unit)[0].lower()
-        told = found.setdefault(unit.kind, {})
-        told[word] = told.get(word, 0) + 1
+        word = "to stay" if unit.stays else fate_of(unit)[0].lower()
+        by_kind.setdefault(unit.kind, Counter())[word] += 1
     names: dict[Any, str] = {str(kind): words for kind, words in KINDS.items()}
     return [
-        (names[kind], ", ".join(f"{number} {word}" for word, number in told.items()))
-        for kind, told in found.items()
+        (names[kind], ", ".join(f"{number} {word}" for word, number in numbers.items()))
+        for kind, numbers in by_kind.items()
     ]

@@ -23,7 +23,7 @@ from programmes.imports.decisions import Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.interpreting.plan import says_anything
 from programmes.imports.interpreting.wordings import meanings_in
-from programmes.imports.mappings.choices import keep_settled
+from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.mappings.content import BadMapping, Mapped, read_mapping
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import PlanImport
@@ -150,7 +150,7 @@ class Command(BaseCommand):
         self.kept = plan_import.file.name or ""
         if options["take"]:
             taken = Decisions(conflicts_all=options["take"])
-            keep_settled(plan_import, taken, by=COMMAND_LINE, why=f"--take {options['take']}")
+            keep_decisions(plan_import, taken, by=COMMAND_LINE, why=f"--take {options['take']}")
         reading = read_and_keep(plan_import, rows=True)
         found = dry_run(plan_import, only=only, reading=reading)
         missing = [name for name in only if name not in {sheet.name for sheet in found.reading.sheets}]

@@ -16,7 +16,7 @@ from programmes.imports.applying.undo import NotToUndo, undo_import, undo_run
 from programmes.imports.background.readings import dry_run
 from programmes.imports.corrections import Choices
 from programmes.imports.decisions import Decisions
-from programmes.imports.mappings.choices import keep_choices, keep_settled
+from programmes.imports.mappings.choices import keep_choices, keep_decisions
 from programmes.imports.models.plan_import import PlanImport
 from programmes.milestones import moves_of
 from programmes.models import Milestone, Workstream
@@ -119,7 +119,7 @@ class TestAppliedWhileThePageStoodOpen:
     @pytest.mark.parametrize(
         "keeps",
         [
-            lambda one, by: keep_settled(one, Decisions(missing_all="leave"), by=by),
+            lambda one, by: keep_decisions(one, Decisions(missing_all="leave"), by=by),
             lambda one, by: keep_choices(one, Choices(mapping="Ours"), by=by),
         ],
         ids=["settled", "corrected"],
