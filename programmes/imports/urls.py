@@ -9,7 +9,7 @@ from programmes.imports.pages import check as check_page
 from programmes.imports.pages import map as map_page
 from programmes.imports.pages import precedence, upload
 from programmes.imports.pages import undo as undo_page
-from programmes.imports.questions import views as asking_views
+from programmes.imports.questions import views as question_views
 
 app_name = "imports"
 
@@ -23,7 +23,7 @@ urlpatterns = [
     path("<int:pk>/map/", map_page.map_import, name="map-import"),
     path("<int:pk>/interpret/", map_page.interpret_import, name="interpret-import"),
     path("<int:pk>/mapping/", mapping_views.use_or_keep_mapping, name="use-mapping"),
-    path("<int:pk>/questions/", asking_views.ask, name="ask-owners"),
+    path("<int:pk>/questions/", question_views.ask, name="ask-owners"),
     path("<int:pk>/check/", check_page.check_import, name="check-import"),
     path("<int:pk>/remarks/", export_views.download_annotated, name="download-annotated"),
     path("<int:pk>/result/", check_page.show_result, name="show-result"),
@@ -31,7 +31,7 @@ urlpatterns = [
     path("rules/<slug:code>/", precedence.edit_precedence, name="edit-masters"),
     path("<int:pk>/file/", upload.download_file, name="download-file"),
     # /imports/questions/: for the owners of rows
-    path("questions/", asking_views.answer, name="answer-questions"),
+    path("questions/", question_views.answer, name="answer-questions"),
     # /imports/mappings/
     path("mappings/", mapping_views.list_mappings, name="list-mappings"),
     path("mappings/<int:pk>/", mapping_views.edit_mapping, name="edit-mapping"),

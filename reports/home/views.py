@@ -23,7 +23,7 @@ from council.offers import Offer, Urgency, in_order
 from council.rag import RANK
 from council.register.declaring import declarations
 from council.web.requests import conventions_in_force
-from programmes.imports.questions.asking import number_for
+from programmes.imports.questions.answering import number_for
 from programmes.milestones import standings
 from programmes.models import Programme
 from programmes.visibility import reviews_visible_to

@@ -16,7 +16,7 @@ from council.register.declaring import declarations, owing_registers
 from council.register.owing import FormRow, OwedRow, Owing, Visit, by_need
 from council.register.typed_rows import keep_typed_rows
 from council.web.requests import Request, require_get_or_post
-from programmes.imports.questions.asking import number_for
+from programmes.imports.questions.answering import number_for
 from reports.mine.whose import WHOSE, posts_by_part
 
 MOST_ROWS = 50  # on one page: a form is taken with up to a thousand boxes

@@ -10,11 +10,12 @@ from django.utils.html import format_html
 
 from council.web.forms import Radios
 from programmes.imports.models.plan_import import ImportQuestion
-from programmes.imports.questions.asking import OTHER_DATE, WORDS, takes_a_date
+from programmes.imports.questions.answering import OTHER_DATE, WORDS
+from programmes.imports.questions.open_questions import takes_a_date
 
 
 @dataclass
-class Asked:
+class AnswerBoxes:
     """One question with its boxes."""
 
     question: ImportQuestion
@@ -31,9 +32,10 @@ class AnswersForm(forms.Form):
         super().__init__(data)
         self.questions = questions
         for question in questions:
-            self._add(question)
+            self.add(question)
 
-    def _add(self, question: ImportQuestion) -> None:
+    def add(self, question: ImportQuestion) -> None:
+        """Add the boxes of a question: the answers that are offered, a date where one fits, and words."""
         number = question.pk
         offered: list[tuple[str, str]] = [(value, label) for value, label in question.options]
         reveals = {}
@@ -46,22 +48,25 @@ class AnswersForm(forms.Form):
             self.fields[f"date-{number}"].widget.attrs["class"] = "govuk-input--width-20"
         offered.append((WORDS, "Something else: I say it below"))
         self.fields[f"answer-{number}"] = forms.ChoiceField(
-            label=_named("Your answer", question),
+            label=about_row("Your answer", question),
             choices=offered,
             widget=Radios(small=True, reveals=reveals),
             required=False,
         )
         self.fields[f"words-{number}"] = forms.CharField(
-            label=_named("In your own words", question),
+            label=about_row("In your own words", question),
             help_text="Whoever imports the plan reads it. Needed only where no answer above fits.",
             widget=forms.Textarea(attrs={"rows": 2}),
             required=False,
             max_length=2000,
         )
 
-    def parts(self) -> list[Asked]:
+    def parts(self) -> list[AnswerBoxes]:
         """The questions in order, each with its boxes."""
-        return [Asked(q, self[f"answer-{q.pk}"], self[f"words-{q.pk}"]) for q in self.questions]
+        return [
+            AnswerBoxes(question, self[f"answer-{question.pk}"], self[f"words-{question.pk}"])
+            for question in self.questions
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -75,7 +80,7 @@ class AnswersForm(forms.Form):
 
     def given(self) -> list[tuple[ImportQuestion, str, str]]:
         """Each question that was answered, with the answer chosen or date typed, and the words."""
-        found = []
+        given = []
         for question in self.questions:
             answer = self.cleaned_data.get(f"answer-{question.pk}", "")
             words = self.cleaned_data.get(f"words-{question.pk}", "")
@@ -84,11 +89,11 @@ class AnswersForm(forms.Form):
             elif answer == WORDS:
                 answer = ""
             if answer or words.strip():
-                found.append((question, answer, words))
-        return found
+                given.append((question, answer, words))
+        return given
 
 
-def _named(label: str, question: ImportQuestion) -> str:
+def about_row(label: str, question: ImportQuestion) -> str:
     """The label with the row that it is for, which only a screen reader needs beside it."""
     return format_html(
         '{}<span class="govuk-visually-hidden"> about “{}”</span>', label, question.title[:100]

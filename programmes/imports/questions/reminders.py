@@ -14,7 +14,7 @@ from council.models import User
 from council.offers import Offer, Urgency
 from council.wording import spoken
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
-from programmes.imports.questions.asking import people_asked
+from programmes.imports.questions.recipients import people_asked
 
 
 def questions_waiting(people: Collection[User], *, on: date) -> dict[int, list[Offer]]:
@@ -23,16 +23,16 @@ def questions_waiting(people: Collection[User], *, on: date) -> dict[int, list[O
     What was asked on the day itself had a mail of its own. A few queries, however many the people.
     """
     rows = ImportQuestion.objects.waiting().select_related("plan_import__programme", "post")
-    asked = [one for one in rows if one.asked_on < on]
+    asked = [question for question in rows if question.asked_on < on]
     if not asked:
         return {}
     wanted = {person.pk for person in people}
-    found: dict[int, list[ImportQuestion]] = {}
+    by_person: dict[int, list[ImportQuestion]] = {}
     for question, holders in people_asked(asked, on=on):
         for person in holders:
             if person.pk in wanted:
-                found.setdefault(person.pk, []).append(question)
-    return {person: list(_offers(questions)) for person, questions in found.items()}
+                by_person.setdefault(person.pk, []).append(question)
+    return {person: list(offers_of(questions)) for person, questions in by_person.items()}
 
 
 def questions_by_section(
@@ -43,12 +43,12 @@ def questions_by_section(
     return {person: {"answer": offers} for person, offers in waiting.items()}
 
 
-def _offers(questions: list[ImportQuestion]) -> Iterable[Offer]:
+def offers_of(questions: list[ImportQuestion]) -> Iterable[Offer]:
     """The offers of one person, an import each, the longest asked first."""
     imports: dict[int, PlanImport] = {}
     since: dict[int, date] = {}
     numbers = Counter[int]()
-    for question in sorted(questions, key=lambda one: (one.asked_at, one.pk)):
+    for question in sorted(questions, key=lambda question: (question.asked_at, question.pk)):
         key = question.plan_import_id
         imports.setdefault(key, question.plan_import)
         since.setdefault(key, question.asked_on)

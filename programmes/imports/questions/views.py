@@ -16,28 +16,22 @@ from programmes.imports.background.readings import dry_run_of
 from programmes.imports.background.views import import_step
 from programmes.imports.crumbs import crumbs
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
-from programmes.imports.questions.asking import (
-    Asking,
-    NoLongerAsked,
-    answer_question,
-    ask_owners,
-    open_questions,
-    questions_for,
-    remind_owners,
-    still_open,
-)
+from programmes.imports.questions.answering import NoLongerAsked, answer_question, questions_for
+from programmes.imports.questions.asking import ask_owners, remind_owners
 from programmes.imports.questions.forms import AnswersForm
+from programmes.imports.questions.open_questions import open_questions, still_open
+from programmes.imports.questions.recipients import OpenQuestion
 
 AT_ONCE = 50  # questions that an owner answers on a page
 
 
 @dataclass
-class Group:
+class PostQuestions:
     """The questions that can be put to one post."""
 
     post: str
     people: str
-    askings: list[Asking]
+    questions: list[OpenQuestion]
 
 
 @require_get_or_post
@@ -45,33 +39,35 @@ class Group:
 def ask(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     """What the import leaves open by owner, who was asked and what they said; asking and reminding."""
     today, person = timezone.localdate(), person_of(request)
-    site = request.build_absolute_uri(reverse("imports:answer-questions"))
+    run = dry_run_of(plan_import, at=timezone.now())
     if request.method == "POST":
+        site = request.build_absolute_uri(reverse("imports:answer-questions"))
+        reminds = "remind" in request.POST
         try:
-            if "remind" in request.POST:
+            if reminds:
                 number = remind_owners(plan_import, by=person, on=today, site=site)
-                said = f"{_people(number)} reminded." if number else "Nobody is left to remind."
             else:
-                number = ask_owners(
-                    plan_import, dry_run_of(plan_import, at=timezone.now()), by=person, on=today, site=site
-                )
-                said = f"{_people(number)} asked by e-mail." if number else "There is nobody to ask."
+                number = ask_owners(plan_import, run, by=person, on=today, site=site)
         except NoLongerAsked:
             messages.info(request, "The import was applied meanwhile, so nobody is asked.")
             return redirect("imports:show-result", plan_import.pk)
-        messages.success(request, said)
+        people = "1 person was" if number == 1 else f"{number} people were"
+        if reminds:
+            message = f"{people} reminded." if number else "Nobody is left to remind."
+        else:
+            message = f"{people} asked by e-mail." if number else "There is nobody to ask."
+        messages.success(request, message)
         return redirect("imports:ask-owners", plan_import.pk)
-    found = dry_run_of(plan_import, at=timezone.now())
-    askings = open_questions(found, plan_import, on=today)
-    kept = plan_import.questions.exclude(state=ImportQuestion.State.WITHDRAWN)
-    put = list(kept.select_related("post", "asked_by", "answered_by"))
-    now = still_open(found)
+    questions = open_questions(run, plan_import, on=today)
+    standing = plan_import.questions.exclude(state=ImportQuestion.State.WITHDRAWN)
+    put = list(standing.select_related("post", "asked_by", "answered_by"))
+    now = still_open(run)
     waiting = [question for question in put if question.state == ImportQuestion.State.ASKED]
     context = {
         "breadcrumbs": crumbs(plan_import, "Questions to owners"),
         "plan_import": plan_import,
-        "groups": _groups(asking for asking in askings if not asking.nobody),
-        "nobody": [asking for asking in askings if asking.nobody],
+        "groups": by_post(each for each in questions if not each.nobody),
+        "nobody": [each for each in questions if each.nobody],
         "waiting": [question for question in waiting if question.key in now],
         "settled": [question for question in waiting if question.key not in now],
         "answered": [question for question in put if question.state == ImportQuestion.State.ANSWERED],
@@ -88,9 +84,9 @@ def answer(request: HttpRequest) -> HttpResponse:
     form = AnswersForm(request.POST if request.method == "POST" else None, questions=questions[:AT_ONCE])
     if request.method == "POST" and form.is_valid():
         saved = 0
-        for question, said, words in form.given():
+        for question, given, words in form.given():
             try:
-                answer_question(question, by=person, answer=said, words=words, on=today)
+                answer_question(question, by=person, answer=given, words=words, on=today)
             except NoLongerAsked:
                 messages.info(request, f"“{question.title[:80]}”: this is no longer asked.")
             except ValidationError as refused:
@@ -105,14 +101,14 @@ def answer(request: HttpRequest) -> HttpResponse:
         if not form.errors:
             form.add_error(None, "Choose an answer, or write one. What you leave open goes on waiting.")
         elif saved:
-            form = _left(request, form)
+            form = refused_alone(request, form)
     context = {"form": form, "parts": form.parts(), "more": max(0, len(questions) - AT_ONCE)}
     return render(request, "programmes/imports/answer.html", context)
 
 
-def _left(request: HttpRequest, form: AnswersForm) -> AnswersForm:
+def refused_alone(request: HttpRequest, form: AnswersForm) -> AnswersForm:
     """The form with what was refused alone: the rest is saved and asks no more."""
-    wrong = [q for q in form.questions if f"date-{q.pk}" in form.errors]
+    wrong = [question for question in form.questions if f"date-{question.pk}" in form.errors]
     again = AnswersForm(request.POST, questions=wrong)
     again.is_valid()
     for question in wrong:
@@ -121,14 +117,11 @@ def _left(request: HttpRequest, form: AnswersForm) -> AnswersForm:
     return again
 
 
-def _groups(askings: Iterable[Asking]) -> list[Group]:
-    found: dict[int, Group] = {}
-    for asking in askings:
-        post = asking.question.post
-        people = ", ".join(str(person) for person in asking.people)
-        found.setdefault(post.pk, Group(str(post), people, [])).askings.append(asking)
-    return list(found.values())
-
-
-def _people(number: int) -> str:
-    return "1 person was" if number == 1 else f"{number} people were"
+def by_post(questions: Iterable[OpenQuestion]) -> list[PostQuestions]:
+    """The questions with the post that each is put to, and the people who hold it."""
+    posts: dict[int, PostQuestions] = {}
+    for each in questions:
+        post = each.question.post
+        people = ", ".join(str(person) for person in each.people)
+        posts.setdefault(post.pk, PostQuestions(str(post), people, [])).questions.append(each)
+    return list(posts.values())

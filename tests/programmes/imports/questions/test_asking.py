@@ -13,14 +13,8 @@ from programmes.imports.applying.apply import apply_import
 from programmes.imports.background.readings import dry_run
 from programmes.imports.corrections import AS_READ
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport, withdraw_questions
-from programmes.imports.questions.asking import (
-    NoLongerAsked,
-    answer_question,
-    ask_owners,
-    number_for,
-    questions_for,
-    remind_owners,
-)
+from programmes.imports.questions.answering import NoLongerAsked, answer_question, number_for, questions_for
+from programmes.imports.questions.asking import ask_owners, remind_owners
 from tests import factories
 from tests.programmes.imports.applying.test_apply import uploaded
 from tests.programmes.imports.books import new_sheet
