@@ -301,8 +301,8 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
             counts |= Q(plan_import=key, object_id__in=[name.rpartition(":")[2] for name in keys])
         rows = self.filter(counts, kind=kind, plan_import__programme=programme, object_id__isnull=False)
         last = rows.order_by().values("object_id").annotate(last=Max("pk")).values("last")
-        rows = self.filter(pk__in=last).order_by().values_list("object_id", "sheet", "said")
-        return {object_id: LastSaid(sheet, said) for object_id, sheet, said in rows}
+        values = self.filter(pk__in=last).order_by().values_list("object_id", "sheet", "said")
+        return {object_id: LastSaid(sheet, said) for object_id, sheet, said in values}
 
 
 class ImportRow(AppendOnly):
