@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date
-from typing import IO, Any, ClassVar, NamedTuple
+from typing import IO, Any, ClassVar, NamedTuple, cast
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -44,8 +44,8 @@ class PlanImportQuerySet(RecordedQuerySet):
 
     def locked(self, plan_import: "PlanImport") -> "PlanImport":
         """The import as it stands now, held until the transaction ends."""
-        held: PlanImport = self.select_for_update(of=("self",)).get(pk=plan_import.pk)
-        return held
+        held: Any = self.select_for_update(of=("self",)).get(pk=plan_import.pk)
+        return cast(PlanImport, held)
 
 
 class PlanImport(Recorded):
