@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action
+from council.access.acting import DEMO
 from council.models import Body, Directorate, Event, Holding, Post, Role, User
 from council.people.holdings import stand_in
 from council.people.leaving import leave
@@ -119,7 +120,7 @@ def test_handing_over_lists_what_goes_and_nothing_that_one_may_not_see(client, a
 def test_readers_see_who_holds_a_post_and_neither_addresses_reasons_nor_roles(client, post, alice, bob):
     vera = make.person("Vera")
     make.grant(vera, Role.VIEWER, over=make.programme())
-    stand_in(post, user=bob, from_date=DAY, to_date=DAY, reason="Hospital", by=None)
+    stand_in(post, user=bob, from_date=DAY, to_date=DAY, reason="Hospital", by=DEMO)
     make.grant(make.person("Clara"), Role.CLERK)
     client.force_login(vera)
     page = text(client.get(f"/posts/{post.pk}/"))
@@ -132,7 +133,7 @@ def test_readers_see_who_holds_a_post_and_neither_addresses_reasons_nor_roles(cl
 def test_an_auditor_reads_a_posts_history(client, post, alice, bob):
     audrey = make.person("Audrey")
     make.grant(audrey, Role.AUDITOR)
-    stand_in(post, user=bob, from_date=DAY, to_date=DAY, reason="Leave", by=alice)
+    stand_in(post, user=bob, from_date=DAY, to_date=DAY, reason="Leave", by=DEMO.signed(alice))
     client.force_login(audrey)
     page = text(client.get(f"/posts/{post.pk}/"))
     assert "Bob takes up Head of Finance as deputy, from 15 June 2026 to 15 June 2026" in page
@@ -218,7 +219,7 @@ def test_a_list_costs_the_same_for_few_rows_as_for_many(
                 user=holder,
                 role="chair",
                 from_date=LONG_AGO,
-                by=None,
+                by=adam,
             )
 
     grow(1, 2)
