@@ -20,7 +20,7 @@ TO_UPDATE = Rule("Only the action's owner or manager updates it.", rights=(Right
 
 
 @dataclass(frozen=True)
-class Statement:
+class UpdateStatement:
     """What an owner says in an update. Percent is 0 to 100; stated_rag is red, amber, green or ""."""
 
     text: str
@@ -74,7 +74,7 @@ def locked(action: Action, version: int | None = None) -> Action:
 @transaction.atomic
 def update_action(
     action: Action,
-    statement: Statement,
+    statement: UpdateStatement,
     *,
     by: By,
     on: date,
@@ -188,7 +188,7 @@ def _justified(action: Action, implied: rag.Implied) -> bool:
     return rag.rank(action.justified_against) >= rag.rank(implied.rag)
 
 
-def _check(statement: Statement, implied: rag.Implied, conventions: InForce) -> None:
+def _check(statement: UpdateStatement, implied: rag.Implied, conventions: InForce) -> None:
     errors: dict[str, str] = {}
     if not statement.text.strip():
         errors["text"] = "Enter what happened since the last update."

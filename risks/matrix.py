@@ -63,7 +63,7 @@ def _in_the_matrix(scored: Score, conventions: InForce) -> str:
 
 
 @dataclass(frozen=True)
-class Cell:
+class MatrixCell:
     likelihood: int
     impact: int
     likelihood_word: str
@@ -78,19 +78,19 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixRow:
     likelihood: int
     word: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
 
 
-def grid(counts: Mapping[tuple[int, int], int], conventions: InForce) -> tuple[Row, ...]:
+def grid(counts: Mapping[tuple[int, int], int], conventions: InForce) -> tuple[MatrixRow, ...]:
     """The matrix as rows, the most likely first; `counts` by (likelihood, impact), each from 1."""
     rows = []
     for likelihood in range(len(conventions.matrix), 0, -1):
         word = _word(conventions.likelihoods, likelihood)
         cells = tuple(
-            Cell(
+            MatrixCell(
                 likelihood,
                 impact,
                 word,
@@ -101,5 +101,5 @@ def grid(counts: Mapping[tuple[int, int], int], conventions: InForce) -> tuple[R
             )
             for impact, rag in enumerate(conventions.matrix[likelihood - 1], start=1)
         )
-        rows.append(Row(likelihood, word, cells))
+        rows.append(MatrixRow(likelihood, word, cells))
     return tuple(rows)

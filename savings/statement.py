@@ -47,7 +47,7 @@ def total(amounts: Iterable[Amounts]) -> Amounts:
 
 
 @dataclass(frozen=True)
-class Line:
+class StatementLine:
     """What one programme saves in one financial year, in one group."""
 
     group: str
@@ -62,7 +62,7 @@ def profiles_visible_to(user: User) -> "QuerySet[YearProfile]":
     return YearProfile.objects.filter(saving__in=Saving.objects.visible_to(user).order_by().values("pk"))
 
 
-def lines(profiles: "QuerySet[YearProfile]") -> list[Line]:
+def lines(profiles: "QuerySet[YearProfile]") -> list[StatementLine]:
     """The profiles summed by group, year and programme, in that order. One query."""
     confirmed = Q(confirmed_on__isnull=False)
     short = Case(
@@ -90,7 +90,7 @@ def lines(profiles: "QuerySet[YearProfile]") -> list[Line]:
         found[key] += _amounts(row)
     order = {key: place for place, (key, _, _) in enumerate(GROUPS)}
     return [
-        Line(group, FinancialYear(year), title, code, amounts)
+        StatementLine(group, FinancialYear(year), title, code, amounts)
         for (group, year, title, code), amounts in sorted(
             found.items(), key=lambda item: (order[item[0][0]], *item[0][1:])
         )
@@ -108,7 +108,7 @@ class YearStatement:
     """One table of the statement: a year's lines and their total."""
 
     year: FinancialYear
-    lines: tuple[Line, ...]
+    lines: tuple[StatementLine, ...]
     total: Amounts
 
 
@@ -121,9 +121,9 @@ class GroupStatement:
     years: tuple[YearStatement, ...]
 
 
-def statement(found: Iterable[Line]) -> list[GroupStatement]:
+def statement(found: Iterable[StatementLine]) -> list[GroupStatement]:
     """The lines as tables, cashable first; groups without a line are left out."""
-    by_group: dict[str, dict[FinancialYear, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    by_group: dict[str, dict[FinancialYear, list[StatementLine]]] = defaultdict(lambda: defaultdict(list))
     for line in found:
         by_group[line.group][line.year].append(line)
     return [
@@ -140,7 +140,7 @@ def statement(found: Iterable[Line]) -> list[GroupStatement]:
     ]
 
 
-def by_group(found: Iterable[Line]) -> list[tuple[str, str, Amounts]]:
+def by_group(found: Iterable[StatementLine]) -> list[tuple[str, str, Amounts]]:
     """The total of each group that has a line: its key, its name, its pounds."""
     sums: dict[str, Amounts] = defaultdict(Amounts)
     for line in found:

@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from council.models import Conventions
 from reports.documents import pdf
 from tests import factories as make
@@ -256,7 +256,7 @@ def test_what_was_exempt_once_stays_out_of_the_history_of_what_is_open_now(on_th
     world = build()
     own = world.programmes["own"]
     action = make.action(f"{SECRET} settles", workstream=own.workstreams.first(), **EXEMPT)
-    said = Statement(text=f"{SECRET} asked", stated_rag="green")
+    said = UpdateStatement(text=f"{SECRET} asked", stated_rag="green")
     update_action(
         action, said, by=world.people["author"], on=DAY, conventions=Conventions.objects.in_force(DAY)
     )

@@ -16,7 +16,7 @@ from django.utils import timezone
 from actions.audit.sampling import HOW_DRAWN
 from actions.models import Action, Completion, DateChange, Evidence, SeenFile, Update
 from council.access.disclosure import readable
-from council.auditing.entries import Entry, tell_changes
+from council.auditing.entries import ListedEntry, tell_changes
 from council.models import User
 from council.register import csv_text
 from council.uploads.kinds import plain_name
@@ -29,7 +29,7 @@ DIGESTS = "SHA256SUMS"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ArchiveContents:
     """What the archive is of: the references drawn, those that they were drawn from, and how."""
 
     references: Sequence[str]
@@ -94,7 +94,7 @@ class _Packing:
         return entry
 
 
-def archive(asked: Asked) -> Iterator[bytes]:
+def archive(asked: ArchiveContents) -> Iterator[bytes]:
     """The ZIP, piece by piece, with what the person who asked may see of the actions."""
     packing = _Packing(asked.at)
     yield from packing.put("README.txt", _readme(asked))
@@ -113,7 +113,7 @@ def archive(asked: Asked) -> Iterator[bytes]:
     yield from packing.outlet.taken()
 
 
-def _folder(packing: _Packing, action: Any, entries: Sequence[Entry]) -> Iterator[bytes]:
+def _folder(packing: _Packing, action: Any, entries: Sequence[ListedEntry]) -> Iterator[bytes]:
     """One action's folder: its history, the list of its evidence, and the files that may be handed out."""
     yield from packing.put(f"{action.reference}/history.csv", csv_text(HISTORY, map(_change, entries)))
     seen = {one.evidence_id: one.sha256 for done in action.decided for one in done.opened}
@@ -161,7 +161,7 @@ EVIDENCE = (
 )  # fmt: skip
 
 
-def _actions(asked: Asked, references: Sequence[str]) -> QuerySet[Action]:
+def _actions(asked: ArchiveContents, references: Sequence[str]) -> QuerySet[Action]:
     """The actions as the person who asked may see them, each with `files` and `decided`, in order."""
     files = Evidence.objects.visible_to(asked.by).select_related("added_by", "withdrawn_by")
     verified = Completion.objects.filter(outcome=Completion.Outcome.VERIFIED)
@@ -200,10 +200,10 @@ def _evidence_line(evidence: Evidence, name: str, state: str, seen: str) -> tupl
     )  # fmt: skip
 
 
-def _histories(user: User, actions: Sequence[Action]) -> dict[int, list[Entry]]:
+def _histories(user: User, actions: Sequence[Action]) -> dict[int, list[ListedEntry]]:
     """Each action's history with that of all that hangs on it, oldest first, as far as it may be read."""
     keys = [action.pk for action in actions]
-    found: dict[int, list[Entry]] = {key: [] for key in keys}
+    found: dict[int, list[ListedEntry]] = {key: [] for key in keys}
     for model, path in PARTS.items():
         rows = readable(user, model)
         if rows is None:
@@ -227,7 +227,7 @@ PARTS: dict[Any, str] = {
 }
 
 
-def _change(entry: Entry) -> tuple[str, ...]:
+def _change(entry: ListedEntry) -> tuple[str, ...]:
     changes = "\n".join(f"{name}: {words}" for name, words in entry.changes)
     return (
         _moment(entry.at), entry.record, entry.kind, entry.what, entry.who, entry.acting_for, entry.why,
@@ -239,7 +239,7 @@ def _moment(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}" if at else ""
 
 
-def _readme(asked: Asked) -> str:
+def _readme(asked: ArchiveContents) -> str:
     at = timezone.localtime(asked.at)
     how = f"A sample of {len(asked.references)} of {len(asked.of)} verified actions, drawn at random."
     if not asked.seed:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.audit.archive import Asked, archive
+from actions.audit.archive import ArchiveContents, archive
 from actions.audit.sampling import LARGEST, drawn, verified_actions
 from actions.filters import ActionFilter
 from actions.pages import now
@@ -106,7 +106,7 @@ def _archive(
     seed = said["seed"] if said["which"] == "sample" else ""
     chosen = drawn(references, size=said["size"], seed=seed) if seed else references
     applied = filter_panel(filterset, request.GET).applied
-    asked = Asked(
+    asked = ArchiveContents(
         references=chosen,
         of=references,
         seed=seed,

@@ -83,7 +83,7 @@ class Wanted:
 
 
 @dataclass
-class Row:
+class PreviewRow:
     """One action of a preview: what would become of it, or why it is left out. Nothing is saved yet."""
 
     action: Action  # as it would be left
@@ -106,15 +106,15 @@ class Preview:
     """What a bulk change would do just now, action by action."""
 
     wanted: Wanted
-    rows: Sequence[Row]
+    rows: Sequence[PreviewRow]
     gone: int = 0  # how many of those chosen the person doesn't see any more
 
     @property
-    def changing(self) -> list[Row]:
+    def changing(self) -> list[PreviewRow]:
         return [row for row in self.rows if not row.left_out]
 
     @property
-    def left_out(self) -> list[Row]:
+    def left_out(self) -> list[PreviewRow]:
         return [row for row in self.rows if row.left_out]
 
     @property
@@ -165,9 +165,11 @@ def _actions(keys: Sequence[int], by: User, *, lock: bool) -> Iterable[Action]:
     return rows.select_for_update(of=("self",)) if lock else rows
 
 
-def _row(action: Action, wanted: Wanted, *, waits: bool, by: User, on: date, conventions: InForce) -> Row:
+def _row(
+    action: Action, wanted: Wanted, *, waits: bool, by: User, on: date, conventions: InForce
+) -> PreviewRow:
     manages, updates = access.may(by, Right.MANAGE, action), access.may_update(by, action)
-    row = Row(action, action.version)
+    row = PreviewRow(action, action.version)
     row.for_post = None if access.may(by, Right.UPDATE, action) else access.acting_for(by, action)
     steps: list[tuple[object, bool, Callable[[], None]]] = [
         (wanted.workstream, manages, lambda: _place(row, wanted)),
@@ -194,7 +196,7 @@ def _row(action: Action, wanted: Wanted, *, waits: bool, by: User, on: date, con
 # --- one change of one action, by the rule of its own page -------------------------------------------------
 
 
-def _place(row: Row, wanted: Wanted) -> None:
+def _place(row: PreviewRow, wanted: Wanted) -> None:
     action, to = row.action, wanted.workstream
     if to is None or action.workstream_id == to.pk:
         return
@@ -205,7 +207,7 @@ def _place(row: Row, wanted: Wanted) -> None:
     action.workstream = to
 
 
-def _give(row: Row, wanted: Wanted) -> None:
+def _give(row: PreviewRow, wanted: Wanted) -> None:
     action, to = row.action, wanted.owner
     if to is None or action.owner_id == to.pk:
         return
@@ -222,7 +224,7 @@ def _check_not_closed(action: Action, stays: str) -> None:
         raise ValidationError(f"It is {action.get_stage_display().lower()}: {stays}.")
 
 
-def _ask(row: Row, wanted: Wanted, waits: bool, by: User, on: date, conventions: InForce) -> None:
+def _ask(row: PreviewRow, wanted: Wanted, waits: bool, by: User, on: date, conventions: InForce) -> None:
     action, to = row.action, wanted.due
     if to is None or action.due == to:
         return
@@ -235,7 +237,7 @@ def _ask(row: Row, wanted: Wanted, waits: bool, by: User, on: date, conventions:
     _note(row, "Due date", before, f"{spoken(to)}, {words}", saves=recorded)
 
 
-def _foresee(row: Row, wanted: Wanted, on: date, conventions: InForce) -> None:
+def _foresee(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) -> None:
     """A forecast without an update: it may worsen the RAG and, as with a moved date, never improves it."""
     action = row.action
     if action.forecast == wanted.forecast:
@@ -252,7 +254,7 @@ def _foresee(row: Row, wanted: Wanted, on: date, conventions: InForce) -> None:
         action.rag_floor = before
 
 
-def _restage(row: Row, wanted: Wanted, on: date, conventions: InForce) -> None:
+def _restage(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) -> None:
     action, to = row.action, Stage(wanted.stage)
     if action.stage == to:
         return
@@ -264,7 +266,7 @@ def _restage(row: Row, wanted: Wanted, on: date, conventions: InForce) -> None:
     _note(row, "Stage", before, to.label)
 
 
-def _note(row: Row, name: str, old: str, new: str, *, saves: bool = True) -> None:
+def _note(row: PreviewRow, name: str, old: str, new: str, *, saves: bool = True) -> None:
     row.changes.append((name, old, new))
     row.saves = row.saves or saves
 

@@ -13,7 +13,7 @@ from council.access.rules import standing
 from council.conventions import InForce
 from council.models import User
 from council.rag import LIVE, Shown, Stage
-from council.register.owing import Group, OwedRow, by_need
+from council.register.owing import OwedGroup, OwedRow, by_need
 from programmes.cut_offs import CutOff, wanted_for
 from programmes.meetings import timetables_of
 
@@ -41,7 +41,7 @@ class Owed(OwedRow):
 
 def my_actions_by_need(
     user: User, *, as_at: date, conventions: InForce, posts: Collection[int] | None = None
-) -> list[Group]:
+) -> list[OwedGroup]:
     """The person's actions, each in the first group that fits; groups without any are left out.
 
     `posts` narrows it to some of the posts that the person holds. Two queries: the actions, and the meetings

@@ -66,7 +66,7 @@ def save_update(action: Action, form: UpdateForm, visit: Visit) -> Saved:
         "version": cleaned.pop("version"),
         "for_post": acting_for(visit.person, action),
     }
-    statement = updating.Statement(**cleaned)
+    statement = updating.UpdateStatement(**cleaned)
     message = f"{action.reference} updated."
     try:
         if move["to_date"]:

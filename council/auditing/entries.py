@@ -60,7 +60,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Asked:
+class HistoryQuery:
     """What of the history is asked for; an empty one asks for all of it."""
 
     show: str = ""  # "changes" or "events"
@@ -76,7 +76,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedEntry:
     """One line of the list: a change of a record, or an event."""
 
     place: Place
@@ -101,7 +101,7 @@ class Entry:
         return " for ".join(part for part in (self.who, self.acting_for) if part)
 
 
-def page_of(user: User, asked: Asked, *, size: int, after: Place | None = None) -> list[Place]:
+def page_of(user: User, asked: HistoryQuery, *, size: int, after: Place | None = None) -> list[Place]:
     """The places of the next entries that the person may read, at most `size`. One query."""
     parts: list[str] = []
     values: list[Any] = []
@@ -142,7 +142,7 @@ def _below(after: Place, kind: str, moment: str, key: str) -> Q:
     return earlier | same if kind > after.kind else earlier | (same & Q(**{f"{key}__lt": after.key}))
 
 
-def count_of(user: User, asked: Asked) -> int:
+def count_of(user: User, asked: HistoryQuery) -> int:
     """How many entries there are, counted as far as COUNTED and one more. One query."""
     parts: list[str] = []
     values: list[Any] = []
@@ -165,7 +165,7 @@ def count_of(user: User, asked: Asked) -> int:
 # --- what is asked for --------------------------------------------------------------------------------------
 
 
-def _asked_for(user: User, asked: Asked) -> Iterator[tuple[str, QuerySet]]:
+def _asked_for(user: User, asked: HistoryQuery) -> Iterator[tuple[str, QuerySet]]:
     """The rows of each kind that may be read and are asked for."""
     if asked.show != "events":
         for kind, model in kinds().items():
@@ -177,7 +177,7 @@ def _asked_for(user: User, asked: Asked) -> Iterator[tuple[str, QuerySet]]:
         yield EVENT, _events(asked)
 
 
-def _changes(user: User, asked: Asked, model: Any) -> QuerySet | None:
+def _changes(user: User, asked: HistoryQuery, model: Any) -> QuerySet | None:
     rows = readable(user, model, scope=asked.scope.pk if asked.scope else None)
     if rows is None:
         return None
@@ -203,7 +203,7 @@ def _changes(user: User, asked: Asked, model: Any) -> QuerySet | None:
     return _between(rows, "history_date", asked)
 
 
-def _events(asked: Asked) -> QuerySet:
+def _events(asked: HistoryQuery) -> QuerySet:
     rows = Event.objects.all()
     if asked.person:
         rows = rows.filter(by=asked.person)
@@ -212,7 +212,7 @@ def _events(asked: Asked) -> QuerySet:
     return _between(rows, "at", asked)
 
 
-def _between(rows: QuerySet, moment: str, asked: Asked) -> QuerySet:
+def _between(rows: QuerySet, moment: str, asked: HistoryQuery) -> QuerySet:
     if asked.since:
         rows = rows.filter(**{f"{moment}__gte": start_of(asked.since)})
     if asked.until:
@@ -234,19 +234,19 @@ def _references(model: Any) -> list[str]:
 # --- what they say ------------------------------------------------------------------------------------------
 
 
-def entries_at(places: Sequence[Place], *, most: int = 120) -> list[Entry]:
+def entries_at(places: Sequence[Place], *, most: int = 120) -> list[ListedEntry]:
     """What stands at the places, in their order; texts cut to `most` letters. Three queries a kind."""
     keys: dict[str, list[int]] = {}
     for place in places:
         keys.setdefault(place.kind, []).append(place.key)
-    told: dict[tuple[str, int], Entry] = {}
+    told: dict[tuple[str, int], ListedEntry] = {}
     for kind, some in keys.items():
         found = _tell_events(some) if kind == EVENT else tell_changes(kinds()[kind], some, most=most)
         told.update({(kind, entry.place.key): entry for entry in found})
     return [told[place.kind, place.key] for place in places]
 
 
-def tell_changes(model: Any, keys: Sequence[int], *, most: int = 120) -> list[Entry]:
+def tell_changes(model: Any, keys: Sequence[int], *, most: int = 120) -> list[ListedEntry]:
     """The entries of some history rows of one kind of record, in no order."""
     kept, key = model.history.model, model._meta.pk.attname
     earlier = kept.objects.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id"))
@@ -263,7 +263,7 @@ def tell_changes(model: Any, keys: Sequence[int], *, most: int = 120) -> list[En
             changes = facts(row, kept.tracked_fields, untold=BOOKKEEPING, most=most)
         kind, number = str(model._meta.model_name), getattr(row, key)
         entries.append(
-            Entry(
+            ListedEntry(
                 place=Place(row.history_date, kind, row.pk),
                 kind=sentence(model._meta.verbose_name),
                 what=TITLES[row.history_type],
@@ -280,9 +280,9 @@ def tell_changes(model: Any, keys: Sequence[int], *, most: int = 120) -> list[En
     return entries
 
 
-def _tell_events(keys: Sequence[int]) -> list[Entry]:
+def _tell_events(keys: Sequence[int]) -> list[ListedEntry]:
     return [
-        Entry(
+        ListedEntry(
             place=Place(event.at, EVENT, event.pk),
             kind="Event",
             what=event.get_kind_display(),

@@ -7,7 +7,7 @@ from django import forms
 
 from council.access.disclosure import reads_council
 from council.access.rules import Right, standing
-from council.auditing.entries import EVENT, Asked, kinds, sentence
+from council.auditing.entries import EVENT, HistoryQuery, kinds, sentence
 from council.history import COUNCIL_WIDE
 from council.models import Post, Scope, User
 from council.web.forms import DateField
@@ -58,10 +58,10 @@ class HistoryForm(forms.Form):
     def _choice(self, name: str) -> Any:
         return self.fields[name]
 
-    def asked(self) -> Asked:
+    def asked(self) -> HistoryQuery:
         """What the filters ask for; one that can't be read asks for nothing."""
         self.is_valid()
-        return Asked(**{name: value for name, value in self.cleaned_data.items() if value})
+        return HistoryQuery(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
 class AsAtForm(forms.Form):

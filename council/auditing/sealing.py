@@ -49,7 +49,7 @@ class AlreadySealing(Exception):
 
 
 @dataclass(frozen=True)
-class Layout:
+class SealedColumns:
     """A table's columns in the order in which a seal digests them, the key first, and which hold words.
 
     Each seal keeps its own, so that a column added later leaves it whole.
@@ -60,7 +60,7 @@ class Layout:
     words: frozenset[str]
 
     @classmethod
-    def of(cls, model: type[models.Model]) -> "Layout":
+    def of(cls, model: type[models.Model]) -> "SealedColumns":
         fields = sorted(model._meta.concrete_fields, key=lambda field: not field.primary_key)
         return cls(
             table=model._meta.db_table,
@@ -73,7 +73,7 @@ class Layout:
         )
 
     @classmethod
-    def under(cls, seal: Seal) -> "Layout":
+    def under(cls, seal: Seal) -> "SealedColumns":
         columns, words = map(str, seal.columns), map(str, seal.words)
         return cls(table=str(seal.table), columns=tuple(columns), words=frozenset(words))
 
@@ -238,7 +238,7 @@ def seal_new(*, at: datetime, patience: float = PATIENCE) -> Sealed:
     return Sealed(seals=seals, rows=rows, head=head, left=tuple(sorted(left)))
 
 
-def _seals(layout: Layout, *, after: int | None, until: int) -> Iterator[Seal]:
+def _seals(layout: SealedColumns, *, after: int | None, until: int) -> Iterator[Seal]:
     """Seals over the table's rows, each over at most ROWS_A_SEAL, not yet dated, chained or saved."""
     rows = layout.rows(after=after, until=until)
     while True:
@@ -275,14 +275,14 @@ def waiting() -> int:
     return count
 
 
-def _unsealed() -> Iterator[tuple[Layout, int | None, int | None]]:
+def _unsealed() -> Iterator[tuple[SealedColumns, int | None, int | None]]:
     """Each table's layout, its last key under seal, and the last key of all if that is a later one."""
     sealed = dict(Seal.objects.order_by().values_list("table").annotate(models.Max("last")))
     for model in sealed_models():
         start = sealed.get(model._meta.db_table)
         end = model._base_manager.aggregate(end=models.Max("pk"))["end"]
         is_later = end is not None and (start is None or end > start)
-        yield Layout.of(model), start, end if is_later else None
+        yield SealedColumns.of(model), start, end if is_later else None
 
 
 WRITERS = """
@@ -321,7 +321,7 @@ CHANGED, REMOVED, SLIPPED_IN = "changed", "removed", "slipped in"
 
 
 @dataclass(frozen=True)
-class Finding:
+class SealBreach:
     """A row that isn't as it was sealed: what was done to it, where it lies and whose history it is."""
 
     what: str
@@ -365,7 +365,7 @@ class PurgesUnder:
         return self._known.get(key, [])
 
     def explain(
-        self, layout: Layout, key: int, values: Sequence[bytes | None], digest: bytes, salt: bytes
+        self, layout: SealedColumns, key: int, values: Sequence[bytes | None], digest: bytes, salt: bytes
     ) -> bool:
         """Whether the row is what was sealed but for words that went, and is as the last purge left it."""
         purges = self._of(key)
@@ -406,11 +406,11 @@ class Verification:
         self._models = {model._meta.db_table: model for model in sealed_models()}
         self._columns: dict[str, set[str]] = {}
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[SealBreach]:
         for key in Seal.objects.order_by("pk").values_list("pk", flat=True):
             try:
                 seal = Seal.objects.get(pk=key)
-                layout, sealed, head = Layout.under(seal), digests_of(seal), head_of(seal)
+                layout, sealed, head = SealedColumns.under(seal), digests_of(seal), head_of(seal)
             except (ValueError, TypeError, AttributeError, struct.error):
                 # Its rows are named as well: they lie below the end of their table's next seal.
                 yield self._of_seal(CHANGED, key, "it can't be read as a seal any more")
@@ -429,39 +429,41 @@ class Verification:
         for head in sorted(self._expected):
             yield self._of_seal(REMOVED, None, f"no seal has the head {head}")
 
-    def _rows(self, seal: Seal, layout: Layout, sealed: dict[int, tuple[bytes, bytes]]) -> Iterator[Finding]:
+    def _rows(
+        self, seal: Seal, layout: SealedColumns, sealed: dict[int, tuple[bytes, bytes]]
+    ) -> Iterator[SealBreach]:
         gone = set(layout.columns) - self._columns_of(seal.table)
         if gone or not layout.columns:
             said = f"columns under seal {seal.pk}: {', '.join(sorted(gone)) or 'all'}"
-            yield Finding(REMOVED, seal.table, None, said)
+            yield SealBreach(REMOVED, seal.table, None, said)
             return
         purges = PurgesUnder(seal, after=self._ends.get(seal.table))
         for key, values in layout.rows(after=self._ends.get(seal.table), until=seal.last):
             if key not in sealed:
-                yield Finding(SLIPPED_IN, seal.table, key, self._record(seal.table, key))
+                yield SealBreach(SLIPPED_IN, seal.table, key, self._record(seal.table, key))
                 continue
             digest, salt = sealed.pop(key)
             if layout.digest(values, salt) == digest:
                 continue
             if not purges.explain(layout, key, values, digest, salt):
-                yield Finding(CHANGED, seal.table, key, self._record(seal.table, key))
+                yield SealBreach(CHANGED, seal.table, key, self._record(seal.table, key))
                 continue
             self.purged += 1
         for key in sealed:
             if purges.removed(key):
                 self.purged += 1
                 continue
-            yield Finding(REMOVED, seal.table, key, self._record(seal.table))
+            yield SealBreach(REMOVED, seal.table, key, self._record(seal.table))
         self._ends[seal.table] = seal.last
 
-    def _purges(self) -> Iterator[Finding]:
+    def _purges(self) -> Iterator[SealBreach]:
         """Purges that no event tells of, or not of as many rows: somebody hid a change behind one."""
         told = dict(Event.objects.filter(kind=Event.Kind.PURGED).values_list("pk", "detail__rows"))
         counts = PurgedRow.objects.order_by().values_list("event_id").annotate(models.Count("pk"))
         for event, rows in counts.order_by("event_id"):
             if told.get(event) != rows:
                 said = f"event {event} tells of {told.get(event) or 'no'} purged rows, not of {rows}"
-                yield Finding(SLIPPED_IN, PurgedRow._meta.db_table, None, said)
+                yield SealBreach(SLIPPED_IN, PurgedRow._meta.db_table, None, said)
 
     def _columns_of(self, table: str) -> set[str]:
         if table not in self._columns:
@@ -486,5 +488,5 @@ class Verification:
         return f"{kept._meta.verbose_name} {number}"
 
     @staticmethod
-    def _of_seal(what: str, key: int | None, record: str) -> Finding:
-        return Finding(what, Seal._meta.db_table, key, record)
+    def _of_seal(what: str, key: int | None, record: str) -> SealBreach:
+        return SealBreach(what, Seal._meta.db_table, key, record)

@@ -19,7 +19,7 @@ from council.register import (
 from council.wording import spoken_short
 
 
-class MomentColumn(RegisterColumn):
+class DayAndHourColumn(RegisterColumn):
     """A day and an hour, in the council's own time."""
 
     def html(self, record: Any) -> str:
@@ -54,7 +54,7 @@ class ChangesColumn(RegisterColumn):
 
 
 class HistoryTable(RegisterTable):
-    at = MomentColumn(verbose_name="When", orderable=False)
+    at = DayAndHourColumn(verbose_name="When", orderable=False)
     by = RegisterColumn(verbose_name="Who", orderable=False)
     kind = RegisterColumn(verbose_name="Kind", orderable=False)
     record = RecordColumn(verbose_name="Record", orderable=False)
@@ -72,7 +72,7 @@ class PersonColumn(RegisterColumn):
 
 
 class EventTable(RegisterTable):
-    at = MomentColumn(verbose_name="When")
+    at = DayAndHourColumn(verbose_name="When")
     kind = ChoiceColumn(verbose_name="Event")
     by = PersonColumn(verbose_name="Who", order_by="by__name")
     what = RegisterColumn(verbose_name="What", orderable=False)

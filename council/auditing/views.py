@@ -16,7 +16,16 @@ from council import events
 from council.access.disclosure import readable, reads_council, reads_history
 from council.access.rules import require, standing
 from council.auditing import replaying
-from council.auditing.entries import COUNTED, Asked, Entry, Place, count_of, entries_at, kinds, page_of
+from council.auditing.entries import (
+    COUNTED,
+    HistoryQuery,
+    ListedEntry,
+    Place,
+    count_of,
+    entries_at,
+    kinds,
+    page_of,
+)
 from council.auditing.forms import AsAtForm, HistoryForm
 from council.auditing.sealing import state
 from council.auditing.tables import EventFilter, EventTable, HistoryTable
@@ -52,7 +61,7 @@ def history(request: Request) -> HttpResponse:
         "table": _table(request, shown),
         "found": count_of(request.user, asked),
         "counted": COUNTED,
-        "is_filtered": asked != Asked(),
+        "is_filtered": asked != HistoryQuery(),
         "after": after,
         "older": places[PER_PAGE - 1] if len(places) > PER_PAGE else None,
         "too_many": MOST_EXPORTED if too_many else 0,
@@ -61,7 +70,7 @@ def history(request: Request) -> HttpResponse:
     return render(request, "council/history/list.html", context)
 
 
-def _table(request: Request, entries: list[Entry]) -> HistoryTable:
+def _table(request: Request, entries: list[ListedEntry]) -> HistoryTable:
     today = timezone.localdate()
     if not hasattr(request, "conventions"):
         request.conventions = Conventions.objects.in_force(today)

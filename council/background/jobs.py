@@ -12,7 +12,7 @@ from django.utils import timezone
 NEVER_BEGAN = timedelta(minutes=1)  # a worker that runs looks for jobs every second
 
 
-class Standing(StrEnum):
+class JobStanding(StrEnum):
     """How a job stands, as far as can be told from its last sign of life."""
 
     WAITING = "waiting"
@@ -31,7 +31,7 @@ class JobQuerySet(models.QuerySet[Any]):
     def busy(self, *, at: datetime) -> bool:
         """Whether the worker gave a sign of life just now, so that what waits has to wait its turn."""
         running = self.filter(state=Job.State.RUNNING)
-        return any(job.standing(at=at) is Standing.GOING for job in running)
+        return any(job.standing(at=at) is JobStanding.GOING for job in running)
 
 
 class Job(models.Model):
@@ -82,32 +82,32 @@ class Job(models.Model):
         """For how long its worker may be silent before it is taken for stopped."""
         return timedelta(seconds=settings.WORKER_SILENT_AFTER)
 
-    def standing(self, *, at: datetime) -> Standing:
+    def standing(self, *, at: datetime) -> JobStanding:
         """How it stands at that moment."""
         if self.state == self.State.WAITING:
-            return Standing.NOT_BEGUN if at - self.asked_at > NEVER_BEGAN else Standing.WAITING
+            return JobStanding.NOT_BEGUN if at - self.asked_at > NEVER_BEGAN else JobStanding.WAITING
         if self.state == self.State.RUNNING:
             is_silent = at - (self.seen_at or self.asked_at) > self.patience
-            return Standing.SILENT if is_silent else Standing.GOING
-        return Standing(self.state)
+            return JobStanding.SILENT if is_silent else JobStanding.GOING
+        return JobStanding(self.state)
 
     def may_start_again(self, *, at: datetime) -> bool:
         """Whether no worker is at it any more, as far as can be told."""
-        return self.standing(at=at) in (Standing.FAILED, Standing.NOT_BEGUN, Standing.SILENT)
+        return self.standing(at=at) in (JobStanding.FAILED, JobStanding.NOT_BEGUN, JobStanding.SILENT)
 
     def lasts(self, *, at: datetime) -> str:
         """For how long it has gone on, or waited, in words: "40 seconds", "3 minutes"."""
         return spoken_duration(at - (self.began_at or self.asked_at))
 
-    def trouble_in_words(self, standing: Standing, *, at: datetime) -> str:
+    def trouble_in_words(self, standing: JobStanding, *, at: datetime) -> str:
         """Why nothing goes on, as a person is told; empty where it does."""
-        if standing is Standing.SILENT:
+        if standing is JobStanding.SILENT:
             silence = spoken_duration(at - (self.seen_at or self.asked_at))
             return (
                 f"The background worker stopped in the middle: it has given no sign of life for {silence}. "
                 "Nothing is half done. Start it again."
             )
-        if standing is Standing.NOT_BEGUN:
+        if standing is JobStanding.NOT_BEGUN:
             return (
                 "The background worker isn't running: it should have begun within a minute. Tell whoever "
                 "runs the server. Your file is safe, and the work begins once the worker runs."

@@ -47,7 +47,7 @@ def _named(holding: Holding) -> str:
     return f"{holding.user} ({holding.get_capacity_display().lower()})"
 
 
-class HoldersColumn(RegisterColumn):
+class RoleHoldersColumn(RegisterColumn):
     """Who holds the role now, one to a line."""
 
     def plain(self, record: Any) -> Any:
@@ -90,7 +90,7 @@ class GrantTable(RegisterTable):
     holder = LinkColumn(verbose_name="Given to")
     role = RoleColumn(verbose_name="Role")
     scope = RegisterColumn(verbose_name="Over", accessor="scope__name")
-    holders = HoldersColumn(verbose_name="Holders now", orderable=False, empty_values=())
+    holders = RoleHoldersColumn(verbose_name="Holders now", orderable=False, empty_values=())
     from_date = DateColumn(verbose_name="From")
     to_date = DateColumn(verbose_name="To")
     granted_by = GrantedByColumn(verbose_name="By", accessor="granted_by__name")

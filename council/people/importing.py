@@ -30,7 +30,7 @@ from council.wording import spoken
 CLOSE = 0.82  # how alike two titles must be to be taken for a slip of the pen
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -52,7 +52,7 @@ class RowResult:
 
     row: int
     name: str
-    outcome: Outcome
+    outcome: RowOutcome
     does: list[str] = field(default_factory=list)
     refusal: Refusal | None = None
 
@@ -81,12 +81,12 @@ class Results:
 
     @property
     def counts(self) -> dict[str, int]:
-        return {str(kind): sum(row.outcome == kind for row in self.rows) for kind in Outcome}
+        return {str(kind): sum(row.outcome == kind for row in self.rows) for kind in RowOutcome}
 
     @property
     def writes(self) -> int:
         """The rows that write anything."""
-        return self.counts[Outcome.NEW] + self.counts[Outcome.CHANGED]
+        return self.counts[RowOutcome.NEW] + self.counts[RowOutcome.CHANGED]
 
 
 def check_people(sheet: PeopleSheet, *, by: User, on: date) -> Results:
@@ -120,14 +120,14 @@ def run(sheet: PeopleSheet, *, by: User, on: date) -> Results:
                 with transaction.atomic():
                     results.append(apply_row(row, by=by, on=on, named=named))
             except RowRefused as refused:
-                results.append(RowResult(row.number, row["name"], Outcome.REFUSED, [], refused.refusal))
+                results.append(RowResult(row.number, row["name"], RowOutcome.REFUSED, [], refused.refusal))
     return Results(results)
 
 
 def apply_row(row: PersonRow, *, by: User, on: date, named: dict[str, int]) -> RowResult:
     """What one row did. Raises RowRefused, whereupon nothing of the row is kept."""
     user, outcome, does = person_of(row, by)
-    if named.setdefault(user.email, row.number) != row.number and outcome == Outcome.CHANGED:
+    if named.setdefault(user.email, row.number) != row.number and outcome == RowOutcome.CHANGED:
         raise RowRefused(
             row.cell("name"),
             f"Row {named[user.email]} gives this e-mail address another name.",
@@ -136,12 +136,12 @@ def apply_row(row: PersonRow, *, by: User, on: date, named: dict[str, int]) -> R
     since = day_of(row, on)
     does += put_into_post(row, user, since, by)
     does += put_on_body(row, user, since, by)
-    if does and outcome == Outcome.UNCHANGED:
-        outcome = Outcome.CHANGED
+    if does and outcome == RowOutcome.UNCHANGED:
+        outcome = RowOutcome.CHANGED
     return RowResult(row.number, user.name, outcome, does)
 
 
-def person_of(row: PersonRow, by: User) -> tuple[User, Outcome, list[str]]:
+def person_of(row: PersonRow, by: User) -> tuple[User, RowOutcome, list[str]]:
     """The person whom the row names, new or renamed, with the outcome and what was done in words."""
     name, email = row["name"], row["email"].lower()
     if not name:
@@ -158,7 +158,7 @@ def person_of(row: PersonRow, by: User) -> tuple[User, Outcome, list[str]]:
         ) from None
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        return add_person(name=name, email=email, by=by), Outcome.NEW, [f"{name} is added"]
+        return add_person(name=name, email=email, by=by), RowOutcome.NEW, [f"{name} is added"]
     if not user.is_active:
         raise RowRefused(
             row.cell("email"),
@@ -166,9 +166,9 @@ def person_of(row: PersonRow, by: User) -> tuple[User, Outcome, list[str]]:
             "Let them back in on their page first, or take out the row.",
         )
     if user.name == name:
-        return user, Outcome.UNCHANGED, []
+        return user, RowOutcome.UNCHANGED, []
     was, user.name = user.name, name
-    return record(user, by=by), Outcome.CHANGED, [f"Name: {was} to {name}"]
+    return record(user, by=by), RowOutcome.CHANGED, [f"Name: {was} to {name}"]
 
 
 def day_of(row: PersonRow, on: date) -> date:

@@ -1,14 +1,19 @@
 """The columns of the registers of people, posts and bodies."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 
 from council.models import Body, Holding, Post, User
-from council.register import ChoiceColumn, DateColumn, LinkColumn, NumberColumn, RegisterColumn, RegisterTable
+from council.register import (
+    ChoiceColumn,
+    LinkColumn,
+    MomentColumn,
+    NumberColumn,
+    RegisterColumn,
+    RegisterTable,
+)
 from council.wording import spoken_short
 
 
@@ -37,7 +42,7 @@ class PostsColumn(RegisterColumn):
         return format_html_join("; ", '<a class="govuk-link" href="{}">{}</a>', links) or "–"
 
 
-class StateColumn(RegisterColumn):
+class PersonStateColumn(RegisterColumn):
     """Whether the person may sign in, and whether they leave."""
 
     def plain(self, record: User) -> str:
@@ -53,14 +58,6 @@ class StateColumn(RegisterColumn):
         return queryset.order_by("is_active" if is_descending else "-is_active", "name", "pk"), True
 
 
-class MomentColumn(DateColumn):
-    """The day of a moment, by the clock here."""
-
-    def plain(self, record: Any) -> Any:
-        moment: datetime | None = super().plain(record)
-        return timezone.localtime(moment).date() if moment else None
-
-
 class PeopleTable(RegisterTable):
     caption = "People"
     row_header = "name"
@@ -69,7 +66,7 @@ class PeopleTable(RegisterTable):
     email = RegisterColumn(verbose_name="E-mail address")
     posts = PostsColumn(verbose_name="Posts", accessor="pk", orderable=False)
     last_login = MomentColumn(verbose_name="Last sign-in")
-    state = StateColumn(verbose_name="State", accessor="is_active")
+    state = PersonStateColumn(verbose_name="State", accessor="is_active")
 
     class Meta:
         model = User
@@ -77,7 +74,7 @@ class PeopleTable(RegisterTable):
         order_by = "name"
 
 
-class HoldersColumn(RegisterColumn):
+class PostHoldersColumn(RegisterColumn):
     """Who holds the post today, or that nobody does."""
 
     def plain(self, record: Post) -> str:
@@ -108,7 +105,7 @@ class PostTable(RegisterTable):
     title = LinkColumn(verbose_name="Post")
     kind = ChoiceColumn(verbose_name="Kind")
     directorate = RegisterColumn(verbose_name="Directorate", accessor="directorate__name")
-    holders = HoldersColumn(verbose_name="Held by", accessor="pk", orderable=False)
+    holders = PostHoldersColumn(verbose_name="Held by", accessor="pk", orderable=False)
     owns = OwnsColumn(verbose_name="Owns", accessor="pk", orderable=False)
 
     class Meta:

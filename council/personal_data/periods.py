@@ -9,14 +9,14 @@ MONTHS = {"year": 12, "month": 1}
 
 
 @dataclass(frozen=True)
-class Period:
+class RetentionPeriod:
     """A number of years, months or days."""
 
     number: int
     unit: str
 
     @classmethod
-    def read(cls, text: str) -> "Period":
+    def read(cls, text: str) -> "RetentionPeriod":
         """The period that the words say. ValueError where they say none."""
         match = PERIOD.fullmatch(text)
         if not match:

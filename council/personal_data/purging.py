@@ -9,7 +9,7 @@ from council.conventions import InForce
 from council.personal_data.declared import retained
 from council.personal_data.held import RecordKind
 from council.personal_data.holding import Holds
-from council.personal_data.periods import Period
+from council.personal_data.periods import RetentionPeriod
 
 TO_PURGE = Rule("Only the weekly purge removes what is past its period.", jobs=(PURGE,))
 NO_HOLDS = Holds()
@@ -20,7 +20,7 @@ class Position:
     """One kind of personal data on a day: its period, how many records are past it, how many of them held."""
 
     kind: RecordKind
-    period: Period
+    period: RetentionPeriod
     before: date
     past: int
     held: int
@@ -42,7 +42,7 @@ def positions(*, as_at: date, conventions: InForce) -> Iterator[Position]:
     """How each kind of personal data stands on the day."""
     holds = Holds.on(as_at)
     for kind in retained():
-        period = Period.read(conventions.retention_of(kind.key))
+        period = RetentionPeriod.read(conventions.retention_of(kind.key))
         before = period.before(as_at)
         past = kind.past(before=before, holds=NO_HOLDS)
         free = past if holds == NO_HOLDS else kind.past(before=before, holds=holds)
@@ -60,7 +60,7 @@ def purge(
     authorise(by, TO_PURGE)
     holds = Holds.on(as_at)
     for kind in retained():
-        before = Period.read(conventions.retention_of(kind.key)).before(as_at)
+        before = RetentionPeriod.read(conventions.retention_of(kind.key)).before(as_at)
         past = kind.past(before=before, holds=NO_HOLDS)
         free = past if holds == NO_HOLDS else kind.past(before=before, holds=holds)
         count = 0 if dry_run or not free else kind.purge(free, by=by, at=at, as_at=as_at)

@@ -1,6 +1,6 @@
 """The columns of registers: each gives a record's value for an export, and its content on the page."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from html import escape
 from typing import Any, Protocol
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import django_tables2 as tables
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -99,6 +100,14 @@ class DateColumn(RegisterColumn):
     def html(self, record: Any) -> str:
         day = self.plain(record)
         return day_html(day) if day else BLANK
+
+
+class MomentColumn(DateColumn):
+    """The day of a moment, by the clock here."""
+
+    def plain(self, record: Any) -> Any:
+        moment: datetime | None = super().plain(record)
+        return timezone.localtime(moment).date() if moment else None
 
 
 @lru_cache(maxsize=4096)

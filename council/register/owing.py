@@ -66,7 +66,7 @@ class OwedRow:
 
 
 @dataclass(frozen=True)
-class Group:
+class OwedGroup:
     """Rows that need the same of the person."""
 
     key: str
@@ -75,7 +75,7 @@ class Group:
     folded: bool = False
 
 
-def by_need(rows: Iterable[OwedRow]) -> list[Group]:
+def by_need(rows: Iterable[OwedRow]) -> list[OwedGroup]:
     """What is owed, grouped by need; groups without any row are left out."""
     groups: dict[str, list[OwedRow]] = {}
     for row in rows:
@@ -83,7 +83,7 @@ def by_need(rows: Iterable[OwedRow]) -> list[Group]:
     if "update" in groups:
         groups["update"].sort(key=lambda row: (row.wanted_by or date.max, row.reference))
     return [
-        Group(need.key, need.title, groups[need.key], need.folded) for need in NEEDS if need.key in groups
+        OwedGroup(need.key, need.title, groups[need.key], need.folded) for need in NEEDS if need.key in groups
     ]
 
 
@@ -136,7 +136,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Points:
+class TalkingPoints:
     """What of a post's or a workstream's records is talked about, and how many are over."""
 
     rows: Sequence[Any]
@@ -176,5 +176,5 @@ class Owing(ABC):
         """The number of rows sent with another in which something was typed; it is there the next time."""
 
     @abstractmethod
-    def points(self, records: QuerySet, visit: Visit) -> Points:
+    def points(self, records: QuerySet, visit: Visit) -> TalkingPoints:
         """What there is to talk about of these records, what is still to do first."""

@@ -106,7 +106,7 @@ def tag_html(words: str, colour: str = "") -> SafeString:
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     look: RagLook
     label: str
     count: int
@@ -119,7 +119,7 @@ class Part:
 class CountsBar:
     """Counts by RAG as parts of one bar whose width is the number of records."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
     width: int
     sentence: str
 
@@ -133,12 +133,12 @@ def counts_bar(
     """The bar of `counts`, worst first. Red, Amber and Green always show, the others when there are any."""
     numbers = {rag_look(rag).value: number for rag, number in counts.items()}
     labels, links = labels or {}, links or {}
-    parts: list[Part] = []
+    parts: list[BarPart] = []
     x = 0
     for value, look in LOOKS.items():
         count = numbers.get(value, 0)
         if count or value in ("red", "amber", "green"):
-            parts.append(Part(look, labels.get(value, look.word), count, x, count, links.get(value, "")))
+            parts.append(BarPart(look, labels.get(value, look.word), count, x, count, links.get(value, "")))
             x += count
     sentence = ", ".join(f"{part.count} {part.label}" for part in parts)
     return CountsBar(tuple(parts), max(x, 1), sentence)

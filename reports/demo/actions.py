@@ -12,7 +12,7 @@ from actions.adding import add_action
 from actions.models import Action, Completion, DateChange
 from actions.rescheduling import approve, ask_to_reschedule, refuse, withdraw
 from actions.stages import leave, resume
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete, send_back, verify
 from council.access.acting import DEMO, By
 from council.conventions import InForce
@@ -97,7 +97,7 @@ class Story:
         due = Action.objects.get(pk=self.action.pk).due if late else None
         update = update_action(
             self.action,
-            Statement(
+            UpdateStatement(
                 text=data["said"],
                 stated_rag=data.get("rag", ""),
                 percent=data.get("pc"),

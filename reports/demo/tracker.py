@@ -9,7 +9,7 @@ from typing import Any
 from actions.bulk.changing import Wanted, change_in_bulk, preview
 from actions.models import Action, Completion
 from actions.rescheduling import approve, ask_to_reschedule
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from actions.verifying import verify
 from council.access.acting import DEMO, By
 from council.conventions import InForce
@@ -144,7 +144,7 @@ class _Tracker:
         action = self._action(data)
         update_action(
             action,
-            Statement(
+            UpdateStatement(
                 text=data["said"],
                 stated_rag=data["rag"],
                 percent=data.get("pc", action.percent),

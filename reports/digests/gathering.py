@@ -23,7 +23,7 @@ LOOKED_BACK = timedelta(days=7)  # for escalations, where somebody has had no di
 
 
 @dataclass(frozen=True)
-class Section:
+class DigestSection:
     """The lines of a digest that ask for the same."""
 
     key: str
@@ -37,7 +37,7 @@ class Digest:
 
     person: User
     day: date
-    sections: Sequence[Section]
+    sections: Sequence[DigestSection]
     rhythm: str
 
     @property
@@ -87,7 +87,9 @@ def digests_of(people: list[User], as_at: date, conventions: InForce) -> Iterato
             if not whole:
                 offers = between(offers, mail.at_any_rate, since=since[person.pk])
             sections += [
-                Section(key, title, offers[key]) for key, title in mail.titles.items() if offers.get(key)
+                DigestSection(key, title, offers[key])
+                for key, title in mail.titles.items()
+                if offers.get(key)
             ]
         if sections:
             yield Digest(person, as_at, sections, choice.rhythm)

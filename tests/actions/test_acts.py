@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from actions import rescheduling, stages, updating, verifying
 from actions.models import Action, Completion, DateChange, Update
-from actions.updating import Statement
+from actions.updating import UpdateStatement
 from council.conventions import InForce
 from council.models import ChangedMeanwhile
 from council.rag import Rag, Stage, rank
@@ -33,7 +33,7 @@ def mona():
 
 def update(action, by, **said) -> Update:
     version = said.pop("version", None)
-    statement = Statement(**({"text": "Ledger agreed to June.", "stated_rag": "green"} | said))
+    statement = UpdateStatement(**({"text": "Ledger agreed to June.", "stated_rag": "green"} | said))
     return updating.update_action(
         action, statement, by=by, on=DAY, conventions=RULES, version=version, for_post=None
     )
@@ -106,7 +106,7 @@ def test_the_second_of_two_people_is_told_and_nothing_is_overwritten(alice, mona
     with pytest.raises(ChangedMeanwhile) as conflict:
         updating.update_action(
             action,
-            Statement(text="Mona was second.", stated_rag="green"),
+            UpdateStatement(text="Mona was second.", stated_rag="green"),
             by=mona,
             on=DAY,
             conventions=RULES,

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from actions import rescheduling, updating
 from actions.models import Action, Update
-from actions.updating import Statement
+from actions.updating import UpdateStatement
 from council.conventions import InForce
 from council.models import ChangedMeanwhile, Exempt, Holding
 from council.rag import Rag, Stage
@@ -25,7 +25,7 @@ def alice():
 
 
 def said(action, by, on=DAY, **words) -> Update:
-    statement = Statement(**({"text": "Agreed to June.", "stated_rag": "green", "percent": 40} | words))
+    statement = UpdateStatement(**({"text": "Agreed to June.", "stated_rag": "green", "percent": 40} | words))
     return updating.update_action(action, statement, by=by, on=on, conventions=RULES)
 
 

@@ -16,7 +16,7 @@ from actions import rescheduling, stages, updating, verifying
 from actions.bulk import changing
 from actions.bulk.changing import NotAsPreviewed, Wanted
 from actions.models import Action, BulkChange, Completion, DateChange, Update
-from actions.updating import Statement
+from actions.updating import UpdateStatement
 from council.conventions import InForce
 from council.models import ChangedMeanwhile, Holding, Role
 from council.rag import Stage
@@ -56,7 +56,9 @@ def together(*acts: Callable[[], object]) -> list[BaseException | None]:
 
 
 def said(action, by, text, **given) -> Update:
-    return updating.update_action(action, Statement(text, "green"), by=by, on=DAY, conventions=RULES, **given)
+    return updating.update_action(
+        action, UpdateStatement(text, "green"), by=by, on=DAY, conventions=RULES, **given
+    )
 
 
 @pytest.fixture

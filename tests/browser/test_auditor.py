@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from actions.models import Action
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete, verify
 from council.history import authored
 from council.models import Conventions, Role
@@ -36,7 +36,7 @@ def action() -> Action:
     apply_import(plan, by=adam, confirmed=dry_run(plan).digest, accept_questions=True)
     action = Action.objects.filter(stage="not_started").first() or Action.objects.first()
     conventions = Conventions.objects.in_force(today)
-    said = Statement(
+    said = UpdateStatement(
         text="Five of six tested.", stated_rag="amber", reason="The last one is late.", being_done="Calls."
     )
     with authored(through="page"):

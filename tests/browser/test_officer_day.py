@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from actions.models import Action, DateChange, Update
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from council.calendar.workdays import is_working_day
 from council.conventions import InForce
 from council.models import Role, User
@@ -39,7 +39,7 @@ def cast() -> dict[str, User]:
         action = factories.action(
             title, owner=owner, due=today + timedelta(days=60), on=today - timedelta(days=80)
         )
-        said = Statement(f"{title}: on the way.", "green", percent=40)
+        said = UpdateStatement(f"{title}: on the way.", "green", percent=40)
         update_action(action, said, by=alice, on=today - timedelta(days=50), conventions=InForce())
     return {"alice": alice, "mona": mona}
 

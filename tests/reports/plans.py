@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.models import Action
 from actions.rescheduling import approve, ask_to_reschedule, refuse
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete, verify
 from council.access.acting import DEMO, By
 from council.models import Conventions
@@ -29,7 +29,7 @@ def days(number: int) -> date:
 
 def say(to: Action, text: str, *, by: By, on: date = DAY, **words: Any) -> Action:
     """The action after its owner's update of the day."""
-    update_action(to, Statement(text=text, **words), by=by, on=on, conventions=IN_FORCE(on))
+    update_action(to, UpdateStatement(text=text, **words), by=by, on=on, conventions=IN_FORCE(on))
     to.refresh_from_db()
     return to
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from council.models import Invitation
-from council.register import DateColumn, RegisterColumn, RegisterFilter, RegisterTable
+from council.register import MomentColumn, RegisterColumn, RegisterFilter, RegisterTable
 from council.web.components import tag_html
 
 STATES = {
@@ -29,15 +29,7 @@ def state_of(invitation: Invitation, at: datetime) -> str:
     return "open" if invitation.is_open(at) else "expired"
 
 
-class MomentColumn(DateColumn):
-    """The day of a moment."""
-
-    def plain(self, record: Any) -> Any:
-        moment = super().plain(record)
-        return timezone.localtime(moment).date() if moment else None
-
-
-class StateColumn(RegisterColumn):
+class InvitationStateColumn(RegisterColumn):
     """How it stands, and what to do about it."""
 
     def plain(self, record: Invitation) -> str:
@@ -67,7 +59,7 @@ class InvitationTable(RegisterTable):
     person = RegisterColumn(verbose_name="Person", accessor="person__name")
     email = RegisterColumn(verbose_name="E-mail address", accessor="person__email")
     gives = RegisterColumn(verbose_name="Gives", orderable=False)
-    state = StateColumn(verbose_name="State", accessor="pk", orderable=False)
+    state = InvitationStateColumn(verbose_name="State", accessor="pk", orderable=False)
     made_at = MomentColumn(verbose_name="Invited")
     invited_by = RegisterColumn(verbose_name="Invited by", accessor="invited_by__name")
     expires_at = MomentColumn(verbose_name="Works until")

@@ -21,7 +21,7 @@ from council.reading.dates.periods import (
     month_days,
     narrowed,
 )
-from council.reading.dates.timescale import Part, Precision
+from council.reading.dates.timescale import DatePart, Precision
 from council.reading.tokens import Tokens
 from council.wording import spoken
 
@@ -34,7 +34,7 @@ RANGED_BY_SLASH = {Precision.MONTH, Precision.SEASON, Precision.QUARTER, Precisi
 class DateReading:
     """One date of the cell, settled: its part, what it limits, and what is doubtful about it."""
 
-    part: Part
+    part: DatePart
     mode: str
     first: int
     after: int
@@ -141,7 +141,7 @@ def settle(when: When, tokens: Tokens) -> DateReading:
     if days is None:
         if not doubts:
             doubts.append("There is no such day in that year. Correct the date.")
-        part = Part(raw, "", None, None, Precision.NONE, qualifier, is_old=when.is_old)
+        part = DatePart(raw, "", None, None, Precision.NONE, qualifier, is_old=when.is_old)
         return DateReading(
             part, when.mode, when.first, when.after, in_event=when.in_event, doubts=tuple(doubts)
         )
@@ -155,7 +155,7 @@ def settle(when: When, tokens: Tokens) -> DateReading:
         doubts.append(f"“{raw}” was read as by {spoken(narrow[1])}. Give the month.")
     days, precision = narrow, when.noted or narrow_precision
     doubts += doubts_about(when, days, raw)
-    part = Part(raw, "", days[0], days[1], precision, qualifier, is_old=when.is_old)
+    part = DatePart(raw, "", days[0], days[1], precision, qualifier, is_old=when.is_old)
     is_week = when.span.startswith(("commencing", "ending week", "ending fortnight"))
     return DateReading(
         part,

@@ -39,7 +39,7 @@ class Precision(StrEnum):
     NONE = "none"
 
 
-class Answer(StrEnum):
+class DateAnswer(StrEnum):
     """What was answered where no date was given. "N/A", "None" and "Not appropriate" differ from blank."""
 
     DATED = ""
@@ -52,7 +52,7 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class DatePart:
     """One of the several dates that a cell holds: its own words, what they are the date of, and its ends."""
 
     raw: str
@@ -100,12 +100,12 @@ class Timescale:
     end: date | None = None
     precision: Precision = Precision.NONE
     qualifier: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[DatePart, ...] = ()
     was: date | None = None
     questions: tuple[str, ...] = ()
     stage: str = ""
     recurrence: str = ""
-    answer: Answer = Answer.DATED
+    answer: DateAnswer = DateAnswer.DATED
 
     @property
     def questioned(self) -> bool:
@@ -156,7 +156,12 @@ class Timescale:
 
 
 _DATED = {Kind.BY, Kind.RANGE, Kind.FROM, Kind.ONGOING}
-_SAID = {Answer.NOT_APPLICABLE, Answer.NOT_APPROPRIATE, Answer.NO_DATE, Answer.TO_BE_CONFIRMED}
+_SAID = {
+    DateAnswer.NOT_APPLICABLE,
+    DateAnswer.NOT_APPROPRIATE,
+    DateAnswer.NO_DATE,
+    DateAnswer.TO_BE_CONFIRMED,
+}
 _NOTED = {"early", "mid", "late", "end", "start", "circa"}
 
 

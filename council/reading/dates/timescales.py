@@ -17,12 +17,12 @@ from datetime import date, datetime, time, timedelta
 from council.reading.dates.periods import EARLIEST_LIKELY, LATEST_LIKELY
 from council.reading.dates.phrases import joined, labelled, share_years
 from council.reading.dates.scanner import Scanner
-from council.reading.dates.timescale import Answer, Kind, Part, Precision, Timescale
+from council.reading.dates.timescale import DateAnswer, DatePart, Kind, Precision, Timescale
 from council.reading.dates.whole_cell import NOT_A_DATE, UNREADABLE, WholeCell
 from council.reading.tokens import Tokens, text_of
 from council.wording import spoken
 
-__all__ = ["Answer", "Kind", "Part", "Precision", "Timescale", "read_timescale"]
+__all__ = ["DateAnswer", "DatePart", "Kind", "Precision", "Timescale", "read_timescale"]
 
 EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL = (date(EARLIEST_LIKELY, 1, 1) - EXCEL_EPOCH).days
@@ -40,7 +40,7 @@ def read_timescale(raw: object, *, near: date) -> Timescale:
     near = min(max(near.date() if isinstance(near, datetime) else near, FIRST_PLAN), LAST_PLAN)
     match raw:
         case None:
-            return Timescale("", Kind.NONE, answer=Answer.BLANK)
+            return Timescale("", Kind.NONE, answer=DateAnswer.BLANK)
         case datetime():
             shown = raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ")
             return read_day(shown, raw.date())
@@ -57,7 +57,7 @@ def read_timescale(raw: object, *, near: date) -> Timescale:
 
 
 def unreadable(raw: str, *questions: str) -> Timescale:
-    return Timescale(raw, Kind.NONE, questions=questions, answer=Answer.UNREADABLE)
+    return Timescale(raw, Kind.NONE, questions=questions, answer=DateAnswer.UNREADABLE)
 
 
 def read_day(raw: str, day: date, *questions: str) -> Timescale:
@@ -96,7 +96,7 @@ def read_text(raw: str, near: date) -> Timescale:
         for token in map(tokens.__getitem__, range(len(tokens)))
     ):
         return (
-            Timescale(raw, Kind.NONE, answer=Answer.BLANK)
+            Timescale(raw, Kind.NONE, answer=DateAnswer.BLANK)
             if len(tokens) <= 3
             else unreadable(raw, UNREADABLE)
         )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from council.reading.dates.items import Item
 from council.reading.dates.phrases import DateReading
-from council.reading.dates.timescale import Answer, Kind, Part, Precision, Timescale
+from council.reading.dates.timescale import DateAnswer, DatePart, Kind, Precision, Timescale
 from council.reading.tokens import LONGEST, Tokens
 
 UNREADABLE = "No date was found in these words. Write a date like 31 March 2026, or N/A."
@@ -158,12 +158,14 @@ class WholeCell:
         if any(one.in_event for one in self.readings):
             return self.make(Kind.EVENT, None, None, None, None, *questions, WHOSE_DATE)
         if any(not one.is_readable for one in self.readings) and not self.says("ongoing"):
-            return replace(self.make(Kind.NONE, None, None, None, None, *questions), answer=Answer.UNREADABLE)
+            return replace(
+                self.make(Kind.NONE, None, None, None, None, *questions), answer=DateAnswer.UNREADABLE
+            )
         for item in self.items:
             match item.kind:
                 case "answer":
-                    answer = Answer(item.value)
-                    asked = (TO_BE_CONFIRMED,) if answer == Answer.TO_BE_CONFIRMED else ()
+                    answer = DateAnswer(item.value)
+                    asked = (TO_BE_CONFIRMED,) if answer == DateAnswer.TO_BE_CONFIRMED else ()
                     return replace(
                         self.make(Kind.NONE, None, None, None, None, *questions, *asked), answer=answer
                     )
@@ -190,7 +192,7 @@ class WholeCell:
             questions += (NOT_A_DATE,)
         else:
             questions += (UNREADABLE,)
-        return replace(self.make(Kind.NONE, None, None, None, None, *questions), answer=Answer.UNREADABLE)
+        return replace(self.make(Kind.NONE, None, None, None, None, *questions), answer=DateAnswer.UNREADABLE)
 
     # --- putting it together
 
@@ -262,7 +264,7 @@ class WholeCell:
         return self.first_item(kind) is not None
 
 
-def as_part(reading: DateReading) -> Part:
+def as_part(reading: DateReading) -> DatePart:
     """The part as kept: a deadline has no start, as the timescale itself has none; an open start no end."""
     part = reading.part
     if reading.is_range or reading.is_week or reading.mode in ("throughout",):

@@ -5,7 +5,7 @@ read.
 from __future__ import annotations
 
 from council.reading.dates.periods import Break
-from council.reading.dates.timescale import Answer, Precision
+from council.reading.dates.timescale import DateAnswer, Precision
 from council.reading.tokens import Phrases, either, listed, one_of
 
 # --- the calendar
@@ -295,12 +295,12 @@ CHANGES = Phrases(
 
 ANSWERS = Phrases(
     {
-        Answer.NOT_APPLICABLE: "n/a, na, n.a, not applicable",
-        Answer.NOT_APPROPRIATE: "not appropriate",
-        Answer.NO_DATE: """
+        DateAnswer.NOT_APPLICABLE: "n/a, na, n.a, not applicable",
+        DateAnswer.NOT_APPROPRIATE: "not appropriate",
+        DateAnswer.NO_DATE: """
             none, nil, no date, no timescale, no deadline, none set, not set, no date set
         """,
-        Answer.TO_BE_CONFIRMED: """
+        DateAnswer.TO_BE_CONFIRMED: """
             tbc, tbd, tba, t.b.c, t.b.d, t.b.a, to be confirmed, to be determined, to be decided, to be
             agreed, to be advised, to be announced, awaiting confirmation, not yet known, unknown, not
             known, to follow, awaited, date tbc, dates tbc, timescale tbc, ?, ??, ???, to be set, not yet

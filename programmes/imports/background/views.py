@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from council.background.jobs import Standing
+from council.background.jobs import JobStanding
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import person_of, visible_import, workbook_gone
 from programmes.imports.background.readings import BeingWritten, NotReady
@@ -76,14 +76,14 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
         return lead_on(request, plan_import, work)
     now = timezone.now()
     standing = work.standing(at=now)
-    if standing is Standing.NOT_BEGUN and ImportWork.objects.busy(at=now):
-        standing = Standing.WAITING  # for its turn
+    if standing is JobStanding.NOT_BEGUN and ImportWork.objects.busy(at=now):
+        standing = JobStanding.WAITING  # for its turn
     context = {
         "breadcrumbs": crumbs(plan_import, "Writing" if work.writes else "Reading"),
         "plan_import": plan_import,
         "work": work,
-        "goes_on": standing in (Standing.GOING, Standing.WAITING),
-        "waits": standing is Standing.WAITING,
+        "goes_on": standing in (JobStanding.GOING, JobStanding.WAITING),
+        "waits": standing is JobStanding.WAITING,
         "trouble": work.trouble_in_words(standing, at=now),
         "lasts": work.lasts(at=now),
         "back": reverse("imports:check-import", args=[pk]) if work.writes and work.is_failed else "",

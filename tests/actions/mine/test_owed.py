@@ -7,7 +7,7 @@ import time_machine
 
 from actions import rescheduling, verifying
 from actions.mine.owed import my_actions_by_need
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from council.conventions import InForce
 from programmes.models import ReportingDate
 from tests import factories
@@ -42,7 +42,7 @@ def meets(cut_off: date, body="Improvement Board", **fields) -> ReportingDate:
 
 
 def speak(action, by, on=DAY) -> None:
-    update_action(action, Statement("Agreed.", "green"), by=by, on=on, conventions=RULES)
+    update_action(action, UpdateStatement("Agreed.", "green"), by=by, on=on, conventions=RULES)
 
 
 def test_an_update_is_wanted_by_the_earliest_cut_off_and_one_serves_all(alice):

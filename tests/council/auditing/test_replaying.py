@@ -31,7 +31,7 @@ def act(name: str, action: Action, *, on: date, owner: Any, manager: Any) -> Non
     if name in ("amber", "green") and action.is_live:
         words = {"reason": "Late", "being_done": "Calls", "justification": "Nearly there"}
         updating.update_action(
-            action, updating.Statement(text=f"It is {name}", stated_rag=name, **words), **said
+            action, updating.UpdateStatement(text=f"It is {name}", stated_rag=name, **words), **said
         )
     elif name == "move" and action.is_live and not action.date_changes.filter(outcome="pending").exists():
         change = rescheduling.ask_to_reschedule(

@@ -205,10 +205,10 @@ def test_a_seal_changed_to_suit_a_changed_row_is_named(three):
 def resealed(one: Seal) -> bytes:
     """The digests that the seal's rows have now."""
     salts = bytes(one.salts)
-    rows = sealing.Layout.under(one).rows(after=None, until=one.last)
+    rows = sealing.SealedColumns.under(one).rows(after=None, until=one.last)
     return b"".join(
         sealing.PACKED.pack(
-            key, sealing.Layout.under(one).digest(values, salts[place * 16 : place * 16 + 16])
+            key, sealing.SealedColumns.under(one).digest(values, salts[place * 16 : place * 16 + 16])
         )
         for place, (key, values) in enumerate(rows)
     )
@@ -243,7 +243,7 @@ def test_a_chain_made_anew_is_found_out_by_a_head_kept_elsewhere(three):
 
 
 def test_a_column_added_later_leaves_a_seal_whole(monkeypatch):
-    class Layout(sealing.Layout):
+    class Layout(sealing.SealedColumns):
         @classmethod
         def of(cls, model):
             whole = super().of(model)
@@ -263,7 +263,7 @@ def test_a_column_added_later_leaves_a_seal_whole(monkeypatch):
 
 
 def test_words_are_under_seal_by_a_digest_that_tells_nothing_without_its_salt():
-    layout = sealing.Layout.of(factories.directorate("Places").history.model)
+    layout = sealing.SealedColumns.of(factories.directorate("Places").history.model)
     assert {"name", "code", "history_change_reason", "through"} == layout.words
     digests = {
         sealing.digest_of_words(b"Alice", column=b"name", salt=salt) for salt in (b"1" * 16, b"2" * 16)

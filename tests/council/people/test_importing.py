@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from council.models import Event, Holding, Role, User
-from council.people.importing import ChangedSinceChecked, Outcome, check_people, import_people
+from council.people.importing import ChangedSinceChecked, RowOutcome, check_people, import_people
 from council.people.sheet import PeopleSheet, SheetRefused, read_people
 from council.reading.workbooks.workbook import open_workbook
 from tests import factories as make
@@ -86,7 +86,7 @@ def test_what_was_confirmed_is_written_and_a_second_time_changes_nothing(adam):
     entry = holding.history.get()
     assert (entry.history_user, entry.through) == (adam, "sheet of people")
     again = check_people(people, by=adam, on=DAY)
-    assert {one.outcome for one in again.rows} == {Outcome.UNCHANGED}
+    assert {one.outcome for one in again.rows} == {RowOutcome.UNCHANGED}
     assert again.writes == 0
     assert Event.objects.get(kind="imported").detail["new"] == 2
 
@@ -140,7 +140,7 @@ def test_a_row_that_cannot_be_is_refused_with_its_cell_and_the_rest_goes_on(adam
     found = check_people(sheet(row, DORA), by=adam, on=DAY)
     refusal = found.rows[0].refusal
     assert (refusal.cell, words in refusal.message, bool(refusal.remedy)) == (cell, True, True)
-    assert found.rows[1].outcome == Outcome.NEW
+    assert found.rows[1].outcome == RowOutcome.NEW
     assert not User.objects.filter(name="X").exists()
 
 

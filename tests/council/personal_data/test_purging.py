@@ -15,7 +15,7 @@ from council.models import Conventions, Event, OutgoingMail, Scope
 from council.personal_data.declared import retained
 from council.personal_data.ground import DECISIONS
 from council.personal_data.holding import place_hold
-from council.personal_data.periods import Period
+from council.personal_data.periods import RetentionPeriod
 from council.personal_data.pseudonymising import SIGN_INS
 from tests import factories as make
 from tests.council.personal_data.seals import NOW, TODAY, event, purged, seal, verify, years_ago
@@ -38,20 +38,20 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_a_period_is_counted_back_from_a_day(words, day, before):
-    assert Period.read(words).before(day) == before
+    assert RetentionPeriod.read(words).before(day) == before
 
 
 @pytest.mark.parametrize("words", ["", "for ever", "0 days", "-1 year", "six years", "6", "1 year 6 months"])
 def test_what_is_no_period_is_refused(words):
     with pytest.raises(ValueError, match="no period"):
-        Period.read(words)
+        RetentionPeriod.read(words)
 
 
 def test_every_kind_has_a_period_and_every_period_a_kind():
     keys = [kind.key for kind in retained()]
     assert len(keys) == len(set(keys)) and set(keys) == set(DEFAULT_RETENTION)
     for kind in retained():
-        assert Period.read(InForce().retention_of(kind.key))
+        assert RetentionPeriod.read(InForce().retention_of(kind.key))
         assert kind.held and kind.label and kind.counted_from and "UK GDPR Article 6" in kind.basis
 
 

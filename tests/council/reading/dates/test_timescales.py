@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council.reading.dates.timescales import Answer, Kind, Precision, Timescale, read_timescale
+from council.reading.dates.timescales import DateAnswer, Kind, Precision, Timescale, read_timescale
 from council.reading.tokens import one_of
 from tests.council.reading.dates import modern_dates, seed_dates, undated_words
 
@@ -60,7 +60,7 @@ def test_a_date_is_read_as_it_was_meant(written, meant, near):
 def test_a_reading_said_in_words_reads_back_as_itself(written, meant, near):
     timescale = read_timescale(written, near=near)
     again = read_timescale(timescale.render(), near=near)
-    if timescale.answer in (Answer.UNREADABLE, Answer.BLANK):
+    if timescale.answer in (DateAnswer.UNREADABLE, DateAnswer.BLANK):
         assert timescale.render() == ""
         return
     assert (again.kind, again.start, again.end, again.precision) == (
@@ -124,7 +124,7 @@ def test_any_other_cell_is_no_date_and_is_questioned(cell):
 @pytest.mark.parametrize("cell", [None, "", "   ", "-", "–", "…"])
 def test_a_blank_is_no_date_and_is_not_questioned(cell):
     timescale = read_timescale(cell, near=NEAR)
-    assert (timescale.kind, timescale.answer, timescale.questioned) == (Kind.NONE, Answer.BLANK, False)
+    assert (timescale.kind, timescale.answer, timescale.questioned) == (Kind.NONE, DateAnswer.BLANK, False)
 
 
 def test_na_none_and_not_appropriate_are_answers_and_differ_from_blank():

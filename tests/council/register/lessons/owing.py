@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from council.access.rules import owns, require, standing
 from council.models import ChangedMeanwhile
-from council.register.owing import Answered, FormRow, OwedRow, Owing, Points
+from council.register.owing import Answered, FormRow, OwedRow, Owing, TalkingPoints
 from tests.council.register.lessons.applying import WHO_APPLIES, apply_lesson
 from tests.council.register.lessons.forms import ApplyForm
 from tests.council.register.lessons.models import Lesson
@@ -65,4 +65,4 @@ class OwedLessons(Owing):
         return 0  # a line that is soon typed again
 
     def points(self, records, visit):
-        return Points(list(records.open()), over=records.exclude(applied="").count())
+        return TalkingPoints(list(records.open()), over=records.exclude(applied="").count())
