@@ -51,6 +51,6 @@ class MailSections:
     at_any_rate: frozenset[str] = frozenset()  # others wait for these: a weekly mail isn't waited for
 
 
-def in_order(offers: Iterable[Offer]) -> list[Offer]:
+def offers_in_order(offers: Iterable[Offer]) -> list[Offer]:
     """The offers, the most pressing first, then by day; those without a day come last."""
     return sorted(offers, key=lambda o: (o.urgency, o.day is None, o.day or date.min, o.reference, o.title))

@@ -114,7 +114,7 @@ def differences(
 ) -> tuple[tuple[str, str], ...]:
     """Pairs of a field's name and "old → new" for the fields that differ; texts cut to `most` letters."""
     return tuple(
-        (named(one), f"{in_words(before, one, most=most)} → {in_words(after, one, most=most)}")
+        (named(one), f"{value_in_words(before, one, most=most)} → {value_in_words(after, one, most=most)}")
         for one in fields
         if one.name not in untold and getattr(before, one.attname) != getattr(after, one.attname)
     )
@@ -125,7 +125,7 @@ def facts(
 ) -> tuple[tuple[str, str], ...]:
     """Pairs of a field's name and its value in words, for the fields that have one; "no" is none."""
     return tuple(
-        (named(one), in_words(row, one, most=most))
+        (named(one), value_in_words(row, one, most=most))
         for one in fields
         if one.name not in untold and not _is_empty(getattr(row, one.attname))
     )
@@ -141,7 +141,7 @@ def named(one: models.Field) -> str:
     return name[:1].upper() + name[1:]
 
 
-def in_words(row: Any, one: models.Field, *, most: int = 120) -> str:
+def value_in_words(row: Any, one: models.Field, *, most: int = 120) -> str:
     """A field's value as a councillor reads it: labels, pounds, "3 December 2026", "nothing"."""
     value = getattr(row, one.name if one.is_relation else one.attname)
     if value in (None, "", {}, []):

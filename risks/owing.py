@@ -65,7 +65,7 @@ class OwedReviews(Owing):
         typed = visit.session.get(TYPED, {})
         rows = []
         for row in owed:
-            words = typed.get(key_of(row.record), {})
+            words = typed.get(review_key(row.record), {})
             form = ReviewForm(
                 risk=row.record, conventions=visit.conventions, prefix=row.reference, typed=words
             )
@@ -92,12 +92,12 @@ class OwedReviews(Owing):
             except ChangedMeanwhile as conflict:
                 form.tell(conflict, visit.person)
             else:
-                remember(visit, record, {})
+                remember_review(visit, record, {})
                 record.refresh_from_db()
                 message = f"{record.reference} is reviewed."
                 context = {"risk": record, "message": message}
                 return Answered(message=message, template="risks/_reviewed.html", context=context)
-        remember(visit, record, form.typed())
+        remember_review(visit, record, form.typed())
         last = last_assessments([record]).get(record.pk)
         return Answered(
             row=ReviewRow(record=record, form=form, meanwhile=form.meanwhile, refusal=refusal, last=last)
@@ -113,7 +113,7 @@ class OwedReviews(Owing):
                 sent, risk=as_it_was(risk, version), conventions=visit.conventions, prefix=risk.reference
             )
             words = form.typed()
-            remember(visit, risk, words)
+            remember_review(visit, risk, words)
             kept += bool(words)
         return kept
 
@@ -148,15 +148,15 @@ def last_assessments(risks: Collection[Risk]) -> dict[int, Assessment]:
     return {row.risk_id: row for row in rows}
 
 
-def remember(visit: Visit, risk: Risk, words: dict[str, str]) -> None:
+def remember_review(visit: Visit, risk: Risk, words: dict[str, str]) -> None:
     """Keep what was typed of a risk's review in the session; without words, forget it."""
     typed = dict(visit.session.get(TYPED, {}))
     if words:
-        visit.session[TYPED] = typed | {key_of(risk): words}
-    elif typed.pop(key_of(risk), None) is not None:
+        visit.session[TYPED] = typed | {review_key(risk): words}
+    elif typed.pop(review_key(risk), None) is not None:
         visit.session[TYPED] = typed
 
 
-def key_of(risk: Risk) -> str:
+def review_key(risk: Risk) -> str:
     """What was typed belongs to the review that was due: once somebody has reviewed the risk, it is gone."""
     return f"{risk.reference} {risk.reviewed_on or risk.raised_on}"

@@ -62,7 +62,7 @@ def profiles_visible_to(user: User) -> "QuerySet[YearProfile]":
     return YearProfile.objects.filter(saving__in=Saving.objects.visible_to(user).order_by().values("pk"))
 
 
-def lines(profiles: "QuerySet[YearProfile]") -> list[StatementLine]:
+def statement_lines(profiles: "QuerySet[YearProfile]") -> list[StatementLine]:
     """The profiles summed by group, year and programme, in that order. One query."""
     confirmed = Q(confirmed_on__isnull=False)
     short = Case(

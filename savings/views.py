@@ -25,7 +25,7 @@ from savings.confirming import TO_CONFIRM, confirm, may_confirm
 from savings.filters import years_of
 from savings.models import Saving, YearProfile
 from savings.registers import SAVINGS
-from savings.statement import Amounts, by_group, lines, profiles_visible_to, statement, total
+from savings.statement import Amounts, by_group, profiles_visible_to, statement, statement_lines, total
 
 NOTHING_SEEN = Decimal("NaN")  # equals no claim, so a form without the amount that was seen confirms nothing
 
@@ -63,13 +63,13 @@ class SavingRegister(EditedInExcel):
         listed = YearProfile.objects.filter(
             year=self.year.first, saving__in=self.listed.order_by().values("pk")
         )
-        return {**super().extra_context(), "year": self.year, "groups": by_group(lines(listed))}
+        return {**super().extra_context(), "year": self.year, "groups": by_group(statement_lines(listed))}
 
 
 @require_GET
 def show_statement(request: HttpRequest) -> HttpResponse:
     """Every programme's savings year by year, the cashable apart from the rest."""
-    found = lines(profiles_visible_to(request.user))  # type: ignore[arg-type]
+    found = statement_lines(profiles_visible_to(request.user))  # type: ignore[arg-type]
     context = {
         "groups": statement(found),
         "as_at": timezone.localdate(),

@@ -268,7 +268,7 @@ def tell_changes(model: Any, keys: Sequence[int], *, most: int = 120) -> list[Li
                 kind=sentence(model._meta.verbose_name),
                 what=TITLES[row.history_type],
                 record=title_of(record) if record else f"{sentence(model._meta.verbose_name)} {number}",
-                url=address_of(record) if record else "",
+                url=page_address_of(record) if record else "",
                 history_url=reverse("history-record", args=[kind, number]),
                 who=str(row.history_user) if row.history_user_id else "",
                 acting_for=str(row.for_post) if row.for_post_id else "",
@@ -325,7 +325,7 @@ def title_of(record: Any) -> str:
     return str(above) if has_reference else str(record)
 
 
-def address_of(record: Any) -> str:
+def page_address_of(record: Any) -> str:
     """The page of a record, else of what it hangs on; empty where neither has one."""
     return next((one.get_absolute_url() for one in _line(record) if hasattr(one, "get_absolute_url")), "")
 

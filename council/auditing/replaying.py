@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from council.auditing.entries import BOOKKEEPING, address_of, records, sentence, tell_changes, title_of
+from council.auditing.entries import BOOKKEEPING, page_address_of, records, sentence, tell_changes, title_of
 from council.calendar.days import end_of
 from council.models import Conventions
 from council.timeline import Happening, facts, in_order, with_names
@@ -44,7 +44,7 @@ def record_of(model: Any, key: int) -> RecordShown:
     live = records(model, [key]).get(key)
     if live is None:
         return RecordShown(kind, f"{kind} {key}", "", None)
-    return RecordShown(kind, title_of(live), address_of(live), live)
+    return RecordShown(kind, title_of(live), page_address_of(live), live)
 
 
 def stood(rows: QuerySet, *, as_at: date) -> Stood:

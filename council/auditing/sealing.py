@@ -213,7 +213,7 @@ def state() -> State:
         sealed_at=last.sealed_at if last else None,
         seals=under["seals"],
         rows=under["rows"] or 0,
-        waiting=waiting(),
+        waiting=rows_to_seal(),
     )
 
 
@@ -260,7 +260,7 @@ def _seals(layout: SealedColumns, *, after: int | None, until: int) -> Iterator[
         )
 
 
-def waiting() -> int:
+def rows_to_seal() -> int:
     """The number of rows that the next seal will take."""
     count = 0
     quote = connection.ops.quote_name

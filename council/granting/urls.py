@@ -15,9 +15,9 @@ grants = [
 ]
 reviews = [
     # /settings/access/reviews/
-    path("reviews/", views.list_reviews, name="list-reviews"),
+    path("reviews/", views.list_access_reviews, name="list-reviews"),
     path("reviews/begin/", views.begin_review, name="begin-review"),
-    path("reviews/<int:pk>/", views.detail_review, name="detail-review"),
+    path("reviews/<int:pk>/", views.detail_access_review, name="detail-review"),
     path("reviews/<int:pk>/finish/", views.finish_review, name="finish-review"),
     path("reviews/<int:pk>/<int:reviewed>/confirm/", views.confirm_grant, name="confirm-grant"),
 ]

@@ -146,7 +146,7 @@ def _reviews(request: HttpRequest) -> QuerySet:
 
 
 @require_GET
-def list_reviews(request: Request) -> HttpResponse:
+def list_access_reviews(request: Request) -> HttpResponse:
     """The reviews of access, the latest first."""
     require(any(access.may(request.user, right) for right in OVERSIGHT), READS)
     counted = {
@@ -181,7 +181,7 @@ def begin_review(request: Request) -> HttpResponse:
 
 
 @require_GET
-def detail_review(request: Request, pk: int) -> HttpResponse:
+def detail_access_review(request: Request, pk: int) -> HttpResponse:
     """One review: every role in it, those that wait first, each to confirm or to end."""
     review = get_object_or_404(_reviews(request), pk=pk)
     today = timezone.localdate()

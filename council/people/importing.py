@@ -92,7 +92,7 @@ class Results:
 def check_people(sheet: PeopleSheet, *, by: User, on: date) -> Results:
     """What the import would do today; nothing is written."""
     with transaction.atomic():
-        results = run(sheet, by=by, on=on)
+        results = take_rows(sheet, by=by, on=on)
         transaction.set_rollback(True)
     return results
 
@@ -100,7 +100,7 @@ def check_people(sheet: PeopleSheet, *, by: User, on: date) -> Results:
 @transaction.atomic
 def import_people(sheet: PeopleSheet, *, by: User, on: date, confirmed: str) -> Results:
     """What the import did: exactly what was confirmed, all of it or nothing."""
-    results = run(sheet, by=by, on=on)
+    results = take_rows(sheet, by=by, on=on)
     if results.digest != confirmed:
         raise ChangedSinceChecked
     events.tell(
@@ -109,7 +109,7 @@ def import_people(sheet: PeopleSheet, *, by: User, on: date, confirmed: str) -> 
     return results
 
 
-def run(sheet: PeopleSheet, *, by: User, on: date) -> Results:
+def take_rows(sheet: PeopleSheet, *, by: User, on: date) -> Results:
     """Take the rows one by one through the acts; a row that an act refuses stays out whole."""
     authorise(by, TO_LOOK_AFTER_PEOPLE, on=on)
     results = []
@@ -126,14 +126,14 @@ def run(sheet: PeopleSheet, *, by: User, on: date) -> Results:
 
 def apply_row(row: PersonRow, *, by: User, on: date, named: dict[str, int]) -> RowResult:
     """What one row did. Raises RowRefused, whereupon nothing of the row is kept."""
-    user, outcome, does = person_of(row, by)
+    user, outcome, does = take_person(row, by)
     if named.setdefault(user.email, row.number) != row.number and outcome == RowOutcome.CHANGED:
         raise RowRefused(
             row.cell("name"),
             f"Row {named[user.email]} gives this e-mail address another name.",
             "Write one name for one address.",
         )
-    since = day_of(row, on)
+    since = first_day_of(row, on)
     does += put_into_post(row, user, since, by)
     does += put_on_body(row, user, since, by)
     if does and outcome == RowOutcome.UNCHANGED:
@@ -141,7 +141,7 @@ def apply_row(row: PersonRow, *, by: User, on: date, named: dict[str, int]) -> R
     return RowResult(row.number, user.name, outcome, does)
 
 
-def person_of(row: PersonRow, by: User) -> tuple[User, RowOutcome, list[str]]:
+def take_person(row: PersonRow, by: User) -> tuple[User, RowOutcome, list[str]]:
     """The person whom the row names, new or renamed, with the outcome and what was done in words."""
     name, email = row["name"], row["email"].lower()
     if not name:
@@ -171,7 +171,7 @@ def person_of(row: PersonRow, by: User) -> tuple[User, RowOutcome, list[str]]:
     return record(user, by=by), RowOutcome.CHANGED, [f"Name: {was} to {name}"]
 
 
-def day_of(row: PersonRow, on: date) -> date:
+def first_day_of(row: PersonRow, on: date) -> date:
     """The day from which the row holds; the day `on` where it says none."""
     if not row["from_date"]:
         return on

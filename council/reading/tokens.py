@@ -139,7 +139,7 @@ class Phrases(Generic[Meaning]):
     def __init__(self, table: Mapping[Meaning, str]) -> None:
         """The table, from one of lists: {"by": "by, no later than"}."""
         self._by_first_word: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
-        for phrase, meaning in listed(table).items():
+        for phrase, meaning in by_phrase(table).items():
             words = tuple(token.text for token in cut(phrase) if token.text != "-")
             self._by_first_word.setdefault(words[0], []).append((words, meaning))
         for entries in self._by_first_word.values():
@@ -170,7 +170,7 @@ def after_phrase(tokens: Tokens, index: int, words: tuple[str, ...]) -> int | No
     return index
 
 
-def listed(table: Mapping[Meaning, str]) -> dict[str, Meaning]:
+def by_phrase(table: Mapping[Meaning, str]) -> dict[str, Meaning]:
     """A table of phrases from one of lists: {"by": "by, no later than"} gives each phrase its meaning."""
     return {phrase: meaning for meaning, phrases in table.items() for phrase in phrases_in(phrases)}
 

@@ -66,7 +66,7 @@ def declarations() -> tuple[Declaration, ...]:
 
 def registers() -> tuple[Register, ...]:
     """The declared registers, in their order."""
-    return in_order(declarations())
+    return registers_in_order(declarations())
 
 
 def owing_registers() -> list[tuple[Register, Owing]]:
@@ -91,7 +91,7 @@ def declared_by(configs: tuple[AppConfig, ...]) -> tuple[tuple[str, tuple[Any, .
 
 
 @cache
-def in_order(declared: tuple[Declaration, ...]) -> tuple[Register, ...]:
+def registers_in_order(declared: tuple[Declaration, ...]) -> tuple[Register, ...]:
     """Those of the declarations that are registers, in their order."""
     return tuple(
         sorted((each for each in declared if isinstance(each, Register)), key=lambda each: each.order)

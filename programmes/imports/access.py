@@ -11,7 +11,7 @@ from council.access.rules import Right, require
 from council.models import User
 from programmes.imports.crumbs import crumbs
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 from programmes.models.programme import Programme
 
 TO_IMPORT = Rule(
@@ -73,7 +73,7 @@ def workbook_gone(request: HttpRequest, plan_import: PlanImport) -> HttpResponse
 
 def hides(programme: Programme, person: User) -> bool:
     """Whether the programme holds what the person may not see: an import shows and changes all of it."""
-    for register in registers().values():
+    for register in plan_registers().values():
         held = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
         if held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).exists():
             return True

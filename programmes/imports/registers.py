@@ -37,7 +37,7 @@ class WriteContext:
         return self.posts.get(words_of(name)) if name else None
 
 
-def registers() -> dict[str, PlanRegister]:
+def plan_registers() -> dict[str, PlanRegister]:
     """The registers that take part in the import, by the kind of sheet that each reads."""
     return by_kind(declared_registers())
 

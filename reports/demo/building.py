@@ -9,7 +9,7 @@ from council.models import Conventions
 from reports.demo import documents, material
 from reports.demo.actions import Story
 from reports.demo.calendar import Calendar
-from reports.demo.people import LONG_AGO, gather, grant
+from reports.demo.people import LONG_AGO, gather_cast, grant
 from reports.demo.programmes import define, plan_milestones
 from reports.demo.registers import keep_risk, keep_saving
 from reports.demo.reviews import receive
@@ -23,7 +23,7 @@ def build(as_at: date) -> None:
     calendar = Calendar(as_at)
     since = moment_of(calendar.told(LONG_AGO))
     with authored(through="demo", why="Set up", at=since):
-        cast = gather(calendar)
+        cast = gather_cast(calendar)
         reviews, recommendations = receive(calendar, by=cast.users["admin"])
     conventions = Conventions.objects.in_force(as_at)
     timeline = Timeline()

@@ -58,7 +58,7 @@ class Cast:
         return next(holder for post in (first, second) for holder in post.holders(on=on) if holder != than)
 
 
-def gather(calendar: Calendar) -> Cast:
+def gather_cast(calendar: Calendar) -> Cast:
     """The cast, with conventions, people, posts and bodies written. Grants follow the programmes."""
     material = read("people")
     cast = Cast(calendar)

@@ -41,7 +41,7 @@ def first_edition_on(as_at: date) -> date:
     return month_end(last, -QUARTER)
 
 
-def filename(number: int, since: date) -> str:
+def edition_filename(number: int, since: date) -> str:
     """The name of the first or second edition's file."""
     on = since if number == FIRST else month_end(since, QUARTER)
     return f"customer_access_tracker_{on:%Y_%m}.xlsx"
@@ -56,14 +56,14 @@ def samples() -> list[Sample]:
     later = month_end(since, QUARTER)
     return [
         Sample(
-            filename(SECOND, since),
+            edition_filename(SECOND, since),
             f"the edition of {spoken(later)}",
             partial(edition, SECOND, since),
             f"{first.programme_title} holds its edition of {spoken(since)}, and officers changed "
             "eleven values of it since.",
         ),
         Sample(
-            filename(FIRST, since),
+            edition_filename(FIRST, since),
             f"the edition of {spoken(since)}",
             partial(edition, FIRST, since),
         ),
@@ -98,7 +98,7 @@ class _Tracker:
         admin = self.cast.users["admin"]
         plan_import = upload_plan(
             BytesIO(edition(FIRST, self.since)),
-            filename=filename(FIRST, self.since),
+            filename=edition_filename(FIRST, self.since),
             by=admin,
             plan_date=self.since,
             as_at=on,

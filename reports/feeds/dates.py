@@ -19,7 +19,9 @@ from programmes.models import Programme
 from reports.feeds.calendar import Entry
 
 
-def entries(feed: Feed, *, as_at: date, conventions: InForce, address: Callable[[str], str]) -> list[Entry]:
+def feed_entries(
+    feed: Feed, *, as_at: date, conventions: InForce, address: Callable[[str], str]
+) -> list[Entry]:
     """The dates of the feed's person, the earliest first: references and dates, no title and no name.
 
     `address` makes an address of the site whole. The day on which the feed itself ends is always among them.

@@ -6,7 +6,7 @@ from reports.feeds import views
 
 urlpatterns = [
     # /feeds/
-    path("", views.make, name="make-feed"),
-    path("end/", views.end, name="end-feed"),
-    path("<str:token>.ics", views.show, name="feed"),
+    path("", views.make_own_feed, name="make-feed"),
+    path("end/", views.end_own_feed, name="end-feed"),
+    path("<str:token>.ics", views.show_feed, name="feed"),
 ]

@@ -39,7 +39,7 @@ def post_page(request: Request, pk: int) -> HttpResponse:
         raise Http404
     holders = ", ".join(str(user) for user in post.holders(on=timezone.localdate()))
     context = {"post": post, "holders": holders}
-    return page(request, owned, title=post.title, query=f"?owner={post.pk}", context=context)
+    return one_to_one_page(request, owned, title=post.title, query=f"?owner={post.pk}", context=context)
 
 
 @require_GET
@@ -53,7 +53,7 @@ def workstream_page(request: Request, pk: int) -> HttpResponse:
         for register, owing in owing_registers()
     ]
     query = f"?workstream={stream.top.pk}"
-    return page(request, held, title=stream.title, query=query, context={"workstream": stream})
+    return one_to_one_page(request, held, title=stream.title, query=query, context={"workstream": stream})
 
 
 def seen_by(request: Request, register: Register) -> QuerySet:
@@ -62,7 +62,7 @@ def seen_by(request: Request, register: Register) -> QuerySet:
     return visible
 
 
-def page(
+def one_to_one_page(
     request: Request,
     records: list[tuple[Register, Owing, QuerySet]],
     *,

@@ -134,11 +134,11 @@ def grow_to(rows: int) -> None:
     from django.db.models import Sum
 
     from actions.models import Action
-    from council.auditing.sealing import seal_new, waiting
+    from council.auditing.sealing import rows_to_seal, seal_new
     from council.models import Seal
 
     under = Seal.objects.aggregate(rows=Sum("rows"))["rows"] or 0
-    more = rows - under - waiting()
+    more = rows - under - rows_to_seal()
     kept = Action.history.model._meta
     names = [field.column for field in kept.concrete_fields if not field.primary_key]
     columns = ", ".join(f'"{name}"' for name in names)

@@ -6,7 +6,7 @@ import pytest
 
 from council.calendar.years import FinancialYear
 from savings.models import Saving, YearProfile
-from savings.statement import Amounts, by_group, lines, profiles_visible_to, statement, total
+from savings.statement import Amounts, by_group, profiles_visible_to, statement, statement_lines, total
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def year(kind=Kind.CASHABLE, *, of=None, first=2026, **pounds) -> YearProfile:
 
 
 def all_lines():
-    return lines(YearProfile.objects.all())
+    return statement_lines(YearProfile.objects.all())
 
 
 def test_income_adds_into_the_cashable_total_and_the_others_never_do():

@@ -36,7 +36,7 @@ WRONG = "The e-mail address or the password is wrong."
 WRONG_CODE = "That code is wrong, or it has been used. Wait for the next one and try again."
 
 
-def address_of(request: HttpRequest) -> str:
+def network_address(request: HttpRequest) -> str:
     """The network address that the request came from; empty where none is known."""
     return get_client_ip(request) or ""
 
@@ -47,7 +47,7 @@ def tell_failure(request: HttpRequest, why: str, *, person: User | None) -> None
     What was typed is not kept: it may be a password in the wrong box.
     """
     told: dict[str, Any] = {"person": person.pk} if person else {}
-    events.tell(Event.Kind.SIGN_IN_FAILED, why, address=address_of(request), **told)
+    events.tell(Event.Kind.SIGN_IN_FAILED, why, address=network_address(request), **told)
 
 
 class SignInAdapter(DefaultAccountAdapter):
@@ -83,7 +83,7 @@ class SignInAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         who: Any = request.user
-        events.tell(Event.Kind.SIGNED_OUT, "Signed out", by=who, address=address_of(request))
+        events.tell(Event.Kind.SIGNED_OUT, "Signed out", by=who, address=network_address(request))
         super().logout(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
@@ -108,7 +108,7 @@ class SignInAdapter(DefaultAccountAdapter):
     ) -> None:
         """Nothing; the person is told by mail and the log by an event that they sign in another way now."""
         if what := CHANGES.get(template_prefix):
-            events.tell(Event.Kind.SECURITY_CHANGED, what, by=user, address=address_of(self.request))
+            events.tell(Event.Kind.SECURITY_CHANGED, what, by=user, address=network_address(self.request))
         if "password" in template_prefix:
             # A session knows the hash of its password, so all others are void already; the list says so too.
             others = UserSession.objects.filter(user=user)

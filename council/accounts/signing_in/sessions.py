@@ -37,7 +37,7 @@ IDLE = "Nothing was asked for during {} minutes, so you have been signed out. Si
 TOO_LONG = "You signed in {} hours ago, so you have been signed out. Sign in again to go on."
 
 
-def begin(session: SessionBase, *, at: float) -> None:
+def begin_session(session: SessionBase, *, at: float) -> None:
     """Nothing; the session is counted from the moment `at`."""
     session[BEGAN] = session[SEEN] = at
 
@@ -55,7 +55,7 @@ def why_over(session: SessionBase, *, at: float) -> str:
 def note_seen(session: SessionBase, *, at: float) -> bool:
     """Whether the moment was noted as the session's last: it is, where the last note is a minute old."""
     if SEEN not in session:
-        begin(session, at=at)
+        begin_session(session, at=at)
     elif at - session[SEEN] < NOTED_EVERY:
         return False
     session[SEEN] = at

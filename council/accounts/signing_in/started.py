@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from council import events
 from council.accounts.signing_in import sessions
-from council.accounts.signing_in.adapters import address_of
+from council.accounts.signing_in.adapters import network_address
 from council.models import Event, User
 
 WAYS = {
@@ -30,7 +30,7 @@ def ways(request: HttpRequest, user: User) -> list[str]:
 
 def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Nothing; the session is counted from now, and the log told how and from where the person came in."""
-    sessions.begin(request.session, at=time.time())
+    sessions.begin_session(request.session, at=time.time())
     how = ways(request, user)
     what = f"Signed in with {' and '.join(how)}" if how else "Signed in"
-    events.tell(Event.Kind.SIGNED_IN, what, by=user, ways=how, address=address_of(request))
+    events.tell(Event.Kind.SIGNED_IN, what, by=user, ways=how, address=network_address(request))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from council import events
 from council.access.acting import DIRECTORY
 from council.accounts.invitations.inviting import welcome
-from council.accounts.single_sign_on.claims import Claims, address_of, groups_of
+from council.accounts.single_sign_on.claims import Claims, groups_of, vouched_address
 from council.accounts.single_sign_on.groups import apply_groups
 from council.history import authored
 from council.models import Event, Invitation, User
@@ -64,7 +64,7 @@ def admit(account: SocialAccount, claims: Claims, *, at: datetime) -> User:
 
 
 def _by_address(account: SocialAccount, claims: Claims) -> User:
-    address = address_of(
+    address = vouched_address(
         claims, verified_claim=settings.OIDC_VERIFIED_CLAIM, domains=settings.OIDC_VERIFIED_DOMAINS
     )
     if not address:

@@ -47,7 +47,7 @@ def verified(token: str, *, keys: Claims, issuer: str, client_id: str, nonce: st
     return claims
 
 
-def address_of(claims: Claims, *, verified_claim: str, domains: list[str]) -> str:
+def vouched_address(claims: Claims, *, verified_claim: str, domains: list[str]) -> str:
     """The e-mail address in small letters, where the provider vouches for it; else "".
 
     It vouches by the claim named, or by saying nothing of an address in one of the council's own `domains`,

@@ -38,7 +38,7 @@ TROUBLES = (RequestException, OAuth2Error, Untrusted)
 @login_not_required
 @require_GET
 @never_cache
-def begin(request: HttpRequest) -> HttpResponse:
+def begin_sign_in(request: HttpRequest) -> HttpResponse:
     """To the provider. A link rather than a form: the policy of the page lets no form leave the site."""
     if not configured():
         raise Http404

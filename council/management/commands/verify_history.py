@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from council import events
-from council.auditing.sealing import Verification, waiting
+from council.auditing.sealing import Verification, rows_to_seal
 from council.models import Event
 
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             "findings": found,
             "rows": verification.rows,
             "seals": verification.seals,
-            "waiting": waiting(),
+            "waiting": rows_to_seal(),
             "purged": verification.purged,
             "head": verification.head,
         }

@@ -46,7 +46,7 @@ def arrange(request: Request) -> HttpResponse:
 
 
 @require_POST
-def end(request: Request, pk: int) -> HttpResponse:
+def end_cover_early(request: Request, pk: int) -> HttpResponse:
     """Cover is ended with today, or called off before it begins."""
     today = timezone.localdate()
     cover = get_object_or_404(cover_of(request.user, on=today), pk=pk)

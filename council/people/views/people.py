@@ -224,7 +224,7 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
         "memberships": [seat for seat in person.memberships.select_related("body") if runs(seat, today)],
         "grants": [grant for grant in grants_of(person, today, []) if grant.user_id],
         "waiting": waiting_for(person, seen_by=request.user),
-        "sessions": sessions_of(person),
+        "sessions": places_signed_in(person),
         "going": person.leavings.open().first(),
         "is_self": person == request.user,
     }
@@ -297,7 +297,7 @@ def grants_of(person: User, day: date, posts: list[int]) -> list[Grant]:
     return list((rows.filter(user=person) | rows.filter(post__in=posts)).order_by("role", "pk"))
 
 
-def sessions_of(person: User) -> int:
+def places_signed_in(person: User) -> int:
     """In how many places the person is signed in."""
     running = Session.objects.filter(expire_date__gt=timezone.now())
     return sum(session.get_decoded().get("_auth_user_id") == str(person.pk) for session in running)

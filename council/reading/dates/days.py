@@ -9,7 +9,7 @@ from council.reading.dates.periods import (
     LATEST_LIKELY,
     nearest_year,
 )
-from council.reading.dates.pieces import SEPARATORS, DateMatch, Pieces, Year, day_of
+from council.reading.dates.pieces import SEPARATORS, DateMatch, Pieces, Year, day_period
 
 
 def iso_day(cell: Pieces, index: int) -> DateMatch | None:
@@ -22,7 +22,7 @@ def iso_day(cell: Pieces, index: int) -> DateMatch | None:
     after = index + 5
     if cell.tokens[after].text == "t" and cell.tokens[after + 1].digits:
         after += 1
-    return DateMatch((day_of(day.value, month.value, year.value),), cell.past_time(after))
+    return DateMatch((day_period(day.value, month.value, year.value),), cell.past_time(after))
 
 
 def numeric_day(cell: Pieces, index: int) -> DateMatch | None:
@@ -39,12 +39,12 @@ def numeric_day(cell: Pieces, index: int) -> DateMatch | None:
     if year.digits == 4 and not 1900 <= year.value <= 9999:
         return None
     number = year.value if year.digits == 4 else nearest_year(year.value, cell.near)
-    period = day_of(day.value, month.value, number, weekday)
+    period = day_period(day.value, month.value, number, weekday)
     weak = first.text == "." and year.digits == 2
     return DateMatch((period,), cell.past_time(after), weak=weak)
 
 
-def days_of_month(cell: Pieces, index: int) -> DateMatch | None:
+def days_in_one_month(cell: Pieces, index: int) -> DateMatch | None:
     """31 December 2025, Fri 13th June, 1st of April 04, 31-Dec-25; 3-7 March 2025, 15 and 16 May."""
     start, weekday = cell.weekday(index)
     if cell.tokens[start].text == "the":
@@ -74,7 +74,7 @@ def days_of_month(cell: Pieces, index: int) -> DateMatch | None:
         doubts += year.doubts
     periods = tuple(
         replace(
-            day_of(number, month, year.number if year else None, weekday if len(numbers) == 1 else None),
+            day_period(number, month, year.number if year else None, weekday if len(numbers) == 1 else None),
             financial=bool(year and year.financial),
         ).doubted(*doubts)
         for number in numbers
@@ -104,7 +104,7 @@ def month_first_day(cell: Pieces, index: int) -> DateMatch | None:
         year = Year(full.value, after + 2 if comma else after + 1)
     if not day.ordinal and year is None:
         return None
-    period = day_of(day.value, month, year.number if year else None, weekday).doubted(*doubts)
+    period = day_period(day.value, month, year.number if year else None, weekday).doubted(*doubts)
     return DateMatch((period,), cell.past_time(year.after if year else after))
 
 
@@ -120,7 +120,7 @@ def day_and_month(cell: Pieces, index: int) -> DateMatch | None:
         return None
     if not (day.value > 12 or day.text[0] == "0" or month.text[0] == "0"):
         return None
-    return DateMatch((day_of(day.value, month.value, None, weekday),), start + 3, weak=True)
+    return DateMatch((day_period(day.value, month.value, None, weekday),), start + 3, weak=True)
 
 
 def day_link(cell: Pieces, index: int) -> tuple[str, int] | None:

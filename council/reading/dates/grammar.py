@@ -20,7 +20,7 @@ Production = Callable[[Pieces, int], DateMatch | None]
 PRODUCTIONS: tuple[Production, ...] = (
     days.iso_day,
     days.numeric_day,
-    days.days_of_month,
+    days.days_in_one_month,
     days.month_first_day,
     year_parts.numbered_quarter,
     year_parts.numbered_half,

@@ -132,7 +132,7 @@ def with_year_of_previous(period: Period, earlier: When | None, linked: bool, ne
 # --- one date
 
 
-def settle(when: When, tokens: Tokens) -> DateReading:
+def settle_date(when: When, tokens: Tokens) -> DateReading:
     """The date's days, narrowed to what its words say of it, with its doubts."""
     raw = tokens.words(when.first, when.after).strip()
     days = when.period.days()
@@ -234,7 +234,7 @@ def joined(items: list[Item], tokens: Tokens) -> list[DateReading]:
     only_dates = all(isinstance(item, When) or item.value == "\n" for item in items)
     for index, item in enumerate(items):
         if isinstance(item, When):
-            reading = settle(item, tokens)
+            reading = settle_date(item, tokens)
             if readings and mark is not None and makes_range(readings[-1], reading, mark, items, only_dates):
                 readings[-1] = as_range(readings[-1], reading, tokens, asked=mark == "\n")
             else:

@@ -225,7 +225,7 @@ class Pieces:
         return after if parted else index
 
 
-def day_of(day: int, month: int, year: int | None, weekday: int | None = None) -> Period:
+def day_period(day: int, month: int, year: int | None, weekday: int | None = None) -> Period:
     """A day, or an impossible period that says why it can't be one."""
     if year is not None and not 1 <= month <= 12:
         american = 1 <= day <= 12 and 12 < month <= 31

@@ -43,15 +43,15 @@ def read_timescale(raw: object, *, near: date) -> Timescale:
             return Timescale("", Kind.NONE, answer=DateAnswer.BLANK)
         case datetime():
             shown = raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ")
-            return read_day(shown, raw.date())
+            return timescale_of_day(shown, raw.date())
         case date():
-            return read_day(raw.isoformat(), raw)
+            return timescale_of_day(raw.isoformat(), raw)
         case bool():
             return unreadable(str(raw), UNREADABLE)
         case int() | float():
-            return read_number(raw)
+            return timescale_of_number(raw)
         case str():
-            return read_text(raw, near)
+            return timescale_of_text(raw, near)
         case _:
             return unreadable(text_of(raw), UNREADABLE)
 
@@ -60,13 +60,13 @@ def unreadable(raw: str, *questions: str) -> Timescale:
     return Timescale(raw, Kind.NONE, questions=questions, answer=DateAnswer.UNREADABLE)
 
 
-def read_day(raw: str, day: date, *questions: str) -> Timescale:
+def timescale_of_day(raw: str, day: date, *questions: str) -> Timescale:
     if not EARLIEST_LIKELY <= day.year <= LATEST_LIKELY:
         questions += (f"The year {day.year} is unlikely. Check the year.",)
     return Timescale(raw, Kind.BY, end=day, precision=Precision.DAY, questions=questions)
 
 
-def read_number(number: float) -> Timescale:
+def timescale_of_number(number: float) -> Timescale:
     """An Excel serial as its day, a whole number from 1950 to 2100 as its year; any other number is no
     date.
     """
@@ -85,11 +85,11 @@ def read_number(number: float) -> Timescale:
     if is_whole and EARLIEST_LIKELY <= whole <= LATEST_LIKELY:
         return Timescale(raw, Kind.BY, end=date(whole, 12, 31), precision=Precision.YEAR)
     if FIRST_SERIAL <= whole <= LAST_SERIAL:
-        return read_day(raw, EXCEL_EPOCH + timedelta(days=whole))
+        return timescale_of_day(raw, EXCEL_EPOCH + timedelta(days=whole))
     return unreadable(raw, NOT_A_DATE)
 
 
-def read_text(raw: str, near: date) -> Timescale:
+def timescale_of_text(raw: str, near: date) -> Timescale:
     tokens = Tokens(raw)
     if not any(
         token.kind in ("word", "number") or token.text == "?"
@@ -103,7 +103,7 @@ def read_text(raw: str, near: date) -> Timescale:
     serial = serial_day(tokens)
     if serial is not None:
         day = EXCEL_EPOCH + timedelta(days=serial)
-        return read_day(
+        return timescale_of_day(
             raw, day, f"“{serial}” was read as a spreadsheet's number for {spoken(day)}. Write the date."
         )
     items = share_years(Scanner(tokens, near).scan(), near)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from council.reading.dates.periods import Break
 from council.reading.dates.timescale import DateAnswer, Precision
-from council.reading.tokens import Phrases, either, listed, one_of
+from council.reading.tokens import Phrases, by_phrase, either, one_of
 
 # --- the calendar
 
@@ -29,7 +29,7 @@ MONTHS |= {name[:3]: number for name, number in MONTHS.items()}
 MONTHS |= {"sept": 9, "febr": 2, "janu": 1, "octo": 10, "novem": 11, "decem": 12}
 MONTHS_THAT_ARE_ALSO_WORDS = {"may", "march", "mar", "jan", "dec"}
 
-WEEKDAYS = listed(
+WEEKDAYS = by_phrase(
     {
         0: "mon, monday",
         1: "tue, tues, tuesday",
@@ -45,7 +45,7 @@ WEEKDAY_NAMES = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturd
 SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
 TERMS = {"autumn": 0, "spring": 1, "summer": 2}
 
-ORDINALS = listed(
+ORDINALS = by_phrase(
     {
         1: "first, one",
         2: "second, two",
@@ -147,7 +147,7 @@ LENGTHS = {
     "year": Precision.YEAR,
     "": Precision.DAY,
 }
-RELATIVES = listed(
+RELATIVES = by_phrase(
     {
         0: "this, current, present, the",
         1: "next, following, coming, new",
@@ -226,7 +226,7 @@ LEADS: Phrases[tuple[str, str]] = Phrases(
     }
 )
 NOTES = {
-    **listed(
+    **by_phrase(
         {
             ("hedge", "circa"): "circa, approx, approximately, estimated, estimate, est",
             ("hedge", "unsure"): """

@@ -51,10 +51,10 @@ def read_money(raw: object, *, unit: Decimal | str = "£") -> Money:
     if isinstance(raw, bool):
         return Money(str(raw), MoneyKind.UNREADABLE, questions=(words.HOW_MUCH,))
     if isinstance(raw, (int, float, Decimal)):
-        return read_number(raw, scale)
+        return money_of_number(raw, scale)
     if not isinstance(raw, str):
         return Money(text_of(raw), MoneyKind.UNREADABLE, questions=(words.HOW_MUCH,))
-    return read_text(raw, scale)
+    return money_of_text(raw, scale)
 
 
 def scale_of(unit: Decimal | str) -> Decimal:
@@ -67,7 +67,7 @@ def scale_of(unit: Decimal | str) -> Decimal:
     return words.UNITS[named]
 
 
-def read_number(number: float | Decimal, scale: Decimal) -> Money:
+def money_of_number(number: float | Decimal, scale: Decimal) -> Money:
     """A number cell: its shortest digits, times the unit, to the penny."""
     try:
         exact = Decimal(repr(number) if isinstance(number, float) else number)
@@ -81,7 +81,7 @@ def read_number(number: float | Decimal, scale: Decimal) -> Money:
     return checked(Money(raw, MoneyKind.AMOUNT, amount, amount, amount), raw)
 
 
-def read_text(raw: str, scale: Decimal) -> Money:
+def money_of_text(raw: str, scale: Decimal) -> Money:
     tokens = Tokens(raw)
     reader = MoneyGrammar(tokens, scale)
     start = reader.past_noise(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from council.reading.money.money import MoneyKind
-from council.reading.tokens import Phrases, listed
+from council.reading.tokens import Phrases, by_phrase
 
 PENNY = Decimal("0.01")
 LARGEST = Decimal("1e12")  # pounds; more than all councils spend is a slip
@@ -22,7 +22,7 @@ NOT_STERLING = "Only pounds are read. Write the amount in pounds."
 PERCENT = "This is a percentage, not an amount. Write an amount like £12,500."
 INHERITED = "“{}” has a unit on its second amount only; both were read in it. Check the first."
 
-SCALES: dict[str, Decimal] = listed(
+SCALES: dict[str, Decimal] = by_phrase(
     {
         Decimal(1_000): "k, thousand, thousands, 000s, 000, thou",
         Decimal(1_000_000): "m, mn, mil, mill, million, millions, mln",

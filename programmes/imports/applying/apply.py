@@ -19,7 +19,7 @@ from programmes.imports.comparing.marks import history_marks, written_models
 from programmes.imports.comparing.outcomes import record_json
 from programmes.imports.models.plan_import import ImportRow, PlanImport, withdraw_questions
 from programmes.imports.records import ComparedRecord, ComparedSheet, Reading, RecordOutcome
-from programmes.imports.registers import WriteContext, posts_by_words, registers
+from programmes.imports.registers import WriteContext, plan_registers, posts_by_words
 from programmes.models.programme import Programme, Workstream
 
 LONGEST_TITLE = 200
@@ -106,7 +106,7 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
         conventions=Conventions.objects.in_force(plan_import.as_at),
         through=plan_import.through,
     )
-    for kind, register in registers().items():
+    for kind, register in plan_registers().items():
         theirs = [record for record in found.of_kind(kind) if record.outcome in WRITTEN]
         written = register.write(theirs, context) if theirs else {}
         found.note_written(
@@ -151,7 +151,7 @@ def _workstreams(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Wor
     found: dict[tuple[str, ...], Workstream] = {}
     written = [
         (register, record)
-        for kind, register in registers().items()
+        for kind, register in plan_registers().items()
         for record in run.of_kind(kind)
         if record.outcome in WRITTEN
     ]
@@ -174,7 +174,7 @@ def _workstreams(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Wor
 def _keep_rows(plan_import: PlanImport, found: DryRun) -> None:
     """Keeps every row of every sheet read, those that wait included, with the record that it went to."""
     rows = [_row(plan_import, sheet, record) for sheet in found.sheets for record in sheet.records]
-    for kind, register in registers().items():
+    for kind, register in plan_registers().items():
         mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}
         if not mine:
             continue

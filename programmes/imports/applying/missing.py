@@ -7,13 +7,13 @@ from council.models import Post
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.decisions import Missing
 from programmes.imports.records import ComparedRecord
-from programmes.imports.registers import WriteContext, owner_of, registers
+from programmes.imports.registers import WriteContext, owner_of, plan_registers
 
 
 def apply_missing(found: DryRun, context: WriteContext) -> None:
     """Does with each missing record what was chosen; one of which nobody said anything is left as it is."""
     asked: dict[Post, list[str]] = {}
-    for kind, register in registers().items():
+    for kind, register in plan_registers().items():
         theirs = [record for k, record in found.missing if k == kind]
         gone = _ids(theirs, Missing.WITHDRAW)
         if gone and register.withdraws:
@@ -32,7 +32,7 @@ def apply_missing(found: DryRun, context: WriteContext) -> None:
 def nobody_to_ask(found: DryRun, *, on: date) -> list[ComparedRecord]:
     """The missing records that are to be asked about and whose owner nobody holds."""
     vacant = []
-    for kind, register in registers().items():
+    for kind, register in plan_registers().items():
         theirs = {r.object_id: r for k, r in found.missing if k == kind and r.becomes == Missing.ASK}
         for thing in register.model.objects.filter(pk__in=list(theirs)):
             owner = owner_of(thing)

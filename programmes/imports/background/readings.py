@@ -25,7 +25,7 @@ from council.reading.workbooks.cells import Row, Sheet, Style
 from council.reading.workbooks.workbook import Workbook, open_workbook
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun, compare, decisions_for
-from programmes.imports.comparing.marks import changed_since, compared_models, history_marks
+from programmes.imports.comparing.marks import changed_after_marks, compared_models, history_marks
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.plan import Tell, of_sheets, read_plan
 from programmes.imports.models.plan_import import PlanImport
@@ -34,7 +34,7 @@ from programmes.imports.recognised import LineType, SheetLine
 from programmes.imports.recognising.sheet import with_hidden
 from programmes.imports.recognising.tables import tables_in
 from programmes.imports.records import Reading, ReadSheet
-from programmes.imports.registers import limits, registers
+from programmes.imports.registers import limits, plan_registers
 
 SHARED = (Style, Timescale, Choices)  # objects that stand in many places, and are kept once
 # For how long a comparison is shown though something changed since: else a busy day would never show it.
@@ -100,7 +100,7 @@ def dry_run_of(plan_import: PlanImport, *, at: datetime, rows: bool = False) -> 
     kept = kept_part(plan_import, Part.COMPARED, compared_key(plan_import))
     if kept is None:
         raise NotReady(plan_import)
-    changed = changed_since(plan_import, kept.marks)
+    changed = changed_after_marks(plan_import, kept.marks)
     if changed and at - kept.kept_at > (SHOWN_FOR if plan_import.is_large else AT_ONCE):
         raise NotReady(plan_import)
     run: DryRun = from_data(bytes(kept.data), DryRun, shared=SHARED, named=understood_as())
@@ -162,7 +162,7 @@ def read_import(plan_import: PlanImport, *, tell: Tell | None = None) -> Reading
         tell("Opening the file", 0)
     return read_plan(
         workbook_of(plan_import),
-        kinds=registers(),
+        kinds=plan_registers(),
         plan_date=plan_import.plan_date,
         as_at=plan_import.as_at,
         choices=Choices.from_json(plan_import.choices),
@@ -304,10 +304,10 @@ def digest_of(*told: Any) -> str:
 def version_of_the_code() -> str:
     """A digest of all code that reads: what another release kept is not taken for what this one reads."""
     folders = [Path(__file__).parents[1], Path(inspect.getfile(Timescale)).parents[1]]
-    folders += [Path(inspect.getfile(type(register))).parent for register in registers().values()]
+    folders += [Path(inspect.getfile(type(register))).parent for register in plan_registers().values()]
     files = {file for folder in folders for file in folder.rglob("*.py")}
     files.add(Path(inspect.getfile(as_data)))
-    told = hashlib.sha256(repr((limits(), list(registers()))).encode())
+    told = hashlib.sha256(repr((limits(), list(plan_registers()))).encode())
     for file in sorted(files):
         told.update(file.read_bytes())
     return told.hexdigest()
@@ -325,4 +325,4 @@ def kept_by_other_code(plan_import: PlanImport, *, key: str, since: datetime | N
 @cache
 def understood_as() -> tuple[type, ...]:
     """The classes of what registers make of a row for themselves."""
-    return tuple(cls for register in registers().values() for cls in register.understood_as)
+    return tuple(cls for register in plan_registers().values() for cls in register.understood_as)

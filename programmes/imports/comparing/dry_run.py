@@ -19,7 +19,7 @@ from programmes.imports.decisions import Decisions, Missing, question_mark
 from programmes.imports.models.plan_import import MasterRule, PlanImport
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import ComparedRecord, ComparedSheet, Reading, RecordOutcome
-from programmes.imports.registers import posts_by_words, registers
+from programmes.imports.registers import plan_registers, posts_by_words
 from programmes.models.programme import Programme
 
 WRITTEN = (RecordOutcome.NEW, RecordOutcome.CHANGED, RecordOutcome.MOVED, RecordOutcome.QUESTIONED)
@@ -122,7 +122,7 @@ def compare(reading: Reading, programme: Programme | None, *, decisions: Decisio
     run = DryRun(reading, unmatched_sheets(reading), decisions=decisions or Decisions())
     own = [sheet for sheet in run.taken if sheet.read.recognised.standard]
     others = [sheet for sheet in run.sheets if not sheet.read.recognised.standard]
-    compare_standard(reading, own, programme, registers(), run.decisions)
+    compare_standard(reading, own, programme, plan_registers(), run.decisions)
     known = KnownPosts(reading.as_at).words
     for sheet in others:
         sheet.records = [_with_owners(record, reading.choices, known) for record in sheet.records]
@@ -164,7 +164,7 @@ def _match(run: DryRun, sheets: Sequence[ComparedSheet], programme: Programme) -
         )
         for sheet in sheets
     }
-    for kind, register in registers().items():
+    for kind, register in plan_registers().items():
         places = [
             (sheet, place)
             for sheet in sheets

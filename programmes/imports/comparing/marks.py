@@ -7,7 +7,7 @@ from django.db import connection
 
 from council.models import Conventions, Post
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 from programmes.models.programme import Programme, Workstream
 
 EVERYWHERE = (Post, Conventions)  # of these, whatever changes counts, not what the programme holds alone
@@ -16,7 +16,7 @@ EVERYWHERE = (Post, Conventions)  # of these, whatever changes counts, not what 
 def written_models() -> list[Any]:
     """The models whose records an import writes."""
     models: set[Any] = {Post, Workstream}
-    for register in registers().values():
+    for register in plan_registers().values():
         models |= {register.head, register.model, *(model for model, _ in register.parts)}
     return sorted(models, key=lambda model: model._meta.label)
 
@@ -39,7 +39,7 @@ def history_marks(models: Iterable[Any]) -> dict[str, int]:
         return {label: last or 0 for label, last in cursor.fetchall()}
 
 
-def changed_since(plan_import: PlanImport, marks: Mapping[str, int]) -> bool:
+def changed_after_marks(plan_import: PlanImport, marks: Mapping[str, int]) -> bool:
     """Whether the programme, its records, its other imports, the posts or the council's conventions changed
     after the marks. One query."""
     later = []

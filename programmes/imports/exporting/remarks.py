@@ -25,7 +25,7 @@ from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.report import conflict_questions
 from programmes.imports.interpreting.updates import REMARKED
 from programmes.imports.records import ComparedRecord, ComparedSheet, Question, RecordOutcome
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 from programmes.imports.standard.columns import tidy
 
 SUMMARY = "Our remarks"
@@ -37,7 +37,7 @@ ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 
 
 @dataclass(frozen=True)
-class Remark:
+class CellRemark:
     """What we say of one cell, or of a sheet where no cell is named."""
 
     kind: str
@@ -52,11 +52,11 @@ class Remark:
         return " ".join(filter(None, (f"{self.kind}: {self.message}", self.remedy)))
 
 
-def remarks_on(run: DryRun) -> list[Remark]:
+def remarks_on(run: DryRun) -> list[CellRemark]:
     """What there is to say of each row, in the order of the sheets; then what was left out, and why."""
-    found: list[Remark] = []
+    found: list[CellRemark] = []
     for notice in run.notices:
-        found.append(Remark("Note", notice.sheet, notice.cell, notice.message, notice.remedy))
+        found.append(CellRemark("Note", notice.sheet, notice.cell, notice.message, notice.remedy))
     for sheet in run.sheets:
         if sheet.taken:
             for record in sheet.records:
@@ -64,20 +64,20 @@ def remarks_on(run: DryRun) -> list[Remark]:
     for sheet in run.sheets:
         for notice in sheet.notices:
             kind = "Note" if notice.level == "notice" else "Question"
-            found.append(Remark(kind, sheet.name, notice.cell, notice.message, notice.remedy))
+            found.append(CellRemark(kind, sheet.name, notice.cell, notice.message, notice.remedy))
     return found
 
 
-def _on(record: ComparedRecord, sheet: ComparedSheet) -> Iterator[Remark]:
+def _on(record: ComparedRecord, sheet: ComparedSheet) -> Iterator[CellRemark]:
     about = " ".join(filter(None, (record.our_reference or record.reference, record.title)))[:120]
 
-    def remark(kind: str, said: Question) -> Remark:
+    def remark(kind: str, said: Question) -> CellRemark:
         cell = said.cell or f"A{record.row}"
-        return Remark(kind, sheet.name, cell, said.message, said.remedy, about)
+        return CellRemark(kind, sheet.name, cell, said.message, said.remedy, about)
 
     if record.outcome is RecordOutcome.MISSING:
         message = "An earlier file had this, and this one doesn't have it any more."
-        yield Remark("Missing", sheet.name, "", message, "Say on the page what becomes of it.", about)
+        yield CellRemark("Missing", sheet.name, "", message, "Say on the page what becomes of it.", about)
         return
     yield from (remark("Refused", one) for one in record.refusals)
     if record.refusals:
@@ -85,13 +85,15 @@ def _on(record: ComparedRecord, sheet: ComparedSheet) -> Iterator[Remark]:
     yield from (remark("Question", one) for one in record.questions)
     cells = _cells(record, sheet)
     for name, said in zip(record.open_conflicts, conflict_questions(record), strict=True):
-        yield Remark("In conflict", sheet.name, cells.get(name, said.cell), said.message, said.remedy, about)
+        yield CellRemark(
+            "In conflict", sheet.name, cells.get(name, said.cell), said.message, said.remedy, about
+        )
     for name, (ours, file) in record.changes.items():
-        label = registers()[sheet.kind_of(record)].labels.get(name) or LABELS.get(
+        label = plan_registers()[sheet.kind_of(record)].labels.get(name) or LABELS.get(
             name, name.replace("_", " ")
         )
         message = f"{label}: from “{ours}” to “{file}”." if ours else f"{label}: now “{file}”."
-        yield Remark("Changed", sheet.name, cells.get(name, f"A{record.row}"), message, "", about)
+        yield CellRemark("Changed", sheet.name, cells.get(name, f"A{record.row}"), message, "", about)
 
 
 def _cells(record: ComparedRecord, sheet: ComparedSheet) -> Mapping[str, str]:
@@ -172,8 +174,8 @@ def _write(cell: Any, value: Any) -> None:
     cell.data_type = "s"
 
 
-def _comment(pages: Mapping[str, Any], remarks: Iterable[Remark]) -> None:
-    told: dict[tuple[str, str], list[Remark]] = {}
+def _comment(pages: Mapping[str, Any], remarks: Iterable[CellRemark]) -> None:
+    told: dict[tuple[str, str], list[CellRemark]] = {}
     for one in remarks:
         if one.sheet in pages and ADDRESS.fullmatch(one.cell):
             told.setdefault((one.sheet, _anchor(pages[one.sheet], one.cell)), []).append(one)
@@ -196,7 +198,7 @@ def _anchor(page: Any, address: str) -> str:
     return address
 
 
-def _summarise(book: Any, pages: Mapping[str, Any], remarks: list[Remark], run: DryRun) -> None:
+def _summarise(book: Any, pages: Mapping[str, Any], remarks: list[CellRemark], run: DryRun) -> None:
     name = SUMMARY
     while name in book.sheetnames:
         name = f"{name}_"

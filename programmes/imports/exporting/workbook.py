@@ -19,7 +19,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from council.models import Post, User
 from council.wording import spoken
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 from programmes.imports.standard.columns import (
     EXAMPLE,
     LONGEST_CELL,
@@ -48,7 +48,7 @@ EXEMPT = "Some rows are exempt. Don't publish them and don't pass them on."
 
 def own_sheets() -> list[StandardSheet]:
     """The sheets of our own, in the order of the registers."""
-    return [register.standard for register in registers().values() if register.standard]
+    return [register.standard for register in plan_registers().values() if register.standard]
 
 
 def programme_workbook(

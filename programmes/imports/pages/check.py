@@ -38,7 +38,7 @@ from programmes.imports.pages.forms import ConfirmForm
 from programmes.imports.pages.rows import LOOKS, Asked, shown_groups
 from programmes.imports.recognised import KINDS
 from programmes.imports.records import ComparedSheet, RecordOutcome
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 
 ROWS_A_PAGE = 200
 
@@ -215,7 +215,7 @@ def result_rows(rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
     """The rows with the records that they went to, one query for each kind."""
     rows = list(rows)
     records: dict[tuple[str, int], Any] = {}
-    for kind, register in registers().items():
+    for kind, register in plan_registers().items():
         ids = [row.object_id for row in rows if row.kind == kind and row.object_id]
         things = register.model.objects.select_related(*register.linked_through).in_bulk(ids)
         records.update({(kind, pk): thing for pk, thing in things.items()})

@@ -46,10 +46,10 @@ class Command(BaseCommand):
         if options["format"] == "json":
             self.stdout.write(json.dumps(position.as_json(), ensure_ascii=False))
         else:
-            self.stdout.write("\n".join(lines(position)))
+            self.stdout.write("\n".join(position_lines(position)))
 
 
-def lines(position: HighlightPosition) -> list[str]:
+def position_lines(position: HighlightPosition) -> list[str]:
     """The position in words: the programme, then each workstream with its actions."""
     label = position.conventions.rag_label
     day = position.as_at

@@ -151,10 +151,10 @@ def test_an_event_and_an_issued_report_are_under_seal_too():
 
 def test_what_is_written_after_a_seal_waits_for_the_next(three):
     entry("Housing")
-    assert sealing.waiting() == 1
+    assert sealing.rows_to_seal() == 1
     assert found() == []
     assert seal().rows == 1
-    assert sealing.waiting() == 0
+    assert sealing.rows_to_seal() == 0
 
 
 def test_sealing_again_with_nothing_new_adds_nothing(three):
@@ -251,7 +251,7 @@ def test_a_column_added_later_leaves_a_seal_whole(monkeypatch):
 
     key, record = entry("Places")
     with monkeypatch.context() as before:
-        before.setattr(sealing, "Layout", Layout)
+        before.setattr(sealing, "SealedColumns", Layout)
         seal()
     assert "code" not in Seal.objects.get(table=TABLE).columns
     entry("Housing")

@@ -21,7 +21,7 @@ from council.people.handing_over import hand_over
 from council.people.ownership import owned_by
 from council.personal_data.declared import free_text
 from council.register.declaring import registers
-from programmes.imports.registers import registers as plan_registers
+from programmes.imports.registers import plan_registers
 from tests import factories
 from tests.factories import DAY
 from tests.programmes.imports.applying.test_apply import applied, uploaded

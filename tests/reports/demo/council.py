@@ -6,7 +6,7 @@ from council.history import authored
 from council.models import Conventions, Grant, Role
 from reports.demo.calendar import Calendar
 from reports.demo.material import read
-from reports.demo.people import gather
+from reports.demo.people import gather_cast
 from reports.demo.programmes import Plan, define
 from reports.demo.timeline import Timeline, moment_of
 from reports.demo.tracker import keep_tracker
@@ -18,7 +18,7 @@ def with_the_tracker(as_at: date) -> Plan:
     data = read("programmes/customer_access", as_at=as_at)
     timeline = Timeline()
     with authored(through="demo", at=moment_of(calendar.told(data["planned"]))):
-        cast = gather(calendar)
+        cast = gather_cast(calendar)
         plan = define(data, cast, {}, {})
         since = calendar.told(data["planned"])
         Grant.objects.create(

@@ -11,10 +11,10 @@ from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.interpreting.plan import read_plan
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.recognised import PlanKind
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 from programmes.models import Programme, Workstream
 from reports.demo.people import address
-from reports.demo.tracker import FIRST, SECOND, filename, first_edition_on, samples
+from reports.demo.tracker import FIRST, SECOND, edition_filename, first_edition_on, samples
 from reports.demo.tracker_book import edition, month_end
 from risks.models import Risk
 from tests import factories
@@ -48,7 +48,7 @@ SHEETS = [
 
 def read_edition(number):
     book = open_workbook(edition(number, SINCE), filename="tracker.xlsx")
-    return read_plan(book, kinds=registers(), plan_date=SINCE, as_at=SINCE)
+    return read_plan(book, kinds=plan_registers(), plan_date=SINCE, as_at=SINCE)
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +208,7 @@ def test_the_editions_are_offered_in_the_demo_alone(client, settings):
     factories.grant(adam, Role.ADMIN)
     client.force_login(adam)
     offered = [sample.name for sample in samples()]
-    assert offered == [filename(SECOND, SINCE), filename(FIRST, SINCE)]
+    assert offered == [edition_filename(SECOND, SINCE), edition_filename(FIRST, SINCE)]
     address_of = [reverse("imports:sample-plan", args=[name]) for name in offered]
     assert client.get(address_of[0]).status_code == 404
     assert offered[0] not in client.get(reverse("imports:new-import")).content.decode()

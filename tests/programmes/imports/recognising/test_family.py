@@ -11,7 +11,7 @@ from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.interpreting.plan import NO_PLAN, read_plan
 from programmes.imports.recognised import PlanKind
 from programmes.imports.recognising.sheet import COUNTS, DOWNWARDS, TURN_IT
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 from programmes.imports.upload import WorkbookRefused, upload_plan
 from tests.programmes.imports.books import matched, new_sheet, opened
 
@@ -21,7 +21,7 @@ NEAR = date(2026, 6, 15)
 def read(book):
     """The whole reading of a new sheet, or of the bytes of a .csv."""
     book = open_workbook(book, filename="plan.csv") if isinstance(book, bytes) else opened(book)
-    return read_plan(book, kinds=registers(), plan_date=NEAR, as_at=NEAR)
+    return read_plan(book, kinds=plan_registers(), plan_date=NEAR, as_at=NEAR)
 
 
 def only(book):

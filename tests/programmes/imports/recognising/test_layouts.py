@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.interpreting.plan import read_plan
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 from tests.programmes.imports.recognising.layouts import FEATURES, lay_out
 
 NEAR = date(2026, 3, 1)
@@ -17,7 +17,7 @@ NEAR = date(2026, 3, 1)
 def faults(laid):
     """What was read otherwise than it was written; each begins with what it is about."""
     book = open_workbook(laid.data, filename=f"Action plan.{laid.layout['file']}")
-    reading = read_plan(book, kinds=registers(), plan_date=NEAR, as_at=NEAR)
+    reading = read_plan(book, kinds=plan_registers(), plan_date=NEAR, as_at=NEAR)
     kinds = Counter(sheet.kind.value for sheet in reading.sheets)
     found = [] if set(kinds) <= {"actions", "lookups", "unknown"} else [f"kind| {dict(kinds)}"]
     records = reading.records()
