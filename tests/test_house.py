@@ -321,17 +321,17 @@ NAMED = re.compile(r"`([\w./]+(?:\.py|/))`")
 
 
 def named_files(page: str) -> list[str]:
-    """The files and rooms that a page's tables name; one without its room stands beside the one before it."""
+    """The files and rooms that a page names in its tables; one without a room lies in the last, or beside it."""
     paths: list[str] = []
     for row in page.splitlines():
-        if row.startswith("|"):
-            room = ""
-            for named in NAMED.findall(row):
-                if named.split("/")[0] in FLOOR:
-                    room = named.rstrip("/").rpartition("/")[0]
-                    paths.append(named)
-                else:
-                    paths.append(f"{room}/{named}" if room else named)
+        last = ""
+        for named in NAMED.findall(row) if row.startswith("|") else []:
+            inside, beside = f"{last}{named}", f"{last.rstrip('/').rpartition('/')[0]}/{named}"
+            if named.split("/")[0] in FLOOR or not last:
+                last = named
+                paths.append(named)
+            else:
+                paths.append(inside if last.endswith("/") and (ROOT / inside).exists() else beside)
     return paths
 
 
