@@ -21,20 +21,20 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Standing:
+class MilestoneStanding:
     """A milestone with its moves, the first of them first."""
 
     milestone: Milestone
     moves: tuple[Move, ...] = ()
 
 
-def standings(programme: Programme, person: User) -> list[Standing]:
+def standings(programme: Programme, person: User) -> list[MilestoneStanding]:
     """The programme's milestones that the person may see, by their day. Two queries."""
     milestones = list(
         Milestone.objects.visible_to(person).filter(programme=programme).select_related("owner")
     )
     moves = moves_of(milestone.pk for milestone in milestones)
-    return [Standing(milestone, tuple(moves.get(milestone.pk, ()))) for milestone in milestones]
+    return [MilestoneStanding(milestone, tuple(moves.get(milestone.pk, ()))) for milestone in milestones]
 
 
 def moves_of(keys: Iterable[int]) -> dict[int, list[Move]]:

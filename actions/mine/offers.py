@@ -15,7 +15,7 @@ from council.access.rules import Right, may, sees, standing
 from council.conventions import InForce
 from council.models import User
 from council.offers import Offer, Urgency
-from council.register.owing import Group
+from council.register.owing import OwedGroup
 from council.wording import days, spoken
 
 # Of the groups of "my actions", those that ask for something; the others are in hand or with somebody else.
@@ -34,7 +34,7 @@ def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     return [*owed, *decisions(user)]
 
 
-def asked_for(groups: Iterable[Group], *, as_at: date) -> dict[str, list[Offer]]:
+def asked_for(groups: Iterable[OwedGroup], *, as_at: date) -> dict[str, list[Offer]]:
     """What of "my actions" asks for something, by the key of its group; what is in hand is left out."""
     return {
         group.key: [offer_of_owed(group, owed, as_at) for owed in group.owed]
@@ -49,7 +49,7 @@ def decisions(user: User, *, on: date | None = None) -> list[Offer]:
     return [*changes.get(user.pk, []), *claims.get(user.pk, [])]
 
 
-def offer_of_owed(group: Group, owed: Owed, as_at: date) -> Offer:
+def offer_of_owed(group: OwedGroup, owed: Owed, as_at: date) -> Offer:
     """What is owed as an offer, with the day on which it counts."""
     action = owed.action
     return Offer(
@@ -66,7 +66,7 @@ def offer_of_owed(group: Group, owed: Owed, as_at: date) -> Offer:
     )
 
 
-def why_owed(group: Group, owed: Owed, as_at: date) -> str:
+def why_owed(group: OwedGroup, owed: Owed, as_at: date) -> str:
     """When it was or is due, by when an update is wanted, and how long nobody has said anything."""
     action = owed.action
     parts = []

@@ -12,7 +12,7 @@ from actions.ordering import DueOrNever, Settled
 from council.conventions import InForce
 from council.models import User
 from council.rag import DONE, LIVE, Shown, Stage
-from council.register.owing import Points
+from council.register.owing import TalkingPoints
 from council.wording import spoken
 from programmes.last_reported import LastReported, last_reported
 
@@ -36,7 +36,7 @@ class Point:
         return self.last_reported.direction(self.shown.rag).label if self.last_reported else ""
 
 
-def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) -> Points:
+def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) -> TalkingPoints:
     """The actions to talk about, what is still to do first and soonest due first; five queries in all."""
     over = actions.exclude(stage__in=TALKED_OF).order_by()
     # How many are over is asked along with the rows, which saves a query.
@@ -63,7 +63,7 @@ def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) ->
         overdue = action.days_overdue(as_at=as_at)
         asked = what_is_asked(action, shown, overdue, moving.get(action.pk), claimed.get(action.pk))
         points.append(Point(action, shown, overdue, reported.get(action.pk), last.get(action.pk), asked))
-    return Points(points, (rows[0].over or 0) if rows else over.count())
+    return TalkingPoints(points, (rows[0].over or 0) if rows else over.count())
 
 
 def last_updates(actions: Sequence[Action], user: User) -> dict[int, Update]:

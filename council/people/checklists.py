@@ -11,7 +11,7 @@ from council.wording import spoken
 
 
 @dataclass(frozen=True)
-class Step:
+class ChecklistStep:
     """One step: what, why, where it is done (empty: nowhere here), and whether it is (None: if any)."""
 
     title: str
@@ -22,29 +22,29 @@ class Step:
 
 def joining(
     person: User, *, holdings: Sequence[Holding], grants: Sequence[Grant], memberships: Sequence[Membership]
-) -> list[Step]:
+) -> list[ChecklistStep]:
     """The steps for somebody who joins, in the order in which they help."""
     return [
-        Step("Added", f"They sign in by {person.email}.", person.get_absolute_url(), True),
-        Step(
+        ChecklistStep("Added", f"They sign in by {person.email}.", person.get_absolute_url(), True),
+        ChecklistStep(
             "Invited, and signed in once",
             "A link lets them choose how they sign in.",
             where_it_is("create-invitation", person),
             person.last_login is not None,
         ),
-        Step(
+        ChecklistStep(
             "In a post",
             titles_of(holdings) or "What the post owns is theirs from the day that they take it up.",
             f"{reverse('people:take-up-post')}?person={person.pk}",
             bool(holdings),
         ),
-        Step(
+        ChecklistStep(
             "Has a role",
             "It comes with the post or is given to the person. Without one, they see what their posts own.",
             where_it_is("granting:create-grant", person),
             bool(grants),
         ),
-        Step(
+        ChecklistStep(
             "On a body, where they sit on one",
             ", ".join(str(membership.body) for membership in memberships)
             or "For members of committees and boards.",
@@ -61,11 +61,11 @@ def moving(
     grants: Sequence[Grant],
     memberships: Sequence[Membership],
     owned: Sequence[tuple[Holding, Sequence[Owned]]],
-) -> list[Step]:
+) -> list[ChecklistStep]:
     """The steps for somebody who moves to another post: what they take up, leave, and no longer need."""
     personal = [grant for grant in grants if grant.user_id]
     steps = [
-        Step(
+        ChecklistStep(
             "Take up the new post",
             "From the day of the move. Whoever held it before leaves it the day before.",
             f"{reverse('people:take-up-post')}?person={person.pk}",
@@ -75,7 +75,7 @@ def moving(
     for holding, things in owned:
         own = ", ".join(owned.heading for owned in things) or "nothing that you may see"
         steps.append(
-            Step(
+            ChecklistStep(
                 f"Leave {holding.post}",
                 f"{holding.get_capacity_display()} since {spoken(holding.from_date)}. The post owns {own}, "
                 "and keeps it. Skip this where they go on holding it.",
@@ -86,7 +86,7 @@ def moving(
     if personal:
         roles = "; ".join(f"{grant.get_role_display()}, {grant.scope}" for grant in personal)
         steps.append(
-            Step(
+            ChecklistStep(
                 "Look at the roles given to them personally",
                 f"{roles}. Roles of the old post stay with the post.",
                 where_it_is("granting:list-grants", person),
@@ -95,7 +95,7 @@ def moving(
         )
     for membership in memberships:
         steps.append(
-            Step(
+            ChecklistStep(
                 f"Still on {membership.body}?",
                 "A seat goes with the person, not with the post.",
                 reverse("people:end-membership", args=[membership.pk]),

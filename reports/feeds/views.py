@@ -17,14 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from council.feeding import end_feed, find_feed, make_feed
 from council.web.requests import Request, conventions_in_force
 from reports.feeds.calendar import calendar
-from reports.feeds.dates import entries
+from reports.feeds.dates import feed_entries
 
 KEPT_SECONDS = 300  # however often a calendar asks, its dates are worked out once in so long
 
 
 @require_POST
 @never_cache
-def make(request: Request) -> HttpResponse:
+def make_own_feed(request: Request) -> HttpResponse:
     """The address of the feed, shown this once; one that there was before is dead."""
     token = make_feed(request.user, by=request.user, at=timezone.now(), days=settings.FEED_DAYS)
     address = request.build_absolute_uri(reverse("feed", args=[token]))
@@ -32,7 +32,7 @@ def make(request: Request) -> HttpResponse:
 
 
 @require_POST
-def end(request: Request) -> HttpResponse:
+def end_own_feed(request: Request) -> HttpResponse:
     """The feed is ended at once."""
     if end_feed(request.user, by=request.user):
         messages.success(request, "The calendar address is dead. Delete the calendar where you added it.")
@@ -43,7 +43,7 @@ def end(request: Request) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def show(request: HttpRequest, token: str) -> HttpResponse:
+def show_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar, for whoever holds the address. What is unknown, expired or a leaver's doesn't exist."""
     now = timezone.now()
     feed = find_feed(token, at=now)
@@ -54,7 +54,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     body: str | None = cache.get(key)
     if body is None:
         conventions = conventions_in_force(request)
-        dates = entries(feed, as_at=today, conventions=conventions, address=request.build_absolute_uri)
+        dates = feed_entries(feed, as_at=today, conventions=conventions, address=request.build_absolute_uri)
         body = calendar("Improvement actions", dates)
         cache.set(key, body, KEPT_SECONDS)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -17,7 +17,7 @@ Status = HighlightReport.Status
 
 
 @dataclass(frozen=True)
-class Step:
+class DraftStep:
     """What a report asks for at one status, and of whom."""
 
     status: HighlightReport.Status
@@ -28,9 +28,9 @@ class Step:
 
 
 STEPS = (
-    Step(Status.DRAFT, Right.DRAFT, "Continue", "Draft report", Urgency.DRAFT),
-    Step(Status.SUBMITTED, Right.APPROVE, "Read and approve", "Report for approval", Urgency.DECISION),
-    Step(Status.APPROVED, Right.ISSUE, "Issue", "Approved report", Urgency.DECISION),
+    DraftStep(Status.DRAFT, Right.DRAFT, "Continue", "Draft report", Urgency.DRAFT),
+    DraftStep(Status.SUBMITTED, Right.APPROVE, "Read and approve", "Report for approval", Urgency.DECISION),
+    DraftStep(Status.APPROVED, Right.ISSUE, "Issue", "Approved report", Urgency.DECISION),
 )
 
 
@@ -44,7 +44,7 @@ def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     ]
 
 
-def reports_waiting(user: User, steps: Iterable[Step]) -> QuerySet:
+def reports_waiting(user: User, steps: Iterable[DraftStep]) -> QuerySet:
     """The reports that wait for one of the steps, the earliest meeting first."""
     who = standing(user)
     mine = Q(pk__in=[])
@@ -55,7 +55,7 @@ def reports_waiting(user: User, steps: Iterable[Step]) -> QuerySet:
     return reports.select_related("programme", "body").order_by("meeting_on", "pk")
 
 
-def offer_of(report: HighlightReport, step: Step) -> Offer:
+def offer_of(report: HighlightReport, step: DraftStep) -> Offer:
     """The report as an offer to take its next step."""
     when = f", meeting {spoken(report.meeting_on)}" if report.meeting_on else ""
     period = spoken_period(report.period_from, report.period_to)

@@ -18,7 +18,7 @@ ON_HOLD = "on_hold"
 
 
 @dataclass
-class Tally:
+class RagTally:
     """How many actions stand at each RAG, those on hold apart; Blue told as complete and as verified."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -43,8 +43,8 @@ class Tally:
         elif stage == Stage.VERIFIED:
             self.verified += number
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
+    def __add__(self, other: "RagTally") -> "RagTally":
+        return RagTally(
             self.counts + other.counts,
             self.complete + other.complete,
             self.verified + other.verified,
@@ -71,7 +71,9 @@ def actions_of(number: int) -> str:
     return "1 action" if number == 1 else f"{number} actions"
 
 
-def tallies(actions: "QuerySet[Action]", *, by: str, as_at: date, conventions: InForce) -> dict[int, Tally]:
+def tallies(
+    actions: "QuerySet[Action]", *, by: str, as_at: date, conventions: InForce
+) -> dict[int, RagTally]:
     """The tally of each value of the column `by`, such as `programme_id`. One query."""
     late = Q(stage__in=LIVE, due__lt=as_at)
     rows = (
@@ -80,7 +82,7 @@ def tallies(actions: "QuerySet[Action]", *, by: str, as_at: date, conventions: I
         .values_list(by, "counted_as", "stage")
         .annotate(number=Count("pk"), late=Count("pk", filter=late))
     )
-    tallied: dict[int, Tally] = defaultdict(Tally)
+    tallied: dict[int, RagTally] = defaultdict(RagTally)
     for key, rag, stage, number, overdue in rows:
         tallied[key].add(rag, stage, number, overdue)
     return tallied
@@ -91,7 +93,7 @@ class ProgrammeStands:
     """One programme of the portfolio."""
 
     programme: Programme
-    tally: Tally
+    tally: RagTally
     next_report: HighlightReport | None
 
 
@@ -103,7 +105,7 @@ def portfolio(user: User, *, as_at: date, conventions: InForce) -> list[Programm
     actions = Action.objects.visible_to(user).filter(programme__in=programmes)
     tallied = tallies(actions, by="programme_id", as_at=as_at, conventions=conventions)
     coming = next_reports(user, programmes)
-    stands = [ProgrammeStands(p, tallied.get(p.pk, Tally()), coming.get(p.pk)) for p in programmes]
+    stands = [ProgrammeStands(p, tallied.get(p.pk, RagTally()), coming.get(p.pk)) for p in programmes]
     return sorted(stands, key=lambda s: (-rank(s.tally.worst), -s.tally.counts[Rag.RED], s.programme.title))
 
 
@@ -126,17 +128,19 @@ class WorkstreamStands:
     """One top workstream with the actions of everything below it."""
 
     workstream: Workstream
-    tally: Tally
+    tally: RagTally
 
 
-def workstreams(streams: Sequence[Workstream], tallied: Mapping[int, Tally]) -> list[WorkstreamStands]:
+def workstreams(streams: Sequence[Workstream], tallied: Mapping[int, RagTally]) -> list[WorkstreamStands]:
     """The top workstreams in the plan's order, each with the tally of its own line."""
     parents = {stream.pk: stream.parent_id for stream in streams}
-    sums: dict[int, Tally] = defaultdict(Tally)
+    sums: dict[int, RagTally] = defaultdict(RagTally)
     for key, tally in tallied.items():
         sums[top_of(key, parents)] += tally
     return [
-        WorkstreamStands(stream, sums.get(stream.pk, Tally())) for stream in streams if not stream.parent_id
+        WorkstreamStands(stream, sums.get(stream.pk, RagTally()))
+        for stream in streams
+        if not stream.parent_id
     ]
 
 

@@ -19,7 +19,7 @@ from council.access.disclosure import history_for
 from council.access.rules import Right, may, standing
 from council.conventions import InForce
 from council.models import Grant, Role
-from council.offers import Offer, Urgency, in_order
+from council.offers import Offer, Urgency, offers_in_order
 from council.rag import RANK
 from council.register.declaring import declarations
 from council.web.requests import conventions_in_force
@@ -28,11 +28,11 @@ from programmes.milestones import standings
 from programmes.models import Programme
 from programmes.visibility import reviews_visible_to
 from reports.home.coverage import coverage
-from reports.home.portfolio import Tally, next_reports, portfolio, tallies, workstreams
+from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
 from reports.models import HighlightReport
 from risks.models import Risk
 from savings.models import YearProfile
-from savings.statement import lines, profiles_visible_to, statement
+from savings.statement import profiles_visible_to, statement, statement_lines
 
 SHOWN = 5  # of each group at once; the rest is folded below it
 TITLES = {
@@ -69,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if standing(request.user).only_packs:
         return home_of_guest(request)
     today, conventions = now(request)
-    merged = in_order(
+    merged = offers_in_order(
         offer
         for declaration in declarations()
         if declaration.offers
@@ -106,7 +106,7 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
     today, conventions = now(request)
     mine = Action.objects.visible_to(request.user).filter(programme=programme)
     tallied = tallies(mine, by="workstream_id", as_at=today, conventions=conventions)
-    tally = reduce(add, tallied.values(), Tally())
+    tally = reduce(add, tallied.values(), RagTally())
     dated = with_rag(mine, today, conventions)
     savings = YearProfile.objects.filter(
         pk__in=profiles_visible_to(request.user).values("pk"),  # type: ignore[arg-type]
@@ -125,7 +125,7 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "next_due": dated.live().filter(due__gte=today)[:SHOWN],
         "risks": top_risks(request, programme, conventions),
-        "savings": statement(lines(savings)),
+        "savings": statement(statement_lines(savings)),
         "next_report": next_reports(request.user, [programme]).get(programme.pk),  # type: ignore[arg-type]
         "issued": last_issued(request, programme),
         "history": history_for(request.user, programme),  # type: ignore[arg-type]
