@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Action, DateChange, Update
-from actions.updating import TO_UPDATE, Statement, locked, update_action
+from actions.updating import TO_UPDATE, UpdateStatement, locked, update_action
 from council import deciding
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
@@ -114,7 +114,7 @@ def wish(
 @transaction.atomic
 def update_and_ask(
     action: Action,
-    statement: Statement,
+    statement: UpdateStatement,
     *,
     to_date: date,
     reason: str,

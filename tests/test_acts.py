@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from actions.bulk.changing import Wanted
 from actions.models import Action
-from actions.updating import Statement
+from actions.updating import UpdateStatement
 from council.access.acting import ConfirmedImport, Rule, SystemJob
 from council.access.rules import Right
 from council.accounts.invitations.inviting import Welcome
@@ -165,7 +165,7 @@ class Samples:
             "SavedFilter": lambda: SavedFilter.objects.first(),
             "Scope": lambda: Scope.objects.get(pk=plan.scope_id),
             "Stage": Stage.ON_HOLD,
-            "Statement": Statement("Words", "green"),
+            "UpdateStatement": UpdateStatement("Words", "green"),
             "User": self.person,
             "UserSession": lambda: self.world.people["viewer"].usersession_set.first(),
             "Verdict": Verdict(passed=True),

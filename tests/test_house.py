@@ -321,7 +321,7 @@ NAMED = re.compile(r"`([\w./]+(?:\.py|/))`")
 
 
 def named_files(page: str) -> list[str]:
-    """The files and rooms in a page's tables; one named without its room lies in the last one, or beside it."""
+    """The files and rooms in a page's tables; one without its room lies in the last one, or beside it."""
     paths: list[str] = []
     for row in page.splitlines():
         last = ""

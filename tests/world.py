@@ -18,7 +18,7 @@ from django.test import Client
 
 from actions.models import Action, Answer, BulkChange, BulkChanged, Update
 from actions.rescheduling import ask_to_reschedule
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete
 from council.access.acting import DEMO
 from council.models import (
@@ -235,7 +235,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     texts = dict.fromkeys(("description", "success_measure", "owner_as_written", "due_as_written"), words)
     others = {f"Note{world.payload}": words}
     live = make.action(f"{words} settles", workstream=stream, owner=owner, others=others, **texts, **exempt)
-    said = Statement(text=words, stated_rag="red", reason=words, being_done=words)
+    said = UpdateStatement(text=words, stated_rag="red", reason=words, being_done=words)
     update_action(live, said, by=acting, on=DAY, conventions=conventions)
     ask_to_reschedule(
         live, to_date=date(2027, 1, 1), reason=words, by=acting, on=DAY, conventions=conventions

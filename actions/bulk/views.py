@@ -19,7 +19,7 @@ from actions.bulk.changing import (
     TO_CHANGE_MANY,
     NotAsPreviewed,
     Preview,
-    Row,
+    PreviewRow,
     Wanted,
     change_in_bulk,
     preview,
@@ -210,7 +210,7 @@ def _preview_page(
     return render(request, "actions/bulk_preview.html", context)
 
 
-def _meanwhile(request: Request, found: Preview, seen: str) -> list[tuple[Row, list[Any]]]:
+def _meanwhile(request: Request, found: Preview, seen: str) -> list[tuple[PreviewRow, list[Any]]]:
     """The rows that are other than they were seen, each with what others changed since."""
     before = {}
     for one in seen.split(","):

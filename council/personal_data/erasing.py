@@ -16,7 +16,7 @@ from typing import Any
 from django.db import models
 
 from council.access.acting import PURGE, By, authorise
-from council.auditing.sealing import SALT, Layout, digests_of, seal_new
+from council.auditing.sealing import SALT, SealedColumns, digests_of, seal_new
 from council.events import tell
 from council.history import purging
 from council.models import Event, PurgedRow, Seal
@@ -44,7 +44,7 @@ class Erasure:
         """
         missing, changed = set(values), 0
         for seal in self.seals_of(model, values):
-            layout, sealed = Layout.under(seal), digests_of(seal)
+            layout, sealed = SealedColumns.under(seal), digests_of(seal)
             salts = {}
             for key in sealed.keys() & missing:
                 if strangers := set(values[key]) - layout.words:

@@ -7,7 +7,7 @@ import pytest
 from actions.escalating import escalate, neglected
 from actions.models import Escalation
 from actions.rescheduling import ask_to_reschedule
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from council.access.acting import DEMO, DIGEST
 from council.conventions import InForce
 from council.models import Conventions, Role
@@ -73,7 +73,9 @@ def test_silence_is_counted_from_the_end_of_the_reporting_interval(programme):
 def test_whoever_speaks_in_time_is_not_escalated_and_silence_later_is_told_again(programme):
     action = late(due=date(2026, 12, 31))
     told(date(2026, 6, 19))
-    update_action(action, Statement("Agreed.", "green"), by=DEMO, on=date(2026, 6, 22), conventions=RULES)
+    update_action(
+        action, UpdateStatement("Agreed.", "green"), by=DEMO, on=date(2026, 6, 22), conventions=RULES
+    )
     assert told(date(2026, 8, 7)) == []
     assert told(date(2026, 8, 10)) == [("manager", "Programme Manager")]
 

@@ -23,7 +23,7 @@ from programmes.imports.decisions import record_key
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.plan_register import PlanRegister
 from programmes.imports.recognised import PlanKind
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 from programmes.models.programme import ReportedPosition, Workstream
 
 KEPT = {"version"}  # what isn't put back: it counts the saves
@@ -98,7 +98,7 @@ def undo_run(plan_import: PlanImport) -> UndoRun:
     """What taking the import back would do just now; nothing is written."""
     run = UndoRun(plan_import)
     streams: list[UndoUnit] = []
-    for kind, register in registers().items():
+    for kind, register in plan_registers().items():
         units = _units(plan_import, kind, register)
         _judge(plan_import, units, register)
         (streams if register.head is Workstream else run.units).extend(units)
@@ -138,7 +138,7 @@ def undo_import(
     authority = ConfirmedImport(plan_import.programme.scope_id, person)
     with authored(by=person, why=why, through=plan_import.taken_back_through):
         # Workstreams last: what stood in them has to be gone.
-        for kind, register in sorted(registers().items(), key=lambda pair: pair[1].head is Workstream):
+        for kind, register in sorted(plan_registers().items(), key=lambda pair: pair[1].head is Workstream):
             _take_back([u for u in run.units if u.kind == kind], register, by=authority, on=on, why=why)
         _remove(Post, [post.object_id for post in run.posts_removed])
         plan_import.stage = PlanImport.Stage.TAKEN_BACK
@@ -350,7 +350,7 @@ def _name(units: list[UndoUnit]) -> None:
 
 def _lock(plan_import: PlanImport) -> None:
     """Locks every record that the import touched, so that nobody builds on one meanwhile."""
-    for register in registers().values():
+    for register in plan_registers().values():
         touched = (
             register.head.history.filter(through=plan_import.through)
             .order_by("id")
@@ -419,7 +419,7 @@ def _stayed(plan_import: PlanImport, run: UndoRun) -> dict[str, str]:
     """Why each record that the import's rows went to stayed, by the key of a choice."""
     why: dict[tuple[str, int], str] = {(unit.kind, unit.object_id): unit.stays for unit in run.stays}
     found = {}
-    for kind, register in registers().items():
+    for kind, register in plan_registers().items():
         rows = plan_import.rows.filter(kind=kind, object_id__isnull=False)
         ids = [pk for pk in rows.values_list("object_id", flat=True) if pk is not None]
         for object_id, head_id in _heads(register, ids).items():

@@ -11,12 +11,12 @@ from django.apps import apps
 from django.utils import timezone
 
 from actions.models import Action, Update
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from council import history
 from council.access.disclosure import may_read_history, readable
 from council.access.rules import Right, standing
 from council.auditing import entries, views
-from council.auditing.entries import Asked, Place, count_of, entries_at, kinds, page_of
+from council.auditing.entries import HistoryQuery, Place, count_of, entries_at, kinds, page_of
 from council.history import COUNCIL_WIDE
 from council.models import Conventions, Event, Exempt, Role
 from savings.models import YearProfile
@@ -42,7 +42,7 @@ def fresh(user: Any) -> Any:
 
 
 def told(user: Any, **asked: Any) -> list[entries.Entry]:
-    return entries_at(page_of(fresh(user), Asked(**asked), size=500))
+    return entries_at(page_of(fresh(user), HistoryQuery(**asked), size=500))
 
 
 def of_action(user: Any, action: Action) -> list[entries.Entry]:
@@ -217,7 +217,7 @@ def test_each_filter_keeps_what_it_names(auditor):
 
 def test_a_reference_brings_all_that_hangs_on_the_record(auditor):
     action = make.action()
-    said = Statement(text="On course.", stated_rag="green")
+    said = UpdateStatement(text="On course.", stated_rag="green")
     update_action(
         action, said, by=make.manager("Alice"), on=DAY, conventions=Conventions.objects.in_force(DAY)
     )
@@ -230,9 +230,9 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat_though_all_have_one_m
         for number in range(7):
             make.action(f"Action {number}")
             make.risk(f"Risk {number}")
-    whole = page_of(auditor, Asked(), size=500)
+    whole = page_of(auditor, HistoryQuery(), size=500)
     seen: list[Place] = []
-    while more := page_of(auditor, Asked(), size=3, after=Place.read(str(seen[-1])) if seen else None):
+    while more := page_of(auditor, HistoryQuery(), size=3, after=Place.read(str(seen[-1])) if seen else None):
         seen += more
     assert seen == whole and len(set(seen)) == len(seen) > 15
     assert whole == sorted(whole, key=lambda place: (-place.at.timestamp(), place.kind, -place.key))
@@ -247,8 +247,8 @@ def test_a_count_stops_where_it_is_large_enough(auditor, monkeypatch):
     monkeypatch.setattr(entries, "COUNTED", 5)
     for number in range(9):
         make.action(f"Action {number}")
-    assert count_of(auditor, Asked()) == 6
-    assert count_of(auditor, Asked(kind="action", reference="SSR-001")) == 1
+    assert count_of(auditor, HistoryQuery()) == 6
+    assert count_of(auditor, HistoryQuery(kind="action", reference="SSR-001")) == 1
 
 
 def test_the_export_is_what_is_filtered_and_an_event_tells_of_it(client, auditor):

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from actions.mine.owed import my_actions_by_need
 from actions.models import Action
 from actions.timeline import timeline
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from council.access.acting import END_LEAVERS
 from council.access.rules import acting_for, owns, standing
 from council.models import Conventions, Event, Grant, Holding, Leaving, Membership, Post, Role, User
@@ -152,7 +152,7 @@ def test_the_history_says_for_whom_a_deputy_acts(post, bob, adam):
     conventions = Conventions.objects.in_force(DAY)
     update_action(
         action,
-        Statement(text="Agreed to June.", stated_rag="green"),
+        UpdateStatement(text="Agreed to June.", stated_rag="green"),
         by=bob,
         on=DAY,
         conventions=conventions,

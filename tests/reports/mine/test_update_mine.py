@@ -7,7 +7,7 @@ import time_machine
 from django.core.management import call_command
 
 from actions.models import Action, DateChange, Update, UpdateDraft
-from actions.updating import Statement, update_action
+from actions.updating import UpdateStatement, update_action
 from council.conventions import InForce
 from council.models import Holding, Role
 from tests import factories
@@ -38,7 +38,7 @@ def silent(title="Reconcile the ledger", **fields) -> Action:
     action = factories.action(
         title, owner=factories.post("Head of Finance"), on=DAY - timedelta(days=60), **fields
     )
-    statement = Statement("Agreed to March.", "green", percent=40)
+    statement = UpdateStatement("Agreed to March.", "green", percent=40)
     author = factories.person("Alice")
     update_action(action, statement, by=author, on=DAY - timedelta(days=50), conventions=RULES)
     return Action.objects.get(pk=action.pk)
@@ -120,7 +120,9 @@ def test_no_change_is_not_offered_where_words_are_needed_and_refused_where_it_is
 
 def test_a_press_on_what_somebody_else_has_changed_tells_what(client, alice):
     action = silent()
-    update_action(action, Statement("Gone.", "green"), by=factories.manager("Bob"), on=DAY, conventions=RULES)
+    update_action(
+        action, UpdateStatement("Gone.", "green"), by=factories.manager("Bob"), on=DAY, conventions=RULES
+    )
     page = client.post(PAGE, pressed(action)).content.decode()
     assert "was changed while you were typing" in page
     assert Update.objects.filter(kind="no_change").count() == 0
@@ -211,7 +213,7 @@ def test_an_emptied_row_leaves_no_draft(client, alice):
 
 def test_a_row_that_somebody_else_changed_meanwhile_is_no_draft_of_mine(client, alice):
     first, second = silent("One"), silent("Two")
-    said = Statement("It is at 70.", "amber", percent=70, reason="Late.", being_done="Cover.")
+    said = UpdateStatement("It is at 70.", "amber", percent=70, reason="Late.", being_done="Cover.")
     update_action(second, said, by=factories.manager("Bob"), on=DAY, conventions=RULES)
     client.post(PAGE, row(first) | boxes(second))
     assert not UpdateDraft.objects.exists()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from actions import rescheduling, stages, updating
 from actions.models import Action
-from actions.updating import Statement
+from actions.updating import UpdateStatement
 from council.access.acting import DEMO
 from council.conventions import InForce
 from council.history import authored
@@ -31,7 +31,7 @@ def happen(act: str, action: Action, on, days: int) -> None:
     if act in ("green", "amber", "red"):
         forecast = on + timedelta(days=days)
         words = {"reason": "Why.", "being_done": "What.", "justification": "Because.", "forecast": forecast}
-        updating.update_action(action, Statement(f"It is {act}.", act, **words), **signed)
+        updating.update_action(action, UpdateStatement(f"It is {act}.", act, **words), **signed)
     elif act == "no change":
         updating.no_change(action, **signed)
     elif act == "move":
