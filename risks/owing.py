@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from council.access.acting import authorise
 from council.models import ChangedMeanwhile
-from council.register.owing import Answered, FormRow, Owing, Points, Visit, references_sent
+from council.register.owing import Answered, FormRow, Owing, TalkingPoints, Visit, references_sent
 from council.web.versions import as_it_was
 from risks.forms import ReviewForm
 from risks.matrix import Score, score
@@ -117,14 +117,14 @@ class OwedReviews(Owing):
             kept += bool(words)
         return kept
 
-    def points(self, records: QuerySet, visit: Visit) -> Points:
+    def points(self, records: QuerySet, visit: Visit) -> TalkingPoints:
         risks = list(
             records.filter(status=Risk.Status.OPEN).select_related("programme", "workstream", "owner")
         )
         last = last_assessments(risks)
         conventions = visit.conventions
         every = conventions.reporting_interval_days
-        return Points(
+        return TalkingPoints(
             [
                 Point(
                     risk,

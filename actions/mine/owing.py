@@ -17,7 +17,7 @@ from actions.updating import TO_UPDATE
 from council.access.acting import authorise
 from council.access.rules import may_update
 from council.rag import Shown
-from council.register.owing import Answered, FormRow, Owing, Points, Visit, references_sent
+from council.register.owing import Answered, FormRow, Owing, TalkingPoints, Visit, references_sent
 from council.web.versions import as_it_was
 
 SAYS_MORE = "You have written what happened. Save the update; or empty that box and press again."
@@ -138,5 +138,5 @@ class OwedActions(Owing):
             kept += bool(words)
         return kept
 
-    def points(self, records: QuerySet, visit: Visit) -> Points:
+    def points(self, records: QuerySet, visit: Visit) -> TalkingPoints:
         return points_of(records, user=visit.person, as_at=visit.as_at, conventions=visit.conventions)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from council.access.rules import standing
 from council.models import Post
 from council.register.declaring import Register, owing_registers
-from council.register.owing import Owing, Points, Visit
+from council.register.owing import Owing, TalkingPoints, Visit
 from council.web.requests import Request
 from programmes.models import Workstream
 
@@ -23,7 +23,7 @@ class Section:
     """What there is to talk about of one register, and where the register lists it."""
 
     owing: Owing
-    points: Points
+    points: TalkingPoints
     listed: str
 
 

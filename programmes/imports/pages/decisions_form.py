@@ -14,7 +14,7 @@ from programmes.imports.comparing.matching import Renumbering
 from programmes.imports.decisions import Decisions, Key, Missing, Take, record_key
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import ComparedRecord, Conflict
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 
 AS_ALL = ("", "No choice of its own")
 MANAGER_ALONE = "The programme's manager alone may withdraw what is gone."
@@ -106,7 +106,7 @@ class DecisionsForm(forms.Form):
                 initial=decisions.reason,
             )
         for kind, record in self._missing:
-            withdraws = self.may_withdraw and registers()[kind].withdraws
+            withdraws = self.may_withdraw and plan_registers()[kind].withdraws
             key = record_key(kind, record.object_id)
             self.fields[f"missing-{key}"] = forms.ChoiceField(
                 label=f"What becomes of {name_of(record)}",
@@ -194,7 +194,7 @@ def renumbering_field(one: Renumbering) -> forms.ChoiceField:
 
 def label_of(kind: str, name: str) -> str:
     """A field in people's words."""
-    return registers()[kind].labels.get(name) or LABELS.get(name, name.replace("_", " "))
+    return plan_registers()[kind].labels.get(name) or LABELS.get(name, name.replace("_", " "))
 
 
 def name_of(record: ComparedRecord) -> str:

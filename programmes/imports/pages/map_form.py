@@ -15,7 +15,7 @@ from programmes.imports.interpreting.standing import KEPT, WITHDRAWN
 from programmes.imports.recognised import KINDS, ColumnMatch, PlanKind
 from programmes.imports.recognising.columns import MANY
 from programmes.imports.records import Reading, ReadSheet
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 
 WORKSTREAMS = [
     ("", "As found: the column, else the section rows, else the sheet's name"),
@@ -145,7 +145,7 @@ class MapForm(forms.Form):
 
     def add_columns(self, place: int, read: ReadSheet) -> None:
         """Add the field of each column; none where no register takes the sheet."""
-        register = registers().get(read.kind)
+        register = plan_registers().get(read.kind)
         known = register.fields if register else {}
         for match in read.recognised.columns if register else []:
             shown = [("", "Not matched: kept with the row"), *known.items()]
@@ -186,7 +186,7 @@ class MapForm(forms.Form):
             chosen = [field for n, field in cleaned.items() if n.startswith(f"column{place}-") and field]
             twice = sorted({field for field in chosen if chosen.count(field) > 1 and field not in MANY})
             if twice:
-                names = registers()[read.kind].fields
+                names = plan_registers()[read.kind].fields
                 fields = ", ".join(names.get(field, field) for field in twice)
                 self.add_error(
                     None, f"Two columns of sheet {read.name} are matched to the same field: {fields}."

@@ -9,7 +9,7 @@ from council.access.preloading import preload_standing
 from council.access.rules import sees
 from council.models import Holding, User
 from programmes.imports.models.plan_import import ImportQuestion
-from programmes.imports.registers import registers
+from programmes.imports.registers import plan_registers
 
 Records = dict[tuple[str, int | None], Any]  # the records that rows were matched with, by kind and key
 
@@ -71,7 +71,7 @@ def records_of(questions: Iterable[ImportQuestion]) -> Records:
 def in_bulk(wanted: Collection[tuple[str, int | None]]) -> Records:
     """The records of those kinds and keys, one query for each register."""
     records: Records = {}
-    for kind, register in registers().items():
+    for kind, register in plan_registers().items():
         ids = [pk for own_kind, pk in wanted if own_kind == kind and pk is not None]
         if ids:
             rows = register.model.objects.select_related(register.model.owner_path, register.model.scope_path)

@@ -41,11 +41,11 @@ def fresh(user: Any) -> Any:
     return type(user).objects.get(pk=user.pk)
 
 
-def told(user: Any, **asked: Any) -> list[entries.Entry]:
+def told(user: Any, **asked: Any) -> list[entries.ListedEntry]:
     return entries_at(page_of(fresh(user), HistoryQuery(**asked), size=500))
 
 
-def of_action(user: Any, action: Action) -> list[entries.Entry]:
+def of_action(user: Any, action: Action) -> list[entries.ListedEntry]:
     return told(user, kind="action", reference=action.reference)
 
 
