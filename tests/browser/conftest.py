@@ -100,6 +100,9 @@ class Watch:
         return self.complaints + loads
 
 
+DESK, PHONE, ENLARGED = ({"width": w, "height": h} for w, h in ((1280, 900), (390, 844), (320, 256)))
+
+
 @contextmanager
 def _window(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
     context = browser.new_context(
@@ -115,28 +118,26 @@ def _window(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
 
 @pytest.fixture
 def desktop(browser: Browser, live_server: Any) -> Iterator[Page]:
-    with _window(browser, live_server.url, viewport={"width": 1280, "height": 900}) as page:
+    with _window(browser, live_server.url, viewport=DESK) as page:
         yield page
 
 
 @pytest.fixture
 def phone(browser: Browser, live_server: Any) -> Iterator[Page]:
-    size = {"width": 390, "height": 844}
-    with _window(browser, live_server.url, viewport=size, has_touch=True, is_mobile=True) as page:
+    with _window(browser, live_server.url, viewport=PHONE, has_touch=True, is_mobile=True) as page:
         yield page
 
 
 @pytest.fixture
 def no_js(browser: Browser, live_server: Any) -> Iterator[Page]:
-    size = {"width": 1280, "height": 900}
-    with _window(browser, live_server.url, viewport=size, java_script_enabled=False) as page:
+    with _window(browser, live_server.url, viewport=DESK, java_script_enabled=False) as page:
         yield page
 
 
 @pytest.fixture
 def tiny(browser: Browser, live_server: Any) -> Iterator[Page]:
     """1280 by 1024 at four times the size, which WCAG 1.4.10 asks to work without scrolling sideways."""
-    with _window(browser, live_server.url, viewport={"width": 320, "height": 256}) as page:
+    with _window(browser, live_server.url, viewport=ENLARGED) as page:
         yield page
 
 
@@ -176,7 +177,12 @@ def axe() -> Callable[..., list[str]]:
     `only` names the rules for a second look at a page, at another width.
     """
 
+    carrying: list[BrowserContext] = []
+
     def axe(page: Page, only: list[str] | None = None) -> list[str]:
+        if page.context not in carrying:
+            page.context.add_init_script(path=AXE)  # kept compiled for each page to come
+            carrying.append(page.context)
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate(RUN_AXE, [WCAG_AA, only])
@@ -192,6 +198,15 @@ def axe() -> Callable[..., list[str]]:
         ]
 
     return axe
+
+
+@contextmanager
+def at_the_width_of_a_phone(page: Page) -> Iterator[None]:
+    """The page in front, in the state that it is in, looked at through a narrow window."""
+    before = page.viewport_size
+    page.set_viewport_size(PHONE)
+    yield
+    page.set_viewport_size(before)
 
 
 @pytest.fixture

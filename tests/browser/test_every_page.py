@@ -25,7 +25,7 @@ from programmes.models import ReportingDate, Review
 from reports.demo.people import address
 from reports.documents.models import HighlightReport
 from tests import factories
-from tests.browser.conftest import LAID_OUT
+from tests.browser.conftest import DESK, ENLARGED, LAID_OUT, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -200,9 +200,6 @@ def faults(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:
 
 def sideways(page: Page, scrolls_sideways: Callable[[Page], bool]) -> list[str]:
     return ["scrolls sideways"] if scrolls_sideways(page) else []
-
-
-DESK, PHONE, ENLARGED = ({"width": w, "height": h} for w, h in ((1280, 900), (390, 844), (320, 256)))
 
 
 @pytest.mark.usefixtures("demo")

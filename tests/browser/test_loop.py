@@ -8,7 +8,6 @@ and bytes don't.
 import hashlib
 import re
 from collections.abc import Callable
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from council.history import AppendOnly
 from council.models import Grant, Role, Scope
 from programmes.models import Programme
 from tests import factories
-from tests.browser.conftest import LAID_OUT
+from tests.browser.conftest import LAID_OUT, at_the_width_of_a_phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -87,16 +86,23 @@ def cast() -> None:
         )
 
 
-@pytest.fixture(params=["desktop", "phone", "no_js"])
+@pytest.fixture(params=["desktop", "no_js"])
 def visitor(request: pytest.FixtureRequest, axe: Any, scrolls_sideways: Any) -> Visitor:
-    """At a desk every rule is asked; on a phone, of the same pages, those whose answer may be another."""
+    """With scripts each page is looked at in two widths, in the state that it is in.
+
+    At a desk every rule is asked; at the width of a phone those whose answer may be another. Without scripts
+    neither axe nor a measure can run: what is tried is that every step can be done.
+    """
     page = request.getfixturevalue(request.param)
 
     def wide(page: Page) -> list[str]:
         return ["scrolls sideways"] if scrolls_sideways(page) else []
 
-    on_a_phone = partial(axe, only=LAID_OUT)
-    return Visitor(page, {"desktop": [axe, wide], "phone": [on_a_phone, wide], "no_js": []}[request.param])
+    def on_a_phone(page: Page) -> list[str]:
+        with at_the_width_of_a_phone(page):
+            return axe(page, only=LAID_OUT) + wide(page)
+
+    return Visitor(page, {"desktop": [axe, wide, on_a_phone], "no_js": []}[request.param])
 
 
 def import_the_plan(visitor: Visitor) -> None:

@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 from actions.models import Action
 from council.models import Role
 from tests import factories
+from tests.browser.conftest import at_the_width_of_a_phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(params=["desktop", "phone", "no_js"])
+@pytest.fixture(params=["desktop", "no_js"])
 def window(request: pytest.FixtureRequest) -> Page:
     return request.getfixturevalue(request.param)
 
@@ -33,6 +34,8 @@ def test_an_administrator_changes_the_holder_and_the_actions_follow(
     def look() -> None:
         if with_scripts:
             assert axe(window) == [], window.url
+            with at_the_width_of_a_phone(window):
+                assert axe(window) == [], window.url
 
     def my_actions(user: Any) -> str:
         sign_in(window, user)
