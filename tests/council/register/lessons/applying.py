@@ -5,24 +5,22 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from council.access.rules import owns, require
+from council.access.acting import By, Rule, authorise
 from council.history import authored
-from council.models import User
 from tests.council.register.lessons.models import Lesson
 
-WHO_APPLIES = "The lesson's owner applies it."
+TO_APPLY = Rule("The lesson's owner applies it.", owner=True)
 
 
 @transaction.atomic
-def apply_lesson(lesson: Lesson, *, by: User, on: date, how: str, version: int | None = None) -> Lesson:
+def apply_lesson(lesson: Lesson, *, by: By, on: date, how: str, version: int | None = None) -> Lesson:
     """The lesson with how it was applied. Raises PermissionDenied, ValidationError and ChangedMeanwhile."""
-    lesson = Lesson.objects.select_for_update(of=("self",)).select_related("programme").get(pk=lesson.pk)
-    require(owns(by, lesson), WHO_APPLIES)
+    person = authorise(by, TO_APPLY, lesson, on=on)
+    lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
     lesson.require_version(version)
     if not how.strip():
         raise ValidationError({"how": "Enter what was done."})
-    with authored(by=by, why="Lesson applied"):
+    with authored(by=person, why="Lesson applied"):
         lesson.applied = how.strip()
-        lesson.version += 1
-        lesson.save()
+        lesson.save_next_version()
     return lesson

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 
-from council.access.rules import owns, require, standing
+from council.access.acting import authorise
+from council.access.rules import standing
 from council.models import ChangedMeanwhile
 from council.register.owing import Answered, FormRow, OwedRow, Owing, TalkingPoints
-from tests.council.register.lessons.applying import WHO_APPLIES, apply_lesson
+from tests.council.register.lessons.applying import TO_APPLY, apply_lesson
 from tests.council.register.lessons.forms import ApplyForm
 from tests.council.register.lessons.models import Lesson
 
@@ -39,7 +40,8 @@ class OwedLessons(Owing):
 
     def find(self, visit, reference):
         lesson = Lesson.objects.visible_to(visit.person).filter(reference=reference).first()
-        require(lesson is None or owns(visit.person, lesson), WHO_APPLIES)
+        if lesson is not None:
+            authorise(visit.person, TO_APPLY, lesson)
         return lesson
 
     def form_rows(self, owed, visit):
