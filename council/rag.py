@@ -215,7 +215,7 @@ def _last_heard(facts: Facts) -> date:
 
 
 @dataclass(frozen=True)
-class Rule:
+class RagRule:
     """One line of the table: where any of `when` holds, the RAG is `rag`, and here is how to say why."""
 
     name: str
@@ -224,26 +224,26 @@ class Rule:
     keeps_last: bool = False  # on hold: the last RAG stays, counted apart
 
 
-def table(conventions: InForce) -> tuple[Rule, ...]:
+def table(conventions: InForce) -> tuple[RagRule, ...]:
     """The rule as a list, in the order in which it is tried. The last one always holds."""
     return _table(conventions.red_after_days, conventions.reporting_interval_days)
 
 
 @lru_cache(maxsize=64)
-def _table(red: int, silent: int) -> tuple[Rule, ...]:
+def _table(red: int, silent: int) -> tuple[RagRule, ...]:
     return (
-        Rule("complete", Rag.BLUE, (StageIs((Stage.COMPLETE,)),)),
-        Rule("verified", Rag.BLUE, (StageIs((Stage.VERIFIED,)),)),
-        Rule("on hold", Rag.NONE, (StageIs((Stage.ON_HOLD,)),), keeps_last=True),
-        Rule("left", Rag.NONE, (StageIs(LEFT),)),
-        Rule("no date", Rag.NONE, (NoDue(),)),
-        Rule("not yet due", Rag.NOT_YET_DUE, (StartsLater(),)),
-        Rule("long overdue", Rag.RED, (OverdueBy(red),)),
-        Rule("long slip", Rag.RED, (ForecastAfterDueBy(red),)),
-        Rule("overdue", Rag.AMBER, (OverdueBy(0),)),
-        Rule("slip", Rag.AMBER, (ForecastAfterDueBy(0),)),
-        Rule("silent", Rag.AMBER, (SilentFor(silent),)),
-        Rule("on track", Rag.GREEN),
+        RagRule("complete", Rag.BLUE, (StageIs((Stage.COMPLETE,)),)),
+        RagRule("verified", Rag.BLUE, (StageIs((Stage.VERIFIED,)),)),
+        RagRule("on hold", Rag.NONE, (StageIs((Stage.ON_HOLD,)),), keeps_last=True),
+        RagRule("left", Rag.NONE, (StageIs(LEFT),)),
+        RagRule("no date", Rag.NONE, (NoDue(),)),
+        RagRule("not yet due", Rag.NOT_YET_DUE, (StartsLater(),)),
+        RagRule("long overdue", Rag.RED, (OverdueBy(red),)),
+        RagRule("long slip", Rag.RED, (ForecastAfterDueBy(red),)),
+        RagRule("overdue", Rag.AMBER, (OverdueBy(0),)),
+        RagRule("slip", Rag.AMBER, (ForecastAfterDueBy(0),)),
+        RagRule("silent", Rag.AMBER, (SilentFor(silent),)),
+        RagRule("on track", Rag.GREEN),
     )
 
 
@@ -398,7 +398,7 @@ def _shown_where_implied(basis: Rag) -> Expression:
     )
 
 
-def _any_of(rule: Rule, as_at: date) -> Q:
+def _any_of(rule: RagRule, as_at: date) -> Q:
     q = rule.when[0].q(as_at)
     for condition in rule.when[1:]:
         q |= condition.q(as_at)

@@ -35,7 +35,7 @@ class ReviewRow(FormRow):
 
 
 @dataclass(frozen=True)
-class Point:
+class RiskPoint:
     """One open risk to talk about: how it is scored, what was said last, and whether a review is due."""
 
     risk: Risk
@@ -126,7 +126,7 @@ class OwedReviews(Owing):
         every = conventions.reporting_interval_days
         return TalkingPoints(
             [
-                Point(
+                RiskPoint(
                     risk,
                     score(risk.current_likelihood, risk.current_impact, conventions),
                     conventions.rag_label(risk.rag) if risk.rag else "",

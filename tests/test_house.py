@@ -291,6 +291,34 @@ def test_no_module_is_longer_than_500_lines():
     assert too_long({"risks/models.py": "\n" * 501, "risks/forms.py": "\n" * 500}) == ["risks/models.py"]
 
 
+SAME_SHAPE = {
+    "Command": "Django finds a command by this name",
+    "TitleColumn": "each register's own column of its titles",
+}
+
+
+def classes_by_name(sources: dict[str, str]) -> dict[str, list[str]]:
+    """The modules in which each top-level class stands; one with an underscore is its module's own affair."""
+    places: dict[str, list[str]] = {}
+    for path, text in sources.items():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(path)
+    return places
+
+
+def test_a_class_has_a_name_of_its_own():
+    written = {name(path): path.read_text("utf-8") for path in modules() if "migrations" not in path.parts}
+    twice = {a_name: paths for a_name, paths in classes_by_name(written).items() if len(paths) > 1}
+    assert {a_name: paths for a_name, paths in twice.items() if a_name not in SAME_SHAPE} == {}
+    assert [a_name for a_name in SAME_SHAPE if a_name not in twice] == []
+
+
+def test_a_class_that_took_the_name_of_another_would_be_seen():
+    rooms = {"risks/a.py": "class Row: ...", "savings/b.py": "class Row: ...\nclass _Row: ..."}
+    assert classes_by_name(rooms) == {"Row": ["risks/a.py", "savings/b.py"]}
+
+
 AGREED = {
     *("manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile"),
     *("council", "programmes", "actions", "risks", "savings", "reports"),

@@ -20,7 +20,7 @@ TALKED_OF = (*LIVE, Stage.ON_HOLD, Stage.COMPLETE)  # the others are over: they 
 
 
 @dataclass(frozen=True)
-class Point:
+class ActionPoint:
     """One action to talk about: how it stands, what was said last, and what is asked."""
 
     action: Action
@@ -62,7 +62,9 @@ def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) ->
         shown = action.shown(as_at=as_at, conventions=conventions)
         overdue = action.days_overdue(as_at=as_at)
         asked = what_is_asked(action, shown, overdue, moving.get(action.pk), claimed.get(action.pk))
-        points.append(Point(action, shown, overdue, reported.get(action.pk), last.get(action.pk), asked))
+        points.append(
+            ActionPoint(action, shown, overdue, reported.get(action.pk), last.get(action.pk), asked)
+        )
     return TalkingPoints(points, (rows[0].over or 0) if rows else over.count())
 
 

@@ -34,7 +34,7 @@ ANOTHER = "[another person]"
 
 
 @dataclass(frozen=True)
-class Section:
+class CopySection:
     """One part of the copy: its rows, each {what it is: what it says}, and how many may not be shown."""
 
     heading: str
@@ -48,7 +48,7 @@ class SubjectCopy:
 
     filename: str
     content: bytes
-    sections: tuple[Section, ...]
+    sections: tuple[CopySection, ...]
 
 
 def copy_for(person: User, *, by: User, at: datetime) -> SubjectCopy:
@@ -73,17 +73,17 @@ def copy_for(person: User, *, by: User, at: datetime) -> SubjectCopy:
     return SubjectCopy(f"personal-data-{person.pk}-{at:%Y-%m-%d}.zip", content, sections)
 
 
-def gather(person: User, *, by: User) -> Iterable[Section]:
+def gather(person: User, *, by: User) -> Iterable[CopySection]:
     """Everything held about the person that `by` may see, section by section; empty sections are left out."""
     others = User.objects.exclude(pk=person.pk).values_list("name", "email")
     mask = Mask({word: ANOTHER for pair in others for word in pair if word and word != person.name})
     sections = [
-        Section("Profile", [profile_of(person)]),
-        Section("Earlier names and addresses", earlier_names(person)),
+        CopySection("Profile", [profile_of(person)]),
+        CopySection("Earlier names and addresses", earlier_names(person)),
         *(section_about(about, person, by, mask) for about in about_people() if about.heading),
         sessions_kept(person),
-        Section("Mail sent to them", mail_to(person, mask)),
-        Section("Where the event log names them", events_about(person, mask)),
+        CopySection("Mail sent to them", mail_to(person, mask)),
+        CopySection("Where the event log names them", events_about(person, mask)),
         *changes_by(person, by, mask),
         mentions_of(person, by),
     ]
@@ -111,7 +111,7 @@ def earlier_names(person: User) -> list[dict[str, str]]:
     ]
 
 
-def section_about(about: Any, person: User, by: User, mask: Mask) -> Section:
+def section_about(about: Any, person: User, by: User, mask: Mask) -> CopySection:
     """The records that hold the declared key to the person."""
     model = about.model
     rows = model._default_manager.filter(**{about.field: person}).order_by("pk")
@@ -126,7 +126,7 @@ def section_about(about: Any, person: User, by: User, mask: Mask) -> Section:
         {label_of(model, name): mask(value_of(row, name, person)) for name in about.fields}
         for row in shown.iterator()
     ]
-    return Section(about.heading, copied, withheld=max(total - len(copied), 0))
+    return CopySection(about.heading, copied, withheld=max(total - len(copied), 0))
 
 
 def label_of(model: type[models.Model], name: str) -> str:
@@ -160,10 +160,10 @@ def in_words(value: Any) -> str:
     return str(value)
 
 
-def sessions_kept(person: User) -> Section:
+def sessions_kept(person: User) -> CopySection:
     """Where they are signed in."""
     rows = [{"ends": in_words(session.expire_date)} for session in sessions_of(person)]
-    return Section("Sessions kept", rows)
+    return CopySection("Sessions kept", rows)
 
 
 def mail_to(person: User, mask: Mask) -> list[dict[str, str]]:
@@ -194,7 +194,7 @@ def signed_models() -> list[Any]:
     return [model for model in apps.get_models() if issubclass(model, Recorded | User)]
 
 
-def changes_by(person: User, by: User, mask: Mask) -> Iterable[Section]:
+def changes_by(person: User, by: User, mask: Mask) -> Iterable[CopySection]:
     """The changes that the person signed: which record, when, how and why; of exempt ones, only how many."""
     for model in signed_models():
         entries = model.history.filter(history_user=person).order_by("pk")
@@ -216,10 +216,10 @@ def changes_by(person: User, by: User, mask: Mask) -> Iterable[Section]:
             for entry in entries.iterator()
         ]
         withheld = 0 if total is None else total - len(rows)
-        yield Section(f"Changes they made: {model._meta.verbose_name_plural}", rows, withheld=withheld)
+        yield CopySection(f"Changes they made: {model._meta.verbose_name_plural}", rows, withheld=withheld)
 
 
-def mentions_of(person: User, by: User) -> Section:
+def mentions_of(person: User, by: User) -> CopySection:
     """The records, of those that `by` may see, whose words hold the person's name or address."""
     rows = []
     for model in signed_models():
@@ -229,7 +229,7 @@ def mentions_of(person: User, by: User) -> Section:
             naming = Q(**{f"{name}__icontains": person.name}) | Q(**{f"{name}__icontains": person.email})
             for key in model._default_manager.visible_to(by).filter(naming).values_list("pk", flat=True):
                 rows.append({"record": f"{model._meta.verbose_name} {key}", "where": label_of(model, name)})
-    return Section("Records whose words name them", rows)
+    return CopySection("Records whose words name them", rows)
 
 
 def worded_fields(model: type[models.Model]) -> list[str]:

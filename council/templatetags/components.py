@@ -59,7 +59,7 @@ class Table:
 
 
 @dataclass
-class Facts:
+class FactList:
     """A list of facts while it is rendered: the fragment of one; the present one's name and links."""
 
     row: str
@@ -98,7 +98,7 @@ class ComponentNode(template.Node):
     def resolved(self, context: Context) -> dict[str, Any]:
         return {name: value.resolve(context) for name, value in self.options.items()}
 
-    def filled(self, context: Context, state: Table | Facts) -> SafeString:
+    def filled(self, context: Context, state: Table | FactList) -> SafeString:
         """What stands between the two tags, by tags that know `state`."""
         with context.push(**{OPEN: state}):
             return self.nodelist.render(context)
@@ -207,7 +207,7 @@ class SummaryNode(ComponentNode):
     row, look = "components/summary_row.html", "govuk-summary-list"
 
     def render(self, context: Context) -> SafeString:
-        content = self.filled(context, Facts(self.row))
+        content = self.filled(context, FactList(self.row))
         look = " ".join(filter(None, (self.look, self.resolved(context).get("class"))))
         return render_to_string("components/summary.html", {"class": look, "content": content})
 
@@ -226,7 +226,7 @@ register.tag("facts", FactsNode.parse)
 @register.simple_block_tag(takes_context=True)
 def fact(context: Context, content: str, name: str = "", **look: Any) -> SafeString:
     """One fact of the list: what it is called, what it is; `class` for the latter."""
-    facts: Facts = context[OPEN]
+    facts: FactList = context[OPEN]
     look |= {"name": facts.term or name, "content": inner(content), "changes": facts.changes}
     facts.term, facts.changes = "", []
     return SafeString(render_to_string(facts.row, look).strip())

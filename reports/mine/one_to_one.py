@@ -19,7 +19,7 @@ from programmes.models import Workstream
 
 
 @dataclass(frozen=True)
-class Section:
+class OneToOneSection:
     """What there is to talk about of one register, and where the register lists it."""
 
     owing: Owing
@@ -73,7 +73,7 @@ def one_to_one_page(
     """The page of these records, register by register; `query` filters each register's list to them."""
     visit = Visit.of(request)
     sections = [
-        Section(owing, owing.points(rows, visit), reverse(register.page) + query)
+        OneToOneSection(owing, owing.points(rows, visit), reverse(register.page) + query)
         for register, owing, rows in records
     ]
     # The first register always says how many there are; another only where it has something to say.
