@@ -152,13 +152,13 @@ class UpdateForm(VersionedForm):
         return {name: str(value) for name, value in sent.items() if name in own}
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        said["stage"] = said.get("stage") or Stage.IN_PROGRESS
-        if said.get("move_to") and not said.get("move_reason"):
+        cleaned = super().clean() or {}
+        cleaned["stage"] = cleaned.get("stage") or Stage.IN_PROGRESS
+        if cleaned.get("move_to") and not cleaned.get("move_reason"):
             self.add_error("move_reason", "Enter the reason for the slippage")
-        if said.get("move_reason") and not said.get("move_to") and "move_to" not in self.errors:
+        if cleaned.get("move_reason") and not cleaned.get("move_to") and "move_to" not in self.errors:
             self.add_error("move_to", "Enter the new due date, or leave the reason for the slippage empty")
-        return said
+        return cleaned
 
 
 def _boxes(name: str, widget: Any) -> list[str]:
@@ -215,10 +215,10 @@ class DecideDateChangeForm(forms.Form):
     change = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("body") and not said.get("meeting_on") and "meeting_on" not in self.errors:
+        cleaned = super().clean() or {}
+        if cleaned.get("body") and not cleaned.get("meeting_on") and "meeting_on" not in self.errors:
             self.add_error("meeting_on", "Enter the date of the meeting that decided")
-        return said
+        return cleaned
 
 
 class WithdrawForm(forms.Form):
@@ -264,13 +264,13 @@ class CompleteForm(WithFile, VersionedForm):
         self.ask_for_the_file_again()
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        cleaned = super().clean() or {}
         sent = self.files.get(self.add_prefix("file"))
-        if sent and not said.get("shows"):
+        if sent and not cleaned.get("shows"):
             self.add_error("shows", "Enter what the file shows")
-        if not (said.get("evidence") or sent or self.has_files):
+        if not (cleaned.get("evidence") or sent or self.has_files):
             self.add_error("evidence", "Enter where the evidence is and what it shows, or choose a file")
-        return said
+        return cleaned
 
 
 class VerifyForm(forms.Form):
@@ -393,11 +393,11 @@ class BulkChangeForm(forms.Form):
         field.label_from_instance = _workstream_words
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        cleaned = super().clean() or {}
         changes = ("owner", "stage", "workstream", "due", "forecast")
-        if not any(said.get(name) or name in self.errors for name in changes):
+        if not any(cleaned.get(name) or name in self.errors for name in changes):
             raise forms.ValidationError("Choose at least one thing to change")
-        return said
+        return cleaned
 
 
 def _workstream_words(stream: Workstream) -> str:

@@ -107,7 +107,7 @@ def wish(
     )
     deciding.check_request(change, waits=waits)
     if recorded:
-        _move(action, change, as_at=on, conventions=conventions)
+        move_due_date(action, change, as_at=on, conventions=conventions)
     return change
 
 
@@ -159,7 +159,7 @@ def approve(
     """
 
     def carry_out(change: DateChange, action: Action) -> None:
-        _move(action, change, as_at=on, conventions=conventions)
+        move_due_date(action, change, as_at=on, conventions=conventions)
         action.save_next_version()
 
     return deciding.approve(
@@ -194,12 +194,12 @@ def withdraw(change: DateChange, *, by: By, on: date) -> DateChange:
     return deciding.withdraw(change, rule=TO_WITHDRAW, by=by, on=on)
 
 
-def _move(action: Action, change: DateChange, *, as_at: date, conventions: InForce) -> None:
-    """Nothing; the action's date has moved, and is not saved yet."""
+def move_due_date(action: Action, change: DateChange, *, as_at: date, conventions: InForce) -> None:
+    """Move the action's date by the change; the action is not saved yet."""
     before = action.shown(as_at=as_at, conventions=conventions).rag
     action.baseline = action.baseline or change.to_date
     if change.from_date is not None:
         action.times_moved += 1
         if rank(before):
-            action.rag_floor = before
+            action.rag_floor = before  # a moved date alone turns nothing green
     action.due = change.to_date

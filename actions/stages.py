@@ -37,7 +37,7 @@ def leave(
 
 
 def take_out(action: Action, *, to: Stage, reason: str, on: date, conventions: InForce) -> None:
-    """Nothing; the action, locked by the caller, is then out of the live stages and not saved yet."""
+    """Take the action, locked by the caller, out of the live stages; it is not saved yet."""
     if action.stage not in (*LIVE, Stage.ON_HOLD):
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
     if to not in (*LEFT, Stage.ON_HOLD):
@@ -62,7 +62,7 @@ def resume(action: Action, *, reason: str, by: By, version: int | None = None) -
 
 
 def take_up(action: Action) -> None:
-    """Nothing; the action, locked by the caller, is then in progress again and not saved yet."""
+    """Put the action, locked by the caller, in progress again; it is not saved yet."""
     if action.stage != Stage.ON_HOLD:
         raise ValidationError(f"{action.reference} is not on hold.")
     action.stage = Stage.IN_PROGRESS

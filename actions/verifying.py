@@ -83,14 +83,14 @@ def verify(
     if not seen.strip():
         raise ValidationError({"seen": "Enter what you saw: which evidence, which version."})
     if not completion.evidence and not files:
-        if _theirs(action, person).openable().exists():
+        if files_open_to(action, person).openable().exists():
             raise ValidationError({"opened": "Open the evidence and tick what you opened, or send it back."})
         raise ValidationError(
             "No file can be opened, so there is nothing to verify. Wait for it, or send it back."
         )
     with authored(by=person, why="Verified"):
         _keep_seen(completion, action, files, person)
-        _decide(completion, Outcome.VERIFIED, seen=seen, by=person, on=on)
+        record_decision(completion, Outcome.VERIFIED, seen=seen, by=person, on=on)
         action.stage = Stage.VERIFIED
         action.save_next_version()
     return completion
@@ -107,15 +107,15 @@ def send_back(
         raise ValidationError({"seen": "Enter what is missing, so that the owner can put it right."})
     with authored(by=person, why="Completion sent back"):
         _keep_seen(completion, action, files, person)
-        _decide(completion, Outcome.SENT_BACK, seen=reason, by=person, on=on)
+        record_decision(completion, Outcome.SENT_BACK, seen=reason, by=person, on=on)
         action.stage = Stage.IN_PROGRESS
         action.completed_on = None
-        action.percent = min(action.percent or 0, 95)
+        action.percent = min(action.percent or 0, 95)  # a hundred would say again that it is done
         action.save_next_version()
     return completion
 
 
-def _theirs(action: Action, by: User | None) -> Any:
+def files_open_to(action: Action, by: User | None) -> Any:
     """The action's files without those that are exempt to this person, who may not know of them."""
     closed = by is not None and not standing(by).sees_exempt_in(scope_of(action))
     return action.evidence.filter(exempt=False) if closed else action.evidence.all()
@@ -123,11 +123,11 @@ def _theirs(action: Action, by: User | None) -> Any:
 
 def _keep_seen(completion: Completion, action: Action, files: Collection[Evidence], by: User | None) -> None:
     """Write down which files were opened, with the digest of each as it now lies on the disk."""
-    for evidence in seen_files(files, among=_theirs(action, by)):
+    for evidence in seen_files(files, among=files_open_to(action, by)):
         SeenFile.objects.create(completion=completion, evidence=evidence, sha256=evidence.sha256)
 
 
-def _decide(completion: Completion, outcome: str, *, seen: str, by: User | None, on: date) -> None:
+def record_decision(completion: Completion, outcome: str, *, seen: str, by: User | None, on: date) -> None:
     completion.outcome = outcome
     completion.seen = seen
     completion.decided_by = by

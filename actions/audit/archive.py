@@ -40,7 +40,7 @@ class ArchiveContents:
     at: datetime
 
 
-class _Outlet:
+class Outlet:
     """What zipfile writes to: nothing is kept but what hasn't been sent yet."""
 
     def __init__(self) -> None:
@@ -59,11 +59,11 @@ class _Outlet:
 
 
 @dataclass
-class _Packing:
+class Packing:
     """The archive as it grows, with the digest of each file that was put in."""
 
     at: datetime
-    outlet: _Outlet = field(default_factory=_Outlet)
+    outlet: Outlet = field(default_factory=Outlet)
     digests: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -72,12 +72,12 @@ class _Packing:
     def put(self, name: str, text: str) -> Iterator[bytes]:
         data = text.encode()
         self.digests.append((hashlib.sha256(data).hexdigest(), name))
-        self.book.writestr(self._entry(name), data)
+        self.book.writestr(self.entry_of(name), data)
         yield from self.outlet.taken()
 
     def put_file(self, name: str, file: Any) -> Iterator[bytes]:
         digest = hashlib.sha256()
-        entry = self._entry(name)
+        entry = self.entry_of(name)
         entry.compress_type = zipfile.ZIP_STORED  # documents and pictures are compressed already
         with self.book.open(entry, "w", force_zip64=True) as into:
             while chunk := file.read(CHUNK):
@@ -87,7 +87,8 @@ class _Packing:
         yield from self.outlet.taken()
         self.digests.append((digest.hexdigest(), name))
 
-    def _entry(self, name: str) -> zipfile.ZipInfo:
+    def entry_of(self, name: str) -> zipfile.ZipInfo:
+        """The place of a file in the archive, dated with the moment that it is made."""
         entry = zipfile.ZipInfo(name, date_time=timezone.localtime(self.at).timetuple()[:6])
         entry.compress_type = zipfile.ZIP_DEFLATED
         entry.external_attr = 0o644 << 16
@@ -96,31 +97,31 @@ class _Packing:
 
 def archive(asked: ArchiveContents) -> Iterator[bytes]:
     """The ZIP, piece by piece, with what the person who asked may see of the actions."""
-    packing = _Packing(asked.at)
-    yield from packing.put("README.txt", _readme(asked))
-    yield from packing.put("index.csv", csv_text(INDEX, map(_line, _actions(asked, asked.references))))
+    packing = Packing(asked.at)
+    yield from packing.put("README.txt", readme(asked))
+    yield from packing.put("index.csv", csv_text(INDEX, map(index_line, actions_in(asked, asked.references))))
     drawn = set(asked.references)
     of = ((reference, "yes" if reference in drawn else "") for reference in asked.of)
     yield from packing.put("drawn-from.csv", csv_text(("Reference", "In the sample"), of))
     for start in range(0, len(asked.references), TOGETHER):
-        some = list(_actions(asked, asked.references[start : start + TOGETHER]))
-        histories = _histories(asked.by, some)
+        some = list(actions_in(asked, asked.references[start : start + TOGETHER]))
+        histories = histories_of(asked.by, some)
         for action in some:
-            yield from _folder(packing, action, histories[action.pk])
+            yield from folder_of(packing, action, histories[action.pk])
     sums = "".join(f"{digest}  {name}\n" for digest, name in packing.digests)
     yield from packing.put(DIGESTS, sums)
     packing.book.close()
     yield from packing.outlet.taken()
 
 
-def _folder(packing: _Packing, action: Any, entries: Sequence[ListedEntry]) -> Iterator[bytes]:
+def folder_of(packing: Packing, action: Any, entries: Sequence[ListedEntry]) -> Iterator[bytes]:
     """One action's folder: its history, the list of its evidence, and the files that may be handed out."""
-    yield from packing.put(f"{action.reference}/history.csv", csv_text(HISTORY, map(_change, entries)))
-    seen = {one.evidence_id: one.sha256 for done in action.decided for one in done.opened}
+    yield from packing.put(f"{action.reference}/history.csv", csv_text(HISTORY, map(history_line, entries)))
+    seen = {file.evidence_id: file.sha256 for done in action.decided for file in done.opened}
     lines = []
     for number, evidence in enumerate(action.files, start=1):
         name = f"{action.reference}/evidence/{number:02}-{plain_name(evidence.filename, evidence.file_kind)}"
-        state = _state(evidence)
+        state = why_left_out(evidence)
         if not state:
             try:
                 with evidence.file.open("rb") as file:
@@ -131,11 +132,11 @@ def _folder(packing: _Packing, action: Any, entries: Sequence[ListedEntry]) -> I
                 name, state = "", "MISSING from where it was kept"
         else:
             name = ""
-        lines.append(_evidence_line(evidence, name, state, seen.get(evidence.pk, "")))
+        lines.append(evidence_line(evidence, name, state, seen.get(evidence.pk, "")))
     yield from packing.put(f"{action.reference}/evidence.csv", csv_text(EVIDENCE, lines))
 
 
-def _state(evidence: Evidence) -> str:
+def why_left_out(evidence: Evidence) -> str:
     """Why the file isn't put in; empty where it is."""
     if not evidence.stands:
         return f"withdrawn: {evidence.withdrawn_reason}"
@@ -161,7 +162,7 @@ EVIDENCE = (
 )  # fmt: skip
 
 
-def _actions(asked: ArchiveContents, references: Sequence[str]) -> QuerySet[Action]:
+def actions_in(asked: ArchiveContents, references: Sequence[str]) -> QuerySet[Action]:
     """The actions as the person who asked may see them, each with `files` and `decided`, in order."""
     files = Evidence.objects.visible_to(asked.by).select_related("added_by", "withdrawn_by")
     verified = Completion.objects.filter(outcome=Completion.Outcome.VERIFIED)
@@ -179,7 +180,8 @@ def _actions(asked: ArchiveContents, references: Sequence[str]) -> QuerySet[Acti
     )
 
 
-def _line(action: Any) -> tuple[Any, ...]:
+def index_line(action: Any) -> tuple[Any, ...]:
+    """An action with its completion in the order of INDEX."""
     done: Any = action.decided[0] if action.decided else Completion()
     return (
         action.reference, action.title, action.programme.title, action.workstream.title,
@@ -191,30 +193,32 @@ def _line(action: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _evidence_line(evidence: Evidence, name: str, state: str, seen: str) -> tuple[Any, ...]:
+def evidence_line(evidence: Evidence, name: str, state: str, seen: str) -> tuple[Any, ...]:
+    """A file in the order of EVIDENCE."""
+    added, scanned, withdrawn = evidence.added_at, evidence.scanned_at, evidence.withdrawn_at
     return (
         name, state, evidence.shows, evidence.filename, evidence.get_kind_display(), evidence.size,
-        evidence.sha256, seen, evidence.edition, str(evidence.added_by or ""), _moment(evidence.added_at),
-        evidence.get_scan_display(), _moment(evidence.scanned_at), evidence.scanner,
-        str(evidence.withdrawn_by or ""), _moment(evidence.withdrawn_at),
+        evidence.sha256, seen, evidence.edition, str(evidence.added_by or ""), moment_in_words(added),
+        evidence.get_scan_display(), moment_in_words(scanned), evidence.scanner,
+        str(evidence.withdrawn_by or ""), moment_in_words(withdrawn),
     )  # fmt: skip
 
 
-def _histories(user: User, actions: Sequence[Action]) -> dict[int, list[ListedEntry]]:
+def histories_of(user: User, actions: Sequence[Action]) -> dict[int, list[ListedEntry]]:
     """Each action's history with that of all that hangs on it, oldest first, as far as it may be read."""
     keys = [action.pk for action in actions]
-    found: dict[int, list[ListedEntry]] = {key: [] for key in keys}
+    histories: dict[int, list[ListedEntry]] = {key: [] for key in keys}
     for model, path in PARTS.items():
         rows = readable(user, model)
         if rows is None:
             continue
-        ours = rows.filter(**{f"{path}__in": keys})
-        of = dict(ours.values_list("history_id", path))
+        own = rows.filter(**{f"{path}__in": keys})
+        of = dict(own.values_list("history_id", path))
         for entry in tell_changes(model, list(of), most=WHOLE):
-            found[of[entry.place.key]].append(entry)
-    for entries in found.values():
+            histories[of[entry.place.key]].append(entry)
+    for entries in histories.values():
         entries.sort(key=lambda entry: (entry.at, entry.kind, entry.place.key))
-    return found
+    return histories
 
 
 PARTS: dict[Any, str] = {
@@ -227,19 +231,22 @@ PARTS: dict[Any, str] = {
 }
 
 
-def _change(entry: ListedEntry) -> tuple[str, ...]:
+def history_line(entry: ListedEntry) -> tuple[str, ...]:
+    """An entry of the history in the order of HISTORY."""
     changes = "\n".join(f"{name}: {words}" for name, words in entry.changes)
     return (
-        _moment(entry.at), entry.record, entry.kind, entry.what, entry.who, entry.acting_for, entry.why,
-        entry.through, changes,
+        moment_in_words(entry.at), entry.record, entry.kind, entry.what, entry.who, entry.acting_for,
+        entry.why, entry.through, changes,
     )  # fmt: skip
 
 
-def _moment(at: datetime | None) -> str:
+def moment_in_words(at: datetime | None) -> str:
+    """The moment as a spreadsheet sorts and reads it; empty where there was none."""
     return f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}" if at else ""
 
 
-def _readme(asked: ArchiveContents) -> str:
+def readme(asked: ArchiveContents) -> str:
+    """What the archive is of, how it was drawn, and what lies where in it."""
     at = timezone.localtime(asked.at)
     how = f"A sample of {len(asked.references)} of {len(asked.of)} verified actions, drawn at random."
     if not asked.seed:

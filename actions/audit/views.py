@@ -59,14 +59,14 @@ class SampleForm(forms.Form):
         self.total = total
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("which") == "sample":
+        cleaned = super().clean() or {}
+        if cleaned.get("which") == "sample":
             for name, words in (("size", "Enter how many to draw"), ("seed", "Enter a seed")):
-                if not said.get(name) and name not in self.errors:
+                if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, words)
-        if said.get("which") == "all" and self.total > LARGEST:
+        if cleaned.get("which") == "all" and self.total > LARGEST:
             self.add_error("which", f"One ZIP holds up to {LARGEST} actions. Filter them, or draw a sample")
-        return said
+        return cleaned
 
 
 @require_get_or_post
@@ -88,7 +88,7 @@ def sample_actions(request: Request) -> HttpResponseBase:
         initial={"which": "sample", "size": min(USUAL, len(references)), "seed": secrets.token_hex(4)},
     )
     if request.method == "POST" and references and form.is_valid():
-        return _archive(request, references, form.cleaned_data, filterset)
+        return send_archive(request, references, form.cleaned_data, filterset)
     context = {
         "breadcrumbs": [("Actions", reverse("actions:list-actions")), ("For an audit", "")],
         "form": form,
@@ -99,12 +99,12 @@ def sample_actions(request: Request) -> HttpResponseBase:
     return render(request, "actions/sample.html", context)
 
 
-def _archive(
-    request: Request, references: list[str], said: dict[str, Any], filterset: ActionFilter
+def send_archive(
+    request: Request, references: list[str], answers: dict[str, Any], filterset: ActionFilter
 ) -> StreamingHttpResponse:
     """The ZIP of what was asked for, sent while it is made; an event tells of it."""
-    seed = said["seed"] if said["which"] == "sample" else ""
-    chosen = drawn(references, size=said["size"], seed=seed) if seed else references
+    seed = answers["seed"] if answers["which"] == "sample" else ""
+    chosen = drawn(references, size=answers["size"], seed=seed) if seed else references
     applied = filter_panel(filterset, request.GET).applied
     asked = ArchiveContents(
         references=chosen,

@@ -60,14 +60,14 @@ class Wanted:
     @property
     def in_words(self) -> list[tuple[str, str]]:
         """Pairs of a field's name and the value wanted, for what is to change."""
-        said = {
+        values = {
             "Owner": str(self.owner or ""),
             "Workstream": str(self.workstream or ""),
             "Stage": Stage(self.stage).label if self.stage else "",
             "Forecast": spoken(self.forecast),
             "Due date": spoken(self.due),
         }
-        return [(name, words) for name, words in said.items() if words]
+        return [(name, words) for name, words in values.items() if words]
 
     @property
     def columns(self) -> set[str]:
@@ -94,11 +94,16 @@ class PreviewRow:
     saves: bool = False  # whether the action itself changes; a date that is asked for does not change it
     for_post: Post | None = None
 
+    def note(self, name: str, old: str, new: str, *, saves: bool = True) -> None:
+        """Say what changes from what to what; `saves` says whether the action itself does."""
+        self.changes.append((name, old, new))
+        self.saves = self.saves or saves
+
     @property
     def mark(self) -> str:
         """A few letters that differ wherever the row would be another."""
-        told = repr((self.action.pk, self.version, self.changes, self.left_out))
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        parts = repr((self.action.pk, self.version, self.changes, self.left_out))
+        return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -132,8 +137,8 @@ class Preview:
         """A digest of all that would be written, so that what is confirmed is what is applied."""
         wanted = self.wanted
         keys = (wanted.owner and wanted.owner.pk, wanted.workstream and wanted.workstream.pk)
-        told = repr((wanted.reason, wanted.stage, wanted.forecast, wanted.due, keys, self.seen))
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        parts = repr((wanted.reason, wanted.stage, wanted.forecast, wanted.due, keys, self.seen))
+        return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def preview(
@@ -144,20 +149,20 @@ def preview(
     With `lock` the actions stay as they were found until the transaction ends.
     """
     keys = list(dict.fromkeys(keys))
-    found = [action for some in _chunks(keys) for action in _actions(some, by, lock=lock)]
+    actions = [action for some in chunks(keys) for action in visible_actions(some, by, lock=lock)]
     waiting: set[int] = set()
     if wanted.due:
         pending = DateChange.objects.filter(outcome=DateChange.Outcome.PENDING)
-        for some in _chunks(keys):
+        for some in chunks(keys):
             waiting.update(pending.filter(action__in=some).order_by().values_list("action", flat=True))
     rows = [
-        _row(action, wanted, waits=action.pk in waiting, by=by, on=on, conventions=conventions)
-        for action in sorted(found, key=lambda action: action.reference)
+        row_of(action, wanted, waits=action.pk in waiting, by=by, on=on, conventions=conventions)
+        for action in sorted(actions, key=lambda action: action.reference)
     ]
     return Preview(wanted, rows, gone=len(keys) - len(rows))
 
 
-def _actions(keys: Sequence[int], by: User, *, lock: bool) -> Iterable[Action]:
+def visible_actions(keys: Sequence[int], by: User, *, lock: bool) -> Iterable[Action]:
     """The actions that the person sees, always in one order: two bulk changes can't wait for each other."""
     rows = Action.objects.visible_to(by).filter(pk__in=keys).order_by("pk")
     rows = rows.select_related("programme", "workstream", "owner")
@@ -165,18 +170,19 @@ def _actions(keys: Sequence[int], by: User, *, lock: bool) -> Iterable[Action]:
     return rows.select_for_update(of=("self",)) if lock else rows
 
 
-def _row(
+def row_of(
     action: Action, wanted: Wanted, *, waits: bool, by: User, on: date, conventions: InForce
 ) -> PreviewRow:
+    """What becomes of one action: all that is wanted, in an order that its rules allow, or nothing of it."""
     manages, updates = access.may(by, Right.MANAGE, action), access.may_update(by, action)
     row = PreviewRow(action, action.version)
     row.for_post = None if access.may(by, Right.UPDATE, action) else access.acting_for(by, action)
     steps: list[tuple[object, bool, Callable[[], None]]] = [
-        (wanted.workstream, manages, lambda: _place(row, wanted)),
-        (wanted.owner, manages, lambda: _give(row, wanted)),
-        (wanted.stage, manages, lambda: _restage(row, wanted, on, conventions)),
-        (wanted.due, updates, lambda: _ask(row, wanted, waits, by, on, conventions)),
-        (wanted.forecast, updates, lambda: _foresee(row, wanted, on, conventions)),
+        (wanted.workstream, manages, lambda: place(row, wanted)),
+        (wanted.owner, manages, lambda: give(row, wanted)),
+        (wanted.stage, manages, lambda: restage(row, wanted, on, conventions)),
+        (wanted.due, updates, lambda: ask_for_date(row, wanted, waits, by, on, conventions)),
+        (wanted.forecast, updates, lambda: foresee(row, wanted, on, conventions)),
     ]
     if wanted.stage != Stage.IN_PROGRESS:  # only what is taken up is live before its dates are spoken of
         steps.append(steps.pop(2))
@@ -196,35 +202,40 @@ def _row(
 # --- one change of one action, by the rule of its own page -------------------------------------------------
 
 
-def _place(row: PreviewRow, wanted: Wanted) -> None:
+def place(row: PreviewRow, wanted: Wanted) -> None:
+    """Move the action to the workstream that is wanted, within its programme."""
     action, to = row.action, wanted.workstream
     if to is None or action.workstream_id == to.pk:
         return
     if to.programme_id != action.programme_id:
         raise ValidationError(f"It belongs to {action.programme.title}, which has no such workstream.")
-    _check_not_closed(action, "it stays in its workstream")
-    _note(row, "Workstream", str(action.workstream), str(to))
+    require_open(action, "it stays in its workstream")
+    row.note("Workstream", str(action.workstream), str(to))
     action.workstream = to
 
 
-def _give(row: PreviewRow, wanted: Wanted) -> None:
+def give(row: PreviewRow, wanted: Wanted) -> None:
+    """Give the action to the post that is wanted."""
     action, to = row.action, wanted.owner
     if to is None or action.owner_id == to.pk:
         return
     if not to.is_active:
         raise ValidationError(f"{to} is no longer in use.")
-    _check_not_closed(action, "it stays with its owner")
-    _note(row, "Owner", str(action.owner or "nobody"), str(to))
+    require_open(action, "it stays with its owner")
+    row.note("Owner", str(action.owner or "nobody"), str(to))
     action.owner = to
 
 
-def _check_not_closed(action: Action, stays: str) -> None:
+def require_open(action: Action, stays: str) -> None:
     """What is done and closed stays with the post and the workstream that did it."""
     if action.stage in (*LEFT, Stage.VERIFIED):
         raise ValidationError(f"It is {action.get_stage_display().lower()}: {stays}.")
 
 
-def _ask(row: PreviewRow, wanted: Wanted, waits: bool, by: User, on: date, conventions: InForce) -> None:
+def ask_for_date(
+    row: PreviewRow, wanted: Wanted, waits: bool, by: User, on: date, conventions: InForce
+) -> None:
+    """Ask for the due date that is wanted, as the action's own page does."""
     action, to = row.action, wanted.due
     if to is None or action.due == to:
         return
@@ -234,10 +245,10 @@ def _ask(row: PreviewRow, wanted: Wanted, waits: bool, by: User, on: date, conve
     )
     recorded = row.asked.outcome == DateChange.Outcome.RECORDED
     words = "within the tolerance, so it moves at once" if recorded else "asked for, and stands once approved"
-    _note(row, "Due date", before, f"{spoken(to)}, {words}", saves=recorded)
+    row.note("Due date", before, f"{spoken(to)}, {words}", saves=recorded)
 
 
-def _foresee(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) -> None:
+def foresee(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) -> None:
     """A forecast without an update: it may worsen the RAG and, as with a moved date, never improves it."""
     action = row.action
     if action.forecast == wanted.forecast:
@@ -247,14 +258,15 @@ def _foresee(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) ->
             f"It is {action.get_stage_display().lower()}: only live actions have a forecast."
         )
     before = action.shown(as_at=on, conventions=conventions).rag
-    _note(row, "Forecast", spoken(action.forecast) or "none", spoken(wanted.forecast))
+    row.note("Forecast", spoken(action.forecast) or "none", spoken(wanted.forecast))
     action.forecast = wanted.forecast
     after = action.shown(as_at=on, conventions=conventions).rag
     if rag.rank(after) < rag.rank(before):
         action.rag_floor = before
 
 
-def _restage(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) -> None:
+def restage(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) -> None:
+    """Change the stage by the rules of the action's own page."""
     action, to = row.action, Stage(wanted.stage)
     if action.stage == to:
         return
@@ -263,12 +275,7 @@ def _restage(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) ->
         stages.take_up(action)
     else:
         stages.take_out(action, to=to, reason=wanted.reason, on=on, conventions=conventions)
-    _note(row, "Stage", before, to.label)
-
-
-def _note(row: PreviewRow, name: str, old: str, new: str, *, saves: bool = True) -> None:
-    row.changes.append((name, old, new))
-    row.saves = row.saves or saves
+    row.note("Stage", before, to.label)
 
 
 # --- the act ------------------------------------------------------------------------------------------------
@@ -291,10 +298,10 @@ def change_in_bulk(
     is now, where something changed since, and ValidationError where nothing would change.
     """
     authorise(by, TO_CHANGE_MANY, on=on)
-    found = preview(keys, wanted, by=by, on=on, conventions=conventions, lock=True)
-    if found.digest != confirmed:
-        raise NotAsPreviewed(found)
-    if not found.changing:
+    current = preview(keys, wanted, by=by, on=on, conventions=conventions, lock=True)
+    if current.digest != confirmed:
+        raise NotAsPreviewed(current)
+    if not current.changing:
         raise ValidationError("None of these actions would change.")
     bulk = BulkChange.objects.create(
         by=by,
@@ -302,27 +309,28 @@ def change_in_bulk(
         wanted=wanted.in_words,
         filters=filters,
         counts={
-            "chosen": len(found.rows),
-            "changed": len(found.changing),
-            "left_out": len(found.left_out),
+            "chosen": len(current.rows),
+            "changed": len(current.changing),
+            "left_out": len(current.left_out),
         },
     )
-    _write(bulk, found, by)
+    write_changes(bulk, current, by)
     BulkChanged.objects.bulk_create(
         [
             BulkChanged(bulk_change=bulk, action=row.action, changes=row.changes, left_out=row.left_out)
-            for row in found.rows
+            for row in current.rows
         ],
         batch_size=500,
     )
     return bulk
 
 
-def _write(bulk: BulkChange, found: Preview, by: User) -> None:
-    wanted = found.wanted
+def write_changes(bulk: BulkChange, confirmed: Preview, by: User) -> None:
+    """Write the rows that change, all of one reason and one post in one go."""
+    wanted = confirmed.wanted
     saved: dict[tuple[str, Post | None], list[Action]] = defaultdict(list)
     asked: dict[Post | None, list[DateChange]] = defaultdict(list)
-    for row in found.changing:
+    for row in confirmed.changing:
         if row.asked:
             row.asked.asked_through = bulk.through
             asked[row.for_post].append(row.asked)
@@ -340,5 +348,5 @@ def _write(bulk: BulkChange, found: Preview, by: User) -> None:
             bulk_create(changes)
 
 
-def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+def chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
     return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))

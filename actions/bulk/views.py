@@ -66,18 +66,18 @@ def bulk_change(request: Request) -> HttpResponse:
     """Ask what is to change, show what would become of each action, then do exactly that."""
     authorise(request.user, TO_CHANGE_MANY)
     step = request.POST.get("step", "")
-    chosen = _sent_along(request) if step else _chosen_on_the_register(request)
-    if why_not := _wrong_number(chosen, ticked=request.POST.get("which") != "all"):
+    chosen = chosen_in_form(request) if step else chosen_on_register(request)
+    if why_not := why_not_so_many(chosen, ticked=request.POST.get("which") != "all"):
         if request.method == "POST":
             messages.warning(request, why_not)
         return redirect(chosen.register)
-    form = BulkChangeForm(request.POST if step else None, workstreams=_workstreams(request.user, chosen))
+    form = BulkChangeForm(request.POST if step else None, workstreams=workstreams_of(request.user, chosen))
     if step not in ("preview", "confirm") or not form.is_valid():
         if (
             step == "again"
         ):  # back from the preview: what was typed stands there, and nothing is wrong with it
             form.full_clean()
-        return _form_page(request, chosen, form)
+        return form_page(request, chosen, form)
     today, conventions = now(request)
     wanted = Wanted(**form.cleaned_data)
     if step == "confirm":
@@ -92,15 +92,15 @@ def bulk_change(request: Request) -> HttpResponse:
                 filters=chosen.filters,
             )
         except NotAsPreviewed as changed:
-            return _preview_page(request, chosen, changed.now, seen=request.POST.get("seen", ""))
+            return preview_page(request, chosen, changed.now, seen=request.POST.get("seen", ""))
         except ValidationError as refusal:
             form.add_error(None, refusal)
-            return _form_page(request, chosen, form)
+            return form_page(request, chosen, form)
         number = bulk.counts["changed"]
         messages.success(request, f"{number} action{'' if number == 1 else 's'} changed.")
         return redirect(bulk)
-    found = preview(chosen.keys, wanted, by=request.user, on=today, conventions=conventions)
-    return _preview_page(request, chosen, found)
+    current = preview(chosen.keys, wanted, by=request.user, on=today, conventions=conventions)
+    return preview_page(request, chosen, current)
 
 
 @require_GET
@@ -126,7 +126,7 @@ def detail_bulk_change(request: Request, pk: int) -> HttpResponse:
 # --- what was chosen ----------------------------------------------------------------------------------------
 
 
-def _chosen_on_the_register(request: Request) -> Chosen:
+def chosen_on_register(request: Request) -> Chosen:
     """The actions that were ticked, or all that the register's filters find."""
     query = QueryDict(request.POST.get("filters", request.GET.urlencode()), mutable=True)
     for name in CARRIED:
@@ -134,7 +134,7 @@ def _chosen_on_the_register(request: Request) -> Chosen:
     keys: Sequence[Any] = request.POST.getlist("chosen")
     if request.POST.get("which") == "all":
         today, conventions = now(request)
-        found = ActionFilter(
+        matches = ActionFilter(
             query,
             queryset=Action.objects.visible_to(request.user),
             request=request,
@@ -142,24 +142,25 @@ def _chosen_on_the_register(request: Request) -> Chosen:
             conventions=conventions,
         ).qs
         most = settings.BULK_CHANGE_MAX_ACTIONS + 1
-        keys = found.order_by("pk").values_list("pk", flat=True)[:most]
-    return Chosen(_keys(keys), query.urlencode())
+        keys = matches.order_by("pk").values_list("pk", flat=True)[:most]
+    return Chosen(keys_of(keys), query.urlencode())
 
 
-def _sent_along(request: Request) -> Chosen:
+def chosen_in_form(request: Request) -> Chosen:
+    """What was chosen before, as the form carries it along."""
     sent = request.POST.get("chosen", "")
-    return Chosen(_keys(sent.split(",") if sent else []), request.POST.get("filters", ""))
+    return Chosen(keys_of(sent.split(",") if sent else []), request.POST.get("filters", ""))
 
 
-def _keys(sent: Sequence[Any]) -> list[int]:
+def keys_of(sent: Sequence[Any]) -> list[int]:
     """The keys, each once. Raises BadRequest where something else was sent, which no form of ours does."""
-    keys = [str(one) for one in sent]
+    keys = [str(key) for key in sent]
     if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in keys):
         raise BadRequest("Actions are chosen by their keys.")
     return list(dict.fromkeys(map(int, keys)))
 
 
-def _wrong_number(chosen: Chosen, *, ticked: bool) -> str:
+def why_not_so_many(chosen: Chosen, *, ticked: bool) -> str:
     """Why so many actions can't be changed in one go; empty where they can."""
     most = settings.BULK_CHANGE_MAX_ACTIONS
     if not chosen.keys:
@@ -171,7 +172,7 @@ def _wrong_number(chosen: Chosen, *, ticked: bool) -> str:
     return ""
 
 
-def _workstreams(user: User, chosen: Chosen) -> Any:
+def workstreams_of(user: User, chosen: Chosen) -> Any:
     """The workstreams of the programmes that the chosen actions belong to, in reading order."""
     streams = Workstream.objects.visible_to(user)
     if len(chosen.keys) <= 1000:  # else all of them: the preview refuses what lies in another programme
@@ -180,47 +181,49 @@ def _workstreams(user: User, chosen: Chosen) -> Any:
     return streams.order_by("programme__code", "parent__order", "order", "pk")
 
 
-def _form_page(request: Request, chosen: Chosen, form: BulkChangeForm) -> HttpResponse:
+def form_page(request: Request, chosen: Chosen, form: BulkChangeForm) -> HttpResponse:
     """What is to change on the chosen actions."""
-    context = {"form": form, "chosen": chosen, "breadcrumbs": _crumbs(chosen, "What to change")}
+    context = {"form": form, "chosen": chosen, "breadcrumbs": crumbs(chosen, "What to change")}
     return render(request, "actions/bulk_form.html", context)
 
 
-def _crumbs(chosen: Chosen, here: str) -> list[tuple[str, str]]:
+def crumbs(chosen: Chosen, here: str) -> list[tuple[str, str]]:
     return [("Actions", reverse("actions:list-actions")), ("Change several", chosen.register), (here, "")]
 
 
 # --- the preview --------------------------------------------------------------------------------------------
 
 
-def _preview_page(
+def preview_page(
     request: Request, chosen: Chosen, found: Preview, *, seen: str | None = None
 ) -> HttpResponse:
     """The preview; with what was `seen` of it before, told what has changed since then."""
     answers = [(name, value) for name, value in request.POST.items() if name not in STEPS]
     context = {
-        "breadcrumbs": _crumbs(chosen, "Check the change"),
+        "breadcrumbs": crumbs(chosen, "Check the change"),
         "answers": answers,
         "chosen": chosen,
         "found": found,
         "is_stale": seen is not None,
     }
     if seen is not None:
-        context["meanwhile"] = _meanwhile(request, found, seen)
+        context["meanwhile"] = changed_since_preview(request, found, seen)
     return render(request, "actions/bulk_preview.html", context)
 
 
-def _meanwhile(request: Request, found: Preview, seen: str) -> list[tuple[PreviewRow, list[Any]]]:
+def changed_since_preview(
+    request: Request, current: Preview, seen: str
+) -> list[tuple[PreviewRow, list[Any]]]:
     """The rows that are other than they were seen, each with what others changed since."""
     before = {}
-    for one in seen.split(","):
-        key, version, mark = [*one.split(":"), "", ""][:3]
+    for row_seen in seen.split(","):
+        key, version, mark = [*row_seen.split(":"), "", ""][:3]
         before[key] = (version, mark)
-    known = [(row, before[str(row.action.pk)]) for row in found.rows if str(row.action.pk) in before]
+    known = [(row, before[str(row.action.pk)]) for row in current.rows if str(row.action.pk) in before]
     differing = [(row, version) for row, (version, mark) in known if mark != row.mark]
-    told = []
+    changed = []
     for place, (row, version) in enumerate(differing):
         opened = int(version) if version.isdecimal() and len(version) < 10 else row.version
         others = changed_since(row.action, opened, reader=request.user) if place < MOST_TOLD else []
-        told.append((row, others))
-    return told
+        changed.append((row, others))
+    return changed

@@ -23,8 +23,8 @@ def evidence_of(action: Action, user: User) -> list[Evidence]:
 
     One query, and one more where the scanner refused a file: `relied_on` holds who had relied on it.
     """
-    found = action.evidence.visible_to(user).select_related("added_by", "for_post", "withdrawn_by")
-    files = list(found)
+    seen_by = action.evidence.visible_to(user)
+    files = list(seen_by.select_related("added_by", "for_post", "withdrawn_by"))
     refused = [evidence for evidence in files if evidence.scan == Evidence.Scan.REFUSED]
     seen = (
         SeenFile.objects.visible_to(user)
@@ -74,7 +74,7 @@ def add_evidence(request: Request, reference: str) -> HttpResponse:
 @require_get_or_post
 def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
     """Take a file back, with the reason. It stays listed and is handed out to nobody."""
-    action, evidence = _visible_evidence(request, reference, pk)
+    action, evidence = visible_evidence(request, reference, pk)
     authorise(request.user, attaching.TO_WITHDRAW, action)
     form = WithdrawFileForm(request.POST or None)
 
@@ -101,7 +101,7 @@ def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse
 @require_get_or_post
 def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
     """Say who may see a file: keep it exempt, with the paragraph and the reason, or open it again."""
-    action, evidence = _visible_evidence(request, reference, pk)
+    action, evidence = visible_evidence(request, reference, pk)
     authorise(request.user, attaching.TO_RESTRICT, action)
     initial = {
         "exempt": "yes" if evidence.exempt else "no",
@@ -133,11 +133,11 @@ def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse
 @require_GET
 def download_evidence(request: Request, reference: str, pk: int) -> HttpResponseBase:
     """The file, always as a download and only once the scanner has passed it. Each download is told."""
-    action, evidence = _visible_evidence(request, reference, pk)
+    action, evidence = visible_evidence(request, reference, pk)
     return download(evidence, by=request.user, exempt=evidence.exempt or action.exempt)
 
 
-def _visible_evidence(request: Request, reference: str, pk: int) -> tuple[Action, Evidence]:
+def visible_evidence(request: Request, reference: str, pk: int) -> tuple[Action, Evidence]:
     action = visible_action(request, reference)
     files = Evidence.objects.visible_to(request.user).filter(action=action)
     evidence = get_object_or_404(files.select_related("added_by"), pk=pk)

@@ -15,4 +15,4 @@ class ClosedSignUp(NoPasswordsTaken, SignInAdapter):
         return False
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
-        """Nothing: a person has an e-mail address and no username."""
+        """Leave the username alone: a person has an e-mail address and none."""

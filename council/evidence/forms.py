@@ -97,13 +97,13 @@ class ExemptForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("exempt") == "yes":
-            if not said.get("exempt_paragraph") and "exempt_paragraph" not in self.errors:
+        cleaned = super().clean() or {}
+        if cleaned.get("exempt") == "yes":
+            if not cleaned.get("exempt_paragraph") and "exempt_paragraph" not in self.errors:
                 self.add_error("exempt_paragraph", "Select the paragraph of Schedule 12A")
-            if not said.get("exempt_reason") and "exempt_reason" not in self.errors:
+            if not cleaned.get("exempt_reason") and "exempt_reason" not in self.errors:
                 self.add_error("exempt_reason", "Enter the public interest reason")
-        return said
+        return cleaned
 
     def exemption(self) -> Exemption | None:
         """Why it is exempt; None where it is open."""

@@ -74,7 +74,7 @@ def kind_of(file: BinaryIO, *, filename: str, allowed: Collection[str]) -> FileK
         )
     try:
         file.seek(0)
-        found = _text(file) if called.key in TEXTS else _packed(file)
+        found = text_kind(file) if called.key in TEXTS else packed_kind(file)
     finally:
         file.seek(0)
     if called.key in TEXTS:
@@ -98,11 +98,8 @@ def endings_of(allowed: Collection[str]) -> str:
 def accept_of(allowed: Collection[str]) -> str:
     """The kinds as a file input's `accept` takes them. Since it names JPEG, iPhones send photos as that."""
     kinds = [KINDS[key] for key in KINDS if key in allowed]
-    return ",".join([*(f".{ending}" for kind in kinds for ending in kind.endings), *_types(kinds)])
-
-
-def _types(kinds: Collection[FileKind]) -> list[str]:
-    return [kind.content_type for kind in kinds if kind.content_type.startswith("image/")]
+    pictures = [kind.content_type for kind in kinds if kind.content_type.startswith("image/")]
+    return ",".join([*(f".{ending}" for kind in kinds for ending in kind.endings), *pictures])
 
 
 # --- binary kinds -------------------------------------------------------------------------------------------
@@ -127,7 +124,7 @@ OLD_OFFICE = (
 )
 
 
-def _packed(file: BinaryIO) -> str:
+def packed_kind(file: BinaryIO) -> str:
     """The key of the kind that the bytes are of; "" where they are of none."""
     start = file.read(16)
     if start.startswith(b"%PDF-"):
@@ -139,11 +136,11 @@ def _packed(file: BinaryIO) -> str:
     if start[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheif"):
         raise FileRefused(*HEIC)
     if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _compound(start + file.read())
-    return _archive(file) if start.startswith(b"PK\x03\x04") else ""
+        return compound_kind(start + file.read())
+    return archive_kind(file) if start.startswith(b"PK\x03\x04") else ""
 
 
-def _compound(data: bytes) -> str:
+def compound_kind(data: bytes) -> str:
     """An Outlook message among the compound files, whose entries bear their names in UTF-16."""
 
     def holds(name: str) -> bool:
@@ -158,7 +155,7 @@ def _compound(data: bytes) -> str:
     raise FileRefused(*OLD_OFFICE)
 
 
-def _archive(file: BinaryIO) -> str:
+def archive_kind(file: BinaryIO) -> str:
     """An Office document among the archives, judged by the list of its entries before one is unpacked."""
     try:
         with zipfile.ZipFile(file) as book:
@@ -169,20 +166,22 @@ def _archive(file: BinaryIO) -> str:
                 raise FileRefused(*PROTECTED)
             names = {entry.filename for entry in entries}
             if "mimetype" in names:
-                return _open_document(_short(book, "mimetype").decode("ascii", "replace").strip(), names)
+                return open_document_kind(text_of_entry(book, "mimetype").strip(), names)
             if "[Content_Types].xml" in names:
-                return _open_xml(_short(book, "[Content_Types].xml").decode("utf-8", "replace"), names)
+                return open_xml_kind(text_of_entry(book, "[Content_Types].xml"), names)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, NotImplementedError, EOFError):
         raise FileRefused(*DAMAGED) from None
     return ""
 
 
-def _short(book: zipfile.ZipFile, name: str) -> bytes:
+def text_of_entry(book: zipfile.ZipFile, name: str) -> str:
+    """The first megabyte of an entry as text: no honest list of parts is longer."""
     with book.open(name) as entry:
-        return entry.read(MEGABYTE)
+        return entry.read(MEGABYTE).decode("utf-8", "replace")
 
 
-def _open_document(declared: str, names: Collection[str]) -> str:
+def open_document_kind(declared: str, names: Collection[str]) -> str:
+    """The key of the OpenDocument kind that the archive declares itself to be; "" where it is none."""
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
         raise FileRefused(*MACROS)
     return next((key for key in ("odt", "ods", "odp") if KINDS[key].content_type == declared), "")
@@ -196,7 +195,7 @@ MAIN_PARTS = {
 RUNS = ("vbaproject", "xl/macrosheets/", "/activex/")
 
 
-def _open_xml(declared: str, names: Collection[str]) -> str:
+def open_xml_kind(declared: str, names: Collection[str]) -> str:
     if "macroenabled" in declared.casefold() or any(part in n.casefold() for n in names for part in RUNS):
         raise FileRefused(*MACROS)
     return next((key for part, key in MAIN_PARTS.items() if part in declared), "")
@@ -209,23 +208,23 @@ MARKUP = re.compile(r"<\s*(!doctype|html|head|body|svg|script|iframe|object|embe
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def _text(file: BinaryIO) -> str:
+def text_kind(file: BinaryIO) -> str:
     """The key "eml" where the text begins as an e-mail does, else "txt". A web page is refused."""
     data = file.read()
-    text = _decoded(data)
+    text = decoded(data)
     if text is None or UNPRINTABLE.search(text):
         raise FileRefused(
             "The file is called a text, but it holds something else.",
             "Open it in the program it was made with, save it under its right ending, and choose it again.",
         )
-    if _begins_as_mail(data):
+    if begins_as_mail(data):
         return "eml"
     if MARKUP.search(text[:4096]):
         raise FileRefused("The file is a web page or a drawing, which may run scripts.", "Save it as a PDF.")
     return "txt"
 
 
-def _decoded(data: bytes) -> str | None:
+def decoded(data: bytes) -> str | None:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
         try:
@@ -235,7 +234,7 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def _begins_as_mail(data: bytes) -> bool:
+def begins_as_mail(data: bytes) -> bool:
     """Whether headers stand at the head, as RFC 5322 has them: a sender, and a date or a way it came."""
     if not re.match(rb"[!-9;-~]+:", data):
         return False
@@ -249,14 +248,14 @@ def _begins_as_mail(data: bytes) -> bool:
 def clean_name(name: str) -> str:
     """The file's name as it may be shown and sent: no folders, control or direction marks, not too long."""
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
-    name = "".join(" " if c.isspace() else c for c in name if c.isspace() or _is_shown(c))
+    name = "".join(" " if c.isspace() else c for c in name if c.isspace() or is_shown(c))
     stem, dot, ending = " ".join(name.split()).rstrip(" .").rpartition(".")
     if not dot:
         return ending[:LONGEST_NAME] or "file"
     return f"{stem.strip()[: LONGEST_NAME - 12] or 'file'}.{ending.strip()[:11]}"
 
 
-def _is_shown(character: str) -> bool:
+def is_shown(character: str) -> bool:
     """Whether it is a letter, a figure or a sign: not a control, nor one that turns the reading round."""
     return unicodedata.category(character)[0] != "C"
 

@@ -41,7 +41,7 @@ class LimitedUploads(FileUploadHandler):
     arrived = 0
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any) -> None:  # noqa: N803
-        self.most = _most_bytes(self.request) if self.request else None
+        self.most = most_bytes_of(self.request) if self.request else None
         self.stated = content_length
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -64,7 +64,7 @@ class LimitedUploads(FileUploadHandler):
         return TooLarge(name=self.file_name, size=self.arrived)
 
 
-def _most_bytes(request: HttpRequest) -> int | None:
+def most_bytes_of(request: HttpRequest) -> int | None:
     try:
         match = request.resolver_match or resolve(request.path_info)
     except Resolver404:

@@ -67,14 +67,14 @@ class InvitationForm(forms.Form):
 
     def gives(self) -> Welcome:
         """What the invitation gives, of a valid form."""
-        told = self.cleaned_data
+        cleaned = self.cleaned_data
         return Welcome(
-            post=told.get("post"),
-            capacity=told.get("capacity") or "",
-            holds_from=told.get("holds_from"),
-            role=told["role"],
-            scope=told["scope"],
-            role_until=told["role_until"],
+            post=cleaned.get("post"),
+            capacity=cleaned.get("capacity") or "",
+            holds_from=cleaned.get("holds_from"),
+            role=cleaned["role"],
+            scope=cleaned["scope"],
+            role_until=cleaned["role_until"],
         )
 
 

@@ -50,12 +50,12 @@ def invite(
     guest; PermissionDenied where the inviter does not administer what the invitation gives.
     """
     authorise(by, TO_INVITE, on=on)
-    _check(gives, on=on)
+    check_gifts(gives, on=on)
     authorise(by, _rule(gives.scope, gives.post), gives.scope, on=on)
     address = email.strip().lower()
     person = User.objects.select_for_update(of=("self",)).filter(email__iexact=address).first()
     if person is not None:
-        _refuse_the_known(person, at)
+        refuse_known_address(person, at)
     token, kept = new_token()
     with authored(by=by, why=reason):
         if person is None:
@@ -80,11 +80,12 @@ def invite(
             scope=gives.scope,
             role_until=gives.role_until,
         )
-    _tell(invitation, "is invited", by=by)
+    tell_log(invitation, "is invited", by=by)
     return invitation, token
 
 
-def _check(gives: Welcome, *, on: date) -> None:
+def check_gifts(gives: Welcome, *, on: date) -> None:
+    """Raise ValidationError by field where what it gives is incomplete or already over."""
     if bool(gives.role) != bool(gives.scope):
         raise ValidationError(
             {"scope": "Choose what the role is for."} if gives.role else {"role": "Choose a role."}
@@ -102,7 +103,8 @@ def _rule(scope: Scope | None, post: Post | None) -> Rule:
     return TO_INVITE_ANYWHERE if scope is None or post is not None else TO_INVITE_THERE
 
 
-def _refuse_the_known(person: User, at: datetime) -> None:
+def refuse_known_address(person: User, at: datetime) -> None:
+    """Raise ValidationError where the address is of somebody who signs in, is invited, or was here once."""
     if person.is_active:
         raise ValidationError({"email": f"{person} signs in with this e-mail address already."})
     invitations = list(person.invitations.select_related("invited_by"))
@@ -121,13 +123,13 @@ def resend(invitation: Invitation, *, by: User, on: date, at: datetime) -> tuple
     """The invitation with a new link and a new term, and the token of that link. The old link is dead."""
     rule = _rule(invitation.scope, invitation.post).refusing("You may not send this invitation.")
     authorise(by, rule, invitation.scope, on=on)
-    invitation = _unanswered(invitation)
+    invitation = lock_unanswered(invitation)
     token, invitation.token_digest = new_token()
     invitation.expires_at = at + timedelta(days=settings.INVITATION_DAYS)
     invitation.invited_by = by
     with authored(by=by, why="Sent again"):
         invitation.save()
-    _tell(invitation, "is invited again", by=by)
+    tell_log(invitation, "is invited again", by=by)
     return invitation, token
 
 
@@ -136,11 +138,11 @@ def withdraw(invitation: Invitation, *, by: By, on: date, at: datetime) -> None:
     """Take the invitation back: its link opens nothing, and the person stays out."""
     rule = _rule(invitation.scope, invitation.post).refusing("You may not withdraw this invitation.")
     person = authorise(by, rule, invitation.scope, on=on)
-    invitation = _unanswered(invitation)
+    invitation = lock_unanswered(invitation)
     invitation.withdrawn_at, invitation.withdrawn_by = at, person
     with authored(by=person, why="Withdrawn"):
         invitation.save()
-    _tell(invitation, "is no longer invited", by=person)
+    tell_log(invitation, "is no longer invited", by=person)
 
 
 def find(token: str, *, at: datetime) -> Invitation | None:
@@ -152,10 +154,10 @@ def find(token: str, *, at: datetime) -> Invitation | None:
 @transaction.atomic
 def accept(token: str, *, password: str, at: datetime) -> User:
     """The person, active and with that password. Raises ValidationError where the link no longer works."""
-    found = find(token, at=at)
-    if found is None:
+    invitation = find(token, at=at)
+    if invitation is None:
         raise ValidationError("This link no longer works.")
-    return welcome(found, at=at, password=password, through="invitation")
+    return welcome(invitation, at=at, password=password, through="invitation")
 
 
 @transaction.atomic
@@ -164,7 +166,7 @@ def welcome(invitation: Invitation, *, at: datetime, through: str, password: str
 
     Raises ValidationError where it was answered meanwhile: two windows race for one link.
     """
-    invitation = _unanswered(invitation)
+    invitation = lock_unanswered(invitation)
     if not invitation.is_open(at):
         raise ValidationError("This link no longer works.")
     person, on = invitation.person, timezone.localdate(at)
@@ -198,11 +200,11 @@ def welcome(invitation: Invitation, *, at: datetime, through: str, password: str
             events.tell(
                 Event.Kind.GRANTED, f"{grant}, by invitation", by=invitation.invited_by, grant=grant.pk
             )
-    _tell(invitation, "accepted the invitation", by=person)
+    tell_log(invitation, "accepted the invitation", by=person)
     return person
 
 
-def _unanswered(invitation: Invitation) -> Invitation:
+def lock_unanswered(invitation: Invitation) -> Invitation:
     """The invitation as it stands, locked for the transaction; refused where it was answered meanwhile."""
     rows = (
         Invitation.objects.unanswered().select_for_update(of=("self",)).select_related("person", "invited_by")
@@ -213,6 +215,7 @@ def _unanswered(invitation: Invitation) -> Invitation:
     return current
 
 
-def _tell(invitation: Invitation, what: str, *, by: User | None) -> None:
+def tell_log(invitation: Invitation, what: str, *, by: User | None) -> None:
+    """Put into the event log what became of the invitation."""
     detail = {"invitation": invitation.pk, "person": invitation.person_id, "role": invitation.role}
     events.tell(Event.Kind.INVITED, f"{invitation.person} {what}", by=by, **detail)

@@ -33,7 +33,7 @@ from council.wording import spoken_moment
 INVITATIONS = ("Invitations", reverse_lazy("list-invitations"))
 
 
-def _invitations(request: Request) -> QuerySet:
+def invitations_of(request: Request) -> QuerySet:
     """The invitations that the person could have made; of one programme's administrator those into it."""
     reach = standing(request.user).reach(Right.ADMINISTER)
     return (
@@ -41,7 +41,7 @@ def _invitations(request: Request) -> QuerySet:
     )
 
 
-def _sent(request: Request, invitation: Invitation, token: str) -> None:
+def send_letter(request: Request, invitation: Invitation, token: str) -> None:
     """Tells the inviter whether the letter went out: an invitation whose letter didn't is still there."""
     if send_link(invitation, address=request.build_absolute_uri(reverse("open-invitation", args=[token]))):
         messages.success(
@@ -61,12 +61,12 @@ def create_invitation(request: Request) -> HttpResponse:
     authorise(request.user, TO_INVITE, on=on)
     form = InvitationForm(request.POST or None, by=request.user, on=on)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+        answers = form.cleaned_data
         try:
             invitation, token = invite(
-                name=told["name"],
-                email=told["email"],
-                reason=told["reason"],
+                name=answers["name"],
+                email=answers["email"],
+                reason=answers["reason"],
                 gives=form.gives(),
                 by=request.user,
                 on=on,
@@ -75,7 +75,7 @@ def create_invitation(request: Request) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            _sent(request, invitation, token)
+            send_letter(request, invitation, token)
             return redirect("list-invitations")
     days = settings.INVITATION_DAYS
     context = {
@@ -100,16 +100,16 @@ class InvitationRegister(RegisterView):
         return super().get(request)
 
     def get_queryset(self) -> QuerySet:
-        return _invitations(self.request)  # type: ignore[arg-type]
+        return invitations_of(self.request)  # type: ignore[arg-type]
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         return queryset.select_related("person", "invited_by", "post", "scope")
 
 
-def _invitation(request: Request, pk: int) -> Invitation:
+def visible_invitation(request: Request, pk: int) -> Invitation:
     authorise(request.user, TO_INVITE)
     return get_object_or_404(
-        _invitations(request).select_related("person", "invited_by", "post", "scope"), pk=pk
+        invitations_of(request).select_related("person", "invited_by", "post", "scope"), pk=pk
     )
 
 
@@ -118,19 +118,19 @@ def resend_invitation(request: Request, pk: int) -> HttpResponse:
     """A new link instead of the old one, sent."""
     try:
         again, token = resend(
-            _invitation(request, pk), by=request.user, on=timezone.localdate(), at=timezone.now()
+            visible_invitation(request, pk), by=request.user, on=timezone.localdate(), at=timezone.now()
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        _sent(request, again, token)
+        send_letter(request, again, token)
     return redirect("list-invitations")
 
 
 @require_get_or_post
 def withdraw_invitation(request: Request, pk: int) -> HttpResponse:
     """What the invitation gives, and how to send it again or make its link dead."""
-    invitation, at = _invitation(request, pk), timezone.now()
+    invitation, at = visible_invitation(request, pk), timezone.now()
     if request.method == "POST":
         try:
             withdraw(invitation, by=request.user, on=timezone.localdate(), at=at)
@@ -161,7 +161,7 @@ def withdraw_invitation(request: Request, pk: int) -> HttpResponse:
 KEPT = "invitation"
 
 
-def _dead_link(request: HttpRequest) -> HttpResponse:
+def dead_link(request: HttpRequest) -> HttpResponse:
     """The one page for every link that doesn't work: used, expired, withdrawn, or never sent."""
     return render(request, "council/inviting/dead_link.html", status=404)
 
@@ -172,7 +172,7 @@ def _dead_link(request: HttpRequest) -> HttpResponse:
 def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """On to the page without the token in its address, which browsers keep and hand on."""
     if find(token, at=timezone.now()) is None:
-        return _dead_link(request)
+        return dead_link(request)
     request.session[KEPT] = token
     return redirect("accept-invitation")
 
@@ -186,7 +186,7 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
     token, at = request.session.get(KEPT, ""), timezone.now()
     invitation = find(token, at=at)
     if invitation is None:
-        return _dead_link(request)
+        return dead_link(request)
     context: dict[str, Any] = {
         "invitation": invitation,
         "by_provider": configured(),
@@ -199,7 +199,7 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
         try:
             person = accept(token, password=form.cleaned_data["password"], at=at)
         except ValidationError:
-            return _dead_link(request)
+            return dead_link(request)
         del request.session[KEPT]
         record_authentication(request, person, "password", email=person.email)
         return perform_login(request, person, email_verification="none", redirect_url="/")
@@ -214,12 +214,12 @@ def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
     at = timezone.now()
     link = find_link(token, at=at)
     if link is None or request.user.is_authenticated:
-        return _dead_link(request)
+        return dead_link(request)
     if request.method == "POST":
         try:
             person = use_link(token, at=at)
         except ValidationError:
-            return _dead_link(request)
+            return dead_link(request)
         record_authentication(request, person, "link")
         return perform_login(request, person, email_verification="none", redirect_url="/")
     return render(request, "council/inviting/sign_in_link.html", {"person": link.person})

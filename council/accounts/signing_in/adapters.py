@@ -42,12 +42,12 @@ def network_address(request: HttpRequest) -> str:
 
 
 def tell_failure(request: HttpRequest, why: str, *, person: User | None) -> None:
-    """Nothing; the log is told that somebody failed to sign in, and as whom where that person exists.
+    """Tell the log that somebody failed to sign in, and as whom where that person exists.
 
     What was typed is not kept: it may be a password in the wrong box.
     """
-    told: dict[str, Any] = {"person": person.pk} if person else {}
-    events.tell(Event.Kind.SIGN_IN_FAILED, why, address=network_address(request), **told)
+    whom: dict[str, Any] = {"person": person.pk} if person else {}
+    events.tell(Event.Kind.SIGN_IN_FAILED, why, address=network_address(request), **whom)
 
 
 class SignInAdapter(DefaultAccountAdapter):
@@ -67,7 +67,7 @@ class SignInAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            tell_failure(request, "Sign-in refused: too many attempts", person=_known(credentials))
+            tell_failure(request, "Sign-in refused: too many attempts", person=person_signing_in(credentials))
             raise
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
@@ -79,7 +79,7 @@ class SignInAdapter(DefaultAccountAdapter):
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        tell_failure(request, "Sign-in failed: wrong password", person=_known(credentials))
+        tell_failure(request, "Sign-in failed: wrong password", person=person_signing_in(credentials))
 
     def logout(self, request: HttpRequest) -> None:
         who: Any = request.user
@@ -106,7 +106,7 @@ class SignInAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Nothing; the person is told by mail and the log by an event that they sign in another way now."""
+        """Tell the person by mail and the log by an event that they sign in another way now."""
         if what := CHANGES.get(template_prefix):
             events.tell(Event.Kind.SECURITY_CHANGED, what, by=user, address=network_address(self.request))
         if "password" in template_prefix:
@@ -116,7 +116,8 @@ class SignInAdapter(DefaultAccountAdapter):
         super().send_notification_mail(template_prefix, user, context, email)
 
 
-def _known(credentials: dict[str, Any]) -> User | None:
+def person_signing_in(credentials: dict[str, Any]) -> User | None:
+    """The person whose address was typed; None where it is nobody's."""
     return User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
 
 
@@ -139,11 +140,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return Conventions.objects.in_force(timezone.localdate()).council_name
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
+            return cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return generate_totp_secret()  # under another key: no code fits
 
@@ -152,6 +153,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return "My passkey" if not number else f"My passkey {number + 1}"
 
 
-def _cipher() -> Fernet:
+def cipher() -> Fernet:
+    """What encrypts the secrets of second steps, under a key made of SECRET_KEY."""
     key = hashlib.sha256(b"second step:" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))

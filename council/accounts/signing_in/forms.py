@@ -19,14 +19,14 @@ from django.utils.safestring import SafeString
 from council.accounts.signing_in.adapters import tell_failure
 
 
-def _forgotten() -> SafeString:
+def forgotten_link() -> SafeString:
     return format_html(
         '<a class="govuk-link" href="{}">I have forgotten my password</a>',
         reverse_lazy("account_reset_password"),
     )
 
 
-FORGOTTEN = lazy(_forgotten, SafeString)()
+FORGOTTEN = lazy(forgotten_link, SafeString)()
 RULE = "At least 12 characters. Three random words are good; passwords that are often used are refused."
 CODE = "The six digits that your authenticator app shows now."
 LONGEST = 60  # characters of a passkey's name
@@ -87,7 +87,7 @@ class PasswordAgainForm(account.ReauthenticateForm):
 
 
 def ask_once(form: Any) -> None:
-    """Nothing; the form asks for the new password in one box, and says what makes a good one."""
+    """Make the form ask for the new password in one box, and say what makes a good one."""
     form.fields["password1"].label = "New password"
     form.fields["password1"].help_text = RULE
     form.fields.pop("password2", None)
@@ -123,7 +123,7 @@ class FirstCodeForm(ActivateTOTPForm):
 
 
 def ask_for_code(form: Any, hint: str) -> None:
-    """Nothing; the code is asked for as the design system asks: digits, a narrow box, no spin buttons."""
+    """Ask for the code as the design system asks: digits, a narrow box, no spin buttons."""
     field = form.fields["code"]
     field.label, field.help_text = "Code", hint
     field.widget.attrs |= {"inputmode": "numeric", "class": "govuk-input--width-10", "spellcheck": "false"}
@@ -159,7 +159,7 @@ class RenamePasskeyForm(passkeys.EditWebAuthnForm):
 
 
 def name_it(form: Any) -> None:
-    """Nothing; the form asks what its owner calls the passkey."""
+    """Ask what its owner calls the passkey."""
     form.fields["name"].label = "Name of the passkey"
     form.fields["name"].help_text = "So that you know it again, such as: work laptop"
     form.marks_optional = False

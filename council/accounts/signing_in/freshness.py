@@ -67,7 +67,7 @@ def freshly_signed_in(view: View) -> View:
     @sensitive_post_parameters()
     def fresh_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_fresh(request):
-            return _held_form(request) or view(request, *args, **kwargs)
+            return send_now_page(request) or view(request, *args, **kwargs)
         methods = get_adapter(request).get_reauthentication_methods(request.user)
         there = request.get_full_path()
         if not methods:
@@ -85,7 +85,7 @@ def freshly_signed_in(view: View) -> View:
     return fresh_view
 
 
-def _held_form(request: HttpRequest) -> HttpResponse | None:
+def send_now_page(request: HttpRequest) -> HttpResponse | None:
     """The page that asks whether to send now what was typed before, once; none where nothing was."""
     held = request.session.get(HELD)
     if not held or held["path"] != request.path or request.method == "HEAD":

@@ -54,10 +54,10 @@ class SessionLimits:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        why = self._why_signed_out(request)
+        why = self.why_signed_out(request)
         if not why or not wants_sign_in(view):
             return None
-        there = _page_of(request)
+        there = page_looked_at(request)
         typed = typed_in(request) if request.method == "POST" else []
         if typed:
             return signed_out_page(request, typed, why=why, there=there)
@@ -66,7 +66,7 @@ class SessionLimits:
         # A part of a page can't become the sign-in page: the whole window goes there.
         return HttpResponseClientRedirect(answer.url) if request.htmx else answer  # type: ignore[attr-defined]
 
-    def _why_signed_out(self, request: HttpRequest) -> str:
+    def why_signed_out(self, request: HttpRequest) -> str:
         """Why the person is signed out, though their browser thought otherwise; empty where it is right."""
         if not request.user.is_authenticated:
             known = settings.SESSION_COOKIE_NAME in request.COOKIES
@@ -85,7 +85,7 @@ class SessionLimits:
         return why
 
 
-def _page_of(request: HttpRequest) -> str:
+def page_looked_at(request: HttpRequest) -> str:
     """The page that the person looks at: the one asked for, or for a form the one that it stood on."""
     if request.method == "GET":
         return request.get_full_path()

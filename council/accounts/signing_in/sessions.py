@@ -38,7 +38,7 @@ TOO_LONG = "You signed in {} hours ago, so you have been signed out. Sign in aga
 
 
 def begin_session(session: SessionBase, *, at: float) -> None:
-    """Nothing; the session is counted from the moment `at`."""
+    """Count the session from the moment `at`."""
     session[BEGAN] = session[SEEN] = at
 
 

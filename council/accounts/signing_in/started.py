@@ -29,7 +29,7 @@ def ways(request: HttpRequest, user: User) -> list[str]:
 
 
 def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Nothing; the session is counted from now, and the log told how and from where the person came in."""
+    """Count the session from now, and tell the log how and from where the person came in."""
     sessions.begin_session(request.session, at=time.time())
     how = ways(request, user)
     what = f"Signed in with {' and '.join(how)}" if how else "Signed in"

@@ -43,13 +43,13 @@ def security(request: Request) -> HttpResponse:
         "codes_left": len(codes[0].wrap().get_unused_codes()) if codes else None,
         "needing": roles_that_need_one(request.user, conventions_in_force(request)),
         "single_sign_on": through_single_sign_on(request),
-        "sessions": len(_sessions(request)),
+        "sessions": len(running_sessions(request)),
         "recent": Event.objects.filter(own)[:RECENT],
     }
     return render(request, "account/security.html", context)
 
 
-def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
+def running_sessions(request: HttpRequest) -> list[dict[str, Any]]:
     """The person's sessions that still run, this one first, then the latest seen."""
     rows = UserSession.objects.filter(user=request.user.pk).order_by("-last_seen_at")
     alive = Session.objects.filter(expire_date__gt=timezone.now(), session_key__in=rows.values("session_key"))
@@ -59,13 +59,13 @@ def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
         for row in rows
         if row.session_key in running
     ]
-    return sorted(listed, key=lambda one: not one["here"])
+    return sorted(listed, key=lambda entry: not entry["here"])
 
 
 @require_GET
 def list_sessions(request: Request) -> HttpResponse:
     """Where the person is signed in."""
-    sessions = _sessions(request)
+    sessions = running_sessions(request)
     context = {"sessions": sessions, "others": [one for one in sessions if not one["here"]]}
     return render(request, "usersessions/usersession_list.html", context)
 

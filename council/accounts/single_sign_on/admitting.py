@@ -35,7 +35,7 @@ def admit(account: SocialAccount, claims: Claims, *, at: datetime) -> User:
 
     Somebody invited is let in by this as by the link. Raises Refused for everybody else.
     """
-    person = account.user if account.pk else _by_address(account, claims)
+    person = account.user if account.pk else person_by_address(account, claims)
     if not person.is_active:
         invitation = Invitation.objects.open(at).filter(person=person).first()
         if invitation is None:
@@ -63,7 +63,8 @@ def admit(account: SocialAccount, claims: Claims, *, at: datetime) -> User:
     return person
 
 
-def _by_address(account: SocialAccount, claims: Claims) -> User:
+def person_by_address(account: SocialAccount, claims: Claims) -> User:
+    """The person with the address that the provider claims."""
     address = vouched_address(
         claims, verified_claim=settings.OIDC_VERIFIED_CLAIM, domains=settings.OIDC_VERIFIED_DOMAINS
     )

@@ -72,6 +72,6 @@ def groups_of(claims: Claims, *, claim: str) -> frozenset[str] | None:
     elsewhere = claims.get("_claim_names")
     if (isinstance(elsewhere, dict) and claim in elsewhere) or claims.get("hasgroups"):
         return None
-    found = claims.get(claim) or []
-    found = [found] if isinstance(found, str) else found
-    return frozenset(str(group) for group in found) if isinstance(found, list) else frozenset()
+    names = claims.get(claim) or []
+    names = [names] if isinstance(names, str) else names
+    return frozenset(str(group) for group in names) if isinstance(names, list) else frozenset()

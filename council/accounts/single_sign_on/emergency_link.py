@@ -39,10 +39,10 @@ def find_link(token: str, *, at: datetime) -> SignInLink | None:
 @transaction.atomic
 def use_link(token: str, *, at: datetime) -> User:
     """The person whose link it is; the link is dead now. Raises ValidationError where it was before."""
-    found = find_link(token, at=at)
+    link = find_link(token, at=at)
     locked = (
-        SignInLink.objects.select_for_update(of=("self",)).filter(pk=found.pk, used_at=None).first()
-        if found
+        SignInLink.objects.select_for_update(of=("self",)).filter(pk=link.pk, used_at=None).first()
+        if link
         else None
     )
     if locked is None:

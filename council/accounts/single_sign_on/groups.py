@@ -46,15 +46,12 @@ def changes(
     ended = []
     for grant in running:
         mapping = due.get(grant.mapping_id or 0)
-        if mapping and _gives(mapping) == (grant.role, grant.scope_id, grant.sees_exempt):
+        given = (grant.role, grant.scope_id, grant.sees_exempt)
+        if mapping and given == (mapping.role, mapping.scope_id, mapping.sees_exempt):
             kept.add(mapping.pk)
         else:
             ended.append(grant)
     return Changes(person, [mapping for pk, mapping in due.items() if pk not in kept], ended)
-
-
-def _gives(mapping: GroupMapping) -> tuple[str, int, bool]:
-    return mapping.role, mapping.scope_id, mapping.sees_exempt
 
 
 def running_through_groups(on: date) -> Iterable[Grant]:
@@ -70,10 +67,10 @@ def apply_groups(person: User, groups: Iterable[str], *, by: By, on: date) -> Ch
     authorise(by, TO_APPLY_GROUPS)
     mappings = GroupMapping.objects.filter(is_active=True).select_related("scope")
     running = running_through_groups(on).filter(user=person)  # type: ignore[attr-defined]
-    found = changes(person, groups, mappings=mappings, running=running)
-    for grant in found.ended:
+    due_changes = changes(person, groups, mappings=mappings, running=running)
+    for grant in due_changes.ended:
         _end(grant, on=on, why=f"No longer in the group {grant.mapping}")
-    for mapping in found.begun:
+    for mapping in due_changes.begun:
         why = f"Through single sign-on group {mapping}"[:300]
         with authored(by=person, why=why):
             grant = Grant.objects.create(
@@ -88,7 +85,7 @@ def apply_groups(person: User, groups: Iterable[str], *, by: By, on: date) -> Ch
                 mapping=mapping,
             )
         events.tell(Event.Kind.GRANTED, f"{grant}: {why[0].lower()}{why[1:]}", by=person, grant=grant.pk)
-    return found
+    return due_changes
 
 
 def _end(grant: Grant, *, on: date, why: str) -> None:
@@ -143,15 +140,15 @@ def foreseen(*, on: date, scopes: "Iterable[Scope]") -> list[Changes]:
     running: dict[int, list[Grant]] = {}
     for grant in running_through_groups(on):
         running.setdefault(grant.user_id or 0, []).append(grant)
-    found = []
+    listed = []
     accounts = (
         SocialAccount.objects.filter(user__is_active=True).select_related("user").order_by("user__name")
     )
     for account in accounts:
         person, groups = account.user, account.extra_data.get("groups", [])
-        told = changes(person, groups, mappings=mappings, running=running.get(person.pk, []))
-        begun = [m for m in told.begun if m.scope in within]
-        ended = [g for g in told.ended if g.scope in within]
+        change = changes(person, groups, mappings=mappings, running=running.get(person.pk, []))
+        begun = [m for m in change.begun if m.scope in within]
+        ended = [g for g in change.ended if g.scope in within]
         if begun or ended:
-            found.append(Changes(person, begun, ended))
-    return found
+            listed.append(Changes(person, begun, ended))
+    return listed

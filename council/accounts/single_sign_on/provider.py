@@ -106,10 +106,10 @@ class Client(OpenIDConnectOAuth2Adapter):
                 nonce=self.nonce,
             )
         if "email" not in claims and self.openid_config.get("userinfo_endpoint"):
-            told = self._fetch_user_info(token.token)
-            if told.get("sub") != claims["sub"]:
+            more = self._fetch_user_info(token.token)
+            if more.get("sub") != claims["sub"]:
                 raise Untrusted("The provider's page about the person is about somebody else.")
-            claims = {**told, **claims}
+            claims = {**more, **claims}
         login = self.get_provider().sociallogin_from_response(request, {"id_token": claims})
         login.claims = claims
         return login

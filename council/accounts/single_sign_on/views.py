@@ -76,14 +76,14 @@ def come_back(request: HttpRequest) -> HttpResponse:
 # --- which groups give which role ---------------------------------------------------------------------------
 
 
-def _may_map(request: Request) -> None:
+def may_map(request: Request) -> None:
     authorise(request.user, TO_MAP_GROUPS)
 
 
 @require_get_or_post
 def list_groups(request: Request) -> HttpResponse:
     """The groups that give a role, what the next sign-ins would change, and a form for one more."""
-    _may_map(request)
+    may_map(request)
     on = timezone.localdate()
     scopes = scopes_to_map(request.user, on=on)
     form = GroupMappingForm(request.POST or None, scopes=scopes, by=request.user)
@@ -109,7 +109,7 @@ def list_groups(request: Request) -> HttpResponse:
 @require_get_or_post
 def retire_group(request: Request, pk: int) -> HttpResponse:
     """Asks, and then takes a mapping out of use together with the grants that it gave."""
-    _may_map(request)
+    may_map(request)
     on = timezone.localdate()
     scopes = scopes_to_map(request.user, on=on)
     mapping = get_object_or_404(GroupMapping.objects.filter(is_active=True, scope__in=scopes), pk=pk)
