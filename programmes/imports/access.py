@@ -37,9 +37,9 @@ def visible_import(request: HttpRequest, pk: int) -> PlanImport:
     rows = PlanImport.objects.visible_to(person_of(request)).select_related(
         "programme", "uploaded_by", "applied_by"
     )
-    found: PlanImport = get_object_or_404(rows, pk=pk)
-    require(found.programme is None or not hides(found.programme, person_of(request)), HIDES)
-    return found
+    plan_import: PlanImport = get_object_or_404(rows, pk=pk)
+    require(plan_import.programme is None or not hides(plan_import.programme, person_of(request)), HIDES)
+    return plan_import
 
 
 def may_import(plan_import: PlanImport, person: User) -> bool:

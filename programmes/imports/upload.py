@@ -53,7 +53,7 @@ def upload_plan(
     if mapping is not None:
         choices = choices_with(mapping.content, mapping.name, workbook.sheets, choices)
     choices = replace(choices, included={**dict.fromkeys(sheets, True), **choices.included})
-    _require_headings(workbook, choices, programme)
+    require_headings(workbook, choices, programme)
     file.seek(0)
     with transaction.atomic(), authored(by=person, why=f"Uploaded {filename}"):
         plan_import = PlanImport(
@@ -76,7 +76,7 @@ def upload_plan(
     return plan_import
 
 
-def _require_headings(workbook: Workbook, choices: Choices, programme: Programme | None) -> None:
+def require_headings(workbook: Workbook, choices: Choices, programme: Programme | None) -> None:
     """Raise WorkbookRefused where no sheet has headings, be they such as a mapping that we keep knows."""
     if any(header_rows_of(sheet, choices) for sheet in workbook.sheets):
         return

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db import transaction
 
-from council.background.leases import Lease, NoLease
+from council.background.leases import Lease
 from council.plain_data import as_data, from_data
 from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.cells import Row, Sheet, Style
@@ -141,12 +141,14 @@ def read_and_compare(plan_import: PlanImport, lease: Lease) -> None:
         keep(plan_import, Part.COMPARED, key=key, data=data, marks=marks)
 
 
-def read_and_keep(plan_import: PlanImport, lease: Lease | None = None, *, rows: bool = False) -> Reading:
+def read_and_keep(plan_import: PlanImport, lease: Lease) -> Reading:
     """The import as read by what is chosen now: as it was kept, else read, and kept."""
     key = reading_key(plan_import)  # before it is read: what is chosen meanwhile is read again
-    reading = kept_reading(plan_import, rows=rows)
+    reading = kept_reading(plan_import)
     if reading is None:
-        lease = lease or NoLease()
+        if kept_part(plan_import, Part.ROWS, opened_key(plan_import)) is None:  # opened by another release
+            lease.tell("Opening the file", 0)
+            keep_workbook(plan_import, workbook_of(plan_import))
         reading = read_import(plan_import, tell=lease.tell)
         lease.tell("Keeping what was read", plan_import.row_count or 0)
         data = reading_as_data(reading)
@@ -171,20 +173,20 @@ def read_import(plan_import: PlanImport, *, tell: Tell | None = None) -> Reading
 
 
 def dry_run(plan_import: PlanImport, *, only: Collection[str] = (), reading: Reading | None = None) -> DryRun:
-    """What applying the import would do just now, compared afresh.
+    """What applying the import would do just now: its reading, as it was kept or made now, compared afresh.
 
-    `only` names the sheets that count where not all do. `reading` is one that was made before; it is taken
-    where it was made by the same choices.
+    Nothing is kept. `only` names the sheets that count where not all do. `reading` is one that was made
+    before; it is taken where it was made by the same choices.
     """
     if reading is None or reading.choices != Choices.from_json(plan_import.choices):
-        reading = read_and_keep(plan_import)
+        reading = kept_reading(plan_import) or read_import(plan_import)
     if only:
         reading = of_sheets(reading, only)
     return compare(reading, plan_import.programme, decisions=decisions_for(plan_import))
 
 
 def workbook_of(plan_import: PlanImport) -> Workbook:
-    """The import's workbook as it was opened at the upload. Another release opens the file again.
+    """The import's workbook as it was opened at the upload, else opened again.
 
     Raises WorkbookGone where the file isn't kept any more.
     """
@@ -192,9 +194,7 @@ def workbook_of(plan_import: PlanImport) -> Workbook:
     if kept is not None:
         return from_data(bytes(kept.data), Workbook, shared=SHARED)
     with plan_import.open_file() as handle:
-        workbook = open_workbook(handle.read(), filename=plan_import.filename, limits=limits())
-    keep_workbook(plan_import, workbook)
-    return workbook
+        return open_workbook(handle.read(), filename=plan_import.filename, limits=limits())
 
 
 # --- what is kept -------------------------------------------------------------------------------------------
@@ -260,11 +260,11 @@ def put_rows_back(part: ReadPart, workbook: Workbook) -> None:
     for sheet in workbook.sheets:
         tables |= {table.name: table for table in tables_in(sheet)}
     for read, lines in zip(part.reading.sheets, part.lines, strict=True):
-        found = read.recognised
-        table = pages[read.name] if found.standard else tables[read.name]
-        found.sheet = with_hidden(table, part.reading.choices.hidden.get(read.name, ()))
-        rows: dict[int, Row] = {row.number: row for row in found.sheet.rows}
-        found.lines = [
+        recognised = read.recognised
+        table = pages[read.name] if recognised.standard else tables[read.name]
+        recognised.sheet = with_hidden(table, part.reading.choices.hidden.get(read.name, ()))
+        rows: dict[int, Row] = {row.number: row for row in recognised.sheet.rows}
+        recognised.lines = [
             SheetLine(rows[number], LineType(kind), reason, words)
             for number, kind, reason, words in zip(
                 lines.numbers, lines.types, lines.reasons, lines.words, strict=True

@@ -109,13 +109,13 @@ def page_wanted(request: HttpRequest, plan_import: PlanImport) -> str:
     """The address to go on to: one of this import's own pages, or its first."""
     to = request.GET.get("next", "")
     try:
-        found = resolve(urlsplit(to).path)
+        page = resolve(urlsplit(to).path)
     except (Resolver404, ValueError):
         return plan_import.get_absolute_url()
-    ours = found.namespaces == ["imports"] and found.kwargs == {"pk": plan_import.pk}
+    ours = page.namespaces == ["imports"] and page.kwargs == {"pk": plan_import.pk}
     same_host = url_has_allowed_host_and_scheme(to, allowed_hosts=None)
-    if not (ours and same_host) or found.url_name == "show-progress":
+    if not (ours and same_host) or page.url_name == "show-progress":
         return plan_import.get_absolute_url()
-    if found.url_name in DOWNLOADS:
+    if page.url_name in DOWNLOADS:
         return reverse("imports:check-import", args=[plan_import.pk])
     return to

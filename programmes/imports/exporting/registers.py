@@ -41,14 +41,14 @@ class EditedInExcel(RegisterView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         if request.GET.get("export") == "edit":
-            return self._export_to_edit(request)
+            return self.export_to_edit(request)
         return super().get(request)
 
     def extra_context(self) -> dict[str, Any]:
         user: Any = self.request.user
         return {**super().extra_context(), "may_edit_in_excel": standing(user).has(Right.IMPORT)}
 
-    def _export_to_edit(self, request: HttpRequest) -> HttpResponse:
+    def export_to_edit(self, request: HttpRequest) -> HttpResponse:
         """The records that the filters found, as a workbook of their programme, into which the person may
         import it again; else back to the list, which says why."""
         user: Any = request.user

@@ -54,40 +54,40 @@ class CellRemark:
 
 def remarks_on(run: DryRun) -> list[CellRemark]:
     """What there is to say of each row, in the order of the sheets; then what was left out, and why."""
-    found: list[CellRemark] = []
+    remarks: list[CellRemark] = []
     for notice in run.notices:
-        found.append(CellRemark("Note", notice.sheet, notice.cell, notice.message, notice.remedy))
+        remarks.append(CellRemark("Note", notice.sheet, notice.cell, notice.message, notice.remedy))
     for sheet in run.sheets:
         if sheet.taken:
             for record in sheet.records:
-                found += _on(record, sheet)
+                remarks += remarks_on_row(record, sheet)
     for sheet in run.sheets:
         for notice in sheet.notices:
             kind = "Note" if notice.level == "notice" else "Question"
-            found.append(CellRemark(kind, sheet.name, notice.cell, notice.message, notice.remedy))
-    return found
+            remarks.append(CellRemark(kind, sheet.name, notice.cell, notice.message, notice.remedy))
+    return remarks
 
 
-def _on(record: ComparedRecord, sheet: ComparedSheet) -> Iterator[CellRemark]:
+def remarks_on_row(record: ComparedRecord, sheet: ComparedSheet) -> Iterator[CellRemark]:
+    """What there is to say of one row."""
     about = " ".join(filter(None, (record.our_reference or record.reference, record.title)))[:120]
 
-    def remark(kind: str, said: Question) -> CellRemark:
-        cell = said.cell or f"A{record.row}"
-        return CellRemark(kind, sheet.name, cell, said.message, said.remedy, about)
+    def remark(kind: str, question: Question) -> CellRemark:
+        cell = question.cell or f"A{record.row}"
+        return CellRemark(kind, sheet.name, cell, question.message, question.remedy, about)
 
     if record.outcome is RecordOutcome.MISSING:
         message = "An earlier file had this, and this one doesn't have it any more."
         yield CellRemark("Missing", sheet.name, "", message, "Say on the page what becomes of it.", about)
         return
-    yield from (remark("Refused", one) for one in record.refusals)
+    yield from (remark("Refused", refusal) for refusal in record.refusals)
     if record.refusals:
         return
-    yield from (remark("Question", one) for one in record.questions)
-    cells = _cells(record, sheet)
-    for name, said in zip(record.open_conflicts, conflict_questions(record), strict=True):
-        yield CellRemark(
-            "In conflict", sheet.name, cells.get(name, said.cell), said.message, said.remedy, about
-        )
+    yield from (remark("Question", question) for question in record.questions)
+    cells = field_cells(record, sheet)
+    for name, question in zip(record.open_conflicts, conflict_questions(record), strict=True):
+        cell = cells.get(name, question.cell)
+        yield CellRemark("In conflict", sheet.name, cell, question.message, question.remedy, about)
     for name, (ours, file) in record.changes.items():
         label = plan_registers()[sheet.kind_of(record)].labels.get(name) or LABELS.get(
             name, name.replace("_", " ")
@@ -96,17 +96,17 @@ def _on(record: ComparedRecord, sheet: ComparedSheet) -> Iterator[CellRemark]:
         yield CellRemark("Changed", sheet.name, cells.get(name, f"A{record.row}"), message, "", about)
 
 
-def _cells(record: ComparedRecord, sheet: ComparedSheet) -> Mapping[str, str]:
+def field_cells(record: ComparedRecord, sheet: ComparedSheet) -> Mapping[str, str]:
     """The address of each field's cell in the row."""
     if record.read.standard:
         return record.read.standard.places
-    found: dict[str, str] = {}
+    cells: dict[str, str] = {}
     for match in sheet.read.recognised.columns:
         if match.field:
             where = f"{match.letter}{record.row}"
-            found.setdefault(match.field, where)
-            found.setdefault(FROM.get(match.field, match.field), where)
-    return found
+            cells.setdefault(match.field, where)
+            cells.setdefault(FROM.get(match.field, match.field), where)
+    return cells
 
 
 # --- the copy -----------------------------------------------------------------------------------------------
@@ -114,20 +114,20 @@ def _cells(record: ComparedRecord, sheet: ComparedSheet) -> Mapping[str, str]:
 
 def annotated_copy(data: bytes, run: DryRun) -> bytes:
     """The workbook of the bytes, as .xlsx, with the remarks of its dry run."""
-    book = _copy(data) or _rebuilt([sheet.read.recognised.sheet for sheet in run.sheets])
+    book = own_copy(data) or words_and_figures([sheet.read.recognised.sheet for sheet in run.sheets])
     pages = {(cleaned(page.title)[0].strip() or "Sheet"): page for page in book.worksheets}
     for sheet in (compared.read.recognised.sheet for compared in run.sheets):
         if sheet.page in pages:
             pages.setdefault(sheet.name, pages[sheet.page])
     remarks = remarks_on(run)
-    _comment(pages, [one for one in remarks if one.kind != "Note"][:MOST])
-    _summarise(book, pages, remarks, run)
+    write_comments(pages, [remark for remark in remarks if remark.kind != "Note"][:MOST])
+    write_summary(book, pages, remarks, run)
     handle = io.BytesIO()
     book.save(handle)
     return handle.getvalue()
 
 
-def _copy(data: bytes) -> Any:
+def own_copy(data: bytes) -> Any:
     """The workbook itself, its formulas as the values last worked out; None where only its words are copied.
 
     Its zip was judged when it was read; an error here is no reason to be without the remarks.
@@ -151,7 +151,7 @@ def _copy(data: bytes) -> Any:
         return None
 
 
-def _rebuilt(sheets: Iterable[Sheet]) -> Workbook:
+def words_and_figures(sheets: Iterable[Sheet]) -> Workbook:
     """A workbook with the words and figures of the sheets."""
     book = Workbook()
     book.remove(book.active)
@@ -160,11 +160,11 @@ def _rebuilt(sheets: Iterable[Sheet]) -> Workbook:
         for row in sheet.rows:
             for column, cell in row.cells.items():
                 if cell.value is not None:
-                    _write(page.cell(row.number, column), cell.value)
+                    write_value(page.cell(row.number, column), cell.value)
     return book
 
 
-def _write(cell: Any, value: Any) -> None:
+def write_value(cell: Any, value: Any) -> None:
     """Writes a value as what it is, words as words."""
     if isinstance(value, bool | int | float | date | time):
         cell.value = value
@@ -174,23 +174,25 @@ def _write(cell: Any, value: Any) -> None:
     cell.data_type = "s"
 
 
-def _comment(pages: Mapping[str, Any], remarks: Iterable[CellRemark]) -> None:
-    told: dict[tuple[str, str], list[CellRemark]] = {}
-    for one in remarks:
-        if one.sheet in pages and ADDRESS.fullmatch(one.cell):
-            told.setdefault((one.sheet, _anchor(pages[one.sheet], one.cell)), []).append(one)
-    for (name, address), several in told.items():
+def write_comments(pages: Mapping[str, Any], remarks: Iterable[CellRemark]) -> None:
+    """Write the remarks into their cells, below what a person commented there."""
+    by_cell: dict[tuple[str, str], list[CellRemark]] = {}
+    for remark in remarks:
+        if remark.sheet in pages and ADDRESS.fullmatch(remark.cell):
+            anchor = anchor_of(pages[remark.sheet], remark.cell)
+            by_cell.setdefault((remark.sheet, anchor), []).append(remark)
+    for (name, address), several in by_cell.items():
         cell = pages[name][address]
         if isinstance(cell, MergedCell):
             continue
-        said = cell.comment.text.partition(REMARKED)[0].strip() if cell.comment else ""
-        remarked = "\n".join([REMARKED, *dict.fromkeys(one.in_words for one in several)])
-        comment = Comment(tidy("\n\n".join(filter(None, (said, remarked))))[:LONGEST], AUTHOR)
+        theirs = cell.comment.text.partition(REMARKED)[0].strip() if cell.comment else ""
+        ours = "\n".join([REMARKED, *dict.fromkeys(remark.in_words for remark in several)])
+        comment = Comment(tidy("\n\n".join(filter(None, (theirs, ours))))[:LONGEST], AUTHOR)
         comment.width, comment.height = 360, 140
         cell.comment = comment
 
 
-def _anchor(page: Any, address: str) -> str:
+def anchor_of(page: Any, address: str) -> str:
     """The first cell of the merge that the address lies in, else the address."""
     for merged in page.merged_cells.ranges:
         if address in merged:
@@ -198,26 +200,33 @@ def _anchor(page: Any, address: str) -> str:
     return address
 
 
-def _summarise(book: Any, pages: Mapping[str, Any], remarks: list[CellRemark], run: DryRun) -> None:
+def write_summary(book: Any, pages: Mapping[str, Any], remarks: list[CellRemark], run: DryRun) -> None:
+    """Add the first sheet: how many rows have each outcome, and every remark with the way to its cell."""
     name = SUMMARY
     while name in book.sheetnames:
         name = f"{name}_"
     page = book.create_sheet(name, 0)
-    _line(page, 1, [f"Our remarks on {run.reading.filename}"], bold=True)
-    said = ", ".join(f"{number} {outcome}" for outcome, number in run.counts.items() if number)
-    _line(page, 2, [f"Rows: {said or 'none'}. Nothing was written yet."])
+    write_line(page, 1, [f"Our remarks on {run.reading.filename}"], bold=True)
+    counted = ", ".join(f"{number} {outcome}" for outcome, number in run.counts.items() if number)
+    write_line(page, 2, [f"Rows: {counted or 'none'}. Nothing was written yet."])
     more = len(remarks) - MOST
     if more > 0:
-        _line(page, 3, [f"The first {MOST:,} remarks are here; {more:,} more are on the page of the import."])
-    _line(page, 5, ["Kind", "Sheet", "Cell", "ComparedRecord", "What we say", "How to mend it"], bold=True)
-    for number, one in enumerate(remarks[:MOST], start=6):
-        here = one.sheet in pages and ADDRESS.fullmatch(one.cell)
-        _line(page, number, [one.kind, one.sheet, one.cell, one.about, one.message, one.remedy])
+        write_line(
+            page, 3, [f"The first {MOST:,} remarks are here; {more:,} more are on the page of the import."]
+        )
+    write_line(page, 5, ["Kind", "Sheet", "Cell", "Record", "What we say", "How to mend it"], bold=True)
+    for number, remark in enumerate(remarks[:MOST], start=6):
+        here = remark.sheet in pages and ADDRESS.fullmatch(remark.cell)
+        write_line(
+            page,
+            number,
+            [remark.kind, remark.sheet, remark.cell, remark.about, remark.message, remark.remedy],
+        )
         if here:
-            title = pages[one.sheet].title.replace("'", "''")
+            title = pages[remark.sheet].title.replace("'", "''")
             cell = page.cell(number, 3)
             cell.hyperlink = Hyperlink(
-                ref=cell.coordinate, location=f"'{title}'!{one.cell}", display=one.cell
+                ref=cell.coordinate, location=f"'{title}'!{remark.cell}", display=remark.cell
             )
             cell.font = Font(color="0563C1", underline="single")
     for letter, width in zip("ABCDEF", (14, 24, 10, 40, 60, 60), strict=True):
@@ -228,11 +237,12 @@ def _summarise(book: Any, pages: Mapping[str, Any], remarks: list[CellRemark], r
     book.active = 0
 
 
-def _line(page: Any, number: int, words: list[str], *, bold: bool = False) -> None:
+def write_line(page: Any, number: int, words: list[str], *, bold: bool = False) -> None:
+    """Write the words into the cells of a row of the summary, one beside the other."""
     for place, text in enumerate(words, start=1):
         if text:
             cell = page.cell(number, place)
-            _write(cell, text)
+            write_value(cell, text)
             cell.alignment = Alignment(wrap_text=number >= 5, vertical="top")
             if bold:
                 cell.font = Font(bold=True, size=14 if number == 1 else 11)

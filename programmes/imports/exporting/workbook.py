@@ -43,6 +43,7 @@ HOW = (
     "Edit any cell but those of the first and the last column. Add rows at the end, without a reference. "
     "Then import the workbook into the same programme."
 )
+LISTED = {"posts": "The posts of the council, on the sheet Lists", "workstreams": "The workstreams"}
 EXEMPT = "Some rows are exempt. Don't publish them and don't pass them on."
 
 
@@ -66,7 +67,7 @@ def programme_workbook(
     """
     book, counts = Workbook(), dict[str, int]()
     book.remove(book.active)
-    lists = _lists(programme)
+    lists = lists_for(programme)
     for own in own_sheets():
         if only and own.title != only:
             continue
@@ -74,51 +75,52 @@ def programme_workbook(
         if references is not None:
             rows = [row for row in rows if row.our_reference in references]
         title = f"{own.title} of {programme.title}, as at {spoken(as_at)}"
-        _sheet(book, own, title, rows, notes=[HOW, EXEMPT] if any(row.exempt for row in rows) else [HOW])
+        write_sheet(book, own, title, rows, notes=[HOW, EXEMPT] if any(row.exempt for row in rows) else [HOW])
         counts[own.title] = len(rows)
-    _offer_lists(book, lists, blank=0)
-    return _saved(book), counts
+    offer_lists(book, lists, blank=0)
+    return as_bytes(book), counts
 
 
 def blank_template() -> bytes:
     """The same sheets without rows but an example in each, and a sheet that says how to fill them in."""
     book = Workbook()
-    _guidance(book.active)
+    write_guidance(book.active)
     for own in own_sheets():
         example = StandardRow(None, EXAMPLE, {column.name: column.example for column in own.columns})
         note = (
             f"The row marked {EXAMPLE} is not imported. Leave the first and the last column empty in yours."
         )
-        _sheet(book, own, f"{own.title}: a blank sheet to fill in", [example], notes=[note])
-    _offer_lists(book, _lists(None), blank=BLANK_ROWS)
-    return _saved(book)
+        write_sheet(book, own, f"{own.title}: a blank sheet to fill in", [example], notes=[note])
+    offer_lists(book, lists_for(None), blank=BLANK_ROWS)
+    return as_bytes(book)
 
 
 # --- one sheet ----------------------------------------------------------------------------------------------
 
 
-def _sheet(
+def write_sheet(
     book: Workbook, own: StandardSheet, title: str, rows: Sequence[StandardRow], *, notes: Sequence[str]
 ) -> None:
+    """Add the sheet of one register: the title, notes, the headings, and a row for each record."""
     sheet = book.create_sheet(own.title)
-    _put(sheet.cell(1, 1), title)
+    put(sheet.cell(1, 1), title)
     sheet.cell(1, 1).font = Font(bold=True, size=14)
     for number, note in enumerate(notes, start=2):
-        _put(sheet.cell(number, 1), note)
+        put(sheet.cell(number, 1), note)
     headings = list(own.headings())
     for number, heading in enumerate(headings, start=1):
         cell = sheet.cell(HEADER, number)
-        _put(cell, heading)
+        put(cell, heading)
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="1D3557")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(rows, start=HEADER + 1):
-        _put(sheet.cell(number, 1), row.our_reference)
+        put(sheet.cell(number, 1), row.our_reference)
         for place, column in enumerate(own.columns, start=2):
-            _put(sheet.cell(number, place), row.values.get(column.name), column)
+            put(sheet.cell(number, place), row.values.get(column.name), column)
         if row.our_reference != EXAMPLE:
             mark = row_mark(row.our_reference, row.said(own.columns).values())
-            _put(sheet.cell(number, len(headings)), mark)
+            put(sheet.cell(number, len(headings)), mark)
     for number, width in enumerate((16, *(column.width for column in own.columns), 24), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = sheet.cell(HEADER + 1, 2)
@@ -132,58 +134,55 @@ def _sheet(
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
 
 
-def _put(cell: Any, value: Value, column: StandardColumn | None = None) -> None:
+def put(cell: Any, value: Value, column: StandardColumn | None = None) -> None:
     """Writes a value as what it is; words always as words."""
     if value is None or value == "":
         if column is not None:
-            cell.number_format = _format(column)
+            cell.number_format = number_format(column)
         return
     if isinstance(value, date | Decimal | int):
         cell.value = value
-        cell.number_format = _format(column) if column else "General"
+        cell.number_format = number_format(column) if column else "General"
         cell.alignment = Alignment(vertical="top")
         return
     cell.value = "x"  # a leading = would make it a formula, so the type is settled first
-    cell._value = _escaped(tidy(value))
+    cell._value = ESCAPED.sub("_x005F_", tidy(value))[:LONGEST_CELL]
     cell.data_type = "s"
     if column is not None:
         cell.number_format = "@"
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _escaped(text: str) -> str:
-    return ESCAPED.sub("_x005F_", text)[:LONGEST_CELL]
-
-
-def _format(column: StandardColumn) -> str:
+def number_format(column: StandardColumn) -> str:
+    """How Excel shows the column's values."""
     return {Form.DAY: "dd/mm/yyyy", Form.POUNDS: "#,##0.00", Form.PERCENT: "0"}.get(column.form, "@")
 
 
 # --- lists to choose from -----------------------------------------------------------------------------------
 
 
-def _lists(programme: Programme | None) -> Mapping[str, list[str]]:
+def lists_for(programme: Programme | None) -> Mapping[str, list[str]]:
     """The posts of the council, and the workstreams of the programme by their paths."""
     posts = [tidy(title) for title in Post.objects.order_by("title").values_list("title", flat=True)]
     streams: list[str] = []
     if programme is not None:
-        found = programme.workstreams.select_related("parent__parent__parent")
-        streams = [tidy(" / ".join(stream.path)) for stream in found]
+        workstreams = programme.workstreams.select_related("parent__parent__parent")
+        streams = [tidy(" / ".join(stream.path)) for stream in workstreams]
     return {"posts": posts, "workstreams": streams}
 
 
-def _offer_lists(book: Workbook, lists: Mapping[str, Sequence[str]], *, blank: int) -> None:
+def offer_lists(book: Workbook, lists: Mapping[str, Sequence[str]], *, blank: int) -> None:
     """Adds the sheet of lists, and to each column of words to choose from a list that offers them."""
     sheet = book.create_sheet(LISTS)
-    _put(sheet.cell(1, 1), "The words that the other sheets offer")
+    put(sheet.cell(1, 1), "The words that the other sheets offer")
     sheet.cell(1, 1).font = Font(bold=True, size=14)
     places: dict[tuple[str, ...], str] = {}
-    for place, (heading, words) in enumerate(_offered(lists), start=1):
+    for place, (heading, words) in enumerate(offered_lists(lists), start=1):
         letter = get_column_letter(place)
-        _put(sheet.cell(3, place), heading)
+        put(sheet.cell(3, place), heading)
         sheet.cell(3, place).font = Font(bold=True)
         for number, word in enumerate(words, start=4):
-            _put(sheet.cell(number, place), word)
+            put(sheet.cell(number, place), word)
         sheet.column_dimensions[letter].width = 34
         places[tuple(words)] = f"'{LISTS}'!${letter}$4:${letter}${3 + len(words)}"
     for own in own_sheets():
@@ -205,7 +204,7 @@ def _offer_lists(book: Workbook, lists: Mapping[str, Sequence[str]], *, blank: i
             page.add_data_validation(rule)
 
 
-def _offered(lists: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, Sequence[str]]]:
+def offered_lists(lists: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, Sequence[str]]]:
     """Each list once, under the heading of the first column that offers it."""
     seen = set()
     for own in own_sheets():
@@ -217,7 +216,8 @@ def _offered(lists: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, Sequence
                 yield named or f"{column.heading} ({own.noun})", words
 
 
-def _guidance(sheet: Any) -> None:
+def write_guidance(sheet: Any) -> None:
+    """Write how to fill in the workbook: the rules first, then column by column."""
     sheet.title = GUIDANCE
     lines = [
         ("How to fill in this workbook", True),
@@ -230,20 +230,25 @@ def _guidance(sheet: Any) -> None:
         ("What you type is taken word for word: a cell is never split into several records.", False),
     ]
     for number, (words, bold) in enumerate(lines, start=1):
-        _put(sheet.cell(number, 1), words)
+        put(sheet.cell(number, 1), words)
         if bold:
             sheet.cell(number, 1).font = Font(bold=True, size=14)
     top = len(lines) + 2
     rows = [("Sheet", "Column", "What to write", "Words to choose from")]
     for own in own_sheets():
         rows += [
-            (own.title, column.heading, column.guidance, ", ".join(column.choices) or _from(column))
+            (
+                own.title,
+                column.heading,
+                column.guidance,
+                words_to_choose(column),
+            )
             for column in own.columns
         ]
     for number, row in enumerate(rows, start=top):
         for place, words in enumerate(row, start=1):
             cell = sheet.cell(number, place)
-            _put(cell, words)
+            put(cell, words)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == top:
                 cell.font = Font(bold=True)
@@ -254,12 +259,13 @@ def _guidance(sheet: Any) -> None:
     sheet.add_table(table)
 
 
-def _from(column: StandardColumn) -> str:
-    named = {"posts": "The posts of the council, on the sheet Lists", "workstreams": "The workstreams"}
-    return named.get(column.listed, "")
+def words_to_choose(column: StandardColumn) -> str:
+    """The words that a cell of the column is chosen from, or where they are listed."""
+    return ", ".join(column.choices) or LISTED.get(column.listed, "")
 
 
-def _saved(book: Workbook) -> bytes:
+def as_bytes(book: Workbook) -> bytes:
+    """The workbook as a file."""
     handle = io.BytesIO()
     book.save(handle)
     return handle.getvalue()

@@ -79,7 +79,7 @@ def content_of(sheets: Iterable[RecognisedSheet], choices: Choices) -> dict[str,
             if chosen := getattr(choices, kept).get(sheet.name):
                 entry[name] = chosen
         entries.append(entry)
-    meanings = {kind: dict(words) for kind, words in _said(choices).items() if words}
+    meanings = {kind: dict(words) for kind, words in meanings_of(choices).items() if words}
     return {"version": VERSION, "sheets": entries, "meanings": meanings}
 
 
@@ -98,11 +98,11 @@ def read_mapping(text: str, *, name: str) -> Mapped:
         or not isinstance(told.get("sheets"), list)
     ):
         raise BadMapping("The file is not a mapping. Download one from the page of mappings to see its form.")
-    entries = [_entry(one) for one in told["sheets"]]
+    entries = [read_entry(sheet) for sheet in told["sheets"]]
     said = told.get("meanings", {})
     if not isinstance(said, dict):
         raise BadMapping("“meanings” must be an object: by kind, what each wording means.")
-    meanings = {kind: _words(said.get(kind), f"meanings, {kind}") for kind in ("date", *MEANINGS)}
+    meanings = {kind: read_words(said.get(kind), f"meanings, {kind}") for kind in ("date", *MEANINGS)}
     for kind, allowed in ALLOWED.items():
         for raw, meant in meanings[kind].items():
             if meant != NONE and not allowed(meant):
@@ -112,7 +112,8 @@ def read_mapping(text: str, *, name: str) -> Mapped:
     return Mapped(str(told.get("name") or name)[:80], content)
 
 
-def _entry(told: Any) -> dict[str, Any]:
+def read_entry(told: Any) -> dict[str, Any]:
+    """One sheet of a mapping's file. Raises BadMapping where it is none."""
     columns = told.get("columns") if isinstance(told, dict) else None
     if not isinstance(columns, list) or not all(isinstance(column, dict) for column in columns):
         raise BadMapping(
@@ -139,7 +140,8 @@ def _entry(told: Any) -> dict[str, Any]:
     return entry
 
 
-def _words(told: Any, where: str) -> dict[str, str]:
+def read_words(told: Any, where: str) -> dict[str, str]:
+    """What each wording of a kind means. Raises BadMapping where that isn't said."""
     if told is not None and not isinstance(told, dict):
         raise BadMapping(f"“{where}” must be an object: by wording, what it means.")
     return {str(raw): str(meant) for raw, meant in (told or {}).items()}
@@ -148,30 +150,30 @@ def _words(told: Any, where: str) -> dict[str, str]:
 def likeness(content: Mapping[str, Any], sheets: Sequence[RecognisedSheet]) -> float:
     """How much of the mapping's shape the workbook has, from 0 to 1: the share of its sheets that fit."""
     entries = [entry for entry in content.get("sheets", []) if entry["taken"]]
-    found, _ = _with_headers(content, sheets)
-    fitting = {id(fit.entry) for fit in _fits(content, found)}
+    recognised, _ = with_headers(content, sheets)
+    fitting = {id(fit.entry) for fit in fits(content, recognised)}
     return sum(id(entry) in fitting for entry in entries) / len(entries) if entries else 0.0
 
 
 def choices_with(content: Mapping[str, Any], name: str, sheets: Sequence[Sheet], before: Choices) -> Choices:
     """The choices for this workbook as the mapping has them; `told` says what of it the file doesn't have."""
     tables = [table for sheet in sheets for table in tables_in(sheet)]
-    found, headers = _with_headers(content, [recognise(table, choices=before) for table in tables])
+    recognised, headers = with_headers(content, [recognise(table, choices=before) for table in tables])
     told: list[str] = []
     chosen: dict[str, dict[str, Any]] = {kept: dict(getattr(before, kept)) for kept in BY_SHEET}
     included, kinds = dict(before.included), dict(before.kinds)
     columns, whole = {n: dict(c) for n, c in before.columns.items()}, set(before.whole_sheets)
-    fits = list(_fits(content, found))
-    for fit in fits:
+    fitting = list(fits(content, recognised))
+    for fit in fitting:
         title, entry = fit.sheet.name, fit.entry
         included[title], kinds[title] = entry["taken"], entry["kind"]
-        columns[title] = _columns(fit, name, told)
+        columns[title] = columns_of(fit, name, told)
         for kept, said in BY_SHEET.items():
             if entry.get(said):
                 chosen[kept][title] = entry[said]
         if entry["whole"]:
             whole.add(title)
-    used = {id(fit.entry) for fit in fits}
+    used = {id(fit.entry) for fit in fitting}
     told += [
         f"The mapping “{name}” knows a sheet like “{entry['name']}”, which this workbook doesn't have."
         for entry in content.get("sheets", [])
@@ -197,7 +199,7 @@ def choices_with(content: Mapping[str, Any], name: str, sheets: Sequence[Sheet],
 def with_corrections(content: Mapping[str, Any], before: Choices, now: Choices) -> dict[str, Any]:
     """The mapping with what was said of words between the two: remembered, or forgotten, for the next."""
     meanings = {kind: dict(words) for kind, words in content.get("meanings", {}).items()}
-    was, said = _said(before), _said(now)
+    was, said = meanings_of(before), meanings_of(now)
     for kind in {*was, *said}:
         kept = meanings.setdefault(kind, {})
         for raw in was.get(kind, {}).keys() - said.get(kind, {}).keys():
@@ -206,74 +208,74 @@ def with_corrections(content: Mapping[str, Any], before: Choices, now: Choices) 
     return {**content, "meanings": {kind: words for kind, words in meanings.items() if words}}
 
 
-def _said(choices: Choices) -> dict[str, Mapping[str, str]]:
+def meanings_of(choices: Choices) -> dict[str, Mapping[str, str]]:
+    """What was said of words, by their kind, dates among them."""
     return {"date": choices.dates, **choices.meanings}
 
 
-def _with_headers(
+def with_headers(
     content: Mapping[str, Any], sheets: Iterable[RecognisedSheet]
 ) -> tuple[list[RecognisedSheet], dict[str, int]]:
     """The sheets, those read anew whose headings only the mapping knows; and the header rows chosen."""
-    found, headers = [], dict[str, int]()
+    recognised, headers = [], dict[str, int]()
     for sheet in sheets:
         headers.update(sheet.choices.header_rows)
-        row = 0 if _best(content, sheet) else _header_in(content, sheet.sheet)
+        row = 0 if best_entry(content, sheet) else header_known_to(content, sheet.sheet)
         if row:
             headers[sheet.name] = row
             sheet = recognise(sheet.sheet, choices=replace(sheet.choices, header_rows={sheet.name: row}))
-        found.append(sheet)
-    return found, headers
+        recognised.append(sheet)
+    return recognised, headers
 
 
-def _fits(content: Mapping[str, Any], sheets: Iterable[RecognisedSheet]) -> Iterator[Fit]:
+def fits(content: Mapping[str, Any], sheets: Iterable[RecognisedSheet]) -> Iterator[Fit]:
+    """Each sheet of the workbook with the mapping's sheet that is for it, where there is one."""
     for sheet in sheets:
-        entry = _best(content, sheet)
+        entry = best_entry(content, sheet)
         if entry is not None:
             yield Fit(entry, sheet)
 
 
-def _best(content: Mapping[str, Any], sheet: RecognisedSheet) -> Mapping[str, Any] | None:
+def best_entry(content: Mapping[str, Any], sheet: RecognisedSheet) -> Mapping[str, Any] | None:
     """The mapping's sheet whose headings this one has most of, the same name counting for it."""
     here = {plain(match.heading) for match in sheet.columns} - {""}
     scored = [
-        (_share(entry, here), _same(entry["name"], sheet.name), entry) for entry in content.get("sheets", [])
+        (share_of_headings(entry, here), plain(entry["name"]) == plain(sheet.name), entry)
+        for entry in content.get("sheets", [])
     ]
-    best = max(scored, key=lambda one: one[0] + SAME_NAME * one[1], default=None)
+    best = max(scored, key=lambda scores: scores[0] + SAME_NAME * scores[1], default=None)
     return best[2] if best and best[0] >= ALIKE else None
 
 
-def _share(entry: Mapping[str, Any], here: set[str]) -> float:
+def share_of_headings(entry: Mapping[str, Any], here: set[str]) -> float:
+    """How many of the entry's headings are here, from 0 to 1."""
     wanted = {plain(column["heading"]) for column in entry["columns"]} - {""}
     return len(wanted & here) / len(wanted) if wanted else 0.0
 
 
-def _same(one: str, other: str) -> bool:
-    return plain(one) == plain(other)
-
-
-def _header_in(content: Mapping[str, Any], sheet: Sheet) -> int:
+def header_known_to(content: Mapping[str, Any], sheet: Sheet) -> int:
     """The row that holds the headings of one of the mapping's sheets; 0 for none."""
     rows = [row for row in sheet.rows if not row.is_blank][:HEADER_WITHIN]
     for row in rows:
         here = {plain(cell.text) for cell in row.cells.values()} - {""}
-        if any(_share(entry, here) >= ALIKE for entry in content.get("sheets", [])):
+        if any(share_of_headings(entry, here) >= ALIKE for entry in content.get("sheets", [])):
             return row.number
     return 0
 
 
-def _columns(fit: Fit, name: str, told: list[str]) -> dict[str, str]:
+def columns_of(fit: Fit, name: str, told: list[str]) -> dict[str, str]:
     """The field of each column by letter; of headings that stand twice the first is the first."""
     left: dict[str, list[ColumnMatch]] = {}
     for match in fit.sheet.columns:
         left.setdefault(plain(match.heading), []).append(match)
-    found = {}
+    fields = {}
     for column in fit.entry["columns"]:
         here = left.get(plain(column["heading"]))
         if here:
-            found[here.pop(0).letter] = column["field"]
+            fields[here.pop(0).letter] = column["field"]
         elif column["field"] and column["heading"]:
             told.append(
                 f"The mapping “{name}” has a column “{column['heading']}”, "
                 f"which the sheet {fit.sheet.name} doesn't have."
             )
-    return found
+    return fields

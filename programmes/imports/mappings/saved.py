@@ -78,6 +78,6 @@ def visible_mapping(request: HttpRequest, pk: int) -> PlanMapping:
     """The mapping, where it is kept and the person may use it; 404 elsewhere."""
     require_importer(request)
     rows = PlanMapping.objects.kept().visible_to(person_of(request)).select_related("programme")
-    found: PlanMapping = get_object_or_404(rows, pk=pk)
-    require(found.programme is None or not hides(found.programme, person_of(request)), HIDES)
-    return found
+    mapping: PlanMapping = get_object_or_404(rows, pk=pk)
+    require(mapping.programme is None or not hides(mapping.programme, person_of(request)), HIDES)
+    return mapping

@@ -46,8 +46,8 @@ class UseMappingForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme | None, **options: Any) -> None:
         super().__init__(*args, **options)
-        found = PlanMapping.objects.for_programme(programme).select_related("programme")
-        self.fields["mapping"].queryset = found  # type: ignore[attr-defined]
+        mappings = PlanMapping.objects.for_programme(programme).select_related("programme")
+        self.fields["mapping"].queryset = mappings  # type: ignore[attr-defined]
         self.fields["mapping"].label_from_instance = lambda one: f"{one} ({one.is_for})"  # type: ignore[attr-defined]
 
 
@@ -105,8 +105,8 @@ class RenameForm(forms.Form):
 def list_mappings(request: HttpRequest) -> HttpResponse:
     """The mappings that the person may use."""
     require_importer(request)
-    found = PlanMapping.objects.kept().visible_to(person_of(request)).select_related("programme")
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    mappings = PlanMapping.objects.kept().visible_to(person_of(request)).select_related("programme")
+    page = Paginator(mappings, 50).get_page(request.GET.get("page"))
     context = {"page": page, "breadcrumbs": [IMPORTS, ("Mappings", "")]}
     return render(request, "programmes/imports/mappings.html", context)
 
@@ -133,9 +133,9 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         "mapping": mapping,
         "form": form,
         "may_change": may_change,
-        "sheets": [_shown_sheet(sheet) for sheet in mapping.sheets],
+        "sheets": [shown_sheet(sheet) for sheet in mapping.sheets],
         "meanings": [
-            (NAMES[kind][2], [(raw, _in_words(kind, meant)) for raw, meant in sorted(words.items())])
+            (NAMES[kind][2], [(raw, meaning_in_words(kind, meant)) for raw, meant in sorted(words.items())])
             for kind, words in mapping.content.get("meanings", {}).items()
             if words
         ],
@@ -143,7 +143,7 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programmes/imports/edit_mapping.html", context)
 
 
-def _shown_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
+def shown_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
     """A mapping's sheet in the words of the map page."""
     register = plan_registers().get(sheet["kind"])
     names = register.fields if register else {}
@@ -157,7 +157,7 @@ def _shown_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
     return {**sheet, "kind": KINDS[PlanKind(sheet["kind"])].lower(), "columns": columns}
 
 
-def _in_words(kind: str, meant: str) -> str:
+def meaning_in_words(kind: str, meant: str) -> str:
     """What a wording means, in the words of the page on which it was said."""
     if meant == NONE:
         return "Nothing: kept as words"

@@ -32,8 +32,8 @@ class PlanMappingQuerySet(RecordedQuerySet):
 
     def named(self, name: str, programme: Programme | None) -> "PlanMapping | None":
         """The mapping of that name for a plan of the programme."""
-        found: PlanMapping | None = self.for_programme(programme).filter(name__iexact=name.strip()).first()
-        return found
+        mapping: PlanMapping | None = self.for_programme(programme).filter(name__iexact=name.strip()).first()
+        return mapping
 
 
 class PlanMapping(Recorded):

@@ -1,6 +1,6 @@
 """Plans to try the import with, offered for download in the demo alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,14 +34,8 @@ def published() -> list[Sample]:
 
 def editions() -> list[Sample]:
     """The editions of a plan that the demo holds already, the newest first, from the app that makes it."""
-    return list(_offered())
-
-
-def _offered() -> Iterator[Sample]:
-    for config in apps.get_app_configs():
-        offer = getattr(config, "demo_plans", "")
-        if offer:
-            yield from import_string(offer)()
+    offers = [getattr(config, "demo_plans", "") for config in apps.get_app_configs()]
+    return [sample for offer in offers if offer for sample in import_string(offer)()]
 
 
 def sample_named(name: str) -> Sample | None:

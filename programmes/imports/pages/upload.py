@@ -37,10 +37,10 @@ from programmes.models.programme import Programme
 def list_imports(request: HttpRequest) -> HttpResponse:
     """Every import that the person may see, the latest first."""
     require_importer(request)
-    found = PlanImport.objects.visible_to(person_of(request)).select_related(
+    imports = PlanImport.objects.visible_to(person_of(request)).select_related(
         "programme", "uploaded_by", "work"
     )
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    page = Paginator(imports, 50).get_page(request.GET.get("page"))
     return render(request, "programmes/imports/list.html", {"page": page})
 
 
@@ -98,13 +98,13 @@ def download_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     response = FileResponse(
         handle,
         as_attachment=True,
-        filename=_file_name(plan_import),
+        filename=safe_name(plan_import),
         content_type="application/octet-stream",
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _file_name(plan_import: PlanImport) -> str:
+def safe_name(plan_import: PlanImport) -> str:
     """The file's own name without what could act as a path or a header."""
     return get_valid_filename(f"x{plan_import.filename}")[1:].strip(".") or "plan"

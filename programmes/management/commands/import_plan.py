@@ -14,7 +14,7 @@ from council.access.acting import COMMAND_LINE
 from council.reading.workbooks.workbook import Notice, WorkbookRefused
 from programmes.imports.applying.apply import ImpossibleChange, apply_import
 from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import, undo_run
-from programmes.imports.background.readings import dry_run, read_and_keep
+from programmes.imports.background.readings import dry_run, read_import
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.outcomes import counts
@@ -44,8 +44,8 @@ class Command(BaseCommand):
         parser.add_argument("--programme", help="its title or code; made if there is none")
         parser.add_argument("--sheet", action="append", default=[], help="only this sheet; may be repeated")
         parser.add_argument("--mapping", default="", help="a kept mapping's name, or a mapping's file (JSON)")
-        parser.add_argument("--plan-date", type=_day, help="the plan's own date; else the as-at date")
-        parser.add_argument("--as-at", type=_day, help="the day from which it counts; else today")
+        parser.add_argument("--plan-date", type=iso_day, help="the plan's own date; else the as-at date")
+        parser.add_argument("--as-at", type=iso_day, help="the day from which it counts; else today")
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
         parser.add_argument("--accept-questions", action="store_true", help="take questioned rows as read")
         parser.add_argument(
@@ -60,7 +60,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["undo"] is not None:
-            self._undo(options["undo"], options)
+            self.take_back(options["undo"], options)
             return
         if options["file"] is None or not options["programme"]:
             raise CommandError(
@@ -74,36 +74,36 @@ class Command(BaseCommand):
         self.kept = ""
         applied = None
         try:
-            found, missing, applied = self._import(path, plan_date, as_at, options)
+            run, missing, applied = self.read_and_apply(path, plan_date, as_at, options)
         except ImpossibleChange as refused:
             raise CommandError(f"Nothing was written. {refused}", returncode=QUESTIONS) from None
         except WorkbookRefused as refused:
-            self._refuse(path, refused, plan_date, as_at, options["format"])
+            self.report_refusal(path, refused, plan_date, as_at, options["format"])
             raise SystemExit(UNREADABLE) from None
         finally:
             if applied is None and self.kept:
                 PlanImport._meta.get_field("file").storage.delete(self.kept)
         if options["annotated"]:
-            self._annotate(path, found, options["annotated"])
-        self._tell(found, applied, missing, options["format"])
-        if missing or not says_anything(found.sheets):
+            self.annotate(path, run, options["annotated"])
+        self.report(run, applied, missing, options["format"])
+        if missing or not says_anything(run.sheets):
             raise SystemExit(UNREADABLE)
-        if found.conflicts_open or (found.questions_open and not options["accept_questions"]):
+        if run.conflicts_open or (run.questions_open and not options["accept_questions"]):
             raise SystemExit(QUESTIONS)
 
-    def _annotate(self, path: Path, found: DryRun, to: Path) -> None:
-        """Writes the copy with remarks, never over the plan itself."""
+    def annotate(self, path: Path, run: DryRun, to: Path) -> None:
+        """Write the copy with remarks, never over the plan itself."""
         if to.resolve() == path.resolve():
             raise CommandError(
                 "Name another file for --annotated than the plan's own.", returncode=UNREADABLE
             )
         try:
-            to.write_bytes(annotated_copy(path.read_bytes(), found))
+            to.write_bytes(annotated_copy(path.read_bytes(), run))
         except OSError as error:
             raise CommandError(f"{to} can't be written: {error.strerror}.", returncode=UNREADABLE) from None
 
-    def _undo(self, pk: int, options: dict[str, Any]) -> None:
-        """Takes an import back. Exit 1 where something was built on it; --accept-questions takes the rest."""
+    def take_back(self, pk: int, options: dict[str, Any]) -> None:
+        """Take an import back. Exit 1 where something was built on it; --accept-questions takes the rest."""
         plan_import = PlanImport.objects.filter(pk=pk).first()
         if plan_import is None:
             raise CommandError(f"There is no import {pk}.", returncode=UNREADABLE)
@@ -134,42 +134,43 @@ class Command(BaseCommand):
         else:
             removed, put_back = len(run.removed), len(run.put_back)
             self.stdout.write(f"Import {pk}: {removed} removed, {put_back} put back, {len(stays)} stay.")
-            for one in stays:
-                self.stdout.write(f"stays: {one['name']}: {one['why']}.")
+            for record in stays:
+                self.stdout.write(f"stays: {record['name']}: {record['why']}.")
             self.stdout.write("It was taken back." if done else "Nothing was written.")
         if stays and not rest:
             raise SystemExit(QUESTIONS)
 
     @transaction.atomic
-    def _import(
+    def read_and_apply(
         self, path: Path, plan_date: date, as_at: date, options: dict[str, Any]
     ) -> tuple[DryRun, list[str], PlanImport | None]:
         """The dry run, the sheets asked for and not there, and the import where it was applied."""
         only = options["sheet"]
-        plan_import = self._upload(path, plan_date, as_at, options)
+        plan_import = self.upload(path, plan_date, as_at, options)
         self.kept = plan_import.file.name or ""
         if options["take"]:
             taken = Decisions(conflicts_all=options["take"])
             keep_decisions(plan_import, taken, by=COMMAND_LINE, why=f"--take {options['take']}")
-        reading = read_and_keep(plan_import, rows=True)
-        found = dry_run(plan_import, only=only, reading=reading)
-        missing = [name for name in only if name not in {sheet.name for sheet in found.reading.sheets}]
-        unsettled = found.conflicts_open or (found.questions_open and not options["accept_questions"])
-        if options["dry_run"] or missing or unsettled or not found.records():
+        reading = read_import(plan_import)
+        run = dry_run(plan_import, only=only, reading=reading)
+        missing = [name for name in only if name not in {sheet.name for sheet in run.reading.sheets}]
+        unsettled = run.conflicts_open or (run.questions_open and not options["accept_questions"])
+        if options["dry_run"] or missing or unsettled or not run.records():
             transaction.set_rollback(True)
-            return found, missing, None
+            return run, missing, None
         accept = options["accept_questions"]
-        found = apply_import(
+        run = apply_import(
             plan_import,
             by=COMMAND_LINE,
-            confirmed=found.digest,
+            confirmed=run.digest,
             accept_questions=accept,
             only=only,
             reading=reading,
         )
-        return found, missing, plan_import
+        return run, missing, plan_import
 
-    def _upload(self, path: Path, plan_date: date, as_at: date, options: dict[str, Any]) -> PlanImport:
+    def upload(self, path: Path, plan_date: date, as_at: date, options: dict[str, Any]) -> PlanImport:
+        """The import of the file, into the programme of that title or code, or into a new one."""
         title, mapping, programmes = options["programme"], options["mapping"], Programme.objects
         programme = programmes.filter(title__iexact=title).first() or programmes.filter(code=title).first()
         with path.open("rb") as handle:
@@ -182,26 +183,27 @@ class Command(BaseCommand):
                 programme=programme,
                 new_title=title,
                 new_code="" if programme else free_code(title),
-                mapping=_mapping(mapping, programme) if mapping else None,
+                mapping=mapping_named(mapping, programme) if mapping else None,
                 sheets=options["sheet"],
             )
 
-    def _tell(self, found: DryRun, plan_import: PlanImport | None, missing: list[str], form: str) -> None:
-        reading = found.reading
+    def report(self, run: DryRun, plan_import: PlanImport | None, missing: list[str], form: str) -> None:
+        """Print what became of every sheet and row, as JSON or in sentences."""
+        reading = run.reading
         reading.notices += [
             Notice("error", f"There is no sheet {name}.", "Check its name.", sheet=name) for name in missing
         ]
         if form == "json":
             import_id = plan_import.pk if plan_import else None
-            meanings = [one.as_json() for one in meanings_in(reading, KnownPosts(reading.as_at))]
+            meanings = [meaning.as_json() for meaning in meanings_in(reading, KnownPosts(reading.as_at))]
             applied = plan_import is not None
-            report = report_json(found, applied=applied, import_id=import_id, interpretations=meanings)
+            report = report_json(run, applied=applied, import_id=import_id, interpretations=meanings)
             self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))
             return
-        for sheet in found.sheets:
-            said = ", ".join(f"{n} {outcome}" for outcome, n in counts(sheet.records).items() if n)
-            self.stdout.write(f"{sheet.name}: {sheet.kind.value}. {said or 'No rows'}.")
-        for notice in all_notices(found):
+        for sheet in run.sheets:
+            rows = ", ".join(f"{n} {outcome}" for outcome, n in counts(sheet.records).items() if n)
+            self.stdout.write(f"{sheet.name}: {sheet.kind.value}. {rows or 'No rows'}.")
+        for notice in all_notices(run):
             where = ", ".join(filter(None, [notice.sheet, notice.cell]))
             self.stdout.write(
                 f"{notice.level}: {where + ': ' if where else ''}{notice.message} {notice.remedy}"
@@ -211,7 +213,10 @@ class Command(BaseCommand):
         else:
             self.stdout.write("Nothing was written.")
 
-    def _refuse(self, path: Path, refused: WorkbookRefused, plan_date: date, as_at: date, form: str) -> None:
+    def report_refusal(
+        self, path: Path, refused: WorkbookRefused, plan_date: date, as_at: date, form: str
+    ) -> None:
+        """Print why the file can't be read."""
         if form == "text":
             self.stderr.write(f"{path.name}: {refused.message} {refused.remedy}")
             return
@@ -231,9 +236,9 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))
 
 
-def _mapping(named: str, programme: Programme | None) -> Mapped:
+def mapping_named(name: str, programme: Programme | None) -> Mapped:
     """The mapping in the file of that path, else the kept one of that name."""
-    path = Path(named)
+    path = Path(name)
     if path.is_file():
         try:
             return read_mapping(path.read_text(encoding="utf-8-sig"), name=path.stem)
@@ -241,13 +246,13 @@ def _mapping(named: str, programme: Programme | None) -> Mapped:
             raise CommandError(f"{path} is no text in UTF-8.", returncode=UNREADABLE) from None
         except BadMapping as bad:
             raise CommandError(f"{path}: {bad}", returncode=UNREADABLE) from None
-    kept = PlanMapping.objects.named(named, programme)
+    kept = PlanMapping.objects.named(name, programme)
     if kept is None:
-        said = f"There is no mapping “{named}” for this programme, and no file of that name."
-        raise CommandError(f"{said} The page of mappings lists them.", returncode=UNREADABLE)
+        missing = f"There is no mapping “{name}” for this programme, and no file of that name."
+        raise CommandError(f"{missing} The page of mappings lists them.", returncode=UNREADABLE)
     return Mapped(kept.name, kept.content)
 
 
-def _day(text: str) -> date:
+def iso_day(text: str) -> date:
     """A day as scripts write it, 2026-03-31."""
     return date.fromisoformat(text)
