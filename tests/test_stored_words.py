@@ -124,7 +124,11 @@ def test_what_was_exempt_once_stays_out_of_the_history_of_what_is_open_now(world
     action = make.action(f"{SECRET} settles", workstream=own.workstreams.first(), **EXEMPT)
     said = UpdateStatement(text=f"{SECRET} asked", stated_rag="green")
     update_action(
-        action, said, by=world.people["author"], on=DAY, conventions=Conventions.objects.in_force(DAY)
+        action,
+        said,
+        by=world.people["exempt_manager"],
+        on=DAY,
+        conventions=Conventions.objects.in_force(DAY),
     )
     action.refresh_from_db()
     action.title, action.exempt, action.exempt_paragraph, action.exempt_reason = "It settles", False, None, ""
