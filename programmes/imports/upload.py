@@ -18,13 +18,8 @@ from programmes.imports.corrections import Choices
 from programmes.imports.mappings.content import Mapped, choices_with
 from programmes.imports.mappings.saved import offered
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.recognising.sheet import (
-    DOWNWARDS,
-    TURN_IT,
-    header_rows_of,
-    recognise,
-    stands_downwards,
-)
+from programmes.imports.recognising.header_row import header_rows_of, stands_downwards
+from programmes.imports.recognising.sheet import DOWNWARDS, TURN_IT, recognise
 from programmes.imports.registers import limits
 from programmes.models.programme import Programme
 

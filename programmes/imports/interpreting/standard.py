@@ -115,18 +115,7 @@ def _line(row: Row, header: Row, found: RecognisedSheet) -> SheetLine:
 
 def _record(row: Row, found: RecognisedSheet, own: StandardSheet, dates: DateReader) -> ReadRecord:
     """The record of a row: what the registers write from, beside what the cells say."""
-    cells = {match.field: match for match in found.columns if match.field}
-    by_name = {column.name: column for column in own.columns}
-    refusals: list[Question] = []
-    texts: dict[str, str] = {}
-    for name, match in cells.items():
-        if name in by_name:
-            where = coordinate(row, match.column)
-            texts[name] = _cell(row.cells.get(match.column), by_name[name], where, refusals)
-    if not texts.get("title"):
-        where = coordinate(row, cells["title"].column)
-        message = "The row has no words that say what it is."
-        refusals.append(Question(message, where, "title", remedy="Write them, or delete the row."))
+    texts, refusals = _texts(row, found, own)
     owner, support = _posts(texts)
     status, percent = texts.get("status", ""), texts.get("percent", "")
     rag, rag_raw = rag_meant(texts.get("rag", ""), "", dates.choices)
@@ -157,17 +146,37 @@ def _record(row: Row, found: RecognisedSheet, own: StandardSheet, dates: DateRea
         },
         refusals=tuple(refusals),
         file_says=texts,
-        standard=StandardCells(
-            tidy(row.text(cells[OURS].column)),
-            tidy(row.text(cells[MARK].column)) if MARK in cells else "",
-            {name: coordinate(row, match.column) for name, match in cells.items()},
-            frozenset(
-                column.name
-                for column in own.columns
-                if column.form is Form.TEXT
-                if not column.choices and len(texts.get(column.name, "")) >= LONGEST_CELL
-            ),
-        ),
+        standard=_standard_cells(row, found, own, texts),
+    )
+
+
+def _texts(row: Row, found: RecognisedSheet, own: StandardSheet) -> tuple[dict[str, str], list[Question]]:
+    """What the cells say, by field, each in its column's own form; and why the row is refused for it."""
+    columns = {column.name: column for column in own.columns}
+    texts: dict[str, str] = {}
+    refusals: list[Question] = []
+    for match in found.columns:
+        if column := columns.get(match.field):
+            where = coordinate(row, match.column)
+            texts[column.name] = _cell(row.cells.get(match.column), column, where, refusals)
+    if not texts.get("title"):
+        where = next(coordinate(row, match.column) for match in found.columns if match.field == "title")
+        message = "The row has no words that say what it is."
+        refusals.append(Question(message, where, "title", remedy="Write them, or delete the row."))
+    return texts, refusals
+
+
+def _standard_cells(
+    row: Row, found: RecognisedSheet, own: StandardSheet, texts: Mapping[str, str]
+) -> StandardCells:
+    """What goes with the row: its reference, its mark, and where each field stands."""
+    columns = {match.field: match.column for match in found.columns if match.field}
+    free = [column.name for column in own.columns if column.form is Form.TEXT and not column.choices]
+    return StandardCells(
+        tidy(row.text(columns[OURS])),
+        tidy(row.text(columns[MARK])) if MARK in columns else "",
+        {name: coordinate(row, column) for name, column in columns.items()},
+        frozenset(name for name in free if len(texts.get(name, "")) >= LONGEST_CELL),
     )
 
 

@@ -15,7 +15,7 @@ from programmes.imports.cells.values import INITIALS, NO_RAG, PERSON, read_stage
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.money import MONEY, money_in, money_key, unit_of
 from programmes.imports.recognised import LineType, PlanKind
-from programmes.imports.recognising.columns import POST
+from programmes.imports.recognising.shapes import POST
 from programmes.imports.records import Reading, ReadRecord, ReadSheet
 
 STAGES = {
@@ -95,7 +95,7 @@ def meanings_in(reading: Reading, posts: KnownPosts) -> list[Meaning]:
     found: dict[tuple[str, str], Meaning] = {}
     last: dict[tuple[str, str], tuple[str, int]] = {}
     for sheet in reading.taken:
-        for row, kind, raw, understood in _wordings(sheet):
+        for row, kind, raw, understood in wordings_in(sheet):
             key = kind, raw
             if last.get(key) == (sheet.name, row):
                 continue
@@ -110,7 +110,7 @@ def meanings_in(reading: Reading, posts: KnownPosts) -> list[Meaning]:
     return sorted(found.values(), key=lambda one: (not one.wants_a_look, order[one.kind]))
 
 
-def _wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
+def wordings_in(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
     """Each use of a wording: the row, the kind, the words without space around them, what was understood."""
     for record in sheet.records:
         answered = sheet.recognised.choices.answer(sheet.name, record.row, "due", record.part)
@@ -147,14 +147,14 @@ def _wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
                 yield line.number, "money", money_key(words, unit_of(found, match)), amount
 
 
-def _date(raw: str, read: Timescale, choices: Choices, posts: KnownPosts) -> Meaning:
+def date_meaning(raw: str, read: Timescale, choices: Choices, posts: KnownPosts) -> Meaning:
     settled = bool(choices.dates.get(raw)) or raw in choices.confirmed
     more = tuple(part.in_words() for part in read.parts) if len(read.parts) > 1 else ()
     value = choices.dates.get(raw, "")
     return Meaning("date", raw, read.in_words(), value, read.questions, settled, more=more)
 
 
-def _status(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
+def status_meaning(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
     said = choices.meaning("status", raw)
     stage = ("" if said == NONE else said) or ("" if said else read_stage(raw))
     if stage:
@@ -165,7 +165,7 @@ def _status(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -
     return Meaning("status", raw, reading, NONE, questions, settled=bool(said))
 
 
-def _own_status(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Meaning]:
+def register_status_meaning(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Meaning]:
     """The reader of the statuses of risks or savings."""
 
     def read(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
@@ -180,7 +180,7 @@ def _own_status(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Meaning]
     return read
 
 
-def _rag(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
+def rag_meaning(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
     settled = bool(choices.meaning("rag", raw))
     if record.rag in RAGS:
         return Meaning("rag", raw, RAGS[record.rag], record.rag, settled=settled)
@@ -193,7 +193,7 @@ def _rag(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> M
     return Meaning("rag", raw, "No RAG: kept as words", NONE, (question,), settled=settled)
 
 
-def _owner(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
+def owner_meaning(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
     lead, support = owners_meant(raw, choices, posts.words)
     names = tuple(filter(None, (lead, *support)))
     settled = bool(choices.meaning("owner", raw))
@@ -214,7 +214,7 @@ def _owner(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) ->
     return found
 
 
-def _level(raw: str, read: None, choices: Choices, posts: KnownPosts) -> Meaning:
+def level_meaning(raw: str, read: None, choices: Choices, posts: KnownPosts) -> Meaning:
     level = level_meant(raw, choices)
     settled = bool(choices.meaning("level", raw))
     value = str(level.number) if level.number else NONE
@@ -224,7 +224,7 @@ def _level(raw: str, read: None, choices: Choices, posts: KnownPosts) -> Meaning
     return Meaning("level", raw, "No level: kept as words", value, (question,), settled)
 
 
-def _money(raw: str, read: Any, choices: Choices, posts: KnownPosts) -> Meaning:
+def money_meaning(raw: str, read: Any, choices: Choices, posts: KnownPosts) -> Meaning:
     settled = bool(choices.meaning("money", raw))
     value = f"{read.amount:.2f}" if read.amount is not None else NONE
     if read.amount is not None:
@@ -235,14 +235,14 @@ def _money(raw: str, read: Any, choices: Choices, posts: KnownPosts) -> Meaning:
 
 
 READERS: dict[str, Callable[[str, Any, Choices, KnownPosts], Meaning]] = {
-    "date": _date,
-    "status": _status,
-    RISK: _own_status(RISK),
-    SAVING: _own_status(SAVING),
-    "rag": _rag,
-    "owner": _owner,
-    "level": _level,
-    "money": _money,
+    "date": date_meaning,
+    "status": status_meaning,
+    RISK: register_status_meaning(RISK),
+    SAVING: register_status_meaning(SAVING),
+    "rag": rag_meaning,
+    "owner": owner_meaning,
+    "level": level_meaning,
+    "money": money_meaning,
 }
 
 

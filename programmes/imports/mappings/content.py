@@ -16,8 +16,9 @@ from programmes.imports.cells.statuses import STATUSES
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.wordings import RAGS, STAGES
 from programmes.imports.recognised import ColumnMatch, PlanKind, RecognisedSheet
+from programmes.imports.recognising.header_row import HEADER_WITHIN
 from programmes.imports.recognising.headings import plain
-from programmes.imports.recognising.sheet import HEADER_WITHIN, recognise
+from programmes.imports.recognising.sheet import recognise
 from programmes.imports.recognising.tables import tables_in
 
 VERSION = 1

@@ -12,14 +12,8 @@ from django.utils import timezone
 
 from council.web.requests import require_get_or_post
 from programmes.imports.access import person_of, visible_import
-from programmes.imports.applying.undo import (
-    NotAsLookedAt,
-    NotToUndo,
-    UndoRun,
-    UndoUnit,
-    undo_import,
-    undo_run,
-)
+from programmes.imports.applying.undo import NotAsLookedAt, NotToUndo, undo_import
+from programmes.imports.applying.undo_run import UndoRun, UndoUnit, undo_run
 from programmes.imports.crumbs import crumbs
 from programmes.imports.pages.check import ROWS_A_PAGE
 from programmes.imports.recognised import KINDS

@@ -5,9 +5,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from council.reading.workbooks.workbook import Row, Sheet
+from programmes.imports.recognising.header_row import find_header
 from programmes.imports.recognising.headings import known_whole, plain
 from programmes.imports.recognising.kinds import TITLED
-from programmes.imports.recognising.sheet import find_header, recognise
+from programmes.imports.recognising.sheet import recognise
 
 MOST = 20  # tables of one sheet that are taken apart
 ENOUGH = 3  # headings that a further table must have in words that are known whole

@@ -13,7 +13,8 @@ from django.utils import timezone
 from council.access.acting import COMMAND_LINE
 from council.reading.workbooks.workbook import Notice, WorkbookRefused
 from programmes.imports.applying.apply import ImpossibleChange, apply_import
-from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import, undo_run
+from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import
+from programmes.imports.applying.undo_run import undo_run
 from programmes.imports.background.readings import dry_run, read_import
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun

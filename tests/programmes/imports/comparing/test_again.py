@@ -12,7 +12,8 @@ from council.access.acting import COMMAND_LINE
 from council.models import Event, Post, Role
 from programmes.imports.applying import apply as applying
 from programmes.imports.applying.apply import ConflictsOpen, apply_import
-from programmes.imports.applying.undo import NotToUndo, undo_import, undo_run
+from programmes.imports.applying.undo import NotToUndo, undo_import
+from programmes.imports.applying.undo_run import undo_run
 from programmes.imports.background.readings import dry_run
 from programmes.imports.corrections import Choices
 from programmes.imports.decisions import Decisions

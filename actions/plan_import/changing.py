@@ -1,0 +1,160 @@
+"""What the file changes in an action: each field by its own act."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+
+from actions import rescheduling, stages, updating, verifying
+from actions.models import Action, Update
+from actions.plan_import.making import (
+    LONGEST_TITLE,
+    NO_EVIDENCE,
+    STATED_RAGS,
+    dated_updates,
+    description_of,
+    last_heard,
+    owner_of,
+    progress_as_update,
+    supports_of,
+    title_of,
+)
+from actions.plan_import.standard import changed_steps
+from council.history import authored
+from council.history import bulk_create as record_all
+from council.rag import LEFT, LIVE, Stage
+from programmes.imports.applying.apply import ImpossibleChange
+from programmes.imports.cells.updates import DatedUpdate
+from programmes.imports.records import ComparedRecord
+from programmes.imports.registers import WriteContext
+
+
+def description_beside(action: Action, record: ComparedRecord) -> str:
+    """The description of an action as our own workbook changes it: it keeps what the file leaves alone."""
+    if len(record.title) > LONGEST_TITLE:
+        if action.description and not action.overflows and "description" not in record.read.texts:
+            raise ImpossibleChange(f"{action.reference} has a description, so its words can't be that long.")
+        return record.title
+    if "description" in record.changes:
+        return record.read.text("description")
+    return "" if action.overflows else action.description
+
+
+def reword(said: Sequence[DatedUpdate]) -> None:
+    """Gives updates of an earlier import the words that the file now has; the old stay in history."""
+    changed = {one.held: one.text for one in said if one.held}
+    for update in Update.objects.filter(pk__in=changed):
+        update.text = changed[update.pk]
+        update.save()
+
+
+def change_action(action: Action, record: ComparedRecord, context: WriteContext) -> Action:
+    """The action with the changes that the dry run listed, each by its own act."""
+    action = updating.locked(action)
+    changes = record.changes
+    if record.read.standard and {"title", "description"} & set(changes):
+        action.description = description_beside(action, record)
+        action.title = title_of(record.title)
+    elif "title" in changes:
+        action.title, action.description = (
+            title_of(record.title),
+            description_of(record) or action.description,
+        )
+    if "reference" in changes:
+        action.plan_reference = record.reference[:60]
+    if "workstream" in changes:
+        action.workstream = context.workstreams[record.workstream]
+    if "owner" in changes:
+        action.owner, action.owner_as_written = owner_of(record, context), record.read.text("owner")[:300]
+    if "percent" in changes:
+        action.percent = record.read.percent
+    if "rag" in changes:
+        action.stated_rag = record.read.rag if record.read.rag in STATED_RAGS else ""
+        action.rag_as_written = record.read.rag_raw[:100]
+        action.reason = action.being_done = action.justification = action.justified_against = ""
+    heard = last_heard(
+        record, context, plan_date="progress" in changes and bool(record.read.text("progress"))
+    )
+    if heard:
+        action.updated_on = max(filter(None, (action.updated_on, heard)))
+    if "forecast" in changes:
+        revised = record.read.other_dates.get("revised_due")
+        action.forecast = revised.end if revised else None
+    if "measure" in changes:
+        action.success_measure = record.read.text("measure")
+    action.others = {**action.others, **record.read.fields}
+    action.save_next_version()
+    if "progress" in changes:
+        record_all(progress_as_update(action, record, context))
+    if "support" in changes:
+        there = set(action.supports.values_list("post", flat=True))
+        record_all([one for one in supports_of(action, record, context) if one.post_id not in there])
+    if "steps" in changes and record.read.standard:
+        for step in changed_steps(action, record.read.text("steps"), near=context.plan_date):
+            step.save()
+    record_all(dated_updates(action, record.new_updates))
+    reword(record.new_updates)
+    move(action, record, context)
+    if "status" in changes:
+        restage(action, record, context)
+    action.refresh_from_db()
+    return action
+
+
+def move(action: Action, record: ComparedRecord, context: WriteContext) -> None:
+    """A new date in the plan is a date change asked for by the import."""
+    read = record.read.date
+    if "due" not in record.changes or read is None or read.end is None or read.end == action.due:
+        return
+    if action.due is None:
+        with authored(why=f"The plan as imported now says “{read.raw}”."):
+            action.refresh_from_db()
+            action.due = action.baseline = read.end
+            action.due_as_written, action.timescale = read.raw, read.as_json()
+            action.save_next_version()
+        return
+    try:
+        rescheduling.ask_to_reschedule(
+            action,
+            to_date=read.end,
+            reason=f"The plan as imported now says “{' '.join(read.raw.split())}”.",
+            by=context.authority,
+            on=context.on,
+            conventions=context.conventions,
+        )
+    except ValidationError as refusal:
+        raise ImpossibleChange(f"{action.reference}: {' '.join(refusal.messages)}") from refusal
+
+
+def restage(action: Action, record: ComparedRecord, context: WriteContext) -> None:
+    action.refresh_from_db()
+    to = record.read.stage
+    if not to or to == action.stage:
+        with authored(why="Status as written in the plan"):
+            action.status_as_written = record.read.status_raw[:300]
+            action.save_next_version()
+        return
+    by = context.authority
+    words = f"In the plan as imported: “{record.read.status_raw}”."
+    completed = record.read.other_dates.get("completed")
+    if to == Stage.COMPLETE and action.stage in LIVE:
+        verifying.complete(
+            action,
+            completed_on=min((completed.end if completed else None) or context.plan_date, context.on),
+            closing_note=words,
+            evidence=NO_EVIDENCE,
+            by=by,
+            on=context.on,
+        )
+    elif (to in LEFT or to == Stage.ON_HOLD) and action.stage in (*LIVE, Stage.ON_HOLD):
+        stages.leave(
+            action, to=Stage(to), reason=words, by=by, on=context.on, conventions=context.conventions
+        )
+    elif to in LIVE and action.stage == Stage.ON_HOLD:
+        stages.resume(action, reason=words, by=by)
+    elif to in LIVE and action.stage in LIVE:
+        action.stage = to
+        action.save_next_version()
+    action.refresh_from_db()
+    with authored(why="Status as written in the plan"):
+        action.status_as_written = record.read.status_raw[:300]
+        action.save_next_version()

@@ -1,0 +1,184 @@
+"""New actions, as rows of a plan bring them, with their steps, supporting posts, updates and completions."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from actions.models import Action, Completion, Step, Support, Update
+from actions.plan_import.standard import changed_steps
+from council.history import bulk_create as record_all
+from council.history import moment
+from council.models import Post
+from council.rag import LEFT, STATED, Stage
+from programmes.imports.cells.updates import DatedUpdate
+from programmes.imports.records import ComparedRecord
+from programmes.imports.registers import WriteContext
+
+STATED_RAGS = {value for value, _ in STATED}
+LONGEST_TITLE = 500
+NO_EVIDENCE = "None is given in the plan."
+
+
+def make_actions(records: Sequence[ComparedRecord], context: WriteContext) -> list[Action]:
+    if not records:
+        return []
+    references = context.programme.next_references("", len(records))
+    made = record_all(
+        [
+            new_action(record, reference, context)
+            for record, reference in zip(records, references, strict=True)
+        ]
+    )
+    pairs = list(zip(made, records, strict=True))
+    record_all([step for action, record in pairs for step in steps_of(action, record, context)])
+    record_all([support for action, record in pairs for support in supports_of(action, record, context)])
+    record_all([update for action, record in pairs for update in progress_as_update(action, record, context)])
+    record_all([update for action, record in pairs for update in dated_updates(action, record.read.updates)])
+    record_all([done for action, record in pairs for done in completions_of(action, record, context)])
+    return made
+
+
+def new_action(record: ComparedRecord, reference: str, context: WriteContext) -> Action:
+    read = record.read.date
+    due = read.end if read else None
+    starts = record.read.other_dates.get("start")
+    completed = record.read.other_dates.get("completed")
+    revised = record.read.other_dates.get("revised_due")
+    stage = stage_of_record(record)
+    was_left = stage in LEFT or stage == Stage.ON_HOLD
+    done = completed.end if completed else None
+    said = record.read.text("progress")
+    return Action(
+        programme=context.programme,
+        workstream=context.workstreams[record.workstream],
+        reference=reference,
+        plan_reference=record.reference[:60],
+        title=title_of(record.title),
+        description=description_of(record),
+        success_measure=record.read.text("measure"),
+        owner=owner_of(record, context),
+        owner_as_written=record.read.text("owner")[:300],
+        stage=stage,
+        stage_reason=f"As in the plan: “{record.read.status_raw or Stage(stage).label}”." if was_left else "",
+        status_as_written=record.read.status_raw[:300],
+        starts=(starts.start or starts.end) if starts else (read.start if read else None),
+        baseline=due,
+        due=due,
+        due_as_written=read.raw if read else "",
+        timescale=read.as_json() if read else {},
+        forecast=revised.end if revised else None,
+        completed_on=done if done and stage == Stage.COMPLETE and done <= context.on else None,
+        percent=record.read.percent,
+        stated_rag=record.read.rag if record.read.rag in STATED_RAGS else "",
+        rag_as_written=record.read.rag_raw[:100],
+        created_on=context.on,
+        updated_on=last_heard(record, context, plan_date=bool(said)),
+        others=record.read.fields,
+    )
+
+
+def title_of(words: str) -> str:
+    return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
+
+
+def description_of(record: ComparedRecord) -> str:
+    """The whole words, where the title can't hold them; else what our own columns say beside it."""
+    return record.title if len(record.title) > LONGEST_TITLE else record.read.text("description")
+
+
+def owner_of(record: ComparedRecord, context: WriteContext) -> Post | None:
+    return context.post(record.read.owner[:160]) or context.default_owner
+
+
+def stage_of_record(record: ComparedRecord) -> str:
+    if record.read.stage in Stage.values and record.read.stage != Stage.VERIFIED:
+        return record.read.stage
+    if record.read.percent == 100:
+        return Stage.COMPLETE
+    begun = record.read.percent or record.read.text("progress") or record.read.updates
+    return Stage.IN_PROGRESS if begun else Stage.NOT_STARTED
+
+
+def steps_of(action: Action, record: ComparedRecord, context: WriteContext) -> list[Step]:
+    if record.read.standard:
+        return changed_steps(action, record.read.text("steps"), near=context.plan_date)
+    return [
+        Step(
+            action=action,
+            order=order,
+            text=step.title,
+            due=step.date.end if step.date else None,
+            due_as_written=(step.date.raw if step.date else "")[:300],
+        )
+        for order, step in enumerate(record.read.steps, start=1)
+    ]
+
+
+def supports_of(action: Action, record: ComparedRecord, context: WriteContext) -> list[Support]:
+    posts = {post.pk: post for name in record.read.support if (post := context.post(name[:160]))}
+    return [Support(action=action, post=post) for key, post in posts.items() if key != action.owner_id]
+
+
+def progress_as_update(action: Action, record: ComparedRecord, context: WriteContext) -> list[Update]:
+    """The plan's own account of progress, as an update of the plan's date."""
+    said = record.read.text("progress")
+    if not said:
+        return []
+    return [
+        Update(
+            action=action,
+            made_on=context.plan_date,
+            made_at=moment(),
+            by=context.by,
+            text=said,
+            stage=action.stage,
+            percent=action.percent,
+            stated_rag=action.stated_rag,
+            forecast=action.forecast,
+            as_written=True,
+        )
+    ]
+
+
+def last_heard(record: ComparedRecord, context: WriteContext, *, plan_date: bool) -> date | None:
+    """The day of the last word that the plan brings; what is dated after the import's own day counts not."""
+    days = [one.made_on for one in record.updates_written if one.made_on <= context.on]
+    return max([*days, *([context.plan_date] if plan_date else [])], default=None)
+
+
+def dated_updates(action: Action, said: Sequence[DatedUpdate]) -> list[Update]:
+    """The plan's dated updates, in order. Nobody signed them; its RAG on those days isn't known."""
+    return [
+        Update(
+            action=action,
+            made_on=one.made_on,
+            made_at=timezone.make_aware(datetime.combine(one.made_on, time(12))),  # the day alone is known
+            text=one.text,
+            stage=action.stage,
+            as_written=True,
+            source=one.source,
+        )
+        for one in said
+        if not one.held
+    ]
+
+
+def completions_of(action: Action, record: ComparedRecord, context: WriteContext) -> list[Completion]:
+    """A completion in the plan is a claim until another person has seen the evidence."""
+    if action.stage != Stage.COMPLETE:
+        return []
+    words = record.read.status_raw or record.read.rag_raw or "100%"
+    note = f"In the plan as imported: “{words}”."
+    if action.completed_on is None:
+        note += " It does not say on which day; the plan's own date stands here."
+    return [
+        Completion(
+            action=action,
+            completed_on=action.completed_on or min(context.plan_date, context.on),
+            closing_note=note,
+            evidence=NO_EVIDENCE,
+            claimed_by=context.by,
+            claimed_on=context.on,
+        )
+    ]

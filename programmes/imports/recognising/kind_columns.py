@@ -1,0 +1,83 @@
+"""The columns of a sheet once its kind is known, and once somebody has corrected them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from openpyxl.utils import column_index_from_string
+
+from council.reading.workbooks.workbook import Cell
+from programmes.imports.recognised import ColumnMatch, PlanKind
+from programmes.imports.recognising.columns import DESCRIPTIONS, MANY, TITLES, Shape, candidates, shape_of
+from programmes.imports.recognising.headings import plain
+from programmes.imports.recognising.kinds import SPEAKS, TITLED
+
+# Fields that records of every kind have.
+GENERAL = {
+    "reference", "workstream", "directorate", "owner", "support", "due", "start", "revised_due", "completed",
+    "status", "rag", "progress", "priority", "percent",
+}  # fmt: skip
+
+
+def as_of_kind(kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]) -> list[ColumnMatch]:
+    """The columns, headings of several meanings read as the kind of sheet has them: "Target" of a saving."""
+    speaks, taken = SPEAKS.get(kind, {}), {match.field for match in columns}
+    found = []
+    for match in columns:
+        if match.field and match.field not in GENERAL and speaks.get(match.field, 0.0) <= 0:
+            shape = shape_of(cells.get(match.column, []))
+            others = candidates(match.heading, shape).items()
+            better = [
+                (sure, name) for name, sure in others if speaks.get(name, 0.0) > 0 and name not in taken
+            ]
+            if better:
+                sure, name = max(better)
+                taken.add(name)
+                match = replace(match, field=name, confidence=round(sure, 2))
+        found.append(match)
+    return found
+
+
+def with_title_column(
+    kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]
+) -> list[ColumnMatch]:
+    """The columns, the kind's title among them: another column stands in where none was matched to it."""
+    wanted = TITLED.get(kind, ())
+    if not wanted or any(match.field == wanted[0] for match in columns):
+        return columns
+    # A heading such as Title or Description names the records of whatever kind of sheet it stands on.
+    titled = any(plain(match.heading) in TITLES for match in columns)
+    offers = [
+        (candidates(match.heading, shape_of(cells.get(match.column, []))).get(wanted[0], 0.0), match)
+        for match in columns
+        if not (titled and plain(match.heading) in DESCRIPTIONS)
+    ]
+    sure, named = max(offers, key=lambda offer: offer[0], default=(0.0, None))
+    if named is not None and sure and SPEAKS[kind].get(named.field, 0.0) <= 0:
+        return [replace(m, field=wanted[0], confidence=round(sure, 2)) if m is named else m for m in columns]
+    if any(match.field in wanted for match in columns):
+        return columns
+    shapes = {m.column: shape_of(cells[m.column]) for m in columns if not m.field and cells.get(m.column)}
+    free = [m for m in columns if m.column in shapes and not _is_figures(shapes[m.column])]
+    if not free:
+        return columns
+    wordiest = max(free, key=lambda m: shapes[m.column].words)
+    return [replace(m, field=wanted[0], confidence=0.3) if m is wordiest else m for m in columns]
+
+
+def _is_figures(shape: Shape) -> bool:
+    """Whether a column holds figures, dates or marks, which name nothing."""
+    return max(shape.numbers, shape.money, shape.dates, shape.percents, shape.rags, shape.yes_no) >= 0.5
+
+
+def as_corrected(columns: list[ColumnMatch], chosen: Mapping[str, str]) -> list[ColumnMatch]:
+    """The columns as the admin corrected them, by letter; what they took is no other column's any more."""
+    numbers = {column_index_from_string(letter): field for letter, field in chosen.items()}
+    taken = set(numbers.values()) - MANY
+    found = []
+    for match in columns:
+        if match.column in numbers:
+            match = replace(match, field=numbers[match.column], confidence=1.0)
+        elif match.field in taken:
+            match = replace(match, field="", confidence=0.0)
+        found.append(match)
+    return found

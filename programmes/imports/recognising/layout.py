@@ -1,0 +1,77 @@
+"""How a sheet of records is laid out: what tells its records from the rows between them."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from council.reading.workbooks.workbook import Row, Style
+from programmes.imports.recognised import PlanKind, RecognisedSheet
+from programmes.imports.recognising.headings import plain
+from programmes.imports.recognising.kinds import TITLED
+
+TYPES = {"type", "raid", "raid type", "entry type", "item type", "log type", "category", "r a i d"}
+
+
+@dataclass
+class SheetLayout:
+    """What is usual for the rows of one sheet, so that the unusual stands out."""
+
+    title: int | None
+    reference: int | None
+    numbered: float
+    usual: Style
+    usual_fill: int
+    plain_sheet: bool
+    grouped: bool
+    headings: frozenset[str]
+    header_rows: list[dict[int, str]]
+    several: float
+    typed: int | None = None
+    seen_record: bool = field(default=False)
+
+
+def layout_of(found: RecognisedSheet) -> SheetLayout:
+    title = found.column_of(*TITLED.get(found.kind, ()))
+    reference = found.column_of("reference")
+    body = [row for row in found.sheet.rows if row.number > found.header_rows[-1] and not row.is_blank]
+    full = [row for row in body if sum(bool(cell.text.strip()) for cell in row.cells.values()) > 1]
+    looks = Counter(row.cells[title].style for row in full if title in row.cells) if title else Counter()
+    usual = looks.most_common(1)[0][0] if looks else Style()
+    header = next(row for row in found.sheet.rows if row.number == found.header_rows[-1])
+    styled = any(cell.style.bold or cell.style.fill for row in [header, *body] for cell in row.cells.values())
+    return SheetLayout(
+        title=title,
+        reference=reference,
+        numbered=sum(bool(row.text(reference).strip()) for row in full) / len(full)
+        if reference and full
+        else 0.0,
+        usual=usual,
+        usual_fill=max(Counter(len(row.cells) for row in full).values(), default=0),
+        plain_sheet=not styled,
+        grouped=bool(found.column_of("workstream", "directorate")) and found.kind is not PlanKind.WORKSTREAMS,
+        headings=frozenset(plain(match.heading) for match in found.columns if match.heading),
+        header_rows=[
+            {column: plain(cell.text) for column, cell in row.cells.items() if plain(cell.text)}
+            for row in found.sheet.rows
+            if row.number in found.header_rows
+        ],
+        several=len(full) / len(body) if body else 0.0,
+        typed=type_column(found, full),
+    )
+
+
+def type_column(found: RecognisedSheet, full: list[Row]) -> int | None:
+    """The column of a RAID log that says what each of its rows is."""
+    for match in found.columns:
+        if plain(match.heading) in TYPES:
+            said = [text for row in full if (text := row.text(match.column).strip())]
+            if said and sum(bool(RAID.match(text)) for text in said) >= 0.8 * len(said):
+                return match.column
+    return None
+
+
+RAID = re.compile(
+    r"^\s*(?:risks?|assumptions?|issues?|dependenc(?:y|ies)|actions?|decisions?|constraints?|opportunit(?:y|ies)|[raid])"
+    r"\s*$",
+    re.IGNORECASE,
+)

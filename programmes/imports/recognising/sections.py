@@ -1,0 +1,81 @@
+"""Headings between the rows of a sheet, under which the next ones stand."""
+
+import re
+
+from council.reading.workbooks.workbook import Row
+from programmes.imports.cells.values import read_rag
+from programmes.imports.recognised import RecognisedSheet
+from programmes.imports.recognising.layout import SheetLayout
+from programmes.imports.recognising.shapes import REFERENCE
+
+BULLET = re.compile(r"^\s*(?:[•▪◦●○‣·*]|[-–—]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?[ivx]{1,4}\)\s)")
+SECTION_WORDS = re.compile(
+    r"^\s*(?:work\s?stream|theme|priority|strand|objective|section|part|area|project|pillar|programme|aim|goal|outcome|chapter|phase"
+    r"|recommendation)\b\s*(?:[:\d–-]|no\b|[A-Z]\b|one\b|two\b|three\b)",
+    re.IGNORECASE,
+)
+CONTINUED = re.compile(r"\s*[\(\[]?\s*(?:continued|cont'?d?\.?)\s*[\)\]]?\s*$", re.IGNORECASE)
+
+
+def section_name(words: str) -> str:
+    """A section row's words as a workstream's title: without "(continued)" and a closing colon."""
+    return CONTINUED.sub("", " ".join(words.split())).rstrip(" :–-")
+
+
+def section_in(found: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[int, str]) -> str:
+    """The words of a section row, or empty where the row is none."""
+    columns = list(texts)
+    anchors = {row.cells[column].anchor or row.cells[column].coordinate for column in columns}
+    number = texts.get(layout.reference, "") if layout.reference else ""
+    if len(anchors) > 1 and not (number and len(anchors) == 2 and layout.title in texts):
+        return ""
+    column = layout.title if number and layout.title in texts else columns[-1]
+    if column is None:
+        return ""
+    text, style = texts[column], row.cells[column].style
+    if len(text) > 160 or (BULLET.match(text) and not re.match(r"^\s*\(?[0-9]{1,2}[.)]\s", text)):
+        return ""
+    wide = any(
+        bottom == row.number and left <= column <= right and right > left
+        for _, left, bottom, right in found.sheet.merges_from.get(row.number, ())
+    )
+    stands_out = (style.bold and not layout.usual.bold) or (
+        marks_a_section(style.fill) and style.fill not in (layout.usual.fill, "FFFFFF")
+    )
+    if len(anchors) == 2:
+        told = (stands_out and (wide or style.bold)) or (wide and SECTION_WORDS.match(number))
+        return f"{number} {text}" if told else ""
+    if layout.reference == column and layout.title != column and not (wide or stands_out):
+        return "" if REFERENCE.match(text) or len(text) > 100 else text
+    if wide:
+        return text
+    if layout.title is not None and column > layout.title:
+        return ""
+    if stands_out:
+        return text
+    if layout.numbered >= 0.7 and column != layout.reference and not number and len(text) <= 100:
+        return text if layout.several >= 0.5 and not text.rstrip().endswith((".", ";")) else ""
+    if SECTION_WORDS.match(text) and len(text) <= 100 and column != layout.title:
+        return text
+    if SECTION_WORDS.match(text) and len(text) <= 100 and re.search(r"[:–-]", text[:24]):
+        return text
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) > 3 and text.isupper() and layout.several >= 0.5:
+        return text
+    unstyled = layout.plain_sheet and layout.several >= 0.6 and not layout.grouped
+    if (
+        unstyled
+        and len(text) <= 60
+        and not text.rstrip().endswith((".", ";", ","))
+        and column == min(columns)
+    ):
+        return text
+    return ""
+
+
+def marks_a_section(fill: str) -> bool:
+    """Whether a fill is one that sets a heading off: any but a strong red, amber or green, which is a RAG."""
+    if not fill:
+        return False
+    pale = min(int(fill[i : i + 2], 16) for i in (0, 2, 4)) > 150
+    return pale or read_rag("", fill) in ("", "blue")

@@ -1,0 +1,154 @@
+"""How rows of a plan become risks, their mitigations and their assessments."""
+
+from council.history import authored
+from council.rag import STATED
+from programmes.imports.applying.apply import ImpossibleChange
+from programmes.imports.cells.levels import Level
+from programmes.imports.cells.points import points_in
+from programmes.imports.records import ComparedRecord
+from programmes.imports.registers import WriteContext
+from programmes.imports.standard import lists
+from risks.models import Assessment, Mitigation, Risk
+from risks.plan_import.reading import levels_as_written
+from risks.plan_import.standard import mitigation_part
+
+STATED_RAGS = {value for value, _ in STATED}
+RESPONSES = {str(one.label): one.value for one in Risk.Response}
+
+
+def new_risk(record: ComparedRecord, reference: str, context: WriteContext) -> Risk:
+    risk = Risk(
+        programme=context.programme,
+        reference=reference,
+        raised_on=context.plan_date,
+        reviewed_on=context.plan_date,
+        others=record.read.fields,
+    )
+    describe(risk, record, context)
+    judge(risk, record)
+    if record.read.status == Risk.Status.CLOSED:
+        risk.status = Risk.Status.CLOSED
+        risk.status_reason = f"As in the plan: “{record.read.status_raw}”."
+    return risk
+
+
+def describe(risk: Risk, record: ComparedRecord, context: WriteContext) -> None:
+    title = record.title
+    if record.read.standard and (record.takes("title") or record.takes("event")):
+        said_before = "" if risk.overflows else risk.event
+        if len(title) > 300 and said_before and "event" not in record.read.texts:
+            raise ImpossibleChange(f"{risk.reference} has an event, so its words can't be that long.")
+        risk.event = record.read.text("event") if record.takes("event") else said_before
+    if record.takes("title"):
+        risk.title = title if len(title) <= 300 else f"{title[:299]}…"
+        risk.event = title if len(title) > 300 else risk.event
+    if record.read.standard and record.takes("response"):
+        risk.response = RESPONSES.get(record.read.text("response"), "")
+    if record.read.standard and record.takes("controls"):
+        risk.controls = record.read.text("controls")
+    if record.takes("reference"):
+        risk.plan_reference = record.reference[:60]
+    if record.takes("workstream"):
+        risk.workstream = context.workstreams.get(record.workstream)
+    if record.takes("owner"):
+        risk.owner = context.post(record.read.owner[:160]) or context.default_owner
+        risk.owner_as_written = record.read.text("owner")[:300]
+    if record.takes("cause"):
+        risk.cause = record.read.text("cause")
+    if record.takes("effect"):
+        risk.effect = record.read.text("effect")
+
+
+def judge(risk: Risk, record: ComparedRecord) -> None:
+    """Takes over the RAG and the levels. Only a number is a score; a word waits for the council's matrix."""
+    levels: dict[str, Level] = record.read.understood
+    if record.takes("rag"):
+        risk.rag = record.read.rag if record.read.rag in STATED_RAGS else ""
+        risk.rag_as_written = record.read.rag_raw[:300]
+    if not record.takes("levels"):
+        return
+    if not record.read.standard:
+        risk.levels_as_written = levels_as_written(levels)[:300]
+    for name, level in levels.items():
+        if level.number or record.read.standard:
+            setattr(risk, name.replace(" ", "_"), level.number)
+
+
+def mitigations_in(risk: Risk, record: ComparedRecord) -> list[Mitigation]:
+    """One for each point or line of the file's cell."""
+    points = points_in(record.read.text("mitigation"))
+    several = tuple(filter(None, (points.lead.rstrip(" :"), *points.points)))
+    return [
+        Mitigation(risk=risk, text=words, owner=risk.owner, order=order)
+        for order, words in enumerate(several, start=1)
+    ]
+
+
+def new_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -> list[Mitigation]:
+    return (
+        laid_out_mitigations(risk, record, context) if record.read.standard else mitigations_in(risk, record)
+    )
+
+
+def laid_out_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -> list[Mitigation]:
+    """The mitigations that our own workbook gives new words, and those that it adds; none is saved."""
+    there = list(risk.mitigations.select_related("owner")) if record.object_id else []
+    order = max((one.order for one in there), default=0)
+    said = [(one, mitigation_part(one, risk)) for one in there]
+    found = []
+    for known, part in lists.new_words(said, record.read.text("mitigation")):
+        if known is None:
+            order += 1
+        one = known or Mitigation(risk=risk, order=order)
+        if part.owner:
+            one.owner = context.post(part.owner)
+        elif known is None or one.owner_id is not None:
+            one.owner = risk.owner
+        one.text, one.due, one.done_on = part.text, lists.day_in(part.due), lists.day_in(part.done)
+        found.append(one)
+    return found
+
+
+def assessment_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> Assessment:
+    said = record.read.text("progress") or "As in the plan as imported."
+    return Assessment(
+        risk=risk,
+        assessed_on=context.plan_date,
+        by=context.by,
+        likelihood=risk.current_likelihood,
+        impact=risk.current_impact,
+        rag=risk.rag,
+        commentary=said,
+    )
+
+
+def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Risk:
+    """The risk with the changes that the dry run listed."""
+    changes = record.changes
+    laid_out = (
+        laid_out_mitigations(risk, record, context)
+        if "mitigation" in changes and record.read.standard
+        else []
+    )
+    describe(risk, record, context)
+    judged = {"rag", "levels", "progress"} & set(changes)
+    if judged:
+        judge(risk, record)
+        risk.reviewed_on = context.plan_date
+    if "status" in changes and record.read.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:
+        risk.status = Risk.Status.CLOSED
+        risk.status_reason = f"In the plan as imported: “{record.read.status_raw}”."
+    risk.others = {**risk.others, **record.read.fields}
+    risk.version += 1
+    with authored(why=f"The plan as imported: {', '.join(changes)}"):
+        risk.save()
+        if judged:
+            assessment_of(risk, record, context).save()
+        for one in laid_out:
+            one.save()
+        if "mitigation" in changes and not record.read.standard:
+            known = {" ".join(one.text.split()).casefold() for one in risk.mitigations.all()}
+            for one in mitigations_in(risk, record):
+                if " ".join(one.text.split()).casefold() not in known:
+                    one.save()
+    return risk

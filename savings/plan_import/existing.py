@@ -1,0 +1,34 @@
+"""The years of a programme's savings as a plan is compared with them."""
+
+from programmes.imports.models.plan_import import LastSaid
+from programmes.imports.plan_register import ExistingRecord
+from savings.models import Saving, YearProfile
+
+
+def existing_year(line: YearProfile, said: LastSaid | None) -> ExistingRecord:
+    saving = line.saving
+    path = tuple(saving.workstream.path) if saving.workstream else ()
+    file = said.said if said else {}
+    return ExistingRecord(
+        object_id=line.pk,
+        our_reference=saving.reference,
+        reference=saving.plan_reference,
+        title=saving.title,
+        workstream=path,
+        year=str(line.financial_year),
+        now={
+            "title": saving.title,
+            "reference": saving.plan_reference,
+            "workstream": " / ".join(path),
+            "owner": saving.owner_as_written or str(saving.owner or ""),
+            "status": saving.status_as_written,
+            "recurrence": file.get("recurrence", ""),
+            "explanation": saving.explanation,
+            "target": f"{line.target:.2f}",
+            "forecast": f"{line.forecast:.2f}",
+            "delivered": f"{line.delivered:.2f}",
+        },
+        before=file if said else None,
+        sheet=said.sheet if said else "",
+        is_live=saving.status != Saving.Status.WITHDRAWN,
+    )

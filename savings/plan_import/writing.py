@@ -1,0 +1,81 @@
+"""How rows of a plan become savings and their financial years."""
+
+import re
+from decimal import Decimal
+
+from council.calendar.years import FinancialYear
+from programmes.imports.cells.words import words_of
+from programmes.imports.records import ComparedRecord
+from programmes.imports.registers import WriteContext
+from savings.models import Saving, YearProfile
+
+ONE_OFF = re.compile(r"\bone[\s-]*off\b|\bnon[\s-]*recurr", re.IGNORECASE)
+KINDS = {str(one.label): one.value for one in Saving.Kind}
+
+
+def saving_key(record: ComparedRecord) -> tuple[str, str]:
+    return record.reference[:60], words_of(title_of(record.title))
+
+
+def title_of(words: str) -> str:
+    return words if len(words) <= 300 else f"{words[:299]}…"
+
+
+def describe(saving: Saving, record: ComparedRecord, context: WriteContext) -> None:
+    """Takes over what the file says of the saving itself."""
+
+    def takes(name: str) -> bool:  # a further year of a saving that is there changes nothing else of it
+        return saving.pk is None or name in record.changes
+
+    if takes("title"):
+        saving.title = title_of(record.title)
+    if takes("reference"):
+        saving.plan_reference = record.reference[:60]
+    if takes("workstream"):
+        saving.workstream = context.workstreams.get(record.workstream)
+    if takes("owner"):
+        saving.owner = context.post(record.read.owner[:160]) or context.default_owner
+        saving.owner_as_written = record.read.text("owner")[:300]
+    saving.others = {**saving.others, **record.read.fields}
+    if takes("kind") and record.read.standard:
+        saving.kind = KINDS.get(record.read.text("kind"), saving.kind)
+    if takes("recurrence") and record.read.text("recurrence"):
+        once = bool(ONE_OFF.search(record.read.text("recurrence")))
+        saving.recurrence = Saving.Recurrence.ONE_OFF if once else Saving.Recurrence.RECURRING
+    if takes("explanation"):
+        saving.explanation = record.read.text("progress")
+    if takes("status"):
+        saving.status_as_written = record.read.status_raw[:300]
+        saving.status = record.read.status or Saving.Status.ON_TRACK
+    if saving.status not in (Saving.Status.ON_TRACK, Saving.Status.DELIVERED) and not saving.explanation:
+        saving.explanation = f"As in the plan: “{record.read.status_raw}”."
+    saving.version = saving.version + 1 if saving.pk else 1
+    saving.save()
+
+
+def line_of_year(saving: Saving, record: ComparedRecord) -> YearProfile:
+    year: FinancialYear = record.read.understood.year
+    found = saving.profile.filter(year=year.first).first()
+    return found or YearProfile(saving=saving, year=year.first)
+
+
+def write_year(line: YearProfile, record: ComparedRecord, context: WriteContext) -> YearProfile:
+    """The year with the file's pounds. What the file calls achieved is claimed, until finance confirms it."""
+    said: dict[str, Decimal] = record.read.understood.pounds
+    pounds = {name: amount for name, amount in said.items() if record.takes(name)}
+    line.target = pounds.get("target", line.target)
+    line.forecast = pounds.get("forecast", line.forecast if line.pk else line.target)
+    claimed = pounds.get("delivered")
+    if (
+        claimed is None
+        and "delivered" not in said
+        and record.takes("status")
+        and record.read.status == Saving.Status.DELIVERED
+    ):
+        claimed = line.target
+    if claimed is not None and claimed != line.delivered:
+        line.delivered, line.claimed_by = claimed, context.by
+        line.confirmed_by, line.confirmed_on = None, None
+    line.amount_as_written = record.read.understood.raw[:300] or line.amount_as_written
+    line.save()
+    return line
