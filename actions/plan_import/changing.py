@@ -10,13 +10,13 @@ from actions.plan_import.making import (
     LONGEST_TITLE,
     NO_EVIDENCE,
     STATED_RAGS,
+    action_description,
+    action_owner,
+    action_title,
     dated_updates,
-    description_of,
     last_heard,
-    owner_of,
     progress_as_update,
     supports_of,
-    title_of,
 )
 from actions.plan_import.standard import changed_steps
 from council.history import authored
@@ -50,46 +50,29 @@ def reword(said: Sequence[DatedUpdate]) -> None:
 def change_action(action: Action, record: ComparedRecord, context: WriteContext) -> Action:
     """The action with the changes that the dry run listed, each by its own act."""
     action = updating.locked(action)
-    changes = record.changes
-    if record.read.standard and {"title", "description"} & set(changes):
-        action.description = description_beside(action, record)
-        action.title = title_of(record.title)
-    elif "title" in changes:
-        action.title, action.description = (
-            title_of(record.title),
-            description_of(record) or action.description,
-        )
-    if "reference" in changes:
-        action.plan_reference = record.reference[:60]
-    if "workstream" in changes:
-        action.workstream = context.workstreams[record.workstream]
-    if "owner" in changes:
-        action.owner, action.owner_as_written = owner_of(record, context), record.read.text("owner")[:300]
+    read, changes = record.read, record.changes
+    take_over_words(action, record, context)
     if "percent" in changes:
-        action.percent = record.read.percent
+        action.percent = read.percent
     if "rag" in changes:
-        action.stated_rag = record.read.rag if record.read.rag in STATED_RAGS else ""
-        action.rag_as_written = record.read.rag_raw[:100]
+        action.stated_rag = read.rag if read.rag in STATED_RAGS else ""
+        action.rag_as_written = read.rag_raw[:100]
+        # What was said of another RAG doesn't hold for this one.
         action.reason = action.being_done = action.justification = action.justified_against = ""
-    heard = last_heard(
-        record, context, plan_date="progress" in changes and bool(record.read.text("progress"))
-    )
-    if heard:
+    has_progress = "progress" in changes and bool(read.text("progress"))
+    if heard := last_heard(record, context, plan_date=has_progress):
         action.updated_on = max(filter(None, (action.updated_on, heard)))
     if "forecast" in changes:
-        revised = record.read.other_dates.get("revised_due")
+        revised = read.other_dates.get("revised_due")
         action.forecast = revised.end if revised else None
-    if "measure" in changes:
-        action.success_measure = record.read.text("measure")
-    action.others = {**action.others, **record.read.fields}
     action.save_next_version()
     if "progress" in changes:
         record_all(progress_as_update(action, record, context))
     if "support" in changes:
         there = set(action.supports.values_list("post", flat=True))
         record_all([one for one in supports_of(action, record, context) if one.post_id not in there])
-    if "steps" in changes and record.read.standard:
-        for step in changed_steps(action, record.read.text("steps"), near=context.plan_date):
+    if "steps" in changes and read.standard:
+        for step in changed_steps(action, read.text("steps"), near=context.plan_date):
             step.save()
     record_all(dated_updates(action, record.new_updates))
     reword(record.new_updates)
@@ -98,6 +81,26 @@ def change_action(action: Action, record: ComparedRecord, context: WriteContext)
         restage(action, record, context)
     action.refresh_from_db()
     return action
+
+
+def take_over_words(action: Action, record: ComparedRecord, context: WriteContext) -> None:
+    """Take over what the file says of the action in words: no act decides on these, and none is saved yet."""
+    read, changes = record.read, record.changes
+    if read.standard and {"title", "description"} & set(changes):
+        action.description = description_beside(action, record)
+        action.title = action_title(read.title)
+    elif "title" in changes:
+        action.title = action_title(read.title)
+        action.description = action_description(record) or action.description
+    if "reference" in changes:
+        action.plan_reference = read.reference[:60]
+    if "workstream" in changes:
+        action.workstream = context.workstreams[read.workstream]
+    if "owner" in changes:
+        action.owner, action.owner_as_written = action_owner(record, context), read.text("owner")[:300]
+    if "measure" in changes:
+        action.success_measure = read.text("measure")
+    action.others = {**action.others, **read.fields}
 
 
 def move(action: Action, record: ComparedRecord, context: WriteContext) -> None:

@@ -54,10 +54,10 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
         workstream=context.workstreams[record.workstream],
         reference=reference,
         plan_reference=record.reference[:60],
-        title=title_of(record.title),
-        description=description_of(record),
+        title=action_title(record.title),
+        description=action_description(record),
         success_measure=record.read.text("measure"),
-        owner=owner_of(record, context),
+        owner=action_owner(record, context),
         owner_as_written=record.read.text("owner")[:300],
         stage=stage,
         stage_reason=f"As in the plan: “{record.read.status_raw or Stage(stage).label}”." if was_left else "",
@@ -78,16 +78,16 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
     )
 
 
-def title_of(words: str) -> str:
+def action_title(words: str) -> str:
     return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
 
 
-def description_of(record: ComparedRecord) -> str:
+def action_description(record: ComparedRecord) -> str:
     """The whole words, where the title can't hold them; else what our own columns say beside it."""
     return record.title if len(record.title) > LONGEST_TITLE else record.read.text("description")
 
 
-def owner_of(record: ComparedRecord, context: WriteContext) -> Post | None:
+def action_owner(record: ComparedRecord, context: WriteContext) -> Post | None:
     return context.post(record.read.owner[:160]) or context.default_owner
 
 

@@ -24,7 +24,7 @@ def new_risk(record: ComparedRecord, reference: str, context: WriteContext) -> R
         reviewed_on=context.plan_date,
         others=record.read.fields,
     )
-    describe(risk, record, context)
+    describe_risk(risk, record, context)
     judge(risk, record)
     if record.read.status == Risk.Status.CLOSED:
         risk.status = Risk.Status.CLOSED
@@ -32,7 +32,7 @@ def new_risk(record: ComparedRecord, reference: str, context: WriteContext) -> R
     return risk
 
 
-def describe(risk: Risk, record: ComparedRecord, context: WriteContext) -> None:
+def describe_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> None:
     title = record.title
     if record.read.standard and (record.takes("title") or record.takes("event")):
         said_before = "" if risk.overflows else risk.event
@@ -130,7 +130,7 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Ri
         if "mitigation" in changes and record.read.standard
         else []
     )
-    describe(risk, record, context)
+    describe_risk(risk, record, context)
     judged = {"rag", "levels", "progress"} & set(changes)
     if judged:
         judge(risk, record)

@@ -26,7 +26,7 @@ from savings.plan_import.existing import existing_year
 from savings.plan_import.reading import YearAmounts, years_in
 from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS
 from savings.plan_import.standard import SAVINGS, saving_refusals
-from savings.plan_import.writing import describe, line_of_year, saving_key, write_year
+from savings.plan_import.writing import describe_saving, saving_key, write_year, year_written
 
 BY_LABEL = {str(one.label): one.value for one in Saving.Status}
 
@@ -128,9 +128,9 @@ class SavingSheet:
             if saving is None:
                 saving = Saving(programme=context.programme, reference=next(references))
             with authored(why=f"The plan as imported: {', '.join(record.changes) or 'new'}"):
-                describe(saving, record, context)
+                describe_saving(saving, record, context)
                 savings[saving_key(record)] = saving
-                written[place] = write_year(line or line_of_year(saving, record), record, context)
+                written[place] = write_year(line or year_written(saving, record), record, context)
         return written
 
     def reference_of(self, thing: YearProfile) -> str:

@@ -14,21 +14,21 @@ KINDS = {str(one.label): one.value for one in Saving.Kind}
 
 
 def saving_key(record: ComparedRecord) -> tuple[str, str]:
-    return record.reference[:60], words_of(title_of(record.title))
+    return record.reference[:60], words_of(saving_title(record.title))
 
 
-def title_of(words: str) -> str:
+def saving_title(words: str) -> str:
     return words if len(words) <= 300 else f"{words[:299]}…"
 
 
-def describe(saving: Saving, record: ComparedRecord, context: WriteContext) -> None:
+def describe_saving(saving: Saving, record: ComparedRecord, context: WriteContext) -> None:
     """Takes over what the file says of the saving itself."""
 
     def takes(name: str) -> bool:  # a further year of a saving that is there changes nothing else of it
         return saving.pk is None or name in record.changes
 
     if takes("title"):
-        saving.title = title_of(record.title)
+        saving.title = saving_title(record.title)
     if takes("reference"):
         saving.plan_reference = record.reference[:60]
     if takes("workstream"):
@@ -53,7 +53,7 @@ def describe(saving: Saving, record: ComparedRecord, context: WriteContext) -> N
     saving.save()
 
 
-def line_of_year(saving: Saving, record: ComparedRecord) -> YearProfile:
+def year_written(saving: Saving, record: ComparedRecord) -> YearProfile:
     year: FinancialYear = record.read.understood.year
     found = saving.profile.filter(year=year.first).first()
     return found or YearProfile(saving=saving, year=year.first)

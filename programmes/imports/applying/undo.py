@@ -66,7 +66,7 @@ def undo_import(
         # Workstreams last: what stood in them has to be gone.
         for kind, register in sorted(plan_registers().items(), key=lambda pair: pair[1].head is Workstream):
             take_back([u for u in run.units if u.kind == kind], register, by=authority, on=on, why=why)
-        remove(Post, [post.object_id for post in run.posts_removed])
+        remove_records(Post, [post.object_id for post in run.posts_removed])
         plan_import.stage = PlanImport.Stage.TAKEN_BACK
         plan_import.taken_back_by, plan_import.taken_back_at = person, moment()
         plan_import.taken_back_because = because
@@ -112,7 +112,7 @@ def take_back(
             for part in model._base_manager.filter(pk__in=made)
             if register.retire(part, by=by, on=on, why=why)
         }
-        remove(model, [*of_gone, *(pk for pk in made if pk not in ended)])
+        remove_records(model, [*of_gone, *(pk for pk in made if pk not in ended)])
     for model in (register.head, *(model for model, _ in register.parts)):
         firsts: dict[int, int] = {}
         for unit in going:
@@ -122,10 +122,10 @@ def take_back(
     if register.head is Workstream:
         remove_from_below(gone)
     else:
-        remove(register.head, gone)
+        remove_records(register.head, gone)
 
 
-def remove(model: Any, keys: Iterable[int]) -> None:
+def remove_records(model: Any, keys: Iterable[int]) -> None:
     bulk_delete(list(model._base_manager.filter(pk__in=list(keys))))
 
 

@@ -17,7 +17,7 @@ from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.wordings import RAGS, STAGES
 from programmes.imports.recognised import ColumnMatch, PlanKind, RecognisedSheet
 from programmes.imports.recognising.header_row import HEADER_WITHIN
-from programmes.imports.recognising.headings import plain
+from programmes.imports.recognising.headings import plain_heading
 from programmes.imports.recognising.sheet import recognise
 from programmes.imports.recognising.tables import tables_in
 
@@ -239,9 +239,9 @@ def fits(content: Mapping[str, Any], sheets: Iterable[RecognisedSheet]) -> Itera
 
 def best_entry(content: Mapping[str, Any], sheet: RecognisedSheet) -> Mapping[str, Any] | None:
     """The mapping's sheet whose headings this one has most of, the same name counting for it."""
-    here = {plain(match.heading) for match in sheet.columns} - {""}
+    here = {plain_heading(match.heading) for match in sheet.columns} - {""}
     scored = [
-        (share_of_headings(entry, here), plain(entry["name"]) == plain(sheet.name), entry)
+        (share_of_headings(entry, here), plain_heading(entry["name"]) == plain_heading(sheet.name), entry)
         for entry in content.get("sheets", [])
     ]
     best = max(scored, key=lambda scores: scores[0] + SAME_NAME * scores[1], default=None)
@@ -250,7 +250,7 @@ def best_entry(content: Mapping[str, Any], sheet: RecognisedSheet) -> Mapping[st
 
 def share_of_headings(entry: Mapping[str, Any], here: set[str]) -> float:
     """How many of the entry's headings are here, from 0 to 1."""
-    wanted = {plain(column["heading"]) for column in entry["columns"]} - {""}
+    wanted = {plain_heading(column["heading"]) for column in entry["columns"]} - {""}
     return len(wanted & here) / len(wanted) if wanted else 0.0
 
 
@@ -258,7 +258,7 @@ def header_known_to(content: Mapping[str, Any], sheet: Sheet) -> int:
     """The row that holds the headings of one of the mapping's sheets; 0 for none."""
     rows = [row for row in sheet.rows if not row.is_blank][:HEADER_WITHIN]
     for row in rows:
-        here = {plain(cell.text) for cell in row.cells.values()} - {""}
+        here = {plain_heading(cell.text) for cell in row.cells.values()} - {""}
         if any(share_of_headings(entry, here) >= ALIKE for entry in content.get("sheets", [])):
             return row.number
     return 0
@@ -268,10 +268,10 @@ def columns_of(fit: Fit, name: str, told: list[str]) -> dict[str, str]:
     """The field of each column by letter; of headings that stand twice the first is the first."""
     left: dict[str, list[ColumnMatch]] = {}
     for match in fit.sheet.columns:
-        left.setdefault(plain(match.heading), []).append(match)
+        left.setdefault(plain_heading(match.heading), []).append(match)
     fields = {}
     for column in fit.entry["columns"]:
-        here = left.get(plain(column["heading"]))
+        here = left.get(plain_heading(column["heading"]))
         if here:
             fields[here.pop(0).letter] = column["field"]
         elif column["field"] and column["heading"]:

@@ -11,7 +11,7 @@ from programmes.imports.recognising.headings import (
     fields_named,
     is_period,
     is_rated_by_period,
-    plain,
+    plain_heading,
 )
 from programmes.imports.recognising.shapes import LOOKED_AT, Shape, fit, shape_of
 
@@ -64,7 +64,7 @@ def _by_shape_alone(shape: Shape) -> dict[str, float]:
 def match_columns(headings: dict[int, str], cells: dict[int, list[Cell]]) -> list[ColumnMatch]:
     """Every column with the field it was matched to, the surest first to choose; one column a field."""
     shapes = {column: shape_of(cells.get(column, [])) for column in headings}
-    named = {column: plain(heading) for column, heading in headings.items()}
+    named = {column: plain_heading(heading) for column, heading in headings.items()}
     titled = any(words in TITLES and shapes[column].words > 1.5 for column, words in named.items())
     offers = sorted(
         (

@@ -5,7 +5,7 @@ from itertools import islice
 from council.reading.workbooks.workbook import Cell, Row, Sheet
 from programmes.imports.cells.values import read_rag
 from programmes.imports.corrections import Choices
-from programmes.imports.recognising.headings import fields_named, is_year, known_whole, plain
+from programmes.imports.recognising.headings import fields_named, is_year, known_whole, plain_heading
 from programmes.imports.recognising.shapes import DATE_WORDS, NUMBER
 
 HEADER_WITHIN = 40  # rows that hold something, looked at for the headings
@@ -59,14 +59,14 @@ def heading_score(sheet: Sheet, row: Row) -> float:
         text = cell.text.strip()
         named = fields_named(text) if isinstance(cell.value, str) else {}
         best = max(named.values(), default=0.0)
-        if best >= 0.5 and plain(text) not in seen:
+        if best >= 0.5 and plain_heading(text) not in seen:
             hits += 1
             score += best + (0.15 if cell.style.bold or cell.style.fill else 0.0)
         elif len(text) > LONGEST_HEADING or not isinstance(cell.value, str) or NUMBER.match(text):
             others += 2
         else:
             others += 1
-        seen.add(plain(text))
+        seen.add(plain_heading(text))
     if not hits:
         return 0.0
     if hits == 1 and others == 0:
@@ -128,7 +128,7 @@ def headings_in(sheet: Sheet, header_rows: tuple[int, ...]) -> dict[int, str]:
     groups = spread_over_merges(sheet, upper) if len(header_rows) > 1 else {}
     found: dict[int, str] = {}
     last = max(sheet.columns, default=0)
-    again = [plain(cell.text) for cell in shown_cells(sheet, lower)]
+    again = [plain_heading(cell.text) for cell in shown_cells(sheet, lower)]
     for column in sorted({*groups, *lower.cells, *upper.cells}):
         if column in sheet.hidden_columns or column > last:
             continue
@@ -139,7 +139,7 @@ def headings_in(sheet: Sheet, header_rows: tuple[int, ...]) -> dict[int, str]:
             together = max(fields_named(f"{group} {own}").values(), default=0.0)
             # A group such as "2009/10" over "£" says what its columns are; "What" over "No." doesn't.
             clear = alone >= 0.95 or (alone >= 0.6 and not is_year(group))
-            if again.count(plain(own)) > 1:  # "L" under Inherent and under Current are two things
+            if again.count(plain_heading(own)) > 1:  # "L" under Inherent and under Current are two things
                 clear = False
             found[column] = own if clear and alone >= together else f"{group} {own}"
         elif own or group:

@@ -53,7 +53,7 @@ PERIOD = re.compile(
 UPDATES_HEADING = re.compile(r"update|progress|comment|position|narrative", re.IGNORECASE)
 
 
-def plain(heading: str) -> str:
+def plain_heading(heading: str) -> str:
     """A heading reduced to its words: case, brackets, punctuation and spacing don't count."""
     text = (
         heading.casefold().replace("&", " and ").replace("%", " percent ").replace("’", "").replace("'", "")
@@ -67,7 +67,7 @@ def plain(heading: str) -> str:
 
 
 def _bare(heading: str) -> str:
-    return plain(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", heading))
+    return plain_heading(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", heading))
 
 
 @lru_cache(maxsize=1)
@@ -120,11 +120,11 @@ def fields_named(heading: str) -> dict[str, float]:
         return {"quarter_amount": 0.8, "progress": 0.6, "actual": 0.5}
     if is_year(heading) and len(heading) < 40:
         return {"year_amount": 0.85}
-    for words, weight in ((plain(heading), 1.0), (_bare(heading), 0.95)):
+    for words, weight in ((plain_heading(heading), 1.0), (_bare(heading), 0.95)):
         known = _by_heading().get(words) or _by_squeezed().get(words.replace(" ", ""))
         if known and words:
             return {name: share * weight for name, share in known.items()}
-    words = _bare(heading) or plain(heading)
+    words = _bare(heading) or plain_heading(heading)
     if words in NOTHING or ("date" in words and RECORDED.search(words)):
         return {}
     return _of_one_half(heading) or _asked(words) or _by_ending(words) or _contained(words)
@@ -132,13 +132,13 @@ def fields_named(heading: str) -> dict[str, float]:
 
 def known_whole(heading: str) -> bool:
     """Whether the heading is one that we know from its first word to its last."""
-    return plain(heading) in _by_heading() or _bare(heading) in _by_heading()
+    return plain_heading(heading) in _by_heading() or _bare(heading) in _by_heading()
 
 
 def _of_one_half(heading: str) -> dict[str, float]:
     """Fields by the half of a heading in two languages that is known: "Statws / Status"."""
     halves = [half for half in re.split(r"[/|\n]", heading) if half.strip()]
-    known = [_by_heading().get(plain(half), {}) for half in halves]
+    known = [_by_heading().get(plain_heading(half), {}) for half in halves]
     told = [fields for fields in known if fields]
     if len(halves) != 2 or not told:
         return {}

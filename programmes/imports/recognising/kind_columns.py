@@ -8,7 +8,7 @@ from openpyxl.utils import column_index_from_string
 from council.reading.workbooks.workbook import Cell
 from programmes.imports.recognised import ColumnMatch, PlanKind
 from programmes.imports.recognising.columns import DESCRIPTIONS, MANY, TITLES, Shape, candidates, shape_of
-from programmes.imports.recognising.headings import plain
+from programmes.imports.recognising.headings import plain_heading
 from programmes.imports.recognising.kinds import SPEAKS, TITLED
 
 # Fields that records of every kind have.
@@ -45,11 +45,11 @@ def with_title_column(
     if not wanted or any(match.field == wanted[0] for match in columns):
         return columns
     # A heading such as Title or Description names the records of whatever kind of sheet it stands on.
-    titled = any(plain(match.heading) in TITLES for match in columns)
+    titled = any(plain_heading(match.heading) in TITLES for match in columns)
     offers = [
         (candidates(match.heading, shape_of(cells.get(match.column, []))).get(wanted[0], 0.0), match)
         for match in columns
-        if not (titled and plain(match.heading) in DESCRIPTIONS)
+        if not (titled and plain_heading(match.heading) in DESCRIPTIONS)
     ]
     sure, named = max(offers, key=lambda offer: offer[0], default=(0.0, None))
     if named is not None and sure and SPEAKS[kind].get(named.field, 0.0) <= 0:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from council.reading.workbooks.workbook import Row, Style
 from programmes.imports.recognised import PlanKind, RecognisedSheet
-from programmes.imports.recognising.headings import plain
+from programmes.imports.recognising.headings import plain_heading
 from programmes.imports.recognising.kinds import TITLED
 
 TYPES = {"type", "raid", "raid type", "entry type", "item type", "log type", "category", "r a i d"}
@@ -49,9 +49,13 @@ def layout_of(found: RecognisedSheet) -> SheetLayout:
         usual_fill=max(Counter(len(row.cells) for row in full).values(), default=0),
         plain_sheet=not styled,
         grouped=bool(found.column_of("workstream", "directorate")) and found.kind is not PlanKind.WORKSTREAMS,
-        headings=frozenset(plain(match.heading) for match in found.columns if match.heading),
+        headings=frozenset(plain_heading(match.heading) for match in found.columns if match.heading),
         header_rows=[
-            {column: plain(cell.text) for column, cell in row.cells.items() if plain(cell.text)}
+            {
+                column: plain_heading(cell.text)
+                for column, cell in row.cells.items()
+                if plain_heading(cell.text)
+            }
             for row in found.sheet.rows
             if row.number in found.header_rows
         ],
@@ -63,7 +67,7 @@ def layout_of(found: RecognisedSheet) -> SheetLayout:
 def type_column(found: RecognisedSheet, full: list[Row]) -> int | None:
     """The column of a RAID log that says what each of its rows is."""
     for match in found.columns:
-        if plain(match.heading) in TYPES:
+        if plain_heading(match.heading) in TYPES:
             said = [text for row in full if (text := row.text(match.column).strip())]
             if said and sum(bool(RAID.match(text)) for text in said) >= 0.8 * len(said):
                 return match.column

@@ -5,7 +5,7 @@ import re
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.values import read_rag
 from programmes.imports.recognised import PlanKind, RecognisedSheet
-from programmes.imports.recognising.headings import plain
+from programmes.imports.recognising.headings import plain_heading
 from programmes.imports.recognising.layout import RAID, SheetLayout
 from programmes.imports.recognising.shapes import MONEY, NUMBER
 
@@ -37,13 +37,13 @@ OVERALL = re.compile(
 
 def repeats_headings(layout: SheetLayout, texts: dict[int, str]) -> bool:
     """Whether the row says the headings again: those of one header row whole, or most of all of them."""
-    first = plain(next(iter(texts.values()), ""))
+    first = plain_heading(next(iter(texts.values()), ""))
     if first not in layout.headings and not any(first in row.values() for row in layout.header_rows):
         return False  # as for most rows
-    if {column: plain(text) for column, text in texts.items()} in layout.header_rows:
+    if {column: plain_heading(text) for column, text in texts.items()} in layout.header_rows:
         return True
     enough = max(min(2, len(layout.headings)), 0.6 * len(layout.headings))
-    return len(texts) >= enough and all(plain(text) in layout.headings for text in texts.values())
+    return len(texts) >= enough and all(plain_heading(text) in layout.headings for text in texts.values())
 
 
 def other_kind_named(found: RecognisedSheet, layout: SheetLayout, texts: dict[int, str]) -> str:

@@ -37,7 +37,7 @@ def lines_of(found: RecognisedSheet) -> list[SheetLine]:
         if row.number in found.header_rows:
             lines.append(SheetLine(row, LineType.HEADER, "The headings"))
             continue
-        line = line_of(found, layout, rows, place, in_key=in_key)
+        line = line_for(found, layout, rows, place, in_key=in_key)
         in_key = line.type is LineType.KEY or (in_key and line.type is LineType.SPACER)
         layout.seen_record = layout.seen_record or line.type is LineType.RECORD
         lines.append(line)
@@ -90,7 +90,7 @@ def line_above(row: Row) -> SheetLine:
     return SheetLine(row, LineType.TITLE, "Above the headings", " ".join(words.split())[:300])
 
 
-def line_of(
+def line_for(
     found: RecognisedSheet, layout: SheetLayout, rows: list[Row], place: int, *, in_key: bool
 ) -> SheetLine:
     row = rows[place]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from council.reading.workbooks.workbook import Row, Sheet
 from programmes.imports.recognising.header_row import find_header
-from programmes.imports.recognising.headings import known_whole, plain
+from programmes.imports.recognising.headings import known_whole, plain_heading
 from programmes.imports.recognising.kinds import TITLED
 from programmes.imports.recognising.sheet import recognise
 
@@ -104,7 +104,7 @@ def _are_headings(row: Row) -> bool:
 
 
 def _headings_of(row: Row) -> dict[int, str]:
-    return {column: plain(cell.text) for column, cell in row.cells.items() if cell.text.strip()}
+    return {column: plain_heading(cell.text) for column, cell in row.cells.items() if cell.text.strip()}
 
 
 def _filled(row: Row, most: int = 3) -> int:
