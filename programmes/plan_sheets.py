@@ -128,14 +128,14 @@ class WorkstreamSheet:
         return written
 
     def reference_of(self, thing: Workstream) -> str:
-        """Nothing: people name a workstream by its title, which its row shows."""
+        """Empty: people name a workstream by its title, which its row shows."""
         return ""
 
     def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
-        """Nothing: a workstream is never withdrawn."""
+        """Leave them: a workstream is never withdrawn."""
 
     def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
-        """Never: a workstream has no parts."""
+        """False: a workstream has no parts."""
         return False
 
 
@@ -301,14 +301,14 @@ class MilestoneSheet:
         return written
 
     def reference_of(self, thing: Milestone) -> str:
-        """Nothing: people name a milestone by its title, which its row shows."""
+        """Empty: people name a milestone by its title, which its row shows."""
         return ""
 
     def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
-        """Nothing: a milestone is never withdrawn."""
+        """Leave them: a milestone is never withdrawn."""
 
     def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
-        """Never: a milestone has no parts."""
+        """False: a milestone has no parts."""
         return False
 
 

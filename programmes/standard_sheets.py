@@ -1,4 +1,4 @@
-"""Workstreams and milestones in our own columns."""
+"""Workstreams and milestones in the standard columns."""
 
 from datetime import date
 

@@ -29,7 +29,7 @@ from programmes.imports.registers import WriteContext
 
 
 def description_beside(action: Action, record: ComparedRecord) -> str:
-    """The description of an action as our own workbook changes it: it keeps what the file leaves alone."""
+    """The description of an action as the standard columns change it: it keeps what the file leaves alone."""
     if len(record.title) > LONGEST_TITLE:
         if action.description and not action.overflows and "description" not in record.read.texts:
             raise ImpossibleChange(f"{action.reference} has a description, so its words can't be that long.")
@@ -40,7 +40,7 @@ def description_beside(action: Action, record: ComparedRecord) -> str:
 
 
 def reword(said: Sequence[DatedUpdate]) -> None:
-    """Gives updates of an earlier import the words that the file now has; the old stay in history."""
+    """Give updates of an earlier import the words that the file now has; the old stay in history."""
     changed = {one.held: one.text for one in said if one.held}
     for update in Update.objects.filter(pk__in=changed):
         update.text = changed[update.pk]

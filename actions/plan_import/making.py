@@ -83,7 +83,7 @@ def action_title(words: str) -> str:
 
 
 def action_description(record: ComparedRecord) -> str:
-    """The whole words, where the title can't hold them; else what our own columns say beside it."""
+    """The whole words, where the title can't hold them; else what the standard columns say beside it."""
     return record.title if len(record.title) > LONGEST_TITLE else record.read.text("description")
 
 

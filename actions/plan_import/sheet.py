@@ -91,7 +91,7 @@ class ActionSheet:
         return existing_actions(programme)
 
     def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, Action]:
-        """Writes the rows; the actions written, by the record's place in the list."""
+        """Write the rows; return the actions written, by the record's place in the list."""
         return write_actions(records, context)
 
     def reference_of(self, thing: Action) -> str:
@@ -99,7 +99,7 @@ class ActionSheet:
         return thing.reference
 
     def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
-        """Withdraws actions whose rows are gone, by the same act as their page."""
+        """Withdraw actions whose rows are gone, by the same act as their page."""
         withdraw_actions(object_ids, reason=reason, context=context)
 
     def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:

@@ -1,4 +1,4 @@
-"""Actions in our own columns, as a programme is exported and read again."""
+"""Actions in the standard columns, as a programme is exported and read again."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -67,7 +67,7 @@ def _part(step: Step) -> lists.ListedPart:
 
 
 def changed_steps(action: Action, words: str, *, near: date) -> list[Step]:
-    """The steps that a cell of our own gives new words or days, and those that it adds; none is saved."""
+    """The steps that a standard cell gives new words or days, and those that it adds; none is saved."""
     there = list(action.steps.all()) if action.pk else []
     order = max((step.order for step in there), default=0)
     found = []

@@ -34,7 +34,7 @@ def write_actions(records: Sequence[ComparedRecord], context: WriteContext) -> d
 
 
 def withdraw_actions(object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
-    """Withdraws the actions with the reason."""
+    """Withdraw the actions with the reason."""
     for action in Action.objects.filter(pk__in=object_ids).order_by("pk"):
         try:
             stages.leave(

@@ -55,7 +55,7 @@ class PlanRegister(Protocol):
     under_workstream: bool  # whether each of its records must stand under a workstream
     linked_through: Sequence[str]  # what the address of one of its records is made from
     understood_as: Sequence[type]  # the dataclasses that it may leave as what it understood of a row
-    standard: Any  # its sheet in our own columns, a StandardSheet; None where it has none
+    standard: Any  # its sheet in the standard columns, a StandardSheet; None where it has none
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
         """The records in the sheet, each with what was understood, kept and asked."""
@@ -74,11 +74,11 @@ class PlanRegister(Protocol):
         ...
 
     def write(self, records: Sequence[ComparedRecord], context: Any) -> Mapping[int, Any]:
-        """Writes the records, new and changed; the objects written, by the record's place in the list."""
+        """Write the records, new and changed; return what was written, by its place in the list."""
         ...
 
     def withdraw(self, object_ids: Sequence[int], *, reason: str, context: Any) -> None:
-        """Takes records whose rows are gone out of the plan. Only where `withdraws` says so."""
+        """Take records whose rows are gone out of the plan. Only where `withdraws` says so."""
         ...
 
     def retire(self, part: Any, *, by: Any, on: date, why: str) -> bool:

@@ -125,7 +125,7 @@ class RecognisedSheet:
     choices: "Choices" = field(default_factory=lambda: Choices())
     hidden: "Hidden" = field(default_factory=lambda: Hidden())
     amounts: dict[tuple[str, str], Money] = field(default_factory=dict)  # money read once for each wording
-    standard: bool = False  # in our own columns: read word for word, matched by our reference
+    standard: bool = False  # in the standard columns: read word for word, matched by our reference
     periods: dict[int, Timescale] = field(default_factory=dict)  # of columns that hold updates, by column
     bars: dict[int, str] = field(default_factory=dict)  # the headings of a bar chart's columns, by column
     has_struck_rows: bool = False  # whether some record is struck through from end to end

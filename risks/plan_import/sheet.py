@@ -112,7 +112,7 @@ class RiskSheet:
         return thing.reference
 
     def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
-        """Closes risks whose rows are gone, with the reason."""
+        """Close risks whose rows are gone, with the reason."""
         for risk in Risk.objects.select_for_update().filter(pk__in=object_ids, status=Risk.Status.OPEN):
             risk.status, risk.status_reason = Risk.Status.CLOSED, reason
             risk.version += 1
@@ -120,5 +120,5 @@ class RiskSheet:
                 risk.save()
 
     def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
-        """Never: nothing of a risk waits for a decision."""
+        """False: nothing of a risk waits for a decision."""
         return False

@@ -1,4 +1,4 @@
-"""Risks in our own columns, as a programme is exported and read again."""
+"""Risks in the standard columns, as a programme is exported and read again."""
 
 from collections.abc import Iterator
 

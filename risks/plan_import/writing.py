@@ -60,7 +60,7 @@ def describe_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
 
 
 def judge(risk: Risk, record: ComparedRecord) -> None:
-    """Takes over the RAG and the levels. Only a number is a score; a word waits for the council's matrix."""
+    """Take over the RAG and the levels. Only a number is a score; a word waits for the council's matrix."""
     levels: dict[str, Level] = record.read.understood
     if record.takes("rag"):
         risk.rag = record.read.rag if record.read.rag in STATED_RAGS else ""
@@ -91,7 +91,7 @@ def new_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -
 
 
 def laid_out_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -> list[Mitigation]:
-    """The mitigations that our own workbook gives new words, and those that it adds; none is saved."""
+    """The mitigations that the standard columns give new words, and those that they add; none is saved."""
     there = list(risk.mitigations.select_related("owner")) if record.object_id else []
     order = max((one.order for one in there), default=0)
     said = [(one, mitigation_part(one, risk)) for one in there]

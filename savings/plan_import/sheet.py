@@ -138,7 +138,7 @@ class SavingSheet:
         return thing.saving.reference
 
     def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
-        """Withdraws savings all of whose years are gone, with the reason; their figures stay.
+        """Withdraw savings all of whose years are gone, with the reason; their figures stay.
 
         Raises ImpossibleChange where other years of one are in the plan still, or finance confirmed money.
         """
@@ -159,7 +159,7 @@ class SavingSheet:
                 saving.save()
 
     def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
-        """Never: a claim that came with the file goes with its year's figures."""
+        """False: a claim that came with the file goes with its year's figures."""
         return False
 
 

@@ -1,4 +1,4 @@
-"""Savings in our own columns: one row for each financial year of a saving, in pounds."""
+"""Savings in the standard columns: one row for each financial year of a saving, in pounds."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -22,7 +22,7 @@ def saving_title(words: str) -> str:
 
 
 def describe_saving(saving: Saving, record: ComparedRecord, context: WriteContext) -> None:
-    """Takes over what the file says of the saving itself."""
+    """Take over what the file says of the saving itself."""
 
     def takes(name: str) -> bool:  # a further year of a saving that is there changes nothing else of it
         return saving.pk is None or name in record.changes

@@ -86,7 +86,7 @@ def apply_import(
 
 
 def require_confirmed(found: DryRun, confirmed: str) -> None:
-    """Nothing, where the digest is that of the dry run. Raises NotAsConfirmed."""
+    """Raise NotAsConfirmed unless the digest is that of the dry run."""
     if found.digest != confirmed:
         raise NotAsConfirmed("This is not what was confirmed.")
 
@@ -172,7 +172,7 @@ def _workstreams(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Wor
 
 
 def _keep_rows(plan_import: PlanImport, found: DryRun) -> None:
-    """Keeps every row of every sheet read, those that wait included, with the record that it went to."""
+    """Keep every row of every sheet read, those that wait included, with the record that it went to."""
     rows = [_row(plan_import, sheet, record) for sheet in found.sheets for record in sheet.records]
     for kind, register in plan_registers().items():
         mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}

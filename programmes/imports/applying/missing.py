@@ -11,7 +11,7 @@ from programmes.imports.registers import WriteContext, owner_of, plan_registers
 
 
 def apply_missing(found: DryRun, context: WriteContext) -> None:
-    """Does with each missing record what was chosen; one of which nobody said anything is left as it is."""
+    """Do with each missing record what was chosen; one of which nobody said anything is left as it is."""
     asked: dict[Post, list[str]] = {}
     for kind, register in plan_registers().items():
         theirs = [record for k, record in found.missing if k == kind]

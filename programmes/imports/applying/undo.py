@@ -88,7 +88,7 @@ def undo_import(
 
 
 def lock_units(plan_import: PlanImport) -> None:
-    """Locks every record that the import touched, so that nobody builds on one meanwhile."""
+    """Lock every record that the import touched, so that nobody builds on one meanwhile."""
     for register in plan_registers().values():
         touched = (
             register.head.history.filter(through=plan_import.through)
@@ -138,7 +138,7 @@ def remove_from_below(keys: list[int]) -> None:
 
 
 def put_back(model: Any, firsts: dict[int, int]) -> None:
-    """Gives the records the values back that they had before the import's first entry of each."""
+    """Give the records the values back that they had before the import's first entry of each."""
     before: dict[int, Any] = {}
     for entry in model.history.filter(id__in=list(firsts)).order_by("history_id"):
         if entry.history_id < firsts[entry.id]:

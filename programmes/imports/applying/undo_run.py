@@ -135,7 +135,7 @@ def units_made(plan_import: PlanImport, model: Any) -> list[UndoUnit]:
 
 
 def judge_units(plan_import: PlanImport, units: list[UndoUnit], register: PlanRegister) -> None:
-    """Says of each unit whether something was built on it since, and what."""
+    """Say of each unit whether something was built on it since, and what."""
     ids = [unit.object_id for unit in units]
     there = set(register.head._base_manager.filter(pk__in=ids).values_list("pk", flat=True))
     why: dict[int, str] = {}
@@ -222,7 +222,7 @@ def referred_to(model: Any, ids: list[int], *, without: set[Any]) -> dict[int, A
 
 
 def keep_what_is_in_use(made: list[UndoUnit], units: list[UndoUnit]) -> None:
-    """Keeps the workstreams or posts that something still needs once the units are taken back.
+    """Keep the workstreams or posts that something still needs once the units are taken back.
 
     Something needs it where it refers to it now, or has referred to it: another undo may put that back.
     """
@@ -263,7 +263,7 @@ def keep_above(candidates: dict[int, UndoUnit]) -> None:
 
 
 def name_units(units: list[UndoUnit]) -> None:
-    """Gives each unit the name that people know it by; one that is gone by now has its last one."""
+    """Give each unit the name that people know it by; one that is gone by now has its last one."""
     for head in {unit.head for unit in units}:
         mine = [unit for unit in units if unit.head is head]
         things = head._base_manager.in_bulk([unit.object_id for unit in mine])

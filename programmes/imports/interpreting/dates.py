@@ -115,7 +115,7 @@ def read_dates(
 
 
 def read_bars(sheet: RecognisedSheet, draft: RecordDraft, row: Row, dates: DateReader) -> None:
-    """Takes the months that a row marks in a bar chart for its dates, the first to the last; asked about."""
+    """Take the months that a row marks in a bar chart for its dates, the first to the last; asked about."""
     usual = next((cell.style.fill for cell in row.cells.values() if cell.column not in sheet.bars), "")
     marked = [
         heading

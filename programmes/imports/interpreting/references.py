@@ -11,7 +11,7 @@ TWO_PARTS = re.compile(r"(\d+)\.(\d+)")
 
 
 def lengthen_references(sheet: RecognisedSheet, drafts: Sequence[RecordDraft]) -> None:
-    """Gives back the nought that Excel took: 1.1 after 1.9 is 1.10, where it is a number or 1.1 stood before.
+    """Give back the nought that Excel took: 1.1 after 1.9 is 1.10, where it is a number or 1.1 stood before.
 
     Each is told as a notice of the sheet; the cell as read stays beside the draft.
     """

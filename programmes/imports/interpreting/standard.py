@@ -1,4 +1,4 @@
-"""Reading our own workbook: each cell for what it says and nothing more, each row by our reference. Pure."""
+"""Reading the standard columns: each cell for what it says and no more, each row by our reference. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ LARGEST = Decimal("999999999999.99")  # pounds that a register holds
 def read_standard(
     sheet: Sheet, kinds: Mapping[str, PlanRegister], *, near: date, choices: Choices
 ) -> ReadSheet | None:
-    """The records of a sheet in our own columns; None where it is another's.
+    """The records of a sheet in the standard columns; None where it is another's.
 
     The heading over our references, which names the register, tells it. Splits, sections, notes and fill-down
     are not looked for: what a cell says is its record's.

@@ -35,7 +35,7 @@ def holds_updates(sheet: RecognisedSheet) -> bool:
 
 
 def find_periods(sheet: RecognisedSheet, dates: DateReader) -> None:
-    """Finds which columns of progress are of a quarter, a month or a day, by their headings."""
+    """Find which columns of progress are of a quarter, a month or a day, by their headings."""
     columns = {m.column: m.heading for m in sheet.matches("progress") if m.heading}
     if not columns or not holds_updates(sheet):
         return

@@ -14,7 +14,7 @@ def hidden_sheet_notice(sheet: Sheet) -> Notice:
 
 
 def tell_what_is_left_out(found: RecognisedSheet) -> None:
-    """Adds to the sheet's notices all that was left out of it, and why."""
+    """Add to the sheet's notices all that was left out of it, and why."""
     sheet = found.sheet
     if sheet.hidden and not found.included:
         found.notices.append(hidden_sheet_notice(sheet))
@@ -51,7 +51,7 @@ def tell_what_is_left_out(found: RecognisedSheet) -> None:
 
 
 def tell_of_the_hidden(found: RecognisedSheet) -> None:
-    """Tells of hidden columns, left out or asked for, and of hidden rows that were asked for."""
+    """Tell of hidden columns, left out or asked for, and of hidden rows that were asked for."""
     asked = found.choices.hidden.get(found.name, ())
     for letter in found.hidden.columns:
         left = "columns" not in asked

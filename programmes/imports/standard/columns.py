@@ -1,4 +1,4 @@
-"""Our own columns: how a register is exported to a workbook and read again, word for word. Pure."""
+"""The standard columns: how a register is exported to a workbook and read again, word for word. Pure."""
 
 import base64
 import hashlib
@@ -73,8 +73,11 @@ class StandardRow:
 
 @dataclass(frozen=True)
 class StandardSheet:
-    """A register's sheet in our own columns. `rows` gives a programme's records that the person may see; all
-    of them for None. `noun` names one record; the first column's heading tells the sheet by it."""
+    """A register's sheet in the standard columns.
+
+    `rows` gives a programme's records that the person may see; all of them for None. `noun` names one record;
+    the first column's heading tells the sheet by it.
+    """
 
     title: str
     noun: str

@@ -1,4 +1,4 @@
-"""Several things in one cell of our own workbook: steps, mitigations. An empty line stands between two. Pure.
+"""Several things in one cell of the standard columns: steps, mitigations. An empty line parts them. Pure.
 
 What is known of each beside its words stands after them in brackets: "Draft it [due 31/03/2027] [done
 02/02/2027]". A part whose words are as they were exported is no change, whatever it seems to say.

@@ -329,7 +329,7 @@ class TestTheRegistersKeepWhatIsTheirs:
         programme = brought(new_sheet(*sheet))[0].programme
         assert moves_of([Milestone.objects.get().pk]) == {}
         sheet[1][1] = "1 July 2027"
-        later = brought(new_sheet(*sheet), programme, accept_questions=True)[0]
+        later = brought(new_sheet(*sheet), programme, by=None, accept_questions=True)[0]
         one = Milestone.objects.get()
         assert (one.baseline, one.due, one.days_slipped) == (date(2027, 5, 1), date(2027, 7, 1), 61)
         (move,) = moves_of([one.pk])[one.pk]
@@ -420,7 +420,7 @@ class TestTakingBack:
         assert Action.objects.count() == 8
 
     def test_what_the_next_edition_changed_stands_on_both(self, first):
-        second, _ = brought(plan([(WORDS[0], "% complete", 50)]), first.programme)
+        second, _ = brought(plan([(WORDS[0], "% complete", 50)]), first.programme, by=None)
         unit, stream = undo_run(first).stays
         assert unit.stays == "Adam changed it on 15 June 2026"
         assert (stream.name, stream.stays) == ("Plan", "an action still needs it")
