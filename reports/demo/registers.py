@@ -17,7 +17,8 @@ from savings.confirming import confirm
 from savings.models import Saving, YearProfile
 
 
-def _exemption(data: dict[str, Any]) -> dict[str, Any]:
+def exemption_in(data: dict[str, Any]) -> dict[str, Any]:
+    """The fields that make a record exempt, where the data says that it is."""
     exempt = data.get("exempt")
     if not exempt:
         return {}
@@ -28,23 +29,30 @@ def _exemption(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _score(data: dict[str, Any], name: str) -> dict[str, int | None]:
+def score_in(data: dict[str, Any], name: str) -> dict[str, int | None]:
+    """The fields of one of a risk's scores."""
     likelihood, impact = data.get(name, (None, None))
     return {f"{name}_likelihood": likelihood, f"{name}_impact": impact}
 
 
-def keep_risk(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
-    """Put a risk's life on the line: raised, assessed again and again, closed or happened."""
-    calendar, cast = plan.cast.calendar, plan.cast
-    owner = cast.post(data.get("owner"))
-    made: dict[str, Risk] = {}
+class RiskLife:
+    """A risk as the demo's plan keeps it, event by event; each is carried out on its day."""
 
-    def speaker(on: date) -> User:
-        return cast.speaker(owner, instead=plan.manager, on=on)
+    risk: Risk  # once it is raised
 
-    def identify(on: date) -> None:
-        with authored(by=speaker(on), why="Risk raised"):
-            made["risk"] = risk = Risk.objects.create(
+    def __init__(self, data: dict[str, Any], plan: Plan) -> None:
+        self.data, self.plan, self.cast = data, plan, plan.cast
+        self.owner = plan.cast.post(data.get("owner"))
+
+    def speaker(self, on: date) -> User:
+        """Who speaks for the risk on the day: its owner, else the programme's manager."""
+        return self.cast.speaker(self.owner, instead=self.plan.manager, on=on)
+
+    def identify(self, on: date) -> None:
+        """Raise the risk, with what is to be done about it."""
+        data, plan = self.data, self.plan
+        with authored(by=self.speaker(on), why="Risk raised"):
+            self.risk = Risk.objects.create(
                 programme=plan.programme,
                 workstream=plan.workstreams[data["ws"]] if "ws" in data else None,
                 reference=plan.programme.next_reference("R"),
@@ -52,30 +60,31 @@ def keep_risk(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
                 cause=data.get("cause", ""),
                 event=data.get("event", ""),
                 effect=data.get("effect", ""),
-                owner=owner,
+                owner=self.owner,
                 owner_as_written=data.get("owner_written", ""),
                 response=data.get("response", ""),
                 controls=data.get("controls", ""),
                 levels_as_written=data.get("levels_written", ""),
                 raised_on=on,
-                **_score(data, "inherent"),
-                **_score(data, "target"),
-                **_exemption(data),
+                **score_in(data, "inherent"),
+                **score_in(data, "target"),
+                **exemption_in(data),
             )
             for order, each in enumerate(data.get("mitigation", []), start=1):
                 Mitigation.objects.create(
-                    risk=risk,
+                    risk=self.risk,
                     text=each["text"],
-                    owner=cast.post(each.get("owner")),
-                    due=calendar.due(each["due"]) if "due" in each else None,
+                    owner=self.cast.post(each.get("owner")),
+                    due=self.cast.calendar.due(each["due"]) if "due" in each else None,
                     order=order,
                 )
 
-    def assess(each: dict[str, Any], on: date) -> None:
+    def assess(self, each: dict[str, Any], on: date) -> None:
+        """Judge the risk anew."""
         likelihood, impact = each.get("score", (None, None))
         review_risk(
-            made["risk"],
-            by=DEMO.signed(speaker(on)),
+            self.risk,
+            by=DEMO.signed(self.speaker(on)),
             on=on,
             likelihood=likelihood,
             impact=impact,
@@ -83,40 +92,50 @@ def keep_risk(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
             commentary=each["said"],
         )
 
-    def end(each: dict[str, Any], on: date) -> None:
-        with authored(by=plan.managing(on), why=each["why"]):
-            risk = Risk.objects.get(pk=made["risk"].pk)
+    def end(self, each: dict[str, Any], on: date) -> None:
+        """Close the risk, or say that it happened."""
+        with authored(by=self.plan.managing(on), why=each["why"]):
+            risk = Risk.objects.get(pk=self.risk.pk)
             risk.status, risk.status_reason = Risk.Status(each["to"]), each["why"]
             risk.save_next_version()
 
-    def carry_out(order: int, on: date) -> None:
-        with authored(by=speaker(on), why="Mitigation done"):
-            mitigation = made["risk"].mitigations.get(order=order)
+    def carry_out(self, order: int, on: date) -> None:
+        """Do one of its mitigations."""
+        with authored(by=self.speaker(on), why="Mitigation done"):
+            mitigation = self.risk.mitigations.get(order=order)
             mitigation.done_on = on
             mitigation.save()
 
+
+def keep_risk(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
+    """Put a risk's life on the line: raised, assessed again and again, closed or happened."""
+    life, calendar = RiskLife(data, plan), plan.cast.calendar
     raised = calendar.told(data.get("raised", plan.planned))
-    timeline.add(raised, partial(identify, raised))
+    timeline.add(raised, partial(life.identify, raised))
     for each in data["assessed"]:
         on = calendar.told(each["on"])
-        timeline.add(on, partial(assess, each, on))
+        timeline.add(on, partial(life.assess, each, on))
     for order, each in enumerate(data.get("mitigation", []), start=1):
         if "done" in each:
             on = calendar.told(each["done"])
-            timeline.add(on, partial(carry_out, order, on))
+            timeline.add(on, partial(life.carry_out, order, on))
     if each := data.get("ended"):
         on = calendar.told(each["on"])
-        timeline.add(on, partial(end, each, on))
+        timeline.add(on, partial(life.end, each, on))
 
 
-def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance: Post) -> None:
-    """Put a saving's life on the line: promised with the plan, claimed by its owner, confirmed by finance."""
-    calendar, cast = plan.cast.calendar, plan.cast
-    owner = cast.post(data.get("owner"))
-    this_year = FinancialYear.containing(calendar.as_at).first
-    made: dict[int, YearProfile] = {}
+class SavingLife:
+    """A saving as the demo's plan keeps it: promised, claimed year by year, confirmed by finance."""
 
-    def promise(on: date) -> None:
+    def __init__(self, data: dict[str, Any], plan: Plan, finance: Post) -> None:
+        self.data, self.plan, self.cast, self.finance = data, plan, plan.cast, finance
+        self.owner = plan.cast.post(data.get("owner"))
+        self.lines: dict[int, YearProfile] = {}  # by how many years after this one
+
+    def promise(self, on: date) -> None:
+        """Agree the saving, with a line for each year."""
+        data, plan = self.data, self.plan
+        this_year = FinancialYear.containing(self.cast.calendar.as_at).first
         with authored(by=plan.managing(on), why="Saving agreed"):
             saving = Saving.objects.create(
                 programme=plan.programme,
@@ -128,12 +147,12 @@ def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance
                 status=Saving.Status(data.get("status", "on_track")),
                 status_as_written=data.get("status_written", ""),
                 explanation=data.get("explanation", ""),
-                owner=owner,
+                owner=self.owner,
                 owner_as_written=data.get("owner_written", ""),
-                **_exemption(data),
+                **exemption_in(data),
             )
             for each in data["year"]:
-                made[each["plus"]] = YearProfile.objects.create(
+                self.lines[each["plus"]] = YearProfile.objects.create(
                     saving=saving,
                     year=this_year + each["plus"],
                     target=Decimal(each["target"]),
@@ -141,23 +160,30 @@ def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance
                     amount_as_written=each.get("written", ""),
                 )
 
-    def claim(each: dict[str, Any], on: date) -> None:
-        by = cast.speaker(owner, instead=plan.manager, on=on)
+    def claim(self, each: dict[str, Any], on: date) -> None:
+        """Claim what one year delivered."""
+        by = self.cast.speaker(self.owner, instead=self.plan.manager, on=on)
         with authored(by=by, why="Delivery claimed"):
-            line = made[each["plus"]]
+            line = self.lines[each["plus"]]
             line.delivered, line.claimed_by = Decimal(each["delivered"]), by
             line.save()
 
-    def finance_confirms(each: dict[str, Any], on: date) -> None:
-        line = made[each["plus"]]
-        confirm(line, by=DEMO.signed(cast.holders(finance, on=on)[0]), on=on, amount=line.delivered)
+    def finance_confirms(self, each: dict[str, Any], on: date) -> None:
+        """Confirm what was claimed for one year."""
+        line = self.lines[each["plus"]]
+        by = DEMO.signed(self.cast.holders(self.finance, on=on)[0])
+        confirm(line, by=by, on=on, amount=line.delivered)
 
+
+def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance: Post) -> None:
+    """Put a saving's life on the line: promised with the plan, claimed by its owner, confirmed by finance."""
+    life, calendar = SavingLife(data, plan, finance), plan.cast.calendar
     agreed = calendar.told(plan.planned)
-    timeline.add(agreed, partial(promise, agreed))
+    timeline.add(agreed, partial(life.promise, agreed))
     for each in data["year"]:
         if "claimed" in each:
             on = calendar.told(each["claimed"])
-            timeline.add(on, partial(claim, each, on))
+            timeline.add(on, partial(life.claim, each, on))
         if "confirmed" in each:
             on = calendar.told(each["confirmed"])
-            timeline.add(on, partial(finance_confirms, each, on))
+            timeline.add(on, partial(life.finance_confirms, each, on))

@@ -52,13 +52,8 @@ def send_digests(
     Raises OSError where the mail server can't be reached at all: then nobody's was taken in hand.
     """
     person = authorise(by, TO_SEND)
-    outcome = Outcome(
-        unknown=list(
-            SentDigest.objects.filter(day=as_at, state=State.TAKEN)
-            .order_by("person")
-            .values_list("person", flat=True)
-        )
-    )
+    broken_off = SentDigest.objects.filter(day=as_at, state=State.TAKEN).order_by("person")
+    outcome = Outcome(unknown=list(broken_off.values_list("person", flat=True)))
     connection: BaseEmailBackend | None = None
     try:
         for digest in digests(as_at=as_at, conventions=conventions):

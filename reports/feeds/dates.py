@@ -1,7 +1,7 @@
 """What stands in a person's calendar feed: when what they owe is due, and when updates must be in."""
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from council.conventions import InForce
 from council.models import Feed
 from council.register.declaring import owing_registers
-from council.register.owing import Visit
+from council.register.owing import OwedRow, Visit
 from programmes.meetings import timetables_of
 from programmes.models import Programme
 from reports.feeds.calendar import Entry
@@ -31,37 +31,11 @@ def feed_entries(
     calendar: list[Entry] = []
     programmes: dict[int, Programme] = {}
     for register, owing in owing_registers():
-        if not owing.in_calendar:
-            continue
-        live = [row for row in owing.owed_by(visit) if row.record.is_live]
-        changed = last_changes(register.model, [row.record.pk for row in live])
-        programmes |= {row.record.programme_id: row.record.programme for row in live}
-        calendar += [
-            Entry(
-                uid=uid("due", row.reference),
-                day=row.due,
-                summary=f"{row.reference} due",
-                changed_at=changed.get(row.record.pk, feed.made_at),
-                url=address(row.record.get_absolute_url()),
-            )
-            for row in live
-            if row.due
-        ]
-    for key, cut_offs in timetables_of(programmes, as_at, conventions).items():
-        code, days = programmes[key].code, set()
-        for cut_off in cut_offs:
-            if cut_off.updates_by in days:
-                continue  # the same day for two bodies is one day to its owner
-            days.add(cut_off.updates_by)
-            calendar.append(
-                Entry(
-                    uid=uid("updates", code, cut_off.meeting_on.isoformat(), cut_off.body),
-                    day=cut_off.updates_by,
-                    summary=f"{code} updates in by today",
-                    changed_at=feed.made_at,
-                    url=address(reverse("update-mine")),
-                )
-            )
+        if owing.in_calendar:
+            live = [row for row in owing.owed_by(visit) if row.record.is_live]
+            programmes |= {row.record.programme_id: row.record.programme for row in live}
+            calendar += due_entries(feed, register.model, live, address)
+    calendar += update_entries(feed, programmes, visit, address)
     ends = Entry(
         uid=uid("feed", str(feed.person_id)),
         day=timezone.localdate(feed.expires_at),
@@ -70,6 +44,43 @@ def feed_entries(
         url=address(reverse("reminders")),
     )
     return sorted([*calendar, ends], key=lambda entry: (entry.day, entry.summary, entry.uid))
+
+
+def due_entries(
+    feed: Feed, model: Any, rows: Sequence[OwedRow], address: Callable[[str], str]
+) -> list[Entry]:
+    """The days on which the rows of one register fall due."""
+    changed = last_changes(model, [row.record.pk for row in rows])
+    return [
+        Entry(
+            uid=uid("due", row.reference),
+            day=row.due,
+            summary=f"{row.reference} due",
+            changed_at=changed.get(row.record.pk, feed.made_at),
+            url=address(row.record.get_absolute_url()),
+        )
+        for row in rows
+        if row.due
+    ]
+
+
+def update_entries(
+    feed: Feed, programmes: Mapping[int, Programme], visit: Visit, address: Callable[[str], str]
+) -> list[Entry]:
+    """The days by which updates of the programmes must be in: one day for two bodies is one to its owner."""
+    entries: dict[tuple[int, date], Entry] = {}
+    for key, cut_offs in timetables_of(programmes, visit.as_at, visit.conventions).items():
+        code = programmes[key].code
+        for cut_off in cut_offs:
+            entry = Entry(
+                uid=uid("updates", code, cut_off.meeting_on.isoformat(), cut_off.body),
+                day=cut_off.updates_by,
+                summary=f"{code} updates in by today",
+                changed_at=feed.made_at,
+                url=address(reverse("update-mine")),
+            )
+            entries.setdefault((key, cut_off.updates_by), entry)
+    return list(entries.values())
 
 
 def uid(*parts: str) -> str:
