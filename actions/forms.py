@@ -295,7 +295,7 @@ class VerifyForm(forms.Form):
         queryset=None,
         widget=Checkboxes(),
         required=False,
-        help_text="Each is kept with its SHA-256 as what was seen.",
+        help_text="Each is kept with its fingerprint, as what was seen.",
         error_messages={"invalid_choice": "A file that you ticked was withdrawn or refused. Look again"},
     )
     field_order = ("decision", "opened", "seen")

@@ -56,7 +56,7 @@ class BulkReasons:
 
     key = "bulk_changes"
     label = "Reasons of bulk changes"
-    held = "The reason that somebody wrote for a bulk change and the words that they searched by."
+    held = "The reason that someone wrote for a bulk change and the words that they searched by."
     counted_from = "the day the last of its programmes closed"
     basis = PUBLIC_TASK
 

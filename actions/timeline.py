@@ -111,7 +111,7 @@ def _completions(action: Action, user: User) -> list[Happening]:
     opened: dict[int, list[tuple[str, str]]] = {}
     seen_files = SeenFile.objects.visible_to(user).filter(completion__action=action)
     for seen in seen_files.select_related("evidence"):
-        words = f"{seen.evidence.shows} (SHA-256 {seen.sha256})"
+        words = f"{seen.evidence.shows} (fingerprint {seen.sha256})"
         opened.setdefault(seen.completion_id, []).append(("File opened", words))
     for completion in action.completions.select_related("claimed_by", "decided_by"):
         entries.append(

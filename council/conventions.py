@@ -20,7 +20,7 @@ DEFAULT_RAG_LABELS = {
 }
 DEFAULT_RAG_MEANINGS = {
     "red": "More than a month late, or forecast to be; or the owner says it can't be done as planned.",
-    "amber": "Late, forecast late, or nobody has said anything in the reporting interval.",
+    "amber": "Late, forecast late, or no one has said anything in the reporting interval.",
     "green": "On time and reported on.",
     "blue": "Complete. Verified once another person has seen the evidence.",
     "not_yet_due": "Its start date has not come.",

@@ -38,7 +38,7 @@ PRODUCTION = not (DEMO or TESTING or DEBUG)
 
 if DEMO and secret("SECRET_KEY", default=""):
     raise ImproperlyConfigured(
-        "DEMO=1 and SECRET_KEY are both set. The demo council has sign-ins that everybody knows: "
+        "DEMO=1 and SECRET_KEY are both set. The demo council has sign-ins that everyone knows: "
         "unset SECRET_KEY to run the demo, or unset DEMO to run in production."
     )
 
@@ -230,7 +230,7 @@ if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
 if PRODUCTION and OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://"):
     raise ImproperlyConfigured("OIDC_SERVER_URL must begin with https://.")
 if SSO_ONLY and not OIDC_SERVER_URL:
-    raise ImproperlyConfigured("SSO_ONLY=1 without OIDC_SERVER_URL would let nobody in.")
+    raise ImproperlyConfigured("SSO_ONLY=1 without OIDC_SERVER_URL would let no one in.")
 SOCIALACCOUNT_ADAPTER = "council.accounts.single_sign_on.adapter.DirectoryAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_QUERY_EMAIL = True

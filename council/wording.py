@@ -1,5 +1,6 @@
 """How days, periods and amounts are written for people, on pages, in papers and in mail alike."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -56,3 +57,14 @@ def spoken_moment(at: datetime | None) -> str:
 def spoken_period(first: date, last: date) -> str:
     """A period by its first day and its last: "1 April 2026 to 30 June 2026"."""
     return f"{spoken(first)} to {spoken(last)}"
+
+
+def error_in_words(error: object) -> str:
+    """The message of an error: one sentence bears no full stop, of several each does.
+
+    Acts raise sentences, which other pages show as such; forms, Django and allauth differ among themselves.
+    """
+    message = str(error).strip()
+    if re.search(r"[.?!] ", message):
+        return message if message.endswith((".", "?", "!")) else f"{message}."
+    return message.removesuffix(".")

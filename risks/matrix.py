@@ -52,7 +52,7 @@ def compared(rag: str, scored: Score, conventions: InForce) -> str:
     if not scored.rag or scored.rag == rag:
         return ""
     if not rag:
-        return f"Nobody has stated a RAG; {_in_the_matrix(scored, conventions)}"
+        return f"No one has stated a RAG; {_in_the_matrix(scored, conventions)}"
     return (
         f"{conventions.rag_label(rag)} is what the last review judged; {_in_the_matrix(scored, conventions)}"
     )

@@ -336,7 +336,7 @@ def document(let_in: dict[str, list[str]]) -> str:
 HEAD = """# Who may do what
 
 Every act asks for the right itself, in its first line (`council/access/acting.py`): of a person, of an
-import that somebody with the right confirmed, or of a named job. This list is made by `tests/test_acts.py`,
+import that someone with the right confirmed, or of a named job. This list is made by `tests/test_acts.py`,
 which finds the acts by walking through the code and tries each as each of the people of
 [access.md](access.md), all of whose roles reach the programme of the record; "owner" holds the post that owns
 it. Write it anew with `WRITE_ACTS=1 python -m pytest tests/test_acts.py`.

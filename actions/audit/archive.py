@@ -256,7 +256,7 @@ def readme(asked: ArchiveContents) -> str:
         "Verified actions with their evidence and history\n\n"
         f"Made on {spoken(at.date())} at {at:%H:%M} by {asked.by}.\n"
         f"{how}\n{seed}"
-        f"Drawn from: {asked.filters or 'every verified action whose history the person may read'}. "
+        f"Drawn from: {asked.filters or 'every verified action whose history the person can read'}. "
         "Their references are in drawn-from.csv.\n\n"
         "index.csv            a line for each action: who completed it, who verified it, what was seen\n"
         "drawn-from.csv       the references of which the sample was drawn\n"
@@ -264,5 +264,5 @@ def readme(asked: ArchiveContents) -> str:
         "<reference>/evidence.csv  every file with its digest, those withdrawn or refused too\n"
         "<reference>/evidence/     the files that may be handed out\n"
         f"{DIGESTS}           the SHA-256 of every file here: check them with `sha256sum -c {DIGESTS}`\n\n"
-        "History of records that are or were exempt is left out for whoever may not see exempt material.\n"
+        "History of records that are or were exempt is left out for anyone who cannot see exempt material.\n"
     )

@@ -34,8 +34,8 @@ TO_CHANGE_MANY = Rule(
     owner=True,
 )
 AT_ONCE = 5_000  # keys in one question: SQLite takes no more than some ten thousand
-MANAGER_ONLY = "Only its programme’s manager may do this."
-OWNER_OR_MANAGER = "Only its owner or its programme’s manager may do this."
+MANAGER_ONLY = "Only its programme’s manager can do this."
+OWNER_OR_MANAGER = "Only its owner or its programme’s manager can do this."
 
 
 class NotAsPreviewed(Exception):
@@ -222,7 +222,7 @@ def give(row: PreviewRow, wanted: Wanted) -> None:
     if not to.is_active:
         raise ValidationError(f"{to} is no longer in use.")
     require_open(action, "it stays with its owner")
-    row.note("Owner", str(action.owner or "nobody"), str(to))
+    row.note("Owner", str(action.owner or "no one"), str(to))
     action.owner = to
 
 

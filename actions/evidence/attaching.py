@@ -19,7 +19,7 @@ TO_ATTACH = TO_WITHDRAW = replace(
 # Anybody who doesn't see exempt material would hide from themselves what they have just added.
 TO_RESTRICT = replace(
     TO_UPDATE,
-    refusal="Who updates the action and may see exempt material says which evidence is exempt.",
+    refusal="A person who updates the action and can see exempt material says which evidence is exempt.",
     sees_exempt=True,
 )
 OPEN_TO_FILES = (*LIVE, Stage.ON_HOLD, Stage.COMPLETE)

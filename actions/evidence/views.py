@@ -116,7 +116,7 @@ def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse
             evidence, exemption, by=request.user, for_post=access.acting_for(request.user, action)
         )
         if exemption:
-            return f"“{evidence.shows}” is exempt: only those who may see exempt material see it."
+            return f"“{evidence.shows}” is exempt: only people who can see exempt material see it."
         return f"“{evidence.shows}” is open to all who see {action.reference}."
 
     return ask_and_act(
@@ -126,7 +126,7 @@ def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse
         act,
         "actions/restrict_evidence.html",
         {"evidence": evidence},
-        title="Who may see the evidence",
+        title="Who can see the evidence",
     )
 
 

@@ -198,7 +198,7 @@ def offer_of_escalation(escalation: Escalation, as_at: date) -> Offer:
     return Offer(
         title=action.title,
         url=action.get_absolute_url(),
-        why=", ".join(filter(None, (late, heard, f"owner {action.owner or 'nobody'}"))),
+        why=", ".join(filter(None, (late, heard, f"owner {action.owner or 'no one'}"))),
         step_label="Look",
         step_url=action.get_absolute_url(),
         urgency=Urgency.DECISION,

@@ -79,5 +79,5 @@ class SeenFile(InProgramme):
     def sentence(self) -> str:
         """Who opened it and what they decided, for when the file is refused after all."""
         decided = self.completion
-        by = decided.decided_by or "Somebody"
+        by = decided.decided_by or "Someone"
         return f"{by} opened it and decided “{decided.outcome_label}” on {spoken(decided.decided_on)}."

@@ -107,7 +107,7 @@ ACTIONS = StandardSheet(
                   choices=tuple(str(label) for _, label in STATED), width=10),
         StandardColumn("percent", "Percent complete", "A whole number from 0 to 100.", 40,
                   form=Form.PERCENT, width=12),
-        StandardColumn("measure", "Success measure", "How anybody will know that it worked.",
+        StandardColumn("measure", "Success measure", "How anyone will know that it worked.",
                   "Every contract over £5,000 is listed", width=40),
         StandardColumn("progress", "Latest update", "New words here become an update of the plan's date.",
                   "The list is drawn up.", width=50),

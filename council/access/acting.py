@@ -112,7 +112,7 @@ class Rule:
         if self.own:
             ways.append("is the person whose own it is")
         if self.operator:
-            ways.append("may use the admin site")
+            ways.append("can use the admin site")
         if self.signed_in:
             ways.append("is signed in, each for themselves")
         people = [f"whoever {', or '.join(ways)}"] if ways else []

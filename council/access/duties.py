@@ -50,7 +50,7 @@ def require_another(
         raise ValidationError(f"You {did}, so another person {does}.")
     if any(author in acting_as(by, on=day) for day in on):
         raise ValidationError(
-            f"You and the person who {did} deputise for one another in a post, so somebody else {does}."
+            f"You and the person who {did} deputise for one another in a post, so someone else {does}."
         )
 
 

@@ -343,7 +343,7 @@ def scopes_with(user: "User | AnonymousUser", rights: Iterable[Right]) -> models
     return Scope.objects.all() if reach is None else Scope.objects.filter(pk__in=reach)
 
 
-def require(allowed: bool, why: str = "You may not do this.") -> None:
+def require(allowed: bool, why: str = "You cannot do this.") -> None:
     """Nothing, where allowed; else PermissionDenied with the reason that the 403 page shows."""
     if not allowed:
         raise PermissionDenied(why)

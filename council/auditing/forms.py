@@ -24,7 +24,7 @@ class HistoryForm(forms.Form):
     scope = forms.ModelChoiceField(Scope.objects.none(), label="Programme", required=False, empty_label="All")
     kind = forms.ChoiceField(label="Kind of record", required=False)
     reference = forms.CharField(label="Reference, such as SSR-014", required=False, max_length=40)
-    person = forms.ModelChoiceField(User.objects.all(), required=False, empty_label="Anybody")
+    person = forms.ModelChoiceField(User.objects.all(), required=False, empty_label="Anyone")
     post = forms.ModelChoiceField(
         Post.objects.all(), label="Post acted for", required=False, empty_label="Any"
     )
@@ -67,7 +67,10 @@ class HistoryForm(forms.Form):
 class AsAtForm(forms.Form):
     """The day as at which a record is to be shown."""
 
-    as_at = DateField(label="As it stood at the end of")
+    as_at = DateField(
+        label="As it stood at the end of",
+        error_messages={"required": "Enter the day as at which it is shown"},
+    )
 
     def day(self) -> date | None:
         return self.cleaned_data["as_at"] if self.is_bound and self.is_valid() else None

@@ -89,7 +89,7 @@ class EventFilter(RegisterFilter):
 
     kind = django_filters.ChoiceFilter(label="Event", empty_label="All", choices=Event.Kind.choices)
     by = django_filters.ModelChoiceFilter(
-        label="Person", empty_label="Anybody", queryset=lambda request: User.objects.all()
+        label="Person", empty_label="Anyone", queryset=lambda request: User.objects.all()
     )
     since = DateFilter(label="From", field_name="at__date", lookup_expr="gte")
     until = DateFilter(label="To", field_name="at__date", lookup_expr="lte")

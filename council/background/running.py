@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 OUR_FAULT = (
     "Something went wrong on our side, and nothing was written. Start it again. If it happens again, tell "
-    "whoever runs the server: the log of the background worker says more."
+    "the people who run the server: the log of the background worker says more."
 )
 
 NO_LONGER_ASKED = "no longer asked for"
@@ -49,7 +49,7 @@ def run(job: Job, act: Callable[[Lease], None], *, refusals: Refusals) -> str:
     try:
         act(lease)
     except LeaseLost:
-        return "started again by somebody, so this one stopped"
+        return "started again by someone, so this one stopped"
     except tuple(refusals) as refused:
         lease.fail(next(words(refused) for kind, words in refusals.items() if isinstance(refused, kind)))
         return type(refused).__name__

@@ -49,7 +49,7 @@ class StoredFileField(forms.FileField):
         if data and (isinstance(data, TooLarge) or data.size > settings.EVIDENCE_MAX_BYTES):
             most = spoken_size(settings.EVIDENCE_MAX_BYTES)
             raise ValidationError(
-                f"The file has {spoken_size(data.size)}, and may have up to {most}. Make it smaller or "
+                f"The file has {spoken_size(data.size)}, and can have up to {most}. Make it smaller or "
                 "split it, and choose it again",
                 code="too_large",
             )
@@ -69,9 +69,9 @@ class ExemptForm(forms.Form):
     about: ClassVar[str] = "record"
 
     exempt = forms.ChoiceField(
-        label="Who may see the file?",
+        label="Who can see the file?",
         widget=Radios(reveals={"yes": ["exempt_paragraph", "exempt_reason"]}),
-        error_messages={"required": "Select who may see the file"},
+        error_messages={"required": "Select who can see the file"},
     )
     exempt_paragraph = forms.TypedChoiceField(
         label="Paragraph of Schedule 12A",
@@ -93,7 +93,7 @@ class ExemptForm(forms.Form):
         exempt: Any = self.fields["exempt"]
         exempt.choices = [
             ("no", f"All who see the {self.about}"),
-            ("yes", "Only those who may see exempt material"),
+            ("yes", "Only people who can see exempt material"),
         ]
 
     def clean(self) -> dict[str, Any]:

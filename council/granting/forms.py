@@ -46,7 +46,7 @@ class GrantForm(forms.Form):
     )
     to = forms.ChoiceField(
         label="Given to",
-        choices=[("post", "A post: whoever holds it, and deputises"), ("person", "A person")],
+        choices=[("post", "A post: the person who holds it, and deputises"), ("person", "A person")],
         widget=Radios(reveals={"post": ["post"], "person": ["user"]}),
         error_messages={"required": "Select whether it is given to a post or to a person"},
     )
@@ -70,7 +70,8 @@ class GrantForm(forms.Form):
         error_messages={"required": "Enter why the role is given"},
     )
     sees_exempt = forms.ChoiceField(
-        label="May they see exempt material there?",
+        label="Can they see exempt material there?",
+        error_messages={"required": "Select whether they can see exempt material there"},
         choices=[("no", "No"), ("yes", "Yes")],
         initial="no",
         widget=Radios(reveals={"yes": ["exempt_reason"]}),

@@ -92,11 +92,11 @@ def _faults(grant: Grant, *, on: date) -> dict[str, str]:
     if grant.user is not None and not grant.user.is_active:
         found["user"] = f"{grant.user} has left, so can’t be given a role."
     if grant.from_date < on:
-        found["from_date"] = "A role can’t begin in the past: nobody could have used it."
+        found["from_date"] = "A role can’t begin in the past: no one could have used it."
     if grant.role == Role.GUEST and grant.to_date is None:
         found["to_date"] = "Enter the last day: a guest’s role always ends."
     if grant.role == Role.GUEST and grant.body is None:
-        found["body"] = "Choose the body whose issued packs the guest may read."
+        found["body"] = "Choose the body whose issued packs the guest can read."
     if grant.to_date is not None and grant.to_date < grant.from_date:
         found["to_date"] = "The last day can’t be before the first."
     if grant.sees_exempt and not grant.exempt_reason:
@@ -164,7 +164,7 @@ def _keep_an_administrator(grant: Grant, *, on: date) -> None:
         return
     if not council_administrators(on=on, without=grant):
         raise ValidationError(
-            "This is the last administrator of the council. Grant the role to somebody else first, "
+            "This is the last administrator of the council. Grant the role to someone else first, "
             "without an end date."
         )
 

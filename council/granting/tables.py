@@ -51,10 +51,10 @@ class RoleHoldersColumn(RegisterColumn):
     """Who holds the role now, one to a line."""
 
     def plain(self, record: Any) -> Any:
-        return ", ".join(holders_of(record)) or "Nobody"
+        return ", ".join(holders_of(record)) or "No one"
 
     def html(self, record: Any) -> str:
-        return format_html_join("", "<div>{}</div>", ([name] for name in holders_of(record))) or "Nobody"
+        return format_html_join("", "<div>{}</div>", ([name] for name in holders_of(record))) or "No one"
 
 
 class RoleColumn(ChoiceColumn):

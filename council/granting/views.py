@@ -229,7 +229,7 @@ def _export(request: Request, review: AccessReview, rows: list[Any], form: str) 
             str(row.grant.given_to),
             row.grant.get_role_display(),
             row.grant.scope.name,
-            ", ".join(row.holders) or "Nobody",
+            ", ".join(row.holders) or "No one",
             row.grant.from_date,
             row.grant.to_date,
             "Yes" if row.grant.sees_exempt else "No",

@@ -120,7 +120,7 @@ class Grant(Recorded):
         null=True,
         blank=True,
         related_name="guests",
-        help_text="For guests: whose issued packs they may read.",
+        help_text="For guests: whose issued packs they can read.",
     )
     from_date = models.DateField("from")
     to_date = models.DateField("to", null=True, blank=True)
@@ -163,7 +163,7 @@ class Grant(Recorded):
             models.CheckConstraint(
                 condition=Q(granted_by__isnull=True) | Q(user__isnull=True) | ~Q(granted_by=F("user")),
                 name="grant_by_another_person",
-                violation_error_message="Nobody grants a role to themselves: another administrator does.",
+                violation_error_message="No one grants a role to themselves: another administrator does.",
             ),
             models.CheckConstraint(
                 condition=Q(sees_exempt=False) | ~Q(exempt_reason=""),

@@ -58,7 +58,7 @@ class LegalHold(Recorded):
             models.CheckConstraint(
                 condition=~Q(reason=""),
                 name="legal_hold_says_why",
-                violation_error_message="Say why nothing may be purged.",
+                violation_error_message="Say why nothing can be purged.",
             ),
         ]
 

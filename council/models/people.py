@@ -41,7 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address")
     name = models.CharField(max_length=120)
     is_active = models.BooleanField("active", default=True)
-    is_staff = models.BooleanField("may use the admin site", default=False)
+    is_staff = models.BooleanField("can use the admin site", default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     history = History(excluded_fields=["password", "last_login"])
@@ -57,7 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique",
-                violation_error_message="Somebody already signs in with this e-mail address.",
+                violation_error_message="Someone already signs in with this e-mail address.",
             )
         ]
 

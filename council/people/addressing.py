@@ -37,7 +37,7 @@ def change_address(user: User, *, to: str, by: By, why: str) -> User:
     if new == old:
         raise ValidationError({"email": "Enter another address: they sign in by this one."})
     if User.objects.filter(email__iexact=new).exists():
-        raise ValidationError({"email": "Somebody already signs in with this e-mail address."})
+        raise ValidationError({"email": "Someone already signs in with this e-mail address."})
     if not why.strip():
         raise ValidationError({"why": "Enter why the address changes."})
     user.email = new

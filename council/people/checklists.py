@@ -67,13 +67,13 @@ def moving(
     steps = [
         ChecklistStep(
             "Take up the new post",
-            "From the day of the move. Whoever held it before leaves it the day before.",
+            "From the day of the move. The person who held it before leaves it the day before.",
             f"{reverse('people:take-up-post')}?person={person.pk}",
             False,
         )
     ]
     for holding, things in owned:
-        own = ", ".join(owned.heading for owned in things) or "nothing that you may see"
+        own = ", ".join(owned.heading for owned in things) or "nothing that you can see"
         steps.append(
             ChecklistStep(
                 f"Leave {holding.post}",

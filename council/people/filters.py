@@ -74,7 +74,7 @@ class PostFilter(RegisterFilter):
         choices=[
             ("yes", "Held today"),
             ("vacant", "Vacant"),
-            ("vacant-owning", "Vacant, with live things"),
+            ("vacant-owning", "Vacant, with current actions, risks or savings"),
         ],
     )
     use = django_filters.ChoiceFilter(

@@ -98,12 +98,15 @@ class PostForm(forms.ModelForm):
                 hints={
                     "office": "One person holds it: Head of Finance.",
                     "team": "Several people share it.",
-                    "partner": "Somebody outside the council answers.",
+                    "partner": "Someone outside the council answers.",
                 }
             )
         }
-        help_texts = {"title": "As people say it, without anybody's name."}
-        error_messages = {"title": {"required": "Enter the post's title"}}
+        help_texts = {"title": "As people say it, without anyone's name."}
+        error_messages = {
+            "title": {"required": "Enter the post's title"},
+            "kind": {"required": "Select what kind of post it is"},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,29 +134,32 @@ class HeldForm(forms.Form):
 class TakeUpForm(HeldForm):
     capacity = forms.ChoiceField(
         label="As",
+        error_messages={"required": "Select in which capacity they hold the post"},
         choices=Holding.Capacity.choices,
         initial=Holding.Capacity.HOLDER,
         widget=Radios(
             hints={
-                "holder": "Follows whoever holds it now: their time ends the day before.",
+                "holder": "Follows the person who holds it now: their time ends the day before.",
                 "interim": "Until a holder is found, or comes back.",
                 "deputy": "Beside the holder, for as long as it lasts.",
                 "member": "One of a team.",
             }
         ),
     )
-    from_date = DateField(label="From")
+    from_date = DateField(label="From", error_messages={"required": "Enter the first day"})
     to_date = DateField(label="To", required=False, help_text="Leave it empty where no end is known.")
     why = why(required=False, hint="Kept in the history.")
 
 
 class StandInForm(HeldForm):
     user = PersonChoice(label="Who stands in", error_messages={"required": "Choose who stands in"})
-    from_date = DateField(label="From")
-    to_date = DateField(label="To", help_text="The last day, included.")
+    from_date = DateField(label="From", error_messages={"required": "Enter the first day"})
+    to_date = DateField(
+        label="To", help_text="The last day, included.", error_messages={"required": "Enter the last day"}
+    )
     reason = why(
         hint="Such as leave. It is kept in the history: leave out what is private.",
-        error="Enter why somebody stands in, such as leave",
+        error="Enter why someone stands in, such as leave",
     )
 
 
@@ -180,11 +186,13 @@ class CoverForm(forms.Form):
         empty_label="Choose a colleague",
         error_messages={"required": "Choose who covers"},
     )
-    from_date = DateField(label="From")
-    to_date = DateField(label="To", help_text="The last day, included.")
+    from_date = DateField(label="From", error_messages={"required": "Enter the first day"})
+    to_date = DateField(
+        label="To", help_text="The last day, included.", error_messages={"required": "Enter the last day"}
+    )
     reason = why(
         hint="Such as leave. It is kept in the history: leave out what is private.",
-        error="Enter why somebody covers, such as leave",
+        error="Enter why someone covers, such as leave",
     )
 
     def __init__(self, *args: Any, by: User, on: date, holdings: Sequence[Holding], **kwargs: Any) -> None:
@@ -201,7 +209,7 @@ class CoverForm(forms.Form):
 class EndForm(forms.Form):
     """The end of a holding or of a membership."""
 
-    on = DateField(label="Last day")
+    on = DateField(label="Last day", error_messages={"required": "Enter the last day"})
     why = why(error="Enter why it ends")
 
 
@@ -229,7 +237,10 @@ class BodyForm(forms.ModelForm):
         model = Body
         fields = ["name", "kind", "meets_in_public", "secretary"]
         widgets = {"kind": Radios()}
-        error_messages = {"name": {"required": "Enter the body's name"}}
+        error_messages = {
+            "name": {"required": "Enter the body's name"},
+            "kind": {"required": "Select what kind of body it is"},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -244,11 +255,14 @@ class JoinForm(forms.Form):
     user = PersonChoice(label="Person", error_messages={"required": "Choose a person"})
     role = forms.ChoiceField(
         label="As",
+        error_messages={"required": "Select whether they chair it or sit on it"},
         choices=Membership.Role.choices,
         initial=Membership.Role.MEMBER,
-        widget=Radios(hints={"chair": "Follows whoever chairs it now: their time ends the day before."}),
+        widget=Radios(
+            hints={"chair": "Follows the person who chairs it now: their time ends the day before."}
+        ),
     )
-    from_date = DateField(label="From")
+    from_date = DateField(label="From", error_messages={"required": "Enter the first day"})
     to_date = DateField(label="To", required=False, help_text="Leave it empty where no end is known.")
     why = why(required=False, hint="Kept in the history.")
 
@@ -273,6 +287,7 @@ class LeaveForm(forms.Form):
 
     on = DateField(
         label="Last day",
+        error_messages={"required": "Enter the last day"},
         help_text="From the day after, they can't sign in. Today or earlier ends everything at once.",
     )
     why = why(error="Enter why, such as a new job or retirement")
@@ -284,7 +299,7 @@ class LeaveForm(forms.Form):
             self.fields[f"after_{holding.pk}"] = PersonChoice(
                 label=f"Who follows as {holding.post}",
                 required=False,
-                empty_label="Nobody yet: vacant",
+                empty_label="No one yet: vacant",
                 help_text=f"From the day after, as {holding.get_capacity_display().lower()}.",
             )
             others = everybody().exclude(pk=user.pk)

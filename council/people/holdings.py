@@ -97,7 +97,7 @@ def stand_in(
     """
     person = authorise(by, TO_STAND_IN)
     if not reason.strip():
-        raise ValidationError({"reason": "Enter why somebody stands in, such as leave."})
+        raise ValidationError({"reason": "Enter why someone stands in, such as leave."})
     post = Post.objects.select_for_update().get(pk=post.pk)
     require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
     already = post.holdings.filter(user=user, from_date__lte=to_date).exclude(to_date__lt=from_date)

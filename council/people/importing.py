@@ -242,7 +242,7 @@ def put_on_body(row: PersonRow, user: User, since: date, by: User) -> list[str]:
         raise RowRefused(
             row.cell("body"),
             f"There is no body “{row['body']}”.",
-            "Add it under Bodies first, or mend the name.",
+            "Add it under Bodies first, or correct the name.",
         )
     role = choice_in(row, "role", Membership.Role, Membership.Role.MEMBER)
     if body.memberships.filter(user=user, role=role).exclude(to_date__lt=since).exists():

@@ -151,11 +151,11 @@ def let_back_in(user: User, *, by: By, why: str) -> User:
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_active:
-        raise ValidationError(f"{user} may sign in already.")
+        raise ValidationError(f"{user} can sign in already.")
     if not why.strip():
         raise ValidationError({"why": "Enter why they come back."})
     user.is_active = True
     with authored(by=person, why=f"Let back in: {why}"):
         user.save()
-    events.tell(Event.Kind.SECURITY_CHANGED, f"{user} may sign in again", by=person, person=user.pk)
+    events.tell(Event.Kind.SECURITY_CHANGED, f"{user} can sign in again", by=person, person=user.pk)
     return user

@@ -46,7 +46,7 @@ def record_post(post: Post, *, by: By, why: str = "") -> Post:
                 {"is_active": "It still owns something. Hand that over to another post first."}
             )
         if post.holdings.filter(to_date=None).exists():
-            raise ValidationError({"is_active": "Somebody holds it. Record first that they leave it."})
+            raise ValidationError({"is_active": "Someone holds it. Record first that they leave it."})
         if not why.strip():
             raise ValidationError({"why": "Enter why the post goes out of use."})
     with authored(by=person, why=why):

@@ -97,7 +97,7 @@ def profile_of(person: User) -> dict[str, str]:
         "name": person.name,
         "e-mail address": person.email,
         "signs in": in_words(person.is_active),
-        "may use the admin site": in_words(person.is_staff),
+        "can use the admin site": in_words(person.is_staff),
         "joined": in_words(person.date_joined),
         "last signed in": in_words(person.last_login),
     }

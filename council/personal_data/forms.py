@@ -15,8 +15,9 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
         max_length=1000,
+        error_messages={"required": "Enter the reason"},
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It is kept with the history. Name nobody.",
+        help_text="It is kept with the history. Name no one.",
     )
 
 
@@ -28,6 +29,7 @@ class HoldForm(ReasonForm):
 
     of = forms.ChoiceField(
         label="What must be kept?",
+        error_messages={"required": "Select what must be kept"},
         choices=[
             (Of.PERSON, "The data of one person"),
             (Of.PROGRAMME, "The data of one programme"),
@@ -35,7 +37,7 @@ class HoldForm(ReasonForm):
         ],
         widget=Radios(
             hints={
-                Of.PROGRAMME: "Its words and files, and the names of everybody who changed its records.",
+                Of.PROGRAMME: "Its words and files, and the names of everyone who changed its records.",
                 Of.EVERYTHING: "Nothing at all is purged while this hold runs.",
             }
         ),

@@ -222,7 +222,7 @@ ABOUT_PEOPLE = (
     About("council.Invitation.withdrawn_by", "Invitations they withdrew", ("withdrawn_at",)),
     About("council.SignInLink.person", "Sign-in links made for them", ("made_at", "expires_at", "used_at")),
     About("council.Feed.person", "Calendar feed", ("made_at", "expires_at"), goes=True),
-    About("council.LegalHold.user", left_out="That somebody is being looked into may not be told to them."),
+    About("council.LegalHold.user", left_out="That someone is being looked into must not be told to them."),
     About("council.LegalHold.placed_by", "Legal holds they placed", ("from_date", "to_date")),
     About("council.LegalHold.lifted_by", "Legal holds they lifted", ("from_date", "to_date")),
     About("council.Event.by", "What the event log tells of them", ("at", "kind", "what", "detail")),

@@ -84,7 +84,7 @@ def lift_hold(hold: LegalHold, *, by: By, on: date, reason: str) -> LegalHold:
     with transaction.atomic(), authored(by=lifter, why=reason):
         hold = LegalHold.objects.select_for_update().get(pk=hold.pk)
         if hold.lifted_by_id:
-            raise ValidationError("Somebody else has lifted this hold already.")
+            raise ValidationError("Someone else has lifted this hold already.")
         hold.to_date, hold.lifted_by, hold.lifted_reason = max(on, hold.from_date), lifter, reason.strip()
         hold.full_clean()
         hold.save()

@@ -16,7 +16,7 @@ from council.access.acting import Rule, authorise
 from council.models import SavedFilter, User
 from council.web.requests import Request
 
-TO_SAVE = Rule("Filters are saved by whoever is signed in.", signed_in=True)
+TO_SAVE = Rule("Anyone who is signed in can save filters.", signed_in=True)
 TO_REMOVE = Rule("Saved filters are removed by the person whose they are.", own="person_id")
 NOT_KEPT = ("page", "export", "select")  # of the address: where one was in the list, not what was found
 
@@ -31,8 +31,8 @@ class SaveFilterForm(forms.Form):
             "max_length": "The name of saved filters must be 60 characters or fewer",
         },
     )
-    path = forms.CharField(max_length=100)
-    query = forms.CharField(max_length=4000)
+    path = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=4000, widget=forms.HiddenInput)
 
     def clean_path(self) -> str:
         """The address of a register of ours, so that no link can lead elsewhere."""

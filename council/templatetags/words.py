@@ -51,6 +51,12 @@ def spoken_until(first: date | str | None, last: date | str | None) -> str:
 
 
 @register.filter
+def error_in_words(error: object) -> str:
+    """An error's message as pages show it: without a full stop where it is one sentence."""
+    return wording.error_in_words(error)
+
+
+@register.filter
 def word(labels: Mapping[str, str], rag: str) -> str:
     """The council's own word for a RAG; empty where it has none of its own."""
     return labels.get(str(rag), "")

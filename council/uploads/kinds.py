@@ -105,7 +105,7 @@ def accept_of(allowed: Collection[str]) -> str:
 # --- binary kinds -------------------------------------------------------------------------------------------
 
 PROTECTED = (
-    "The file is protected by a password, so nobody can look at it or scan it.",
+    "The file is protected by a password, so no one can look at it or scan it.",
     "Save it without the password and choose it again.",
 )
 MACROS = (

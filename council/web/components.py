@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from council.web.forms import DateInput, split_date
+from council.wording import error_in_words
 
 # --- what is rendered once ----------------------------------------------------------------------------------
 
@@ -334,7 +335,7 @@ def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of an error summary: what is wrong, and the id of the element to mend (empty: none)."""
+    """One line of an error summary: what is wrong, and the id of the element to correct (empty: none)."""
 
     message: str
     anchor: str
@@ -348,18 +349,18 @@ def problems(of: Any) -> list[Problem]:
     if not of:
         return []
     if hasattr(of, "non_form_errors"):
-        whole = [Problem(str(error), "") for error in of.non_form_errors()]
+        whole = [Problem(error_in_words(error), "") for error in of.non_form_errors()]
         return whole + [problem for form in of.forms for problem in problems(form)]
     if not hasattr(of, "non_field_errors"):
         return [problem for one in of for problem in problems(one)]
     visible = of.visible_fields()
     first = visible[0].error_anchor if visible else ""
-    found = [Problem(str(error), first) for error in of.non_field_errors()]
+    listed = [Problem(error_in_words(error), first) for error in of.non_field_errors()]
     for field in of.hidden_fields():
-        found += [Problem(str(error), "") for error in field.errors]
+        listed += [Problem(error_in_words(error), "") for error in field.errors]
     for field in _in_page_order(of):
-        found += [Problem(str(error), field.error_anchor) for error in field.errors]
-    return found
+        listed += [Problem(error_in_words(error), field.error_anchor) for error in field.errors]
+    return listed
 
 
 def _in_page_order(form: Any) -> list[Any]:

@@ -18,7 +18,7 @@ TO_IMPORT = Rule(
     "Plans are imported by administrators and managers.", rights=(Right.IMPORT,), jobs=(COMMAND_LINE,)
 )
 TO_IMPORT_ANYWHERE = replace(TO_IMPORT, everywhere=True)  # what belongs to no programme yet, or to them all
-HIDES = "The programme holds exempt records, so somebody who may see them imports its plans."
+HIDES = "The programme holds exempt records, so someone who can see them imports its plans."
 
 
 def person_of(request: HttpRequest) -> User:

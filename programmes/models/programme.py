@@ -71,7 +71,7 @@ class Programme(InProgramme):
     tolerance_days = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="Days by which a due date may move without approval. Empty: the council's convention.",
+        help_text="Days by which a due date can move without approval. Empty: the council's convention.",
     )
 
     objects = ProgrammeQuerySet.as_manager()  # type: ignore[misc]

@@ -14,7 +14,7 @@ from reports.documents.paper import Paper
 
 TO_DRAFT = Rule("Reports on this programme are drafted by its manager and by clerks.", rights=(Right.DRAFT,))
 TO_DRAFT_EXEMPT = replace(
-    TO_DRAFT, refusal="You may not see exempt material, so you can't report it.", sees_exempt=True
+    TO_DRAFT, refusal="You cannot see exempt material, so you cannot report it.", sees_exempt=True
 )
 
 

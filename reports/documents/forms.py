@@ -17,8 +17,8 @@ from reports.documents.models import HighlightReport
 EMPTY = {
     "programme": "Choose a programme",
     "body": "Choose a committee or board",
-    "report_of": "Nobody yet",
-    "contact_officer": "Nobody yet",
+    "report_of": "No one yet",
+    "contact_officer": "No one yet",
 }
 SETTLING_DAYS = 21  # so long into a quarter, people still report on the one before
 
@@ -27,10 +27,11 @@ class HighlightReportForm(VersionedForm, forms.ModelForm):
     """A draft's programme, body, period and words. Needs the person, and today for what it suggests."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    period_from = DateField(label="Period from")
-    period_to = DateField(label="Period to")
+    period_from = DateField(label="Period from", error_messages={"required": "Enter the period's start date"})
+    period_to = DateField(label="Period to", error_messages={"required": "Enter the period's end date"})
     as_at = DateField(
         label="Position as at",
+        error_messages={"required": "Enter the date of the position"},
         help_text="The records are reported as they stood at the end of this day.",
     )
     meeting_on = DateField(label="Meeting date", required=False)
@@ -50,6 +51,11 @@ class HighlightReportForm(VersionedForm, forms.ModelForm):
             "decisions_required": forms.Textarea(attrs={"rows": 4}),
         }
         labels = {"body": "Reports to", "report_of": "Report of (post)"}
+        error_messages = {
+            "programme": {"required": "Select the programme"},
+            "body": {"required": "Select the body that the report goes to"},
+            "audience": {"required": "Select who the report is for"},
+        }
         help_texts = {
             "contact_officer": "The one person whom the report names, with their e-mail address.",
             "management_summary": "Two or three sentences that a councillor can act on.",
@@ -92,7 +98,7 @@ class HighlightReportForm(VersionedForm, forms.ModelForm):
         if data.get("audience") == HighlightReport.Audience.EXEMPT and programme:
             who = standing(self.user)
             if not (who.council_exempt or programme.scope_id in who.exempt):
-                self.add_error("audience", "You may not see exempt material, so you can't report it.")
+                self.add_error("audience", "You cannot see exempt material, so you cannot report it.")
         return data
 
     def words(self) -> dict[str, Any]:

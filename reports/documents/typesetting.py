@@ -36,7 +36,7 @@ class StaticFetcher(URLFetcher):
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         address = urlsplit(url)
         if f"{address.scheme}://{address.netloc}/" != STATIC:
-            raise FatalURLFetchingError(f"A report may not load {url}")
+            raise FatalURLFetchingError(f"A report cannot load {url}")
         try:
             found = finders.find(unquote(address.path).lstrip("/"))
         except SuspiciousFileOperation:

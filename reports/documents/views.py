@@ -167,7 +167,7 @@ def issue_report(request: Request, pk: int) -> HttpResponse:
         except AlreadyIssued:
             return _issued_already(request, report)
         except ChangedMeanwhile:
-            error = "Somebody else changed this draft meanwhile. Read it again before issuing."
+            error = "Someone else changed this draft meanwhile. Read it again before issuing."
             report = _visible(request, pk)
         except ValidationError as refused:
             error = " ".join(refused.messages)

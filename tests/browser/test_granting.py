@@ -40,7 +40,7 @@ def test_a_role_given_to_a_post_follows_whoever_holds_it(
     page.get_by_role("button", name="Grant a role").or_(page.get_by_role("link", name="Grant a role")).click()
     page.get_by_label("Auditor", exact=True).check()
     page.locator("[name=scope]").select_option(label="Programme SSR")
-    page.get_by_label("A post: whoever holds it, and deputises").check()
+    page.get_by_label("A post: the person who holds it, and deputises").check()
     page.locator("[name=post]").select_option(label="Head of Internal Audit")
     page.locator("[name=reason]").fill("Follows up the review; asked for by the Monitoring Officer")
     assert axe(page) == []

@@ -42,7 +42,7 @@ def test_whoever_is_invited_comes_in_with_a_password_and_a_second_step(
     # The administrator invites, at a desk.
     sign_in(desktop, adam)
     desktop.goto("/people/invite/")
-    heading(desktop, "Invite somebody")
+    heading(desktop, "Invite someone")
     look(desktop)
     desktop.get_by_label("Name", exact=True).fill("Nora")
     desktop.get_by_label("E-mail address").fill("nora@council.example")

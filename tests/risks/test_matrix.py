@@ -29,7 +29,7 @@ def test_both_are_said_where_they_differ():
 
 
 def test_a_score_speaks_where_nobody_stated_a_rag():
-    assert compared("", score(5, 5, WORDS), WORDS).startswith("Nobody has stated a RAG")
+    assert compared("", score(5, 5, WORDS), WORDS).startswith("No one has stated a RAG")
 
 
 def test_without_a_score_there_is_nothing_to_compare():

@@ -262,7 +262,7 @@ def test_the_second_reviewer_is_told_and_keeps_what_was_typed(client, mona):
         risk, by=f.manager("Bob"), on=f.DAY, likelihood=1, impact=1, rag="green", commentary="All calm"
     )
     page = _text(_review(client, risk, commentary="My long text"))
-    assert "Somebody else reviewed this risk" in page
+    assert "Someone else reviewed this risk" in page
     assert "All calm" in page and "My long text" in page
     risk.refresh_from_db()
     assert risk.rag == "green"

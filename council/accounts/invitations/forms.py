@@ -39,7 +39,7 @@ class InvitationForm(forms.Form):
     )
     role = forms.ChoiceField(choices=[("", "No role"), *ROLES], required=False)
     scope = forms.ModelChoiceField(Scope.objects.all(), label="For", required=False, empty_label="Choose")
-    role_until = DateField(label="Role ends on", required=False, help_text="Empty: until somebody ends it.")
+    role_until = DateField(label="Role ends on", required=False, help_text="Empty: until someone ends it.")
     reason = forms.CharField(
         label="Why they need to come in",
         max_length=300,

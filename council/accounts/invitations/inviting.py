@@ -121,7 +121,7 @@ def refuse_known_address(person: User, at: datetime) -> None:
 @transaction.atomic
 def resend(invitation: Invitation, *, by: User, on: date, at: datetime) -> tuple[Invitation, str]:
     """The invitation with a new link and a new term, and the token of that link. The old link is dead."""
-    rule = _rule(invitation.scope, invitation.post).refusing("You may not send this invitation.")
+    rule = _rule(invitation.scope, invitation.post).refusing("You cannot send this invitation.")
     authorise(by, rule, invitation.scope, on=on)
     invitation = lock_unanswered(invitation)
     token, invitation.token_digest = new_token()
@@ -136,7 +136,7 @@ def resend(invitation: Invitation, *, by: User, on: date, at: datetime) -> tuple
 @transaction.atomic
 def withdraw(invitation: Invitation, *, by: By, on: date, at: datetime) -> None:
     """Take the invitation back: its link opens nothing, and the person stays out."""
-    rule = _rule(invitation.scope, invitation.post).refusing("You may not withdraw this invitation.")
+    rule = _rule(invitation.scope, invitation.post).refusing("You cannot withdraw this invitation.")
     person = authorise(by, rule, invitation.scope, on=on)
     invitation = lock_unanswered(invitation)
     invitation.withdrawn_at, invitation.withdrawn_by = at, person

@@ -79,7 +79,7 @@ def create_invitation(request: Request) -> HttpResponse:
             return redirect("list-invitations")
     days = settings.INVITATION_DAYS
     context = {
-        "breadcrumbs": [INVITATIONS, ("Invite somebody", "")],
+        "breadcrumbs": [INVITATIONS, ("Invite someone", "")],
         "form": form,
         "days": days,
         "sso_only": settings.SSO_ONLY,

@@ -1,5 +1,6 @@
 """allauth's forms with our words; wrong codes and keys are told to the log."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import forms as account
@@ -47,14 +48,17 @@ class SignInForm(account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "E-mail address"
+        ask(self, {"login": "Enter your e-mail address"})
         if "password" in self.fields:
             self.fields["password"].help_text = FORGOTTEN
+            ask(self, {"password": "Enter your password"})
 
 
 class ForgottenPasswordForm(account.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "E-mail address"
+        ask(self, {"email": "Enter your e-mail address"})
 
 
 class NewPasswordForm(account.ResetPasswordKeyForm):
@@ -77,6 +81,7 @@ class ChangePasswordForm(account.ChangePasswordForm):
         ask_once(self)
         self.fields["oldpassword"].label = "Present password"
         self.fields["oldpassword"].help_text = FORGOTTEN
+        ask(self, {"oldpassword": "Enter your present password"})
 
 
 class PasswordAgainForm(account.ReauthenticateForm):
@@ -84,12 +89,20 @@ class PasswordAgainForm(account.ReauthenticateForm):
         super().__init__(*args, **kwargs)
         self.fields["password"].label = "Your password"
         self.fields["password"].help_text = ""
+        ask(self, {"password": "Enter your password"})
+
+
+def ask(form: Any, messages: Mapping[str, str]) -> None:
+    """Name each field in the error that it is missing."""
+    for name, message in messages.items():
+        form.fields[name].error_messages["required"] = message
 
 
 def ask_once(form: Any) -> None:
-    """Make the form ask for the new password in one box, and say what makes a good one."""
+    """Ask for the new password in one box, and say what makes a good one."""
     form.fields["password1"].label = "New password"
     form.fields["password1"].help_text = RULE
+    ask(form, {"password1": "Enter a new password"})
     form.fields.pop("password2", None)
 
 
@@ -123,8 +136,9 @@ class FirstCodeForm(ActivateTOTPForm):
 
 
 def ask_for_code(form: Any, hint: str) -> None:
-    """Ask for the code as the design system asks: digits, a narrow box, no spin buttons."""
+    """Ask for the code as the design system does: digits, a narrow box, no spin buttons."""
     field = form.fields["code"]
+    ask(form, {"code": "Enter the code"})
     field.label, field.help_text = "Code", hint
     field.widget.attrs |= {"inputmode": "numeric", "class": "govuk-input--width-10", "spellcheck": "false"}
 
@@ -160,6 +174,7 @@ class RenamePasskeyForm(passkeys.EditWebAuthnForm):
 
 def name_it(form: Any) -> None:
     """Ask what its owner calls the passkey."""
+    ask(form, {"name": "Enter a name for the passkey"})
     form.fields["name"].label = "Name of the passkey"
     form.fields["name"].help_text = "So that you know it again, such as: work laptop"
     form.marks_optional = False

@@ -18,7 +18,7 @@ from council.models import Event, Role
 if TYPE_CHECKING:
     from council.models import User
 
-TO_TAKE_AWAY = Rule("A lost second step is taken away by whoever may use the admin site.", operator=True)
+TO_TAKE_AWAY = Rule("A lost second step is taken away by a person who can use the admin site.", operator=True)
 STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 CARD = "through_a_demo_card"
 

@@ -73,7 +73,7 @@ def person_by_address(account: SocialAccount, claims: Claims) -> User:
     person = User.objects.filter(email__iexact=address).first()
     if person is None:
         if not settings.OIDC_CREATES_PEOPLE:
-            raise Refused("nobody here has this e-mail address")
+            raise Refused("no one here has this e-mail address")
         with authored(through=THROUGH, why=f"First sign-in through {settings.OIDC_NAME}"):
             return User.objects.create_user(address, None, name=str(claims.get("name") or address)[:120])
     if SocialAccount.objects.filter(user=person, provider=account.provider).exists():

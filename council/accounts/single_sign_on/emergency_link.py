@@ -21,7 +21,7 @@ def make_link(email: str, *, by: By, at: datetime) -> str:
     authorise(by, TO_MAKE_LINK)
     person = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if person is None:
-        raise ValidationError("Nobody active has this e-mail address.")
+        raise ValidationError("No one active has this e-mail address.")
     if not (person.is_superuser or standing(person, on=at.date()).reach(Right.ADMINISTER) is None):
         raise ValidationError(f"{person} doesn't administer the council: such a link is for administrators.")
     token, kept = new_token()

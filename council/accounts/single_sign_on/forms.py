@@ -24,6 +24,12 @@ class GroupMappingForm(forms.ModelForm):
     class Meta:
         model = GroupMapping
         fields = ["group", "name", "role", "scope", "sees_exempt", "reason"]
+        error_messages = {
+            "group": {"required": "Enter the group"},
+            "role": {"required": "Select the role"},
+            "scope": {"required": "Select what the role is for"},
+            "reason": {"required": "Enter why the group gives the role"},
+        }
 
     def clean_group(self) -> str:
         group = self.cleaned_data["group"].strip()

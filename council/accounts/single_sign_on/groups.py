@@ -18,7 +18,7 @@ from council.models import Event, Grant, GroupMapping, Holding, Scope, User
 
 TO_MAP_GROUPS = Rule("Administrators say which groups give which role.", rights=(Right.ADMINISTER,))
 TO_MAP_EXEMPT = replace(TO_MAP_GROUPS, everywhere=True)  # who answers for everybody's access
-TO_APPLY_GROUPS = Rule("Groups give roles when somebody signs in.", jobs=(DIRECTORY,))
+TO_APPLY_GROUPS = Rule("Groups give roles when someone signs in.", jobs=(DIRECTORY,))
 
 
 @dataclass(frozen=True)

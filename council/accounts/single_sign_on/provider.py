@@ -108,7 +108,7 @@ class Client(OpenIDConnectOAuth2Adapter):
         if "email" not in claims and self.openid_config.get("userinfo_endpoint"):
             more = self._fetch_user_info(token.token)
             if more.get("sub") != claims["sub"]:
-                raise Untrusted("The provider's page about the person is about somebody else.")
+                raise Untrusted("The provider's page about the person is about someone else.")
             claims = {**more, **claims}
         login = self.get_provider().sociallogin_from_response(request, {"id_token": claims})
         login.claims = claims

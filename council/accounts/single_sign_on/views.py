@@ -89,7 +89,7 @@ def list_groups(request: Request) -> HttpResponse:
     form = GroupMappingForm(request.POST or None, scopes=scopes, by=request.user)
     if request.method == "POST" and form.is_valid():
         map_group(form.save(commit=False), by=request.user)
-        messages.success(request, "Saved. It counts from the next sign-in of whoever is in the group.")
+        messages.success(request, "Saved. It counts from the next sign-in of each person in the group.")
         return redirect("list-groups")
     running = Holding.current(on, "grants__") & ~Q(grants__from_date=on, grants__to_date=on)
     mappings = (

@@ -12,7 +12,7 @@ from council.models import User
 
 
 class Command(BaseCommand):
-    help = "Make a person administrator of the council, where nobody is one."
+    help = "Make a person administrator of the council, where no one is one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", help="the e-mail address that the person signs in with")
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, email: str, reason: str, **options: Any) -> None:
         person = User.objects.filter(email__iexact=email, is_active=True).first()
         if person is None:
-            raise CommandError(f"Nobody signs in with {email}. `manage.py createsuperuser` makes somebody.")
+            raise CommandError(f"No one signs in with {email}. `manage.py createsuperuser` makes someone.")
         try:
             grant = appoint_first_administrator(person, on=timezone.localdate(), reason=reason)
         except ValidationError as refusal:

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as-at", type=date.fromisoformat, help="The day to count from, today if left out."
         )
-        parser.add_argument("--dry-run", action="store_true", help="Say who would be ended, and end nobody.")
+        parser.add_argument("--dry-run", action="store_true", help="Say who would be ended, and end no one.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_at = options["as_at"] or timezone.localdate()

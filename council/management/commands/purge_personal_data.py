@@ -52,6 +52,6 @@ class Command(BaseCommand):
                         f"{done.label}: {count:,} {would}, from before {spoken(done.before)}{held}"
                     )
         except AlreadySealing:
-            raise CommandError("Somebody was sealing at the same moment. Run it again.") from None
+            raise CommandError("Someone was sealing at the same moment. Run it again.") from None
         except ValueError as error:
             raise CommandError(f"The conventions can't be followed: {error}") from None

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             sealed = seal_new(at=now)
         except AlreadySealing:
-            raise CommandError("Somebody else was sealing at the same moment. Run it again.") from None
+            raise CommandError("Someone else was sealing at the same moment. Run it again.") from None
         said = {
             "event": "history_sealed",
             "at": now.isoformat(),

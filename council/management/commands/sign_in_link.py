@@ -31,4 +31,4 @@ class Command(BaseCommand):
         address = options["site"].rstrip("/") + reverse("sign-in-link", args=[token])
         self.stdout.write(address)
         minutes = int(LASTS.total_seconds() // 60)
-        self.stderr.write(f"It works once, for {minutes} minutes. Give it to nobody else.")
+        self.stderr.write(f"It works once, for {minutes} minutes. Give it to no one else.")

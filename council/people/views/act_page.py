@@ -39,7 +39,7 @@ def require_administrator(request: Any) -> None:
 
 def require_reader(request: Any) -> None:
     """Raise PermissionDenied unless the person may see posts and bodies."""
-    require(reads_posts(request.user), "Posts and bodies are shown to those who may see a programme.")
+    require(reads_posts(request.user), "Posts and bodies are shown to people who can see a programme.")
 
 
 def act_page(

@@ -36,7 +36,7 @@ from council.wording import spoken
 Capacity = Holding.Capacity
 LEADS = {
     "joining": "Each step can be done now or later. What a post owns is theirs as soon as they hold it.",
-    "moving": "Nothing that a post owns has to be edited: it stays with the post, whoever holds it.",
+    "moving": "Nothing that a post owns has to be edited: it stays with the post when the holder changes.",
 }
 
 
@@ -152,7 +152,7 @@ def let_person_back(request: Request, pk: int) -> HttpResponse:
 
     def act() -> str:
         leaving.let_back_in(person, by=request.user, why=form.cleaned_data["why"])
-        return f"{person} may sign in again."
+        return f"{person} can sign in again."
 
     lead = "Posts, bodies and roles that ended stay ended: give anew what they come back to."
     return act_on(request, person, form, act, "Let back in", lead=lead)

@@ -193,7 +193,7 @@ def stand_in_for_post(request: Request) -> HttpResponse:
         return message, holding.post.get_absolute_url()
 
     lead = (
-        "The holder stays in post. Whoever stands in may do what the post may, as its deputy, and the "
+        "The holder stays in post. The person who stands in can do what the post can, as its deputy, and the "
         "history says for which post they acted."
     )
     return act_page(
@@ -261,12 +261,12 @@ def hand_over_post(request: Request, pk: int) -> HttpResponse:
         to = form.cleaned_data["to"]
         follows = [f"{kind.heading} of {post}" for kind in owned_by(post, seen_by=request.user)]
         holders = (
-            ", ".join(str(holder) for holder in to.holders(on=timezone.localdate())) or "nobody: it is vacant"
+            ", ".join(str(holder) for holder in to.holders(on=timezone.localdate())) or "no one: it is vacant"
         )
         return {
             "question": f"Hand over everything to {to}?",
             "follows": [*follows, f"{to} is held by {holders}."],
-            "detail": "Restricted records that you may not see go with it. What is done and closed stays.",
+            "detail": "Restricted records that you cannot see go with it. What is done and closed stays.",
         }
 
     lead = "For a post that goes, or whose work moves. Where only the person changes, change the holder."

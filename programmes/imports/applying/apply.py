@@ -72,7 +72,7 @@ def apply_import(
     found = dry_run(plan_import, only=only, reading=reading)
     require_confirmed(found, confirmed)
     if found.conflicts_open:
-        raise ConflictsOpen(f"{plan_import} has conflicts that nobody settled.")
+        raise ConflictsOpen(f"{plan_import} has conflicts that no one settled.")
     if found.questions_open and not accept_questions:
         raise QuestionsOpen(f"{plan_import} has questions open.")
     why = f"Import {plan_import.pk}: {plan_import.filename}"

@@ -54,7 +54,7 @@ def _ask(owner: Post, names: list[str], context: WriteContext) -> None:
         body=(
             f"The latest plan of {programme} no longer lists what {owner} answers for:\n\n{lines}\n\n"
             "Nothing was changed. If it is done, say so in its next update. If it should leave the plan, "
-            "ask the programme's manager to withdraw it. If it belongs in the plan, tell whoever keeps the "
-            "spreadsheet.\n"
+            "ask the programme's manager to withdraw it. If it belongs in the plan, tell "
+            "the person who keeps the spreadsheet.\n"
         ),
     )

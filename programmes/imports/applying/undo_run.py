@@ -178,7 +178,7 @@ def latest_changes_since(plan_import: PlanImport, model: Any, key: str, ids: Ite
 
 def what_was_changed(entry: Any, model: Any, head: Any) -> str:
     """What was built on a record, in words: "Bob changed it on 3 June 2026"."""
-    who = str(entry.history_user) if entry.history_user else entry.through or "somebody"
+    who = str(entry.history_user) if entry.history_user else entry.through or "someone"
     did = (
         "changed it"
         if model is head

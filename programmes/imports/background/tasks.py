@@ -36,17 +36,17 @@ CHANGED = (
     "Go back to the check, look through it again, then confirm."
 )
 OPEN = (
-    "Some rows are questioned or in conflict, and nobody settled them, so nothing was written. "
+    "Some rows are questioned or in conflict, and no one settled them, so nothing was written. "
     "Go back to the check and settle them, then confirm."
 )
 TO_SETTLE = (CHANGED, OPEN)  # what a person has to see to first: begun again it would only fail again
 NOT_ALLOWED = (
-    "You may no longer import into this programme, so nothing was written. "
-    "Ask an administrator, or somebody who may, to start it again."
+    "You can no longer import into this programme, so nothing was written. "
+    "Ask an administrator, or someone who can, to start it again."
 )
 OTHER_CODE = (
     "The background worker runs another version of this application than its pages do, so they can't take "
-    "what it read. Tell whoever runs the server to restart both. Then start it again."
+    "what it read. Tell the people who run the server to restart both. Then start it again."
 )
 NO_FILE = "The uploaded file is no longer there, so it can't be read. Upload the plan once more."
 

@@ -235,7 +235,7 @@ def _about_a_later_date(
     if to > max(existing.due_at_most, existing.due):
         message = (
             f"The date moves from {spoken(existing.due)} to {spoken(to)}, and only a move to "
-            f"{spoken(existing.due_at_most)} at the latest needs nobody's word."
+            f"{spoken(existing.due_at_most)} at the latest needs no approval."
         )
         remedy = "Confirm that who decides on the programme's dates agreed to it, or put the date right."
         yield Question(message, f"A{record.row}", "due", record.text("due"), remedy)

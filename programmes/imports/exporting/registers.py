@@ -21,8 +21,8 @@ SEVERAL = (
     "filters, then download it."
 )
 ANOTHERS = (
-    "A workbook to edit is for who may import it again, and you may not import into this programme. Download "
-    "the list as Excel or CSV instead."
+    "A workbook to edit is for people who can import it again, and you cannot import into this programme. "
+    "Download the list as Excel or CSV instead."
 )
 
 

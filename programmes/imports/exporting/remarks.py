@@ -78,7 +78,7 @@ def remarks_on_row(record: ComparedRecord, sheet: ComparedSheet) -> Iterator[Cel
 
     if record.outcome is RecordOutcome.MISSING:
         message = "An earlier file had this, and this one doesn't have it any more."
-        yield CellRemark("Missing", sheet.name, "", message, "Say on the page what becomes of it.", about)
+        yield CellRemark("Missing", sheet.name, "", message, "Say on the page what happens to it.", about)
         return
     yield from (remark("Refused", refusal) for refusal in record.refusals)
     if record.refusals:
@@ -214,7 +214,7 @@ def write_summary(book: Any, pages: Mapping[str, Any], remarks: list[CellRemark]
         write_line(
             page, 3, [f"The first {MOST:,} remarks are here; {more:,} more are on the page of the import."]
         )
-    write_line(page, 5, ["Kind", "Sheet", "Cell", "Record", "What we say", "How to mend it"], bold=True)
+    write_line(page, 5, ["Kind", "Sheet", "Cell", "Record", "What we say", "How to fix it"], bold=True)
     for number, remark in enumerate(remarks[:MOST], start=6):
         here = remark.sheet in pages and ADDRESS.fullmatch(remark.cell)
         write_line(

@@ -205,7 +205,7 @@ def owner_meaning(raw: str, record: ReadRecord, choices: Choices, posts: KnownPo
         for name in new
         if not near[name] and (INITIALS.match(name) or (PERSON.match(name) and not SERVICE.search(name)))
     ]
-    reading = lead or "Nobody"
+    reading = lead or "No one"
     if support:
         reading = f"{lead}, with {', '.join(support)}"
     suggestion = "; ".join(near.get(name) or name for name in names) if any(near.values()) else ""

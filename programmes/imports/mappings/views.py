@@ -41,7 +41,10 @@ class UseMappingForm(forms.Form):
     """Which of the mappings an import is to be read with."""
 
     mapping = forms.ModelChoiceField(
-        PlanMapping.objects.none(), label="Mapping", empty_label="Choose a mapping"
+        PlanMapping.objects.none(),
+        label="Mapping",
+        empty_label="Choose a mapping",
+        error_messages={"required": "Choose a mapping"},
     )
 
     def __init__(self, *args: Any, programme: Programme | None, **options: Any) -> None:
@@ -55,9 +58,14 @@ class KeepMappingForm(forms.Form):
     """Under which name, and for whom, the choices made for an import are kept."""
 
     name = forms.CharField(
-        label="Name of the mapping", max_length=80, help_text="Such as “Quarterly tracker”."
+        label="Name of the mapping",
+        max_length=80,
+        help_text="Such as “Quarterly tracker”.",
+        error_messages={"required": "Enter a name for the mapping"},
     )
-    whose = forms.ChoiceField(label="For the plans of")
+    whose = forms.ChoiceField(
+        label="For the plans of", error_messages={"required": "Select whose plans it is for"}
+    )
     replace = forms.BooleanField(label="Replace the mapping of this name, if there is one", required=False)
 
     def __init__(self, *args: Any, programme: Programme | None, everywhere: bool, **options: Any) -> None:
@@ -87,7 +95,11 @@ class KeepMappingForm(forms.Form):
 class RenameForm(forms.Form):
     """A mapping's new name."""
 
-    name = forms.CharField(label="Name of the mapping", max_length=80)
+    name = forms.CharField(
+        label="Name of the mapping",
+        max_length=80,
+        error_messages={"required": "Enter a name for the mapping"},
+    )
 
     def __init__(self, data: Any, *, mapping: PlanMapping) -> None:
         super().__init__(data, initial={"name": mapping.name})
@@ -122,7 +134,7 @@ def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         require(may_change, OURS)
         if not renames:
             remove_mapping(mapping, by=person_of(request))
-            messages.success(request, f"The mapping “{mapping}” is offered no more.")
+            messages.success(request, f"The mapping “{mapping}” is no longer offered.")
             return redirect("imports:list-mappings")
         if form.is_valid():
             rename_mapping(mapping, name=form.cleaned_data["name"], by=person_of(request))

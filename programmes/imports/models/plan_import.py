@@ -94,7 +94,7 @@ class PlanImport(Recorded):
     settled = models.JSONField(
         default=dict,
         blank=True,
-        help_text="Conflicts, missing rows and renumberings, as somebody settled them.",
+        help_text="Conflicts, missing rows and renumberings, as someone settled them.",
     )
     marks = models.JSONField(
         default=dict, blank=True, help_text="The last entry of each history table when it was applied."

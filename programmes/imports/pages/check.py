@@ -88,7 +88,7 @@ def what_is_undecided(run: DryRun) -> str:
     if run.conflicts_open:
         return "Say which value stands in each conflict and save that first. Nothing was written."
     if run.missing_open:
-        return "Say what becomes of the missing rows and save that first. Nothing was written."
+        return "Say what happens to the missing rows and save that first. Nothing was written."
     return ""
 
 

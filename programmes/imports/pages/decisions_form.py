@@ -16,8 +16,8 @@ from programmes.imports.recognised import PlanKind
 from programmes.imports.records import ComparedRecord, Conflict
 from programmes.imports.registers import plan_registers
 
-AS_ALL = ("", "No choice of its own")
-MANAGER_ALONE = "The programme's manager alone may withdraw what is gone."
+AS_ALL = ("", "Same as the choice above")
+MANAGER_ALONE = "Only the programme manager can withdraw missing rows."
 SHOWN = 50  # conflicts, and missing rows, that are settled one by one on a page
 
 
@@ -89,7 +89,7 @@ class DecisionsForm(forms.Form):
         ways = [(Missing.LEAVE.value, "Leave it as it is"), (Missing.ASK.value, "Ask its owner by e-mail")]
         withdraw = (Missing.WITHDRAW.value, "Withdraw it, with the reason below")
         self.fields["missing_all"] = forms.ChoiceField(
-            label="What becomes of them",
+            label="What happens to them",
             choices=[*ways, withdraw] if self.may_withdraw else ways,
             widget=Radios(small=True),
             required=False,
@@ -109,7 +109,7 @@ class DecisionsForm(forms.Form):
             withdraws = self.may_withdraw and plan_registers()[kind].withdraws
             key = record_key(kind, record.object_id)
             self.fields[f"missing-{key}"] = forms.ChoiceField(
-                label=f"What becomes of {name_of(record)}",
+                label=f"What happens to {name_of(record)}",
                 choices=[AS_ALL, *ways, withdraw] if withdraws else [AS_ALL, *ways],
                 required=False,
                 initial=decisions.missing.get(key, ""),

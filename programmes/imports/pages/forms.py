@@ -43,15 +43,20 @@ class UploadForm(forms.Form):
     )
     plan_date = DateField(
         label="The plan's own date",
+        error_messages={"required": "Enter the plan's own date"},
         help_text="When it was agreed or last revised. Dates without a year are read near it.",
     )
-    as_at = DateField(label="As at", help_text="The day from which the import counts, usually today.")
+    as_at = DateField(
+        label="As at",
+        help_text="The day from which the import counts, usually today.",
+        error_messages={"required": "Enter the day from which the import counts"},
+    )
     default_owner = forms.ModelChoiceField(
         Post.objects.none(),
         label="Owner of actions that name none",
         required=False,
-        empty_label="Nobody yet",
-        help_text="The post that answers for them until somebody else is named.",
+        empty_label="No one yet",
+        help_text="The post that answers for them until someone else is named.",
     )
 
     def __init__(self, *args: Any, programmes: QuerySet[Programme], may_add: bool, **options: Any) -> None:

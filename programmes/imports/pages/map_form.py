@@ -37,7 +37,16 @@ STRUCK = [
 ]
 WITHDRAWS = (PlanKind.ACTIONS, PlanKind.RISKS, PlanKind.SAVINGS)  # kinds whose records can be withdrawn
 FIELDS_A_PAGE = 400  # a person looks through no more at once, and a server takes no more than 1,000
-MORE = ("workstreams", "unit", "sign", "rows", "hidden", "struck", "whole")  # each sheet's further choices
+# Each sheet's further choices, and what they are about in a word or two; some go without saying.
+MORE = {
+    "workstreams": "workstreams",
+    "unit": "money",
+    "sign": "",
+    "rows": "hidden rows",
+    "hidden": "hidden columns",
+    "struck": "what is struck through",
+    "whole": "cells of several points",
+}
 
 
 @dataclass
@@ -56,6 +65,12 @@ class SheetPart:
         """What its records are called: "action" for one, "actions" for more."""
         name = KINDS[self.read.kind].lower()
         return name.removesuffix("s") if len(self.read.records) == 1 else name
+
+    @property
+    def more_about(self) -> str:
+        """What the further choices are about: "workstreams, money, hidden rows"."""
+        names = (field.name.rstrip("0123456789") for field in self.more)
+        return ", ".join(filter(None, (MORE[name] for name in names)))
 
     @property
     def shows_more(self) -> bool:

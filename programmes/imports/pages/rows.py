@@ -75,7 +75,7 @@ class ShownRow:
     def becomes(self) -> str:
         """What becomes of a missing row, in words."""
         ways = {"leave": "Left as it is", "withdraw": "Withdrawn", "ask": "Its owner is asked"}
-        return ways.get(self.record.becomes, "Say below what becomes of it")
+        return ways.get(self.record.becomes, "Say below what happens to it")
 
     @property
     def also(self) -> list[tuple[str, str]]:

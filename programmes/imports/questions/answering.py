@@ -17,7 +17,7 @@ from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.imports.questions.open_questions import takes_a_date
 from programmes.imports.questions.recipients import may_be_told, records_of
 
-TO_ANSWER = Rule("Whoever holds the post that is asked answers.", owner=True)
+TO_ANSWER = Rule("The person who holds the post that is asked answers.", owner=True)
 OTHER_DATE, WORDS = "another date", "words"  # what is chosen where no answer that is offered fits
 
 

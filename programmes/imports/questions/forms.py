@@ -55,7 +55,7 @@ class AnswersForm(forms.Form):
         )
         self.fields[f"words-{number}"] = forms.CharField(
             label=about_row("In your own words", question),
-            help_text="Whoever imports the plan reads it. Needed only where no answer above fits.",
+            help_text="The person who imports the plan reads it. Needed only where no answer above fits.",
             widget=forms.Textarea(attrs={"rows": 2}),
             required=False,
             max_length=2000,

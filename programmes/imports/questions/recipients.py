@@ -50,9 +50,9 @@ def find_people(questions: Collection[OpenQuestion], records: Records, *, on: da
         if not question.post_id:
             each.nobody = "The row names no owner that is a post here."
         elif not held_by:
-            each.nobody = f"Nobody holds the post {question.post}."
+            each.nobody = f"No one holds the post {question.post}."
         elif not each.people:
-            each.nobody = "The record is exempt, and its owner may not see it."
+            each.nobody = "The record is exempt, and its owner cannot see it."
 
 
 def may_be_told(person: User, question: ImportQuestion, records: Records, *, on: date) -> bool:

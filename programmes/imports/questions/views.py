@@ -49,13 +49,13 @@ def ask(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
             else:
                 number = ask_owners(plan_import, run, by=person, on=today, site=site)
         except NoLongerAsked:
-            messages.info(request, "The import was applied meanwhile, so nobody is asked.")
+            messages.info(request, "The import was applied meanwhile, so no one is asked.")
             return redirect("imports:show-result", plan_import.pk)
         people = "1 person was" if number == 1 else f"{number} people were"
         if reminds:
-            message = f"{people} reminded." if number else "Nobody is left to remind."
+            message = f"{people} reminded." if number else "No one is left to remind."
         else:
-            message = f"{people} asked by e-mail." if number else "There is nobody to ask."
+            message = f"{people} asked by e-mail." if number else "There is no one to ask."
         messages.success(request, message)
         return redirect("imports:ask-owners", plan_import.pk)
     questions = open_questions(run, plan_import, on=today)
@@ -95,7 +95,7 @@ def answer(request: HttpRequest) -> HttpResponse:
                 saved += 1
         if saved:
             answers = "Your answer is" if saved == 1 else f"Your {saved} answers are"
-            messages.success(request, f"{answers} with whoever imports the plan. Thank you.")
+            messages.success(request, f"{answers} with the person who imports the plan. Thank you.")
         if not form.errors and form.given():
             return redirect("imports:answer-questions")
         if not form.errors:

@@ -16,7 +16,7 @@ BETWEEN = "\n\n"
 EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 KNOWN = re.compile(r"\s*\[(owner|due|done)\s+([^\[\]\n]+)\]\s*$", re.IGNORECASE)
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-HOW = "Leave an empty line between two. After each may stand [due 31/03/2027] and [done 02/02/2027]."
+HOW = "Leave an empty line between two. Each can be followed by [due 31/03/2027] and [done 02/02/2027]."
 PUT_WORDS = "Write it behind the words that it belongs to, with no empty line between."
 
 Held = TypeVar("Held")

@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError(
-                "The demo council has sign-ins that everybody knows, so it is never made with production "
+                "The demo council has sign-ins that everyone knows, so it is never made with production "
                 "settings. Set DEMO=1 and use a database of its own."
             )
         if options["sign_ins"]:

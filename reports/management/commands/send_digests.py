@@ -23,7 +23,7 @@ class Command(BaseCommand):
     help = (
         "Tells programme managers and SROs of what is overdue or silent for too long, then sends each person "
         "one digest of what waits for them. Prints one JSON line a person. Nothing on days off. Safe to run "
-        "twice; exit code 1 where somebody's could not be sent."
+        "twice; exit code 1 where someone's could not be sent."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         as_at = options["as_at"] or timezone.localdate()
         if not is_working_day(as_at):
-            self.stderr.write("No working day: nobody is reminded.")
+            self.stderr.write("No working day: no one is reminded.")
             return
         conventions = Conventions.objects.in_force(as_at)
         site = options["site"].rstrip("/")
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         self.stderr.write(f"Escalated: {escalated.number}.")
         if escalated.nobody:
             self.stderr.write(
-                "Not escalated, since the post to tell is vacant, owns the action itself or may not see it: "
+                "Not escalated, since the post to tell is vacant, owns the action itself or cannot see it: "
                 f"{', '.join(escalated.nobody)}."
             )
 

@@ -90,7 +90,7 @@ def test_an_action_is_changed_by_all_that_is_wanted_or_left_out_with_the_reason(
         "Fine": "Workstream Finance Ledgers",
         "Done": "It is verified: it stays in its workstream.",
         "Placed": "It is so already.",
-        "Foreign": "Only its owner or its programme’s manager may do this.",
+        "Foreign": "Only its owner or its programme’s manager can do this.",
     }
     factories.grant(mona, Role.PROGRAMME_MANAGER, over=other)
     del mona._standings
@@ -227,7 +227,7 @@ def test_from_the_ticks_to_the_page_of_what_was_done(client, manager):
     answers = {**hidden(page), "owner": legal.pk, "reason": "Restructure."}
     page = client.post("/actions/bulk/", answers)
     assert outcomes(page.context["found"]) == {
-        "First": "Owner nobody Head of Legal",
+        "First": "Owner no one Head of Legal",
         "Second": "It is verified: it stays with its owner.",
     }
     assert not BulkChange.objects.exists()
@@ -236,7 +236,7 @@ def test_from_the_ticks_to_the_page_of_what_was_done(client, manager):
     assert page.url == f"/actions/bulk/{bulk.pk}/"
     done = client.get(page.url).content.decode()
     assert "2 chosen, 1 changed, 1 left out" in done
-    assert "<del>nobody</del>" in done
+    assert "<del>no one</del>" in done
     assert "stays with its owner" in done
     timeline = client.get(first.get_absolute_url()).content.decode()
     assert f'href="/actions/bulk/{bulk.pk}/"' in timeline
@@ -298,7 +298,7 @@ def test_a_bulk_change_shows_nobody_an_action_that_they_may_not_see(client, mona
     page = client.get(bulk.get_absolute_url()).content.decode()
     assert "Open to all" in page
     assert "Acme" not in page
-    assert "1 of them you may not see" in page
+    assert "1 of them you cannot see" in page
     once.exempt, once.exempt_paragraph, once.exempt_reason = True, 3, "Talks go on"
     once.save()
     once.exempt, once.exempt_paragraph, once.exempt_reason = False, None, ""

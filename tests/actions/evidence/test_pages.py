@@ -93,14 +93,14 @@ def test_a_file_that_is_too_large_is_not_kept_while_it_comes_in_and_what_was_typ
     )
     sent = completing(shows="Scan of the whole folder", file=photo(data=PHOTO + bytes(200_000)))
     page = words(client.post("/actions/SSR-001/complete/", sent))
-    assert "The file has 195.5\xa0KB, and may have up to 97.7\xa0KB" in page
+    assert "The file has 195.5\xa0KB, and can have up to 97.7\xa0KB" in page
     assert "Done, all of it." in page and "Scan of the whole folder" in page
     assert kept == [] and Action.objects.get().stage != Stage.COMPLETE
 
 
 def test_a_file_a_little_too_large_is_refused_by_its_own_size(client, mine, settings):
     settings.EVIDENCE_MAX_BYTES = 150
-    assert "may have up to 150\xa0bytes" in words(client.post(ADD, {"shows": "x", "file": photo()}))
+    assert "can have up to 150\xa0bytes" in words(client.post(ADD, {"shows": "x", "file": photo()}))
 
 
 def test_evidence_is_added_by_whoever_may_update_alone(client, mine):
@@ -204,7 +204,7 @@ def trusted(client, action):
 
 def test_a_file_is_added_as_exempt_and_then_neither_listed_nor_handed_out_nor_told_to_others(client, mine):
     trusted(client, mine)
-    assert "Who may see the file?" in words(client.get(ADD))
+    assert "Who can see the file?" in words(client.get(ADD))
     answer = client.post(ADD, {"shows": "The terms offered", "file": photo(), **EXEMPT}, follow=True)
     page = words(answer)
     assert "The terms offered" in page and "Exempt under paragraph 4" in page
@@ -223,7 +223,7 @@ def test_a_file_is_made_exempt_and_open_again_with_its_history(client, mine):
     made = factories.evidence(mine, "The terms offered")
     marta = trusted(client, mine)
     page = words(client.post(made.get_restrict_url(), EXEMPT, follow=True))
-    assert "is exempt: only those who may see exempt material see it." in page
+    assert "is exempt: only people who can see exempt material see it." in page
     page = words(client.post(made.get_restrict_url(), {"exempt": "no"}, follow=True))
     assert "is open to all who see SSR-001." in page
     story = [(one.history_change_reason, one.history_user) for one in made.history.all()[:2]]
@@ -240,7 +240,7 @@ def test_an_exemption_without_paragraph_or_reason_is_refused_at_its_boxes(client
 
 def test_who_sees_no_exempt_material_is_not_asked_and_can_not_say(client, mine):
     made = factories.evidence(mine)
-    assert "Who may see the file?" not in words(client.get(ADD))
+    assert "Who can see the file?" not in words(client.get(ADD))
     client.post(ADD, {"shows": "The new safe", "file": photo(), **EXEMPT})
     assert not Evidence.objects.filter(exempt=True).exists()
     assert client.post(made.get_restrict_url(), EXEMPT).status_code == 403
@@ -264,7 +264,7 @@ def test_the_verifier_sees_the_files_with_their_digests_and_ticks_what_was_opene
     verdict = {"decision": "verify", "seen": "Minutes, item 4."}
     assert "tick what you opened" in words(client.post("/actions/SSR-001/verify/", verdict))
     page = words(client.post("/actions/SSR-001/verify/", {**verdict, "opened": [file.pk]}, follow=True))
-    assert "SSR-001 is verified." in page and f"(SHA-256 {file.sha256})" in page
+    assert "SSR-001 is verified." in page and f"(fingerprint {file.sha256})" in page
     assert SeenFile.objects.get().evidence == file
 
 

@@ -170,5 +170,8 @@ def test_a_programme_manager_finds_the_vacant_posts_and_is_told_who_fills_them(c
     make.action(owner=vacant)
     client.force_login(mona)
     page = " ".join(client.get("/posts/").content.decode().split())
-    assert "Vacant posts with live things" in page and "An administrator fills a post" in page
+    assert (
+        "Vacant posts that own current actions, risks or savings" in page
+        and "An administrator fills a post" in page
+    )
     assert "Fill it" not in page

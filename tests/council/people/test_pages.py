@@ -84,7 +84,7 @@ def test_the_form_comes_filled_in_from_a_post_and_from_a_person(client, adam, po
 def test_standing_in_asks_for_an_end_and_a_reason(client, adam, post, bob):
     said = {"post": post.pk, "user": bob.pk, **day("from_date", DAY)}
     page = text(client.post("/posts/stand-in/", said))
-    assert "Enter a date" in page and "Enter why somebody stands in" in page
+    assert "Enter the last day" in page and "Enter why someone stands in" in page
     client.post("/posts/stand-in/", said | day("to_date", DAY) | {"reason": "Annual leave"})
     assert bob.holdings.get().capacity == Holding.Capacity.DEPUTY
 
@@ -109,7 +109,7 @@ def test_handing_over_lists_what_goes_and_nothing_that_one_may_not_see(client, a
     page = text(client.post(url, {"to": to.pk, "why": "Restructure"}))
     assert "1 action of Head of Finance" in page
     assert "Sell the depot" not in page
-    assert "held by nobody: it is vacant" in page
+    assert "held by no one: it is vacant" in page
     client.post(url, {"to": to.pk, "why": "Restructure", "confirmed": "yes"})
     assert set(Action.objects.values_list("owner", flat=True)) == {to.pk}
 
@@ -125,7 +125,13 @@ def test_readers_see_who_holds_a_post_and_neither_addresses_reasons_nor_roles(cl
     client.force_login(vera)
     page = text(client.get(f"/posts/{post.pk}/"))
     assert "Alice" in page and "Bob" in page
-    for kept in ("@council.example", "Hospital", "Roles of whoever", "Change who holds it", "/people/"):
+    for kept in (
+        "@council.example",
+        "Hospital",
+        "Roles of the person who",
+        "Change who holds it",
+        "/people/",
+    ):
         assert kept not in page
     assert client.get("/people/").status_code == 403
 
@@ -168,7 +174,7 @@ def test_vacant_posts_with_live_things_have_a_section_and_a_filter(client, adam,
     empty, owning = make.post("Head of Nothing"), make.post("Head of Parks")
     make.action(owner=owning)
     page = text(client.get("/posts/"))
-    section = page.split("Vacant posts with live things")[1].split("</section>")[0]
+    section = page.split("Vacant posts that own current actions, risks or savings")[1].split("</section>")[0]
     assert "Head of Parks</a>: 1 action" in section
     assert "Head of Nothing" not in section
     rows = client.get("/posts/?held=vacant-owning").context["table"].page.object_list
@@ -241,7 +247,7 @@ def test_who_is_added_is_led_to_the_next_steps(client, adam):
     page = text(response)
     assert "In a post" in page and "To do" in page
     again = text(client.post("/people/add/", {"name": "Dora", "email": "dora@council.example"}))
-    assert "Somebody already signs in with this e-mail address." in again
+    assert "Someone already signs in with this e-mail address" in again
 
 
 def test_a_name_and_an_address_are_changed_on_pages_of_their_own(client, adam, alice):

@@ -68,8 +68,8 @@ def test_a_hold_is_placed_on_a_person_a_programme_or_everything(browser, adam):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"of": "person", "reason": "x"}, "Choose the person whose data must be kept."),
-        ({"of": "programme", "reason": "x"}, "Choose the programme whose data must be kept."),
+        ({"of": "person", "reason": "x"}, "Choose the person whose data must be kept"),
+        ({"of": "programme", "reason": "x"}, "Choose the programme whose data must be kept"),
         ({"of": "everything"}, "reason"),
         ({"reason": "x"}, "What must be kept"),
     ],
@@ -96,7 +96,7 @@ def test_people_are_found_by_name_or_address(browser):
     make.person("Carol")
     page = browser.get(f"{HOME}people/?q=bob@").content.decode()
     assert "Bob" in page and "Carol" not in page
-    assert "Nobody is called that" in browser.get(f"{HOME}people/?q=zzz").content.decode()
+    assert "No one is called that" in browser.get(f"{HOME}people/?q=zzz").content.decode()
 
 
 def test_the_list_of_people_costs_the_same_for_any_number(browser, django_assert_num_queries):

@@ -281,7 +281,7 @@ def test_where_a_date_change_waits_already_none_is_asked_for_again(client, alice
     action = silent()
     client.post(PAGE, row(action, **RED, **MOVE))
     page = client.get(action.get_update_url()).content.decode()
-    assert "A new due date is asked for already." in page and 'name="move_to_day"' not in page
+    assert "A new due date has already been requested." in page and 'name="move_to_day"' not in page
 
 
 def test_the_justification_is_asked_for_where_the_dates_imply_worse(client, alice):

@@ -48,7 +48,7 @@ def test_issuing_asks_who_is_there_and_leads_back_to_the_page(client, clara, dra
         assert response["Location"] == f"{AGAIN}?next={draft.get_issue_url()}"
         assert "come back here" in text(client.get(response["Location"]))
         wrong = client.post(AGAIN, {"password": "wrong horse", "next": draft.get_issue_url()})
-        assert "That is not your password." in text(wrong)
+        assert "That is not your password" in text(wrong)
         response = client.post(AGAIN, {"password": PASSWORD, "next": draft.get_issue_url()})
         assert response["Location"] == draft.get_issue_url()
         assert "Issue the report?" in text(client.get(draft.get_issue_url()))

@@ -135,7 +135,7 @@ def test_secrets_may_lie_in_files(tmp_path):
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
-        ({"SSO_ONLY": "1"}, "would let nobody in"),
+        ({"SSO_ONLY": "1"}, "would let no one in"),
         (PROVIDER, "OIDC_CLIENT_SECRET as well"),
         (
             {"OIDC_SERVER_URL": "http://x.example", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"},

@@ -404,7 +404,7 @@ class TestWriting:
             grant.save()
         assert not Action.objects.exists()
         client.force_login(adam)
-        assert "You may no longer import into this programme" in words(client.get(progress(plan_import)))
+        assert "You can no longer import into this programme" in words(client.get(progress(plan_import)))
         with worker():
             client.post(progress(plan_import))
         plan_import.refresh_from_db()

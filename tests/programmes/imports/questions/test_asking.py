@@ -117,9 +117,9 @@ class TestAsking:
     ):
         mail.outbox.clear()
         with django_capture_on_commit_callbacks(execute=True):
-            assert "There is nobody to ask." in send(admin, asked)
+            assert "There is no one to ask." in send(admin, asked)
             assert "2 people were reminded." in send(admin, asked, "remind")
-            assert "Nobody is left to remind." in send(admin, asked, "remind")
+            assert "No one is left to remind." in send(admin, asked, "remind")
         assert [message.subject.partition(":")[0] for message in mail.outbox] == ["Reminder", "Reminder"]
 
     def test_what_somebody_settled_meanwhile_is_withdrawn(self, admin, asked):
@@ -142,7 +142,7 @@ class TestAsking:
         sheet = new_sheet(HEAD, [SECRET, "Head of Finance", "mid-April", ""])
         plan_import = uploaded(sheet, plan_date=AS_AT, programme=hidden.programme)
         page = send(admin, plan_import)
-        assert "The record is exempt, and its owner may not see it." in page
+        assert "The record is exempt, and its owner cannot see it." in page
         assert not ImportQuestion.objects.exists()
 
 
@@ -162,7 +162,7 @@ class TestAnswering:
         page = answers(
             client, alice, **{f"answer-{one.pk}": "another date", f"date-{one.pk}": "30 April 2027"}
         )
-        assert "Your answer is with whoever imports the plan." in page
+        assert "Your answer is with the person who imports the plan." in page
         found = rows(asked)
         assert (found[ROWS[0][0]].read.date.end, found[ROWS[0][0]].outcome) == (date(2027, 4, 30), "new")
         assert found[ROWS[0][0]].read.date.raw == "mid-April"
