@@ -19,6 +19,10 @@ from council.wording import spoken
 TO_UPDATE = Rule("Only the action's owner or manager updates it.", rights=(Right.UPDATE,), owner=True)
 
 
+# What an update says and the action carries on: the same columns in both.
+CARRIED = ("stage", "percent", "forecast", "stated_rag", "reason", "being_done")
+
+
 @dataclass(frozen=True)
 class UpdateStatement:
     """What an owner says in an update. Percent is 0 to 100; stated_rag is red, amber, green or ""."""
@@ -93,17 +97,14 @@ def update_action(
         raise ValidationError(
             f"{action.reference} is {action.get_stage_display().lower()}: only live actions are updated."
         )
-    action.stage = statement.stage
-    action.percent = statement.percent
-    action.forecast = statement.forecast
+    carried = {name: getattr(statement, name) for name in CARRIED}
+    for name, value in carried.items():
+        setattr(action, name, value)
     action.updated_on = on
     implied = action.implied(as_at=on, conventions=conventions)
     _check(statement, implied, conventions)
 
     better = bool(statement.stated_rag) and 0 < rag.rank(statement.stated_rag) < rag.rank(implied.rag)
-    action.stated_rag = statement.stated_rag
-    action.reason = statement.reason
-    action.being_done = statement.being_done
     action.justification = statement.justification if better else ""
     action.justified_against = implied.rag if better else ""
     action.rag_floor = ""
@@ -116,13 +117,8 @@ def update_action(
             by=person,
             for_post=for_post,
             text=statement.text,
-            stage=statement.stage,
-            percent=statement.percent,
-            stated_rag=statement.stated_rag,
-            reason=statement.reason,
-            being_done=statement.being_done,
+            **carried,
             justification=action.justification,
-            forecast=statement.forecast,
             implied_rag=implied.rag,
             shown_rag=action.shown(as_at=on, conventions=conventions).rag,
             exempt=action.exempt,

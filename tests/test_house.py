@@ -286,9 +286,59 @@ def too_long(sources: dict[str, str]) -> list[str]:
 
 
 def test_no_module_is_longer_than_500_lines():
-    written = {name(path): path.read_text("utf-8") for path in modules() if "migrations" not in path.parts}
-    assert too_long(written) == []
+    assert too_long(written()) == []
     assert too_long({"risks/models.py": "\n" * 501, "risks/forms.py": "\n" * 500}) == ["risks/models.py"]
+
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+LONGEST_FUNCTION = 50
+MOST_PRIVATE = 0.2  # a house whose functions hide is one that nobody can find their way in
+
+
+def functions(text: str) -> list[Function]:
+    """The functions of a module and the methods of its classes, with those inside others."""
+    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, Function)]
+
+
+def too_long_functions(sources: dict[str, str]) -> dict[str, int]:
+    """The functions longer than fifty lines, decorators not counted, with their length."""
+    return {
+        f"{path}: {function.name}": length
+        for path, text in sources.items()
+        for function in functions(text)
+        if (length := (function.end_lineno or 0) - function.lineno + 1) > LONGEST_FUNCTION
+    }
+
+
+def is_private(function: Function) -> bool:
+    """Whether its name keeps it to itself; Python's own, such as __init__, is nobody's choice."""
+    return function.name.startswith("_") and not function.name.startswith("__")
+
+
+def private_functions(sources: dict[str, str]) -> tuple[int, int]:
+    """How many functions and methods are private, and how many there are in all."""
+    names = [function for text in sources.values() for function in functions(text)]
+    return sum(map(is_private, names)), len(names)
+
+
+def written() -> dict[str, str]:
+    """Our modules by their names, without the migrations, which Django writes."""
+    return {name(path): path.read_text("utf-8") for path in modules() if "migrations" not in path.parts}
+
+
+def test_no_function_is_longer_than_50_lines():
+    assert too_long_functions(written()) == {}
+    long = "def act():\n" + "    step()\n" * 50
+    assert too_long_functions({"risks/acting.py": long, "risks/tables.py": long[:-11]}) == {
+        "risks/acting.py: act": 51
+    }
+
+
+def test_most_functions_can_be_asked_for_by_name():
+    private, functions_in_all = private_functions(written())
+    assert private <= functions_in_all * MOST_PRIVATE, f"{private} of {functions_in_all} are private"
+    text = "class Table:\n    def __init__(self): ...\n    def _head(self): ...\ndef table(): ...\n"
+    assert private_functions({"risks/tables.py": text}) == (1, 3)
 
 
 SAME_SHAPE = {
@@ -308,8 +358,7 @@ def classes_by_name(sources: dict[str, str]) -> dict[str, list[str]]:
 
 
 def test_a_class_has_a_name_of_its_own():
-    written = {name(path): path.read_text("utf-8") for path in modules() if "migrations" not in path.parts}
-    twice = {a_name: paths for a_name, paths in classes_by_name(written).items() if len(paths) > 1}
+    twice = {a_name: paths for a_name, paths in classes_by_name(written()).items() if len(paths) > 1}
     assert {a_name: paths for a_name, paths in twice.items() if a_name not in SAME_SHAPE} == {}
     assert [a_name for a_name in SAME_SHAPE if a_name not in twice] == []
 
