@@ -284,4 +284,4 @@ def row_refused(row: PersonRow, refusal: ValidationError, cells: dict[str, str],
     """An act's refusal as that of a row, at the cell that it speaks of."""
     by_field = refusal.message_dict if hasattr(refusal, "error_dict") else {"": refusal.messages}
     name, messages = next(iter(by_field.items()))
-    return RowRefused(row.cell(cells.get(name, other)), messages[0], "Mend the cell, or take out the row.")
+    return RowRefused(row.cell(cells.get(name, other)), messages[0], "Correct the cell, or take out the row.")

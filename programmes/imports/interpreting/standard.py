@@ -195,7 +195,7 @@ def _cell(cell: Cell | None, column: StandardColumn, where: str, refusals: list[
         return ""
     message, remedy = "", ""
     if cell.error:
-        message, remedy = f"The cell holds the error {text}.", "Mend the formula, or write the value."
+        message, remedy = f"The cell holds the error {text}.", "Correct the formula, or write the value."
     elif cell.formula and cell.value is None:
         message = "The cell is a formula whose value was not saved."
         remedy = "Write the value instead of the formula."

@@ -57,7 +57,7 @@ def ask_about_cells(draft: RecordDraft, row: Row, sheet: RecognisedSheet) -> Non
     for _, cell in sorted(row.cells.items()):
         if cell.error:
             message = f"The cell holds the error {cell.text}."
-            draft.ask(message, cell.coordinate, remedy="Mend the formula in the workbook.")
+            draft.ask(message, cell.coordinate, remedy="Correct the formula in the workbook.")
         elif cell.formula and cell.value is None:
             message = "The cell is a formula whose value was not saved."
             remedy = "Open the workbook, let it work out its formulas, and save it."

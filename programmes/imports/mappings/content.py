@@ -108,7 +108,7 @@ def read_mapping(text: str, *, name: str) -> Mapped:
         for raw, meant in meanings[kind].items():
             if meant != NONE and not allowed(meant):
                 named = " of a ".join(reversed(kind.split("_")))
-                raise BadMapping(f"“{meant}” is not what a {named} can mean (for “{raw}”). Mend it.")
+                raise BadMapping(f"“{meant}” is not what a {named} can mean (for “{raw}”). Correct it.")
     content = {"version": VERSION, "sheets": entries, "meanings": {k: v for k, v in meanings.items() if v}}
     return Mapped(str(told.get("name") or name)[:80], content)
 
