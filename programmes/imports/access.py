@@ -1,14 +1,14 @@
 """Who reaches which import: the fetch and the permission in one step, for every page of imports."""
 
 from dataclasses import replace
-from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from council.access.acting import COMMAND_LINE, By, Rule, authorise
 from council.access.rules import Right, require
 from council.models import User
+from council.web.requests import Request
 from programmes.imports.crumbs import crumbs
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import plan_registers
@@ -21,24 +21,19 @@ TO_IMPORT_ANYWHERE = replace(TO_IMPORT, everywhere=True)  # what belongs to no p
 HIDES = "The programme holds exempt records, so someone who can see them imports its plans."
 
 
-def person_of(request: HttpRequest) -> User:
-    """Who is signed in: nobody else reaches these pages."""
-    return cast(User, request.user)
-
-
-def require_importer(request: HttpRequest) -> None:
+def require_importer(request: Request) -> None:
     """Nothing, where the person imports plans somewhere; raises PermissionDenied elsewhere."""
-    authorise(person_of(request), TO_IMPORT)
+    authorise(request.user, TO_IMPORT)
 
 
-def visible_import(request: HttpRequest, pk: int) -> PlanImport:
+def visible_import(request: Request, pk: int) -> PlanImport:
     """The import, where the person may see it whole; 404 or PermissionDenied elsewhere."""
     require_importer(request)
-    rows = PlanImport.objects.visible_to(person_of(request)).select_related(
+    rows = PlanImport.objects.visible_to(request.user).select_related(
         "programme", "uploaded_by", "applied_by"
     )
     plan_import: PlanImport = get_object_or_404(rows, pk=pk)
-    require(plan_import.programme is None or not hides(plan_import.programme, person_of(request)), HIDES)
+    require(plan_import.programme is None or not hides(plan_import.programme, request.user), HIDES)
     return plan_import
 
 
@@ -65,7 +60,7 @@ def authorise_writing(by: By, plan_import: PlanImport) -> User | None:
     return person
 
 
-def workbook_gone(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
+def workbook_gone(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The answer where the import's workbook is not kept any more: it says so, and what is kept instead."""
     context = {"plan_import": plan_import, "breadcrumbs": crumbs(plan_import, "The workbook is gone")}
     return render(request, "programmes/imports/gone.html", context, status=410)

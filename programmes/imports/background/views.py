@@ -6,7 +6,7 @@ from typing import cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from council.background.jobs import JobStanding
 from council.web.requests import Request, require_get_or_post
-from programmes.imports.access import person_of, visible_import, workbook_gone
+from programmes.imports.access import visible_import, workbook_gone
 from programmes.imports.background.readings import BeingWritten, NotReady
 from programmes.imports.background.tasks import TO_SETTLE, make_ready, start_again
 from programmes.imports.crumbs import crumbs
@@ -36,7 +36,7 @@ def import_step(view: View) -> View:
     """
 
     @wraps(view)
-    def step(request: HttpRequest, pk: int) -> HttpResponseBase:
+    def step(request: Request, pk: int) -> HttpResponseBase:
         plan_import = visible_import(request, pk)
         if plan_import.is_applied:
             return redirect("imports:show-result", pk)
@@ -47,7 +47,7 @@ def import_step(view: View) -> View:
         except BeingWritten:
             pass
         except NotReady:
-            if make_ready(plan_import, by=person_of(request)):
+            if make_ready(plan_import, by=request.user):
                 return step(request, pk)
         if request.method == "POST":
             messages.info(
@@ -65,11 +65,11 @@ def progress_of(plan_import: PlanImport, *, then: str = "") -> str:
 
 
 @require_get_or_post
-def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def show_progress(request: Request, pk: int) -> HttpResponse:
     """How far the worker is; once it is done, the page that was wanted. POST starts it again."""
     plan_import = visible_import(request, pk)
     if request.method == "POST":
-        start_again(plan_import, by=person_of(request))
+        start_again(plan_import, by=request.user)
         return redirect(request.get_full_path())
     work = ImportWork.objects.filter(plan_import=plan_import).first()
     if work is None or work.state == ImportWork.State.DONE:
@@ -95,7 +95,7 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, name, context)
 
 
-def lead_on(request: HttpRequest, plan_import: PlanImport, work: ImportWork | None) -> HttpResponse:
+def lead_on(request: Request, plan_import: PlanImport, work: ImportWork | None) -> HttpResponse:
     """To the result of an applied import, else to the page of this import that was wanted."""
     to = page_wanted(request, plan_import)
     if plan_import.is_applied:
@@ -105,7 +105,7 @@ def lead_on(request: HttpRequest, plan_import: PlanImport, work: ImportWork | No
     return HttpResponseClientRedirect(to) if cast(Request, request).htmx else redirect(to)
 
 
-def page_wanted(request: HttpRequest, plan_import: PlanImport) -> str:
+def page_wanted(request: Request, plan_import: PlanImport) -> str:
     """The address to go on to: one of this import's own pages, or its first."""
     to = request.GET.get("next", "")
     try:

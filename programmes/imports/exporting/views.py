@@ -1,6 +1,6 @@
 """Downloads of the round trip: a programme in our own columns, the blank template, the copy with remarks."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import get_valid_filename
@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET
 
 from council import events
 from council.models import Event
-from programmes.imports.access import person_of, require_importer
+from council.web.requests import Request
+from programmes.imports.access import require_importer
 from programmes.imports.background.readings import dry_run_of
 from programmes.imports.background.views import import_step
 from programmes.imports.exporting.remarks import annotated_copy
@@ -18,9 +19,9 @@ from programmes.models.programme import Programme
 
 
 @require_GET
-def export_programme(request: HttpRequest, code: str) -> HttpResponse:
+def export_programme(request: Request, code: str) -> HttpResponse:
     """The programme as a workbook, or one register of it: what the person may see, to be imported again."""
-    person = person_of(request)
+    person = request.user
     programme = get_object_or_404(Programme.objects.visible_to(person), code__iexact=code)
     asked = request.GET.get("sheet", "")
     only = next((own.title for own in own_sheets() if own.title.casefold() == asked.casefold()), "")
@@ -41,7 +42,7 @@ def export_programme(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def download_template(request: HttpRequest) -> HttpResponse:
+def download_template(request: Request) -> HttpResponse:
     """The blank template: our columns with guidance, lists to choose from, and an example on each sheet."""
     require_importer(request)
     return xlsx_download(blank_template(), "plan-to-fill-in.xlsx")
@@ -49,12 +50,12 @@ def download_template(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @import_step
-def download_annotated(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
+def download_annotated(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The uploaded workbook with our remarks: what is asked, refused and changed, in its cells."""
     with plan_import.open_file() as handle:
         data = annotated_copy(handle.read(), dry_run_of(plan_import, at=timezone.now(), rows=True))
     what = f"{plan_import}, with remarks"
-    events.tell(Event.Kind.DOWNLOADED, what, by=person_of(request), plan_import=plan_import.pk)
+    events.tell(Event.Kind.DOWNLOADED, what, by=request.user, plan_import=plan_import.pk)
     stem = plan_import.filename.rpartition(".")[0] or plan_import.filename
     return xlsx_download(data, f"{get_valid_filename(f'x{stem}')[1:].strip('.') or 'plan'}-remarks.xlsx")
 

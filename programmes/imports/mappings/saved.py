@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from council.access.acting import By
 from council.access.rules import require
 from council.history import authored
 from council.models import User
-from programmes.imports.access import HIDES, authorise_importer, hides, person_of, require_importer
+from council.web.requests import Request
+from programmes.imports.access import HIDES, authorise_importer, hides, require_importer
 from programmes.imports.corrections import Choices
 from programmes.imports.mappings.content import SAME_SHAPE, likeness, with_corrections
 from programmes.imports.models.mapping import PlanMapping
@@ -74,10 +74,10 @@ def remove_mapping(mapping: PlanMapping, *, by: User) -> PlanMapping:
     return mapping
 
 
-def visible_mapping(request: HttpRequest, pk: int) -> PlanMapping:
+def visible_mapping(request: Request, pk: int) -> PlanMapping:
     """The mapping, where it is kept and the person may use it; 404 elsewhere."""
     require_importer(request)
-    rows = PlanMapping.objects.kept().visible_to(person_of(request)).select_related("programme")
+    rows = PlanMapping.objects.kept().visible_to(request.user).select_related("programme")
     mapping: PlanMapping = get_object_or_404(rows, pk=pk)
-    require(mapping.programme is None or not hides(mapping.programme, person_of(request)), HIDES)
+    require(mapping.programme is None or not hides(mapping.programme, request.user), HIDES)
     return mapping

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET
 from council import events
 from council.access.rules import Right, require, standing
 from council.models import Event
-from council.web.requests import require_get_or_post
+from council.web.requests import Request, require_get_or_post
 from council.wording import pounds
-from programmes.imports.access import person_of, require_importer
+from programmes.imports.access import require_importer
 from programmes.imports.background.readings import reading_of, require_unwritten, workbook_of
 from programmes.imports.background.views import import_step
 from programmes.imports.cells.statuses import STATUSES
@@ -114,30 +114,30 @@ class RenameForm(forms.Form):
 
 
 @require_GET
-def list_mappings(request: HttpRequest) -> HttpResponse:
+def list_mappings(request: Request) -> HttpResponse:
     """The mappings that the person may use."""
     require_importer(request)
-    mappings = PlanMapping.objects.kept().visible_to(person_of(request)).select_related("programme")
+    mappings = PlanMapping.objects.kept().visible_to(request.user).select_related("programme")
     page = Paginator(mappings, 50).get_page(request.GET.get("page"))
     context = {"page": page, "breadcrumbs": [IMPORTS, ("Mappings", "")]}
     return render(request, "programmes/imports/mappings.html", context)
 
 
 @require_get_or_post
-def edit_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_mapping(request: Request, pk: int) -> HttpResponse:
     """What a mapping holds; to be renamed or removed."""
     mapping = visible_mapping(request, pk)
-    may_change = mapping.may_be_changed_by(person_of(request))
+    may_change = mapping.may_be_changed_by(request.user)
     renames = request.method == "POST" and "remove" not in request.POST
     form = RenameForm(request.POST if renames else None, mapping=mapping)
     if request.method == "POST":
         require(may_change, OURS)
         if not renames:
-            remove_mapping(mapping, by=person_of(request))
+            remove_mapping(mapping, by=request.user)
             messages.success(request, f"The mapping “{mapping}” is no longer offered.")
             return redirect("imports:list-mappings")
         if form.is_valid():
-            rename_mapping(mapping, name=form.cleaned_data["name"], by=person_of(request))
+            rename_mapping(mapping, name=form.cleaned_data["name"], by=request.user)
             messages.success(request, f"The mapping is now called “{mapping}”.")
             return redirect("imports:edit-mapping", pk)
     context = {
@@ -179,10 +179,10 @@ def meaning_in_words(kind: str, meant: str) -> str:
 
 
 @require_GET
-def download_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+def download_mapping(request: Request, pk: int) -> HttpResponse:
     """A mapping as the file that `import_plan --mapping` takes."""
     mapping = visible_mapping(request, pk)
-    events.tell(Event.Kind.DOWNLOADED, f"Mapping {mapping}", by=person_of(request), mapping=mapping.pk)
+    events.tell(Event.Kind.DOWNLOADED, f"Mapping {mapping}", by=request.user, mapping=mapping.pk)
     text = json.dumps({"name": mapping.name, **mapping.content}, indent=2, ensure_ascii=False)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slugify(mapping.name) or "mapping"}.json"'
@@ -192,10 +192,10 @@ def download_mapping(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_get_or_post
 @import_step
-def use_or_keep_mapping(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
+def use_or_keep_mapping(request: Request, plan_import: PlanImport) -> HttpResponse:
     """Reads an import with a mapping, or keeps what was chosen for it as one."""
     require_unwritten(plan_import)
-    everywhere = standing(person_of(request)).reach(Right.IMPORT) is None
+    everywhere = standing(request.user).reach(Right.IMPORT) is None
     uses = request.method == "POST" and "mapping" in request.POST
     keeps = request.method == "POST" and not uses
     choices = Choices.from_json(plan_import.choices)
@@ -215,7 +215,7 @@ def use_or_keep_mapping(request: HttpRequest, plan_import: PlanImport) -> HttpRe
         sheets = [sheet.recognised for sheet in reading_of(plan_import).sheets]
         said = keep.cleaned_data
         kept = keep_mapping(
-            name=said["name"], programme=keep.of, content=content_of(sheets, choices), by=person_of(request)
+            name=said["name"], programme=keep.of, content=content_of(sheets, choices), by=request.user
         )
         messages.success(request, f"Kept as the mapping “{kept}”.")
         return redirect("imports:map-import", plan_import.pk)
@@ -232,9 +232,9 @@ def use_or_keep_mapping(request: HttpRequest, plan_import: PlanImport) -> HttpRe
     return render(request, "programmes/imports/mapping.html", context)
 
 
-def read_with(plan_import: PlanImport, mapping: PlanMapping, request: HttpRequest) -> None:
+def read_with(plan_import: PlanImport, mapping: PlanMapping, request: Request) -> None:
     """Takes over what the mapping says of the import's file."""
     sheets = workbook_of(plan_import).sheets
     before = Choices.from_json(plan_import.choices)
     choices = choices_with(mapping.content, mapping.name, sheets, before)
-    keep_choices(plan_import, choices, by=person_of(request))
+    keep_choices(plan_import, choices, by=request.user)

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.rules import Right, may
 from council.web.components import with_query
-from council.web.requests import require_get_or_post
-from programmes.imports.access import person_of, visible_import
+from council.web.requests import Request, require_get_or_post
+from programmes.imports.access import visible_import
 from programmes.imports.applying.apply import (
     AppliedAlready,
     ImpossibleChange,
@@ -45,13 +45,13 @@ ROWS_A_PAGE = 200
 
 @require_get_or_post
 @import_step
-def check_import(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
+def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The dry run: every row as it will be. Confirming it writes exactly that."""
     run = dry_run_of(plan_import, at=timezone.now())
     decides = "settle" in request.POST
     decisions = decisions_form(request, plan_import, run, data=request.POST if decides else None)
     if decides and decisions.is_valid():
-        if keep_decisions(plan_import, decisions.chosen(), by=person_of(request)):
+        if keep_decisions(plan_import, decisions.chosen(), by=request.user):
             messages.success(request, "Your choices are kept. This is what the import does with them.")
         return redirect(f"{request.path}{with_query(request.GET)}")
     form = ConfirmForm(
@@ -70,7 +70,7 @@ def check_import(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     return render(request, "programmes/imports/check.html", context)
 
 
-def decisions_form(request: HttpRequest, plan_import: PlanImport, run: DryRun, *, data: Any) -> DecisionsForm:
+def decisions_form(request: Request, plan_import: PlanImport, run: DryRun, *, data: Any) -> DecisionsForm:
     """What is to be decided of a dry run, a page of conflicts and a page of missing rows at a time."""
     conflicts = [(kind, record, name) for kind, record in run.conflicts for name in record.conflicts]
     programme = plan_import.programme
@@ -79,7 +79,7 @@ def decisions_form(request: HttpRequest, plan_import: PlanImport, run: DryRun, *
         run=run,
         conflicts=list(Paginator(conflicts, SHOWN).get_page(request.GET.get("conflicts"))),
         missing=list(Paginator(run.missing, SHOWN).get_page(request.GET.get("missing"))),
-        may_withdraw=programme is not None and may(person_of(request), Right.MANAGE, programme),
+        may_withdraw=programme is not None and may(request.user, Right.MANAGE, programme),
     )
 
 
@@ -92,9 +92,7 @@ def what_is_undecided(run: DryRun) -> str:
     return ""
 
 
-def confirm(
-    request: HttpRequest, plan_import: PlanImport, run: DryRun, form: ConfirmForm
-) -> HttpResponse | None:
+def confirm(request: Request, plan_import: PlanImport, run: DryRun, form: ConfirmForm) -> HttpResponse | None:
     """Write what was confirmed, at once or soon, and lead on; None where the form says why not."""
     try:
         require_confirmed(run, form.cleaned_data["confirmed"])
@@ -102,7 +100,7 @@ def confirm(
             plan_import,
             confirmed=form.cleaned_data["confirmed"],
             accept_questions=bool(form.cleaned_data.get("accept_questions")),
-            by=person_of(request),
+            by=request.user,
         )
     except (NotAsConfirmed, QuestionsOpen):
         form.data = {**request.POST.dict(), "confirmed": run.digest}
@@ -121,7 +119,7 @@ def confirm(
 
 
 @require_GET
-def show_result(request: HttpRequest, pk: int) -> HttpResponse:
+def show_result(request: Request, pk: int) -> HttpResponse:
     """What an applied import wrote, row by row, with the way to each record."""
     plan_import = visible_import(request, pk)
     if not plan_import.is_applied:
@@ -140,7 +138,7 @@ def show_result(request: HttpRequest, pk: int) -> HttpResponse:
 # --- what the pages show ------------------------------------------------------------------------------------
 
 
-def check_context(request: HttpRequest, plan_import: PlanImport, run: DryRun) -> dict[str, Any]:
+def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dict[str, Any]:
     """All that the check shows beside its forms."""
     shown = request.GET.get("show", "")
     rows = [

@@ -2,12 +2,11 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from council.web.requests import require_get_or_post
-from programmes.imports.access import person_of
+from council.web.requests import Request, require_get_or_post
 from programmes.imports.background.readings import reading_of
 from programmes.imports.background.views import import_step
 from programmes.imports.cells.posts import KnownPosts
@@ -27,7 +26,7 @@ MEANINGS_A_PAGE = 100
 
 @require_get_or_post
 @import_step
-def map_import(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
+def map_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     """What each sheet is and what its columns hold, as found; correctable."""
     mappings = PlanMapping.objects.for_programme(plan_import.programme)
     may_offer = not plan_import.choices.get("mapping") and mappings.exists()
@@ -39,7 +38,7 @@ def map_import(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
     form = MapForm(request.POST or None, reading=reading, choices=choices, places=places)
     if request.method == "POST" and form.is_valid():
         choices, again = form.chosen()
-        keep_choices(plan_import, choices, by=person_of(request))
+        keep_choices(plan_import, choices, by=request.user)
         if again:
             messages.info(request, "The sheet was read again. Look at its columns.")
             return redirect(request.get_full_path())
@@ -67,7 +66,7 @@ def map_import(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
 
 @require_get_or_post
 @import_step
-def interpret_import(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
+def interpret_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     """Each wording of a date, status, RAG, owner, level and amount, once, with our reading; correctable."""
     reading = reading_of(plan_import, rows=True)
     choices = reading.choices
@@ -88,7 +87,7 @@ def interpret_import(request: HttpRequest, plan_import: PlanImport) -> HttpRespo
         choices=choices,
     )
     if posted is not None and form.is_valid():
-        mapping = keep_choices(plan_import, form.chosen(), by=person_of(request))
+        mapping = keep_choices(plan_import, form.chosen(), by=request.user)
         if mapping and form.changed_data:
             messages.info(request, f"What you corrected is remembered with the mapping “{mapping}”.")
         if page.has_next():

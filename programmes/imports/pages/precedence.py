@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.forms.boundfield import BoundField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from council.access.rules import Right
-from council.web.requests import require_get_or_post
-from programmes.imports.access import person_of, require_importer
+from council.web.requests import Request, require_get_or_post
+from programmes.imports.access import require_importer
 from programmes.imports.applying.precedence import keep_precedence
 from programmes.imports.crumbs import IMPORTS
 from programmes.imports.models.plan_import import MasterRule
@@ -62,16 +62,14 @@ class PrecedenceForm(forms.Form):
 
 
 @require_get_or_post
-def edit_precedence(request: HttpRequest, code: str) -> HttpResponse:
+def edit_precedence(request: Request, code: str) -> HttpResponse:
     """The programme's rules about whose value stands, register by register."""
     require_importer(request)
-    programme = get_object_or_404(
-        Programme.objects.with_right(person_of(request), Right.IMPORT), code__iexact=code
-    )
+    programme = get_object_or_404(Programme.objects.with_right(request.user, Right.IMPORT), code__iexact=code)
     kept = MasterRule.objects.filter(programme=programme)
     form = PrecedenceForm(request.POST or None, rules={(rule.kind, rule.field): rule.master for rule in kept})
     if request.method == "POST" and form.is_valid():
-        keep_precedence(programme, form.chosen(), by=person_of(request))
+        keep_precedence(programme, form.chosen(), by=request.user)
         messages.success(request, "The rules are kept. Imports that are open follow them from now on.")
         return redirect("imports:edit-masters", programme.code)
     groups = [(KINDS[kind], fields) for kind, fields in form.groups()]  # type: ignore[index]

@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from council.web.requests import require_get_or_post
-from programmes.imports.access import person_of, visible_import
+from council.web.requests import Request, require_get_or_post
+from programmes.imports.access import visible_import
 from programmes.imports.applying.undo import NotAsLookedAt, NotToUndo, undo_import
 from programmes.imports.applying.undo_run import UndoRun, UndoUnit, undo_run
 from programmes.imports.crumbs import crumbs
@@ -35,7 +35,7 @@ class UndoForm(forms.Form):
 
 
 @require_get_or_post
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: Request, pk: int) -> HttpResponse:
     """What taking the import back does and what stays; confirming it does exactly that."""
     plan_import = visible_import(request, pk)
     if not plan_import.is_applied:
@@ -47,7 +47,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (run.removed or run.put_back):
         said = form.cleaned_data
         try:
-            undo_import(plan_import, by=person_of(request), on=timezone.localdate(), **said)
+            undo_import(plan_import, by=request.user, on=timezone.localdate(), **said)
         except NotAsLookedAt:
             form.data = {**request.POST.dict(), "confirmed": run.digest}
             form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import get_valid_filename
@@ -15,11 +15,10 @@ from council import events
 from council.access.rules import Right, require, standing
 from council.models import Event
 from council.reading.workbooks.workbook import WorkbookRefused
-from council.web.requests import require_get_or_post
+from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import (
     HIDES,
     hides,
-    person_of,
     require_importer,
     visible_import,
     workbook_gone,
@@ -34,41 +33,39 @@ from programmes.models.programme import Programme
 
 
 @require_GET
-def list_imports(request: HttpRequest) -> HttpResponse:
+def list_imports(request: Request) -> HttpResponse:
     """Every import that the person may see, the latest first."""
     require_importer(request)
-    imports = PlanImport.objects.visible_to(person_of(request)).select_related(
-        "programme", "uploaded_by", "work"
-    )
+    imports = PlanImport.objects.visible_to(request.user).select_related("programme", "uploaded_by", "work")
     page = Paginator(imports, 50).get_page(request.GET.get("page"))
     return render(request, "programmes/imports/list.html", {"page": page})
 
 
 @require_get_or_post
-def new_import(request: HttpRequest) -> HttpResponse:
+def new_import(request: Request) -> HttpResponse:
     """The upload. A file that can't be read is refused with the reason, and nothing of it is kept."""
-    who = standing(person_of(request))
+    who = standing(request.user)
     require_importer(request)
     today = timezone.localdate()
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
-        programmes=Programme.objects.with_right(person_of(request), Right.IMPORT),
+        programmes=Programme.objects.with_right(request.user, Right.IMPORT),
         may_add=who.reach(Right.IMPORT) is None,
         initial=today_initial(today),
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         file = said.pop("file")
-        require(not said["programme"] or not hides(said["programme"], person_of(request)), HIDES)
+        require(not said["programme"] or not hides(said["programme"], request.user), HIDES)
         if not said["programme"] and not said["new_code"]:
             said["new_code"] = free_code(said["new_title"])
         try:
-            plan_import = upload_plan(file, filename=file.name, by=person_of(request), **said)
+            plan_import = upload_plan(file, filename=file.name, by=request.user, **said)
         except WorkbookRefused as refused:
             form.add_error("file", f"{refused.message} {refused.remedy}")
         else:
-            make_ready(plan_import, by=person_of(request))
+            make_ready(plan_import, by=request.user)
             return redirect("imports:map-import", plan_import.pk)
     context: dict[str, Any] = {"form": form, "breadcrumbs": [IMPORTS, ("Import a plan", "")]}
     if settings.DEMO:
@@ -77,7 +74,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def sample_plan(request: HttpRequest, name: str) -> FileResponse:
+def sample_plan(request: Request, name: str) -> FileResponse:
     """One of the sample plans as a download, to be imported. The demo only."""
     sample = sample_named(name) if settings.DEMO else None
     if sample is None:
@@ -87,14 +84,14 @@ def sample_plan(request: HttpRequest, name: str) -> FileResponse:
 
 
 @require_GET
-def download_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def download_file(request: Request, pk: int) -> HttpResponseBase:
     """The workbook as it was uploaded, always as a download."""
     plan_import = visible_import(request, pk)
     try:
         handle = plan_import.open_file()
     except WorkbookGone:
         return workbook_gone(request, plan_import)
-    events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=person_of(request), plan_import=plan_import.pk)
+    events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=request.user, plan_import=plan_import.pk)
     response = FileResponse(
         handle,
         as_attachment=True,

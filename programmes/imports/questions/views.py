@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from council.web.requests import require_get_or_post
-from programmes.imports.access import person_of
+from council.web.requests import Request, require_get_or_post
 from programmes.imports.background.readings import dry_run_of
 from programmes.imports.background.views import import_step
 from programmes.imports.crumbs import crumbs
@@ -36,9 +35,9 @@ class PostQuestions:
 
 @require_get_or_post
 @import_step
-def ask(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
+def ask(request: Request, plan_import: PlanImport) -> HttpResponse:
     """What the import leaves open by owner, who was asked and what they said; asking and reminding."""
-    today, person = timezone.localdate(), person_of(request)
+    today, person = timezone.localdate(), request.user
     run = dry_run_of(plan_import, at=timezone.now())
     if request.method == "POST":
         site = request.build_absolute_uri(reverse("imports:answer-questions"))
@@ -77,9 +76,9 @@ def ask(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
 
 
 @require_get_or_post
-def answer(request: HttpRequest) -> HttpResponse:
+def answer(request: Request) -> HttpResponse:
     """What imports ask about rows of the person's own posts, and nothing else of those imports."""
-    today, person = timezone.localdate(), person_of(request)
+    today, person = timezone.localdate(), request.user
     questions = questions_for(person, on=today)
     form = AnswersForm(request.POST if request.method == "POST" else None, questions=questions[:AT_ONCE])
     if request.method == "POST" and form.is_valid():
@@ -106,7 +105,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     return render(request, "programmes/imports/answer.html", context)
 
 
-def refused_alone(request: HttpRequest, form: AnswersForm) -> AnswersForm:
+def refused_alone(request: Request, form: AnswersForm) -> AnswersForm:
     """The form with what was refused alone: the rest is saved and asks no more."""
     wrong = [question for question in form.questions if f"date-{question.pk}" in form.errors]
     again = AnswersForm(request.POST, questions=wrong)
