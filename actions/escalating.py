@@ -45,18 +45,18 @@ def escalate(*, as_at: date, conventions: InForce, by: By) -> Escalated:
     Five queries, and four for every 500 actions that are left.
     """
     person = authorise(by, TO_ESCALATE)
-    limits = _limits(as_at, conventions)
+    limits = limits_on(as_at, conventions)
     done = Escalated()
     if not limits:
         return done
     answerable = Answerable.on(as_at)
-    for actions in _left(max(limits.values()), as_at=as_at, conventions=conventions):
+    for actions in neglected_actions(max(limits.values()), as_at=as_at, conventions=conventions):
         known = set(
             Escalation.objects.filter(action__in=actions).values_list("action_id", "stage", "why", "since")
         )
         new = []
         for action in actions:
-            for stage in _stages(action, limits, conventions):
+            for stage in stages_due(action, limits, conventions):
                 why, since = neglected(action, conventions=conventions)
                 if (action.pk, stage, why, since) in known:
                     continue
@@ -88,7 +88,7 @@ def standing_escalations(action: Action, *, conventions: InForce) -> list[Escala
     return list(action.escalations.filter(why=why, since=since).select_related("post"))
 
 
-def _limits(as_at: date, conventions: InForce) -> dict[Escalation.Stage, date]:
+def limits_on(as_at: date, conventions: InForce) -> dict[Escalation.Stage, date]:
     """The latest day since which an action must be left for each stage to be told; those turned off aside."""
     after = {
         Escalation.Stage.MANAGER: conventions.escalate_to_manager_after,
@@ -97,7 +97,7 @@ def _limits(as_at: date, conventions: InForce) -> dict[Escalation.Stage, date]:
     return {stage: working_days_before(as_at, number) for stage, number in after.items() if number}
 
 
-def _left(until: date, *, as_at: date, conventions: InForce) -> Iterator[list[Action]]:
+def neglected_actions(until: date, *, as_at: date, conventions: InForce) -> Iterator[list[Action]]:
     """The actions overdue or silent since `until` or before, some at a time."""
     heard = until - timedelta(days=conventions.reporting_interval_days)
     silent = Q(created_on__lte=heard) & (Q(updated_on=None) | Q(updated_on__lte=heard))
@@ -116,9 +116,10 @@ def _left(until: date, *, as_at: date, conventions: InForce) -> Iterator[list[Ac
         last = chunk[-1].pk
 
 
-def _stages(
+def stages_due(
     action: Action, limits: dict[Escalation.Stage, date], conventions: InForce
 ) -> Iterator[Escalation.Stage]:
+    """The stages that hear of it by now; not the manager, who has the date change that waits before them."""
     why, since = neglected(action, conventions=conventions)
     asked = why == Escalation.Why.OVERDUE and action.is_pending  # type: ignore[attr-defined]
     for stage, limit in limits.items():
@@ -154,19 +155,21 @@ class Answerable:
         """The post to tell, one of whose holders may see the action; None where there is none."""
         manager, sro = self.posts[action.programme_id]
         candidates = (manager, sro) if stage == Escalation.Stage.MANAGER else (sro,)
-        return next((post for post in candidates if post and self._answers(post, action)), None)
+        return next((post for post in candidates if post and self.may_see(post, action)), None)
 
-    def _answers(self, post: int, action: Action) -> bool:
+    def may_see(self, post: int, action: Action) -> bool:
         if post == action.owner_id:
             return False
-        return any(action.visible_by(standing(one, on=self.as_at)) for one in self.holders.get(post, ()))
+        return any(
+            action.visible_by(standing(person, on=self.as_at)) for person in self.holders.get(post, ())
+        )
 
 
 def held_by(posts: Iterable[int], *, on: date) -> dict[int, list[User]]:
     """Who holds each of the posts on the day and has not left; a person is one object throughout."""
     people: dict[int, User] = {}
-    found: dict[int, list[User]] = defaultdict(list)
+    holders: dict[int, list[User]] = defaultdict(list)
     rows = Holding.objects.filter(Holding.current(on), post__in=set(posts), user__is_active=True)
     for holding in rows.select_related("user").order_by("pk"):
-        found[holding.post_id].append(people.setdefault(holding.user_id, holding.user))
-    return found
+        holders[holding.post_id].append(people.setdefault(holding.user_id, holding.user))
+    return holders

@@ -228,7 +228,7 @@ class WithdrawForm(forms.Form):
 
 
 class CompleteForm(WithFile, VersionedForm):
-    """The claim that an action is done. Evidence is said in words, or a file, now or before."""
+    """The claim that an action is done. Evidence is cleaned in words, or a file, now or before."""
 
     completed_on = DateField(
         label="Completed on",

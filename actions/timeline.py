@@ -20,11 +20,11 @@ def timeline(action: Action, *, user: User, conventions: InForce) -> list[Happen
     """The action's story, newest first, without what this person may not see."""
     return sort_newest_first(
         [
-            *_updates(action, user, conventions),
-            *_date_changes(action),
-            *_completions(action, user),
-            *_evidence(action, user),
-            *_escalations(action),
+            *of_updates(action, user, conventions),
+            *of_date_changes(action),
+            *of_completions(action, user),
+            *of_evidence(action, user),
+            *of_escalations(action),
             *map(_linked, history_for(user, action, told_elsewhere=TOLD_BY_THEMSELVES)),
         ]
     )
@@ -44,7 +44,8 @@ def bulk_change_url(through: str) -> str:
     return reverse("actions:detail-bulk-change", args=[int(number)])
 
 
-def _updates(action: Action, user: User, conventions: InForce) -> list[Happening]:
+def of_updates(action: Action, user: User, conventions: InForce) -> list[Happening]:
+    """What was said of the action, as far as the person may read it."""
     entries = []
     for update in action.updates.visible_to(user).select_related("by", "for_post"):
         facts = [
@@ -72,7 +73,8 @@ def _updates(action: Action, user: User, conventions: InForce) -> list[Happening
     return entries
 
 
-def _date_changes(action: Action) -> list[Happening]:
+def of_date_changes(action: Action) -> list[Happening]:
+    """What dates were asked for, and what was decided."""
     entries = []
     for change in action.date_changes.select_related("asked_by", "decided_by", "decided_by_body"):
         moved = f"{spoken(change.from_date) or 'no date'} → {spoken(change.to_date)}"
@@ -106,7 +108,8 @@ def _date_changes(action: Action) -> list[Happening]:
     return entries
 
 
-def _completions(action: Action, user: User) -> list[Happening]:
+def of_completions(action: Action, user: User) -> list[Happening]:
+    """The completions, and what those who looked at the evidence saw."""
     entries = []
     opened: dict[int, list[tuple[str, str]]] = {}
     seen_files = SeenFile.objects.visible_to(user).filter(completion__action=action)
@@ -136,7 +139,8 @@ def _completions(action: Action, user: User) -> list[Happening]:
     return entries
 
 
-def _evidence(action: Action, user: User) -> list[Happening]:
+def of_evidence(action: Action, user: User) -> list[Happening]:
+    """The files that the person may see: added, refused by the scan, withdrawn."""
     entries = []
     for evidence in action.evidence.visible_to(user).select_related("added_by", "for_post", "withdrawn_by"):
         by = str(evidence.added_by or "")
@@ -145,8 +149,8 @@ def _evidence(action: Action, user: User) -> list[Happening]:
         title = f"Evidence, edition {evidence.edition}" if evidence.edition > 1 else "Evidence added"
         entries.append(Happening(title=title, when=evidence.added_at, by=by, text=evidence.shows))
         if evidence.scanned_at and evidence.scan == evidence.Scan.REFUSED:
-            found = f"{evidence.shows}: {evidence.finding}"
-            entries.append(Happening("File refused", evidence.scanned_at, evidence.scanner, found))
+            finding = f"{evidence.shows}: {evidence.finding}"
+            entries.append(Happening("File refused", evidence.scanned_at, evidence.scanner, finding))
         if evidence.withdrawn_at:
             why = f"{evidence.shows}: {evidence.withdrawn_reason}"
             by = str(evidence.withdrawn_by or "")
@@ -154,7 +158,8 @@ def _evidence(action: Action, user: User) -> list[Happening]:
     return entries
 
 
-def _escalations(action: Action) -> list[Happening]:
+def of_escalations(action: Action) -> list[Happening]:
+    """To whom the action was escalated, and for what."""
     return [
         Happening(
             title=f"Escalated to the {escalation.post}",

@@ -12,7 +12,7 @@ from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.conventions import InForce
 from council.history import authored, moment
-from council.models import Post
+from council.models import Post, User
 from council.rag import LIVE, Stage
 from council.wording import spoken
 
@@ -97,12 +97,11 @@ def update_action(
         raise ValidationError(
             f"{action.reference} is {action.get_stage_display().lower()}: only live actions are updated."
         )
-    carried = {name: getattr(statement, name) for name in CARRIED}
-    for name, value in carried.items():
-        setattr(action, name, value)
+    for name in CARRIED:
+        setattr(action, name, getattr(statement, name))
     action.updated_on = on
     implied = action.implied(as_at=on, conventions=conventions)
-    _check(statement, implied, conventions)
+    check_statement(statement, implied, conventions)
 
     better = bool(statement.stated_rag) and 0 < rag.rank(statement.stated_rag) < rag.rank(implied.rag)
     action.justification = statement.justification if better else ""
@@ -110,20 +109,14 @@ def update_action(
     action.rag_floor = ""
     with authored(by=person, for_post=for_post, why="Update"):
         action.save_next_version()
-        return Update.objects.create(
-            action=action,
-            made_on=on,
-            made_at=moment(),
+        return _keep_update(
+            action,
+            statement.text,
             by=person,
             for_post=for_post,
-            text=statement.text,
-            **carried,
-            justification=action.justification,
-            implied_rag=implied.rag,
-            shown_rag=action.shown(as_at=on, conventions=conventions).rag,
-            exempt=action.exempt,
-            exempt_paragraph=action.exempt_paragraph,
-            exempt_reason=action.exempt_reason,
+            on=on,
+            conventions=conventions,
+            restricted=action,
         )
 
 
@@ -145,46 +138,68 @@ def no_change(
     person = authorise(by, TO_UPDATE, action, on=on)
     action = locked(action, version)
     refusal = why_words_are_needed(action, as_at=on, conventions=conventions)
-    said = action.updates.filter(kind=Update.Kind.STATEMENT).first()
-    if refusal or said is None:
+    last = action.updates.filter(kind=Update.Kind.STATEMENT).first()
+    if refusal or last is None:
         raise ValidationError(refusal or "Nothing has been said of it yet, so there is nothing to carry on.")
     action.updated_on = on
     implied = action.implied(as_at=on, conventions=conventions)
-    shown = action.shown(as_at=on, conventions=conventions)
-    if 0 < rag.rank(action.stated_rag) < rag.rank(implied.rag) and not _justified(action, implied):
+    claims_better = 0 < rag.rank(action.stated_rag) < rag.rank(implied.rag)
+    if claims_better and rag.rank(action.justified_against) < rag.rank(implied.rag):
+        shown = action.shown(as_at=on, conventions=conventions)
         raise ValidationError(f"{shown.sentence}. Say why, or choose the RAG that its dates imply.")
-    made = spoken(said.made_on)
+    text = f"No change since {spoken(last.made_on)}: {last.text}"
     with authored(by=person, for_post=for_post, why="Update: no change"):
         action.save_next_version()
-        return Update.objects.create(
-            action=action,
-            kind=Update.Kind.NO_CHANGE,
-            made_on=on,
-            made_at=moment(),
+        return _keep_update(
+            action,
+            text,
             by=person,
             for_post=for_post,
-            text=f"No change since {made}: {said.text}",
-            stage=action.stage,
-            percent=action.percent,
-            stated_rag=action.stated_rag,
-            reason=action.reason,
-            being_done=action.being_done,
-            justification=action.justification,
-            forecast=action.forecast,
-            implied_rag=implied.rag,
-            shown_rag=shown.rag,
+            on=on,
+            conventions=conventions,
             # Its words are the statement's, so they are restricted where those were.
-            exempt=action.exempt or said.exempt,
-            exempt_paragraph=action.exempt_paragraph if action.exempt else said.exempt_paragraph,
-            exempt_reason=action.exempt_reason if action.exempt else said.exempt_reason,
+            restricted=action if action.exempt else last,
+            kind=Update.Kind.NO_CHANGE,
         )
 
 
-def _justified(action: Action, implied: rag.Implied) -> bool:
-    return rag.rank(action.justified_against) >= rag.rank(implied.rag)
+def _keep_update(
+    action: Action,
+    text: str,
+    *,
+    by: User | None,
+    for_post: Post | None,
+    on: date,
+    conventions: InForce,
+    restricted: Action | Update,
+    kind: str = Update.Kind.STATEMENT,
+) -> Update:
+    """Keep what was said, with the action as it now stands; exempt as what is `restricted` is."""
+    return Update.objects.create(
+        action=action,
+        kind=kind,
+        made_on=on,
+        made_at=moment(),
+        by=by,
+        for_post=for_post,
+        text=text,
+        stage=action.stage,
+        percent=action.percent,
+        stated_rag=action.stated_rag,
+        reason=action.reason,
+        being_done=action.being_done,
+        justification=action.justification,
+        forecast=action.forecast,
+        implied_rag=action.implied(as_at=on, conventions=conventions).rag,
+        shown_rag=action.shown(as_at=on, conventions=conventions).rag,
+        exempt=restricted.exempt,
+        exempt_paragraph=restricted.exempt_paragraph,
+        exempt_reason=restricted.exempt_reason,
+    )
 
 
-def _check(statement: UpdateStatement, implied: rag.Implied, conventions: InForce) -> None:
+def check_statement(statement: UpdateStatement, implied: rag.Implied, conventions: InForce) -> None:
+    """Raise ValidationError by field where the statement lacks what its RAG, or a better one, asks for."""
     errors: dict[str, str] = {}
     if not statement.text.strip():
         errors["text"] = "Enter what happened since the last update."

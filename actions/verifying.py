@@ -90,7 +90,7 @@ def verify(
         )
     with authored(by=person, why="Verified"):
         _keep_seen(completion, action, files, person)
-        record_decision(completion, Outcome.VERIFIED, seen=seen, by=person, on=on)
+        _record_decision(completion, Outcome.VERIFIED, seen=seen, by=person, on=on)
         action.stage = Stage.VERIFIED
         action.save_next_version()
     return completion
@@ -107,7 +107,7 @@ def send_back(
         raise ValidationError({"seen": "Enter what is missing, so that the owner can put it right."})
     with authored(by=person, why="Completion sent back"):
         _keep_seen(completion, action, files, person)
-        record_decision(completion, Outcome.SENT_BACK, seen=reason, by=person, on=on)
+        _record_decision(completion, Outcome.SENT_BACK, seen=reason, by=person, on=on)
         action.stage = Stage.IN_PROGRESS
         action.completed_on = None
         action.percent = min(action.percent or 0, 95)  # a hundred would say again that it is done
@@ -127,7 +127,7 @@ def _keep_seen(completion: Completion, action: Action, files: Collection[Evidenc
         SeenFile.objects.create(completion=completion, evidence=evidence, sha256=evidence.sha256)
 
 
-def record_decision(completion: Completion, outcome: str, *, seen: str, by: User | None, on: date) -> None:
+def _record_decision(completion: Completion, outcome: str, *, seen: str, by: User | None, on: date) -> None:
     completion.outcome = outcome
     completion.seen = seen
     completion.decided_by = by

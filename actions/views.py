@@ -125,14 +125,14 @@ def decide_date_change(request: Request, reference: str) -> HttpResponse:
     form = DecideDateChangeForm(request.POST or None, initial={"change": change.pk})
 
     def act() -> str:
-        said = form.cleaned_data
-        if said["change"] not in (None, change.pk):
+        cleaned = form.cleaned_data
+        if cleaned["change"] not in (None, change.pk):
             raise ValidationError("It was withdrawn, and another date is asked for now. Look again.")
-        met = {"body": said["body"], "meeting_on": said["meeting_on"]}
-        if said["decision"] == "approve":
+        met = {"body": cleaned["body"], "meeting_on": cleaned["meeting_on"]}
+        if cleaned["decision"] == "approve":
             rescheduling.approve(change, by=request.user, on=today, conventions=conventions, **met)
             return "The new due date is approved."
-        rescheduling.refuse(change, by=request.user, on=today, reason=said["decision_reason"], **met)
+        rescheduling.refuse(change, by=request.user, on=today, reason=cleaned["decision_reason"], **met)
         return "The date change is refused. The due date stands."
 
     return ask_and_act(
@@ -182,13 +182,13 @@ def complete_action(request: Request, reference: str) -> HttpResponse:
     )
 
     def act() -> str:
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         verifying.complete(
             action,
-            completed_on=said["completed_on"],
-            closing_note=said["closing_note"],
-            evidence=said["evidence"],
-            version=said["version"],
+            completed_on=cleaned["completed_on"],
+            closing_note=cleaned["closing_note"],
+            evidence=cleaned["evidence"],
+            version=cleaned["version"],
             file=form.offered(),
             by=request.user,
             on=today,
@@ -234,13 +234,13 @@ def change_stage(request: Request, reference: str) -> HttpResponse:
     form = StageForm(request.POST or None, action=action, initial={"version": action.version})
 
     def act() -> str:
-        said = form.cleaned_data
-        stage, signed = Stage(said["stage"]), {"reason": said["reason"], "by": request.user}
+        cleaned = form.cleaned_data
+        stage, signed = Stage(cleaned["stage"]), {"reason": cleaned["reason"], "by": request.user}
         if stage == Stage.IN_PROGRESS:
-            stages.resume(action, version=said["version"], **signed)
+            stages.resume(action, version=cleaned["version"], **signed)
         else:
             stages.leave(
-                action, to=stage, on=today, conventions=conventions, version=said["version"], **signed
+                action, to=stage, on=today, conventions=conventions, version=cleaned["version"], **signed
             )
         return f"{action.reference} is now {stage.label.lower()}."
 

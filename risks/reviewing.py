@@ -41,7 +41,7 @@ def review_risk(
     risk.require_version(version)
     if risk.status != Risk.Status.OPEN:
         raise ValidationError(f"{risk.reference} is no longer open, so it is not reviewed.")
-    _check(likelihood, impact, rag, commentary)
+    check_judgement(likelihood, impact, rag, commentary)
     with authored(by=person, why=REASON):
         # A plan's own words stand as long as what they meant does.
         if (likelihood, impact) != (risk.current_likelihood, risk.current_impact):
@@ -65,7 +65,8 @@ def review_risk(
         )
 
 
-def _check(likelihood: int | None, impact: int | None, rag: str, commentary: str) -> None:
+def check_judgement(likelihood: int | None, impact: int | None, rag: str, commentary: str) -> None:
+    """Raise ValidationError by field where the judgement can't stand."""
     errors: dict[str, str] = {}
     if likelihood is None and impact is not None:
         errors["likelihood"] = "Select how likely it is, since you gave its impact."

@@ -50,11 +50,7 @@ class RiskRegister(EditedInExcel):
         return {**super().extra_context(), "count_links": links}
 
 
-def _conventions(request: HttpRequest) -> InForce:
-    return conventions_in_force(request)
-
-
-def _risk(request: HttpRequest, reference: str) -> Risk:
+def visible_risk(request: HttpRequest, reference: str) -> Risk:
     risks = Risk.objects.visible_to(request.user).select_related("programme", "workstream", "owner")
     return get_object_or_404(risks, reference=reference)
 
@@ -62,7 +58,7 @@ def _risk(request: HttpRequest, reference: str) -> Risk:
 @require_GET
 def show_matrix(request: HttpRequest) -> HttpResponse:
     """How many open risks stand in each cell of the council's matrix, each leading to those risks."""
-    conventions = _conventions(request)
+    conventions = conventions_in_force(request)
     programmes = list(Programme.objects.visible_to(request.user))
     chosen = next((p for p in programmes if str(p.pk) == request.GET.get("programme")), None)
     risks = Risk.objects.open().visible_to(request.user)
@@ -93,7 +89,7 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
 @require_GET
 def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
     """One risk: what it is, how it is scored, what is done about it, and how it was judged over time."""
-    risk, conventions = _risk(request, reference), _conventions(request)
+    risk, conventions = visible_risk(request, reference), conventions_in_force(request)
     current = score(risk.current_likelihood, risk.current_impact, conventions)
     today = timezone.localdate()
     context = {
@@ -108,7 +104,7 @@ def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
         "matrix_label": conventions.rag_label(current.rag),
         "compared": compared(risk.rag, current, conventions),
         "mitigations": risk.mitigations.select_related("owner"),
-        "assessments": _assessments(risk, conventions),
+        "assessments": assessments_of(risk, conventions),
         "history": history_for(request.user, risk, told_elsewhere=[REASON]),  # type: ignore[arg-type]
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
         "may_review": risk.status == Risk.Status.OPEN and TO_REVIEW.allows(request.user, risk),  # type: ignore[arg-type]
@@ -125,10 +121,11 @@ def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
 def show_access(request: HttpRequest, reference: str) -> HttpResponse:
     """Who may see or change the risk, and through what."""
     register = ("Risks", reverse("risks:list-risks"))
-    return who_may_see(request, _risk(request, reference), name=reference, register=register)
+    return who_may_see(request, visible_risk(request, reference), name=reference, register=register)
 
 
-def _assessments(risk: Risk, conventions: InForce) -> list[Happening]:
+def assessments_of(risk: Risk, conventions: InForce) -> list[Happening]:
+    """Every judgement of the risk, the latest first."""
     return [
         Happening(
             title=score(judged.likelihood, judged.impact, conventions).sentence,
@@ -145,7 +142,7 @@ def _assessments(risk: Risk, conventions: InForce) -> list[Happening]:
 @require_get_or_post
 def review_risk_page(request: HttpRequest, reference: str) -> HttpResponse:
     """The form in which a risk is judged anew."""
-    risk, conventions = _risk(request, reference), _conventions(request)
+    risk, conventions = visible_risk(request, reference), conventions_in_force(request)
     authorise(request.user, TO_REVIEW, risk)  # type: ignore[arg-type]
     form = ReviewForm(request.POST or None, risk=risk, conventions=conventions)
     if request.method == "POST" and form.is_valid():

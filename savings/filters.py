@@ -22,9 +22,9 @@ def _owners(request: Any) -> QuerySet:
 
 def years_of(savings: QuerySet, *, current: FinancialYear) -> list[FinancialYear]:
     """The financial years in which the savings have figures, and the current one, in order."""
-    found = YearProfile.objects.order_by().filter(saving__in=savings.order_by().values("pk"))
+    profiles = YearProfile.objects.order_by().filter(saving__in=savings.order_by().values("pk"))
     return sorted(
-        {current, *(FinancialYear(year) for year in found.values_list("year", flat=True).distinct())}
+        {current, *(FinancialYear(year) for year in profiles.values_list("year", flat=True).distinct())}
     )
 
 

@@ -79,7 +79,7 @@ def statement_lines(profiles: "QuerySet[YearProfile]") -> list[StatementLine]:
             sum_short=Sum(short),
         )
     )
-    found: dict[tuple[str, int, str, str], Amounts] = defaultdict(Amounts)
+    sums: dict[tuple[str, int, str, str], Amounts] = defaultdict(Amounts)
     for row in rows:
         key = (
             GROUP_OF[row["saving__kind"]],
@@ -87,12 +87,12 @@ def statement_lines(profiles: "QuerySet[YearProfile]") -> list[StatementLine]:
             row["saving__programme__title"],
             row["saving__programme__code"],
         )
-        found[key] += _amounts(row)
+        sums[key] += _amounts(row)
     order = {key: place for place, (key, _, _) in enumerate(GROUPS)}
     return [
         StatementLine(group, FinancialYear(year), title, code, amounts)
         for (group, year, title, code), amounts in sorted(
-            found.items(), key=lambda item: (order[item[0][0]], *item[0][1:])
+            sums.items(), key=lambda item: (order[item[0][0]], *item[0][1:])
         )
     ]
 
@@ -121,10 +121,10 @@ class GroupStatement:
     years: tuple[YearStatement, ...]
 
 
-def statement(found: Iterable[StatementLine]) -> list[GroupStatement]:
+def statement(lines: Iterable[StatementLine]) -> list[GroupStatement]:
     """The lines as tables, cashable first; groups without a line are left out."""
     by_group: dict[str, dict[FinancialYear, list[StatementLine]]] = defaultdict(lambda: defaultdict(list))
-    for line in found:
+    for line in lines:
         by_group[line.group][line.year].append(line)
     return [
         GroupStatement(
@@ -140,9 +140,9 @@ def statement(found: Iterable[StatementLine]) -> list[GroupStatement]:
     ]
 
 
-def by_group(found: Iterable[StatementLine]) -> list[tuple[str, str, Amounts]]:
+def by_group(lines: Iterable[StatementLine]) -> list[tuple[str, str, Amounts]]:
     """The total of each group that has a line: its key, its name, its pounds."""
     sums: dict[str, Amounts] = defaultdict(Amounts)
-    for line in found:
+    for line in lines:
         sums[line.group] += line.amounts
     return [(key, label, sums[key]) for key, label, _ in GROUPS if key in sums]

@@ -69,16 +69,16 @@ class SavingRegister(EditedInExcel):
 @require_GET
 def show_statement(request: HttpRequest) -> HttpResponse:
     """Every programme's savings year by year, the cashable apart from the rest."""
-    found = statement_lines(profiles_visible_to(request.user))  # type: ignore[arg-type]
+    lines = statement_lines(profiles_visible_to(request.user))  # type: ignore[arg-type]
     context = {
-        "groups": statement(found),
+        "groups": statement(lines),
         "as_at": timezone.localdate(),
         "breadcrumbs": [("Savings", reverse("savings:list-savings")), ("Statement", "")],
     }
     return render(request, "savings/statement.html", context)
 
 
-def _saving(request: HttpRequest, reference: str) -> Saving:
+def visible_saving(request: HttpRequest, reference: str) -> Saving:
     savings = Saving.objects.visible_to(request.user).select_related("programme", "workstream", "owner")
     return get_object_or_404(savings, reference=reference)
 
@@ -86,7 +86,7 @@ def _saving(request: HttpRequest, reference: str) -> Saving:
 @require_GET
 def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
     """One saving with its years, and what of them finance has confirmed."""
-    saving = _saving(request, reference)
+    saving = visible_saving(request, reference)
     profile = list(saving.profile.select_related("claimed_by", "confirmed_by"))
     context = {
         "saving": saving,
@@ -95,7 +95,7 @@ def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
         "delivered": sum((year.delivered for year in profile), Decimal(0)),
         "total": total(_amounts(year) for year in profile),
         "still": sum((year.still_to_deliver for year in profile), Decimal(0)),
-        "history": _history(request, saving, profile),
+        "history": history_with_years(request, saving, profile),
         "breadcrumbs": [
             ("Savings", reverse("savings:list-savings")),
             (saving.programme.title, saving.programme.get_absolute_url()),
@@ -109,10 +109,10 @@ def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
 def show_access(request: HttpRequest, reference: str) -> HttpResponse:
     """Who may see or change the saving, and through what."""
     register = ("Savings", reverse("savings:list-savings"))
-    return who_may_see(request, _saving(request, reference), name=reference, register=register)
+    return who_may_see(request, visible_saving(request, reference), name=reference, register=register)
 
 
-def _history(request: HttpRequest, saving: Saving, profile: list[YearProfile]) -> list[Happening]:
+def history_with_years(request: HttpRequest, saving: Saving, profile: list[YearProfile]) -> list[Happening]:
     """The saving's own history and that of its years; an entry of a year begins with the year."""
     own = history_for(request.user, saving)  # type: ignore[arg-type]
     if not own:
@@ -139,7 +139,7 @@ def _amounts(year: YearProfile) -> Amounts:
 @require_POST
 def confirm_saving(request: HttpRequest, reference: str, year: int) -> HttpResponse:
     """Confirm what was delivered in one year, as finance."""
-    saving = _saving(request, reference)
+    saving = visible_saving(request, reference)
     authorise(request.user, TO_CONFIRM, saving)  # type: ignore[arg-type]
     profile = get_object_or_404(saving.profile, year=year)
     try:

@@ -255,11 +255,6 @@ def let_in(world: World) -> dict[str, list[str]]:
 # --- every act asks -----------------------------------------------------------------------------------------
 
 
-def test_nothing_is_written_but_by_who_asked_for_the_right():
-    public = [HOUSE.functions[name] for name in HOUSE.unasked() if HOUSE.functions[name].is_public]
-    assert sorted(function.place for function in public) == []
-
-
 def test_an_act_that_forgot_to_ask_would_be_seen(tmp_path):
     for room in walk.ROOMS:
         (tmp_path / room).mkdir()

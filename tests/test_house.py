@@ -19,6 +19,8 @@ from django.core.management import call_command
 from django.db import models
 from django.test.utils import isolate_apps
 
+from tests.acts import House
+
 ROOT = Path(__file__).resolve().parent.parent
 FLOOR = {"council": 0, "programmes": 1, "actions": 2, "risks": 2, "savings": 2, "reports": 3}
 NAMED_BY_THE_SITE = {"council/settings.py", "council/urls.py"}  # these two name the upper rooms, as strings
@@ -433,6 +435,16 @@ def test_a_file_that_moved_away_from_the_page_would_be_seen():
         "council/words.py",
         "reports/place/",
     ]
+
+
+# --- what writes, asks --------------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_but_by_what_asked_for_the_right():
+    """A function that writes asks (`authorise`), calls what asks, or is private to a module whose acts do."""
+    house = House()
+    public = [house.functions[name] for name in house.unasked() if house.functions[name].is_public]
+    assert sorted(function.place for function in public) == []
 
 
 # --- today is never read inside a rule ----------------------------------------------------------------------

@@ -314,7 +314,7 @@ def change_in_bulk(
             "left_out": len(current.left_out),
         },
     )
-    write_changes(bulk, current, by)
+    _write_changes(bulk, current, by)
     BulkChanged.objects.bulk_create(
         [
             BulkChanged(bulk_change=bulk, action=row.action, changes=row.changes, left_out=row.left_out)
@@ -325,7 +325,7 @@ def change_in_bulk(
     return bulk
 
 
-def write_changes(bulk: BulkChange, confirmed: Preview, by: User) -> None:
+def _write_changes(bulk: BulkChange, confirmed: Preview, by: User) -> None:
     """Write the rows that change, all of one reason and one post in one go."""
     wanted = confirmed.wanted
     saved: dict[tuple[str, Post | None], list[Action]] = defaultdict(list)

@@ -39,7 +39,7 @@ def description_beside(action: Action, record: ComparedRecord) -> str:
     return "" if action.overflows else action.description
 
 
-def reword(said: Sequence[DatedUpdate]) -> None:
+def _reword(said: Sequence[DatedUpdate]) -> None:
     """Give updates of an earlier import the words that the file now has; the old stay in history."""
     changed = {one.held: one.text for one in said if one.held}
     for update in Update.objects.filter(pk__in=changed):
@@ -75,7 +75,7 @@ def change_action(action: Action, record: ComparedRecord, context: WriteContext)
         for step in changed_steps(action, read.text("steps"), near=context.plan_date):
             step.save()
     record_all(dated_updates(action, record.new_updates))
-    reword(record.new_updates)
+    _reword(record.new_updates)
     move(action, record, context)
     if "status" in changes:
         restage(action, record, context)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from council.access.rules import InProgramme, Right, Standing, scope_of, standing, visible
+from council.access.rules import InProgramme, Right, Standing, follow_path, scope_of, standing, visible
 from council.history import COUNCIL_WIDE
 from council.models import User
 from council.timeline import Happening, changes_of
@@ -37,14 +37,13 @@ def history_for(user: User, record: Any, *, told_elsewhere: Sequence[str] = ()) 
 
 def may_be_exempt(model: Recording) -> bool:
     """Whether any record of the kind could ever be exempt."""
-    return any(True for _ in _flags(model))
+    return any(True for _ in exempt_flags(model))
 
 
 def was_exempt(record: Any) -> bool:
     """Whether the record, or what it hangs on, is exempt or was so once."""
-    return any(
-        rows.filter(**{key: _value(record, path)}).exists() for rows, key, path in _flags(type(record))
-    )
+    flags = exempt_flags(type(record))
+    return any(rows.filter(**{key: follow_path(record, path)}).exists() for rows, key, path in flags)
 
 
 # --- the register of the whole history ----------------------------------------------------------------------
@@ -66,12 +65,13 @@ def may_read_history(user: User, record: Any) -> bool:
     if model.scope_path == COUNCIL_WIDE:
         return reads_council(who)
     reach = who.reach(Right.HISTORY)
-    if reach is not None and not (reach and _lies_in(record, reach)):
+    if reach is not None and not (reach and lies_in(record, reach)):
         return False
     return not may_be_exempt(model) or sees_exempt(user, record) or not was_exempt(record)
 
 
-def _lies_in(record: Any, scopes: frozenset[int]) -> bool:
+def lies_in(record: Any, scopes: frozenset[int]) -> bool:
+    """Whether the record belongs to one of the scopes."""
     if isinstance(record, InProgramme):
         return scope_of(record) in scopes
     path = {f"{record.scope_path}__in": list(scopes)}  # which may lead to several programmes, or to none
@@ -94,24 +94,22 @@ def readable(user: User, model: Recording, *, scope: int | None = None) -> Query
     reach = who.reach(Right.HISTORY)
     if reach is not None and not reach:
         return None
-    live = _visible(recorded, user, who)
+    if issubclass(model, InProgramme):
+        live = model.objects.visible_to(user)  # type: ignore[attr-defined]
+    else:
+        live = recorded._base_manager.filter(visible(model, who))
     for scopes in (reach, None if scope is None else [scope]):
         if scopes is not None:
             live = live.filter(**{f"{recorded.scope_path}__in": list(scopes)})
     key = model._meta.pk.attname
     if live.query.where:
         rows = rows.filter(Exists(live.order_by().filter(pk=OuterRef(key))))
-    return rows if who.council_exempt else _without_exempt(rows, recorded, who)
+    return rows if who.council_exempt else without_exempt(rows, recorded, who)
 
 
-def _visible(model: Any, user: User, who: Standing) -> QuerySet:
-    if issubclass(model, InProgramme):
-        return model.objects.visible_to(user)  # type: ignore[attr-defined]
-    return model._base_manager.filter(visible(model, who))
-
-
-def _without_exempt(rows: QuerySet, model: Any, who: Standing) -> QuerySet:
-    flags = list(_flags(model))
+def without_exempt(rows: QuerySet, model: Any, who: Standing) -> QuerySet:
+    """The history rows without those of records that were exempt once and the person doesn't see."""
+    flags = list(exempt_flags(model))
     if not flags:
         return rows
     open_to_all = Q()
@@ -124,7 +122,7 @@ def _without_exempt(rows: QuerySet, model: Any, who: Standing) -> QuerySet:
     return rows.filter(open_to_all | Exists(seen.filter(pk=OuterRef(model._meta.pk.attname))))
 
 
-def _flags(model: Any) -> Iterator[tuple[QuerySet, str, str]]:
+def exempt_flags(model: Any) -> Iterator[tuple[QuerySet, str, str]]:
     """What tells that a record was exempt: history rows, their key, and the path to its value here."""
     own = {path: True for path in model.exempt_paths if "__" not in path} | dict(model.exempt_where)
     if own:
@@ -137,9 +135,3 @@ def _flags(model: Any) -> Iterator[tuple[QuerySet, str, str]]:
             for name in above.split("__"):
                 kept = kept._meta.get_field(name).related_model
             yield kept.history.filter(**{flag: True}), kept._meta.pk.attname, f"{above}_id"
-
-
-def _value(record: Any, path: str) -> Any:
-    for name in path.split("__"):
-        record = getattr(record, name)
-    return record

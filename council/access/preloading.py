@@ -18,7 +18,7 @@ Row = tuple[int, int, bool]  # a post, who holds it, whether as deputy
 
 
 def preload_standing(people: Collection[User], *, on: date) -> None:
-    """Nothing: `standing` and `acting_as` of each of the people on the day are known from now on."""
+    """Read `standing` and `acting_as` of each of the people on the day, so that neither asks again."""
     own: dict[int, set[int]] = defaultdict(set)
     now = Holding.objects.filter(Holding.current(on))
     for holder, post in now.filter(user__in=people).values_list("user_id", "post_id"):

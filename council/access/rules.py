@@ -139,11 +139,12 @@ def standing(user: "User | AnonymousUser", *, on: date | None = None) -> Standin
     if known is None:  # asked for and set as an attribute: request.user wraps the person who keeps it
         known = user._standings = {}  # type: ignore[attr-defined]
     if on not in known:
-        known[on] = _read(user, on)
+        known[on] = read_standing(user, on)
     return known[on]
 
 
-def _read(user: "User", on: date) -> Standing:
+def read_standing(user: "User", on: date) -> Standing:
+    """The person's standing on the day, from the database."""
     current = Holding.current(on)
     held = Holding.objects.filter(current, user=user).order_by()
     posts = frozenset(held.values_list("post_id", flat=True))
@@ -195,7 +196,7 @@ class VisibleQuerySet(RecordedQuerySet):
         """What the person sees and holds the right for."""
         who = standing(user, on=on)
         seen = self.model.visible_when(who)  # type: ignore[attr-defined]
-        return self.filter(seen & _within(self.model, who.reach(right)))
+        return self.filter(seen & within_scopes(self.model, who.reach(right)))
 
 
 class InProgramme(Recorded):
@@ -215,13 +216,17 @@ class InProgramme(Recorded):
 
     def visible_by(self, who: Standing) -> bool:
         """… whether this record may be."""
-        return _seen(self, who)
+        scope = scope_of(self)
+        exempt = any(follow_path(self, path) for path in self.exempt_paths)
+        if exempt and not who.sees_exempt_in(scope):
+            return False
+        return who.has(Right.SEE, scope) or owner_of(self) in who.posts
 
 
 def visible(model: type[models.Model], who: Standing) -> Q:
     """The condition under which a row of the model may be seen by that standing."""
     reach = who.reach(Right.SEE)
-    seen = _within(model, reach)
+    seen = within_scopes(model, reach)
     owner = getattr(model, "owner_path", "")
     if owner and who.posts and reach is not None:  # an empty Q means everything only while it stands alone
         seen |= Q(**{f"{owner}__in": who.posts})
@@ -229,10 +234,11 @@ def visible(model: type[models.Model], who: Standing) -> Q:
     if not paths or who.council_exempt:
         return seen
     open_to_all = Q(**dict.fromkeys(paths, False))
-    return seen & (open_to_all | _within(model, who.exempt)) if who.exempt else seen & open_to_all
+    return seen & (open_to_all | within_scopes(model, who.exempt)) if who.exempt else seen & open_to_all
 
 
-def _within(model: type[models.Model], scopes: Iterable[int] | None) -> Q:
+def within_scopes(model: type[models.Model], scopes: Iterable[int] | None) -> Q:
+    """The condition under which a row belongs to one of the scopes; None stands for all of them."""
     if scopes is None:
         return Q()
     scopes = list(scopes)
@@ -243,19 +249,20 @@ def _within(model: type[models.Model], scopes: Iterable[int] | None) -> Q:
     if not head:
         return Q(**{f"{last}__in": scopes})
     # By the keys of the programmes, not by a join with them: so an index of the record's own can answer.
-    programmes = _at_end(model, head)._base_manager.filter(**{f"{last}__in": scopes})
+    programmes = model_at(model, head)._base_manager.filter(**{f"{last}__in": scopes})
     return Q(**{f"{head}__in": programmes.order_by().values("pk")})
 
 
-def _at_end(model: type[models.Model], path: str) -> Any:
+def model_at(model: type[models.Model], path: str) -> Any:
     """The model that the path leads to."""
-    found: Any = model
+    at: Any = model
     for name in path.split("__"):
-        found = found._meta.get_field(name).related_model
-    return found
+        at = at._meta.get_field(name).related_model
+    return at
 
 
-def _follow(record: Any, path: str) -> Any:
+def follow_path(record: Any, path: str) -> Any:
+    """What the path leads to from the record."""
     for name in path.split("__"):
         record = getattr(record, name)
     return record
@@ -265,7 +272,7 @@ def scope_of(record: Any) -> int:
     """The key of the scope that a record belongs to."""
     path = type(record).scope_path
     head, _, last = path.rpartition("__")
-    return getattr(_follow(record, head) if head else record, f"{last}_id")
+    return getattr(follow_path(record, head) if head else record, f"{last}_id")
 
 
 def owner_of(record: Any) -> int | None:
@@ -274,30 +281,18 @@ def owner_of(record: Any) -> int | None:
     if not path:
         return None
     head, _, last = path.rpartition("__")
-    owner: int | None = getattr(_follow(record, head) if head else record, f"{last}_id")
+    owner: int | None = getattr(follow_path(record, head) if head else record, f"{last}_id")
     return owner
-
-
-def _owned(record: Any, who: Standing) -> bool:
-    return owner_of(record) in who.posts
 
 
 def owns(user: "User | AnonymousUser", record: Any, *, on: date | None = None) -> bool:
     """Whether the person holds, on the day, the post that answers for the record."""
-    return _owned(record, standing(user, on=on))
+    return owner_of(record) in standing(user, on=on).posts
 
 
 def acting_for(user: "User", record: Any, *, on: date | None = None) -> Post | None:
     """The post on whose behalf a change is made, where the person owns the record through it."""
-    return _follow(record, type(record).owner_path) if owns(user, record, on=on) else None
-
-
-def _seen(record: Any, who: Standing) -> bool:
-    scope = scope_of(record)
-    exempt = any(_follow(record, path) for path in type(record).exempt_paths)
-    if exempt and not who.sees_exempt_in(scope):
-        return False
-    return who.has(Right.SEE, scope) or _owned(record, who)
+    return follow_path(record, type(record).owner_path) if owns(user, record, on=on) else None
 
 
 def sees(user: "User | AnonymousUser", record: Any, *, on: date | None = None) -> bool:
@@ -344,15 +339,9 @@ def scopes_with(user: "User | AnonymousUser", rights: Iterable[Right]) -> models
 
 
 def require(allowed: bool, why: str = "You cannot do this.") -> None:
-    """Nothing, where allowed; else PermissionDenied with the reason that the 403 page shows."""
+    """Raise PermissionDenied, with the reason that the 403 page shows, unless allowed."""
     if not allowed:
         raise PermissionDenied(why)
-
-
-# --- in reverse: who may, and through what ------------------------------------------------------------------
-
-
-# --- duties kept apart --------------------------------------------------------------------------------------
 
 
 def council_administrators(*, on: date, without: Grant | None = None) -> set[int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from council.access.rules import RIGHTS, Right, Standing, _follow, _owned, scope_of, standing_of
+from council.access.rules import RIGHTS, Right, Standing, follow_path, owner_of, scope_of, standing_of
 from council.models import Grant, Holding, Scope
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def who_may(record: Any, *, on: date) -> list[WhoMay]:
     Two queries, whatever the number of people.
     """
     scope, path = scope_of(record), type(record).owner_path
-    owner = _follow(record, path) if path else None
+    owner = follow_path(record, path) if path else None
     reaching = Q(scope=scope) | Q(scope__kind=Scope.Kind.COUNCIL)
     related = ("scope", "user", "post", "body")
     grants = list(Grant.objects.filter(Holding.current(on)).filter(reaching).select_related(*related))
@@ -79,17 +79,19 @@ def who_may(record: Any, *, on: date) -> list[WhoMay]:
         for grant in grants:
             if grant.post_id == holding.post_id:
                 ways[holding.user].append(Way(RIGHTS[grant.role], grant, holding))
-    found = []
+    people = []
     for person, through in ways.items():
         who = standing_of(frozenset(held[person]), {way.grant for way in through if way.grant})
         if person.is_active and record.visible_by(who):
             rights = frozenset(right for right in Right if who.has(right, scope))
-            updates = _owned(record, who) or Right.UPDATE in rights
-            found.append(WhoMay(person, rights, updates, tuple(w for w in through if _tells(w, record, who))))
-    return sorted(found, key=lambda one: (str(one.person).casefold(), one.person.pk))
+            updates = owner_of(record) in who.posts or Right.UPDATE in rights
+            people.append(
+                WhoMay(person, rights, updates, tuple(w for w in through if counts_for(w, record, who)))
+            )
+    return sorted(people, key=lambda entry: (str(entry.person).casefold(), entry.person.pk))
 
 
-def _tells(way: Way, record: Any, who: Standing) -> bool:
+def counts_for(way: Way, record: Any, who: Standing) -> bool:
     """Whether the way has a part in it: a guest's grant only where it shows the record."""
     if way.grant is None or way.rights or not way.grant.body_id:
         return True

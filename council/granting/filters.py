@@ -80,8 +80,8 @@ class GrantFilter(RegisterFilter):
         super().__init__(data or QueryDict(), *args, **kwargs)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        said = self.form.cleaned_data
-        if not said.get("state") and not said.get("running_on"):
+        cleaned = self.form.cleaned_data
+        if not cleaned.get("state") and not cleaned.get("running_on"):
             queryset = queryset.filter(Holding.current(self.as_at))
         return super().filter_queryset(queryset)
 

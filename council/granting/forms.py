@@ -96,21 +96,21 @@ class GrantForm(forms.Form):
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if said.get("to") == "post" and not said.get("post"):
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("to") == "post" and not cleaned.get("post"):
             self.add_error("post", "Choose the post")
-        if said.get("to") == "person" and not said.get("user"):
+        if cleaned.get("to") == "person" and not cleaned.get("user"):
             self.add_error("user", "Choose the person")
-        return said
+        return cleaned
 
     def words(self) -> dict[str, Any]:
         """What the act is asked to grant; answers to questions that weren't asked are left out."""
-        said = dict(self.cleaned_data)
-        to = said.pop("to")
-        said["user" if to == "post" else "post"] = None
-        said["body"] = said["body"] if said["role"] == Role.GUEST else None
-        said["sees_exempt"] = said["sees_exempt"] == "yes"
-        return said
+        cleaned = dict(self.cleaned_data)
+        to = cleaned.pop("to")
+        cleaned["user" if to == "post" else "post"] = None
+        cleaned["body"] = cleaned["body"] if cleaned["role"] == Role.GUEST else None
+        cleaned["sees_exempt"] = cleaned["sees_exempt"] == "yes"
+        return cleaned
 
 
 class EndGrantForm(forms.Form):

@@ -72,47 +72,48 @@ def grant_role(
         reason=reason.strip(),
         given_through=through,
     )
-    errors = _faults(grant, on=on)
+    errors = faults_of(grant, on=on)
     if errors:
         raise ValidationError(errors)
     grant.full_clean()
     with authored(by=person, through=through[:60], why=grant.reason):
         grant.save()
-    events.tell(Event.Kind.GRANTED, f"{grant}", by=person, **_told(grant))
+    events.tell(Event.Kind.GRANTED, f"{grant}", by=person, **detail_of(grant))
     return grant
 
 
-def _faults(grant: Grant, *, on: date) -> dict[str, str]:
+def faults_of(grant: Grant, *, on: date) -> dict[str, str]:
     """What stands against the grant, by field."""
-    by, found = grant.granted_by, {}
+    by, faults = grant.granted_by, {}
     if by is not None and gives_themself(by, on=on, user=grant.user, post=grant.post):
         field = "user" if grant.user_id else "post"
         held = "yourself" if grant.user_id else "a post that you hold"
-        found[field] = f"You can’t grant a role to {held}. Another administrator does."
+        faults[field] = f"You can’t grant a role to {held}. Another administrator does."
     if grant.user is not None and not grant.user.is_active:
-        found["user"] = f"{grant.user} has left, so can’t be given a role."
+        faults["user"] = f"{grant.user} has left, so can’t be given a role."
     if grant.from_date < on:
-        found["from_date"] = "A role can’t begin in the past: no one could have used it."
+        faults["from_date"] = "A role can’t begin in the past: no one could have used it."
     if grant.role == Role.GUEST and grant.to_date is None:
-        found["to_date"] = "Enter the last day: a guest’s role always ends."
+        faults["to_date"] = "Enter the last day: a guest’s role always ends."
     if grant.role == Role.GUEST and grant.body is None:
-        found["body"] = "Choose the body whose issued packs the guest can read."
+        faults["body"] = "Choose the body whose issued packs the guest can read."
     if grant.to_date is not None and grant.to_date < grant.from_date:
-        found["to_date"] = "The last day can’t be before the first."
+        faults["to_date"] = "The last day can’t be before the first."
     if grant.sees_exempt and not grant.exempt_reason:
-        found["exempt_reason"] = "Enter why exempt material must be seen."
+        faults["exempt_reason"] = "Enter why exempt material must be seen."
     if grant.sees_exempt and by is None:
-        found["sees_exempt"] = "Exempt material is opened by a person, not by a group."
+        faults["sees_exempt"] = "Exempt material is opened by a person, not by a group."
     elif grant.sees_exempt and by is not None and not may_give_exempt(by, grant.scope, on=on):
-        found["sees_exempt"] = (
+        faults["sees_exempt"] = (
             "You don’t see exempt material here yourself, so an administrator of the council decides on it."
         )
-    if not found and _is_held_already(grant):
-        found["role"] = f"{grant.given_to} holds this role already on that day."
-    return found
+    if not faults and is_held_already(grant):
+        faults["role"] = f"{grant.given_to} holds this role already on that day."
+    return faults
 
 
-def _is_held_already(grant: Grant) -> bool:
+def is_held_already(grant: Grant) -> bool:
+    """Whether whoever it is given to holds the same role on its first day."""
     same = Grant.objects.running(on=grant.from_date).filter(  # type: ignore[attr-defined]
         scope=grant.scope, role=grant.role, user=grant.user, post=grant.post, body=grant.body
     )
@@ -123,7 +124,7 @@ def _is_held_already(grant: Grant) -> bool:
 def end_grant(grant: Grant, *, by: By, ends: date, reason: str, on: date, through: str = "") -> Grant:
     """The grant, whose first day without it is `ends`: today for at once.
 
-    A grant that is waiting in an open review of access is told as ended there. Raises PermissionDenied where
+    A grant that is waiting in an open review of access is ended there too. Raises PermissionDenied where
     `by` doesn't administer its scope, and ValidationError where the day is past, it ends by then anyway, no
     reason is given, or nobody would be left to administer the council.
     """
@@ -141,7 +142,7 @@ def end_grant(grant: Grant, *, by: By, ends: date, reason: str, on: date, throug
         raise ValidationError({"ends": "A role can’t be ended in the past: it may have been used."})
     if grant.to_date is not None and grant.to_date <= last_day:
         raise ValidationError({"ends": "The role ends by then already."})
-    _keep_an_administrator(grant, on=ends)
+    require_an_administrator(grant, on=ends)
     with authored(by=person, through=through[:60], why=f"Role ended: {reason.strip()}"):
         grant.to_date = last_day
         grant.ended_by = person
@@ -155,11 +156,12 @@ def end_grant(grant: Grant, *, by: By, ends: date, reason: str, on: date, throug
             reviewed.decided_by = person
             reviewed.decided_on = on
             reviewed.save()
-    events.tell(Event.Kind.GRANT_ENDED, f"{grant}", by=person, ends=str(ends), **_told(grant))
+    events.tell(Event.Kind.GRANT_ENDED, f"{grant}", by=person, ends=str(ends), **detail_of(grant))
     return grant
 
 
-def _keep_an_administrator(grant: Grant, *, on: date) -> None:
+def require_an_administrator(grant: Grant, *, on: date) -> None:
+    """Raise ValidationError where the council would be left without an administrator on the day."""
     if grant.scope.kind != Scope.Kind.COUNCIL or grant.role != Role.ADMIN or grant.to_date is not None:
         return
     if not council_administrators(on=on, without=grant):
@@ -184,7 +186,7 @@ def appoint_first_administrator(user: User, *, on: date, reason: str) -> Grant:
     )
 
 
-def _told(grant: Grant) -> dict[str, object]:
+def detail_of(grant: Grant) -> dict[str, object]:
     """What a machine would ask of a grant."""
     return {
         "grant": grant.pk,

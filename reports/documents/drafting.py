@@ -33,7 +33,7 @@ def locked(report: HighlightReport, version: int | None = None) -> HighlightRepo
 
 def draft_report(*, by: By, programme: Programme, **fields: Any) -> HighlightReport:
     """A new draft with the fields as given; ValidationError where they contradict one another."""
-    person = authorise(by, _rule(fields.get("audience", "")), programme)
+    person = authorise(by, rule_for(fields.get("audience", "")), programme)
     report = HighlightReport(programme=programme, **fields)
     report.full_clean()
     with authored(by=person, why="Report drafted"):
@@ -44,7 +44,7 @@ def draft_report(*, by: By, programme: Programme, **fields: Any) -> HighlightRep
 @transaction.atomic
 def redraft(report: HighlightReport, *, by: By, version: int | None = None, **fields: Any) -> HighlightReport:
     """The draft with its fields changed, under its next version number."""
-    rule = _rule(fields.get("audience", report.audience))
+    rule = rule_for(fields.get("audience", report.audience))
     person = authorise(by, rule, report)
     authorise(by, rule, fields.get("programme", report.programme))  # it may go to another one
     report = locked(report, version)
@@ -57,38 +57,40 @@ def redraft(report: HighlightReport, *, by: By, version: int | None = None, **fi
     return report
 
 
-def _rule(audience: str) -> Rule:
+def rule_for(audience: str) -> Rule:
+    """Who drafts for the audience: what is exempt, only who sees it."""
     return TO_DRAFT_EXEMPT if audience == HighlightReport.Audience.EXEMPT else TO_DRAFT
 
 
 def concerns(report: HighlightReport, paper: Paper) -> list[str]:
     """What the clerk should know before issuing, in sentences. None of it stands in the way."""
-    position, front, found = paper.position, paper.front, []
+    position, front = paper.position, paper.front
+    sentences: list[str] = []
     silent = [action.reference for action in position.actions if action.owes_update]
     if silent:
         interval = position.conventions.reporting_interval_days
-        found.append(
-            f"{_actions(len(silent))} had no update for more than {interval} days: {', '.join(silent)}."
-        )
+        silent_ones = number_of_actions(len(silent))
+        sentences.append(f"{silent_ones} had no update for more than {interval} days: {', '.join(silent)}.")
     for kind, number in position.restricted_counts:
         verb = "is" if number == 1 else "are"
-        found.append(f"{number} exempt {kind}{'' if number == 1 else 's'} {verb} left out of this pack.")
+        sentences.append(f"{number} exempt {kind}{'' if number == 1 else 's'} {verb} left out of this pack.")
     if position.added_later:
         verb = "was" if position.added_later == 1 else "were"
-        found.append(
-            f"{_actions(position.added_later)} {verb} added to the plan after the position's date "
+        sentences.append(
+            f"{number_of_actions(position.added_later)} {verb} added to the plan after the position's date "
             "and not shown."
         )
     if position.as_at < position.period_to:
-        found.append("The period ends after the position's date, so its last days are not reported.")
+        sentences.append("The period ends after the position's date, so its last days are not reported.")
     if not front.management_summary.strip():
-        found.append("There is no management summary.")
+        sentences.append("There is no management summary.")
     if not front.meeting_on:
-        found.append("There is no meeting date.")
+        sentences.append("There is no meeting date.")
     if not front.contact_name:
-        found.append("There is no contact officer.")
-    return found
+        sentences.append("There is no contact officer.")
+    return sentences
 
 
-def _actions(number: int) -> str:
+def number_of_actions(number: int) -> str:
+    """The number in words that agree: "1 action", "2 actions"."""
     return "1 action" if number == 1 else f"{number} actions"

@@ -49,7 +49,7 @@ def issue(report: HighlightReport, *, by: By, on: date, version: int | None = No
     """
     person = authorise(by, TO_ISSUE, report, on=on)
     report = locked(report, version)
-    _refuse_exempt_words(report)
+    require_no_exempt_words(report)
     head = last_head()
     paper = live_paper(report, issued_on=on, history_seal=head)
     pdf = highlight_pdf(paper)
@@ -64,9 +64,9 @@ def issue(report: HighlightReport, *, by: By, on: date, version: int | None = No
         history_seal=head,
         issued_by=person,
     )
-    ReportedPosition.objects.bulk_create(_told(report, paper))
+    ReportedPosition.objects.bulk_create(reported_positions(report, paper))
     events.tell(Event.Kind.ISSUED, paper.metadata_title, by=person, report=report.pk, sha256=issued.sha256)
-    _tell_secretary(report, paper, on=on)
+    mail_secretary(report, paper, on=on)
     return issued
 
 
@@ -91,11 +91,11 @@ def correct(report: HighlightReport, *, by: By, reason: str, on: date) -> Highli
         )
 
 
-def _refuse_exempt_words(report: HighlightReport) -> None:
-    """A summary that quotes an exempt record word for word would publish it."""
+def require_no_exempt_words(report: HighlightReport) -> None:
+    """Raise ValidationError where a pack that isn't exempt quotes an exempt record word for word."""
     if report.audience == HighlightReport.Audience.EXEMPT:
         return
-    said = _folded(f"{report.management_summary} {report.decisions_required}")
+    words = folded(f"{report.management_summary} {report.decisions_required}")
     programme = report.programme
     quoted = [
         reference
@@ -103,14 +103,14 @@ def _refuse_exempt_words(report: HighlightReport) -> None:
         for reference, title in model.objects.filter(programme=programme, exempt=True).values_list(
             "reference", "title"
         )
-        if _folded(title) in said
+        if folded(title) in words
     ]
     quoted += [
         reference
         for reference, text in Update.objects.filter(action__programme=programme, exempt=True).values_list(
             "action__reference", "text"
         )
-        if _folded(text) in said
+        if folded(text) in words
     ]
     if quoted:
         raise ValidationError(
@@ -119,11 +119,12 @@ def _refuse_exempt_words(report: HighlightReport) -> None:
         )
 
 
-def _folded(words: str) -> str:
+def folded(words: str) -> str:
+    """The words as they are compared: without case and with single spaces."""
     return " ".join(words.casefold().split())
 
 
-def _told(report: HighlightReport, paper: Paper) -> list[ReportedPosition]:
+def reported_positions(report: HighlightReport, paper: Paper) -> list[ReportedPosition]:
     """What the body knows from this day on: programme, workstreams, actions and risks."""
     position = paper.position
 
@@ -147,7 +148,8 @@ def _told(report: HighlightReport, paper: Paper) -> list[ReportedPosition]:
     ]
 
 
-def _tell_secretary(report: HighlightReport, paper: Paper, *, on: date) -> None:
+def mail_secretary(report: HighlightReport, paper: Paper, *, on: date) -> None:
+    """Mail those who hold the post of the body's secretary that the report is issued."""
     secretary = report.body.secretary
     if secretary is None:
         return

@@ -38,13 +38,13 @@ class StaticFetcher(URLFetcher):
         if f"{address.scheme}://{address.netloc}/" != STATIC:
             raise FatalURLFetchingError(f"A report cannot load {url}")
         try:
-            found = finders.find(unquote(address.path).lstrip("/"))
+            path = finders.find(unquote(address.path).lstrip("/"))
         except SuspiciousFileOperation:
-            found = None
-        if not found:
+            path = None
+        if not path:
             raise FatalURLFetchingError(f"There is no static file {address.path}")
-        kind = mimetypes.guess_type(found)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": kind})
 
 
 @lru_cache(maxsize=1)
@@ -76,8 +76,8 @@ def typeset(html: str) -> bytes:
 def complete_tags(pdf: bytes) -> bytes:
     """The PDF with a scope on every table header, links that print, and its title in the title bar."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        for number, table in enumerate(_elements(document.Root.StructTreeRoot, "/Table")):
-            _complete_table(table, number)
+        for number, table in enumerate(elements_of(document.Root.StructTreeRoot, "/Table")):
+            complete_table(table, number)
         for page in document.pages:
             for annotation in page.get("/Annots", []):
                 if annotation.get("/Subtype") == Name.Link:
@@ -88,44 +88,44 @@ def complete_tags(pdf: bytes) -> bytes:
         return out.getvalue()
 
 
-def _complete_table(table: pikepdf.Object, number: int) -> None:
+def complete_table(table: pikepdf.Object, number: int) -> None:
     """Scope on its headers; row headers tied to their column; ids of its own where a table was split."""
     columns: dict[int, String] = {}
-    for row in _elements(table, "/TR"):
-        for place, cell in enumerate(_kids(row)):
+    for row in elements_of(table, "/TR"):
+        for place, cell in enumerate(children_of(row)):
             attributes = cell.get("/A", Dictionary(O=Name.Table))
             if cell.get("/S") == Name.TH:
-                in_head = _parent_is(row, "/THead")
+                in_head = has_parent(row, "/THead")
                 attributes.Scope = Name.Column if in_head else Name.Row
-                cell.ID = _unique(cell.get("/ID"), number)
+                cell.ID = unique(cell.get("/ID"), number)
                 if in_head:
                     columns[place] = cell.ID
                 elif place in columns:
                     attributes.Headers = Array([columns[place]])
             elif "/Headers" in attributes:
-                attributes.Headers = Array([_unique(one, number) for one in attributes.Headers])
+                attributes.Headers = Array([unique(one, number) for one in attributes.Headers])
             cell.A = attributes
 
 
-def _unique(identifier: pikepdf.Object | None, number: int) -> String:
+def unique(identifier: pikepdf.Object | None, number: int) -> String:
     """The identifier within the whole document: a header repeated on the next page carries the same one."""
     return String(f"t{number}-{identifier}")
 
 
-def _parent_is(element: pikepdf.Object, tag: str) -> bool:
+def has_parent(element: pikepdf.Object, tag: str) -> bool:
     return element.get("/P", Dictionary()).get("/S") == Name(tag)
 
 
-def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
+def children_of(element: pikepdf.Object) -> list[pikepdf.Object]:
     """The structure elements right below one; content and object references are left out."""
     kids = element.get("/K", Array())
     every = list(kids) if isinstance(kids, Array) else [kids]
     return [kid for kid in every if isinstance(kid, Dictionary) and "/S" in kid]
 
 
-def _elements(root: pikepdf.Object, tag: str) -> Iterator[pikepdf.Object]:
+def elements_of(root: pikepdf.Object, tag: str) -> Iterator[pikepdf.Object]:
     """The structure elements of one kind below `root`, in reading order."""
-    for kid in _kids(root):
+    for kid in children_of(root):
         if kid.get("/S") == Name(tag):
             yield kid
-        yield from _elements(kid, tag)
+        yield from elements_of(kid, tag)

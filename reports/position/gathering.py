@@ -64,7 +64,7 @@ def gather_highlight(
     *, programme: Programme, body: Body, period_from: date, period_to: date, as_at: date, audience: str
 ) -> HighlightPosition:
     """The position of the programme as the day ended, as this body and audience may read it."""
-    gatherer = _Gatherer(
+    gatherer = Gatherer(
         programme=programme,
         body=body,
         period_from=period_from,
@@ -79,7 +79,7 @@ def gather_highlight(
 
 
 @dataclass(frozen=True)
-class _Said:
+class Account:
     """What was said of one action up to the day: the latest in the period, and words to keep back."""
 
     progress: Progress | None
@@ -87,7 +87,9 @@ class _Said:
 
 
 @dataclass
-class _Gatherer:
+class Gatherer:
+    """Gathers one position. Whatever it leaves out for the audience, it counts in `restricted`."""
+
     programme: Programme
     body: Body
     period_from: date
@@ -100,18 +102,18 @@ class _Gatherer:
 
     def __post_init__(self) -> None:
         self.restricted: list[Restricted] = []
-        self.told = self._last_told()
-        self.before_as_at = max((as_at for as_at, _ in self.told.values()), default=None)
+        self.told_before = self.last_told()
+        self.before_as_at = max((as_at for as_at, _ in self.told_before.values()), default=None)
 
     def position(self, audience: str) -> HighlightPosition:
         rows = as_it_stood(Action.objects.filter(programme=self.programme), as_at=self.as_at)
         actions = [action for action in rows if action.created_on <= self.as_at]
         streams = as_it_stood(Workstream.objects.filter(programme=self.programme), as_at=self.as_at)
-        open_actions = self._published("action", actions)
-        date_moves = self._date_moves(open_actions)
-        stands = self._actions(open_actions, streams)
-        risks, risks_closed = self._risks(streams)
-        savings, off_track = self._savings()
+        open_actions = self.published("action", actions)
+        date_moves = self.date_moves(open_actions)
+        stands = self.actions_by_top(open_actions, streams)
+        risks, risks_closed = self.risk_positions(streams)
+        savings, off_track = self.savings_groups()
         return HighlightPosition(
             programme=self.programme.title,
             code=self.programme.code,
@@ -124,9 +126,9 @@ class _Gatherer:
             next_to=self.next_to,
             as_at=self.as_at,
             conventions=self.conventions,
-            before=self._before("programme", self.programme.pk),
+            before=self.rag_before("programme", self.programme.pk),
             before_as_at=self.before_as_at,
-            workstreams=self._workstreams(streams, stands, risks),
+            workstreams=self.workstream_positions(streams, stands, risks),
             other_risks=tuple(risk for risk in risks if risk.workstream is None),
             risks_closed=risks_closed,
             date_moves=date_moves,
@@ -138,31 +140,32 @@ class _Gatherer:
 
     # --- what may be read, and what was last told ---------------------------------------------------------
 
-    def _published(self, kind: str, records: Sequence[R]) -> list[R]:
+    def published(self, kind: str, records: Sequence[R]) -> list[R]:
         """The records that this pack may print; of the others it keeps the number and the paragraph."""
         if self.sees_exempt:
             return list(records)
-        self.restricted += [_restricted(kind, r.reference, r) for r in records if r.exempt]  # type: ignore[attr-defined]
+        self.restricted += [restricted(kind, r.reference, r) for r in records if r.exempt]  # type: ignore[attr-defined]
         return [record for record in records if not record.exempt]
 
-    def _last_told(self) -> dict[tuple[str, int], tuple[date, str]]:
+    def last_told(self) -> dict[tuple[str, int], tuple[date, str]]:
         """What the body was last told before this day, by kind and key of the record."""
-        told = ReportedPosition.objects.filter(
+        positions = ReportedPosition.objects.filter(
             body=self.body, programme=self.programme, as_at__lt=self.as_at
         ).order_by("as_at", "pk")
-        rows = told.values_list("kind", "object_id", "as_at", "rag")
+        rows = positions.values_list("kind", "object_id", "as_at", "rag")
         return {(kind, key): (as_at, rag) for kind, key, as_at, rag in rows}
 
-    def _before(self, kind: str, key: int) -> str:
-        return self.told.get((kind, key), (None, ""))[1]
+    def rag_before(self, kind: str, key: int) -> str:
+        """The RAG that the body was last told of the record; empty where it never was."""
+        return self.told_before.get((kind, key), (None, ""))[1]
 
     # --- actions ------------------------------------------------------------------------------------------
 
-    def _actions(
+    def actions_by_top(
         self, actions: Sequence[Action], streams: Sequence[Workstream]
     ) -> dict[int, list[ActionPosition]]:
         """The actions by the key of their top workstream, in the order of their references."""
-        said = self._said(actions)
+        accounts = self.accounts_of(actions)
         verified = dict(
             Completion.objects.filter(
                 action__programme=self.programme,
@@ -172,22 +175,24 @@ class _Gatherer:
             .values_list("action")
             .annotate(Max("decided_on"))
         )
-        tops, sections = _tops(streams), {stream.pk: stream.title for stream in streams}
-        found: dict[int, list[ActionPosition]] = defaultdict(list)
+        tops, sections = top_workstreams(streams), {stream.pk: stream.title for stream in streams}
+        positions: dict[int, list[ActionPosition]] = defaultdict(list)
         for action in sorted(actions, key=lambda a: a.reference):
             top = tops[action.workstream_id]
             section = sections[action.workstream_id] if action.workstream_id != top else ""
-            position = self._action(action, said[action.pk], verified.get(action.pk), section)
-            found[top].append(position)
-        return found
+            position = self.action_position(action, accounts[action.pk], verified.get(action.pk), section)
+            positions[top].append(position)
+        return positions
 
-    def _action(self, action: Action, said: _Said, verified_on: date | None, section: str) -> ActionPosition:
+    def action_position(
+        self, action: Action, account: Account, verified_on: date | None, section: str
+    ) -> ActionPosition:
         shown = action.shown(as_at=self.as_at, conventions=self.conventions)
         overdue = action.days_overdue(as_at=self.as_at)
         waits = action.is_live and action.due is not None and not overdue
 
         def kept(words: str) -> str:
-            return "" if words.strip() in said.withheld else words
+            return "" if words.strip() in account.withheld else words
 
         return ActionPosition(
             id=action.pk,
@@ -201,7 +206,7 @@ class _Gatherer:
             stated=shown.stated,
             implied=shown.implied.rag,
             sentence=shown.sentence,
-            before=self._before("action", action.pk),
+            before=self.rag_before("action", action.pk),
             baseline=action.baseline,
             due=action.due,
             due_as_written=action.due_as_written,
@@ -216,40 +221,40 @@ class _Gatherer:
             being_done=kept(action.being_done),
             justification=kept(action.justification),
             due_in_next_period=bool(waits and action.due and action.due <= self.next_to),
-            owes_update=self._owes_update(action),
-            progress=said.progress,
+            owes_update=self.owes_update(action),
+            progress=account.progress,
         )
 
-    def _owes_update(self, action: Action) -> bool:
+    def owes_update(self, action: Action) -> bool:
         """Whether a started, live action has been silent for longer than the reporting interval."""
         started = action.is_live and (action.starts is None or action.starts <= self.as_at)
         silent = SilentFor(self.conventions.reporting_interval_days)
         return started and silent.holds(action.facts(), self.as_at)
 
-    def _said(self, actions: Sequence[Action]) -> dict[int, _Said]:
+    def accounts_of(self, actions: Sequence[Action]) -> dict[int, Account]:
         """What the updates say of each action. An exempt update's words may also lie on the action itself."""
         references = {action.pk: action.reference for action in actions}
         last = min(self.period_to, self.as_at)
         updates: dict[int, list[Update]] = defaultdict(list)
         for update in Update.objects.filter(action__programme=self.programme, made_on__lte=self.as_at):
             updates[update.action_id].append(update)
-        said = {}
+        accounts = {}
         for key, reference in references.items():
             withheld: set[str] = set()
             readable: list[Update] = []
             for update in updates[key]:
                 if update.exempt and not self.sees_exempt:
                     withheld |= {update.text, update.reason, update.being_done, update.justification}
-                    self.restricted.append(_restricted("update", reference, update))
+                    self.restricted.append(restricted("update", reference, update))
                 elif self.period_from <= update.made_on <= last and not update.as_written:
                     readable.append(update)
             progress = None
             if readable:
                 progress = Progress(readable[0].made_on, readable[0].text, len(readable))
-            said[key] = _Said(progress, frozenset(words.strip() for words in withheld if words.strip()))
-        return said
+            accounts[key] = Account(progress, frozenset(words.strip() for words in withheld if words.strip()))
+        return accounts
 
-    def _date_moves(self, actions: Sequence[Action]) -> tuple[DateMove, ...]:
+    def date_moves(self, actions: Sequence[Action]) -> tuple[DateMove, ...]:
         """The changes asked for or decided in the period, and those that still wait."""
         by_key = {action.pk: action for action in actions}
         last = min(self.period_to, self.as_at)
@@ -263,9 +268,10 @@ class _Gatherer:
             .select_related("decided_by_body")
             .order_by("asked_on", "pk")
         )
-        return tuple(self._move(change, by_key[change.action_id]) for change in changes)
+        return tuple(self.date_move(change, by_key[change.action_id]) for change in changes)
 
-    def _move(self, change: DateChange, action: Action) -> DateMove:
+    def date_move(self, change: DateChange, action: Action) -> DateMove:
+        """The date change as it stood at the end of the day."""
         outcome = DateChange.Outcome(change.outcome)
         decided = change.decided_on is not None and change.decided_on <= self.as_at
         if not decided:
@@ -285,7 +291,7 @@ class _Gatherer:
             decision_reason=change.decision_reason if decided else "",
         )
 
-    def _workstreams(
+    def workstream_positions(
         self,
         streams: Sequence[Workstream],
         actions: dict[int, list[ActionPosition]],
@@ -297,7 +303,7 @@ class _Gatherer:
                 id=stream.pk,
                 title=stream.title,
                 lead=self.posts.get(stream.lead_id, ""),
-                before=self._before("workstream", stream.pk),
+                before=self.rag_before("workstream", stream.pk),
                 actions=tuple(actions.get(stream.pk, ())),
                 risks=tuple(risk for risk in risks if risk.workstream == stream.pk),
             )
@@ -308,7 +314,7 @@ class _Gatherer:
 
     # --- risks --------------------------------------------------------------------------------------------
 
-    def _risks(self, streams: Sequence[Workstream]) -> tuple[list[RiskPosition], int]:
+    def risk_positions(self, streams: Sequence[Workstream]) -> tuple[list[RiskPosition], int]:
         """The risks that may still happen and those that have, and how many closed by this day."""
         open_mitigations = Mitigation.objects.filter(Q(done_on__isnull=True) | Q(done_on__gt=self.as_at))
         rows = Risk.objects.filter(programme=self.programme, raised_on__lte=self.as_at).prefetch_related(
@@ -316,12 +322,16 @@ class _Gatherer:
         )
         mitigations = {risk.pk: risk.open_mitigations for risk in rows}  # type: ignore[attr-defined]
         risks = as_it_stood(rows, as_at=self.as_at)
-        published = self._published("risk", [r for r in risks if r.status != Risk.Status.CLOSED])
-        tops = _tops(streams)
-        found = [self._risk(risk, mitigations[risk.pk], tops.get(risk.workstream_id)) for risk in published]
-        return found, sum(risk.status == Risk.Status.CLOSED and not risk.exempt for risk in risks)
+        published = self.published("risk", [r for r in risks if r.status != Risk.Status.CLOSED])
+        tops = top_workstreams(streams)
+        positions = [
+            self.risk_position(risk, mitigations[risk.pk], tops.get(risk.workstream_id)) for risk in published
+        ]
+        return positions, sum(risk.status == Risk.Status.CLOSED and not risk.exempt for risk in risks)
 
-    def _risk(self, risk: Risk, mitigations: Iterable[Mitigation], workstream: int | None) -> RiskPosition:
+    def risk_position(
+        self, risk: Risk, mitigations: Iterable[Mitigation], workstream: int | None
+    ) -> RiskPosition:
         likelihood, impact = risk.current_likelihood, risk.current_impact
         return RiskPosition(
             id=risk.pk,
@@ -332,34 +342,31 @@ class _Gatherer:
             happened=risk.status_reason if risk.status == Risk.Status.HAPPENED else "",
             rag=risk.rag,
             matrix_rag=self.conventions.matrix_rag(likelihood, impact),
-            likelihood=_level(self.conventions.likelihoods, likelihood),
-            impact=_level(self.conventions.impacts, impact),
-            score=_score(likelihood, impact),
-            target_score=_score(risk.target_likelihood, risk.target_impact),
-            before=self._before("risk", risk.pk),
+            likelihood=level_label(self.conventions.likelihoods, likelihood),
+            impact=level_label(self.conventions.impacts, impact),
+            score=product(likelihood, impact),
+            target_score=product(risk.target_likelihood, risk.target_impact),
+            before=self.rag_before("risk", risk.pk),
             effect=risk.effect,
             response=risk.get_response_display(),
-            mitigations=tuple(self._mitigation(mitigation) for mitigation in mitigations),
+            mitigations=tuple(mitigation_line(mitigation) for mitigation in mitigations),
             reviewed_on=risk.reviewed_on,
             workstream=workstream,
         )
 
-    def _mitigation(self, mitigation: Mitigation) -> str:
-        """What is done and by when, as one line."""
-        words = mitigation.text.strip().rstrip(".")
-        due = mitigation.due
-        return f"{words} (by {spoken(due)})" if due else words
-
     # --- savings ------------------------------------------------------------------------------------------
 
-    def _savings(self) -> tuple[tuple[SavingsGroup, ...], tuple[SavingOffTrack, ...]]:
+    def savings_groups(self) -> tuple[tuple[SavingsGroup, ...], tuple[SavingOffTrack, ...]]:
+        """The savings year by year in their groups, and those that are off track."""
         rows = Saving.objects.filter(programme=self.programme)
-        savings = self._published("saving", as_it_stood(rows, as_at=self.as_at))
+        savings = self.published("saving", as_it_stood(rows, as_at=self.as_at))
         kinds = {saving.pk: saving.kind for saving in savings}
         profile = as_it_stood(YearProfile.objects.filter(saving__programme=self.programme), as_at=self.as_at)
         lines = [line for line in profile if line.saving_id in kinds]
         groups = (
-            SavingsGroup(kind, label, self._years([ln for ln in lines if kinds[ln.saving_id] in members]))
+            SavingsGroup(
+                kind, label, self.savings_years([line for line in lines if kinds[line.saving_id] in members])
+            )
             for kind, label, members in SAVINGS_GROUPS
         )
         off_track = tuple(
@@ -369,26 +376,27 @@ class _Gatherer:
         )
         return tuple(group for group in groups if group.years), off_track
 
-    def _years(self, lines: Sequence[YearProfile]) -> tuple[SavingsYear, ...]:
+    def savings_years(self, lines: Sequence[YearProfile]) -> tuple[SavingsYear, ...]:
+        """The sums of each financial year; what finance had not confirmed by the day is a claim."""
         years = []
         for first in sorted({line.year for line in lines}):
             of_year = [line for line in lines if line.year == first]
-            confirmed = [ln for ln in of_year if ln.confirmed_on and ln.confirmed_on <= self.as_at]
-            delivered = _sum(line.delivered for line in confirmed)
+            confirmed = [line for line in of_year if line.confirmed_on and line.confirmed_on <= self.as_at]
+            delivered = total(line.delivered for line in confirmed)
             years.append(
                 SavingsYear(
                     year=str(FinancialYear(first)),
-                    target=_sum(line.target for line in of_year),
-                    forecast=_sum(line.forecast for line in of_year),
+                    target=total(line.target for line in of_year),
+                    forecast=total(line.forecast for line in of_year),
                     delivered=delivered,
-                    claimed=_sum(line.delivered for line in of_year) - delivered,
-                    shortfall=_sum(max(ZERO, line.target - line.forecast) for line in of_year),
+                    claimed=total(line.delivered for line in of_year) - delivered,
+                    shortfall=total(max(ZERO, line.target - line.forecast) for line in of_year),
                 )
             )
         return tuple(years)
 
 
-def _tops(streams: Sequence[Workstream]) -> dict[int | None, int]:
+def top_workstreams(streams: Sequence[Workstream]) -> dict[int | None, int]:
     """The key of the top workstream of each workstream."""
     parents = {stream.pk: stream.parent_id for stream in streams}
     tops: dict[int | None, int] = {}
@@ -400,18 +408,28 @@ def _tops(streams: Sequence[Workstream]) -> dict[int | None, int]:
     return tops
 
 
-def _restricted(kind: str, reference: str, record: Exemptable) -> Restricted:
+def restricted(kind: str, reference: str, record: Exemptable) -> Restricted:
+    """What a pack prints of an exempt record: that it is there, and by which paragraph."""
     paragraph = str(Exempt(record.exempt_paragraph).label) if record.exempt_paragraph else ""
     return Restricted(kind, reference, paragraph)
 
 
-def _level(labels: Sequence[str], level: int | None) -> str:
+def mitigation_line(mitigation: Mitigation) -> str:
+    """What is done and by when, as one line."""
+    words = mitigation.text.strip().rstrip(".")
+    return f"{words} (by {spoken(mitigation.due)})" if mitigation.due else words
+
+
+def level_label(labels: Sequence[str], level: int | None) -> str:
+    """The council's own word for a level, counted from 1; empty for none."""
     return labels[level - 1] if level and level <= len(labels) else ""
 
 
-def _score(likelihood: int | None, impact: int | None) -> int | None:
+def product(likelihood: int | None, impact: int | None) -> int | None:
+    """The score; None where either is missing."""
     return likelihood * impact if likelihood and impact else None
 
 
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum in pounds and pence, also of nothing."""
     return sum(amounts, Decimal("0.00"))

@@ -66,7 +66,7 @@ def undo_import(
         # Workstreams last: what stood in them has to be gone.
         for kind, register in sorted(plan_registers().items(), key=lambda pair: pair[1].head is Workstream):
             take_back([u for u in run.units if u.kind == kind], register, by=authority, on=on, why=why)
-        remove_records(Post, [post.object_id for post in run.posts_removed])
+        _remove_records(Post, [post.object_id for post in run.posts_removed])
         plan_import.stage = PlanImport.Stage.TAKEN_BACK
         plan_import.taken_back_by, plan_import.taken_back_at = person, moment()
         plan_import.taken_back_because = because
@@ -112,24 +112,24 @@ def take_back(
             for part in model._base_manager.filter(pk__in=made)
             if register.retire(part, by=by, on=on, why=why)
         }
-        remove_records(model, [*of_gone, *(pk for pk in made if pk not in ended)])
+        _remove_records(model, [*of_gone, *(pk for pk in made if pk not in ended)])
     for model in (register.head, *(model for model, _ in register.parts)):
         firsts: dict[int, int] = {}
         for unit in going:
             if not unit.created:
                 firsts |= unit.firsts.get(model, {})
-        put_back(model, firsts)
+        _put_back(model, firsts)
     if register.head is Workstream:
-        remove_from_below(gone)
+        _remove_from_below(gone)
     else:
-        remove_records(register.head, gone)
+        _remove_records(register.head, gone)
 
 
-def remove_records(model: Any, keys: Iterable[int]) -> None:
+def _remove_records(model: Any, keys: Iterable[int]) -> None:
     bulk_delete(list(model._base_manager.filter(pk__in=list(keys))))
 
 
-def remove_from_below(keys: list[int]) -> None:
+def _remove_from_below(keys: list[int]) -> None:
     left = list(Workstream.objects.filter(pk__in=keys))
     while left:
         above = {stream.parent_id for stream in left}
@@ -137,7 +137,7 @@ def remove_from_below(keys: list[int]) -> None:
         left = [stream for stream in left if stream.pk in above]
 
 
-def put_back(model: Any, firsts: dict[int, int]) -> None:
+def _put_back(model: Any, firsts: dict[int, int]) -> None:
     """Give the records the values back that they had before the import's first entry of each."""
     before: dict[int, Any] = {}
     for entry in model.history.filter(id__in=list(firsts)).order_by("history_id"):
