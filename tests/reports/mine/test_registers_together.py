@@ -92,7 +92,7 @@ def test_a_review_that_cannot_be_saved_keeps_what_was_typed(client, alice):
     htmx = {"HX-Request": "true"}
     sent = review(risk, likelihood="") | {"save": risk.reference}
     page = client.post(PAGE, sent, headers=htmx).content.decode()
-    assert "<html" not in page and "Select how likely it is, since you gave its impact." in page
+    assert "<html" not in page and "Select how likely it is, since you gave its impact" in page
     page = client.post(PAGE, review(risk) | {"save": risk.reference}, headers=htmx).content.decode()
     assert "<html" not in page and f"{risk.reference} is reviewed." in page
 
