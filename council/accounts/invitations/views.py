@@ -129,7 +129,7 @@ def resend_invitation(request: Request, pk: int) -> HttpResponse:
 
 @require_get_or_post
 def withdraw_invitation(request: Request, pk: int) -> HttpResponse:
-    """What the invitation gives, and how to send it again or make its link dead."""
+    """What the invitation gives, and how to send it again or withdraw it."""
     invitation, at = visible_invitation(request, pk), timezone.now()
     if request.method == "POST":
         try:

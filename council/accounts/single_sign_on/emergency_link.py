@@ -38,7 +38,7 @@ def find_link(token: str, *, at: datetime) -> SignInLink | None:
 
 @transaction.atomic
 def use_link(token: str, *, at: datetime) -> User:
-    """The person whose link it is; the link is dead now. Raises ValidationError where it was before."""
+    """The person whose link it is, which now stops working. Raises ValidationError where it had already."""
     link = find_link(token, at=at)
     locked = (
         SignInLink.objects.select_for_update(of=("self",)).filter(pk=link.pk, used_at=None).first()
