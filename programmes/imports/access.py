@@ -22,7 +22,7 @@ HIDES = "The programme holds exempt records, so someone who can see them imports
 
 
 def require_importer(request: Request) -> None:
-    """Nothing, where the person imports plans somewhere; raises PermissionDenied elsewhere."""
+    """Raise PermissionDenied unless the person imports plans somewhere."""
     authorise(request.user, TO_IMPORT)
 
 

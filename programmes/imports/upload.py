@@ -18,7 +18,7 @@ from programmes.imports.corrections import Choices
 from programmes.imports.mappings.content import Mapped, choices_with
 from programmes.imports.mappings.saved import offered
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.recognising.header_row import header_rows_of, stands_downwards
+from programmes.imports.recognising.header_row import header_rows_of
 from programmes.imports.recognising.sheet import DOWNWARDS, TURN_IT, recognise
 from programmes.imports.registers import limits
 from programmes.models.programme import Programme
@@ -75,9 +75,10 @@ def require_headings(workbook: Workbook, choices: Choices, programme: Programme 
     """Raise WorkbookRefused where no sheet has headings, be they such as a mapping that we keep knows."""
     if any(header_rows_of(sheet, choices) for sheet in workbook.sheets):
         return
-    if offered([recognise(sheet, choices=choices) for sheet in workbook.sheets], programme=programme):
+    recognised = [recognise(sheet, choices=choices) for sheet in workbook.sheets]
+    if offered(recognised, programme=programme):
         return
-    if any(stands_downwards(sheet) for sheet in workbook.sheets):
+    if any(notice.message == DOWNWARDS for sheet in recognised for notice in sheet.notices):
         raise WorkbookRefused(DOWNWARDS, TURN_IT)
     raise WorkbookRefused(
         "No row of headings was found on any sheet, so nothing in the file could be read.",
