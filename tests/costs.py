@@ -200,7 +200,8 @@ class Summary:
         if taker := self.config.stash.get(TAKER, None):
             self.workers.append(taker.figures())
         self.workers = [figures for figures in self.workers if figures]
-        if not self.workers or not (self.config.getoption("costs") or whole(self.config)):
+        asked = self.config.getoption("costs") or self.config.getoption("record_costs")
+        if not self.workers or not (asked or whole(self.config)):
             return
         self.folders[STARTING] = sum(figures["starting"] for figures in self.workers)
         if server := self.config.stash.get(database.SERVER, None):
@@ -210,8 +211,11 @@ class Summary:
             self.over = over_budget(self.folders, self.loops)
             if self.over and session.exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            known = Durations()
+        else:
+            known = Durations.recorded()  # of what didn't run
         if self.config.getoption("record_costs"):
-            self.parts.write(DURATIONS)
+            (known | self.parts).write(DURATIONS)
 
     @property
     def loops(self) -> list[float]:
