@@ -121,7 +121,7 @@ def refuse_known_address(person: User, at: datetime) -> None:
 @transaction.atomic
 def resend(invitation: Invitation, *, by: User, on: date, at: datetime) -> tuple[Invitation, str]:
     """The invitation with a new link and a new term, and that link's token. The old link stops working."""
-    rule = _rule(invitation.scope, invitation.post).refusing("You may not send this invitation.")
+    rule = _rule(invitation.scope, invitation.post).refusing("You cannot send this invitation.")
     authorise(by, rule, invitation.scope, on=on)
     invitation = lock_unanswered(invitation)
     token, invitation.token_digest = new_token()
