@@ -58,7 +58,7 @@ def key(request: HttpRequest) -> HttpResponse:
 
 
 def own_address(request: HttpRequest) -> HttpResponse:
-    """Nothing: an address is how grants and reports know a person, so an administrator changes it."""
+    """Answer 404: an address is how grants and reports know a person, so an administrator changes it."""
     raise Http404
 
 
@@ -67,7 +67,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", {"reason": reason}, status=403)
 
 
-def _demo_only() -> None:
+def require_demo() -> None:
+    """Answer 404 anywhere but in the demo, whose doors would be holes elsewhere."""
     if not settings.DEMO:
         raise Http404
 
@@ -76,7 +77,7 @@ def _demo_only() -> None:
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demo's people, from a card on the sign-in page. The demo only."""
-    _demo_only()
+    require_demo()
     user = get_object_or_404(User, email=request.POST.get("email", ""), is_active=True)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[CARD] = True
@@ -88,6 +89,6 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     """The mail that the demo would have sent. The demo only."""
-    _demo_only()
+    require_demo()
     context: dict[str, Any] = {"messages_sent": OutgoingMail.objects.all()[:200]}
     return render(request, "council/outbox.html", context)

@@ -22,12 +22,12 @@ def query_of(context: Context) -> Any:
 
 
 class OnceNode(template.Node):
-    def __init__(self, nodelist: template.NodeList, says: list[FilterExpression]) -> None:
-        self.nodelist, self.says = nodelist, says
+    def __init__(self, nodelist: template.NodeList, values: list[FilterExpression]) -> None:
+        self.nodelist, self.values = nodelist, values
 
     def render(self, context: Context) -> SafeString:
-        said = tuple(repr(one.resolve(context, ignore_failures=True)) for one in self.says)
-        return components.rendered_once(said, lambda: self.nodelist.render(context))
+        key = tuple(repr(value.resolve(context, ignore_failures=True)) for value in self.values)
+        return components.rendered_once(key, lambda: self.nodelist.render(context))
 
 
 @register.tag
@@ -36,10 +36,10 @@ def once(parser: Parser, token: Token) -> OnceNode:
 
     Never for what holds a token of the session or anything that a person alone may see.
     """
-    _, *says = token.split_contents()
+    _, *values = token.split_contents()
     nodelist = parser.parse(("endonce",))
     parser.delete_first_token()
-    return OnceNode(nodelist, [parser.compile_filter(one) for one in says])
+    return OnceNode(nodelist, [parser.compile_filter(value) for value in values])
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 The fragments are templates/_*.html and templates/components/*.html; templatetags/ joins the two.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -154,7 +154,7 @@ def with_query(query: QueryDict | None, /, **changes: Any) -> str:
     for name, value in changes.items():
         new.pop(name, None)
         if isinstance(value, list | tuple):
-            new[name] = [str(one) for one in value]
+            new[name] = [str(each) for each in value]
         elif value is not None:
             new[name] = [str(value)]
     return f"?{urlencode(new, doseq=True)}"
@@ -242,11 +242,11 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
     more_open = False
     for field in form:
         field.field.widget.small = True
-        own = _names(field)
+        own = query_names(field)
         names.update(own)
-        words = _in_words(field)
+        words = asked_in_words(field)
         if not field.is_hidden:
-            rendered[field.name in folded].append(_field_html(field))
+            rendered[field.name in folded].append(field_group_html(field))
             more_open = more_open or (field.name in folded and bool(words or field.errors))
         if words and not field.is_hidden:
             url = with_query(query, **dict.fromkeys([*own, "page"]))
@@ -260,7 +260,7 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
     return FilterPanel(tuple(rendered[0]), tuple(rendered[1]), more_open, tuple(applied), tuple(kept))
 
 
-def _field_html(field: Any) -> SafeString:
+def field_group_html(field: Any) -> SafeString:
     """A filter's field group, kept by all that shows in it: most filters of most pages ask for nothing."""
     widget = field.field.widget
     asked = []
@@ -285,8 +285,8 @@ def _field_html(field: Any) -> SafeString:
     return rendered_once(key, render)
 
 
-def _names(field: Any) -> list[str]:
-    """The query's names that belong to a field."""
+def query_names(field: Any) -> list[str]:
+    """The names in the query that belong to a field."""
     widget, name = field.field.widget, field.html_name
     if isinstance(widget, DateInput):
         return [name, *(f"{name}_{box}" for box in ("day", "month", "year"))]
@@ -296,7 +296,7 @@ def _names(field: Any) -> list[str]:
     return [name]
 
 
-def _in_words(field: Any) -> str:
+def asked_in_words(field: Any) -> str:
     """What a filter asks for, as a person would say it; empty when it asks for nothing."""
     data = field.data
     if data is None or data == "" or data == [] or data is False:
@@ -311,23 +311,19 @@ def _in_words(field: Any) -> str:
     if isinstance(widget, forms.CheckboxInput):
         return "Yes" if data not in ("false", "False", "0") else ""
     if isinstance(widget, forms.MultiWidget):
-        return " to ".join(str(one) for one in data if one)
+        return " to ".join(str(end) for end in data if end)
     if isinstance(widget, ChoiceWidget):
-        return _labels(widget, data if isinstance(data, list | tuple) else [data])
+        return labels_of(widget, data if isinstance(data, list | tuple) else [data])
     return str(data)
 
 
-def _labels(widget: ChoiceWidget, values: Sequence[Any]) -> str:
-    known = {str(value): str(label) for value, label in _flat(widget.choices)}
+def labels_of(widget: ChoiceWidget, values: Sequence[Any]) -> str:
+    """The words of the values chosen, those of grouped choices among them."""
+    known: dict[str, str] = {}
+    for value, label in widget.choices:
+        pairs = label if isinstance(label, list | tuple) else [(value, label)]
+        known |= {str(inner): str(words) for inner, words in pairs}
     return ", ".join(known[str(value)] for value in values if str(value) in known and str(value))
-
-
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            yield from _flat(label)
-        else:
-            yield value, label
 
 
 # --- errors -------------------------------------------------------------------------------------------------
@@ -352,18 +348,18 @@ def problems(of: Any) -> list[Problem]:
         whole = [Problem(error_in_words(error), "") for error in of.non_form_errors()]
         return whole + [problem for form in of.forms for problem in problems(form)]
     if not hasattr(of, "non_field_errors"):
-        return [problem for one in of for problem in problems(one)]
+        return [problem for form in of for problem in problems(form)]
     visible = of.visible_fields()
     first = visible[0].error_anchor if visible else ""
     listed = [Problem(error_in_words(error), first) for error in of.non_field_errors()]
     for field in of.hidden_fields():
         listed += [Problem(error_in_words(error), "") for error in field.errors]
-    for field in _in_page_order(of):
+    for field in in_page_order(of):
         listed += [Problem(error_in_words(error), field.error_anchor) for error in field.errors]
     return listed
 
 
-def _in_page_order(form: Any) -> list[Any]:
+def in_page_order(form: Any) -> list[Any]:
     """The visible fields as they stand on the page: revealed ones with the radios that reveal them."""
     ordered: list[Any] = []
     for field in form.visible_fields():

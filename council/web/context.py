@@ -21,16 +21,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "conventions": conventions,
         "council_name": conventions.council_name,
-        "navigation": _navigation(request),
+        "navigation": navigation_for(request),
         "today": today,
         "demo": settings.DEMO,
         "single_sign_on": settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
         "sso_only": settings.SSO_ONLY,
-        "demo_cards": _demo_cards(request) if settings.DEMO else None,
+        "demo_cards": demo_cards(request) if settings.DEMO else None,
     }
 
 
-def _demo_cards(request: HttpRequest) -> list[dict[str, Any]]:
+def demo_cards(request: HttpRequest) -> list[dict[str, Any]]:
     """Whom to be in the demo, for the sign-in page: offered by the app that makes the demo."""
     if request.path != reverse("account_login"):
         return []
@@ -38,7 +38,8 @@ def _demo_cards(request: HttpRequest) -> list[dict[str, Any]]:
     return [card for offer in offers if offer for card in import_string(offer)()]
 
 
-def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """The ways that the person has round the site: each app names its own, with the right it needs."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []

@@ -25,7 +25,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 
 class DateParts(NamedTuple):
-    """A date as somebody typed it, box by box, so that it can be shown again when it is no date."""
+    """A date as a person typed it, box by box, so that it can be shown again when it is no date."""
 
     day: str = ""
     month: str = ""
@@ -104,8 +104,8 @@ def split_date(value: Any) -> DateParts | None:
     if isinstance(value, date):
         return DateParts(str(value.day), str(value.month), str(value.year))
     text = str(value).strip()
-    if found := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        return DateParts(found[3].lstrip("0"), found[2].lstrip("0"), found[1])
+    if iso := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        return DateParts(iso[3].lstrip("0"), iso[2].lstrip("0"), iso[1])
     pieces = [*re.split(r"[/.\s-]+", text, maxsplit=2), "", ""]
     return DateParts(*pieces[:3])
 
@@ -346,7 +346,7 @@ class GovukBoundField(BoundField):
 
     @property
     def error_anchor(self) -> str:
-        """The id of the element to which the error summary links: the first box or choice to mend."""
+        """The id of the element to which the error summary links: the first box or choice to correct."""
         widget = self.field.widget
         id_ = widget.attrs.get("id") or self.auto_id
         if isinstance(widget, DateInput):

@@ -20,7 +20,7 @@ PERMISSIONS_POLICY = ", ".join(
 class GateMiddleware:
     """Refuses what is too large before reading it, and keeps signed-in pages out of every cache.
 
-    Django counts a form's fields but not its files: without this, anybody could fill the disk with one
+    Django counts a form's fields but not its files: without this, anyone could fill the disk with one
     request, signed in or not.
     """
 
@@ -28,7 +28,7 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self._refusal(request) or self.get_response(request)
+        response = refusal(request) or self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         user = getattr(request, "user", None)
@@ -37,12 +37,14 @@ class GateMiddleware:
             add_never_cache_headers(response)
         return response
 
-    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return render(request, "400.html", status=400)  # PostgreSQL stores no NUL
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        most = max(settings.PLAN_UPLOAD_MAX_BYTES, settings.EVIDENCE_MAX_BYTES)
-        spare = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if not length.isdecimal() or len(length) > 15 or int(length) > most + spare:
-            return render(request, "413.html", {"most": most}, status=413)
-        return None
+
+def refusal(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a request that is not worth reading: an address or a body that no page takes."""
+    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return render(request, "400.html", status=400)  # PostgreSQL stores no NUL
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    most = max(settings.PLAN_UPLOAD_MAX_BYTES, settings.EVIDENCE_MAX_BYTES)
+    spare = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if not length.isdecimal() or len(length) > 15 or int(length) > most + spare:
+        return render(request, "413.html", {"most": most}, status=413)
+    return None
