@@ -16,9 +16,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from council.background.jobs import JobStanding
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import visible_import, workbook_gone
-from programmes.imports.background.readings import BeingWritten, NotReady
 from programmes.imports.background.tasks import TO_SETTLE, make_ready, start_again
 from programmes.imports.crumbs import crumbs
+from programmes.imports.keeping.readings import BeingWritten, NotReady
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork
 

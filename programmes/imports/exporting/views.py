@@ -10,10 +10,10 @@ from council import events
 from council.models import Event
 from council.web.requests import Request
 from programmes.imports.access import require_importer
-from programmes.imports.background.readings import dry_run_of
 from programmes.imports.background.views import import_step
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.exporting.workbook import XLSX, blank_template, own_sheets, programme_workbook
+from programmes.imports.keeping.readings import dry_run_of
 from programmes.imports.models.plan_import import PlanImport
 from programmes.models.programme import Programme
 

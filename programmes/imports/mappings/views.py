@@ -19,12 +19,12 @@ from council.models import Event
 from council.web.requests import Request, require_get_or_post
 from council.wording import pounds
 from programmes.imports.access import require_importer
-from programmes.imports.background.readings import reading_of, require_unwritten, workbook_of
 from programmes.imports.background.views import import_step
 from programmes.imports.cells.statuses import STATUSES
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.crumbs import IMPORTS, MAPPINGS, crumbs
 from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES
+from programmes.imports.keeping.readings import reading_of, require_unwritten, workbook_of
 from programmes.imports.mappings.choices import keep_choices
 from programmes.imports.mappings.content import choices_with, content_of
 from programmes.imports.mappings.saved import keep_mapping, remove_mapping, rename_mapping, visible_mapping

@@ -23,7 +23,6 @@ from programmes.imports.applying.apply import (
     require_confirmed,
 )
 from programmes.imports.applying.missing import nobody_to_ask
-from programmes.imports.background.readings import dry_run_of
 from programmes.imports.background.tasks import write
 from programmes.imports.background.views import import_step, progress_of
 from programmes.imports.comparing.dry_run import DryRun
@@ -31,6 +30,7 @@ from programmes.imports.comparing.matching import ranges
 from programmes.imports.comparing.outcomes import counts
 from programmes.imports.comparing.report import all_notices
 from programmes.imports.crumbs import crumbs
+from programmes.imports.keeping.readings import dry_run_of
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
 from programmes.imports.pages.decisions_form import SHOWN, DecisionsForm

@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from council.web.requests import Request, require_get_or_post
-from programmes.imports.background.readings import reading_of
 from programmes.imports.background.views import import_step
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.report import all_notices
 from programmes.imports.crumbs import crumbs
 from programmes.imports.interpreting.wordings import Meaning, meanings_in
+from programmes.imports.keeping.readings import reading_of
 from programmes.imports.mappings.choices import keep_choices
 from programmes.imports.mappings.saved import offered
 from programmes.imports.models.mapping import PlanMapping

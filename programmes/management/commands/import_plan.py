@@ -15,7 +15,6 @@ from council.reading.workbooks.workbook import Notice, WorkbookRefused
 from programmes.imports.applying.apply import ImpossibleChange, apply_import
 from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import
 from programmes.imports.applying.undo_run import undo_run
-from programmes.imports.background.readings import dry_run, read_import
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.outcomes import counts
@@ -24,6 +23,7 @@ from programmes.imports.decisions import Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.interpreting.plan import says_anything
 from programmes.imports.interpreting.wordings import meanings_in
+from programmes.imports.keeping.readings import dry_run, read_import
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.mappings.content import BadMapping, Mapped, read_mapping
 from programmes.imports.models.mapping import PlanMapping

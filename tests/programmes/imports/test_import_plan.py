@@ -98,6 +98,19 @@ def test_what_cannot_be_read_ends_with_two_and_says_why(tmp_path):
     }  # fmt: skip
 
 
+def test_a_sheet_that_leaves_itself_out_is_taken_in_where_it_is_named(tmp_path):
+    sheet = new_sheet(["Action", "Date"], ["Do it", "May 2026"], title="Old")
+    sheet.parent.create_sheet("New").append(["Action"])
+    sheet.sheet_state = "hidden"
+    path = tmp_path / "plan.xlsx"
+    sheet.parent.save(path)
+    code, report = run(path, programme="All of it")
+    assert (code, report["applied"]) == (0, False)
+    code, report = run(path, "--sheet", "Old")
+    assert (code, report["applied"], report["sheets"][0]["counts"]["new"]) == (0, True, 1)
+    assert Action.objects.get().title == "Do it"
+
+
 def test_a_sheet_that_is_not_there_ends_with_two():
     code, report = run(SOUTHWARK, "--sheet", "Housing")
     assert code == 2

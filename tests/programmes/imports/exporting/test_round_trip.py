@@ -16,10 +16,10 @@ from council.models import Event, Role
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.applying.undo import undo_import
-from programmes.imports.background.readings import dry_run
 from programmes.imports.comparing.dry_run import compare
 from programmes.imports.exporting.workbook import HEADER, blank_template, programme_workbook
 from programmes.imports.interpreting.plan import read_plan
+from programmes.imports.keeping.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import plan_registers
 from programmes.imports.standard.columns import MARK_HEADING

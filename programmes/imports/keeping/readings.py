@@ -1,4 +1,4 @@
-"""The reading of an import, kept as data beside its file: every page takes it from here.
+"""The reading of an import, kept as data beside its file: every step takes it from here.
 
 A plan is opened when it is uploaded, read by what is chosen, and compared with what we hold; each of the
 three is kept as a part of its own. A part holds for a key: the file, its dates, what was chosen, and the
@@ -254,7 +254,7 @@ def without_rows(sheet: ReadSheet) -> ReadSheet:
 
 
 def put_rows_back(part: ReadPart, workbook: Workbook) -> None:
-    """Gives the sheets of the reading the rows of the workbook again, as they were when they were read."""
+    """Give the sheets of the reading the rows of the workbook again, as they were when they were read."""
     tables: dict[str, Sheet] = {}
     pages = {sheet.name: sheet for sheet in workbook.sheets}
     for sheet in workbook.sheets:
