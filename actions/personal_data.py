@@ -35,6 +35,7 @@ class EvidenceFiles:
         return sorted(files.values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Delete the files; what they showed and their digests stay. Return how many."""
         person = authorise(by, TO_ERASE)
         with transaction.atomic(), authored(by=person, why="The period of retention has run."):
             for evidence in Evidence.objects.filter(pk__in=keys):
@@ -69,6 +70,7 @@ class BulkReasons:
         return sorted(worded.exclude(pk__in=kept).values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Replace the reasons and filters; what was changed stays. Return how many."""
         what = f"Reasons of bulk changes purged: {len(keys)}"
         with erasing(BulkChange, what=what, by=by, at=at, of=self.key) as gone:
             blank = {"reason": REMOVED, "filters": REMOVED}

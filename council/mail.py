@@ -19,7 +19,7 @@ def deliver(subject: str, body: str, to: list[str]) -> int:
 
 
 def send(*, to: Sequence[str], subject: str, body: str) -> None:
-    """Nothing now: the mail is queued once the transaction commits, and not at all if it rolls back."""
+    """Queue the mail once the transaction commits; if it rolls back, none is sent."""
     addresses = [address for address in to if address]
     if addresses:
         line = " ".join(subject.split())  # a subject is one line: no header can be slipped in

@@ -10,7 +10,7 @@ ROWS_LOOKED_AT = 1_000  # of each index: enough to choose by, and a matter of mi
 
 
 def refresh_statistics(using: str = "default") -> None:
-    """Nothing; SQLite then knows how its tables are filled. Called when much was written, and nightly."""
+    """Have SQLite count how its tables are filled. Called when much was written, and nightly."""
     connection = connections[using]
     if connection.vendor != "sqlite":
         return

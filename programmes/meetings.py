@@ -47,7 +47,7 @@ def change_meeting(
 
 @transaction.atomic
 def cancel_meeting(planned: ReportingDate, *, by: By, on: date) -> None:
-    """Takes the meeting out of the timetable; its history stays. Raises ValidationError where it was held."""
+    """Take the meeting out of the timetable; its history stays. Raises ValidationError where it was held."""
     person = authorise(by, TO_PLAN_MEETINGS, planned, on=on)
     planned = locked_ahead(planned, on)
     with authored(by=person, why="Meeting taken out"):

@@ -41,6 +41,7 @@ class PlanFiles:
         return sorted(files.exclude(pk__in=held).values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Delete the workbooks as uploaded; their names and digests stay. Return how many."""
         person = authorise(by, TO_ERASE)
         with transaction.atomic(), authored(by=person, why="The period of retention has run."):
             for plan_import in PlanImport.objects.filter(pk__in=keys):
@@ -73,6 +74,7 @@ class ClosedProgrammes:
         return sorted(programme.pk for programme in closed if has_words(programme))
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Remove the free words of the closed programmes, in records and in history. Return how many."""
         person = authorise(by, TO_ERASE)
         histories = [model.history.model for model in free_text()]  # type: ignore[attr-defined]
         for programme in Programme.objects.filter(pk__in=keys).order_by("pk"):

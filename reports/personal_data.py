@@ -29,6 +29,7 @@ class SentReminders:
         return sorted(sent.values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Delete who was sent a reminder when; return how many."""
         person = authorise(by, TO_ERASE)
         with transaction.atomic():
             for start in range(0, len(keys), 500):

@@ -92,7 +92,7 @@ WhiteNoiseMiddleware.add_files_from_finders = _look_up_once
 
 @pytest.fixture(scope="session")
 def django_db_setup(database: str) -> None:
-    """Nothing more: `database` has set up what pytest-django asks for here."""
+    """Do no more than `database`, which has set up what pytest-django asks for here."""
 
 
 @pytest.fixture(scope="session")

@@ -154,6 +154,6 @@ class OpenIDProvider:
                 self.wfile.write(body)
 
             def log_message(self, *args: Any) -> None:
-                """Nothing: the tests' own output is enough."""
+                """Log no request: the tests' own output is enough."""
 
         return Handler

@@ -309,6 +309,10 @@ def test_an_act_refuses_whoever_has_no_right_and_nothing_is_written(act, world, 
     assert is_refused(act, SystemJob("unknown"), world), "a job that nobody named"
 
 
+def test_each_act_says_what_it_does():
+    assert [act.place for act in ACTS if not ast.get_docstring(act.node)] == []
+
+
 def test_the_acts_and_who_may_do_them_are_written_down(let_in):
     """Run with WRITE_ACTS=1 to write docs/acts.md anew, then read what changed before you commit it."""
     text = document(let_in)

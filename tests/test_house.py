@@ -370,6 +370,24 @@ def test_a_class_that_took_the_name_of_another_would_be_seen():
     assert classes_by_name(rooms) == {"Row": ["risks/a.py", "savings/b.py"]}
 
 
+def empty_docstrings(text: str) -> list[str]:
+    """The docstrings that begin by what isn't done or doesn't come back."""
+    documented = [
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    docstrings = [ast.get_docstring(node) or "" for node in documented]
+    return [docstring for docstring in docstrings if re.match(r"Nothing\b", docstring)]
+
+
+def test_a_docstring_says_what_is_done():
+    files = [*modules(), *sorted((ROOT / "tests").rglob("*.py"))]
+    assert {name(path): found for path in files if (found := empty_docstrings(path.read_text("utf-8")))} == {}
+    made_up = 'def a():\n    """Nothing now: it waits."""\ndef b():\n    """Do nothing."""\n'
+    assert empty_docstrings(made_up) == ["Nothing now: it waits."]
+
+
 AGREED = {
     *("manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile"),
     *("council", "programmes", "actions", "risks", "savings", "reports"),

@@ -18,7 +18,7 @@ from tests.test_house import FLOOR, modules, name
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where a sentence of the law of the house is put together, which is read by developers: docs/acts.md.
-FOR_DEVELOPERS = {"council/access/acting.py", "council/access/rights.py", "council/plain_data.py"}
+FOR_DEVELOPERS = {"council/plain_data.py"}
 
 
 def banned() -> list[str]:

@@ -28,7 +28,7 @@ def keep_draft(action: Action, words: Mapping[str, str], *, by: User) -> UpdateD
 
 
 def discard_draft(action: Action, *, by: User) -> None:
-    """Throws the person's draft away, where there is one. Nobody else's is touched."""
+    """Discard the person's own draft of the update, if there is one."""
     authorise(by, TO_UPDATE, action)
     UpdateDraft.objects.filter(person=by, action=action).delete()
 

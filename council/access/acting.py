@@ -58,7 +58,7 @@ By: TypeAlias = User | ConfirmedImport | SystemJob
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may do one thing: whoever has any one of what it names, and of people nobody else.
+    """Who may do one thing: anyone who has any one of what it names, and no other person.
 
     `refusal` is the sentence of the 403 page. Asked without a record, a right counts wherever it is held;
     a scope and a post may be asked about themselves.
@@ -67,10 +67,10 @@ class Rule:
     refusal: str
     rights: tuple[Right, ...] = ()
     everywhere: bool = False  # only where a right reaches the whole council
-    owner: bool = False  # whoever holds the post that answers for the record
+    owner: bool = False  # the person who holds the post that answers for the record
     own: str = ""  # the record's attribute that says whose it is: that person
-    signed_in: bool = False  # everybody, since what is written is their own
-    operator: bool = False  # whoever may use the admin site
+    signed_in: bool = False  # everyone, since what is written is their own
+    operator: bool = False  # anyone who can use the admin site
     sees_exempt: bool = False  # all of them only where they see exempt material there
     jobs: tuple[SystemJob, ...] = ()
     imports: bool = False  # a confirmed import into the record's programme
@@ -104,9 +104,9 @@ class Rule:
 
     @property
     def words(self) -> str:
-        """Who may, in words: "whoever may manage the plan, or holds the post that owns it; an import"."""
+        """Who may, in words: "anyone who can manage the plan, or holds the post that owns it; an import"."""
         where = " for the whole council" if self.everywhere else ""
-        ways = [f"may {right.value}{where}" for right in self.rights]
+        ways = [f"can {right.value}{where}" for right in self.rights]
         if self.owner:
             ways.append("holds the post that owns it")
         if self.own:
@@ -115,7 +115,7 @@ class Rule:
             ways.append("can use the admin site")
         if self.signed_in:
             ways.append("is signed in, each for themselves")
-        people = [f"whoever {', or '.join(ways)}"] if ways else []
+        people = [f"anyone who {', or '.join(ways)}"] if ways else []
         if people and self.sees_exempt:
             people = [f"{people[0]}, and sees exempt material there"]
         jobs = [f"the job “{job.name}”" for job in self.jobs]

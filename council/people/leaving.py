@@ -15,7 +15,7 @@ from django.db.models import Q
 from council import events
 from council.access.acting import END_LEAVERS, By, Rule, authorise
 from council.accounts.signing_in.sessions import end_sessions
-from council.feeding import end_feed
+from council.calendar_feed import end_feed
 from council.history import authored
 from council.models import Event, Grant, Holding, Leaving, Membership, User
 from council.people.holdings import DAY, take_up

@@ -52,6 +52,7 @@ class SignIns:
         return sorted(not_on_hold(events, holds).values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Delete the sign-ins and tell how many in the event log, in one transaction."""
         with erasing(Event, what=f"Sign-ins purged: {len(keys)}", by=by, at=at, of=self.key) as gone:
             return gone.remove(Event, keys)
 
@@ -68,6 +69,7 @@ class EventDetails:
         return sorted(not_on_hold(events.exclude(detail={}), holds).values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Blank the details of the events, which stay, and tell how many in the event log."""
         events = Event.objects.filter(pk__in=keys)
         values: dict[int, dict[str, Any]] = {
             event.pk: {"detail": {}} | ({"what": event.get_kind_display()} if "@" in event.what else {})
@@ -98,6 +100,7 @@ class OutgoingMessages:
         ]
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Delete the messages and the finished tasks that sent them; return how many."""
         person = authorise(by, TO_ERASE)
 
         def of(kind: str) -> list[str]:
@@ -124,6 +127,7 @@ class Sessions:
         return list(Session.objects.filter(expire_date__lt=start_of(before)).values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Delete the ended sessions; return how many."""
         person = authorise(by, TO_ERASE)
         with transaction.atomic():
             for start in range(0, len(keys), 500):
@@ -146,6 +150,7 @@ class SentForms:
         return list(SentForm.objects.filter(at__lt=start_of(before)).values_list("pk", flat=True))
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Forget which forms were sent; return how many."""
         person = authorise(by, TO_ERASE)
         with transaction.atomic():
             for start in range(0, len(keys), 500):
@@ -167,6 +172,7 @@ class FormerPeople:
         return [person.pk for person in left if not holds.keep(person)]
 
     def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Give each person who left a pseudonym; return how many."""
         people = User.objects.filter(pk__in=keys).order_by("pk")
         for person in people:
             pseudonymise(person, by=by, why="The period of retention has run.", on=as_at, at=at)

@@ -14,7 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from council.feeding import end_feed, find_feed, make_feed
+from council.calendar_feed import end_feed, find_feed, make_feed
 from council.web.requests import Request, conventions_in_force
 from reports.feeds.calendar import calendar
 from reports.feeds.dates import feed_entries
@@ -25,7 +25,7 @@ KEPT_SECONDS = 300  # however often a calendar asks, its dates are worked out on
 @require_POST
 @never_cache
 def make_own_feed(request: Request) -> HttpResponse:
-    """The address of the feed, shown this once; one that there was before is dead."""
+    """Make the feed's address, shown this once; one that there was before stops working."""
     token = make_feed(request.user, by=request.user, at=timezone.now(), days=settings.FEED_DAYS)
     address = request.build_absolute_uri(reverse("feed", args=[token]))
     return render(request, "reports/digests/feed.html", {"address": address, "days": settings.FEED_DAYS})
@@ -35,7 +35,7 @@ def make_own_feed(request: Request) -> HttpResponse:
 def end_own_feed(request: Request) -> HttpResponse:
     """The feed is ended at once."""
     if end_feed(request.user, by=request.user):
-        messages.success(request, "The calendar address is dead. Delete the calendar where you added it.")
+        messages.success(request, "The calendar address has stopped working. Delete the calendar where you added it.")
     else:
         messages.info(request, "You had no calendar address.")
     return redirect("reminders")

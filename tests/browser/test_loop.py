@@ -42,7 +42,7 @@ class Visitor:
         self.seen: list[str] = []
 
     def look(self) -> None:
-        """Nothing, where the page in front has no fault; each page is looked at once a state."""
+        """Assert that the page in front has no fault; each page is looked at once a state."""
         self.seen.append(self.page.title())
         for check in self.checks:
             assert check(self.page) == [], f"on {self.page.url}"

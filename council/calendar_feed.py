@@ -22,21 +22,21 @@ TO_END_FEED = Rule(
 
 @transaction.atomic
 def make_feed(person: User, *, by: By, at: datetime, days: int) -> str:
-    """The secret part of the feed's address, told this once; whatever address there was before is dead."""
+    """Return the secret part of the feed's new address, shown this once; the old address stops working."""
     signer = authorise(by, TO_MAKE_FEED, person)
     token, kept = new_token()
     _, made = Feed.objects.update_or_create(
         person=person,
         defaults={"token_digest": kept, "made_at": at, "expires_at": at + timedelta(days=days)},
     )
-    what = "Calendar address made" if made else "Calendar address renewed: the old one is dead"
+    what = "Calendar address made" if made else "Calendar address renewed: the old one stops working"
     events.tell(Event.Kind.SECURITY_CHANGED, what, by=signer, person=person.pk)
     return token
 
 
 @transaction.atomic
 def end_feed(person: User, *, by: By) -> bool:
-    """Whether there was a feed to end; its address is dead from now on."""
+    """End the person's feed, whose address stops working; return whether there was one."""
     signer = authorise(by, TO_END_FEED, person)
     ended, _ = Feed.objects.filter(person=person).delete()
     if ended:
