@@ -24,12 +24,13 @@ run: ## Start the demo council on http://127.0.0.1:8000 (PORT=… for another po
 test: dev ## Run every test on SQLite and PostgreSQL (ARGS="-k import" for some, QUICK=1 for a quick look)
 	.venv/bin/python -m pytest -n 3 $(if $(QUICK),--quick) $(ARGS)
 
-check: dev ## Lint, format, types, templates, layers, migrations, settings
+check: dev ## Lint, format, types, templates, layers, import circles and the house's other rules, migrations, settings
 	.venv/bin/ruff check $(PYTHON_FILES)
 	.venv/bin/ruff format --check $(PYTHON_FILES)
 	TESTING=1 .venv/bin/mypy council programmes actions risks savings reports
 	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/lint-imports
+	.venv/bin/python -m pytest -q --databases=sqlite tests/test_house.py
 	TESTING=1 .venv/bin/python manage.py makemigrations --check --dry-run
 	TESTING=1 .venv/bin/python manage.py check --fail-level WARNING
 

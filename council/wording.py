@@ -44,6 +44,19 @@ def spoken_short(day: date | None) -> str:
     return f"{day.day} {day:%b} {day.year:04d}"
 
 
+def spoken_no_year(day: date | None) -> str:
+    """A day of the current weeks, whose year goes without saying: "3 June"."""
+    if day is None:
+        return ""
+    day = local(day)
+    return f"{day.day} {day:%B}"
+
+
+def spoken_time(at: datetime | None) -> str:
+    """The time of a moment by the council's own clocks: "14:05"."""
+    return "" if at is None else f"{local(at):%H:%M}"
+
+
 def spoken_weekday(day: date | None) -> str:
     """A day with its weekday, for meetings: "Wednesday 3 June 2026"."""
     return "" if day is None else f"{local(day):%A} {spoken(day)}"
@@ -51,7 +64,7 @@ def spoken_weekday(day: date | None) -> str:
 
 def spoken_moment(at: datetime | None) -> str:
     """A moment in the council's own time: "3 June 2026, 14:05"."""
-    return "" if at is None else f"{spoken(at)}, {local(at):%H:%M}"
+    return "" if at is None else f"{spoken(at)}, {spoken_time(at)}"
 
 
 def spoken_period(first: date, last: date) -> str:

@@ -455,6 +455,40 @@ def test_a_file_that_moved_away_from_the_page_would_be_seen():
     ]
 
 
+ROOMS = "|".join((*FLOOR, "tests"))
+PATHS = re.compile(rf"`((?:{ROOMS}|templates|static|docs|fixtures)/[\w./-]*)`")
+DOTTED = re.compile(rf"`((?:{ROOMS})(?:\.\w+)+)(?:\([^`]*\))?`")
+
+
+def is_there(dotted: str) -> bool:
+    """Whether the package or module stands, and says the name that follows it, if one does."""
+    parts = dotted.split(".")
+    for end in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:end])
+        module = place.with_suffix(".py") if place.with_suffix(".py").is_file() else place / "__init__.py"
+        if module.is_file():
+            named_in_it = rf"\b{parts[end]}\b" if end < len(parts) else ""
+            return bool(re.search(named_in_it, module.read_text("utf-8")))
+    return False
+
+
+def gone(page: str) -> list[str]:
+    """The paths and dotted names in a page that lead nowhere."""
+    paths = [path for path in PATHS.findall(page) if not (ROOT / path).exists()]
+    return paths + [dotted for dotted in DOTTED.findall(page) if not is_there(dotted)]
+
+
+def test_each_file_and_module_that_the_docs_name_is_there():
+    pages = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "SECURITY.md"]
+    assert {name(path): lost for path in pages if (lost := gone(path.read_text("utf-8")))} == {}
+
+
+def test_a_module_that_moved_away_from_the_docs_would_be_seen():
+    assert gone("`council/rag.py`, `council.rag`, `council.access.duties.require_another(by, other)`") == []
+    page = "`council/signing_in/`, `council.scanning.Verdict`, `council.access.require_another`, `red.py`"
+    assert gone(page) == ["council/signing_in/", "council.scanning.Verdict", "council.access.require_another"]
+
+
 # --- what writes, asks --------------------------------------------------------------------------------------
 
 

@@ -6,11 +6,12 @@ It reads the page's own table, so that what is written there is what is held.
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django import forms
+from django import forms, template
 
 from council.web.forms import DateField
 from council.wording import error_in_words
@@ -149,3 +150,17 @@ def test_every_field_that_must_be_filled_in_is_named_where_it_is_not():
     wrong = {f"{form.__module__}.{form.__qualname__}": names for form in ours if (names := unnamed(form))}
     assert len(ours) > 40
     assert wrong == {}
+
+
+# --- days and moments ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("month", [1, 7])
+def test_a_day_and_a_time_by_the_filters_are_those_of_the_council_s_own_clock(month):
+    moment = datetime(2026, month, 3, 23, 5, tzinfo=UTC)
+    own = template.Template('{{ at|date:"j F" }}, {{ at|date:"H:i" }}')
+    shared = template.Template("{{ at|spoken_no_year }}, {{ at|spoken_time }}")
+    context = template.Context({"at": moment})
+    expected = {1: "3 January, 23:05", 7: "4 July, 00:05"}[month]
+    assert own.render(context) == shared.render(context) == expected
+    assert shared.render(template.Context({"at": ""})) == ", "

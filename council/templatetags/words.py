@@ -33,6 +33,18 @@ def spoken_short(day: date | str | None) -> str:
 
 
 @register.filter
+def spoken_no_year(day: date | str | None) -> str:
+    """3 June; empty where there is no day."""
+    return wording.spoken_no_year(day) if isinstance(day, date) else ""
+
+
+@register.filter
+def spoken_time(at: datetime | str | None) -> str:
+    """14:05; empty where there is no moment."""
+    return wording.spoken_time(at) if isinstance(at, datetime) else ""
+
+
+@register.filter
 def spoken_weekday(day: date | str | None) -> str:
     """Wednesday 3 June 2026; empty where there is no day."""
     return wording.spoken_weekday(day) if isinstance(day, date) else ""

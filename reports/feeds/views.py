@@ -35,7 +35,9 @@ def make_own_feed(request: Request) -> HttpResponse:
 def end_own_feed(request: Request) -> HttpResponse:
     """The feed is ended at once."""
     if end_feed(request.user, by=request.user):
-        messages.success(request, "The calendar address has stopped working. Delete the calendar where you added it.")
+        messages.success(
+            request, "The calendar address has stopped working. Delete the calendar where you added it."
+        )
     else:
         messages.info(request, "You had no calendar address.")
     return redirect("reminders")
