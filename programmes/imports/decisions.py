@@ -4,7 +4,7 @@ Nothing of it is written until the dry run that it leads to is confirmed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -82,10 +82,6 @@ class Decisions:
             "reason": self.reason,
             "renumbered": dict(self.renumbered),
         }
-
-    def with_all_conflicts(self, take: str) -> "Decisions":
-        """The same with one choice for every conflict that has none of its own."""
-        return replace(self, conflicts_all=take)
 
     def taken(self, kind: str, object_id: int | None, name: str) -> str:
         """Whose value of the field stands: the record's own choice, the programme's rule, the choice for all.

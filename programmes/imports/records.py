@@ -1,7 +1,8 @@
 """Records as they flow through an import: a row as read, what was understood of it, how it compares.
 
-Each is made once, and nothing is written into it afterwards: reading makes a ReadRecord of a SourceRow, and
-comparing makes a ComparedRecord of that. Plain data without a database.
+Reading makes a ReadRecord of a SourceRow, comparing a ComparedRecord of that. None of the three is ever
+written into: what is learnt of one later, within its step or when it is applied, makes a copy that takes its
+place (`dataclasses.replace`), and the step before keeps its own. Plain data without a database.
 """
 
 from collections.abc import Mapping

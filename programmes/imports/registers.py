@@ -58,7 +58,7 @@ def posts_by_words() -> dict[str, Post]:
     return {words_of(post.title): post for post in Post.objects.all()}
 
 
-def owner_of(thing: Any) -> Post | None:
+def owner_post_of(thing: Any) -> Post | None:
     """The post that answers for the record, if any."""
     path = thing.owner_path.split("__")
     return reduce(lambda at, name: getattr(at, name, None), path, thing)

@@ -7,7 +7,7 @@ from council.models import Post
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.decisions import Missing
 from programmes.imports.records import ComparedRecord
-from programmes.imports.registers import WriteContext, owner_of, plan_registers
+from programmes.imports.registers import WriteContext, owner_post_of, plan_registers
 
 
 def apply_missing(found: DryRun, context: WriteContext) -> None:
@@ -20,7 +20,7 @@ def apply_missing(found: DryRun, context: WriteContext) -> None:
             register.withdraw(gone, reason=found.decisions.reason or "Gone from the plan.", context=context)
         wanted = _ids(theirs, Missing.ASK)
         for thing in register.model.objects.filter(pk__in=wanted).order_by("pk"):
-            owner = owner_of(thing)
+            owner = owner_post_of(thing)
             if owner is not None:
                 name = " ".join(filter(None, (register.reference_of(thing), str(thing))))
                 named = str(thing) if str(thing).startswith(register.reference_of(thing)) else name
@@ -35,7 +35,7 @@ def nobody_to_ask(found: DryRun, *, on: date) -> list[ComparedRecord]:
     for kind, register in plan_registers().items():
         theirs = {r.object_id: r for k, r in found.missing if k == kind and r.becomes == Missing.ASK}
         for thing in register.model.objects.filter(pk__in=list(theirs)):
-            owner = owner_of(thing)
+            owner = owner_post_of(thing)
             if owner is None or not owner.holders(on=on):
                 vacant.append(theirs[thing.pk])
     return vacant

@@ -16,7 +16,6 @@ from programmes.imports.registers import plan_registers
 from programmes.models.programme import ReportedPosition, Workstream
 
 TAKEN_BACK = " taken back"  # how history names an undo, after the import's own name
-FEW = 2_000  # records for whose later history the database is asked by key
 
 
 @dataclass

@@ -120,9 +120,9 @@ def decisions_for(plan_import: PlanImport) -> Decisions:
 def compare(reading: Reading, programme: Programme | None, *, decisions: Decisions | None = None) -> DryRun:
     """The reading beside what the programme holds; a new programme holds nothing."""
     run = DryRun(reading, unmatched_sheets(reading), decisions=decisions or Decisions())
-    own = [sheet for sheet in run.taken if sheet.read.recognised.standard]
+    standard = [sheet for sheet in run.taken if sheet.read.recognised.standard]
     others = [sheet for sheet in run.sheets if not sheet.read.recognised.standard]
-    compare_standard(reading, own, programme, plan_registers(), run.decisions)
+    compare_standard(reading, standard, programme, plan_registers(), run.decisions)
     known = KnownPosts(reading.as_at).words
     for sheet in others:
         sheet.records = [_with_owners(record, reading.choices, known) for record in sheet.records]

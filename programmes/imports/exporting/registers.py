@@ -33,7 +33,7 @@ class EditedInExcel(RegisterView):
     """
 
     @property
-    def own_sheet(self) -> StandardSheet:
+    def standard_sheet(self) -> StandardSheet:
         """The standard columns of the register."""
         assert self.register
         sheet: StandardSheet = self.register.plan_sheet.standard
@@ -62,11 +62,15 @@ class EditedInExcel(RegisterView):
                 messages.info(request, SEVERAL if len(programmes) > 1 else ANOTHERS)
             return redirect(f"{request.path}{with_query(request.GET, export=None)}")
         data, counts = programme_workbook(
-            programme, person=user, as_at=self.as_at, only=self.own_sheet.title, references=references.keys()
+            programme,
+            person=user,
+            as_at=self.as_at,
+            only=self.standard_sheet.title,
+            references=references.keys(),
         )
         events.tell(
             Event.Kind.EXPORTED,
-            f"{self.title} of {programme.title}: {counts[self.own_sheet.title]} rows as xlsx to edit",
+            f"{self.title} of {programme.title}: {counts[self.standard_sheet.title]} rows as xlsx to edit",
             by=user,
             programme=programme.pk,
             filters=request.GET.dict(),

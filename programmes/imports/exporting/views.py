@@ -12,7 +12,7 @@ from council.web.requests import Request
 from programmes.imports.access import require_importer
 from programmes.imports.background.views import import_step
 from programmes.imports.exporting.remarks import annotated_copy
-from programmes.imports.exporting.workbook import XLSX, blank_template, own_sheets, programme_workbook
+from programmes.imports.exporting.workbook import XLSX, blank_template, programme_workbook, standard_sheets
 from programmes.imports.keeping.readings import dry_run_of
 from programmes.imports.models.plan_import import PlanImport
 from programmes.models.programme import Programme
@@ -24,7 +24,8 @@ def export_programme(request: Request, code: str) -> HttpResponse:
     person = request.user
     programme = get_object_or_404(Programme.objects.visible_to(person), code__iexact=code)
     asked = request.GET.get("sheet", "")
-    only = next((own.title for own in own_sheets() if own.title.casefold() == asked.casefold()), "")
+    titles = {standard.title.casefold(): standard.title for standard in standard_sheets()}
+    only = titles.get(asked.casefold(), "")
     if asked and not only:
         raise Http404
     today = timezone.localdate()

@@ -47,8 +47,8 @@ LISTED = {"posts": "The posts of the council, on the sheet Lists", "workstreams"
 EXEMPT = "Some rows are exempt. Don't publish them and don't pass them on."
 
 
-def own_sheets() -> list[StandardSheet]:
-    """The sheets of our own, in the order of the registers."""
+def standard_sheets() -> list[StandardSheet]:
+    """The sheets in the standard columns, in the order of the registers."""
     return [register.standard for register in plan_registers().values() if register.standard]
 
 
@@ -68,15 +68,17 @@ def programme_workbook(
     book, counts = Workbook(), dict[str, int]()
     book.remove(book.active)
     lists = lists_for(programme)
-    for own in own_sheets():
-        if only and own.title != only:
+    for standard in standard_sheets():
+        if only and standard.title != only:
             continue
-        rows = own.rows(programme, person)
+        rows = standard.rows(programme, person)
         if references is not None:
             rows = [row for row in rows if row.our_reference in references]
-        title = f"{own.title} of {programme.title}, as at {spoken(as_at)}"
-        write_sheet(book, own, title, rows, notes=[HOW, EXEMPT] if any(row.exempt for row in rows) else [HOW])
-        counts[own.title] = len(rows)
+        title = f"{standard.title} of {programme.title}, as at {spoken(as_at)}"
+        write_sheet(
+            book, standard, title, rows, notes=[HOW, EXEMPT] if any(row.exempt for row in rows) else [HOW]
+        )
+        counts[standard.title] = len(rows)
     offer_lists(book, lists, blank=0)
     return as_bytes(book), counts
 
@@ -85,12 +87,12 @@ def blank_template() -> bytes:
     """The same sheets without rows but an example in each, and a sheet that says how to fill them in."""
     book = Workbook()
     write_guidance(book.active)
-    for own in own_sheets():
-        example = StandardRow(None, EXAMPLE, {column.name: column.example for column in own.columns})
+    for standard in standard_sheets():
+        example = StandardRow(None, EXAMPLE, {column.name: column.example for column in standard.columns})
         note = (
             f"The row marked {EXAMPLE} is not imported. Leave the first and the last column empty in yours."
         )
-        write_sheet(book, own, f"{own.title}: a blank sheet to fill in", [example], notes=[note])
+        write_sheet(book, standard, f"{standard.title}: a blank sheet to fill in", [example], notes=[note])
     offer_lists(book, lists_for(None), blank=BLANK_ROWS)
     return as_bytes(book)
 
@@ -99,15 +101,15 @@ def blank_template() -> bytes:
 
 
 def write_sheet(
-    book: Workbook, own: StandardSheet, title: str, rows: Sequence[StandardRow], *, notes: Sequence[str]
+    book: Workbook, standard: StandardSheet, title: str, rows: Sequence[StandardRow], *, notes: Sequence[str]
 ) -> None:
     """Add the sheet of one register: the title, notes, the headings, and a row for each record."""
-    sheet = book.create_sheet(own.title)
+    sheet = book.create_sheet(standard.title)
     put(sheet.cell(1, 1), title)
     sheet.cell(1, 1).font = Font(bold=True, size=14)
     for number, note in enumerate(notes, start=2):
         put(sheet.cell(number, 1), note)
-    headings = list(own.headings())
+    headings = list(standard.headings())
     for number, heading in enumerate(headings, start=1):
         cell = sheet.cell(HEADER, number)
         put(cell, heading)
@@ -116,16 +118,18 @@ def write_sheet(
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(rows, start=HEADER + 1):
         put(sheet.cell(number, 1), row.our_reference)
-        for place, column in enumerate(own.columns, start=2):
+        for place, column in enumerate(standard.columns, start=2):
             put(sheet.cell(number, place), row.values.get(column.name), column)
         if row.our_reference != EXAMPLE:
-            mark = row_mark(row.our_reference, row.said(own.columns).values())
+            mark = row_mark(row.our_reference, row.said(standard.columns).values())
             put(sheet.cell(number, len(headings)), mark)
-    for number, width in enumerate((16, *(column.width for column in own.columns), 24), start=1):
+    for number, width in enumerate((16, *(column.width for column in standard.columns), 24), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = sheet.cell(HEADER + 1, 2)
     last = HEADER + max(len(rows), 1)
-    table = Table(displayName=f"{own.title}_table", ref=f"A{HEADER}:{get_column_letter(len(headings))}{last}")
+    table = Table(
+        displayName=f"{standard.title}_table", ref=f"A{HEADER}:{get_column_letter(len(headings))}{last}"
+    )
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     sheet.add_table(table)
     sheet.page_setup.orientation = "landscape"
@@ -185,12 +189,12 @@ def offer_lists(book: Workbook, lists: Mapping[str, Sequence[str]], *, blank: in
             put(sheet.cell(number, place), word)
         sheet.column_dimensions[letter].width = 34
         places[tuple(words)] = f"'{LISTS}'!${letter}$4:${letter}${3 + len(words)}"
-    for own in own_sheets():
-        if own.title not in book.sheetnames:
+    for standard in standard_sheets():
+        if standard.title not in book.sheetnames:
             continue
-        page = book[own.title]
+        page = book[standard.title]
         last = max(page.max_row, HEADER + 1) + blank
-        for number, column in enumerate(own.columns, start=2):
+        for number, column in enumerate(standard.columns, start=2):
             words = tuple(column.choices or lists.get(column.listed, ()))
             if not words:
                 continue
@@ -207,13 +211,13 @@ def offer_lists(book: Workbook, lists: Mapping[str, Sequence[str]], *, blank: in
 def offered_lists(lists: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, Sequence[str]]]:
     """Each list once, under the heading of the first column that offers it."""
     seen = set()
-    for own in own_sheets():
-        for column in own.columns:
+    for standard in standard_sheets():
+        for column in standard.columns:
             words = tuple(column.choices or lists.get(column.listed, ()))
             if words and words not in seen:
                 seen.add(words)
                 named = {"posts": "Posts", "workstreams": "Workstreams"}.get(column.listed)
-                yield named or f"{column.heading} ({own.noun})", words
+                yield named or f"{column.heading} ({standard.noun})", words
 
 
 def write_guidance(sheet: Any) -> None:
@@ -235,15 +239,15 @@ def write_guidance(sheet: Any) -> None:
             sheet.cell(number, 1).font = Font(bold=True, size=14)
     top = len(lines) + 2
     rows = [("Sheet", "Column", "What to write", "Words to choose from")]
-    for own in own_sheets():
+    for standard in standard_sheets():
         rows += [
             (
-                own.title,
+                standard.title,
                 column.heading,
                 column.guidance,
                 words_to_choose(column),
             )
-            for column in own.columns
+            for column in standard.columns
         ]
     for number, row in enumerate(rows, start=top):
         for place, words in enumerate(row, start=1):

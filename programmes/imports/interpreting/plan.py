@@ -53,9 +53,9 @@ def read_plan(
         if tell:
             tell(at, done)
         before, done = done, done + len(sheet.rows)
-        own = read_standard(sheet, kinds, near=plan_date, choices=choices)
-        if own is not None:
-            reading.sheets.append(own)
+        standard = read_standard(sheet, kinds, near=plan_date, choices=choices)
+        if standard is not None:
+            reading.sheets.append(standard)
             continue
         for table in tables_in(sheet):
             found = recognise(table, choices=choices)

@@ -16,7 +16,7 @@ from programmes.imports.interpreting.dates import DateReader, month_first, read_
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords, cells_as_read
 from programmes.imports.interpreting.money import amount_of
 from programmes.imports.interpreting.references import lengthen_references
-from programmes.imports.interpreting.standing import ask_about_cells, read_standing, take_answers
+from programmes.imports.interpreting.standing import ask_about_cells, read_stage_and_rag, take_answers
 from programmes.imports.interpreting.updates import find_periods, take_comments, take_updates
 from programmes.imports.recognised import (
     LineType,
@@ -108,7 +108,7 @@ class RowReader:
         read_dates(sheet, draft, words, self.dates, self.american)
         if sheet.bars and draft.date is not None and not draft.date.raw.strip():
             read_bars(sheet, draft, row, self.dates)
-        read_standing(draft, words, self.dates.choices)
+        read_stage_and_rag(draft, words, self.dates.choices)
         draft.owners = OwnersWritten(words.field("owner"), words.field("support"))
         draft.owner, draft.support = row_owners_meant(draft.owners, self.dates.choices)
         ask_about_cells(draft, row, sheet)

@@ -52,8 +52,12 @@ def read_standard(
     for row in sheet.rows[:HEADER_WITHIN]:
         headings = {tidy(cell.text): column for column, cell in sorted(row.cells.items(), reverse=True)}
         for register in kinds.values():
-            own = register.standard
-            if own and own.reference_heading in headings and own.title_column.heading in headings:
+            standard = register.standard
+            if (
+                standard
+                and standard.reference_heading in headings
+                and standard.title_column.heading in headings
+            ):
                 return _read(sheet, row, headings, register, near, choices)
     return None
 
@@ -113,9 +117,9 @@ def _line(row: Row, header: Row, found: RecognisedSheet) -> SheetLine:
     return SheetLine(row, LineType.RECORD, "", told.get("title", "")[:300])
 
 
-def _record(row: Row, found: RecognisedSheet, own: StandardSheet, dates: DateReader) -> ReadRecord:
+def _record(row: Row, found: RecognisedSheet, standard: StandardSheet, dates: DateReader) -> ReadRecord:
     """The record of a row: what the registers write from, beside what the cells say."""
-    texts, refusals = _texts(row, found, own)
+    texts, refusals = _texts(row, found, standard)
     owner, support = _posts(texts)
     status, percent = texts.get("status", ""), texts.get("percent", "")
     rag, rag_raw = rag_meant(texts.get("rag", ""), "", dates.choices)
@@ -129,7 +133,7 @@ def _record(row: Row, found: RecognisedSheet, own: StandardSheet, dates: DateRea
         date=dates.read(texts.get("due", "")),
         other_dates={
             OTHER_DATES[column.name]: dates.read(texts[column.name])
-            for column in own.columns
+            for column in standard.columns
             if column.name in OTHER_DATES and column.form is Form.DAY and column.name in texts
         },
         stage=stage_meant(status, dates.choices) if status else "",
@@ -138,7 +142,7 @@ def _record(row: Row, found: RecognisedSheet, own: StandardSheet, dates: DateRea
         rag_raw=rag_raw,
         percent=int(percent) if percent.isdigit() else None,
         year=texts.get("year", ""),
-        texts={column.words: texts[column.name] for column in own.columns if column.name in texts},
+        texts={column.words: texts[column.name] for column in standard.columns if column.name in texts},
         fields={
             match.heading: row.text(match.column)
             for match in found.columns
@@ -146,13 +150,15 @@ def _record(row: Row, found: RecognisedSheet, own: StandardSheet, dates: DateRea
         },
         refusals=tuple(refusals),
         file_says=texts,
-        standard=_standard_cells(row, found, own, texts),
+        standard=_standard_cells(row, found, standard, texts),
     )
 
 
-def _texts(row: Row, found: RecognisedSheet, own: StandardSheet) -> tuple[dict[str, str], list[Question]]:
+def _texts(
+    row: Row, found: RecognisedSheet, standard: StandardSheet
+) -> tuple[dict[str, str], list[Question]]:
     """What the cells say, by field, each in its column's own form; and why the row is refused for it."""
-    columns = {column.name: column for column in own.columns}
+    columns = {column.name: column for column in standard.columns}
     texts: dict[str, str] = {}
     refusals: list[Question] = []
     for match in found.columns:
@@ -167,11 +173,11 @@ def _texts(row: Row, found: RecognisedSheet, own: StandardSheet) -> tuple[dict[s
 
 
 def _standard_cells(
-    row: Row, found: RecognisedSheet, own: StandardSheet, texts: Mapping[str, str]
+    row: Row, found: RecognisedSheet, standard: StandardSheet, texts: Mapping[str, str]
 ) -> StandardCells:
     """What goes with the row: its reference, its mark, and where each field stands."""
     columns = {match.field: match.column for match in found.columns if match.field}
-    free = [column.name for column in own.columns if column.form is Form.TEXT and not column.choices]
+    free = [column.name for column in standard.columns if column.form is Form.TEXT and not column.choices]
     return StandardCells(
         tidy(row.text(columns[OURS])),
         tidy(row.text(columns[MARK])) if MARK in columns else "",

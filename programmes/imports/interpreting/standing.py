@@ -11,7 +11,7 @@ from programmes.imports.recognised import RecognisedSheet, coordinate, is_struck
 WITHDRAWN, KEPT = "withdrawn", "kept"  # what struck-through rows may be said to be
 
 
-def read_standing(draft: RecordDraft, words: RowWords, choices: Choices) -> None:
+def read_stage_and_rag(draft: RecordDraft, words: RowWords, choices: Choices) -> None:
     """Read stage, RAG and per cent. Where no cell of their own names them, another may."""
     draft.status_raw = words.field("status")
     if draft.status_raw:

@@ -97,7 +97,7 @@ def dry_run_of(plan_import: PlanImport, *, at: datetime, rows: bool = False) -> 
     is, and where it isn't compared by what is chosen now.
     """
     require_unwritten(plan_import)
-    kept = kept_part(plan_import, Part.COMPARED, compared_key(plan_import))
+    kept = part_kept_for(plan_import, Part.COMPARED, compared_key(plan_import))
     if kept is None:
         raise NotReady(plan_import)
     changed = changed_after_marks(plan_import, kept.marks)
@@ -146,7 +146,9 @@ def read_and_keep(plan_import: PlanImport, lease: Lease) -> Reading:
     key = reading_key(plan_import)  # before it is read: what is chosen meanwhile is read again
     reading = kept_reading(plan_import)
     if reading is None:
-        if kept_part(plan_import, Part.ROWS, opened_key(plan_import)) is None:  # opened by another release
+        if (
+            part_kept_for(plan_import, Part.ROWS, opened_key(plan_import)) is None
+        ):  # opened by another release
             lease.tell("Opening the file", 0)
             keep_workbook(plan_import, workbook_of(plan_import))
         reading = read_import(plan_import, tell=lease.tell)
@@ -190,7 +192,7 @@ def workbook_of(plan_import: PlanImport) -> Workbook:
 
     Raises WorkbookGone where the file isn't kept any more.
     """
-    kept = kept_part(plan_import, Part.ROWS, opened_key(plan_import))
+    kept = part_kept_for(plan_import, Part.ROWS, opened_key(plan_import))
     if kept is not None:
         return from_data(bytes(kept.data), Workbook, shared=SHARED)
     with plan_import.open_file() as handle:
@@ -219,7 +221,7 @@ def keep(plan_import: PlanImport, part: str, *, key: str, data: bytes, marks: An
 
 def kept_reading(plan_import: PlanImport, *, rows: bool = False) -> Reading | None:
     """The reading that was kept by what is chosen now; None where none was."""
-    kept = kept_part(plan_import, Part.READ, reading_key(plan_import))
+    kept = part_kept_for(plan_import, Part.READ, reading_key(plan_import))
     if kept is None:
         return None
     part = from_data(bytes(kept.data), ReadPart, shared=SHARED, named=understood_as())
@@ -243,7 +245,7 @@ def reading_as_data(reading: Reading) -> bytes:
     return as_data(part, ReadPart, shared=SHARED, named=understood_as())
 
 
-def kept_part(plan_import: PlanImport, part: str, key: str) -> KeptReading | None:
+def part_kept_for(plan_import: PlanImport, part: str, key: str) -> KeptReading | None:
     return KeptReading.objects.filter(plan_import=plan_import, part=part, key=key).first()
 
 
@@ -277,14 +279,14 @@ def put_rows_back(part: ReadPart, workbook: Workbook) -> None:
 
 def opened_key(plan_import: PlanImport) -> str:
     """What the file is opened by: itself and our code."""
-    return digest_of(plan_import.sha256, version_of_the_code())
+    return key_of(plan_import.sha256, version_of_the_code())
 
 
 def reading_key(plan_import: PlanImport) -> str:
     """What the file is read by: itself, its dates, what was chosen, and our code."""
     choices = Choices.from_json(plan_import.choices).as_json()
     days = plan_import.plan_date.isoformat(), plan_import.as_at.isoformat()
-    return digest_of(plan_import.sha256, days, choices, version_of_the_code())
+    return key_of(plan_import.sha256, days, choices, version_of_the_code())
 
 
 def compared_key(plan_import: PlanImport) -> str:
@@ -293,11 +295,11 @@ def compared_key(plan_import: PlanImport) -> str:
     precedence = sorted([*names, side] for names, side in decisions.precedence.items())
     known = sorted(KnownPosts(plan_import.as_at).words)
     place = plan_import.programme_id
-    return digest_of(reading_key(plan_import), place, known, decisions.as_json(), precedence)
+    return key_of(reading_key(plan_import), place, known, decisions.as_json(), precedence)
 
 
-def digest_of(*told: Any) -> str:
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+def key_of(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache
@@ -307,10 +309,10 @@ def version_of_the_code() -> str:
     folders += [Path(inspect.getfile(type(register))).parent for register in plan_registers().values()]
     files = {file for folder in folders for file in folder.rglob("*.py")}
     files.add(Path(inspect.getfile(as_data)))
-    told = hashlib.sha256(repr((limits(), list(plan_registers()))).encode())
+    digest = hashlib.sha256(repr((limits(), list(plan_registers()))).encode())
     for file in sorted(files):
-        told.update(file.read_bytes())
-    return told.hexdigest()
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def kept_by_other_code(plan_import: PlanImport, *, key: str, since: datetime | None) -> bool:

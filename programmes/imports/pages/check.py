@@ -62,7 +62,7 @@ def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     if form.is_bound and (undecided := what_is_undecided(run)):
         form.add_error(None, undecided)
     if form.is_bound and form.is_valid() and run.writes:
-        written = confirm(request, plan_import, run, form)
+        written = write_confirmed(request, plan_import, run, form)
         if written is not None:
             return written
     context = check_context(request, plan_import, run)
@@ -92,7 +92,9 @@ def what_is_undecided(run: DryRun) -> str:
     return ""
 
 
-def confirm(request: Request, plan_import: PlanImport, run: DryRun, form: ConfirmForm) -> HttpResponse | None:
+def write_confirmed(
+    request: Request, plan_import: PlanImport, run: DryRun, form: ConfirmForm
+) -> HttpResponse | None:
     """Write what was confirmed, at once or soon, and lead on; None where the form says why not."""
     try:
         require_confirmed(run, form.cleaned_data["confirmed"])

@@ -14,7 +14,7 @@ from programmes.imports.interpreting.wordings import RAGS
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.imports.questions.recipients import OpenQuestion, find_people, in_bulk
 from programmes.imports.records import ComparedRecord, ComparedSheet, Question
-from programmes.imports.registers import owner_of, posts_by_words
+from programmes.imports.registers import owner_post_of, posts_by_words
 
 DATES = ("due", "revised_due", "completed", "start")
 
@@ -45,7 +45,7 @@ def open_questions(run: DryRun, plan_import: PlanImport, *, on: date) -> list[Op
         ours = records.get((sheet.kind_of(record), record.object_id))
         owner = posts.get(words_of(record.read.owner[:160])) if record.read.owner else None
         if owner is None:
-            owner = (owner_of(ours) if ours is not None else None) or plan_import.default_owner
+            owner = (owner_post_of(ours) if ours is not None else None) or plan_import.default_owner
         by_key[key] = OpenQuestion(as_put(plan_import, sheet, record, question, key=key, owner=owner))
     find_people(by_key.values(), records, on=on)
     return list(by_key.values())

@@ -19,7 +19,7 @@ DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 HOW = "Leave an empty line between two. Each can be followed by [due 31/03/2027] and [done 02/02/2027]."
 PUT_WORDS = "Write it behind the words that it belongs to, with no empty line between."
 
-Held = TypeVar("Held")
+KnownPart = TypeVar("KnownPart")  # what we hold of a part: a step, a mitigation
 
 
 @dataclass(frozen=True)
@@ -51,26 +51,28 @@ def pieces_of(text: str) -> list[str]:
 def part_of(piece: str) -> ListedPart:
     """What the words of one part say."""
     known: dict[str, str] = {}
-    while found := KNOWN.search(piece):
-        known.setdefault(found[1].casefold(), found[2].strip())
-        piece = piece[: found.start()]
+    while bracket := KNOWN.search(piece):
+        known.setdefault(bracket[1].casefold(), bracket[2].strip())
+        piece = piece[: bracket.start()]
     return ListedPart(piece.strip(), **known)
 
 
-def new_words(held: Sequence[tuple[Held, ListedPart]], text: str) -> Iterator[tuple[Held | None, ListedPart]]:
+def new_words(
+    known: Sequence[tuple[KnownPart, ListedPart]], text: str
+) -> Iterator[tuple[KnownPart | None, ListedPart]]:
     """Each part of the cell that says something new, with what we hold in its place, if anything."""
-    there = [(one, part.in_words()) for one, part in held if part.in_words()]
+    worded = [(record, part.in_words()) for record, part in known if part.in_words()]
     for place, piece in enumerate(pieces_of(text)):
-        one, words = there[place] if place < len(there) else (None, "")
+        record, words = worded[place] if place < len(worded) else (None, "")
         if piece != words:
-            yield one, part_of(piece)
+            yield record, part_of(piece)
 
 
 def day_in(words: str) -> date | None:
     """The day of a bracket, day first; None where it says none."""
-    found = DAY.fullmatch(words)
+    parts = DAY.fullmatch(words)
     try:
-        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+        return date(int(parts[3]), int(parts[2]), int(parts[1])) if parts else None
     except ValueError:
         return None
 
@@ -78,14 +80,13 @@ def day_in(words: str) -> date | None:
 def unsaid_days(before: str, now: str, *, due_in_words: bool) -> list[str]:
     """What new parts of a cell say in brackets that is no day; `due_in_words` lets a due date be words."""
     parts = _new_parts(before, now)
-    told = [part.done for part in parts] + ([] if due_in_words else [part.due for part in parts])
-    return [words for words in told if words and day_in(words) is None]
+    bracketed = [part.done for part in parts] + ([] if due_in_words else [part.due for part in parts])
+    return [words for words in bracketed if words and day_in(words) is None]
 
 
 def wordless(before: str, now: str) -> list[str]:
     """What new parts of a cell say in brackets where they say nothing else."""
-    found = [part for part in _new_parts(before, now) if not part.text]
-    return [part.in_words() for part in found]
+    return [part.in_words() for part in _new_parts(before, now) if not part.text]
 
 
 def _new_parts(before: str, now: str) -> list[ListedPart]:

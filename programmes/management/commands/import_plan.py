@@ -45,8 +45,8 @@ class Command(BaseCommand):
         parser.add_argument("--programme", help="its title or code; made if there is none")
         parser.add_argument("--sheet", action="append", default=[], help="only this sheet; may be repeated")
         parser.add_argument("--mapping", default="", help="a kept mapping's name, or a mapping's file (JSON)")
-        parser.add_argument("--plan-date", type=iso_day, help="the plan's own date; else the as-at date")
-        parser.add_argument("--as-at", type=iso_day, help="the day from which it counts; else today")
+        parser.add_argument("--plan-date", type=day_argument, help="the plan's own date; else the as-at date")
+        parser.add_argument("--as-at", type=day_argument, help="the day from which it counts; else today")
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
         parser.add_argument("--accept-questions", action="store_true", help="take questioned rows as read")
         parser.add_argument(
@@ -254,6 +254,6 @@ def mapping_named(name: str, programme: Programme | None) -> Mapped:
     return Mapped(kept.name, kept.content)
 
 
-def iso_day(text: str) -> date:
+def day_argument(text: str) -> date:
     """A day as scripts write it, 2026-03-31."""
     return date.fromisoformat(text)

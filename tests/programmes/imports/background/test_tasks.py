@@ -165,7 +165,7 @@ class TestReading:
         for name in ("map-import", "interpret-import", "check-import", "ask-owners", "download-annotated"):
             assert admin.get(page(name, read)).status_code == 200, name
         check = words(admin.get(page("check-import", read)))
-        assert "Compared with what we hold on 15 June 2026 at 10:00." in check
+        assert "Compared with what we hold on 15 June 2026, 10:00." in check
         assert "Write the debt policy" in check
         assert dry_run_of(read, at=timezone.now()).digest == shown.digest
 
