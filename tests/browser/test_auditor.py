@@ -27,6 +27,9 @@ PLAN = Path(__file__).parents[2] / "fixtures" / "plans" / "bromley_organisationa
 def action() -> Action:
     """An action that an import brought, that Alice updated and completed, and that Mona verified."""
     adam, alice, mona = map(make.person, ("Adam", "Alice", "Mona"))
+    make.grant(adam, Role.ADMIN)
+    make.grant(alice, Role.PROGRAMME_MANAGER)
+    make.grant(mona, Role.PROGRAMME_MANAGER)
     post = make.post("Head of Finance", holder=alice)
     today = timezone.localdate()
     with PLAN.open("rb") as file:
