@@ -16,7 +16,8 @@ from typing import Any
 from django.db import models
 
 from council.access.acting import PURGE, By, authorise
-from council.auditing.sealing import SALT, SealedColumns, digests_of, seal_new
+from council.auditing.sealed_rows import SALT, SealedColumns, sealed_digests
+from council.auditing.sealing import seal_new
 from council.events import tell
 from council.history import purging
 from council.models import Event, PurgedRow, Seal
@@ -44,7 +45,7 @@ class Erasure:
         """
         missing, changed = set(values), 0
         for seal in self.seals_of(model, values):
-            layout, sealed = SealedColumns.under(seal), digests_of(seal)
+            layout, sealed = SealedColumns.under(seal), sealed_digests(seal)
             salts = {}
             for key in sealed.keys() & missing:
                 if strangers := set(values[key]) - layout.words:
@@ -75,7 +76,7 @@ class Erasure:
         """The number of rows removed whole."""
         missing = set(keys)
         for seal in self.seals_of(model, missing):
-            sealed = digests_of(seal)
+            sealed = sealed_digests(seal)
             here = sorted(sealed.keys() & missing)
             missing.difference_update(here)
             self.rows += [PurgedRow(table=seal.table, key=key, removed=True) for key in here]

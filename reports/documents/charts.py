@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from council.conventions import InForce
 from council.rag import Rag
-from reports.position.highlight import Tally
+from reports.position.actions import Tally
 
 WIDTH = 660
 GAP = 2

@@ -21,13 +21,11 @@ from council.models import Body, Conventions, Exempt, Exemptable, Post
 from council.rag import SilentFor, Stage
 from council.wording import spoken
 from programmes.models import Programme, ReportedPosition, Workstream
+from reports.position.actions import ActionPosition, DateMove, Progress
 from reports.position.as_it_stood import as_it_stood
 from reports.position.highlight import (
     ZERO,
-    ActionPosition,
-    DateMove,
     HighlightPosition,
-    Progress,
     Restricted,
     RiskPosition,
     SavingOffTrack,

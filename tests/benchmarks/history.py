@@ -154,7 +154,7 @@ def grow_to(rows: int) -> None:
 
 def verify() -> int:
     """The number of rows that are as they were sealed."""
-    from council.auditing.sealing import Verification
+    from council.auditing.verification import Verification
 
     verification = Verification()
     found = sum(1 for _ in verification.findings())

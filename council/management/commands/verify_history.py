@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from council import events
-from council.auditing.sealing import Verification, rows_to_seal
+from council.auditing.sealing import rows_to_seal
+from council.auditing.verification import Verification
 from council.models import Event
 
 

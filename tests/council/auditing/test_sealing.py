@@ -12,7 +12,7 @@ from django.db import Error, connection, connections, transaction
 from pypdf import PdfReader
 
 from council import history
-from council.auditing import sealing
+from council.auditing import sealed_rows, sealing, verification
 from council.models import Event, Seal
 from reports.documents.issuing import issue
 from tests import factories
@@ -43,7 +43,7 @@ def seal() -> sealing.Sealed:
 
 def found(*heads: str) -> list[str]:
     """What verifying names, in words."""
-    return [finding.in_words() for finding in sealing.Verification(expected=heads).findings()]
+    return [finding.in_words() for finding in verification.Verification(expected=heads).findings()]
 
 
 def entry(name: str) -> tuple[int, str]:
@@ -205,10 +205,10 @@ def test_a_seal_changed_to_suit_a_changed_row_is_named(three):
 def resealed(one: Seal) -> bytes:
     """The digests that the seal's rows have now."""
     salts = bytes(one.salts)
-    rows = sealing.SealedColumns.under(one).rows(after=None, until=one.last)
+    rows = sealed_rows.SealedColumns.under(one).rows(after=None, until=one.last)
     return b"".join(
-        sealing.PACKED.pack(
-            key, sealing.SealedColumns.under(one).digest(values, salts[place * 16 : place * 16 + 16])
+        sealed_rows.PACKED.pack(
+            key, sealed_rows.SealedColumns.under(one).digest(values, salts[place * 16 : place * 16 + 16])
         )
         for place, (key, values) in enumerate(rows)
     )
@@ -243,7 +243,7 @@ def test_a_chain_made_anew_is_found_out_by_a_head_kept_elsewhere(three):
 
 
 def test_a_column_added_later_leaves_a_seal_whole(monkeypatch):
-    class Layout(sealing.SealedColumns):
+    class Layout(sealed_rows.SealedColumns):
         @classmethod
         def of(cls, model):
             whole = super().of(model)
@@ -263,10 +263,10 @@ def test_a_column_added_later_leaves_a_seal_whole(monkeypatch):
 
 
 def test_words_are_under_seal_by_a_digest_that_tells_nothing_without_its_salt():
-    layout = sealing.SealedColumns.of(factories.directorate("Places").history.model)
+    layout = sealed_rows.SealedColumns.of(factories.directorate("Places").history.model)
     assert {"name", "code", "history_change_reason", "through"} == layout.words
     digests = {
-        sealing.digest_of_words(b"Alice", column=b"name", salt=salt) for salt in (b"1" * 16, b"2" * 16)
+        sealed_rows.digest_of_words(b"Alice", column=b"name", salt=salt) for salt in (b"1" * 16, b"2" * 16)
     }
     assert len(digests) == 2
 

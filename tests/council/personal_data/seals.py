@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from council import history
 from council.access.acting import PURGE
-from council.auditing import sealing
+from council.auditing import sealing, verification
 from council.models import Conventions, Event, User
 from council.personal_data.purging import Purged, purge
 
@@ -18,8 +18,8 @@ def seal() -> None:
 
 def verify() -> tuple[list[str], int]:
     """What isn't as it was sealed, in words, and how many rows a purge explains."""
-    verification = sealing.Verification()
-    return [finding.in_words() for finding in verification.findings()], verification.purged
+    reading = verification.Verification()
+    return [finding.in_words() for finding in reading.findings()], reading.purged
 
 
 def years_ago(number: float) -> datetime:

@@ -10,7 +10,7 @@ from django.db import Error, connection, transaction
 
 from council import history
 from council.access.acting import PURGE
-from council.auditing.sealing import digest_of_words, digests_of
+from council.auditing.sealed_rows import digest_of_words, sealed_digests
 from council.models import Event, PurgedRow, Seal, User
 from council.personal_data.erasing import NotUnderSeal, erasing
 from tests import factories as make
@@ -61,7 +61,7 @@ def test_words_that_were_purged_are_gone_and_the_history_is_whole(entry):
 
 def test_nothing_kept_lets_anybody_try_names(entry):
     """The digest of the word stays; the salt without which no guess can be tried is gone."""
-    before = digests_of(Seal.objects.get(table=TABLE))[entry][1]
+    before = sealed_digests(Seal.objects.get(table=TABLE))[entry][1]
     with purge(HISTORY) as gone:
         gone.blank(HISTORY, {entry: {"name": "Somebody"}})
     kept = PurgedRow.objects.get(table=TABLE, key=entry).kept["name"]

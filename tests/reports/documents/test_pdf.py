@@ -14,7 +14,7 @@ from reports.documents.charts import bar
 from reports.documents.paper import live_paper
 from reports.documents.pdf import highlight_pdf, render_pdf
 from reports.documents.typesetting import RefusedAddress, StaticFetcher
-from reports.position.highlight import Tally
+from reports.position.actions import Tally
 from tests.reports import plans
 
 pytestmark = pytest.mark.pages

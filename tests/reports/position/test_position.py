@@ -16,8 +16,9 @@ from council.history import authored
 from council.models import Body, Conventions
 from council.rag import Direction, Rag, Stage
 from programmes.models import ReportedPosition
+from reports.position.actions import Tally
 from reports.position.gathering import end_of_next_period, gather_highlight
-from reports.position.highlight import HighlightPosition, Tally
+from reports.position.highlight import HighlightPosition
 from risks.models import Risk
 from tests import factories as make
 from tests.factories import DAY
