@@ -60,13 +60,13 @@ class WorkstreamSheet:
         dates = DateReader(near, choices)
         rows = {row.number: row for row in sheet.sheet.rows}
         column = sheet.column_of("workstream", "project", "purpose")
-        found: list[ReadRecord] = []
+        records: list[ReadRecord] = []
         for record in read_rows(sheet, dates):
             row = rows[record.row]
             title, progress = named_and_progress(row.text(column) if column else record.title)
             stream = _stream(sheet, record, title or record.title, progress)
-            found += [stream, *_follow_on(sheet, stream, row, dates)]
-        return found
+            records += [stream, *_follow_on(sheet, stream, row, dates)]
+        return records
 
     def understand_standard(self, record: ReadRecord) -> ReadRecord:
         """The record with its path from the top down."""
@@ -143,9 +143,9 @@ def named_and_progress(words: str) -> tuple[str, str]:
     """The workstream's name and how it is said to go, from a cell that may hold both: ("Legal", "good")."""
     name, progress = [], ""
     for line in words.split("\n"):
-        told = PROGRESS.match(line)
-        if told:
-            progress = told["said"]
+        labelled = PROGRESS.match(line)
+        if labelled:
+            progress = labelled["said"]
         elif line.strip():
             name.append(" ".join(line.split()))
     return " ".join(name), progress
@@ -243,61 +243,63 @@ class MilestoneSheet:
         before = ImportRow.objects.last_said(programme, self.kind)
         own = programme.tolerance_days
         tolerance = Conventions.objects.in_force(as_at).tolerance_days if own is None else own
-        found = []
-        for one in programme.milestones.prefetch_related("owner", "workstream__parent__parent"):
-            path = tuple(one.workstream.path) if one.workstream else ()
-            said = before.get(one.pk)
-            found.append(
+        existing = []
+        for milestone in programme.milestones.prefetch_related("owner", "workstream__parent__parent"):
+            path = tuple(milestone.workstream.path) if milestone.workstream else ()
+            earlier = before.get(milestone.pk)
+            existing.append(
                 ExistingRecord(
-                    object_id=one.pk,
+                    object_id=milestone.pk,
                     our_reference="",
                     reference="",
-                    title=one.title,
+                    title=milestone.title,
                     workstream=path,
                     now={
-                        "title": one.title,
+                        "title": milestone.title,
                         "workstream": " / ".join(path),
-                        "owner": str(one.owner or ""),
-                        "due": _words(one.due_as_written),
-                        "delivered": _words(one.delivered_as_written),
-                        "comment": one.comment,
-                        "forecast": said.said.get("forecast", "") if said else "",
+                        "owner": str(milestone.owner or ""),
+                        "due": _words(milestone.due_as_written),
+                        "delivered": _words(milestone.delivered_as_written),
+                        "comment": milestone.comment,
+                        "forecast": earlier.said.get("forecast", "") if earlier else "",
                     },
-                    before=said.said if said else None,
-                    sheet=said.sheet if said else "",
-                    is_live=one.delivered_on is None,
-                    due=one.due,
-                    due_at_most=_at_most(one, tolerance),
+                    before=earlier.said if earlier else None,
+                    sheet=earlier.sheet if earlier else "",
+                    is_live=milestone.delivered_on is None,
+                    due=milestone.due,
+                    due_at_most=_at_most(milestone, tolerance),
                 )
             )
-        return found
+        return existing
 
     def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, Milestone]:
         """The milestones as the file has them. The first date agreed stays beside every later one."""
         written = {}
         known = Milestone.objects.in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
-            one = known.get(record.object_id or 0) or Milestone(programme=context.programme, order=record.row)
+            milestone = known.get(record.object_id or 0) or Milestone(
+                programme=context.programme, order=record.row
+            )
             read = record.read
-            was, due, revised = one.due, read.date, read.other_dates.get("revised_due")
+            was, due, revised = milestone.due, read.date, read.other_dates.get("revised_due")
             delivered = read.other_dates.get("completed")
             if record.takes("title"):
-                one.title = read.title[:300]
+                milestone.title = read.title[:300]
             if record.takes("workstream"):
-                one.workstream = context.workstreams.get(read.workstream)
+                milestone.workstream = context.workstreams.get(read.workstream)
             if record.takes("owner"):
-                one.owner = context.post(read.owner[:160])
+                milestone.owner = context.post(read.owner[:160])
             if (record.takes("due") or record.takes("forecast")) and due is not None and due.raw.strip():
-                one.due = (revised.end if revised else None) or due.end or due.start
-                one.baseline = one.baseline or due.end or due.start
-                one.due_as_written = due.raw[:300]
+                milestone.due = (revised.end if revised else None) or due.end or due.start
+                milestone.baseline = milestone.baseline or due.end or due.start
+                milestone.due_as_written = due.raw[:300]
             if record.takes("delivered") and delivered is not None:
-                one.delivered_on, one.delivered_as_written = delivered.end, delivered.raw[:300]
+                milestone.delivered_on, milestone.delivered_as_written = delivered.end, delivered.raw[:300]
             if record.takes("comment"):
-                one.comment = read.text("progress")
-            with authored(why=_why_moved(was, one)):
-                one.save()
-            written[place] = one
+                milestone.comment = read.text("progress")
+            with authored(why=_why_moved(was, milestone)):
+                milestone.save()
+            written[place] = milestone
         return written
 
     def reference_of(self, thing: Milestone) -> str:
@@ -329,19 +331,19 @@ def _milestone(record: ReadRecord, path: tuple[str, ...]) -> ReadRecord:
     )
 
 
-def _why_moved(was: date | None, one: Milestone) -> str:
+def _why_moved(was: date | None, milestone: Milestone) -> str:
     """Why the milestone's date moves, for its history; empty where it stands."""
-    if was is None or one.due is None or one.due == was:
+    if was is None or milestone.due is None or milestone.due == was:
         return ""
-    return f"The plan as imported now says “{_words(one.due_as_written)}”."
+    return f"The plan as imported now says “{_words(milestone.due_as_written)}”."
 
 
-def _at_most(one: Milestone, tolerance: int) -> date | None:
+def _at_most(milestone: Milestone, tolerance: int) -> date | None:
     """The latest day to which it moves without anybody's word, counted from the first agreed day."""
-    if one.baseline is None:
+    if milestone.baseline is None:
         return None
-    latest = one.baseline + timedelta(days=tolerance)
-    ends = one.workstream.ends if one.workstream else None
+    latest = milestone.baseline + timedelta(days=tolerance)
+    ends = milestone.workstream.ends if milestone.workstream else None
     return min(latest, ends) if ends else latest
 
 

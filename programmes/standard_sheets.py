@@ -19,43 +19,43 @@ RAGS = tuple(str(label) for _, label in STATED)
 
 def workstream_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """The programme's workstreams, in order."""
-    found = programme.workstreams.select_related("lead", "parent__parent__parent")
+    streams = programme.workstreams.select_related("lead", "parent__parent__parent")
     return [
         StandardRow(
-            one.pk,
-            f"W{one.pk}",
+            stream.pk,
+            f"W{stream.pk}",
             {
-                "title": one.title,
-                "parent": path_of(one.parent),
-                "owner": str(one.lead or ""),
-                "purpose": one.purpose,
-                "position": one.position,
-                "progress": one.progress_as_written,
-                "rag": one.get_stated_rag_display(),
+                "title": stream.title,
+                "parent": path_of(stream.parent),
+                "owner": str(stream.lead or ""),
+                "purpose": stream.purpose,
+                "position": stream.position,
+                "progress": stream.progress_as_written,
+                "rag": stream.get_stated_rag_display(),
             },
         )
-        for one in (found.visible_to(person) if person else found)
+        for stream in (streams.visible_to(person) if person else streams)
     ]
 
 
 def milestone_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """The programme's milestones, in order."""
-    found = Milestone.objects.filter(programme=programme)
-    found = found.select_related("owner", "workstream__parent__parent__parent")
+    milestones = Milestone.objects.filter(programme=programme)
+    milestones = milestones.select_related("owner", "workstream__parent__parent__parent")
     return [
         StandardRow(
-            one.pk,
-            f"M{one.pk}",
+            milestone.pk,
+            f"M{milestone.pk}",
             {
-                "workstream": path_of(one.workstream),
-                "title": one.title,
-                "owner": str(one.owner or ""),
-                "due": one.due or tidy(one.due_as_written),
-                "delivered": one.delivered_on or tidy(one.delivered_as_written),
-                "comment": one.comment,
+                "workstream": path_of(milestone.workstream),
+                "title": milestone.title,
+                "owner": str(milestone.owner or ""),
+                "due": milestone.due or tidy(milestone.due_as_written),
+                "delivered": milestone.delivered_on or tidy(milestone.delivered_as_written),
+                "comment": milestone.comment,
             },
         )
-        for one in (found.visible_to(person) if person else found)
+        for milestone in (milestones.visible_to(person) if person else milestones)
     ]
 
 

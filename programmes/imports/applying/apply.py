@@ -69,34 +69,34 @@ def apply_import(
     plan_import = PlanImport.objects.locked(plan_import)
     if plan_import.is_applied:
         raise AppliedAlready(f"{plan_import} was applied before.")
-    found = dry_run(plan_import, only=only, reading=reading)
-    require_confirmed(found, confirmed)
-    if found.conflicts_open:
+    run = dry_run(plan_import, only=only, reading=reading)
+    require_confirmed(run, confirmed)
+    if run.conflicts_open:
         raise ConflictsOpen(f"{plan_import} has conflicts that no one settled.")
-    if found.questions_open and not accept_questions:
+    if run.questions_open and not accept_questions:
         raise QuestionsOpen(f"{plan_import} has questions open.")
     why = f"Import {plan_import.pk}: {plan_import.filename}"
     with authored(by=person, why=why, through=plan_import.through):
-        _write(plan_import, found, person)
+        _write(plan_import, run, person)
     plan_import.kept_readings.all().delete()
     if at_last:
         at_last()
     transaction.on_commit(refresh_statistics)
-    return found
+    return run
 
 
-def require_confirmed(found: DryRun, confirmed: str) -> None:
+def require_confirmed(run: DryRun, confirmed: str) -> None:
     """Raise NotAsConfirmed unless the digest is that of the dry run."""
-    if found.digest != confirmed:
+    if run.digest != confirmed:
         raise NotAsConfirmed("This is not what was confirmed.")
 
 
-def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
+def _write(plan_import: PlanImport, run: DryRun, by: User | None) -> None:
     programme = plan_import.programme or _new_programme(plan_import)
-    record_all([Post(title=name) for name in found.new_posts])
+    record_all([Post(title=name) for name in run.new_posts])
     context = WriteContext(
         programme=programme,
-        workstreams=_workstreams(programme, found),
+        workstreams=_workstreams(programme, run),
         posts=posts_by_words(),
         default_owner=plan_import.default_owner,
         by=by,
@@ -107,28 +107,28 @@ def _write(plan_import: PlanImport, found: DryRun, by: User | None) -> None:
         through=plan_import.through,
     )
     for kind, register in plan_registers().items():
-        theirs = [record for record in found.of_kind(kind) if record.outcome in WRITTEN]
+        theirs = [record for record in run.of_kind(kind) if record.outcome in WRITTEN]
         written = register.write(theirs, context) if theirs else {}
-        found.note_written(
+        run.note_written(
             {id(theirs[place]): (thing.pk, register.reference_of(thing)) for place, thing in written.items()}
         )
-    apply_missing(found, context)
+    apply_missing(run, context)
     plan_import.programme = programme
     plan_import.marks = history_marks(written_models())
     plan_import.stage = PlanImport.Stage.APPLIED
     plan_import.applied_by = by
     plan_import.applied_at = moment()
-    plan_import.counts = found.counts
+    plan_import.counts = run.counts
     plan_import.save()
     withdraw_questions(plan_import)
-    _keep_rows(plan_import, found)
+    _keep_rows(plan_import, run)
     events.tell(
         Event.Kind.IMPORTED,
         f"{plan_import.filename} into {programme.title}",
         by=by,
         plan_import=plan_import.pk,
         sha256=plan_import.sha256,
-        counts=found.counts,
+        counts=run.counts,
     )
 
 
@@ -148,7 +148,7 @@ def _workstreams(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Wor
     for stream in programme.workstreams.select_related("parent__parent"):
         known[tuple(words_of(title) for title in stream.path)] = stream
     order = max((stream.order for stream in known.values()), default=0)
-    found: dict[tuple[str, ...], Workstream] = {}
+    by_path: dict[tuple[str, ...], Workstream] = {}
     written = [
         (register, record)
         for kind, register in plan_registers().items()
@@ -167,13 +167,13 @@ def _workstreams(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Wor
                 )
             parent = known[key]
         if parent is not None:
-            found[record.workstream] = parent
-    return found
+            by_path[record.workstream] = parent
+    return by_path
 
 
-def _keep_rows(plan_import: PlanImport, found: DryRun) -> None:
+def _keep_rows(plan_import: PlanImport, run: DryRun) -> None:
     """Keep every row of every sheet read, those that wait included, with the record that it went to."""
-    rows = [_row(plan_import, sheet, record) for sheet in found.sheets for record in sheet.records]
+    rows = [_row(plan_import, sheet, record) for sheet in run.sheets for record in sheet.records]
     for kind, register in plan_registers().items():
         mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}
         if not mine:

@@ -66,14 +66,16 @@ def pair(
 ) -> Pairing:
     """Which of the records held each row speaks of, by its place; refused rows take no part."""
     chosen = (decisions or Decisions()).renumbered
-    found = _pair(records, existing, by_reference=frozenset())
-    found.renumberings = _renumberings(records, found, chosen)
-    by_reference = {one.key for one in found.renumberings if one.take == Key.REFERENCES}
+    pairing = _pair(records, existing, by_reference=frozenset())
+    pairing.renumberings = _renumberings(records, pairing, chosen)
+    by_reference = {
+        renumbering.key for renumbering in pairing.renumberings if renumbering.take == Key.REFERENCES
+    }
     if by_reference:
-        seen = found.renumberings
-        found = _pair(records, existing, by_reference=frozenset(by_reference))
-        found.renumberings = seen
-    return found
+        renumberings = pairing.renumberings
+        pairing = _pair(records, existing, by_reference=frozenset(by_reference))
+        pairing.renumberings = renumberings
+    return pairing
 
 
 def group_of(record: ReadRecord) -> str:
@@ -83,15 +85,15 @@ def group_of(record: ReadRecord) -> str:
 
 def ranges(rows: Iterable[int]) -> str:
     """Row numbers as people say them: "3, 5, 12 to 40"."""
-    told: list[list[int]] = []
+    spans: list[list[int]] = []
     for row in sorted(set(rows)):
-        if told and row == told[-1][1] + 1:
-            told[-1][1] = row
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
         else:
-            told.append([row, row])
+            spans.append([row, row])
     pieces = [
         str(first) if first == last else f"{first}, {last}" if last == first + 1 else f"{first} to {last}"
-        for first, last in told
+        for first, last in spans
     ]
     return ", ".join(pieces)
 
@@ -113,12 +115,12 @@ class _Index:
 
     def still(self, key: Hashable, left: Mapping[int, ExistingRecord]) -> Iterator[ExistingRecord]:
         """Those under the key that are not taken, as many as are worth looking at."""
-        found = self._by.get(key)
-        if not found:
+        records = self._by.get(key)
+        if not records:
             return
-        while found and found[0].object_id not in left:
-            found.popleft()
-        yield from (h for h in islice(found, LOOKED_AT) if h.object_id in left)
+        while records and records[0].object_id not in left:
+            records.popleft()
+        yield from (h for h in islice(records, LOOKED_AT) if h.object_id in left)
 
 
 class _Free:
@@ -154,24 +156,24 @@ class _Free:
                     for word in set(words_of(h.title).split()):
                         self._by_word.setdefault(word, []).append(h)
         lists = [self._by_word.get(word, []) for word in set(words_of(record.title).split())]
-        rare = sorted((found for found in lists if 0 < len(found) <= RARE), key=len)
-        found = {h.object_id: h for hits in rare[:4] for h in hits if h.object_id in self.left}
-        return list(found.values())[:RARE]
+        rare = sorted((sharing for sharing in lists if 0 < len(sharing) <= RARE), key=len)
+        candidates = {h.object_id: h for hits in rare[:4] for h in hits if h.object_id in self.left}
+        return list(candidates.values())[:RARE]
 
 
 def _pair(
     records: Sequence[ReadRecord], existing: Sequence[ExistingRecord], *, by_reference: frozenset[str]
 ) -> Pairing:
     free = _Free(existing)
-    found = Pairing(left=free.left, free=free)
+    pairing = Pairing(left=free.left, free=free)
     wanted = [place for place, record in enumerate(records) if not record.refusals]
 
     def go_through(rule: Callable[[ReadRecord, _Free], ExistingRecord | None]) -> None:
         for place in wanted:
-            if place not in found.pairs and free.left:
+            if place not in pairing.pairs and free.left:
                 hit = rule(records[place], free)
                 if hit is not None:
-                    found.pairs[place] = free.take(hit)
+                    pairing.pairs[place] = free.take(hit)
 
     if by_reference:
         go_through(
@@ -181,18 +183,18 @@ def _pair(
     go_through(_same_words_and_place)
     go_through(_same_words_near)
     for place in wanted:
-        if place not in found.pairs and free.left:
+        if place not in pairing.pairs and free.left:
             same = list(free.worded.still(_words(records[place]), free.left))
             if same:
                 hit = next((h for h in same if h.reference == records[place].reference), same[0])
-                found.pairs[place] = free.take(hit)
+                pairing.pairs[place] = free.take(hit)
                 if len(same) > 1 and hit.reference != records[place].reference:
-                    found.doubtful[place] = _which(same)
-    shifts = _shifts(records, found.pairs)
+                    pairing.doubtful[place] = _which(same)
+    shifts = _shifts(records, pairing.pairs)
     go_through(lambda r, f: _likest(r, f.under_reference(r, _shifted(r, shifts)), ALIKE) if shifts else None)
     go_through(lambda r, f: _likest(r, f.under_reference(r), ALIKE))
     go_through(_nearly_same)
-    return found
+    return pairing
 
 
 def _same_reference_and_words(record: ReadRecord, free: _Free) -> ExistingRecord | None:
@@ -225,13 +227,13 @@ def _nearly_same(record: ReadRecord, free: _Free) -> ExistingRecord | None:
 
 
 def _likest(record: ReadRecord, near: Iterable[ExistingRecord], enough: float) -> ExistingRecord | None:
-    best, found = enough, None
+    best, likest = enough, None
     words = words_of(record.title)
     for h in near:
         matcher = SequenceMatcher(None, words, words_of(h.title), autojunk=False)
         if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best and matcher.ratio() >= best:
-            best, found = matcher.ratio(), h
-    return found
+            best, likest = matcher.ratio(), h
+    return likest
 
 
 def _which(same: Sequence[ExistingRecord]) -> str:
@@ -239,8 +241,8 @@ def _which(same: Sequence[ExistingRecord]) -> str:
     return f"The same words stood in more than one place before ({named}). The first of them was taken."
 
 
-def _words(one: ReadRecord | ExistingRecord) -> str:
-    return f"{words_of(one.title)} {one.year}"
+def _words(record: ReadRecord | ExistingRecord) -> str:
+    return f"{words_of(record.title)} {record.year}"
 
 
 def _top(path: tuple[str, ...]) -> str:
@@ -267,21 +269,21 @@ def _renumbered(
 
 
 def _renumberings(
-    records: Sequence[ReadRecord], found: Pairing, chosen: Mapping[str, str]
+    records: Sequence[ReadRecord], pairing: Pairing, chosen: Mapping[str, str]
 ) -> list[Renumbering]:
-    told = []
-    for key, rows in _renumbered(records, found.pairs).items():
+    renumberings = []
+    for key, rows in _renumbered(records, pairing.pairs).items():
         first = rows[0][0]
         moves = {_moved_by(record.reference, existing.reference) for record, existing in rows}
-        one = Renumbering(
+        renumbering = Renumbering(
             key=key,
             sheet=first.sheet,
             workstream=first.workstream[0] if first.workstream else "",
             rows=tuple(sorted({record.row for record, _ in rows})),
             by=moves.pop() if len(moves) == 1 else None,
         )
-        told.append(replace(one, take=chosen.get(key, "")))
-    return told
+        renumberings.append(replace(renumbering, take=chosen.get(key, "")))
+    return renumberings
 
 
 def _shifts(records: Sequence[ReadRecord], pairs: Mapping[int, ExistingRecord]) -> dict[str, int]:

@@ -56,25 +56,27 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
         kind, confidence = PlanKind(choices.kinds[sheet.name]), 1.0
     columns = as_corrected(columns, choices.columns.get(sheet.name, {}))
     columns = with_title_column(kind, as_of_kind(kind, columns, cells), cells)
-    found = RecognisedSheet(
+    recognised = RecognisedSheet(
         sheet, kind, confidence, header_rows, title, columns, choices=choices, hidden=hidden
     )
-    found.bars = {c: h for c, h in bars_in(headings, cells).items() if not found.field_of(c)}
+    recognised.bars = {c: h for c, h in bars_in(headings, cells).items() if not recognised.field_of(c)}
     if sheet.page:
-        found.notices.append(Notice("notice", f"{BESIDE} “{sheet.page}”.", sheet=sheet.name))
+        recognised.notices.append(Notice("notice", f"{BESIDE} “{sheet.page}”.", sheet=sheet.name))
     if pivot:
-        found.notices.append(Notice("notice", COUNTS, sheet=sheet.name))
-    found.included = choices.included.get(sheet.name, _taken_by_itself(sheet, kind))
-    found.lines = lines_of(found)
-    found.has_struck_rows = any(line.type is LineType.RECORD and is_struck(line.row) for line in found.lines)
-    if first := next((n.number for n in found.lines if n.type is LineType.SECTION), 0):
-        found.title = _title(sheet, min(first, header_rows[0]))
-    tell_what_is_left_out(found)
-    return found
+        recognised.notices.append(Notice("notice", COUNTS, sheet=sheet.name))
+    recognised.included = choices.included.get(sheet.name, _taken_by_itself(sheet, kind))
+    recognised.lines = lines_of(recognised)
+    recognised.has_struck_rows = any(
+        line.type is LineType.RECORD and is_struck(line.row) for line in recognised.lines
+    )
+    if first := next((n.number for n in recognised.lines if n.type is LineType.SECTION), 0):
+        recognised.title = _title(sheet, min(first, header_rows[0]))
+    tell_what_is_left_out(recognised)
+    return recognised
 
 
 def _cells_by_column(sheet: Sheet, body: list[Row]) -> dict[int, list[Cell]]:
-    found: dict[int, list[Cell]] = {}
+    by_column: dict[int, list[Cell]] = {}
     for row in body:
         # A row with one cell only is a heading within the sheet more often than data.
         filled = [cell for cell in row.cells.values() if cell.text.strip()]
@@ -83,10 +85,10 @@ def _cells_by_column(sheet: Sheet, body: list[Row]) -> dict[int, list[Cell]]:
             if cell.column in sheet.hidden_columns or not (cell.text.strip() or coloured):
                 continue
             if len(filled) > 1 or not cell.style.bold:
-                found.setdefault(cell.column, []).append(cell)
+                by_column.setdefault(cell.column, []).append(cell)
     return {
         column: cells
-        for column, cells in found.items()
+        for column, cells in by_column.items()
         if any(c.text.strip() for c in cells) or len(cells) > 2
     }
 
@@ -124,17 +126,17 @@ def _taken_by_itself(sheet: Sheet, kind: PlanKind) -> bool:
 
 
 def _without_header(sheet: Sheet, choices: Choices, hidden: Hidden) -> RecognisedSheet:
-    found = RecognisedSheet(sheet, PlanKind.UNKNOWN, choices=choices, hidden=hidden)
-    found.kind, found.confidence = sheet_kind_of(sheet.name, "", [])
-    found.included = choices.included.get(sheet.name, False) and bool(choices.kinds.get(sheet.name))
-    if found.kind is PlanKind.LOOKUPS:
-        tell_what_is_left_out(found)
+    recognised = RecognisedSheet(sheet, PlanKind.UNKNOWN, choices=choices, hidden=hidden)
+    recognised.kind, recognised.confidence = sheet_kind_of(sheet.name, "", [])
+    recognised.included = choices.included.get(sheet.name, False) and bool(choices.kinds.get(sheet.name))
+    if recognised.kind is PlanKind.LOOKUPS:
+        tell_what_is_left_out(recognised)
     elif stands_downwards(sheet) and not ASIDE.match(sheet.name):
-        found.notices.append(Notice("warning", DOWNWARDS, TURN_IT, sheet=sheet.name))
+        recognised.notices.append(Notice("warning", DOWNWARDS, TURN_IT, sheet=sheet.name))
     elif ASIDE.match(sheet.name):
-        found.notices.append(Notice("notice", NO_PLAN, sheet=sheet.name))
+        recognised.notices.append(Notice("notice", NO_PLAN, sheet=sheet.name))
     elif sheet.rows:
-        found.notices.append(
+        recognised.notices.append(
             Notice(
                 "warning",
                 "No row of headings was found, so nothing was read from this sheet.",
@@ -143,5 +145,5 @@ def _without_header(sheet: Sheet, choices: Choices, hidden: Hidden) -> Recognise
             )
         )
     if sheet.hidden:
-        found.notices.append(hidden_sheet_notice(sheet))
-    return found
+        recognised.notices.append(hidden_sheet_notice(sheet))
+    return recognised
