@@ -178,7 +178,7 @@ def row_of(
     row = PreviewRow(action, action.version)
     row.for_post = None if access.may(by, Right.UPDATE, action) else access.acting_for(by, action)
     steps: list[tuple[object, bool, Callable[[], None]]] = [
-        (wanted.workstream, manages, lambda: place(row, wanted)),
+        (wanted.workstream, manages, lambda: change_workstream(row, wanted)),
         (wanted.owner, manages, lambda: give(row, wanted)),
         (wanted.stage, manages, lambda: restage(row, wanted, on, conventions)),
         (wanted.due, updates, lambda: ask_for_date(row, wanted, waits, by, on, conventions)),
@@ -202,7 +202,7 @@ def row_of(
 # --- one change of one action, by the rule of its own page -------------------------------------------------
 
 
-def place(row: PreviewRow, wanted: Wanted) -> None:
+def change_workstream(row: PreviewRow, wanted: Wanted) -> None:
     """Move the action to the workstream that is wanted, within its programme."""
     action, to = row.action, wanted.workstream
     if to is None or action.workstream_id == to.pk:

@@ -43,11 +43,6 @@ class ActionQuerySet(VisibleQuerySet):
         apart = Value("on_hold")
         return self.annotate(counted_as=rag.shown_sql(as_at=as_at, conventions=conventions, on_hold=apart))
 
-    def needing_update(self, *, as_at: date, conventions: InForce) -> "ActionQuerySet":
-        """The live actions that have started and that nobody spoke of in the reporting interval."""
-        silent = rag.SilentFor(conventions.reporting_interval_days).q(as_at)
-        return self.live().filter(silent & (Q(starts__isnull=True) | Q(starts__lte=as_at)))
-
 
 class Action(Exemptable, Versioned, InProgramme):
     """One thing that a post has promised to do by a day, in answer to what a review found."""

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
 from council.evidence.quarantine import scan_soon
-from council.evidence.stored import StoredFile, digest_of
+from council.evidence.stored import StoredFile, file_digest
 from council.history import authored, moment
 from council.models import Post, User
 from council.uploads.kinds import FileKind
@@ -59,7 +59,7 @@ def attach(
     person = authorise(by, rule, stored)
     file = offered.file
     file.seek(0)
-    stored.sha256 = digest_of(file)
+    stored.sha256 = file_digest(file)
     file.seek(0)
     with authored(by=person, for_post=for_post, why=f"{stored.what} added"):
         if replaces is not None:

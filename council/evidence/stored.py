@@ -27,7 +27,7 @@ def place_of(stored: "StoredFile", filename: str) -> str:
     return f"evidence/{stored.sha256[:2]}/{stored.sha256}"
 
 
-def digest_of(file: Any) -> str:
+def file_digest(file: Any) -> str:
     """The SHA-256 of what stands in the file from where it is, in hex."""
     return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -137,7 +137,7 @@ class StoredFile(Exemptable):
         """Whether the bytes that are kept are those that were added."""
         try:
             with self.file.open("rb") as file:
-                return digest_of(file) == self.sha256
+                return file_digest(file) == self.sha256
         except OSError:
             return False
 

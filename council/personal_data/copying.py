@@ -123,13 +123,13 @@ def section_about(about: Any, person: User, by: User, mask: Mask) -> CopySection
     if related:
         shown = shown.select_related(*related)
     copied = [
-        {label_of(model, name): mask(value_of(row, name, person)) for name in about.fields}
+        {field_label(model, name): mask(value_of(row, name, person)) for name in about.fields}
         for row in shown.iterator()
     ]
     return CopySection(about.heading, copied, withheld=max(total - len(copied), 0))
 
 
-def label_of(model: type[models.Model], name: str) -> str:
+def field_label(model: type[models.Model], name: str) -> str:
     """What the field is called."""
     return str(getattr(model._meta.get_field(name), "verbose_name", name))
 
@@ -228,7 +228,9 @@ def mentions_of(person: User, by: User) -> CopySection:
         for name in worded_fields(model):
             naming = Q(**{f"{name}__icontains": person.name}) | Q(**{f"{name}__icontains": person.email})
             for key in model._default_manager.visible_to(by).filter(naming).values_list("pk", flat=True):
-                rows.append({"record": f"{model._meta.verbose_name} {key}", "where": label_of(model, name)})
+                rows.append(
+                    {"record": f"{model._meta.verbose_name} {key}", "where": field_label(model, name)}
+                )
     return CopySection("Records whose words name them", rows)
 
 

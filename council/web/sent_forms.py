@@ -44,7 +44,7 @@ def acts_once(view: View) -> View:
         token = request.POST.get(TOKEN, "") if request.method == "POST" else ""
         if not token or len(token) > 64 or not request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        digest = digest_of(request)
+        digest = digest_of_form(request)
         with transaction.atomic():
             sent, is_first = SentForm.objects.get_or_create(
                 person=request.user, token=token, path=request.path[:500], defaults={"digest": digest}
@@ -62,7 +62,7 @@ def acts_once(view: View) -> View:
     return once
 
 
-def digest_of(request: HttpRequest) -> str:
+def digest_of_form(request: HttpRequest) -> str:
     """A digest of all that was typed and of every file that was chosen."""
     typed = sorted((name, values) for name, values in request.POST.lists() if name not in TOKENS)
     files = [

@@ -22,7 +22,7 @@ class AlreadyIssued(Exception):
     """The report is issued: what is frozen stays frozen, and a correction is a new edition."""
 
 
-def locked(report: HighlightReport, version: int | None = None) -> HighlightReport:
+def locked_report(report: HighlightReport, version: int | None = None) -> HighlightReport:
     """The report as it stands now, locked for the transaction; refused once issued or out of date."""
     current = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if current.is_issued:
@@ -47,7 +47,7 @@ def redraft(report: HighlightReport, *, by: By, version: int | None = None, **fi
     rule = rule_for(fields.get("audience", report.audience))
     person = authorise(by, rule, report)
     authorise(by, rule, fields.get("programme", report.programme))  # it may go to another one
-    report = locked(report, version)
+    report = locked_report(report, version)
     for name, value in fields.items():
         setattr(report, name, value)
     report.version += 1

@@ -17,7 +17,7 @@ from council.models import Event
 from council.rag import Rag
 from council.wording import spoken_weekday
 from programmes.models import ReportedPosition
-from reports.documents.drafting import locked
+from reports.documents.drafting import locked_report
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.documents.paper import Paper, live_paper
 from reports.documents.pdf import highlight_pdf
@@ -45,10 +45,10 @@ CARRIED = (
 def issue(report: HighlightReport, *, by: By, on: date, version: int | None = None) -> IssuedReport:
     """The report as issued: position and bytes frozen, the body's last known position written, mail queued.
 
-    Raises ValidationError where its own words would publish an exempt record, and what `locked` raises.
+    Raises ValidationError if its own words would publish an exempt record, and what `locked_report` raises.
     """
     person = authorise(by, TO_ISSUE, report, on=on)
-    report = locked(report, version)
+    report = locked_report(report, version)
     require_no_exempt_words(report)
     head = last_head()
     paper = live_paper(report, issued_on=on, history_seal=head)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from council import events
 from council.access.acting import DIRECTORY
 from council.accounts.invitations.inviting import welcome
-from council.accounts.single_sign_on.claims import Claims, groups_of, vouched_address
+from council.accounts.single_sign_on.claims import Claims, groups_claimed, vouched_address
 from council.accounts.single_sign_on.groups import apply_groups
 from council.history import authored
 from council.models import Event, Invitation, User
@@ -42,7 +42,7 @@ def admit(account: SocialAccount, claims: Claims, *, at: datetime) -> User:
             raise Refused("deactivated")
         person = welcome(invitation, at=at, through=THROUGH)
     with authored(by=person, through=THROUGH):
-        groups = groups_of(claims, claim=settings.OIDC_GROUPS_CLAIM)
+        groups = groups_claimed(claims, claim=settings.OIDC_GROUPS_CLAIM)
         if not account.pk:
             account.user = person
             events.tell(

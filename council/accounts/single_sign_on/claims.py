@@ -63,7 +63,7 @@ def vouched_address(claims: Claims, *, verified_claim: str, domains: list[str]) 
     return address if word in (True, 1, "1", "true", "True") else ""
 
 
-def groups_of(claims: Claims, *, claim: str) -> frozenset[str] | None:
+def groups_claimed(claims: Claims, *, claim: str) -> frozenset[str] | None:
     """The groups that the person is in; None where the provider holds them back.
 
     Entra ID does so above 200 groups, and then names the claim in `_claim_names` or says `hasgroups`. No

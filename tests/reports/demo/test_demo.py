@@ -11,6 +11,7 @@ import time_machine
 from django.apps import apps
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 from django.urls import resolve
 
 from actions.models import Action, Completion, DateChange, Evidence, SeenFile, Update
@@ -20,7 +21,7 @@ from council.calendar.workdays import clear_working_days, publication_day
 from council.calendar.years import FinancialYear
 from council.history import AppendOnly
 from council.models import Body, Conventions, Event, Grant, Holding, Membership, OutgoingMail, Post, User
-from council.rag import Rag, Stage
+from council.rag import Rag, SilentFor, Stage
 from programmes.imports.models.plan_import import PlanImport
 from programmes.models import Programme, Recommendation, Review
 from reports.demo import material
@@ -40,9 +41,10 @@ YEAR = FinancialYear.containing(AS_AT).first
 
 
 def owing(programme: Programme, conventions) -> list[Action]:
-    return list(
-        Action.objects.filter(programme=programme).needing_update(as_at=AS_AT, conventions=conventions)
-    )
+    """The live actions that have started and that no one spoke of in the reporting interval."""
+    silent = SilentFor(conventions.reporting_interval_days).q(AS_AT)
+    started = Q(starts__isnull=True) | Q(starts__lte=AS_AT)
+    return list(Action.objects.filter(programme=programme).live().filter(silent & started))
 
 
 # --- what it holds, counted on one build --------------------------------------------------------------------
