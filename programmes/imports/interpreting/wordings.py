@@ -38,7 +38,7 @@ STATUS_KINDS = {PlanKind.ACTIONS: "status", PlanKind.RISKS: RISK, PlanKind.SAVIN
 
 
 @dataclass
-class Meaning:
+class Wording:
     """One wording: our reading in words, how many rows use it, the first places, and what is unsure.
 
     `value` is the reading as a correction would write it; `settled` says that somebody corrected or
@@ -90,27 +90,27 @@ class Meaning:
         }
 
 
-def meanings_in(reading: Reading, posts: KnownPosts) -> list[Meaning]:
+def wordings_in(reading: Reading, posts: KnownPosts) -> list[Wording]:
     """Every wording in the sheets that are taken: what a person should look at first, then kind by kind."""
-    found: dict[tuple[str, str], Meaning] = {}
+    wordings: dict[tuple[str, str], Wording] = {}
     last: dict[tuple[str, str], tuple[str, int]] = {}
     for sheet in reading.taken:
-        for row, kind, raw, understood in wordings_in(sheet):
+        for row, kind, raw, understood in uses_of_wordings(sheet):
             key = kind, raw
             if last.get(key) == (sheet.name, row):
                 continue
             last[key] = sheet.name, row
-            if key not in found:
-                found[key] = READERS[kind](raw, understood, reading.choices, posts)
-            one = found[key]
-            one.rows += 1
-            if len(one.places) < PLACES:
-                one.places.append(f"{sheet.name}, row {row}")
+            if key not in wordings:
+                wordings[key] = READERS[kind](raw, understood, reading.choices, posts)
+            wording = wordings[key]
+            wording.rows += 1
+            if len(wording.places) < PLACES:
+                wording.places.append(f"{sheet.name}, row {row}")
     order = {kind: place for place, kind in enumerate(READERS)}
-    return sorted(found.values(), key=lambda one: (not one.wants_a_look, order[one.kind]))
+    return sorted(wordings.values(), key=lambda wording: (not wording.wants_a_look, order[wording.kind]))
 
 
-def wordings_in(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
+def uses_of_wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
     """Each use of a wording: the row, the kind, the words without space around them, what was understood."""
     for record in sheet.records:
         answered = sheet.recognised.choices.answer(sheet.name, record.row, "due", record.part)
@@ -147,53 +147,53 @@ def wordings_in(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
                 yield line.number, "money", money_key(words, unit_of(found, match)), amount
 
 
-def date_meaning(raw: str, read: Timescale, choices: Choices, posts: KnownPosts) -> Meaning:
+def date_wording(raw: str, read: Timescale, choices: Choices, posts: KnownPosts) -> Wording:
     settled = bool(choices.dates.get(raw)) or raw in choices.confirmed
     more = tuple(part.in_words() for part in read.parts) if len(read.parts) > 1 else ()
     value = choices.dates.get(raw, "")
-    return Meaning("date", raw, read.in_words(), value, read.questions, settled, more=more)
+    return Wording("date", raw, read.in_words(), value, read.questions, settled, more=more)
 
 
-def status_meaning(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
+def status_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
     said = choices.meaning("status", raw)
     stage = ("" if said == NONE else said) or ("" if said else read_stage(raw))
     if stage:
-        return Meaning("status", raw, STAGES.get(stage, stage), stage, settled=bool(said))
+        return Wording("status", raw, STAGES.get(stage, stage), stage, settled=bool(said))
     question = "No stage is named in these words."
     reading = f"No stage, but {RAGS[record.rag]}" if record.rag in RAGS else "No stage: kept as words"
     questions = () if record.rag in RAGS else (question,)
-    return Meaning("status", raw, reading, NONE, questions, settled=bool(said))
+    return Wording("status", raw, reading, NONE, questions, settled=bool(said))
 
 
-def register_status_meaning(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Meaning]:
+def register_status_wording(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Wording]:
     """The reader of the statuses of risks or savings."""
 
-    def read(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
+    def read(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
         said = choices.meaning(kind, raw)
         status = "" if said == NONE else said or read_status(kind, raw)
         if status:
-            return Meaning(kind, raw, STATUSES[kind].get(status, status), status, settled=bool(said))
+            return Wording(kind, raw, STATUSES[kind].get(status, status), status, settled=bool(said))
         taken = STATUSES[kind][AT_FIRST[kind]]
         question = "No status is named in these words."
-        return Meaning(kind, raw, f"{taken}, as none is named", NONE, (question,), settled=bool(said))
+        return Wording(kind, raw, f"{taken}, as none is named", NONE, (question,), settled=bool(said))
 
     return read
 
 
-def rag_meaning(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
+def rag_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
     settled = bool(choices.meaning("rag", raw))
     if record.rag in RAGS:
-        return Meaning("rag", raw, RAGS[record.rag], record.rag, settled=settled)
+        return Wording("rag", raw, RAGS[record.rag], record.rag, settled=settled)
     stage = read_stage(raw)
     if stage:
-        return Meaning("rag", raw, f"No RAG, but the stage {STAGES[stage]}", NONE, settled=settled)
+        return Wording("rag", raw, f"No RAG, but the stage {STAGES[stage]}", NONE, settled=settled)
     question = "These words are not a RAG that we know."
     if raw.casefold() in NO_RAG:
-        return Meaning("rag", raw, "No RAG", NONE, settled=settled)
-    return Meaning("rag", raw, "No RAG: kept as words", NONE, (question,), settled=settled)
+        return Wording("rag", raw, "No RAG", NONE, settled=settled)
+    return Wording("rag", raw, "No RAG: kept as words", NONE, (question,), settled=settled)
 
 
-def owner_meaning(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Meaning:
+def owner_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
     lead, support = owners_meant(raw, choices, posts.words)
     names = tuple(filter(None, (lead, *support)))
     settled = bool(choices.meaning("owner", raw))
@@ -209,40 +209,40 @@ def owner_meaning(raw: str, record: ReadRecord, choices: Choices, posts: KnownPo
     if support:
         reading = f"{lead}, with {', '.join(support)}"
     suggestion = "; ".join(near.get(name) or name for name in names) if any(near.values()) else ""
-    found = Meaning("owner", raw, reading, "; ".join(names) or NONE, tuple(questions), settled)
+    found = Wording("owner", raw, reading, "; ".join(names) or NONE, tuple(questions), settled)
     found.suggestion, found.new_posts = suggestion, new
     return found
 
 
-def level_meaning(raw: str, read: None, choices: Choices, posts: KnownPosts) -> Meaning:
+def level_wording(raw: str, read: None, choices: Choices, posts: KnownPosts) -> Wording:
     level = level_meant(raw, choices)
     settled = bool(choices.meaning("level", raw))
     value = str(level.number) if level.number else NONE
     if level.said:
-        return Meaning("level", raw, level.said, value, settled=settled)
+        return Wording("level", raw, level.said, value, settled=settled)
     question = "No level is named in these words."
-    return Meaning("level", raw, "No level: kept as words", value, (question,), settled)
+    return Wording("level", raw, "No level: kept as words", value, (question,), settled)
 
 
-def money_meaning(raw: str, read: Any, choices: Choices, posts: KnownPosts) -> Meaning:
+def money_wording(raw: str, read: Any, choices: Choices, posts: KnownPosts) -> Wording:
     settled = bool(choices.meaning("money", raw))
     value = f"{read.amount:.2f}" if read.amount is not None else NONE
     if read.amount is not None:
-        return Meaning("money", raw, pounds(read.amount), value, read.questions, settled)
+        return Wording("money", raw, pounds(read.amount), value, read.questions, settled)
     ends = f"From {pounds(read.low)} to {pounds(read.high)}" if read.low is not None and read.high else ""
     questions = read.questions or ((f"“{read.raw}” is a range. Which amount counts?",) if ends else ())
-    return Meaning("money", raw, ends or "No amount", value, questions, settled)
+    return Wording("money", raw, ends or "No amount", value, questions, settled)
 
 
-READERS: dict[str, Callable[[str, Any, Choices, KnownPosts], Meaning]] = {
-    "date": date_meaning,
-    "status": status_meaning,
-    RISK: register_status_meaning(RISK),
-    SAVING: register_status_meaning(SAVING),
-    "rag": rag_meaning,
-    "owner": owner_meaning,
-    "level": level_meaning,
-    "money": money_meaning,
+READERS: dict[str, Callable[[str, Any, Choices, KnownPosts], Wording]] = {
+    "date": date_wording,
+    "status": status_wording,
+    RISK: register_status_wording(RISK),
+    SAVING: register_status_wording(SAVING),
+    "rag": rag_wording,
+    "owner": owner_wording,
+    "level": level_wording,
+    "money": money_wording,
 }
 
 

@@ -90,50 +90,52 @@ def read_mapping(text: str, *, name: str) -> Mapped:
     Raises BadMapping where it is no mapping.
     """
     try:
-        told = json.loads(text) if len(text) <= LARGEST else None
+        loaded = json.loads(text) if len(text) <= LARGEST else None
     except (ValueError, RecursionError):
-        told = None
+        loaded = None
     if (
-        not isinstance(told, dict)
-        or told.get("version") != VERSION
-        or not isinstance(told.get("sheets"), list)
+        not isinstance(loaded, dict)
+        or loaded.get("version") != VERSION
+        or not isinstance(loaded.get("sheets"), list)
     ):
         raise BadMapping("The file is not a mapping. Download one from the page of mappings to see its form.")
-    entries = [read_entry(sheet) for sheet in told["sheets"]]
-    said = told.get("meanings", {})
-    if not isinstance(said, dict):
+    entries = [read_entry(sheet) for sheet in loaded["sheets"]]
+    wordings = loaded.get("meanings", {})
+    if not isinstance(wordings, dict):
         raise BadMapping("“meanings” must be an object: by kind, what each wording means.")
-    meanings = {kind: read_words(said.get(kind), f"meanings, {kind}") for kind in ("date", *MEANINGS)}
+    meanings = {kind: read_words(wordings.get(kind), f"meanings, {kind}") for kind in ("date", *MEANINGS)}
     for kind, allowed in ALLOWED.items():
         for raw, meant in meanings[kind].items():
             if meant != NONE and not allowed(meant):
                 named = " of a ".join(reversed(kind.split("_")))
                 raise BadMapping(f"“{meant}” is not what a {named} can mean (for “{raw}”). Correct it.")
     content = {"version": VERSION, "sheets": entries, "meanings": {k: v for k, v in meanings.items() if v}}
-    return Mapped(str(told.get("name") or name)[:80], content)
+    return Mapped(str(loaded.get("name") or name)[:80], content)
 
 
-def read_entry(told: Any) -> dict[str, Any]:
+def read_entry(entered: Any) -> dict[str, Any]:
     """One sheet of a mapping's file. Raises BadMapping where it is none."""
-    columns = told.get("columns") if isinstance(told, dict) else None
+    columns = entered.get("columns") if isinstance(entered, dict) else None
     if not isinstance(columns, list) or not all(isinstance(column, dict) for column in columns):
         raise BadMapping(
             "Each of “sheets” must be an object with a list of “columns”, each a heading and a field."
         )
-    kind = str(told.get("kind", ""))
+    kind = str(entered.get("kind", ""))
     if kind not in set(PlanKind):
         raise BadMapping(f"“{kind}” is not a kind of sheet. Use one of {', '.join(PlanKind)}.")
-    hidden = told.get("hidden") or []
+    hidden = entered.get("hidden") or []
     entry = {
-        "name": str(told.get("name", "")),
+        "name": str(entered.get("name", "")),
         "kind": kind,
-        "taken": bool(told.get("taken", True)),
+        "taken": bool(entered.get("taken", True)),
         "columns": [
             {"heading": str(c.get("heading", "")), "field": str(c.get("field", ""))} for c in columns
         ],
-        "whole": bool(told.get("whole")),
+        "whole": bool(entered.get("whole")),
     }
-    entry |= {name: str(told[name]) for name in ("workstreams", "unit", "sign", "struck") if told.get(name)}
+    entry |= {
+        name: str(entered[name]) for name in ("workstreams", "unit", "sign", "struck") if entered.get(name)
+    }
     if entry.get("unit", "£") not in ("£", "£'000", "£k", "£m"):
         raise BadMapping(f"“{entry['unit']}” is not a unit of money. Use £, £'000 or £m.")
     if isinstance(hidden, list) and hidden:
@@ -141,11 +143,11 @@ def read_entry(told: Any) -> dict[str, Any]:
     return entry
 
 
-def read_words(told: Any, where: str) -> dict[str, str]:
+def read_words(words: Any, where: str) -> dict[str, str]:
     """What each wording of a kind means. Raises BadMapping where that isn't said."""
-    if told is not None and not isinstance(told, dict):
+    if words is not None and not isinstance(words, dict):
         raise BadMapping(f"“{where}” must be an object: by wording, what it means.")
-    return {str(raw): str(meant) for raw, meant in (told or {}).items()}
+    return {str(raw): str(meant) for raw, meant in (words or {}).items()}
 
 
 def likeness(content: Mapping[str, Any], sheets: Sequence[RecognisedSheet]) -> float:
@@ -160,7 +162,7 @@ def choices_with(content: Mapping[str, Any], name: str, sheets: Sequence[Sheet],
     """The choices for this workbook as the mapping has them; `told` says what of it the file doesn't have."""
     tables = [table for sheet in sheets for table in tables_in(sheet)]
     recognised, headers = with_headers(content, [recognise(table, choices=before) for table in tables])
-    told: list[str] = []
+    remarks: list[str] = []
     chosen: dict[str, dict[str, Any]] = {kept: dict(getattr(before, kept)) for kept in BY_SHEET}
     included, kinds = dict(before.included), dict(before.kinds)
     columns, whole = {n: dict(c) for n, c in before.columns.items()}, set(before.whole_sheets)
@@ -168,14 +170,14 @@ def choices_with(content: Mapping[str, Any], name: str, sheets: Sequence[Sheet],
     for fit in fitting:
         title, entry = fit.sheet.name, fit.entry
         included[title], kinds[title] = entry["taken"], entry["kind"]
-        columns[title] = columns_of(fit, name, told)
-        for kept, said in BY_SHEET.items():
-            if entry.get(said):
-                chosen[kept][title] = entry[said]
+        columns[title] = columns_of(fit, name, remarks)
+        for kept, in_entry in BY_SHEET.items():
+            if entry.get(in_entry):
+                chosen[kept][title] = entry[in_entry]
         if entry["whole"]:
             whole.add(title)
     used = {id(fit.entry) for fit in fitting}
-    told += [
+    remarks += [
         f"The mapping “{name}” knows a sheet like “{entry['name']}”, which this workbook doesn't have."
         for entry in content.get("sheets", [])
         if entry["taken"] and id(entry) not in used
@@ -192,7 +194,7 @@ def choices_with(content: Mapping[str, Any], name: str, sheets: Sequence[Sheet],
         dates={**before.dates, **words.get("date", {})},
         meanings={kind: {**before.meanings.get(kind, {}), **words.get(kind, {})} for kind in MEANINGS},
         mapping=name,
-        told=tuple(told),
+        told=tuple(remarks),
         **by_sheet,
     )
 
@@ -200,12 +202,12 @@ def choices_with(content: Mapping[str, Any], name: str, sheets: Sequence[Sheet],
 def with_corrections(content: Mapping[str, Any], before: Choices, now: Choices) -> dict[str, Any]:
     """The mapping with what was said of words between the two: remembered, or forgotten, for the next."""
     meanings = {kind: dict(words) for kind, words in content.get("meanings", {}).items()}
-    was, said = meanings_of(before), meanings_of(now)
-    for kind in {*was, *said}:
+    was, is_now = meanings_of(before), meanings_of(now)
+    for kind in {*was, *is_now}:
         kept = meanings.setdefault(kind, {})
-        for raw in was.get(kind, {}).keys() - said.get(kind, {}).keys():
+        for raw in was.get(kind, {}).keys() - is_now.get(kind, {}).keys():
             kept.pop(raw, None)
-        kept.update(said.get(kind, {}))
+        kept.update(is_now.get(kind, {}))
     return {**content, "meanings": {kind: words for kind, words in meanings.items() if words}}
 
 
@@ -264,7 +266,7 @@ def header_known_to(content: Mapping[str, Any], sheet: Sheet) -> int:
     return 0
 
 
-def columns_of(fit: Fit, name: str, told: list[str]) -> dict[str, str]:
+def columns_of(fit: Fit, name: str, remarks: list[str]) -> dict[str, str]:
     """The field of each column by letter; of headings that stand twice the first is the first."""
     left: dict[str, list[ColumnMatch]] = {}
     for match in fit.sheet.columns:
@@ -275,7 +277,7 @@ def columns_of(fit: Fit, name: str, told: list[str]) -> dict[str, str]:
         if here:
             fields[here.pop(0).letter] = column["field"]
         elif column["field"] and column["heading"]:
-            told.append(
+            remarks.append(
                 f"The mapping “{name}” has a column “{column['heading']}”, "
                 f"which the sheet {fit.sheet.name} doesn't have."
             )

@@ -11,7 +11,7 @@ from programmes.imports.background.views import import_step
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.report import all_notices
 from programmes.imports.crumbs import crumbs
-from programmes.imports.interpreting.wordings import Meaning, meanings_in
+from programmes.imports.interpreting.wordings import Wording, wordings_in
 from programmes.imports.keeping.readings import reading_of
 from programmes.imports.mappings.choices import keep_choices
 from programmes.imports.mappings.saved import offered
@@ -71,8 +71,8 @@ def interpret_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     reading = reading_of(plan_import, rows=True)
     choices = reading.choices
     posts = KnownPosts(plan_import.as_at)
-    everything: list[Meaning | SplitRow] = [
-        *meanings_in(reading, posts),
+    everything: list[Wording | SplitRow] = [
+        *wordings_in(reading, posts),
         *splits_in(reading),
     ]
     page = Paginator(everything, MEANINGS_A_PAGE).get_page(request.GET.get("page"))
@@ -81,7 +81,7 @@ def interpret_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     shown = [one for one in everything if one.name in sent] if posted else list(page.object_list)
     form = WordingsForm(
         posted,
-        meanings=[one for one in shown if isinstance(one, Meaning)],
+        meanings=[one for one in shown if isinstance(one, Wording)],
         splits=[one for one in shown if isinstance(one, SplitRow)],
         near=reading.plan_date,
         choices=choices,
@@ -101,12 +101,12 @@ def interpret_import(request: Request, plan_import: PlanImport) -> HttpResponse:
         "form": form,
         "choices": choices,
         "page": page,
-        "looks": groups_of(part for part in parts if part.wants_a_look),
+        "to_check": groups_of(part for part in parts if part.wants_a_look),
         "certain": groups_of(part for part in parts if not part.wants_a_look),
         "splits": form.split_parts(),
         "some_whole": any(split.whole for split in form.splits),
-        "open": sum(isinstance(one, Meaning) and one.questioned for one in everything),
-        "wordings": sum(isinstance(one, Meaning) for one in everything),
+        "open": sum(isinstance(one, Wording) and one.questioned for one in everything),
+        "wordings": sum(isinstance(one, Wording) for one in everything),
         "titles": sorted(posts.titles.values()) if any(p.meaning.kind == "owner" for p in parts) else [],
     }
     return render(request, "programmes/imports/interpret.html", context)

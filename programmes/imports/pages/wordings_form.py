@@ -16,7 +16,7 @@ from programmes.imports.cells.corrected import posts_typed
 from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
 from programmes.imports.cells.values import NO_OWNER
 from programmes.imports.corrections import NONE, Choices
-from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES, Meaning
+from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES, Wording
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import Reading
 
@@ -55,7 +55,7 @@ LARGEST = Decimal(10) ** 12
 class WordingBoxes:
     """One wording on the page, with its boxes; `take` accepts the post that is suggested."""
 
-    meaning: Meaning
+    meaning: Wording
     typed: BoundField
     right: BoundField | None
     take: BoundField | None
@@ -94,7 +94,7 @@ class WordingsForm(forms.Form):
         self,
         data: Any = None,
         *,
-        meanings: Iterable[Meaning],
+        meanings: Iterable[Wording],
         splits: Sequence[SplitRow],
         near: date,
         choices: Choices,
@@ -108,7 +108,7 @@ class WordingsForm(forms.Form):
             label = f"Keep row {split.row} of {split.sheet} as one action"
             self.fields[split.name] = forms.BooleanField(label=label, required=False, initial=split.whole)
 
-    def add(self, meaning: Meaning) -> None:
+    def add(self, meaning: Wording) -> None:
         """Add the boxes of a wording."""
         name, short = meaning.name, shortened(meaning.raw)
         label = LABELS[meaning.kind].format(short)
@@ -195,7 +195,7 @@ class WordingsForm(forms.Form):
             whole_rows={sheet: sorted(rows) for sheet, rows in whole.items() if rows},
         )
 
-    def meant(self, meaning: Meaning, typed: str, *, right: bool) -> str | None:
+    def meant(self, meaning: Wording, typed: str, *, right: bool) -> str | None:
         """What a wording was said to mean, empty to read it as before; None where nothing was said of it."""
         if self.cleaned_data.get(f"{meaning.name}-take"):
             return meaning.suggestion

@@ -22,7 +22,7 @@ from programmes.imports.comparing.report import all_notices, report_json
 from programmes.imports.decisions import Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.interpreting.plan import says_anything
-from programmes.imports.interpreting.wordings import meanings_in
+from programmes.imports.interpreting.wordings import wordings_in
 from programmes.imports.keeping.readings import dry_run, read_import
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.mappings.content import BadMapping, Mapped, read_mapping
@@ -196,7 +196,7 @@ class Command(BaseCommand):
         ]
         if form == "json":
             import_id = plan_import.pk if plan_import else None
-            meanings = [meaning.as_json() for meaning in meanings_in(reading, KnownPosts(reading.as_at))]
+            meanings = [wording.as_json() for wording in wordings_in(reading, KnownPosts(reading.as_at))]
             applied = plan_import is not None
             report = report_json(run, applied=applied, import_id=import_id, interpretations=meanings)
             self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))

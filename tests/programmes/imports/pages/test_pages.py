@@ -11,7 +11,7 @@ from openpyxl import Workbook as NewWorkbook
 
 from actions.models import Action
 from council.models import Event, Role
-from programmes.imports.interpreting.wordings import Meaning
+from programmes.imports.interpreting.wordings import Wording
 from programmes.imports.models.plan_import import PlanImport
 from programmes.models import Programme
 from tests import factories
@@ -71,7 +71,7 @@ def as_shown(response):
 
 def box(kind, raw):
     """The name of the box in which a wording is put right."""
-    return Meaning(kind, raw, "", "").name
+    return Wording(kind, raw, "", "").name
 
 
 def go_on(client, name, plan_import, **changes):
