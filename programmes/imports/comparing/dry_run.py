@@ -117,13 +117,22 @@ def decisions_for(plan_import: PlanImport) -> Decisions:
     return Decisions.from_json(plan_import.settled, precedence=precedence)
 
 
-def compare(reading: Reading, programme: Programme | None, *, decisions: Decisions | None = None) -> DryRun:
-    """The reading beside what the programme holds; a new programme holds nothing."""
+def compare(
+    reading: Reading,
+    programme: Programme | None,
+    *,
+    decisions: Decisions | None = None,
+    posts: KnownPosts | None = None,
+) -> DryRun:
+    """The reading beside what the programme holds; a new programme holds nothing.
+
+    `posts` are those by which owners are told apart, where they are at hand.
+    """
     run = DryRun(reading, unmatched_sheets(reading), decisions=decisions or Decisions())
     standard = [sheet for sheet in run.taken if sheet.read.recognised.standard]
     others = [sheet for sheet in run.sheets if not sheet.read.recognised.standard]
     compare_standard(reading, standard, programme, plan_registers(), run.decisions)
-    known = KnownPosts(reading.as_at).words
+    known = (posts or KnownPosts(reading.as_at)).words
     for sheet in others:
         sheet.records = [_with_owners(record, reading.choices, known) for record in sheet.records]
     if programme is not None:

@@ -19,6 +19,7 @@ from typing import Any
 from django.db import transaction
 
 from council.background.leases import Lease
+from council.memory import collector_off
 from council.plain_data import as_data, from_data
 from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.cells import Row, Sheet, Style
@@ -27,6 +28,7 @@ from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun, compare, decisions_for
 from programmes.imports.comparing.marks import changed_after_marks, compared_models, history_marks
 from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Decisions
 from programmes.imports.interpreting.plan import Tell, of_sheets, read_plan
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
@@ -130,8 +132,10 @@ def read_and_compare(plan_import: PlanImport, lease: Lease) -> None:
     reading = read_and_keep(plan_import, lease)
     lease.tell("Comparing with what we hold", plan_import.row_count or 0)
     marks = history_marks(compared_models())  # before it looks: what comes later counts as changed
-    key = compared_key(plan_import)
-    run = dry_run(plan_import, reading=reading)
+    posts, decisions = KnownPosts(plan_import.as_at), decisions_for(plan_import)
+    key = compared_key(plan_import, posts=posts, decisions=decisions)
+    with collector_off():
+        run = compare(reading, plan_import.programme, decisions=decisions, posts=posts)
     for sheet in run.sheets:
         sheet.read = replace(without_rows(sheet.read), records=[])  # which stand in what was compared
     run.reading = replace(run.reading, sheets=[])
@@ -146,9 +150,8 @@ def read_and_keep(plan_import: PlanImport, lease: Lease) -> Reading:
     key = reading_key(plan_import)  # before it is read: what is chosen meanwhile is read again
     reading = kept_reading(plan_import)
     if reading is None:
-        if (
-            part_kept_for(plan_import, Part.ROWS, opened_key(plan_import)) is None
-        ):  # opened by another release
+        opened = KeptReading.objects.filter(plan_import=plan_import, part=Part.ROWS)
+        if not opened.filter(key=opened_key(plan_import)).exists():  # or by another release
             lease.tell("Opening the file", 0)
             keep_workbook(plan_import, workbook_of(plan_import))
         reading = read_import(plan_import, tell=lease.tell)
@@ -164,14 +167,15 @@ def read_import(plan_import: PlanImport, *, tell: Tell | None = None) -> Reading
     """The import's workbook as read by what the admin chose; `tell` is told how far it is, as it goes."""
     if tell:
         tell("Opening the file", 0)
-    return read_plan(
-        workbook_of(plan_import),
-        kinds=plan_registers(),
-        plan_date=plan_import.plan_date,
-        as_at=plan_import.as_at,
-        choices=Choices.from_json(plan_import.choices),
-        tell=tell,
-    )
+    with collector_off():
+        return read_plan(
+            workbook_of(plan_import),
+            kinds=plan_registers(),
+            plan_date=plan_import.plan_date,
+            as_at=plan_import.as_at,
+            choices=Choices.from_json(plan_import.choices),
+            tell=tell,
+        )
 
 
 def dry_run(plan_import: PlanImport, *, only: Collection[str] = (), reading: Reading | None = None) -> DryRun:
@@ -184,7 +188,8 @@ def dry_run(plan_import: PlanImport, *, only: Collection[str] = (), reading: Rea
         reading = kept_reading(plan_import) or read_import(plan_import)
     if only:
         reading = of_sheets(reading, only)
-    return compare(reading, plan_import.programme, decisions=decisions_for(plan_import))
+    with collector_off():
+        return compare(reading, plan_import.programme, decisions=decisions_for(plan_import))
 
 
 def workbook_of(plan_import: PlanImport) -> Workbook:
@@ -289,11 +294,13 @@ def reading_key(plan_import: PlanImport) -> str:
     return key_of(plan_import.sha256, days, choices, version_of_the_code())
 
 
-def compared_key(plan_import: PlanImport) -> str:
-    """What the reading is compared by: where it goes, posts and holders, what was settled, and the rules."""
-    decisions = decisions_for(plan_import)
+def compared_key(
+    plan_import: PlanImport, *, posts: KnownPosts | None = None, decisions: Decisions | None = None
+) -> str:
+    """What the reading is compared by: where it goes, posts and holders, what was decided, and the rules."""
+    decisions = decisions or decisions_for(plan_import)
     precedence = sorted([*names, side] for names, side in decisions.precedence.items())
-    known = sorted(KnownPosts(plan_import.as_at).words)
+    known = sorted((posts or KnownPosts(plan_import.as_at)).words)
     place = plan_import.programme_id
     return key_of(reading_key(plan_import), place, known, decisions.as_json(), precedence)
 
