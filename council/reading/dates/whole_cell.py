@@ -36,25 +36,29 @@ class WholeCell:
     def timescale(self) -> Timescale:
         """The answer: from its dates if it has any that is a deadline, else from its words."""
         standing = [
-            one for one in self.readings if one.is_readable and not one.part.is_old and not one.in_event
+            reading
+            for reading in self.readings
+            if reading.is_readable and not reading.part.is_old and not reading.in_event
         ]
-        standing = unless_none_is_left(standing, lambda one: one.mode == "for")
-        if self.says("ongoing") and all(one.part.is_review for one in standing):
+        standing = unless_none_is_left(standing, lambda reading: reading.mode == "for")
+        if self.says("ongoing") and all(reading.part.is_review for reading in standing):
             return self.without_dates()
-        standing = unless_none_is_left(standing, lambda one: one.part.is_review)
+        standing = unless_none_is_left(standing, lambda reading: reading.part.is_review)
         return self.with_dates(standing) if standing else self.without_dates()
 
     # --- with dates
 
     def with_dates(self, standing: list[DateReading]) -> Timescale:
         recurrence = self.first_item("recurrence", but="describes")
-        if recurrence is None and any(one.mode in ("from", "since", "until", "to") for one in standing):
+        if recurrence is None and any(
+            reading.mode in ("from", "since", "until", "to") for reading in standing
+        ):
             recurrence = self.first_item("recurrence")
         ongoing = self.first_item("ongoing")
         stage = self.first_item("stage")
         if stage is not None and standing[0].first < stage.first < standing[-1].first:
             stage = None  # "start in May and complete in June": an instruction, not where it stands
-        last = max(standing, key=lambda one: one.end or date.min)
+        last = max(standing, key=lambda reading: reading.end or date.min)
         if recurrence is not None:
             return self.recurring(recurrence, standing)
         if stage is not None and stage.value == "on hold" and last.mode == "until":
@@ -71,14 +75,14 @@ class WholeCell:
             return self.of_one_date(last, stage)
         return self.of_several_dates(standing, last, stage)
 
-    def of_one_date(self, one: DateReading, stage: Item | None) -> Timescale:
-        if one.mode in ("from", "since"):
-            return self.make(Kind.FROM, one.start, None, one, stage)
-        if one.mode == "after":
-            return self.make(Kind.FROM, day_after(one.end), None, one, stage)
-        if one.is_range or (one.is_week and one.mode != "by"):
-            return self.make(Kind.RANGE, one.start, one.end, one, stage)
-        return self.make(Kind.BY, None, one.end, one, stage)
+    def of_one_date(self, reading: DateReading, stage: Item | None) -> Timescale:
+        if reading.mode in ("from", "since"):
+            return self.make(Kind.FROM, reading.start, None, reading, stage)
+        if reading.mode == "after":
+            return self.make(Kind.FROM, day_after(reading.end), None, reading, stage)
+        if reading.is_range or (reading.is_week and reading.mode != "by"):
+            return self.make(Kind.RANGE, reading.start, reading.end, reading, stage)
+        return self.make(Kind.BY, None, reading.end, reading, stage)
 
     def of_several_dates(
         self, standing: list[DateReading], last: DateReading, stage: Item | None
@@ -86,9 +90,9 @@ class WholeCell:
         """A range where the first is a start and the last an end; else the latest is the deadline, and all
         are parts.
         """
-        starts = [one for one in standing if one.mode in ("from", "since")]
+        starts = [reading for reading in standing if reading.mode in ("from", "since")]
         if len(starts) == len(standing):
-            first = min(starts, key=lambda one: one.start or date.max)
+            first = min(starts, key=lambda reading: reading.start or date.max)
             return self.make(Kind.FROM, first.start, None, first, stage)
         if (
             standing[0] in starts
@@ -100,50 +104,63 @@ class WholeCell:
 
     def ongoing_to(self, standing: list[DateReading]) -> Timescale:
         starts = [
-            one.start
-            for one in standing
-            if one.start and (one.mode in ("from", "since", "ongoing", "throughout") or one.is_range)
+            reading.start
+            for reading in standing
+            if reading.start
+            and (reading.mode in ("from", "since", "ongoing", "throughout") or reading.is_range)
         ]
         ends = [
-            one.end for one in standing if one.end and (one.mode not in ("from", "since", "ongoing", "after"))
+            reading.end
+            for reading in standing
+            if reading.end and (reading.mode not in ("from", "since", "ongoing", "after"))
         ]
-        one = standing[-1]
+        reading = standing[-1]
         return self.make(
-            Kind.ONGOING, min(starts, default=None), max(ends, default=None), one, self.first_item("stage")
+            Kind.ONGOING,
+            min(starts, default=None),
+            max(ends, default=None),
+            reading,
+            self.first_item("stage"),
         )
 
     def recurring(self, recurrence: Item, standing: list[DateReading]) -> Timescale:
-        """What comes round again: a start or an end only where one was said with its year."""
-        said = [one for one in standing if not any("No year" in doubt for doubt in one.doubts)]
-        starts = [
-            one.start
-            for one in said
-            if one.start and (one.mode in ("from", "since", "ongoing") or one.is_range)
+        """What comes round again: a start or an end only where its date was given with its year."""
+        dated_in_full = [
+            reading for reading in standing if not any("No year" in doubt for doubt in reading.doubts)
         ]
-        ends = [one.end for one in said if one.end and (one.mode in ("until", "to", "by") or one.is_range)]
+        starts = [
+            reading.start
+            for reading in dated_in_full
+            if reading.start and (reading.mode in ("from", "since", "ongoing") or reading.is_range)
+        ]
+        ends = [
+            reading.end
+            for reading in dated_in_full
+            if reading.end and (reading.mode in ("until", "to", "by") or reading.is_range)
+        ]
         made = self.make(
             Kind.RECURRING, min(starts, default=None), max(ends, default=None), standing[-1], None
         )
         questions = without_repeats((WHICH_TIME, *(q for q in made.questions if "No year" not in q)))
         return replace(made, questions=questions, recurrence=recurrence.value)
 
-    def is_date_of_stage(self, stage: Item, one: DateReading) -> bool:
+    def is_date_of_stage(self, stage: Item, reading: DateReading) -> bool:
         """Whether the date says when the stage was reached ("Completed 12/05/25"), not when the action is
         due.
         """
-        if stage.first > one.first or not stage.value or one.mode in ("by", "to", "until"):
+        if stage.first > reading.first or not stage.value or reading.mode in ("by", "to", "until"):
             return False
         between = [
-            item for item in self.items if stage.after <= item.first < one.first and item.kind != "mark"
+            item for item in self.items if stage.after <= item.first < reading.first and item.kind != "mark"
         ]
         if any(item.kind in ("word", "event word", "event") for item in between):
             return False
-        return stage.value in ("complete", "verified") or stage.detail == "began" or one.mode == "since"
+        return stage.value in ("complete", "verified") or stage.detail == "began" or reading.mode == "since"
 
-    def stage_reached(self, stage: Item, one: DateReading) -> Timescale:
-        is_done = stage.value in ("complete", "verified") and one.mode not in ("from", "since")
-        start, end = (None, one.end) if is_done else (one.start, None)
-        return self.make(Kind.STATUS, start, end, one, stage)
+    def stage_reached(self, stage: Item, reading: DateReading) -> Timescale:
+        is_done = stage.value in ("complete", "verified") and reading.mode not in ("from", "since")
+        start, end = (None, reading.end) if is_done else (reading.start, None)
+        return self.make(Kind.STATUS, start, end, reading, stage)
 
     def held_until(self, stage: Item) -> Timescale:
         """ "On hold until March 2026": the date ends the hold, and is nobody's deadline."""
@@ -155,9 +172,9 @@ class WholeCell:
     def without_dates(self) -> Timescale:
         """The answer of a cell without a deadline: what its first telling words say."""
         questions = self.doubts()
-        if any(one.in_event for one in self.readings):
+        if any(reading.in_event for reading in self.readings):
             return self.make(Kind.EVENT, None, None, None, None, *questions, WHOSE_DATE)
-        if any(not one.is_readable for one in self.readings) and not self.says("ongoing"):
+        if any(not reading.is_readable for reading in self.readings) and not self.says("ongoing"):
             return replace(
                 self.make(Kind.NONE, None, None, None, None, *questions), answer=DateAnswer.UNREADABLE
             )
@@ -186,7 +203,7 @@ class WholeCell:
                         return self.make(Kind.EVENT, None, None, None, None, *questions, FROM_WHEN)
         if self.says("event word") and sum(item.kind in ("word", "event word") for item in self.items) > 1:
             return self.make(Kind.EVENT, None, None, None, None, *questions)
-        if any(one.part.is_old for one in self.readings):
+        if any(reading.part.is_old for reading in self.readings):
             questions += ("Only the old date is given. Give the new one.",)
         elif len(self.tokens) == 1 and self.tokens[0].digits:
             questions += (NOT_A_DATE,)
@@ -201,7 +218,7 @@ class WholeCell:
         kind: Kind,
         start: date | None,
         end: date | None,
-        one: DateReading | None,
+        reading: DateReading | None,
         stage: Item | None,
         *questions: str,
     ) -> Timescale:
@@ -211,19 +228,21 @@ class WholeCell:
             start = None
         parts = tuple(as_part(reading) for reading in self.readings)
         is_plain = (
-            len(parts) == 1 and not parts[0].is_old and (one is not None or not self.readings[0].is_readable)
+            len(parts) == 1
+            and not parts[0].is_old
+            and (reading is not None or not self.readings[0].is_readable)
         )
         olds = [reading.part for reading in self.readings if reading.part.is_old and reading.end]
-        if olds and one is None and kind != Kind.NONE:
+        if olds and reading is None and kind != Kind.NONE:
             asked += ("Only the old date is given. Give the new one.",)
-        dated = one is not None and (start or end)
+        dated = reading is not None and (start or end)
         return Timescale(
             raw=self.raw,
             kind=kind,
             start=start,
             end=end,
-            precision=one.part.precision if one and dated else Precision.NONE,
-            qualifier=one.part.qualifier if one and dated else "",
+            precision=reading.part.precision if reading and dated else Precision.NONE,
+            qualifier=reading.part.qualifier if reading and dated else "",
             parts=() if is_plain else parts,
             was=olds[0].end if olds else None,
             questions=without_repeats(asked),
@@ -249,12 +268,12 @@ class WholeCell:
 
     def has_a_bracketed_second_date(self) -> bool:
         return any(
-            not one.part.is_old
-            and not one.part.is_review
-            and not one.in_event
-            and self.tokens[one.first - 1].text == "("
-            and self.tokens[one.after].text == ")"
-            for one in self.readings[1:]
+            not reading.part.is_old
+            and not reading.part.is_review
+            and not reading.in_event
+            and self.tokens[reading.first - 1].text == "("
+            and self.tokens[reading.after].text == ")"
+            for reading in self.readings[1:]
         )
 
     def first_item(self, kind: str, but: str = "-") -> Item | None:
@@ -280,7 +299,7 @@ def unless_none_is_left(
     readings: list[DateReading], is_left_out: Callable[[DateReading], bool]
 ) -> list[DateReading]:
     """The readings without those to leave out, unless that leaves none."""
-    return [one for one in readings if not is_left_out(one)] or readings
+    return [reading for reading in readings if not is_left_out(reading)] or readings
 
 
 def day_after(day: date | None) -> date | None:
