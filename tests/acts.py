@@ -24,7 +24,7 @@ NO_ACTS = {
     "council.web.sent_forms": "that a form was sent is no record",
     "council.background": "a lease on work is no record",
     "programmes.imports.background": "a job of the worker is no record",
-    "programmes.imports.keeping": "a reading that is kept is no record",
+    "programmes.imports.kept": "a reading that is kept is no record",
     "council.accounts.signing_in": "who signs in shows who they are; nobody acts yet",
     "council.accounts.single_sign_on": "who comes from the provider shows what it vouches for",
     "council.accounts.invitations.inviting.accept": "the link is the proof; the inviter was asked",

@@ -39,7 +39,7 @@ from council.models import (
 )
 from council.personal_data.holding import place_hold
 from programmes.imports.applying.apply import apply_import
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.saved import keep_mapping
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.upload import upload_plan

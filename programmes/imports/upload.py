@@ -14,7 +14,7 @@ from council.models import Post
 from council.reading.workbooks.workbook import Workbook, WorkbookRefused, open_workbook
 from programmes.imports.access import authorise_importer
 from programmes.imports.corrections import Choices
-from programmes.imports.keeping.readings import keep_workbook
+from programmes.imports.kept.readings import keep_workbook
 from programmes.imports.mappings.content import Mapped, choices_with
 from programmes.imports.mappings.saved import offered
 from programmes.imports.models.plan_import import PlanImport

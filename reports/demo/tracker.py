@@ -16,7 +16,7 @@ from council.conventions import InForce
 from council.rag import Stage
 from council.wording import spoken
 from programmes.imports.applying.apply import apply_import
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.pages.samples import Sample
 from programmes.imports.upload import upload_plan

@@ -166,7 +166,7 @@ def taken_in(path: Path, programme: Any = None) -> Any:
 def written(path: Path) -> tuple[int, Any]:
     """How many actions the plan's dry run and its applying wrote, and the programme."""
     from programmes.imports.applying.apply import apply_import
-    from programmes.imports.keeping.readings import dry_run
+    from programmes.imports.kept.readings import dry_run
 
     plan_import = taken_in(path)
     found = dry_run(plan_import)
@@ -288,7 +288,7 @@ def most_memory(act: Callable[[], Any]) -> int:
 
 def again(folder: Path) -> Sides:
     """The dry run of the plan's next edition against the first dry run of the plan."""
-    from programmes.imports.keeping.readings import dry_run
+    from programmes.imports.kept.readings import dry_run
 
     seed_posts()
     first = workbook(folder / "plan.xlsx", ROWS)

@@ -14,7 +14,7 @@ from actions.verifying import complete, verify
 from council.history import authored
 from council.models import Conventions, Role
 from programmes.imports.applying.apply import apply_import
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.upload import upload_plan
 from tests import factories as make
 

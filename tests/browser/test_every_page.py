@@ -17,7 +17,7 @@ from council.background.running import OUR_FAULT
 from council.granting.reviewing import begin_review
 from council.models import Body, Directorate, Grant, Role, User
 from programmes.imports.applying.apply import apply_import
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork
 from programmes.imports.upload import upload_plan

@@ -16,7 +16,7 @@ from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.dry_run import WRITTEN, DryRun
 from programmes.imports.comparing.marks import history_marks, written_models
 from programmes.imports.comparing.outcomes import record_json
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import ImportRow, PlanImport, withdraw_questions
 from programmes.imports.records import ComparedRecord, ComparedSheet, Reading, RecordOutcome
 from programmes.imports.registers import WriteContext, plan_registers, posts_by_words

@@ -22,7 +22,7 @@ from programmes.imports.applying.apply import (
     QuestionsOpen,
     apply_import,
 )
-from programmes.imports.keeping.readings import (
+from programmes.imports.kept.readings import (
     compared_key,
     kept_by_other_code,
     read_and_compare,

@@ -18,7 +18,7 @@ from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import visible_import, workbook_gone
 from programmes.imports.background.tasks import TO_SETTLE, make_ready, start_again
 from programmes.imports.crumbs import crumbs
-from programmes.imports.keeping.readings import BeingWritten, NotReady
+from programmes.imports.kept.readings import BeingWritten, NotReady
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork
 

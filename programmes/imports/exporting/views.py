@@ -13,7 +13,7 @@ from programmes.imports.access import require_importer
 from programmes.imports.background.views import import_step
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.exporting.workbook import XLSX, blank_template, programme_workbook, standard_sheets
-from programmes.imports.keeping.readings import dry_run_of
+from programmes.imports.kept.readings import dry_run_of
 from programmes.imports.models.plan_import import PlanImport
 from programmes.models.programme import Programme
 

@@ -24,7 +24,7 @@ from programmes.imports.cells.statuses import STATUSES
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.crumbs import IMPORTS, MAPPINGS, crumbs
 from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES
-from programmes.imports.keeping.readings import reading_of, require_unwritten, workbook_of
+from programmes.imports.kept.readings import reading_of, require_unwritten, workbook_of
 from programmes.imports.mappings.choices import keep_choices
 from programmes.imports.mappings.content import choices_with, content_of
 from programmes.imports.mappings.saved import keep_mapping, remove_mapping, rename_mapping, visible_mapping

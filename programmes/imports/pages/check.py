@@ -30,7 +30,7 @@ from programmes.imports.comparing.matching import ranges
 from programmes.imports.comparing.outcomes import counts
 from programmes.imports.comparing.report import all_notices
 from programmes.imports.crumbs import crumbs
-from programmes.imports.keeping.readings import dry_run_of
+from programmes.imports.kept.readings import dry_run_of
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
 from programmes.imports.pages.decisions_form import SHOWN, DecisionsForm

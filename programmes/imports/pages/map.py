@@ -12,7 +12,7 @@ from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.report import all_notices
 from programmes.imports.crumbs import crumbs
 from programmes.imports.interpreting.wordings import Wording, wordings_in
-from programmes.imports.keeping.readings import reading_of
+from programmes.imports.kept.readings import reading_of
 from programmes.imports.mappings.choices import keep_choices
 from programmes.imports.mappings.saved import offered
 from programmes.imports.models.mapping import PlanMapping

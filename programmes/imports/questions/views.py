@@ -13,7 +13,7 @@ from django.utils import timezone
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.background.views import import_step
 from programmes.imports.crumbs import crumbs
-from programmes.imports.keeping.readings import dry_run_of
+from programmes.imports.kept.readings import dry_run_of
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.imports.questions.answering import NoLongerAsked, answer_question, questions_for
 from programmes.imports.questions.asking import ask_owners, remind_owners

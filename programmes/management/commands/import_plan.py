@@ -23,7 +23,7 @@ from programmes.imports.decisions import Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.interpreting.plan import says_anything
 from programmes.imports.interpreting.wordings import wordings_in
-from programmes.imports.keeping.readings import dry_run, read_import
+from programmes.imports.kept.readings import dry_run, read_import
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.mappings.content import BadMapping, Mapped, read_mapping
 from programmes.imports.models.mapping import PlanMapping

@@ -7,7 +7,7 @@ import pytest
 
 from actions.models import Action
 from programmes.imports.cells.levels import read_level
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import ImportRow
 from programmes.models import Milestone, Programme, Workstream
 from programmes.plan_sheets import named_and_progress

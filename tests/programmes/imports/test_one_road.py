@@ -15,7 +15,7 @@ from council.models import Role
 from programmes.imports import upload as uploading
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.background.tasks import make_ready
-from programmes.imports.keeping import readings
+from programmes.imports.kept import readings
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import KeptReading
 from programmes.imports.upload import upload_plan

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from council.models import Role
 from programmes.imports.applying.apply import ImpossibleChange, apply_import
 from programmes.imports.applying.undo import undo_import
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.pages import map_form
 from savings.models import Saving

@@ -18,7 +18,7 @@ from programmes.imports.applying.apply import (
     QuestionsOpen,
     apply_import,
 )
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import ImportRow, PlanImport
 from programmes.imports.upload import free_code, upload_plan
 from programmes.models import Programme, Workstream

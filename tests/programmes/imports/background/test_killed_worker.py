@@ -20,7 +20,7 @@ from django.utils import timezone
 from actions.models import Action
 from council.models import Role
 from programmes.imports.background import tasks as working
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.work import ImportWork, KeptReading
 from programmes.imports.upload import upload_plan
 from programmes.models import Programme

@@ -18,8 +18,8 @@ from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.applying.undo import undo_import
 from programmes.imports.background import tasks as working
 from programmes.imports.exporting.workbook import programme_workbook
-from programmes.imports.keeping import readings
-from programmes.imports.keeping.readings import dry_run, dry_run_of, kept_reading, read_import, reading_of
+from programmes.imports.kept import readings
+from programmes.imports.kept.readings import dry_run, dry_run_of, kept_reading, read_import, reading_of
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
 from programmes.imports.upload import upload_plan

@@ -31,7 +31,7 @@ def works_until(stop_at: str) -> None:
     """Works till `stop_at` is called, tells how many actions are written by then, and waits to be killed."""
     from actions.models import Action
     from council.background.leases import Lease
-    from programmes.imports.keeping import readings
+    from programmes.imports.kept import readings
 
     def stop(*args: Any, **how: Any) -> None:
         print(Action.objects.count(), flush=True)

@@ -16,7 +16,7 @@ from programmes.imports.applying.undo import NotToUndo, undo_import
 from programmes.imports.applying.undo_run import undo_run
 from programmes.imports.corrections import Choices
 from programmes.imports.decisions import Decisions
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.choices import keep_choices, keep_decisions
 from programmes.imports.models.plan_import import PlanImport
 from programmes.milestones import moves_of

@@ -11,7 +11,7 @@ from openpyxl.styles import Font
 
 from council.models import Event, Role
 from programmes.imports.exporting.remarks import annotated_copy
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from tests import factories
 from tests.programmes.imports.applying.test_apply import uploaded
 from tests.programmes.imports.books import new_sheet

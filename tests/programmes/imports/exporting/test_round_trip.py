@@ -19,7 +19,7 @@ from programmes.imports.applying.undo import undo_import
 from programmes.imports.comparing.dry_run import compare
 from programmes.imports.exporting.workbook import HEADER, blank_template, programme_workbook
 from programmes.imports.interpreting.plan import read_plan
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import plan_registers
 from programmes.imports.standard.columns import MARK_HEADING

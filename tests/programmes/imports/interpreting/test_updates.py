@@ -15,7 +15,7 @@ from programmes.imports.applying.apply import apply_import
 from programmes.imports.applying.undo import undo_import
 from programmes.imports.cells.updates import dated_lines
 from programmes.imports.comparing.report import report_json
-from programmes.imports.keeping.readings import dry_run
+from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import ImportRow, PlanImport
 from tests import factories
 from tests.programmes.imports.applying.test_apply import uploaded
