@@ -62,7 +62,7 @@ class TestEachWordingOnce:
         assert (found["Pickled"].rows, found["Pickled"].places) == (2, ["Plan, row 3", "Plan, row 4"])
         assert found["R"].reading == "Red"
         assert found["Head of Estates / Head of Finance"].reading == "Head of Estates, with Head of Finance"
-        assert [group.kind for group in response.context["looks"]] == ["status", "rag", "owner"]
+        assert [group.kind for group in response.context["to_check"]] == ["status", "rag", "owner"]
         assert [group.kind for group in response.context["certain"]] == ["date", "status", "rag", "owner"]
         page = response.content.decode()
         assert page.index("Pickled") < page.index("Read without a question") < page.index("Paused for now")
