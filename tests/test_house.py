@@ -472,9 +472,14 @@ def is_there(dotted: str) -> bool:
     return False
 
 
+def holds_something(path: Path) -> bool:
+    """Whether it is a file, or a folder with more in it than what Python left of modules that moved away."""
+    return path.is_file() or any(p.is_file() and p.parent.name != "__pycache__" for p in path.rglob("*"))
+
+
 def gone(page: str) -> list[str]:
     """The paths and dotted names in a page that lead nowhere."""
-    paths = [path for path in PATHS.findall(page) if not (ROOT / path).exists()]
+    paths = [path for path in PATHS.findall(page) if not holds_something(ROOT / path)]
     return paths + [dotted for dotted in DOTTED.findall(page) if not is_there(dotted)]
 
 
