@@ -70,7 +70,9 @@ def change_action(action: Action, record: ComparedRecord, context: WriteContext)
         record_all(progress_as_update(action, record, context))
     if "support" in changes:
         there = set(action.supports.values_list("post", flat=True))
-        record_all([one for one in supports_of(action, record, context) if one.post_id not in there])
+        record_all(
+            [support for support in supports_of(action, record, context) if support.post_id not in there]
+        )
     if "steps" in changes and read.standard:
         for step in changed_steps(action, read.text("steps"), near=context.plan_date):
             step.save()

@@ -61,38 +61,38 @@ def existing_actions(programme: Programme) -> list[ExistingRecord]:
     )
     before = ImportRow.objects.last_said(programme, PlanKind.ACTIONS)
     updates = _updates_brought(programme)
-    found = []
+    existing = []
     for action in map(ExistingAction._make, actions):
         path = paths[action.workstream]
-        said = before.get(action.pk)
-        found.append(
+        earlier = before.get(action.pk)
+        existing.append(
             ExistingRecord(
                 object_id=action.pk,
                 our_reference=action.reference,
                 reference=action.plan_reference,
                 title=whole_words(action.title, action.description),
                 workstream=path,
-                now=_now(action, path, said.said if said else {}, spoken_of=action.pk in spoken_of),
-                before=said.said if said else None,
-                sheet=said.sheet if said else "",
+                now=_now(action, path, earlier.said if earlier else {}, spoken_of=action.pk in spoken_of),
+                before=earlier.said if earlier else None,
+                sheet=earlier.sheet if earlier else "",
                 is_live=action.stage in LIVE or action.stage == Stage.ON_HOLD,
                 due=action.due,
                 due_stands_because=_why_the_date_stands(action, waiting=action.pk in waiting),
                 updates=updates.get(action.pk, ()),
             )
         )
-    return found
+    return existing
 
 
 def _updates_brought(programme: Programme) -> dict[int, list[ExistingUpdate]]:
     """The dated updates that imports brought, by action."""
     rows = Update.objects.filter(action__programme=programme, as_written=True).exclude(source="")
-    found: dict[int, list[ExistingUpdate]] = {}
+    by_action: dict[int, list[ExistingUpdate]] = {}
     for action, pk, made_on, text, source in rows.order_by("pk").values_list(
         "action", "pk", "made_on", "text", "source"
     ):
-        found.setdefault(action, []).append(ExistingUpdate(pk, made_on, text, source))
-    return found
+        by_action.setdefault(action, []).append(ExistingUpdate(pk, made_on, text, source))
+    return by_action
 
 
 def _why_the_date_stands(action: ExistingAction, *, waiting: bool) -> str:
@@ -105,7 +105,7 @@ def _why_the_date_stands(action: ExistingAction, *, waiting: bool) -> str:
 
 
 def _now(
-    action: ExistingAction, path: Sequence[str], said: Mapping[str, str], *, spoken_of: bool
+    action: ExistingAction, path: Sequence[str], last_file: Mapping[str, str], *, spoken_of: bool
 ) -> dict[str, str]:
     """What the action says now, in the file's own words where it still holds what they meant."""
     read_end = (action.timescale or {}).get("end")
@@ -121,16 +121,16 @@ def _now(
         "rag": action.rag_as_written if _rag_stands(action) else str(STATED_WORDS.get(action.stated_rag, "")),
         "percent": "" if action.percent is None else str(action.percent),
         # An update here never contradicts the file's: both are kept.
-        "progress": said.get("progress", ""),
-        "forecast": _forecast_now(action, said.get("forecast", "")),
+        "progress": last_file.get("progress", ""),
+        "forecast": _forecast_now(action, last_file.get("forecast", "")),
         "measure": action.success_measure,
     }
 
 
-def _forecast_now(action: ExistingAction, said: str) -> str:
+def _forecast_now(action: ExistingAction, forecast: str) -> str:
     """The forecast in the file's words where it still is what they meant."""
-    if said and read_timescale(said, near=action.created_on).end == action.forecast:
-        return said
+    if forecast and read_timescale(forecast, near=action.created_on).end == action.forecast:
+        return forecast
     return spoken(action.forecast)
 
 

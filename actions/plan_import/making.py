@@ -48,7 +48,7 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
     stage = stage_of_record(record)
     was_left = stage in LEFT or stage == Stage.ON_HOLD
     done = completed.end if completed else None
-    said = record.read.text("progress")
+    progress = record.read.text("progress")
     return Action(
         programme=context.programme,
         workstream=context.workstreams[record.workstream],
@@ -73,7 +73,7 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
         stated_rag=record.read.rag if record.read.rag in STATED_RAGS else "",
         rag_as_written=record.read.rag_raw[:100],
         created_on=context.on,
-        updated_on=last_heard(record, context, plan_date=bool(said)),
+        updated_on=last_heard(record, context, plan_date=bool(progress)),
         others=record.read.fields,
     )
 
@@ -122,8 +122,8 @@ def supports_of(action: Action, record: ComparedRecord, context: WriteContext) -
 
 def progress_as_update(action: Action, record: ComparedRecord, context: WriteContext) -> list[Update]:
     """The plan's own account of progress, as an update of the plan's date."""
-    said = record.read.text("progress")
-    if not said:
+    progress = record.read.text("progress")
+    if not progress:
         return []
     return [
         Update(
@@ -131,7 +131,7 @@ def progress_as_update(action: Action, record: ComparedRecord, context: WriteCon
             made_on=context.plan_date,
             made_at=moment(),
             by=context.by,
-            text=said,
+            text=progress,
             stage=action.stage,
             percent=action.percent,
             stated_rag=action.stated_rag,
@@ -143,24 +143,24 @@ def progress_as_update(action: Action, record: ComparedRecord, context: WriteCon
 
 def last_heard(record: ComparedRecord, context: WriteContext, *, plan_date: bool) -> date | None:
     """The day of the last word that the plan brings; what is dated after the import's own day counts not."""
-    days = [one.made_on for one in record.updates_written if one.made_on <= context.on]
+    days = [update.made_on for update in record.updates_written if update.made_on <= context.on]
     return max([*days, *([context.plan_date] if plan_date else [])], default=None)
 
 
-def dated_updates(action: Action, said: Sequence[DatedUpdate]) -> list[Update]:
+def dated_updates(action: Action, updates: Sequence[DatedUpdate]) -> list[Update]:
     """The plan's dated updates, in order. Nobody signed them; its RAG on those days isn't known."""
     return [
         Update(
             action=action,
-            made_on=one.made_on,
-            made_at=timezone.make_aware(datetime.combine(one.made_on, time(12))),  # the day alone is known
-            text=one.text,
+            made_on=update.made_on,
+            made_at=timezone.make_aware(datetime.combine(update.made_on, time(12))),  # the day alone is known
+            text=update.text,
             stage=action.stage,
             as_written=True,
-            source=one.source,
+            source=update.source,
         )
-        for one in said
-        if not one.held
+        for update in updates
+        if not update.held
     ]
 
 

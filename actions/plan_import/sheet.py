@@ -153,7 +153,7 @@ def _split(
     """One record for each point, with its own date; owners too where there is one for each."""
     owners = lines_in(record.text("owner"))
     others = tuple(question for question in record.questions if question.about != "due")
-    found = []
+    parts = []
     for place, words in enumerate(points.points):
         source = replace(record.source, part=place + 1)
         part = replace(record, source=source, title=words, questions=others)
@@ -169,8 +169,8 @@ def _split(
                 support=support,
                 texts={**record.texts, "owner": owners[place]},
             )
-        found.append(part)
-    return found
+        parts.append(part)
+    return parts
 
 
 def _with_date(part: ReadRecord, words: str, date: Timescale) -> ReadRecord:

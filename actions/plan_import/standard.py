@@ -29,35 +29,35 @@ BY_LABEL = {str(stage.label): stage for stage in Stage}
 
 def action_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """The programme's actions, in the order of their references."""
-    found = Action.objects.filter(programme=programme)
-    found = found.visible_to(person) if person else found
-    said = Update.objects.visible_to(person) if person else Update.objects.all()  # some alone are exempt
-    latest = said.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("text")[:1]
-    found = found.annotate(latest_words=Subquery(latest)).order_by("reference")
-    found = found.select_related("owner", "workstream__parent__parent__parent")
+    actions = Action.objects.filter(programme=programme)
+    actions = actions.visible_to(person) if person else actions
+    updates = Update.objects.visible_to(person) if person else Update.objects.all()  # some alone are exempt
+    latest = updates.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("text")[:1]
+    actions = actions.annotate(latest_words=Subquery(latest)).order_by("reference")
+    actions = actions.select_related("owner", "workstream__parent__parent__parent")
     return [
         StandardRow(
-            one.pk,
-            one.reference,
+            action.pk,
+            action.reference,
             {
-                "reference": one.plan_reference,
-                "workstream": path_of(one.workstream),
-                "title": one.whole_words,
-                "description": "" if one.overflows else one.description,
-                "owner": str(one.owner or one.owner_as_written),
-                "support": "; ".join(str(support.post) for support in one.supports.all()),
-                "due": one.due or tidy(one.due_as_written),
-                "forecast": one.forecast,
-                "status": one.get_stage_display(),
-                "rag": one.get_stated_rag_display(),
-                "percent": one.percent,
-                "measure": one.success_measure,
-                "progress": one.latest_words,
-                "steps": lists.cell_of(_part(step) for step in one.steps.all()),
+                "reference": action.plan_reference,
+                "workstream": path_of(action.workstream),
+                "title": action.whole_words,
+                "description": "" if action.overflows else action.description,
+                "owner": str(action.owner or action.owner_as_written),
+                "support": "; ".join(str(support.post) for support in action.supports.all()),
+                "due": action.due or tidy(action.due_as_written),
+                "forecast": action.forecast,
+                "status": action.get_stage_display(),
+                "rag": action.get_stated_rag_display(),
+                "percent": action.percent,
+                "measure": action.success_measure,
+                "progress": action.latest_words,
+                "steps": lists.cell_of(_part(step) for step in action.steps.all()),
             },
-            exempt=one.exempt,
+            exempt=action.exempt,
         )
-        for one in found.prefetch_related("supports__post", "steps")
+        for action in actions.prefetch_related("supports__post", "steps")
     ]
 
 
@@ -70,8 +70,8 @@ def changed_steps(action: Action, words: str, *, near: date) -> list[Step]:
     """The steps that a standard cell gives new words or days, and those that it adds; none is saved."""
     there = list(action.steps.all()) if action.pk else []
     order = max((step.order for step in there), default=0)
-    found = []
-    for step, part in lists.new_words([(one, _part(one)) for one in there], words):
+    changed = []
+    for step, part in lists.new_words([(held, _part(held)) for held in there], words):
         if step is None:
             order += 1
             step = Step(action=action, order=order)
@@ -79,8 +79,8 @@ def changed_steps(action: Action, words: str, *, near: date) -> list[Step]:
         if part.due != _part(step).due:
             step.due, step.due_as_written = read_timescale(part.due, near=near).end, part.due[:300]
         step.done_on = lists.day_in(part.done)
-        found.append(step)
-    return found
+        changed.append(step)
+    return changed
 
 
 ACTIONS = StandardSheet(

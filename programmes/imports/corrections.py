@@ -44,9 +44,9 @@ class Choices:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Choices":
         """The choices as an import keeps them; what is missing was not corrected."""
-        told: dict[str, Any] = {name: dict(kept.get(name) or {}) for name in BY_NAME}
-        told |= {name: frozenset(kept.get(name) or ()) for name in SETS}
-        return cls(**told, mapping=str(kept.get("mapping") or ""), told=tuple(kept.get("told") or ()))
+        chosen: dict[str, Any] = {name: dict(kept.get(name) or {}) for name in BY_NAME}
+        chosen |= {name: frozenset(kept.get(name) or ()) for name in SETS}
+        return cls(**chosen, mapping=str(kept.get("mapping") or ""), told=tuple(kept.get("told") or ()))
 
     def as_json(self) -> dict[str, Any]:
         plain: dict[str, Any] = {name: dict(getattr(self, name)) for name in BY_NAME}
@@ -55,13 +55,13 @@ class Choices:
 
     def meaning(self, kind: str, raw: str) -> str:
         """What somebody said that words of the kind mean; empty where nobody did, NONE for nothing."""
-        said = self.meanings.get(kind)
-        return said.get(raw.strip(), "") if said else ""
+        wordings = self.meanings.get(kind)
+        return wordings.get(raw.strip(), "") if wordings else ""
 
     def answer(self, sheet: str, row: int, about: str, part: int = 0) -> str:
         """What the owner of a row said of its field; empty where nobody did."""
-        said = self.answers.get(sheet)
-        return said.get(f"{row}.{part}:{about}", "") if said else ""
+        answers = self.answers.get(sheet)
+        return answers.get(f"{row}.{part}:{about}", "") if answers else ""
 
     def keeps_whole(self, sheet: str, row: int) -> bool:
         """Whether a row whose cell holds several points stays one record."""

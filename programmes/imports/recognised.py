@@ -152,8 +152,8 @@ class RecognisedSheet:
 
     def column_of(self, *fields: str) -> int | None:
         """The first column matched to one of the fields, tried in order."""
-        found = self.matches(*fields)
-        return found[0].column if found else None
+        matches = self.matches(*fields)
+        return matches[0].column if matches else None
 
 
 def cell_text(row: Row, column: int | None) -> str:
@@ -168,5 +168,5 @@ def coordinate(row: Row, column: int | None) -> str:
 
 def is_struck(row: Row) -> bool:
     """Whether all that the row says is struck through."""
-    told = [cell for cell in row.cells.values() if cell.text.strip()]
-    return bool(told) and all(cell.style.struck for cell in told)
+    filled = [cell for cell in row.cells.values() if cell.text.strip()]
+    return bool(filled) and all(cell.style.struck for cell in filled)

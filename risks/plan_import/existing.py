@@ -5,10 +5,10 @@ from programmes.imports.plan_register import ExistingRecord
 from risks.models import Risk
 
 
-def existing_risk(risk: Risk, said: LastSaid | None) -> ExistingRecord:
+def existing_risk(risk: Risk, earlier: LastSaid | None) -> ExistingRecord:
     path = tuple(risk.workstream.path) if risk.workstream else ()
-    file = said.said if said else {}
-    mitigations = "\n".join(one.text for one in risk.mitigations.all())
+    file = earlier.said if earlier else {}
+    mitigations = "\n".join(mitigation.text for mitigation in risk.mitigations.all())
     is_open = risk.status == Risk.Status.OPEN
     stands = " ".join(mitigations.split()) in " ".join(file.get("mitigation", "").split())
     return ExistingRecord(
@@ -32,8 +32,8 @@ def existing_risk(risk: Risk, said: LastSaid | None) -> ExistingRecord:
             "progress": file.get("progress", ""),
             "levels": levels_now(risk),
         },
-        before=file if said else None,
-        sheet=said.sheet if said else "",
+        before=file if earlier else None,
+        sheet=earlier.sheet if earlier else "",
         is_live=is_open,
     )
 

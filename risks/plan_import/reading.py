@@ -59,12 +59,12 @@ def read_risk(sheet: RecognisedSheet, record: ReadRecord, row: Row, choices: Cho
 
 def levels_in(sheet: RecognisedSheet, row: Row) -> dict[str, Level]:
     """The levels that the row names, by score and axis: "current likelihood", "target impact"."""
-    found: dict[str, Level] = {}
+    levels: dict[str, Level] = {}
     for axis in ("likelihood", "impact"):
         for match in sheet.matches(axis):
             level = level_meant(row.text(match.column), sheet.choices)
-            found.setdefault(f"{score_named(match)} {axis}", level)
-    return found
+            levels.setdefault(f"{score_named(match)} {axis}", level)
+    return levels
 
 
 def with_products(
@@ -97,5 +97,5 @@ def score_named(match: ColumnMatch) -> str:
 
 def levels_as_written(levels: Mapping[str, Level]) -> str:
     """The levels in the file's own words: "current likelihood: High at June 2007; current impact: High"."""
-    told = ((name, " ".join(level.raw.split())) for name, level in levels.items())
-    return "; ".join(f"{name}: {raw}" for name, raw in told if raw)
+    written = ((name, " ".join(level.raw.split())) for name, level in levels.items())
+    return "; ".join(f"{name}: {raw}" for name, raw in written if raw)

@@ -99,7 +99,13 @@ class RiskSheet:
             ]
         )
         written = dict(zip(new, made, strict=True))
-        record_all([one for place in new for one in new_mitigations(written[place], records[place], context)])
+        record_all(
+            [
+                mitigation
+                for place in new
+                for mitigation in new_mitigations(written[place], records[place], context)
+            ]
+        )
         record_all([assessment_of(written[place], records[place], context) for place in new])
         known = Risk.objects.select_for_update().in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):

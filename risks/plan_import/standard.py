@@ -19,31 +19,31 @@ SCORES = tuple(
 
 def risk_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """The programme's risks, in the order of their references."""
-    found = Risk.objects.filter(programme=programme)
-    found = found.visible_to(person) if person else found
-    found = found.select_related("owner", "workstream__parent__parent__parent").order_by("reference")
+    risks = Risk.objects.filter(programme=programme)
+    risks = risks.visible_to(person) if person else risks
+    risks = risks.select_related("owner", "workstream__parent__parent__parent").order_by("reference")
     return [
         StandardRow(
-            one.pk,
-            one.reference,
+            risk.pk,
+            risk.reference,
             {
-                "reference": one.plan_reference,
-                "workstream": path_of(one.workstream),
-                "title": one.whole_words,
-                "cause": one.cause,
-                "event": "" if one.overflows else one.event,
-                "effect": one.effect,
-                "owner": str(one.owner or one.owner_as_written),
-                "status": one.get_status_display(),
-                "rag": one.get_rag_display(),
-                **{name: _level(getattr(one, name)) for name in SCORES},
-                "response": one.get_response_display(),
-                "controls": one.controls,
-                "mitigation": lists.cell_of(mitigation_part(each, one) for each in one.mitigations.all()),
+                "reference": risk.plan_reference,
+                "workstream": path_of(risk.workstream),
+                "title": risk.whole_words,
+                "cause": risk.cause,
+                "event": "" if risk.overflows else risk.event,
+                "effect": risk.effect,
+                "owner": str(risk.owner or risk.owner_as_written),
+                "status": risk.get_status_display(),
+                "rag": risk.get_rag_display(),
+                **{name: _level(getattr(risk, name)) for name in SCORES},
+                "response": risk.get_response_display(),
+                "controls": risk.controls,
+                "mitigation": lists.cell_of(mitigation_part(each, risk) for each in risk.mitigations.all()),
             },
-            exempt=one.exempt,
+            exempt=risk.exempt,
         )
-        for one in found.prefetch_related("mitigations__owner")
+        for risk in risks.prefetch_related("mitigations__owner")
     ]
 
 
@@ -97,7 +97,7 @@ RISKS = StandardSheet(
                   choices=tuple(str(label) for _, label in STATED), width=10),
         *_levels(),
         StandardColumn("response", "Response", "What is done with the risk as a whole.", "Treat",
-                  choices=tuple(str(one.label) for one in Risk.Response), width=14),
+                  choices=tuple(str(response.label) for response in Risk.Response), width=14),
         StandardColumn("controls", "Existing controls", "What holds it in check already.",
                   "Standing orders on contracts", width=40),
         StandardColumn("mitigation", "Mitigations",

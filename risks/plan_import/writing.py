@@ -13,7 +13,7 @@ from risks.plan_import.reading import levels_as_written
 from risks.plan_import.standard import mitigation_part
 
 STATED_RAGS = {value for value, _ in STATED}
-RESPONSES = {str(one.label): one.value for one in Risk.Response}
+RESPONSES = {str(response.label): response.value for response in Risk.Response}
 
 
 def new_risk(record: ComparedRecord, reference: str, context: WriteContext) -> Risk:
@@ -93,24 +93,28 @@ def new_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -
 def laid_out_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -> list[Mitigation]:
     """The mitigations that the standard columns give new words, and those that they add; none is saved."""
     there = list(risk.mitigations.select_related("owner")) if record.object_id else []
-    order = max((one.order for one in there), default=0)
-    said = [(one, mitigation_part(one, risk)) for one in there]
-    found = []
-    for known, part in lists.new_words(said, record.read.text("mitigation")):
+    order = max((mitigation.order for mitigation in there), default=0)
+    worded = [(mitigation, mitigation_part(mitigation, risk)) for mitigation in there]
+    changed = []
+    for known, part in lists.new_words(worded, record.read.text("mitigation")):
         if known is None:
             order += 1
-        one = known or Mitigation(risk=risk, order=order)
+        mitigation = known or Mitigation(risk=risk, order=order)
         if part.owner:
-            one.owner = context.post(part.owner)
-        elif known is None or one.owner_id is not None:
-            one.owner = risk.owner
-        one.text, one.due, one.done_on = part.text, lists.day_in(part.due), lists.day_in(part.done)
-        found.append(one)
-    return found
+            mitigation.owner = context.post(part.owner)
+        elif known is None or mitigation.owner_id is not None:
+            mitigation.owner = risk.owner
+        mitigation.text, mitigation.due, mitigation.done_on = (
+            part.text,
+            lists.day_in(part.due),
+            lists.day_in(part.done),
+        )
+        changed.append(mitigation)
+    return changed
 
 
 def assessment_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> Assessment:
-    said = record.read.text("progress") or "As in the plan as imported."
+    commentary = record.read.text("progress") or "As in the plan as imported."
     return Assessment(
         risk=risk,
         assessed_on=context.plan_date,
@@ -118,7 +122,7 @@ def assessment_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
         likelihood=risk.current_likelihood,
         impact=risk.current_impact,
         rag=risk.rag,
-        commentary=said,
+        commentary=commentary,
     )
 
 
@@ -144,11 +148,11 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Ri
         risk.save()
         if judged:
             assessment_of(risk, record, context).save()
-        for one in laid_out:
-            one.save()
+        for mitigation in laid_out:
+            mitigation.save()
         if "mitigation" in changes and not record.read.standard:
-            known = {" ".join(one.text.split()).casefold() for one in risk.mitigations.all()}
-            for one in mitigations_in(risk, record):
-                if " ".join(one.text.split()).casefold() not in known:
-                    one.save()
+            known = {" ".join(mitigation.text.split()).casefold() for mitigation in risk.mitigations.all()}
+            for mitigation in mitigations_in(risk, record):
+                if " ".join(mitigation.text.split()).casefold() not in known:
+                    mitigation.save()
     return risk

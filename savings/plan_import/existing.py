@@ -5,10 +5,10 @@ from programmes.imports.plan_register import ExistingRecord
 from savings.models import Saving, YearProfile
 
 
-def existing_year(line: YearProfile, said: LastSaid | None) -> ExistingRecord:
+def existing_year(line: YearProfile, earlier: LastSaid | None) -> ExistingRecord:
     saving = line.saving
     path = tuple(saving.workstream.path) if saving.workstream else ()
-    file = said.said if said else {}
+    file = earlier.said if earlier else {}
     return ExistingRecord(
         object_id=line.pk,
         our_reference=saving.reference,
@@ -28,7 +28,7 @@ def existing_year(line: YearProfile, said: LastSaid | None) -> ExistingRecord:
             "forecast": f"{line.forecast:.2f}",
             "delivered": f"{line.delivered:.2f}",
         },
-        before=file if said else None,
-        sheet=said.sheet if said else "",
+        before=file if earlier else None,
+        sheet=earlier.sheet if earlier else "",
         is_live=saving.status != Saving.Status.WITHDRAWN,
     )

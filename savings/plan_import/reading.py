@@ -121,8 +121,8 @@ def place_of_heading(heading: str) -> str:
 
 
 def year_of_heading(heading: str, near: date) -> FinancialYear | None:
-    found = YEAR_HEADING.search(heading)
-    return read_year(found[0], near=near) if found else None
+    years = YEAR_HEADING.search(heading)
+    return read_year(years[0], near=near) if years else None
 
 
 def questions_about(row: Row, match: ColumnMatch, money: Money) -> Iterator[Question]:

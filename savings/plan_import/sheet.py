@@ -28,7 +28,7 @@ from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS
 from savings.plan_import.standard import SAVINGS, saving_refusals
 from savings.plan_import.writing import describe_saving, saving_key, write_year, year_written
 
-BY_LABEL = {str(one.label): one.value for one in Saving.Status}
+BY_LABEL = {str(status.label): status.value for status in Saving.Status}
 
 
 class SavingSheet:
@@ -116,7 +116,7 @@ class SavingSheet:
             [r.object_id for r in records if r.object_id]
         )
         by_pk = context.programme.savings.select_for_update().in_bulk()  # years of one write on the same
-        savings = {(one.plan_reference, words_of(one.title)): one for one in by_pk.values()}
+        savings = {(held.plan_reference, words_of(held.title)): held for held in by_pk.values()}
         new = dict.fromkeys(
             saving_key(r) for r in records if r.object_id is None and saving_key(r) not in savings
         )

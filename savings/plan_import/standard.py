@@ -21,12 +21,12 @@ AMOUNTS = ("target", "forecast", "delivered")
 
 def saving_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """Each year of the programme's savings, in order; a saving without a year has one row."""
-    found = Saving.objects.filter(programme=programme)
-    found = found.visible_to(person) if person else found
-    found = found.select_related("owner", "workstream__parent__parent__parent").order_by("reference")
+    savings = Saving.objects.filter(programme=programme)
+    savings = savings.visible_to(person) if person else savings
+    savings = savings.select_related("owner", "workstream__parent__parent__parent").order_by("reference")
     return [
         row
-        for saving in found.prefetch_related("profile")
+        for saving in savings.prefetch_related("profile")
         for row in ([_row(saving, line) for line in saving.profile.all()] or [_row(saving, None)])
     ]
 
@@ -66,13 +66,13 @@ SAVINGS = StandardSheet(
                   "Buy legal advice with our neighbours", width=50, shared=True),
         StandardColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28, shared=True),
         StandardColumn("kind", "Kind of saving", "Only cashable savings and income add to the cash total.",
-                  "Cashable", choices=tuple(str(one.label) for one in Saving.Kind), width=16, shared=True),
+                  "Cashable", choices=tuple(str(kind.label) for kind in Saving.Kind), width=16, shared=True),
         StandardColumn("recurrence", "Recurring or one-off",
                   "Recurring savings count once, in their first year.",
-                  "Recurring", choices=tuple(str(one.label) for one in Saving.Recurrence), width=18,
+                  "Recurring", choices=tuple(str(choice.label) for choice in Saving.Recurrence), width=18,
                   shared=True),
         StandardColumn("status", "Status", "How it stands.", "On track",
-                  choices=tuple(str(one.label) for one in Saving.Status), width=22, shared=True),
+                  choices=tuple(str(choice.label) for choice in Saving.Status), width=22, shared=True),
         StandardColumn("explanation", "Explanation and mitigation", "Needed where it is not on track.",
                   field="progress", width=50, shared=True),
         StandardColumn("year", "Financial year", "Such as 2026/27. A row for each year.", "2026/27",

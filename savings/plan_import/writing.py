@@ -10,7 +10,7 @@ from programmes.imports.registers import WriteContext
 from savings.models import Saving, YearProfile
 
 ONE_OFF = re.compile(r"\bone[\s-]*off\b|\bnon[\s-]*recurr", re.IGNORECASE)
-KINDS = {str(one.label): one.value for one in Saving.Kind}
+KINDS = {str(kind.label): kind.value for kind in Saving.Kind}
 
 
 def saving_key(record: ComparedRecord) -> tuple[str, str]:
@@ -55,20 +55,20 @@ def describe_saving(saving: Saving, record: ComparedRecord, context: WriteContex
 
 def year_written(saving: Saving, record: ComparedRecord) -> YearProfile:
     year: FinancialYear = record.read.understood.year
-    found = saving.profile.filter(year=year.first).first()
-    return found or YearProfile(saving=saving, year=year.first)
+    line = saving.profile.filter(year=year.first).first()
+    return line or YearProfile(saving=saving, year=year.first)
 
 
 def write_year(line: YearProfile, record: ComparedRecord, context: WriteContext) -> YearProfile:
     """The year with the file's pounds. What the file calls achieved is claimed, until finance confirms it."""
-    said: dict[str, Decimal] = record.read.understood.pounds
-    pounds = {name: amount for name, amount in said.items() if record.takes(name)}
+    amounts: dict[str, Decimal] = record.read.understood.pounds
+    pounds = {name: amount for name, amount in amounts.items() if record.takes(name)}
     line.target = pounds.get("target", line.target)
     line.forecast = pounds.get("forecast", line.forecast if line.pk else line.target)
     claimed = pounds.get("delivered")
     if (
         claimed is None
-        and "delivered" not in said
+        and "delivered" not in amounts
         and record.takes("status")
         and record.read.status == Saving.Status.DELIVERED
     ):

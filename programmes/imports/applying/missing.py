@@ -10,14 +10,14 @@ from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext, owner_post_of, plan_registers
 
 
-def apply_missing(found: DryRun, context: WriteContext) -> None:
+def apply_missing(run: DryRun, context: WriteContext) -> None:
     """Do with each missing record what was chosen; one of which nobody said anything is left as it is."""
     asked: dict[Post, list[str]] = {}
     for kind, register in plan_registers().items():
-        theirs = [record for k, record in found.missing if k == kind]
+        theirs = [record for k, record in run.missing if k == kind]
         gone = _ids(theirs, Missing.WITHDRAW)
         if gone and register.withdraws:
-            register.withdraw(gone, reason=found.decisions.reason or "Gone from the plan.", context=context)
+            register.withdraw(gone, reason=run.decisions.reason or "Gone from the plan.", context=context)
         wanted = _ids(theirs, Missing.ASK)
         for thing in register.model.objects.filter(pk__in=wanted).order_by("pk"):
             owner = owner_post_of(thing)
@@ -29,11 +29,11 @@ def apply_missing(found: DryRun, context: WriteContext) -> None:
         _ask(owner, names, context)
 
 
-def nobody_to_ask(found: DryRun, *, on: date) -> list[ComparedRecord]:
+def nobody_to_ask(run: DryRun, *, on: date) -> list[ComparedRecord]:
     """The missing records that are to be asked about and whose owner nobody holds."""
     vacant = []
     for kind, register in plan_registers().items():
-        theirs = {r.object_id: r for k, r in found.missing if k == kind and r.becomes == Missing.ASK}
+        theirs = {r.object_id: r for k, r in run.missing if k == kind and r.becomes == Missing.ASK}
         for thing in register.model.objects.filter(pk__in=list(theirs)):
             owner = owner_post_of(thing)
             if owner is None or not owner.holders(on=on):

@@ -146,25 +146,27 @@ def _put_back(model: Any, firsts: dict[int, int]) -> None:
     names = [f for f in model.history.model.tracked_fields if not f.primary_key and f.name not in KEPT]
     things = list(model._base_manager.filter(pk__in=list(before)))
     for thing in things:
-        for one in names:
-            setattr(thing, one.attname, getattr(before[thing.pk], one.attname))
+        for field in names:
+            setattr(thing, field.attname, getattr(before[thing.pk], field.attname))
         if hasattr(thing, "version"):
             thing.version += 1
-    fields = [one.name for one in names] + (["version"] if things and hasattr(things[0], "version") else [])
+    fields = [field.name for field in names] + (
+        ["version"] if things and hasattr(things[0], "version") else []
+    )
     bulk_update(things, fields)
 
 
 def why_rows_stay(plan_import: PlanImport, run: UndoRun) -> dict[str, str]:
     """Why each record that the import's rows went to stayed, by the key of a choice."""
     why: dict[tuple[str, int], str] = {(unit.kind, unit.object_id): unit.stays for unit in run.stays}
-    found = {}
+    reasons = {}
     for kind, register in plan_registers().items():
         rows = plan_import.rows.filter(kind=kind, object_id__isnull=False)
         ids = [pk for pk in rows.values_list("object_id", flat=True) if pk is not None]
         for object_id, head_id in heads_of(register, ids).items():
             if (kind, head_id) in why:
-                found[record_key(PlanKind(kind), object_id)] = why[kind, head_id]
-    return found
+                reasons[record_key(PlanKind(kind), object_id)] = why[kind, head_id]
+    return reasons
 
 
 def heads_of(register: PlanRegister, ids: list[int]) -> dict[int, int]:

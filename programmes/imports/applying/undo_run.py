@@ -65,8 +65,10 @@ class UndoRun:
     @property
     def digest(self) -> str:
         """A digest of all that would be done, so that what is confirmed is what happens."""
-        told = [[unit.kind, unit.object_id, unit.created, unit.stays] for unit in (*self.units, *self.posts)]
-        return hashlib.sha256(json.dumps([self.plan_import.pk, told]).encode()).hexdigest()
+        outcomes = [
+            [unit.kind, unit.object_id, unit.created, unit.stays] for unit in (*self.units, *self.posts)
+        ]
+        return hashlib.sha256(json.dumps([self.plan_import.pk, outcomes]).encode()).hexdigest()
 
 
 def undo_run(plan_import: PlanImport) -> UndoRun:
@@ -92,25 +94,25 @@ def units_of(plan_import: PlanImport, kind: str, register: PlanRegister) -> list
     head = register.head
     units: dict[int, UndoUnit] = {}
 
-    def unit(object_id: int) -> UndoUnit:
+    def unit_for(object_id: int) -> UndoUnit:
         return units.setdefault(object_id, UndoUnit(kind, head, object_id, created=False))
 
     for object_id, entry, type_ in entries_of(head, plan_import, "id"):
-        one = unit(object_id)
-        one.created = one.created or type_ == "+"
-        one.firsts.setdefault(head, {}).setdefault(object_id, entry)
+        unit = unit_for(object_id)
+        unit.created = unit.created or type_ == "+"
+        unit.firsts.setdefault(head, {}).setdefault(object_id, entry)
     for model, key in register.parts:
         rows = model.history.filter(through=plan_import.through).order_by("history_id")
         for head_id, pk, entry, type_ in rows.values_list(f"{key}_id", "id", "history_id", "history_type"):
-            one = unit(head_id)
+            unit = unit_for(head_id)
             if type_ == "+":
-                one.made.setdefault(model, []).append(pk)
+                unit.made.setdefault(model, []).append(pk)
             else:
-                one.firsts.setdefault(model, {}).setdefault(pk, entry)
-    for one in units.values():  # what it made and changed in one go was made
-        for model, made in one.made.items():
+                unit.firsts.setdefault(model, {}).setdefault(pk, entry)
+    for unit in units.values():  # what it made and changed in one go was made
+        for model, made in unit.made.items():
             for pk in made:
-                one.firsts.get(model, {}).pop(pk, None)
+                unit.firsts.get(model, {}).pop(pk, None)
     return list(units.values())
 
 
@@ -146,8 +148,8 @@ def judge_units(plan_import: PlanImport, units: list[UndoUnit], register: PlanRe
         parts = {model for model, _ in register.parts}
         for object_id, model in referred_to(register.head, made, without=parts).items():
             why.setdefault(object_id, f"{with_article(model)} refers to it")
-    told = ReportedPosition.objects.filter(kind=register.head._meta.model_name, object_id__in=made)
-    for object_id in told.values_list("object_id", flat=True):
+    reported = ReportedPosition.objects.filter(kind=register.head._meta.model_name, object_id__in=made)
+    for object_id in reported.values_list("object_id", flat=True):
         why.setdefault(object_id, "a body was told of it in a report")
     for unit in units:
         unit.stays = why.get(unit.object_id, "")
@@ -167,12 +169,12 @@ def latest_changes_since(plan_import: PlanImport, model: Any, key: str, ids: Ite
         if getattr(entry, key) in wanted
     ]
     undone = {(entry.id, entry.through) for entry in entries if entry.through.endswith(TAKEN_BACK)}
-    found: dict[int, Any] = {}
+    first_changes: dict[int, Any] = {}
     for entry in entries:
         back = entry.through if entry.through.endswith(TAKEN_BACK) else f"{entry.through}{TAKEN_BACK}"
         if (entry.id, back) not in undone:
-            found.setdefault(getattr(entry, key), entry)
-    return found
+            first_changes.setdefault(getattr(entry, key), entry)
+    return first_changes
 
 
 def what_was_changed(entry: Any, model: Any, head: Any) -> str:
@@ -211,13 +213,13 @@ def references_to(model: Any) -> list[Any]:
 
 def referred_to(model: Any, ids: list[int], *, without: set[Any]) -> dict[int, Any]:
     """Which of the records something refers to, with the model of what does."""
-    found: dict[int, Any] = {}
+    referring: dict[int, Any] = {}
     for key in references_to(model):
         if key.model not in without:
             rows = key.model._base_manager.filter(**{f"{key.name}__in": ids})
             for object_id in rows.values_list(key.attname, flat=True).distinct():
-                found.setdefault(object_id, key.model)
-    return found
+                referring.setdefault(object_id, key.model)
+    return referring
 
 
 def keep_what_is_in_use(made: list[UndoUnit], units: list[UndoUnit]) -> None:

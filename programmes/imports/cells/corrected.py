@@ -19,12 +19,12 @@ def status_meant(kind: str, raw: str, choices: Choices) -> str:
 
 def rag_meant(raw: str, fill: str, choices: Choices) -> tuple[str, str]:
     """The RAG of a cell and the words that say so: "cell filled amber" where it only shows a colour."""
-    found = read_rag(raw, fill)
-    if not found and fill and len(raw.strip()) < 3 and not read_stage(raw):
+    rag = read_rag(raw, fill)
+    if not rag and fill and len(raw.strip()) < 3 and not read_stage(raw):
         # A sign such as the dot of Wingdings, which reads "l", says nothing: its colour does.
-        found, raw = rag_of_fill(fill), "" if rag_of_fill(fill) else raw
-    words = raw or (f"cell filled {found}" if found else "")
-    return _meant(choices.meaning("rag", words), found), words
+        rag, raw = rag_of_fill(fill), "" if rag_of_fill(fill) else raw
+    words = raw or (f"cell filled {rag}" if rag else "")
+    return _meant(choices.meaning("rag", words), rag), words
 
 
 def owners_meant(
@@ -34,12 +34,12 @@ def owners_meant(
 
     `known` holds the words of the council's posts and their holders, by which joint titles are told apart.
     """
-    said = choices.meaning("owner", raw)
-    if said == NONE:
+    meaning = choices.meaning("owner", raw)
+    if meaning == NONE:
         return "", ()
-    if not said:
+    if not meaning:
         return read_owners(raw, known)
-    names = posts_typed(said)
+    names = posts_typed(meaning)
     return (names[0], names[1:]) if names else ("", ())
 
 
@@ -56,10 +56,10 @@ def row_owners_meant(
 
 def level_meant(raw: str, choices: Choices) -> Level:
     """The level of a risk's likelihood or impact."""
-    said = choices.meaning("level", raw)
-    if said == NONE:
+    meaning = choices.meaning("level", raw)
+    if meaning == NONE:
         return Level(raw)
-    return Level(raw, number=int(said)) if said else read_level(raw)
+    return Level(raw, number=int(meaning)) if meaning else read_level(raw)
 
 
 def posts_typed(text: str) -> tuple[str, ...]:
@@ -67,5 +67,5 @@ def posts_typed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (" ".join(name.split()) for name in text.split(";")))))
 
 
-def _meant(said: str, read: str) -> str:
-    return "" if said == NONE else said or read
+def _meant(meaning: str, read: str) -> str:
+    return "" if meaning == NONE else meaning or read

@@ -76,26 +76,26 @@ def owners_of(line: str, known: frozenset[str]) -> list[str]:
         return [line]
     starts = [0, *(joint.end() for joint in joints)]
     ends = [*(joint.start() for joint in joints), len(line)]
-    found: list[tuple[int, int]] = []  # where each owner begins and ends in the line
+    spans: list[tuple[int, int]] = []  # where each owner begins and ends in the line
     sure: list[bool] = []
     place = 0
     while place < len(starts):
         last = _longest_known(line, starts, ends, place, known)
         if last is not None:
-            found.append((starts[place], ends[last]))
+            spans.append((starts[place], ends[last]))
             sure.append(True)
             place = last + 1
             continue
         piece = line[starts[place] : ends[place]]
         joint = joints[place - 1][0] if place else ""
-        before = line[slice(*found[-1])] if found else ""
-        if not found or _begins_anew(piece, joint, before):
-            found.append((starts[place], ends[place]))
+        before = line[slice(*spans[-1])] if spans else ""
+        if not spans or _begins_anew(piece, joint, before):
+            spans.append((starts[place], ends[place]))
             sure.append(_is_post(piece) or "/" in joint or _strokes_after(joints, place))
         else:
-            found[-1] = found[-1][0], ends[place]
+            spans[-1] = spans[-1][0], ends[place]
         place += 1
-    return [line[slice(*one)] for one in found] if all(sure) else [line]
+    return [line[slice(*span)] for span in spans] if all(sure) else [line]
 
 
 def _longest_known(

@@ -46,7 +46,7 @@ class KnownPosts:
         return self._near[words]
 
     def _nearly(self, words: str) -> str:
-        found = get_close_matches(words, list(self.titles), n=1, cutoff=NEARLY) if len(words) > 3 else []
+        nearest = get_close_matches(words, list(self.titles), n=1, cutoff=NEARLY) if len(words) > 3 else []
         # "Team 1" and "Team 2" differ by one letter and are two posts.
-        same = found and re.findall(r"\d+", found[0]) == re.findall(r"\d+", words)
-        return self.titles[found[0]] if same else ""
+        same = nearest and re.findall(r"\d+", nearest[0]) == re.findall(r"\d+", words)
+        return self.titles[nearest[0]] if same else ""

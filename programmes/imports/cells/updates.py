@@ -101,7 +101,7 @@ def dated_lines(text: str) -> tuple[list[DatedLine], str]:
     """
     if not any(mark.isdigit() for mark in text) and not re.search(MONTHS, text, re.IGNORECASE):
         return [], text
-    found: list[DatedLine] = []
+    dated: list[DatedLine] = []
     left: list[str] = []
     open_line: list[Any] | None = None  # when, by, words, raw, whether the date stood alone
 
@@ -109,9 +109,9 @@ def dated_lines(text: str) -> tuple[list[DatedLine], str]:
         nonlocal open_line
         if open_line is not None:
             when, by, words, raw, _ = open_line
-            said = "\n".join(words).strip()
-            if said:
-                found.append(DatedLine(when, said, by, "\n".join(raw).strip()))
+            update = "\n".join(words).strip()
+            if update:
+                dated.append(DatedLine(when, update, by, "\n".join(raw).strip()))
             else:
                 left.extend(raw)
         open_line = None
@@ -120,10 +120,10 @@ def dated_lines(text: str) -> tuple[list[DatedLine], str]:
         begins = LINE.match(line) or NUMERIC_LINE.match(line)
         if begins:
             close()
-            told = begins.groupdict()
+            parts = begins.groupdict()
             rest = line[begins.end() :].strip()
-            by = told.get("by") or told.get("led") or ""
-            open_line = [told["when"].strip(), by.strip(), [rest] if rest else [], [line], not rest]
+            by = parts.get("by") or parts.get("led") or ""
+            open_line = [parts["when"].strip(), by.strip(), [rest] if rest else [], [line], not rest]
         elif open_line is not None and (open_line[4] or not line.strip() or GOES_ON.match(line)):
             open_line[2].append(line.strip())
             open_line[3].append(line)
@@ -131,7 +131,7 @@ def dated_lines(text: str) -> tuple[list[DatedLine], str]:
             close()
             left.append(line)
     close()
-    return found, "\n".join(left).strip() if found else text
+    return dated, "\n".join(left).strip() if dated else text
 
 
 def remarks_in(remark: Remark, heading: str) -> tuple[str, str]:
@@ -158,7 +158,7 @@ def periods_named(
     Where headings name no year they stand in one financial year: that of the sheet's own title, else the last
     in which every column that holds words had begun by the plan's date.
     """
-    found: dict[int, Timescale] = {}
+    periods: dict[int, Timescale] = {}
     yearless: dict[int, int] = {}  # column -> months since April at its start
     for column, heading in headings.items():
         words = " ".join(NOISE.sub(" ", heading).split()).strip(" ,.-/")
@@ -172,12 +172,12 @@ def periods_named(
             yearless[column] = (start - 3) % 12
         elif re.fullmatch(rf"{DAY}\s+{MONTHS}", words, re.I):
             continue  # a day without a year is no period
-        found[column] = replace(read, raw=heading)
+        periods[column] = replace(read, raw=heading)
     if yearless:
         year = _year_of(titles) or _last_year_begun(near, [m for c, m in yearless.items() if c in filled])
         for column, month in yearless.items():
-            found[column] = _in_year(headings[column], found[column], year, month)
-    return found
+            periods[column] = _in_year(headings[column], periods[column], year, month)
+    return periods
 
 
 def _year_of(titles: Iterable[str]) -> int | None:
@@ -240,40 +240,40 @@ def asked_of(read: Timescale, *, plan_date: date) -> tuple[str, ...]:
 
 def updates_in_order(updates: Iterable[DatedUpdate]) -> tuple[DatedUpdate, ...]:
     """The updates by date, each once, those of a day in the order of the file."""
-    once = {(one.made_on, one.source, _squeezed(one.text)): one for one in updates}
-    return tuple(sorted(once.values(), key=lambda one: one.made_on))
+    once = {(update.made_on, update.source, _squeezed(update.text)): update for update in updates}
+    return tuple(sorted(once.values(), key=lambda update: update.made_on))
 
 
 def new_since(updates: Iterable[DatedUpdate], held: Iterable[ExistingUpdate]) -> tuple[DatedUpdate, ...]:
     """The updates that are not here yet, and those whose words changed since an import brought them."""
     left, unknown = list(held), []
-    for one in updates:
-        known = next((h for h in left if _is_known(one, h)), None)
+    for update in updates:
+        known = next((h for h in left if _is_known(update, h)), None)
         if known is None:
-            unknown.append(one)
+            unknown.append(update)
         else:
             left.remove(known)
     fresh = []
-    for one in unknown:
-        old = next((h for h in left if _is_reworded(one, h)), None)
+    for update in unknown:
+        old = next((h for h in left if _is_reworded(update, h)), None)
         if old is not None:
             left.remove(old)
-            one = replace(one, held=old.pk, before=old.text)
-        fresh.append(one)
+            update = replace(update, held=old.pk, before=old.text)
+        fresh.append(update)
     return tuple(fresh)
 
 
-def _is_known(one: DatedUpdate, held: ExistingUpdate) -> bool:
-    same = one.made_on == held.made_on or one.source == held.source
-    return same and _squeezed(one.text) == _squeezed(held.text)
+def _is_known(update: DatedUpdate, held: ExistingUpdate) -> bool:
+    same = update.made_on == held.made_on or update.source == held.source
+    return same and _squeezed(update.text) == _squeezed(held.text)
 
 
-def _is_reworded(one: DatedUpdate, held: ExistingUpdate) -> bool:
+def _is_reworded(update: DatedUpdate, held: ExistingUpdate) -> bool:
     """Whether it stands where the other stood, of the same day or, in a column, of the same period."""
-    if one.source != held.source or not one.is_dated:
+    if update.source != held.source or not update.is_dated:
         return False
-    apart = abs(one.made_on - held.made_on)
-    return apart < A_QUARTER if one.is_column else not apart
+    apart = abs(update.made_on - held.made_on)
+    return apart < A_QUARTER if update.is_column else not apart
 
 
 def _squeezed(text: str) -> str:

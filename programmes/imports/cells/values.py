@@ -135,9 +135,9 @@ def read_rag(text: str, fill: str = "") -> str:
     if known:
         return known
     words = MARK_BEFORE.sub("", words)
-    found = RAG_SAID.fullmatch(words) or RAG_BEHIND.fullmatch(words)
-    if found:
-        return "amber" if found[1] == "yellow" else found[1]
+    coloured = RAG_SAID.fullmatch(words) or RAG_BEHIND.fullmatch(words)
+    if coloured:
+        return "amber" if coloured[1] == "yellow" else coloured[1]
     halves = [RAG_WORDS.get(half.strip()) for half in words.split("/")]
     return (
         next(filter(None, halves), "")
@@ -186,11 +186,11 @@ def _stage_named(words: str) -> str:
 
 def read_percent(text: str, value: object = None) -> int | None:
     """Whole per cent: "75%", 75 and 0.75 (where Excel shows it so) are all 75; None for anything else."""
-    found = re.fullmatch(r"\s*(\d{1,3}(?:\.\d+)?)\s*(%)?\s*", text)
-    if not found:
+    match = re.fullmatch(r"\s*(\d{1,3}(?:\.\d+)?)\s*(%)?\s*", text)
+    if not match:
         return None
-    number = float(found[1])
-    if not found[2] and isinstance(value, float) and 0 < value < 1:
+    number = float(match[1])
+    if not match[2] and isinstance(value, float) and 0 < value < 1:
         number *= 100
     return round(number) if 0 <= number <= 100 else None
 

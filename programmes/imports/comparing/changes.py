@@ -59,7 +59,11 @@ def match_all(
     decisions, existing, named = decisions or Decisions(), list(existing), set(sheets)
     pairing = pair(records, existing, decisions=decisions)
     comparing = Comparing(
-        kind, decisions, named, {one.key: one for one in pairing.renumberings}, silent or {}
+        kind,
+        decisions,
+        named,
+        {renumbering.key: renumbering for renumbering in pairing.renumberings},
+        silent or {},
     )
     compared = []
     for place, record in enumerate(records):
@@ -90,12 +94,12 @@ def unmatched(record: ReadRecord, *questions: Question, skipped: bool = False) -
     )
 
 
-def _renamed(existing: Sequence[ExistingRecord], found: Pairing, named: set[str]) -> set[str]:
+def _renamed(existing: Sequence[ExistingRecord], pairing: Pairing, named: set[str]) -> set[str]:
     """The sheets of the last file that go by another name now: most of their rows are here, they aren't."""
     had: dict[str, list[int]] = {}
     for h in existing:
         if h.before is not None and h.sheet not in named:
-            had.setdefault(h.sheet, []).append(h.object_id in found.left)
+            had.setdefault(h.sheet, []).append(h.object_id in pairing.left)
     return {sheet for sheet, gone in had.items() if sum(gone) * 2 < len(gone)}
 
 
@@ -111,10 +115,10 @@ class Comparing:
 
     def compare(self, record: ReadRecord, existing: ExistingRecord, *, doubt: str = "") -> ComparedRecord:
         """The record against what we hold. `doubt` is why the two may not belong together."""
-        said = record.said()
-        changes, conflicts = self._changes(record, existing, said)
+        file_says = record.said()
+        changes, conflicts = self._changes(record, existing, file_says)
         new_updates: tuple[DatedUpdate, ...] = ()
-        if "updates" in said and (new_updates := new_since(record.updates, existing.updates)):
+        if "updates" in file_says and (new_updates := new_since(record.updates, existing.updates)):
             changes["updates"] = _in_words(new_updates)
         moved_from = self._moved_from(record, existing, changes)
         if not changes and not moved_from:
@@ -126,8 +130,8 @@ class Comparing:
                 existing.our_reference,
                 conflicts=conflicts,
             )
-        questions = [q for q in record.questions if q.about not in said or q.about in changes]
-        if doubt and ("workstream" not in said or "workstream" in changes):
+        questions = [q for q in record.questions if q.about not in file_says or q.about in changes]
+        if doubt and ("workstream" not in file_says or "workstream" in changes):
             questions.append(
                 Question(doubt, f"A{record.row}", "workstream", remedy="Confirm it, or name it.")
             )
@@ -150,14 +154,14 @@ class Comparing:
         )
 
     def _changes(
-        self, record: ReadRecord, existing: ExistingRecord, said: Mapping[str, str]
+        self, record: ReadRecord, existing: ExistingRecord, file_says: Mapping[str, str]
     ) -> tuple[dict[str, tuple[str, str]], dict[str, Conflict]]:
         """The fields that change, and those that changed on both sides."""
         changes: dict[str, tuple[str, str]] = {}
         conflicts: dict[str, Conflict] = {}
         silent = self.silent.get(record.sheet, frozenset())
         archived = bool(ARCHIVE.match(record.sheet)) and record.workstream[:1] == (record.sheet,)
-        for name, theirs in said.items():
+        for name, theirs in file_says.items():
             if name == "updates" or name in silent or (name == "workstream" and archived):
                 continue
             before = None if existing.before is None else existing.before.get(name, "")
@@ -188,19 +192,19 @@ class Comparing:
 
 def _in_words(updates: Iterable[DatedUpdate]) -> tuple[str, str]:
     """What updates that an import brought said, where some are reworded, and what the file says now."""
-    ours = [f"{one.made_on.isoformat()} {one.before}" for one in updates if one.held]
-    file = [f"{one.made_on.isoformat()} {one.text}" for one in updates]
+    ours = [f"{update.made_on.isoformat()} {update.before}" for update in updates if update.held]
+    file = [f"{update.made_on.isoformat()} {update.text}" for update in updates]
     return "\n".join(ours), "\n".join(file)
 
 
-def _same(one: str, other: str) -> bool:
+def _same(words: str, others: str) -> bool:
     """Whether two values say the same: figures as figures, so that -5 is not 5; words as words."""
-    if one == other:
+    if words == others:
         return True
     try:
-        return Decimal(one) == Decimal(other)
+        return Decimal(words) == Decimal(others)
     except InvalidOperation:
-        return words_of(one) == words_of(other)
+        return words_of(words) == words_of(others)
 
 
 def judge_dates(
@@ -252,9 +256,9 @@ def _about_the_reference(record: ReadRecord, renumbered: Renumbering | None) -> 
     yield Question(message, f"A{record.row}", "reference", record.reference, remedy)
 
 
-def _about_a_used_reference(record: ReadRecord, found: Pairing) -> Iterator[Question]:
+def _about_a_used_reference(record: ReadRecord, pairing: Pairing) -> Iterator[Question]:
     """Ask about a row whose reference we hold for quite other words: it is new as read."""
-    other = found.under_its_reference(record)
+    other = pairing.under_its_reference(record)
     if other is not None:
         yield Question(
             f"Reference {record.reference} stood for other words before: “{other.title[:80]}”.",

@@ -247,7 +247,7 @@ def _digest(run: DryRun) -> str:
         for sheet in run.taken
         for record in sheet.records
     ]
-    told = json.dumps(
+    content = json.dumps(
         [run.reading.sha256, run.new_posts, run.decisions.reason, lines], sort_keys=True, default=str
     )
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()

@@ -30,8 +30,13 @@ def record_json(record: ComparedRecord) -> dict[str, Any]:
         more["changes"] = {name: list(pair) for name, pair in record.changes.items()}
     if record.conflicts:
         more["conflicts"] = {
-            name: {"before": one.before, "ours": one.ours, "file": one.file, "take": one.take}
-            for name, one in record.conflicts.items()
+            name: {
+                "before": conflict.before,
+                "ours": conflict.ours,
+                "file": conflict.file,
+                "take": conflict.take,
+            }
+            for name, conflict in record.conflicts.items()
         }
     if record.moved_from:
         more["moved_from"] = record.moved_from

@@ -34,13 +34,13 @@ def report_json(
     }
 
 
-def all_notices(found: Reading | DryRun, *, conflicts: bool = True) -> list[Notice]:
+def all_notices(source: Reading | DryRun, *, conflicts: bool = True) -> list[Notice]:
     """What is to be told of the file: notices of the workbook, its sheets, refused rows; repeats grouped.
 
     Conflicts are among them but where they are told apart.
     """
-    notices = list(found.notices)
-    for sheet in found.sheets:
+    notices = list(source.notices)
+    for sheet in source.sheets:
         notices += sheet.notices
         if sheet.taken:
             notices += grouped_notices("error", sheet.name, ((r.row, r.refusals) for r in sheet.records))

@@ -293,7 +293,7 @@ def without_two_answers(
     records: Iterable[ComparedRecord], answers: Mapping[tuple[str, str], set[str]], register: PlanRegister
 ) -> list[ComparedRecord]:
     """The records, refused where rows of one record change what they share to different words."""
-    found = []
+    judged = []
     for record in records:
         refusals = [
             record.refusal(
@@ -305,5 +305,5 @@ def without_two_answers(
             if column.shared and column.name in record.changes
             if len(answers[record.our_reference, column.name]) > 1
         ]
-        found.append(_judged(record, refusals) if refusals else record)
-    return found
+        judged.append(_judged(record, refusals) if refusals else record)
+    return judged

@@ -36,17 +36,17 @@ def take_archived(sheet: RecognisedSheet, draft: RecordDraft) -> None:
         draft.ask(f"{named} without a status. Is it complete?", where, "stage", remedy=remedy)
 
 
-def is_change_log(found: RecognisedSheet) -> bool:
+def is_change_log(sheet: RecognisedSheet) -> bool:
     """Whether the sheet is the plan's change log by its name, and nobody said that it holds anything else."""
-    return bool(CHANGE_LOG.match(found.name)) and found.name not in found.choices.kinds
+    return bool(CHANGE_LOG.match(sheet.name)) and sheet.name not in sheet.choices.kinds
 
 
 def read_change_log(read: ReadSheet) -> None:
     """Keep the rows of a change log as notes: they tell of the plan's changes and are no part of it."""
-    found = read.recognised
+    sheet = read.recognised
     read.records = [
-        ReadRecord(SourceRow(found.name, line.number, 0, cells_as_read(line.row)), line.words)
-        for line in found.lines
+        ReadRecord(SourceRow(sheet.name, line.number, 0, cells_as_read(line.row)), line.words)
+        for line in sheet.lines
         if line.type is LineType.RECORD
     ]
     if not read.records:
@@ -54,5 +54,5 @@ def read_change_log(read: ReadSheet) -> None:
     rows = tuple(record.row for record in read.records)
     count = f"{len(rows)} row is a note" if len(rows) == 1 else f"{len(rows)} rows are notes"
     words = f"This is the plan's change log. Its {count}: kept with the import, and written to no register."
-    found.notices = [n for n in found.notices if n.rows or n.level != "warning"]
-    found.notices.append(Notice("notice", words, sheet=found.name, rows=rows))
+    sheet.notices = [n for n in sheet.notices if n.rows or n.level != "warning"]
+    sheet.notices.append(Notice("notice", words, sheet=sheet.name, rows=rows))

@@ -29,15 +29,17 @@ class DateReader:
         """The timescale of the words; a correction changes what is understood, never the words kept."""
         if raw not in self._known:
             corrected = self._corrected.get(raw.strip())
-            found = read_timescale(corrected if corrected else raw, near=self.near)
-            self._known[raw] = replace(found, raw=raw, questions=()) if self.is_settled(raw) else found
+            timescale = read_timescale(corrected if corrected else raw, near=self.near)
+            self._known[raw] = (
+                replace(timescale, raw=raw, questions=()) if self.is_settled(raw) else timescale
+            )
         return self._known[raw]
 
-    def answered(self, raw: str, said: str) -> Timescale:
+    def answered(self, raw: str, answer: str) -> Timescale:
         """The timescale of a row's words as its owner said what they mean; else as they are read."""
-        if not said or said == AS_READ:
+        if not answer or answer == AS_READ:
             return self.read(raw)
-        return replace(read_timescale(said, near=self.near), raw=raw, questions=())
+        return replace(read_timescale(answer, near=self.near), raw=raw, questions=())
 
     def is_settled(self, raw: str) -> bool:
         """Whether somebody has said what these words mean, or that our reading of them is right."""
@@ -72,13 +74,13 @@ def date_words(cell: Cell) -> tuple[str, str]:
 
 def month_first(sheet: RecognisedSheet) -> frozenset[int]:
     """The columns of dates that an American program wrote: some can only be so, and none only be ours."""
-    found = set()
+    columns = set()
     for match in sheet.matches("due", "revised_due", "completed", "start"):
         texts = (line.row.text(match.column) for line in sheet.lines if line.type is LineType.RECORD)
         slashed = [read for read in map(SLASHED.fullmatch, texts) if read]
         if any(int(read[2]) > 12 for read in slashed) and all(int(read[1]) <= 12 for read in slashed):
-            found.add(match.column)
-    return frozenset(found)
+            columns.add(match.column)
+    return frozenset(columns)
 
 
 def day_first(raw: str) -> str:

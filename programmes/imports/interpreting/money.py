@@ -39,11 +39,11 @@ def money_in(sheet: RecognisedSheet, row: Row, match: ColumnMatch) -> Money:
 
 
 def _read(sheet: RecognisedSheet, cell: Cell, text: str, unit: str) -> Money:
-    said = sheet.choices.meaning("money", money_key(text, unit))
-    if said == NONE:
+    meaning = sheet.choices.meaning("money", money_key(text, unit))
+    if meaning == NONE:
         return Money(text, MoneyKind.NOT_APPLICABLE)
-    if said:
-        amount = Decimal(said)
+    if meaning:
+        amount = Decimal(meaning)
         return Money(text, MoneyKind.AMOUNT, amount, amount, amount)
     is_number = isinstance(cell.value, int | float | Decimal) and not isinstance(cell.value, bool)
     # A number whose cell shows £ or % is read from what it shows; a bare one is of the column's unit.
@@ -74,7 +74,7 @@ def printed_totals(sheet: RecognisedSheet) -> list[PrintedTotal]:
     A subtotal is for the rows since the total before it, a grand total for all; where the words don't say
     which, the sum that comes nearest is taken.
     """
-    found: list[PrintedTotal] = []
+    totals: list[PrintedTotal] = []
     for match in sheet.matches(*MONEY):
         since, whole = ZERO, ZERO
         for line in sheet.lines:
@@ -85,9 +85,9 @@ def printed_totals(sheet: RecognisedSheet) -> list[PrintedTotal]:
                 printed = money_in(sheet, line.row, match).amount
                 if printed is not None:
                     computed = min((since, whole), key=lambda total: abs(printed - total))
-                    found.append(PrintedTotal(line.number, match.letter, printed, computed))
+                    totals.append(PrintedTotal(line.number, match.letter, printed, computed))
                 since = ZERO
-    return sorted(found, key=lambda total: (total.row, total.column))
+    return sorted(totals, key=lambda total: (total.row, total.column))
 
 
 def gap_notices(sheet: RecognisedSheet, totals: Iterable[PrintedTotal]) -> Sequence[Notice]:

@@ -42,9 +42,9 @@ def read_plan(
     `kinds` are the registers that take part; `tell` is told how far it is, as it goes.
     """
     choices = choices or Choices()
-    told = [Notice("notice", words) for words in choices.told]
+    remarks = [Notice("notice", words) for words in choices.told]
     reading = Reading(
-        workbook.filename, workbook.sha256, plan_date, as_at, notices=[*workbook.notices, *told]
+        workbook.filename, workbook.sha256, plan_date, as_at, notices=[*workbook.notices, *remarks]
     )
     reading.choices = choices
     done = 0
@@ -58,10 +58,10 @@ def read_plan(
             reading.sheets.append(standard)
             continue
         for table in tables_in(sheet):
-            found = recognise(table, choices=choices)
-            found.tell = tell and partial(_tell_rows, tell, at, before)
-            reading.sheets.append(_read_sheet(found, kinds, plan_date, choices))
-            found.tell, before = None, before + len(table.rows)
+            recognised = recognise(table, choices=choices)
+            recognised.tell = tell and partial(_tell_rows, tell, at, before)
+            reading.sheets.append(_read_sheet(recognised, kinds, plan_date, choices))
+            recognised.tell, before = None, before + len(table.rows)
     if reading.sheets and not says_anything(reading.sheets):
         reading.notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
     _ask_about_repeats(reading)
@@ -85,23 +85,23 @@ def _tell_rows(tell: Tell, words: str, before: int, rows: int) -> None:
 
 
 def _read_sheet(
-    found: RecognisedSheet, kinds: Mapping[str, PlanRegister], near: date, choices: Choices
+    sheet: RecognisedSheet, kinds: Mapping[str, PlanRegister], near: date, choices: Choices
 ) -> ReadSheet:
-    read = ReadSheet(found)
-    if is_change_log(found):
+    read = ReadSheet(sheet)
+    if is_change_log(sheet):
         read_change_log(read)
-    if not found.header_rows or not is_plan_kind(found.kind):
+    if not sheet.header_rows or not is_plan_kind(sheet.kind):
         read.is_notes = True
         return read
-    read.totals = printed_totals(found)
-    found.notices += gap_notices(found, read.totals)
-    register = kinds.get(found.kind)
+    read.totals = printed_totals(sheet)
+    sheet.notices += gap_notices(sheet, read.totals)
+    register = kinds.get(sheet.kind)
     if register is not None:
-        read.records = register.read(found, near=near, choices=choices)
+        read.records = register.read(sheet, near=near, choices=choices)
     else:
         read.waits = True
-        read.records = read_rows(found, DateReader(near, choices))
-        found.notices.append(waiting_notice(found))
+        read.records = read_rows(sheet, DateReader(near, choices))
+        sheet.notices.append(waiting_notice(sheet))
     return read
 
 

@@ -185,12 +185,12 @@ def _merged_words(sheet: RecognisedSheet) -> dict[tuple[int, int], str]:
     """The words of merged cells for each cell that the merge covers, down the page only."""
     rows = {row.number: row for row in sheet.sheet.rows}
     numbers = sorted(rows)
-    found: dict[tuple[int, int], str] = {}
+    covered_by: dict[tuple[int, int], str] = {}
     for top, left, bottom, _right in sheet.sheet.merges:
         if bottom > top and top in rows and (text := cell_text(rows[top], left)):
             covered = numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]
-            found.update({(number, left): text for number in covered})
-    return found
+            covered_by.update({(number, left): text for number in covered})
+    return covered_by
 
 
 def without_sheet_name(sheet: RecognisedSheet, path: tuple[str, ...]) -> tuple[str, ...]:

@@ -31,8 +31,8 @@ from programmes.imports.standard.columns import (
     Form,
     StandardColumn,
     StandardSheet,
+    cell_words,
     parts_of,
-    said,
     tidy,
 )
 
@@ -73,25 +73,31 @@ def _read(
     names = register.standard.headings()
     columns = [
         ColumnMatch(column, heading, names.get(heading, ""), 1.0, _samples(sheet, header, column))
-        for heading, column in sorted(headings.items(), key=lambda one: one[1])
+        for heading, column in sorted(headings.items(), key=lambda pair: pair[1])
     ]
-    found = RecognisedSheet(sheet, register.kind, 1.0, (header.number,), columns=columns, choices=choices)
-    found.standard = True
-    found.included = choices.included.get(sheet.name, not sheet.hidden)
-    read = ReadSheet(found)
+    recognised = RecognisedSheet(
+        sheet, register.kind, 1.0, (header.number,), columns=columns, choices=choices
+    )
+    recognised.standard = True
+    recognised.included = choices.included.get(sheet.name, not sheet.hidden)
+    read = ReadSheet(recognised)
     dates, examples = DateReader(near, choices), list[int]()
     for row in sheet.rows:
-        line = _line(row, header, found)
-        found.lines.append(line)
+        line = _line(row, header, recognised)
+        recognised.lines.append(line)
         if line.reason == AN_EXAMPLE:
             examples.append(row.number)
         elif line.type is LineType.RECORD:
-            record = _record(row, found, register.standard, dates)
+            record = _record(row, recognised, register.standard, dates)
             read.records.append(register.understand_standard(record))
-    found.has_struck_rows = any(line.type is LineType.RECORD and is_struck(line.row) for line in found.lines)
+    recognised.has_struck_rows = any(
+        line.type is LineType.RECORD and is_struck(line.row) for line in recognised.lines
+    )
     if examples:
         where = f"A{examples[0]}"
-        found.notices.append(Notice("notice", AN_EXAMPLE, sheet=sheet.name, cell=where, rows=tuple(examples)))
+        recognised.notices.append(
+            Notice("notice", AN_EXAMPLE, sheet=sheet.name, cell=where, rows=tuple(examples))
+        )
     return read
 
 
@@ -99,32 +105,32 @@ AN_EXAMPLE = f"An example, not imported: column A says “{EXAMPLE}”."
 
 
 def _samples(sheet: Sheet, header: Row, column: int) -> tuple[str, ...]:
-    told = (row.text(column).strip() for row in sheet.rows if row.number > header.number)
-    return tuple(dict.fromkeys(text[:80] for text in told if text))[:3]
+    texts = (row.text(column).strip() for row in sheet.rows if row.number > header.number)
+    return tuple(dict.fromkeys(text[:80] for text in texts if text))[:3]
 
 
-def _line(row: Row, header: Row, found: RecognisedSheet) -> SheetLine:
+def _line(row: Row, header: Row, recognised: RecognisedSheet) -> SheetLine:
     """What the row is for. A row that a filter hides is a row all the same."""
     if row.number < header.number:
         return SheetLine(row, LineType.TITLE, "Above the headings", row.text(min(row.cells, default=1))[:300])
     if row.number == header.number:
         return SheetLine(row, LineType.HEADER, "The headings")
-    told = {match.field: row.text(match.column).strip() for match in found.columns}
-    if told.get(OURS, "").casefold() == EXAMPLE.casefold():
+    texts = {match.field: row.text(match.column).strip() for match in recognised.columns}
+    if texts.get(OURS, "").casefold() == EXAMPLE.casefold():
         return SheetLine(row, LineType.NOTE, AN_EXAMPLE)
-    if not any(text for name, text in told.items() if name != MARK):
+    if not any(text for name, text in texts.items() if name != MARK):
         return SheetLine(row, LineType.SPACER, "An empty row")
-    return SheetLine(row, LineType.RECORD, "", told.get("title", "")[:300])
+    return SheetLine(row, LineType.RECORD, "", texts.get("title", "")[:300])
 
 
-def _record(row: Row, found: RecognisedSheet, standard: StandardSheet, dates: DateReader) -> ReadRecord:
+def _record(row: Row, recognised: RecognisedSheet, standard: StandardSheet, dates: DateReader) -> ReadRecord:
     """The record of a row: what the registers write from, beside what the cells say."""
-    texts, refusals = _texts(row, found, standard)
+    texts, refusals = _texts(row, recognised, standard)
     owner, support = _posts(texts)
     status, percent = texts.get("status", ""), texts.get("percent", "")
     rag, rag_raw = rag_meant(texts.get("rag", ""), "", dates.choices)
     return ReadRecord(
-        SourceRow(found.name, row.number, 0, cells_as_read(row)),
+        SourceRow(recognised.name, row.number, 0, cells_as_read(row)),
         texts.get("title", ""),
         texts.get("reference", ""),
         parts_of(texts.get("workstream", "")),
@@ -145,38 +151,38 @@ def _record(row: Row, found: RecognisedSheet, standard: StandardSheet, dates: Da
         texts={column.words: texts[column.name] for column in standard.columns if column.name in texts},
         fields={
             match.heading: row.text(match.column)
-            for match in found.columns
+            for match in recognised.columns
             if not match.field and match.heading and row.text(match.column).strip()
         },
         refusals=tuple(refusals),
         file_says=texts,
-        standard=_standard_cells(row, found, standard, texts),
+        standard=_standard_cells(row, recognised, standard, texts),
     )
 
 
 def _texts(
-    row: Row, found: RecognisedSheet, standard: StandardSheet
+    row: Row, recognised: RecognisedSheet, standard: StandardSheet
 ) -> tuple[dict[str, str], list[Question]]:
     """What the cells say, by field, each in its column's own form; and why the row is refused for it."""
     columns = {column.name: column for column in standard.columns}
     texts: dict[str, str] = {}
     refusals: list[Question] = []
-    for match in found.columns:
+    for match in recognised.columns:
         if column := columns.get(match.field):
             where = coordinate(row, match.column)
             texts[column.name] = _cell(row.cells.get(match.column), column, where, refusals)
     if not texts.get("title"):
-        where = next(coordinate(row, match.column) for match in found.columns if match.field == "title")
+        where = next(coordinate(row, match.column) for match in recognised.columns if match.field == "title")
         message = "The row has no words that say what it is."
         refusals.append(Question(message, where, "title", remedy="Write them, or delete the row."))
     return texts, refusals
 
 
 def _standard_cells(
-    row: Row, found: RecognisedSheet, standard: StandardSheet, texts: Mapping[str, str]
+    row: Row, recognised: RecognisedSheet, standard: StandardSheet, texts: Mapping[str, str]
 ) -> StandardCells:
     """What goes with the row: its reference, its mark, and where each field stands."""
-    columns = {match.field: match.column for match in found.columns if match.field}
+    columns = {match.field: match.column for match in recognised.columns if match.field}
     free = [column.name for column in standard.columns if column.form is Form.TEXT and not column.choices]
     return StandardCells(
         tidy(row.text(columns[OURS])),
@@ -212,7 +218,7 @@ def _cell(cell: Cell | None, column: StandardColumn, where: str, refusals: list[
     elif column.form is Form.POUNDS:
         amount = _pounds(cell.value)
         if amount is not None:
-            return said(amount)
+            return cell_words(amount)
         message = f"“{text[:80]}” is not an amount."
         remedy = "Write the pounds as a number, such as 25000."
     elif column.form is Form.PERCENT:
@@ -236,13 +242,13 @@ def _day(cell: Cell, text: str) -> str:
     """A day as it is compared; other words stay as they are."""
     value: Any = cell.value
     if isinstance(value, datetime | date):
-        return said(value)
+        return cell_words(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and int(value) in SERIALS:
-        return said(EXCEL_DAY_ZERO + timedelta(days=int(value)))
+        return cell_words(EXCEL_DAY_ZERO + timedelta(days=int(value)))
     written = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
     if written:
         try:
-            return said(date(int(written[3]), int(written[2]), int(written[1])))
+            return cell_words(date(int(written[3]), int(written[2]), int(written[1])))
         except ValueError:
             return text
     return text

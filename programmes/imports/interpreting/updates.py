@@ -43,11 +43,11 @@ def find_periods(sheet: RecognisedSheet, dates: DateReader) -> None:
     filled = {column for column in columns if any(cell_text(row, column) for row in rows)}
     named = periods_named(columns, near=dates.near, filled=filled, titles=(sheet.title, sheet.name))
     for column, read in named.items():
-        said = dates.read(read.raw) if dates.is_settled(read.raw) else None
+        again = dates.read(read.raw) if dates.is_settled(read.raw) else None
         corrected = bool(dates.choices.dates.get(read.raw.strip()))
-        if said is not None and corrected:
-            read = said
-        elif said is not None:
+        if again is not None and corrected:
+            read = again
+        elif again is not None:
             read = _asking(read, ())
         sheet.periods[column] = read
         letter = next(match.letter for match in sheet.columns if match.column == column)
@@ -93,7 +93,9 @@ def take_comments(sheet: RecognisedSheet, draft: RecordDraft, row: Row, dates: D
             continue
         words = [remark.words.partition(REMARKED)[0].strip() for remark in cell.remarks]
         remarks = [
-            replace(remark, words=said) for remark, said in zip(cell.remarks, words, strict=True) if said
+            replace(remark, words=remaining)
+            for remark, remaining in zip(cell.remarks, words, strict=True)
+            if remaining
         ]
         if not holds_updates(sheet) or not remarks:
             draft.fields[f"Comment on {cell.coordinate}"] = own

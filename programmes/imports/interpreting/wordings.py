@@ -75,8 +75,8 @@ class Wording:
     @property
     def name(self) -> str:
         """A short name for its boxes on a page, the same whenever the file is read."""
-        said = f"{self.kind}:{self.raw}".encode("utf-8", "surrogatepass")
-        return f"{self.kind}-{sha256(said).hexdigest()[:12]}"
+        wording = f"{self.kind}:{self.raw}".encode("utf-8", "surrogatepass")
+        return f"{self.kind}-{sha256(wording).hexdigest()[:12]}"
 
     def as_json(self) -> dict[str, Any]:
         """It as `import_plan` prints it."""
@@ -131,11 +131,11 @@ def uses_of_wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
         for name in ("owner", "support"):
             if record.text(name).strip():
                 yield record.row, "owner", record.text(name).strip(), record
-    found = sheet.recognised
-    levels, amounts = found.matches("likelihood", "impact"), found.matches(*MONEY)
+    recognised = sheet.recognised
+    levels, amounts = recognised.matches("likelihood", "impact"), recognised.matches(*MONEY)
     if not levels and not amounts:
         return
-    for line in found.lines:
+    for line in recognised.lines:
         if line.type is not LineType.RECORD:
             continue
         for match in levels:
@@ -143,8 +143,8 @@ def uses_of_wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
                 yield line.number, "level", words, None
         for match in amounts:
             if words := line.row.text(match.column).strip():
-                amount = money_in(found, line.row, match)
-                yield line.number, "money", money_key(words, unit_of(found, match)), amount
+                amount = money_in(recognised, line.row, match)
+                yield line.number, "money", money_key(words, unit_of(recognised, match)), amount
 
 
 def date_wording(raw: str, read: Timescale, choices: Choices, posts: KnownPosts) -> Wording:
@@ -155,27 +155,27 @@ def date_wording(raw: str, read: Timescale, choices: Choices, posts: KnownPosts)
 
 
 def status_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
-    said = choices.meaning("status", raw)
-    stage = ("" if said == NONE else said) or ("" if said else read_stage(raw))
+    meaning = choices.meaning("status", raw)
+    stage = ("" if meaning == NONE else meaning) or ("" if meaning else read_stage(raw))
     if stage:
-        return Wording("status", raw, STAGES.get(stage, stage), stage, settled=bool(said))
+        return Wording("status", raw, STAGES.get(stage, stage), stage, settled=bool(meaning))
     question = "No stage is named in these words."
     reading = f"No stage, but {RAGS[record.rag]}" if record.rag in RAGS else "No stage: kept as words"
     questions = () if record.rag in RAGS else (question,)
-    return Wording("status", raw, reading, NONE, questions, settled=bool(said))
+    return Wording("status", raw, reading, NONE, questions, settled=bool(meaning))
 
 
 def register_status_wording(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Wording]:
     """The reader of the statuses of risks or savings."""
 
     def read(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
-        said = choices.meaning(kind, raw)
-        status = "" if said == NONE else said or read_status(kind, raw)
+        meaning = choices.meaning(kind, raw)
+        status = "" if meaning == NONE else meaning or read_status(kind, raw)
         if status:
-            return Wording(kind, raw, STATUSES[kind].get(status, status), status, settled=bool(said))
+            return Wording(kind, raw, STATUSES[kind].get(status, status), status, settled=bool(meaning))
         taken = STATUSES[kind][AT_FIRST[kind]]
         question = "No status is named in these words."
-        return Wording(kind, raw, f"{taken}, as none is named", NONE, (question,), settled=bool(said))
+        return Wording(kind, raw, f"{taken}, as none is named", NONE, (question,), settled=bool(meaning))
 
     return read
 
@@ -209,9 +209,9 @@ def owner_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPo
     if support:
         reading = f"{lead}, with {', '.join(support)}"
     suggestion = "; ".join(near.get(name) or name for name in names) if any(near.values()) else ""
-    found = Wording("owner", raw, reading, "; ".join(names) or NONE, tuple(questions), settled)
-    found.suggestion, found.new_posts = suggestion, new
-    return found
+    wording = Wording("owner", raw, reading, "; ".join(names) or NONE, tuple(questions), settled)
+    wording.suggestion, wording.new_posts = suggestion, new
+    return wording
 
 
 def level_wording(raw: str, read: None, choices: Choices, posts: KnownPosts) -> Wording:

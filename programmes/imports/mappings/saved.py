@@ -21,7 +21,10 @@ from programmes.models.programme import Programme
 
 def offered(sheets: Sequence[RecognisedSheet], *, programme: Programme | None) -> PlanMapping | None:
     """The mapping whose shape the workbook has most of; None where none fits well enough."""
-    scored = [(likeness(one.content, sheets), one) for one in PlanMapping.objects.for_programme(programme)]
+    scored = [
+        (likeness(mapping.content, sheets), mapping)
+        for mapping in PlanMapping.objects.for_programme(programme)
+    ]
     best = max(scored, key=lambda pair: pair[0], default=None)
     return best[1] if best and best[0] >= SAME_SHAPE else None
 

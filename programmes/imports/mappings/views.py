@@ -51,7 +51,7 @@ class UseMappingForm(forms.Form):
         super().__init__(*args, **options)
         mappings = PlanMapping.objects.for_programme(programme).select_related("programme")
         self.fields["mapping"].queryset = mappings  # type: ignore[attr-defined]
-        self.fields["mapping"].label_from_instance = lambda one: f"{one} ({one.is_for})"  # type: ignore[attr-defined]
+        self.fields["mapping"].label_from_instance = lambda mapping: f"{mapping} ({mapping.is_for})"  # type: ignore[attr-defined]
 
 
 class KeepMappingForm(forms.Form):
@@ -161,10 +161,10 @@ def shown_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
     names = register.fields if register else {}
     columns = [
         (
-            one["heading"] or "no heading",
-            names.get(one["field"]) or one["field"].replace("_", " ").capitalize(),
+            column["heading"] or "no heading",
+            names.get(column["field"]) or column["field"].replace("_", " ").capitalize(),
         )
-        for one in sheet["columns"]
+        for column in sheet["columns"]
     ]
     return {**sheet, "kind": KINDS[PlanKind(sheet["kind"])].lower(), "columns": columns}
 
@@ -213,9 +213,9 @@ def use_or_keep_mapping(request: Request, plan_import: PlanImport) -> HttpRespon
         return redirect("imports:map-import", plan_import.pk)
     if keeps and keep.is_valid():
         sheets = [sheet.recognised for sheet in reading_of(plan_import).sheets]
-        said = keep.cleaned_data
+        cleaned = keep.cleaned_data
         kept = keep_mapping(
-            name=said["name"], programme=keep.of, content=content_of(sheets, choices), by=request.user
+            name=cleaned["name"], programme=keep.of, content=content_of(sheets, choices), by=request.user
         )
         messages.success(request, f"Kept as the mapping “{kept}”.")
         return redirect("imports:map-import", plan_import.pk)

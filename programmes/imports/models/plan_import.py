@@ -302,7 +302,7 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
         rows = self.filter(counts, kind=kind, plan_import__programme=programme, object_id__isnull=False)
         last = rows.order_by().values("object_id").annotate(last=Max("pk")).values("last")
         values = self.filter(pk__in=last).order_by().values_list("object_id", "sheet", "said")
-        return {object_id: LastSaid(sheet, said) for object_id, sheet, said in values}
+        return {object_id: LastSaid(sheet, words) for object_id, sheet, words in values}
 
 
 class ImportRow(AppendOnly):

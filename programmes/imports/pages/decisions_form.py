@@ -118,7 +118,9 @@ class DecisionsForm(forms.Form):
     @property
     def keys(self) -> list[tuple[Renumbering, BoundField]]:
         """Each renumbering with its choice."""
-        return [(found, self[f"key-{place}"]) for place, found in enumerate(self.run.renumberings)]
+        return [
+            (renumbering, self[f"key-{place}"]) for place, renumbering in enumerate(self.run.renumberings)
+        ]
 
     @property
     def conflicts(self) -> list[Choice]:
@@ -147,10 +149,10 @@ class DecisionsForm(forms.Form):
 
     def chosen(self) -> Decisions:
         """The choices as they now stand; those of other pages stay."""
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         decisions = self.run.decisions
         conflicts, missing = dict(decisions.conflicts), dict(decisions.missing)
-        for name, value in said.items():
+        for name, value in cleaned.items():
             head, _, key = name.partition("-")
             if head in ("conflict", "missing") and key:
                 kept = conflicts if head == "conflict" else missing
@@ -158,24 +160,26 @@ class DecisionsForm(forms.Form):
                 if value:
                     kept[key] = value
         renumbered = dict(decisions.renumbered)
-        for place, one in enumerate(self.run.renumberings):
-            renumbered[one.key] = said.get(f"key-{place}", "")
+        for place, renumbering in enumerate(self.run.renumberings):
+            renumbered[renumbering.key] = cleaned.get(f"key-{place}", "")
         return replace(
             decisions,
             conflicts=conflicts,
             missing=missing,
             renumbered=renumbered,
-            conflicts_all=said.get("conflicts_all", decisions.conflicts_all),
-            missing_all=said.get("missing_all", decisions.missing_all),
-            reason=said.get("reason", decisions.reason),
+            conflicts_all=cleaned.get("conflicts_all", decisions.conflicts_all),
+            missing_all=cleaned.get("missing_all", decisions.missing_all),
+            reason=cleaned.get("reason", decisions.reason),
         )
 
 
-def renumbering_field(one: Renumbering) -> forms.ChoiceField:
+def renumbering_field(renumbering: Renumbering) -> forms.ChoiceField:
     """Whether the words or the references are the key of a part of the plan that was renumbered."""
-    where = f"{one.sheet}{f', {one.workstream}' if one.workstream and one.workstream != one.sheet else ''}"
+    where = renumbering.sheet
+    if renumbering.workstream not in ("", renumbering.sheet):
+        where = f"{where}, {renumbering.workstream}"
     return forms.ChoiceField(
-        label=f"{where}: {one.in_words[:-1]}",
+        label=f"{where}: {renumbering.in_words[:-1]}",
         choices=[
             (
                 Key.WORDS.value,
@@ -188,7 +192,7 @@ def renumbering_field(one: Renumbering) -> forms.ChoiceField:
         ],
         widget=Radios(small=True),
         required=False,
-        initial=one.take,
+        initial=renumbering.take,
     )
 
 

@@ -78,11 +78,11 @@ def interpret_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     page = Paginator(everything, MEANINGS_A_PAGE).get_page(request.GET.get("page"))
     posted = request.POST or None
     sent = {*request.POST, *request.POST.getlist("split")}
-    shown = [one for one in everything if one.name in sent] if posted else list(page.object_list)
+    shown = [entry for entry in everything if entry.name in sent] if posted else list(page.object_list)
     form = WordingsForm(
         posted,
-        meanings=[one for one in shown if isinstance(one, Wording)],
-        splits=[one for one in shown if isinstance(one, SplitRow)],
+        meanings=[entry for entry in shown if isinstance(entry, Wording)],
+        splits=[entry for entry in shown if isinstance(entry, SplitRow)],
         near=reading.plan_date,
         choices=choices,
     )
@@ -105,8 +105,8 @@ def interpret_import(request: Request, plan_import: PlanImport) -> HttpResponse:
         "certain": groups_of(part for part in parts if not part.wants_a_look),
         "splits": form.split_parts(),
         "some_whole": any(split.whole for split in form.splits),
-        "open": sum(isinstance(one, Wording) and one.questioned for one in everything),
-        "wordings": sum(isinstance(one, Wording) for one in everything),
+        "open": sum(isinstance(entry, Wording) and entry.questioned for entry in everything),
+        "wordings": sum(isinstance(entry, Wording) for entry in everything),
         "titles": sorted(posts.titles.values()) if any(p.meaning.kind == "owner" for p in parts) else [],
     }
     return render(request, "programmes/imports/interpret.html", context)

@@ -80,10 +80,10 @@ class ShownRow:
     @property
     def also(self) -> list[tuple[str, str]]:
         """What the file says of it beyond the columns of the page, by field."""
-        told = self.record.read.file_says or {}
+        file_says = self.record.read.file_says or {}
         return [
             (name.capitalize(), words)
-            for name, words in told.items()
+            for name, words in file_says.items()
             if words.strip() and name not in IN_COLUMNS
         ]
 
@@ -96,7 +96,7 @@ class ShownRow:
     def says_why(self) -> bool:
         """Whether there is more to say of what happens than its one word."""
         record = self.record
-        told = (
+        reasons = (
             self.changes,
             record.conflicts,
             record.moved_from,
@@ -104,7 +104,7 @@ class ShownRow:
             record.refusals,
             self.asked,
         )
-        return any(told) or record.outcome is RecordOutcome.MISSING
+        return any(reasons) or record.outcome is RecordOutcome.MISSING
 
     @property
     def amount(self) -> str:

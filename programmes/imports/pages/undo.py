@@ -45,9 +45,9 @@ def undo(request: Request, pk: int) -> HttpResponse:
     run = undo_run(plan_import)
     form = UndoForm(request.POST or None, initial={"confirmed": run.digest})
     if request.method == "POST" and form.is_valid() and (run.removed or run.put_back):
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            undo_import(plan_import, by=request.user, on=timezone.localdate(), **said)
+            undo_import(plan_import, by=request.user, on=timezone.localdate(), **cleaned)
         except NotAsLookedAt:
             form.data = {**request.POST.dict(), "confirmed": run.digest}
             form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")

@@ -55,13 +55,13 @@ def new_import(request: Request) -> HttpResponse:
         initial=today_initial(today),
     )
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        file = said.pop("file")
-        require(not said["programme"] or not hides(said["programme"], request.user), HIDES)
-        if not said["programme"] and not said["new_code"]:
-            said["new_code"] = free_code(said["new_title"])
+        cleaned = form.cleaned_data
+        file = cleaned.pop("file")
+        require(not cleaned["programme"] or not hides(cleaned["programme"], request.user), HIDES)
+        if not cleaned["programme"] and not cleaned["new_code"]:
+            cleaned["new_code"] = free_code(cleaned["new_title"])
         try:
-            plan_import = upload_plan(file, filename=file.name, by=request.user, **said)
+            plan_import = upload_plan(file, filename=file.name, by=request.user, **cleaned)
         except WorkbookRefused as refused:
             form.add_error("file", f"{refused.message} {refused.remedy}")
         else:

@@ -29,7 +29,7 @@ def people_asked(
     """Each question with those who hold its post and may see its record. A few queries for all."""
     waiting = [OpenQuestion(question) for question in questions]
     find_people(waiting, records_of(questions), on=on)
-    return [(one.question, one.people) for one in waiting]
+    return [(asked.question, asked.people) for asked in waiting]
 
 
 def find_people(questions: Collection[OpenQuestion], records: Records, *, on: date) -> None:

@@ -36,7 +36,7 @@ def questions_waiting(people: Collection[User], *, on: date) -> dict[int, list[O
 
 
 def questions_by_section(
-    people: Collection[User], *, as_at: date, **told: Any
+    people: Collection[User], *, as_at: date, **others: Any
 ) -> dict[int, dict[str, list[Offer]]]:
     """The same as a section of the daily mail, by the person's key."""
     waiting = questions_waiting(people, on=as_at)

@@ -37,13 +37,13 @@ NAMING = {"action", "risk", "saving", "measure", "milestone", "lesson"}
 
 def candidates(heading: str, shape: Shape) -> dict[str, float]:
     """The fields that a column may hold, each with its confidence."""
-    found = {
+    fields = {
         field: round(share * (0.45 + 0.55 * fit(field, shape)) if shape.filled else share * 0.8, 3)
         for field, share in fields_named(heading).items()
     }
     if not heading.strip():
-        found.update(_by_shape_alone(shape))
-    return {field: sure for field, sure in found.items() if sure >= SURE_ENOUGH}
+        fields.update(_by_shape_alone(shape))
+    return {field: sure for field, sure in fields.items() if sure >= SURE_ENOUGH}
 
 
 def _by_shape_alone(shape: Shape) -> dict[str, float]:
@@ -152,12 +152,12 @@ def _colours_are_rag(
 
 def bars_in(headings: dict[int, str], cells: dict[int, list[Cell]]) -> dict[int, str]:
     """The columns of a bar chart by number: a month, quarter or week each, with nothing but marks."""
-    found = {
+    bars = {
         column: re.sub(r"^(20\d\d) (\D.*)$", r"\2 \1", " ".join(heading.split()))  # a year over its months
         for column, heading in headings.items()
         if is_period(heading) and all(is_mark(cell) for cell in cells.get(column, ()))
     }
-    return found if len(found) > 2 and sum(bool(cells.get(column)) for column in found) > 1 else {}
+    return bars if len(bars) > 2 and sum(bool(cells.get(column)) for column in bars) > 1 else {}
 
 
 def is_mark(cell: Cell) -> bool:
@@ -183,12 +183,12 @@ def _dated_words_are_progress(
 
 def column_samples(cells: Sequence[Cell]) -> tuple[str, ...]:
     """Up to three different samples of what a column's cells say, shortened."""
-    found: list[str] = []
+    samples: list[str] = []
     for cell in cells:
         text = " ".join(cell.text.split())
         text = text if len(text) <= 80 else f"{text[:79]}…"
-        if text and text not in found:
-            found.append(text)
-        if len(found) == SAMPLES:
+        if text and text not in samples:
+            samples.append(text)
+        if len(samples) == SAMPLES:
             break
-    return tuple(found)
+    return tuple(samples)

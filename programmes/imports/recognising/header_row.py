@@ -126,7 +126,7 @@ def headings_in(sheet: Sheet, header_rows: tuple[int, ...]) -> dict[int, str]:
     by_number = {row.number: row for row in sheet.rows}
     upper, lower = by_number[header_rows[0]], by_number[header_rows[-1]]
     groups = spread_over_merges(sheet, upper) if len(header_rows) > 1 else {}
-    found: dict[int, str] = {}
+    headings: dict[int, str] = {}
     last = max(sheet.columns, default=0)
     again = [plain_heading(cell.text) for cell in shown_cells(sheet, lower)]
     for column in sorted({*groups, *lower.cells, *upper.cells}):
@@ -141,10 +141,10 @@ def headings_in(sheet: Sheet, header_rows: tuple[int, ...]) -> dict[int, str]:
             clear = alone >= 0.95 or (alone >= 0.6 and not is_year(group))
             if again.count(plain_heading(own)) > 1:  # "L" under Inherent and under Current are two things
                 clear = False
-            found[column] = own if clear and alone >= together else f"{group} {own}"
+            headings[column] = own if clear and alone >= together else f"{group} {own}"
         elif own or group:
-            found[column] = own or group
-    return found
+            headings[column] = own or group
+    return headings
 
 
 def spread_over_merges(sheet: Sheet, row: Row) -> dict[int, str]:
@@ -161,8 +161,8 @@ def chosen_header(sheet: Sheet, choices: Choices) -> tuple[int, ...]:
     number = choices.header_rows.get(sheet.name)
     if not number or not any(row.number == number for row in sheet.rows):
         return ()
-    found = find_header(sheet)
-    return found if found and found[-1] == number else (int(number),)
+    header = find_header(sheet)
+    return header if header and header[-1] == number else (int(number),)
 
 
 def shown_cells(sheet: Sheet, row: Row) -> list[Cell]:

@@ -59,7 +59,7 @@ def plain_heading(heading: str) -> str:
         heading.casefold().replace("&", " and ").replace("%", " percent ").replace("’", "").replace("'", "")
     )
     if "_x00" in text:  # SharePoint's way of writing a space in a column's name
-        text = re.sub(r"_x00([0-9a-f]{2})_", lambda found: chr(int(found[1], 16)), text)
+        text = re.sub(r"_x00([0-9a-f]{2})_", lambda escape: chr(int(escape[1], 16)), text)
     text = re.sub(r"work\s*-?\s*streams?\b", "workstream", text)
     text = re.sub(r"\bofficer?\(s\)", "officer", text)
     text = re.sub(r"[^\w£#]+", " ", text)
@@ -72,12 +72,12 @@ def _bare(heading: str) -> str:
 
 @lru_cache(maxsize=1)
 def _by_heading() -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = {}
+    by_heading: dict[str, dict[str, float]] = {}
     for name, headings in HEADINGS.items():
         for heading in headings.split("|"):
-            found.setdefault(heading, {})[name] = 1.0
-    found.update({heading: dict(fields) for heading, fields in AMBIGUOUS.items()})
-    return found
+            by_heading.setdefault(heading, {})[name] = 1.0
+    by_heading.update({heading: dict(fields) for heading, fields in AMBIGUOUS.items()})
+    return by_heading
 
 
 @lru_cache(maxsize=1)
@@ -87,8 +87,8 @@ def _by_squeezed() -> dict[str, dict[str, float]]:
 
 def is_year(text: str) -> bool:
     """Whether the text holds a financial year such as 2025/26 (the second year follows the first)."""
-    found = YEAR_HEADING.search(text)
-    return found is not None and (int(found[1][-2:]) + 1) % 100 == int(found[2][-2:])
+    years = YEAR_HEADING.search(text)
+    return years is not None and (int(years[1][-2:]) + 1) % 100 == int(years[2][-2:])
 
 
 def is_rated_by_period(heading: str) -> bool:
@@ -139,11 +139,11 @@ def _of_one_half(heading: str) -> dict[str, float]:
     """Fields by the half of a heading in two languages that is known: "Statws / Status"."""
     halves = [half for half in re.split(r"[/|\n]", heading) if half.strip()]
     known = [_by_heading().get(plain_heading(half), {}) for half in halves]
-    told = [fields for fields in known if fields]
-    if len(halves) != 2 or not told:
+    named = [fields for fields in known if fields]
+    if len(halves) != 2 or not named:
         return {}
-    share_of_first = 0.95 if len(told) == 1 or set(told[0]) == set(told[1]) else 0.8
-    return {name: round(share * share_of_first, 3) for name, share in told[0].items()}
+    share_of_first = 0.95 if len(named) == 1 or set(named[0]) == set(named[1]) else 0.8
+    return {name: round(share * share_of_first, 3) for name, share in named[0].items()}
 
 
 def _asked(words: str) -> dict[str, float]:
@@ -177,7 +177,7 @@ def _contained(words: str) -> dict[str, float]:
     parts = words.split()
     if not parts or len(parts) > 12:
         return {}
-    found: dict[str, float] = {}
+    shares: dict[str, float] = {}
     for size in range(min(len(parts), 6), 0, -1):
         for at in range(len(parts) - size + 1):
             inner = " ".join(parts[at : at + size])
@@ -185,9 +185,9 @@ def _contained(words: str) -> dict[str, float]:
                 continue
             for name, share in (_by_heading().get(inner) or {}).items():
                 cover = (len(inner) / len(words)) ** 0.5
-                found[name] = max(found.get(name, 0.0), round(share * 0.9 * cover, 3))
-        if found:
-            return found
+                shares[name] = max(shares.get(name, 0.0), round(share * 0.9 * cover, 3))
+        if shares:
+            return shares
     squeezed = words.replace(" ", "")
     if len(squeezed) >= 5:
         for known, fields in _by_squeezed().items():
@@ -195,5 +195,5 @@ def _contained(words: str) -> dict[str, float]:
                 alike = SequenceMatcher(None, known, squeezed).ratio()
                 if alike >= 0.86:
                     for name, share in fields.items():
-                        found[name] = max(found.get(name, 0.0), round(share * alike * 0.85, 3))
-    return found
+                        shares[name] = max(shares.get(name, 0.0), round(share * alike * 0.85, 3))
+    return shares

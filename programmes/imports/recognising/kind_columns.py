@@ -21,7 +21,7 @@ GENERAL = {
 def as_of_kind(kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]) -> list[ColumnMatch]:
     """The columns, headings of several meanings read as the kind of sheet has them: "Target" of a saving."""
     speaks, taken = SPEAKS.get(kind, {}), {match.field for match in columns}
-    found = []
+    matches = []
     for match in columns:
         if match.field and match.field not in GENERAL and speaks.get(match.field, 0.0) <= 0:
             shape = shape_of(cells.get(match.column, []))
@@ -33,8 +33,8 @@ def as_of_kind(kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list
                 sure, name = max(better)
                 taken.add(name)
                 match = replace(match, field=name, confidence=round(sure, 2))
-        found.append(match)
-    return found
+        matches.append(match)
+    return matches
 
 
 def with_title_column(
@@ -73,11 +73,11 @@ def as_corrected(columns: list[ColumnMatch], chosen: Mapping[str, str]) -> list[
     """The columns as the admin corrected them, by letter; what they took is no other column's any more."""
     numbers = {column_index_from_string(letter): field for letter, field in chosen.items()}
     taken = set(numbers.values()) - MANY
-    found = []
+    corrected = []
     for match in columns:
         if match.column in numbers:
             match = replace(match, field=numbers[match.column], confidence=1.0)
         elif match.field in taken:
             match = replace(match, field="", confidence=0.0)
-        found.append(match)
-    return found
+        corrected.append(match)
+    return corrected

@@ -30,14 +30,14 @@ class SheetLayout:
     seen_record: bool = field(default=False)
 
 
-def layout_of(found: RecognisedSheet) -> SheetLayout:
-    title = found.column_of(*TITLED.get(found.kind, ()))
-    reference = found.column_of("reference")
-    body = [row for row in found.sheet.rows if row.number > found.header_rows[-1] and not row.is_blank]
+def layout_of(sheet: RecognisedSheet) -> SheetLayout:
+    title = sheet.column_of(*TITLED.get(sheet.kind, ()))
+    reference = sheet.column_of("reference")
+    body = [row for row in sheet.sheet.rows if row.number > sheet.header_rows[-1] and not row.is_blank]
     full = [row for row in body if sum(bool(cell.text.strip()) for cell in row.cells.values()) > 1]
     looks = Counter(row.cells[title].style for row in full if title in row.cells) if title else Counter()
     usual = looks.most_common(1)[0][0] if looks else Style()
-    header = next(row for row in found.sheet.rows if row.number == found.header_rows[-1])
+    header = next(row for row in sheet.sheet.rows if row.number == sheet.header_rows[-1])
     styled = any(cell.style.bold or cell.style.fill for row in [header, *body] for cell in row.cells.values())
     return SheetLayout(
         title=title,
@@ -48,28 +48,28 @@ def layout_of(found: RecognisedSheet) -> SheetLayout:
         usual=usual,
         usual_fill=max(Counter(len(row.cells) for row in full).values(), default=0),
         plain_sheet=not styled,
-        grouped=bool(found.column_of("workstream", "directorate")) and found.kind is not PlanKind.WORKSTREAMS,
-        headings=frozenset(plain_heading(match.heading) for match in found.columns if match.heading),
+        grouped=bool(sheet.column_of("workstream", "directorate")) and sheet.kind is not PlanKind.WORKSTREAMS,
+        headings=frozenset(plain_heading(match.heading) for match in sheet.columns if match.heading),
         header_rows=[
             {
                 column: plain_heading(cell.text)
                 for column, cell in row.cells.items()
                 if plain_heading(cell.text)
             }
-            for row in found.sheet.rows
-            if row.number in found.header_rows
+            for row in sheet.sheet.rows
+            if row.number in sheet.header_rows
         ],
         several=len(full) / len(body) if body else 0.0,
-        typed=type_column(found, full),
+        typed=type_column(sheet, full),
     )
 
 
-def type_column(found: RecognisedSheet, full: list[Row]) -> int | None:
+def type_column(sheet: RecognisedSheet, full: list[Row]) -> int | None:
     """The column of a RAID log that says what each of its rows is."""
-    for match in found.columns:
+    for match in sheet.columns:
         if plain_heading(match.heading) in TYPES:
-            said = [text for row in full if (text := row.text(match.column).strip())]
-            if said and sum(bool(RAID.match(text)) for text in said) >= 0.8 * len(said):
+            texts = [text for row in full if (text := row.text(match.column).strip())]
+            if texts and sum(bool(RAID.match(text)) for text in texts) >= 0.8 * len(texts):
                 return match.column
     return None
 

@@ -46,12 +46,12 @@ def repeats_headings(layout: SheetLayout, texts: dict[int, str]) -> bool:
     return len(texts) >= enough and all(plain_heading(text) in layout.headings for text in texts.values())
 
 
-def other_kind_named(found: RecognisedSheet, layout: SheetLayout, texts: dict[int, str]) -> str:
+def other_kind_named(sheet: RecognisedSheet, layout: SheetLayout, texts: dict[int, str]) -> str:
     """What a row of a log of risks, assumptions, issues and dependencies says it is, where it is no risk."""
-    if found.kind is not PlanKind.RISKS or layout.typed is None:
+    if sheet.kind is not PlanKind.RISKS or layout.typed is None:
         return ""
-    said = texts.get(layout.typed, "")
-    return said if RAID.match(said) and not said.casefold().startswith(("risk", "r")) else ""
+    kind = texts.get(layout.typed, "")
+    return kind if RAID.match(kind) and not kind.casefold().startswith(("risk", "r")) else ""
 
 
 def is_key_entry(texts: dict[int, str], *, in_key: bool) -> bool:
@@ -65,22 +65,22 @@ def is_key_entry(texts: dict[int, str], *, in_key: bool) -> bool:
 
 def is_guidance(texts: dict[int, str]) -> bool:
     """Whether the row says what is to be written in its columns: all in brackets, or by example."""
-    said = sum(bool(GUIDANCE.match(text)) for text in texts.values())
-    return said > 1 and said >= 0.7 * len(texts)
+    guiding = sum(bool(GUIDANCE.match(text)) for text in texts.values())
+    return guiding > 1 and guiding >= 0.7 * len(texts)
 
 
-def is_total(found: RecognisedSheet, texts: dict[int, str]) -> bool:
+def is_total(sheet: RecognisedSheet, texts: dict[int, str]) -> bool:
     values = list(texts.values())
     at = next((n for n, value in enumerate(values[:3]) if TOTAL.match(value) or OVERALL.match(value)), None)
     if at is None or len(values[at]) > 60:
         return False
     rest = values[at + 1 :]
     if not rest:
-        return len(values[at]) <= 40 and found.kind not in (PlanKind.ACTIONS, PlanKind.WORKSTREAMS)
+        return len(values[at]) <= 40 and sheet.kind not in (PlanKind.ACTIONS, PlanKind.WORKSTREAMS)
     return all(MONEY.match(v) or NUMBER.match(v) or len(v) <= 3 or v.endswith("%") for v in rest)
 
 
-def goes_on(found: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[int, str]) -> bool:
+def goes_on(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[int, str]) -> bool:
     """Whether the row carries on the record above: its title cell is covered by that record's
     merge, or it has words only in columns of prose."""
     if layout.title is None or not layout.seen_record or layout.title in texts:
@@ -88,9 +88,9 @@ def goes_on(found: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[i
     covered = row.cells.get(layout.title)
     if covered is not None and covered.is_merged:
         return True
-    told = {match.column: match.field for match in found.columns}
+    fields = {match.column: match.field for match in sheet.columns}
     prose = {"progress", "position", "evidence", "issues", "key_progress", "next_tasks", "follow_on", ""}
-    return all(told.get(column, "") in prose for column in texts)
+    return all(fields.get(column, "") in prose for column in texts)
 
 
 def is_last(rows: list[Row], place: int) -> bool:

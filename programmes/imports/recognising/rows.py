@@ -24,20 +24,20 @@ from programmes.imports.recognising.shapes import REFERENCE
 AGAIN = "The headings again"
 
 
-def lines_of(found: RecognisedSheet) -> list[SheetLine]:
+def lines_of(sheet: RecognisedSheet) -> list[SheetLine]:
     """Every row of the sheet that holds anything, told for what it is, in order."""
-    layout = layout_of(found)
+    layout = layout_of(sheet)
     lines: list[SheetLine] = []
     in_key = False
-    rows = found.sheet.rows
+    rows = sheet.sheet.rows
     for place, row in enumerate(rows):
-        if row.number < found.header_rows[0]:
+        if row.number < sheet.header_rows[0]:
             lines.append(line_above(row))
             continue
-        if row.number in found.header_rows:
+        if row.number in sheet.header_rows:
             lines.append(SheetLine(row, LineType.HEADER, "The headings"))
             continue
-        line = line_for(found, layout, rows, place, in_key=in_key)
+        line = line_for(sheet, layout, rows, place, in_key=in_key)
         in_key = line.type is LineType.KEY or (in_key and line.type is LineType.SPACER)
         layout.seen_record = layout.seen_record or line.type is LineType.RECORD
         lines.append(line)
@@ -49,22 +49,22 @@ def lines_of(found: RecognisedSheet) -> list[SheetLine]:
 def with_groups_as_sections(lines: list[SheetLine]) -> list[SheetLine]:
     """The lines, where what stands alone above headings that come again is a section; and so is what stands
     above the first ones, where all the later ones have a section above them."""
-    told = [line for line in lines if line.type is not LineType.SPACER]
-    again = [n for n, line in enumerate(told) if line.reason == AGAIN]
-    first = next((n for n, line in enumerate(told) if line.type is LineType.HEADER), 0)
+    filled = [line for line in lines if line.type is not LineType.SPACER]
+    again = [n for n, line in enumerate(filled) if line.reason == AGAIN]
+    first = next((n for n, line in enumerate(filled) if line.type is LineType.HEADER), 0)
     sections = {
-        told[n - 1].number
+        filled[n - 1].number
         for n in again
-        if told[n - 1].type is LineType.RECORD and _filled(told[n - 1]) == 1
-        if told[n - 2].number < told[n - 1].number - 1
+        if filled[n - 1].type is LineType.RECORD and _filled(filled[n - 1]) == 1
+        if filled[n - 2].number < filled[n - 1].number - 1
     }
     if (
         again
         and first
-        and all(told[n - 1].type is LineType.SECTION or told[n - 1].number in sections for n in again)
+        and all(filled[n - 1].type is LineType.SECTION or filled[n - 1].number in sections for n in again)
     ):
-        above = told[first - 1]
-        if above.number == told[first].number - 1 and _filled(above) == _filled(told[again[0] - 1]):
+        above = filled[first - 1]
+        if above.number == filled[first].number - 1 and _filled(above) == _filled(filled[again[0] - 1]):
             sections.add(above.number)
     return [
         SheetLine(
@@ -91,10 +91,10 @@ def line_above(row: Row) -> SheetLine:
 
 
 def line_for(
-    found: RecognisedSheet, layout: SheetLayout, rows: list[Row], place: int, *, in_key: bool
+    sheet: RecognisedSheet, layout: SheetLayout, rows: list[Row], place: int, *, in_key: bool
 ) -> SheetLine:
     row = rows[place]
-    shown = {c: cell for c, cell in sorted(row.cells.items()) if c not in found.sheet.hidden_columns}
+    shown = {c: cell for c, cell in sorted(row.cells.items()) if c not in sheet.sheet.hidden_columns}
     texts = {column: cell.text.strip() for column, cell in shown.items() if cell.text.strip()}
     if row.hidden:
         return SheetLine(row, LineType.HIDDEN, "The row is hidden, so it was left out")
@@ -112,23 +112,23 @@ def line_for(
         return SheetLine(row, LineType.KEY, "The key to the colours", words)
     if (in_key or len(texts) <= 2) and not referenced and is_key_entry(texts, in_key=in_key):
         return SheetLine(row, LineType.KEY, "The key to the colours", words)
-    if is_total(found, texts):
+    if is_total(sheet, texts):
         return SheetLine(row, LineType.TOTAL, "A total, checked and not imported", words)
-    if row.number <= found.header_rows[-1] + 2 and is_guidance(texts):
+    if row.number <= sheet.header_rows[-1] + 2 and is_guidance(texts):
         return SheetLine(row, LineType.NOTE, "Guidance under the headings", words)
     if len(texts) <= 2 and SIGNED.match(first) and not referenced:
         return SheetLine(row, LineType.NOTE, "A note", words)
     is_point = layout.title in texts and bool(BULLET.match(first)) and not is_last(rows, place)
     if NOTE.match(first) and len(texts) == 1 and not is_point:
         return SheetLine(row, LineType.NOTE, "A note", words)
-    other = other_kind_named(found, layout, texts)
+    other = other_kind_named(sheet, layout, texts)
     if other:
         return SheetLine(row, LineType.NOTE, f"Left out: by its type it is no risk, but “{other}”", words)
-    if found.kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN):
-        section = section_in(found, layout, row, texts)
+    if sheet.kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN):
+        section = section_in(sheet, layout, row, texts)
         if section:
             return SheetLine(row, LineType.SECTION, "A heading over the rows beneath", section_name(section))
-        if goes_on(found, layout, row, texts):
+        if goes_on(sheet, layout, row, texts):
             return SheetLine(row, LineType.CONTINUED, "Read as going on from the row above", words)
     return SheetLine(row, LineType.RECORD, "", words)
 

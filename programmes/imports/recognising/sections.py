@@ -22,7 +22,7 @@ def section_name(words: str) -> str:
     return CONTINUED.sub("", " ".join(words.split())).rstrip(" :–-")
 
 
-def section_in(found: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[int, str]) -> str:
+def section_in(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[int, str]) -> str:
     """The words of a section row, or empty where the row is none."""
     columns = list(texts)
     anchors = {row.cells[column].anchor or row.cells[column].coordinate for column in columns}
@@ -37,14 +37,14 @@ def section_in(found: RecognisedSheet, layout: SheetLayout, row: Row, texts: dic
         return ""
     wide = any(
         bottom == row.number and left <= column <= right and right > left
-        for _, left, bottom, right in found.sheet.merges_from.get(row.number, ())
+        for _, left, bottom, right in sheet.sheet.merges_from.get(row.number, ())
     )
     stands_out = (style.bold and not layout.usual.bold) or (
         marks_a_section(style.fill) and style.fill not in (layout.usual.fill, "FFFFFF")
     )
     if len(anchors) == 2:
-        told = (stands_out and (wide or style.bold)) or (wide and SECTION_WORDS.match(number))
-        return f"{number} {text}" if told else ""
+        is_heading = (stands_out and (wide or style.bold)) or (wide and SECTION_WORDS.match(number))
+        return f"{number} {text}" if is_heading else ""
     if layout.reference == column and layout.title != column and not (wide or stands_out):
         return "" if REFERENCE.match(text) or len(text) > 100 else text
     if wide:

@@ -23,15 +23,15 @@ def tables_in(sheet: Sheet) -> list[Sheet]:
     if not header:
         return [sheet]
     starts = list(_further_tables(sheet, header))[: MOST - 1]
-    found: list[Sheet] = []
+    tables: list[Sheet] = []
     for first, end in pairwise([0, *starts, None]):
         rows = [row for row in sheet.rows if row.number >= (first or 0) and (end is None or row.number < end)]
         merges = tuple(m for m in sheet.merges if m[0] >= (first or 0) and (end is None or m[0] < end))
-        found += _side_by_side(replace(sheet, rows=rows, merges=merges))
-    if len(found) == 1:
+        tables += _side_by_side(replace(sheet, rows=rows, merges=merges))
+    if len(tables) == 1:
         return [sheet]
     named = [
-        replace(part, name=f"{sheet.name} (table {n})", page=sheet.name) for n, part in enumerate(found, 1)
+        replace(part, name=f"{sheet.name} (table {n})", page=sheet.name) for n, part in enumerate(tables, 1)
     ]
     return [replace(named[0], name=sheet.name), *named[1:]]
 
@@ -89,9 +89,11 @@ def _only(sheet: Sheet, first: int, end: int) -> Sheet:
 
 def _is_table(sheet: Sheet, header: int) -> bool:
     """Whether the columns are a table of a plan by themselves, with headings in that row."""
-    found = recognise(sheet)
-    names = TITLED.get(found.kind, ())[:1]
-    return found.header_row == header and any(match.confidence >= SURE for match in found.matches(*names))
+    recognised = recognise(sheet)
+    names = TITLED.get(recognised.kind, ())[:1]
+    return recognised.header_row == header and any(
+        match.confidence >= SURE for match in recognised.matches(*names)
+    )
 
 
 def _are_headings(row: Row) -> bool:

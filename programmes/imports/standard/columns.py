@@ -68,7 +68,7 @@ class StandardRow:
 
     def said(self, columns: Sequence[StandardColumn]) -> dict[str, str]:
         """What each cell says, as it is compared with the file."""
-        return {column.name: said(self.values.get(column.name)) for column in columns}
+        return {column.name: cell_words(self.values.get(column.name)) for column in columns}
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class StandardSheet:
         return {self.reference_heading: OURS, **own, MARK_HEADING: MARK}
 
 
-def said(value: Value) -> str:
+def cell_words(value: Value) -> str:
     """A value as a cell says it: days day first, pounds with their pence, words as they are."""
     if value is None:
         return ""
@@ -142,13 +142,13 @@ def as_exported(
 
     `there` names the columns that the file has: an export made before a column was added has a mark of those.
     """
-    found = mark.split()
-    if found[:1] == [reference] and len(found) != len(columns) + 1:
+    pieces = mark.split()
+    if pieces[:1] == [reference] and len(pieces) != len(columns) + 1:
         names = set(there)
         columns = [column for column in columns if column.name in names]
-    if len(found) != len(columns) + 1 or found[0] != reference:
+    if len(pieces) != len(columns) + 1 or pieces[0] != reference:
         return None
-    return {column.name: digest for column, digest in zip(columns, found[1:], strict=True)}
+    return {column.name: digest for column, digest in zip(columns, pieces[1:], strict=True)}
 
 
 def same_as(digest: str, text: str) -> bool:
@@ -157,5 +157,5 @@ def same_as(digest: str, text: str) -> bool:
 
 
 def _digest(text: str) -> str:
-    told = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest()
-    return base64.urlsafe_b64encode(told).decode()
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest()
+    return base64.urlsafe_b64encode(digest).decode()

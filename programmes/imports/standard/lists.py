@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from programmes.imports.standard.columns import said, tidy
+from programmes.imports.standard.columns import cell_words, tidy
 
 BETWEEN = "\n\n"
 EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -96,4 +96,4 @@ def _new_parts(before: str, now: str) -> list[ListedPart]:
 
 def day_words(day: date | None) -> str:
     """A day as a bracket says it."""
-    return said(day)
+    return cell_words(day)

@@ -127,11 +127,11 @@ class Command(BaseCommand):
             run = undo_run(plan_import)
         stays = [{"kind": u.kind, "name": u.name, "why": u.stays} for u in run.stays]
         if options["format"] == "json":
-            told = {
+            outcome = {
                 "import": pk, "undone": done, "removed": len(run.removed), "put_back": len(run.put_back),
                 "posts_removed": [post.name for post in run.posts_removed], "stays": stays,
             }  # fmt: skip
-            self.stdout.write(json.dumps(told, indent=2, ensure_ascii=False))
+            self.stdout.write(json.dumps(outcome, indent=2, ensure_ascii=False))
         else:
             removed, put_back = len(run.removed), len(run.put_back)
             self.stdout.write(f"Import {pk}: {removed} removed, {put_back} put back, {len(stays)} stay.")
