@@ -14,6 +14,7 @@ from council.models.mail import OutgoingMail
 from council.models.people import Directorate, Holding, Leaving, Post, User
 from council.models.saved_filters import SavedFilter
 from council.models.sent_forms import SentForm
+from council.models.used_codes import UsedCode
 from council.models.versions import ChangedMeanwhile, Versioned
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Seal",
     "SentForm",
     "SignInLink",
+    "UsedCode",
     "User",
     "Versioned",
     "request_constraints",

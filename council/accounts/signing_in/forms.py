@@ -5,10 +5,12 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
+from allauth.mfa.webauthn.internal.auth import get_state
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -18,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from council.accounts.signing_in.adapters import tell_failure
+from council.accounts.signing_in.used_codes import use_up, use_up_code
 
 
 def forgotten_link() -> SafeString:
@@ -109,7 +112,19 @@ def ask_once(form: Any) -> None:
 # --- the second step ----------------------------------------------------------------------------------------
 
 
-class CodeForm(codes.AuthenticateForm):
+class WorksOnce:
+    """A code that allauth accepts is accepted once, by all processes of the site together."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if not use_up_code(self.user.pk, code):  # type: ignore[attr-defined]
+            if hasattr(self, "authenticator"):
+                self._emit_authentication_failed(self.authenticator)  # type: ignore[attr-defined]
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(WorksOnce, codes.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask_for_code(self, EITHER)
@@ -119,7 +134,7 @@ class CodeForm(codes.AuthenticateForm):
         super()._emit_authentication_failed(authenticator)
 
 
-class CodeAgainForm(codes.ReauthenticateForm):
+class CodeAgainForm(WorksOnce, codes.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask_for_code(self, EITHER)
@@ -129,7 +144,7 @@ class CodeAgainForm(codes.ReauthenticateForm):
         super()._emit_authentication_failed(authenticator)
 
 
-class FirstCodeForm(ActivateTOTPForm):
+class FirstCodeForm(WorksOnce, ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask_for_code(self, CODE)
@@ -153,8 +168,12 @@ class AddPasskeyForm(passkeys.AddWebAuthnForm):
         name_it(self)
 
     def clean(self) -> dict[str, Any]:
+        challenge = get_state()
         try:
-            return super().clean()
+            cleaned: dict[str, Any] = super().clean()
+            if cleaned.get("credential") and not use_up("challenge", challenge):
+                raise get_adapter().validation_error("incorrect_code")
+            return cleaned
         except MALFORMED as error:
             raise ValidationError(UNREAD) from error
 
@@ -181,13 +200,17 @@ def name_it(form: Any) -> None:
 
 
 class ToldPasskey:
-    """A passkey that doesn't fit is told to the log, as a wrong code is."""
+    """A passkey that doesn't fit is told to the log, as a wrong code is; a challenge is answered once."""
 
     told = "Sign-in failed: a passkey that is not known"
 
     def clean_credential(self) -> Authenticator:
+        challenge = get_state()  # allauth forgets it once it is answered
         try:
-            return super().clean_credential()  # type: ignore[misc]
+            authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]
+            if not use_up("challenge", challenge):
+                raise get_adapter().validation_error("incorrect_code")
+            return authenticator
         except (ValidationError, *MALFORMED) as error:
             tell_failure(context.request, self.told, person=getattr(self, "user", None))
             if isinstance(error, ValidationError):
