@@ -38,11 +38,6 @@ def _posts(request: Any) -> QuerySet:
     return Post.objects.filter(is_active=True)
 
 
-def _askers(request: Any) -> QuerySet:
-    asked = DateChange.objects.visible_to(request.user).exclude(asked_by=None)
-    return User.objects.filter(pk__in=asked.order_by().values("asked_by"))
-
-
 # --- date changes -------------------------------------------------------------------------------------------
 
 
@@ -56,7 +51,13 @@ class DateChangeFilter(RegisterFilter):
     owner = django_filters.ModelChoiceFilter(
         empty_label="All", field_name="action__owner", label="Owner", queryset=_posts
     )
-    asked_by = django_filters.ModelChoiceFilter(empty_label="All", label="Asked by", queryset=_askers)
+    asked_by = django_filters.ModelChoiceFilter(
+        empty_label="All",
+        label="Asked by",
+        queryset=lambda request: User.objects.filter(
+            pk__in=DateChange.objects.visible_to(request.user).order_by().values("asked_by")
+        ),
+    )
     days = django_filters.NumberFilter(
         label="Days, at least", field_name="days_moved", lookup_expr="gte", min_value=-9999, max_value=9999
     )

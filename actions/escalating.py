@@ -10,7 +10,8 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -45,7 +46,12 @@ def escalate(*, as_at: date, conventions: InForce, by: By) -> Escalated:
     Five queries, and four for every 500 actions that are left.
     """
     person = authorise(by, TO_ESCALATE)
-    limits = limits_on(as_at, conventions)
+    after = {
+        Escalation.Stage.MANAGER: conventions.escalate_to_manager_after,
+        Escalation.Stage.SRO: conventions.escalate_to_sro_after,
+    }
+    # The latest day since which an action must be left for a stage to hear of it; 0 turns a stage off.
+    limits = {stage: working_days_before(as_at, number) for stage, number in after.items() if number}
     done = Escalated()
     if not limits:
         return done
@@ -67,7 +73,10 @@ def escalate(*, as_at: date, conventions: InForce, by: By) -> Escalated:
                 new.append(
                     Escalation(action=action, stage=stage, why=why, since=since, on=as_at, post_id=post)
                 )
-        done.number += _keep(new, person)
+        with suppress(IntegrityError):  # another run has just told of these
+            with transaction.atomic(), authored(by=person, why="Escalated"):
+                escalated = bulk_create(new)
+            done.number += len(escalated)
     done.nobody = sorted(set(done.nobody))
     return done
 
@@ -86,15 +95,6 @@ def standing_escalations(action: Action, *, conventions: InForce) -> list[Escala
         return []
     why, since = neglected(action, conventions=conventions)
     return list(action.escalations.filter(why=why, since=since).select_related("post"))
-
-
-def limits_on(as_at: date, conventions: InForce) -> dict[Escalation.Stage, date]:
-    """The latest day since which an action must be left for each stage to be told; those turned off aside."""
-    after = {
-        Escalation.Stage.MANAGER: conventions.escalate_to_manager_after,
-        Escalation.Stage.SRO: conventions.escalate_to_sro_after,
-    }
-    return {stage: working_days_before(as_at, number) for stage, number in after.items() if number}
 
 
 def neglected_actions(until: date, *, as_at: date, conventions: InForce) -> Iterator[list[Action]]:
@@ -125,14 +125,6 @@ def stages_due(
     for stage, limit in limits.items():
         if since <= limit and not (asked and stage == Escalation.Stage.MANAGER):
             yield stage
-
-
-def _keep(new: Sequence[Escalation], by: User | None) -> int:
-    try:
-        with transaction.atomic(), authored(by=by, why="Escalated"):
-            return len(bulk_create(new))
-    except IntegrityError:
-        return 0  # another run has just told of these
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class InForce:
     red_after_days: int = 31
     reporting_interval_days: int = 42
     tolerance_days: int = 7
-    late_completion_days: int = 30
+    late_completion_days: int = 30  # no rule asks it; issued reports have it frozen into them
     clear_working_days: int = 5
     due_soon_days: int = 14
     escalate_to_manager_after: int = 5  # working days overdue or silent; 0 turns it off

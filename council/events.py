@@ -27,7 +27,7 @@ def tell(kind: Event.Kind, what: str, *, by: "User | None" = None, **detail: Any
 
 def line(event: Event) -> str:
     """The event as one line of JSON: `at` in UTC, `kind`, `by` as the person's key, `what`, `detail`."""
-    told = {
+    entry = {
         "at": event.at.isoformat(),
         "event": event.kind,
         "id": event.pk,
@@ -35,4 +35,4 @@ def line(event: Event) -> str:
         "what": event.what,
         "detail": event.detail,
     }
-    return json.dumps(told, ensure_ascii=False, default=str)
+    return json.dumps(entry, ensure_ascii=False, default=str)

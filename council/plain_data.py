@@ -205,7 +205,7 @@ class ByName:
             return {name: go(there, getattr(value, name)) for name, (there, _) in ways.items()}
 
         def back(data: Mapping[str, Any]) -> Any:
-            return of(**{name: go(ways[name][1], one) for name, one in data.items() if name in ways})
+            return of(**{name: go(ways[name][1], item) for name, item in data.items() if name in ways})
 
         return to, back
 

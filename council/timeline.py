@@ -70,17 +70,17 @@ def changes_of_each(
     """The histories of several records of a kind, by key, each as `changes_of` gives it. One query."""
     manager = model.history  # type: ignore[attr-defined]
     key, fields = model._meta.pk.attname, manager.model.tracked_fields
-    found: dict[int, list[Happening]] = {}
+    happenings: dict[int, list[Happening]] = {}
     before: dict[int, Any] = {}
     for row in in_order(with_names(manager.filter(**{f"{key}__in": list(keys)}))):
         of = getattr(row, key)
         why = row.history_change_reason or ""
-        told = any(why.startswith(words) for words in told_elsewhere)
+        is_told_elsewhere = any(why.startswith(words) for words in told_elsewhere)
         changes = differences(before[of], row, fields) if of in before else ()
         before[of] = row
-        if told or (row.history_type == "~" and not changes):
+        if is_told_elsewhere or (row.history_type == "~" and not changes):
             continue
-        found.setdefault(of, []).append(
+        happenings.setdefault(of, []).append(
             Happening(
                 title=TITLES[row.history_type],
                 when=row.history_date,
@@ -90,7 +90,7 @@ def changes_of_each(
                 through=row.through,
             )
         )
-    return found
+    return happenings
 
 
 def with_names(rows: models.QuerySet) -> models.QuerySet:
@@ -114,9 +114,9 @@ def differences(
 ) -> tuple[tuple[str, str], ...]:
     """Pairs of a field's name and "old → new" for the fields that differ; texts cut to `most` letters."""
     return tuple(
-        (named(one), f"{value_in_words(before, one, most=most)} → {value_in_words(after, one, most=most)}")
-        for one in fields
-        if one.name not in untold and getattr(before, one.attname) != getattr(after, one.attname)
+        (named(item), f"{value_in_words(before, item, most=most)} → {value_in_words(after, item, most=most)}")
+        for item in fields
+        if item.name not in untold and getattr(before, item.attname) != getattr(after, item.attname)
     )
 
 
@@ -125,29 +125,30 @@ def facts(
 ) -> tuple[tuple[str, str], ...]:
     """Pairs of a field's name and its value in words, for the fields that have one; "no" is none."""
     return tuple(
-        (named(one), value_in_words(row, one, most=most))
-        for one in fields
-        if one.name not in untold and not _is_empty(getattr(row, one.attname))
+        (named(item), value_in_words(row, item, most=most))
+        for item in fields
+        if item.name not in untold and not _is_empty(getattr(row, item.attname))
     )
 
 
 def _is_empty(value: Any) -> bool:
+    # False by identity: 0 equals it, and a score or an amount of 0 is a value to tell.
     return value is None or value is False or value in ("", {}, [])
 
 
-def named(one: models.Field) -> str:
+def named(field: models.Field) -> str:
     """The name of a field as it begins a line."""
-    name = re.sub(r"\brag\b", "RAG", str(one.verbose_name))
+    name = re.sub(r"\brag\b", "RAG", str(field.verbose_name))
     return name[:1].upper() + name[1:]
 
 
-def value_in_words(row: Any, one: models.Field, *, most: int = 120) -> str:
+def value_in_words(row: Any, field: models.Field, *, most: int = 120) -> str:
     """A field's value as a councillor reads it: labels, pounds, "3 December 2026", "nothing"."""
-    value = getattr(row, one.name if one.is_relation else one.attname)
+    value = getattr(row, field.name if field.is_relation else field.attname)
     if value in (None, "", {}, []):
         return "nothing"
-    if one.choices:
-        return str(dict(one.flatchoices).get(value, value))
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, Decimal):
         return pounds(value)
     if isinstance(value, bool):

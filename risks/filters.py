@@ -16,10 +16,6 @@ from risks.models import Risk
 ALL = "all"
 
 
-def _programmes(request: Any) -> QuerySet:
-    return Programme.objects.visible_to(request.user)
-
-
 def _owners(request: Any) -> QuerySet:
     return Post.objects.filter(pk__in=Risk.objects.visible_to(request.user).order_by().values("owner"))
 
@@ -27,7 +23,9 @@ def _owners(request: Any) -> QuerySet:
 class RiskFilter(RegisterFilter):
     search = ("reference", "plan_reference", "title", "cause", "event", "effect", "owner__title")
 
-    programme = django_filters.ModelChoiceFilter(queryset=_programmes, empty_label="All")
+    programme = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Programme.objects.visible_to(request.user), empty_label="All"
+    )
     rag = django_filters.ChoiceFilter(
         label="RAG", choices=[*STATED, ("none", "No RAG")], method="of_rag", empty_label="All"
     )

@@ -12,10 +12,6 @@ from programmes.models import Programme
 from savings.models import Saving, YearProfile
 
 
-def _programmes(request: Any) -> QuerySet:
-    return Programme.objects.visible_to(request.user)
-
-
 def _owners(request: Any) -> QuerySet:
     return Post.objects.filter(pk__in=Saving.objects.visible_to(request.user).order_by().values("owner"))
 
@@ -32,7 +28,9 @@ class SavingFilter(RegisterFilter):
     search = ("reference", "plan_reference", "title", "explanation", "owner__title", "workstream__title")
 
     year = django_filters.ChoiceFilter(label="Financial year", method="of_year", empty_label=None)
-    programme = django_filters.ModelChoiceFilter(queryset=_programmes, empty_label="All")
+    programme = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Programme.objects.visible_to(request.user), empty_label="All"
+    )
     kind = django_filters.ChoiceFilter(label="Type", choices=Saving.Kind.choices, empty_label="All")
     recurrence = django_filters.ChoiceFilter(choices=Saving.Recurrence.choices, empty_label="All")
     status = django_filters.ChoiceFilter(choices=Saving.Status.choices, empty_label="All")
@@ -49,7 +47,7 @@ class SavingFilter(RegisterFilter):
             data["year"] = str(request.savings_year.first)
         super().__init__(data, *args, request=request, **kwargs)
         year = self.filters["year"]
-        year.extra["choices"] = [(str(one.first), str(one)) for one in request.savings_years]
+        year.extra["choices"] = [(str(choice.first), str(choice)) for choice in request.savings_years]
         year.extra["initial"] = str(request.savings_year.first)
 
     def of_year(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

@@ -33,7 +33,8 @@ def confirmations(user: User, *, on: date) -> list[Offer]:
         Offer(
             title=line.saving.title,
             url=line.saving.get_absolute_url(),
-            why=_why(line),
+            why=f"Saving, {pounds(line.delivered)} claimed for {line.financial_year}"
+            + (f" by {line.claimed_by}" if line.claimed_by else ""),
             step_label="Confirm",
             step_url=f"{line.saving.get_absolute_url()}#{line.anchor}",
             urgency=Urgency.DECISION,
@@ -41,8 +42,3 @@ def confirmations(user: User, *, on: date) -> list[Offer]:
         )
         for line in waiting
     ]
-
-
-def _why(line: YearProfile) -> str:
-    claimant = f" by {line.claimed_by}" if line.claimed_by else ""
-    return f"Saving, {pounds(line.delivered)} claimed for {line.financial_year}{claimant}"

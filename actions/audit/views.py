@@ -110,7 +110,7 @@ def send_archive(
         references=chosen,
         of=references,
         seed=seed,
-        filters="; ".join(f"{one.label}: {one.value}" for one in applied),
+        filters="; ".join(f"{choice.label}: {choice.value}" for choice in applied),
         by=request.user,
         at=timezone.now(),
     )

@@ -195,7 +195,7 @@ def crumbs(chosen: Chosen, here: str) -> list[tuple[str, str]]:
 
 
 def preview_page(
-    request: Request, chosen: Chosen, found: Preview, *, seen: str | None = None
+    request: Request, chosen: Chosen, current: Preview, *, seen: str | None = None
 ) -> HttpResponse:
     """The preview; with what was `seen` of it before, told what has changed since then."""
     answers = [(name, value) for name, value in request.POST.items() if name not in STEPS]
@@ -203,11 +203,11 @@ def preview_page(
         "breadcrumbs": crumbs(chosen, "Check the change"),
         "answers": answers,
         "chosen": chosen,
-        "found": found,
+        "found": current,
         "is_stale": seen is not None,
     }
     if seen is not None:
-        context["meanwhile"] = changed_since_preview(request, found, seen)
+        context["meanwhile"] = changed_since_preview(request, current, seen)
     return render(request, "actions/bulk_preview.html", context)
 
 

@@ -47,7 +47,9 @@ def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) ->
         .select_related("programme", "workstream", "owner")
         .order_by(Settled("stage"), DueOrNever("due"), "reference")
     )
-    last = last_updates(rows, user)
+    updates = Update.objects.visible_to(user).filter(action__in=rows).select_related("by", "for_post")
+    # Oldest first, so that the latest of each action is the one that stays.
+    last = {update.action_id: update for update in updates.order_by("made_on", "made_at", "pk")}
     reported = last_reported("action", rows, on=as_at)
     moving = {
         change.action_id: change
@@ -66,12 +68,6 @@ def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) ->
             ActionPoint(action, shown, overdue, reported.get(action.pk), last.get(action.pk), asked)
         )
     return TalkingPoints(points, (rows[0].over or 0) if rows else over.count())
-
-
-def last_updates(actions: Sequence[Action], user: User) -> dict[int, Update]:
-    """The latest update of each action that the person may read, by the action's key."""
-    updates = Update.objects.visible_to(user).filter(action__in=actions).select_related("by", "for_post")
-    return {update.action_id: update for update in updates.order_by("made_on", "made_at", "pk")}
 
 
 def what_is_asked(

@@ -36,10 +36,10 @@ def clear_working_days(published: date, meeting: date, *, division: str = ENGLAN
 
 def publication_day(meeting: date, *, clear_days: int = 5, division: str = ENGLAND_AND_WALES) -> date:
     """The last working day on which publishing leaves `clear_days` clear working days before the meeting."""
-    day, found = meeting, 0
-    while found < clear_days:
+    day, clear = meeting, 0
+    while clear < clear_days:
         day -= timedelta(days=1)
-        found += is_working_day(day, division=division)
+        clear += is_working_day(day, division=division)
     day -= timedelta(days=1)
     while not is_working_day(day, division=division):
         day -= timedelta(days=1)
@@ -51,8 +51,8 @@ def working_days_before(day: date, number: int, *, division: str = ENGLAND_AND_W
 
     Of a Monday and 1 that is the Sunday, of the Sunday before and 1 the Thursday; 0 gives the day itself.
     """
-    found = 0
-    while found < number:
-        found += is_working_day(day, division=division)
+    begun = 0
+    while begun < number:
+        begun += is_working_day(day, division=division)
         day -= timedelta(days=1)
     return day

@@ -60,10 +60,10 @@ class FinancialYear:
 
         Raises ValueError, in words for people, for anything else; the two years must follow one another.
         """
-        found = _WRITTEN.fullmatch(written.strip())
-        if found is None:
+        match = _WRITTEN.fullmatch(written.strip())
+        if match is None:
             raise ValueError(f"“{written}” is not a financial year. Write it like 2025/26.")
-        first, second = int(found[1]), found[2]
+        first, second = int(match[1]), match[2]
         if int(second) != (first + 1) % 10 ** len(second):
             raise ValueError(f"“{written}” does not name two years in a row. Write it like 2025/26.")
         return cls(first)
@@ -110,17 +110,7 @@ class Quarter:
     @classmethod
     def parse(cls, written: str) -> Quarter:
         """The quarter written "Q3 2025/26"; ValueError, in words for people, for anything else."""
-        found = _WRITTEN_QUARTER.fullmatch(written.strip())
-        if found is None:
+        match = _WRITTEN_QUARTER.fullmatch(written.strip())
+        if match is None:
             raise ValueError(f"“{written}” is not a quarter. Write it like Q3 2025/26.")
-        return cls(FinancialYear.parse(found[2]), int(found[1]))
-
-
-def years_between(first: date, last: date) -> tuple[FinancialYear, ...]:
-    """Every financial year that the days from `first` to `last` touch, in order; empty when last is
-    earlier.
-    """
-    if last < first:
-        return ()
-    from_year, to_year = FinancialYear.containing(first).first, FinancialYear.containing(last).first
-    return tuple(FinancialYear(number) for number in range(from_year, to_year + 1))
+        return cls(FinancialYear.parse(match[2]), int(match[1]))

@@ -65,7 +65,8 @@ def attach(
         if replaces is not None:
             replaces = standing_file(replaces, stored.record)
             _take_back(replaces, by=person, reason=f"Replaced by edition {replaces.edition + 1}.")
-        beside = files_of(stored).standing()
+        same_record = type(stored).objects.filter(**{stored.about: stored.record})
+        beside = same_record.standing()
         if beside.filter(sha256=stored.sha256).exists():
             raise ValidationError({"file": f"This very file is attached to {stored.record_name} already."})
         if beside.count() >= MOST_FILES:
@@ -117,11 +118,6 @@ def restrict(
     with authored(by=person, for_post=for_post, why=why):
         stored.save()
     return stored
-
-
-def files_of(stored: StoredFile) -> Any:
-    """All files of the same kind that the file's record has."""
-    return type(stored).objects.filter(**{stored.about: stored.record})
 
 
 def standing_file(stored: F, record: Any) -> F:

@@ -99,7 +99,7 @@ def scan_files(
     """What came of asking the scanner about the files; those `left` when it has ended still wait."""
     counts, trouble = {Scan.PASSED: 0, Scan.REFUSED: 0}, ""
     edition = ""
-    for stored in (one for query in files for one in query):
+    for stored in (file for query in files for file in query):
         try:
             edition = edition or edition_of(scanner)
             verdict = verdict_on(stored, scanner)

@@ -15,27 +15,10 @@ from council.register import DateFilter, RegisterFilter
 YEAR = timedelta(days=365)
 
 
-def _scopes(request: Any) -> QuerySet:
-    return scopes_with(request.user, OVERSIGHT)
-
-
-def _people(request: Any) -> QuerySet:
-    return User.objects.filter(pk__in=_overseen(request).values("user"))
-
-
-def _posts(request: Any) -> QuerySet:
-    return Post.objects.filter(pk__in=_overseen(request).values("post"))
-
-
 def _overseen(request: Any) -> QuerySet:
     return Grant.objects.filter(
         scope__in=scopes_with(request.user, OVERSIGHT).order_by().values("pk")
     ).order_by()
-
-
-def long_unconfirmed(grants: QuerySet, *, on: date) -> QuerySet:
-    """The grants that nobody has given or confirmed in the year before the day."""
-    return grants.alias(last=Coalesce("confirmed_on", "from_date")).filter(last__lt=on - YEAR)
 
 
 class GrantFilter(RegisterFilter):
@@ -48,10 +31,20 @@ class GrantFilter(RegisterFilter):
         method="in_state",
     )
     running_on = DateFilter(label="Running on", method="on_a_day")
-    scope = django_filters.ModelChoiceFilter(label="Over", empty_label="All", queryset=_scopes)
+    scope = django_filters.ModelChoiceFilter(
+        label="Over", empty_label="All", queryset=lambda request: scopes_with(request.user, OVERSIGHT)
+    )
     role = django_filters.ChoiceFilter(empty_label="All", choices=Role.choices)
-    user = django_filters.ModelChoiceFilter(label="Given to the person", empty_label="All", queryset=_people)
-    post = django_filters.ModelChoiceFilter(label="Given to the post", empty_label="All", queryset=_posts)
+    user = django_filters.ModelChoiceFilter(
+        label="Given to the person",
+        empty_label="All",
+        queryset=lambda request: User.objects.filter(pk__in=_overseen(request).values("user")),
+    )
+    post = django_filters.ModelChoiceFilter(
+        label="Given to the post",
+        empty_label="All",
+        queryset=lambda request: Post.objects.filter(pk__in=_overseen(request).values("post")),
+    )
     exempt = django_filters.ChoiceFilter(
         label="Exempt material",
         empty_label="All",
@@ -102,4 +95,6 @@ class GrantFilter(RegisterFilter):
         return queryset.exclude(given_through="") if value == "group" else queryset.filter(given_through="")
 
     def not_confirmed(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return long_unconfirmed(queryset, on=self.as_at)
+        # Giving it counts as the first confirmation: what is a month old needs none yet.
+        last_looked_at = Coalesce("confirmed_on", "from_date")
+        return queryset.alias(last=last_looked_at).filter(last__lt=self.as_at - YEAR)

@@ -288,12 +288,12 @@ def who_may_see(request: HttpRequest, record: Model, *, name: str, register: tup
     """
     require(may_read_access(request.user, record), READS)
     today = timezone.localdate()
-    found = who_may(record, on=today)
+    people = who_may(record, on=today)
     there = record.get_absolute_url()  # type: ignore[attr-defined]
     context = {
         "record": record,
         "name": name,
-        "found": found,
+        "found": people,
         "back": there,
         "register": reverse("granting:list-grants"),
         "breadcrumbs": [register, (name, there), ("Who can see it", "")],

@@ -34,7 +34,8 @@ def joining(
         ),
         ChecklistStep(
             "In a post",
-            titles_of(holdings) or "What the post owns is theirs from the day that they take it up.",
+            ", ".join(str(holding.post) for holding in holdings)
+            or "What the post owns is theirs from the day that they take it up.",
             f"{reverse('people:take-up-post')}?person={person.pk}",
             bool(holdings),
         ),
@@ -111,8 +112,3 @@ def where_it_is(name: str, person: User) -> str:
         return f"{reverse(name)}?person={person.pk}"
     except NoReverseMatch:
         return ""
-
-
-def titles_of(holdings: Sequence[Holding]) -> str:
-    """The titles of the posts that are held, in one line."""
-    return ", ".join(str(holding.post) for holding in holdings)

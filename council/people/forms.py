@@ -167,7 +167,7 @@ class ColleagueChoice(forms.ModelChoiceField):
     """One of the people who may cover, told apart by the posts that they hold."""
 
     def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
-        posts = ", ".join(str(one.post) for one in obj.held_now)  # type: ignore[attr-defined]
+        posts = ", ".join(str(holding.post) for holding in obj.held_now)  # type: ignore[attr-defined]
         return f"{obj.name}, {posts}" if posts else obj.name
 
 

@@ -20,7 +20,7 @@ from council.wording import spoken_short
 def held(record: Post | User) -> list[Holding]:
     """The holdings of today that the register read with the record, the substantive one first."""
     order = Holding.Capacity.values
-    return sorted(record.held_now, key=lambda one: order.index(one.capacity))  # type: ignore[union-attr]
+    return sorted(record.held_now, key=lambda holding: order.index(holding.capacity))  # type: ignore[union-attr]
 
 
 def in_capacity(words: Any, holding: Holding) -> str:
@@ -118,7 +118,7 @@ class ChairColumn(RegisterColumn):
     """Who chairs the body today."""
 
     def plain(self, record: Body) -> str:
-        return ", ".join(str(one.user) for one in record.chairs)  # type: ignore[attr-defined]
+        return ", ".join(str(membership.user) for membership in record.chairs)  # type: ignore[attr-defined]
 
 
 class PublicColumn(RegisterColumn):

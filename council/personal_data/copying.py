@@ -81,7 +81,9 @@ def gather(person: User, *, by: User) -> Iterable[CopySection]:
         CopySection("Profile", [profile_of(person)]),
         CopySection("Earlier names and addresses", earlier_names(person)),
         *(section_about(about, person, by, mask) for about in about_people() if about.heading),
-        sessions_kept(person),
+        CopySection(
+            "Sessions kept", [{"ends": in_words(session.expire_date)} for session in sessions_of(person)]
+        ),
         CopySection("Mail sent to them", mail_to(person, mask)),
         CopySection("Where the event log names them", events_about(person, mask)),
         *changes_by(person, by, mask),
@@ -158,12 +160,6 @@ def in_words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(in_words(item) for item in value)
     return str(value)
-
-
-def sessions_kept(person: User) -> CopySection:
-    """Where they are signed in."""
-    rows = [{"ends": in_words(session.expire_date)} for session in sessions_of(person)]
-    return CopySection("Sessions kept", rows)
 
 
 def mail_to(person: User, mask: Mask) -> list[dict[str, str]]:

@@ -109,8 +109,8 @@ class OutgoingMessages:
         with transaction.atomic():
             OutgoingMail.objects.filter(pk__in=of("mail ")).delete()
             DBTaskResult.objects.filter(pk__in=of("task ")).delete()
-            said = f"Mail purged: {len(keys)}"
-            tell(Event.Kind.PURGED, said, by=person, rows=0, of=self.key, purged=len(keys))
+            summary = f"Mail purged: {len(keys)}"
+            tell(Event.Kind.PURGED, summary, by=person, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 
 

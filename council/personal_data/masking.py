@@ -28,9 +28,9 @@ class Mask:
         if isinstance(value, str):
             if self._pattern is None:
                 return value
-            return self._pattern.sub(lambda found: self._by_word[self.key_of(found[0])], value)
+            return self._pattern.sub(lambda match: self._by_word[self.key_of(match[0])], value)
         if isinstance(value, dict):
-            return {self(key): self(one) for key, one in value.items()}
+            return {self(key): self(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
-            return [self(one) for one in value]
+            return [self(item) for item in value]
         return value

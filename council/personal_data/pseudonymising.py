@@ -113,7 +113,7 @@ def events_naming(words: Iterable[str]) -> QuerySet[Event]:
 
 def masked_events(person: User, words: list[str], mask: Mask) -> dict[int, dict[str, Any]]:
     """What replaces the words of the events by the person, and of those that name them."""
-    found = {}
+    masked = {}
     by_them = Event.objects.filter(by=person)
     for events in (by_them.iterator(), events_naming(words).iterator()):
         for event in events:
@@ -126,8 +126,8 @@ def masked_events(person: User, words: list[str], mask: Mask) -> dict[int, dict[
                 detail = mask(kept)
             what = mask(event.what)[:300]
             if (what, detail) != (event.what, event.detail):
-                found[event.pk] = {"what": what, "detail": detail}
-    return found
+                masked[event.pk] = {"what": what, "detail": detail}
+    return masked
 
 
 def _delete_what_goes(person: User, addresses: set[str]) -> None:

@@ -74,15 +74,15 @@ def kind_of(file: BinaryIO, *, filename: str, allowed: Collection[str]) -> FileK
         )
     try:
         file.seek(0)
-        found = text_kind(file) if called.key in TEXTS else packed_kind(file)
+        actual = text_kind(file) if called.key in TEXTS else packed_kind(file)
     finally:
         file.seek(0)
     if called.key in TEXTS:
-        if called.key == "eml" and found != "eml":
+        if called.key == "eml" and actual != "eml":
             raise FileRefused("The file is called .eml, but it is no e-mail.", "Save the e-mail again.")
         return called
-    if found != called.key:
-        other = f": it is a different kind, {KINDS[found].name}" if found in KINDS else ""
+    if actual != called.key:
+        other = f": it is a different kind, {KINDS[actual].name}" if actual in KINDS else ""
         raise FileRefused(
             f"The file is called .{ending}, but what is in it is no {called.name}{other}.",
             "Open it in the program it was made with, save it under its right ending, and choose it again.",
@@ -248,16 +248,13 @@ def begins_as_mail(data: bytes) -> bool:
 def clean_name(name: str) -> str:
     """The file's name as it may be shown and sent: no folders, control or direction marks, not too long."""
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
-    name = "".join(" " if c.isspace() else c for c in name if c.isspace() or is_shown(c))
+    letters = (" " if letter.isspace() else letter for letter in name)
+    # Category C: controls, and marks that turn the reading round ("fdp.exe" shown as "exe.pdf").
+    name = "".join(letter for letter in letters if unicodedata.category(letter)[0] != "C")
     stem, dot, ending = " ".join(name.split()).rstrip(" .").rpartition(".")
     if not dot:
         return ending[:LONGEST_NAME] or "file"
     return f"{stem.strip()[: LONGEST_NAME - 12] or 'file'}.{ending.strip()[:11]}"
-
-
-def is_shown(character: str) -> bool:
-    """Whether it is a letter, a figure or a sign: not a control, nor one that turns the reading round."""
-    return unicodedata.category(character)[0] != "C"
 
 
 def plain_name(name: str, kind: FileKind) -> str:

@@ -40,8 +40,8 @@ class Cast:
     def holders(self, post: Post, *, on: date) -> list[User]:
         """As `Post.holders`, with one query for each post: a story asks hundreds of times."""
         if post.pk not in self.held:
-            found = post.holdings.select_related("user")
-            self.held[post.pk] = sorted(found, key=lambda row: Holding.Capacity.values.index(row.capacity))
+            holdings = post.holdings.select_related("user")
+            self.held[post.pk] = sorted(holdings, key=lambda row: Holding.Capacity.values.index(row.capacity))
         return [
             row.user
             for row in self.held[post.pk]

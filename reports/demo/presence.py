@@ -22,7 +22,7 @@ def holding() -> list[str]:
 
     What only grows is told through the records that it belongs to, and the council's scope makes itself.
     """
-    found = []
+    counted = []
     for model in apps.get_models():
         if model._meta.app_label not in OURS or issubclass(model, AppendOnly):
             continue
@@ -30,5 +30,5 @@ def holding() -> list[str]:
             continue
         if count := model._default_manager.count():
             name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
-            found.append(f"{count} {name}")
-    return found
+            counted.append(f"{count} {name}")
+    return counted

@@ -209,9 +209,9 @@ def _same_bytes(book: Workbook, on: date) -> bytes:
     """The workbook saved as on the day: the hour at which it is made is nowhere in the file."""
     made = datetime(on.year, on.month, on.day, 9)  # noqa: DTZ001 - as Excel writes it
     book.properties.creator = "Programme office"
-    saved, told = io.BytesIO(), io.BytesIO()
+    saved, dated = io.BytesIO(), io.BytesIO()
     book.save(saved)
-    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(told, "w", zipfile.ZIP_DEFLATED) as out:
+    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(dated, "w", zipfile.ZIP_DEFLATED) as out:
         for name in parts.namelist():
             content = parts.read(name)
             if name == "docProps/core.xml":
@@ -219,4 +219,4 @@ def _same_bytes(book: Workbook, on: date) -> bytes:
                 content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp, content)
             entry = zipfile.ZipInfo(name, date_time=made.timetuple()[:6])
             out.writestr(entry, content, zipfile.ZIP_DEFLATED)
-    return told.getvalue()
+    return dated.getvalue()

@@ -14,7 +14,7 @@ from council.access.rules import standing
 from council.calendar.workdays import is_working_day
 from council.conventions import InForce
 from council.models import User
-from council.offers import MailSections, Offer
+from council.offers import Offer
 from council.register.declaring import declarations
 from reports.digests.models import WEEKDAYS, Reminders, SentDigest, last_digests
 
@@ -74,9 +74,10 @@ def digests_of(people: list[User], as_at: date, conventions: InForce) -> Iterato
     since = {person.pk: as_at - LOOKED_BACK for person in people}
     since |= {person: day for person, (day, _) in before.items()}
     sent_at = {person: at for person, (_, at) in before.items()}
+    declared = sorted((each.mail for each in declarations() if each.mail), key=lambda mail: mail.order)
     filled = [
         (mail, mail.fill(people, as_at=as_at, since=since, sent_at=sent_at, conventions=conventions))
-        for mail in declared_mail()
+        for mail in declared
     ]
     for person in people:
         choice = chosen.get(person.pk) or Reminders(person=person)
@@ -93,11 +94,6 @@ def digests_of(people: list[User], as_at: date, conventions: InForce) -> Iterato
             ]
         if sections:
             yield Digest(person, as_at, sections, choice.rhythm)
-
-
-def declared_mail() -> list[MailSections]:
-    """The sections that are declared, in the order of the mail."""
-    return sorted((each.mail for each in declarations() if each.mail), key=lambda mail: mail.order)
 
 
 def is_day_of(choice: Reminders, day: date) -> bool:

@@ -47,7 +47,9 @@ def bar(tally: Tally, conventions: InForce, *, width: int = WIDTH) -> list[Segme
     segments = []
     for name, number in counts.items():
         share = room * number / total
-        label = _label(f"{number} {_word(name, conventions)}", str(number), share)
+        # A narrow part says its number alone, a sliver nothing: the table beside the bar says all of it.
+        labels = (f"{number} {_word(name, conventions)}", str(number))
+        label = next((label for label in labels if len(label) * LETTER <= share - 6), "")
         segments.append(Segment(round(x, 1), round(share, 1), *PAINT[name], label))
         x += share + GAP
     return segments
@@ -57,10 +59,3 @@ def _word(name: str, conventions: InForce) -> str:
     if name == "on_hold":
         return "on hold"
     return "done" if name == Rag.BLUE else conventions.rag_label(name)
-
-
-def _label(full: str, short: str, room: float) -> str:
-    for label in (full, short):
-        if len(label) * LETTER <= room - 6:
-            return label
-    return ""

@@ -95,7 +95,7 @@ def complete_table(table: pikepdf.Object, number: int) -> None:
         for place, cell in enumerate(children_of(row)):
             attributes = cell.get("/A", Dictionary(O=Name.Table))
             if cell.get("/S") == Name.TH:
-                in_head = has_parent(row, "/THead")
+                in_head = row.get("/P", Dictionary()).get("/S") == Name("/THead")
                 attributes.Scope = Name.Column if in_head else Name.Row
                 cell.ID = unique(cell.get("/ID"), number)
                 if in_head:
@@ -103,17 +103,13 @@ def complete_table(table: pikepdf.Object, number: int) -> None:
                 elif place in columns:
                     attributes.Headers = Array([columns[place]])
             elif "/Headers" in attributes:
-                attributes.Headers = Array([unique(one, number) for one in attributes.Headers])
+                attributes.Headers = Array([unique(header, number) for header in attributes.Headers])
             cell.A = attributes
 
 
 def unique(identifier: pikepdf.Object | None, number: int) -> String:
     """The identifier within the whole document: a header repeated on the next page carries the same one."""
     return String(f"t{number}-{identifier}")
-
-
-def has_parent(element: pikepdf.Object, tag: str) -> bool:
-    return element.get("/P", Dictionary()).get("/S") == Name(tag)
 
 
 def children_of(element: pikepdf.Object) -> list[pikepdf.Object]:

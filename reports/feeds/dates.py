@@ -1,7 +1,7 @@
 """What stands in a person's calendar feed: when what they owe is due, and when updates must be in."""
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -50,7 +50,9 @@ def due_entries(
     feed: Feed, model: Any, rows: Sequence[OwedRow], address: Callable[[str], str]
 ) -> list[Entry]:
     """The days on which the rows of one register fall due."""
-    changed = last_changes(model, [row.record.pk for row in rows])
+    entries = model.history.filter(id__in=[row.record.pk for row in rows]).order_by().values_list("id")
+    # Calendars take an entry anew only where it says that it changed.
+    changed: dict[int, datetime] = dict(entries.annotate(last=Max("history_date")))
     return [
         Entry(
             uid=uid("due", row.reference),
@@ -86,9 +88,3 @@ def update_entries(
 def uid(*parts: str) -> str:
     """The same for the same thing on this site, whoever asks and by whatever name the site is reached."""
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, "/".join([settings.ALLOWED_HOSTS[0], *parts])))
-
-
-def last_changes(model: Any, records: Collection[int]) -> dict[int, datetime]:
-    """When each record was last changed, by its key."""
-    entries = model.history.filter(id__in=records).order_by().values_list("id")
-    return dict(entries.annotate(last=Max("history_date")))

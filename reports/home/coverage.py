@@ -41,7 +41,7 @@ def coverage(review: Review, user: User, *, as_at: date, conventions: InForce) -
         "recommendation", "action"
     ):
         answers[recommendation].append(action)
-    keys = {key for found in answers.values() for key in found}
+    keys = {key for numbers in answers.values() for key in numbers}
     visible = {
         action.pk: action
         for action in Action.objects.visible_to(user)

@@ -127,7 +127,10 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
         "risks": top_risks(request, programme, conventions),
         "savings": statement(statement_lines(savings)),
         "next_report": next_reports(request.user, [programme]).get(programme.pk),  # type: ignore[arg-type]
-        "issued": last_issued(request, programme),
+        "issued": HighlightReport.objects.visible_to(request.user)
+        .issued()
+        .filter(programme=programme)
+        .select_related("body", "programme")[:3],
         "history": history_for(request.user, programme),  # type: ignore[arg-type]
         "may_draft": may(request.user, Right.DRAFT, programme),
         "may_manage": may(request.user, Right.MANAGE, programme),
@@ -170,16 +173,6 @@ def top_risks(request: HttpRequest, programme: Programme, conventions: InForce) 
     for risk in top:
         risk.matrix_rag = conventions.matrix_rag(risk.current_likelihood, risk.current_impact)
     return top
-
-
-def last_issued(request: HttpRequest, programme: Programme) -> QuerySet:
-    """The last reports that were issued of the programme, as far as they may be seen."""
-    return (
-        HighlightReport.objects.visible_to(request.user)
-        .issued()
-        .filter(programme=programme)
-        .select_related("body", "programme")[:3]
-    )
 
 
 @require_GET

@@ -34,9 +34,9 @@ class Command(BaseCommand):
             with authored(through="command"):
                 leavings = end_leavers(as_at=as_at, by=END_LEAVERS)
         for leaving in leavings:
-            said = {
+            summary = {
                 "person": leaving.user_id,
                 "last_day": leaving.on.isoformat(),
                 "ended": not options["dry_run"],
             }
-            self.stdout.write(json.dumps(said))
+            self.stdout.write(json.dumps(summary))

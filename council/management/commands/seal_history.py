@@ -24,7 +24,7 @@ class Command(BaseCommand):
             sealed = seal_new(at=now)
         except AlreadySealing:
             raise CommandError("Someone else was sealing at the same moment. Run it again.") from None
-        said = {
+        summary = {
             "event": "history_sealed",
             "at": now.isoformat(),
             "rows": sealed.rows,
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             "head": sealed.head,
             "left": sealed.left,
         }
-        self.stdout.write(json.dumps(said))
+        self.stdout.write(json.dumps(summary))
         refresh_statistics()  # the one chore that runs every night
         if sealed.left:
             self.stderr.write(

@@ -29,17 +29,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         verification = Verification(expected=options["head"])
-        found = 0
+        number = 0
         named: list[dict[str, Any]] = []
         for finding in verification.findings():
-            found += 1
+            number += 1
             if options["json"]:
                 named.append(asdict(finding))
             else:
                 self.stdout.write(finding.in_words())
-        told: dict[str, Any] = {
-            "whole": not found,
-            "findings": found,
+        summary: dict[str, Any] = {
+            "whole": not number,
+            "findings": number,
             "rows": verification.rows,
             "seals": verification.seals,
             "waiting": rows_to_seal(),
@@ -47,19 +47,19 @@ class Command(BaseCommand):
             "head": verification.head,
         }
         if options["json"]:
-            self.stdout.write(json.dumps(told | {"findings": named}))
+            self.stdout.write(json.dumps(summary | {"findings": named}))
         else:
             self.stdout.write(
                 f"{verification.rows:,} rows under {verification.seals:,} seals; "
-                f"{told['waiting']:,} rows wait for the next one. Head: {verification.head or 'none yet'}"
+                f"{summary['waiting']:,} rows wait for the next one. Head: {verification.head or 'none yet'}"
             )
             if verification.purged:
                 self.stdout.write(
                     f"Personal data was purged from {verification.purged:,} of these: the log says when."
                 )
-        result = f"{found:,} findings" if found else "as it was sealed"
-        events.tell(Event.Kind.HISTORY_VERIFIED, f"{verification.rows:,} rows: {result}", **told)
-        if found:
-            raise CommandError(f"The history is not as it was sealed: {found:,} findings.", returncode=1)
+        result = f"{number:,} findings" if number else "as it was sealed"
+        events.tell(Event.Kind.HISTORY_VERIFIED, f"{verification.rows:,} rows: {result}", **summary)
+        if number:
+            raise CommandError(f"The history is not as it was sealed: {number:,} findings.", returncode=1)
         if not options["json"]:
             self.stdout.write("Everything is as it was sealed.")

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse, HttpResponseBase
@@ -28,6 +27,7 @@ from council.people.views.act_page import (
     for_administrators,
     require_administrator,
 )
+from council.personal_data.pseudonymising import sessions_of
 from council.register import RegisterView
 from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import TOKENS
@@ -224,7 +224,7 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
         "memberships": [seat for seat in person.memberships.select_related("body") if runs(seat, today)],
         "grants": [grant for grant in grants_of(person, today, []) if grant.user_id],
         "waiting": waiting_for(person, seen_by=request.user),
-        "sessions": places_signed_in(person),
+        "sessions": sum(session.expire_date > timezone.now() for session in sessions_of(person)),
         "going": person.leavings.open().first(),
         "is_self": person == request.user,
     }
@@ -295,9 +295,3 @@ def grants_of(person: User, day: date, posts: list[int]) -> list[Grant]:
     """The roles that the person has on the day, their own and those of their posts."""
     rows = Grant.objects.filter(Holding.current(day)).select_related("scope", "post", "user")
     return list((rows.filter(user=person) | rows.filter(post__in=posts)).order_by("role", "pk"))
-
-
-def places_signed_in(person: User) -> int:
-    """In how many places the person is signed in."""
-    running = Session.objects.filter(expire_date__gt=timezone.now())
-    return sum(session.get_decoded().get("_auth_user_id") == str(person.pk) for session in running)

@@ -318,10 +318,10 @@ def labelled(readings: list[DateReading], items: list[Item], tokens: Tokens) -> 
 
 
 def ends_in_review(label: str) -> bool:
-    said = [word.strip(TRIMMED) for word in label.casefold().split()]
-    while said and said[-1] in ("date", "by", "due", "in", "on", "meeting", ""):
-        said.pop()
-    return bool(said) and said[-1] in words.REVIEWS
+    label_words = [word.strip(TRIMMED) for word in label.casefold().split()]
+    while label_words and label_words[-1] in ("date", "by", "due", "in", "on", "meeting", ""):
+        label_words.pop()
+    return bool(label_words) and label_words[-1] in words.REVIEWS
 
 
 TRIMMED = " \t\n.,;:-–()[]/&+=>!?\"'"
@@ -347,9 +347,9 @@ def words_between(tokens: Tokens, changes: list[Item], first: int, after: int, *
 
 
 def trimmed(text: str) -> str:
-    said = " ".join(text.split()).strip(TRIMMED).split(" ")
-    while said and said[0].casefold() in LINKING:
-        said = said[1:]
-    while said and said[-1].casefold() in LINKING:
-        said = said[:-1]
-    return " ".join(said).strip(TRIMMED)
+    kept = " ".join(text.split()).strip(TRIMMED).split(" ")
+    while kept and kept[0].casefold() in LINKING:
+        kept = kept[1:]
+    while kept and kept[-1].casefold() in LINKING:
+        kept = kept[:-1]
+    return " ".join(kept).strip(TRIMMED)

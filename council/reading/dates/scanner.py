@@ -115,8 +115,8 @@ class Scanner:
         """ "quarterly", "twice a year", "every 6 weeks"."""
         token = self.tokens[index]
         if token.text in ("every", "each") and self.tokens[index + 1].text in words.WEEKDAYS:
-            said = " ".join(self.tokens.words(index, index + 2).split())
-            self.items.append(Item("recurrence", index, index + 2, said))
+            phrase = " ".join(self.tokens.words(index, index + 2).split())
+            self.items.append(Item("recurrence", index, index + 2, phrase))
             return index + 2
         if token.text in ("every", "each"):
             number, unit = self.tokens[index + 1], self.tokens[index + 2]

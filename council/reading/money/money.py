@@ -71,12 +71,12 @@ class Money:
         if self.kind not in (MoneyKind.AMOUNT, MoneyKind.RANGE):
             return "" if self.kind in (MoneyKind.BLANK, MoneyKind.UNREADABLE) else str(self.kind)
         if self.kind == MoneyKind.RANGE and self.low is not None and self.high is not None:
-            said = f"{_shown(self.low)} to {_shown(self.high)}"
+            amount = f"{_shown(self.low)} to {_shown(self.high)}"
         else:
-            said = _shown(self.amount or Decimal(0))
-        said = f"{self.bound} {said}" if self.bound else said
-        said = f"about {said}" if self.approximate else said
-        return f"{said} per {self.per}" if self.per else said
+            amount = _shown(self.amount or Decimal(0))
+        amount = f"{self.bound} {amount}" if self.bound else amount
+        amount = f"about {amount}" if self.approximate else amount
+        return f"{amount} per {self.per}" if self.per else amount
 
     render = in_words
 

@@ -61,11 +61,11 @@ class Archive:
         path = f"{folder}/_rels/{own}.rels" if folder else f"_rels/{own}.rels"
         if path not in self:
             return []
-        found = _Relations()
-        self.read(path, found)
+        named = _Relations()
+        self.read(path, named)
         return [
             (identifier, kind.rpartition("/")[2], _resolved(folder, target))
-            for identifier, kind, target in found.told
+            for identifier, kind, target in named.told
         ]
 
 

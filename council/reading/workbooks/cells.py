@@ -208,10 +208,10 @@ class Sheet:
     @cached_property
     def merges_from(self) -> dict[int, list[tuple[int, int, int, int]]]:
         """The merges by their first row."""
-        found: dict[int, list[tuple[int, int, int, int]]] = {}
+        merges_by_row: dict[int, list[tuple[int, int, int, int]]] = {}
         for merge in self.merges:
-            found.setdefault(merge[0], []).append(merge)
-        return found
+            merges_by_row.setdefault(merge[0], []).append(merge)
+        return merges_by_row
 
     @property
     def columns(self) -> list[int]:
@@ -303,10 +303,10 @@ def sheet_name(words: str, taken: Collection[str]) -> str:
     """A sheet's name that can be shown and told apart: cleaned, no longer than 80, unlike those taken."""
     name = " ".join(cleaned(words)[0].split())[:80].strip() or "Sheet"
     known = {other.casefold() for other in taken}
-    found, number = name, 2
-    while found.casefold() in known:
-        found, number = f"{name} ({number})", number + 1
-    return found
+    free, number = name, 2
+    while free.casefold() in known:
+        free, number = f"{name} ({number})", number + 1
+    return free
 
 
 def cleaning_notice(sheet: str, cells: list[Cell]) -> Notice:

@@ -13,7 +13,7 @@ def comments_of(archive: Archive, part: str) -> dict[str, tuple[str, list[Remark
     Excel writes a thread a second time as a comment of the older kind: the thread, which knows its days,
     stands for both.
     """
-    found: dict[str, tuple[str, list[Remark]]] = {}
+    remarks_by_cell: dict[str, tuple[str, list[Remark]]] = {}
     threads: dict[str, list[Remark]] = {}
     for _, kind, target in archive.relations(part):
         if target not in archive:
@@ -21,23 +21,19 @@ def comments_of(archive: Archive, part: str) -> dict[str, tuple[str, list[Remark
         if kind == "comments":
             comments = _Comments()
             archive.read(target, comments)
-            found.update(comments.remarks())
+            remarks_by_cell.update(comments.remarks())
         elif kind == "threadedComment":
-            thread = _Thread(_persons(archive))
+            # A thread names its writers by keys; the workbook says beside it whose they are.
+            persons = _Persons()
+            for persons_part in archive.under("xl/persons/"):
+                archive.read(persons_part, persons)
+            thread = _Thread(persons.found)
             archive.read(target, thread)
             for reference, remark in thread.found:
                 threads.setdefault(reference, []).append(remark)
     for reference, remarks in threads.items():
-        found[reference] = "\n".join(remark.words for remark in remarks), remarks
-    return found
-
-
-def _persons(archive: Archive) -> dict[str, str]:
-    """The names of those who wrote in threads, by the key that the workbook gives each."""
-    persons = _Persons()
-    for part in archive.under("xl/persons/"):
-        archive.read(part, persons)
-    return persons.found
+        remarks_by_cell[reference] = "\n".join(remark.words for remark in remarks), remarks
+    return remarks_by_cell
 
 
 class _Said(Words):
@@ -75,8 +71,8 @@ class _Comments(_Said):
             known = number.isdecimal() and int(number) < len(self._authors)
             by = self._authors[int(number)] if known else ""
             by = "" if by.startswith("tc=") else by  # a thread's own key, not a name
-            said = words.removeprefix(f"{by}:").strip() if by else words
-            yield reference, (words, [Remark(said, by)] if said else [])
+            own_words = words.removeprefix(f"{by}:").strip() if by else words
+            yield reference, (words, [Remark(own_words, by)] if own_words else [])
 
 
 class _Thread(_Said):

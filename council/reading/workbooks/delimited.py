@@ -39,7 +39,7 @@ def read_delimited(data: bytes, *, longest: int) -> Delimited | None:
     decoded = _decoded(data)
     if decoded is None:
         return None
-    text, encoding, told = decoded
+    text, encoding, notice = decoded
     nulls = "\x00" in text
     text = text.replace("\x00", "")
     start = text[:20_000]
@@ -52,8 +52,8 @@ def read_delimited(data: bytes, *, longest: int) -> Delimited | None:
     # A quotation mark that never closes swallows the rest: then quotes are read as ordinary characters.
     if _never_closes(text, delimiter, longest):
         quoting = csv.QUOTE_NONE
-        told = told or "A quotation mark in the file never closes, so they were all read as they stand."
-    return Delimited(text, delimiter, encoding, quoting, told, nulls)
+        notice = notice or "A quotation mark in the file never closes, so they were all read as they stand."
+    return Delimited(text, delimiter, encoding, quoting, notice, nulls)
 
 
 def _never_closes(text: str, delimiter: str, longest: int) -> bool:
@@ -73,12 +73,12 @@ def _never_closes(text: str, delimiter: str, longest: int) -> bool:
 
 def _lines(text: str) -> Iterator[str]:
     """The lines with their ends, one at a time: splitting at once would hold the file in memory again."""
-    for found in LINE.finditer(text):
-        if not found[0]:
+    for match in LINE.finditer(text):
+        if not match[0]:
             return
-        if found.end() - found.start() > LONGEST_LINE:
+        if match.end() - match.start() > LONGEST_LINE:
             raise csv.Error("line longer than field limit")
-        yield found[0]
+        yield match[0]
 
 
 def _decoded(data: bytes) -> tuple[str, str, str] | None:
@@ -89,13 +89,13 @@ def _decoded(data: bytes) -> tuple[str, str, str] | None:
     if zeros > 0.3 * len(data[:4_000]):
         # UTF-16 without a mark: in English text every other byte is zero, on the side that tells the order.
         return _utf_16(data, "utf-16-le" if data[1:4_000:2].count(0) > zeros / 2 else "utf-16-be")
-    for encoding, errors, told in (
+    for encoding, errors, notice in (
         ("utf-8-sig", "strict", ""),
         ("utf-8-sig", "surrogatepass", "The file holds broken characters, which were taken out."),
         ("cp1252", "strict", ""),
     ):
         try:
-            return data.decode(encoding, errors), encoding, told
+            return data.decode(encoding, errors), encoding, notice
         except UnicodeDecodeError:
             continue
     if sum(byte < 9 or 13 < byte < 32 for byte in data[:4_000]) > 0.05 * len(data[:4_000]):

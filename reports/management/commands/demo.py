@@ -46,9 +46,9 @@ class Command(BaseCommand):
             if options["if_empty"]:
                 return
             raise CommandError(f"{COUNCIL} is there already. For a new one, start from an empty database.")
-        if found := holding():
+        if records := holding():
             raise CommandError(
-                f"This database holds other records ({', '.join(found[:4])}). "
+                f"This database holds other records ({', '.join(records[:4])}). "
                 "The demo council is only made in an empty database."
             )
         as_at = options["as_at"] or timezone.localdate()

@@ -62,18 +62,18 @@ class Command(BaseCommand):
         return kept or HighlightReport(report_of=wanted["programme"].sro, **wanted)
 
     def programme(self, name: str) -> Programme:
-        found = Programme.objects.filter(Q(code__iexact=name) | Q(title__iexact=name)).first()
-        if found is None:
+        match = Programme.objects.filter(Q(code__iexact=name) | Q(title__iexact=name)).first()
+        if match is None:
             known = ", ".join(Programme.objects.order_by("code").values_list("code", flat=True)[:30])
             raise CommandError(f"There is no programme “{name}”. Known: {known or 'none yet'}.")
-        return found
+        return match
 
     def body(self, name: str) -> Body:
-        found = Body.objects.filter(name__iexact=name).first()
-        if found is None:
+        match = Body.objects.filter(name__iexact=name).first()
+        if match is None:
             known = ", ".join(Body.objects.values_list("name", flat=True)[:30])
             raise CommandError(f"There is no body “{name}”. Known: {known or 'none yet'}.")
-        return found
+        return match
 
 
 def day(text: str) -> date:

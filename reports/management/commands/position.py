@@ -53,11 +53,11 @@ def position_lines(position: HighlightPosition) -> list[str]:
     """The position in words: the programme, then each workstream with its actions."""
     label = position.conventions.rag_label
     day = position.as_at
-    said = [f"{position.programme} as at {spoken(day)}: {label(position.rag)}", position.tally_words]
+    lines = [f"{position.programme} as at {spoken(day)}: {label(position.rag)}", position.tally_words]
     for stream in position.workstreams:
-        said += ["", f"{stream.title}: {label(stream.rag)}"]
-        said += [
+        lines += ["", f"{stream.title}: {label(stream.rag)}"]
+        lines += [
             f"  {action.reference}  {label(action.rag) or action.stage}  {action.title}"
             for action in stream.actions
         ]
-    return said
+    return lines

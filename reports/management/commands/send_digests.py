@@ -84,10 +84,10 @@ class Command(BaseCommand):
             raise CommandError(f"{outcome.sent} sent, and not all.", returncode=1)
 
     def _say(self, digest: Digest, *, sent: bool, failure: str = "") -> None:
-        said = {
+        summary = {
             "person": digest.person.pk,
             "day": digest.day.isoformat(),
             "sent": sent,
             "sections": digest.references,
         }
-        self.stdout.write(json.dumps(said | ({"failure": failure} if failure else {})))
+        self.stdout.write(json.dumps(summary | ({"failure": failure} if failure else {})))

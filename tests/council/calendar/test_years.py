@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council.calendar.years import FinancialYear, Quarter, years_between
+from council.calendar.years import FinancialYear, Quarter
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1))
 
@@ -77,12 +77,3 @@ def test_there_is_no_fifth_quarter_and_no_year_beyond_the_calendar():
         Quarter(FinancialYear(2025), 5)
     with pytest.raises(ValueError, match="financial year"):
         FinancialYear(9999)
-
-
-def test_the_years_between_two_days_are_all_that_they_touch():
-    assert [str(year) for year in years_between(date(2025, 3, 31), date(2026, 4, 1))] == [
-        "2024/25",
-        "2025/26",
-        "2026/27",
-    ]
-    assert years_between(date(2026, 1, 2), date(2026, 1, 1)) == ()
