@@ -7,7 +7,7 @@ from council.models.people import User
 
 
 class SentForm(models.Model):
-    """One form that a person sent and that did its act, and where that led.
+    """One form that a person sent: what holds its act now, or where that led.
 
     Not a record of what happened, which the history of the records tells: it has no history of its own, and
     goes with the next purge.
@@ -18,11 +18,13 @@ class SentForm(models.Model):
     token = models.CharField(max_length=64)  # made anew each time that the form is shown
     digest = models.CharField(max_length=64)  # of what was sent, under the site's key: it tells no words
     at = models.DateTimeField(default=moment)
+    # Until when the request that is at it holds it; whoever comes later than that takes it up.
+    held_until = models.DateTimeField(null=True, blank=True)
     led_to = models.TextField(blank=True)
 
     class Meta:
         constraints = [
-            # The second of two requests at the same moment waits here for the first.
+            # Of two requests at the same moment one makes the row; the other finds it held.
             models.UniqueConstraint(fields=["person", "token", "path"], name="sent_form_once")
         ]
 

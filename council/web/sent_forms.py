@@ -5,26 +5,37 @@ Every form of a signed-in person carries a token beside Django's own (`{% csrf_t
 keeps the token of a form whose act led somewhere:
 
 * the same form sent again leads there, and nothing is done;
-* the same form sent again with other answers is shown to its person, who says whether it is a new one.
+* the same form sent again with other answers is shown to its person, who says whether it is a new one;
+* the same form sent while the first is still at work waits for what that comes to, and for a while only.
+
+The token is claimed in a statement of its own, so that no transaction is open while the view reads a file:
+on SQLite that would keep every other writer waiting. A request that dies lets go of its token in `LEASE`; if
+it died between its act and the note of where that led, the form sent again acts again.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from hashlib import file_digest
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from council.accounts.signing_in.held_form import typed_in
 from council.models import SentForm
 
 TOKEN = "sent_form"  # noqa: S105 - the name of the box
-TOKENS = ("csrfmiddlewaretoken", TOKEN)  # what a form carries without anybody's having typed it
+SENT_BEFORE = "sent_form_before"  # the digest of what was sent first, in a form that asks what came of it
+TOKENS = ("csrfmiddlewaretoken", TOKEN, SENT_BEFORE)  # what a form carries without anybody's having typed it
+# Longer than a server lets a request run (gunicorn: 30 seconds), so that what holds a token past it is dead.
+LEASE = timedelta(minutes=2)
+PAUSE, PAUSES = 0.1, 50  # how often who comes second looks, in seconds, and how many times
 View = Callable[..., HttpResponseBase]
 
 
@@ -33,11 +44,7 @@ def new_token() -> str:
 
 
 def acts_once(view: View) -> View:
-    """The view, whose act is done once for a form, however often that is sent.
-
-    The token is kept in the transaction of the act: either both stand or neither, and who sends the form
-    again before it has ended waits for that.
-    """
+    """The view, whose act is done once for a form, however often that is sent."""
 
     @wraps(view)
     def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -45,21 +52,51 @@ def acts_once(view: View) -> View:
         if not token or len(token) > 64 or not request.user.is_authenticated:
             return view(request, *args, **kwargs)
         digest = digest_of_form(request)
-        with transaction.atomic():
-            sent, is_first = SentForm.objects.get_or_create(
-                person=request.user, token=token, path=request.path[:500], defaults={"digest": digest}
-            )
-            if not is_first:
-                return redirect(sent.led_to) if sent.digest == digest else sent_already(request, sent)
-            response = view(request, *args, **kwargs)
-            sent.led_to = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
-            if sent.led_to:
-                sent.save()
-            else:
-                sent.delete()  # it came back with what is missing: nothing was done
-        return response
+        sent, is_ours = claim(request, token, digest)
+        for _ in range(PAUSES):
+            if is_ours or sent.led_to:
+                break
+            sleep(PAUSE)
+            sent, is_ours = claim(request, token, digest)
+        if is_ours:
+            return act(sent, lambda: view(request, *args, **kwargs))
+        if not sent.led_to:
+            before = sent.digest if sent.digest == digest else ""
+            return sent_again(request, sent, "sent_and_waiting.html", before=before)
+        if sent.digest in (digest, request.POST.get(SENT_BEFORE)):
+            return redirect(sent.led_to)
+        return sent_again(request, sent, "sent_already.html")
 
     return once
+
+
+def claim(request: HttpRequest, token: str, digest: str) -> tuple[SentForm, bool]:
+    """The form as it is known, and whether this request holds it: as the first, or after one that died."""
+    now = timezone.now()
+    ours: dict[str, Any] = {"digest": digest, "held_until": now + LEASE}
+    form = {"person_id": request.user.pk, "token": token, "path": request.path[:500]}
+    sent, is_first = SentForm.objects.get_or_create(**form, defaults=ours)
+    if is_first or sent.led_to or sent.held_until is None or sent.held_until > now:
+        return sent, is_first
+    is_taken = SentForm.objects.filter(pk=sent.pk, held_until=sent.held_until, led_to="").update(**ours)
+    if is_taken:
+        sent.digest, sent.held_until = digest, ours["held_until"]
+    return sent, bool(is_taken)
+
+
+def act(sent: SentForm, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """The view's answer; where it leads is kept, and a form that came back may be sent again."""
+    held = SentForm.objects.filter(pk=sent.pk, held_until=sent.held_until, led_to="")
+    led_to = ""
+    try:
+        response = view()
+        led_to = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
+    finally:
+        if led_to:
+            held.update(led_to=led_to, held_until=None)
+        else:
+            held.delete()  # it came back with what is missing, or failed: nothing was done
+    return response
 
 
 def digest_of_form(request: HttpRequest) -> str:
@@ -83,10 +120,11 @@ def digest_of_file(file: UploadedFile) -> str:
     return digest
 
 
-def sent_already(request: HttpRequest, sent: SentForm) -> HttpResponse:
-    """The page for a form that was sent before with other answers: where that led, and how to send these."""
+def sent_again(request: HttpRequest, sent: SentForm, page: str, **more: str) -> HttpResponse:
+    """The page for a form that was sent before: what it says now, all of which the page can send again."""
     fields = [
         (name, value) for name, values in request.POST.lists() if name not in TOKENS for value in values
     ]
     context = {"sent": sent, "fields": fields, "typed": typed_in(request), "has_files": bool(request.FILES)}
-    return render(request, "sent_already.html", context, status=409)
+    context |= more
+    return render(request, page, context, status=409)

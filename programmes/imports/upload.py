@@ -14,7 +14,7 @@ from council.models import Post
 from council.reading.workbooks.workbook import Workbook, WorkbookRefused, open_workbook
 from programmes.imports.access import authorise_importer
 from programmes.imports.corrections import Choices
-from programmes.imports.kept.readings import keep_workbook
+from programmes.imports.kept.readings import keep_opened, opened_as_data
 from programmes.imports.mappings.content import Mapped, choices_with
 from programmes.imports.mappings.saved import offered
 from programmes.imports.models.plan_import import PlanImport
@@ -49,6 +49,7 @@ def upload_plan(
         choices = choices_with(mapping.content, mapping.name, workbook.sheets, choices)
     choices = replace(choices, included={**dict.fromkeys(sheets, True), **choices.included})
     require_headings(workbook, choices, programme)
+    opened = opened_as_data(workbook)  # before the transaction, in which other writers wait on SQLite
     file.seek(0)
     with transaction.atomic(), authored(by=person, why=f"Uploaded {filename}"):
         plan_import = PlanImport(
@@ -67,7 +68,7 @@ def upload_plan(
         )
         plan_import.file.save(filename, ContentFile(file.read()), save=False)
         plan_import.save()
-        keep_workbook(plan_import, workbook)
+        keep_opened(plan_import, opened)
     return plan_import
 
 

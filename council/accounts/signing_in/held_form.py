@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from django_htmx.http import reswap, retarget
 
 # What a form carries along without its being typed, and what must never be shown.
-CARRIED = ("csrfmiddlewaretoken", "sent_form", "version", "next", "credential")
+CARRIED = ("csrfmiddlewaretoken", "sent_form", "sent_form_before", "version", "next", "credential")
 SECRET = ("password", "code")
 
 

@@ -153,7 +153,7 @@ def read_and_keep(plan_import: PlanImport, lease: Lease) -> Reading:
         opened = KeptReading.objects.filter(plan_import=plan_import, part=Part.ROWS)
         if not opened.filter(key=opened_key(plan_import)).exists():  # or by another release
             lease.tell("Opening the file", 0)
-            keep_workbook(plan_import, workbook_of(plan_import))
+            keep_opened(plan_import, opened_as_data(workbook_of(plan_import)))
         reading = read_import(plan_import, tell=lease.tell)
         lease.tell("Keeping what was read", plan_import.row_count or 0)
         data = reading_as_data(reading)
@@ -207,9 +207,13 @@ def workbook_of(plan_import: PlanImport) -> Workbook:
 # --- what is kept -------------------------------------------------------------------------------------------
 
 
-def keep_workbook(plan_import: PlanImport, workbook: Workbook) -> None:
+def opened_as_data(workbook: Workbook) -> bytes:
+    """The workbook, opened, as it is kept."""
+    return as_data(workbook, Workbook, shared=SHARED)
+
+
+def keep_opened(plan_import: PlanImport, data: bytes) -> None:
     """Keep what was opened of the import's file."""
-    data = as_data(workbook, Workbook, shared=SHARED)
     keep(plan_import, Part.ROWS, key=opened_key(plan_import), data=data)
 
 
