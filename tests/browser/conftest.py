@@ -26,6 +26,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.navigation import Journey, follow, settle
+
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # The rules whose answer may change with the width: what folds away, what comes closer, what scrolls.
@@ -110,10 +112,13 @@ def _window(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
     )
     watch = Watch(context)
     page = context.new_page()
-    page.watch = watch  # type: ignore[attr-defined]
+    journey = Journey(page)
+    page.watch, page.journey = watch, journey  # type: ignore[attr-defined]
     yield page
+    journey.end()
     context.close()
     assert watch.all() == [], "the browser complained"
+    assert journey.complaints() == [], "the test looked at a page without waiting for it"
 
 
 @pytest.fixture
@@ -163,8 +168,8 @@ def sign_in_by_form() -> Callable[[Page, str, str], None]:
         page.goto("/accounts/login/")
         page.locator("input[name=login]").fill(email)
         page.locator("input[name=password]").fill(password)
-        page.get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).first.click()
-        page.wait_for_url(lambda url: "/accounts/login" not in urlsplit(url).path)
+        follow(page.get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).first)
+        assert "/accounts/login" not in urlsplit(page.url).path
 
     return sign_in_by_form
 
@@ -180,6 +185,7 @@ def axe() -> Callable[..., list[str]]:
     carrying: list[BrowserContext] = []
 
     def axe(page: Page, only: list[str] | None = None) -> list[str]:
+        settle(page)
         if page.context not in carrying:
             page.context.add_init_script(path=AXE)  # kept compiled for each page to come
             carrying.append(page.context)
@@ -212,4 +218,9 @@ def at_the_width_of_a_phone(page: Page) -> Iterator[None]:
 @pytest.fixture
 def scrolls_sideways() -> Callable[[Page], bool]:
     """Whether the page as a whole is wider than its window (a table that scrolls by itself doesn't count)."""
-    return lambda page: page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth")
+
+    def scrolls_sideways(page: Page) -> bool:
+        settle(page)
+        return bool(page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth"))
+
+    return scrolls_sideways

@@ -17,6 +17,7 @@ from programmes.imports.applying.apply import apply_import
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.upload import upload_plan
 from tests import factories as make
+from tests.browser.navigation import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -60,17 +61,17 @@ def test_the_auditor_follows_an_action_from_its_import_to_its_verification(
     for page in (desktop, phone):
         sign_in(page, olga)
         page.goto(action.get_absolute_url())
-        page.get_by_role("link", name="The whole history, and how it stood on any day").click()
+        follow(page.get_by_role("link", name="The whole history, and how it stood on any day"))
         expect(page.get_by_role("heading", level=1)).to_contain_text(action.reference)
         assert axe(page) == [] and not scrolls_sideways(page)
         today = timezone.localdate()
         for box, number in (("day", today.day), ("month", today.month), ("year", today.year)):
             page.locator(f"[name=as_at_{box}]").fill(str(number))
-        page.get_by_role("button", name="Show that day").click()
+        follow(page.get_by_role("button", name="Show that day"))
         expect(page.get_by_role("heading", name=re.compile("As it stood at the end of"))).to_be_visible()
         expect(page.locator("main").get_by_text("Verified", exact=True).first).to_be_visible()
         assert axe(page) == [] and not scrolls_sideways(page)
-        page.get_by_role("link", name=re.compile(f"All that happened to {action.reference}")).click()
+        follow(page.get_by_role("link", name=re.compile(f"All that happened to {action.reference}")))
         rows = page.locator("tbody tr")
         expect(rows.first).to_be_visible()
         told = rows.all_inner_texts()
@@ -79,8 +80,8 @@ def test_the_auditor_follows_an_action_from_its_import_to_its_verification(
         assert "Alice for Head of Finance" in whole and "The last one is late." in page.content()
         assert re.search(r"Complete → Verified", whole)
         assert axe(page) == [] and not scrolls_sideways(page)
-        page.get_by_role("link", name="Event log").click()
+        follow(page.get_by_role("link", name="Event log"))
         expect(page.get_by_role("row").filter(has_text="Imported")).to_contain_text("Adam")
         assert axe(page) == [] and not scrolls_sideways(page)
-        page.get_by_role("link", name="Seals", exact=True).click()
+        follow(page.get_by_role("link", name="Seals", exact=True))
         assert axe(page) == [] and not scrolls_sideways(page)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from actions.models import Action
 from council.models import Role
 from tests import factories
+from tests.browser.navigation import next_page
 from tests.browser.test_every_page import tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,7 +30,8 @@ def test_a_manager_changes_the_owner_of_two_actions_with_the_keyboard_alone(
         desktop.keyboard.press("Space")
         expect(desktop.get_by_label(f"Select {reference}")).to_be_checked()
     tab_to(desktop, "Change those ticked")
-    desktop.keyboard.press("Enter")
+    with next_page(desktop):
+        desktop.keyboard.press("Enter")
     expect(desktop.get_by_role("heading", name="Change 2 actions")).to_be_visible()
     assert axe(desktop) == []
     tab_to(desktop, "New owner")
@@ -37,11 +39,13 @@ def test_a_manager_changes_the_owner_of_two_actions_with_the_keyboard_alone(
     tab_to(desktop, "Why?")
     desktop.keyboard.type("The service moved.")
     tab_to(desktop, "See what would change")
-    desktop.keyboard.press("Enter")
+    with next_page(desktop):
+        desktop.keyboard.press("Enter")
     expect(desktop.get_by_role("heading", name="Check the change")).to_be_visible()
     assert axe(desktop) == []
     tab_to(desktop, "Change 2 actions")
-    desktop.keyboard.press("Enter")
+    with next_page(desktop):
+        desktop.keyboard.press("Enter")
     expect(desktop.get_by_text("2 chosen, 2 changed, 0 left out")).to_be_visible()
     assert axe(desktop) == []
     changed = Action.objects.filter(owner=legal).values_list("reference", flat=True)

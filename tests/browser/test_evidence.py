@@ -11,6 +11,7 @@ from actions.models import Action, SeenFile
 from council.models import Role
 from council.rag import Stage
 from tests import factories
+from tests.browser.navigation import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,14 +33,14 @@ def test_an_action_is_completed_from_a_phone_with_a_photo_and_verified(
     phone.goto("/actions/SSR-001/complete/")
     phone.locator("[name=shows]").fill("The new safe in room 4")
     phone.locator("[type=file]").set_input_files([PHOTO])
-    phone.get_by_role("button", name="Mark as complete").click()
+    follow(phone.get_by_role("button", name="Mark as complete"))
     expect(phone.get_by_role("heading", name="There is a problem")).to_be_visible()
     expect(phone.get_by_text("Choose the file again").first).to_be_visible()
     expect(phone.locator("[name=shows]")).to_have_value("The new safe in room 4")
     look()
     phone.locator("[name=closing_note]").fill("The safe is in and the old one gone.")
     phone.locator("[type=file]").set_input_files([PHOTO])
-    phone.get_by_role("button", name="Mark as complete").click()
+    follow(phone.get_by_role("button", name="Mark as complete"))
     expect(phone.get_by_role("link", name="The new safe in room 4", exact=True)).to_be_visible()
     look()
 
@@ -53,6 +54,6 @@ def test_an_action_is_completed_from_a_phone_with_a_photo_and_verified(
     phone.get_by_label("Verify: it is done").check()
     phone.get_by_label("The new safe in room 4 (IMG_0042.jpeg)").check()
     phone.locator("[name=seen]").fill("The photo of the safe.")
-    phone.get_by_role("button", name="Save decision").click()
+    follow(phone.get_by_role("button", name="Save decision"))
     expect(phone.get_by_text("SSR-001 is verified.")).to_be_visible()
     assert Action.objects.get().stage == Stage.VERIFIED and SeenFile.objects.count() == 1

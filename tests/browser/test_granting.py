@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from council.models import Holding, Role
 from tests import factories
+from tests.browser.navigation import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,14 +38,14 @@ def test_a_role_given_to_a_post_follows_whoever_holds_it(
     page.context.clear_cookies()
     sign_in(page, adam)
     page.goto("/settings/access/")
-    page.get_by_role("button", name="Grant a role").or_(page.get_by_role("link", name="Grant a role")).click()
+    follow(page.get_by_role("button", name="Grant a role").or_(page.get_by_role("link", name="Grant a role")))
     page.get_by_label("Auditor", exact=True).check()
     page.locator("[name=scope]").select_option(label="Programme SSR")
     page.get_by_label("A post: the person who holds it, and deputises").check()
     page.locator("[name=post]").select_option(label="Head of Internal Audit")
     page.locator("[name=reason]").fill("Follows up the review; asked for by the Monitoring Officer")
     assert axe(page) == []
-    page.get_by_role("button", name="Grant the role").click()
+    follow(page.get_by_role("button", name="Grant the role"))
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Auditor of Programme SSR to Head of Internal Audit")
     assert axe(page) == []
@@ -53,7 +54,7 @@ def test_a_role_given_to_a_post_follows_whoever_holds_it(
     assert axe(page) == []
 
     sees(alice, it=True)
-    page.get_by_role("link", name="Who can see or change this").click()
+    follow(page.get_by_role("link", name="Who can see or change this"))
     row = page.get_by_role("row", name=re.compile("Alice"))
     expect(row).to_contain_text("Auditor of Programme SSR, granted to Head of Internal Audit, held")
     assert axe(page) == []

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from council.models import Conventions, Grant, Role, User
 from tests import factories
+from tests.browser.navigation import follow
 from tests.council.accounts.signing_in.ways import code, told
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,7 +50,7 @@ def test_whoever_is_invited_comes_in_with_a_password_and_a_second_step(
     desktop.locator("[name=role]").select_option("clerk")
     desktop.locator("[name=scope]").select_option(str(programme.scope.pk))
     desktop.get_by_label("Why they need to come in").fill("Takes the minutes from June")
-    desktop.get_by_role("button", name="Send the invitation").click()
+    follow(desktop.get_by_role("button", name="Send the invitation"))
     expect(desktop.get_by_text("The link was sent to nora@council.example.")).to_be_visible()
     look(desktop)
 
@@ -62,28 +63,28 @@ def test_whoever_is_invited_comes_in_with_a_password_and_a_second_step(
     assert link.rstrip("/").rsplit("/", 1)[1] not in phone.url  # browsers keep addresses, and hand them on
     look(phone)
     phone.get_by_label("Choose a password").fill("short")
-    phone.get_by_role("button", name="Save and come in").click()
+    follow(phone.get_by_role("button", name="Save and come in"))
     refused = phone.get_by_role("alert")
     expect(refused).to_contain_text("at least 12 characters")
     look(phone)
     assert not User.objects.get(email="nora@council.example").is_active
     phone.get_by_label("Choose a password").fill(factories.PASSWORD)
-    phone.get_by_role("button", name="Save and come in").click()
+    follow(phone.get_by_role("button", name="Save and come in"))
 
     # A clerk needs a second step here, and is led to it.
     heading(phone, "Set up a second step")
     look(phone)
-    phone.get_by_role("button", name="Use an authenticator app").click()
+    follow(phone.get_by_role("button", name="Use an authenticator app"))
     heading(phone, "Add an authenticator app")
     look(phone)
     key = phone.locator("li .app-code").inner_text().replace(" ", "")
     phone.get_by_label("Code").fill(code(key))
-    phone.get_by_role("button", name="Add the app", exact=True).click()
+    follow(phone.get_by_role("button", name="Add the app", exact=True))
     heading(phone, "Recovery codes")
     expect(phone.locator(".app-codes li")).to_have_count(10)
     look(phone)
-    phone.get_by_role("link", name="Go on to the page").click()
-    phone.wait_for_url(lambda url: urlsplit(url).path == "/")
+    follow(phone.get_by_role("link", name="Go on to the page"))
+    assert urlsplit(phone.url).path == "/"
     expect(phone.locator("main")).to_contain_text("Programme OWN")
     look(phone)
     grant = Grant.objects.get(role=Role.CLERK)

@@ -24,6 +24,7 @@ from council.models import Grant, Role, Scope
 from programmes.models import Programme
 from tests import factories
 from tests.browser.conftest import LAID_OUT, at_the_width_of_a_phone
+from tests.browser.navigation import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,12 +53,10 @@ class Visitor:
         self.look()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).first.click()
-        self.page.wait_for_load_state()
+        follow(self.page.get_by_role("button", name=name).first)
 
     def follow(self, name: str | re.Pattern[str]) -> None:
-        self.page.get_by_role("link", name=name).first.click()
-        self.page.wait_for_load_state()
+        follow(self.page.get_by_role("link", name=name).first)
 
     def sign_in(self, email: str) -> None:
         self.go("/accounts/login/")

@@ -12,6 +12,7 @@ from actions.models import Action
 from council.models import Role
 from tests import factories
 from tests.browser.conftest import at_the_width_of_a_phone
+from tests.browser.navigation import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,16 +50,16 @@ def test_an_administrator_changes_the_holder_and_the_actions_follow(
     sign_in(window, adam)
     window.goto(post.get_absolute_url())
     look()
-    window.get_by_role("link", name="Change who holds it").click()
+    follow(window.get_by_role("link", name="Change who holds it"))
     look()
     expect(window.locator("[name=post] option:checked")).to_have_text("Head of Finance")
     window.locator("[name=user]").select_option(label="Bob (bob@council.example)")
-    window.get_by_role("button", name="Continue").click()
+    follow(window.get_by_role("button", name="Continue"))
     expect(window.get_by_role("heading", level=1)).to_have_text("Check before you save")
     expect(window.get_by_text("Alice leaves the post: holder until")).to_be_visible()
     expect(window.get_by_text("1 action")).to_be_visible()
     look()
-    window.get_by_role("button", name="Confirm").click()
+    follow(window.get_by_role("button", name="Confirm"))
     expect(window.get_by_text("Bob takes up Head of Finance on")).to_be_visible()
     look()
 
@@ -68,7 +69,7 @@ def test_an_administrator_changes_the_holder_and_the_actions_follow(
     window.goto(action.get_update_url())
     window.locator("[name=text]").fill("Agreed to June.")
     window.get_by_label("Green", exact=True).check()
-    window.get_by_role("button", name="Save update").click()
+    follow(window.get_by_role("button", name="Save update"))
     expect(window.get_by_text(f"{action.reference} updated.")).to_be_visible()
     expect(window.get_by_text("Bob for Head of Finance").first).to_be_visible()
     assert Action.objects.get(pk=action.pk).owner == post, "no action was edited to change hands"

@@ -1,12 +1,14 @@
 """Signing in, in a real browser: a passkey made and used, and no page open before a second step is set up."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from council.models import Role
 from tests import factories
+from tests.browser.navigation import follow
 from tests.council.accounts.signing_in.ways import code, told
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,7 +32,7 @@ def device(desktop: Page) -> Page:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    follow(page.get_by_role("button", name=name, exact=True))
 
 
 def test_a_guest_sets_up_an_authenticator_app_before_any_page_opens(desktop: Page, sign_in_by_form, axe):
@@ -43,7 +45,7 @@ def test_a_guest_sets_up_an_authenticator_app_before_any_page_opens(desktop: Pag
         expect(page.get_by_role("heading", name="Set up a second step")).to_be_visible()
     assert axe(page) == []
     page.goto("/risks/?q=words")
-    page.get_by_role("button", name="Use an authenticator app").click()
+    follow(page.get_by_role("button", name="Use an authenticator app"))
     picture = page.get_by_role("img", name=re.compile("picture for your app"))
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("complete", True)
@@ -58,28 +60,28 @@ def test_a_guest_sets_up_an_authenticator_app_before_any_page_opens(desktop: Pag
     with page.expect_download() as download:
         page.get_by_role("button", name="Download them").click()
     assert download.value.suggested_filename == "recovery-codes.txt"
-    page.get_by_role("link", name="Go on to the page").click()
-    page.wait_for_url("**/risks/?q=words")
+    follow(page.get_by_role("link", name="Go on to the page"))
+    assert page.url.endswith("/risks/?q=words")
 
 
 def test_a_passkey_is_made_and_then_signs_in_alone(device: Page, sign_in_by_form, axe):
     alice = factories.person("Alice")
     page = device
     sign_in_by_form(page, alice.email, factories.PASSWORD)
-    page.get_by_role("link", name="Alice").click()
+    follow(page.get_by_role("link", name="Alice"))
     assert axe(page) == []
-    page.get_by_role("link", name="Add a passkey").click()
+    follow(page.get_by_role("link", name="Add a passkey"))
     assert axe(page) == []
     page.get_by_label("Name of the passkey").fill("Reception desk")
     press(page, "Add a passkey")
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
-    page.get_by_role("link", name="Back to your sign-in").click()
+    follow(page.get_by_role("link", name="Back to your sign-in"))
     expect(page.get_by_text("Reception desk").first).to_be_visible()
     press(page, "Sign out")
 
     page.goto("/accounts/login/?next=/risks/")
     press(page, "Sign in with a passkey")
-    page.wait_for_url(lambda url: url.endswith("/risks/") and "/accounts/" not in url)
+    assert urlsplit(page.url).path == "/risks/"
     assert told("signed_in") == ["Signed in with password", "Signed in with passkey"]
     press(page, "Sign out")
 
@@ -90,5 +92,5 @@ def test_a_passkey_is_made_and_then_signs_in_alone(device: Page, sign_in_by_form
     expect(page.get_by_role("heading", name="Your second step")).to_be_visible()
     assert axe(page) == []
     press(page, "Use a passkey instead")
-    page.wait_for_url(lambda url: "/accounts/" not in url)
+    assert "/accounts/" not in page.url
     assert told("signed_in")[-1] == "Signed in with password and passkey"

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from council.models import GroupMapping, Role, Scope
 from tests import factories
+from tests.browser.navigation import follow
 from tests.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIDProvider
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,9 +41,9 @@ def test_the_provider_leads_to_the_home_page_with_the_roles_of_the_groups(
     desktop.goto("/programmes/")
     expect(desktop).to_have_url(re.compile("/accounts/login/"))
     assert axe(desktop) == []
-    desktop.get_by_role("button", name="Sign in with Ellerhithe single sign-on").click()
+    follow(desktop.get_by_role("button", name="Sign in with Ellerhithe single sign-on"))
     expect(desktop).to_have_title("Provider")
-    desktop.get_by_role("link", name="Approve").click()
+    follow(desktop.get_by_role("link", name="Approve"))
     expect(desktop).to_have_url(re.compile("/programmes/$"))
     expect(desktop.get_by_text("Strong and steady").first).to_be_visible()
     desktop.goto("/")
