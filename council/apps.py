@@ -3,6 +3,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 from django.utils.module_loading import import_string
 
+from council.production import check_production
 from council.uploads.scanning import check_scanner
 from council.web.navigation import NavigationItem
 
@@ -29,6 +30,7 @@ class CouncilConfig(AppConfig):
     )
 
     def ready(self) -> None:
+        checks.register(check_production, checks.Tags.security, deploy=True)
         checks.register(check_scanner, checks.Tags.security, deploy=True)
         # By their names: they look at models, which are not there yet when this module is read.
         checks.register(import_string("council.register.checks.check_registers"))

@@ -33,6 +33,8 @@ def secret(name: str, *, default: str | None = None) -> str:
 
 DEMO = env.bool("DEMO", default=False)
 TESTING = env.bool("TESTING", default=False)
+# What production does without on purpose, by the keys of council/production.py, for `check --deploy`.
+DEPLOY_WITHOUT = env.list("DEPLOY_WITHOUT", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 PRODUCTION = not (DEMO or TESTING or DEBUG)
 
@@ -145,6 +147,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# Evidence may be exempt: no other account of the machine reads it.
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "build" / "media")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 if TESTING:

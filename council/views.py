@@ -6,7 +6,6 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from council.accounts.signing_in.second_step import CARD
 from council.models import Conventions, OutgoingMail, User
+from council.production import not_ready
 
 
 @login_not_required
@@ -38,9 +38,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_GET
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """That the process can reach its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """That the process reaches its database, cache and files; 503 with what it lacks where it doesn't."""
+    lacking = not_ready()
+    if lacking:
+        return JsonResponse({"status": "not ready", "lacks": lacking}, status=503)
     return JsonResponse({"status": "ready"})
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -496,6 +497,11 @@ PRODUCTION = {
     "DATABASE_URL": "sqlite://:memory:",
     "BEHIND_PROXY": "True",
     "EVIDENCE_SCANNER": "clamd:/run/clamav/clamd.ctl",
+    "EMAIL_URL": "smtp+tls://user:password@127.0.0.1:587",
+    "DEFAULT_FROM_EMAIL": "improvement@anytown.gov.uk",
+    "CACHE_URL": "rediscache://127.0.0.1:6379/1",
+    "MEDIA_ROOT": tempfile.gettempdir(),
+    "DEPLOY_WITHOUT": "postgresql",
 }
 
 
@@ -507,6 +513,14 @@ def test_production_settings_pass_the_deployment_check():
 def test_production_without_a_scanner_is_warned_of():
     done = run_as(ASK, **PRODUCTION | {"EVIDENCE_SCANNER": ""})
     assert "evidence.W001" in done.stdout + done.stderr
+
+
+def test_production_with_the_settings_of_a_trial_is_refused_by_the_check():
+    bare = {"EMAIL_URL", "CACHE_URL", "MEDIA_ROOT", "DEPLOY_WITHOUT"}
+    done = run_as(ASK, **{name: value for name, value in PRODUCTION.items() if name not in bare})
+    assert done.returncode != 0
+    for number in range(1, 5):
+        assert f"production.E00{number}" in done.stderr
 
 
 def test_the_demo_does_not_start_with_the_settings_of_production():

@@ -12,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from council.evidence.attaching import Exemption, OfferedFile
 from council.evidence.stored import StoredFile
 from council.models import Exempt
+from council.uploads.active.looking import refuse_active_content
 from council.uploads.kinds import FileKind, FileRefused, accept_of, clean_name, endings_of, kind_of
 from council.uploads.limits import TooLarge
 from council.web.forms import Radios
@@ -58,7 +59,9 @@ class StoredFileField(forms.FileField):
             return None
         name = clean_name(file.name)
         try:
-            return file, name, kind_of(file, filename=name, allowed=settings.EVIDENCE_KINDS)
+            kind = kind_of(file, filename=name, allowed=settings.EVIDENCE_KINDS)
+            refuse_active_content(file, kind)
+            return file, name, kind
         except FileRefused as refused:
             raise ValidationError(str(refused), code="refused") from refused
 

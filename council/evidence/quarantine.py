@@ -21,6 +21,8 @@ from council.events import tell
 from council.evidence.stored import StoredFile
 from council.history import authored, moment
 from council.models import Event
+from council.uploads.active.looking import refuse_active_content
+from council.uploads.kinds import FileRefused
 from council.uploads.scanning import NotScanned, Scanner, ScannerDown, Verdict, configured_scanner, edition_of
 
 log = logging.getLogger(__name__)
@@ -117,10 +119,16 @@ def scan_files(
 
 
 def verdict_on(stored: StoredFile, scanner: Scanner) -> Verdict:
-    """The verdict of the scanner, whatever a council's own scanner may raise told as NotScanned."""
+    """The verdict of the scanner, whatever a council's own scanner may raise told as NotScanned.
+
+    Active content is looked for first, as at the upload: files may lie here from before that was done.
+    """
     try:
         with stored.file.open("rb") as file:
+            refuse_active_content(file, stored.file_kind)  # type: ignore[arg-type]
             return scanner(file)  # type: ignore[arg-type]
+    except FileRefused as refused:
+        return Verdict(passed=False, finding=refused.message)
     except (ScannerDown, NotScanned):
         raise
     except Exception as error:

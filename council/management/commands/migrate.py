@@ -1,16 +1,20 @@
-"""`migrate`, and afterwards the history triggers that a migration may have dropped."""
+"""`migrate`, then the history triggers that a migration may have dropped, and the tables of caches."""
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.commands import migrate
 
 from council import history
 
 
 class Command(migrate.Command):
-    help = "Migrates the database, then puts the history triggers back in their place."
+    help = (
+        "Migrates the database, puts the history triggers back in their place, and makes the caches' tables."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
             history.install(options["database"])
+            call_command("createcachetable", database=options["database"], verbosity=options["verbosity"])

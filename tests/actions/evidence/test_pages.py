@@ -13,6 +13,7 @@ from council.models import Event, Role
 from council.rag import Stage
 from council.uploads.scanning import Verdict
 from tests import factories
+from tests.council.uploads.active_files import LAUNCHING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -80,6 +81,21 @@ def test_a_file_that_is_not_taken_is_told_and_what_was_typed_stays(client, mine,
     page = words(client.post(ADD, {"shows": "The new safe", **({"file": photo(*file)} if file else {})}))
     assert refusal in page and 'value="The new safe"' in page
     assert not Evidence.objects.exists()
+
+
+def test_a_file_that_runs_is_refused_at_the_upload_and_found_in_what_lay_there_before(
+    client, mine, alice, settings, monkeypatch
+):
+    page = words(client.post(ADD, {"shows": "The new safe", "file": photo("minutes.pdf", LAUNCHING)}))
+    assert "The PDF can start a program. Print it to a new PDF" in page and 'value="The new safe"' in page
+    assert not Evidence.objects.exists()
+    before = factories.evidence(mine, data=LAUNCHING, by=alice, filename="minutes.pdf")
+    quarantine.settle(before, Verdict(passed=True, scanner="ClamAV 1"), by=SCAN)
+    settings.EVIDENCE_SCANNER = "clamd:/nowhere"
+    monkeypatch.setattr(quarantine, "configured_scanner", lambda: lambda file: Verdict(passed=True))
+    assert quarantine.scan_again().refused == 1
+    before.refresh_from_db()
+    assert before.finding == "The PDF can start a program." and not before.can_be_opened
 
 
 def test_a_file_that_is_too_large_is_not_kept_while_it_comes_in_and_what_was_typed_stays(

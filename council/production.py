@@ -1,0 +1,149 @@
+"""What an installation lacks of what a council's production needs, for `check --deploy` and `/readyz`.
+
+The settings have defaults that suit a machine for trying things out. In production each of them loses or
+leaks something without a word, so each is an error there, unless `DEPLOY_WITHOUT` names it.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.db import DatabaseCache
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import DatabaseError, connections
+
+SENDS_NOTHING = ("console", "dummy", "filebased", "locmem")
+EXAMPLE = ".example"
+DONE_WITHOUT = {
+    "mail": "mail that is sent: it goes to the output, links to reset passwords with it",
+    "shared-cache": "a cache that all processes share",
+    "own-media-folder": "a folder for files outside the code",
+    "postgresql": "PostgreSQL",
+}
+
+
+def check_production(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """An error for each thing that production lacks and `DEPLOY_WITHOUT` doesn't name."""
+    named = set(settings.DEPLOY_WITHOUT)
+    lacking = [
+        checks.Error(message, hint=hint, id=f"production.E00{number}")
+        for number, (key, lacks) in enumerate(LACKS.items(), start=1)
+        if key not in named
+        for message, hint in lacks()
+    ]
+    unknown = [
+        checks.Error(
+            f"DEPLOY_WITHOUT names {key}, which is nothing that can be done without.",
+            hint=f"Choose of {', '.join(DONE_WITHOUT)}.",
+            id="production.E009",
+        )
+        for key in sorted(named - set(DONE_WITHOUT))
+    ]
+    return [*lacking, *unknown]
+
+
+def lacks_mail() -> Iterator[tuple[str, str]]:
+    backend = settings.EMAIL_BACKEND.split(".")[-2]
+    if backend in SENDS_NOTHING:
+        yield (
+            "No mail is sent: without EMAIL_URL the links to reset passwords go to the output.",
+            "Set EMAIL_URL, such as smtp+tls://user:password@mail.council.gov.uk:587.",
+        )
+    elif settings.DEFAULT_FROM_EMAIL.endswith(EXAMPLE):
+        yield (
+            f"Mail is sent as {settings.DEFAULT_FROM_EMAIL}, which is an example and no one's address.",
+            "Set DEFAULT_FROM_EMAIL to an address of the council's.",
+        )
+
+
+def lacks_shared_cache() -> Iterator[tuple[str, str]]:
+    for alias, cache in configured_caches():
+        if isinstance(cache, LocMemCache | DummyCache):
+            yield (
+                f"The cache {alias} is the memory of one process: the others don't know what it counts.",
+                "Set CACHE_URL, such as dbcache://cache or rediscache://127.0.0.1:6379/1.",
+            )
+        elif isinstance(cache, DatabaseCache) and not has_table(cache):
+            yield (
+                f"The cache {alias} is the table {table_of(cache)}, which is not there.",
+                "Run `manage.py migrate`: it makes the table as well.",
+            )
+
+
+def lacks_own_media_folder() -> Iterator[tuple[str, str]]:
+    folder, code = Path(settings.MEDIA_ROOT).resolve(), Path(settings.BASE_DIR).resolve()
+    if folder.is_relative_to(code):
+        yield (
+            f"Plans, evidence and reports are kept in {folder}, inside the folder of the code.",
+            "Set MEDIA_ROOT to a folder of its own, such as /var/lib/council-improvement/media"
+            " and back it up.",
+        )
+    elif not can_be_written(folder):
+        yield (
+            f"MEDIA_ROOT is {folder}, and this process can't write there.",
+            "Make the folder and give it to the user that the application runs as.",
+        )
+
+
+def lacks_postgresql() -> Iterator[tuple[str, str]]:
+    if connections["default"].settings_dict["ENGINE"] == "django.db.backends.sqlite3":
+        yield (
+            "The database is SQLite, where one person at a time saves and a backup is a file copied at rest.",
+            "Set DATABASE_URL to a PostgreSQL database.",
+        )
+
+
+LACKS: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
+    "mail": lacks_mail,
+    "shared-cache": lacks_shared_cache,
+    "own-media-folder": lacks_own_media_folder,
+    "postgresql": lacks_postgresql,
+}
+
+
+def not_ready() -> list[str]:
+    """What this process can't reach just now of database, cache and files; empty when it is ready."""
+    lacking = []
+    try:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+    except DatabaseError:
+        return ["database"]
+    try:
+        for _, cache in configured_caches():
+            cache.get("readyz")
+    except Exception:  # whatever a cache's own client raises when it is away
+        lacking.append("cache")
+    if not can_be_written(Path(settings.MEDIA_ROOT)):
+        lacking.append("files")
+    return lacking
+
+
+def configured_caches() -> list[tuple[str, BaseCache]]:
+    """Every cache of the settings, by its name."""
+    return [(alias, caches[alias]) for alias in settings.CACHES]
+
+
+def table_of(cache: DatabaseCache) -> str:
+    """The table of a cache in the database."""
+    return str(vars(cache)["_table"])  # Django keeps it under no public name
+
+
+def has_table(cache: DatabaseCache) -> bool:
+    """Whether the table of a cache in the database is there; False too where the database can't be asked."""
+    try:
+        return table_of(cache) in connections["default"].introspection.table_names()
+    except DatabaseError:
+        return False
+
+
+def can_be_written(folder: Path) -> bool:
+    """Whether this process may write into the folder, or make it."""
+    there = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    return there.is_dir() and os.access(there, os.W_OK)

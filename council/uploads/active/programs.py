@@ -1,0 +1,43 @@
+"""Which files run by being opened, told by their names and their first bytes."""
+
+import re
+
+# As Windows and its mail programs list them, with the containers in which such files are smuggled.
+PROGRAM_ENDING = re.compile(
+    r"ace|app|appx|appref-ms|bat|cab|chm|cmd|com|cpl|diagcab|dll|dmg|elf|exe|gadget|"
+    r"hlp|hta|img|inf|ins|iso|jar|jnlp|js|jse|lnk|mht|mhtml|msc|msi|msix|msp|mst|"
+    r"one|pif|pl|ps1|psc1|psd1|psm1|py|pyz|rdp|reg|scf|scr|sct|settingcontent-ms|sh|"
+    r"sys|url|vb|vbe|vbs|vhd|vhdx|wsc|wsf|wsh|xbap|xll|xla|xlam|docm|dotm|pptm|potm|"
+    r"ppam|ppsm|xlsm|xltm|xlsb"
+)
+PROGRAM_BYTES = (
+    b"MZ",  # Windows
+    b"\x7fELF",  # Linux
+    b"\xcf\xfa\xed\xfe",  # macOS
+    b"\xca\xfe\xba\xbe",  # Java, and macOS for several processors
+    b"\x4c\x00\x00\x00\x01\x14\x02\x00",  # a shortcut
+    b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d",  # OneNote, which carries files that one click starts
+    b"ITSF",  # compiled help
+    b"#!",
+)
+PAGES = ("htm", "html", "shtml", "xhtml", "svg")
+
+
+def ending_of(name: str) -> str:
+    """The ending as Windows sees it: in small letters, without the dots and blanks that it drops."""
+    return name.rstrip(". \t\0").rpartition(".")[2].casefold()
+
+
+def is_program(name: str, start: bytes) -> bool:
+    """Whether a file of this name that begins so runs when someone opens it."""
+    return bool(PROGRAM_ENDING.fullmatch(ending_of(name))) or start.startswith(PROGRAM_BYTES)
+
+
+def is_page_with_script(name: str, data: bytes) -> bool:
+    """Whether it is a web page or drawing that runs a script or sends its reader elsewhere."""
+    if ending_of(name) not in PAGES:
+        return False
+    text = data.replace(b"\0", b"").lower()  # a page in UTF-16 is one too
+    return any(
+        mark in text for mark in (b"<script", b"javascript:", b"onload", b"onerror", b'http-equiv="refresh')
+    )

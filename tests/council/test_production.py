@@ -1,0 +1,127 @@
+"""What `check --deploy` and `/readyz` say of an installation that lacks something."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from django.core.cache import caches
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from council.production import DONE_WITHOUT, check_production
+
+LOCAL = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TABLE = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "a_cache"}}
+ENGINE = "django.db.backends."
+
+
+@pytest.fixture
+def whole(settings, tmp_path, monkeypatch):
+    """Settings of an installation that lacks nothing."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.DEFAULT_FROM_EMAIL = "improvement@anytown.gov.uk"
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://x"}
+    }
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setitem(connection.settings_dict, "ENGINE", ENGINE + "postgresql")
+    settings.DEPLOY_WITHOUT = []
+    return settings
+
+
+def messages() -> list[str]:
+    return [f"{error.id}: {error.msg} {error.hint}" for error in check_production(None)]
+
+
+def test_an_installation_that_lacks_nothing_hears_nothing(whole):
+    assert messages() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "key", "words"),
+    [
+        (
+            "EMAIL_BACKEND",
+            "django.core.mail.backends.console.EmailBackend",
+            "mail",
+            "links to reset passwords",
+        ),
+        ("DEFAULT_FROM_EMAIL", "improvement@council.example", "mail", "an example"),
+        ("CACHES", LOCAL, "shared-cache", "the memory of one process"),
+        (
+            "MEDIA_ROOT",
+            Path(__file__).parents[2] / "build" / "media",
+            "own-media-folder",
+            "the folder of the code",
+        ),
+    ],
+)
+def test_what_is_lacking_is_an_error_with_its_remedy_unless_it_is_meant(whole, name, value, key, words):
+    setattr(whole, name, value)
+    (message,) = messages()
+    assert words in message and "Set " in message
+    whole.DEPLOY_WITHOUT = [key]
+    assert messages() == []
+    whole.DEPLOY_WITHOUT = [other for other in DONE_WITHOUT if other != key]
+    assert len(messages()) == 1
+
+
+def test_sqlite_is_told_unless_it_is_meant(whole, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "ENGINE", ENGINE + "sqlite3")
+    assert "The database is SQLite" in messages()[0]
+    whole.DEPLOY_WITHOUT = ["postgresql"]
+    assert messages() == []
+
+
+def test_a_word_that_means_nothing_is_no_permission(whole):
+    whole.DEPLOY_WITHOUT = ["everything"]
+    assert "which is nothing that can be done without" in messages()[0]
+
+
+def test_a_folder_that_cannot_be_written_is_told(whole, tmp_path):
+    (tmp_path / "file").write_text("x")
+    whole.MEDIA_ROOT = tmp_path / "file" / "media"
+    assert "can't write there" in messages()[0]
+
+
+@pytest.mark.django_db
+def test_a_cache_without_its_table_is_told_and_migrate_makes_the_table(whole):
+    whole.CACHES = TABLE
+    assert "Run `manage.py migrate`" in messages()[0]
+    call_command("migrate", verbosity=0)
+    assert messages() == []
+    caches["default"].set("a", 1)
+    assert caches["default"].get("a") == 1
+
+
+@pytest.mark.django_db
+def test_ready_says_what_cannot_be_reached(client, settings, tmp_path, monkeypatch):
+    assert client.get("/readyz").json() == {"status": "ready"}
+    (tmp_path / "file").write_text("x")
+    settings.MEDIA_ROOT = tmp_path / "file"
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "not ready", "lacks": ["files"]})
+    settings.CACHES = TABLE
+    monkeypatch.setattr("council.production.has_table", lambda cache: False)
+    assert client.get("/readyz").json()["lacks"] == ["cache", "files"]
+
+    def away(*args, **kwargs):
+        raise DatabaseError("the server is away, its password is x")
+
+    monkeypatch.setattr(connection, "cursor", away)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["lacks"]) == (503, ["database"])
+
+
+def test_files_are_for_the_application_and_its_group_alone(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    before = os.umask(0)
+    try:
+        kept = Path(storages["default"].path(storages["default"].save("evidence/ab/abcd", ContentFile(b"x"))))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o640
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in (kept.parent, kept.parent.parent)} == {0o750}

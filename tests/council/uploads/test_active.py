@@ -1,0 +1,87 @@
+"""What runs, or calls elsewhere, when someone opens it: refused, however deep it lies."""
+
+import contextlib
+import io
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from council.uploads.active.looking import refuse_active_content
+from council.uploads.active.programs import is_program
+from council.uploads.kinds import KINDS, FileRefused, kind_of
+from tests.council.uploads.active_files import ACTIVE, HARMLESS, archive, mail, pdf, word, writer
+
+
+def look(data: bytes, ending: str) -> None:
+    file = io.BytesIO(data)
+    refuse_active_content(file, kind_of(file, filename=f"a.{ending}", allowed=KINDS))
+    assert file.tell() == 0
+
+
+@pytest.mark.parametrize(("data", "ending", "words"), ACTIVE.values(), ids=ACTIVE)
+def test_what_runs_or_calls_elsewhere_is_refused_with_the_remedy(data, ending, words):
+    with pytest.raises(FileRefused) as refused:
+        look(data, ending)
+    assert words.casefold() in refused.value.message.casefold()
+    assert refused.value.remedy.endswith(".")
+
+
+@pytest.mark.parametrize(("data", "ending"), HARMLESS.values(), ids=HARMLESS)
+def test_what_only_shows_itself_is_taken(data, ending):
+    look(data, ending)
+
+
+def test_markup_in_an_encoding_that_hides_it_is_refused():
+    hidden = "<?xml version='1.0' encoding='utf-16'?><w:instrText>DDE cmd</w:instrText>".encode("utf-16")
+    with pytest.raises(FileRefused, match="unusual way"):
+        look(word(**{"word/footer1.xml": hidden}), "docx")
+
+
+def test_a_field_across_the_border_of_two_pieces_is_seen(monkeypatch):
+    monkeypatch.setattr("council.uploads.active.office.CHUNK", 200)
+    monkeypatch.setattr("council.uploads.active.office.OVERLAP", 100)
+    for padding in range(0, 220, 20):
+        with pytest.raises(FileRefused, match="DDE"):
+            look(word("x" * padding + "<w:instrText>DDEAUTO cmd</w:instrText>"), "docx")
+
+
+def test_a_pdf_that_unpacks_without_end_is_refused_and_not_waited_for(monkeypatch):
+    monkeypatch.setattr("council.uploads.active.pdf.SECONDS", 0.01)
+    with pytest.raises(FileRefused, match="unpack"):
+        look(pdf(), "pdf")
+
+
+def test_files_nested_without_end_are_refused():
+    data = archive(**{"a.txt": "x"})
+    for _ in range(6):
+        data = archive(**{"inner.zip": data})
+    with pytest.raises(FileRefused, match="unpack"):
+        look(mail("papers.zip", data), "eml")
+
+
+def test_looking_takes_time_in_proportion():
+    """Not more than the size asks for: a tag that never ends, a field that never ends, a million quotes."""
+    for text in (
+        "<a " * 200_000,
+        "=a|" * 200_000,
+        "<w:fldSimple " + "a " * 200_000,
+        "<w:instrText>" + "D " * 300_000,
+        '"' * 400_000,
+        "<" * 400_000,
+    ):
+        began = time.process_time()
+        for data, ending in ((word(text), "docx"), (writer(text), "odt"), (text.encode(), "csv")):
+            with contextlib.suppress(FileRefused):
+                look(data, ending)
+        assert time.process_time() - began < 3
+
+
+@given(
+    stem=st.text("abc.", max_size=8),
+    ending=st.sampled_from(["exe", "ScR", "LNK", "hta", "docm"]),
+    after=st.text(". ", max_size=3),
+)
+def test_an_ending_is_seen_as_windows_sees_it(stem, ending, after):
+    assert is_program(f"{stem}.{ending}{after}", b"")
