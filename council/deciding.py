@@ -4,7 +4,7 @@ The rules that hold whatever is asked for. What an approval does to its record i
 in as `carry_out`; so is who may ask, decide and withdraw, handed in as `rule`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, TypeVar
 
@@ -12,10 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
-from council.access.duties import require_another
+from council.access.duties import acting_as, require_another
+from council.access.rules import Right, may, sees, standing
 from council.history import authored, current_through
 from council.models import Body, User
 from council.models.decisions import AwaitsAnother, DecisionRequest
+from council.offers import Offer
 
 W = TypeVar("W", bound=AwaitsAnother)
 R = TypeVar("R", bound=DecisionRequest)
@@ -158,3 +160,34 @@ def _decide(
     request.decided_on = on
     request.decision_reason = reason
     request.save()
+
+
+def for_each_decider(
+    people: Collection[User],
+    rows: Any,
+    offer: Callable[[Any], Offer],
+    *,
+    right: Right,
+    about: str,
+    author: str,
+    on: date | None,
+) -> dict[int, list[Offer]]:
+    """What of the rows waits for each person's decision, by the person's key; one query for them all.
+
+    They hold the right where the row's record (its key is `about`) lies, see that record, and have no part in
+    what its `author` did.
+    """
+    deciders = [person for person in people if may(person, right, on=on)]
+    offers: dict[int, list[Offer]] = {}
+    if not deciders:
+        return offers
+    reaches = [standing(person, on=on).reach(right) for person in deciders]
+    if None not in reaches:  # None reaches the whole council, and leaves nothing to narrow
+        scopes: frozenset[int] = frozenset().union(*(reach for reach in reaches if reach))
+        rows = rows.filter(**{f"{rows.model.scope_path}__in": scopes})
+    for row in rows.select_related(f"{about}__programme", f"{about}__owner", author):
+        for person in deciders:
+            mine = may(person, right, row, on=on) and sees(person, getattr(row, about), on=on)
+            if mine and getattr(row, f"{author}_id") not in acting_as(person, on=on):
+                offers.setdefault(person.pk, []).append(offer(row))
+    return offers

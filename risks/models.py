@@ -105,9 +105,14 @@ class Risk(Exemptable, Versioned, InProgramme):
         """Whether the event holds the words that the title had no room for."""
         return self.title.endswith("…") and self.event.startswith(self.title[:-1])
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it may still happen."""
+        return self.status == self.Status.OPEN
+
     def review_overdue(self, *, as_at: date, every_days: int) -> bool:
         """Whether an open risk was last looked at longer ago than the interval."""
-        if self.status != self.Status.OPEN:
+        if not self.is_live:
             return False
         return (as_at - (self.reviewed_on or self.raised_on)).days > every_days
 

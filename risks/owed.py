@@ -1,6 +1,6 @@
-"""Which risks a person's posts have to review: on home, and among all that they owe."""
+"""Which risks a person's posts have to review: on home, by mail, and among all that they owe."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from council.access.rules import standing
 from council.conventions import InForce
 from council.models import User
-from council.offers import Offer, Urgency
+from council.offers import MailSections, Offer, Urgency
 from council.register.owing import OwedRow
 from council.wording import days
 from risks.models import Risk
@@ -31,11 +31,22 @@ def reviews_owed(
     """Their posts' open risks that nobody reviewed in the reporting interval, in one query."""
     held = standing(person, on=as_at).posts
     held = held if posts is None else held.intersection(posts)
-    if not held:
+    return seen_of(reviews_owed_of(held, as_at=as_at, conventions=conventions), person, as_at=as_at)
+
+
+def seen_of(reviews: Iterable[OwedReview], person: User, *, as_at: date) -> list[OwedReview]:
+    """Of what is owed, what the person may see; exempt risks of their own post only by right."""
+    who = standing(person, on=as_at)
+    return [owed for owed in reviews if owed.record.visible_by(who)]
+
+
+def reviews_owed_of(posts: Collection[int], *, as_at: date, conventions: InForce) -> list[OwedReview]:
+    """What the posts owe, whoever may see it; one query, however many posts."""
+    if not posts:
         return []
     interval = timedelta(days=conventions.reporting_interval_days)
     silent = Q(reviewed_on__lt=as_at - interval) | Q(reviewed_on=None, raised_on__lt=as_at - interval)
-    risks = Risk.objects.open().visible_to(person).filter(silent, owner__in=held)
+    risks = Risk.objects.open().filter(silent, owner__in=posts)  # type: ignore[attr-defined]
     return [
         OwedReview(
             record=risk,
@@ -43,6 +54,7 @@ def reviews_owed(
             step="Review",
             step_url=reverse("risks:review-risk", args=[risk.reference]),
             wanted_by=(risk.reviewed_on or risk.raised_on) + interval,
+            due=(risk.reviewed_on or risk.raised_on) + interval,
             why=since_when(risk, as_at),
         )
         for risk in risks.select_related("programme", "owner")
@@ -59,17 +71,37 @@ def since_when(risk: Risk, as_at: date) -> str:
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     """The reviews that the person owes, for their home page."""
-    return [
-        Offer(
-            title=owed.record.title,
-            url=owed.record.get_absolute_url(),
-            why=owed.why,
-            step_label=owed.step,
-            step_url=owed.step_url,
-            urgency=Urgency.NEEDS_UPDATE,
-            reference=owed.reference,
-            rag=owed.record.rag,
-            day=owed.wanted_by,
-        )
-        for owed in reviews_owed(user, as_at=as_at, conventions=conventions)
-    ]
+    return [offer_of_review(owed) for owed in reviews_owed(user, as_at=as_at, conventions=conventions)]
+
+
+def offer_of_review(owed: OwedReview) -> Offer:
+    """The review as an offer, with the day on which it counts."""
+    return Offer(
+        title=owed.record.title,
+        url=owed.record.get_absolute_url(),
+        why=owed.why,
+        step_label=owed.step,
+        step_url=owed.step_url,
+        urgency=Urgency.NEEDS_UPDATE,
+        reference=owed.reference,
+        rag=owed.record.rag,
+        day=owed.wanted_by,
+        exempt=owed.record.exempt,
+    )
+
+
+def sections_for(
+    people: Collection[User], *, as_at: date, conventions: InForce, **since: object
+) -> Mapping[int, Mapping[str, list[Offer]]]:
+    """What stands in each person's daily mail, as on their home page; one query for them all."""
+    posts = {post for person in people for post in standing(person, on=as_at).posts}
+    owed = reviews_owed_of(posts, as_at=as_at, conventions=conventions)
+    sections = {}
+    for person in people:
+        held = standing(person, on=as_at).posts
+        mine = seen_of((review for review in owed if review.record.owner_id in held), person, as_at=as_at)
+        sections[person.pk] = {"review": [offer_of_review(review) for review in mine]}
+    return sections
+
+
+MAIL = MailSections(order=30, titles={"review": "Risks to review"}, fill=sections_for)

@@ -48,6 +48,7 @@ class RiskPoint:
 class OwedReviews(Owing):
     one, many, over = "risk", "risks", "closed"
     point = "risks/_point.html"
+    in_calendar = "review due"
 
     def owed_by(self, visit: Visit, *, posts: Collection[int] | None = None) -> list[OwedReview]:
         return reviews_owed(visit.person, as_at=visit.as_at, conventions=visit.conventions, posts=posts)

@@ -4,7 +4,7 @@ from council.register.declaring import Register
 from risks.filters import RiskFilter
 from risks.handing_over import OWNERSHIPS
 from risks.models import Risk
-from risks.owed import offers
+from risks.owed import MAIL, offers
 from risks.owing import OwedReviews
 from risks.personal_data import HELD
 from risks.plan_import.sheet import RiskSheet
@@ -22,6 +22,7 @@ RISKS = Register(
     plan_sheet=RiskSheet(),
     owing=OwedReviews(),
     offers=offers,
+    mail=MAIL,
     handed_over=OWNERSHIPS,
     held=HELD,
 )

@@ -1,14 +1,15 @@
-"""What the register of savings offers a person: for finance, the claims that wait to be confirmed."""
+"""What the register of savings offers people: for finance, the claims that wait to be confirmed."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from council.access.duties import acting_as
-from council.access.rules import Right, may
+from council.access.rules import Right
 from council.conventions import InForce
+from council.deciding import for_each_decider
 from council.models import User
-from council.offers import Offer, Urgency
+from council.offers import MailSections, Offer, Urgency
 from council.wording import pounds
-from savings.models import Saving, YearProfile
+from savings.models import YearProfile
 
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
@@ -18,27 +19,45 @@ def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
 
 def confirmations(user: User, *, on: date) -> list[Offer]:
     """The claims that wait for this person's confirmation on the day, in one query, or none."""
-    if not may(user, Right.MONEY, on=on):
-        return []
-    visible = Saving.objects.visible_to(user).order_by().values("pk")
-    waiting = (
-        YearProfile.objects.with_right(user, Right.MONEY)
-        .filter(saving__in=visible, confirmed_on=None)
-        .exclude(delivered=0)
-        .exclude(claimed_by__in=acting_as(user))
-        .select_related("saving", "claimed_by")
-        .order_by("year", "saving__reference")
+    return confirmations_for([user], on=on).get(user.pk, [])
+
+
+def confirmations_for(people: Collection[User], *, on: date) -> dict[int, list[Offer]]:
+    """The claims that wait for each person's confirmation, by the person's key; one query for them all."""
+    waiting = YearProfile.objects.filter(confirmed_on=None).exclude(delivered=0)
+    return for_each_decider(
+        people,
+        waiting.order_by("year", "saving__reference"),
+        offer_of_claim,
+        right=Right.MONEY,
+        about="saving",
+        author="claimed_by",
+        on=on,
     )
-    return [
-        Offer(
-            title=line.saving.title,
-            url=line.saving.get_absolute_url(),
-            why=f"Saving, {pounds(line.delivered)} claimed for {line.financial_year}"
-            + (f" by {line.claimed_by}" if line.claimed_by else ""),
-            step_label="Confirm",
-            step_url=f"{line.saving.get_absolute_url()}#{line.anchor}",
-            urgency=Urgency.DECISION,
-            reference=line.saving.reference,
-        )
-        for line in waiting
-    ]
+
+
+def offer_of_claim(claim: YearProfile) -> Offer:
+    """The year's claim as an offer to confirm it."""
+    claimant = f" by {claim.claimed_by}" if claim.claimed_by else ""
+    return Offer(
+        title=claim.saving.title,
+        url=claim.saving.get_absolute_url(),
+        why=f"Saving, {pounds(claim.delivered)} claimed for {claim.financial_year}{claimant}",
+        step_label="Confirm",
+        step_url=f"{claim.saving.get_absolute_url()}#{claim.anchor}",
+        urgency=Urgency.DECISION,
+        reference=claim.saving.reference,
+        exempt=claim.saving.exempt,
+    )
+
+
+def sections_for(
+    people: Collection[User], *, as_at: date, conventions: InForce, **since: object
+) -> Mapping[int, Mapping[str, list[Offer]]]:
+    """What stands in each person's daily mail: as on their home page."""
+    claims = confirmations_for(people, on=as_at)
+    return {person: {"confirm": waiting} for person, waiting in claims.items()}
+
+
+# Not sent at any rate: a claim keeps no day of its own by which a weekly mail could tell the new ones.
+MAIL = MailSections(order=40, titles={"confirm": "Savings to confirm"}, fill=sections_for)

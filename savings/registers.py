@@ -4,7 +4,7 @@ from council.register.declaring import Register
 from savings.filters import SavingFilter
 from savings.handing_over import OWNERSHIPS
 from savings.models import Saving
-from savings.offers import confirmations, offers
+from savings.offers import MAIL, confirmations, offers
 from savings.personal_data import HELD
 from savings.plan_import.sheet import SavingSheet
 from savings.tables import SavingExport, SavingTable
@@ -21,6 +21,7 @@ SAVINGS = Register(
     plan_sheet=SavingSheet(),
     offers=offers,
     decisions=confirmations,
+    mail=MAIL,
     handed_over=OWNERSHIPS,
     held=HELD,
 )

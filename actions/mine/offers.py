@@ -1,8 +1,7 @@
 """What the register of actions offers a person: what their posts owe, and what waits for their decision."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -10,9 +9,9 @@ from django.urls import reverse
 from actions.escalating import neglected
 from actions.mine.owed import Owed, my_actions_by_need
 from actions.models import LIVE, Completion, DateChange, Escalation
-from council.access.duties import acting_as
-from council.access.rules import Right, may, sees, standing
+from council.access.rules import Right, sees, standing
 from council.conventions import InForce
+from council.deciding import for_each_decider
 from council.models import User
 from council.offers import Offer, Urgency
 from council.register.owing import OwedGroup
@@ -90,33 +89,17 @@ def why_owed(group: OwedGroup, owed: Owed, as_at: date) -> str:
 def date_changes_for(people: Collection[User], *, on: date | None = None) -> dict[int, list[Offer]]:
     """The date changes that wait for each person's decision, by the person's key; one query for them all."""
     waiting = DateChange.objects.filter(outcome=DateChange.Outcome.PENDING).order_by("asked_on", "pk")
-    return for_each_decider(people, waiting, "asked_by", offer_of_date_change, on)
+    return for_each_decider(
+        people, waiting, offer_of_date_change, right=Right.MANAGE, about="action", author="asked_by", on=on
+    )
 
 
 def completions_for(people: Collection[User], *, on: date | None = None) -> dict[int, list[Offer]]:
     """The completions that wait for each person to verify, by the person's key; one query for them all."""
     waiting = Completion.objects.filter(outcome=Completion.Outcome.WAITING).order_by("claimed_on", "pk")
-    return for_each_decider(people, waiting, "claimed_by", offer_of_completion, on)
-
-
-def for_each_decider(
-    people: Collection[User], rows: Any, author: str, offer: Callable[[Any], Offer], on: date | None
-) -> dict[int, list[Offer]]:
-    """What each person who manages its programme and has no part in it may decide."""
-    deciders = [person for person in people if may(person, Right.MANAGE, on=on)]
-    reaches = [standing(person, on=on).reach(Right.MANAGE) for person in deciders]
-    if None not in reaches:
-        scopes: frozenset[int] = frozenset().union(*(reach for reach in reaches if reach))
-        rows = rows.filter(action__programme__scope__in=scopes)
-    offers: dict[int, list[Offer]] = {}
-    if not deciders:
-        return offers
-    for row in rows.select_related("action__programme", "action__owner", author):
-        for person in deciders:
-            mine = may(person, Right.MANAGE, row, on=on) and sees(person, row.action, on=on)
-            if mine and getattr(row, f"{author}_id") not in acting_as(person, on=on):
-                offers.setdefault(person.pk, []).append(offer(row))
-    return offers
+    return for_each_decider(
+        people, waiting, offer_of_completion, right=Right.MANAGE, about="action", author="claimed_by", on=on
+    )
 
 
 def offer_of_date_change(change: DateChange) -> Offer:

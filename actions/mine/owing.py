@@ -47,7 +47,7 @@ class UpdateRow(FormRow):
 class OwedActions(Owing):
     one, many, over = "action", "actions", "verified or no longer in the plan"
     point = "actions/_point.html"
-    in_calendar = True
+    in_calendar = "due"
 
     def owed_by(self, visit: Visit, *, posts: Collection[int] | None = None) -> list[Owed]:
         return owed_by(visit.person, as_at=visit.as_at, conventions=visit.conventions, posts=posts)

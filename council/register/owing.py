@@ -150,7 +150,7 @@ class Owing(ABC):
     many: ClassVar[str]
     over: ClassVar[str]  # said of those that are talked about no more: "verified or no longer in the plan"
     point: ClassVar[str]  # the template of one record in a one-to-one, which gets it as `point`
-    in_calendar: ClassVar[bool] = False  # whether the days on which its rows fall due stand in feeds
+    in_calendar: ClassVar[str] = ""  # in feeds, behind a row's reference on its day: "due"; empty for none
 
     @abstractmethod
     def owed_by(self, visit: Visit, *, posts: Collection[int] | None = None) -> Sequence[OwedRow]:

@@ -25,7 +25,7 @@ def feed_entries(
     """The dates of the feed's person, the earliest first: references and dates, no title and no name.
 
     `address` makes an address of the site whole. The day on which the feed itself ends is always among them.
-    Seven queries, whatever the number of actions.
+    Nine queries, whatever the number of actions and risks.
     """
     visit = Visit(feed.person, as_at, conventions, session={})
     calendar: list[Entry] = []
@@ -34,7 +34,7 @@ def feed_entries(
         if owing.in_calendar:
             live = [row for row in owing.owed_by(visit) if row.record.is_live]
             programmes |= {row.record.programme_id: row.record.programme for row in live}
-            calendar += due_entries(feed, register.model, live, address)
+            calendar += due_entries(feed, register.model, live, address, owing.in_calendar)
     calendar += update_entries(feed, programmes, visit, address)
     ends = Entry(
         uid=uid("feed", str(feed.person_id)),
@@ -47,9 +47,9 @@ def feed_entries(
 
 
 def due_entries(
-    feed: Feed, model: Any, rows: Sequence[OwedRow], address: Callable[[str], str]
+    feed: Feed, model: Any, rows: Sequence[OwedRow], address: Callable[[str], str], what: str
 ) -> list[Entry]:
-    """The days on which the rows of one register fall due."""
+    """The days on which the rows of one register fall due, with `what` they are behind each reference."""
     entries = model.history.filter(id__in=[row.record.pk for row in rows]).order_by().values_list("id")
     # Calendars take an entry anew only where it says that it changed.
     changed: dict[int, datetime] = dict(entries.annotate(last=Max("history_date")))
@@ -57,7 +57,7 @@ def due_entries(
         Entry(
             uid=uid("due", row.reference),
             day=row.due,
-            summary=f"{row.reference} due",
+            summary=f"{row.reference} {what}",
             changed_at=changed.get(row.record.pk, feed.made_at),
             url=address(row.record.get_absolute_url()),
         )
