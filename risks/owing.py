@@ -25,13 +25,9 @@ class ReviewRow(FormRow):
     """One risk on "Update mine": when it was judged last and how, and the form to judge it anew."""
 
     template = "risks/_review_row.html"
+    overtaken = "Someone else reviewed this risk while you were typing."
 
     last: Assessment | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the form stands open: where it is begun, or came back."""
-        return bool(self.draft_from or self.form.is_bound or self.refusal)
 
 
 @dataclass(frozen=True)

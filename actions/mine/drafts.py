@@ -10,6 +10,7 @@ from actions.updating import TO_UPDATE
 from council.access.acting import PURGE, By, Rule, authorise
 from council.history import moment
 from council.models import User
+from council.wording import spoken_no_year, spoken_time
 
 TO_PURGE = Rule("Only the purge throws drafts of others away.", jobs=(PURGE,))
 
@@ -43,4 +44,4 @@ def purge_drafts(*, on: date, by: By) -> int:
 def saved_when(draft: UpdateDraft, *, on: date) -> str:
     """When a draft was kept, in words: "10:42" on the same day, else "3 June, 10:42"."""
     at = timezone.localtime(draft.saved_at)
-    return f"{at:%H:%M}" if at.date() == on else f"{at.day} {at:%B}, {at:%H:%M}"
+    return spoken_time(at) if at.date() == on else f"{spoken_no_year(at)}, {spoken_time(at)}"

@@ -28,6 +28,7 @@ class UpdateRow(FormRow):
     """One action: how it stands, the form to say more, and whether "no change" may be pressed."""
 
     template = "actions/_update_row.html"
+    overtaken = "This action was changed while you were typing."
 
     shown: Shown
     last: Update | None
@@ -40,8 +41,8 @@ class UpdateRow(FormRow):
 
     @property
     def is_open(self) -> bool:
-        """Whether the form stands open: where words are needed, begun, or came back."""
-        return bool(self.words_needed or self.draft_from or self.form.is_bound or self.refusal)
+        """Whether its form stands open: also where words are needed."""
+        return bool(self.words_needed) or super().is_open
 
 
 class OwedActions(Owing):

@@ -106,7 +106,9 @@ class Visit:
 class FormRow:
     """One record on "Update mine" with its small form, whose boxes are named by the record's reference."""
 
-    template: ClassVar[str]  # the row's own, which gets it as `row`
+    template: ClassVar[str]  # the row's own, which extends `_owed_form.html` and gets it as `row`
+    # Said first where others changed the record meanwhile.
+    overtaken: ClassVar[str] = "This record was changed while you were typing."
 
     record: Any
     form: Any
@@ -115,6 +117,11 @@ class FormRow:
     draft_from: str = ""  # when what stands in the form was kept; empty where nothing was
     meanwhile: Sequence[Any] | None = None  # what others changed since the page was made
     refusal: str = ""  # why what was pressed is refused
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its form stands open: where it is begun, or came back."""
+        return bool(self.draft_from or self.form.is_bound or self.refusal)
 
 
 VERSION_OF = re.compile(r"([A-Z0-9-]{1,20})-version")  # the box that every row of the page has
