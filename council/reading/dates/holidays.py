@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from council.reading.dates import words
+from council.reading.dates import calendar_words
 from council.reading.dates.periods import (
     Period,
     Unit,
@@ -20,11 +20,11 @@ BEFORE_OF = (("prior", "to"), ("ahead", "of"), ("time", "for"), ("advance", "of"
 
 def holiday(cell: Pieces, index: int) -> DateMatch | None:
     """Christmas 2025, Easter 2026, Good Friday; "in the New Year" is January; "New Year 2026" asks."""
-    matched = words.HOLIDAYS.match(cell.tokens, index)
+    matched = calendar_words.HOLIDAYS.match(cell.tokens, index)
     if matched is None:
         return None
     place, after = matched
-    if place == words.NEW_YEAR:
+    if place == calendar_words.NEW_YEAR:
         return new_year(cell, index, after)
     if isinstance(place, int):
         period = Period(Unit.EASTER, Precision.DAY, number=place)
@@ -46,11 +46,11 @@ def new_year(cell: Pieces, index: int, after: int) -> DateMatch:
 
 def named_break(cell: Pieces, index: int) -> DateMatch | None:
     """Summer recess 2025, Christmas and New Year, October half term; August bank holiday, a known day."""
-    known = words.BANK_HOLIDAYS.match(cell.tokens, index)
+    known = calendar_words.BANK_HOLIDAYS.match(cell.tokens, index)
     if known is not None:
         (month, which), after = known
         return with_year(cell, [Period(Unit.MONDAY, Precision.DAY, number=month, day=which)], after)
-    matched = words.BREAKS.match(cell.tokens, index)
+    matched = calendar_words.BREAKS.match(cell.tokens, index)
     if matched is None:
         return None
     which_break, after = matched

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from council.reading.dates import words
+from council.reading.dates import answer_words, calendar_words, lead_words
 from council.reading.dates.grammar import DateGrammar
 from council.reading.dates.items import Item, When
 from council.reading.dates.periods import Unit
@@ -42,7 +42,7 @@ class LedDates:
                 qualified = True
             if match is not None:
                 return self.settled(when, match, start, qualified)
-            lead = words.LEADS.match(self.tokens, start)
+            lead = lead_words.LEADS.match(self.tokens, start)
             if lead is None or (start > index and self.tokens[start].kind == "newline"):
                 return None
             (role, value), start = lead
@@ -57,7 +57,7 @@ class LedDates:
         for _ in range(MOST_LEADS):
             if self.grammar.at(index) is not None:
                 return True
-            lead = words.LEADS.match(self.tokens, index) or self.span_at(index)
+            lead = lead_words.LEADS.match(self.tokens, index) or self.span_at(index)
             if lead is None:
                 return False
             index = self.past_filling(lead[1])
@@ -74,11 +74,11 @@ class LedDates:
 
     def span_at(self, index: int) -> tuple[str, int] | None:
         """ "w/c", "week ending", "quarter ended": the date that follows is one end of that time."""
-        commencing = words.WEEKS_COMMENCING.match(self.tokens, index)
+        commencing = calendar_words.WEEKS_COMMENCING.match(self.tokens, index)
         if commencing is not None:
             return f"commencing {commencing[0]}", commencing[1]
-        ending = words.PERIODS_ENDING.match(self.tokens, index)
-        lead = words.LEADS.match(self.tokens, index)
+        ending = calendar_words.PERIODS_ENDING.match(self.tokens, index)
+        lead = lead_words.LEADS.match(self.tokens, index)
         if ending is not None and lead is not None and lead[1] > ending[1]:
             return None  # "w.e.f." is no week ending
         return (f"ending {ending[0]}", ending[1]) if ending is not None else None
@@ -116,9 +116,13 @@ class LedDates:
         if before.text == "." and self.tokens.joined(start):
             before = self.tokens[start - 2]
         is_day = match.periods[0].precision == Precision.DAY
-        if before.text in words.NUMBERED and token.digits == 1 and not token.ordinal:
+        if before.text in answer_words.NUMBERED and token.digits == 1 and not token.ordinal:
             return True  # "Phase 2 March 2026" is due in March
-        return token.kind == "number" and before.text in words.QUANTITY_WORDS and (match.weak or not is_day)
+        return (
+            token.kind == "number"
+            and before.text in answer_words.QUANTITY_WORDS
+            and (match.weak or not is_day)
+        )
 
     def stands_by_itself(self, when: When, match: DateMatch, start: int, qualified: bool) -> bool:
         """Whether a weak date is one: it is led up to, or bounded on both sides ("May", not "may be
@@ -146,7 +150,9 @@ class LedDates:
             return True
         closed = self.tokens[match.after].kind in ("end", "newline") or self.tokens[match.after].text in STOPS
         is_named = match.periods[0].unit in (Unit.MONTH, Unit.SEASON, Unit.QUARTER, Unit.HALF)
-        return closed and is_named and self.tokens[start].text not in words.MONTHS_THAT_ARE_ALSO_WORDS
+        return (
+            closed and is_named and self.tokens[start].text not in calendar_words.MONTHS_THAT_ARE_ALSO_WORDS
+        )
 
     def may_end(self, index: int) -> bool:
         """Whether a date may end before this token, so that what follows is not a noun that it describes."""
@@ -164,10 +170,10 @@ class LedDates:
         if token.text in ("to", "until", "till", "through", "by"):
             return self.leads_to_a_date(index + 1)
         return (
-            token.text in words.AFTER_A_DATE
-            or words.RECURRENCES.match(self.tokens, index) is not None
-            or words.ONWARDS.match(self.tokens, index) is not None
-            or words.STAGES.match(self.tokens, index) is not None
+            token.text in answer_words.AFTER_A_DATE
+            or answer_words.RECURRENCES.match(self.tokens, index) is not None
+            or lead_words.ONWARDS.match(self.tokens, index) is not None
+            or answer_words.STAGES.match(self.tokens, index) is not None
             or self.grammar.at(index) is not None
         )
 
@@ -176,7 +182,7 @@ class LedDates:
         start = when.after
         if self.tokens[start].text in ("-", ",", "/"):
             start += 1
-        onwards = words.ONWARDS.match(self.tokens, start)
+        onwards = lead_words.ONWARDS.match(self.tokens, start)
         if onwards is not None and (start == when.after or onwards[0] in ("ongoing", "from")):
             meaning, after = onwards
             if meaning == "end":
@@ -204,7 +210,7 @@ class LedDates:
                 continue
             if token.text == ")":
                 return replace(noted, after=index + 1)
-            note = words.NOTES.get(token.text)
+            note = lead_words.NOTES.get(token.text)
             if note is None:
                 return when
             role, value = note

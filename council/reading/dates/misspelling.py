@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from council.reading.dates.words import MONTH_NAMES
+from council.reading.dates.calendar_words import MONTH_NAMES
 from council.reading.tokens import one_of
 
 SHORTEST = 4

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from council.calendar.years import FinancialYear
-from council.reading.dates import words
+from council.reading.dates import answer_words, calendar_words
 from council.reading.dates.items import Item, When
 from council.reading.dates.periods import (
     EARLIEST_LIKELY,
@@ -185,7 +185,7 @@ def doubts_about(when: When, days: Days, raw: str) -> list[str]:
     doubts = []
     weekday = when.period.weekday
     if weekday is not None and days[0] == days[1] and days[0].weekday() != weekday:
-        name, real = words.WEEKDAY_NAMES[weekday], words.WEEKDAY_NAMES[days[0].weekday()]
+        name, real = calendar_words.WEEKDAY_NAMES[weekday], calendar_words.WEEKDAY_NAMES[days[0].weekday()]
         doubts.append(f"{spoken(days[0])} is a {real}, not a {name}. Check the day.")
     if not (days[0].year >= EARLIEST_LIKELY and days[1].year <= LATEST_LIKELY):
         doubts.append(f"The year {days[1].year} is unlikely. Check the year.")
@@ -202,7 +202,7 @@ def spanned(days: Days, precision: Precision, span: str) -> tuple[Days, Precisio
         if end == "ending" and length:
             return days, precision, []
         return days, precision, ["A week begins on a day. Give the day."] if end == "commencing" else []
-    longer = words.LENGTHS[length]
+    longer = calendar_words.LENGTHS[length]
     if end == "commencing":
         monday = shifted(first, -first.weekday())
         friday = shifted(monday, 4 if length == "week" else 11)
@@ -310,7 +310,7 @@ def labelled(readings: list[DateReading], items: list[Item], tokens: Tokens) -> 
         is_the_next_review = index + 1 < len(readings) and ends_in_review(after)
         was_labelled_after = bool(after) and not before and not is_the_next_review
         after = "" if is_the_next_review else after
-        is_review = ends_in_review(before) or after.casefold() in words.REVIEWS
+        is_review = ends_in_review(before) or after.casefold() in answer_words.REVIEWS
         part = replace(reading.part, label=before or after, is_review=is_review)
         results.append(replace(reading, part=part))
         previous_after = reading.after
@@ -321,7 +321,7 @@ def ends_in_review(label: str) -> bool:
     label_words = [word.strip(TRIMMED) for word in label.casefold().split()]
     while label_words and label_words[-1] in ("date", "by", "due", "in", "on", "meeting", ""):
         label_words.pop()
-    return bool(label_words) and label_words[-1] in words.REVIEWS
+    return bool(label_words) and label_words[-1] in answer_words.REVIEWS
 
 
 TRIMMED = " \t\n.,;:-–()[]/&+=>!?\"'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from council.reading.dates import words
+from council.reading.dates import calendar_words
 from council.reading.dates.misspelling import meant_by
 from council.reading.dates.periods import Period, Unit, nearest_year
 from council.reading.dates.timescale import Precision
@@ -50,7 +50,7 @@ class Pieces:
 
     def weekday(self, index: int) -> tuple[int, int | None]:
         """The index after a weekday's name and its number, Monday being 0; None where there is none."""
-        weekday = words.WEEKDAYS.get(self.tokens[index].text)
+        weekday = calendar_words.WEEKDAYS.get(self.tokens[index].text)
         if weekday is None:
             return index, None
         after = index + 1
@@ -63,16 +63,15 @@ class Pieces:
         token = self.tokens[index]
         if token.kind != "word":
             return None
-        month = words.MONTHS.get(token.text)
+        month = calendar_words.MONTHS.get(token.text)
         after = index + 1
         doubts: tuple[str, ...] = ()
         if month is None:
             month = meant_by(token.text)
             if month is None:
                 return None
-            doubts = (
-                f"“{token.text}” was read as {words.MONTH_NAMES[month - 1].title()}. Correct the spelling.",
-            )
+            month_name = calendar_words.MONTH_NAMES[month - 1].title()
+            doubts = (f"“{token.text}” was read as {month_name}. Correct the spelling.",)
         if (
             self.tokens[after].text == "."
             and len(token.text) <= 4
@@ -88,7 +87,7 @@ class Pieces:
     def small_number(self, index: int) -> int:
         """1 to 5 from "1", "1st" or "first"; 5 is also "last". 0 where there is none."""
         token = self.tokens[index]
-        return token.value if token.digits == 1 else words.ORDINALS.get(token.text, 0)
+        return token.value if token.digits == 1 else calendar_words.ORDINALS.get(token.text, 0)
 
     def past_of(self, index: int) -> int:
         while self.tokens[index].text in ("of", "in", "the", "commencing", "during") or (
@@ -111,7 +110,7 @@ class Pieces:
                 return None
             if self.tokens[index].text == "the":
                 index += 1
-        named = words.YEAR_KINDS.match(self.tokens, index)
+        named = calendar_words.YEAR_KINDS.match(self.tokens, index)
         if named is not None:
             if mark in ("/", "-", "."):
                 return None
@@ -183,7 +182,7 @@ class Pieces:
         return Year(number, step + 1, True)
 
     def is_month(self, index: int) -> bool:
-        return self.tokens[index].text in words.MONTHS
+        return self.tokens[index].text in calendar_words.MONTHS
 
     def is_quantity(self, index: int) -> bool:
         token = self.tokens[index]
@@ -238,7 +237,7 @@ def day_period(day: int, month: int, year: int | None, weekday: int | None = Non
     period = Period(Unit.DAY, Precision.DAY, number=month, day=day, year=year, weekday=weekday)
     in_a_leap_year = replace(period, year=2000 if year is None else year)
     if in_a_leap_year.days() is None:
-        name = words.MONTH_NAMES[month - 1].title()
+        name = calendar_words.MONTH_NAMES[month - 1].title()
         when = f"{name} {year}" if year else name
         return Period(Unit.IMPOSSIBLE, Precision.DAY).doubted(
             f"There is no day {day} in {when}. Correct the day."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from council.reading.dates import words
+from council.reading.dates import answer_words, calendar_words, lead_words
 from council.reading.dates.items import Item, When
 from council.reading.dates.leads import STOPS, LedDates
 from council.reading.tokens import Tokens
@@ -71,7 +71,7 @@ class Scanner:
 
     def take_change(self, index: int) -> int | None:
         """ "was", "extended to", "->": a date follows, and one of two replaced the other."""
-        matched = words.CHANGES.match(self.tokens, index)
+        matched = lead_words.CHANGES.match(self.tokens, index)
         if matched is None:
             return None
         meaning, after = matched
@@ -114,36 +114,36 @@ class Scanner:
     def take_recurrence(self, index: int) -> int | None:
         """ "quarterly", "twice a year", "every 6 weeks"."""
         token = self.tokens[index]
-        if token.text in ("every", "each") and self.tokens[index + 1].text in words.WEEKDAYS:
+        if token.text in ("every", "each") and self.tokens[index + 1].text in calendar_words.WEEKDAYS:
             phrase = " ".join(self.tokens.words(index, index + 2).split())
             self.items.append(Item("recurrence", index, index + 2, phrase))
             return index + 2
         if token.text in ("every", "each"):
             number, unit = self.tokens[index + 1], self.tokens[index + 2]
-            if number.digits in (1, 2) and unit.text in words.DURATIONS:
+            if number.digits in (1, 2) and unit.text in answer_words.DURATIONS:
                 self.items.append(Item("recurrence", index, index + 3, f"every {number.text} {unit.text}"))
                 return index + 3
-        matched = words.RECURRENCES.match(self.tokens, index)
+        matched = answer_words.RECURRENCES.match(self.tokens, index)
         if matched is None:
             return None
         meaning, after = matched
-        describes = token.text in words.RECURRENCES_THAT_DESCRIBE and after == index + 1
+        describes = token.text in answer_words.RECURRENCES_THAT_DESCRIBE and after == index + 1
         noun = self.tokens[after]
         describes = describes and noun.kind == "word" and not self.dates.leads_to_a_date(after)
-        describes = describes and noun.text != "basis" and noun.text not in words.AFTER_A_DATE
+        describes = describes and noun.text != "basis" and noun.text not in answer_words.AFTER_A_DATE
         self.items.append(Item("recurrence", index, after, meaning, "describes" if describes else ""))
         return after
 
     def take_answer(self, index: int) -> int | None:
         """ "N/A", "TBC" at the start of a phrase, with nothing of its own after it."""
-        matched = words.ANSWERS.match(self.tokens, index)
+        matched = answer_words.ANSWERS.match(self.tokens, index)
         if matched is None or not self.begins_phrase():
             return None
         answer, after = matched
         follows = self.tokens[after]
         if (
             follows.kind == "word"
-            and follows.text not in words.AFTER_A_DATE
+            and follows.text not in answer_words.AFTER_A_DATE
             and not self.dates.leads_to_a_date(after)
         ):
             return None
@@ -157,7 +157,7 @@ class Scanner:
         percent = self.take_percent_done(index)
         if percent is not None:
             return percent
-        matched = words.STAGES.match(self.tokens, index)
+        matched = answer_words.STAGES.match(self.tokens, index)
         if matched is None or not self.begins_phrase():
             return None
         (stage, detail), after = matched
@@ -165,7 +165,7 @@ class Scanner:
         is_instruction = detail == "alone" and follows.kind == "word"
         if (
             is_instruction
-            and follows.text not in words.AFTER_A_DATE
+            and follows.text not in answer_words.AFTER_A_DATE
             and not self.dates.leads_to_a_date(after)
         ):
             return None
@@ -185,7 +185,7 @@ class Scanner:
         return None
 
     def take_ongoing(self, index: int) -> int | None:
-        matched = words.ONGOING.match(self.tokens, index)
+        matched = answer_words.ONGOING.match(self.tokens, index)
         if matched is None:
             return None
         after = matched[1]
@@ -202,7 +202,7 @@ class Scanner:
         """ "after the Member decision", "subject to approval"; any date in the rest of the phrase is the
         event's.
         """
-        matched = words.EVENT_STARTS.match(self.tokens, index)
+        matched = answer_words.EVENT_STARTS.match(self.tokens, index)
         if matched is None:
             return None
         if self.begins_phrase() or (self.items and self.items[-1].kind == "duration"):
@@ -213,13 +213,13 @@ class Scanner:
     def take_duration(self, index: int) -> int | None:
         """ "2 weeks", "12 months", "6-9 months": a length of time, and no date."""
         number = self.tokens[index]
-        if not 1 <= number.digits <= 3 and number.text not in words.NUMBERS:
+        if not 1 <= number.digits <= 3 and number.text not in answer_words.NUMBERS:
             return None
         after = index + 1
         if self.tokens[after].text in ("-", "to", "/") and self.tokens[after + 1].digits:
             after += 2
         unit = self.tokens[after].text.removesuffix("'")
-        if unit not in words.DURATIONS and unit not in ("months'", "weeks'", "years'"):
+        if unit not in answer_words.DURATIONS and unit not in ("months'", "weeks'", "years'"):
             return None
         self.items.append(Item("duration", index, after + 1))
         return after + 1
@@ -236,8 +236,11 @@ class Scanner:
                 self.in_event_now = False
             self.items.append(Item("mark", index, index + 1, token.text))
         else:
-            kind = "event word" if token.text in words.EVENT_WORDS else "word"
-            names_a_month = token.text in words.MONTHS and token.text not in words.MONTHS_THAT_ARE_ALSO_WORDS
+            kind = "event word" if token.text in answer_words.EVENT_WORDS else "word"
+            names_a_month = (
+                token.text in calendar_words.MONTHS
+                and token.text not in calendar_words.MONTHS_THAT_ARE_ALSO_WORDS
+            )
             if names_a_month and self.tokens[index + 1].kind == "word":
                 kind = "event word"
             self.items.append(Item(kind, index, index + 1, token.text))

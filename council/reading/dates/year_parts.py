@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from council.reading.dates import words
+from council.reading.dates import calendar_words
 from council.reading.dates.periods import (
     EARLIEST_LIKELY,
     LATEST_LIKELY,
@@ -104,16 +104,18 @@ def week_of_month(cell: Pieces, index: int) -> DateMatch | None:
 def named_season(cell: Pieces, index: int) -> DateMatch | None:
     """Autumn 2010, Spring 11, winter 2025/26; Autumn term 2025, whose end a school sets: asked about."""
     name = cell.tokens[index].text
-    if name not in words.SEASONS:
+    if name not in calendar_words.SEASONS:
         return None
     after = index + 1
-    if cell.tokens[after].text in ("term", "terms") and name in words.TERMS:
-        period = Period(Unit.TERM, Precision.SEASON, number=words.TERMS[name])
+    if cell.tokens[after].text in ("term", "terms") and name in calendar_words.TERMS:
+        period = Period(Unit.TERM, Precision.SEASON, number=calendar_words.TERMS[name])
         doubt = "The term's last day is set locally. Give the day."
         return with_year(cell, [period.doubted(doubt)], after + 1)
     if cell.tokens[after].text == "time" and cell.tokens.joined(after):
         after += 1
-    match = with_year(cell, [Period(Unit.SEASON, Precision.SEASON, number=words.SEASONS[name])], after)
+    match = with_year(
+        cell, [Period(Unit.SEASON, Precision.SEASON, number=calendar_words.SEASONS[name])], after
+    )
     period = match.periods[0]
     if name == "winter" and period.year is not None and not period.financial:
         doubt = f"Winter {period.year} could end in that year or the next. Give the month."
@@ -199,7 +201,7 @@ def past_months_in_brackets(cell: Pieces, index: int, numbers: list[int]) -> int
     opened, first, mark, second, closed = (cell.tokens[index + step] for step in range(5))
     if opened.text != "(" or mark.text not in ("-", "to", "/") or closed.text != ")":
         return index
-    months = words.MONTHS.get(first.text), words.MONTHS.get(second.text)
+    months = calendar_words.MONTHS.get(first.text), calendar_words.MONTHS.get(second.text)
     meant = (
         1 + 3 * numbers[0] - (12 if numbers[0] == 4 else 0),
         3 + 3 * numbers[-1] - (12 if numbers[-1] == 4 else 0),

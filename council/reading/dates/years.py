@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from council.calendar.years import FinancialYear, Quarter
-from council.reading.dates import words
+from council.reading.dates import calendar_words
 from council.reading.dates.periods import (
     EARLIEST_LIKELY,
     LATEST_LIKELY,
@@ -25,7 +25,7 @@ FAR_FROM_THE_PLAN = 10  # years; beyond it, two digits that could be a day or a 
 
 def year_end(cell: Pieces, index: int) -> DateMatch | None:
     """Year end 2025/26, financial year end, FYE 2026: the financial year, which ends on 31 March."""
-    matched = words.YEAR_ENDS.match(cell.tokens, index)
+    matched = calendar_words.YEAR_ENDS.match(cell.tokens, index)
     if matched is None:
         return None
     kind, after = matched
@@ -45,9 +45,9 @@ def relative_to_the_plan(cell: Pieces, index: int) -> DateMatch | None:
     about.
     """
     token = cell.tokens[index]
-    shift = words.RELATIVES.get(token.text)
+    shift = calendar_words.RELATIVES.get(token.text)
     start = index + 1 if shift is not None else index
-    kind = words.YEAR_KINDS.match(cell.tokens, start)
+    kind = calendar_words.YEAR_KINDS.match(cell.tokens, start)
     if kind is not None:
         if cell.year_after(kind[1]) is not None or (shift is None and cell.tokens[index - 1].text != "of"):
             return None
@@ -70,7 +70,7 @@ def named_year(cell: Pieces, index: int) -> DateMatch | None:
     """FY25/26, financial year 2025/26, calendar year 2025, academic year 2025/26, municipal year
     2025/26.
     """
-    matched = words.YEAR_KINDS.match(cell.tokens, index)
+    matched = calendar_words.YEAR_KINDS.match(cell.tokens, index)
     if matched is None:
         if cell.tokens[index].text == "year" and (year := cell.pair(index + 1) or cell.full_year(index + 1)):
             return year_of_kind(cell, "financial" if year.financial else "calendar", year)
@@ -88,7 +88,7 @@ def financial_year(cell: Pieces, index: int) -> DateMatch | None:
     if year is None:
         return None
     after = year.after
-    matched = words.YEAR_KINDS.match(cell.tokens, after)
+    matched = calendar_words.YEAR_KINDS.match(cell.tokens, after)
     if matched is not None:
         return year_of_kind(cell, matched[0], replace(year, after=matched[1]))
     period = Period(Unit.FINANCIAL_YEAR, Precision.FINANCIAL_YEAR, year=year.number, financial=True)
