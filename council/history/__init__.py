@@ -7,7 +7,7 @@ Three layers hold it up, so that none has to be trusted alone:
    engines that write thousands of rows use `bulk_create` and `bulk_update`, which don't;
 3. triggers in the database refuse UPDATE, DELETE and TRUNCATE on the history tables themselves.
    SQLite drops a table's triggers when a migration alters it, so `migrate` puts them back each
-   time and a system check reports any that is missing.
+   time and a system check reports any that is missing, disabled or gutted.
 """
 
 from council.history.author import (
@@ -36,13 +36,15 @@ from council.history.records import (
 )
 from council.history.triggers import (
     REFUSAL,
+    TriggerFault,
     append_only_tables,
     check_triggers,
     install,
     lifted,
-    missing,
     purging,
     remove,
+    trigger_faults,
+    trigger_names,
 )
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "HistoryReader",
     "Recorded",
     "RecordedQuerySet",
+    "TriggerFault",
     "append_only_tables",
     "authored",
     "bulk_create",
@@ -68,8 +71,9 @@ __all__ = [
     "current_through",
     "install",
     "lifted",
-    "missing",
     "moment",
     "purging",
     "remove",
+    "trigger_faults",
+    "trigger_names",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +12,12 @@ from django.db import connections, transaction
 from council.history.records import AppendOnly
 
 REFUSAL = "history is append-only"
+BODY = f" BEGIN RAISE EXCEPTION '{REFUSAL}: % on %', TG_OP, TG_TABLE_NAME; END "
+MISSING, DISABLED, FOR_REPLICAS = "missing trigger", "disabled trigger", "trigger for replicas only"
+GUTTED, SLIPPED_IN = "gutted trigger", "trigger or rule slipped in"
+
+# The bits of pg_trigger.tgtype: for each row, before, insert, delete, update, truncate.
+KEEPS_ROWS, KEEPS_TABLE = 1 + 2 + 8 + 16, 2 + 32
 
 
 def append_only_tables() -> list[str]:
@@ -18,20 +25,38 @@ def append_only_tables() -> list[str]:
     return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly))
 
 
+@dataclass(frozen=True)
+class TriggerFault:
+    """A trigger of a table that only grows, and why the table isn't held by it."""
+
+    what: str
+    table: str
+    trigger: str
+
+    def in_words(self) -> str:
+        """Such as "disabled trigger: council_event (council_event_kept)"."""
+        return f"{self.what}: {self.table} ({self.trigger})"
+
+
 def install(using: str = "default") -> None:
     """Put every trigger in its place; those that stand are left alone, so it may be called at any time."""
     connection = connections[using]
-    existing = set(connection.introspection.table_names())
+    is_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if is_postgresql:
             cursor.execute(
-                "CREATE OR REPLACE FUNCTION refuse_history_change() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}: % on %', TG_OP, TG_TABLE_NAME; END $$"
+                "CREATE OR REPLACE FUNCTION refuse_history_change() RETURNS trigger "
+                f"LANGUAGE plpgsql AS $${BODY}$$"
             )
-        for table in append_only_tables():
-            if table in existing:
-                for statement in trigger_statements(connection.vendor, table):
-                    cursor.execute(statement)
+        for fault in trigger_faults(using):
+            if fault.what == SLIPPED_IN:
+                continue  # somebody else's: named, and theirs to take away
+            place = trigger_names(connection.vendor, fault.table).index(fault.trigger)
+            if not is_postgresql:
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{fault.trigger}"')
+            cursor.execute(trigger_statements(connection.vendor, fault.table)[place])
+            if fault.what in (DISABLED, FOR_REPLICAS):
+                cursor.execute(f'ALTER TABLE "{fault.table}" ENABLE TRIGGER "{fault.trigger}"')
 
 
 def remove(using: str = "default") -> None:
@@ -94,25 +119,64 @@ def purging(tables: Iterable[str], using: str = "default") -> Iterator[None]:
                     cursor.execute(statement)
 
 
-def missing(using: str = "default") -> list[str]:
-    """The names of triggers that should stand and don't."""
+def trigger_faults(using: str = "default") -> list[TriggerFault]:
+    """Every trigger that doesn't stand as `install` puts it, and what else acts before a row is written.
+
+    A trigger may be there and hold nothing: disabled, left for replicas alone, on another table, under a
+    condition, or with a body that does nothing.
+    """
     connection = connections[using]
-    existing = set(connection.introspection.table_names())
-    wanted = {
-        name
-        for table in append_only_tables()
-        if table in existing
-        for name in trigger_names(connection.vendor, table)
-    }
-    source = (
-        "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(source)
-        standing = {row[0] for row in cursor.fetchall()}
-    return sorted(wanted - standing)
+        existing = set(connection.introspection.table_names(cursor))
+        tables = [table for table in append_only_tables() if table in existing]
+        look = _standing_on_postgresql if connection.vendor == "postgresql" else _standing_on_sqlite
+        standing = look(cursor, tables)
+    wanted = [(table, name) for table in tables for name in trigger_names(connection.vendor, table)]
+    faults = [TriggerFault(standing.pop(place, MISSING), *place) for place in wanted]
+    faults += [TriggerFault(SLIPPED_IN, *place) for place in sorted(standing)]
+    return [fault for fault in faults if fault.what]
+
+
+def _standing_on_postgresql(cursor: Any, tables: list[str]) -> dict[tuple[str, str], str]:
+    """What is wrong with each trigger and rule of the tables, empty for nothing, by table and name.
+
+    Triggers that act after the row is written (replication has such) are left out: they hold nothing up.
+    """
+    cursor.execute(
+        "SELECT relname, tgname, tgenabled::text, prosrc = %s AND lanname = 'plpgsql' AND tgqual IS NULL "
+        "AND tgattr::text = '' "
+        "AND tgtype = CASE WHEN tgname = left(relname, 50) || '_full' THEN %s ELSE %s END "
+        "FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid "
+        "JOIN pg_language ON pg_language.oid = prolang "
+        "WHERE NOT tgisinternal AND relname = ANY(%s) AND pg_table_is_visible(pg_class.oid) "
+        "AND (tgtype & 2 > 0 OR tgname IN (left(relname, 50) || '_full', left(relname, 50) || '_kept')) "
+        "UNION ALL "
+        "SELECT relname, rulename, 'O', true FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class "
+        "WHERE relname = ANY(%s) AND pg_table_is_visible(pg_class.oid)",
+        [BODY, KEEPS_TABLE, KEEPS_ROWS, tables, tables],
+    )
+    states = {"D": DISABLED, "R": FOR_REPLICAS}
+    return {
+        (table, name): states.get(state, "" if is_whole else GUTTED)
+        for table, name, state, is_whole in cursor.fetchall()
+    }
+
+
+def _standing_on_sqlite(cursor: Any, tables: list[str]) -> dict[tuple[str, str], str]:
+    """What is wrong with each trigger of the tables, empty for nothing, by table and name."""
+    whole = {
+        (table, name): statement.replace("IF NOT EXISTS ", "")  # which SQLite doesn't keep
+        for table in tables
+        for name, statement in zip(
+            trigger_names("sqlite", table), trigger_statements("sqlite", table), strict=True
+        )
+    }
+    cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {
+        (table, name): "" if whole.get((table, name)) == sql else GUTTED
+        for table, name, sql in cursor.fetchall()
+        if table in tables
+    }
 
 
 def trigger_names(vendor: str, table: str) -> list[str]:
@@ -142,12 +206,12 @@ def check_triggers(app_configs: Any, databases: Sequence[str] | None, **kwargs: 
     """An error for each database whose history could be rewritten."""
     errors = []
     for alias in databases or []:
-        names = missing(alias)
-        if names:
+        if faults := trigger_faults(alias):
             errors.append(
                 checks.Error(
-                    f"{len(names)} history triggers are missing in '{alias}', the first is {names[0]}.",
-                    hint="Run `manage.py migrate`, which puts them back.",
+                    f"{len(faults)} history triggers in '{alias}' don't stand as they should, the first is "
+                    f"a {faults[0].in_words()}.",
+                    hint="Run `manage.py migrate`, which puts them back; ask who took them away.",
                     id="history.E001",
                 )
             )

@@ -1,4 +1,4 @@
-"""What history costs: an update, a bulk change, and verifying 100,000 rows under seal."""
+"""What history costs: an update, a bulk change, and verifying 100,000 rows under seal and their records."""
 
 import shutil
 import tempfile
@@ -14,6 +14,7 @@ from typing import Any
 from tests.benchmarks import Benchmark
 
 ROWS = 100_000  # under seal
+RECORDS = 50_000  # of which they are the history, in the verifying
 FEW = 1_000  # rows of a short history, whose page a long one's is compared with
 ACTIONS = 5_000  # changed in one go
 UPDATES = 50  # saved one after the other in one turn
@@ -30,7 +31,8 @@ def benchmarks() -> Iterable[Benchmark]:
             ours=verify,
             reference=read,
             goal=2.0,
-            note=f"{ROWS:,} rows; the reference only reads them; adding no more than 8 MB of memory, checked",
+            note=f"{ROWS:,} rows of {RECORDS:,} records; the reference only reads both; "
+            "adding no more than 8 MB of memory, checked",
             runs=3,
             prepare=partial(prepared, database, under_seal),
         )
@@ -113,7 +115,7 @@ def under_seal() -> None:
     from tests import factories
 
     factories.action(description="What the review asked for, in a few words of our own. " * 4)
-    grow_to(ROWS)
+    grow_to(ROWS, records=RECORDS)
     Path("/proc/self/clear_refs").write_text("5")  # the process's peak is counted afresh from here
     before = kilobytes("VmRSS")
     verify()
@@ -128,46 +130,57 @@ def kilobytes(kind: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(kind))
 
 
-def grow_to(rows: int) -> None:
-    """Copies the action's first history row until so many rows are under seal."""
+def grow_to(rows: int, *, records: int) -> None:
+    """Copies the action, and its first history row for each copy, until so many rows are under seal."""
     from django.db import connection
-    from django.db.models import Sum
 
     from actions.models import Action
-    from council.auditing.sealing import rows_to_seal, seal_new
-    from council.models import Seal
+    from council.auditing.sealing import seal_new
 
-    under = Seal.objects.aggregate(rows=Sum("rows"))["rows"] or 0
-    more = rows - under - rows_to_seal()
-    kept = Action.history.model._meta
-    names = [field.column for field in kept.concrete_fields if not field.primary_key]
-    columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(f"\"{name}\" || ' ' || n" if name == "title" else f'"{name}"' for name in names)
+    live, kept = Action._meta, Action.history.model._meta
+    quote = connection.ops.quote_name
+    fresh = {"id": "id + n", "reference": "'SSR-B' || n", "title": "title || ' ' || n"}
+    columns = [field.column for field in live.concrete_fields]
+    own = ", ".join(map(quote, columns))
+    copied = ", ".join(fresh.get(column, quote(column)) for column in columns)
+    signs = [field.column for field in kept.concrete_fields if field.column not in columns]
+    signed = ", ".join(f"first.{quote(column)}" for column in signs if column != "history_id")
+    names = ", ".join(quote(column) for column in signs if column != "history_id")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {kept.db_table} ({columns}) WITH RECURSIVE counted(n) AS "
-            f"(SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {more}) "
-            f"SELECT {values} FROM counted, (SELECT * FROM {kept.db_table} ORDER BY history_id LIMIT 1) first"
+            f"INSERT INTO {live.db_table} ({own}) WITH RECURSIVE counted(n) AS "
+            f"(SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {records}) "
+            f"SELECT {copied} FROM counted, (SELECT * FROM {live.db_table} LIMIT 1) one"
         )
+        for _ in range(rows // records):
+            cursor.execute(
+                f"INSERT INTO {kept.db_table} ({own}, {names}) "
+                f"SELECT {', '.join(f'live.{quote(column)}' for column in columns)}, {signed} "
+                f"FROM {live.db_table} live, "
+                f"(SELECT * FROM {kept.db_table} ORDER BY history_id LIMIT 1) first WHERE live.id <> first.id"
+            )
+        cursor.execute("ANALYZE")
     seal_new(at=NOW)
 
 
 def verify() -> int:
-    """The number of rows that are as they were sealed."""
+    """The number of rows that are as they were sealed, and of records that are as these say."""
+    from council.auditing.live_records import LiveComparison
     from council.auditing.verification import Verification
+    from council.history import trigger_faults
 
-    verification = Verification()
-    found = sum(1 for _ in verification.findings())
-    return verification.rows - found
+    verification, live = Verification(), LiveComparison()
+    found = sum(1 for part in (verification.findings(), live.findings(), trigger_faults()) for _ in part)
+    return verification.rows + live.rows - found
 
 
 def read() -> int:
-    """The number of the same rows, read one by one and no more."""
+    """The number of the same rows and records, read one by one and no more."""
+    from council.auditing.live_records import recorded_tables
     from council.auditing.sealing import sealed_models
 
-    return sum(
-        1 for model in sealed_models() for _ in model._base_manager.values_list().iterator(chunk_size=1000)
-    )
+    models = [*sealed_models(), *(table.model for table in recorded_tables())]
+    return sum(1 for model in models for _ in model._base_manager.values_list().iterator(chunk_size=1000))
 
 
 # --- a page of the register ---------------------------------------------------------------------------------

@@ -1,5 +1,8 @@
 """History: every change leaves a signed row, and neither code nor SQL can take it back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.core.checks import run_checks
 from django.db import Error, connection, transaction
@@ -95,7 +98,7 @@ def test_postgresql_refuses_to_truncate_history():
 
 def test_every_history_table_has_its_triggers():
     assert len(history.append_only_tables()) > 20
-    assert history.missing() == []
+    assert history.trigger_faults() == []
 
 
 def test_a_trigger_that_is_gone_is_reported_and_put_back():
@@ -105,7 +108,129 @@ def test_a_trigger_that_is_gone_is_reported_and_put_back():
         assert "history.E001" in [error.id for error in errors]
     finally:
         history.install()
-    assert history.missing() == []
+    assert history.trigger_faults() == []
+
+
+@contextmanager
+def meddled(*statements: str) -> Iterator[None]:
+    """The block after somebody with the database's password did this to the triggers."""
+    connection.check_constraints()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+        yield
+        transaction.set_rollback(True)
+
+
+EVENTS = "council_event"
+SEALS = "council_seal"
+FOR_REPLICAS, SLIPPED_IN = "trigger for replicas only", "trigger or rule slipped in"
+
+
+@pytest.mark.only("postgres")  # each has a way of its own to leave a trigger there that holds nothing
+@pytest.mark.parametrize(
+    ("table", "statement", "what"),
+    [
+        (EVENTS, "DROP TRIGGER council_event_kept ON council_event", "missing trigger"),
+        (SEALS, "ALTER TABLE council_seal DISABLE TRIGGER council_seal_kept", "disabled trigger"),
+        (EVENTS, "ALTER TABLE council_event DISABLE TRIGGER USER", "disabled trigger"),
+        (EVENTS, "ALTER TABLE council_event ENABLE REPLICA TRIGGER council_event_kept", FOR_REPLICAS),
+        (
+            EVENTS,
+            "CREATE OR REPLACE TRIGGER council_event_kept BEFORE UPDATE OR DELETE ON council_event "
+            "FOR EACH ROW WHEN (false) EXECUTE FUNCTION refuse_history_change()",
+            "gutted trigger",
+        ),
+        (
+            EVENTS,
+            "CREATE OR REPLACE TRIGGER council_event_kept BEFORE UPDATE OF kind ON council_event "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_history_change()",
+            "gutted trigger",
+        ),
+        (
+            EVENTS,
+            "CREATE OR REPLACE TRIGGER council_event_kept AFTER UPDATE OR DELETE ON council_event "
+            "FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "gutted trigger",
+        ),
+        (
+            EVENTS,
+            "CREATE TRIGGER a_first BEFORE INSERT ON council_event "
+            "FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "trigger or rule slipped in",
+        ),
+        (SEALS, "CREATE RULE quiet AS ON INSERT TO council_seal DO INSTEAD NOTHING", SLIPPED_IN),
+    ],
+)  # fmt: skip
+def test_a_trigger_that_stands_and_holds_nothing_is_named(table, statement, what):
+    with meddled(statement):
+        faults = history.trigger_faults()
+        assert {(fault.table, fault.what) for fault in faults} == {(table, what)}
+        assert f"{what}: {table}" in faults[0].in_words()
+        if "slipped" not in what:
+            history.install()
+            assert history.trigger_faults() == []
+    assert history.trigger_faults() == []
+
+
+@pytest.mark.only("postgres")  # one function stands behind all of its triggers
+def test_a_function_replaced_by_one_that_does_nothing_guts_every_trigger():
+    with meddled(
+        "CREATE OR REPLACE FUNCTION refuse_history_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RETURN NEW; END $$"
+    ):
+        faults = history.trigger_faults()
+        assert {fault.what for fault in faults} == {"gutted trigger"}
+        assert len(faults) == 2 * len(history.append_only_tables())
+        history.install()
+        assert history.trigger_faults() == []
+
+
+@pytest.mark.only("sqlite")  # its triggers hold their bodies themselves
+@pytest.mark.parametrize(
+    ("statements", "what"),
+    [
+        (["DROP TRIGGER council_event_no_update"], "missing trigger"),
+        (
+            [
+                "DROP TRIGGER council_event_no_update",
+                "CREATE TRIGGER council_event_no_update BEFORE UPDATE ON council_event BEGIN SELECT 1; END",
+            ],
+            "gutted trigger",
+        ),
+        (
+            [
+                "DROP TRIGGER council_event_no_update",
+                "CREATE TRIGGER council_event_no_update BEFORE UPDATE ON council_event WHEN 0 "
+                "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
+            ],
+            "gutted trigger",
+        ),
+        (
+            ["CREATE TRIGGER quiet BEFORE INSERT ON council_event BEGIN SELECT RAISE(IGNORE); END"],
+            "trigger or rule slipped in",
+        ),
+    ],
+)
+def test_a_trigger_with_another_body_is_named(statements, what):
+    with meddled(*statements):
+        (fault,) = history.trigger_faults()
+        assert (fault.table, fault.what) == ("council_event", what)
+        if "slipped" not in what:
+            history.install()
+            assert history.trigger_faults() == []
+
+
+@pytest.mark.only("sqlite")  # on PostgreSQL a trigger's name belongs to its table
+def test_a_trigger_of_the_same_name_on_another_table_holds_nothing():
+    with meddled(
+        "DROP TRIGGER council_event_no_update",
+        "CREATE TRIGGER council_event_no_update BEFORE UPDATE ON council_post "
+        "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
+    ):
+        (fault,) = history.trigger_faults()
+        assert (fault.table, fault.what) == ("council_event", "missing trigger")
 
 
 def test_a_person_is_deactivated_never_deleted():

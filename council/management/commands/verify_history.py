@@ -1,21 +1,29 @@
-"""`verify_history`: whether all that is under seal is as it was sealed; names what isn't and exits with 1."""
+"""`verify_history`: whether all is as it was sealed, as its history says, and held by its triggers.
+
+Names what isn't, and exits with 1 if anything is not.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from council import events
+from council import events, history
+from council.auditing.live_records import LiveComparison
 from council.auditing.sealing import rows_to_seal
 from council.auditing.verification import Verification
 from council.models import Event
 
 
 class Command(BaseCommand):
-    help = "Names each row that was changed, removed or slipped in under a seal, and exits with 1 if any was."
+    help = (
+        "Names each row that was changed, removed or slipped in under a seal, each record that is not as its "
+        "history says, and each trigger that does not hold the history; exits with 1 if there is any."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -29,9 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         verification = Verification(expected=options["head"])
+        live = LiveComparison()
         number = 0
         named: list[dict[str, Any]] = []
-        for finding in verification.findings():
+        for finding in chain(verification.findings(), live.findings(), history.trigger_faults()):
             number += 1
             if options["json"]:
                 named.append(asdict(finding))
@@ -42,6 +51,7 @@ class Command(BaseCommand):
             "findings": number,
             "rows": verification.rows,
             "seals": verification.seals,
+            "records": live.rows,
             "waiting": rows_to_seal(),
             "purged": verification.purged,
             "head": verification.head,
@@ -53,6 +63,7 @@ class Command(BaseCommand):
                 f"{verification.rows:,} rows under {verification.seals:,} seals; "
                 f"{summary['waiting']:,} rows wait for the next one. Head: {verification.head or 'none yet'}"
             )
+            self.stdout.write(f"{live.rows:,} records were laid beside their history.")
             if verification.purged:
                 self.stdout.write(
                     f"Personal data was purged from {verification.purged:,} of these: the log says when."

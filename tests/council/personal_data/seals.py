@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from council import history
 from council.access.acting import PURGE
-from council.auditing import sealing, verification
+from council.auditing import live_records, sealing, verification
 from council.models import Conventions, Event, User
 from council.personal_data.purging import Purged, purge
 
@@ -20,6 +20,11 @@ def verify() -> tuple[list[str], int]:
     """What isn't as it was sealed, in words, and how many rows a purge explains."""
     reading = verification.Verification()
     return [finding.in_words() for finding in reading.findings()], reading.purged
+
+
+def astray() -> list[str]:
+    """The records that aren't as their history says, in words."""
+    return [finding.in_words() for finding in live_records.LiveComparison().findings()]
 
 
 def years_ago(number: float) -> datetime:

@@ -128,7 +128,7 @@ def refused(statement: str, *values: object) -> bool:
 def test_the_triggers_stand_again_after_a_purge(entry):
     with purge(HISTORY) as gone:
         gone.blank(HISTORY, {entry: {"name": "Somebody"}})
-    assert history.missing() == []
+    assert history.trigger_faults() == []
     assert refused(f"UPDATE {TABLE} SET name = 'x' WHERE history_id = %s", entry)
     assert refused(f"DELETE FROM {TABLE} WHERE history_id = %s", entry)
     assert refused("UPDATE council_seal SET head = 'x'")
@@ -138,7 +138,7 @@ def test_the_triggers_stand_again_after_a_purge_that_failed_in_the_middle(entry)
     with pytest.raises(RuntimeError), purge(HISTORY) as gone:
         gone.blank(HISTORY, {entry: {"name": "Somebody"}})
         raise RuntimeError("the machine stopped")
-    assert history.missing() == []
+    assert history.trigger_faults() == []
     assert HISTORY.objects.get(pk=entry).name == "Alice"
     assert refused(f"UPDATE {TABLE} SET name = 'x' WHERE history_id = %s", entry)
     assert not Event.objects.filter(kind=Event.Kind.PURGED).exists()
@@ -164,12 +164,12 @@ def test_a_purge_that_failed_leaves_the_triggers_standing_for_everybody_else():
         gone.blank(HISTORY, {key: {"name": "Somebody"}})
         raise RuntimeError("the machine stopped")
     connection.close()  # what a new connection meets is what was committed
-    assert history.missing() == []
+    assert history.trigger_faults() == []
     assert HISTORY.objects.get(pk=key).name == "Alice"
     with purge(HISTORY) as gone:
         gone.blank(HISTORY, {key: {"name": "Somebody"}})
     connection.close()
-    assert history.missing() == []
+    assert history.trigger_faults() == []
     assert refused(f"UPDATE {TABLE} SET name = 'x' WHERE history_id = %s", key)
     assert verify() == ([], 1)
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from council.models import Event, LegalHold, Role, Scope, User
 from tests import factories as make
-from tests.council.personal_data.seals import event, verify
+from tests.council.personal_data.seals import astray, event, verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day")]
 
@@ -125,6 +125,7 @@ def test_a_leavers_name_is_removed_from_the_page(browser):
     answer = browser.post(address, {"reason": "They asked"}, follow=True).content.decode()
     assert f"Former officer {bob.pk}" in answer and "bob@council.example" not in answer
     assert verify()[0] == []
+    assert astray() == []
 
 
 def test_the_page_says_why_a_name_is_not_removed(browser):

@@ -16,7 +16,7 @@ from council.personal_data.pseudonymising import is_pseudonym, pseudonymise
 from reports.documents import pdf
 from reports.documents.issuing import issue
 from tests import factories as make
-from tests.council.personal_data.seals import NOW, TODAY, event, seal, verify
+from tests.council.personal_data.seals import NOW, TODAY, astray, event, seal, verify
 from tests.reports import plans
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,7 @@ def test_every_seal_still_holds(gerda):
     assert found == [] and purged >= 3
     seal()
     assert verify()[0] == []
+    assert astray() == []
 
 
 def test_sessions_end_and_others_go_on(gerda):
@@ -125,6 +126,7 @@ def test_issued_reports_stay_as_they_were(gerda, monkeypatch):
     issued.refresh_from_db()
     assert (bytes(issued.pdf), issued.position, issued.sha256) == before
     assert verify()[0] == []
+    assert astray() == []
 
 
 def test_who_still_signs_in_keeps_their_name():

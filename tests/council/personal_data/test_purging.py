@@ -18,7 +18,7 @@ from council.personal_data.holding import place_hold
 from council.personal_data.periods import RetentionPeriod
 from council.personal_data.pseudonymising import SIGN_INS
 from tests import factories as make
-from tests.council.personal_data.seals import NOW, TODAY, event, purged, seal, verify, years_ago
+from tests.council.personal_data.seals import NOW, TODAY, astray, event, purged, seal, verify, years_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,7 @@ def test_a_leavers_name_goes_six_years_after_they_left():
         "Long Gone": f"Former officer {gone.pk}", "Just Gone": "Just Gone", "Came Back": "Came Back"
     }  # fmt: skip
     assert active.name == "Still Here" and verify()[0] == []
+    assert astray() == []
 
 
 # --- as a whole ---------------------------------------------------------------------------------------------
@@ -157,6 +158,7 @@ def test_a_purge_done_twice_does_nothing_the_second_time():
     assert {key for key, done in first.items() if done.purged} == KINDS
     assert {key for key, done in second.items() if done.purged or done.past} == set()
     assert verify()[0] == []
+    assert astray() == []
 
 
 def test_each_purge_is_told_with_its_count():
