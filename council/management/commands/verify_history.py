@@ -6,6 +6,7 @@ Names what isn't, and exits with 1 if anything is not.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import chain
 from typing import Any
@@ -13,9 +14,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from council import events, history
-from council.auditing.live_records import LiveComparison
+from council.auditing.live_records import LiveBreach, LiveComparison
 from council.auditing.sealing import rows_to_seal
-from council.auditing.verification import Verification
+from council.auditing.verification import SealBreach, Verification
 from council.models import Event
 
 
@@ -40,7 +41,10 @@ class Command(BaseCommand):
         live = LiveComparison()
         number = 0
         named: list[dict[str, Any]] = []
-        for finding in chain(verification.findings(), live.findings(), history.trigger_faults()):
+        findings: Iterable[SealBreach | LiveBreach | history.TriggerFault] = chain(
+            verification.findings(), live.findings(), history.trigger_faults()
+        )
+        for finding in findings:
             number += 1
             if options["json"]:
                 named.append(asdict(finding))
