@@ -30,7 +30,7 @@ check: dev ## Lint, format, types, templates, layers, import circles and the hou
 	TESTING=1 .venv/bin/mypy council programmes actions risks savings reports
 	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/lint-imports
-	.venv/bin/python -m pytest -q --databases=sqlite tests/test_house.py
+	.venv/bin/python -m pytest -q --databases=sqlite tests/test_house*.py
 	TESTING=1 .venv/bin/python manage.py makemigrations --check --dry-run
 	TESTING=1 .venv/bin/python manage.py check --fail-level WARNING
 

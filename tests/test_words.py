@@ -15,7 +15,7 @@ from django import forms, template
 
 from council.web.forms import DateField
 from council.wording import error_in_words
-from tests.test_house import FLOOR, modules, name
+from tests.house import FLOOR, modules, name
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where a sentence of the law of the house is put together, which is read by developers: docs/acts.md.
