@@ -7,12 +7,20 @@ from decimal import Decimal
 from django.utils import timezone
 
 
-def pounds(amount: Decimal) -> str:
-    """An amount as a committee reads it: £1,250, or £1,250.50 where there are pence; -£40 below zero."""
+def pounds(amount: Decimal, *, pence: bool = False) -> str:
+    """An amount as a committee reads it: £1,250, or £1,250.50 where there are pence; -£40 below zero.
+
+    `pence` shows them where there are none as well: £1,250.00, for amounts that stand beside each other.
+    """
     sign = "-" if amount < 0 else ""
     amount = abs(amount)
-    text = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
-    return f"{sign}£{text}"
+    whole = amount == amount.to_integral_value() and not pence
+    return f"{sign}£{amount:,.0f}" if whole else f"{sign}£{pounds_and_pence(amount, thousands=True)}"
+
+
+def pounds_and_pence(amount: Decimal, *, thousands: bool = False) -> str:
+    """An amount as cells and data hold it: 1250.00; or in thousands, 1,250.00."""
+    return f"{amount:,.2f}" if thousands else f"{amount:.2f}"
 
 
 def days(number: int) -> str:

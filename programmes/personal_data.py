@@ -83,7 +83,8 @@ class ClosedProgrammes:
                 with authored(by=person, why="The period of retention has run."):
                     for model in free_text():
                         _blank_words(gone, model, programme)
-                blank_imported(gone, programme)
+                rows = ImportRow.objects.filter(plan_import__programme=programme)
+                blank_rows(gone, ImportRow, rows, IMPORTED)
         return len(keys)
 
 
@@ -148,11 +149,6 @@ def _blank_words(gone: Erasure, model: Any, programme: Programme) -> None:
                 setattr(record, name, replacement_of(model, name))
         changed.append(record)
     bulk_update(changed, fields)
-
-
-def blank_imported(gone: Erasure, programme: Programme) -> None:
-    """Replace what the programme's imported rows say."""
-    blank_rows(gone, ImportRow, ImportRow.objects.filter(plan_import__programme=programme), IMPORTED)
 
 
 def blank_rows(gone: Erasure, model: type[AppendOnly], rows: Any, fields: Collection[str]) -> None:

@@ -22,7 +22,7 @@ from programmes.imports.records import ComparedRecord, Question, ReadRecord, Sou
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard.columns import parts_of
 from programmes.models.programme import Milestone, Programme, Workstream
-from programmes.standard_sheets import MILESTONES, WORKSTREAMS
+from programmes.standard_sheets import MILESTONE_COLUMNS, WORKSTREAM_COLUMNS
 
 STATED_RAGS = {value for value, _ in STATED}
 PROGRESS = re.compile(
@@ -39,10 +39,12 @@ class WorkstreamSheet:
     head: ClassVar[Any] = Workstream
     parts: ClassVar[Sequence[tuple[Any, str]]] = ()
     labels: ClassVar[Mapping[str, str]] = {"title": "name", "owner": "lead", "position": "current position"}
+    status_wording: ClassVar[str] = ""
+    ruled: ClassVar[Sequence[str]] = ("owner", "purpose", "position", "progress", "rag")
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
     understood_as: ClassVar[Sequence[type]] = ()
-    standard: ClassVar[Any] = WORKSTREAMS
+    standard: ClassVar[Any] = WORKSTREAM_COLUMNS
     fields: ClassVar[Mapping[str, str]] = {
         "workstream": "Workstream",
         "project": "Project",
@@ -203,10 +205,19 @@ class MilestoneSheet:
     head: ClassVar[Any] = Milestone
     parts: ClassVar[Sequence[tuple[Any, str]]] = ()
     labels: ClassVar[Mapping[str, str]] = {"delivered": "date delivered", "comment": "comments"}
+    status_wording: ClassVar[str] = ""
+    ruled: ClassVar[Sequence[str]] = (
+        "title",
+        "workstream",
+        "owner",
+        "due",
+        "delivered",
+        "comment",
+    )
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
     understood_as: ClassVar[Sequence[type]] = ()
-    standard: ClassVar[Any] = MILESTONES
+    standard: ClassVar[Any] = MILESTONE_COLUMNS
     fields: ClassVar[Mapping[str, str]] = {
         "milestone": "Milestone",
         "step": "Step",
@@ -344,6 +355,7 @@ def _at_most(milestone: Milestone, tolerance: int) -> date | None:
         return None
     latest = milestone.baseline + timedelta(days=tolerance)
     ends = milestone.workstream.ends if milestone.workstream else None
+    # No tolerance reaches beyond the end of the workstream.
     return min(latest, ends) if ends else latest
 
 

@@ -59,7 +59,7 @@ def milestone_rows(programme: Programme, person: User | None) -> list[StandardRo
     ]
 
 
-WORKSTREAMS = StandardSheet(
+WORKSTREAM_COLUMNS = StandardSheet(
     "Workstreams",
     "workstream",
     (
@@ -81,7 +81,7 @@ WORKSTREAMS = StandardSheet(
     ),
     workstream_rows,
 )
-MILESTONES = StandardSheet(
+MILESTONE_COLUMNS = StandardSheet(
     "Milestones",
     "milestone",
     (

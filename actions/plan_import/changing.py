@@ -1,7 +1,5 @@
 """What the file changes in an action: each field by its own act."""
 
-from collections.abc import Sequence
-
 from django.core.exceptions import ValidationError
 
 from actions import rescheduling, stages, updating, verifying
@@ -23,7 +21,6 @@ from council.history import authored
 from council.history import bulk_create as record_all
 from council.rag import LEFT, LIVE, Stage
 from programmes.imports.applying.apply import ImpossibleChange
-from programmes.imports.cells.updates import DatedUpdate
 from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
 
@@ -39,18 +36,12 @@ def description_beside(action: Action, record: ComparedRecord) -> str:
     return "" if action.overflows else action.description
 
 
-def _reword(said: Sequence[DatedUpdate]) -> None:
-    """Give updates of an earlier import the words that the file now has; the old stay in history."""
-    changed = {one.held: one.text for one in said if one.held}
-    for update in Update.objects.filter(pk__in=changed):
-        update.text = changed[update.pk]
-        update.save()
-
-
 def change_action(action: Action, record: ComparedRecord, context: WriteContext) -> Action:
     """The action with the changes that the dry run listed, each by its own act."""
     action = updating.locked(action)
     read, changes = record.read, record.changes
+    # All that no act decides on is saved in one version; the acts come after, each with a version of its
+    # own.
     take_over_words(action, record, context)
     if "percent" in changes:
         action.percent = read.percent
@@ -77,7 +68,10 @@ def change_action(action: Action, record: ComparedRecord, context: WriteContext)
         for step in changed_steps(action, read.text("steps"), near=context.plan_date):
             step.save()
     record_all(dated_updates(action, record.new_updates))
-    _reword(record.new_updates)
+    reworded = {update.held: update.text for update in record.new_updates if update.held}
+    for update in Update.objects.filter(pk__in=reworded):
+        update.text = reworded[update.pk]
+        update.save()  # the old words stay in history
     move(action, record, context)
     if "status" in changes:
         restage(action, record, context)
@@ -110,6 +104,7 @@ def move(action: Action, record: ComparedRecord, context: WriteContext) -> None:
     read = record.read.date
     if "due" not in record.changes or read is None or read.end is None or read.end == action.due:
         return
+    # A first date is no change of one, so nobody has to decide on it.
     if action.due is None:
         with authored(why=f"The plan as imported now says “{read.raw}”."):
             action.refresh_from_db()

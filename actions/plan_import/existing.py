@@ -108,8 +108,16 @@ def _now(
     action: ExistingAction, path: Sequence[str], last_file: Mapping[str, str], *, spoken_of: bool
 ) -> dict[str, str]:
     """What the action says now, in the file's own words where it still holds what they meant."""
+    # The words of the file stand as long as what they meant does: a date that was moved here and back is no
+    # change.
     read_end = (action.timescale or {}).get("end")
     due_stands = (action.due.isoformat() if action.due else None) == read_end
+    forecast = last_file.get("forecast", "")
+    if not forecast or read_timescale(forecast, near=action.created_on).end != action.forecast:
+        forecast = spoken(action.forecast)
+    # Whoever gave a reason, what is being done or a justification has stated the RAG here since.
+    rag_stands = not (action.reason or action.being_done or action.justification)
+    # Within the words: the cell may name several posts, or a person beside the post.
     owner_stands = (action.owner__title or "").casefold() in action.owner_as_written.casefold()
     return {
         "title": whole_words(action.title, action.description),
@@ -118,21 +126,10 @@ def _now(
         "owner": action.owner_as_written if owner_stands else action.owner__title or "",
         "due": " ".join(action.due_as_written.split()) if due_stands else spoken(action.due),
         "status": action.status_as_written if not spoken_of else str(Stage(action.stage).label),
-        "rag": action.rag_as_written if _rag_stands(action) else str(STATED_WORDS.get(action.stated_rag, "")),
+        "rag": action.rag_as_written if rag_stands else str(STATED_WORDS.get(action.stated_rag, "")),
         "percent": "" if action.percent is None else str(action.percent),
         # An update here never contradicts the file's: both are kept.
         "progress": last_file.get("progress", ""),
-        "forecast": _forecast_now(action, last_file.get("forecast", "")),
+        "forecast": forecast,
         "measure": action.success_measure,
     }
-
-
-def _forecast_now(action: ExistingAction, forecast: str) -> str:
-    """The forecast in the file's words where it still is what they meant."""
-    if forecast and read_timescale(forecast, near=action.created_on).end == action.forecast:
-        return forecast
-    return spoken(action.forecast)
-
-
-def _rag_stands(action: ExistingAction) -> bool:
-    return not action.reason and not action.being_done and not action.justification

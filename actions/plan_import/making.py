@@ -68,6 +68,7 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
         due_as_written=read.raw if read else "",
         timescale=read.as_json() if read else {},
         forecast=revised.end if revised else None,
+        # A day to come, in a column called Completed, is when it is hoped to be.
         completed_on=done if done and stage == Stage.COMPLETE and done <= context.on else None,
         percent=record.read.percent,
         stated_rag=record.read.rag if record.read.rag in STATED_RAGS else "",
@@ -92,10 +93,12 @@ def action_owner(record: ComparedRecord, context: WriteContext) -> Post | None:
 
 
 def stage_of_record(record: ComparedRecord) -> str:
+    # Verified is what another person says here after a look; no file can say it.
     if record.read.stage in Stage.values and record.read.stage != Stage.VERIFIED:
         return record.read.stage
     if record.read.percent == 100:
         return Stage.COMPLETE
+    # A plan without a column of statuses: an action of which something is told has begun.
     begun = record.read.percent or record.read.text("progress") or record.read.updates
     return Stage.IN_PROGRESS if begun else Stage.NOT_STARTED
 

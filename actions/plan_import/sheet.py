@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from actions.models import Action, Answer, Completion, DateChange, Support, Update
 from actions.models import Step as ActionStep
 from actions.plan_import.existing import existing_actions
-from actions.plan_import.standard import ACTIONS, action_refusals
+from actions.plan_import.standard import ACTION_COLUMNS, action_refusals
 from actions.plan_import.writing import retire_part, withdraw_actions, write_actions
 from council.access.acting import ConfirmedImport
 from council.reading.dates.timescales import Timescale
@@ -42,10 +42,23 @@ class ActionSheet:
         (Completion, "action"),
     )
     labels: ClassVar[Mapping[str, str]] = {}
+    status_wording: ClassVar[str] = "status"
+    ruled: ClassVar[Sequence[str]] = (
+        "title",
+        "reference",
+        "workstream",
+        "owner",
+        "due",
+        "forecast",
+        "status",
+        "rag",
+        "percent",
+        "measure",
+    )
     under_workstream: ClassVar[bool] = True
     linked_through: ClassVar[Sequence[str]] = ()
     understood_as: ClassVar[Sequence[type]] = ()
-    standard: ClassVar[Any] = ACTIONS
+    standard: ClassVar[Any] = ACTION_COLUMNS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "action": "Action",
@@ -72,10 +85,14 @@ class ActionSheet:
         """The actions of the sheet: cells of several split where their dates pair, steps kept as steps."""
         dates = DateReader(near, choices)
         rows = {row.number: row for row in sheet.sheet.rows}
+        columns = (
+            sheet.column_of("action", "step", "project", "milestone", "follow_on"),
+            sheet.column_of("due"),
+        )
         return [
             part
             for record in read_rows(sheet, dates)
-            for part in actions_in(sheet, record, rows[record.row], dates)
+            for part in actions_in(sheet, record, rows[record.row], columns, dates)
         ]
 
     def understand_standard(self, record: ReadRecord) -> ReadRecord:
@@ -107,13 +124,21 @@ class ActionSheet:
         return retire_part(part, by=by, on=on, why=why)
 
 
-def actions_in(sheet: RecognisedSheet, record: ReadRecord, row: Row, dates: DateReader) -> list[ReadRecord]:
-    """The record as one action, one action with steps, or several actions; one where a split was refused."""
+def actions_in(
+    sheet: RecognisedSheet,
+    record: ReadRecord,
+    row: Row,
+    columns: tuple[int | None, int | None],
+    dates: DateReader,
+) -> list[ReadRecord]:
+    """The record as one action, one action with steps, or several actions; one where a split was refused.
+
+    `columns` are those of the words that say what it is, and of its date.
+    """
     if sheet.choices.keeps_whole(sheet.name, record.row):
         return [record]
-    column = sheet.column_of("action", "step", "project", "milestone", "follow_on")
+    column, due_column = columns
     points = points_in(row.text(column) if column else "")
-    due_column = sheet.column_of("due")
     beside = lines_in(row.text(due_column) if due_column else "")
     if points.are_steps:
         return [_with_steps(record, points, beside, dates)]
@@ -121,6 +146,7 @@ def actions_in(sheet: RecognisedSheet, record: ReadRecord, row: Row, dates: Date
         return [record]
     if not points.lead and _pairs(points.points, beside, dates):
         return _split(sheet, record, points, beside, dates)
+    # Without a column of dates there is nothing to pair, and a list of actions is a list of actions.
     if not points.lead and not due_column:
         return _split(sheet, record, points, (), dates)
     if not points.marked or points.lead:
@@ -143,6 +169,8 @@ def _pairs(points: Sequence[str], beside: Sequence[str], dates: DateReader) -> b
 
 
 def _is_plural(sheet: RecognisedSheet, column: int | None) -> bool:
+    # Lines without marks may be one action over several lines, unless the heading says that there are
+    # several.
     heading = next((m.heading for m in sheet.columns if m.column == column), "")
     return heading.casefold().rstrip(" .:").endswith(("actions", "targets", "tasks", "steps"))
 
@@ -152,6 +180,7 @@ def _split(
 ) -> list[ReadRecord]:
     """One record for each point, with its own date; owners too where there is one for each."""
     owners = lines_in(record.text("owner"))
+    # What is asked about the date of the whole cell is asked of each part anew.
     others = tuple(question for question in record.questions if question.about != "due")
     parts = []
     for place, words in enumerate(points.points):

@@ -83,7 +83,7 @@ def changed_steps(action: Action, words: str, *, near: date) -> list[Step]:
     return changed
 
 
-ACTIONS = StandardSheet(
+ACTION_COLUMNS = StandardSheet(
     "Actions",
     "action",
     (
@@ -127,7 +127,10 @@ def action_refusals(record: ComparedRecord) -> Iterator[Question]:
         return
     changes = record.changes
     if "status" in changes:
-        yield from _of_stage(record, *changes["status"])
+        was, stage = changes["status"]
+        if not _can_become(BY_LABEL.get(was), BY_LABEL.get(stage)):
+            message = f"An import doesn't take an action from {was.lower()} to {stage.lower() or 'no stage'}."
+            yield record.refusal("status", message, "Do that on the action's own page.")
     if "due" in changes and (record.read.date is None or record.read.date.end is None):
         message = "An agreed date isn't taken out by an import."
         yield record.refusal("due", message, "Write a day, such as 31/03/2027.")
@@ -143,12 +146,6 @@ def action_refusals(record: ComparedRecord) -> Iterator[Question]:
         yield record.refusal("progress", message, "Write what there is to say.")
 
 
-def _of_stage(record: ComparedRecord, was: str, now: str) -> Iterator[Question]:
-    if not _can_become(BY_LABEL.get(was), BY_LABEL.get(now)):
-        message = f"An import doesn't take an action from {was.lower()} to {now.lower() or 'no stage'}."
-        yield record.refusal("status", message, "Do that on the action's own page.")
-
-
 def _of_words(record: ComparedRecord) -> Iterator[Question]:
     """Refuse a description that has no room, steps that are gone, and days that are none."""
     if len(record.title) > LONGEST_TITLE and record.read.text("description"):
@@ -157,17 +154,19 @@ def _of_words(record: ComparedRecord) -> Iterator[Question]:
     if not record.takes("steps"):
         return
     before, now = record.changes.get("steps", ("", record.read.text("steps")))
-    if len(lists.pieces_of(now)) < len(lists.pieces_of(before)):
-        remedy = "Put it back. Steps can be reworded or added here."
-        yield record.refusal("steps", "An import takes no step away.", remedy)
-    for words in lists.wordless(before, now):
-        yield record.refusal("steps", f"“{words[:80]}” has no words before it.", lists.PUT_WORDS)
-    for words in lists.unsaid_days(before, now, due_in_words=True):
-        message = f"“{words[:80]}” is not a day."
-        yield record.refusal("steps", message, "Write it like [done 02/02/2027].")
+    for message, remedy in lists.why_not_taken(
+        before,
+        now,
+        noun="step",
+        put_back="Put it back. Steps can be reworded or added here.",
+        due_in_words=True,
+        such_as="[done 02/02/2027]",
+    ):
+        yield record.refusal("steps", message, remedy)
 
 
 def _can_become(before: Stage | None, now: Stage | None) -> bool:
+    """Whether an act lets an import take an action from the one stage to the other."""
     if now is None or before is None or now is Stage.VERIFIED:
         return False
     if before in LIVE:

@@ -70,6 +70,8 @@ def hides(programme: Programme, person: User) -> bool:
     """Whether the programme holds what the person may not see: an import shows and changes all of it."""
     for register in plan_registers().values():
         held = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
+        # By what is held, not by roles: an import shows rows beside records, and would tell of an exempt
+        # one.
         if held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).exists():
             return True
     return False

@@ -89,6 +89,8 @@ class Decisions:
         Empty where nobody has said.
         """
         own = self.conflicts.get(f"{record_key(kind, object_id)}:{name}")
+        # From the particular to the general: a choice for all doesn't overrule what the programme has laid
+        # down.
         return own or self.precedence.get((kind, name)) or self.conflicts_all
 
     def becomes(self, kind: str, object_id: int | None) -> str:

@@ -51,6 +51,8 @@ class PlanRegister(Protocol):
     withdraws: bool  # whether a record can be taken out of the plan
     head: Any  # the model that is taken back as one with its parts: the register's own, or what it stands in
     parts: Sequence[tuple[Any, str]]  # the models of its parts, each with the name of its key to the head
+    status_wording: str  # under which kind of wording choices keep its statuses; empty where it has none
+    ruled: Sequence[str]  # the fields of which a programme can say once for all whose value stands
     labels: Mapping[str, str]  # its fields in people's words, where they differ from the engine's own
     under_workstream: bool  # whether each of its records must stand under a workstream
     linked_through: Sequence[str]  # what the address of one of its records is made from

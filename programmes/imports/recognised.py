@@ -168,5 +168,10 @@ def coordinate(row: Row, column: int | None) -> str:
 
 def is_struck(row: Row) -> bool:
     """Whether all that the row says is struck through."""
-    filled = [cell for cell in row.cells.values() if cell.text.strip()]
-    return bool(filled) and all(cell.style.struck for cell in filled)
+    says_something = False
+    for cell in row.cells.values():
+        if cell.text.strip():
+            if not cell.style.struck:
+                return False  # in most rows the first cell
+            says_something = True
+    return says_something

@@ -48,8 +48,10 @@ def upload_plan(
     if mapping is not None:
         choices = choices_with(mapping.content, mapping.name, workbook.sheets, choices)
     choices = replace(choices, included={**dict.fromkeys(sheets, True), **choices.included})
+    # Here already, so that a letter or a budget is refused while the person still has the form before them.
     require_headings(workbook, choices, programme)
     opened = opened_as_data(workbook)  # before the transaction, in which other writers wait on SQLite
+    # The reader has been through it; it is kept from its first byte.
     file.seek(0)
     with transaction.atomic(), authored(by=person, why=f"Uploaded {filename}"):
         plan_import = PlanImport(

@@ -81,6 +81,7 @@ def with_products(
         if not made or f"{score} likelihood" in levels or f"{score} impact" in levels:
             continue
         first, second = (int(made[1]), int(made[2]))
+        # Most write likelihood first; a heading such as “I x L” says otherwise.
         if re.search(r"\bi(?:mpact)?\s*[x×*]\s*l", f"{match.heading} {sheet.title}", re.IGNORECASE):
             first, second = second, first
         levels[f"{score} likelihood"] = Level(words, number=first)

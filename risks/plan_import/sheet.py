@@ -9,6 +9,7 @@ from council.access.acting import ConfirmedImport
 from council.history import authored
 from council.history import bulk_create as record_all
 from programmes.imports.cells.levels import Level
+from programmes.imports.cells.statuses import RISK
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows
@@ -21,7 +22,7 @@ from programmes.models import Programme
 from risks.models import Assessment, Mitigation, Risk
 from risks.plan_import.existing import existing_risk
 from risks.plan_import.reading import LEVELS, read_risk
-from risks.plan_import.standard import RISKS, SCORES, risk_refusals
+from risks.plan_import.standard import RISK_COLUMNS, SCORES, risk_refusals
 from risks.plan_import.writing import assessment_of, change_risk, new_mitigations, new_risk
 
 
@@ -34,10 +35,23 @@ class RiskSheet:
     head: ClassVar[Any] = Risk
     parts: ClassVar[Sequence[tuple[Any, str]]] = ((Mitigation, "risk"), (Assessment, "risk"))
     labels: ClassVar[Mapping[str, str]] = {"levels": "likelihood and impact"}
+    status_wording: ClassVar[str] = RISK
+    ruled: ClassVar[Sequence[str]] = (
+        "title",
+        "reference",
+        "workstream",
+        "owner",
+        "rag",
+        "levels",
+        "status",
+        "cause",
+        "effect",
+        "mitigation",
+    )
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ()
     understood_as: ClassVar[Sequence[type]] = (Level,)
-    standard: ClassVar[Any] = RISKS
+    standard: ClassVar[Any] = RISK_COLUMNS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "risk": "Risk",

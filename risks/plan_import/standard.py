@@ -36,7 +36,7 @@ def risk_rows(programme: Programme, person: User | None) -> list[StandardRow]:
                 "owner": str(risk.owner or risk.owner_as_written),
                 "status": risk.get_status_display(),
                 "rag": risk.get_rag_display(),
-                **{name: _level(getattr(risk, name)) for name in SCORES},
+                **{name: str(score) if (score := getattr(risk, name)) is not None else "" for name in SCORES},
                 "response": risk.get_response_display(),
                 "controls": risk.controls,
                 "mitigation": lists.cell_of(mitigation_part(each, risk) for each in risk.mitigations.all()),
@@ -52,10 +52,6 @@ def mitigation_part(mitigation: Mitigation, risk: Risk) -> lists.ListedPart:
     owner = "" if mitigation.owner_id in (None, risk.owner_id) else tidy(str(mitigation.owner))
     due, done = (lists.day_words(day) for day in (mitigation.due, mitigation.done_on))
     return lists.ListedPart(mitigation.text, owner, due, done)
-
-
-def _level(number: int | None) -> str:
-    return "" if number is None else str(number)
 
 
 def _levels() -> tuple[StandardColumn, ...]:
@@ -74,7 +70,7 @@ def _levels() -> tuple[StandardColumn, ...]:
     )
 
 
-RISKS = StandardSheet(
+RISK_COLUMNS = StandardSheet(
     "Risks",
     "risk",
     (
@@ -129,14 +125,15 @@ def _of_words(record: ComparedRecord) -> Iterator[Question]:
     if not record.takes("mitigation"):
         return
     before, now = record.changes.get("mitigation", ("", record.read.text("mitigation")))
-    if len(lists.pieces_of(now)) < len(lists.pieces_of(before)):
-        remedy = "Do that on the risk's own page. Others can be added or reworded here."
-        yield record.refusal("mitigation", "An import takes no mitigation away.", remedy)
-    for words in lists.wordless(before, now):
-        yield record.refusal("mitigation", f"“{words[:80]}” has no words before it.", lists.PUT_WORDS)
-    for words in lists.unsaid_days(before, now, due_in_words=False):
-        message = f"“{words[:80]}” is not a day."
-        yield record.refusal("mitigation", message, "Write it like [due 31/03/2027].")
+    for message, remedy in lists.why_not_taken(
+        before,
+        now,
+        noun="mitigation",
+        put_back="Do that on the risk's own page. Others can be added or reworded here.",
+        due_in_words=False,
+        such_as="[due 31/03/2027]",
+    ):
+        yield record.refusal("mitigation", message, remedy)
     named = {part.owner for part in map(lists.part_of, lists.pieces_of(now)) if part.owner}
     if named:
         known = {words_of(title) for title in Post.objects.values_list("title", flat=True)}

@@ -139,6 +139,7 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Ri
     if judged:
         judge(risk, record)
         risk.reviewed_on = context.plan_date
+    # Only to closed: that a risk happened, or is open again, is for a person to say on its page.
     if "status" in changes and record.read.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:
         risk.status = Risk.Status.CLOSED
         risk.status_reason = f"In the plan as imported: “{record.read.status_raw}”."
@@ -151,6 +152,8 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Ri
         for mitigation in laid_out:
             mitigation.save()
         if "mitigation" in changes and not record.read.standard:
+            # A cell of free words lists mitigations in no order, so none is reworded and none is taken
+            # away.
             known = {" ".join(mitigation.text.split()).casefold() for mitigation in risk.mitigations.all()}
             for mitigation in mitigations_in(risk, record):
                 if " ".join(mitigation.text.split()).casefold() not in known:

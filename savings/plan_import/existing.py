@@ -1,5 +1,6 @@
 """The years of a programme's savings as a plan is compared with them."""
 
+from council.wording import pounds_and_pence
 from programmes.imports.models.plan_import import LastSaid
 from programmes.imports.plan_register import ExistingRecord
 from savings.models import Saving, YearProfile
@@ -24,9 +25,9 @@ def existing_year(line: YearProfile, earlier: LastSaid | None) -> ExistingRecord
             "status": saving.status_as_written,
             "recurrence": file.get("recurrence", ""),
             "explanation": saving.explanation,
-            "target": f"{line.target:.2f}",
-            "forecast": f"{line.forecast:.2f}",
-            "delivered": f"{line.delivered:.2f}",
+            "target": pounds_and_pence(line.target),
+            "forecast": pounds_and_pence(line.forecast),
+            "delivered": pounds_and_pence(line.delivered),
         },
         before=file if earlier else None,
         sheet=earlier.sheet if earlier else "",

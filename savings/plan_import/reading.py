@@ -9,6 +9,7 @@ from decimal import Decimal
 from council.calendar.years import FinancialYear
 from council.reading.money.reader import Money, MoneyKind
 from council.reading.workbooks.workbook import Row
+from council.wording import pounds_and_pence
 from programmes.imports.cells.corrected import status_meant
 from programmes.imports.cells.statuses import SAVING
 from programmes.imports.cells.values import read_year
@@ -76,7 +77,9 @@ def amounts_in(
     by_year: dict[FinancialYear, YearAmounts] = {}
     questions: list[Question] = []
     for match in sheet.matches("year_amount"):
-        column_year, place = year_of_heading(match.heading, near), place_of_heading(match.heading)
+        years = YEAR_HEADING.search(match.heading)
+        column_year = read_year(years[0], near=near) if years else None
+        place = place_of_heading(match.heading)
         money = money_in(sheet, row, match)
         if column_year is None or not place or money.kind == MoneyKind.BLANK:
             continue
@@ -117,12 +120,8 @@ def place_of_heading(heading: str) -> str:
     """What a year's column says of it: target, forecast or delivered; empty for what is no amount of it."""
     if NO_AMOUNT.search(heading):
         return ""
+    # A year alone, “2025/26”, is what was promised: plans are written before anything is delivered.
     return next((place for place, words in PLACES if words.search(heading)), "target")
-
-
-def year_of_heading(heading: str, near: date) -> FinancialYear | None:
-    years = YEAR_HEADING.search(heading)
-    return read_year(years[0], near=near) if years else None
 
 
 def questions_about(row: Row, match: ColumnMatch, money: Money) -> Iterator[Question]:
@@ -150,6 +149,6 @@ def record_of_year(record: ReadRecord, amounts: YearAmounts, part: int) -> ReadR
             "status": record.status_raw,
             "recurrence": record.text("recurrence"),
             "explanation": record.text("progress"),
-            **{name: f"{pounds:.2f}" for name, pounds in amounts.pounds.items()},
+            **{name: pounds_and_pence(pounds) for name, pounds in amounts.pounds.items()},
         },
     )

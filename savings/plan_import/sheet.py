@@ -11,6 +11,7 @@ from council.access.acting import ConfirmedImport
 from council.calendar.years import FinancialYear
 from council.history import authored
 from programmes.imports.applying.apply import ImpossibleChange
+from programmes.imports.cells.statuses import SAVING
 from programmes.imports.cells.words import words_of
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.dates import DateReader
@@ -25,9 +26,10 @@ from savings.models import Saving, YearProfile
 from savings.plan_import.existing import existing_year
 from savings.plan_import.reading import YearAmounts, years_in
 from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS
-from savings.plan_import.standard import SAVINGS, saving_refusals
+from savings.plan_import.standard import SAVING_COLUMNS, saving_refusals
 from savings.plan_import.writing import describe_saving, saving_key, write_year, year_written
 
+POUNDS_AND_PENCE = re.compile(r"-?\d{1,12}\.\d{2}")  # other words were refused as no amount
 BY_LABEL = {str(status.label): status.value for status in Saving.Status}
 
 
@@ -44,10 +46,21 @@ class SavingSheet:
         "forecast": "forecast",
         "kind": "kind of saving",
     }
+    status_wording: ClassVar[str] = SAVING
+    ruled: ClassVar[Sequence[str]] = (
+        "title",
+        "workstream",
+        "owner",
+        "status",
+        "explanation",
+        "target",
+        "forecast",
+        "delivered",
+    )
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("saving",)
     understood_as: ClassVar[Sequence[type]] = (YearAmounts,)
-    standard: ClassVar[Any] = SAVINGS
+    standard: ClassVar[Any] = SAVING_COLUMNS
     fields: ClassVar[Mapping[str, str]] = {
         "reference": "The plan's own reference",
         "saving": "Saving",
@@ -89,7 +102,7 @@ class SavingSheet:
             )
             refusal = Question(message, record.address("year"), "year", remedy="Write it like 2026/27.")
             return replace(record, refusals=(*record.refusals, refusal))
-        pounds = {name: Decimal(says[name]) for name in OWN_AMOUNTS if _is_amount(says.get(name, ""))}
+        pounds = {n: Decimal(says[n]) for n in OWN_AMOUNTS if POUNDS_AND_PENCE.fullmatch(says.get(n, ""))}
         return replace(
             record,
             year=str(year),
@@ -161,7 +174,3 @@ class SavingSheet:
     def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
         """False: a claim that came with the file goes with its year's figures."""
         return False
-
-
-def _is_amount(text: str) -> bool:
-    return bool(re.fullmatch(r"-?\d{1,12}\.\d{2}", text))

@@ -55,7 +55,7 @@ def _pounds(name: str, guidance: str, example: str) -> StandardColumn:
     )
 
 
-SAVINGS = StandardSheet(
+SAVING_COLUMNS = StandardSheet(
     "Savings",
     "saving",
     (

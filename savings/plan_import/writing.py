@@ -64,6 +64,7 @@ def write_year(line: YearProfile, record: ComparedRecord, context: WriteContext)
     amounts: dict[str, Decimal] = record.read.understood.pounds
     pounds = {name: amount for name, amount in amounts.items() if record.takes(name)}
     line.target = pounds.get("target", line.target)
+    # A new year without a forecast is expected to come to what was promised.
     line.forecast = pounds.get("forecast", line.forecast if line.pk else line.target)
     claimed = pounds.get("delivered")
     if (
@@ -75,6 +76,7 @@ def write_year(line: YearProfile, record: ComparedRecord, context: WriteContext)
         claimed = line.target
     if claimed is not None and claimed != line.delivered:
         line.delivered, line.claimed_by = claimed, context.by
+        # Finance confirmed another amount, so its word doesn't hold for this one.
         line.confirmed_by, line.confirmed_on = None, None
     line.amount_as_written = record.read.understood.raw[:300] or line.amount_as_written
     line.save()

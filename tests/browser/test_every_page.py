@@ -90,7 +90,7 @@ def pages() -> Iterator[tuple[str, str]]:
     for name in ("create-invitation", "list-invitations", "list-groups"):
         yield "admin", reverse(name)
     waiting = uploaded("Waiting plan")
-    for name in ("map-import", "interpret-import", "check-import"):
+    for name in ("map-import", "check-wordings", "check-import"):
         yield "admin", reverse(f"imports:{name}", args=[waiting.pk])
     yield "admin", reverse("imports:show-progress", args=[failed(uploaded("Failed plan")).pk])
     yield "admin", reverse("imports:show-result", args=[applied(uploaded("Applied plan")).pk])

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from council.wording import pounds, pounds_and_pence
+
 
 class MoneyKind(StrEnum):
     """What sort of answer the words give to "how much?"."""
@@ -71,9 +73,9 @@ class Money:
         if self.kind not in (MoneyKind.AMOUNT, MoneyKind.RANGE):
             return "" if self.kind in (MoneyKind.BLANK, MoneyKind.UNREADABLE) else str(self.kind)
         if self.kind == MoneyKind.RANGE and self.low is not None and self.high is not None:
-            amount = f"{_shown(self.low)} to {_shown(self.high)}"
+            amount = f"{pounds(self.low, pence=True)} to {pounds(self.high, pence=True)}"
         else:
-            amount = _shown(self.amount or Decimal(0))
+            amount = pounds(self.amount or Decimal(0), pence=True)
         amount = f"{self.bound} {amount}" if self.bound else amount
         amount = f"about {amount}" if self.approximate else amount
         return f"{amount} per {self.per}" if self.per else amount
@@ -82,8 +84,4 @@ class Money:
 
 
 def _pounds(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:.2f}"
-
-
-def _shown(amount: Decimal) -> str:
-    return f"-£{-amount:,.2f}" if amount < 0 else f"£{amount:,.2f}"
+    return None if amount is None else pounds_and_pence(amount)

@@ -216,9 +216,11 @@ class Sheet:
     @property
     def columns(self) -> list[int]:
         """The numbers of the columns that hold anything, in order."""
-        return sorted(
-            {number for row in self.rows for number, cell in row.cells.items() if cell.text.strip()}
-        )
+        known: set[int] = set()
+        for row in self.rows:
+            # A column needs one cell that says something, so those that are known are not looked at again.
+            known.update(number for number in row.cells.keys() - known if row.cells[number].text.strip())
+        return sorted(known)
 
 
 @dataclass

@@ -69,6 +69,8 @@ def apply_import(
     plan_import = PlanImport.objects.locked(plan_import)
     if plan_import.is_applied:
         raise AppliedAlready(f"{plan_import} was applied before.")
+    # Under the lock, and compared afresh: between the look and the click somebody may have changed a
+    # record.
     run = dry_run(plan_import, only=only, reading=reading)
     require_confirmed(run, confirmed)
     if run.conflicts_open:
@@ -78,9 +80,11 @@ def apply_import(
     why = f"Import {plan_import.pk}: {plan_import.filename}"
     with authored(by=person, why=why, through=plan_import.through):
         _write(plan_import, run, person)
+    # It holds every word of the plan a second time, and what was written is kept row by row.
     plan_import.kept_readings.all().delete()
     if at_last:
         at_last()
+    # SQLite plans its queries by statistics, which a thousand new rows make wrong.
     transaction.on_commit(refresh_statistics)
     return run
 
@@ -93,6 +97,7 @@ def require_confirmed(run: DryRun, confirmed: str) -> None:
 
 def _write(plan_import: PlanImport, run: DryRun, by: User | None) -> None:
     programme = plan_import.programme or _new_programme(plan_import)
+    # Before the registers write, which look posts up by their words.
     record_all([Post(title=name) for name in run.new_posts])
     context = WriteContext(
         programme=programme,
@@ -156,6 +161,7 @@ def _workstreams(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Wor
         if record.outcome in WRITTEN
     ]
     for register, record in written:
+        # A plan without workstreams still needs one to stand in: it is called as the programme is.
         path = record.workstream or ((programme.title,) if register.under_workstream else ())
         parent = None
         for depth in range(len(path)):
@@ -186,6 +192,8 @@ def _keep_rows(plan_import: PlanImport, run: DryRun) -> None:
 
 def _row(plan_import: PlanImport, sheet: ComparedSheet, record: ComparedRecord) -> ImportRow:
     read = record.read
+    # A refused or skipped row was matched perhaps, but the next import mustn't take it for what the file
+    # said last.
     goes_somewhere = sheet.taken and record.outcome in (*WRITTEN, RecordOutcome.UNCHANGED)
     return ImportRow(
         plan_import=plan_import,

@@ -18,6 +18,7 @@ def apply_missing(run: DryRun, context: WriteContext) -> None:
         gone = _ids(theirs, Missing.WITHDRAW)
         if gone and register.withdraws:
             register.withdraw(gone, reason=run.decisions.reason or "Gone from the plan.", context=context)
+        # In one mail for each owner, below, however many of theirs are gone.
         wanted = _ids(theirs, Missing.ASK)
         for thing in register.model.objects.filter(pk__in=wanted).order_by("pk"):
             owner = owner_post_of(thing)

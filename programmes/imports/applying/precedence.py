@@ -23,6 +23,8 @@ def keep_precedence(programme: Programme, rules: Mapping[tuple[str, str], str], 
     with authored(by=person, why="Whose value stands at an import"):
         for (kind, name), master in rules.items():
             rule = there.get((kind, name))
+            # “Ask each time” is the absence of a rule, so that a field which is added later is asked about
+            # as well.
             if rule is None and master:
                 MasterRule(programme=programme, kind=kind, field=name, master=master).save()
             elif rule is not None and not master:

@@ -53,6 +53,7 @@ def undo_import(
     plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
     if plan_import.stage != PlanImport.Stage.APPLIED:
         raise NotToUndo(f"{plan_import} is not applied, or was taken back already.")
+    # Before it is looked at, not after: what is built on a record meanwhile would be lost.
     lock_units(plan_import)
     run = undo_run(plan_import)
     if confirmed and run.digest != confirmed:
@@ -66,6 +67,7 @@ def undo_import(
         # Workstreams last: what stood in them has to be gone.
         for kind, register in sorted(plan_registers().items(), key=lambda pair: pair[1].head is Workstream):
             take_back([u for u in run.units if u.kind == kind], register, by=authority, on=on, why=why)
+        # Last of all: until the records are gone or put back they refer to these posts.
         _remove_records(Post, [post.object_id for post in run.posts_removed])
         plan_import.stage = PlanImport.Stage.TAKEN_BACK
         plan_import.taken_back_by, plan_import.taken_back_at = person, moment()
@@ -132,6 +134,7 @@ def _remove_records(model: Any, keys: Iterable[int]) -> None:
 def _remove_from_below(keys: list[int]) -> None:
     left = list(Workstream.objects.filter(pk__in=keys))
     while left:
+        # The lowest first: a workstream can't go while another stands under it.
         above = {stream.parent_id for stream in left}
         bulk_delete([stream for stream in left if stream.pk not in above])
         left = [stream for stream in left if stream.pk in above]
@@ -148,6 +151,7 @@ def _put_back(model: Any, firsts: dict[int, int]) -> None:
     for thing in things:
         for field in names:
             setattr(thing, field.attname, getattr(before[thing.pk], field.attname))
+        # Counted on, not put back: a form that was opened before the undo must not save over it.
         if hasattr(thing, "version"):
             thing.version += 1
     fields = [field.name for field in names] + (

@@ -144,6 +144,7 @@ def judge_units(plan_import: PlanImport, units: list[UndoUnit], register: PlanRe
         for object_id, entry in latest_changes_since(plan_import, model, key, ids).items():
             why.setdefault(object_id, what_was_changed(entry, model, register.head))
     made = [unit.object_id for unit in units if unit.created]
+    # Everything refers to workstreams; what needs them is looked at when the rest is known to go.
     if register.head is not Workstream:
         parts = {model for model, _ in register.parts}
         for object_id, model in referred_to(register.head, made, without=parts).items():
@@ -168,6 +169,7 @@ def latest_changes_since(plan_import: PlanImport, model: Any, key: str, ids: Ite
         .select_related("history_user")
         if getattr(entry, key) in wanted
     ]
+    # A later import that was taken back left the record as it found it, so nothing stands on that.
     undone = {(entry.id, entry.through) for entry in entries if entry.through.endswith(TAKEN_BACK)}
     first_changes: dict[int, Any] = {}
     for entry in entries:
@@ -241,6 +243,7 @@ def keep_what_is_in_use(made: list[UndoUnit], units: list[UndoUnit]) -> None:
     for relation in references_to(model):
         user, refers = relation.model, {f"{relation.attname}__in": list(candidates)}
         needing = set(user._base_manager.filter(**refers).values_list("pk", relation.attname))
+        # History as well: a record that held the post once may be put back to it by another undo.
         if hasattr(user, "history"):
             then = set(user.history.filter(**refers).values_list("id", relation.attname))
             kept = set(user._base_manager.filter(pk__in={pk for pk, _ in then}).values_list("pk", flat=True))
@@ -258,6 +261,7 @@ def keep_above(candidates: dict[int, UndoUnit]) -> None:
     parents = dict(Workstream.objects.filter(pk__in=candidates).values_list("pk", "parent_id"))
     for pk, unit in candidates.items():
         above = parents.get(pk)
+        # All the way up: each of those above has to stay as well.
         while unit.stays and above in candidates:
             candidates[above].stays = candidates[above].stays or "a workstream below it stays"
             above = parents.get(above)

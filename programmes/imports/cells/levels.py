@@ -39,5 +39,6 @@ def read_level(raw: str) -> Level:
         return Level(raw, number=int(number[1]))
     if words.casefold() in LEVELS:
         return Level(raw, word=LEVELS[words.casefold()])
+    # The last, as people add to a cell and seldom take away: “High, now Medium”.
     named = _NAMED.findall(words)
     return Level(raw, word=LEVELS[named[-1].casefold()]) if named else Level(raw)

@@ -58,6 +58,7 @@ def read_owners(text: str, known: frozenset[str] = frozenset()) -> tuple[str, tu
 
     `known` holds the words of the council's posts and of the people who hold them, as `words_of` gives them.
     """
+    # An address beside a name says nothing more; an address alone is all there is.
     if "@" in text and (without := ADDRESS.sub(" ", text)).strip(" ,;/<>()"):
         text = without
     named: list[str] = []
@@ -91,10 +92,14 @@ def owners_of(line: str, known: frozenset[str]) -> list[str]:
         before = line[slice(*spans[-1])] if spans else ""
         if not spans or _begins_anew(piece, joint, before):
             spans.append((starts[place], ends[place]))
-            sure.append(_is_post(piece) or "/" in joint or _strokes_after(joints, place))
+            strokes = "/" in joint or (place < len(joints) and "/" in joints[place][0])
+            known_form = INITIALS.match(piece) or NO_OWNER.match(piece)
+            sure.append(strokes or bool(known_form) or _is_person(piece) or _is_titled(piece))
         else:
             spans[-1] = spans[-1][0], ends[place]
         place += 1
+    # One piece in doubt keeps the whole line together: a post too few is asked about, a post too many is
+    # made.
     return [line[slice(*span)] for span in spans] if all(sure) else [line]
 
 
@@ -103,18 +108,16 @@ def _longest_known(
 ) -> int | None:
     """The last piece of the longest run from this one on that is a known post or person; None for none."""
     if known:
+        # The longest first: a council may have a Head of Legal and a Head of Legal and Democratic Services.
         for last in reversed(range(place, len(starts))):
             if words_of(line[starts[place] : ends[last]]) in known:
                 return last
     return None
 
 
-def _strokes_after(joints: list[re.Match[str]], place: int) -> bool:
-    return place < len(joints) and "/" in joints[place][0]
-
-
 def _begins_anew(piece: str, joint: str, before: str) -> bool:
     """Whether the piece is an owner of its own, and no further part of the title before it."""
+    # After “Head of” a comma may go on with the subjects of one post: “Head of HR, ICT and Legal”.
     in_title = bool(ONE_OF.search(before))
     if NO_OWNER.match(piece):
         return True
@@ -124,10 +127,6 @@ def _begins_anew(piece: str, joint: str, before: str) -> bool:
     if _is_person(piece):
         return not (in_title and tight)
     return _is_titled(piece) or ("/" in joint and not in_title)
-
-
-def _is_post(text: str) -> bool:
-    return bool(INITIALS.match(text) or NO_OWNER.match(text)) or _is_person(text) or _is_titled(text)
 
 
 def _is_titled(text: str) -> bool:

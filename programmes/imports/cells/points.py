@@ -40,6 +40,8 @@ def points_in(text: str) -> Points:
     for line, mark in zip(lines, marks, strict=True):
         if mark:
             points.append(MARK.sub("", line, count=1))
+        # Excel wraps nothing by itself: a line without a mark was broken by hand, and belongs to the point
+        # above.
         elif points:
             points[-1] = f"{points[-1]} {line}"
         else:
@@ -50,6 +52,7 @@ def points_in(text: str) -> Points:
 def lines_in(text: str) -> tuple[str, ...]:
     """The lines of a parallel cell, such as the dates beside several points, without marks or empty lines."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    # Dates beside several points are often written on one line.
     if len(lines) == 1 and lines[0].count(";") >= 1:
         lines = [piece.strip() for piece in lines[0].split(";") if piece.strip()]
     return tuple(re.sub(r"^\s*[•▪●*]\s*", "", line) for line in lines)

@@ -42,11 +42,11 @@ class KnownPosts:
         """The post that a name without one may mean: that person's, or one spelt nearly so; else empty."""
         words = words_of(name)
         if words not in self._near:
-            self._near[words] = self.holders.get(words) or self._nearly(words)
+            post = self.holders.get(words, "")
+            if not post and len(words) > 3:  # of shorter words half the council is near
+                figures = re.findall(r"\d+", words)
+                # "Team 1" and "Team 2" differ by one letter and are two posts.
+                for near in get_close_matches(words, list(self.titles), n=1, cutoff=NEARLY):
+                    post = self.titles[near] if re.findall(r"\d+", near) == figures else ""
+            self._near[words] = post
         return self._near[words]
-
-    def _nearly(self, words: str) -> str:
-        nearest = get_close_matches(words, list(self.titles), n=1, cutoff=NEARLY) if len(words) > 3 else []
-        # "Team 1" and "Team 2" differ by one letter and are two posts.
-        same = nearest and re.findall(r"\d+", nearest[0]) == re.findall(r"\d+", words)
-        return self.titles[nearest[0]] if same else ""

@@ -30,6 +30,7 @@ _WORDS: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
              r"|accepted|red|amber|green|high|medium|low)"),
         ),
         SAVING: (
+            # Before “achieved” and “achievable”, which stand in it.
             ("unachievable", r"\bun\s?achievable|not achiev|undeliverable|will not be"),
             ("withdrawn", r"^(?:withdrawn|removed|deleted)"),
             ("replaced", r"^(?:replaced|substituted|superseded)"),

@@ -35,7 +35,9 @@ LINE = re.compile(
     re.IGNORECASE,
 )
 NUMERIC_LINE = re.compile(rf"^\s*{BULLET}[\[(]?(?P<when>{NUMERIC})[\])]?\s+(?=\S)")
+# Updates that follow each other on one line: “12/05/25 - sent. 19/05/25 - signed.”
 WITHIN = re.compile(r"(?<=[.;!?)])[ \t]+(?=\d{1,2}/\d{1,2}/\d{2,4}\s*[-–—:])")
+# A capital begins a sentence of its own, which may be about anything.
 GOES_ON = re.compile(r"^\s*(?:[•▪◦●*·–-]|\(?[a-z0-9]{1,2}[.)]\s|[a-z])")
 NOISE = re.compile(
     r"\b(?:updates?|updated|progress|commentary|comments?|position|narrative|status|reports?|notes?|latest"
@@ -99,6 +101,7 @@ def dated_lines(text: str) -> tuple[list[DatedLine], str]:
     A line without a date goes on from the dated one above where that stood alone, or where it begins as one
     that goes on (a bullet, a small letter). Any other is left over.
     """
+    # Most cells name no day at all, and the patterns below are slow on long prose.
     if not any(mark.isdigit() for mark in text) and not re.search(MONTHS, text, re.IGNORECASE):
         return [], text
     dated: list[DatedLine] = []
@@ -113,6 +116,7 @@ def dated_lines(text: str) -> tuple[list[DatedLine], str]:
             if update:
                 dated.append(DatedLine(when, update, by, "\n".join(raw).strip()))
             else:
+                # A date with nothing under it is no update, and its line is kept as words.
                 left.extend(raw)
         open_line = None
 
@@ -183,6 +187,7 @@ def periods_named(
 def _year_of(titles: Iterable[str]) -> int | None:
     for title in titles:
         for first, second in FINANCIAL_YEAR.findall(title):
+            # “2020-25” is the term of a plan and no financial year.
             if (int(first) + 1) % 100 == int(second):
                 return int(first)
     return None
@@ -192,6 +197,8 @@ def _last_year_begun(near: date, months: Sequence[int]) -> int:
     """The latest financial year in which the latest of the periods had begun by the day."""
     year = near.year if near.month >= 4 else near.year - 1
     month = max(months, default=0)
+    # Months count from April. The period may lie in the next calendar year, and only what has begun can be
+    # reported on.
     begins = date(year + (month + 3) // 12, (month + 3) % 12 + 1, 1)
     return year if begins <= near else year - 1
 
@@ -209,6 +216,7 @@ def _in_year(heading: str, read: Timescale, year: int, month: int) -> Timescale:
 def made_on(read: Timescale, *, plan_date: date, is_column: bool) -> date | None:
     """The day that an update is of: the last of its period, or the plan's own where that still runs."""
     day = read.end or read.start
+    # The quarter that still runs is reported on before it ends.
     if day and is_column and day > plan_date and not _is_ahead(read, plan_date):
         return plan_date
     return day
@@ -248,6 +256,8 @@ def new_since(updates: Iterable[DatedUpdate], held: Iterable[ExistingUpdate]) ->
     """The updates that are not here yet, and those whose words changed since an import brought them."""
     left, unknown = list(held), []
     for update in updates:
+        # All that is word for word here goes first: else a reworded update could take the place of one that
+        # only moved.
         known = next((h for h in left if _is_known(update, h)), None)
         if known is None:
             unknown.append(update)
@@ -264,6 +274,7 @@ def new_since(updates: Iterable[DatedUpdate], held: Iterable[ExistingUpdate]) ->
 
 
 def _is_known(update: DatedUpdate, held: ExistingUpdate) -> bool:
+    # A plan that renames its column, or mends the day, brings no second update.
     same = update.made_on == held.made_on or update.source == held.source
     return same and _squeezed(update.text) == _squeezed(held.text)
 
@@ -273,6 +284,8 @@ def _is_reworded(update: DatedUpdate, held: ExistingUpdate) -> bool:
     if update.source != held.source or not update.is_dated:
         return False
     apart = abs(update.made_on - held.made_on)
+    # A column's day is worked out from its heading, and moves with the plan's own date while its period
+    # runs.
     return apart < A_QUARTER if update.is_column else not apart
 
 

@@ -69,6 +69,7 @@ NO_RAG = {
     "not applicable",
     "tbc",
 }
+# Lists to choose from number their words, or put a sign before them: “1 - Red”, “▲ Amber”.
 MARK_BEFORE = re.compile(r"^(?:\d{1,2}\s*[-–—.:)]\s*|[^\w\s(£]+\s*)+(?=\w)")
 
 # Stages by the words that published trackers use. Tried in order: the more particular come first.
@@ -138,6 +139,7 @@ def read_rag(text: str, fill: str = "") -> str:
     coloured = RAG_SAID.fullmatch(words) or RAG_BEHIND.fullmatch(words)
     if coloured:
         return "amber" if coloured[1] == "yellow" else coloured[1]
+    # “Red / Coch” in two languages, or two RAGs: where both halves are one, the first counts.
     halves = [RAG_WORDS.get(half.strip()) for half in words.split("/")]
     return (
         next(filter(None, halves), "")
@@ -153,6 +155,7 @@ def rag_of_fill(fill: str) -> str:
     red, green, blue = (int(fill[i : i + 2], 16) / 255 for i in (0, 2, 4))
     hue, light, depth = colorsys.rgb_to_hls(red, green, blue)
     degrees = hue * 360
+    # Pale fills are bands of a table, and grey ones headings.
     if depth < 0.35 or not 0.12 < light < 0.95:
         return ""
     if degrees <= 18 or degrees >= 340:
@@ -190,6 +193,7 @@ def read_percent(text: str, value: object = None) -> int | None:
     if not match:
         return None
     number = float(match[1])
+    # 1 is left alone: it is 1% where the others are whole numbers, and 100% where they are shares.
     if not match[2] and isinstance(value, float) and 0 < value < 1:
         number *= 100
     return round(number) if 0 <= number <= 100 else None

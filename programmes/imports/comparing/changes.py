@@ -74,7 +74,9 @@ def match_all(
             compared.append(unmatched(record, *_about_a_used_reference(record, pairing)))
         else:
             compared.append(comparing.compare(record, ours, doubt=pairing.doubtful.get(place, "")))
+    # What was entered here was never in the file, and what is closed may well have left it.
     gone = [h for h in pairing.left.values() if h.before is not None and h.is_live]
+    # An import of one sheet says nothing of the others. A sheet by another name is known by its rows.
     expected = named | _renamed(existing, pairing, named) if named else set()
     missing = [_missing(h, kind, decisions) for h in gone if not expected or h.sheet in expected]
     return [*compared, *missing], pairing.renumberings
@@ -130,6 +132,7 @@ class Comparing:
                 existing.our_reference,
                 conflicts=conflicts,
             )
+        # What is asked about words that didn't change was settled with the import that brought them.
         questions = [q for q in record.questions if q.about not in file_says or q.about in changes]
         if doubt and ("workstream" not in file_says or "workstream" in changes):
             questions.append(
@@ -160,14 +163,18 @@ class Comparing:
         changes: dict[str, tuple[str, str]] = {}
         conflicts: dict[str, Conflict] = {}
         silent = self.silent.get(record.sheet, frozenset())
+        # A row that moves to the sheet of done actions names no workstream there, and keeps its own.
         archived = bool(ARCHIVE.match(record.sheet)) and record.workstream[:1] == (record.sheet,)
         for name, theirs in file_says.items():
             if name == "updates" or name in silent or (name == "workstream" and archived):
                 continue
             before = None if existing.before is None else existing.before.get(name, "")
             ours = existing.now.get(name, "")
+            # The file says what it said before, so whatever changed here since stays.
             if before is not None and _same(before, theirs):
                 continue
+            # Of a record that no import brought, an empty cell says nothing; of one that an import brought,
+            # it takes the value out.
             if _same(ours, theirs) or (before is None and not theirs.strip()):
                 continue
             if before is not None and not _same(ours, before):
@@ -236,6 +243,7 @@ def _about_a_later_date(
     moves = "due" in changes or "forecast" in changes
     if not moves or not to or not existing.due or not existing.due_at_most:
         return
+    # A date that has been approved already may be beyond the tolerance, and stands.
     if to > max(existing.due_at_most, existing.due):
         message = (
             f"The date moves from {spoken(existing.due)} to {spoken(to)}, and only a move to "
@@ -290,6 +298,7 @@ def _missing(existing: ExistingRecord, kind: str, decisions: Decisions) -> Compa
 def silent_fields(records: Iterable[ReadRecord], columns: Iterable[str]) -> frozenset[str]:
     """The fields that no row of a sheet speaks of and no column is there for: their silence is no change."""
     silent: set[str] = set()
+    # A column that is there and empty speaks: it says that there is nothing.
     spoken_of = {FROM.get(name, name) for name in columns} | {"title", "updates"}
     for record in records:
         for name, words in record.said().items():

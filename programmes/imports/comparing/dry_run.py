@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,7 +19,14 @@ from programmes.imports.corrections import AS_READ, Choices
 from programmes.imports.decisions import Decisions, Missing, question_mark
 from programmes.imports.models.plan_import import MasterRule, PlanImport
 from programmes.imports.recognised import PlanKind
-from programmes.imports.records import ComparedRecord, ComparedSheet, Reading, RecordOutcome
+from programmes.imports.records import (
+    ComparedRecord,
+    ComparedSheet,
+    Reading,
+    ReadRecord,
+    ReadSheet,
+    RecordOutcome,
+)
 from programmes.imports.registers import plan_registers, posts_by_words
 from programmes.models.programme import Programme
 
@@ -128,66 +136,75 @@ def compare(
 
     `posts` are those by which owners are told apart, where they are at hand.
     """
-    run = DryRun(reading, unmatched_sheets(reading), decisions=decisions or Decisions())
+    run = DryRun(reading, [*map(ComparedSheet, reading.sheets)], decisions=decisions or Decisions())
     standard = [sheet for sheet in run.taken if sheet.read.recognised.standard]
-    others = [sheet for sheet in run.sheets if not sheet.read.recognised.standard]
     compare_standard(reading, standard, programme, plan_registers(), run.decisions)
     known = (posts or KnownPosts(reading.as_at)).words
-    for sheet in others:
-        sheet.records = [_with_owners(record, reading.choices, known) for record in sheet.records]
+    # Owners are told apart before anything is compared, so that each record is made once, as it would be
+    # written; those of the standard columns stand between semicolons and need no telling.
+    as_meant = [
+        (sheet, [with_owners_told(record, reading.choices, known) for record in sheet.read.records])
+        for sheet in run.sheets
+        if not sheet.read.recognised.standard
+    ]
     if programme is not None:
-        run.renumberings = _match(run, [sheet for sheet in others if sheet.taken], programme)
+        run.renumberings = _match(run, [pair for pair in as_meant if pair[0].taken], programme)
+    for sheet, records in as_meant:
+        if programme is None or not sheet.taken:
+            sheet.records = unmatched_records(sheet.read, records)
+    for sheet in run.sheets:
+        if sheet.read.recognised.standard and not sheet.taken:
+            sheet.records = unmatched_records(sheet.read, sheet.read.records)
     for sheet in run.taken:
         _take_answers(sheet, reading.choices)
-    run.new_posts = _new_posts(run.records())
+    posts_here = posts_by_words()
+    # Last, as only rows that are written make posts.
+    run.new_posts = [name for name in owners_in(run.records()) if words_of(name) not in posts_here]
     run.digest = _digest(run)
     return run
 
 
-def unmatched_sheets(reading: Reading) -> list[ComparedSheet]:
-    """The sheets with their records as the reading alone gives them, compared with nothing."""
-    return [
-        ComparedSheet(
-            sheet,
-            [unmatched(record, skipped=sheet.is_notes or not sheet.taken) for record in sheet.records],
-        )
-        for sheet in reading.sheets
-    ]
+def unmatched_records(sheet: ReadSheet, records: Iterable[ReadRecord]) -> list[ComparedRecord]:
+    """The sheet's records as the reading alone gives them, compared with nothing."""
+    return [unmatched(record, skipped=sheet.is_notes or not sheet.taken) for record in records]
 
 
-def _with_owners(record: ComparedRecord, choices: Choices, known: frozenset[str]) -> ComparedRecord:
+def with_owners_told(record: ReadRecord, choices: Choices, known: frozenset[str]) -> ReadRecord:
     """The record with its owners told apart by the posts and holders that the council has now."""
-    read = record.read
-    owner, support = row_owners_meant(read.owners, choices, known)
-    if (owner, support) == (read.owner, read.support):
+    owner, support = row_owners_meant(record.owners, choices, known)
+    if (owner, support) == (record.owner, record.support):
         return record
-    return replace(record, read=replace(read, owner=owner, support=support))
+    return replace(record, owner=owner, support=support)
 
 
-def _match(run: DryRun, sheets: Sequence[ComparedSheet], programme: Programme) -> list[Renumbering]:
+def _match(
+    run: DryRun, sheets: Sequence[tuple[ComparedSheet, list[ReadRecord]]], programme: Programme
+) -> list[Renumbering]:
     """Match the records of the sheets with what the programme holds, and add what is missing."""
     renumberings: list[Renumbering] = []
     silent = {
         sheet.name: silent_fields(
             sheet.read.records, [match.field for match in sheet.read.recognised.columns if match.field]
         )
-        for sheet in sheets
+        for sheet, _ in sheets
     }
+    # Where the records of each kind stand: by the number of their sheet, and their place on it.
+    places: dict[PlanKind, list[tuple[int, int]]] = defaultdict(list)
+    for number, (sheet, records) in enumerate(sheets):
+        for place, record in enumerate(records if not sheet.read.is_notes else ()):
+            places[sheet.read.kind_of(record)].append((number, place))
+    compared: dict[tuple[int, int], ComparedRecord] = {}
+    missing: dict[str, list[ComparedRecord]] = defaultdict(list)  # by the sheet that is their home
     for kind, register in plan_registers().items():
-        places = [
-            (sheet, place)
-            for sheet in sheets
-            for place, record in enumerate(sheet.records)
-            if sheet.kind_of(record) == kind and not sheet.read.is_notes
-        ]
-        homes = {sheet.name: sheet for sheet, _ in places}
-        homes |= {sheet.name: sheet for sheet in sheets if sheet.kind == kind}
+        here = places.get(register.kind, [])
+        homes = dict.fromkeys(sheets[number][0].name for number, _ in here)
+        homes |= dict.fromkeys(sheet.name for sheet, _ in sheets if sheet.kind == kind)
         if not homes:
             continue
         existing = register.existing(programme, as_at=run.reading.as_at)
         before = {held.object_id: held.sheet for held in existing}
-        compared, renumbered = match_all(
-            [sheet.records[place].read for sheet, place in places],
+        matched, renumbered = match_all(
+            [sheets[number][1][place] for number, place in here],
             existing,
             sheets=homes,
             kind=kind,
@@ -195,11 +212,16 @@ def _match(run: DryRun, sheets: Sequence[ComparedSheet], programme: Programme) -
             silent=silent,
         )
         renumberings += renumbered
-        for (sheet, place), record in zip(places, compared, strict=False):
-            sheet.records[place] = record
-        for missing in compared[len(places) :]:
-            home = homes.get(before[missing.object_id or 0], next(iter(homes.values())))
-            home.records.append(missing)
+        compared |= zip(here, matched, strict=False)  # behind them is what is missing
+        for gone in matched[len(here) :]:
+            name = before[gone.object_id or 0]
+            missing[name if name in homes else next(iter(homes))].append(gone)
+    for number, (sheet, records) in enumerate(sheets):
+        sheet.records = [
+            compared.get((number, place)) or unmatched(record, skipped=sheet.read.is_notes)
+            for place, record in enumerate(records)
+        ]
+        sheet.records += missing.pop(sheet.name, [])
     return renumberings
 
 
@@ -219,6 +241,7 @@ def _take_answers(sheet: ComparedSheet, choices: Choices) -> None:
             continue
         outcome = record.outcome
         if outcome is RecordOutcome.QUESTIONED and not asked:
+            # A question had hidden what becomes of the row; without it, that shows again.
             known = RecordOutcome.MOVED if record.moved_from else RecordOutcome.CHANGED
             outcome = RecordOutcome.NEW if record.object_id is None else known
         sheet.records[place] = replace(record, questions=asked, outcome=outcome)
@@ -233,11 +256,6 @@ def owners_in(records: Iterable[ComparedRecord]) -> list[str]:
                 if name:
                     names.setdefault(words_of(name), name[:160])
     return list(names.values())
-
-
-def _new_posts(records: Iterable[ComparedRecord]) -> list[str]:
-    known = posts_by_words()
-    return [name for name in owners_in(records) if words_of(name) not in known]
 
 
 def _digest(run: DryRun) -> str:

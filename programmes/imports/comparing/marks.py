@@ -46,6 +46,7 @@ def changed_after_marks(plan_import: PlanImport, marks: Mapping[str, int]) -> bo
     for model in compared_models():
         entries = model.history.order_by().filter(history_id__gt=marks.get(model._meta.label, 0))
         if model is PlanImport:
+            # Its own choices are in the key of what was kept; counted here, saving them would never end.
             entries = entries.exclude(id=plan_import.pk)
         if model not in EVERYWHERE:
             if plan_import.programme is None:

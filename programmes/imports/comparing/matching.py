@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import islice
 
 from programmes.imports.cells.words import words_of
@@ -72,6 +73,7 @@ def pair(
         renumbering.key for renumbering in pairing.renumberings if renumbering.take == Key.REFERENCES
     }
     if by_reference:
+        # Kept from the first look: matched by references, the rows no longer look renumbered.
         renumberings = pairing.renumberings
         pairing = _pair(records, existing, by_reference=frozenset(by_reference))
         pairing.renumberings = renumberings
@@ -127,15 +129,42 @@ class _Free:
     """What we hold and no row has been matched with yet, found by reference and by words."""
 
     def __init__(self, existing: Sequence[ExistingRecord]) -> None:
+        self.existing = existing
         self.left = {h.object_id: h for h in existing}
-        self.exact = _Index(existing, lambda h: (_top(h.workstream), h.reference, _words(h)))
-        self.placed = _Index(existing, lambda h: (_path(h.workstream), _words(h)))
-        self.near = _Index(existing, lambda h: (_top(h.workstream), _words(h)))
-        self.worded = _Index(existing, _words)
-        self.referenced = _Index(
-            existing, lambda h: (_top(h.workstream), h.reference, h.year) if h.reference else None
+
+    # Each index is made when it is first asked: of an unchanged plan every row is matched by the first.
+
+    @cached_property
+    def exact(self) -> _Index:
+        return _Index(self.existing, lambda h: (_top(h.workstream), h.reference, _words(h)))
+
+    @cached_property
+    def placed(self) -> _Index:
+        return _Index(self.existing, lambda h: (_path(h.workstream), _words(h)))
+
+    @cached_property
+    def near(self) -> _Index:
+        return _Index(self.existing, lambda h: (_top(h.workstream), _words(h)))
+
+    @cached_property
+    def worded(self) -> _Index:
+        return _Index(self.existing, _words)
+
+    @cached_property
+    def referenced(self) -> _Index:
+        return _Index(
+            self.existing, lambda h: (_top(h.workstream), h.reference, h.year) if h.reference else None
         )
-        self._by_word: dict[str, list[ExistingRecord]] | None = None
+
+    @cached_property
+    def by_word(self) -> dict[str, list[ExistingRecord]]:
+        """Those without a reference, by each word of their titles."""
+        by_word: dict[str, list[ExistingRecord]] = {}
+        for h in self.left.values():
+            if not h.reference:
+                for word in set(words_of(h.title).split()):
+                    by_word.setdefault(word, []).append(h)
+        return by_word
 
     def take(self, existing: ExistingRecord) -> ExistingRecord:
         return self.left.pop(existing.object_id)
@@ -149,13 +178,8 @@ class _Free:
 
     def sharing_rare_words(self, record: ReadRecord) -> list[ExistingRecord]:
         """Those without a reference that share the record's rarest words."""
-        if self._by_word is None:
-            self._by_word = {}
-            for h in self.left.values():
-                if not h.reference:
-                    for word in set(words_of(h.title).split()):
-                        self._by_word.setdefault(word, []).append(h)
-        lists = [self._by_word.get(word, []) for word in set(words_of(record.title).split())]
+        lists = [self.by_word.get(word, []) for word in set(words_of(record.title).split())]
+        # Only the rarest words, so that the time grows with the rows and not with their square.
         rare = sorted((sharing for sharing in lists if 0 < len(sharing) <= RARE), key=len)
         candidates = {h.object_id: h for hits in rare[:4] for h in hits if h.object_id in self.left}
         return list(candidates.values())[:RARE]
@@ -179,6 +203,8 @@ def _pair(
         go_through(
             lambda r, f: next(iter(f.under_reference(r)), None) if group_of(r) in by_reference else None
         )
+    # From the surest rule to the vaguest, each over all rows, so that no vague match takes a record from a
+    # row that says exactly its words.
     go_through(_same_reference_and_words)
     go_through(_same_words_and_place)
     go_through(_same_words_near)
@@ -190,6 +216,8 @@ def _pair(
                 pairing.pairs[place] = free.take(hit)
                 if len(same) > 1 and hit.reference != records[place].reference:
                     pairing.doubtful[place] = _which(same)
+    # Rows that kept their words show by how much the references moved; that finds the rows that were
+    # reworded as well.
     shifts = _shifts(records, pairing.pairs)
     go_through(lambda r, f: _likest(r, f.under_reference(r, _shifted(r, shifts)), ALIKE) if shifts else None)
     go_through(lambda r, f: _likest(r, f.under_reference(r), ALIKE))
@@ -231,6 +259,7 @@ def _likest(record: ReadRecord, near: Iterable[ExistingRecord], enough: float) -
     words = words_of(record.title)
     for h in near:
         matcher = SequenceMatcher(None, words, words_of(h.title), autojunk=False)
+        # The cheap bounds first: the true ratio is quadratic in the length of the words.
         if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best and matcher.ratio() >= best:
             best, likest = matcher.ratio(), h
     return likest
@@ -265,6 +294,7 @@ def _renumbered(
         record = records[place]
         if record.reference and existing.reference and record.reference != existing.reference:
             groups.setdefault(group_of(record), []).append((record, existing))
+    # One row alone was given another reference, and is asked about by itself.
     return {key: rows for key, rows in groups.items() if len(rows) >= RENUMBERED}
 
 
@@ -293,6 +323,7 @@ def _shifts(records: Sequence[ReadRecord], pairs: Mapping[int, ExistingRecord]) 
         moves = [_moved_by(record.reference, existing.reference) for record, existing in rows]
         known = [move for move in moves if move is not None]
         if known:
+            # Most, not all: a row that was put in between moves the rest, but some rows may be new as well.
             shifts[key] = max(set(known), key=known.count)
     return shifts
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from council.wording import pounds_and_pence
 from programmes.imports.records import ComparedRecord
 
 OUTCOMES = (
@@ -40,6 +41,7 @@ def record_json(record: ComparedRecord) -> dict[str, Any]:
         }
     if record.moved_from:
         more["moved_from"] = record.moved_from
+    # These keys always stand there, also where they are empty: scripts read them.
     return more | {
         "row": record.row,
         "outcome": record.outcome.value,
@@ -57,13 +59,13 @@ def record_json(record: ComparedRecord) -> dict[str, Any]:
         "updates": [update.as_json() for update in read.updates],
         "stage": read.stage,
         "rag": read.rag,
-        "amount": pounds_and_pence(read.amount),
+        "amount": amount_json(read.amount),
         "year": read.year,
         "fields": dict(read.fields),
         "questions": [question.message for question in (*record.refusals, *record.questions)],
     }
 
 
-def pounds_and_pence(amount: Decimal | None) -> str | None:
+def amount_json(amount: Decimal | None) -> str | None:
     """An amount as a string of pounds and pence, "2.00"."""
-    return None if amount is None else f"{amount:.2f}"
+    return None if amount is None else pounds_and_pence(amount)

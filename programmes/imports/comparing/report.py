@@ -5,9 +5,9 @@ from typing import Any
 
 from council.reading.workbooks.workbook import Notice
 from programmes.imports.comparing.dry_run import DryRun
-from programmes.imports.comparing.outcomes import counts, pounds_and_pence, record_json
+from programmes.imports.comparing.outcomes import amount_json, counts, record_json
 from programmes.imports.corrections import Choices
-from programmes.imports.records import ComparedRecord, ComparedSheet, Question, Reading, ReadRecord
+from programmes.imports.records import ComparedRecord, ComparedSheet, Question, Reading
 
 
 def report_json(
@@ -45,15 +45,15 @@ def all_notices(source: Reading | DryRun, *, conflicts: bool = True) -> list[Not
         if sheet.taken:
             notices += grouped_notices("error", sheet.name, ((r.row, r.refusals) for r in sheet.records))
             # A row that stays out is not asked about as well.
-            asked = ((r.row, _questions(r, conflicts)) for r in sheet.records if not r.refusals)
+            asked: list[tuple[int, Sequence[Question]]] = []
+            for record in sheet.records:
+                if not record.refusals:
+                    questions = [*record.questions]
+                    if conflicts and isinstance(record, ComparedRecord):
+                        questions += conflict_questions(record)
+                    asked.append((record.row, questions))
             notices += grouped_notices("warning", sheet.name, asked)
     return notices
-
-
-def _questions(record: ReadRecord | ComparedRecord, conflicts: bool) -> Sequence[Question]:
-    if conflicts and isinstance(record, ComparedRecord) and record.conflicts:
-        return (*record.questions, *conflict_questions(record))
-    return record.questions
 
 
 def grouped_notices(
@@ -106,9 +106,9 @@ def _sheet_json(sheet: ComparedSheet) -> dict[str, Any]:
         "totals": [
             {
                 "row": total.row,
-                "printed": pounds_and_pence(total.printed),
-                "computed": pounds_and_pence(total.computed),
-                "gap": pounds_and_pence(total.gap),
+                "printed": amount_json(total.printed),
+                "computed": amount_json(total.computed),
+                "gap": amount_json(total.gap),
             }
             for total in sheet.read.totals
         ],

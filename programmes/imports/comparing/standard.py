@@ -42,6 +42,7 @@ class PlanPaths:
         """The record under the workstream that its cell names, also by a name that the file gives it anew."""
         file_says = record.file_says or {}
         named = file_says.get("workstream", "")
+        # A name that a workstream of ours has now goes before one that the file would give to another.
         before = self.renamed.get(named, named) if named not in self.paths else named
         path = self.paths.get(before) or parts_of(named) or record.workstream
         if before == named:
@@ -129,12 +130,15 @@ class RegisterRows:
         elif key in self.seen:
             compared = _refused(read, f"{reference} stands in row {self.seen[key]} as well.")
         elif key not in self.ours:
+            # A year that the saving doesn't have yet: the saving itself stays as it is, whatever the row
+            # says of it.
             first = self.by_reference[reference].values
             title, plan_reference = str(first["title"]), str(first.get("reference") or "")
             compared = self._as_new(replace(read, title=title, reference=plan_reference), ())
         else:
             row = self.ours[key]
             compared = self._changed(read, row, self.existing.get(row.object_id or 0))
+        # Refused rows count as seen too, so that the row that they repeat is named.
         self.seen.setdefault(key, read.row)
         for column in self.register.standard.columns:
             if column.shared and column.name in compared.changes:
@@ -188,6 +192,9 @@ class RegisterRows:
         changed, conflicts = self._cells_that_changed(read, row, texts)
         changes = self._changes(row, texts, changed)
         kept = (existing.before or existing.now) if existing else {}
+        moved_from = (changes["workstream"][0] or "no workstream") if "workstream" in changes else ""
+        stand, later = judge_dates(read, existing, changes) if existing is not None else ((), ())
+        outcome = RecordOutcome.CHANGED if changes else RecordOutcome.UNCHANGED
         compared = ComparedRecord(
             replace(
                 read,
@@ -201,24 +208,21 @@ class RegisterRows:
                 if changes
                 else dict(kept) or texts,
             ),
-            RecordOutcome.CHANGED if changes else RecordOutcome.UNCHANGED,
+            RecordOutcome.MOVED if moved_from else outcome,
             row.object_id,
             _cells(read).our_reference,
             changes,
             conflicts,
-            refusals=tuple(refusal for refusal in read.refusals if refusal.about in changed),
+            later,
+            tuple(refusal for refusal in read.refusals if refusal.about in changed),
+            moved_from=moved_from,
         )
         if not changes:
             return compared
-        if "workstream" in changes:
-            moved_from = changes["workstream"][0] or "no workstream"
-            compared = replace(compared, moved_from=moved_from, outcome=RecordOutcome.MOVED)
-        stand, later = judge_dates(read, existing, changes) if existing is not None else ((), ())
-        refusals = [*_why_cut(compared, changed), *_why_without_a_year(compared)]
-        refusals += self.register.refuse_standard(compared)
+        refusals = [*_why_unwritable(compared, changed), *self.register.refuse_standard(compared)]
         if "title" in changes:
             refusals += self._name_in_use(compared)
-        return _judged(replace(compared, questions=later), (*refusals, *stand))
+        return _judged(compared, (*refusals, *stand))
 
     def _cells_that_changed(
         self, read: ReadRecord, row: StandardRow, texts: Mapping[str, str]
@@ -232,6 +236,7 @@ class RegisterRows:
         for name in (column.name for column in columns):
             if name not in texts or texts[name] == ours[name]:
                 continue
+            # The file says what was exported: whoever changed it here since wins, without a question.
             if exported is not None and same_as(exported[name], texts[name]):
                 continue
             if exported is not None and not same_as(exported[name], ours[name]):
@@ -249,6 +254,7 @@ class RegisterRows:
         columns = [column for column in self.register.standard.columns if column.name in changed]
         ours = row.said(columns)
         changes = {c.name: (ours[c.name], texts[c.name]) for c in columns if not c.part_of}
+        # Likelihoods and impacts are judged together, so they are one change.
         for whole in dict.fromkeys(column.part_of for column in columns if column.part_of):
             parts = [column for column in columns if column.part_of == whole]
             changes[whole] = (
@@ -267,15 +273,11 @@ def _judged(compared: ComparedRecord, refusals: Iterable[Question]) -> ComparedR
     return replace(compared, refusals=every, outcome=outcome)
 
 
-def _why_cut(record: ComparedRecord, changed: Iterable[str]) -> Iterator[Question]:
-    """Refuse words that may be longer than the cell that holds them."""
+def _why_unwritable(record: ComparedRecord, changed: Iterable[str]) -> Iterator[Question]:
+    """Refuse words that may be longer than the cell that holds them, and years of a saving that has none."""
     for name in _cells(record.read).cut.intersection(changed):
         message = "The words are as long as a cell can be, so some of them may be missing."
         yield record.refusal(name, message, "Change them on the record's page.")
-
-
-def _why_without_a_year(record: ComparedRecord) -> Iterator[Question]:
-    """Refuse to change a saving that has no year to write in."""
     if record.object_id is None:
         message = "The saving has no line for a financial year yet."
         yield record.refusal("year", message, "Write the financial year, such as 2026/27.")

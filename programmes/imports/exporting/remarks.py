@@ -170,6 +170,7 @@ def write_value(cell: Any, value: Any) -> None:
         cell.value = value
         return
     cell.value = "x"
+    # Set past openpyxl, which would take words that begin with “=” for a formula.
     cell._value = tidy(str(value))
     cell.data_type = "s"
 
@@ -179,7 +180,10 @@ def write_comments(pages: Mapping[str, Any], remarks: Iterable[CellRemark]) -> N
     by_cell: dict[tuple[str, str], list[CellRemark]] = {}
     for remark in remarks:
         if remark.sheet in pages and ADDRESS.fullmatch(remark.cell):
-            anchor = anchor_of(pages[remark.sheet], remark.cell)
+            # Of merged cells only the first can hold a comment.
+            merges = pages[remark.sheet].merged_cells.ranges
+            over = next((merged for merged in merges if remark.cell in merged), None)
+            anchor = str(over.start_cell.coordinate) if over else remark.cell
             by_cell.setdefault((remark.sheet, anchor), []).append(remark)
     for (name, address), several in by_cell.items():
         cell = pages[name][address]
@@ -190,14 +194,6 @@ def write_comments(pages: Mapping[str, Any], remarks: Iterable[CellRemark]) -> N
         comment = Comment(tidy("\n\n".join(filter(None, (theirs, ours))))[:LONGEST], AUTHOR)
         comment.width, comment.height = 360, 140
         cell.comment = comment
-
-
-def anchor_of(page: Any, address: str) -> str:
-    """The first cell of the merge that the address lies in, else the address."""
-    for merged in page.merged_cells.ranges:
-        if address in merged:
-            return str(merged.start_cell.coordinate)
-    return address
 
 
 def write_summary(book: Any, pages: Mapping[str, Any], remarks: list[CellRemark], run: DryRun) -> None:

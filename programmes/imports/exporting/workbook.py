@@ -199,6 +199,7 @@ def offer_lists(book: Workbook, lists: Mapping[str, Sequence[str]], *, blank: in
             if not words:
                 continue
             rule = DataValidation(type="list", formula1=places[words], allow_blank=True)
+            # Posts and workstreams are offered, and others may be typed; words of a list may not.
             rule.showErrorMessage = bool(column.choices)
             rule.errorTitle, rule.error = column.heading[:32], "Choose one of the words of the list."
             rule.showInputMessage, rule.promptTitle = True, column.heading[:32]
@@ -245,7 +246,7 @@ def write_guidance(sheet: Any) -> None:
                 standard.title,
                 column.heading,
                 column.guidance,
-                words_to_choose(column),
+                ", ".join(column.choices) or LISTED.get(column.listed, ""),
             )
             for column in standard.columns
         ]
@@ -261,11 +262,6 @@ def write_guidance(sheet: Any) -> None:
     table = Table(displayName="Guidance_table", ref=f"A{top}:D{top + len(rows) - 1}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     sheet.add_table(table)
-
-
-def words_to_choose(column: StandardColumn) -> str:
-    """The words that a cell of the column is chosen from, or where they are listed."""
-    return ", ".join(column.choices) or LISTED.get(column.listed, "")
 
 
 def as_bytes(book: Workbook) -> bytes:

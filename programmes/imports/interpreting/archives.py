@@ -20,6 +20,7 @@ def take_archived(sheet: RecognisedSheet, draft: RecordDraft) -> None:
     An archive holds what was withdrawn as well, so a row of one that gives no status is asked about.
     """
     is_done, is_archive = COMPLETED.match(sheet.name), ARCHIVED.match(sheet.name)
+    # A risk or a saving on a sheet called Closed says so in its own status.
     if not holds_updates(sheet) or not (is_done or is_archive) or draft.stage in GONE_STAGES:
         return
     named = f"On the sheet “{sheet.name}”"
@@ -54,5 +55,6 @@ def read_change_log(read: ReadSheet) -> None:
     rows = tuple(record.row for record in read.records)
     count = f"{len(rows)} row is a note" if len(rows) == 1 else f"{len(rows)} rows are notes"
     words = f"This is the plan's change log. Its {count}: kept with the import, and written to no register."
+    # That its kind isn't known is no fault of a change log, so nobody is warned of it.
     sheet.notices = [n for n in sheet.notices if n.rows or n.level != "warning"]
     sheet.notices.append(Notice("notice", words, sheet=sheet.name, rows=rows))

@@ -30,6 +30,7 @@ class DateReader:
         if raw not in self._known:
             corrected = self._corrected.get(raw.strip())
             timescale = read_timescale(corrected if corrected else raw, near=self.near)
+            # The words stay those of the file: the next file is compared with what this one said.
             self._known[raw] = (
                 replace(timescale, raw=raw, questions=()) if self.is_settled(raw) else timescale
             )
@@ -64,6 +65,7 @@ def date_words(cell: Cell) -> tuple[str, str]:
     """The words of a date cell, and where they aren't the cell's own how they were read. A bare number in the
     range of Excel's days is that day."""
     number = cell.value
+    # A CSV, or a column that is formatted as text, holds Excel's number of the day instead of the date.
     if isinstance(number, str) and number.strip().isdigit() and len(number.strip()) == 5:
         number = int(number.strip())
     if isinstance(number, int | float) and not isinstance(number, bool) and int(number) in SERIALS:
@@ -78,15 +80,10 @@ def month_first(sheet: RecognisedSheet) -> frozenset[int]:
     for match in sheet.matches("due", "revised_due", "completed", "start"):
         texts = (line.row.text(match.column) for line in sheet.lines if line.type is LineType.RECORD)
         slashed = [read for read in map(SLASHED.fullmatch, texts) if read]
+        # One such date can be a slip. Where some can only be American and none only ours, all of them are.
         if any(int(read[2]) > 12 for read in slashed) and all(int(read[1]) <= 12 for read in slashed):
             columns.add(match.column)
     return frozenset(columns)
-
-
-def day_first(raw: str) -> str:
-    """The date with the day first, as we write it; empty where the words are no such date."""
-    read = SLASHED.fullmatch(raw)
-    return f"{read[2]}/{read[1]}/{read[3]}" if read else ""
 
 
 def read_dates(
@@ -98,9 +95,11 @@ def read_dates(
         if match is None:
             continue
         cell = words.cell(match)
+        # A date that stands in a merge above is that row's own words: only a cell of this row can hold a
+        # number.
         raw, read_as = date_words(cell) if cell is not None and cell.text.strip() else (words.of(match), "")
-        if cell is not None and match.column in american and (turned := day_first(raw)):
-            raw, read_as = turned, AMERICAN
+        if cell is not None and match.column in american and (slashed := SLASHED.fullmatch(raw)):
+            raw, read_as = f"{slashed[2]}/{slashed[1]}/{slashed[3]}", AMERICAN
         answer = dates.choices.answer(sheet.name, draft.row, name)
         read = dates.answered(raw, answer)
         where = words.address(match)
@@ -118,6 +117,7 @@ def read_dates(
 
 def read_bars(sheet: RecognisedSheet, draft: RecordDraft, row: Row, dates: DateReader) -> None:
     """Take the months that a row marks in a bar chart for its dates, the first to the last; asked about."""
+    # In a banded table every second row is filled: what it is filled with elsewhere marks nothing.
     usual = next((cell.style.fill for cell in row.cells.values() if cell.column not in sheet.bars), "")
     marked = [
         heading

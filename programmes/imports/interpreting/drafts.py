@@ -8,7 +8,7 @@ from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.workbook import Cell, Row
 from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.updates import DatedUpdate, updates_in_order
-from programmes.imports.recognised import ColumnMatch, cell_text, coordinate
+from programmes.imports.recognised import ColumnMatch, coordinate
 from programmes.imports.records import Question, ReadRecord, SourceRow
 
 
@@ -28,8 +28,8 @@ class RowWords:
         """What the row says in the column; empty for none."""
         if match is None:
             return ""
-        own = cell_text(self.row, match.column)
-        if own:
+        cell = self.row.cells.get(match.column)
+        if cell is not None and (own := cell.text.strip()):
             return own
         return self.merged.get((self.row.number, match.column), "") or self.filled.get(match.column, "")
 
@@ -48,11 +48,13 @@ class RowWords:
 
 @dataclass(slots=True)
 class RecordDraft:
-    """A record while its row is read: what was understood so far. `finish` makes the record of it."""
+    """A record while its row is read: what was understood so far. `finish` makes the record of it.
 
-    sheet: str
-    row: int
-    cells: dict[str, str]
+    What it holds is named as in the record, and handed over by name; what only a part of a row has, or a
+    register makes of it, comes later.
+    """
+
+    source: SourceRow
     title: str = ""
     reference: str = ""
     workstream: tuple[str, ...] = ()
@@ -62,7 +64,7 @@ class RecordDraft:
     date: Timescale | None = None
     other_dates: dict[str, Timescale] = field(default_factory=dict)
     updates: tuple[DatedUpdate, ...] = ()
-    undated: list[Timescale] = field(default_factory=list)
+    undated: tuple[Timescale, ...] = ()
     stage: str = ""
     status_raw: str = ""
     rag: str = ""
@@ -72,16 +74,20 @@ class RecordDraft:
     year: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
-    questions: list[Question] = field(default_factory=list)
-    refusals: list[Question] = field(default_factory=list)
+    questions: tuple[Question, ...] = ()
+    refusals: tuple[Question, ...] = ()
+
+    @property
+    def row(self) -> int:
+        return self.source.number
 
     def ask(self, message: str, cell: str = "", about: str = "", raw: str = "", remedy: str = "") -> None:
         """Put a question about the row."""
-        self.questions.append(Question(message, cell, about, raw, remedy))
+        self.questions = (*self.questions, Question(message, cell, about, raw, remedy))
 
     def refuse(self, message: str, cell: str, about: str, raw: str = "", remedy: str = "") -> None:
         """Refuse the row."""
-        self.refusals.append(Question(message, cell, about, raw, remedy))
+        self.refusals = (*self.refusals, Question(message, cell, about, raw, remedy))
 
     def add_update(self, update: DatedUpdate) -> None:
         """Take the update in among the others, by its day."""
@@ -94,30 +100,7 @@ class RecordDraft:
 
     def finish(self) -> ReadRecord:
         """The record, which nothing is written into any more."""
-        return ReadRecord(
-            SourceRow(self.sheet, self.row, 0, self.cells),
-            self.title,
-            self.reference,
-            self.workstream,
-            self.owners,
-            self.owner,
-            self.support,
-            self.date,
-            self.other_dates,
-            updates=self.updates,
-            undated=tuple(self.undated),
-            stage=self.stage,
-            status_raw=self.status_raw,
-            rag=self.rag,
-            rag_raw=self.rag_raw,
-            percent=self.percent,
-            amount=self.amount,
-            year=self.year,
-            texts=self.texts,
-            fields=self.fields,
-            questions=tuple(self.questions),
-            refusals=tuple(self.refusals),
-        )
+        return ReadRecord(**{name: getattr(self, name) for name in self.__slots__})
 
 
 def cells_as_read(row: Row) -> dict[str, str]:

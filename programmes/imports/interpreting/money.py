@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from council.reading.money.reader import Money, MoneyKind, read_money, unit_of_heading
 from council.reading.workbooks.workbook import Cell, Notice, Row
+from council.wording import pounds
 from programmes.imports.corrections import NONE
 from programmes.imports.recognised import ColumnMatch, LineType, RecognisedSheet, cell_text
 from programmes.imports.records import PrintedTotal
@@ -31,6 +32,7 @@ def money_in(sheet: RecognisedSheet, row: Row, match: ColumnMatch) -> Money:
     cell = row.cells.get(match.column)
     if cell is None:
         return BLANK
+    # By the unit as well: “5” under £m is not “5” under £'000.
     key = cell.text, unit_of(sheet, match)
     if key not in sheet.amounts:
         sheet.amounts[key] = _read(sheet, cell, *key)
@@ -59,9 +61,9 @@ def money_key(text: str, unit: str) -> str:
     return text.strip() if unit == "£" else f"{text.strip()} [{unit}]"
 
 
-def amount_of(sheet: RecognisedSheet, row: Row) -> Decimal | None:
-    """What the row comes to: its first money column with an amount; None where it names none."""
-    for match in sheet.matches(*MONEY):
+def amount_of(sheet: RecognisedSheet, row: Row, columns: Iterable[ColumnMatch]) -> Decimal | None:
+    """What the row comes to: the first of the money columns with an amount; None where it names none."""
+    for match in columns:
         amount = money_in(sheet, row, match).amount
         if amount is not None:
             return amount
@@ -84,8 +86,10 @@ def printed_totals(sheet: RecognisedSheet) -> list[PrintedTotal]:
             elif line.type is LineType.TOTAL and cell_text(line.row, match.column):
                 printed = money_in(sheet, line.row, match).amount
                 if printed is not None:
+                    # “Total” is said of both, and a sheet may add its subtotals up again at the end.
                     computed = min((since, whole), key=lambda total: abs(printed - total))
                     totals.append(PrintedTotal(line.number, match.letter, printed, computed))
+                # A subtotal ends its group, whether its own amount could be read or not.
                 since = ZERO
     return sorted(totals, key=lambda total: (total.row, total.column))
 
@@ -95,8 +99,9 @@ def gap_notices(sheet: RecognisedSheet, totals: Iterable[PrintedTotal]) -> Seque
     return [
         Notice(
             "warning",
-            f"The sheet prints a total of £{total.printed:,.2f}; its rows add up to £{total.computed:,.2f}, "
-            f"£{abs(total.gap):,.2f} {'less' if total.gap > 0 else 'more'}.",
+            f"The sheet prints a total of {pounds(total.printed, pence=True)}; its rows add up to "
+            f"{pounds(total.computed, pence=True)}, {pounds(abs(total.gap), pence=True)} "
+            f"{'less' if total.gap > 0 else 'more'}.",
             "The rows are imported, the total is not. Check which of the two is right.",
             sheet.name,
             f"{total.column}{total.row}",

@@ -53,6 +53,7 @@ def read_plan(
         if tell:
             tell(at, done)
         before, done = done, done + len(sheet.rows)
+        # First of all: our own export has a plan's headings too, and must be read word for word.
         standard = read_standard(sheet, kinds, near=plan_date, choices=choices)
         if standard is not None:
             reading.sheets.append(standard)
@@ -61,9 +62,11 @@ def read_plan(
             recognised = recognise(table, choices=choices)
             recognised.tell = tell and partial(_tell_rows, tell, at, before)
             reading.sheets.append(_read_sheet(recognised, kinds, plan_date, choices))
+            # What is told of progress is for this reading alone, and can't be kept as data.
             recognised.tell, before = None, before + len(table.rows)
     if reading.sheets and not says_anything(reading.sheets):
         reading.notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
+    # When all is read: a reference may stand again after its group went on elsewhere.
     _ask_about_repeats(reading)
     return reading
 
@@ -112,6 +115,7 @@ def _ask_about_repeats(reading: Reading) -> None:
             continue  # its rows go by our references
         first: dict[tuple[str, str], int] = {}  # the row where each stands first
         for place, record in enumerate(sheet.records):
+            # The parts of a row that was split share its reference.
             if not record.reference or record.part > 1:
                 continue
             key = record.workstream[0] if record.workstream else "", record.reference

@@ -5,6 +5,7 @@ without a place of its own is kept by heading, and every cell of the row as read
 """
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from council.reading.workbooks.workbook import Notice, Row
 from programmes.imports.cells.corrected import row_owners_meant
@@ -14,7 +15,7 @@ from programmes.imports.cells.values import read_year
 from programmes.imports.interpreting.archives import take_archived
 from programmes.imports.interpreting.dates import DateReader, month_first, read_bars, read_dates
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords, cells_as_read
-from programmes.imports.interpreting.money import amount_of
+from programmes.imports.interpreting.money import MONEY, amount_of
 from programmes.imports.interpreting.references import lengthen_references
 from programmes.imports.interpreting.standing import ask_about_cells, read_stage_and_rag, take_answers
 from programmes.imports.interpreting.updates import find_periods, take_comments, take_updates
@@ -26,7 +27,7 @@ from programmes.imports.recognised import (
     cell_text,
 )
 from programmes.imports.recognising.kinds import TITLED
-from programmes.imports.records import ReadRecord
+from programmes.imports.records import ReadRecord, SourceRow
 
 # A grouping column fills down over blanks; no other column does.
 GROUPING = ("workstream", "recommendation", "directorate", "source", "purpose")
@@ -65,6 +66,7 @@ class RowReader:
         self.filled: dict[int, str] = {}  # the groups that the next row stands in, by column
         self.merged = _merged_words(sheet)
         # The first column of each field, the later ones of which are read as more of its words.
+        # Reversed, so that the first of several columns is the one that stays.
         self.columns = {match.field: match for match in reversed(sheet.columns) if match.field}
         titles = TITLED.get(sheet.kind, ())
         self.title_column = next((self.columns[name] for name in titles if name in self.columns), None)
@@ -83,6 +85,7 @@ class RowReader:
         self.sections_count = where not in ("column", "sheet")
         find_periods(sheet, dates)
         self.american = month_first(sheet)
+        self.amounts = sheet.matches(*MONEY)
 
     def begin_section(self, words: str) -> None:
         """Go on under another heading; groups begin anew with it."""
@@ -94,7 +97,7 @@ class RowReader:
         row, sheet = line.row, self.sheet
         self._group(row)
         words = RowWords(row, self.columns, self.merged, self.filled)
-        draft = RecordDraft(sheet.name, row.number, cells_as_read(row))
+        draft = RecordDraft(SourceRow(sheet.name, row.number, 0, cells_as_read(row)))
         draft.reference = words.field("reference").strip().rstrip(".")
         section = self.section if self.sections_count else ""
         draft.workstream = workstream_of(sheet, section, words.of(self.workstream_column))
@@ -102,17 +105,21 @@ class RowReader:
             draft.fields["Section"] = self.section
         self._keep_words(draft, words)
         self._name(draft, words)
-        draft.amount = amount_of(sheet, row)
+        draft.amount = amount_of(sheet, row, self.amounts)
         year = read_year(words.field("year"), near=self.dates.near)
         draft.year = str(year) if year else ""
+        # Dates before stages: “Complete March 2025” in the column of dates names a stage as well.
         read_dates(sheet, draft, words, self.dates, self.american)
         if sheet.bars and draft.date is not None and not draft.date.raw.strip():
             read_bars(sheet, draft, row, self.dates)
         read_stage_and_rag(draft, words, self.dates.choices)
         draft.owners = OwnersWritten(words.field("owner"), words.field("support"))
+        # By looks alone, without the council's posts: a reading that is kept must not hang on who is in
+        # post.
         draft.owner, draft.support = row_owners_meant(draft.owners, self.dates.choices)
         ask_about_cells(draft, row, sheet)
         take_comments(sheet, draft, row, self.dates)
+        # After the stage is known, and before the owner's answers, which go before everything.
         take_archived(sheet, draft)
         take_answers(draft, sheet)
         return draft
@@ -127,7 +134,7 @@ class RowReader:
                 draft.fields[heading] = f"{kept}\n{text}" if kept else text
                 more = take_updates(self.sheet, draft, match, row, text, self.dates)
                 draft.texts[match.field] = f"{draft.texts.get(match.field, '')}\n{more}".strip()
-        draft.cells.update(cells_as_read(row))
+        draft.source = replace(draft.source, cells={**draft.source.cells, **cells_as_read(row)})
         message = f"Row {row.number} was read as going on from this row."
         draft.ask(message, f"A{row.number}", remedy="Confirm it.")
 
@@ -137,6 +144,7 @@ class RowReader:
             text = cell_text(row, match.column) or self.merged.get((row.number, match.column), "")
             if not text or self.filled.get(match.column) == text:
                 continue
+            # Else the second directorate would keep the last project of the first.
             self.filled = {column: words for column, words in self.filled.items() if column <= match.column}
             self.filled[match.column] = text
 
@@ -147,9 +155,11 @@ class RowReader:
             if not text or match is self.title_column:
                 continue
             if match.field:
-                kept = draft.texts.get(match.field)
-                more = take_updates(self.sheet, draft, match, words.row, text, self.dates)
-                draft.texts[match.field] = "\n".join(filter(None, (kept, more)))
+                kept, more = draft.texts.get(match.field), text
+                if match.field == "progress":
+                    more = take_updates(self.sheet, draft, match, words.row, text, self.dates)
+                draft.texts[match.field] = "\n".join(filter(None, (kept, more))) if kept else more
+            # Kept as well as understood, such as a status: a slip of ours loses no word.
             if match.field not in OWN and match is not self.workstream_column:
                 draft.keep(match, text)
 
@@ -173,9 +183,11 @@ class RowReader:
 def workstream_of(sheet: RecognisedSheet, section: str, named: str) -> tuple[str, ...]:
     """The path of a row's workstream: its own column's words, else the sheet, each above the section."""
     if named:
+        # Plans often say the workstream twice: as a section, and in every row under it.
         top = (section,) if section and section.casefold() != named.casefold() else ()
         return (*top, named)
     name = " ".join((sheet.sheet.page or sheet.name).split())
+    # “Sheet1” names nothing; the words above the table do.
     if name.casefold().rstrip(" 0123456789()") in GENERIC_NAME and sheet.title:
         name = sheet.title
     return (name, section) if section and section.casefold() != name.casefold() else (name,)
@@ -187,6 +199,7 @@ def _merged_words(sheet: RecognisedSheet) -> dict[tuple[int, int], str]:
     numbers = sorted(rows)
     covered_by: dict[tuple[int, int], str] = {}
     for top, left, bottom, _right in sheet.sheet.merges:
+        # Not across: a cell merged to the right says nothing of the columns that it covers.
         if bottom > top and top in rows and (text := cell_text(rows[top], left)):
             covered = numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]
             covered_by.update({(number, left): text for number in covered})

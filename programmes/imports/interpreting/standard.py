@@ -50,6 +50,7 @@ def read_standard(
     are not looked for: what a cell says is its record's.
     """
     for row in sheet.rows[:HEADER_WITHIN]:
+        # From the right, so that of two columns with one heading the left one counts.
         headings = {tidy(cell.text): column for column, cell in sorted(row.cells.items(), reverse=True)}
         for register in kinds.values():
             standard = register.standard
@@ -71,10 +72,11 @@ def _read(
     choices: Choices,
 ) -> ReadSheet:
     names = register.standard.headings()
-    columns = [
-        ColumnMatch(column, heading, names.get(heading, ""), 1.0, _samples(sheet, header, column))
-        for heading, column in sorted(headings.items(), key=lambda pair: pair[1])
-    ]
+    columns = []
+    for heading, column in sorted(headings.items(), key=lambda pair: pair[1]):
+        texts = (row.text(column).strip() for row in sheet.rows if row.number > header.number)
+        samples = tuple(dict.fromkeys(text[:80] for text in texts if text))[:3]
+        columns.append(ColumnMatch(column, heading, names.get(heading, ""), 1.0, samples))
     recognised = RecognisedSheet(
         sheet, register.kind, 1.0, (header.number,), columns=columns, choices=choices
     )
@@ -104,11 +106,6 @@ def _read(
 AN_EXAMPLE = f"An example, not imported: column A says “{EXAMPLE}”."
 
 
-def _samples(sheet: Sheet, header: Row, column: int) -> tuple[str, ...]:
-    texts = (row.text(column).strip() for row in sheet.rows if row.number > header.number)
-    return tuple(dict.fromkeys(text[:80] for text in texts if text))[:3]
-
-
 def _line(row: Row, header: Row, recognised: RecognisedSheet) -> SheetLine:
     """What the row is for. A row that a filter hides is a row all the same."""
     if row.number < header.number:
@@ -118,6 +115,7 @@ def _line(row: Row, header: Row, recognised: RecognisedSheet) -> SheetLine:
     texts = {match.field: row.text(match.column).strip() for match in recognised.columns}
     if texts.get(OURS, "").casefold() == EXAMPLE.casefold():
         return SheetLine(row, LineType.NOTE, AN_EXAMPLE)
+    # A row that somebody cleared cell by cell often keeps its mark, which stands far to the right.
     if not any(text for name, text in texts.items() if name != MARK):
         return SheetLine(row, LineType.SPACER, "An empty row")
     return SheetLine(row, LineType.RECORD, "", texts.get("title", "")[:300])
@@ -142,6 +140,7 @@ def _record(row: Row, recognised: RecognisedSheet, standard: StandardSheet, date
             for column in standard.columns
             if column.name in OTHER_DATES and column.form is Form.DAY and column.name in texts
         },
+        # An empty cell is no stage, and mustn't be looked up among what somebody said of other words.
         stage=stage_meant(status, dates.choices) if status else "",
         status_raw=status,
         rag=rag,
@@ -183,6 +182,7 @@ def _standard_cells(
 ) -> StandardCells:
     """What goes with the row: its reference, its mark, and where each field stands."""
     columns = {match.field: match.column for match in recognised.columns if match.field}
+    # Only free words can be cut; a word of a list is short.
     free = [column.name for column in standard.columns if column.form is Form.TEXT and not column.choices]
     return StandardCells(
         tidy(row.text(columns[OURS])),
@@ -208,6 +208,8 @@ def _cell(cell: Cell | None, column: StandardColumn, where: str, refusals: list[
     message, remedy = "", ""
     if cell.error:
         message, remedy = f"The cell holds the error {text}.", "Correct the formula, or write the value."
+    # Programs other than Excel may save a formula without what it came to: empty would mean to take the
+    # value out.
     elif cell.formula and cell.value is None:
         message = "The cell is a formula whose value was not saved."
         remedy = "Write the value instead of the formula."
@@ -228,6 +230,7 @@ def _cell(cell: Cell | None, column: StandardColumn, where: str, refusals: list[
         message = f"“{text[:80]}” is not a percentage."
         remedy = "Write a whole number from 0 to 100, or clear the cell."
     elif column.choices:
+        # Any case is taken, as people type; compared is the word of the list.
         known = {choice.casefold(): choice for choice in column.choices}
         if text.casefold() in known:
             return known[text.casefold()]

@@ -20,6 +20,7 @@ def read_stage_and_rag(draft: RecordDraft, words: RowWords, choices: Choices) ->
     if not draft.stage and draft.date is not None and draft.date.stage:
         draft.stage = stage_of(draft.date)
         draft.status_raw = draft.status_raw or draft.date.raw.strip()
+    # Blue is how councils that add a fourth colour say that something is complete.
     if not draft.stage and draft.rag == "blue":
         draft.stage = "complete"
     match = words.columns.get("percent")
@@ -27,6 +28,7 @@ def read_stage_and_rag(draft: RecordDraft, words: RowWords, choices: Choices) ->
         cell = words.cell(match)
         draft.percent = read_percent(text, cell.value if cell else None)
         if draft.percent is None:
+            # “About half” is no number, but nobody's words are dropped.
             draft.keep(match, text)
 
 
@@ -34,6 +36,7 @@ def _read_rag(draft: RecordDraft, words: RowWords, choices: Choices) -> None:
     """Read the RAG; a cell of RAGs may name a stage instead, and one of statuses a RAG."""
     match = words.columns.get("rag")
     if match is None:
+        # A plan with one column for both writes “Green – on track” into its status.
         if draft.status_raw and read_rag(draft.status_raw):
             draft.rag, draft.rag_raw = read_rag(draft.status_raw), draft.status_raw
         return
@@ -42,6 +45,7 @@ def _read_rag(draft: RecordDraft, words: RowWords, choices: Choices) -> None:
     if not draft.rag_raw or draft.rag:
         return
     stage = read_stage(draft.rag_raw)
+    # “Complete” in the column of RAGs is common; the status, where there is one, goes before it.
     draft.stage = draft.stage or stage
     is_none = draft.rag_raw.strip().casefold() in NO_RAG
     if not stage and not is_none and not choices.meaning("rag", draft.rag_raw):
@@ -81,9 +85,9 @@ def take_answers(draft: RecordDraft, sheet: RecognisedSheet) -> None:
     rag = sheet.choices.answer(sheet.name, draft.row, "rag")
     if rag and rag != AS_READ:
         draft.rag = "" if rag == NONE else rag
-        draft.questions = [question for question in draft.questions if question.about != "rag"]
+        draft.questions = tuple(question for question in draft.questions if question.about != "rag")
     stage = sheet.choices.answer(sheet.name, draft.row, "stage")
     if stage and stage != AS_READ:
         draft.stage = stage
         draft.status_raw = "; ".join(filter(None, (draft.status_raw, "As its owner says")))
-        draft.questions = [question for question in draft.questions if question.about != "stage"]
+        draft.questions = tuple(question for question in draft.questions if question.about != "stage")

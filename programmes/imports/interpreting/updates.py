@@ -66,6 +66,7 @@ def take_updates(
     where, heading = coordinate(row, match.column), match.heading or f"Column {match.letter}"
     left = _take_lines(draft, text, heading, where, dates)
     period = sheet.periods.get(match.column)
+    # The lines of a cell that have dates of their own go before the date of its column.
     if period is None or not left:
         return left
     questions = asked_of(period, plan_date=dates.near)[len(period.questions) :]  # its own are told once
@@ -88,6 +89,7 @@ def take_comments(sheet: RecognisedSheet, draft: RecordDraft, row: Row, dates: D
     for column, cell in sorted(row.cells.items()):
         if not cell.comment or column in sheet.sheet.hidden_columns:
             continue
+        # Our own remarks in a copy that we annotated come back with it, and are nobody's update.
         own = cell.comment.partition(REMARKED)[0].strip()
         if not own:
             continue
@@ -112,6 +114,8 @@ def _take_remark(draft: RecordDraft, remark: Remark, heading: str, where: str, d
     left = _take_lines(draft, text, source, where, dates)
     if not left:
         return
+    # A comment without a day was written at some time before the plan was sent: its own date is the latest
+    # that it can be.
     day = remark.on or dates.near
     when = read_timescale(remark.on, near=dates.near)  # without a day: blank
     draft.add_update(DatedUpdate(left, source, when, day, is_dated=remark.on is not None, raw=left))
@@ -127,8 +131,9 @@ def _take_lines(draft: RecordDraft, text: str, source: str, where: str, dates: D
         read = dates.read(line.when)
         day = made_on(read, plan_date=dates.near, is_column=False)
         if day is None:
+            # A line with a date that can't be read stays among the words of progress, so that it is seen.
             unread.append(line.raw)
-            draft.undated.append(read)
+            draft.undated = (*draft.undated, read)
             if not dates.is_settled(line.when):
                 message = f"“{line.when}” before an update can't be read as a date, so it stays progress."
                 draft.ask(message, where, "progress", line.when, REMEDY)

@@ -1,20 +1,21 @@
 """What the plan's words mean: each distinct wording once, with our reading and the rows that use it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 from council.reading.dates.timescales import Timescale
-from council.wording import pounds
+from council.wording import pounds, pounds_and_pence
 from programmes.imports.cells.corrected import level_meant, owners_meant
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.cells.statuses import AT_FIRST, RISK, SAVING, STATUSES, read_status
 from programmes.imports.cells.values import INITIALS, NO_RAG, PERSON, read_stage
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.money import MONEY, money_in, money_key, unit_of
-from programmes.imports.recognised import LineType, PlanKind
+from programmes.imports.plan_register import PlanRegister
+from programmes.imports.recognised import LineType
 from programmes.imports.recognising.shapes import POST
 from programmes.imports.records import Reading, ReadRecord, ReadSheet
 
@@ -31,10 +32,6 @@ CARE = "housing|education|schools?|planning|property|benefits?|legal|procurement
 RAGS = {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue"}
 PLACES = 3  # addresses shown of each wording
 SERVICE = re.compile(rf"{POST.pattern}|\b(?:services?|resources|finance|systems?|{CARE})\b", re.IGNORECASE)
-
-
-# The kind of wording that a status is, by the register that its row goes to.
-STATUS_KINDS = {PlanKind.ACTIONS: "status", PlanKind.RISKS: RISK, PlanKind.SAVINGS: SAVING}
 
 
 @dataclass
@@ -90,13 +87,17 @@ class Wording:
         }
 
 
-def wordings_in(reading: Reading, posts: KnownPosts) -> list[Wording]:
-    """Every wording in the sheets that are taken: what a person should look at first, then kind by kind."""
+def wordings_in(reading: Reading, posts: KnownPosts, *, kinds: Mapping[str, PlanRegister]) -> list[Wording]:
+    """Every wording in the sheets that are taken: what a person should look at first, then kind by kind.
+
+    `kinds` are the registers that take part.
+    """
     wordings: dict[tuple[str, str], Wording] = {}
     last: dict[tuple[str, str], tuple[str, int]] = {}
     for sheet in reading.taken:
-        for row, kind, raw, understood in uses_of_wordings(sheet):
+        for row, kind, raw, understood in uses_of_wordings(sheet, kinds):
             key = kind, raw
+            # A row that says the same twice, as in two columns of dates, uses the wording once.
             if last.get(key) == (sheet.name, row):
                 continue
             last[key] = sheet.name, row
@@ -110,11 +111,14 @@ def wordings_in(reading: Reading, posts: KnownPosts) -> list[Wording]:
     return sorted(wordings.values(), key=lambda wording: (not wording.wants_a_look, order[wording.kind]))
 
 
-def uses_of_wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
+def uses_of_wordings(
+    sheet: ReadSheet, kinds: Mapping[str, PlanRegister]
+) -> Iterator[tuple[int, str, str, Any]]:
     """Each use of a wording: the row, the kind, the words without space around them, what was understood."""
     for record in sheet.records:
         answered = sheet.recognised.choices.answer(sheet.name, record.row, "due", record.part)
         dates = [
+            # What an owner said of this row alone is no reading of the words, which other rows may share.
             None if answered else record.date,
             *record.other_dates.values(),
             *(step.date for step in record.steps),
@@ -123,7 +127,8 @@ def uses_of_wordings(sheet: ReadSheet) -> Iterator[tuple[int, str, str, Any]]:
         for read in dates:
             if read is not None and read.raw.strip():
                 yield record.row, "date", read.raw.strip(), read
-        status = STATUS_KINDS.get(sheet.kind_of(record))
+        register = kinds.get(sheet.kind_of(record))
+        status = register.status_wording if register else ""
         if status and record.text("status") and not (record.standard and status != "status"):
             yield record.row, status, record.text("status").strip(), record
         if record.rag_raw and (record.text("rag") or record.rag_raw.startswith("cell filled")):
@@ -156,10 +161,12 @@ def date_wording(raw: str, read: Timescale, choices: Choices, posts: KnownPosts)
 
 def status_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
     meaning = choices.meaning("status", raw)
+    # “None” was chosen: the words name no stage, and must not be read again.
     stage = ("" if meaning == NONE else meaning) or ("" if meaning else read_stage(raw))
     if stage:
         return Wording("status", raw, STAGES.get(stage, stage), stage, settled=bool(meaning))
     question = "No stage is named in these words."
+    # A column of statuses that holds RAGs is read as those, and there is nothing to ask.
     reading = f"No stage, but {RAGS[record.rag]}" if record.rag in RAGS else "No stage: kept as words"
     questions = () if record.rag in RAGS else (question,)
     return Wording("status", raw, reading, NONE, questions, settled=bool(meaning))
@@ -226,7 +233,7 @@ def level_wording(raw: str, read: None, choices: Choices, posts: KnownPosts) -> 
 
 def money_wording(raw: str, read: Any, choices: Choices, posts: KnownPosts) -> Wording:
     settled = bool(choices.meaning("money", raw))
-    value = f"{read.amount:.2f}" if read.amount is not None else NONE
+    value = pounds_and_pence(read.amount) if read.amount is not None else NONE
     if read.amount is not None:
         return Wording("money", raw, pounds(read.amount), value, read.questions, settled)
     ends = f"From {pounds(read.low)} to {pounds(read.high)}" if read.low is not None and read.high else ""

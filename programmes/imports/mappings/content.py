@@ -91,6 +91,7 @@ def read_mapping(text: str, *, name: str) -> Mapped:
     """
     try:
         loaded = json.loads(text) if len(text) <= LARGEST else None
+    # A file of nothing but brackets is JSON too, and too deep to read.
     except (ValueError, RecursionError):
         loaded = None
     if (
@@ -152,6 +153,7 @@ def read_words(words: Any, where: str) -> dict[str, str]:
 
 def likeness(content: Mapping[str, Any], sheets: Sequence[RecognisedSheet]) -> float:
     """How much of the mapping's shape the workbook has, from 0 to 1: the share of its sheets that fit."""
+    # Sheets that the mapping leaves out are no sign that the workbook is the one that it is for.
     entries = [entry for entry in content.get("sheets", []) if entry["taken"]]
     recognised, _ = with_headers(content, sheets)
     fitting = {id(fit.entry) for fit in fits(content, recognised)}
@@ -176,6 +178,7 @@ def choices_with(content: Mapping[str, Any], name: str, sheets: Sequence[Sheet],
                 chosen[kept][title] = entry[in_entry]
         if entry["whole"]:
             whole.add(title)
+    # By identity: two sheets of a mapping may be equal.
     used = {id(fit.entry) for fit in fitting}
     remarks += [
         f"The mapping “{name}” knows a sheet like “{entry['name']}”, which this workbook doesn't have."
@@ -205,6 +208,7 @@ def with_corrections(content: Mapping[str, Any], before: Choices, now: Choices) 
     was, is_now = meanings_of(before), meanings_of(now)
     for kind in {*was, *is_now}:
         kept = meanings.setdefault(kind, {})
+        # What was taken back in this import is forgotten by the mapping, and nothing else that it knows.
         for raw in was.get(kind, {}).keys() - is_now.get(kind, {}).keys():
             kept.pop(raw, None)
         kept.update(is_now.get(kind, {}))

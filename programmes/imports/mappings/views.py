@@ -208,7 +208,10 @@ def use_or_keep_mapping(request: Request, plan_import: PlanImport) -> HttpRespon
     )
     if uses and use.is_valid():
         mapping = use.cleaned_data["mapping"]
-        read_with(plan_import, mapping, request)
+        pages = workbook_of(plan_import).sheets
+        keep_choices(
+            plan_import, choices_with(mapping.content, mapping.name, pages, choices), by=request.user
+        )
         messages.success(request, f"The file was read with the mapping “{mapping}”.")
         return redirect("imports:map-import", plan_import.pk)
     if keeps and keep.is_valid():
@@ -230,11 +233,3 @@ def use_or_keep_mapping(request: Request, plan_import: PlanImport) -> HttpRespon
         "has_mappings": use.fields["mapping"].queryset.exists(),  # type: ignore[attr-defined]
     }
     return render(request, "programmes/imports/mapping.html", context)
-
-
-def read_with(plan_import: PlanImport, mapping: PlanMapping, request: Request) -> None:
-    """Takes over what the mapping says of the import's file."""
-    sheets = workbook_of(plan_import).sheets
-    before = Choices.from_json(plan_import.choices)
-    choices = choices_with(mapping.content, mapping.name, sheets, before)
-    keep_choices(plan_import, choices, by=request.user)

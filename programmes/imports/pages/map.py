@@ -20,6 +20,7 @@ from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.pages.map_form import MapForm, pages_of
 from programmes.imports.pages.wordings_form import SplitRow, WordingsForm, groups_of, splits_in
 from programmes.imports.recognised import KINDS
+from programmes.imports.registers import plan_registers
 
 MEANINGS_A_PAGE = 100
 
@@ -44,7 +45,7 @@ def map_import(request: Request, plan_import: PlanImport) -> HttpResponse:
             return redirect(request.get_full_path())
         if page.has_next():
             return redirect(f"{request.path}?page={page.next_page_number()}")
-        return redirect("imports:interpret-import", plan_import.pk)
+        return redirect("imports:check-wordings", plan_import.pk)
     sheets = [sheet.recognised for sheet in reading.sheets]
     context = {
         "breadcrumbs": crumbs(plan_import, "Sheets and columns"),
@@ -66,13 +67,13 @@ def map_import(request: Request, plan_import: PlanImport) -> HttpResponse:
 
 @require_get_or_post
 @import_step
-def interpret_import(request: Request, plan_import: PlanImport) -> HttpResponse:
+def check_wordings(request: Request, plan_import: PlanImport) -> HttpResponse:
     """Each wording of a date, status, RAG, owner, level and amount, once, with our reading; correctable."""
     reading = reading_of(plan_import, rows=True)
     choices = reading.choices
     posts = KnownPosts(plan_import.as_at)
     everything: list[Wording | SplitRow] = [
-        *wordings_in(reading, posts),
+        *wordings_in(reading, posts, kinds=plan_registers()),
         *splits_in(reading),
     ]
     page = Paginator(everything, MEANINGS_A_PAGE).get_page(request.GET.get("page"))
@@ -81,7 +82,7 @@ def interpret_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     shown = [entry for entry in everything if entry.name in sent] if posted else list(page.object_list)
     form = WordingsForm(
         posted,
-        meanings=[entry for entry in shown if isinstance(entry, Wording)],
+        wordings=[entry for entry in shown if isinstance(entry, Wording)],
         splits=[entry for entry in shown if isinstance(entry, SplitRow)],
         near=reading.plan_date,
         choices=choices,
@@ -91,7 +92,7 @@ def interpret_import(request: Request, plan_import: PlanImport) -> HttpResponse:
         if mapping and form.changed_data:
             messages.info(request, f"What you corrected is remembered with the mapping “{mapping}”.")
         if page.has_next():
-            at = reverse("imports:interpret-import", args=[plan_import.pk])
+            at = reverse("imports:check-wordings", args=[plan_import.pk])
             return redirect(f"{at}?page={page.next_page_number()}")
         return redirect("imports:check-import", plan_import.pk)
     parts = list(form.parts())
@@ -107,6 +108,6 @@ def interpret_import(request: Request, plan_import: PlanImport) -> HttpResponse:
         "some_whole": any(split.whole for split in form.splits),
         "open": sum(isinstance(entry, Wording) and entry.questioned for entry in everything),
         "wordings": sum(isinstance(entry, Wording) for entry in everything),
-        "titles": sorted(posts.titles.values()) if any(p.meaning.kind == "owner" for p in parts) else [],
+        "titles": sorted(posts.titles.values()) if any(p.wording.kind == "owner" for p in parts) else [],
     }
     return render(request, "programmes/imports/interpret.html", context)

@@ -35,7 +35,6 @@ STRUCK = [
     (WITHDRAWN, "Withdrawn"),
     (KEPT, "Taken in like the others"),
 ]
-WITHDRAWS = (PlanKind.ACTIONS, PlanKind.RISKS, PlanKind.SAVINGS)  # kinds whose records can be withdrawn
 FIELDS_A_PAGE = 400  # a person looks through no more at once, and a server takes no more than 1,000
 # Each sheet's further choices, and what they are about in a word or two; some go without saying.
 MORE = {
@@ -83,6 +82,7 @@ def pages_of(reading: Reading) -> list[list[int]]:
     pages: list[list[int]] = []
     room = 0
     for place, read in enumerate(reading.sheets):
+        # A sheet is never parted: its kind and its columns are judged together.
         needs = len(read.recognised.columns) + 3 + len(MORE)
         if not pages or needs > room:
             pages.append([])
@@ -148,7 +148,9 @@ class MapForm(forms.Form):
             columns = f"Hidden: {', '.join(hidden.columns)}."
             more["hidden"] = tick_box("Take in the hidden columns", columns, "columns" in taken)
         if recognised.has_struck_rows:
-            ways = [way for way in STRUCK if way[0] != WITHDRAWN or read.kind in WITHDRAWS]
+            register = plan_registers().get(read.kind)
+            withdraws = register is not None and register.withdraws
+            ways = [way for way in STRUCK if way[0] != WITHDRAWN or withdraws]
             more["struck"] = select("Rows that are struck through are", ways, choices.struck.get(name, ""))
         if read.kind in (PlanKind.ACTIONS, PlanKind.WORKSTREAMS):
             more["whole"] = tick_box(

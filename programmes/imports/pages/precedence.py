@@ -16,24 +16,14 @@ from programmes.imports.applying.precedence import keep_precedence
 from programmes.imports.crumbs import IMPORTS
 from programmes.imports.models.plan_import import MasterRule
 from programmes.imports.pages.decisions_form import label_of
-from programmes.imports.recognised import KINDS, PlanKind
+from programmes.imports.recognised import KINDS
+from programmes.imports.registers import plan_registers
 from programmes.models.programme import Programme
 
-BY_REGISTER = {
-    PlanKind.ACTIONS: (
-        "title", "reference", "workstream", "owner", "due", "forecast", "status", "rag", "percent", "measure",
-    ),
-    PlanKind.WORKSTREAMS: ("owner", "purpose", "position", "progress", "rag"),
-    PlanKind.MILESTONES: ("title", "workstream", "owner", "due", "delivered", "comment"),
-    PlanKind.RISKS: (
-        "title", "reference", "workstream", "owner", "rag", "levels", "status", "cause", "effect",
-        "mitigation",
-    ),
-    PlanKind.SAVINGS: (
-        "title", "workstream", "owner", "status", "explanation", "target", "forecast", "delivered",
-    ),
-}  # fmt: skip
-FIELDS = [(str(kind), name) for kind, names in BY_REGISTER.items() for name in names]
+
+def ruled_fields() -> list[tuple[str, str]]:
+    """The fields that the registers let a programme make a rule about, each with its register's kind."""
+    return [(kind, name) for kind, register in plan_registers().items() for name in register.ruled]
 
 
 class PrecedenceForm(forms.Form):
@@ -43,7 +33,7 @@ class PrecedenceForm(forms.Form):
 
     def __init__(self, *args: Any, rules: Mapping[tuple[str, str], str], **options: Any) -> None:
         super().__init__(*args, **options)
-        for kind, name in FIELDS:
+        for kind, name in ruled_fields():
             self.fields[f"{kind}:{name}"] = forms.ChoiceField(
                 label=label_of(kind, name).capitalize().replace("Rag", "RAG"),
                 choices=[("", "Ask each time"), *MasterRule._meta.get_field("master").choices],  # type: ignore[misc]
@@ -53,12 +43,14 @@ class PrecedenceForm(forms.Form):
 
     def groups(self) -> list[tuple[str, list[BoundField]]]:
         """The fields by register."""
-        kinds = dict.fromkeys(kind for kind, _ in FIELDS)
-        return [(kind, [self[f"{k}:{name}"] for k, name in FIELDS if k == kind]) for kind in kinds]
+        groups: dict[str, list[BoundField]] = {}
+        for kind, name in ruled_fields():
+            groups.setdefault(kind, []).append(self[f"{kind}:{name}"])
+        return list(groups.items())
 
     def chosen(self) -> dict[tuple[str, str], str]:
         """The rules that were chosen, by kind and field."""
-        return {(kind, name): self.cleaned_data[f"{kind}:{name}"] for kind, name in FIELDS}
+        return {(kind, name): self.cleaned_data[f"{kind}:{name}"] for kind, name in ruled_fields()}
 
 
 @require_get_or_post
@@ -71,7 +63,7 @@ def edit_precedence(request: Request, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         keep_precedence(programme, form.chosen(), by=request.user)
         messages.success(request, "The rules are kept. Imports that are open follow them from now on.")
-        return redirect("imports:edit-masters", programme.code)
+        return redirect("imports:edit-precedence", programme.code)
     groups = [(KINDS[kind], fields) for kind, fields in form.groups()]  # type: ignore[index]
     context = {
         "breadcrumbs": [IMPORTS, (f"Whose value stands in {programme}", "")],

@@ -92,16 +92,14 @@ def download_file(request: Request, pk: int) -> HttpResponseBase:
     except WorkbookGone:
         return workbook_gone(request, plan_import)
     events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=request.user, plan_import=plan_import.pk)
+    # The file's own name without what could act as a path or a header. The "x" before it keeps a name that
+    # begins with dots from being refused, and is taken off again.
+    name = get_valid_filename(f"x{plan_import.filename}")[1:].strip(".") or "plan"
     response = FileResponse(
         handle,
         as_attachment=True,
-        filename=safe_name(plan_import),
+        filename=name,
         content_type="application/octet-stream",
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def safe_name(plan_import: PlanImport) -> str:
-    """The file's own name without what could act as a path or a header."""
-    return get_valid_filename(f"x{plan_import.filename}")[1:].strip(".") or "plan"

@@ -12,6 +12,7 @@ from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 
 from council.reading.dates.timescales import read_timescale
+from council.wording import pounds_and_pence
 from programmes.imports.cells.corrected import posts_typed
 from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
 from programmes.imports.cells.values import NO_OWNER
@@ -55,7 +56,7 @@ LARGEST = Decimal(10) ** 12
 class WordingBoxes:
     """One wording on the page, with its boxes; `take` accepts the post that is suggested."""
 
-    meaning: Wording
+    wording: Wording
     typed: BoundField
     right: BoundField | None
     take: BoundField | None
@@ -63,7 +64,7 @@ class WordingBoxes:
     @property
     def wants_a_look(self) -> bool:
         """Whether it stands among what a person should look at, or what they typed can't be taken."""
-        return self.meaning.wants_a_look or bool(self.typed.errors)
+        return self.wording.wants_a_look or bool(self.typed.errors)
 
 
 @dataclass
@@ -94,51 +95,51 @@ class WordingsForm(forms.Form):
         self,
         data: Any = None,
         *,
-        meanings: Iterable[Wording],
+        wordings: Iterable[Wording],
         splits: Sequence[SplitRow],
         near: date,
         choices: Choices,
     ) -> None:
         super().__init__(data)
-        self.meanings, self.splits = list(meanings), splits
+        self.wordings, self.splits = list(wordings), splits
         self.near, self.choices = near, choices
-        for meaning in self.meanings:
-            self.add(meaning)
+        for wording in self.wordings:
+            self.add(wording)
         for split in splits:
             label = f"Keep row {split.row} of {split.sheet} as one action"
             self.fields[split.name] = forms.BooleanField(label=label, required=False, initial=split.whole)
 
-    def add(self, meaning: Wording) -> None:
+    def add(self, wording: Wording) -> None:
         """Add the boxes of a wording."""
-        name, short = meaning.name, shortened(meaning.raw)
-        label = LABELS[meaning.kind].format(short)
-        if meaning.kind in SELECTS:
+        name, short = wording.name, shortened(wording.raw)
+        label = LABELS[wording.kind].format(short)
+        if wording.kind in SELECTS:
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=SELECTS[meaning.kind], initial=meaning.value, required=False
+                label=label, choices=SELECTS[wording.kind], initial=wording.value, required=False
             )
         else:
-            shown = "" if meaning.value == NONE else meaning.value
+            shown = "" if wording.value == NONE else wording.value
             box = forms.CharField(label=label, required=False, max_length=400, initial=shown)
-            if meaning.kind == "owner":
+            if wording.kind == "owner":
                 box.widget.attrs["list"] = "posts"
-            box.widget.attrs["class"] = f"govuk-input--width-{10 if meaning.kind == 'money' else 20}"
+            box.widget.attrs["class"] = f"govuk-input--width-{10 if wording.kind == 'money' else 20}"
             self.fields[name] = box
-        if meaning.kind == "owner" and meaning.suggestion and not meaning.settled:
+        if wording.kind == "owner" and wording.suggestion and not wording.settled:
             self.fields[f"{name}-take"] = forms.BooleanField(
-                label=for_wording(f"Use {meaning.suggestion}", short), required=False
+                label=for_wording(f"Use {wording.suggestion}", short), required=False
             )
-        confirmed = meaning.kind == "date" and meaning.raw in self.choices.confirmed
-        if meaning.questioned or confirmed:
+        confirmed = wording.kind == "date" and wording.raw in self.choices.confirmed
+        if wording.questioned or confirmed:
             self.fields[f"{name}-right"] = forms.BooleanField(
-                label=for_wording(CONFIRM[meaning.kind], short), required=False, initial=confirmed
+                label=for_wording(CONFIRM[wording.kind], short), required=False, initial=confirmed
             )
 
     def parts(self) -> Iterator[WordingBoxes]:
         """The form's boxes, one wording after the other."""
         boxes = {name: self[name] for name in self.fields}
-        for meaning in self.meanings:
-            right, take = boxes.get(f"{meaning.name}-right"), boxes.get(f"{meaning.name}-take")
-            yield WordingBoxes(meaning, boxes[meaning.name], right, take)
+        for wording in self.wordings:
+            right, take = boxes.get(f"{wording.name}-right"), boxes.get(f"{wording.name}-take")
+            yield WordingBoxes(wording, boxes[wording.name], right, take)
 
     def split_parts(self) -> list[tuple[SplitRow, BoundField]]:
         """The rows that were taken apart, each with its box."""
@@ -146,40 +147,41 @@ class WordingsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for meaning in self.meanings:
-            typed = (cleaned.get(meaning.name) or "").strip()
-            if not typed or meaning.name not in self.changed_data:
+        for wording in self.wordings:
+            typed = (cleaned.get(wording.name) or "").strip()
+            # What stands in a box by itself is our reading, which need not be a date or an amount.
+            if not typed or wording.name not in self.changed_data:
                 continue
-            if meaning.kind == "date" and not is_date(typed, near=self.near):
+            if wording.kind == "date" and not is_date(typed, near=self.near):
                 error = "is not a date that we can read. Type one such as 30 September 2026."
-                self.add_error(meaning.name, f"“{shortened(typed)}” {error}")
-            elif meaning.kind == "money" and typed_pounds(typed) is None:
+                self.add_error(wording.name, f"“{shortened(typed)}” {error}")
+            elif wording.kind == "money" and typed_pounds(typed) is None:
                 error = "is not an amount. Type the pounds, such as 1,250 or 1250.50."
-                self.add_error(meaning.name, f"“{shortened(typed)}” {error}")
-            elif meaning.kind == "owner" and any(len(post) > 160 for post in posts_typed(typed)):
-                self.add_error(meaning.name, "A post's title has at most 160 letters. Shorten it.")
+                self.add_error(wording.name, f"“{shortened(typed)}” {error}")
+            elif wording.kind == "owner" and any(len(post) > 160 for post in posts_typed(typed)):
+                self.add_error(wording.name, "A post's title has at most 160 letters. Shorten it.")
         return cleaned
 
     def chosen(self) -> Choices:
         """The choices with what was corrected or confirmed here."""
         dates, confirmed = dict(self.choices.dates), set(self.choices.confirmed)
         meanings = {kind: dict(words) for kind, words in self.choices.meanings.items()}
-        for meaning in self.meanings:
-            right = bool(self.cleaned_data.get(f"{meaning.name}-right"))
-            typed = (self.cleaned_data.get(meaning.name) or "").strip()
-            if meaning.kind == "date":
-                dates.pop(meaning.raw, None)
-                confirmed.discard(meaning.raw)
+        for wording in self.wordings:
+            right = bool(self.cleaned_data.get(f"{wording.name}-right"))
+            typed = (self.cleaned_data.get(wording.name) or "").strip()
+            if wording.kind == "date":
+                dates.pop(wording.raw, None)
+                confirmed.discard(wording.raw)
                 if typed:
-                    dates[meaning.raw] = typed
+                    dates[wording.raw] = typed
                 elif right:
-                    confirmed.add(meaning.raw)
+                    confirmed.add(wording.raw)
                 continue
-            meant = self.meant(meaning, typed, right=right)
+            meant = self.meant(wording, typed, right=right)
             if meant is not None:
-                meanings.setdefault(meaning.kind, {}).pop(meaning.raw, None)
+                meanings.setdefault(wording.kind, {}).pop(wording.raw, None)
                 if meant:
-                    meanings[meaning.kind][meaning.raw] = meant
+                    meanings[wording.kind][wording.raw] = meant
         whole = {sheet: set(rows) for sheet, rows in self.choices.whole_rows.items()}
         for split in self.splits:
             rows = whole.setdefault(split.sheet, set())
@@ -195,25 +197,25 @@ class WordingsForm(forms.Form):
             whole_rows={sheet: sorted(rows) for sheet, rows in whole.items() if rows},
         )
 
-    def meant(self, meaning: Wording, typed: str, *, right: bool) -> str | None:
+    def meant(self, wording: Wording, typed: str, *, right: bool) -> str | None:
         """What a wording was said to mean, empty to read it as before; None where nothing was said of it."""
-        if self.cleaned_data.get(f"{meaning.name}-take"):
-            return meaning.suggestion
-        if meaning.name in self.changed_data:
-            if meaning.kind == "money":
+        if self.cleaned_data.get(f"{wording.name}-take"):
+            return wording.suggestion
+        if wording.name in self.changed_data:
+            if wording.kind == "money":
                 amount = typed_pounds(typed)
-                return "" if amount is None else f"{amount:.2f}"
-            if meaning.kind == "owner":
+                return "" if amount is None else pounds_and_pence(amount)
+            if wording.kind == "owner":
                 return NONE if NO_OWNER.match(typed) else "; ".join(posts_typed(typed))
             return typed
-        return meaning.value if right else None
+        return wording.value if right else None
 
 
 def groups_of(parts: Iterable[WordingBoxes]) -> list[WordingGroup]:
     """The wordings kind by kind, in the order of the kinds; kinds without any are left out."""
     by_kind: dict[str, list[WordingBoxes]] = {kind: [] for kind in NAMES}
     for part in parts:
-        by_kind[part.meaning.kind].append(part)
+        by_kind[part.wording.kind].append(part)
     groups = []
     for kind, theirs in by_kind.items():
         heading, singular, plural = NAMES[kind]

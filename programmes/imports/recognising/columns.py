@@ -50,6 +50,7 @@ def _by_shape_alone(shape: Shape) -> dict[str, float]:
     """Fields for a column without a heading."""
     if shape.filled < 2:
         return {}
+    # Numbers that repeat are scores or priorities.
     if shape.references >= 0.8 and shape.distinct > 0.9:
         return {"reference": 0.85 if shape.rising else 0.65}
     if shape.rags >= 0.7:
@@ -66,6 +67,7 @@ def match_columns(headings: dict[int, str], cells: dict[int, list[Cell]]) -> lis
     shapes = {column: shape_of(cells.get(column, [])) for column in headings}
     named = {column: plain_heading(heading) for column, heading in headings.items()}
     titled = any(words in TITLES and shapes[column].words > 1.5 for column, words in named.items())
+    # The surest goes first, and of equals the left one: the columns that matter most stand to the left.
     offers = sorted(
         (
             (sure, -column, field)
@@ -83,6 +85,8 @@ def match_columns(headings: dict[int, str], cells: dict[int, list[Cell]]) -> lis
             continue
         taken[column] = (field, sure)
         used.add(field)
+    # From here on in this order: each takes columns that those before it left, and bars of a chart are told
+    # last but one, as their headings are months, which may hold updates as well.
     _second_owner_supports(headings, shapes, taken)
     _latest_of_a_series(headings, cells, taken)
     _colours_are_rag(headings, shapes, taken)
@@ -142,6 +146,7 @@ def _colours_are_rag(
         if (
             column not in taken
             and shape.rags >= 0.9
+            # A column that is only coloured is more often a highlight than a RAG.
             and not shape.fills
             and shape.words < 2
             and shape.filled > 1
@@ -157,6 +162,7 @@ def bars_in(headings: dict[int, str], cells: dict[int, list[Cell]]) -> dict[int,
         for column, heading in headings.items()
         if is_period(heading) and all(is_mark(cell) for cell in cells.get(column, ()))
     }
+    # Two columns of months may well be a start and an end, and one that is filled no chart.
     return bars if len(bars) > 2 and sum(bool(cells.get(column)) for column in bars) > 1 else {}
 
 
@@ -176,6 +182,7 @@ def _dated_words_are_progress(
     """A column that nothing else was matched to holds updates where half of its cells begin with a date."""
     for column in headings:
         if column not in taken:
+            # The first rows are enough to tell, and a column of 50,000 cells is dear to read.
             texts = [cell.text for cell in cells.get(column, ())[:LOOKED_AT] if cell.text.strip()]
             if looks_dated(texts) >= 0.5:
                 taken[column] = ("progress", 0.5)

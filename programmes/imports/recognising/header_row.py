@@ -25,9 +25,12 @@ def find_header(sheet: Sheet) -> tuple[int, ...]:
     rows = list(islice((row for row in sheet.rows if not row.hidden and not row.is_blank), HEADER_WITHIN))
     scored = [(heading_score(sheet, row), place) for place, row in enumerate(rows)]
     best = max((score for score, _ in scored), default=0.0)
+    # One heading that is known for certain, or two that are likely.
     if best < 0.7:
         return ()
+    # The first of the rows that are about as good: plans repeat their headings further down.
     place = next(place for score, place in scored if score >= 0.85 * best)
+    # Headings have rows under them, unless there are so many that the plan is a form yet to be filled in.
     if place == len(rows) - 1 and len(rows) > 1 and best < 1.6:
         return ()
     row = rows[place]
@@ -43,6 +46,7 @@ def stands_downwards(sheet: Sheet) -> bool:
     if not 3 <= len(sheet.rows) <= MOST_DOWNWARDS:
         return False
     first = min((min(row.cells, default=LAST) for row in sheet.rows), default=LAST)
+    # Each once: a form that is copied down the page for every project says the same headings again.
     down = list(dict.fromkeys(row.text(first).strip() for row in sheet.rows if row.text(first).strip()))
     named = sum(map(known_whole, down))
     if named < 3 or named < 0.6 * (len(down) - 1):
@@ -62,6 +66,7 @@ def heading_score(sheet: Sheet, row: Row) -> float:
         if best >= 0.5 and plain_heading(text) not in seen:
             hits += 1
             score += best + (0.15 if cell.style.bold or cell.style.fill else 0.0)
+        # A real date or number is no heading, though it may read like the name of a month or a year.
         elif len(text) > LONGEST_HEADING or not isinstance(cell.value, str) or NUMBER.match(text):
             others += 2
         else:
@@ -74,6 +79,7 @@ def heading_score(sheet: Sheet, row: Row) -> float:
         # One heading alone is a header only where it looks like one, or the sheet is a single column.
         if len(sheet.columns) > 1 or only.is_merged:
             return 0.0
+    # A title such as “Action plan 2026” is one hit among other words.
     if hits == 1 and others > 1:
         return 0.0
     return max(0.0, score - 0.25 * others)
@@ -91,6 +97,7 @@ def is_group_row(sheet: Sheet, above: Row, below: Row) -> bool:
         for t in texts
     ):
         return False
+    # One that is merged over everything is the sheet's title, and heads no group.
     return any(1 < span < width for span in spans) and bool(texts) and width >= 3
 
 
@@ -130,6 +137,7 @@ def headings_in(sheet: Sheet, header_rows: tuple[int, ...]) -> dict[int, str]:
     last = max(sheet.columns, default=0)
     again = [plain_heading(cell.text) for cell in shown_cells(sheet, lower)]
     for column in sorted({*groups, *lower.cells, *upper.cells}):
+        # Formatted cells without words can reach to column XFD.
         if column in sheet.hidden_columns or column > last:
             continue
         own = lower.text(column).strip()

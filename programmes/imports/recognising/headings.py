@@ -15,7 +15,9 @@ RECORDED = re.compile(
     r"|allocated|of decision|of meeting|of birth)\b",
     re.IGNORECASE,
 )
+# “brag” is a RAG with blue in it, and “RAGG” a slip that stands in published plans.
 RATED = re.compile(r"\b(b?rag+|status|rating|health)\b", re.IGNORECASE)
+# Plans written for residents ask what their columns say: “Who will do it?”.
 ASKED = re.compile(r"^(?:who|when|what|where|how)\b")
 # What the last words of a heading tell, where the whole isn't known: "Benefit ID", "Tactical lead".
 ENDINGS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
@@ -43,6 +45,7 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 MONTH_HEADING = re.compile(rf"\b{_MONTH}|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b", re.IGNORECASE)
+# A month without a year may be a name or the word “may”, so a year is wanted here.
 MONTH_ALONE = re.compile(rf"^(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}[\s'’-]*(?:20)?\d{{2}}$", re.IGNORECASE)
 _SHORT_YEAR = r"(?:[\s'’-]*(?:20)?\d{2}(?:[/-]\d{2,4})?)?"
 PERIOD = re.compile(
@@ -76,6 +79,7 @@ def _by_heading() -> dict[str, dict[str, float]]:
     for name, headings in HEADINGS.items():
         for heading in headings.split("|"):
             by_heading.setdefault(heading, {})[name] = 1.0
+    # Last, in place of what a single field claims: of these headings no field is sure.
     by_heading.update({heading: dict(fields) for heading, fields in AMBIGUOUS.items()})
     return by_heading
 
@@ -110,6 +114,7 @@ def fields_named(heading: str) -> dict[str, float]:
         return {}
     quarter = QUARTER_HEADING.search(heading)
     period = quarter or MONTH_HEADING.search(heading)
+    # Before the headings that are known whole: “Q2 progress” would else be read as figures of a quarter.
     if period and UPDATES_HEADING.search(heading):
         return {"progress": 0.9}
     if period and (rated := RATED.search(heading)):
@@ -118,6 +123,7 @@ def fields_named(heading: str) -> dict[str, float]:
         return {"progress": 0.6}
     if quarter and len(heading) < 40:
         return {"quarter_amount": 0.8, "progress": 0.6, "actual": 0.5}
+    # A longer heading with a year in it is a sentence about something else, or the sheet's title.
     if is_year(heading) and len(heading) < 40:
         return {"year_amount": 0.85}
     for words, weight in ((plain_heading(heading), 1.0), (_bare(heading), 0.95)):
@@ -127,6 +133,7 @@ def fields_named(heading: str) -> dict[str, float]:
     words = _bare(heading) or plain_heading(heading)
     if words in NOTHING or ("date" in words and RECORDED.search(words)):
         return {}
+    # From the surest to the vaguest: each is only asked where those before it know nothing.
     return _of_one_half(heading) or _asked(words) or _by_ending(words) or _contained(words)
 
 
@@ -154,6 +161,7 @@ def _asked(words: str) -> dict[str, float]:
     parts = words.split()
     for size in range(len(parts) - 1, 0, -1):
         known = _by_heading().get(" ".join(parts[:size]))
+        # “What” and “how” begin questions about anything, so they need more words that are known.
         if known and (size > 2 or parts[0] in ("who", "when")):
             return {name: round(share * 0.85, 3) for name, share in known.items()}
     return {}
@@ -184,13 +192,18 @@ def _contained(words: str) -> dict[str, float]:
             if size == 1 and len(inner) < 3:
                 continue
             for name, share in (_by_heading().get(inner) or {}).items():
+                # The square root, so that “Responsible officer for this” still counts for its two known
+                # words.
                 cover = (len(inner) / len(words)) ** 0.5
                 shares[name] = max(shares.get(name, 0.0), round(share * 0.9 * cover, 3))
+        # The longest known words inside decide: “risk owner” is no “owner”.
         if shares:
             return shares
     squeezed = words.replace(" ", "")
     if len(squeezed) >= 5:
         for known, fields in _by_squeezed().items():
+            # Slips seldom fall on the first letter; without this every heading would be compared with all
+            # others.
             if abs(len(known) - len(squeezed)) <= 2 and known[:1] == squeezed[:1]:
                 alike = SequenceMatcher(None, known, squeezed).ratio()
                 if alike >= 0.86:

@@ -23,6 +23,8 @@ def as_of_kind(kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list
     speaks, taken = SPEAKS.get(kind, {}), {match.field for match in columns}
     matches = []
     for match in columns:
+        # Only now can a heading such as “Target” be told: it is pounds of a saving, and a figure of a
+        # measure.
         if match.field and match.field not in GENERAL and speaks.get(match.field, 0.0) <= 0:
             shape = shape_of(cells.get(match.column, []))
             others = candidates(match.heading, shape).items()
@@ -52,6 +54,7 @@ def with_title_column(
         if not (titled and plain_heading(match.heading) in DESCRIPTIONS)
     ]
     sure, named = max(offers, key=lambda offer: offer[0], default=(0.0, None))
+    # A column that speaks for this kind by another field keeps that one, and another stands in.
     if named is not None and sure and SPEAKS[kind].get(named.field, 0.0) <= 0:
         return [replace(m, field=wanted[0], confidence=round(sure, 2)) if m is named else m for m in columns]
     if any(match.field in wanted for match in columns):
@@ -60,6 +63,7 @@ def with_title_column(
     free = [m for m in columns if m.column in shapes and not _is_figures(shapes[m.column])]
     if not free:
         return columns
+    # A plan whose headings are all unknown still has one column of sentences, and that is what it is about.
     wordiest = max(free, key=lambda m: shapes[m.column].words)
     return [replace(m, field=wanted[0], confidence=0.3) if m is wordiest else m for m in columns]
 
@@ -72,6 +76,7 @@ def _is_figures(shape: Shape) -> bool:
 def as_corrected(columns: list[ColumnMatch], chosen: Mapping[str, str]) -> list[ColumnMatch]:
     """The columns as the admin corrected them, by letter; what they took is no other column's any more."""
     numbers = {column_index_from_string(letter): field for letter, field in chosen.items()}
+    # A field has one column; whoever gives it another takes it from the first.
     taken = set(numbers.values()) - MANY
     corrected = []
     for match in columns:

@@ -124,6 +124,7 @@ PIVOT = re.compile(r"^(?:row|column) labels$|^(?:sum|count|average|max|min) of \
 
 def sheet_kind_of(name: str, title: str, columns: Sequence[ColumnMatch]) -> tuple[PlanKind, float]:
     """The kind of sheet and how sure that is, from 0 to 1."""
+    # By its name alone: a list of owners or statuses to choose from looks like a register.
     if LOOKUPS.match(name):
         return PlanKind.LOOKUPS, 0.9
     sure: dict[str, float] = {}
@@ -135,6 +136,8 @@ def sheet_kind_of(name: str, title: str, columns: Sequence[ColumnMatch]) -> tupl
         for kind, fields in SPEAKS.items()
     }
     for kind, words, weight in NAMED:
+        # “Tracker” and “plan” are said of everything, so they count only where some column speaks of
+        # actions.
         if words.search(name) and not (kind is PlanKind.ACTIONS and scores[kind] <= 0):
             scores[kind] += weight
         elif words.search(title):
@@ -143,10 +146,14 @@ def sheet_kind_of(name: str, title: str, columns: Sequence[ColumnMatch]) -> tupl
     # A money profile needs two quarters at least; a heading "Q1" alone says little.
     if sum(match.field == "quarter_amount" for match in columns) < 2:
         scores[PlanKind.PROFILE] -= 2.5
+    # How sure it is goes by the distance to the next kind, not by the score: wide sheets score high in all.
     best, second = sorted(scores.values(), reverse=True)[:2]
     kind = max(scores, key=lambda k: scores[k])
+    # Owner, date and status stand in every list that a council keeps. Without what names the kind's records
+    # it is none.
     if best < ENOUGH or not any(sure.get(field) for field in list(SPEAKS[kind])[:4]):
         return PlanKind.UNKNOWN, 0.0
+    # A dashboard or a summary repeats what other sheets hold: taken in, each action would be there twice.
     if ASIDE.match(name) and best < 4.0:
         return PlanKind.UNKNOWN, 0.5
     return kind, round(min(0.99, 0.4 + 0.6 * (best - max(second, 0)) / best + 0.05 * min(best, 4)), 2)
@@ -176,8 +183,10 @@ def _corrected(
     says_saving = max(sure.get("saving", 0.0), sure.get("saving_target", 0.0)) >= 0.4
     if not says_saving and not any(SAVES.search(words) for words in (name, title, *headings)):
         scores[PlanKind.SAVINGS] = 0.0
+    # Impact and score stand in plans of actions as well, for priority.
     if not any(sure.get(field) for field in ("risk", "mitigation", "effect", "cause", "risk_owner")):
         scores[PlanKind.RISKS] = min(scores[PlanKind.RISKS], ENOUGH - 0.1)
+    # Capped, so that a real plan with a column such as Grade is not lost for it.
     others = min(FOREIGN_WEIGHT * sum(bool(FOREIGN.search(words)) for words in headings), FOREIGN_MOST)
     return {kind: score - others for kind, score in scores.items()}
 

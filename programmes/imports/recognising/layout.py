@@ -34,8 +34,10 @@ def layout_of(sheet: RecognisedSheet) -> SheetLayout:
     title = sheet.column_of(*TITLED.get(sheet.kind, ()))
     reference = sheet.column_of("reference")
     body = [row for row in sheet.sheet.rows if row.number > sheet.header_rows[-1] and not row.is_blank]
+    # A row with one cell is a section or a note more often than a record, and would blur what is usual.
     full = [row for row in body if sum(bool(cell.text.strip()) for cell in row.cells.values()) > 1]
     looks = Counter(row.cells[title].style for row in full if title in row.cells) if title else Counter()
+    # Some plans set every row in bold or in grey, so a look stands out only against the usual one.
     usual = looks.most_common(1)[0][0] if looks else Style()
     header = next(row for row in sheet.sheet.rows if row.number == sheet.header_rows[-1])
     styled = any(cell.style.bold or cell.style.fill for row in [header, *body] for cell in row.cells.values())
@@ -69,6 +71,7 @@ def type_column(sheet: RecognisedSheet, full: list[Row]) -> int | None:
     for match in sheet.columns:
         if plain_heading(match.heading) in TYPES:
             texts = [text for row in full if (text := row.text(match.column).strip())]
+            # “Type” may hold anything, such as the type of a risk.
             if texts and sum(bool(RAID.match(text)) for text in texts) >= 0.8 * len(texts):
                 return match.column
     return None

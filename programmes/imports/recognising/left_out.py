@@ -41,6 +41,8 @@ def tell_what_is_left_out(recognised: RecognisedSheet) -> None:
             continue
         words = (
             line.words
+            # Of totals, notes and titles each is quoted; what is left out for its form alone is only
+            # counted.
             if line.type in (LineType.TITLE, LineType.NOTE, LineType.TOTAL, LineType.CONTINUED)
             else ""
         )

@@ -58,6 +58,7 @@ def is_key_entry(texts: dict[int, str], *, in_key: bool) -> bool:
     values = list(texts.values())
     if in_key:
         return len(values) <= 3 and (bool(KEY_ENTRY.match(values[0])) or any(read_rag(v) for v in values))
+    # Shorter it is a RAG in the first column: “Red -”.
     return len(values[0]) > 8 and bool(
         re.match(r"^\s*(?:red|amber|green|blue)\s*[=:]", values[0], re.IGNORECASE)
     )
@@ -66,16 +67,20 @@ def is_key_entry(texts: dict[int, str], *, in_key: bool) -> bool:
 def is_guidance(texts: dict[int, str]) -> bool:
     """Whether the row says what is to be written in its columns: all in brackets, or by example."""
     guiding = sum(bool(GUIDANCE.match(text)) for text in texts.values())
+    # One cell in brackets is a remark, not guidance.
     return guiding > 1 and guiding >= 0.7 * len(texts)
 
 
 def is_total(sheet: RecognisedSheet, texts: dict[int, str]) -> bool:
     values = list(texts.values())
     at = next((n for n, value in enumerate(values[:3]) if TOTAL.match(value) or OVERALL.match(value)), None)
+    # A sentence that begins with “Total” is an action: “Total review of the estate”.
     if at is None or len(values[at]) > 60:
         return False
     rest = values[at + 1 :]
     if not rest:
+        # A section or an action may be called “Totals”; in a list of money it is a total that is yet to be
+        # filled.
         return len(values[at]) <= 40 and sheet.kind not in (PlanKind.ACTIONS, PlanKind.WORKSTREAMS)
     return all(MONEY.match(v) or NUMBER.match(v) or len(v) <= 3 or v.endswith("%") for v in rest)
 
@@ -86,6 +91,7 @@ def goes_on(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[i
     if layout.title is None or not layout.seen_record or layout.title in texts:
         return False
     covered = row.cells.get(layout.title)
+    # The title's cell is merged down over this row: Excel shows one action with several rows beside it.
     if covered is not None and covered.is_merged:
         return True
     fields = {match.column: match.field for match in sheet.columns}

@@ -32,15 +32,23 @@ def lines_of(sheet: RecognisedSheet) -> list[SheetLine]:
     rows = sheet.sheet.rows
     for place, row in enumerate(rows):
         if row.number < sheet.header_rows[0]:
-            lines.append(line_above(row))
+            cells = (cell.text.strip() for _, cell in sorted(row.cells.items()))
+            words = " ".join(" / ".join(filter(None, cells)).split())
+            lines.append(
+                SheetLine(row, LineType.TITLE, "Above the headings", words[:300])
+                if words
+                else SheetLine(row, LineType.SPACER, "An empty row")
+            )
             continue
         if row.number in sheet.header_rows:
             lines.append(SheetLine(row, LineType.HEADER, "The headings"))
             continue
         line = line_for(sheet, layout, rows, place, in_key=in_key)
         in_key = line.type is LineType.KEY or (in_key and line.type is LineType.SPACER)
+        # Kept as the rows go by: a row can only go on from a record that is above it.
         layout.seen_record = layout.seen_record or line.type is LineType.RECORD
         lines.append(line)
+    # It takes all rows to see it: only where the headings come again are the single words above them names.
     if any(line.reason == AGAIN for line in lines):
         lines = with_groups_as_sections(lines)
     return without_idle_sections(lines)
@@ -83,25 +91,24 @@ def _filled(line: SheetLine) -> int:
     return sum(bool(cell.text.strip()) for cell in line.row.cells.values())
 
 
-def line_above(row: Row) -> SheetLine:
-    words = " / ".join(cell.text.strip() for _, cell in sorted(row.cells.items()) if cell.text.strip())
-    if not words:
-        return SheetLine(row, LineType.SPACER, "An empty row")
-    return SheetLine(row, LineType.TITLE, "Above the headings", " ".join(words.split())[:300])
-
-
 def line_for(
     sheet: RecognisedSheet, layout: SheetLayout, rows: list[Row], place: int, *, in_key: bool
 ) -> SheetLine:
     row = rows[place]
-    shown = {c: cell for c, cell in sorted(row.cells.items()) if c not in sheet.sheet.hidden_columns}
-    texts = {column: cell.text.strip() for column, cell in shown.items() if cell.text.strip()}
+    hidden = sheet.sheet.hidden_columns
+    texts = {
+        column: text
+        for column, cell in sorted(row.cells.items())
+        if column not in hidden and (text := cell.text.strip())
+    }
     if row.hidden:
         return SheetLine(row, LineType.HIDDEN, "The row is hidden, so it was left out")
     if not texts:
         return SheetLine(row, LineType.SPACER, "An empty row")
     first = next(iter(texts.values()))
     words = " ".join(" / ".join(texts.values()).split())[:300]
+    # The order of what follows matters: the more particular signs come first, and what none of them claims
+    # is a record, so that no row is lost by mistake.
     if repeats_headings(layout, texts):
         return SheetLine(row, LineType.HEADER, AGAIN)
     if BLANK_PAGE.search(first) and len(texts) == 1:
@@ -137,6 +144,7 @@ def without_idle_sections(lines: list[SheetLine]) -> list[SheetLine]:
     """The lines, with headings that nothing stands under told as notes."""
     kept: list[SheetLine] = []
     waiting = False
+    # From the bottom up, as a heading is idle by what stands under it.
     for line in reversed(lines):
         if line.type in (LineType.RECORD, LineType.CONTINUED):
             waiting = True

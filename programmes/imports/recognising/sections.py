@@ -24,15 +24,20 @@ def section_name(words: str) -> str:
 
 def section_in(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[int, str]) -> str:
     """The words of a section row, or empty where the row is none."""
-    columns = list(texts)
-    anchors = {row.cells[column].anchor or row.cells[column].coordinate for column in columns}
+    anchors: set[str] = set()
+    for column in texts:
+        anchors.add(row.cells[column].anchor or row.cells[column].coordinate)
+        if len(anchors) > 2:
+            return ""  # as for most rows
     number = texts.get(layout.reference, "") if layout.reference else ""
     if len(anchors) > 1 and not (number and len(anchors) == 2 and layout.title in texts):
         return ""
-    column = layout.title if number and layout.title in texts else columns[-1]
+    # A section's number may stand in the column of references, and its words in that of titles.
+    column = layout.title if number and layout.title in texts else list(texts)[-1]
     if column is None:
         return ""
     text, style = texts[column], row.cells[column].style
+    # A numbered line may be a section; a bullet never is.
     if len(text) > 160 or (BULLET.match(text) and not re.match(r"^\s*\(?[0-9]{1,2}[.)]\s", text)):
         return ""
     wide = any(
@@ -49,6 +54,7 @@ def section_in(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dic
         return "" if REFERENCE.match(text) or len(text) > 100 else text
     if wide:
         return text
+    # Words to the right of the titles are a comment that has lost its record.
     if layout.title is not None and column > layout.title:
         return ""
     if stands_out:
@@ -63,12 +69,7 @@ def section_in(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dic
     if len(letters) > 3 and text.isupper() and layout.several >= 0.5:
         return text
     unstyled = layout.plain_sheet and layout.several >= 0.6 and not layout.grouped
-    if (
-        unstyled
-        and len(text) <= 60
-        and not text.rstrip().endswith((".", ";", ","))
-        and column == min(columns)
-    ):
+    if unstyled and len(text) <= 60 and not text.rstrip().endswith((".", ";", ",")) and column == min(texts):
         return text
     return ""
 

@@ -10,6 +10,7 @@ from council.reading.workbooks.workbook import Cell
 from programmes.imports.cells.values import LEVELS, read_rag, read_stage
 from programmes.imports.recognising.headings import is_year
 
+# Cells of a column: more of them tell no more, and a plan may have 50,000 rows.
 LOOKED_AT = 60
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 DATE_WORDS = re.compile(
@@ -82,6 +83,7 @@ def shape_of(cells: Sequence[Cell]) -> Shape:
     def share(holds: Callable[[str], object]) -> float:
         return sum(1 for text in texts if holds(text)) / len(texts)
 
+    # A cell that Excel holds as a date counts however it is shown: “Q3” may be one.
     real_dates = sum(isinstance(cell.value, datetime | date) for cell in shown) / len(shown)
     numbers = [float(cell.value) for cell in shown if isinstance(cell.value, int | float)]
     return Shape(
@@ -139,6 +141,8 @@ def suits_a_name(s: Shape) -> float:
 
 
 def suits_prose(s: Shape) -> float:
+    # Prose often begins with a stage: “Complete: the policy was agreed”. A column of nothing else is the
+    # status.
     staged = s.stages if s.stages > 0.7 and s.words < 4 else 0.0
     return max(0.0, 0.4 + 0.6 * wordy(s) - max(s.rags, s.numbers, s.percents, staged))
 

@@ -36,6 +36,7 @@ COUNTS = "The sheet holds a pivot table, which counts what stands elsewhere, so 
 def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedSheet:
     """The sheet with its kind, header, columns and rows; the admin's own choices come before our reading."""
     choices = choices or Choices()
+    # Before they are shown: what was hidden is told, also where somebody asked for it.
     hidden = _hidden_in(sheet)
     sheet = with_hidden(sheet, choices.hidden.get(sheet.name, ()))
     header_rows = header_rows_of(sheet, choices)
@@ -50,10 +51,12 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     title = _title(sheet, header_rows[0])
     kind, confidence = sheet_kind_of(sheet.name, title, columns)
     pivot = is_pivot(title, headings)
+    # Both have a plan's columns and none of its rows. Whoever says what the sheet holds has the last word.
     if CHANGE_LOG.match(sheet.name) or pivot:
         kind, confidence = PlanKind.UNKNOWN, 0.9
     if sheet.name in choices.kinds:
         kind, confidence = PlanKind(choices.kinds[sheet.name]), 1.0
+    # What somebody chose goes first, so that the kind's title is not looked for among what they gave away.
     columns = as_corrected(columns, choices.columns.get(sheet.name, {}))
     columns = with_title_column(kind, as_of_kind(kind, columns, cells), cells)
     recognised = RecognisedSheet(
@@ -64,12 +67,15 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
         recognised.notices.append(Notice("notice", f"{BESIDE} “{sheet.page}”.", sheet=sheet.name))
     if pivot:
         recognised.notices.append(Notice("notice", COUNTS, sheet=sheet.name))
-    recognised.included = choices.included.get(sheet.name, _taken_by_itself(sheet, kind))
+    # A hidden sheet is seldom meant: it is often last year's plan, kept to be copied from.
+    by_itself = not sheet.hidden and kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN)
+    recognised.included = choices.included.get(sheet.name, by_itself)
     recognised.lines = lines_of(recognised)
     recognised.has_struck_rows = any(
         line.type is LineType.RECORD and is_struck(line.row) for line in recognised.lines
     )
     if first := next((n.number for n in recognised.lines if n.type is LineType.SECTION), 0):
+        # The first section may stand above the headings, and is not the sheet's title then.
         recognised.title = _title(sheet, min(first, header_rows[0]))
     tell_what_is_left_out(recognised)
     return recognised
@@ -119,10 +125,6 @@ def _title(sheet: Sheet, header: int) -> str:
         if texts and len(texts[0]) <= 200:
             return " ".join(texts[0].split())
     return ""
-
-
-def _taken_by_itself(sheet: Sheet, kind: PlanKind) -> bool:
-    return not sheet.hidden and kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN)
 
 
 def _without_header(sheet: Sheet, choices: Choices, hidden: Hidden) -> RecognisedSheet:

@@ -41,10 +41,12 @@ def _further_tables(sheet: Sheet, header: tuple[int, ...]) -> Iterator[int]:
     known = _headings_of(next(row for row in sheet.rows if row.number == header[-1]))
     for place in range(1, len(sheet.rows)):
         row, above = sheet.rows[place], sheet.rows[place - 1]
+        # A table that is filled to its last row leaves a gap before the next one.
         if row.number <= header[-1] + 1 or (above.number == row.number - 1 and _filled(above) > 2):
             continue
         headings = _headings_of(row)
         same = sum(known.get(column) == words for column, words in headings.items())
+        # The same headings again are the next page of the table above, not another table.
         if not _are_headings(row) or 2 * same >= len(headings):
             continue
         known = headings
@@ -67,11 +69,13 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
     gaps = [(left, right) for left, right in pairwise(columns) if right - left > 1]
     if not gaps:
         return [sheet]
+    # A column without a heading may hold words all the same, and then it parts nothing.
     used = {
         c for line in sheet.rows if line.number >= row.number for c, x in line.cells.items() if x.text.strip()
     }
     bounds = [0, *(right for left, right in gaps if not used & set(range(left + 1, right))), 1 << 20]
     parts = [_only(sheet, first, end) for first, end in pairwise(bounds)]
+    # A plan may leave a column empty for looks. It is two tables only where each stands by itself.
     if len(parts) < 2 or not all(_is_table(part, row.number) for part in parts):
         return [sheet]
     return parts

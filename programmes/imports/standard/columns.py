@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from council.reading.workbooks.cells import cleaned
+from council.wording import pounds_and_pence
 
 OURS, MARK = "our_reference", "mark"  # the first and the last column of every sheet of ours
 MARK_HEADING = "Mark (leave as it is)"
@@ -110,7 +111,7 @@ def cell_words(value: Value) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/}{value.year:04d}"
     if isinstance(value, Decimal):
-        return f"{value:.2f}"
+        return pounds_and_pence(value)
     return tidy(str(value))
 
 

@@ -77,21 +77,25 @@ def day_in(words: str) -> date | None:
         return None
 
 
-def unsaid_days(before: str, now: str, *, due_in_words: bool) -> list[str]:
-    """What new parts of a cell say in brackets that is no day; `due_in_words` lets a due date be words."""
-    parts = _new_parts(before, now)
-    bracketed = [part.done for part in parts] + ([] if due_in_words else [part.due for part in parts])
-    return [words for words in bracketed if words and day_in(words) is None]
+def why_not_taken(
+    before: str, now: str, *, noun: str, put_back: str, due_in_words: bool, such_as: str
+) -> Iterator[tuple[str, str]]:
+    """Why the parts of a cell can't be taken as they stand, each with how to put it right.
 
-
-def wordless(before: str, now: str) -> list[str]:
-    """What new parts of a cell say in brackets where they say nothing else."""
-    return [part.in_words() for part in _new_parts(before, now) if not part.text]
-
-
-def _new_parts(before: str, now: str) -> list[ListedPart]:
+    None may be gone, say nothing but what stands in brackets, or say there what is no day; `due_in_words`
+    lets a due date be words. Parts that are as they were are no change, and right.
+    """
     known = set(pieces_of(before))
-    return [part_of(piece) for piece in pieces_of(now) if piece not in known]
+    if len(pieces_of(now)) < len(pieces_of(before)):
+        yield f"An import takes no {noun} away.", put_back
+    parts = [part_of(piece) for piece in pieces_of(now) if piece not in known]
+    for part in parts:
+        if not part.text:
+            yield f"“{part.in_words()[:80]}” has no words before it.", PUT_WORDS
+    days = [part.done for part in parts] + ([] if due_in_words else [part.due for part in parts])
+    for words in days:
+        if words and day_in(words) is None:
+            yield f"“{words[:80]}” is not a day.", f"Write it like {such_as}."
 
 
 def day_words(day: date | None) -> str:

@@ -28,6 +28,7 @@ from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.mappings.content import BadMapping, Mapped, read_mapping
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.registers import plan_registers
 from programmes.imports.upload import free_code, upload_plan
 from programmes.models import Programme
 
@@ -196,7 +197,8 @@ class Command(BaseCommand):
         ]
         if form == "json":
             import_id = plan_import.pk if plan_import else None
-            meanings = [wording.as_json() for wording in wordings_in(reading, KnownPosts(reading.as_at))]
+            wordings = wordings_in(reading, KnownPosts(reading.as_at), kinds=plan_registers())
+            meanings = [wording.as_json() for wording in wordings]
             applied = plan_import is not None
             report = report_json(run, applied=applied, import_id=import_id, interpretations=meanings)
             self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))

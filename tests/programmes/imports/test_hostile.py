@@ -72,7 +72,7 @@ def test_a_file_that_is_odd_is_taken_in_with_nothing_lost(admin, name):
     plan_import = PlanImport.objects.get()
     pages = {
         step: " ".join(admin.get(reverse(f"imports:{step}", args=[plan_import.pk])).content.decode().split())
-        for step in ("map-import", "interpret-import", "check-import")
+        for step in ("map-import", "check-wordings", "check-import")
     }
     for words in case.keeps:
         assert any(words in page or escape(words) in page for page in pages.values()), words

@@ -27,7 +27,7 @@ from tests.programmes.imports.pages.test_pages import as_shown, box, go_on, save
 pytestmark = pytest.mark.django_db
 
 BROMLEY = "bromley_organisational_improvement.xlsx"
-STEPS = ("map-import", "interpret-import", "check-import")
+STEPS = ("map-import", "check-wordings", "check-import")
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +83,7 @@ class TestReadings:
         for step in STEPS:
             assert admin.get(page(step, plan_import)).status_code == 200
         go_on(admin, "map-import", plan_import)
-        go_on(admin, "interpret-import", plan_import)
+        go_on(admin, "check-wordings", plan_import)
         for name in ("ask-owners", "download-annotated", "use-mapping"):
             assert admin.get(page(name, plan_import)).status_code == 200
         assert done() == []
@@ -102,7 +102,7 @@ class TestReadings:
         go_on(admin, "map-import", plan_import)
         assert done() == []
         corrected = {box("date", "when ready"): "30 June 2004"}
-        assert "30 June 2004" in go_on(admin, "interpret-import", plan_import, **corrected).content.decode()
+        assert "30 June 2004" in go_on(admin, "check-wordings", plan_import, **corrected).content.decode()
         assert done() == ["read"]
 
     def test_a_new_post_is_compared_and_not_read(self, admin, done):
@@ -189,7 +189,7 @@ def entered(act: Any) -> tuple[int, int]:
 
 
 # What was reached when the road was made one, and a seventh: later issues add to these pages.
-LONGEST = {"map-import": (41, 180), "interpret-import": (45, 242), "check-import": (52, 251)}
+LONGEST = {"map-import": (41, 180), "check-wordings": (45, 242), "check-import": (52, 251)}
 
 
 # The road through the Python code is the same above either database.

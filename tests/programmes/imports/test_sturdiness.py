@@ -64,7 +64,7 @@ class TestAVeryWideWorkbook:
         assert "Sheets 3 to 4 of 6" in second.content.decode()
         admin.post(response.url, as_shown(second))
         last = admin.post(f"{url}?page=3", as_shown(admin.get(f"{url}?page=3")))
-        assert last.url == reverse("imports:interpret-import", args=[plan_import.pk])
+        assert last.url == reverse("imports:check-wordings", args=[plan_import.pk])
         plan_import.refresh_from_db()
         assert plan_import.choices["included"]["Plan 1"] is False
         assert len(dry_run(plan_import).records()) == 5
@@ -82,7 +82,7 @@ class TestAWorkbookThatIsGone:
     SHEET = (("Action", "Owner", "Due date"), ("Mend it", "Head of Estates", "May 2026"))
     PAGES = (
         "map-import",
-        "interpret-import",
+        "check-wordings",
         "check-import",
         "ask-owners",
         "download-annotated",

@@ -18,6 +18,8 @@ class LessonSheet:
     model = head = Lesson
     withdraws = False
     parts = ()
+    status_wording = ""
+    ruled = ()
     labels = {}
     under_workstream = False
     linked_through = ()

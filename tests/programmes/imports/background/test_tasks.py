@@ -114,7 +114,7 @@ class TestReading:
         upload(admin, saved(new_sheet(HEADINGS, *ROWS)))
         plan_import = PlanImport.objects.get()
         assert plan_import.row_count == 4
-        for name in ("map-import", "interpret-import", "check-import"):
+        for name in ("map-import", "check-wordings", "check-import"):
             assert admin.get(page(name, plan_import)).status_code == 200
         assert not ImportWork.objects.exists()
 
@@ -162,7 +162,7 @@ class TestReading:
 
         shown = dry_run(read)
         monkeypatch.setattr(readings, "open_workbook", opened)
-        for name in ("map-import", "interpret-import", "check-import", "ask-owners", "download-annotated"):
+        for name in ("map-import", "check-wordings", "check-import", "ask-owners", "download-annotated"):
             assert admin.get(page(name, read)).status_code == 200, name
         check = words(admin.get(page("check-import", read)))
         assert "Compared with what we hold on 15 June 2026, 10:00." in check
@@ -196,7 +196,7 @@ class TestReading:
         before = KeptReading.objects.get(part="read").key
         with worker():
             response = go_on(
-                admin, "interpret-import", read, **{box_of(admin, read, "31/11/2027"): "30/11/2027"}
+                admin, "check-wordings", read, **{box_of(admin, read, "31/11/2027"): "30/11/2027"}
             )
             assert response.redirect_chain[-1][0] == progress(read, page("check-import", read))
         assert KeptReading.objects.get(part="read").key != before
@@ -289,8 +289,8 @@ class TestReading:
 
 def box_of(client, plan_import, raw):
     """The name of the box in which the wording is put right."""
-    form = client.get(page("interpret-import", plan_import)).context["form"]
-    return next(one.name for one in form.meanings if one.raw == raw)
+    form = client.get(page("check-wordings", plan_import)).context["form"]
+    return next(one.name for one in form.wordings if one.raw == raw)
 
 
 class TestComparing:
@@ -338,7 +338,7 @@ class TestWriting:
             assert admin.post(page("check-import", read), sent).url.startswith(page("show-progress", read))
             said = words(admin.get(progress(read)))
             assert "Writing the plan" in said and "Waiting for its turn" in said
-            for name in ("map-import", "interpret-import", "check-import", "ask-owners", "use-mapping"):
+            for name in ("map-import", "check-wordings", "check-import", "ask-owners", "use-mapping"):
                 assert admin.get(page(name, read)).url == progress(read, page(name, read)), name
             assert "Being written" in words(admin.get(reverse("imports:list-imports")))
         assert len(asked) > 0

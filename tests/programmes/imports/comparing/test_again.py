@@ -206,7 +206,7 @@ class TestTheNextQuarter:
 
     def test_a_rule_of_the_programme_leaves_only_exceptions_to_settle(self, manager, first):
         programme = first.programme
-        url = reverse("imports:edit-masters", args=[programme.code])
+        url = reverse("imports:edit-precedence", args=[programme.code])
         data = {field.html_name: field.value() or "" for field in manager.get(url).context["form"]}
         manager.post(url, {**data, "actions:percent": "ours"})
         update(manager, programme.actions.get(title=WORDS[0]), 60)

@@ -161,10 +161,10 @@ class TestLines:
         sheet = plan(("Progress", "31/11/25 - met the supplier\n02/02/28 - all done"))
         upload(admin, saved(sheet), plan_date_year="2026", plan_date_month="6", as_at_year="2026")
         plan_import = PlanImport.objects.get()
-        page = admin.get(reverse("imports:interpret-import", args=[plan_import.pk])).content.decode()
+        page = admin.get(reverse("imports:check-wordings", args=[plan_import.pk])).content.decode()
         assert "is dated “02/02/28”" in page
         mended = {box("date", "31/11/25"): "30 November 2025", box("date", "02/02/28"): "2 February 2026"}
-        go_on(admin, "interpret-import", plan_import, **mended)
+        go_on(admin, "check-wordings", plan_import, **mended)
         plan_import.refresh_from_db()
         record = only(dry_run(plan_import))
         assert [day for day, *_ in told(record)] == ["2025-11-30", "2026-02-02"]

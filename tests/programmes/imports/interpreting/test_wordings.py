@@ -39,8 +39,8 @@ def brought(client, *rows, headings=HEADINGS, **how):
 
 def shown(client, plan_import):
     """The page of meanings, and what it shows of each wording."""
-    response = client.get(reverse("imports:interpret-import", args=[plan_import.pk]))
-    return response, {part.meaning.raw: part.meaning for part in response.context["form"].parts()}
+    response = client.get(reverse("imports:check-wordings", args=[plan_import.pk]))
+    return response, {part.wording.raw: part.wording for part in response.context["form"].parts()}
 
 
 def apply(client, plan_import):
@@ -76,7 +76,7 @@ class TestEachWordingOnce:
             f"{box('owner', 'Head of Estate')}-take": "on",
             box("date", "when ready"): "30 June 2004",
         }
-        go_on(admin, "interpret-import", plan_import, **said)
+        go_on(admin, "check-wordings", plan_import, **said)
         _, found = shown(admin, plan_import)
         assert (found["Pickled"].reading, found["Pickled"].settled) == ("On hold", True)
         assert not any(one.questioned for one in found.values())
@@ -93,7 +93,7 @@ class TestEachWordingOnce:
             admin, ["Mend", "DM with PL", "", "", "May 2026"], ["Sell", "Various", "", "", ""]
         )
         said = {box("owner", "DM with PL"): "Director of Money; Head of Law", box("owner", "Various"): "N/A"}
-        go_on(admin, "interpret-import", plan_import, **said)
+        go_on(admin, "check-wordings", plan_import, **said)
         apply(admin, plan_import)
         mend, sell = Action.objects.order_by("reference")
         assert mend.owner.title == "Director of Money"
@@ -107,8 +107,8 @@ class TestEachWordingOnce:
 
     def test_a_correction_may_be_taken_back(self, admin):
         plan_import = brought(admin, *ROWS)
-        go_on(admin, "interpret-import", plan_import, **{box("date", "when ready"): "30 June 2004"})
-        go_on(admin, "interpret-import", plan_import, **{box("date", "when ready"): ""})
+        go_on(admin, "check-wordings", plan_import, **{box("date", "when ready"): "30 June 2004"})
+        go_on(admin, "check-wordings", plan_import, **{box("date", "when ready"): ""})
         assert PlanImport.objects.get().choices["dates"] == {}
 
     def test_a_long_plan_comes_in_pages_and_each_saves_by_itself(
@@ -117,8 +117,8 @@ class TestEachWordingOnce:
         monkeypatch.setattr(map_page, "MEANINGS_A_PAGE", 5)
         rows = [[f"Task {n}", f"Head of Area {n}", "Pickled", "", "May 2026"] for n in range(12)]
         plan_import = brought(admin, *rows)
-        url = reverse("imports:interpret-import", args=[plan_import.pk])
-        response = go_on(admin, "interpret-import", plan_import, **{box("status", "Pickled"): "on_hold"})
+        url = reverse("imports:check-wordings", args=[plan_import.pk])
+        response = go_on(admin, "check-wordings", plan_import, **{box("status", "Pickled"): "on_hold"})
         assert response.redirect_chain[-1][0] == f"{url}?page=2"
         assert PlanImport.objects.get().choices["meanings"]["status"] == {"Pickled": "on_hold"}
         with django_assert_max_num_queries(30):
@@ -129,7 +129,7 @@ class TestLevelsAndMoney:
     def test_a_level_may_be_given_its_number(self, admin):
         rows = [["Roof falls", "Likely enough", "High"], ["Rain", "Likely enough", "4"]]
         plan_import = brought(admin, *rows, headings=["Risk", "Likelihood", "Impact"])
-        go_on(admin, "interpret-import", plan_import, **{box("level", "Likely enough"): "4"})
+        go_on(admin, "check-wordings", plan_import, **{box("level", "Likely enough"): "4"})
         apply(admin, plan_import)
         assert [risk.current_likelihood for risk in Risk.objects.all()] == [4, 4]
         assert "Likely enough" in Risk.objects.first().levels_as_written
@@ -137,9 +137,9 @@ class TestLevelsAndMoney:
     def test_an_amount_may_be_put_right(self, admin):
         rows = [["Fewer phones", "about some £k", "2003/04"], ["Fewer cars", "£2,000", "2003/04"]]
         plan_import = brought(admin, *rows, headings=["Saving", "Amount", "Year"])
-        bad = go_on(admin, "interpret-import", plan_import, **{box("money", "about some £k"): "lots"})
+        bad = go_on(admin, "check-wordings", plan_import, **{box("money", "about some £k"): "lots"})
         assert "is not an amount" in bad.content.decode()
-        go_on(admin, "interpret-import", plan_import, **{box("money", "about some £k"): "£1,500"})
+        go_on(admin, "check-wordings", plan_import, **{box("money", "about some £k"): "£1,500"})
         apply(admin, plan_import)
         assert sorted(YearProfile.objects.values_list("target", flat=True)) == [1500, 2000]
 
@@ -210,12 +210,12 @@ class TestHowASheetIsTaken:
             ["Mend", "Paint"],
             ["Sell", "Let"],
         ]
-        page = go_on(admin, "interpret-import", plan_import, **{"whole0-3": "on"}).content.decode()
+        page = go_on(admin, "check-wordings", plan_import, **{"whole0-3": "on"}).content.decode()
         assert "3 rows are written" in page
-        page = go_on(admin, "interpret-import", plan_import, **{"whole0-3": None}).content.decode()
+        page = go_on(admin, "check-wordings", plan_import, **{"whole0-3": None}).content.decode()
         assert "4 rows are written" in page
         go_on(admin, "map-import", plan_import, whole0="on")
-        assert "2 rows are written" in go_on(admin, "interpret-import", plan_import).content.decode()
+        assert "2 rows are written" in go_on(admin, "check-wordings", plan_import).content.decode()
 
 
 def numbered(*references):
@@ -265,7 +265,7 @@ class TestStatusesOfRisksAndSavings:
         parked = found["Parked by the board"]
         assert (parked.kind, parked.reading, parked.questioned) == (RISK, "Open, as none is named", True)
         go_on(
-            admin, "interpret-import", plan_import, **{parked.name: "closed", found["Mitigated"].name: "open"}
+            admin, "check-wordings", plan_import, **{parked.name: "closed", found["Mitigated"].name: "open"}
         )
         apply(admin, plan_import)
         assert {risk.title: risk.status for risk in Risk.objects.all()} == {
@@ -283,7 +283,7 @@ class TestStatusesOfRisksAndSavings:
         assert found["Slipped to next year"].reading == "Delayed to a later year"
         union = found["With the union"]
         assert (union.kind, union.reading, union.questioned) == (SAVING, "On track, as none is named", True)
-        go_on(admin, "interpret-import", plan_import, **{union.name: "at_risk"})
+        go_on(admin, "check-wordings", plan_import, **{union.name: "at_risk"})
         apply(admin, plan_import)
         assert {one.title: one.status for one in Saving.objects.all()} == {
             "Fewer licences": "delayed", "One depot": "at_risk",

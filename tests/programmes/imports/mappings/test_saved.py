@@ -52,7 +52,7 @@ def kept(client, programme, name="Quarterly tracker", whose="programme"):
     plan_import = PlanImport.objects.first()
     go_on(client, "map-import", plan_import, **CORRECTED)
     said = {box("status", "Pickled"): "on_hold", box("owner", "The boss"): "Head of Finance"}
-    go_on(client, "interpret-import", plan_import, **said)
+    go_on(client, "check-wordings", plan_import, **said)
     client.post(at("use-mapping", plan_import), {"name": name, "whose": whose})
     return PlanMapping.objects.get(name=name)
 
@@ -82,12 +82,12 @@ class TestTheNextWorkbook:
         plan_import = second(admin, ssr)
         admin.post(at("use-mapping", plan_import), {"mapping": mapping.pk})
         said = {box("date", "June 2026"): "15 June 2026"}
-        page = go_on(admin, "interpret-import", plan_import, **said).content.decode()
+        page = go_on(admin, "check-wordings", plan_import, **said).content.decode()
         assert "remembered with the mapping “Quarterly tracker”" in page
         mapping.refresh_from_db()
         assert mapping.content["meanings"]["date"] == {"June 2026": "15 June 2026"}
         assert mapping.content["meanings"]["status"] == {"Pickled": "on_hold"}
-        go_on(admin, "interpret-import", plan_import, **{box("date", "June 2026"): ""})
+        go_on(admin, "check-wordings", plan_import, **{box("date", "June 2026"): ""})
         mapping.refresh_from_db()
         assert "date" not in mapping.content["meanings"]
 

@@ -94,7 +94,7 @@ class TestWholeWay:
         assert "Strategic Services Sept 03. Roll-out complete March 04." in page
         assert "31 March 2004" in page
 
-        page = go_on(admin, "interpret-import", plan_import).content.decode()
+        page = go_on(admin, "check-wordings", plan_import).content.decode()
         assert "49 rows are written" in page
         assert "Finance / Financial Planning" in page
 
@@ -107,9 +107,9 @@ class TestWholeWay:
     def test_an_applied_import_leads_to_its_result_and_is_listed(self, admin):
         upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "May 2026"])))
         plan_import = PlanImport.objects.get()
-        for step in ("map-import", "interpret-import", "check-import"):
+        for step in ("map-import", "check-wordings", "check-import"):
             go_on(admin, step, plan_import)
-        for step in ("map-import", "interpret-import", "check-import"):
+        for step in ("map-import", "check-wordings", "check-import"):
             response = admin.get(reverse(f"imports:{step}", args=[plan_import.pk]))
             assert response.url == reverse("imports:show-result", args=[plan_import.pk])
         assert "Applied" in admin.get(reverse("imports:list-imports")).content.decode()
@@ -129,7 +129,7 @@ class TestCorrections:
         upload(admin, saved(new_sheet(["Action", "Notes"], ["Do it", "Head of HR"])))
         plan_import = PlanImport.objects.get()
         go_on(admin, "map-import", plan_import, **{"column0-B": "owner"})
-        go_on(admin, "interpret-import", plan_import)
+        go_on(admin, "check-wordings", plan_import)
         go_on(admin, "check-import", plan_import)
         assert Action.objects.get().owner.title == "Head of HR"
 
@@ -152,7 +152,7 @@ class TestCorrections:
         response = go_on(admin, "map-import", plan_import, **nothing)
         assert "Tick at least one sheet" in response.content.decode()
         go_on(admin, "map-import", plan_import, include0=None)
-        page = go_on(admin, "interpret-import", plan_import).content.decode()
+        page = go_on(admin, "check-wordings", plan_import).content.decode()
         assert "39 rows are written" in page
 
     def test_a_sheet_of_another_kind_may_be_taken_as_actions(self, admin):
@@ -160,7 +160,7 @@ class TestCorrections:
         plan_import = PlanImport.objects.get()
         go_on(admin, "map-import", plan_import, kind1="actions", include0=None)
         go_on(admin, "map-import", plan_import)
-        page = go_on(admin, "interpret-import", plan_import).content.decode()
+        page = go_on(admin, "check-wordings", plan_import).content.decode()
         assert "4 rows are written" in page
 
     def test_a_date_may_be_corrected_once_for_all_its_rows(self, admin):
@@ -168,7 +168,7 @@ class TestCorrections:
         upload(admin, saved(new_sheet(["Action", "Date"], *rows)))
         plan_import = PlanImport.objects.get()
         go_on(admin, "map-import", plan_import)
-        go_on(admin, "interpret-import", plan_import, **{box("date", "when ready"): "30 June 2004"})
+        go_on(admin, "check-wordings", plan_import, **{box("date", "when ready"): "30 June 2004"})
         go_on(admin, "check-import", plan_import)
         found = Action.objects.filter(due_as_written="when ready")
         assert [action.due for action in found] == [date(2004, 6, 30)] * 2
@@ -177,20 +177,20 @@ class TestCorrections:
         upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "when ready"], ["Do that", "May 2026"])))
         plan_import = PlanImport.objects.get()
         go_on(admin, "map-import", plan_import)
-        response = go_on(admin, "interpret-import", plan_import, **{box("date", "when ready"): "whenever"})
+        response = go_on(admin, "check-wordings", plan_import, **{box("date", "when ready"): "whenever"})
         assert "is not a date that we can read" in response.content.decode()
 
     def test_a_questioned_reading_may_be_said_to_be_right(self, admin):
         upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "mid-April"], ["Do that", "May 2026"])))
         plan_import = PlanImport.objects.get()
         go_on(admin, "map-import", plan_import)
-        page = go_on(admin, "interpret-import", plan_import).content.decode()
+        page = go_on(admin, "check-wordings", plan_import).content.decode()
         assert "Take the questioned rows as they were read" in page
         response = go_on(admin, "check-import", plan_import)
         assert "Settle the questions first, or tick" in response.content.decode()
         assert Action.objects.count() == 0
         right = {f"{box('date', 'mid-April')}-right": "on"}
-        page = go_on(admin, "interpret-import", plan_import, **right).content.decode()
+        page = go_on(admin, "check-wordings", plan_import, **right).content.decode()
         assert "Take the questioned rows" not in page
         go_on(admin, "check-import", plan_import)
         assert Action.objects.get(title="Do it").due == date(2003, 4, 20)
@@ -255,7 +255,7 @@ class TestRefusals:
     def test_no_words_of_a_cell_become_markup(self, admin):
         upload(admin, saved(new_sheet(["Action", "Date"], ["<script>alert(1)</script>", "<b>May 2026</b>"])))
         plan_import = PlanImport.objects.get()
-        for step in ("map-import", "interpret-import", "check-import"):
+        for step in ("map-import", "check-wordings", "check-import"):
             page = admin.get(reverse(f"imports:{step}", args=[plan_import.pk])).content.decode()
             assert "<script>alert" not in page
             assert "<b>May" not in page

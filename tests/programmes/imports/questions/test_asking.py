@@ -123,7 +123,7 @@ class TestAsking:
         assert [message.subject.partition(":")[0] for message in mail.outbox] == ["Reminder", "Reminder"]
 
     def test_what_somebody_settled_meanwhile_is_withdrawn(self, admin, asked):
-        go_on(admin, "interpret-import", asked, **{box("rag", "Mauve"): "amber"})
+        go_on(admin, "check-wordings", asked, **{box("rag", "Mauve"): "amber"})
         url = reverse("imports:ask-owners", args=[asked.pk])
         assert "1 question was settled otherwise" in admin.get(url).content.decode()
         send(admin, asked)
@@ -211,10 +211,10 @@ class TestAnswering:
             answer_question(put(ROWS[0][0]), by=alice, on=AS_AT)
 
     def test_a_correction_saved_meanwhile_does_not_lose_the_answer(self, admin, asked, alice):
-        page = reverse("imports:interpret-import", args=[asked.pk])
+        page = reverse("imports:check-wordings", args=[asked.pk])
         admin.get(page)
         answer_question(put(ROWS[1][0]), by=alice, answer="red", on=AS_AT)
-        go_on(admin, "interpret-import", asked, **{box("date", "31/11/2026"): "1 May 2027"})
+        go_on(admin, "check-wordings", asked, **{box("date", "31/11/2026"): "1 May 2027"})
         assert rows(asked)[ROWS[1][0]].read.rag == "red"
 
     def test_applying_withdraws_what_waits_and_answers_come_too_late(self, asked, alice):
