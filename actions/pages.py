@@ -1,6 +1,5 @@
 """What the pages of one action share: fetching it, reading the day once, and asking for an act."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -8,13 +7,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from actions.models import Action
-from council.conventions import InForce
 from council.evidence.forms import WithFile
 from council.models import ChangedMeanwhile
-from council.web.requests import Request, conventions_in_force
+from council.web.requests import Request
 
 
 def visible_action(request: Request, reference: str) -> Action:
@@ -23,11 +20,6 @@ def visible_action(request: Request, reference: str) -> Action:
         "programme", "workstream__parent", "owner"
     )
     return get_object_or_404(actions, reference__iexact=reference)
-
-
-def now(request: Request) -> tuple[date, InForce]:
-    """Today and the conventions in force, read once for a request."""
-    return timezone.localdate(), conventions_in_force(request)
 
 
 def ask_and_act(

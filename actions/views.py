@@ -20,7 +20,7 @@ from actions.forms import (
     VerifyForm,
     WithdrawForm,
 )
-from actions.pages import ask_and_act, now, visible_action
+from actions.pages import ask_and_act, visible_action
 from actions.timeline import timeline
 from council.access import duties
 from council.access import rules as access
@@ -28,7 +28,7 @@ from council.access.acting import authorise
 from council.granting.views import who_may_see
 from council.rag import Stage
 from council.uploads.limits import takes_files
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.last_reported import last_reported
 
 
@@ -36,7 +36,7 @@ from programmes.last_reported import last_reported
 def detail_action(request: Request, reference: str) -> HttpResponse:
     """One action: how it stands and why, what was agreed, and its whole history."""
     action = visible_action(request, reference)
-    today, conventions = now(request)
+    today, conventions = today_and_conventions(request)
     may_manage = stages.TO_CHANGE_STAGE.allows(request.user, action)
     pending = action.date_changes.filter(outcome="pending").select_related("asked_by").first()
     waiting = action.completions.filter(outcome="waiting").select_related("claimed_by").first()
@@ -98,7 +98,7 @@ def reschedule_action(request: Request, reference: str) -> HttpResponse:
     """Ask for another due date."""
     action = visible_action(request, reference)
     authorise(request.user, rescheduling.TO_ASK, action)
-    today, conventions = now(request)
+    today, conventions = today_and_conventions(request)
     form = RescheduleForm(request.POST or None, initial={"version": action.version})
 
     def act() -> str:
@@ -121,7 +121,7 @@ def decide_date_change(request: Request, reference: str) -> HttpResponse:
     action = visible_action(request, reference)
     authorise(request.user, rescheduling.TO_DECIDE, action)
     change = get_object_or_404(action.date_changes.select_related("asked_by"), outcome="pending")
-    today, conventions = now(request)
+    today, conventions = today_and_conventions(request)
     form = DecideDateChangeForm(request.POST or None, initial={"change": change.pk})
 
     def act() -> str:
@@ -146,7 +146,7 @@ def withdraw_date_change(request: Request, reference: str) -> HttpResponse:
     action = visible_action(request, reference)
     change = get_object_or_404(action.date_changes.select_related("asked_by"), outcome="pending")
     authorise(request.user, rescheduling.TO_WITHDRAW, change)
-    today, _ = now(request)
+    today, _ = today_and_conventions(request)
     form = WithdrawForm(request.POST or None, initial={"change": change.pk})
 
     def act() -> str:
@@ -172,7 +172,7 @@ def complete_action(request: Request, reference: str) -> HttpResponse:
     """Say that the action is done, with the evidence, for another person to verify."""
     action = visible_action(request, reference)
     authorise(request.user, verifying.TO_COMPLETE, action)
-    today, _ = now(request)
+    today, _ = today_and_conventions(request)
     counting = action.evidence.visible_to(request.user).counting()
     form = CompleteForm(
         request.POST or None,
@@ -207,7 +207,7 @@ def verify_action(request: Request, reference: str) -> HttpResponse:
     action = visible_action(request, reference)
     authorise(request.user, verifying.TO_VERIFY, action)
     completion = get_object_or_404(action.completions.select_related("claimed_by"), outcome="waiting")
-    today, _ = now(request)
+    today, _ = today_and_conventions(request)
     openable = action.evidence.visible_to(request.user).openable()
     form = VerifyForm(request.POST or None, openable=openable, initial={"completion": completion.pk})
 
@@ -230,7 +230,7 @@ def change_stage(request: Request, reference: str) -> HttpResponse:
     """Put an action on hold, withdraw, transfer or embed it, or resume it. The manager's decision."""
     action = visible_action(request, reference)
     authorise(request.user, stages.TO_CHANGE_STAGE, action)
-    today, conventions = now(request)
+    today, conventions = today_and_conventions(request)
     form = StageForm(request.POST or None, action=action, initial={"version": action.version})
 
     def act() -> str:

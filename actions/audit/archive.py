@@ -99,12 +99,14 @@ def archive(asked: ArchiveContents) -> Iterator[bytes]:
     """The ZIP, piece by piece, with what the person who asked may see of the actions."""
     packing = Packing(asked.at)
     yield from packing.put("README.txt", readme(asked))
-    yield from packing.put("index.csv", csv_text(INDEX, map(index_line, actions_in(asked, asked.references))))
+    yield from packing.put(
+        "index.csv", csv_text(INDEX, map(index_line, actions_asked_for(asked, asked.references)))
+    )
     drawn = set(asked.references)
     of = ((reference, "yes" if reference in drawn else "") for reference in asked.of)
     yield from packing.put("drawn-from.csv", csv_text(("Reference", "In the sample"), of))
     for start in range(0, len(asked.references), TOGETHER):
-        some = list(actions_in(asked, asked.references[start : start + TOGETHER]))
+        some = list(actions_asked_for(asked, asked.references[start : start + TOGETHER]))
         histories = histories_of(asked.by, some)
         for action in some:
             yield from folder_of(packing, action, histories[action.pk])
@@ -162,7 +164,7 @@ EVIDENCE = (
 )  # fmt: skip
 
 
-def actions_in(asked: ArchiveContents, references: Sequence[str]) -> QuerySet[Action]:
+def actions_asked_for(asked: ArchiveContents, references: Sequence[str]) -> QuerySet[Action]:
     """The actions as the person who asked may see them, each with `files` and `decided`, in order."""
     files = Evidence.objects.visible_to(asked.by).select_related("added_by", "withdrawn_by")
     verified = Completion.objects.filter(outcome=Completion.Outcome.VERIFIED)

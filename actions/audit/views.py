@@ -13,14 +13,13 @@ from django.utils import timezone
 from actions.audit.archive import ArchiveContents, archive
 from actions.audit.sampling import LARGEST, drawn, verified_actions
 from actions.filters import ActionFilter
-from actions.pages import now
 from council import events
 from council.access import rules as access
 from council.access.rules import Right, require
 from council.models import Event
 from council.web.components import filter_panel
 from council.web.forms import Radios
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_get_or_post, today_and_conventions
 
 USUAL = 25
 MAY_NOT = "Verified actions are taken away for an audit by auditors and programme managers."
@@ -73,7 +72,7 @@ class SampleForm(forms.Form):
 def sample_actions(request: Request) -> HttpResponseBase:
     """The verified actions, filtered as in the register, with their evidence and history as one ZIP."""
     require(access.may(request.user, Right.HISTORY), MAY_NOT)
-    today, conventions = now(request)
+    today, conventions = today_and_conventions(request)
     filterset = ActionFilter(
         request.GET or None,
         queryset=verified_actions(request.user),

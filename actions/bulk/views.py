@@ -27,10 +27,9 @@ from actions.bulk.changing import (
 from actions.filters import ActionFilter
 from actions.forms import BulkChangeForm
 from actions.models import Action, BulkChange
-from actions.pages import now
 from council.access.acting import authorise
 from council.models import User
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import changed_since
 from programmes.models import Programme, Workstream
 
@@ -78,7 +77,7 @@ def bulk_change(request: Request) -> HttpResponse:
         ):  # back from the preview: what was typed stands there, and nothing is wrong with it
             form.full_clean()
         return form_page(request, chosen, form)
-    today, conventions = now(request)
+    today, conventions = today_and_conventions(request)
     wanted = Wanted(**form.cleaned_data)
     if step == "confirm":
         try:
@@ -133,7 +132,7 @@ def chosen_on_register(request: Request) -> Chosen:
         query.pop(name, None)
     keys: Sequence[Any] = request.POST.getlist("chosen")
     if request.POST.get("which") == "all":
-        today, conventions = now(request)
+        today, conventions = today_and_conventions(request)
         matches = ActionFilter(
             query,
             queryset=Action.objects.visible_to(request.user),

@@ -63,14 +63,14 @@ def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) ->
     for action in rows:
         shown = action.shown(as_at=as_at, conventions=conventions)
         overdue = action.days_overdue(as_at=as_at)
-        asked = what_is_asked(action, shown, overdue, moving.get(action.pk), claimed.get(action.pk))
+        asked = what_to_ask(action, shown, overdue, moving.get(action.pk), claimed.get(action.pk))
         points.append(
             ActionPoint(action, shown, overdue, reported.get(action.pk), last.get(action.pk), asked)
         )
     return TalkingPoints(points, (rows[0].over or 0) if rows else over.count())
 
 
-def what_is_asked(
+def what_to_ask(
     action: Action, shown: Shown, overdue: int, moving: DateChange | None, claimed: Completion | None
 ) -> list[str]:
     """What is asked of whom, in sentences; nothing where nothing is."""

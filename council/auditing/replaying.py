@@ -71,7 +71,7 @@ def stood(rows: QuerySet, *, as_at: date) -> Stood:
     )
 
 
-def story(model: Any, rows: QuerySet) -> list[Happening]:
+def happenings_of(model: Any, rows: QuerySet) -> list[Happening]:
     """The record's changes, the latest first, at most TOLD of them, texts uncut."""
     latest = in_order(rows).reverse().values_list("history_id", flat=True)[:TOLD]
     entries = sorted(

@@ -141,7 +141,7 @@ def history_of_record(request: Request, kind: str, pk: int) -> HttpResponse:
         "form": form,
         "as_at": day,
         "then": replaying.stood(own, as_at=day) if day else None,
-        "entries": replaying.story(model, own),
+        "entries": replaying.happenings_of(model, own),
         "reference": getattr(record.live, "reference", "") if record.live else "",
         "breadcrumbs": [("History", reverse("history")), (record.title, "")],
     }

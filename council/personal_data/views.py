@@ -27,7 +27,7 @@ PEOPLE = ("People", reverse_lazy("personal-data:list-people"))
 BUSY = "The history is being sealed just now. Try again in a minute."
 
 
-def require_administrator(request: Request) -> User:
+def data_administrator(request: Request) -> User:
     """Who is signed in, where they administer the whole council; else PermissionDenied."""
     authorise(request.user, TO_LOOK_AFTER_DATA)
     return request.user
@@ -36,7 +36,7 @@ def require_administrator(request: Request) -> User:
 @require_GET
 def overview(request: Request) -> HttpResponse:
     """What is held of people, how long and why, and how much of it is past its period."""
-    require_administrator(request)
+    data_administrator(request)
     today = timezone.localdate()
     context = {
         "positions": list(positions(as_at=today, conventions=Conventions.objects.in_force(today))),
@@ -49,7 +49,7 @@ def overview(request: Request) -> HttpResponse:
 @require_GET
 def list_holds(request: Request) -> HttpResponse:
     """The holds that run, and those that did."""
-    require_administrator(request)
+    data_administrator(request)
     today = timezone.localdate()
     holds = LegalHold.objects.select_related("user", "scope", "placed_by", "lifted_by")
     running = holds.running(on=today)
@@ -64,7 +64,7 @@ def list_holds(request: Request) -> HttpResponse:
 @require_get_or_post
 def place(request: Request) -> HttpResponse:
     """The form of a new hold, which runs from today."""
-    person = require_administrator(request)
+    person = data_administrator(request)
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         hold = place_hold(
@@ -85,7 +85,7 @@ def place(request: Request) -> HttpResponse:
 @require_get_or_post
 def lift(request: Request, pk: int) -> HttpResponse:
     """The end of a hold, with its reason."""
-    person = require_administrator(request)
+    person = data_administrator(request)
     hold = get_object_or_404(LegalHold.objects.select_related("user", "scope"), pk=pk, lifted_by=None)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -110,7 +110,7 @@ def lift(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def list_people(request: Request) -> HttpResponse:
     """Everybody, found by name or address, with what can be done about their data."""
-    require_administrator(request)
+    data_administrator(request)
     asked = request.GET.get("q", "").strip()
     people = User.objects.order_by("name", "pk")
     if asked:
@@ -126,7 +126,7 @@ def list_people(request: Request) -> HttpResponse:
 @require_POST
 def copy_person(request: Request, pk: int) -> HttpResponse:
     """The copy of all that is held about one person, as a download."""
-    by = require_administrator(request)
+    by = data_administrator(request)
     copy = copy_for(get_object_or_404(User, pk=pk), by=by, at=timezone.now())
     return HttpResponse(
         copy.content,
@@ -142,7 +142,7 @@ def copy_person(request: Request, pk: int) -> HttpResponse:
 @require_get_or_post
 def pseudonymise_person(request: Request, pk: int) -> HttpResponse:
     """The last look before a leaver's name goes for good, and its going."""
-    by = require_administrator(request)
+    by = data_administrator(request)
     person = get_object_or_404(User, pk=pk)
     today = timezone.localdate()
     form = ReasonForm(request.POST or None)

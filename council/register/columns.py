@@ -85,11 +85,11 @@ class ChoiceColumn(RegisterColumn):
     def plain(self, record: Any) -> Any:
         name = str(self.accessor)
         value = getattr(record, name)
-        return labels_of(record._meta.model, name).get(value, value)
+        return choice_labels(record._meta.model, name).get(value, value)
 
 
 @lru_cache(maxsize=64)
-def labels_of(model: Any, name: str) -> dict[Any, str]:
+def choice_labels(model: Any, name: str) -> dict[Any, str]:
     """The labels of a field's choices: `get_stage_display` gathers them anew for every cell."""
     return {value: str(label) for value, label in model._meta.get_field(name).flatchoices}
 

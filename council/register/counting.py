@@ -77,7 +77,7 @@ known_questions: dict[bytes, list[str]] = {}  # by question
 
 def histories_read_by(sql: str) -> list[str]:
     """The history tables of the tables that the question names."""
-    return histories_of(frozenset(TABLES.findall(sql)))
+    return history_tables_of(frozenset(TABLES.findall(sql)))
 
 
 def answer_kept(question: object, histories: list[str], ask: Callable[[], T]) -> T:
@@ -96,7 +96,7 @@ def answer_kept(question: object, histories: list[str], ask: Callable[[], T]) ->
 
 
 @lru_cache(maxsize=64)
-def histories_of(tables: frozenset[str]) -> list[str]:
+def history_tables_of(tables: frozenset[str]) -> list[str]:
     """The history tables of the tables; none at all where one of them has no history to go by."""
     known = {
         model._meta.db_table: model.history.model._meta.db_table  # type: ignore[attr-defined]

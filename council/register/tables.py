@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from council.conventions import InForce
 from council.register.grouping import Grouping, heading
-from council.web.components import BLANK, GAP, frame, rendered
+from council.web.components import BLANK, GAP, opening_and_closing, rendered
 
 NUMBER = "\x01"  # stands for a record's key where it is said once more
 
@@ -52,7 +52,7 @@ class RegisterTable(tables.Table):
     def body_html(self) -> SafeString:
         """The rows of the page, in one pass."""
         cells = [(bound.column.html, *self.frames_of(bound)) for bound in self.columns]
-        row_open, row_close = frame("components/row.html", cards=self.cards)
+        row_open, row_close = opening_and_closing("components/row.html", cards=self.cards)
         parts: list[str] = []
         for before, record in self.under_headings():
             parts += (before, row_open)
@@ -78,7 +78,7 @@ class RegisterTable(tables.Table):
         }
 
         def framed(kind: str) -> tuple[str, str]:
-            return frame("components/cell.html", **look, **{"class": kind})
+            return opening_and_closing("components/cell.html", **look, **{"class": kind})
 
         opening, closing = framed("app-table__title" if wide else "app-blank")
         return framed("app-table__title" if wide else "app-table__aside" if aside else ""), (
@@ -93,7 +93,7 @@ class RegisterTable(tables.Table):
         if self.grouping is None:
             yield from (("", record) for record in rows)
             return
-        opening, closing = frame(
+        opening, closing = opening_and_closing(
             "components/group.html", cards=self.cards, columns=len(list(self.columns)) + bool(self.ticks)
         )
         last: Any = object()

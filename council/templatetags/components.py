@@ -161,7 +161,7 @@ def row(context: Context, content: str, **look: str) -> SafeString:
     table: Table = context[OPEN]
     table.filled = 0
     table.rows += 1
-    opening, closing = components.frame("components/row.html", cards=table.cards, **look)
+    opening, closing = components.opening_and_closing("components/row.html", cards=table.cards, **look)
     return SafeString(f"{opening}{content}{closing}")
 
 
@@ -192,7 +192,7 @@ def in_column(context: Context, content: str, **look: Any) -> SafeString:
     header, numeric = table.columns[table.filled] if table.filled < len(table.columns) else ("", False)
     table.filled += 1
     look = {"header": header, "numeric": numeric, "cards": table.cards} | look
-    opening, closing = components.frame("components/cell.html", **look)
+    opening, closing = components.opening_and_closing("components/cell.html", **look)
     return SafeString(f"{opening}{content.strip()}{closing}")
 
 

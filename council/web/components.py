@@ -48,7 +48,7 @@ GAP = "\x00"  # stands for the content while the frame around it is rendered; no
 
 
 @lru_cache(maxsize=1024)
-def frame(template: str, **look: Any) -> tuple[str, str]:
+def opening_and_closing(template: str, **look: Any) -> tuple[str, str]:
     """What a row or cell has before and after its content, in its template's own words, rendered once."""
     opening, closing = rendered(template, **look, content=SafeString(GAP)).split(GAP)
     return opening, closing

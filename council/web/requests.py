@@ -1,6 +1,7 @@
 """The request as views behind the sign-in meet it, with what middleware adds, for type checkers too."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -32,3 +33,8 @@ def conventions_in_force(request: HttpRequest) -> InForce:
     if getattr(request, "conventions", None) is None:
         request.conventions = Conventions.objects.in_force(timezone.localdate())  # type: ignore[attr-defined]
     return request.conventions  # type: ignore[attr-defined]
+
+
+def today_and_conventions(request: HttpRequest) -> tuple[date, InForce]:
+    """Today and the conventions in force: the day is read once, so that a page can't straddle midnight."""
+    return timezone.localdate(), conventions_in_force(request)

@@ -39,7 +39,7 @@ PAUSE, PAUSES = 0.1, 50  # how often who comes second looks, in seconds, and how
 View = Callable[..., HttpResponseBase]
 
 
-def new_token() -> str:
+def new_form_token() -> str:
     return uuid4().hex
 
 

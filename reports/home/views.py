@@ -22,7 +22,7 @@ from council.models import Grant, Role
 from council.offers import Offer, Urgency, offers_in_order
 from council.rag import RANK
 from council.register.declaring import declarations
-from council.web.requests import conventions_in_force
+from council.web.requests import today_and_conventions
 from programmes.imports.questions.answering import number_for
 from programmes.milestones import standings
 from programmes.models import Programme
@@ -58,17 +58,12 @@ class OfferGroup:
         return len(self.first) + len(self.rest)
 
 
-def now(request: HttpRequest) -> tuple[date, InForce]:
-    """Today and the conventions in force, read once for a request."""
-    return timezone.localdate(), conventions_in_force(request)
-
-
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Mine first: what the person owes or may decide; then the portfolio. For a guest, what was issued."""
     if standing(request.user).only_packs:
         return home_of_guest(request)
-    today, conventions = now(request)
+    today, conventions = today_and_conventions(request)
     merged = offers_in_order(
         offer
         for declaration in declarations()
@@ -103,7 +98,7 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
     """One programme: who answers for it, how it stands and why, and what the last reports said."""
     programmes = Programme.objects.visible_to(request.user).select_related("sro", "manager", "body")
     programme = get_object_or_404(programmes, code__iexact=code)
-    today, conventions = now(request)
+    today, conventions = today_and_conventions(request)
     mine = Action.objects.visible_to(request.user).filter(programme=programme)
     tallied = tallies(mine, by="workstream_id", as_at=today, conventions=conventions)
     tally = reduce(add, tallied.values(), RagTally())
@@ -179,7 +174,7 @@ def top_risks(request: HttpRequest, programme: Programme, conventions: InForce) 
 def review_coverage(request: HttpRequest, pk: int) -> HttpResponse:
     """Which recommendations of a review are answered by which actions, and which by none."""
     review = get_object_or_404(reviews_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
-    today, conventions = now(request)
+    today, conventions = today_and_conventions(request)
     covered = coverage(review, request.user, as_at=today, conventions=conventions)  # type: ignore[arg-type]
     context = {
         "review": review,

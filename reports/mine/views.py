@@ -75,7 +75,7 @@ def update_mine(request: Request) -> HttpResponse:
         "breadcrumbs": [("My actions", reverse("my-actions")), ("Update mine", "")],
         "rows": rows,
         "number": number,
-        "counted": counts_in_words(counts),
+        "counted": owed_in_words(counts),
         "more": number - len(rows),
         "forms": [row.form for row in rows if row.form.is_bound],
         "as_at": visit.as_at,
@@ -138,7 +138,7 @@ def rows_wanted(visit: Visit, sent: FormRow | None) -> tuple[list[FormRow], Mapp
     return rows, counts
 
 
-def counts_in_words(counts: Mapping[Owing, int]) -> str:
+def owed_in_words(counts: Mapping[Owing, int]) -> str:
     """How many of each register: "3 actions, 2 savings and 1 risk"."""
     words = [f"{number} {owing.one if number == 1 else owing.many}" for owing, number in counts.items()]
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

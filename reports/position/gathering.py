@@ -380,15 +380,15 @@ class Gatherer:
         for first in sorted({line.year for line in lines}):
             of_year = [line for line in lines if line.year == first]
             confirmed = [line for line in of_year if line.confirmed_on and line.confirmed_on <= self.as_at]
-            delivered = total(line.delivered for line in confirmed)
+            delivered = sum_of_pounds(line.delivered for line in confirmed)
             years.append(
                 SavingsYear(
                     year=str(FinancialYear(first)),
-                    target=total(line.target for line in of_year),
-                    forecast=total(line.forecast for line in of_year),
+                    target=sum_of_pounds(line.target for line in of_year),
+                    forecast=sum_of_pounds(line.forecast for line in of_year),
                     delivered=delivered,
-                    claimed=total(line.delivered for line in of_year) - delivered,
-                    shortfall=total(max(ZERO, line.target - line.forecast) for line in of_year),
+                    claimed=sum_of_pounds(line.delivered for line in of_year) - delivered,
+                    shortfall=sum_of_pounds(max(ZERO, line.target - line.forecast) for line in of_year),
                 )
             )
         return tuple(years)
@@ -428,6 +428,6 @@ def product(likelihood: int | None, impact: int | None) -> int | None:
     return likelihood * impact if likelihood and impact else None
 
 
-def total(amounts: Iterable[Decimal]) -> Decimal:
+def sum_of_pounds(amounts: Iterable[Decimal]) -> Decimal:
     """The sum in pounds and pence, also of nothing."""
     return sum(amounts, Decimal("0.00"))
