@@ -52,7 +52,7 @@ def complete(
     if not (evidence.strip() or file or action.evidence.counting().exists()):
         errors["evidence"] = "Enter where the evidence is and what it shows, or choose a file."
     if completed_on > on:
-        errors["completed_on"] = "The completion date can't be in the future."
+        errors["completed_on"] = "The completion date cannot be in the future."
     if errors:
         raise ValidationError(errors)
     with authored(by=person, for_post=for_post, why="Completed"):

@@ -19,7 +19,7 @@ DEFAULT_RAG_LABELS = {
     "none": "No RAG",
 }
 DEFAULT_RAG_MEANINGS = {
-    "red": "More than a month late, or forecast to be; or the owner says it can't be done as planned.",
+    "red": "More than a month late, or forecast to be; or the owner says it cannot be done as planned.",
     "amber": "Late, forecast late, or no one has said anything in the reporting interval.",
     "green": "On time and reported on.",
     "blue": "Complete. Verified once another person has seen the evidence.",

@@ -1,4 +1,4 @@
-"""Deciding what somebody asked for: by another person, once, and only while it still fits the record.
+"""Deciding what someone asked for: by another person, once, and only while it still fits the record.
 
 The rules that hold whatever is asked for. What an approval does to its record is the register's own, handed
 in as `carry_out`; so is who may ask, decide and withdraw, handed in as `rule`.
@@ -127,7 +127,7 @@ def refuse(
 
 @transaction.atomic
 def withdraw(request: R, *, rule: Rule, by: By, on: date) -> R:
-    """The request, taken back before anybody decided."""
+    """The request, taken back before anyone decided."""
     person = authorise(by, rule, request, on=on)
     request, _ = lock_waiting(request)
     with authored(by=person, why=f"{request.called.capitalize()} withdrawn"):
@@ -140,7 +140,7 @@ def check_meeting(body: Body | None, meeting_on: date | None, *, on: date) -> No
     if meeting_on and not body:
         raise ValidationError({"body": "Select the body that decided at the meeting."})
     if meeting_on and meeting_on > on:
-        raise ValidationError({"meeting_on": "The meeting that decided can't be in the future."})
+        raise ValidationError({"meeting_on": "The meeting that decided cannot be in the future."})
 
 
 def _decide(

@@ -152,12 +152,12 @@ class Codec:
             return attrgetter("value"), hint
         if is_dataclass(hint) and isinstance(hint, type):
             return self.layout.dataclass_ways(self, hint)
-        raise Unfit(f"{hint} can't be kept as data.")
+        raise Unfit(f"{hint} cannot be kept as data.")
 
     def optional_ways(self, hint: Any) -> Ways:
         inner = [part for part in get_args(hint) if part is not NoneType]
         if len(inner) != 1 or NoneType not in get_args(hint):
-            raise Unfit(f"{hint} can't be kept as data: only one type or none.")
+            raise Unfit(f"{hint} cannot be kept as data: only one type or none.")
         there, back = self.ways(inner[0])
         return (
             there and (lambda value: None if value is None else there(value)),
@@ -276,7 +276,7 @@ class Packed:
                 return ["map", [[to(k), to(v)] for k, v in value.items()]]
             if kind is self.named.get(kind.__name__):
                 return [kind.__name__, go(codec.ways(kind)[0], value)]
-            raise Unfit(f"{kind.__name__} can't be kept as data: name it.")
+            raise Unfit(f"{kind.__name__} cannot be kept as data: name it.")
 
         def back(data: Any) -> Any:
             if not isinstance(data, list):

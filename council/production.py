@@ -66,7 +66,7 @@ def lacks_shared_cache() -> Iterator[tuple[str, str]]:
     for alias, cache in configured_caches():
         if isinstance(cache, LocMemCache | DummyCache):
             yield (
-                f"The cache {alias} is the memory of one process: the others don't know what it counts.",
+                f"The cache {alias} is the memory of one process: the others do not know what it counts.",
                 "Set CACHE_URL, such as dbcache://cache or rediscache://127.0.0.1:6379/1.",
             )
         elif isinstance(cache, DatabaseCache) and not has_table(cache):
@@ -86,7 +86,7 @@ def lacks_own_media_folder() -> Iterator[tuple[str, str]]:
         )
     elif not can_be_written(folder):
         yield (
-            f"MEDIA_ROOT is {folder}, and this process can't write there.",
+            f"MEDIA_ROOT is {folder}, and this process cannot write there.",
             "Make the folder and give it to the user that the application runs as.",
         )
 

@@ -79,7 +79,7 @@ class WorkstreamSheet:
         """Refuse to move a workstream under another."""
         if "parent" not in record.changes:
             return ()
-        message = "An import doesn't move a workstream under another."
+        message = "An import does not move a workstream under another."
         return (record.refusal("parent", message, "Put the cell back as it was."),)
 
     def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
@@ -246,7 +246,7 @@ class MilestoneSheet:
         """Refuse to take a date out."""
         if "due" not in record.changes or record.changes["due"][1]:
             return ()
-        message = "A milestone's date isn't taken out by an import."
+        message = "A milestone's date is not taken out by an import."
         return (record.refusal("due", message, "Write a day, such as 31/03/2027."),)
 
     def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:

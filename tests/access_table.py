@@ -11,10 +11,10 @@ YES, ON, SIGN_IN, NO, HIDDEN, METHOD = "yes", "on", "sign in", "no", "404", "405
 STATUS = {YES: 200, ON: 302, SIGN_IN: 302, NO: 403, HIDDEN: 404, METHOD: 405}
 
 PEOPLE = {
-    "nobody": "nobody is signed in",
+    "nobody": "no one is signed in",
     "left": "a person who left: deactivated while still signed in, every grant still running",
     "stranger": "signed in, without any grant",
-    "operator": "may use the admin site, without any grant",
+    "operator": "can use the admin site, without any grant",
     "owner": "holds the post that owns the records, without any grant",
     "guest": "guest of the programme for one body: reads what was issued to it, until a day",
     "viewer": "viewer of the programme",
@@ -197,7 +197,7 @@ ROWS: list[Row] = [
         f"{PERSONAL}people/<int:pk>/copy/",
         EVERYWHERE,
         SIGNED_IN - EVERYWHERE,
-        "somebody",
+        "someone",
         get=METHOD,
         post=YES,
     ),
@@ -438,7 +438,7 @@ an empty form.
   exist. **405**: the address takes no such request.
 - **own**: of the person's programme, owned by the owner's post. **other**: of a programme that the person
   has nothing to do with. **exempt**: of the person's programme, and exempt.
-- The admin site (`/admin/…`) opens to its operator alone. Everybody else is sent to sign in, and there
+- The admin site (`/admin/…`) opens to its operator alone. Everyone else is sent to sign in, and there
   told no.
 
 ## The people
@@ -448,9 +448,10 @@ an empty form.
 
 def document() -> str:
     """The table as a page of the documentation."""
-    lines = [f"- **{name}**: {words}\n" for name, words in PEOPLE.items()]
+    names = {**dict(zip(PEOPLE, PEOPLE, strict=True)), "nobody": "no one"}
+    lines = [f"- **{names[name]}**: {words}\n" for name, words in PEOPLE.items()]
     lines.append("\n## The answers\n\n")
-    lines.append(f"| Address | Object | | {' | '.join(PEOPLE)} |\n")
+    lines.append(f"| Address | Object | | {' | '.join(names.values())} |\n")
     lines.append(f"|---|---|---|{'---|' * len(PEOPLE)}\n")
     for route, about, row in TABLE:
         for method in ("GET", "POST"):

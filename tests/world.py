@@ -218,7 +218,7 @@ def _personal_data(world: World) -> None:
     personal = access_table.PERSONAL
     world.addresses |= {
         (f"{personal}holds/<int:pk>/lift/", "a running hold"): f"/{personal}holds/{hold.pk}/lift/",
-        (f"{personal}people/<int:pk>/copy/", "somebody"): (
+        (f"{personal}people/<int:pk>/copy/", "someone"): (
             f"/{personal}people/{world.people['author'].pk}/copy/"
         ),
         (f"{personal}people/<int:pk>/pseudonymise/", "who left"): (

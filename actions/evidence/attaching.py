@@ -53,7 +53,7 @@ def attach(
 
 @transaction.atomic
 def withdraw(evidence: Evidence, *, reason: str, by: By, for_post: Post | None = None) -> Evidence:
-    """The evidence, taken back with the reason; kept, listed as withdrawn, and handed out to nobody.
+    """The evidence, taken back with the reason; kept, listed as withdrawn, and handed out to no one.
 
     Refused once the action is verified, and where a completion that waits would stand without evidence.
     """

@@ -1,4 +1,4 @@
-"""Keeping what somebody has typed of an update, until they save it, throw it away or forget it."""
+"""Keeping what someone has typed of an update, until they save it, throw it away or forget it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -35,7 +35,7 @@ def discard_draft(action: Action, *, by: User) -> None:
 
 
 def purge_drafts(*, on: date, by: By) -> int:
-    """The number of drafts thrown away because nobody came back to them for thirty days."""
+    """The number of drafts thrown away because no one came back to them for thirty days."""
     authorise(by, TO_PURGE)
     number, _ = UpdateDraft.objects.stale(on=on).delete()
     return number

@@ -29,7 +29,7 @@ def description_beside(action: Action, record: ComparedRecord) -> str:
     """The description of an action as the standard columns change it: it keeps what the file leaves alone."""
     if len(record.title) > LONGEST_TITLE:
         if action.description and not action.overflows and "description" not in record.read.texts:
-            raise ImpossibleChange(f"{action.reference} has a description, so its words can't be that long.")
+            raise ImpossibleChange(f"{action.reference} has a description, so its words cannot be that long.")
         return record.title
     if "description" in record.changes:
         return record.read.text("description")

@@ -98,7 +98,7 @@ class Verification:
                 layout, sealed, head = SealedColumns.under(seal), sealed_digests(seal), head_of(seal)
             except (ValueError, TypeError, AttributeError, struct.error):
                 # Its rows are named as well: they lie below the end of their table's next seal.
-                yield self._of_seal(CHANGED, key, "it can't be read as a seal any more")
+                yield self._of_seal(CHANGED, key, "it cannot be read as a seal any more")
                 self.head = Seal.objects.filter(pk=key).values_list("head", flat=True)[0]
                 continue
             if seal.previous != self.head:

@@ -109,7 +109,7 @@ class Job(models.Model):
             )
         if standing is JobStanding.NOT_BEGUN:
             return (
-                "The background worker isn't running: it should have begun within a minute. Tell the people "
+                "The background worker is not running: it should have begun within a minute. Tell the people "
                 "who run the server. Your file is safe, and the work begins once the worker runs."
             )
         return self.trouble

@@ -23,7 +23,7 @@ class FinancialYear:
 
     def __post_init__(self) -> None:
         if not 1 <= self.first <= 9998:
-            raise ValueError(f"{self.first} can't begin a financial year.")
+            raise ValueError(f"{self.first} cannot begin a financial year.")
 
     def __str__(self) -> str:
         return f"{self.first:04d}/{(self.first + 1) % 100:02d}"

@@ -72,7 +72,7 @@ def attach(
         if beside.count() >= MOST_FILES:
             holder = f"{'An' if stored.about[0] in 'aeiou' else 'A'} {stored.about}"
             raise ValidationError(
-                {"file": f"{holder} holds up to {MOST_FILES} files. Withdraw one that isn't needed."}
+                {"file": f"{holder} holds up to {MOST_FILES} files. Withdraw one that is not needed."}
             )
         stored.shows = offered.shows.strip()
         stored.filename, stored.kind, stored.size = offered.filename, offered.kind.key, file.size
@@ -87,7 +87,7 @@ def attach(
 
 
 def withdraw(stored: F, *, reason: str, rule: Rule, by: By, for_post: Post | None = None) -> F:
-    """The file, taken back with the reason; kept, listed as withdrawn, and handed out to nobody."""
+    """The file, taken back with the reason; kept, listed as withdrawn, and handed out to no one."""
     person = authorise(by, rule, stored)
     if not reason.strip():
         raise ValidationError({"reason": "Enter why the file is withdrawn."})

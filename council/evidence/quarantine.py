@@ -106,7 +106,7 @@ def scan_files(
             edition = edition or edition_of(scanner)
             verdict = verdict_on(stored, scanner)
         except ScannerDown as down:
-            log.warning("The scanner can't be reached: %s", down)
+            log.warning("The scanner cannot be reached: %s", down)
             trouble = str(down)
             break
         except NotScanned as failed:

@@ -48,7 +48,7 @@ class GrantFilter(RegisterFilter):
     exempt = django_filters.ChoiceFilter(
         label="Exempt material",
         empty_label="All",
-        choices=[("yes", "Sees it"), ("no", "Doesn’t see it")],
+        choices=[("yes", "Sees it"), ("no", "Does not see it")],
         method="of_exempt",
     )
     through = django_filters.ChoiceFilter(

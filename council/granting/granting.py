@@ -88,24 +88,24 @@ def faults_of(grant: Grant, *, on: date) -> dict[str, str]:
     if by is not None and gives_themself(by, on=on, user=grant.user, post=grant.post):
         field = "user" if grant.user_id else "post"
         held = "yourself" if grant.user_id else "a post that you hold"
-        faults[field] = f"You can’t grant a role to {held}. Another administrator does."
+        faults[field] = f"You cannot grant a role to {held}. Another administrator does."
     if grant.user is not None and not grant.user.is_active:
-        faults["user"] = f"{grant.user} has left, so can’t be given a role."
+        faults["user"] = f"{grant.user} has left, so cannot be given a role."
     if grant.from_date < on:
-        faults["from_date"] = "A role can’t begin in the past: no one could have used it."
+        faults["from_date"] = "A role cannot begin in the past: no one could have used it."
     if grant.role == Role.GUEST and grant.to_date is None:
         faults["to_date"] = "Enter the last day: a guest’s role always ends."
     if grant.role == Role.GUEST and grant.body is None:
         faults["body"] = "Choose the body whose issued packs the guest can read."
     if grant.to_date is not None and grant.to_date < grant.from_date:
-        faults["to_date"] = "The last day can’t be before the first."
+        faults["to_date"] = "The last day cannot be before the first."
     if grant.sees_exempt and not grant.exempt_reason:
         faults["exempt_reason"] = "Enter why exempt material must be seen."
     if grant.sees_exempt and by is None:
         faults["sees_exempt"] = "Exempt material is opened by a person, not by a group."
     elif grant.sees_exempt and by is not None and not may_give_exempt(by, grant.scope, on=on):
         faults["sees_exempt"] = (
-            "You don’t see exempt material here yourself, so an administrator of the council decides on it."
+            "You do not see exempt material here yourself, so an administrator of the council decides on it."
         )
     if not faults and is_held_already(grant):
         faults["role"] = f"{grant.given_to} holds this role already on that day."
@@ -139,7 +139,7 @@ def end_grant(grant: Grant, *, by: By, ends: date, reason: str, on: date, throug
     if not reason.strip():
         raise ValidationError({"reason": "Enter why the role is ended."})
     if ends < on:
-        raise ValidationError({"ends": "A role can’t be ended in the past: it may have been used."})
+        raise ValidationError({"ends": "A role cannot be ended in the past: it may have been used."})
     if grant.to_date is not None and grant.to_date <= last_day:
         raise ValidationError({"ends": "The role ends by then already."})
     require_an_administrator(grant, on=ends)

@@ -33,7 +33,7 @@ def begin_review(scope: Scope, *, by: By, on: date) -> AccessReview:
 
 @transaction.atomic
 def confirm_grant(reviewed: ReviewedGrant, *, by: By, on: date) -> ReviewedGrant:
-    """The grant, confirmed as still needed by somebody to whom it gives nothing."""
+    """The grant, confirmed as still needed by someone to whom it gives nothing."""
     person = authorise(by, TO_REVIEW, reviewed.grant.scope, on=on)
     rows = ReviewedGrant.objects.select_for_update(of=("self",))
     reviewed = rows.select_related("review", "grant__scope", "grant__user", "grant__post").get(pk=reviewed.pk)

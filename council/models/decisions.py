@@ -115,7 +115,7 @@ def request_constraints(about: str, *, prefix: str, called: str) -> list[models.
             | Q(outcome__in=["recorded", "withdrawn"])
             | ~Q(decided_by=F("asked_by")),
             name=f"{prefix}_asker_does_not_decide",
-            violation_error_message=f"Who asked for the {called} can't decide on it.",
+            violation_error_message=f"Who asked for the {called} cannot decide on it.",
         ),
         models.CheckConstraint(
             condition=~Q(outcome="refused") | ~Q(decision_reason=""),

@@ -29,7 +29,7 @@ class Feed(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("made_at")),
                 name="feed_expires_later",
-                violation_error_message="A calendar feed can't expire before it is made.",
+                violation_error_message="A calendar feed cannot expire before it is made.",
             )
         ]
 

@@ -158,7 +158,7 @@ class Grant(Recorded):
                 # A grant that somebody ends on its first day, or before it, has never run.
                 condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")) | ~Q(end_reason=""),
                 name="grant_ends_after_it_starts",
-                violation_error_message="A grant can't end before it starts.",
+                violation_error_message="A grant cannot end before it starts.",
             ),
             models.CheckConstraint(
                 condition=Q(granted_by__isnull=True) | Q(user__isnull=True) | ~Q(granted_by=F("user")),

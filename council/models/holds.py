@@ -53,7 +53,7 @@ class LegalHold(Recorded):
             models.CheckConstraint(
                 condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")),
                 name="legal_hold_ends_after_it_starts",
-                violation_error_message="A hold can't end before it starts.",
+                violation_error_message="A hold cannot end before it starts.",
             ),
             models.CheckConstraint(
                 condition=~Q(reason=""),

@@ -116,7 +116,7 @@ class SignInLink(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("made_at")),
                 name="sign_in_link_expires_later",
-                violation_error_message="A link can't expire before it is made.",
+                violation_error_message="A link cannot expire before it is made.",
             )
         ]
 

@@ -169,7 +169,7 @@ class Holding(Recorded):
             models.CheckConstraint(
                 condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")),
                 name="holding_ends_after_it_starts",
-                violation_error_message="A person can't leave a post before they take it up.",
+                violation_error_message="A person cannot leave a post before they take it up.",
             )
         ]
 

@@ -60,9 +60,9 @@ def arrange_cover(
     """The holding of whoever covers, who is told by mail. Raises ValidationError by field."""
     held = own_holdings(by, on=on).filter(post=post).first()
     if held is None:
-        raise ValidationError({"post": f"Only its holder arranges cover. You don't hold {post} now."})
+        raise ValidationError({"post": f"Only its holder arranges cover. You do not hold {post} now."})
     if user.pk == by.pk:
-        raise ValidationError({"user": "Choose a colleague: you can't cover for yourself."})
+        raise ValidationError({"user": "Choose a colleague: you cannot cover for yourself."})
     if from_date < on:
         raise ValidationError({"from_date": "Cover begins today at the earliest."})
     if (to_date - from_date).days >= MOST_DAYS:
@@ -95,6 +95,6 @@ def end_cover(cover: Holding, *, by: User, on: date) -> str:
         raise ValidationError("Only the post's holder ends its cover.")
     if cover.from_date > on:
         never_taken_up(cover, by=COVER.signed(by), why="Cover called off", as_at=on)
-        return f"{cover.user} doesn't cover for you."
+        return f"{cover.user} does not cover for you."
     leave_post(cover, on=on, by=COVER.signed(by), why="Cover ended early")
     return f"{cover.user} covers for you until the end of today."

@@ -288,7 +288,7 @@ class LeaveForm(forms.Form):
     on = DateField(
         label="Last day",
         error_messages={"required": "Enter the last day"},
-        help_text="From the day after, they can't sign in. Today or earlier ends everything at once.",
+        help_text="From the day after, they cannot sign in. Today or earlier ends everything at once.",
     )
     why = why(error="Enter why, such as a new job or retirement")
 

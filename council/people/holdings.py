@@ -43,7 +43,7 @@ def take_up(
     to_date: date | None = None,
     why: str = "",
 ) -> Holding:
-    """The holding. Whoever it follows has left the post the day before.
+    """The holding. The person whom it follows has left the post the day before.
 
     Raises ValidationError where the person has left, is `by` themselves, holds the post so already, or where
     somebody takes it up on or after that day.
@@ -115,11 +115,11 @@ def require_newcomer(user: User, *, by: User | None, from_date: date, to_date: d
     """Raise ValidationError by field unless the person may come in on that day, for so long."""
     if by is not None and by.pk == user.pk:
         # A post may carry roles: who gives it to themselves would be granting themselves.
-        raise ValidationError({"user": "You can't put yourself in. Ask another administrator."})
+        raise ValidationError({"user": "You cannot put yourself in. Ask another administrator."})
     if not user.is_active:
         raise ValidationError({"user": f"{user} has left. Let them back in first."})
     leaving = user.leavings.open().first()
     if leaving and leaving.on < (to_date or date.max):
         raise ValidationError({"user": f"{user} leaves on {spoken(leaving.on)}."})
     if to_date and to_date < from_date:
-        raise ValidationError({"to_date": "The last day can't be before the first."})
+        raise ValidationError({"to_date": "The last day cannot be before the first."})

@@ -38,7 +38,7 @@ def record(what: R, *, by: By, why: str = "") -> R:
 
 @transaction.atomic
 def record_post(post: Post, *, by: By, why: str = "") -> Post:
-    """The post, kept as it now is. One that owns anything or is held by anybody can't go out of use."""
+    """The post, kept as it now is. One that owns anything or is held by anyone can't go out of use."""
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     if post.pk and not post.is_active:
         if any(ownership.of([post.pk]).exists() for ownership in ownerships()):

@@ -14,6 +14,7 @@ from council.register import (
     RegisterColumn,
     RegisterTable,
 )
+from council.web.components import tag_html
 from council.wording import spoken_short
 
 
@@ -78,16 +79,15 @@ class PostHoldersColumn(RegisterColumn):
     """Who holds the post today, or that nobody does."""
 
     def plain(self, record: Post) -> str:
-        return "; ".join(in_capacity(holding.user, holding) for holding in held(record)) or self.nobody(
-            record
-        )
+        holders = "; ".join(in_capacity(holding.user, holding) for holding in held(record))
+        return holders or self.vacant(record)
 
     def html(self, record: Post) -> str:
-        if held(record) or not self.nobody(record):
+        if held(record) or not self.vacant(record):
             return conditional_escape(self.plain(record)) or "–"
-        return format_html('<strong class="govuk-tag govuk-tag--orange">{}</strong>', "Vacant")
+        return tag_html("Vacant", "orange")
 
-    def nobody(self, record: Post) -> str:
+    def vacant(self, record: Post) -> str:
         return "Vacant" if record.kind == Post.Kind.OFFICE and record.is_active else ""
 
 

@@ -193,7 +193,7 @@ def people_who_left() -> QuerySet[Any]:
     )
 
 
-ADMIN_SITE = "Rights on Django's admin site, which say nothing that the profile doesn't."
+ADMIN_SITE = "Rights on Django's admin site, which say nothing that the profile does not."
 ABOUT_PEOPLE = (
     About("council.Holding.user", "Posts held", ("post", "capacity", "from_date", "to_date")),
     About("council.Leaving.user", "Leavings recorded", ("on", "reason", "finished_on", "called_off_on")),

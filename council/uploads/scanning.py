@@ -131,7 +131,7 @@ def check_scanner(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     try:
         scanner = configured_scanner()
     except (ImportError, ValueError) as error:
-        return [checks.Error(f"EVIDENCE_SCANNER can't be used: {error}", id="evidence.E001")]
+        return [checks.Error(f"EVIDENCE_SCANNER cannot be used: {error}", id="evidence.E001")]
     if scanner is not None:
         return []
     return [

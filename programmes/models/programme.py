@@ -82,7 +82,7 @@ class Programme(InProgramme):
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),
                 name="programme_ends_after_it_starts",
-                violation_error_message="A programme can't end before it starts.",
+                violation_error_message="A programme cannot end before it starts.",
             )
         ]
 

@@ -116,4 +116,4 @@ def _refuse_rewording(record: Finding | Recommendation) -> None:
         return
     as_recorded = type(record)._base_manager.filter(pk=record.pk).values_list("text", flat=True).first()
     if as_recorded is not None and as_recorded != record.text:
-        raise ValidationError({"text": "The reviewers' words can't be changed once they are recorded."})
+        raise ValidationError({"text": "The reviewers' words cannot be changed once they are recorded."})

@@ -26,7 +26,7 @@ def locked_report(report: HighlightReport, version: int | None = None) -> Highli
     """The report as it stands now, locked for the transaction; refused once issued or out of date."""
     current = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if current.is_issued:
-        raise AlreadyIssued("This report is issued and can't be changed. Correct it by a new edition.")
+        raise AlreadyIssued("This report is issued and cannot be changed. Correct it by a new edition.")
     current.require_version(version)
     return current
 

@@ -84,16 +84,16 @@ class HighlightReportForm(VersionedForm, forms.ModelForm):
     def clean_as_at(self) -> date:
         as_at = self.cleaned_data["as_at"]
         if as_at > self.today:
-            raise forms.ValidationError("The position can't be as at a day to come.")
+            raise forms.ValidationError("The position cannot be as at a day to come.")
         return as_at
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         start, end, as_at = data.get("period_from"), data.get("period_to"), data.get("as_at")
         if start and end and end < start:
-            self.add_error("period_to", "The period can't end before it starts.")
+            self.add_error("period_to", "The period cannot end before it starts.")
         if start and as_at and as_at < start:
-            self.add_error("as_at", "The position can't be as at a day before the period starts.")
+            self.add_error("as_at", "The position cannot be as at a day before the period starts.")
         programme = data.get("programme") or getattr(self.instance, "programme", None)
         if data.get("audience") == HighlightReport.Audience.EXEMPT and programme:
             who = standing(self.user)

@@ -75,7 +75,7 @@ class HighlightReport(Versioned, InProgramme):
             models.CheckConstraint(
                 condition=Q(period_to__gte=F("period_from")),
                 name="report_period_ends_after_it_starts",
-                violation_error_message="The period can't end before it starts.",
+                violation_error_message="The period cannot end before it starts.",
             ),
             models.CheckConstraint(
                 condition=Q(corrects__isnull=True) | ~Q(correction_reason=""),

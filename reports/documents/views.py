@@ -241,5 +241,5 @@ def filename(report: HighlightReport) -> str:
 
 
 def _issued_already(request: Request, report: HighlightReport) -> HttpResponse:
-    messages.warning(request, "This report is issued and can't be changed. Correct it by a new edition.")
+    messages.warning(request, "This report is issued and cannot be changed. Correct it by a new edition.")
     return redirect(report)

@@ -81,9 +81,9 @@ RISK_COLUMNS = StandardSheet(
                   width=50),
         StandardColumn("cause", "Cause", "Why it could happen.", "Services buy without telling Legal",
                   width=40),
-        StandardColumn("event", "Event", "More on what could happen, where the risk's words don't say it.",
+        StandardColumn("event", "Event", "More on what could happen, where the risk's words do not say it.",
                   width=40),
-        StandardColumn("effect", "Effect", "What would follow.", "The council can't answer its auditors",
+        StandardColumn("effect", "Effect", "What would follow.", "The council cannot answer its auditors",
                   width=40),
         StandardColumn("owner", "Owner", "One post.", "Head of Legal", listed="posts", width=28),
         StandardColumn("status", "Status", "An import can close a risk; the rest is done on its page.",
@@ -110,7 +110,7 @@ def risk_refusals(record: ComparedRecord) -> Iterator[Question]:
     closed, happened = Risk.Status.CLOSED.label, Risk.Status.HAPPENED.label
     if record.object_id is None:
         if record.read.status_raw == happened:
-            message = "A new risk can't have happened already."
+            message = "A new risk cannot have happened already."
             yield record.refusal("status", message, "Write Open or Closed.")
     elif "status" in record.changes and record.changes["status"] != (Risk.Status.OPEN.label, closed):
         message = "An import can only close an open risk."

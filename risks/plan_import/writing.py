@@ -37,7 +37,7 @@ def describe_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
     if record.read.standard and (record.takes("title") or record.takes("event")):
         said_before = "" if risk.overflows else risk.event
         if len(title) > 300 and said_before and "event" not in record.read.texts:
-            raise ImpossibleChange(f"{risk.reference} has an event, so its words can't be that long.")
+            raise ImpossibleChange(f"{risk.reference} has an event, so its words cannot be that long.")
         risk.event = record.read.text("event") if record.takes("event") else said_before
     if record.takes("title"):
         risk.title = title if len(title) <= 300 else f"{title[:299]}…"

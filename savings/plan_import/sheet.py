@@ -161,10 +161,10 @@ class SavingSheet:
         for saving in savings.exclude(status=Saving.Status.WITHDRAWN).order_by("pk"):
             years = list(saving.profile.all())
             if not {line.pk for line in years} <= set(object_ids):
-                message = f"{saving.reference} has other years in the plan, so it can't be withdrawn."
+                message = f"{saving.reference} has other years in the plan, so it cannot be withdrawn."
                 raise ImpossibleChange(f"{message} Choose to leave its missing years as they are.")
             if any(line.confirmed for line in years):
-                message = f"Finance has confirmed money of {saving.reference}, so it can't be withdrawn."
+                message = f"Finance has confirmed money of {saving.reference}, so it cannot be withdrawn."
                 raise ImpossibleChange(f"{message} Choose to leave it as it is.")
             saving.status, saving.explanation = Saving.Status.WITHDRAWN, reason
             saving.version += 1

@@ -94,8 +94,8 @@ def saving_refusals(record: ComparedRecord) -> Iterator[Question]:
         ("status", "Status"),
     ):
         if name in taken_out:
-            yield record.refusal(name, f"{column} can't be empty.", "Choose one of the words of the list.")
+            yield record.refusal(name, f"{column} cannot be empty.", "Choose one of the words of the list.")
     for name in AMOUNTS:
         if name in taken_out:
-            message = "An amount isn't taken out by an import."
+            message = "An amount is not taken out by an import."
             yield record.refusal(name, message, "Write 0 where there is none.")

@@ -84,7 +84,7 @@ def test_a_word_that_means_nothing_is_no_permission(whole):
 def test_a_folder_that_cannot_be_written_is_told(whole, tmp_path):
     (tmp_path / "file").write_text("x")
     whole.MEDIA_ROOT = tmp_path / "file" / "media"
-    assert "can't write there" in messages()[0]
+    assert "cannot write there" in messages()[0]
 
 
 @pytest.mark.django_db

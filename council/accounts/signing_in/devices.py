@@ -27,5 +27,5 @@ def device(user_agent: str) -> str:
     browser = next((words for sign, words in BROWSERS if sign in user_agent), "")
     machine = next((words for sign, words in MACHINES if sign in user_agent), "")
     if not browser:
-        return f"A browser on {machine}" if machine else "A browser that we don’t know"
+        return f"A browser on {machine}" if machine else "A browser that we do not know"
     return f"{browser} on {machine}" if machine else browser

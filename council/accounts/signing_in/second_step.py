@@ -53,7 +53,7 @@ def through_a_card(session: SessionBase) -> bool:
 
 @transaction.atomic
 def take_away(authenticator: Authenticator, *, by: By) -> None:
-    """Take away a second step that its owner has lost, and sign out whoever may hold it.
+    """Take away a second step that its owner has lost, and sign out the person who may hold it.
 
     An administrator's act. Recovery codes go with the last step that they recover.
     """

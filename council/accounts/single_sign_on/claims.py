@@ -25,7 +25,7 @@ def verified(token: str, *, keys: Claims, issuer: str, client_id: str, nonce: st
         header = jwt.get_unverified_header(token)
         key = next((key for key in keys.get("keys", []) if key.get("kid") == header.get("kid")), None)
         if key is None:
-            raise Untrusted("The token is signed with a key that the provider doesn't publish.")
+            raise Untrusted("The token is signed with a key that the provider does not publish.")
         if header.get("alg") not in ALGORITHMS:
             raise Untrusted("The token is signed in a way that is not accepted.")
         claims: Claims = jwt.decode(

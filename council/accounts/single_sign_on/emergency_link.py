@@ -17,13 +17,13 @@ LASTS = timedelta(minutes=15)
 
 @transaction.atomic
 def make_link(email: str, *, by: By, at: datetime) -> str:
-    """The token of a one-time link for an administrator. Raises ValidationError for everybody else."""
+    """The token of a one-time link for an administrator. Raises ValidationError for everyone else."""
     authorise(by, TO_MAKE_LINK)
     person = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if person is None:
         raise ValidationError("No one active has this e-mail address.")
     if not (person.is_superuser or standing(person, on=at.date()).reach(Right.ADMINISTER) is None):
-        raise ValidationError(f"{person} doesn't administer the council: such a link is for administrators.")
+        raise ValidationError(f"{person} does not administer the council: such a link is for administrators.")
     token, kept = new_token()
     SignInLink.objects.create(person=person, token_digest=kept, made_at=at, expires_at=at + LASTS)
     events.tell(Event.Kind.SECURITY_CHANGED, f"A sign-in link for {person} was made on the server")

@@ -104,7 +104,7 @@ def scopes_to_map(user: User, *, on: date) -> "Iterable[Scope]":
 
 @transaction.atomic
 def map_group(mapping: GroupMapping, *, by: User) -> GroupMapping:
-    """The mapping, kept. It gives its role at the next sign-in of whoever is in the group."""
+    """The mapping, kept. It gives its role at the next sign-in of each person who is in the group."""
     authorise(by, TO_MAP_EXEMPT if mapping.sees_exempt else TO_MAP_GROUPS, mapping.scope)
     mapping.made_by = by
     with authored(by=by, why=mapping.reason):

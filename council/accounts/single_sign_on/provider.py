@@ -84,7 +84,7 @@ class Client(OpenIDConnectOAuth2Adapter):
             raise Untrusted(f"The provider calls itself {document.get('issuer')!r}, not OIDC_SERVER_URL.")
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             if not may_be_asked(document.get(name, "")):
-                raise Untrusted(f"Its {name} lies on a host that OIDC_HOSTS doesn't name.")
+                raise Untrusted(f"Its {name} lies on a host that OIDC_HOSTS does not name.")
         return document
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:

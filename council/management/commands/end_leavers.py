@@ -16,7 +16,7 @@ from council.people.leaving import end_leavers
 class Command(BaseCommand):
     help = (
         "Carries out every recorded leaving whose last day is before the as-at date: roles, posts and "
-        "memberships end, the person can't sign in, sessions end. Prints one JSON line a person. Safe to "
+        "memberships end, the person cannot sign in, sessions end. Prints one JSON line a person. Safe to "
         "run twice."
     )
 

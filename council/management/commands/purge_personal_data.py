@@ -54,4 +54,4 @@ class Command(BaseCommand):
         except AlreadySealing:
             raise CommandError("Someone was sealing at the same moment. Run it again.") from None
         except ValueError as error:
-            raise CommandError(f"The conventions can't be followed: {error}") from None
+            raise CommandError(f"The conventions cannot be followed: {error}") from None

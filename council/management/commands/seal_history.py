@@ -14,7 +14,7 @@ from council.sqlite import refresh_statistics
 
 class Command(BaseCommand):
     help = (
-        "Seals every history row, event and issued report that isn't under a seal yet. Prints one JSON line "
+        "Seals every history row, event and issued report that is not under a seal yet. Prints one JSON line "
         "with the head of the chain: keep it outside the database."
     )
 

@@ -101,7 +101,7 @@ def create_person(request: Request) -> HttpResponse:
         person = add_person(**form.cleaned_data, by=request.user)
         return f"{person} is added.", reverse("people:join-person", args=[person.pk])
 
-    lead = "They can't sign in yet: after this you are led through the next steps."
+    lead = "They cannot sign in yet: after this you are led through the next steps."
     return act_page(
         request,
         form,
@@ -247,7 +247,7 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            outcome = "has left and can't sign in" if on <= today else f"leaves on {spoken(on)}"
+            outcome = "has left and cannot sign in" if on <= today else f"leaves on {spoken(on)}"
             messages.success(request, f"{person} {outcome}.")
             return redirect(person)
     return render(request, "council/people/leaving.html", context)

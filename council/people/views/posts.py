@@ -222,7 +222,7 @@ def end_holding(request: Request, pk: int) -> HttpResponse:
         cleaned = form.cleaned_data
         if not begun:
             never_taken_up(holding, by=request.user, why=cleaned["why"], as_at=today)
-            return f"{holding.user} doesn't take up the post."
+            return f"{holding.user} does not take up the post."
         leave_post(holding, on=cleaned["on"], by=request.user, why=cleaned["why"])
         return f"{holding.user} leaves the post on {spoken(cleaned['on'])}."
 

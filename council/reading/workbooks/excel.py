@@ -93,7 +93,7 @@ class _Package:
                     self.notices.append(
                         Notice(
                             "warning",
-                            "The file names this sheet but doesn't hold it, so nothing was read from it.",
+                            "The file names this sheet but does not hold it, so nothing was read from it.",
                             SAVE_AS_XLSX,
                             sheet=name,
                         )
@@ -152,7 +152,7 @@ class _Package:
             self.notices.append(
                 Notice(
                     "notice",
-                    "Words stand beneath merged cells, where the workbook doesn't show them. They were read.",
+                    "Words stand beneath merged cells, where the workbook does not show them. We read them.",
                     "Look whether they belong to the plan.",
                     sheet=sheet.name,
                     cell=beneath[0].coordinate,

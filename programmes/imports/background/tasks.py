@@ -45,10 +45,10 @@ NOT_ALLOWED = (
     "Ask an administrator, or someone who can, to start it again."
 )
 OTHER_CODE = (
-    "The background worker runs another version of this application than its pages do, so they can't take "
+    "The background worker runs another version of this application than its pages do, so they cannot take "
     "what it read. Tell the people who run the server to restart both. Then start it again."
 )
-NO_FILE = "The uploaded file is no longer there, so it can't be read. Upload the plan once more."
+NO_FILE = "The uploaded file is no longer there, so it cannot be read. Upload the plan once more."
 
 
 class NotAllowed(Exception):
@@ -125,7 +125,7 @@ def ask_to_apply(plan_import: PlanImport, *, confirmed: str, accept_questions: b
 
 @transaction.atomic
 def start_again(plan_import: PlanImport, *, by: User) -> None:
-    """Begin anew what failed, what nobody took up, and what a silent worker was at."""
+    """Begin anew what failed, what no one took up, and what a silent worker was at."""
     authorise_importer(by, plan_import.programme)
     work, is_new = locked_job(plan_import, by)
     if not is_new and work.may_start_again(at=timezone.now()):

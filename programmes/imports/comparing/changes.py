@@ -230,7 +230,7 @@ def _why_the_date_stands(
     moved_to = record.date.end if record.date else None
     if "due" in changes and existing.due_stands_because and moved_to not in (None, existing.due):
         named = existing.our_reference or f"“{existing.title[:80]}”"
-        message = f"The date of {named} can't be moved: {existing.due_stands_because}."
+        message = f"The date of {named} cannot be moved: {existing.due_stands_because}."
         yield Question(message, f"A{record.row}", "due", remedy="Settle that, then import again.")
 
 

@@ -77,7 +77,7 @@ def remarks_on_row(record: ComparedRecord, sheet: ComparedSheet) -> Iterator[Cel
         return CellRemark(kind, sheet.name, cell, question.message, question.remedy, about)
 
     if record.outcome is RecordOutcome.MISSING:
-        message = "An earlier file had this, and this one doesn't have it any more."
+        message = "An earlier file had this, and this one does not have it any more."
         yield CellRemark("Missing", sheet.name, "", message, "Say on the page what happens to it.", about)
         return
     yield from (remark("Refused", refusal) for refusal in record.refusals)

@@ -44,7 +44,7 @@ HOW = (
     "Then import the workbook into the same programme."
 )
 LISTED = {"posts": "The posts of the council, on the sheet Lists", "workstreams": "The workstreams"}
-EXEMPT = "Some rows are exempt. Don't publish them and don't pass them on."
+EXEMPT = "Some rows are exempt. Do not publish them and do not pass them on."
 
 
 def standard_sheets() -> list[StandardSheet]:
@@ -229,7 +229,7 @@ def write_guidance(sheet: Any) -> None:
         ("Fill in the sheets that you need and leave the others. Each row is one record.", False),
         (f"The row marked {EXAMPLE} on each sheet shows the way. It is never imported.", False),
         ("Leave “Our reference” and the mark at the end empty: they are ours.", False),
-        ("Owners are posts, not people. A post that the council doesn't have yet is added.", False),
+        ("Owners are posts, not people. A post that the council does not have yet is added.", False),
         ("A workstream under another is written with a stroke: Finance / Accounts.", False),
         ("Days are written day first: 31/03/2027. Amounts are pounds.", False),
         ("What you type is taken word for word: a cell is never split into several records.", False),

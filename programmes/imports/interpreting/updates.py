@@ -135,7 +135,7 @@ def _take_lines(draft: RecordDraft, text: str, source: str, where: str, dates: D
             unread.append(line.raw)
             draft.undated = (*draft.undated, read)
             if not dates.is_settled(line.when):
-                message = f"“{line.when}” before an update can't be read as a date, so it stays progress."
+                message = f"“{line.when}” before an update cannot be read as a date, so it stays progress."
                 draft.ask(message, where, "progress", line.when, REMEDY)
             continue
         questions = () if dates.is_settled(line.when) else asked_of(read, plan_date=dates.near)

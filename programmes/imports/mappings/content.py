@@ -181,7 +181,7 @@ def choices_with(content: Mapping[str, Any], name: str, sheets: Sequence[Sheet],
     # By identity: two sheets of a mapping may be equal.
     used = {id(fit.entry) for fit in fitting}
     remarks += [
-        f"The mapping “{name}” knows a sheet like “{entry['name']}”, which this workbook doesn't have."
+        f"The mapping “{name}” knows a sheet like “{entry['name']}”, which this workbook does not have."
         for entry in content.get("sheets", [])
         if entry["taken"] and id(entry) not in used
     ]
@@ -283,6 +283,6 @@ def columns_of(fit: Fit, name: str, remarks: list[str]) -> dict[str, str]:
         elif column["field"] and column["heading"]:
             remarks.append(
                 f"The mapping “{name}” has a column “{column['heading']}”, "
-                f"which the sheet {fit.sheet.name} doesn't have."
+                f"which the sheet {fit.sheet.name} does not have."
             )
     return fields

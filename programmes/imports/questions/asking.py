@@ -38,7 +38,7 @@ def ask_owners(plan_import: PlanImport, run: DryRun, *, by: User, on: date, site
 
 @transaction.atomic
 def remind_owners(plan_import: PlanImport, *, by: User, on: date, site: str) -> int:
-    """The number of people reminded of what they have not answered; nobody of the same question twice."""
+    """The number of people reminded of what they have not answered; no one of the same question twice."""
     authorise_importer(by, plan_import.programme)
     plan_import = lock_open(plan_import)
     waiting = plan_import.questions.waiting().filter(reminded_at=None).select_related("post")

@@ -102,7 +102,7 @@ class Command(BaseCommand):
         try:
             to.write_bytes(annotated_copy(path.read_bytes(), run))
         except OSError as error:
-            raise CommandError(f"{to} can't be written: {error.strerror}.", returncode=UNREADABLE) from None
+            raise CommandError(f"{to} cannot be written: {error.strerror}.", returncode=UNREADABLE) from None
 
     def take_back(self, pk: int, options: dict[str, Any]) -> None:
         """Take an import back. Exit 1 where something was built on it; --accept-questions takes the rest."""

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["period_to"] < options["period_from"]:
-            raise CommandError("The period can't end before it starts: --to is before --from.")
+            raise CommandError("The period cannot end before it starts: --to is before --from.")
         report = self.report(options)
         if report.is_issued:
             pdf, state = bytes(report.issued.pdf), f"as issued, edition {report.edition}"
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         try:
             options["output"].write_bytes(pdf)
         except OSError as error:
-            raise CommandError(f"Can't write {options['output']}: {error.strerror}.") from error
+            raise CommandError(f"Cannot write {options['output']}: {error.strerror}.") from error
         self.stdout.write(f"{options['output']}: {len(pdf)} bytes, {state}")
 
     def report(self, options: dict[str, Any]) -> HighlightReport:

@@ -70,12 +70,12 @@ class Command(BaseCommand):
             )
         except OSError as failure:
             raise CommandError(
-                f"The mail server can't be reached ({failure}). Look at EMAIL_URL, then run this again: who "
+                f"The mail server cannot be reached ({failure}). Look at EMAIL_URL, then run this again: who "
                 "has had theirs gets no second one."
             ) from failure
         if outcome.unknown:
             people = ", ".join(map(str, outcome.unknown))
-            self.stderr.write(f"A run broke off, and whether these people had theirs isn't known: {people}.")
+            self.stderr.write(f"A run broke off, and whether these people had theirs is not known: {people}.")
         if outcome.failed:
             self.stderr.write("Refused by the mail server, and tried again when you run this again:")
             for person, why in outcome.failed.items():

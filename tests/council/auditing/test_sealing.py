@@ -229,7 +229,7 @@ def test_a_seal_that_can_no_longer_be_read_is_named(three):
     one = Seal.objects.get(table=TABLE)
     with behind_the_triggers():
         sql("UPDATE council_seal SET digests = %s WHERE id = %s", b"short", one.pk)
-    assert found() == [f"changed: council_seal {one.pk} (it can't be read as a seal any more)"]
+    assert found() == [f"changed: council_seal {one.pk} (it cannot be read as a seal any more)"]
 
 
 def test_a_chain_made_anew_is_found_out_by_a_head_kept_elsewhere(three):

@@ -176,7 +176,7 @@ def test_standing_in_ends_by_itself_and_says_why(post, alice, bob, adam):
     ("change", "words"),
     [
         ({"reason": " "}, "Enter why someone stands in"),
-        ({"to_date": YESTERDAY}, "can't be before the first"),
+        ({"to_date": YESTERDAY}, "cannot be before the first"),
     ],
 )
 def test_standing_in_needs_a_reason_and_an_end_after_its_beginning(post, bob, adam, change, words):

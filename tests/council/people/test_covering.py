@@ -79,17 +79,17 @@ def test_only_the_holder_or_an_interim_arranges_it_and_not_whoever_covers(post, 
     make.grant(carol, Role.VIEWER)
     assert (
         refusal(post, carol, again(bob))
-        == "Only its holder arranges cover. You don't hold Head of Finance now."
+        == "Only its holder arranges cover. You do not hold Head of Finance now."
     )
     assert "Only its holder" in refusal(post, bob, carol)
 
 
 def test_it_is_for_a_colleague_for_days_to_come_and_not_for_long(post, alice, bob):
-    assert "can't cover for yourself" in refusal(post, alice, alice)
+    assert "cannot cover for yourself" in refusal(post, alice, alice)
     assert "today at the earliest" in refusal(post, bob, alice, from_date=DAY - timedelta(days=1))
     long = TOMORROW + timedelta(days=MOST_DAYS)
     assert "until 15 September 2026" in refusal(post, bob, alice, to_date=long)
-    assert "The last day can't be before the first" in refusal(post, bob, alice, to_date=DAY)
+    assert "The last day cannot be before the first" in refusal(post, bob, alice, to_date=DAY)
 
 
 def test_nobody_covers_beyond_the_days_of_the_holder(post, alice, bob):
@@ -139,7 +139,7 @@ def test_cover_to_come_is_called_off_and_nobody_elses_is_ended(post, alice, bob)
     arranged = cover(post, bob, alice)
     with pytest.raises(ValidationError, match="Only the post's holder"):
         end_cover(arranged, by=bob, on=DAY)
-    assert end_cover(arranged, by=alice, on=DAY) == "Bob doesn't cover for you."
+    assert end_cover(arranged, by=alice, on=DAY) == "Bob does not cover for you."
     assert not standing(again(bob), on=TOMORROW).posts
 
 

@@ -128,7 +128,7 @@ def test_absence_from_the_sheet_deactivates_and_ends_nobody(adam):
         (["X", "x@council.example", "", "", "", "next spring"], "F2", "not one day"),
         (["X", "x@council.example", "", "", "", "", "Senate"], "G2", "There is no body “Senate”"),
         (["X", "x@council.example", "", "", "", "", "Cabinet", "duke"], "H2", "none of ours"),
-        (["Adam", "adam@council.example", "Head of Finance"], "B2", "can't put yourself in"),
+        (["Adam", "adam@council.example", "Head of Finance"], "B2", "cannot put yourself in"),
         (["Gone", "gone@council.example"], "B2", "Gone has left"),
     ],
 )

@@ -120,7 +120,7 @@ def test_a_copy_is_a_download_and_nothing_that_a_browser_guesses_at(browser):
 def test_a_leavers_name_is_removed_from_the_page(browser):
     bob = make.person("Bob", is_active=False)
     address = f"{HOME}people/{bob.pk}/pseudonymise/"
-    assert "This can’t be taken back" in browser.get(address).content.decode()
+    assert "This cannot be taken back" in browser.get(address).content.decode()
     assert browser.post(address, {}).status_code == 200
     answer = browser.post(address, {"reason": "They asked"}, follow=True).content.decode()
     assert f"Former officer {bob.pk}" in answer and "bob@council.example" not in answer

@@ -248,7 +248,7 @@ def test_a_run_that_breaks_off_is_taken_up_and_nobody_gets_two(monkeypatch):
     err = StringIO()
     with pytest.raises(CommandError):  # whether Bob had his isn't known: it is said, and he gets no second
         call_command("send_digests", stdout=StringIO(), stderr=err, site=SITE)
-    assert f"isn't known: {bob.pk}." in err.getvalue()
+    assert f"is not known: {bob.pk}." in err.getvalue()
     assert addressed() == ["alice@council.example", "carol@council.example"]
 
 
@@ -282,7 +282,7 @@ class Unreachable(EmailBackend):
 def test_where_no_mail_server_answers_nobody_is_taken_in_hand(settings):
     three_owners()
     settings.EMAIL_BACKEND = f"{__name__}.Unreachable"
-    with pytest.raises(CommandError, match="can't be reached"):
+    with pytest.raises(CommandError, match="cannot be reached"):
         send()
     assert not SentDigest.objects.exists()
 

@@ -65,9 +65,9 @@ def test_another_day_is_another_report(write, draft):
     [
         ("XYZ", {}, "There is no programme “XYZ”. Known: SSR."),
         ("SSR", {"--body": "Moot"}, "There is no body “Moot”"),
-        ("SSR", {"--to": "2026-03-01"}, "The period can't end before it starts"),
+        ("SSR", {"--to": "2026-03-01"}, "The period cannot end before it starts"),
         ("SSR", {"--as-at": "yesterday"}, "--as-at"),
-        ("SSR", {"--output": "/nowhere/at/all.pdf"}, "Can't write /nowhere/at/all.pdf"),
+        ("SSR", {"--output": "/nowhere/at/all.pdf"}, "Cannot write /nowhere/at/all.pdf"),
     ],
 )
 def test_what_it_can_not_do_it_says(write, plan, programme, options, words):

@@ -70,7 +70,7 @@ def test_a_recommendation_is_ready_to_close_once_all_its_actions_are_verified(re
 def test_an_exempt_action_answers_without_being_shown(review, page):
     f.action("Secret supplier", recommendations=[recommend(review)], **EXEMPT)
     assert "Secret" not in page()
-    assert "1 action that you can’t see" in page() and "has no action yet" not in page()
+    assert "1 action that you cannot see" in page() and "has no action yet" not in page()
 
 
 def test_one_action_may_answer_two_recommendations(review, page):

@@ -214,8 +214,8 @@ def test_signing_in_and_out_is_told(client, alice):
         ),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Version/19 Mobile Safari/604", "Safari on an iPhone"),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0", "Firefox on Linux"),
-        ("curl/8", "A browser that we don’t know"),
-        ("", "A browser that we don’t know"),
+        ("curl/8", "A browser that we do not know"),
+        ("", "A browser that we do not know"),
     ],
 )
 def test_a_browser_is_called_what_people_call_it(agent, words):

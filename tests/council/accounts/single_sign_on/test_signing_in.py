@@ -14,7 +14,7 @@ from tests.openid_provider import CLIENT_ID, new_key
 
 pytestmark = pytest.mark.django_db
 
-REFUSED = "You can’t come in yet"
+REFUSED = "You cannot come in yet"
 UNFINISHED = "Signing in did not finish"
 
 

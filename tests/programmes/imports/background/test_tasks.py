@@ -381,12 +381,12 @@ class TestWriting:
 
     def test_what_an_act_refuses_is_told(self, admin, read, worker, monkeypatch):
         def refused(*args, **how):
-            raise ImpossibleChange("The date of SRV-001 can't be moved.")
+            raise ImpossibleChange("The date of SRV-001 cannot be moved.")
 
         monkeypatch.setattr(working, "apply_import", refused)
         with worker():
             confirm(admin, read)
-        assert "Nothing was written. The date of SRV-001 can't be moved." in words(admin.get(progress(read)))
+        assert "Nothing was written. The date of SRV-001 cannot be moved." in words(admin.get(progress(read)))
 
     def test_the_right_to_import_is_asked_for_again_when_the_worker_begins(self, client, adam, worker):
         of = factories.programme("SSR")
@@ -458,7 +458,7 @@ class TestWorkersThatStop:
         for one in (plan_import, other):
             working.ask_to_read(one, by=adam)
         ImportWork.objects.update(asked_at=timezone.now() - timedelta(seconds=61))
-        assert "The background worker isn't running" in words(admin.get(progress(plan_import)))
+        assert "The background worker is not running" in words(admin.get(progress(plan_import)))
         self.running(other, silent=3)
         assert "Waiting for its turn" in words(admin.get(progress(plan_import)))
 

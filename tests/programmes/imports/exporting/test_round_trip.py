@@ -266,10 +266,10 @@ class TestBackAgain:
             ("Our reference (action)", "XYZ-001", "XYZ-001 is no action of this programme."),
             ("Our reference (action)", "SSR-001", "SSR-001 stands in row 5 as well."),
             ("RAG", "Purple", "“Purple” is not one of the words for RAG."),
-            ("Stage", "Verified", "An import doesn't take an action from not started to verified."),
+            ("Stage", "Verified", "An import does not take an action from not started to verified."),
             ("Percent complete", "most", "“most” is not a percentage."),
             ("Action", None, "The row has no words that say what it is."),
-            ("Due date", "some day", "An agreed date isn't taken out by an import."),
+            ("Due date", "some day", "An agreed date is not taken out by an import."),
             ("Supporting owners", None, "An import takes no supporting owner away."),
             ("Workstream", None, "An action stands in a workstream."),
         ]

@@ -155,7 +155,7 @@ class TestLines:
     def test_a_day_that_is_none_stays_progress_and_is_asked_about(self):
         record = only(looked_at(plan(("Progress", "31/11/25 - met the supplier"))))
         assert (told(record), record.read.text("progress")) == ([], "31/11/25 - met the supplier")
-        assert "can't be read as a date" in record.questions[0].message
+        assert "cannot be read as a date" in record.questions[0].message
 
     def test_such_a_day_is_put_right_with_the_words(self, admin):
         sheet = plan(("Progress", "31/11/25 - met the supplier\n02/02/28 - all done"))
