@@ -123,16 +123,18 @@ def action_refusals(record: ComparedRecord) -> Iterator[Question]:
     yield from _of_words(record)
     if record.object_id is None:
         if record.read.status_raw == Stage.VERIFIED.label:
-            yield record.refusal("status", "A new action can't be verified already.", "Write Complete.")
+            yield record.refusal("status", "A new action cannot be verified already.", "Write Complete.")
         return
     changes = record.changes
     if "status" in changes:
         was, stage = changes["status"]
         if not _can_become(BY_LABEL.get(was), BY_LABEL.get(stage)):
-            message = f"An import doesn't take an action from {was.lower()} to {stage.lower() or 'no stage'}."
+            message = (
+                f"An import does not take an action from {was.lower()} to {stage.lower() or 'no stage'}."
+            )
             yield record.refusal("status", message, "Do that on the action's own page.")
     if "due" in changes and (record.read.date is None or record.read.date.end is None):
-        message = "An agreed date isn't taken out by an import."
+        message = "An agreed date is not taken out by an import."
         yield record.refusal("due", message, "Write a day, such as 31/03/2027.")
     if "workstream" in changes and not record.workstream:
         yield record.refusal("workstream", "An action stands in a workstream.", "Name it.")
@@ -142,7 +144,7 @@ def action_refusals(record: ComparedRecord) -> Iterator[Question]:
             remedy = "Do that on the action's own page. Others can be added here."
             yield record.refusal("support", "An import takes no supporting owner away.", remedy)
     if "progress" in changes and not record.read.text("progress"):
-        message = "An update isn't taken back by an import."
+        message = "An update is not taken back by an import."
         yield record.refusal("progress", message, "Write what there is to say.")
 
 

@@ -209,7 +209,7 @@ def check_triggers(app_configs: Any, databases: Sequence[str] | None, **kwargs: 
         if faults := trigger_faults(alias):
             errors.append(
                 checks.Error(
-                    f"{len(faults)} history triggers in '{alias}' don't stand as they should, the first is "
+                    f"{len(faults)} history triggers in '{alias}' do not stand as they should, the first is "
                     f"a {faults[0].in_words()}.",
                     hint="Run `manage.py migrate`, which puts them back; ask who took them away.",
                     id="history.E001",

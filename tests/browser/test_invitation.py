@@ -49,7 +49,7 @@ def test_whoever_is_invited_comes_in_with_a_password_and_a_second_step(
     desktop.get_by_label("E-mail address").fill("nora@council.example")
     desktop.locator("[name=role]").select_option("clerk")
     desktop.locator("[name=scope]").select_option(str(programme.scope.pk))
-    desktop.get_by_label("Why they need to come in").fill("Takes the minutes from June")
+    desktop.get_by_label("Why they need access").fill("Takes the minutes from June")
     follow(desktop.get_by_role("button", name="Send the invitation"))
     expect(desktop.get_by_text("The link was sent to nora@council.example.")).to_be_visible()
     look(desktop)
@@ -63,13 +63,13 @@ def test_whoever_is_invited_comes_in_with_a_password_and_a_second_step(
     assert link.rstrip("/").rsplit("/", 1)[1] not in phone.url  # browsers keep addresses, and hand them on
     look(phone)
     phone.get_by_label("Choose a password").fill("short")
-    follow(phone.get_by_role("button", name="Save and come in"))
+    follow(phone.get_by_role("button", name="Save and sign in"))
     refused = phone.get_by_role("alert")
     expect(refused).to_contain_text("at least 12 characters")
     look(phone)
     assert not User.objects.get(email="nora@council.example").is_active
     phone.get_by_label("Choose a password").fill(factories.PASSWORD)
-    follow(phone.get_by_role("button", name="Save and come in"))
+    follow(phone.get_by_role("button", name="Save and sign in"))
 
     # A clerk needs a second step here, and is led to it.
     heading(phone, "Set up a second step")

@@ -41,10 +41,10 @@ class InvitationForm(forms.Form):
     scope = forms.ModelChoiceField(Scope.objects.all(), label="For", required=False, empty_label="Choose")
     role_until = DateField(label="Role ends on", required=False, help_text="Empty: until someone ends it.")
     reason = forms.CharField(
-        label="Why they need to come in",
+        label="Why they need access",
         max_length=300,
         help_text="The history of the person and of the role keeps this.",
-        error_messages={"required": "Enter why they need to come in"},
+        error_messages={"required": "Enter why they need access"},
     )
 
     def __init__(self, *args: Any, by: User, on: date, **kwargs: Any) -> None:

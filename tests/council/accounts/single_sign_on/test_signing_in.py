@@ -14,7 +14,7 @@ from tests.openid_provider import CLIENT_ID, new_key
 
 pytestmark = pytest.mark.django_db
 
-REFUSED = "You cannot come in yet"
+REFUSED = "You cannot sign in here yet"
 UNFINISHED = "Signing in did not finish"
 
 
