@@ -146,7 +146,15 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {
+    # allauth counts attempts in this one, and it alone: see council/accounts/signing_in/kept_limits.py.
+    "default": {
+        "BACKEND": "council.accounts.signing_in.kept_limits.KeptLimits",
+        "LOCATION": "sign_in_limits",
+    },
+    # What is kept for speed alone, and may go at any time.
+    "passing": env.cache_url("CACHE_URL", default="locmemcache://"),
+}
 # Evidence may be exempt: no other account of the machine reads it.
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
@@ -165,8 +173,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "council.accounts.passwords.breached.NotBreached"},
 ]
+# A file of the council's own, by SHA-1 and in order: see council/accounts/passwords/breached.py.
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
+if BREACHED_PASSWORDS_FILE and not Path(BREACHED_PASSWORDS_FILE).is_file():
+    raise ImproperlyConfigured(f"BREACHED_PASSWORDS_FILE: there is no file {BREACHED_PASSWORDS_FILE}.")
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds for which a link to a new password works
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "council.accounts.adapter.ClosedSignUp"
@@ -186,6 +199,16 @@ ACCOUNT_FORMS = {
     "change_password": "council.accounts.signing_in.forms.ChangePasswordForm",
     "set_password": "council.accounts.signing_in.forms.ChoosePasswordForm",
     "reauthenticate": "council.accounts.signing_in.forms.PasswordAgainForm",
+}
+# How often an account may fail, and for how many accounts an address: council/accounts/signing_in/limits.py.
+SIGN_IN_FAILURES = env.int("SIGN_IN_FAILURES", default=5)
+SIGN_IN_LOCKED_MINUTES = env.int("SIGN_IN_LOCKED_MINUTES", default=5)
+SIGN_IN_FAILING_ACCOUNTS = env.int("SIGN_IN_FAILING_ACCOUNTS", default=30)
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": f"{SIGN_IN_FAILURES}/{SIGN_IN_LOCKED_MINUTES}m/key",
+    "failed_here_before": f"1/{SIGN_IN_LOCKED_MINUTES * 2}m/key",
+    "failing_accounts": f"{SIGN_IN_FAILING_ACCOUNTS}/{SIGN_IN_LOCKED_MINUTES * 2}m/key",
 }
 MFA_ADAPTER = "council.accounts.signing_in.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -210,6 +233,7 @@ SESSION_COOKIE_AGE = SESSION_ABSOLUTE_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+DEVICE_COOKIE_NAME = "device"
 CSRF_FAILURE_VIEW = "council.views.csrf_failure"
 
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
@@ -281,6 +305,7 @@ if PRODUCTION:
     # A browser takes such a cookie only from this very host, over HTTPS.
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    DEVICE_COOKIE_NAME = "__Host-device"
     CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 STATIC_URL = "static/"

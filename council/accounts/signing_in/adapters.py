@@ -6,19 +6,22 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.usersessions.models import UserSession
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from council import events
 from council.accounts.signing_in.freshness import is_fresh
+from council.accounts.signing_in.known_devices import device_number, remember_device
+from council.accounts.signing_in.limits import count_failing_account, refuse_where_many_failed
 from council.models import Conventions, Event, User
 
 # allauth calls `send_notification_mail` once for each change of how a person signs in, with one of these.
@@ -59,14 +62,28 @@ class SignInAdapter(DefaultAccountAdapter):
         "incorrect_password": "That is not your password.",
         "enter_current_password": "That is not your present password.",
         "incorrect_code": WRONG_CODE,
-        "too_many_login_attempts": "Too many failed attempts to sign in. Wait five minutes, then try again.",
+        "too_many_login_attempts": "Too many failed attempts to sign in. "
+        f"Wait {settings.SIGN_IN_LOCKED_MINUTES} minutes, then try again.",
         "rate_limited": "Too many attempts. Wait a minute, then try again.",
     }
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth counts under this key: a browser that the person signed in with counts by itself.
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key} {self.known_device(request, credentials)}"
+
+    @staticmethod
+    def known_device(request: HttpRequest, credentials: dict[str, Any]) -> str:
+        """The number of the browser, where the person whose address was typed signed in with it before."""
+        person = person_signing_in(credentials)
+        return device_number(request, person.pk if person else None)
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
+            if not self.known_device(request, credentials):
+                refuse_where_many_failed(request, network_address(request))
             super().pre_authenticate(request, **credentials)
-        except ValidationError:
+        except (ValidationError, ImmediateHttpResponse):
             tell_failure(request, "Sign-in refused: too many attempts", person=person_signing_in(credentials))
             raise
 
@@ -80,6 +97,14 @@ class SignInAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         tell_failure(request, "Sign-in failed: wrong password", person=person_signing_in(credentials))
+        login = str(credentials.get("email", "")).lower()
+        count_failing_account(request, network_address(request), login)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """The answer to whoever has signed in; their browser is known from now on."""
+        response = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user.pk)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         who: Any = request.user
@@ -124,7 +149,9 @@ def person_signing_in(credentials: dict[str, Any]) -> User | None:
 class SecondStepAdapter(DefaultMFAAdapter):
     """allauth's second step with our words, and with its secrets encrypted under SECRET_KEY.
 
-    So a copy of the database alone gives nobody the codes. Whoever loses the key resets the second steps.
+    So a copy of the database alone gives nobody the codes. What was encrypted under a key of
+    SECRET_KEY_FALLBACKS is read still; `manage.py renew_secrets` encrypts it afresh. Whoever loses the key
+    resets the second steps.
     """
 
     error_messages = {
@@ -153,7 +180,8 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return "My passkey" if not number else f"My passkey {number + 1}"
 
 
-def cipher() -> Fernet:
-    """What encrypts the secrets of second steps, under a key made of SECRET_KEY."""
-    key = hashlib.sha256(b"second step:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def cipher() -> MultiFernet:
+    """What encrypts the secrets of second steps under SECRET_KEY, and reads those under its fallbacks."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(b"second step:" + key.encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

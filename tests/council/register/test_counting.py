@@ -1,7 +1,7 @@
 """Counts that a register keeps: right after every change, whoever makes it and whatever it touches."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    cache.clear()
+    caches["passing"].clear()
     yield
-    cache.clear()
+    caches["passing"].clear()
 
 
 class Counter:
