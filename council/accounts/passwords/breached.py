@@ -36,7 +36,7 @@ ROWS = (
 ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 LINE = 200  # bytes: no line of such a file is longer
 
-OFTEN = "This password is often used, or made from one that is. Choose another: three random words are good."
+OFTEN = "This password is too common, or made from one that is. Choose another: three random words are good."
 BREACHED = "This password is on a list of stolen passwords. Choose another: three random words are good."
 
 
@@ -54,7 +54,7 @@ class NotBreached:
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError where the password, or what it was made of, is on a list."""
         if any(core in self.words for core in cores(password)) or is_a_row(password):
-            raise ValidationError(OFTEN, code="password_often_used")
+            raise ValidationError(OFTEN, code="password_too_common")
         if self.file and is_listed(password, Path(self.file)):
             raise ValidationError(BREACHED, code="password_breached")
 

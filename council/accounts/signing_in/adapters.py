@@ -182,6 +182,6 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
 def cipher() -> MultiFernet:
     """What encrypts the secrets of second steps under SECRET_KEY, and reads those under its fallbacks."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
     digests = [hashlib.sha256(b"second step:" + key.encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
