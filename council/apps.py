@@ -32,6 +32,8 @@ class CouncilConfig(AppConfig):
     def ready(self) -> None:
         checks.register(check_production, checks.Tags.security, deploy=True)
         checks.register(check_scanner, checks.Tags.security, deploy=True)
+        check_second_step = import_string("council.accounts.signing_in.checks.check_second_step")
+        checks.register(check_second_step, checks.Tags.security, deploy=True)
         # By their names: they look at models, which are not there yet when this module is read.
         checks.register(import_string("council.register.checks.check_registers"))
         # Django's own signal, for want of a hook: every way in passes it, the demo's cards too.

@@ -223,6 +223,11 @@ MFA_FORMS = {
     "login_webauthn": "council.accounts.signing_in.forms.PasskeySignInForm",
     "reauthenticate_webauthn": "council.accounts.signing_in.forms.PasskeyAgainForm",
 }
+# Who needs a second step: "deciders" (who may grant, administer, issue, approve, decide or confirm money, and
+# guests) or "everyone". "guests" alone is an error of `check --deploy`.
+SECOND_STEP = env.str("SECOND_STEP", default="deciders")
+if SECOND_STEP not in ("everyone", "deciders", "guests"):
+    raise ImproperlyConfigured("SECOND_STEP: choose deciders or everyone.")
 # A session ends after so long without a request, and so long after signing in whatever is done in it.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
 SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", default=12)
@@ -252,6 +257,8 @@ OIDC_VERIFIED_CLAIM = env.str("OIDC_VERIFIED_CLAIM", default="email_verified")
 OIDC_VERIFIED_DOMAINS = [domain.lower() for domain in env.list("OIDC_VERIFIED_DOMAINS", default=[])]
 OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", default="groups")
 OIDC_SCOPES = env.list("OIDC_SCOPES", default=["openid", "profile", "email"])
+# What of a token says that the person came by a second step, each as "claim:value" (docs/sign-in.md).
+OIDC_SECOND_STEP = env.list("OIDC_SECOND_STEP", default=["amr:mfa"])
 OIDC_CREATES_PEOPLE = env.bool("OIDC_CREATES_PEOPLE", default=False)
 SSO_ONLY = env.bool("SSO_ONLY", default=False)
 if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):

@@ -44,6 +44,7 @@ urlpatterns = [
     path("accounts/invitation/<str:token>/", inviting.open_invitation, name="open-invitation"),
     path("accounts/link/<str:token>/", inviting.sign_in_by_link, name="sign-in-link"),
     path("accounts/single-sign-on/", single_sign_on.begin_sign_in, name="single-sign-on"),
+    path("accounts/single-sign-on/again/", single_sign_on.ask_again, name="single-sign-on-again"),
     path("accounts/single-sign-on/callback/", single_sign_on.come_back, name="single-sign-on-callback"),
     # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own
     path("accounts/email/", views.own_address),  # instead of allauth's page, which lets people change it

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from council.access.acting import authorise
 from council.access.disclosure import history_for
+from council.accounts.signing_in.freshness import freshly_signed_in
 from council.calendar.years import FinancialYear
 from council.granting.views import who_may_see
 from council.register import RegisterTable
@@ -136,6 +137,7 @@ def _amounts(year: YearProfile) -> Amounts:
     )
 
 
+@freshly_signed_in
 @require_POST
 def confirm_saving(request: HttpRequest, reference: str, year: int) -> HttpResponse:
     """Confirm what was delivered in one year, as finance."""

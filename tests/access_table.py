@@ -416,6 +416,7 @@ DOORS: list[Door] = [
     Door("invitation/<str:token>/", HIDDEN, HIDDEN, METHOD, METHOD),  # a bad link
     Door("link/<str:token>/", HIDDEN, HIDDEN, HIDDEN, HIDDEN),  # a bad link
     Door("single-sign-on/", HIDDEN, HIDDEN, METHOD, METHOD),  # no provider is configured
+    Door("single-sign-on/again/", HIDDEN, SIGN_IN, METHOD, SIGN_IN),
     Door("single-sign-on/callback/", HIDDEN, HIDDEN, METHOD, METHOD),
 ]
 

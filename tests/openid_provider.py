@@ -37,6 +37,8 @@ class OpenIDProvider:
         self.token: dict[str, Any] = {}  # what its tokens say instead; None leaves a claim out
         self.told: dict[str, Any] = {}  # what its page about the person says; nothing: the claims
         self.asks = False
+        self.signed_in_at: float | None = None  # its own session with the person; none yet
+        self.obeys = True  # whether it asks anew where `prompt` or `max_age` says so
         self.signs_with: Any = self.key
         self.algorithm = "RS256"
         self.asked: list[str] = []
@@ -79,6 +81,9 @@ class OpenIDProvider:
         ]
         if wrong or "openid" not in question.get("scope", "").split():
             return 400, f"wrong: {wrong}"
+        anew = self.obeys and (question.get("prompt") == "login" or question.get("max_age") == "0")
+        if self.signed_in_at is None or anew:
+            self.signed_in_at = time.time()
         code = secrets.token_urlsafe(16)
         self._codes[code] = question
         answer = urlencode({"code": code, "state": question["state"]})
@@ -102,6 +107,7 @@ class OpenIDProvider:
             "iat": now,
             "exp": now + 300,
             "nonce": question["nonce"],
+            "auth_time": int(self.signed_in_at or now),
             **self.claims,
             **self.token,
         }

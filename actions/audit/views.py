@@ -16,6 +16,7 @@ from actions.filters import ActionFilter
 from council import events
 from council.access import rules as access
 from council.access.rules import Right, require
+from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
 from council.web.components import filter_panel
 from council.web.forms import Radios
@@ -87,7 +88,7 @@ def sample_actions(request: Request) -> HttpResponseBase:
         initial={"which": "sample", "size": min(USUAL, len(references)), "seed": secrets.token_hex(4)},
     )
     if request.method == "POST" and references and form.is_valid():
-        return send_archive(request, references, form.cleaned_data, filterset)
+        return confirm_first(request) or send_archive(request, references, form.cleaned_data, filterset)
     context = {
         "breadcrumbs": [("Actions", reverse("actions:list-actions")), ("For an audit", "")],
         "form": form,

@@ -11,6 +11,7 @@ from actions.models import Action, Evidence, SeenFile
 from actions.pages import ask_and_act, visible_action
 from council.access import rules as access
 from council.access.acting import authorise
+from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
 from council.evidence.forms import WithdrawFileForm
 from council.evidence.serving import download
 from council.models import User
@@ -98,6 +99,7 @@ def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
     """Say who may see a file: keep it exempt, with the paragraph and the reason, or open it again."""
@@ -134,7 +136,9 @@ def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse
 def download_evidence(request: Request, reference: str, pk: int) -> HttpResponseBase:
     """The file, always as a download and only once the scanner has passed it. Each download is told."""
     action, evidence = visible_evidence(request, reference, pk)
-    return download(evidence, by=request.user, exempt=evidence.exempt or action.exempt)
+    exempt = evidence.exempt or action.exempt
+    asked = confirm_first(request) if exempt else None
+    return asked or download(evidence, by=request.user, exempt=exempt)
 
 
 def visible_evidence(request: Request, reference: str, pk: int) -> tuple[Action, Evidence]:

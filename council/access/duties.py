@@ -54,9 +54,27 @@ def require_another(
         )
 
 
+def mailbox(address: str) -> str:
+    """The address without what mail servers take no notice of: case, dots, and a tag after a plus sign."""
+    local, _, domain = address.strip().casefold().rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}"
+
+
+def is_address_of(user: "User", address: str) -> bool:
+    """Whether mail to the address reaches the person: at their own, however it is written, or an old one."""
+    known: set[str] | None = user.__dict__.get("_mailboxes")
+    if known is None:
+        old = user.history.order_by().values_list("email", flat=True)  # type: ignore[attr-defined]
+        known = user.__dict__["_mailboxes"] = {mailbox(each) for each in (user.email, *old.distinct())}
+    return mailbox(address) in known
+
+
 def gives_themself(by: "User", *, on: date, user: "User | None" = None, post: Post | None = None) -> bool:
-    """Whether what `by` gives to the person or the post would come to `by`, now or later."""
-    if user is not None and user.pk == by.pk:
+    """Whether what `by` gives to the person or the post would come to `by`, now or later.
+
+    An account at another address of theirs is theirs as well.
+    """
+    if user is not None and (user.pk == by.pk or is_address_of(by, user.email)):
         return True
     to_come = Q(to_date__isnull=True) | Q(to_date__gte=on)
     return post is not None and Holding.objects.filter(to_come, user=by, post=post).exists()

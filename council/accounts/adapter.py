@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from council.accounts.signing_in.adapters import SignInAdapter
+from council.accounts.single_sign_on.confirming import ConfirmsAtProvider
 from council.accounts.single_sign_on.sso_only import NoPasswordsTaken
 
 
-class ClosedSignUp(NoPasswordsTaken, SignInAdapter):
+class ClosedSignUp(ConfirmsAtProvider, NoPasswordsTaken, SignInAdapter):
     """Accounts are made by an administrator; the sign-up page says so."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from council import events
 from council.access.disclosure import readable, reads_council, reads_history
 from council.access.rules import require, standing
+from council.accounts.signing_in.freshness import confirm_first
 from council.auditing import replaying
 from council.auditing.entries import (
     COUNTED,
@@ -51,7 +52,7 @@ def history(request: Request) -> HttpResponse:
         wanted = page_of(request.user, asked, size=MOST_EXPORTED + 1)
         too_many = len(wanted) > MOST_EXPORTED
         if not too_many:
-            return _export(request, wanted, export)
+            return confirm_first(request) or _export(request, wanted, export)
     after = Place.read(request.GET.get("after", ""))
     places = page_of(request.user, asked, size=PER_PAGE + 1, after=after)
     shown = entries_at(places[:PER_PAGE])
@@ -110,6 +111,7 @@ class EventRegister(RegisterView):
     filterset_class = EventFilter
     template_name = "council/history/events.html"
     title = "Events"
+    always_asks = True
     name = "events"
 
     def get(self, request: Any) -> HttpResponseBase:

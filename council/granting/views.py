@@ -89,8 +89,8 @@ def detail_grant(request: Request, pk: int) -> HttpResponse:
     return render(request, "council/granting/detail.html", context)
 
 
-@require_get_or_post
 @changes_access
+@require_get_or_post
 def create_grant(request: Request) -> HttpResponse:
     """Grant a role."""
     authorise(request.user, granting.TO_GRANT)
@@ -108,8 +108,8 @@ def create_grant(request: Request) -> HttpResponse:
     return render(request, "council/granting/grant.html", context)
 
 
-@require_get_or_post
 @changes_access
+@require_get_or_post
 def end_grant(request: Request, pk: int) -> HttpResponse:
     """End a role, from today or a later day. Asked for in a review, it leads back there."""
     grant = get_object_or_404(_overseen(request), pk=pk)
@@ -161,8 +161,8 @@ def list_access_reviews(request: Request) -> HttpResponse:
     return render(request, "council/granting/reviews.html", context)
 
 
-@require_get_or_post
 @changes_access
+@require_get_or_post
 def begin_review(request: Request) -> HttpResponse:
     """Begin a review of the roles over the council or over one programme."""
     authorise(request.user, reviewing.TO_REVIEW)
@@ -249,8 +249,8 @@ def _export(request: Request, review: AccessReview, rows: list[Any], form: str) 
     return xlsx_response(filename, str(review), HEADER, lines)
 
 
-@require_POST
 @changes_access
+@require_POST
 def confirm_grant(request: Request, pk: int, reviewed: int) -> HttpResponse:
     """Confirm one role of a review."""
     review = get_object_or_404(_reviews(request), pk=pk)
@@ -264,8 +264,8 @@ def confirm_grant(request: Request, pk: int, reviewed: int) -> HttpResponse:
     return redirect(review)
 
 
-@require_POST
 @changes_access
+@require_POST
 def finish_review(request: Request, pk: int) -> HttpResponse:
     """Finish a review in which nothing waits."""
     review = get_object_or_404(_reviews(request), pk=pk)

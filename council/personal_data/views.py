@@ -82,6 +82,7 @@ def place(request: Request) -> HttpResponse:
     return render(request, "council/personal_data/form.html", context)
 
 
+@freshly_signed_in
 @require_get_or_post
 def lift(request: Request, pk: int) -> HttpResponse:
     """The end of a hold, with its reason."""
@@ -123,6 +124,7 @@ def list_people(request: Request) -> HttpResponse:
     return render(request, "council/personal_data/people.html", context)
 
 
+@freshly_signed_in
 @require_POST
 def copy_person(request: Request, pk: int) -> HttpResponse:
     """The copy of all that is held about one person, as a download."""

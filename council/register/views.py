@@ -6,13 +6,14 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
 from council import events
+from council.accounts.signing_in.freshness import confirm_first
 from council.conventions import InForce
 from council.models import Event
 from council.register.counting import kept, kept_keys
@@ -53,6 +54,7 @@ class RegisterView(View):
     count_by = ""  # a column or annotation by which the records are counted above the list
     count_filter = ""  # the filter to which those counts lead
     groupings: ClassVar[Mapping[str, Grouping]] = {}
+    always_asks = False  # whether every download asks once more who is there
     keeps_filters = False  # whether a person may save its filters under a name
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -117,7 +119,10 @@ class RegisterView(View):
         filtered = filterset.qs
         form = request.GET.get("export", "")
         if form in ("xlsx", "csv"):
-            return self.download(self.make_table(filtered, self.export_class or self.table_class), form)
+            asked = confirm_first(request) if self.asks_before(filtered) else None
+            return asked or self.download(
+                self.make_table(filtered, self.export_class or self.table_class), form
+            )
         chosen = self.chosen_columns()
         table = self.make_table(filtered, self.all_columns if chosen else self.table_class)
         if chosen:
@@ -273,6 +278,12 @@ class RegisterView(View):
         }
 
     # --- export: exactly what is filtered, in the order shown ---
+
+    def asks_before(self, queryset: QuerySet) -> bool:
+        """Whether a download asks once more who is there: it does where it takes what is exempt."""
+        paths = getattr(self.model, "exempt_paths", ())
+        exempt = Q(*((path, True) for path in paths), _connector=Q.OR)
+        return self.always_asks or (bool(paths) and queryset.order_by().filter(exempt).exists())
 
     def download(self, table: RegisterTable, form: str) -> HttpResponse:
         """The file of what is listed; the event log tells of it."""

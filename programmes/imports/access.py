@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from council.access.acting import COMMAND_LINE, By, Rule, authorise
-from council.access.rules import Right, require
+from council.access.rules import Right, require, standing
 from council.models import User
 from council.web.requests import Request
 from programmes.imports.crumbs import crumbs
@@ -42,6 +42,12 @@ def may_import(plan_import: PlanImport, person: User) -> bool:
     if not PlanImport.objects.visible_to(person).filter(pk=plan_import.pk).exists():
         return False
     return plan_import.programme is None or not hides(plan_import.programme, person)
+
+
+def may_hold_exempt(plan_import: PlanImport, person: User) -> bool:
+    """Whether the person, who may take its file away, would see something exempt of its programme."""
+    programme = plan_import.programme
+    return programme is not None and standing(person).sees_exempt_in(programme.scope_id)
 
 
 def authorise_importer(by: By, programme: Programme | None) -> User | None:

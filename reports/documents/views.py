@@ -12,7 +12,7 @@ from council import events
 from council.access.acting import authorise
 from council.access.disclosure import history_for
 from council.access.rules import Right, may, require
-from council.accounts.signing_in.freshness import freshly_signed_in
+from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, Event
 from council.timeline import Happening
@@ -222,6 +222,8 @@ def download_report(request: Request, pk: int) -> HttpResponse:
     Whoever takes away what isn't public leaves an event.
     """
     report = _visible(request, pk)
+    if report.audience == HighlightReport.Audience.EXEMPT and (asked := confirm_first(request)):
+        return asked
     if report.audience != HighlightReport.Audience.PUBLIC:
         what = f"{report.get_audience_display()} report: {filename(report)}"
         events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk)

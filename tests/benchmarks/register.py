@@ -59,11 +59,13 @@ def council(database: str, rows: int, made: dict[str, Any]) -> Iterator[None]:
     from council.models import User
     from programmes.models import Programme
     from tests.benchmarks._seeded import seeded
+    from tests.council.accounts.signing_in.ways import came_by
 
     with seeded(database, rows), override_settings(ROOT_URLCONF="tests.benchmarks._reference"):
         client = Client(raise_request_exception=True)
         mona = User.objects.get(name="Mona")
         client.force_login(mona)
+        came_by(client, mona, "password", "mfa")
         from tests.benchmarks._reference import admin_address
 
         made["client"] = client

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from council import events
 from council.access.acting import By, Rule, authorise
+from council.access.duties import is_address_of
 from council.access.rules import Right, standing
 from council.history import authored
 from council.models import Event, Grant, Holding, Invitation, Post, Role, Scope, User
@@ -46,13 +47,14 @@ def invite(
 ) -> tuple[Invitation, str]:
     """The invitation and the token of its link, which is kept nowhere. The person exists, deactivated.
 
-    Raises ValidationError by field: an address that is somebody's already, a role without its scope, a
-    guest; PermissionDenied where the inviter does not administer what the invitation gives.
+    Raises ValidationError by field: an address that is somebody's already or the inviter's own, a role
+    without its scope, a guest; PermissionDenied where the inviter does not administer what it gives.
     """
     authorise(by, TO_INVITE, on=on)
     check_gifts(gives, on=on)
     authorise(by, _rule(gives.scope, gives.post), gives.scope, on=on)
     address = email.strip().lower()
+    refuse_oneself(by, name=name, address=address)
     person = User.objects.select_for_update(of=("self",)).filter(email__iexact=address).first()
     if person is not None:
         refuse_known_address(person, at)
@@ -82,6 +84,19 @@ def invite(
         )
     tell_log(invitation, "is invited", by=by)
     return invitation, token
+
+
+def refuse_oneself(by: User, *, name: str, address: str) -> None:
+    """Raise ValidationError where the invitation would go to the inviter, and grant them what it gives."""
+    if is_address_of(by, address):
+        raise ValidationError(
+            {"email": "This is your own e-mail address, however it is written. You cannot invite yourself."}
+        )
+    if name.split() and name.casefold().split() == by.name.casefold().split():
+        raise ValidationError(
+            {"name": "This is your own name. You cannot invite yourself: if it is someone else’s too, "
+                     "another administrator invites them."}
+        )  # fmt: skip
 
 
 def check_gifts(gives: Welcome, *, on: date) -> None:
@@ -167,9 +182,12 @@ def welcome(invitation: Invitation, *, at: datetime, through: str, password: str
     Raises ValidationError where it was answered meanwhile: two windows race for one link.
     """
     invitation = lock_unanswered(invitation)
-    if not invitation.is_open(at):
-        raise ValidationError("This link no longer works.")
     person, on = invitation.person, timezone.localdate(at)
+    inviter, rule = invitation.invited_by, _rule(invitation.scope, invitation.post)
+    # What it gives is the inviter's to give on the day, as if they gave it now.
+    stands = rule.allows(inviter, invitation.scope, on=on) and not is_address_of(inviter, person.email)
+    if not (invitation.is_open(at) and stands):
+        raise ValidationError("This link no longer works.")
     person.is_active = True
     if password:
         person.set_password(password)

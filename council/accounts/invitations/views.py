@@ -23,6 +23,7 @@ from council.accounts.invitations.forms import AcceptForm, InvitationForm
 from council.accounts.invitations.inviting import TO_INVITE, accept, find, invite, resend, withdraw
 from council.accounts.invitations.letter import send_link
 from council.accounts.invitations.tables import STATES, InvitationFilter, InvitationTable, state_of
+from council.accounts.signing_in.freshness import freshly_signed_in
 from council.accounts.single_sign_on.emergency_link import find_link, use_link
 from council.accounts.single_sign_on.provider import configured
 from council.models import Invitation
@@ -54,6 +55,7 @@ def send_letter(request: Request, invitation: Invitation, token: str) -> None:
         )
 
 
+@freshly_signed_in
 @require_get_or_post
 def create_invitation(request: Request) -> HttpResponse:
     """The form that invites somebody."""
@@ -113,6 +115,7 @@ def visible_invitation(request: Request, pk: int) -> Invitation:
     )
 
 
+@freshly_signed_in
 @require_POST
 def resend_invitation(request: Request, pk: int) -> HttpResponse:
     """A new link instead of the old one, sent."""
@@ -166,13 +169,22 @@ def dead_link(request: HttpRequest) -> HttpResponse:
     return render(request, "council/inviting/dead_link.html", status=404)
 
 
+def own_invitation(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """The inviter has the link, which is for the person invited alone: it is withdrawn, and they are told."""
+    withdraw(invitation, by=request.user, on=timezone.localdate(), at=timezone.now())  # type: ignore[arg-type]
+    return render(request, "council/inviting/own.html", {"invitation": invitation}, status=403)
+
+
 @login_not_required
 @require_GET
 @never_cache
 def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """On to the page without the token in its address, which browsers keep and hand on."""
-    if find(token, at=timezone.now()) is None:
+    invitation = find(token, at=timezone.now())
+    if invitation is None:
         return dead_link(request)
+    if invitation.invited_by == request.user:
+        return own_invitation(request, invitation)
     request.session[KEPT] = token
     return redirect("accept-invitation")
 
@@ -187,6 +199,8 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
     invitation = find(token, at=at)
     if invitation is None:
         return dead_link(request)
+    if invitation.invited_by == request.user:
+        return own_invitation(request, invitation)
     context: dict[str, Any] = {
         "invitation": invitation,
         "by_provider": configured(),

@@ -22,6 +22,11 @@ from council import events
 from council.accounts.signing_in.freshness import is_fresh
 from council.accounts.signing_in.known_devices import device_number, remember_device
 from council.accounts.signing_in.limits import count_failing_account, refuse_where_many_failed
+from council.accounts.signing_in.second_step import (
+    forget_removed_steps,
+    second_step_used,
+    through_single_sign_on,
+)
 from council.models import Conventions, Event, User
 
 # allauth calls `send_notification_mail` once for each change of how a person signs in, with one of these.
@@ -35,6 +40,7 @@ CHANGES = {
     "mfa/email/webauthn_removed": "Passkey removed",
     "mfa/email/recovery_codes_generated": "Recovery codes made",
 }
+REMOVED = ("mfa/email/totp_deactivated", "mfa/email/webauthn_removed")
 WRONG = "The e-mail address or the password is wrong."
 WRONG_CODE = "That code is wrong, or it has been used. Wait for the next one and try again."
 
@@ -116,12 +122,19 @@ class SignInAdapter(DefaultAccountAdapter):
         return super().is_reauthentication_required(app=app) and not is_fresh(context.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """How the person may confirm who they are: never by less than they signed in with.
+
+        A password alone does for those who have nothing else, and for nobody who came by single sign-on.
+        """
         words = {
             "reauthenticate": "Use your password",
             "mfa_reauthenticate": "Use your authenticator app, or a recovery code",
             "mfa_reauthenticate:webauthn": "Use a passkey",
         }
         methods = super().get_reauthentication_methods(user)
+        stronger = [method for method in methods if method["id"] != "reauthenticate"]
+        if through_single_sign_on(self.request) or (stronger and second_step_used(self.request)):
+            methods = stronger
         return [{**method, "description": words.get(method["id"], "")} for method in methods]
 
     def send_notification_mail(
@@ -134,6 +147,8 @@ class SignInAdapter(DefaultAccountAdapter):
         """Tell the person by mail and the log by an event that they sign in another way now."""
         if what := CHANGES.get(template_prefix):
             events.tell(Event.Kind.SECURITY_CHANGED, what, by=user, address=network_address(self.request))
+        if template_prefix in REMOVED:
+            forget_removed_steps(self.request, user)
         if "password" in template_prefix:
             # A session knows the hash of its password, so all others are void already; the list says so too.
             others = UserSession.objects.filter(user=user)

@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from council.accounts.signing_in.adapters import tell_failure
+from council.accounts.signing_in.sessions import renew_session
 from council.accounts.signing_in.used_codes import use_up, use_up_code
 
 
@@ -94,6 +95,11 @@ class PasswordAgainForm(account.ReauthenticateForm):
         self.fields["password"].help_text = ""
         ask(self, {"password": "Enter your password"})
 
+    def clean_password(self) -> str:
+        password: str = super().clean_password()
+        renew_session(context.request)
+        return password
+
 
 def ask(form: Any, messages: Mapping[str, str]) -> None:
     """Name each field in the error that it is missing."""
@@ -138,6 +144,11 @@ class CodeAgainForm(WorksOnce, codes.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask_for_code(self, EITHER)
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        renew_session(context.request)
+        return code
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         tell_failure(context.request, "Confirmation failed: wrong code", person=self.user)
@@ -228,3 +239,8 @@ class PasskeySignInForm(ToldPasskey, passkeys.LoginWebAuthnForm):
 
 class PasskeyAgainForm(ToldPasskey, passkeys.ReauthenticateWebAuthnForm):
     told = "Confirmation failed: a passkey that is not known"
+
+    def clean_credential(self) -> Authenticator:
+        authenticator = super().clean_credential()
+        renew_session(context.request)
+        return authenticator

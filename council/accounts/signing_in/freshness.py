@@ -7,7 +7,9 @@
     def issue_report(request, pk): ...
 
 Where the last sign-in or confirmation is older than FRESH_SIGN_IN_MINUTES, the person confirms who they are
-and comes back to the page. What a form had carried is shown to them there, to send or to leave.
+and comes back to the page. What a form had carried is shown to them there, to send or to leave. Where it
+depends on what is asked for (a download that holds exempt material), the view returns what
+`confirm_first(request)` gives, if that is not None.
 """
 
 import time
@@ -16,7 +18,6 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -24,9 +25,20 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
+from django_htmx.http import HttpResponseClientRedirect
 
-from council.accounts.signing_in.held_form import signed_out_page, typed_in
-from council.accounts.signing_in.second_step import through_a_card
+from council.accounts.signing_in.held_form import (
+    not_saved_page,
+    page_looked_at,
+    signed_out_page,
+    typed_in,
+)
+from council.accounts.signing_in.second_step import (
+    records_of,
+    through_a_card,
+    through_single_sign_on,
+    what_the_provider_said,
+)
 from council.accounts.signing_in.sessions import BEGAN
 from council.web.sent_forms import TOKENS
 
@@ -36,12 +48,19 @@ MOST = 100_000  # characters of one form that a session keeps
 
 AGAIN = "Nothing has been done yet. Confirm that it is you, and you come back here."
 SIGN_IN_AGAIN = "You signed in a while ago, and this needs a fresh sign-in. Sign in again, and you come back."
+FIRST = "Confirm that it is you first: this was not sent"
 
 
 def proven_at(request: HttpRequest) -> float:
-    """When the person last proved who they are in this session, in seconds since 1970."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
-    return max([request.session.get(BEGAN, 0.0), *(record["at"] for record in records)])
+    """When the person last proved who they are in this session, in seconds since 1970.
+
+    Who came by single sign-on did so when the provider's token says, not when they came back: a provider that
+    still has a session lets anybody at that browser back.
+    """
+    proofs = [record["at"] for record in records_of(request) if record["method"] != "socialaccount"]
+    if through_single_sign_on(request):
+        return max([what_the_provider_said(request.session)["proven_at"], *proofs])
+    return max([request.session.get(BEGAN, 0.0), *proofs])
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -57,32 +76,60 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def freshly_signed_in(view: View) -> View:
-    """The view, open to those alone whose last proof of who they are is fresh.
-
-    Whoever has neither a password here nor a second step (single sign-on) signs in again instead: there is
-    nothing else to ask them for.
-    """
+    """The view, open to those alone whose last proof of who they are is fresh."""
 
     @wraps(view)
     @sensitive_post_parameters()
     def fresh_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if is_fresh(request):
-            return send_now_page(request) or view(request, *args, **kwargs)
-        methods = get_adapter(request).get_reauthentication_methods(request.user)
-        there = request.get_full_path()
-        if not methods:
-            typed = typed_in(request)
-            logout(request)
-            if typed:
-                return signed_out_page(request, typed, why=SIGN_IN_AGAIN, there=there)
-            messages.warning(request, SIGN_IN_AGAIN)
-            return redirect_to_login(there)
-        if typed_in(request) and len(request.POST.urlencode()) <= MOST:
-            request.session[HELD] = {"path": request.path, "form": request.POST.urlencode()}
-        messages.warning(request, AGAIN)
-        return redirect_to_login(there, login_url=methods[0]["url"])
+        return confirm_first(request) or send_now_page(request) or view(request, *args, **kwargs)
 
+    fresh_view.asks_who_is_there = True  # type: ignore[attr-defined]
     return fresh_view
+
+
+def confirm_first(request: HttpRequest) -> HttpResponse | None:
+    """The way to confirm who one is, and back; None for somebody whose last proof is fresh.
+
+    Whoever has nothing to confirm it with here signs in again instead.
+    """
+    if is_fresh(request):
+        return None
+    methods = get_adapter(request).get_reauthentication_methods(request.user)
+    is_part = bool(getattr(request, "htmx", False))
+    there = page_looked_at(request) if is_part else request.get_full_path()
+    if not methods:
+        typed = typed_in(request)
+        logout(request)
+        if typed:
+            return signed_out_page(request, typed, why=SIGN_IN_AGAIN, there=there)
+        messages.warning(request, SIGN_IN_AGAIN)
+        answer = redirect_to_login(there)
+    else:
+        answer = redirect_to_login(there, login_url=methods[0]["url"])
+        if not hold_form(request, is_part=is_part):
+            return not_saved_page(
+                request, typed_in(request), title=FIRST, why=AGAIN, link=answer.url, words="Confirm"
+            )
+        messages.warning(request, AGAIN)
+    # A part of a page can't become the page that asks: the whole window goes there.
+    return HttpResponseClientRedirect(answer.url) if is_part else answer
+
+
+def hold_form(request: HttpRequest, *, is_part: bool = False) -> bool:
+    """Whether nothing is lost: the form that was sent is kept for its person, or there was none to keep.
+
+    One without a word typed is kept where it stood on another page, to which there is no way back by its
+    address alone.
+    """
+    form, page = request.POST.urlencode(), page_looked_at(request)
+    typed = typed_in(request)
+    if request.method != "POST" or not (typed or page != request.path):
+        return True
+    if is_part or len(form) > MOST or request.FILES:
+        return not typed
+    person = str(request.user.pk)
+    request.session[HELD] = {"path": request.path, "form": form, "page": page, "person": person}
+    return True
 
 
 def send_now_page(request: HttpRequest) -> HttpResponse | None:
@@ -91,9 +138,14 @@ def send_now_page(request: HttpRequest) -> HttpResponse | None:
     if not held or held["path"] != request.path or request.method == "HEAD":
         return None  # a HEAD is a look from outside: the form waits for the page itself
     del request.session[HELD]
-    if request.method != "GET":
+    if request.method != "GET" or held.get("person") != str(request.user.pk):
         return None
     form = QueryDict(held["form"])
     fields = [(name, value) for name, values in form.lists() if name not in TOKENS for value in values]
-    context = {"fields": fields, "typed": typed_in(request, form), "there": request.get_full_path()}
+    context = {
+        "fields": fields,
+        "typed": typed_in(request, form),
+        "there": request.get_full_path(),
+        "page": held.get("page", request.path),
+    }
     return render(request, "account/send_now.html", context)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -11,14 +10,19 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from council import events
 from council.accounts.signing_in import second_step, sessions
-from council.accounts.signing_in.held_form import signed_out_page, typed_in
+from council.accounts.signing_in.freshness import HELD, hold_form, send_now_page
+from council.accounts.signing_in.held_form import (
+    not_saved_page,
+    page_looked_at,
+    signed_out_page,
+    typed_in,
+)
 from council.models import Event
 from council.web.requests import conventions_in_force
 
@@ -26,6 +30,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ENDED = "You are signed out: your session was ended, or your browser was closed. Sign in to go on."
 LED_FROM = "led_from"
+FIRST = "Your second step comes first: this was not sent"
+BEFORE = "Nothing has been done yet. What you can do here needs a second step when you sign in."
 # The pages by which one sets up a second step, and leaves.
 SETTING_UP = {
     "second-step",
@@ -33,6 +39,9 @@ SETTING_UP = {
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "single-sign-on-again",
     "account_logout",
 }
 
@@ -85,19 +94,8 @@ class SessionLimits:
         return why
 
 
-def page_looked_at(request: HttpRequest) -> str:
-    """The page that the person looks at: the one asked for, or for a form the one that it stood on."""
-    if request.method == "GET":
-        return request.get_full_path()
-    referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
-        return request.path
-    parts = urlsplit(referer)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
-
-
 class SecondStepRequired:
-    """Leads whoever must have a second step, and has none, to the page where it is set up."""
+    """Leads whoever must have a second step, and has shown none, to where it is set up or shown."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -110,21 +108,28 @@ class SecondStepRequired:
     ) -> HttpResponse | None:
         if not request.user.is_authenticated or not wants_sign_in(view):
             return None
-        if request.session.get(LED_FROM) == request.get_full_path() and not lacks_second_step(request):
+        if not lacks_second_step(request):
+            if request.session.get(LED_FROM) != request.get_full_path():
+                return None
             del request.session[LED_FROM]
+            return send_now_page(request)
         match = request.resolver_match
-        if (match and match.url_name in SETTING_UP and not match.app_names) or not lacks_second_step(request):
+        if match and match.url_name in SETTING_UP and not match.app_names:
             return None
-        if request.method == "GET":
-            request.session[LED_FROM] = request.get_full_path()
-        return redirect("second-step")
+        kept = hold_form(request)
+        is_sent = request.method == "POST" and kept and HELD in request.session
+        request.session[LED_FROM] = request.path if is_sent else page_looked_at(request)
+        there = resolve_url("second-step")
+        if not kept:
+            typed = typed_in(request)
+            return not_saved_page(request, typed, title=FIRST, why=BEFORE, link=there, words="Go on")
+        # A part of a page can't become the page that asks: the whole window goes there.
+        return HttpResponseClientRedirect(there) if request.htmx else redirect(there)  # type: ignore[attr-defined]
 
 
 def lacks_second_step(request: HttpRequest) -> bool:
-    """Whether the person must set up a second step before anything else."""
+    """Whether the person must set up a second step, or show it, before anything else."""
     user: Any = request.user
-    if not second_step.roles_that_need_one(user, conventions_in_force(request)):
+    if not second_step.why_needed(user, conventions_in_force(request)):
         return False
-    if second_step.through_single_sign_on(request) or second_step.through_a_card(request.session):
-        return False
-    return not second_step.has_one(user)
+    return not (second_step.through_a_card(request.session) or second_step.has_shown_one(request))

@@ -1,19 +1,23 @@
 """The second step of signing in: who must have one, who has, and how one that was lost is taken away."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest
 
 from council import events
 from council.access.acting import By, Rule, authorise
-from council.access.rules import standing
+from council.access.rules import RIGHTS, Right, standing
 from council.accounts.signing_in.sessions import end_sessions
 from council.conventions import InForce
-from council.models import Event, Role
+from council.models import Event, Invitation, Role
 
 if TYPE_CHECKING:
     from council.models import User
@@ -21,18 +25,36 @@ if TYPE_CHECKING:
 TO_TAKE_AWAY = Rule("A lost second step is taken away by a person who can use the admin site.", operator=True)
 STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 CARD = "through_a_demo_card"
+AT_PROVIDER = "at_provider"
 
 
-def roles_that_need_one(user: "User", conventions: InForce) -> list[str]:
-    """Why the person must have a second step: those of their roles that need one, in words; none, if none.
+# What nobody may do who shows no more than a password: to grant and administer, issue, approve, decide on the
+# plan, confirm money. A role needs a second step because it allows one of these, not because a list names it.
+DECIDING = frozenset({Right.ADMINISTER, Right.ISSUE, Right.APPROVE, Right.MANAGE, Right.MONEY})
+EVERYONE, DECIDERS, GUESTS = "everyone", "deciders", "guests"
+CHOICES = (EVERYONE, DECIDERS, GUESTS)  # of the setting SECOND_STEP
 
-    1. A guest always does: they sign in from outside the council.
-    2. So does whoever holds, for whatever scope, a role named in the convention `mfa_roles`.
-    3. Who may use the admin site counts as an administrator.
+
+def why_needed(user: "User", conventions: InForce) -> list[str]:
+    """Why the person must have a second step, in words: those of their roles that need one; none, if none.
+
+    1. Who may do anything of DECIDING, for whatever scope and through whatever grant, by the grants that run.
+    2. A guest, who signs in from outside the council.
+    3. Who holds a role named in the convention `mfa_roles`, which adds to these and takes nothing away.
+    4. Who may use the admin site, which counts as administering.
+    5. Everyone, where the setting SECOND_STEP says so. Where it says "guests" the first does not count, and
+       `check --deploy` refuses that.
     """
+    who = standing(user)
+    operates = user.is_staff or user.is_superuser
     needing = {Role.GUEST, *conventions.mfa_roles}
-    held = standing(user).roles | ({Role.ADMIN} if user.is_staff else set())
-    return [role.label for role in Role if role in held & needing]
+    if settings.SECOND_STEP != GUESTS:
+        needing |= {role for role in Role if RIGHTS[role] & DECIDING}
+    held = who.roles | ({Role.ADMIN} if operates else set())
+    if settings.DEMO and not Invitation.objects.filter(person=user).exists():
+        return []  # the demo's people are known to everyone, and let in; who is invited there sees it all
+    roles = [role.label for role in Role if role in held & needing]
+    return roles or ([EVERYONE] if settings.SECOND_STEP == EVERYONE else [])
 
 
 def has_one(user: "User") -> bool:
@@ -40,10 +62,53 @@ def has_one(user: "User") -> bool:
     return Authenticator.objects.filter(user=user, type__in=STEPS).exists()
 
 
+def second_step_used(request: HttpRequest) -> bool:
+    """Whether a second step of ours was shown in this session."""
+    return any(record["method"] == "mfa" for record in records_of(request))
+
+
+def has_shown_one(request: HttpRequest) -> bool:
+    """Whether a second step was shown in this session: ours, or the provider's where its token says so.
+
+    A session of which nothing is known but whose it is counts where the person has a second step at all.
+    """
+    if second_step_used(request):
+        return True
+    if through_single_sign_on(request):
+        return bool(what_the_provider_said(request.session)["second_step"])
+    return not records_of(request) and has_one(request.user)  # type: ignore[arg-type]
+
+
+def forget_removed_steps(request: HttpRequest, user: "User") -> None:
+    """Let no session go on by a second step that its owner has removed, where none is left."""
+    if has_one(user):
+        return
+    records = records_of(request)
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [r for r in records if r["method"] != "mfa"]
+    end_sessions(user, by=user, but=request.session.session_key)
+
+
+def records_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """By what the person proved in this session who they are, as allauth keeps it."""
+    return get_authentication_records(request, request.user)  # type: ignore[arg-type]
+
+
 def through_single_sign_on(request: HttpRequest) -> bool:
-    """Whether this session was begun through single sign-on, which has second steps of its own."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
-    return any(record["method"] == "socialaccount" for record in records)
+    """Whether this session was begun through single sign-on."""
+    return any(record["method"] == "socialaccount" for record in records_of(request))
+
+
+def note_what_the_provider_said(session: SessionBase, *, proven_at: float, second_step: bool) -> None:
+    """Keep what the provider's token says of how the person proved there who they are.
+
+    `proven_at` is when it asked them in answer to our question, in seconds since 1970: 0 where it says no
+    such thing. It counts for a session that was begun through single sign-on, and for no other.
+    """
+    session[AT_PROVIDER] = {"proven_at": proven_at, "second_step": second_step}
+
+
+def what_the_provider_said(session: SessionBase) -> dict[str, Any]:
+    return session.get(AT_PROVIDER) or {"proven_at": 0.0, "second_step": False}
 
 
 def through_a_card(session: SessionBase) -> bool:

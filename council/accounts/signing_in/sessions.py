@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.http import HttpRequest
 
 from council import events
 from council.access.acting import END_LEAVERS, By, Rule, authorise
@@ -40,6 +41,13 @@ TOO_LONG = "You signed in {} hours ago, so you have been signed out. Sign in aga
 def begin_session(session: SessionBase, *, at: float) -> None:
     """Count the session from the moment `at`."""
     session[BEGAN] = session[SEEN] = at
+
+
+def renew_session(request: HttpRequest) -> None:
+    """Give the session another key, so that whoever knows the old one has nothing (ASVS 5, 7.2.4)."""
+    old = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
 
 
 def why_over(session: SessionBase, *, at: float) -> str:

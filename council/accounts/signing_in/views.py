@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,8 +22,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from council.accounts.signing_in.devices import device
 from council.accounts.signing_in.middleware import LED_FROM, lacks_second_step
-from council.accounts.signing_in.second_step import roles_that_need_one, through_single_sign_on
-from council.accounts.signing_in.sessions import end_session, end_sessions
+from council.accounts.signing_in.second_step import (
+    EVERYONE,
+    through_single_sign_on,
+    what_the_provider_said,
+    why_needed,
+)
+from council.accounts.signing_in.sessions import end_session, end_sessions, renew_session
 from council.models import Event
 from council.web.requests import Request, conventions_in_force
 
@@ -41,8 +51,9 @@ def security(request: Request) -> HttpResponse:
         "app": next(iter(steps.get(Authenticator.Type.TOTP, [])), None),
         "passkeys": steps.get(Authenticator.Type.WEBAUTHN, []),
         "codes_left": len(codes[0].wrap().get_unused_codes()) if codes else None,
-        "needing": roles_that_need_one(request.user, conventions_in_force(request)),
-        "single_sign_on": through_single_sign_on(request),
+        "needing": why_needed(request.user, conventions_in_force(request)),
+        "step_at_provider": through_single_sign_on(request)
+        and what_the_provider_said(request.session)["second_step"],
         "sessions": len(running_sessions(request)),
         "recent": Event.objects.filter(own)[:RECENT],
     }
@@ -90,11 +101,41 @@ def end_others(request: Request) -> HttpResponse:
 
 @require_GET
 def second_step(request: HttpRequest) -> HttpResponse:
-    """How to set up a second step, and why one must; whoever need not is led to all of their sign-in."""
+    """How to set up a second step, and why one must; whoever need not is led to all of their sign-in.
+
+    Whoever has one, and came by another way than it, is led on to show it.
+    """
     if not lacks_second_step(request):
         return redirect("security")
-    needing = roles_that_need_one(request.user, conventions_in_force(request))  # type: ignore[arg-type]
-    return render(request, "mfa/set_up.html", {"needing": needing, "led_from": LED_FROM in request.session})
+    methods = get_account_adapter(request).get_reauthentication_methods(request.user)
+    showing = [method["url"] for method in methods if method["id"].startswith("mfa_reauthenticate")]
+    if showing:
+        messages.info(request, "Use your second step to go on. You come back to where you were going.")
+        return redirect_to_login(request.session.get(LED_FROM, "/"), login_url=showing[0])
+    needing = why_needed(request.user, conventions_in_force(request))  # type: ignore[arg-type]
+    everyone = needing == [EVERYONE]
+    context = {"needing": needing, "everyone": everyone, "led_from": LED_FROM in request.session}
+    return render(request, "mfa/set_up.html", context)
+
+
+class AddAuthenticatorApp(ActivateTOTPView):
+    """allauth's page, after which the session is one with a second step: its first code was the proof."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        renew_session(self.request)
+        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP)
+        return response
+
+
+class AddPasskey(AddWebAuthnView):
+    """allauth's page, after which the session is one with a second step: making the passkey was the proof."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        renew_session(self.request)
+        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.WEBAUTHN)
+        return response
 
 
 @require_GET

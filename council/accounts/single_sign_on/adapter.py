@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from council.accounts.single_sign_on.admitting import Refused, admit
+from council.accounts.single_sign_on.confirming import confirmed, note_claims, unconfirmed
 from council.accounts.single_sign_on.errors import refused, unfinished
 from council.accounts.single_sign_on.provider import PROVIDER_ID, Provider, Session, application, configured
 
@@ -42,10 +44,23 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Let the person in as `admit` says; who is refused gets the same page whatever the reason."""
         claims: dict[str, Any] = sociallogin.claims
+        confirms = sociallogin.state.get("confirms")
+        if confirms is not None and (answer := unconfirmed(request, sociallogin, person=confirms)):
+            raise ImmediateHttpResponse(answer)
         try:
-            sociallogin.user = admit(sociallogin.account, claims, at=timezone.now())
+            sociallogin.user = admit(
+                sociallogin.account,
+                claims,
+                at=timezone.now(),
+                seen_as=request.user,  # type: ignore[arg-type]
+            )
         except (Refused, ValidationError) as reason:
             raise ImmediateHttpResponse(refused(request, reason, claims))
+        if confirms is not None:
+            raise ImmediateHttpResponse(confirmed(request, sociallogin))
+        if request.user.is_authenticated:  # before what is kept of this sign-in, which would go with it
+            get_account_adapter(request).logout(request)
+        note_claims(request, sociallogin)
 
     def on_authentication_error(
         self,

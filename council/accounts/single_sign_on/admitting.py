@@ -4,6 +4,7 @@ from datetime import datetime
 
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,7 +24,9 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def admit(account: SocialAccount, claims: Claims, *, at: datetime) -> User:
+def admit(
+    account: SocialAccount, claims: Claims, *, at: datetime, seen_as: User | AnonymousUser | None = None
+) -> User:
     """The active person whose sign-in it is, linked with `account` and with the grants of their groups.
 
     `account` carries the provider's key of the person and may be unsaved. In this order:
@@ -33,13 +36,16 @@ def admit(account: SocialAccount, claims: Claims, *, at: datetime) -> User:
        (an address that a new colleague inherits opens nothing of the old one's); else
     3. a new person without a grant, where OIDC_CREATES_PEOPLE says so.
 
-    Somebody invited is let in by this as by the link. Raises Refused for everybody else.
+    Somebody invited is let in by this as by the link, but not by `seen_as`, who is signed in at this browser,
+    where they sent the invitation. Raises Refused for everybody else.
     """
     person = account.user if account.pk else person_by_address(account, claims)
     if not person.is_active:
         invitation = Invitation.objects.open(at).filter(person=person).first()
         if invitation is None:
             raise Refused("deactivated")
+        if invitation.invited_by == seen_as:
+            raise Refused("invited by the person who is signed in at this browser")
         person = welcome(invitation, at=at, through=THROUGH)
     with authored(by=person, through=THROUGH):
         groups = groups_claimed(claims, claim=settings.OIDC_GROUPS_CLAIM)

@@ -1,5 +1,6 @@
 """What a provider says of the person who signed in there: checked first, then read."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import jwt
@@ -7,6 +8,10 @@ import jwt
 # Signatures by a key pair alone: with a shared secret, whoever knows the secret could sign.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 LEEWAY = 60  # seconds by which clocks may differ
+
+# Seconds by which `auth_time` may lie before our question, or after now. It comes in whole seconds, and both
+# clocks are kept by NTP. A minute, as above, would let in who finds a browser where someone just signed in.
+CLOCKS = 10
 
 Claims = dict[str, Any]
 
@@ -61,6 +66,38 @@ def vouched_address(claims: Claims, *, verified_claim: str, domains: list[str]) 
     if word is None:
         return address if address.rpartition("@")[2] in domains else ""
     return address if word in (True, 1, "1", "true", "True") else ""
+
+
+class Unproven(Exception):
+    """The token doesn't show that the provider asked who is there; the message is one of the three below."""
+
+
+SAYS_NOTHING, BEFORE, AHEAD = "says nothing", "before", "ahead"
+
+
+def asked_there_at(claims: Claims, *, since: float, now: float) -> float:
+    """When the provider asked the person who they are, in answer to a question that we asked at `since`.
+
+    Raises Unproven where its `auth_time` is missing, lies before the question (the person was let back by a
+    session that the provider still had, whatever we had asked), or in the future.
+    """
+    moment = claims.get("auth_time")
+    if isinstance(moment, bool) or not isinstance(moment, int | float):
+        raise Unproven(SAYS_NOTHING)
+    if not moment >= since - CLOCKS:
+        raise Unproven(BEFORE)
+    if moment > now + CLOCKS:
+        raise Unproven(AHEAD)
+    return min(float(moment), now)
+
+
+def second_step_claimed(claims: Claims, *, accepted: Iterable[str]) -> bool:
+    """Whether the token tells of a second step: holds one of the `accepted`, each as "claim:value"."""
+    for name, _, value in (each.partition(":") for each in accepted):
+        claimed = claims.get(name)
+        if value and value in (claimed if isinstance(claimed, list) else [claimed]):
+            return True
+    return False
 
 
 def groups_claimed(claims: Claims, *, claim: str) -> frozenset[str] | None:

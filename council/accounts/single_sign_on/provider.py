@@ -4,6 +4,7 @@ That is: the nonce, the signature of a token that came straight from the provide
 document, and a list of the hosts that may be spoken to at all.
 """
 
+import time
 from functools import cached_property
 from secrets import token_urlsafe
 from typing import Any
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from council.accounts.signing_in.second_step import through_single_sign_on
 from council.accounts.single_sign_on.claims import Untrusted, verified
 from council.models.invitations import digest
 
@@ -56,6 +58,11 @@ def may_be_asked(address: str) -> bool:
     hosts = {urlsplit(issuer()).netloc.lower(), *(host.lower() for host in settings.OIDC_HOSTS)}
     plain = parts.scheme == "http" and parts.hostname in LOOPBACK and not settings.PRODUCTION
     return (parts.scheme == "https" or plain) and parts.netloc.lower() in hosts
+
+
+def token_alone() -> set[str]:
+    """The claims that count in the signed token and nowhere else."""
+    return {"auth_time", *(each.partition(":")[0] for each in settings.OIDC_SECOND_STEP)}
 
 
 class Session(requests.Session):
@@ -109,7 +116,8 @@ class Client(OpenIDConnectOAuth2Adapter):
             more = self._fetch_user_info(token.token)
             if more.get("sub") != claims["sub"]:
                 raise Untrusted("The provider's page about the person is about someone else.")
-            claims = {**more, **claims}
+            # How the person came in is the token's to say: nobody signed this page.
+            claims = {**{name: more[name] for name in more if name not in token_alone()}, **claims}
         login = self.get_provider().sociallogin_from_response(request, {"id_token": claims})
         login.claims = claims
         return login
@@ -125,11 +133,13 @@ class Provider(OpenIDConnectProvider):
     ) -> HttpResponse:
         """To the provider, with a question of its own: state, nonce and PKCE are kept in the session."""
         nonce = token_urlsafe(32)
-        asked = {"nonce": nonce}
-        if request.user.is_authenticated:
-            asked["prompt"] = "login"  # whoever is in already is asked who they are once more
+        asked, kept = {"nonce": nonce}, {"nonce": nonce, "asked_at": time.time()}
+        if request.user.is_authenticated:  # whoever is in already is asked who they are once more
+            asked |= {"prompt": "login", "max_age": "0"}
+            if through_single_sign_on(request):
+                kept["confirms"] = request.user.pk
         return super().redirect(
-            request, process, next_url, data, scope=self.get_scope(), auth_params=asked, nonce=nonce
+            request, process, next_url, data, scope=self.get_scope(), auth_params=asked, **kept
         )
 
     def extract_uid(self, data: dict[str, Any]) -> str:

@@ -18,7 +18,10 @@ from django.views.decorators.http import require_GET
 from requests import RequestException
 
 from council.access.acting import authorise
+from council.accounts.signing_in.freshness import freshly_signed_in
+from council.accounts.signing_in.second_step import through_single_sign_on
 from council.accounts.single_sign_on.claims import Untrusted
+from council.accounts.single_sign_on.confirming import PAGE
 from council.accounts.single_sign_on.errors import unfinished
 from council.accounts.single_sign_on.forms import GroupMappingForm
 from council.accounts.single_sign_on.groups import (
@@ -47,6 +50,15 @@ def begin_sign_in(request: HttpRequest) -> HttpResponse:
         return provider.redirect(request, AuthProcess.LOGIN, get_next_redirect_url(request))
     except TROUBLES as trouble:
         return unfinished(request, exception=trouble)
+
+
+@require_GET
+@never_cache
+def ask_again(request: Request) -> HttpResponse:
+    """Who came by single sign-on is asked there once more: the page that leads on to the provider."""
+    if not (configured() and through_single_sign_on(request)):
+        raise Http404
+    return render(request, PAGE, {"next": get_next_redirect_url(request) or ""})
 
 
 class Callback(OAuth2CallbackView):
@@ -80,6 +92,7 @@ def may_map(request: Request) -> None:
     authorise(request.user, TO_MAP_GROUPS)
 
 
+@freshly_signed_in
 @require_get_or_post
 def list_groups(request: Request) -> HttpResponse:
     """The groups that give a role, what the next sign-ins would change, and a form for one more."""
@@ -106,6 +119,7 @@ def list_groups(request: Request) -> HttpResponse:
     return render(request, "council/single_sign_on/groups.html", context)
 
 
+@freshly_signed_in
 @require_get_or_post
 def retire_group(request: Request, pk: int) -> HttpResponse:
     """Asks, and then takes a mapping out of use together with the grants that it gave."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.rules import Right, administers, standing
+from council.accounts.signing_in.freshness import freshly_signed_in
 from council.models import Body, Directorate, Holding, Membership
 from council.people.filters import BodyFilter
 from council.people.forms import BodyForm, DirectorateForm, EndForm, JoinForm
@@ -113,6 +114,7 @@ def edit_body(request: Request, pk: int) -> HttpResponse:
     return act_page(request, form, act, title="Change the body", crumbs=where, back=body.get_absolute_url())
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def add_member(request: Request, pk: int) -> HttpResponse:

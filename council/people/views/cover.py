@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from council.accounts.signing_in.freshness import freshly_signed_in
 from council.people.covering import MOST_DAYS, arrange_cover, cover_of, end_cover, own_holdings
 from council.people.forms import CoverForm
 from council.people.views.act_page import put_beside
@@ -15,6 +16,7 @@ from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 
 
+@freshly_signed_in
 @require_get_or_post
 def arrange(request: Request) -> HttpResponse:
     """Who covers for the person in their posts, and the form that arranges it."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from council.accounts.signing_in.freshness import freshly_signed_in
 from council.models import Grant, Holding, Leaving, User
 from council.people import checklists, leaving
 from council.people.addressing import change_address
@@ -91,6 +92,7 @@ def detail_person(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def create_person(request: Request) -> HttpResponse:
@@ -127,6 +129,7 @@ def edit_person(request: Request, pk: int) -> HttpResponse:
     return act_on(request, person, form, act, "Change the name")
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def change_person_address(request: Request, pk: int) -> HttpResponse:
@@ -143,6 +146,7 @@ def change_person_address(request: Request, pk: int) -> HttpResponse:
     return act_on(request, person, form, act, "Change the e-mail address", lead=lead)
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def let_person_back(request: Request, pk: int) -> HttpResponse:
@@ -205,6 +209,7 @@ def steps_page(request: Request, pk: int, kind: str) -> HttpResponse:
     return render(request, "council/people/steps.html", {**context, "steps": steps})
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def leave_person(request: Request, pk: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.rules import Right, administers, may, standing
+from council.accounts.signing_in.freshness import freshly_signed_in
 from council.models import Grant, Holding, Post
 from council.people.filters import PostFilter
 from council.people.forms import EndForm, HandOverForm, PostForm, StandInForm, TakeUpForm
@@ -104,6 +105,7 @@ def detail_post(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def create_post(request: Request) -> HttpResponse:
@@ -119,6 +121,7 @@ def create_post(request: Request) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def edit_post(request: Request, pk: int) -> HttpResponse:
@@ -134,6 +137,7 @@ def edit_post(request: Request, pk: int) -> HttpResponse:
     return act_page(request, form, act, title="Change the post", crumbs=where, back=post.get_absolute_url())
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def take_up_post(request: Request) -> HttpResponse:
@@ -179,6 +183,7 @@ def take_up_post(request: Request) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def stand_in_for_post(request: Request) -> HttpResponse:
@@ -207,6 +212,7 @@ def stand_in_for_post(request: Request) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def end_holding(request: Request, pk: int) -> HttpResponse:
@@ -243,6 +249,7 @@ def end_holding(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def hand_over_post(request: Request, pk: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from council.accounts.signing_in.freshness import freshly_signed_in
 from council.people.forms import SHEET_MAX_BYTES, SheetForm
 from council.people.importing import ChangedSinceChecked, check_people, import_people
 from council.people.sheet import HEADINGS, PeopleSheet, SheetRefused, read_people
@@ -40,6 +41,7 @@ def import_sheet(request: Request) -> HttpResponse:
     return render(request, "council/people/import.html", context)
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def check_sheet(request: Request) -> HttpResponse:

@@ -7,9 +7,11 @@ from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_GET
 
 from council import events
+from council.access.rules import standing
+from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
 from council.web.requests import Request
-from programmes.imports.access import require_importer
+from programmes.imports.access import may_hold_exempt, require_importer
 from programmes.imports.background.views import import_step
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.exporting.workbook import XLSX, blank_template, programme_workbook, standard_sheets
@@ -28,6 +30,8 @@ def export_programme(request: Request, code: str) -> HttpResponse:
     only = titles.get(asked.casefold(), "")
     if asked and not only:
         raise Http404
+    if standing(person).sees_exempt_in(programme.scope_id) and (asked_again := confirm_first(request)):
+        return asked_again
     today = timezone.localdate()
     data, counts = programme_workbook(programme, person=person, as_at=today, only=only)
     rows = sum(counts.values())
@@ -53,6 +57,8 @@ def download_template(request: Request) -> HttpResponse:
 @import_step
 def download_annotated(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The uploaded workbook with our remarks: what is asked, refused and changed, in its cells."""
+    if may_hold_exempt(plan_import, request.user) and (asked := confirm_first(request)):
+        return asked
     with plan_import.open_file() as handle:
         data = annotated_copy(handle.read(), dry_run_of(plan_import, at=timezone.now(), rows=True))
     what = f"{plan_import}, with remarks"

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET
 
 from council import events
 from council.access.rules import Right, require, standing
+from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
 from council.reading.workbooks.workbook import WorkbookRefused
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import (
     HIDES,
     hides,
+    may_hold_exempt,
     require_importer,
     visible_import,
     workbook_gone,
@@ -87,6 +89,8 @@ def sample_plan(request: Request, name: str) -> FileResponse:
 def download_file(request: Request, pk: int) -> HttpResponseBase:
     """The workbook as it was uploaded, always as a download."""
     plan_import = visible_import(request, pk)
+    if may_hold_exempt(plan_import, request.user) and (asked := confirm_first(request)):
+        return asked
     try:
         handle = plan_import.open_file()
     except WorkbookGone:

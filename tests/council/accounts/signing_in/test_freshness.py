@@ -20,7 +20,9 @@ AGAIN = "/accounts/reauthenticate/"
 
 
 @pytest.fixture
-def clara():
+def clara(settings):
+    """A clerk who has a password alone, so that it is what is asked for again."""
+    settings.SECOND_STEP = "guests"
     person = make.person("Clara")
     make.grant(person, Role.CLERK, over=make.programme())
     return person

@@ -6,17 +6,32 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from council.access.rules import Right
 from council.accounts.signing_in.adapters import SecondStepAdapter
+from council.accounts.signing_in.checks import check_second_step
 from council.accounts.signing_in.middleware import SETTING_UP
-from council.accounts.signing_in.second_step import take_away
-from council.models import Conventions, Role
+from council.accounts.signing_in.second_step import DECIDING, take_away
+from council.models import Conventions, Grant, Role
 from tests import factories as make
-from tests.council.accounts.signing_in.ways import LOGIN, SECRET, STEP, code, sign_in, signed_in, text, told
+from tests.council.accounts.signing_in.ways import (
+    LOGIN,
+    SECRET,
+    STEP,
+    by_password_alone,
+    came_by,
+    code,
+    sign_in,
+    signed_in,
+    text,
+    told,
+)
+from tests.factories import LONG_AGO
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +200,7 @@ def addresses() -> set[tuple[str, str]]:
 
 
 def test_no_page_is_open_before_the_second_step_is_set_up(client, guest):
-    client.force_login(guest)
+    by_password_alone(client, guest)
     public = {
         *("account_login", "account_inactive", "account_signup", "account_email_verification_sent"),
         *("account_reset_password", "account_reset_password_done", "account_confirm_login_code"),
@@ -201,37 +216,169 @@ def test_no_page_is_open_before_the_second_step_is_set_up(client, guest):
         for send in (client.get, client.post):
             led = send(address).headers.get("Location") == STEP
             assert led == (address not in open_to_them), address
-            client.force_login(guest)  # signing out is among what one may do
+            by_password_alone(client, guest)  # signing out is among what one may do
         asked += 1
     assert asked > 20
 
 
-def test_a_convention_makes_it_compulsory_by_role(client, alice):
-    make.grant(alice, Role.CLERK, over=make.programme())
-    client.force_login(alice)
+DECIDES = [Role.ADMIN, Role.CLERK, Role.APPROVER, Role.FINANCE, Role.PROGRAMME_MANAGER, Role.GUEST]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_grant_issue_approve_decide_or_confirm_money_needs_one_and_nobody_else(client, alice, role):
+    grant = make.grant(alice, role, over=make.programme())
+    by_password_alone(client, alice)
+    led = client.get("/reminders/").headers.get("Location") == STEP
+    assert led == (role in DECIDES)
+    grant.to_date = LONG_AGO
+    grant.save()
+    assert client.get("/reminders/").headers.get("Location") != STEP, "as the day has it"
+
+
+def test_each_right_needs_one_or_is_said_not_to():
+    without = {
+        Right.SEE: "reads, and changes nothing",
+        Right.UPDATE: "says how an action goes, which its owner says too",
+        Right.RISKS: "states scores, which another assessment states anew",
+        Right.DRAFT: "drafts, which someone else approves and issues",
+        Right.HISTORY: "reads, and is asked who they are before it takes any of it away",
+        Right.IMPORT: "brings a plan, which is taken back; who has it decides or administers besides",
+    }
+    assert set(without) | DECIDING == set(Right) and not set(without) & DECIDING
+
+
+def test_a_role_that_came_through_a_post_counts_as_well(client, alice):
+    post = make.post("Monitoring Officer", holder=alice)
+    by_password_alone(client, alice)
+    assert client.get("/reminders/").status_code == 200
+    Grant.objects.create(
+        scope=make.programme().scope, role=Role.CLERK, post=post, from_date=LONG_AGO, reason="Issues"
+    )
+    assert client.get("/reminders/")["Location"] == STEP
+
+
+def test_a_convention_makes_it_compulsory_for_more_roles(client, alice):
+    make.grant(alice, Role.OFFICER, over=make.programme())
+    by_password_alone(client, alice)
     assert client.get("/my-actions/").status_code == 200
-    in_force(mfa_roles=["clerk", "admin"])
+    in_force(mfa_roles=["officer", "admin"])
     assert client.get("/my-actions/")["Location"] == STEP
-    assert "clerk" in text(client.get(STEP))
+    assert "officer" in text(client.get(STEP))
     make.passkey(alice)
+    assert client.get("/my-actions/")["Location"] == STEP, "this session has not shown it"
+    client.logout()
+    client.force_login(alice)
     assert client.get("/my-actions/").status_code == 200
     assert client.get(STEP)["Location"] == "/accounts/security/"
 
 
+def test_a_convention_takes_it_from_nobody(client, alice):
+    in_force(mfa_roles=["guest"])
+    make.grant(alice, Role.ADMIN)
+    by_password_alone(client, alice)
+    assert client.get("/my-actions/")["Location"] == STEP
+
+
+def test_a_setting_makes_it_compulsory_for_everyone(client, alice, settings):
+    by_password_alone(client, alice)
+    assert client.get("/my-actions/").status_code == 200
+    settings.SECOND_STEP = "everyone"
+    assert client.get("/my-actions/")["Location"] == STEP
+    assert "Everyone needs more than a password here" in text(client.get(STEP))
+
+
+def test_no_setting_takes_it_away_in_silence(settings):
+    assert check_second_step(None) == []
+    settings.SECOND_STEP = "guests"
+    assert [found.id for found in check_second_step(None)] == ["second_step.E001"]
+    settings.SECOND_STEP = "everyone"
+    for accepted in ("amr:pwd", "amr", "amr:", ":mfa", "acr:1"):
+        settings.OIDC_SECOND_STEP = ["amr:mfa", accepted]
+        assert [found.id for found in check_second_step(None)] == ["second_step.E002"], accepted
+
+
 def test_who_may_use_the_admin_site_counts_as_an_administrator(client):
-    in_force(mfa_roles=["admin"])
-    client.force_login(make.person("Adam", is_staff=True, is_superuser=True))
+    by_password_alone(client, make.person("Adam", is_staff=True, is_superuser=True))
     assert client.get("/admin/")["Location"] == STEP
 
 
-def test_single_sign_on_has_second_steps_of_its_own(client, guest):
+def test_single_sign_on_counts_where_its_token_says_that_it_asked_for_a_second_step(client, guest):
     client.force_login(guest)
+    came_by(client, guest, "socialaccount")
+    assert client.get("/my-actions/")["Location"] == STEP, "it says nothing, so ours is asked"
     session = client.session
-    session["account_authentication_methods"] = [{"method": "socialaccount", "at": 1.0, "provider": "entra"}]
-    session["account_authentication_methods_user"] = str(guest.pk)
+    session["at_provider"] = {"proven_at": 1.0, "second_step": True}
     session.save()
     assert client.get("/my-actions/").status_code == 200
     assert "single sign-on asks you" in text(client.get("/accounts/security/"))
+
+
+def test_what_the_provider_said_counts_for_no_session_begun_in_another_way(client, guest):
+    by_password_alone(client, guest)
+    session = client.session
+    session["at_provider"] = {"proven_at": 1.0, "second_step": True}
+    session.save()
+    assert client.get("/my-actions/")["Location"] == STEP
+
+
+# --- on the way there and back ------------------------------------------------------------------------------
+
+
+def test_a_form_that_was_sent_is_kept_while_the_second_step_is_set_up(client, guest):
+    by_password_alone(client, guest)
+    assert client.post("/reminders/", {"daily": "Mondays <only>"})["Location"] == STEP
+    secret = client.get(f"{STEP}totp/activate/").context["form"].secret
+    client.post(f"{STEP}totp/activate/", {"code": code(secret)})
+    assert "/reminders/" in text(client.get(f"{STEP}recovery-codes/"))
+    page = text(client.get("/reminders/"))
+    assert "Send it now?" in page and "Mondays &lt;only&gt;" in page
+    assert "Send it now?" not in text(client.get("/reminders/")), "once"
+
+
+def test_a_part_of_a_page_leads_the_whole_window_there(client, guest):
+    by_password_alone(client, guest)
+    response = client.get("/actions/", headers={"HX-Request": "true"})
+    assert response["HX-Redirect"] == STEP and response.status_code == 200
+
+
+def test_another_session_that_has_not_shown_it_shows_it_before_anything_else(client, guest):
+    by_password_alone(client, guest)
+    make.authenticator_app(guest)  # set up in a browser elsewhere
+    assert client.get("/risks/?q=x")["Location"] == STEP
+    assert client.get(STEP)["Location"] == f"{STEP}reauthenticate/?next=/risks/%3Fq%3Dx"
+    assert "Use your second step to go on" in text(client.get(f"{STEP}reauthenticate/"))
+    response = client.post(f"{STEP}reauthenticate/", {"code": code(), "next": "/risks/?q=x"})
+    assert response["Location"] == "/risks/?q=x" and client.get("/risks/?q=x").status_code == 200
+
+
+def test_who_removes_the_last_one_sets_up_another_and_is_out_elsewhere(client, guest):
+    by_password_alone(client, guest)
+    secret = client.get(f"{STEP}totp/activate/").context["form"].secret
+    client.post(f"{STEP}totp/activate/", {"code": code(secret)})
+    elsewhere = Client()
+    elsewhere.cookies["sessionid"] = make.session(guest).session_key
+    assert signed_in(client) and signed_in(elsewhere)
+    client.post(f"{STEP}totp/deactivate/")
+    assert client.get("/my-actions/")["Location"] == STEP
+    assert elsewhere.get("/my-actions/")["Location"].startswith(LOGIN)
+
+
+def test_setting_one_up_gives_the_session_another_key(client, guest):
+    by_password_alone(client, guest)
+    before = client.session.session_key
+    secret = client.get(f"{STEP}totp/activate/").context["form"].secret
+    client.post(f"{STEP}totp/activate/", {"code": code(secret)})
+    assert client.session.session_key != before
+    assert not UserSession.objects.filter(session_key=before).exists()
+
+
+def test_no_browser_is_remembered_so_that_it_need_show_none(client, alice):
+    make.authenticator_app(alice)
+    sign_in(client, alice)
+    client.post(f"{STEP}authenticate/", {"code": code()})
+    client.post("/accounts/logout/")
+    assert sign_in(client, alice)["Location"] == f"{STEP}authenticate/"
+    assert "mfa_trusted" not in client.cookies
 
 
 def test_the_demos_cards_ask_for_nothing(client, guest, settings):

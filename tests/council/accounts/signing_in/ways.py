@@ -24,6 +24,20 @@ def sign_in(client: Client, user: User, password: str = PASSWORD, **more: Any) -
     return client.post(LOGIN, {"login": user.email, "password": password, **more})
 
 
+def by_password_alone(client: Client, user: User) -> None:
+    """The person signed in without a second step, as by the form but without its limits."""
+    client.force_login(user)
+    came_by(client, user, "password")
+
+
+def came_by(client: Client, user: User, *methods: str) -> None:
+    """Let the session be one in which the person proved just now who they are in these ways."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": each, "at": time.time()} for each in methods]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
 def signed_in(client: Client) -> bool:
     return client.get("/my-actions/").status_code == 200
 

@@ -1,0 +1,240 @@
+"""Who is there, once more: every address of the site asks it of a sign-in that is old, or is said not to.
+
+The list below is written by hand. An address that stands nowhere in it and does not ask fails here, and so
+does one that asks and stands in it. `asks_who_is_there` is what `@freshly_signed_in` leaves on a view.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from council.models import Exempt, Role, User
+from reports.documents.models import HighlightReport
+from tests import factories as make
+from tests.factories import DAY
+
+pytestmark = pytest.mark.django_db
+AGAIN = "/accounts/reauthenticate/"
+ADMIN = "admin/"  # each of its pages asks: tests/test_admin_site.py
+EXEMPT = {"exempt": True, "exempt_paragraph": Exempt.P3, "exempt_reason": "It would lose its price."}
+
+# They ask where what is taken away holds something exempt, or is history; tried below.
+ASKS_BEFORE_IT_IS_TAKEN = {
+    *("actions/", "date-changes/", "date-changes/overdue/", "date-changes/completed/", "actions/sample/"),
+    *("risks/", "savings/", "actions/<slug:reference>/evidence/<int:pk>/", "reports/<int:pk>.pdf"),
+    *("programmes/<slug:code>/export.xlsx", "imports/<int:pk>/file/", "imports/<int:pk>/remarks/"),
+    *("history/", "history/events/"),
+}
+DOES_NOT_ASK = {
+    "it shows, and takes nothing exempt away": """
+        / programmes/<slug:code>/ reviews/<int:pk>/coverage/ my-actions/ actions/owner/<int:pk>/
+        actions/workstream/<int:pk>/ actions/<slug:reference>/ actions/<slug:reference>/access/
+        actions/bulk/<int:pk>/ risks/matrix/ risks/<slug:reference>/ risks/<slug:reference>/access/
+        savings/statement/ savings/<slug:reference>/ savings/<slug:reference>/access/ programmes/
+        programmes/<slug:code>/access/ reviews/ reviews/<int:pk>/ imports/ imports/blank.xlsx
+        imports/samples/<str:name> imports/<int:pk>/progress/ imports/<int:pk>/result/ imports/mappings/
+        imports/mappings/<int:pk>/file/ reports/ reports/<int:pk>/ reports/<int:pk>/access/ history/seals/
+        history/<slug:kind>/<int:pk>/ people/invitations/ people/ people/import/blank.xlsx people/<int:pk>/
+        people/<int:pk>/joining/ people/<int:pk>/moving/ posts/ posts/<int:pk>/ bodies/ bodies/<int:pk>/
+        directorates/ settings/key/ settings/personal-data/ settings/personal-data/holds/
+        settings/personal-data/people/ settings/access/ settings/access/<int:pk>/ settings/access/reviews/
+        settings/access/reviews/<int:pk>/ accessibility/ brand.css healthz readyz outbox/
+    """,
+    "day's work on a plan: signed in the history, and changed again by another of its kind": """
+        my-actions/update/ actions/bulk/ actions/<slug:reference>/update/ actions/<slug:reference>/draft/
+        actions/<slug:reference>/reschedule/ actions/<slug:reference>/decide/
+        actions/<slug:reference>/withdraw/ actions/<slug:reference>/complete/
+        actions/<slug:reference>/verify/ actions/<slug:reference>/stage/
+        actions/<slug:reference>/evidence/add/ actions/<slug:reference>/evidence/<int:pk>/withdraw/
+        risks/<slug:reference>/review/ programmes/<slug:code>/timetable/
+        programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/
+        reports/<int:pk>/correct/
+    """,
+    "a step of an import, which is taken back whole": """
+        imports/new/ imports/<int:pk>/map/ imports/<int:pk>/interpret/ imports/<int:pk>/mapping/
+        imports/<int:pk>/questions/ imports/<int:pk>/check/ imports/<int:pk>/undo/
+        imports/rules/<slug:code>/ imports/questions/ imports/mappings/<int:pk>/ people/import/
+    """,
+    "it takes a way in away, or a right, or keeps what there is": """
+        people/invitations/<int:pk>/withdraw/ posts/cover/<int:pk>/end/ bodies/members/<int:pk>/end/
+        settings/personal-data/holds/new/ accounts/sessions/end-others/ accounts/sessions/<int:pk>/end/
+        people/<int:pk>/staying/ feeds/end/
+    """,
+    "a name or a place, which opens nothing": """
+        people/<int:pk>/edit/ bodies/add/ bodies/<int:pk>/edit/ directorates/add/ directorates/<int:pk>/edit/
+    """,
+    "one's own, and nobody else's": """
+        reminders/ feeds/ filters/save/ filters/<int:pk>/remove/ accounts/email/ accounts/security/
+        accounts/sessions/ accounts/second-step/ accounts/second-step/webauthn/
+    """,
+    "the secret in the address is the proof": "feeds/<str:token>.ics",
+    "a door itself: who is there is proven at it": r"""
+        accounts/invitation/ accounts/invitation/<str:token>/ accounts/link/<str:token>/
+        accounts/single-sign-on/ accounts/single-sign-on/again/ accounts/single-sign-on/callback/
+        accounts/login/ accounts/logout/ accounts/inactive/ accounts/signup/ accounts/reauthenticate/
+        accounts/confirm-email/ accounts/^confirm-email/(?P<key>[-:\w]+)/$ accounts/password/change/
+        accounts/password/reset/ accounts/password/reset/done/ accounts/password/reset/key/done/
+        accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ accounts/login/code/confirm/
+        accounts/second-step/authenticate/ accounts/second-step/reauthenticate/
+        accounts/second-step/webauthn/reauthenticate/ accounts/second-step/webauthn/login/ demo/sign-in/
+    """,
+}
+
+
+def views(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Each address of the site with what answers at it; the admin site left out."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if route == ADMIN:
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern.url_patterns, route)
+        else:
+            yield route or "/", pattern.callback
+
+
+def site() -> dict[str, Any]:
+    """What answers at each address: the first that the configuration names."""
+    first: dict[str, Any] = {}
+    for route, view in views(get_resolver().url_patterns):
+        first.setdefault(route, view)
+    return first
+
+
+def fresh_routes() -> list[str]:
+    return sorted(route for route, view in site().items() if getattr(view, "asks_who_is_there", False))
+
+
+def later(**by: int) -> Any:
+    return time_machine.travel(timezone.now() + timedelta(**by), tick=True)
+
+
+@pytest.fixture
+def everything() -> User:
+    """A person who may do whatever any role allows, everywhere."""
+    person = make.person("Adam")
+    for role in (Role.ADMIN, Role.CLERK, Role.FINANCE, Role.AUDITOR, Role.PROGRAMME_MANAGER):
+        make.grant(person, role, sees_exempt=True)
+    return person
+
+
+@pytest.mark.only("sqlite")  # it asks the code, and no database
+def test_every_address_asks_who_is_there_or_has_a_reason_not_to(db):
+    listed = [route for routes in DOES_NOT_ASK.values() for route in routes.split()]
+    assert len(listed) == len(set(listed)) and not set(listed) & ASKS_BEFORE_IT_IS_TAKEN
+    assert {*listed, *ASKS_BEFORE_IT_IS_TAKEN} | set(fresh_routes()) == set(site())
+    assert not {*listed, *ASKS_BEFORE_IT_IS_TAKEN} & set(fresh_routes())
+
+
+def test_each_that_asks_leads_an_old_sign_in_to_confirm_whatever_it_is_asked_for(client, everything):
+    client.force_login(everything)
+    with later(minutes=16):
+        for route in fresh_routes():
+            address = "/" + re.sub(r"<\w+:\w+>", "1", route)
+            for send in (client.get, client.post):
+                response = send(address)
+                assert response.headers.get("Location", "").startswith(AGAIN), (address, response.status_code)
+            part = client.get(address, headers={"HX-Request": "true"})
+            assert part.headers.get("HX-Redirect", "").startswith(AGAIN), "a part leads the whole window"
+
+
+def test_what_is_exempt_is_taken_away_after_a_fresh_sign_in_alone(client, everything):
+    programme, post = make.programme(), make.post(holder=everything)
+    addresses = {"/history/?export=csv", "/history/events/?export=csv", "/programmes/ssr/export.xlsx"}
+    make.action("Open", owner=post)
+    client.force_login(everything)
+    opened = ["/actions/?export=csv", "/risks/?export=csv", "/savings/?export=xlsx"]
+    with later(minutes=16):
+        for address in opened:
+            assert client.get(address).status_code == 200, "nothing exempt is in it"
+    make.action("Secret", owner=post, **EXEMPT)
+    make.risk("Secret risk", **EXEMPT)
+    make.saving("Secret saving", **EXEMPT)
+    fields = {"period_from": DAY.replace(day=1), "period_to": DAY, "as_at": DAY, "audience": "exempt"}
+    report = HighlightReport.objects.create(programme=programme, body=make.body(), **fields)
+    addresses |= {*opened, f"/reports/{report.pk}.pdf"}
+    client.force_login(everything)
+    with later(minutes=16):
+        for address in sorted(addresses):
+            assert client.get(address).headers.get("Location", "").startswith(AGAIN), address
+        for page in ("/actions/", "/risks/", "/savings/", "/history/"):
+            assert client.get(page).status_code == 200, "to read is not to take away"
+    client.force_login(everything)
+    client.logout()
+    client.force_login(everything)
+    for address in sorted(addresses):
+        assert client.get(address).status_code == 200, address
+
+
+def test_a_form_that_stands_on_another_page_comes_back_to_be_sent(client, everything):
+    """A button without a word typed, whose own address takes no GET."""
+    client.force_login(everything)
+    address, page = "/people/invitations/1/resend/", "http://testserver/people/invitations/"
+    with later(minutes=16):
+        client.post(address, headers={"referer": page})
+        client.post(AGAIN, {"password": make.PASSWORD, "next": address})
+        response = client.get(address)
+        assert "Send it now?" in response.content.decode()
+        assert 'href="/people/invitations/">Start again' in response.content.decode()
+
+
+def test_a_form_too_long_to_keep_is_given_back(client, everything):
+    client.force_login(everything)
+    with later(minutes=16):
+        response = client.post("/people/invite/", {"name": "Nora", "reason": "x" * 100_001})
+        page = response.content.decode()
+        assert response.status_code == 403 and "this was not sent" in page and "x" * 100_001 in page
+        assert f"{AGAIN}?next=/people/invite/" in page
+
+
+def test_what_was_typed_is_shown_to_nobody_who_signs_in_after(client, everything):
+    bob = make.person("Bob")
+    make.grant(bob, Role.ADMIN)
+    client.force_login(everything)
+    with later(minutes=16):
+        client.post("/people/invite/", {"name": "Nora", "reason": "Between us"})
+        client.force_login(bob)
+        assert "Between us" not in client.get("/people/invite/").content.decode()
+
+
+def test_one_session_is_fresh_and_another_of_the_same_person_is_not(client, everything):
+    elsewhere = Client()
+    for each in (client, elsewhere):
+        each.force_login(everything)
+    with later(minutes=16):
+        client.post(AGAIN, {"password": make.PASSWORD, "next": "/people/invite/"})
+        assert client.get("/people/invite/").status_code == 200
+        assert elsewhere.get("/people/invite/")["Location"].startswith(AGAIN)
+
+
+def test_confirming_gives_the_session_another_key_and_the_old_one_opens_nothing(client, everything):
+    client.force_login(everything)
+    before = client.session.session_key
+    with later(minutes=16):
+        client.post(AGAIN, {"password": make.PASSWORD, "next": "/people/invite/"})
+        assert client.session.session_key != before
+        thief = Client()
+        thief.cookies["sessionid"] = before
+        assert thief.get("/people/invite/")["Location"].startswith("/accounts/login/")
+
+
+def test_a_password_alone_confirms_nobody_who_signed_in_with_more(client, everything):
+    make.authenticator_app(everything)
+    client.force_login(everything)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": m, "at": 1.0} for m in ("password", "mfa")]
+    session["account_authentication_methods_user"] = str(everything.pk)
+    session.save()
+    with later(minutes=16):
+        there = "/people/invite/"
+        assert client.get(there)["Location"] == f"/accounts/second-step/reauthenticate/?next={there}"
+        answer = client.post(AGAIN, {"password": make.PASSWORD, "next": there})
+        assert answer["Location"].startswith("/accounts/second-step/reauthenticate/")
+        assert client.get(there).status_code == 302
