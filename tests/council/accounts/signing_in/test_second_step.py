@@ -12,12 +12,15 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from council.access.acting import COMMAND_LINE
 from council.access.rules import Right
+from council.accounts.invitations.inviting import Welcome, accept, invite
 from council.accounts.signing_in.adapters import SecondStepAdapter
 from council.accounts.signing_in.checks import check_second_step
 from council.accounts.signing_in.middleware import SETTING_UP
 from council.accounts.signing_in.second_step import DECIDING, take_away
-from council.models import Conventions, Grant, Role
+from council.accounts.single_sign_on.emergency_link import make_link
+from council.models import Conventions, Grant, Role, Scope
 from tests import factories as make
 from tests.council.accounts.signing_in.ways import (
     LOGIN,
@@ -319,6 +322,35 @@ def test_what_the_provider_said_counts_for_no_session_begun_in_another_way(clien
     session["at_provider"] = {"proven_at": 1.0, "second_step": True}
     session.save()
     assert client.get("/my-actions/")["Location"] == STEP
+
+
+def test_the_demos_people_are_let_in_without_and_whoever_is_invited_there_is_not(client, settings):
+    settings.DEMO = True
+    clara = make.clerk()
+    by_password_alone(client, clara)
+    assert client.get("/my-actions/").status_code == 200
+    gives = Welcome(role=Role.CLERK, scope=Scope.council())
+    at = timezone.now()
+    _, token = invite(
+        name="Nora", email="nora@council.example", reason="Joins", gives=gives, by=make.administrator(),
+        on=at.date(), at=at,
+    )  # fmt: skip
+    by_password_alone(client, accept(token, password="a long enough password", at=at))
+    assert client.get("/my-actions/")["Location"] == STEP
+
+
+def test_the_link_from_the_server_asks_for_the_second_step_or_leads_to_set_one_up(client):
+    adam = make.administrator()
+
+    def use() -> str:
+        browser = Client()
+        token = make_link(adam.email, by=COMMAND_LINE, at=timezone.now())
+        there = browser.post(f"/accounts/link/{token}/")["Location"]
+        return there if there != "/" else browser.get("/my-actions/")["Location"]
+
+    assert use() == STEP
+    make.authenticator_app(adam)
+    assert use() == f"{STEP}authenticate/"
 
 
 # --- on the way there and back ------------------------------------------------------------------------------
