@@ -3,11 +3,12 @@
 from django.contrib import admin
 
 from actions.models import Action, Completion, DateChange, Evidence, Update
-from council.admin import ReadOnlyAdmin
+from council.admin_site import ReadOnlyAdmin
 
 
 @admin.register(Action)
 class ActionAdmin(ReadOnlyAdmin):
+    reason = "The actions. Changed on the action's page."
     list_display = ["reference", "title", "programme", "owner", "stage", "stated_rag", "due", "updated_on"]
     list_filter = ["stage", "stated_rag", "programme"]
     list_select_related = ["programme", "owner"]
@@ -16,6 +17,7 @@ class ActionAdmin(ReadOnlyAdmin):
 
 @admin.register(Update)
 class UpdateAdmin(ReadOnlyAdmin):
+    reason = "What was said of actions. Added on the action's page."
     list_display = ["action", "made_on", "by", "stated_rag", "shown_rag"]
     list_filter = ["stated_rag"]
     list_select_related = ["action", "by"]
@@ -24,6 +26,7 @@ class UpdateAdmin(ReadOnlyAdmin):
 
 @admin.register(DateChange)
 class DateChangeAdmin(ReadOnlyAdmin):
+    reason = "Date changes asked for. Decided on the action's page."
     list_display = ["action", "from_date", "to_date", "outcome", "asked_by", "asked_on", "decided_by"]
     list_filter = ["outcome"]
     list_select_related = ["action", "asked_by", "decided_by"]
@@ -32,6 +35,7 @@ class DateChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(Completion)
 class CompletionAdmin(ReadOnlyAdmin):
+    reason = "Completions claimed. Verified on the action's page."
     list_display = ["action", "completed_on", "outcome", "claimed_by", "decided_by"]
     list_filter = ["outcome"]
     list_select_related = ["action", "claimed_by", "decided_by"]
@@ -40,6 +44,7 @@ class CompletionAdmin(ReadOnlyAdmin):
 
 @admin.register(Evidence)
 class EvidenceAdmin(ReadOnlyAdmin):
+    reason = "Evidence, without its file. Added and withdrawn on the action's page."
     list_display = ["action", "shows", "kind", "size", "scan", "added_by", "added_at", "withdrawn_at"]
     list_filter = ["scan", "kind"]
     list_select_related = ["action", "added_by"]

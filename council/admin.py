@@ -1,19 +1,14 @@
-"""The admin site: people and set-up. Of the registers it shows everything and changes nothing."""
+"""What the admin site shows, each with its reason. Acts change it, on the pages that the reasons name."""
 
 from typing import Any
 
-import allauth.socialaccount.admin  # noqa: F401 - registers what is taken away again below
-from allauth.mfa import admin as allauth_steps
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
-from allauth.usersessions import admin as allauth_sessions
+from allauth.socialaccount.models import SocialAccount
+from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from council import events
-from council.accounts.signing_in.second_step import take_away
+from council.admin_site import ReadOnlyAdmin
 from council.models import (
     Body,
     Conventions,
@@ -28,132 +23,111 @@ from council.models import (
     Post,
     User,
 )
-from council.people.addressing import change_address
-
-
-class KeptAdmin(admin.ModelAdmin):
-    """Records that are made and changed here and never deleted: they are ended by a date instead."""
-
-    actions = None
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class ReadOnlyAdmin(KeptAdmin):
-    """Records that acts change, and the admin site only shows, to whoever may see them elsewhere too."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)
-        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from council.setting_conventions import TO_SET_CONVENTIONS, faults_of, set_conventions
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
-    """A person who leaves is made inactive; the history goes on naming them."""
-
-    ordering = ["name"]
+class PersonAdmin(ReadOnlyAdmin):
+    reason = "Who can sign in. Changed on the person's page under People; who uses this site, on the server."
     list_display = ["name", "email", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff"]
     search_fields = ["name", "email"]
-    readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal = []
-    actions = None
-    fieldsets = [
-        (None, {"fields": ["name", "email", "password"]}),
-        ("Signing in", {"fields": ["is_active", "is_staff", "is_superuser", "last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [(None, {"fields": ["name", "email", "usable_password", "password1", "password2"]})]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        new = obj.email.lower()  # sign-in looks addresses up in small letters
-        old = User.objects.filter(pk=obj.pk).values_list("email", flat=True).first()
-        obj.email = old or new
-        super().save_model(request, obj, form, change)
-        if old and new != old:
-            by: Any = request.user
-            change_address(obj, to=new, by=by, why="Changed on the admin site")
-            obj.email = new
-
-
-class HoldingInline(admin.TabularInline):
-    model = Holding
-    extra = 0
-    can_delete = False
-    autocomplete_fields = ["user"]
-
-
-class MembershipInline(admin.TabularInline):
-    model = Membership
-    extra = 0
-    can_delete = False
-    autocomplete_fields = ["user"]
+    ordering = ["name"]
+    fields = ("name", "email", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
 
 
 @admin.register(Directorate)
-class DirectorateAdmin(KeptAdmin):
+class DirectorateAdmin(ReadOnlyAdmin):
+    reason = "The council's directorates. Changed under /directorates/."
     list_display = ["name", "code"]
     search_fields = ["name"]
 
 
 @admin.register(Post)
-class PostAdmin(KeptAdmin):
+class PostAdmin(ReadOnlyAdmin):
+    reason = "The posts. Changed on the post's page, under /posts/."
     list_display = ["title", "kind", "directorate", "is_active"]
     list_filter = ["kind", "directorate", "is_active"]
     list_select_related = ["directorate"]
     search_fields = ["title"]
-    inlines = [HoldingInline]
 
 
 @admin.register(Holding)
-class HoldingAdmin(KeptAdmin):
+class HoldingAdmin(ReadOnlyAdmin):
+    reason = "Who holds which post. Changed under /posts/, where no one puts themselves in."
     list_display = ["post", "user", "capacity", "from_date", "to_date"]
     list_filter = ["capacity"]
     list_select_related = ["post", "user"]
     search_fields = ["post__title", "user__name"]
-    autocomplete_fields = ["post", "user"]
 
 
 @admin.register(Body)
-class BodyAdmin(KeptAdmin):
+class BodyAdmin(ReadOnlyAdmin):
+    reason = "The bodies that are reported to. Changed under /bodies/."
     list_display = ["name", "kind", "meets_in_public", "secretary"]
     list_select_related = ["secretary"]
     search_fields = ["name"]
-    autocomplete_fields = ["secretary"]
-    inlines = [MembershipInline]
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    reason = "Who sits on which body. Changed on the body's page."
+    list_display = ["body", "user", "role", "from_date", "to_date"]
+    list_select_related = ["body", "user"]
+    search_fields = ["body__name", "user__name"]
 
 
 @admin.register(Grant)
 class GrantAdmin(ReadOnlyAdmin):
-    """Who may do what, where, from when and why. Roles are granted and ended under /settings/access/."""
-
+    reason = "Who may do what, where, from when and why. Granted and ended under /settings/access/."
     list_display = ["scope", "role", "user", "post", "sees_exempt", "from_date", "to_date"]
     list_filter = ["role", "sees_exempt", "scope"]
     list_select_related = ["scope", "user", "post"]
     search_fields = ["user__name", "user__email", "post__title", "scope__name"]
 
 
+class ConventionsForm(forms.ModelForm):
+    """New conventions, each value checked: an unknown one, or one that can't be meant, is named."""
+
+    class Meta:
+        model = Conventions
+        fields = (
+            "effective_from",
+            "council_name",
+            "brand_colour",
+            "red_after_days",
+            "reporting_interval_days",
+            "tolerance_days",
+            "others",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for name, faults in faults_of(Conventions(**given)).items():
+            if name in given:
+                self.add_error(name, faults)
+        return given
+
+
 @admin.register(Conventions)
-class ConventionsAdmin(KeptAdmin):
+class ConventionsAdmin(ReadOnlyAdmin):
     """A change of the conventions is a new row with a date of effect, never an edit."""
 
+    reason = "No page sets conventions yet. A new row is checked value by value, and told to the event log."
+    may = ("add",)
+    form = ConventionsForm
     list_display = ["effective_from", "council_name", "red_after_days", "reporting_interval_days"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and TO_SET_CONVENTIONS.allows(request.user)
+
+    def save_model(self, request: HttpRequest, obj: Conventions, form: Any, change: bool) -> None:
+        set_conventions(obj, by=request.user)  # type: ignore[arg-type]
 
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
+    reason = "The event log, which only grows. Read under /history/events/ too."
     list_display = ["at", "kind", "by", "what"]
     list_filter = ["kind"]
     list_select_related = ["by"]
@@ -163,39 +137,28 @@ class EventAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
+    """Without its words: a mail may hold a link by which its reader signs in."""
+
+    reason = "What the demo would have sent, so that an operator sees whether mail goes out."
     list_display = ["sent_at", "to", "subject"]
     search_fields = ["to", "subject"]
-
-
-# allauth shows the secrets of second steps and lets sessions be rewritten; here a lost step is taken away.
-admin.site.unregister(allauth_steps.Authenticator)
-admin.site.unregister(allauth_sessions.UserSession)
+    fields = ("sent_at", "to", "subject")
 
 
 @admin.register(Authenticator)
-class SecondStepAdmin(KeptAdmin):
-    """Second steps, to be taken away where somebody has lost theirs; the person then sets up another."""
+class SecondStepAdmin(ReadOnlyAdmin):
+    """Second steps, without their secrets."""
 
+    reason = "Who has which second step. A lost one is taken away on the person's page under People."
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]
     search_fields = ["user__name", "user__email"]
     fields = ("user", "type", "created_at", "last_used_at")
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.is_superuser and (obj is None or obj.user != request.user)
-
-    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
-        take_away(obj, by=request.user)  # type: ignore[arg-type]
 
 
 @admin.register(GroupMapping)
 class GroupMappingAdmin(ReadOnlyAdmin):
-    """Which group gives which role; changed under /settings/groups/."""
-
+    reason = "Which group of the provider gives which role. Changed under /settings/groups/."
     list_display = ["group", "name", "role", "scope", "sees_exempt", "is_active"]
     list_filter = ["is_active", "role"]
     list_select_related = ["scope"]
@@ -204,30 +167,19 @@ class GroupMappingAdmin(ReadOnlyAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
-    """Who was invited by whom; sent again and withdrawn under /people/invitations/."""
-
+    reason = "Who was invited by whom. Sent again and withdrawn under /people/invitations/."
     list_display = ["person", "invited_by", "made_at", "expires_at", "accepted_at", "withdrawn_at"]
     list_select_related = ["person", "invited_by"]
     search_fields = ["person__name", "person__email"]
     exclude = ["token_digest"]
 
 
-# The provider stands in the environment: one added in the database would be a way in that nobody sees.
-admin.site.unregister([SocialAccount, SocialApp, SocialToken])
-
-
 @admin.register(SocialAccount)
 class LinkedAccountAdmin(ReadOnlyAdmin):
-    """Who is linked with which key of the provider. Without it, a person is matched by address once more."""
+    """Without what the provider said of the person, which may be more than anyone here needs."""
 
+    reason = "Who is linked with which key of the provider. Unlinked on the person's page under People."
     list_display = ["user", "provider", "date_joined", "last_login"]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_superuser)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        what = f"{obj.user} is no longer linked with single sign-on"
-        super().delete_model(request, obj)
-        events.tell(Event.Kind.SECURITY_CHANGED, what, by=request.user)  # type: ignore[arg-type]
+    fields = ("user", "provider", "uid", "date_joined", "last_login")

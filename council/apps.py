@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 from django.utils.module_loading import import_string
@@ -6,6 +7,10 @@ from django.utils.module_loading import import_string
 from council.production import check_production
 from council.uploads.scanning import check_scanner
 from council.web.navigation import NavigationItem
+
+
+class AdminSiteConfig(AdminConfig):
+    default_site = "council.admin_site.ReadOnlySite"
 
 
 class CouncilConfig(AppConfig):

@@ -72,7 +72,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
-    "django.contrib.admin",
+    "council.apps.AdminSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -240,6 +240,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 DEVICE_COOKIE_NAME = "device"
 CSRF_FAILURE_VIEW = "council.views.csrf_failure"
+
+# Django's admin site, for looking at records and for setting conventions; without it /admin/ is not found.
+ADMIN_SITE = env.bool("ADMIN_SITE", default=False)
 
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 FEED_DAYS = env.int("FEED_DAYS", default=365)

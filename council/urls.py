@@ -1,16 +1,12 @@
 """The site map. Rooms above the ground are named as strings, so that the ground imports none of them."""
 
-from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
 from django.urls import include, path
 
 from council import views
 from council.accounts.invitations import views as inviting
 from council.accounts.single_sign_on import views as single_sign_on
+from council.admin_site import admin_pages
 from council.register import saved
-
-# One way in: the admin site's own form would try passwords without the limits on sign-in.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     # /  home: mine first, then the portfolio; and pages that mix registers
@@ -66,5 +62,5 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("outbox/", views.outbox, name="outbox"),
     path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"),
-    path("admin/", admin.site.urls),
+    admin_pages("admin/"),
 ]

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from council.admin import ReadOnlyAdmin
+from council.admin_site import ReadOnlyAdmin
 from programmes.models import (
     Finding,
     Milestone,
@@ -16,6 +16,7 @@ from programmes.models import (
 
 @admin.register(Review)
 class ReviewAdmin(ReadOnlyAdmin):
+    reason = "The reviews. What reviewers wrote isn't edited."
     list_display = ["title", "kind", "reviewer", "received_on"]
     list_filter = ["kind"]
     search_fields = ["title", "reviewer"]
@@ -23,6 +24,7 @@ class ReviewAdmin(ReadOnlyAdmin):
 
 @admin.register(Finding)
 class FindingAdmin(ReadOnlyAdmin):
+    reason = "The findings of reviews. What reviewers wrote isn't edited."
     list_display = ["review", "kind", "theme", "text"]
     list_filter = ["kind", "review"]
     list_select_related = ["review"]
@@ -31,6 +33,7 @@ class FindingAdmin(ReadOnlyAdmin):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(ReadOnlyAdmin):
+    reason = "The recommendations of reviews. What reviewers wrote isn't edited."
     list_display = ["review", "number", "text", "response"]
     list_filter = ["response", "review"]
     list_select_related = ["review"]
@@ -39,6 +42,7 @@ class RecommendationAdmin(ReadOnlyAdmin):
 
 @admin.register(Programme)
 class ProgrammeAdmin(ReadOnlyAdmin):
+    reason = "The programmes. Changed on the programme's page."
     list_display = ["code", "title", "sro", "manager", "body", "stage"]
     list_filter = ["stage", "body"]
     list_select_related = ["sro", "manager", "body"]
@@ -47,6 +51,7 @@ class ProgrammeAdmin(ReadOnlyAdmin):
 
 @admin.register(Workstream)
 class WorkstreamAdmin(ReadOnlyAdmin):
+    reason = "The workstreams. Changed by an import of their programme."
     list_display = ["title", "programme", "parent", "lead", "ends"]
     list_filter = ["programme"]
     list_select_related = ["programme", "parent", "lead"]
@@ -55,6 +60,7 @@ class WorkstreamAdmin(ReadOnlyAdmin):
 
 @admin.register(Milestone)
 class MilestoneAdmin(ReadOnlyAdmin):
+    reason = "The milestones. Changed by an import of their programme."
     list_display = ["title", "programme", "owner", "due", "delivered_on"]
     list_filter = ["programme"]
     list_select_related = ["programme", "owner"]
@@ -63,6 +69,7 @@ class MilestoneAdmin(ReadOnlyAdmin):
 
 @admin.register(ReportingDate)
 class ReportingDateAdmin(ReadOnlyAdmin):
+    reason = "The reporting timetable. Changed on the programme's page."
     list_display = ["programme", "body", "meeting_on", "updates_by"]
     list_filter = ["body", "programme"]
     list_select_related = ["programme", "body"]

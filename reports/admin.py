@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from council.admin import ReadOnlyAdmin
+from council.admin_site import ReadOnlyAdmin
 from reports.models import HighlightReport, IssuedReport
 
 
 @admin.register(HighlightReport)
 class HighlightReportAdmin(ReadOnlyAdmin):
+    reason = "The reports. Drafted and issued on the report's page."
     list_display = ["programme", "body", "period_from", "period_to", "as_at", "audience", "status", "edition"]
     list_filter = ["status", "audience", "body"]
     list_select_related = ["programme", "body"]
@@ -18,6 +19,7 @@ class HighlightReportAdmin(ReadOnlyAdmin):
 
 @admin.register(IssuedReport)
 class IssuedReportAdmin(ReadOnlyAdmin):
+    reason = "What was issued, without its bytes. Nothing changes it."
     list_display = ["report", "issued_by", "issued_at", "sha256"]
     list_select_related = ["report__programme", "report__body", "issued_by"]
     exclude = ["pdf", "position"]

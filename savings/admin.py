@@ -2,12 +2,13 @@
 
 from django.contrib import admin
 
-from council.admin import ReadOnlyAdmin
+from council.admin_site import ReadOnlyAdmin
 from savings.models import Saving, YearProfile
 
 
 @admin.register(Saving)
 class SavingAdmin(ReadOnlyAdmin):
+    reason = "The savings. Changed by an import of their programme."
     list_display = ["reference", "title", "programme", "kind", "recurrence", "status", "owner"]
     list_filter = ["kind", "recurrence", "status", "programme"]
     list_select_related = ["programme", "owner"]
@@ -16,6 +17,7 @@ class SavingAdmin(ReadOnlyAdmin):
 
 @admin.register(YearProfile)
 class YearProfileAdmin(ReadOnlyAdmin):
+    reason = "The figures of savings by year. Confirmed on the saving's page."
     list_display = [
         "saving",
         "financial_year",

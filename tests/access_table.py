@@ -7,6 +7,8 @@ question of the table, and fails where an address of the site has no row here.
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import admin_table
+
 YES, ON, SIGN_IN, NO, HIDDEN, METHOD = "yes", "on", "sign in", "no", "404", "405"
 STATUS = {YES: 200, ON: 302, SIGN_IN: 302, NO: 403, HIDDEN: 404, METHOD: 405}
 
@@ -420,8 +422,7 @@ DOORS: list[Door] = [
     Door("single-sign-on/callback/", HIDDEN, HIDDEN, METHOD, METHOD),
 ]
 
-# The admin site is one group: its operator enters; everybody else is sent to sign in, and there told no.
-ADMIN = "admin/"
+ADMIN = "admin/"  # its addresses are in tests/admin_table.py
 
 TABLE: list[tuple[str, str, Row | Door]] = [
     *((row.route, row.about, row) for row in ROWS),
@@ -439,8 +440,7 @@ an empty form.
   exist. **405**: the address takes no such request.
 - **own**: of the person's programme, owned by the owner's post. **other**: of a programme that the person
   has nothing to do with. **exempt**: of the person's programme, and exempt.
-- The admin site (`/admin/…`) opens to its operator alone. Everyone else is sent to sign in, and there
-  told no.
+- The admin site (`/admin/…`) has a table of its own, below.
 
 ## The people
 
@@ -459,7 +459,7 @@ def document() -> str:
             answers = [row.expected(person, method) for person in PEOPLE]
             shown = route.replace("|", "\\|")
             lines.append(f"| `/{shown}` | {about} | {method} | {' | '.join(answers)} |\n")
-    return HEAD + "".join(lines)
+    return HEAD + "".join(lines) + admin_table.section()
 
 
 if __name__ == "__main__":

@@ -137,6 +137,12 @@ def on_the_day() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def admin_site(settings: Any) -> None:
+    """Django's admin site is switched on, as ADMIN_SITE=1 does it."""
+    settings.ADMIN_SITE = True
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept_between_tests() -> Iterator[None]:
     """What is kept for speed starts afresh; limits lie in the database and go with the rest of it."""

@@ -6,12 +6,11 @@ from functools import lru_cache
 
 import pytest
 from allauth.account.auth_backends import AuthenticationBackend
-from django.contrib import admin
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.template.backends.django import Template
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from council.models import Conventions
 from council.models.conventions import ConventionsQuerySet
@@ -20,12 +19,10 @@ from tests.access_table import (
     ADMIN,
     DOCUMENT,
     METHOD,
-    NO,
     ON,
     PEOPLE,
     ROWS,
     SIGN_IN,
-    SIGNED_IN,
     STATUS,
     TABLE,
     YES,
@@ -73,7 +70,7 @@ def quick(world, monkeypatch) -> Iterator[World]:
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    """Every address of the URL configuration, the admin site as one."""
+    """Every address of the URL configuration; those of the admin site are in tests/test_admin_site.py."""
     for pattern in patterns:
         route = before + str(pattern.pattern)
         if route == ADMIN:
@@ -154,36 +151,3 @@ def test_every_object_of_the_table_is_there_to_be_asked_for(world):
     wanted = {(row.route, row.about) for row in ROWS if row.about}
     assert wanted == {key for key in world.addresses if key in wanted}
     assert all("<" not in address for address in world.addresses.values())
-
-
-def test_the_admin_site_opens_to_its_operator_alone(quick):
-    world = quick
-    lists = [
-        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-        for model in admin.site._registry
-    ]
-    user = world.people["viewer"].pk
-    others = ["/admin/council/conventions/add/", f"/admin/council/user/{user}/change/", "/admin/jsi18n/"]
-    for address in (*lists, *others, f"/admin/council/user/{user}/password/"):
-        assert said(world, "operator", "GET", address).status_code == 200, address
-        for person in ("nobody", "left", "council_admin"):
-            for method in ("GET", "POST"):
-                assert led_away(said(world, person, method, address)), (address, person)
-    for person in SIGNED_IN - {"operator"}:
-        assert led_away(said(world, person, "GET", "/admin/")), person
-        assert said(world, person, "GET", "/admin/login/").status_code == STATUS[NO]
-
-
-def led_away(response: HttpResponse) -> bool:
-    there = response.headers.get("Location", "")
-    return response.status_code == 302 and there.startswith(("/accounts/login/?next=", "/admin/login/?next="))
-
-
-def test_the_admin_site_shows_its_operator_no_record_without_a_grant(world):
-    """Exempt material is a right of its own: being trusted with the machine doesn't give it."""
-    for model in admin.site._registry:
-        if model._meta.app_label not in ("actions", "risks", "savings", "reports"):
-            continue
-        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-        response = said(world, "operator", "GET", address)
-        assert response.context["cl"].result_count == 0, address

@@ -75,7 +75,7 @@ def within_the_site(response: Any) -> bool:
 # --- forged requests ----------------------------------------------------------------------------------------
 
 
-def test_no_form_is_taken_without_its_token(world):
+def test_no_form_is_taken_without_its_token(world, admin_site):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.people["exempt_manager"])
     stranger = Client(enforce_csrf_checks=True)
@@ -96,7 +96,7 @@ def test_no_form_is_taken_without_its_token(world):
 
 
 @pytest.mark.parametrize("start", ELSEWHERE)
-def test_signing_in_and_out_leads_nowhere_else(client, alice, settings, start):
+def test_signing_in_and_out_leads_nowhere_else(client, alice, settings, admin_site, start):
     answers = {"login": alice.email, "password": PASSWORD, "next": start}
     assert within_the_site(client.post(LOGIN, answers))
     assert within_the_site(client.get(LOGIN, {"next": start}))
@@ -380,7 +380,7 @@ def test_passwords_are_not_tried_for_ever(client, alice):
     assert "Too many failed" in response.content.decode()
 
 
-def test_the_admin_site_has_no_door_of_its_own_to_try(client, alice):
+def test_the_admin_site_has_no_door_of_its_own_to_try(client, alice, admin_site):
     alice.is_staff = True
     alice.save()
     response = client.post("/admin/login/", {"username": alice.email, "password": PASSWORD})

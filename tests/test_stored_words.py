@@ -86,7 +86,7 @@ def hidden_from(world: World, person: str, address: str) -> bool:
     return SECRET.lower().encode() not in said.lower()
 
 
-def test_no_exempt_word_reaches_whoever_may_not_see_it(world, few_roles):
+def test_no_exempt_word_reaches_whoever_may_not_see_it(world, few_roles, admin_site):
     """Through lists, searches, sorting, exports, home, programmes, reports, papers, histories and errors."""
     searches = [f"{page}?q={SECRET[:-1]}" for page in LISTS[:4]]
     exports = [*EXPORTS, *(f"{page}&q={SECRET[:-1]}" for page in EXPORTS if page.endswith("csv"))]

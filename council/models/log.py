@@ -21,6 +21,8 @@ class Event(AppendOnly):
         GRANT_ENDED = "grant_ended", "Role ended"
         ACCESS_REVIEWED = "access_reviewed", "Access reviewed"
         DEACTIVATED = "deactivated", "Person deactivated"
+        PEOPLE_CHANGED = "people_changed", "People or posts changed"
+        SETTINGS_CHANGED = "settings_changed", "Settings changed"
         PURGED = "purged", "Personal data purged"
         EXPORTED = "exported", "Exported"
         DOWNLOADED = "downloaded", "Downloaded"

@@ -222,7 +222,7 @@ def test_a_page_tells_who_may_see_a_record_and_through_what(client, adam, django
     assert action.get_access_url() not in client.get(action.get_absolute_url()).content.decode()
 
 
-def test_the_admin_site_changes_no_role(client):
+def test_the_admin_site_changes_no_role(client, admin_site):
     operator = make.person("Olga", is_staff=True, is_superuser=True)
     client.force_login(operator)
     grant = make.grant(make.person("Bob"))

@@ -202,7 +202,7 @@ def addresses() -> set[tuple[str, str]]:
     }
 
 
-def test_no_page_is_open_before_the_second_step_is_set_up(client, guest):
+def test_no_page_is_open_before_the_second_step_is_set_up(client, guest, admin_site):
     by_password_alone(client, guest)
     public = {
         *("account_login", "account_inactive", "account_signup", "account_email_verification_sent"),
@@ -300,7 +300,7 @@ def test_no_setting_takes_it_away_in_silence(settings):
         assert [found.id for found in check_second_step(None)] == ["second_step.E002"], accepted
 
 
-def test_who_may_use_the_admin_site_counts_as_an_administrator(client):
+def test_who_may_use_the_admin_site_counts_as_an_administrator(client, admin_site):
     by_password_alone(client, make.person("Adam", is_staff=True, is_superuser=True))
     assert client.get("/admin/")["Location"] == STEP
 
