@@ -119,7 +119,7 @@ class ConventionsAdmin(ReadOnlyAdmin):
     list_display = ["effective_from", "council_name", "red_after_days", "reporting_interval_days"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_add_permission(request, obj) and TO_SET_CONVENTIONS.allows(request.user)
+        return super().has_add_permission(request, obj) and TO_SET_CONVENTIONS.allows(request.user)  # type: ignore[arg-type]
 
     def save_model(self, request: HttpRequest, obj: Conventions, form: Any, change: bool) -> None:
         set_conventions(obj, by=request.user)  # type: ignore[arg-type]

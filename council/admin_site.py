@@ -13,7 +13,7 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.urls.resolvers import RoutePattern
@@ -69,7 +69,7 @@ class ReadOnlySite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return settings.ADMIN_SITE and super().has_permission(request)
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Lead to the one sign-in page: a form here would try passwords without the limits on that one."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied("The admin site is for the people who run this one.")
@@ -77,15 +77,15 @@ class ReadOnlySite(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Sign out as everywhere, so that the event log hears of it."""
         return LogoutView.as_view()(request)
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Lead to the page of one's own password, which tells the person and the event log."""
         return redirect("account_change_password")
 
-    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("security")
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from council.access.acting import server_account
+from council.history.author import current_through
 from council.models import Event
 
 if TYPE_CHECKING:
@@ -18,8 +20,11 @@ def tell(kind: Event.Kind, what: str, *, by: "User | None" = None, **detail: Any
     """The event, kept in the log and, once the transaction stands, written to standard output as a JSON line.
 
     `what` is a sentence fit for an auditor, without exempt words; `detail` holds what a machine would ask for
-    (numbers, addresses, references), never a password, a token or a record's text.
+    (numbers, addresses, references), never a password, a token or a record's text. What a command did, at
+    which nobody is signed in, names the server's account that ran it.
     """
+    if by is None and current_through() == "command":
+        detail["account"] = server_account()
     event = Event.objects.create(kind=kind, by=by, what=what[:300], detail=detail)
     transaction.on_commit(lambda: log.info(line(event)))
     return event

@@ -71,7 +71,7 @@ WORDS = """It is off, and its addresses are 404 to everyone, unless ADMIN_SITE=1
 opens to operators alone: whoever isn't signed in is sent to sign in, and anyone else is led to the sign-in
 page, which tells them no. `tests/test_admin_site.py` asks both. An operator sees the records that their roles
 show them, so none of a register without a role; the answers below are for one who sees the record. Nothing is
-changed there but by adding a row of conventions, after a fresh sign-in. What allauth and Django would register
-isn't there.
+changed there but by adding a row of conventions, after a fresh sign-in. What allauth and Django would
+register isn't there.
 
 """

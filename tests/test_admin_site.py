@@ -353,7 +353,6 @@ def is_there(address: str) -> bool:
     return resolve(address).func.__name__ != "catch_all_view"
 
 
-@pytest.mark.only("sqlite", reason="which address takes what is no question of SQL")
 def test_nothing_is_written_whatever_is_sent_to_any_address_of_any_model(world, blank_pages):
     """Registered or not, with every action that Django and allauth have, as everyone who might get in."""
     browsers = {name: (person, browser(person)) for name, person in attackers(world).items()}

@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import time_machine
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.test import Client
 
@@ -60,6 +61,7 @@ from tests.programmes.imports.books import new_sheet
 SECRET = "Zebedee"
 OPEN = "Plaintext"
 EXEMPT = {"exempt": True, "exempt_paragraph": Exempt.P3, "exempt_reason": f"{SECRET} would lose its price."}
+WAYS_IN = ("second-step/", "unlink/", "admin-site/")  # what an administrator takes back
 CODES = {"own": "OWN", "other": "OTH", "exempt": "EXM"}
 GRANTED = {role.value: role for role in Role} | {
     "manager": Role.PROGRAMME_MANAGER,
@@ -124,12 +126,14 @@ def _people_pages(world: World, post: Post, body: Body) -> None:
     going = make.person(f"Going{world.payload}", email="going@council.example")
     Leaving.objects.create(user=going, on=DAY, reason=f"Retires{world.payload}")
     directorate = make.directorate(f"Directorate{world.payload}")
+    SocialAccount.objects.create(user=world.people["operator"], provider="openid_connect", uid="operator")
     membership = Membership.objects.create(body=body, user=author, from_date=LONG_AGO)
     lying = {
         "a person": (
             author,
             ("people/<int:pk>/", ("", "edit/", "address/", "joining/", "moving/", "leaving/")),
         ),
+        "an operator": (world.people["operator"], ("people/<int:pk>/", WAYS_IN)),
         "a person who leaves": (going, ("people/<int:pk>/", ("staying/",))),
         "a person who left": (world.people["left"], ("people/<int:pk>/", ("return/",))),
         "a post": (post, ("posts/<int:pk>/", ("", "edit/", "hand-over/"))),

@@ -11,6 +11,8 @@ Three kinds of `by` act here:
 * a system job, at which nobody sits. Each is a constant below, and a rule names the jobs that it lets in.
 """
 
+import os
+import pwd
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self, TypeAlias
@@ -33,7 +35,7 @@ class SystemJob:
         return replace(self, person=person)
 
 
-COMMAND_LINE = SystemJob("command line")  # for whoever may run commands on the server
+COMMAND_LINE = SystemJob("command line")  # for whoever may run commands on the server: see `server_account`
 COVER = SystemJob("cover")  # what a post's holder arranges for their own leave, within its limits
 DIGEST = SystemJob("digest")
 DIRECTORY = SystemJob("directory")  # the council's own groups, which give roles and take them away
@@ -43,6 +45,16 @@ SCAN = SystemJob("scan")
 # The demo's builder replays what people did on days on which they could. It may do anything, so only the demo
 # (which refuses a database that holds anything else) and tests name it: tests/test_acts.py holds them to it.
 DEMO = SystemJob("demo")
+
+
+def server_account() -> str:
+    """The account of the operating system that runs this process, "root for alice" where through sudo."""
+    try:
+        account = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container's bare number
+        account = f"number {os.getuid()}"
+    behind = os.environ.get("SUDO_USER", "")
+    return f"{account} for {behind}" if behind else account
 
 
 @dataclass(frozen=True)

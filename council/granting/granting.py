@@ -11,6 +11,8 @@ from council.access.duties import gives_themself
 from council.access.rules import Right, council_administrators, standing
 from council.history import authored
 from council.models import Body, Event, Grant, Post, ReviewedGrant, Role, Scope, User
+from council.telling import tell_by_mail
+from council.wording import spoken
 
 TO_GRANT = Rule(
     "Roles are granted and ended by administrators, each within what they administer.",
@@ -79,7 +81,15 @@ def grant_role(
     with authored(by=person, through=through[:60], why=grant.reason):
         grant.save()
     events.tell(Event.Kind.GRANTED, f"{grant}", by=person, **detail_of(grant))
+    if by != DIRECTORY:  # what the council's own groups give is told by the page of one's roles
+        tell_receivers(grant, f"{grant} from {spoken(begins)}", by=person, on=on)
     return grant
+
+
+def tell_receivers(grant: Grant, what: str, *, by: User | None, on: date) -> None:
+    """Mail whoever the role comes to: the person, or those who hold the post."""
+    for user in [grant.user] if grant.user else grant.post.holders(on=on) if grant.post else []:
+        tell_by_mail(user, what, by=by)
 
 
 def faults_of(grant: Grant, *, on: date) -> dict[str, str]:
@@ -157,6 +167,8 @@ def end_grant(grant: Grant, *, by: By, ends: date, reason: str, on: date, throug
             reviewed.decided_on = on
             reviewed.save()
     events.tell(Event.Kind.GRANT_ENDED, f"{grant}", by=person, ends=str(ends), **detail_of(grant))
+    if by != DIRECTORY:
+        tell_receivers(grant, f"{grant} until {spoken(last_day)}", by=person, on=on)
     return grant
 
 

@@ -1,7 +1,5 @@
 """Changing the address by which a person signs in: an administrator's act, told to the old address."""
 
-from dataclasses import replace
-
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -13,7 +11,6 @@ from council.history import authored
 from council.models import Event, User
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
 
-TO_CHANGE_ADDRESS = replace(TO_LOOK_AFTER_PEOPLE, operator=True)
 SUBJECT = "Your sign-in address was changed"
 BODY = """Hello {name},
 
@@ -30,7 +27,7 @@ def change_address(user: User, *, to: str, by: By, why: str) -> User:
 
     Raises ValidationError where it is no address, the same as before, or somebody else's.
     """
-    person = authorise(by, TO_CHANGE_ADDRESS)
+    person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     user = User.objects.select_for_update().get(pk=user.pk)
     new, old = to.strip().lower(), user.email
     validate_email(new)

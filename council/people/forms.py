@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 
 from council.models import Body, Directorate, Holding, Membership, Post, User
@@ -82,6 +83,31 @@ class AddressForm(forms.Form):
 
 class ReturnForm(forms.Form):
     why = why("Why they come back", error="Enter why they come back")
+
+
+class SecondStepForm(forms.Form):
+    step = forms.ModelChoiceField(
+        Authenticator.objects.none(),
+        label="Second step",
+        widget=Radios,
+        empty_label=None,
+        error_messages={"required": "Select the second step that they have lost"},
+    )
+
+    def __init__(self, *args: Any, steps: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].queryset = steps  # type: ignore[attr-defined]
+
+
+class CertainForm(forms.Form):
+    certain = forms.BooleanField(
+        label="I know who asked for this",
+        error_messages={"required": "Confirm that you know who asked for this"},
+    )
+
+
+class EndOperatorForm(forms.Form):
+    why = why("Why they no longer use it", error="Enter why they no longer use the admin site")
 
 
 # --- posts --------------------------------------------------------------------------------------------------

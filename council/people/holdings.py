@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from council import events
 from council.access.acting import COVER, By, authorise
 from council.access.duties import is_address_of
 from council.history import authored
-from council.models import Holding, Post, User
+from council.models import Event, Holding, Post, User
 from council.people.notices import tell_cover
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.telling import tell_of_person
 from council.wording import spoken
 
 TO_STAND_IN = replace(TO_LOOK_AFTER_PEOPLE, jobs=(COVER,))
@@ -61,10 +63,21 @@ def take_up(
         holding.to_date = from_date - DAY
         with authored(by=person, why=f"{user} takes up the post on {spoken(from_date)}"):
             holding.save()
+        if holding.user_id != user.pk:
+            tell_left(holding, by=person)
     with authored(by=person, why=why):
-        return Holding.objects.create(
+        holding = Holding.objects.create(
             post=post, user=user, capacity=capacity, from_date=from_date, to_date=to_date
         )
+    as_what = f"{user} takes up {post} as {holding.get_capacity_display().lower()}"
+    tell_of_person(user, f"{as_what} from {spoken(from_date)}", by=person, post=post.pk, holding=holding.pk)
+    return holding
+
+
+def tell_left(holding: Holding, *, by: User | None) -> None:
+    """Tell the log and the person until when they hold the post."""
+    what = f"{holding.user} holds {holding.post} until {spoken(holding.to_date)}"
+    tell_of_person(holding.user, what, by=by, post=holding.post_id, holding=holding.pk)
 
 
 def require_can_end(holding: Holding, *, user: User, capacity: str, from_date: date) -> None:
@@ -108,6 +121,9 @@ def stand_in(
         holding = Holding.objects.create(
             post=post, user=user, capacity=Capacity.DEPUTY, from_date=from_date, to_date=to_date
         )
+    days = f"from {spoken(from_date)} to {spoken(to_date)}"
+    detail = {"person": user.pk, "post": post.pk, "holding": holding.pk}
+    events.tell(Event.Kind.PEOPLE_CHANGED, f"{user} stands in as {post} {days}", by=person, **detail)
     tell_cover(holding, by=person, address=address)
     return holding
 

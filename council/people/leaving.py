@@ -20,6 +20,7 @@ from council.history import authored
 from council.models import Event, Grant, Holding, Leaving, Membership, User
 from council.people.holdings import DAY, take_up
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.telling import tell_of_person
 from council.wording import spoken
 
 TO_END_LEAVERS = Rule("Leavers are ended by their nightly job.", jobs=(END_LEAVERS,))
@@ -63,6 +64,7 @@ def leave(
             made = take_up(holding.post, user=successor, capacity=holding.capacity, from_date=on + DAY, by=by)
             ended.append({"kind": "holding", "key": made.pk, "made": True})
         leaving = Leaving.objects.create(user=user, on=on, reason=why, ended=ended)
+    tell_of_person(user, f"{user} leaves: {spoken(on)} is the last day", by=person, leaving=leaving.pk)
     if on <= as_at:
         _carry_out(leaving, by=by, person=person, as_at=as_at)
     return leaving
@@ -96,7 +98,7 @@ def _carry_out(leaving: Leaving, *, by: By, person: User | None, as_at: date) ->
     user = leaving.user
     with authored(by=person, why=f"Left on {spoken(leaving.on)}: {leaving.reason}"):
         _end_all_held(user, on=leaving.on, by=person, as_at=as_at)  # what was given since it was recorded
-        user.is_active = False
+        user.is_active = user.is_staff = user.is_superuser = False  # who comes back is given all of it anew
         user.save()
         leaving.finished_on = as_at
         leaving.save()
@@ -142,6 +144,7 @@ def call_off(leaving: Leaving, *, by: By, as_at: date) -> Leaving:
                 row.save()
         leaving.called_off_on = as_at
         leaving.save()
+    tell_of_person(leaving.user, f"{leaving.user} stays after all", by=person, leaving=leaving.pk)
     return leaving
 
 
@@ -157,5 +160,5 @@ def let_back_in(user: User, *, by: By, why: str) -> User:
     user.is_active = True
     with authored(by=person, why=f"Let back in: {why}"):
         user.save()
-    events.tell(Event.Kind.SECURITY_CHANGED, f"{user} can sign in again", by=person, person=user.pk)
+    tell_of_person(user, f"{user} can sign in again", by=person, kind=Event.Kind.SECURITY_CHANGED)
     return user

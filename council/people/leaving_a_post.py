@@ -8,8 +8,9 @@ from django.db import transaction
 from council.access.acting import By, authorise
 from council.history import authored
 from council.models import Holding, Membership
-from council.people.holdings import TO_STAND_IN
+from council.people.holdings import TO_STAND_IN, tell_left
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.telling import tell_of_person
 from council.wording import spoken
 
 
@@ -22,6 +23,7 @@ def leave_post(holding: Holding, *, on: date, by: By, why: str) -> Holding:
     holding.to_date = on
     with authored(by=person, why=why):
         holding.save()
+    tell_left(holding, by=person)
     return holding
 
 
@@ -34,6 +36,8 @@ def never_taken_up(holding: Holding, *, by: By, why: str, as_at: date) -> None:
         raise ValidationError("It has begun already, so it can only end.")
     with authored(by=person, why=f"Not taken up: {why}"):
         holding.delete()
+    what = f"{holding.user} doesn't take up {holding.post}"
+    tell_of_person(holding.user, what, by=person, post=holding.post_id)
 
 
 def require_last_day(record: Holding | Membership, on: date) -> None:
@@ -55,4 +59,6 @@ def leave_body(membership: Membership, *, on: date, by: By, why: str) -> Members
     membership.to_date = on
     with authored(by=person, why=why):
         membership.save()
+    what = f"{membership.user} sits on {membership.body} until {spoken(on)}"
+    tell_of_person(membership.user, what, by=person, body=membership.body_id, membership=membership.pk)
     return membership

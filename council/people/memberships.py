@@ -11,6 +11,7 @@ from council.history import authored
 from council.models import Body, Membership, User
 from council.people.holdings import DAY, require_newcomer
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.telling import tell_of_person
 from council.wording import spoken
 
 CHAIRS = (Membership.Role.CHAIR, Membership.Role.INDEPENDENT_CHAIR)
@@ -49,7 +50,14 @@ def join_body(
         membership.to_date = from_date - DAY
         with authored(by=person, why=f"{user} becomes {Membership.Role(role).label.lower()}"):
             membership.save()
+        if membership.user_id != user.pk:
+            until = f"until {spoken(membership.to_date)}"
+            what = f"{membership.user} is {membership.get_role_display().lower()} of {body} {until}"
+            tell_of_person(membership.user, what, by=person, body=body.pk, membership=membership.pk)
     with authored(by=person, why=why):
-        return Membership.objects.create(
+        joined = Membership.objects.create(
             body=body, user=user, role=role, from_date=from_date, to_date=to_date
         )
+    what = f"{user} joins {body} as {joined.get_role_display().lower()} from {spoken(from_date)}"
+    tell_of_person(user, what, by=person, body=body.pk, membership=joined.pk)
+    return joined

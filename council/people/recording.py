@@ -5,11 +5,13 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from council import events
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.history import authored
-from council.models import Body, Directorate, Post, User
+from council.models import Body, Directorate, Event, Post, User
 from council.people.ownership import ownerships
+from council.telling import tell_of_person
 
 TO_LOOK_AFTER_PEOPLE = Rule(
     "An administrator of the whole council looks after people and posts.",
@@ -24,7 +26,9 @@ def add_person(*, name: str, email: str, by: By, why: str = "") -> User:
     """A person who can't sign in yet: an invitation lets them choose how."""
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     with authored(by=person, why=why):
-        return User.objects.create_user(email, None, name=name)
+        added = User.objects.create_user(email, None, name=name)
+    events.tell(Event.Kind.PEOPLE_CHANGED, f"{added} is added", by=person, person=added.pk)
+    return added
 
 
 @transaction.atomic
@@ -33,6 +37,8 @@ def record(what: R, *, by: By, why: str = "") -> R:
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     with authored(by=person, why=why):
         what.save()
+    if isinstance(what, User):
+        tell_of_person(what, f"The name is now {what}", by=person)
     return what
 
 

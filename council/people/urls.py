@@ -6,7 +6,7 @@ from council.people.views import bodies as body_views
 from council.people.views import cover as cover_views
 from council.people.views import people as people_views
 from council.people.views import posts as post_views
-from council.people.views import sheets
+from council.people.views import sheets, ways_in
 
 app_name = "people"
 
@@ -20,6 +20,9 @@ people = [
     path("people/<int:pk>/", people_views.detail_person, name="detail-person"),
     path("people/<int:pk>/edit/", people_views.edit_person, name="edit-person"),
     path("people/<int:pk>/address/", people_views.change_person_address, name="change-address"),
+    path("people/<int:pk>/second-step/", ways_in.take_second_step_away, name="take-second-step-away"),
+    path("people/<int:pk>/unlink/", ways_in.unlink_person, name="unlink-person"),
+    path("people/<int:pk>/admin-site/", ways_in.end_admin_site, name="end-admin-site"),
     path("people/<int:pk>/joining/", people_views.join_person, name="join-person"),
     path("people/<int:pk>/moving/", people_views.move_person, name="move-person"),
     path("people/<int:pk>/leaving/", people_views.leave_person, name="leave-person"),

@@ -9,20 +9,25 @@ from allauth.account.authentication import (
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
-from council import events
 from council.access.acting import By, Rule, authorise
 from council.access.rules import RIGHTS, Right, standing
 from council.accounts.signing_in.sessions import end_sessions
 from council.conventions import InForce
 from council.models import Event, Invitation, Role
+from council.telling import tell_of_person
 
 if TYPE_CHECKING:
     from council.models import User
 
-TO_TAKE_AWAY = Rule("A lost second step is taken away by a person who can use the admin site.", operator=True)
+TO_TAKE_AWAY = Rule(
+    "A lost second step is taken away by an administrator of the whole council.",
+    rights=(Right.ADMINISTER,),
+    everywhere=True,
+)
 STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 CARD = "through_a_demo_card"
 AT_PROVIDER = "at_provider"
@@ -120,12 +125,16 @@ def through_a_card(session: SessionBase) -> bool:
 def take_away(authenticator: Authenticator, *, by: By) -> None:
     """Take away a second step that its owner has lost, and sign out the person who may hold it.
 
-    An administrator's act. Recovery codes go with the last step that they recover.
+    An administrator's act, on others: one's own is removed under Your sign-in. Recovery codes go with the
+    last step that they recover. The owner is told by mail.
     """
     person = authorise(by, TO_TAKE_AWAY)
     owner, what = authenticator.user, authenticator.get_type_display()
+    if owner == person:
+        raise ValidationError("You remove your own second step under “Your sign-in”.")
     authenticator.delete()
     if not has_one(owner):
         Authenticator.objects.filter(user=owner).delete()
     end_sessions(owner, by=by)
-    events.tell(Event.Kind.SECURITY_CHANGED, f"{what} of {owner} taken away", by=person, person=owner.pk)
+    kind = Event.Kind.SECURITY_CHANGED
+    tell_of_person(owner, f"{what} of {owner} taken away", by=person, kind=kind)

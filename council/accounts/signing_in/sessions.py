@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from council import events
-from council.access.acting import END_LEAVERS, By, Rule, authorise
+from council.access.acting import COMMAND_LINE, END_LEAVERS, By, Rule, authorise
 from council.access.rules import Right
 from council.models import Event
 
@@ -27,8 +27,7 @@ TO_END_SESSIONS = Rule(
     rights=(Right.ADMINISTER,),
     everywhere=True,
     own="pk",
-    operator=True,
-    jobs=(END_LEAVERS,),
+    jobs=(COMMAND_LINE, END_LEAVERS),
 )
 BEGAN = "signed_in_at"  # seconds since 1970, as allauth keeps its records of authentication
 SEEN = "seen_at"

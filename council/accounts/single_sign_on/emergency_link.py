@@ -26,7 +26,9 @@ def make_link(email: str, *, by: By, at: datetime) -> str:
         raise ValidationError(f"{person} does not administer the council: such a link is for administrators.")
     token, kept = new_token()
     SignInLink.objects.create(person=person, token_digest=kept, made_at=at, expires_at=at + LASTS)
-    events.tell(Event.Kind.SECURITY_CHANGED, f"A sign-in link for {person} was made on the server")
+    events.tell(
+        Event.Kind.SECURITY_CHANGED, f"A sign-in link for {person} was made on the server", person=person.pk
+    )
     return token
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from council.granting.granting import appoint_first_administrator
+from council.history import authored
 from council.models import User
 
 
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"No one signs in with {email}. `manage.py createsuperuser` makes someone.")
         try:
-            grant = appoint_first_administrator(person, on=timezone.localdate(), reason=reason)
+            with authored(through="command"):
+                grant = appoint_first_administrator(person, on=timezone.localdate(), reason=reason)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
         self.stdout.write(f"{grant}, from today.")

@@ -84,6 +84,7 @@ def detail_body(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def create_body(request: Request) -> HttpResponse:
@@ -99,6 +100,7 @@ def create_body(request: Request) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def edit_body(request: Request, pk: int) -> HttpResponse:
@@ -131,6 +133,7 @@ def add_member(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def end_membership(request: Request, pk: int) -> HttpResponse:
@@ -176,6 +179,7 @@ def list_directorates(request: Request) -> HttpResponse:
     return render(request, "council/people/directorates.html", context)
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def create_directorate(request: Request) -> HttpResponse:
@@ -183,6 +187,7 @@ def create_directorate(request: Request) -> HttpResponse:
     return directorate_page(request, DirectorateForm(request.POST or None), "Add a directorate")
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def edit_directorate(request: Request, pk: int) -> HttpResponse:

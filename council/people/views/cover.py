@@ -47,6 +47,7 @@ def arrange(request: Request) -> HttpResponse:
     return render(request, "council/people/cover.html", context)
 
 
+@freshly_signed_in
 @require_POST
 def end_cover_early(request: Request, pk: int) -> HttpResponse:
     """Cover is ended with today, or called off before it begins."""

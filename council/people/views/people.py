@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from council.accounts.signing_in.freshness import freshly_signed_in
+from council.accounts.signing_in.second_step import has_one
 from council.models import Grant, Holding, Leaving, User
 from council.people import checklists, leaving
 from council.people.addressing import change_address
@@ -88,6 +90,8 @@ def detail_person(request: Request, pk: int) -> HttpResponse:
             "owned": [(post, owned_by(post, seen_by=request.user)) for post in posts.values()],
             "happenings": history_of(person),
             "is_self": person == request.user,
+            "has_second_step": has_one(person),
+            "is_linked": SocialAccount.objects.filter(user=person).exists(),
         },
     )
 
@@ -115,6 +119,7 @@ def create_person(request: Request) -> HttpResponse:
     )
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def edit_person(request: Request, pk: int) -> HttpResponse:
@@ -258,6 +263,7 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
     return render(request, "council/people/leaving.html", context)
 
 
+@freshly_signed_in
 @require_POST
 @for_administrators
 def call_off_leaving(request: Request, pk: int) -> HttpResponse:

@@ -22,6 +22,7 @@ KEPT = "people_sheet"  # what was read waits in the session for its confirmation
 COLOURS = {"new": "green", "changed": "blue", "unchanged": "grey", "refused": "red"}
 
 
+@freshly_signed_in
 @require_get_or_post
 @for_administrators
 def import_sheet(request: Request) -> HttpResponse:

@@ -345,13 +345,14 @@ def test_the_steps_of_a_mover_name_what_they_hold(client, adam, post, alice):
 
 
 @pytest.fixture
-def operator(client) -> User:
+def operator(client, admin_site) -> User:
     olga = make.person("Olga", is_staff=True, is_superuser=True)
+    make.authenticator_app(olga)
     client.force_login(olga)
     return olga
 
 
-def test_what_is_changed_on_the_admin_site_leaves_history_too(client, operator, post, alice):
+def test_the_admin_site_changes_no_holding_and_the_page_leaves_history(client, operator, post, alice, adam):
     holding = alice.holdings.get()
     said = {
         "post": post.pk,
@@ -360,10 +361,13 @@ def test_what_is_changed_on_the_admin_site_leaves_history_too(client, operator, 
         "from_date": "01/04/2020",
         "to_date": "",
     }
-    response = client.post(f"/admin/council/holding/{holding.pk}/change/", said)
-    assert response.status_code == 302
-    entry = holding.history.first()
-    assert (entry.capacity, entry.history_user, entry.through) == ("interim", operator, "page")
+    client.force_login(operator)
+    assert client.post(f"/admin/council/holding/{holding.pk}/change/", said).status_code == 403
+    assert holding.history.count() == 1
+    client.force_login(adam)
+    client.post(TAKE_UP, taking_up(post, alice, capacity="interim", confirmed="1"))
+    entry = alice.holdings.get(capacity="interim").history.first()
+    assert (entry.capacity, entry.history_user, entry.through) == ("interim", adam, "page")
 
 
 def test_the_admin_site_deletes_no_person_post_or_holding(client, operator, post, alice):
@@ -372,12 +376,15 @@ def test_the_admin_site_deletes_no_person_post_or_holding(client, operator, post
     assert User.objects.filter(pk=alice.pk).exists() and Holding.objects.count() == 1
 
 
-def test_an_address_changed_on_the_admin_site_is_told_as_well(
-    client, operator, alice, mailoutbox, django_capture_on_commit_callbacks
+def test_an_address_is_changed_on_its_page_alone_and_told_to_both(
+    client, operator, alice, adam, mailoutbox, django_capture_on_commit_callbacks
 ):
     said = {"name": "Alice", "email": "New@council.example", "is_active": "on"}
+    client.force_login(operator)
+    assert client.post(f"/admin/council/user/{alice.pk}/change/", said).status_code == 403
+    client.force_login(adam)
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(f"/admin/council/user/{alice.pk}/change/", said)
+        client.post(f"/people/{alice.pk}/address/", {"email": "New@council.example", "why": "Married"})
     alice.refresh_from_db()
     assert alice.email == "new@council.example"
-    assert ["alice@council.example"] in [message.to for message in mailoutbox]
+    assert [message.to for message in mailoutbox] == [["alice@council.example"], ["new@council.example"]]

@@ -426,10 +426,10 @@ def test_an_administrator_takes_a_lost_second_step_away(client, alice):
     app, elsewhere = make.authenticator_app(alice), Client()
     elsewhere.cookies["sessionid"] = make.session(alice).session_key
     assert signed_in(elsewhere)
-    client.force_login(make.person("Adam", is_staff=True, is_superuser=True))
-    page = text(client.get(f"/admin/mfa/authenticator/{app.pk}/change/"))
+    client.force_login(make.administrator())
+    page = text(client.get(f"/people/{alice.pk}/second-step/"))
     assert app.data["secret"] not in page
-    response = client.post(f"/admin/mfa/authenticator/{app.pk}/delete/", {"post": "yes"})
+    response = client.post(f"/people/{alice.pk}/second-step/", {"step": app.pk})
     assert response.status_code == 302 and not Authenticator.objects.exists()
     assert not signed_in(elsewhere), "whoever found the phone is out"
     assert told("security_changed") == ["TOTP Authenticator of Alice taken away"]
@@ -440,5 +440,5 @@ def test_recovery_codes_stay_while_another_step_is_left(client, alice):
     make.passkey(alice)
     client.force_login(alice)
     client.post(f"{STEP}recovery-codes/generate/")
-    take_away(app, by=make.person("Adam", is_staff=True, is_superuser=True))
+    take_away(app, by=make.administrator())
     assert {one.type for one in Authenticator.objects.all()} == {"webauthn", "recovery_codes"}
