@@ -100,6 +100,14 @@ class ConventionsForm(forms.ModelForm):
             "tolerance_days",
             "others",
         )
+        error_messages = {
+            "effective_from": {"required": "Enter the day from which they count"},
+            "council_name": {"required": "Enter the council's name"},
+            "brand_colour": {"required": "Enter the council's colour"},
+            "red_after_days": {"required": "Enter after how many days an action is Red"},
+            "reporting_interval_days": {"required": "Enter within how many days an update is wanted"},
+            "tolerance_days": {"required": "Enter by how many days a date can move without a decision"},
+        }
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

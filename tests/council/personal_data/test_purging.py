@@ -205,6 +205,7 @@ def test_every_kind_of_event_is_purged_one_way_or_never():
         Event.Kind.SECURITY_CHANGED,
         Event.Kind.INVITED,
         Event.Kind.DEACTIVATED,
+        Event.Kind.PEOPLE_CHANGED,
         Event.Kind.EXPORTED,
         Event.Kind.DOWNLOADED,
         Event.Kind.FILE_REFUSED,
