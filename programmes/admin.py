@@ -16,7 +16,7 @@ from programmes.models import (
 
 @admin.register(Review)
 class ReviewAdmin(ReadOnlyAdmin):
-    reason = "The reviews. What reviewers wrote isn't edited."
+    reason = "The reviews. What reviewers wrote is not edited."
     list_display = ["title", "kind", "reviewer", "received_on"]
     list_filter = ["kind"]
     search_fields = ["title", "reviewer"]
@@ -24,7 +24,7 @@ class ReviewAdmin(ReadOnlyAdmin):
 
 @admin.register(Finding)
 class FindingAdmin(ReadOnlyAdmin):
-    reason = "The findings of reviews. What reviewers wrote isn't edited."
+    reason = "The findings of reviews. What reviewers wrote is not edited."
     list_display = ["review", "kind", "theme", "text"]
     list_filter = ["kind", "review"]
     list_select_related = ["review"]
@@ -33,7 +33,7 @@ class FindingAdmin(ReadOnlyAdmin):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(ReadOnlyAdmin):
-    reason = "The recommendations of reviews. What reviewers wrote isn't edited."
+    reason = "The recommendations of reviews. What reviewers wrote is not edited."
     list_display = ["review", "number", "text", "response"]
     list_filter = ["response", "review"]
     list_select_related = ["review"]

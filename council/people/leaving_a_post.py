@@ -36,7 +36,7 @@ def never_taken_up(holding: Holding, *, by: By, why: str, as_at: date) -> None:
         raise ValidationError("It has begun already, so it can only end.")
     with authored(by=person, why=f"Not taken up: {why}"):
         holding.delete()
-    what = f"{holding.user} doesn't take up {holding.post}"
+    what = f"{holding.user} does not take up {holding.post}"
     tell_of_person(holding.user, what, by=person, post=holding.post_id)
 
 

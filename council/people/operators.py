@@ -55,11 +55,11 @@ def make_operator(user: User, *, by: By, why: str) -> User:
 
 @transaction.atomic
 def end_operator(user: User, *, by: By, why: str) -> User:
-    """The person, who can't use the admin site any more. An administrator ends others, not themself."""
+    """The person, who cannot use the admin site any more. An administrator ends others, not themself."""
     person = authorise(by, TO_END_OPERATORS)
     user = User.objects.select_for_update().get(pk=user.pk)
     if not (user.is_staff or user.is_superuser):
-        raise ValidationError(f"{user} can't use the admin site.")
+        raise ValidationError(f"{user} cannot use the admin site.")
     if user == person:
         raise ValidationError("Another administrator ends this for you, or the server.")
     if not why.strip():

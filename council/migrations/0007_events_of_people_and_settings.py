@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('council', '0005_forms_held_while_they_are_acted_on'),
+        ('council', '0006_words_of_constraints'),
     ]
 
     operations = [
