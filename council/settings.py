@@ -102,6 +102,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "council.history.AuthorMiddleware",
+    "council.web.middleware.NoNulCharacters",
+    "council.web.downloads.DownloadLimits",
 ]
 
 ROOT_URLCONF = "council.urls"
@@ -335,6 +337,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# How many files (exports, reports, evidence) one person may download within a minute.
+DOWNLOADS_PER_MINUTE = env.int("DOWNLOADS_PER_MINUTE", default=30)
 
 # --- evidence -----------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from council.access.rules import Right, require
 from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
 from council.web.components import filter_panel
+from council.web.downloads import hands_out_files
 from council.web.forms import Radios
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 
@@ -69,6 +70,7 @@ class SampleForm(forms.Form):
         return cleaned
 
 
+@hands_out_files("POST")
 @require_get_or_post
 def sample_actions(request: Request) -> HttpResponseBase:
     """The verified actions, filtered as in the register, with their evidence and history as one ZIP."""

@@ -16,6 +16,7 @@ from council.evidence.forms import WithdrawFileForm
 from council.evidence.serving import download
 from council.models import User
 from council.uploads.limits import takes_files
+from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 
 
@@ -133,6 +134,7 @@ def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse
 
 
 @require_GET
+@hands_out_files()
 def download_evidence(request: Request, reference: str, pk: int) -> HttpResponseBase:
     """The file, always as a download and only once the scanner has passed it. Each download is told."""
     action, evidence = visible_evidence(request, reference, pk)

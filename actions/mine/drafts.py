@@ -12,13 +12,15 @@ from council.history import moment
 from council.models import User
 from council.wording import spoken_no_year, spoken_time
 
+# Characters of a box: several times what an update takes, so what is cut could not have been saved.
+MOST_KEPT = 10_000
 TO_PURGE = Rule("Only the purge throws drafts of others away.", jobs=(PURGE,))
 
 
 def keep_draft(action: Action, words: Mapping[str, str], *, by: User) -> UpdateDraft | None:
     """The person's draft with these words in it; None where nothing is typed, and then there is none."""
     authorise(by, TO_UPDATE, action)
-    typed = {name: value for name, value in words.items() if value.strip()}
+    typed = {name: value[:MOST_KEPT] for name, value in words.items() if value.strip()}
     if not typed:
         discard_draft(action, by=by)
         return None

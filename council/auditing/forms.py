@@ -11,6 +11,7 @@ from council.auditing.entries import EVENT, HistoryQuery, kinds, sentence
 from council.history import COUNCIL_WIDE
 from council.models import Post, Scope, User
 from council.web.forms import DateField
+from council.web.searching import SearchField
 
 
 class HistoryForm(forms.Form):
@@ -31,7 +32,7 @@ class HistoryForm(forms.Form):
     since = DateField(label="From", required=False)
     until = DateField(label="To", required=False)
     through = forms.CharField(label="Through, such as page or import 12", required=False, max_length=60)
-    words = forms.CharField(label="Words in the reason", required=False, max_length=200)
+    words = SearchField(label="Words in the reason")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,15 @@ from django import forms
 from council.models import Scope, User
 from council.personal_data.pseudonymising import NOWHERE
 from council.web.forms import Radios
+from council.web.searching import SearchField
+
+
+class PersonSearchForm(forms.Form):
+    """The search box above the people."""
+
+    marks_optional = False
+
+    q = SearchField(label="Name or e-mail address", widget=forms.TextInput(attrs={"type": "search"}))
 
 
 class ReasonForm(forms.Form):

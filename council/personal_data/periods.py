@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-PERIOD = re.compile(r"\s*([1-9]\d{0,3})\s*(year|month|day)s?\s*", re.IGNORECASE)
+PERIOD = re.compile(r"\s*+([1-9]\d{0,3})\s*+(year|month|day)s?\s*+", re.IGNORECASE)
 MONTHS = {"year": 12, "month": 1}
 
 

@@ -15,10 +15,11 @@ from council.accounts.signing_in.freshness import freshly_signed_in
 from council.auditing.sealing import AlreadySealing
 from council.models import Conventions, LegalHold, User
 from council.personal_data.copying import copy_for
-from council.personal_data.forms import HoldForm, ReasonForm
+from council.personal_data.forms import HoldForm, PersonSearchForm, ReasonForm
 from council.personal_data.holding import TO_LOOK_AFTER_DATA, lift_hold, place_hold
 from council.personal_data.pseudonymising import is_pseudonym, pseudonym, pseudonymise, refusal
 from council.personal_data.purging import positions
+from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 
 OVERVIEW = ("Personal data", reverse_lazy("personal-data:overview"))
@@ -112,12 +113,13 @@ def lift(request: Request, pk: int) -> HttpResponse:
 def list_people(request: Request) -> HttpResponse:
     """Everybody, found by name or address, with what can be done about their data."""
     data_administrator(request)
-    asked = request.GET.get("q", "").strip()
-    people = User.objects.order_by("name", "pk")
+    form = PersonSearchForm(request.GET)
+    people = User.objects.order_by("name", "pk") if form.is_valid() else User.objects.none()
+    asked = form.cleaned_data.get("q", "")
     if asked:
         people = people.filter(Q(name__icontains=asked) | Q(email__icontains=asked))
     context = {
-        "asked": asked,
+        "form": form,
         "page": Paginator(people, 50).get_page(request.GET.get("page")),
         "breadcrumbs": [OVERVIEW, ("People", "")],
     }
@@ -126,6 +128,7 @@ def list_people(request: Request) -> HttpResponse:
 
 @freshly_signed_in
 @require_POST
+@hands_out_files("POST")
 def copy_person(request: Request, pk: int) -> HttpResponse:
     """The copy of all that is held about one person, as a download."""
     by = data_administrator(request)

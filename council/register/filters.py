@@ -16,6 +16,7 @@ from council.access.rules import standing
 from council.conventions import InForce
 from council.register.counting import kept_under
 from council.web.forms import DateField
+from council.web.searching import SearchField, words_of_search
 
 Offers = dict[str, list[tuple[str, list[tuple[str, str]]]]]  # by filter: headings, each with its options
 
@@ -51,6 +52,12 @@ class DateFilter(django_filters.DateFilter):
     """A day, asked for in three boxes."""
 
     field_class = DateField
+
+
+class SearchFilter(django_filters.CharFilter):
+    """A search box."""
+
+    field_class = SearchField
 
 
 class QuickSelect(Select):
@@ -146,7 +153,7 @@ class RegisterFilter(django_filters.FilterSet):
     search: ClassVar[Sequence[str]] = ()
     more: ClassVar[Sequence[str]] = ()
 
-    q = django_filters.CharFilter(label="Search", method="search_words")
+    q = SearchFilter(label="Search", method="search_words")
 
     def __init__(
         self, *args: Any, as_at: date | None = None, conventions: InForce | None = None, **kwargs: Any
@@ -190,9 +197,15 @@ class RegisterFilter(django_filters.FilterSet):
             return [option for _, options in groups for option in options]
         return list(groups)
 
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """The records that the filters leave; none where a search is refused: all would be no answer."""
+        if "q" in self.form.errors:
+            return queryset.none()
+        return super().filter_queryset(queryset)
+
     def search_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The records in which every word occurs, in any of the searched columns."""
-        for word in value.split():
+        for word in words_of_search(value):
             anywhere = Q()
             for column in self.search:
                 anywhere |= Q(**{f"{column}__icontains": word})

@@ -157,7 +157,7 @@ class RegisterView(View):
 
     def make_table(self, queryset: QuerySet, table_class: type[RegisterTable]) -> RegisterTable:
         """The table in the order asked for, else in the order last used in this session."""
-        asked = self.request.GET.getlist("sort")
+        asked = list(dict.fromkeys(self.request.GET.getlist("sort")))
         saved = self.request.session.get("sort", {})
         order = asked or saved.get(self.name)
         table = table_class(queryset, as_at=self.as_at, conventions=self.conventions, order_by=order or None)

@@ -20,6 +20,12 @@ def require_get_or_post(view: View) -> View:
     return require_http_methods(["GET", "HEAD", "POST"])(acts_once(view))
 
 
+def polled_by_its_page(view: View) -> View:
+    """The view, which its own open page asks by itself, by htmx: asked so, it is no use of the session."""
+    view.is_polled = True  # type: ignore[attr-defined]
+    return view
+
+
 class Request(HttpRequest):
     """A request of a signed-in person. `conventions` is there once something has asked for them."""
 

@@ -16,6 +16,7 @@ from council.accounts.signing_in.freshness import confirm_first, freshly_signed_
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, Event
 from council.timeline import Happening
+from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 from programmes.models import Programme
@@ -216,15 +217,16 @@ def correct_report(request: Request, pk: int) -> HttpResponse:
 
 
 @require_GET
+@hands_out_files()
 def download_report(request: Request, pk: int) -> HttpResponse:
     """The PDF: the frozen bytes of an issued report, or a draft as it stands now.
 
-    Whoever takes away what isn't public leaves an event.
+    Whoever takes away what isn't public leaves an event; so does a draft, which is laid out anew each time.
     """
     report = _visible(request, pk)
     if report.audience == HighlightReport.Audience.EXEMPT and (asked := confirm_first(request)):
         return asked
-    if report.audience != HighlightReport.Audience.PUBLIC:
+    if report.audience != HighlightReport.Audience.PUBLIC or not report.is_issued:
         what = f"{report.get_audience_display()} report: {filename(report)}"
         events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk)
     pdf = bytes(report.issued.pdf) if report.is_issued else highlight_pdf(live_paper(report))

@@ -63,7 +63,8 @@ class SessionLimits:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        why = self.why_signed_out(request)
+        is_polling = getattr(view, "is_polled", False) and bool(request.htmx)  # type: ignore[attr-defined]
+        why = self.why_signed_out(request, is_use=request.method == "POST" or not is_polling)
         if not why or not wants_sign_in(view):
             return None
         there = page_looked_at(request)
@@ -75,8 +76,11 @@ class SessionLimits:
         # A part of a page can't become the sign-in page: the whole window goes there.
         return HttpResponseClientRedirect(answer.url) if request.htmx else answer  # type: ignore[attr-defined]
 
-    def why_signed_out(self, request: HttpRequest) -> str:
-        """Why the person is signed out, though their browser thought otherwise; empty where it is right."""
+    def why_signed_out(self, request: HttpRequest, *, is_use: bool) -> str:
+        """Why the person is signed out, though their browser thought otherwise; empty where it is right.
+
+        A session lasts longer by a request that is a use of it; what a page asks by itself is none.
+        """
         if not request.user.is_authenticated:
             known = settings.SESSION_COOKIE_NAME in request.COOKIES
             gone = request.session.session_key is None or SESSION_KEY in request.session
@@ -88,7 +92,7 @@ class SessionLimits:
             UserSession.objects.filter(session_key=request.session.session_key).delete()
             logout(request)
             events.tell(Event.Kind.SESSION_ENDED, why, by=user)
-        elif sessions.note_seen(request.session, at=now):
+        elif is_use and sessions.note_seen(request.session, at=now):
             ours = UserSession.objects.filter(session_key=request.session.session_key)
             ours.update(last_seen_at=timezone.now())
         return why

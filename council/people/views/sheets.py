@@ -16,6 +16,7 @@ from council.people.sheet import HEADINGS, PeopleSheet, SheetRefused, read_peopl
 from council.people.views.act_page import for_administrators
 from council.reading.workbooks.workbook import Limits, WorkbookRefused, open_workbook
 from council.register import xlsx_response
+from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 
 KEPT = "people_sheet"  # what was read waits in the session for its confirmation
@@ -80,6 +81,7 @@ def check_sheet(request: Request) -> HttpResponse:
 
 @require_GET
 @for_administrators
+@hands_out_files()
 def blank_sheet(request: Request) -> HttpResponse:
     """An empty sheet with our headings, to be filled in and imported."""
     return xlsx_response("people.xlsx", "People, to be written below the headings", HEADINGS, [])

@@ -5,6 +5,7 @@ The steps, in order: `share_years` -> `joined` (ranges) -> `labelled` -> `decide
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -232,10 +233,11 @@ def joined(items: list[Item], tokens: Tokens) -> list[DateReading]:
     readings: list[DateReading] = []
     mark: str | None = None
     only_dates = all(isinstance(item, When) or item.value == "\n" for item in items)
+    a_pair = only_dates and sum(isinstance(item, When) for item in items) == 2
     for index, item in enumerate(items):
         if isinstance(item, When):
             reading = settle_date(item, tokens)
-            if readings and mark is not None and makes_range(readings[-1], reading, mark, items, only_dates):
+            if readings and mark is not None and makes_range(readings[-1], reading, mark, a_pair):
                 readings[-1] = as_range(readings[-1], reading, tokens, asked=mark == "\n")
             else:
                 readings.append(reading)
@@ -247,9 +249,7 @@ def joined(items: list[Item], tokens: Tokens) -> list[DateReading]:
     return readings
 
 
-def makes_range(
-    first: DateReading, second: DateReading, mark: str, items: list[Item], only_dates: bool
-) -> bool:
+def makes_range(first: DateReading, second: DateReading, mark: str, a_pair: bool) -> bool:
     if first.part.is_old or second.part.is_old or not first.is_readable or not second.is_readable:
         return False
     if first.is_range or first.part.start > second.part.end or first.in_event != second.in_event:  # type: ignore[operator]
@@ -267,8 +267,14 @@ def makes_range(
     if mark in ("and", "&"):
         return first.mode == "between"
     months = first.part.precision == second.part.precision == Precision.MONTH
-    a_pair = only_dates and months and sum(isinstance(item, When) for item in items) == 2
-    return mark in ("", "\n") and a_pair and not first.mode and not second.mode and first.end < second.end  # type: ignore[operator]
+    return (
+        mark in ("", "\n")
+        and a_pair
+        and months
+        and not first.mode
+        and not second.mode
+        and first.end < second.end
+    )  # type: ignore[operator]
 
 
 def as_range(first: DateReading, second: DateReading, tokens: Tokens, *, asked: bool) -> DateReading:
@@ -297,7 +303,7 @@ def labelled(readings: list[DateReading], items: list[Item], tokens: Tokens) -> 
 
     A date is a review's where "review" stands just before it ("First review Feb 04"), or alone after it.
     """
-    changes = [item for item in items if item.kind == "change"]
+    changes = [item.first for item in items if item.kind == "change"]
     results: list[DateReading] = []
     was_labelled_after = False
     previous_after = 0
@@ -328,9 +334,9 @@ TRIMMED = " \t\n.,;:-–()[]/&+=>!?\"'"
 LINKING = {"and", "then", "&", "or", "was", "now", "but", "on", "in", "the", "for", "at", "is"}
 
 
-def words_between(tokens: Tokens, changes: list[Item], first: int, after: int, *, last: bool) -> str:
-    """The words of the last (or first) sentence between two tokens, without those that say that a date
-    changed.
+def words_between(tokens: Tokens, changes: list[int], first: int, after: int, *, last: bool) -> str:
+    """The words of the last (or first) sentence between two tokens, up to those that say that a date changed,
+    which begin at the tokens `changes`.
     """
     start = first
     for index in range(first, after):
@@ -339,17 +345,17 @@ def words_between(tokens: Tokens, changes: list[Item], first: int, after: int, *
                 after = index
                 break
             start = index + 1
-    for change in changes:
-        if start <= change.first < after:
-            after = change.first
-            break
+    change = bisect_left(changes, start)
+    if change < len(changes):
+        after = min(after, changes[change])
     return trimmed(tokens.words(start, after))
 
 
 def trimmed(text: str) -> str:
-    kept = " ".join(text.split()).strip(TRIMMED).split(" ")
-    while kept and kept[0].casefold() in LINKING:
-        kept = kept[1:]
-    while kept and kept[-1].casefold() in LINKING:
-        kept = kept[:-1]
-    return " ".join(kept).strip(TRIMMED)
+    words_said = " ".join(text.split()).strip(TRIMMED).split(" ")
+    first, after = 0, len(words_said)
+    while first < after and words_said[first].casefold() in LINKING:
+        first += 1
+    while first < after and words_said[after - 1].casefold() in LINKING:
+        after -= 1
+    return " ".join(words_said[first:after]).strip(TRIMMED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from council.reading.money import words
 from council.reading.money.money import Money, MoneyKind
@@ -36,12 +37,22 @@ class WrittenAmount:
         return any(doubt.startswith("“") and "commas" in doubt for doubt in self.doubts)
 
 
+DigitsRead = tuple[Decimal | None, int, tuple[str, ...]]
+POUNDS = ("£", "gbp")
+
+
 class MoneyGrammar:
-    """The productions of one cell: money = hedge* amount [to amount] [rate] rest."""
+    """The productions of one cell: money = hedge* amount [to amount] [rate] rest.
+
+    An amount is tried at every token. What may run on for long, such as pound signs and digits with commas,
+    is walked once and remembered, so that reading is linear whatever the cell repeats.
+    """
 
     def __init__(self, tokens: Tokens, unit: Decimal) -> None:
         self.tokens = tokens
         self.unit = unit
+        self._after_pounds: dict[int, int] = {}
+        self._digits: dict[int, DigitsRead] = {}
 
     def read(self, raw: str) -> Money:
         """The first amount or range in the words, with its hedges and its rate; further amounts in `also`."""
@@ -92,7 +103,7 @@ class MoneyGrammar:
 
     def is_explained(self) -> bool:
         """Whether the further amounts stand in brackets, or after the first: a condition, not a choice."""
-        return "(" in self.tokens.text and not re.search(r"[,;/\n]\s*£", self.tokens.text)
+        return "(" in self.tokens.text and not re.search(r"[,;/\n][^\S\n]*£", self.tokens.text)
 
     def money_at(self, index: int, raw: str, *, pounds_only: bool, alone: bool) -> tuple[Money, int] | None:
         """An amount, or two with "-" or "to" between them, at this token; with its sign."""
@@ -142,7 +153,7 @@ class MoneyGrammar:
         elif low.scale is None and high.scale is not None and low.digits >= 1000:
             first = self.in_pounds(low, None)
         elif low.scale is None and high.scale is not None and low.digits > high.digits:
-            doubts += (words.INHERITED.format(raw),)
+            doubts += (words.INHERITED.format(raw[:80]),)
         if first > second:
             doubts += (words.REVERSED,)
             first, second = second, first
@@ -163,12 +174,9 @@ class MoneyGrammar:
         "£100,00".
         """
         first = index
-        has_pound = False
-        while self.tokens[index].text in ("£", "gbp") or (
-            has_pound and self.tokens[index].text in ("-", "(")
-        ):
-            has_pound = has_pound or self.tokens[index].text in ("£", "gbp")
-            index += 1
+        has_pound = self.tokens[index].text in POUNDS
+        if has_pound:
+            index = self.after_pounds(index)
         token = self.tokens[index]
         leading_point = (
             token.text == "." and self.tokens[index + 1].digits > 0 and self.tokens.joined(index + 1)
@@ -192,24 +200,44 @@ class MoneyGrammar:
             doubts += (words.UNIT_TWICE.format(shown),)
         return WrittenAmount(written, scale, first, after, has_pound, doubts, "," in shown)
 
+    def after_pounds(self, index: int) -> int:
+        """The index after the pound sign there, and the signs, minuses and brackets that follow it."""
+        if index not in self._after_pounds:
+            after = index
+            while self.tokens[after].text in (*POUNDS, "-", "("):
+                after += 1
+            self._after_pounds.update(dict.fromkeys(range(index, after), after))
+        return self._after_pounds[index]
+
+    @cached_property
+    def after_hedges(self) -> int:
+        """The index after all the hedges and signs with which the cell begins."""
+        start = self.past_noise(0)
+        while (hedge := words.HEDGES.match(self.tokens, start)) is not None:
+            start = self.past_noise(hedge[1])
+        return start
+
+    @cached_property
+    def after_signs(self) -> int:
+        """The index after the signs with which the cell begins, brackets not among them."""
+        return self.past_noise(0, brackets=False)
+
     def may_be_money(self, index: int) -> bool:
         """A number without a pound sign is money where it begins the cell, or only hedges and signs come
         before.
         """
-        start = 0
-        while start < index:
-            start = self.past_noise(start)
-            hedge = words.HEDGES.match(self.tokens, start)
-            if hedge is None:
-                break
-            start = hedge[1]
         before = self.tokens[index - 1].text
-        return start >= index or (
+        return self.after_hedges >= index or (
             before in ("-", "to", "and", "between") and self.tokens[index - 2].kind == "number"
         )
 
-    def digits_at(self, index: int) -> tuple[Decimal | None, int, tuple[str, ...]]:
+    def digits_at(self, index: int) -> DigitsRead:
         """The number's digits; a comma that does not part thousands ("£100,00") is asked about."""
+        if index not in self._digits:
+            self._digits[index] = self.read_digits(index)
+        return self._digits[index]
+
+    def read_digits(self, index: int) -> DigitsRead:
         written = ""
         doubts: tuple[str, ...] = ()
         token = self.tokens[index]
@@ -271,10 +299,7 @@ class MoneyGrammar:
         if "-" in inside.split(".")[0] or "(" in inside:
             return True
         if before.text == "(" and self.tokens[amount.after].text == ")":
-            return (
-                self.past_noise(0, brackets=False) >= amount.first - 1
-                or self.tokens[amount.first - 2].text in "£"
-            )
+            return self.after_signs >= amount.first - 1 or self.tokens[amount.first - 2].text in "£"
         if before.text == "-" and amount.first >= 1:
             behind = self.tokens[amount.first - 2]
             return behind.kind in ("end", "mark", "newline") or (

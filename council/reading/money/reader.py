@@ -27,13 +27,14 @@ def unit_of_heading(heading: object) -> str | None:
     "Savings £'000" -> "£'000"; "Cost (£)" -> "£"; "£000s" -> "£'000"; "Target (£m)" -> "£m".
     """
     text = Tokens(str(heading)).text.casefold() if heading is not None else ""
-    if re.search(r"£\s*m(?:illions?|n)?\b|\bin £?\s*millions?\b|\(millions?\)", text):
+    text = " ".join(text.split())
+    if re.search(r"£ ?m(?:illions?|n)?\b|\bin £? ?millions?\b|\(millions?\)", text):
         return "£m"
     if re.search(
-        r"£\s*'?\s*0{3}'?s?\b|£\s*thousands?\b|\bin thousands\b|\('?000s?\)|(?<![\w,])'?000'?s\b|'000\b", text
+        r"£ ?'? ?0{3}'?s?\b|£ ?thousands?\b|\bin thousands\b|\('?000s?\)|(?<![\w,])'?000'?s\b|'000\b", text
     ):
         return "£'000"
-    if re.search(r"£\s*k\b|\(k\)", text):
+    if re.search(r"£ ?k\b|\(k\)", text):
         return "£k"
     return "£" if "£" in text else None
 

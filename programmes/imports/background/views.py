@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from council.background.jobs import JobStanding
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, polled_by_its_page, require_get_or_post
 from programmes.imports.access import visible_import, workbook_gone
 from programmes.imports.background.tasks import TO_SETTLE, make_ready, start_again
 from programmes.imports.crumbs import crumbs
@@ -64,6 +64,7 @@ def progress_of(plan_import: PlanImport, *, then: str = "") -> str:
     return f"{at}?{urlencode({'next': then})}" if then else at
 
 
+@polled_by_its_page
 @require_get_or_post
 def show_progress(request: Request, pk: int) -> HttpResponse:
     """How far the worker is; once it is done, the page that was wanted. POST starts it again."""

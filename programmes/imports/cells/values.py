@@ -70,7 +70,8 @@ NO_RAG = {
     "tbc",
 }
 # Lists to choose from number their words, or put a sign before them: “1 - Red”, “▲ Amber”.
-MARK_BEFORE = re.compile(r"^(?:\d{1,2}\s*[-–—.:)]\s*|[^\w\s(£]+\s*)+(?=\w)")
+# What runs on is taken whole (`++`), or a cell of dashes would be tried in as many ways as it can be parted.
+MARK_BEFORE = re.compile(r"^(?:\d{1,2}\s*+[-–—.:)]\s*+|[^\w\s(£]++\s*+)+(?=\w)")
 
 # Stages by the words that published trackers use. Tried in order: the more particular come first.
 STAGE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -111,12 +112,13 @@ WORD_STAGES = {
 }
 
 _NOBODY = (
-    r"(?:tbc|tbd|tba|vacan(?:t|cy)|n/?a|none|unknown|to be (?:confirmed|agreed|appointed|advised)|-+|\?+)"
+    r"(?:tbc|tbd|tba|vacan(?:t|cy)|n/?a|none|unknown|to be (?:confirmed|agreed|appointed|advised)|-++|\?++)"
 )
 NO_OWNER = re.compile(
-    rf"^\(?{_NOBODY}(?:[\s,;()–/-]+(?:{_NOBODY}|posts?|new|role|recruit(?:ing|ment)?))*\)?\.?$", re.IGNORECASE
+    rf"^\(?{_NOBODY}(?:[\s,;()–/-]++(?:{_NOBODY}|posts?|new|role|recruit(?:ing|ment)?|(?=\.?$)))*+\)?\.?$",
+    re.IGNORECASE,
 )
-ADDRESS = re.compile(r"[\s<(\[]*[\w.+'-]+@[\w-]+(?:\.[\w-]+)+[>)\]]*")
+ADDRESS = re.compile(r"(?:[<(\[]|(?<![\w.+'-]))[\w.+'-]++@[\w-]++(?:\.[\w-]++)++[>)\]]*+")
 INITIALS = re.compile(r"^[A-Z]{2,5}$")
 PERSON = re.compile(r"^[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z][A-Za-z'’-]+){1,2}$")
 

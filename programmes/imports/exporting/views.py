@@ -10,6 +10,7 @@ from council import events
 from council.access.rules import standing
 from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
+from council.web.downloads import hands_out_files
 from council.web.requests import Request
 from programmes.imports.access import may_hold_exempt, require_importer
 from programmes.imports.background.views import import_step
@@ -21,6 +22,7 @@ from programmes.models.programme import Programme
 
 
 @require_GET
+@hands_out_files()
 def export_programme(request: Request, code: str) -> HttpResponse:
     """The programme as a workbook, or one register of it: what the person may see, to be imported again."""
     person = request.user
@@ -47,6 +49,7 @@ def export_programme(request: Request, code: str) -> HttpResponse:
 
 
 @require_GET
+@hands_out_files()
 def download_template(request: Request) -> HttpResponse:
     """The blank template: our columns with guidance, lists to choose from, and an example on each sheet."""
     require_importer(request)
@@ -54,6 +57,7 @@ def download_template(request: Request) -> HttpResponse:
 
 
 @require_GET
+@hands_out_files()
 @import_step
 def download_annotated(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The uploaded workbook with our remarks: what is asked, refused and changed, in its cells."""

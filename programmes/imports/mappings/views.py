@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from council import events
 from council.access.rules import Right, require, standing
 from council.models import Event
+from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from council.wording import pounds
 from programmes.imports.access import require_importer
@@ -179,6 +180,7 @@ def meaning_in_words(kind: str, meant: str) -> str:
 
 
 @require_GET
+@hands_out_files()
 def download_mapping(request: Request, pk: int) -> HttpResponse:
     """A mapping as the file that `import_plan --mapping` takes."""
     mapping = visible_mapping(request, pk)

@@ -16,6 +16,7 @@ from council.access.rules import Right, require, standing
 from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
 from council.reading.workbooks.workbook import WorkbookRefused
+from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import (
     HIDES,
@@ -76,6 +77,7 @@ def new_import(request: Request) -> HttpResponse:
 
 
 @require_GET
+@hands_out_files()
 def sample_plan(request: Request, name: str) -> FileResponse:
     """One of the sample plans as a download, to be imported. The demo only."""
     sample = sample_named(name) if settings.DEMO else None
@@ -86,6 +88,7 @@ def sample_plan(request: Request, name: str) -> FileResponse:
 
 
 @require_GET
+@hands_out_files()
 def download_file(request: Request, pk: int) -> HttpResponseBase:
     """The workbook as it was uploaded, always as a download."""
     plan_import = visible_import(request, pk)

@@ -59,6 +59,21 @@ def test_a_session_in_use_goes_on_until_it_is_too_old(client, alice):
         assert "You signed in 12 hours ago" in text(client.get("/my-actions/", follow=True))
 
 
+def test_a_page_that_asks_by_itself_keeps_no_session_open(client, alice):
+    """How far an import is; opened by a person the page is a use of the session as any."""
+    sign_in(client, alice)
+    with later(minutes=50):
+        client.get("/imports/1/progress/", headers={"HX-Request": "true"})
+    with later(minutes=61):
+        assert not signed_in(client)
+    other = Client()
+    sign_in(other, alice)
+    with later(minutes=50):
+        other.get("/imports/1/progress/")
+    with later(minutes=61):
+        assert signed_in(other)
+
+
 def test_the_limits_are_settings(client, alice, settings):
     settings.SESSION_IDLE_MINUTES, settings.SESSION_ABSOLUTE_HOURS = 5, 1
     sign_in(client, alice)
