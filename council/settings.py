@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "council.history.AuthorMiddleware",
-    "council.web.middleware.NoNulCharacters",
+    "council.web.middleware.SentWords",
     "council.web.downloads.DownloadLimits",
 ]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
@@ -21,6 +21,9 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 NUL = "\0"
+MOST_IN_A_BOX = (
+    100_000  # characters: the keys of the largest bulk change; no box of words takes a fifth of it
+)
 MOST_QUERY = 8_000  # characters of an address after its question mark: more than any page of ours makes
 
 
@@ -62,11 +65,15 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-class NoNulCharacters:
-    """Refuses a form with a NUL character in any box or file's name, and shows what was typed.
+class SentWords:
+    """Looks once at all that a form says: no NUL, no box without end, a line break as one character.
 
-    No keyboard types one, and PostgreSQL stores none. Here, last of all, and not in each form, act and log
-    that would have to think of it: the form was allowed and its token checked, so its body may be read.
+    PostgreSQL stores no NUL. A browser sends a line break as two characters and counts it as one against the
+    limit of a box; so do we. Each form has limits of its own; what is longer than any of them is kept
+    nowhere: not in a draft, nor in a session that waits for somebody to sign in again.
+
+    Here, last of all, and not in each form, act and log that would have to think of it: the form was allowed
+    and its token checked, so its body may be read.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -80,7 +87,22 @@ class NoNulCharacters:
             return None
         boxes = [text for name, values in request.POST.lists() for text in (name, *values)]
         names = [name for field, files in request.FILES.lists() for name in (field, *(f.name for f in files))]
+        longest = max(map(len, boxes), default=0)
+        if longest > MOST_IN_A_BOX:
+            context = {"most": MOST_IN_A_BOX, "count": longest, "too_many": longest - MOST_IN_A_BOX}
+            return render(request, "413_words.html", context, status=413)
         if not any(NUL in text for text in (*boxes, *map(str, names))):
+            if any("\r\n" in text for text in boxes):
+                request.POST = with_plain_breaks(request.POST)  # type: ignore[misc]
             return None
         typed = [(name.replace(NUL, ""), text.replace(NUL, "")) for name, text in typed_in(request)]
         return render(request, "400.html", {"typed": typed}, status=400)
+
+
+def with_plain_breaks(form: QueryDict) -> QueryDict:
+    """The form with each line break as one character."""
+    plain = QueryDict(mutable=True, encoding=form.encoding)
+    for name, values in form.lists():
+        plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    plain._mutable = False  # as Django's own
+    return plain

@@ -20,6 +20,7 @@ EMPTY = {
     "report_of": "No one yet",
     "contact_officer": "No one yet",
 }
+MOST_WORDS = 10_000  # characters of one of its texts: some four pages, laid out in a second
 SETTLING_DAYS = 21  # so long into a quarter, people still report on the one before
 
 
@@ -35,6 +36,18 @@ class HighlightReportForm(VersionedForm, forms.ModelForm):
         help_text="The records are reported as they stood at the end of this day.",
     )
     meeting_on = DateField(label="Meeting date", required=False)
+    management_summary = forms.CharField(
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Two or three sentences that a councillor can act on.",
+    )
+    decisions_required = forms.CharField(
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Leave empty where the report is for noting.",
+    )
 
     class Meta:
         model = HighlightReport
@@ -47,8 +60,6 @@ class HighlightReportForm(VersionedForm, forms.ModelForm):
                     "exempt": "Not for publication. Exempt records are printed in full.",
                 }
             ),
-            "management_summary": forms.Textarea(attrs={"rows": 6}),
-            "decisions_required": forms.Textarea(attrs={"rows": 4}),
         }
         labels = {"body": "Reports to", "report_of": "Report of (post)"}
         error_messages = {
@@ -58,8 +69,6 @@ class HighlightReportForm(VersionedForm, forms.ModelForm):
         }
         help_texts = {
             "contact_officer": "The one person whom the report names, with their e-mail address.",
-            "management_summary": "Two or three sentences that a councillor can act on.",
-            "decisions_required": "Leave empty where the report is for noting.",
         }
 
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
@@ -111,6 +120,7 @@ class CorrectionForm(forms.Form):
 
     reason = forms.CharField(
         label="What does the correction put right?",
+        max_length=2000,
         help_text="Printed on the new edition.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Enter what the correction puts right."},

@@ -266,15 +266,10 @@ def makes_range(first: DateReading, second: DateReading, mark: str, a_pair: bool
         return {first.part.precision, second.part.precision} <= RANGED_BY_SLASH and not second.mode
     if mark in ("and", "&"):
         return first.mode == "between"
-    months = first.part.precision == second.part.precision == Precision.MONTH
-    return (
-        mark in ("", "\n")
-        and a_pair
-        and months
-        and not first.mode
-        and not second.mode
-        and first.end < second.end
-    )  # type: ignore[operator]
+    if not a_pair or {first.part.precision, second.part.precision} != {Precision.MONTH}:
+        return False
+    in_order = first.end < second.end  # type: ignore[operator]
+    return mark in ("", "\n") and not first.mode and not second.mode and in_order
 
 
 def as_range(first: DateReading, second: DateReading, tokens: Tokens, *, asked: bool) -> DateReading:

@@ -99,7 +99,7 @@ class UploadForm(forms.Form):
 class ConfirmForm(forms.Form):
     """That what the dry run lists is to be written."""
 
-    confirmed = forms.CharField(widget=forms.HiddenInput)
+    confirmed = forms.CharField(max_length=200, widget=forms.HiddenInput)
     accept_questions = forms.BooleanField(
         label="Take the questioned rows as they were read",
         required=False,

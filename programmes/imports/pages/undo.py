@@ -24,7 +24,7 @@ class UndoForm(forms.Form):
 
     marks_optional = False
 
-    confirmed = forms.CharField(widget=forms.HiddenInput)
+    confirmed = forms.CharField(max_length=200, widget=forms.HiddenInput)
     because = forms.CharField(
         label="Why it is taken back",
         help_text="It stands in the history of every record that changes.",
