@@ -93,7 +93,7 @@ class SentWords:
             return render(request, "413_words.html", context, status=413)
         if not any(NUL in text for text in (*boxes, *map(str, names))):
             if any("\r\n" in text for text in boxes):
-                request.POST = with_plain_breaks(request.POST)  # type: ignore[misc]
+                request.POST = with_plain_breaks(request.POST)  # type: ignore[assignment]
             return None
         typed = [(name.replace(NUL, ""), text.replace(NUL, "")) for name, text in typed_in(request)]
         return render(request, "400.html", {"typed": typed}, status=400)

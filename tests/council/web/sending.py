@@ -18,6 +18,8 @@ def main(given: dict[str, Any]) -> None:
     import django
 
     django.setup()
+    import tests.conftest  # where `force_login` stands for the second step too
+
     tests.database.switch_to(given["database"])
     from django.test import Client
 
