@@ -46,6 +46,8 @@ if DEMO and secret("SECRET_KEY", default=""):
 
 if PRODUCTION:
     SECRET_KEY = secret("SECRET_KEY")
+    # The keys before this one, the latest first: docs/admin.md says how a key is replaced.
+    SECRET_KEY_FALLBACKS = secret("SECRET_KEY_FALLBACKS", default="").replace(",", " ").split()
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
     DATABASE_URL = secret("DATABASE_URL")
 else:

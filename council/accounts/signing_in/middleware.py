@@ -85,6 +85,9 @@ class SessionLimits:
             known = settings.SESSION_COOKIE_NAME in request.COOKIES
             gone = request.session.session_key is None or SESSION_KEY in request.session
             return ENDED if known and gone else ""
+        sent, key = request.COOKIES.get(settings.SESSION_COOKIE_NAME), request.session.session_key
+        if sent and key and sent != key:  # SECRET_KEY was replaced: Django went on under a key of its own
+            UserSession.objects.filter(session_key=sent).update(session_key=key)
         now = time.time()
         why = sessions.why_over(request.session, at=now)
         if why:

@@ -13,13 +13,15 @@ from council.auditing.sealing import AlreadySealing
 from council.history import authored
 from council.models import Conventions
 from council.personal_data.purging import purge
+from council.personal_data.run_out import forget_what_ran_out
 from council.wording import spoken
 
 
 class Command(BaseCommand):
     help = (
         "Purges, under seal, the personal data that is past its period and on no legal hold. What records "
-        "say and decide stays. Safe to run twice; each purge is told in the event log."
+        "say and decide stays. Sessions, links and codes that have run out go too. "
+        "Safe to run twice; each purge is told in the event log."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -35,13 +37,13 @@ class Command(BaseCommand):
         as_at = options["as_at"] or today
         if as_at > today and not options["dry_run"]:
             raise CommandError("A purge is not done ahead of its day. Use --dry-run to look ahead.")
-        conventions = Conventions.objects.in_force(as_at)
+        conventions, now = Conventions.objects.in_force(as_at), timezone.now()
         would = "would go" if options["dry_run"] else "purged"
         try:
             with authored(through="command"):
                 for done in purge(
                     as_at=as_at,
-                    at=timezone.now(),
+                    at=now,
                     conventions=conventions,
                     by=PURGE,
                     dry_run=options["dry_run"],
@@ -51,6 +53,9 @@ class Command(BaseCommand):
                     self.stdout.write(
                         f"{done.label}: {count:,} {would}, from before {spoken(done.before)}{held}"
                     )
+                if not options["dry_run"]:
+                    for kind, number in forget_what_ran_out(by=PURGE, on=today, at=now).items():
+                        self.stdout.write(f"Run out: {number:,} {kind}")
         except AlreadySealing:
             raise CommandError("Someone was sealing at the same moment. Run it again.") from None
         except ValueError as error:

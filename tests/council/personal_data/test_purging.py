@@ -4,14 +4,16 @@ from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
 from council import history
 from council.conventions import DEFAULT_RETENTION, InForce
-from council.models import Conventions, Event, OutgoingMail, Scope
+from council.models import Conventions, Event, OutgoingMail, Scope, SignInLink, UsedCode
 from council.personal_data.declared import retained
 from council.personal_data.ground import DECISIONS
 from council.personal_data.holding import place_hold
@@ -242,6 +244,41 @@ def test_the_command_refuses_conventions_that_say_no_period():
     )
     with pytest.raises(CommandError, match="no period"):
         run()
+
+
+def test_what_has_run_out_goes_with_the_purge_and_what_runs_stays():
+    alice = make.person("Alice")
+    runs, over = make.session(alice), make.session(alice)
+    Session.objects.filter(pk=over.session_key).update(expire_date=timezone.now() - timedelta(hours=1))
+    for minutes in (-1, 10):
+        SignInLink.objects.create(
+            person=alice,
+            token_digest=f"digest {minutes}",
+            made_at=timezone.now() - timedelta(hours=1),
+            expires_at=timezone.now() + timedelta(minutes=minutes),
+        )
+        UsedCode.objects.create(digest=f"digest {minutes}", at=timezone.now() + timedelta(days=2 * minutes))
+    caches["default"].set("over", 1, timeout=-60)
+    caches["default"].set("runs", 1, timeout=60)
+    assert "Run out" not in run("--dry-run")
+    told = run()
+    for kind in ("sessions", "browsers of sessions", "sign-in links", "used codes", "limits on signing in"):
+        assert f"Run out: 1 {kind}" in told
+    assert [row.session_key for row in UserSession.objects.all()] == [runs.session_key]
+    assert list(Session.objects.values_list("pk", flat=True)) == [runs.session_key]
+    assert caches["default"].get("runs") == 1
+    assert Event.objects.filter(kind=Event.Kind.PURGED).first().detail["sessions"] == 1
+
+
+def test_nothing_that_has_run_out_goes_while_everything_is_on_hold():
+    alice = make.person("Alice")
+    Session.objects.filter(pk=make.session(alice).session_key).update(
+        expire_date=timezone.now() - timedelta(hours=1)
+    )
+    place_hold(
+        by=make.administrator(), on=timezone.localdate(), reason="Inquiry", scope=Scope.council()
+    )
+    assert "Run out" not in run() and Session.objects.count() == 1
 
 
 def test_verifying_says_how_much_was_purged():
