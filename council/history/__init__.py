@@ -23,6 +23,7 @@ from council.history.bulk import (
     bulk_create,
     bulk_delete,
     bulk_update,
+    record_fill,
 )
 from council.history.records import (
     COUNCIL_WIDE,
@@ -73,6 +74,7 @@ __all__ = [
     "lifted",
     "moment",
     "purging",
+    "record_fill",
     "remove",
     "trigger_faults",
     "trigger_names",

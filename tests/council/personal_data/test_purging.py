@@ -275,9 +275,7 @@ def test_nothing_that_has_run_out_goes_while_everything_is_on_hold():
     Session.objects.filter(pk=make.session(alice).session_key).update(
         expire_date=timezone.now() - timedelta(hours=1)
     )
-    place_hold(
-        by=make.administrator(), on=timezone.localdate(), reason="Inquiry", scope=Scope.council()
-    )
+    place_hold(by=make.administrator(), on=timezone.localdate(), reason="Inquiry", scope=Scope.council())
     assert "Run out" not in run() and Session.objects.count() == 1
 
 
