@@ -1,11 +1,9 @@
 """The site map. Rooms above the ground are named as strings, so that the ground imports none of them."""
 
-from allauth.account.views import password_set
 from django.urls import include, path
 
 from council import views
 from council.accounts.invitations import views as inviting
-from council.accounts.signing_in.freshness import freshly_signed_in
 from council.accounts.single_sign_on import views as single_sign_on
 from council.admin_site import admin_pages
 from council.register import saved
@@ -47,8 +45,6 @@ urlpatterns = [
     # /accounts/  sign in, sign out, passwords, second steps, sessions: one person's own
     path("accounts/email/", views.own_address),  # instead of allauth's page, which lets people change it
     path("accounts/", include("council.accounts.signing_in.urls")),
-    # a password chosen by someone who has none here is a new way in: the session alone is no proof
-    path("accounts/password/set/", freshly_signed_in(password_set), name="account_set_password"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/second-step/", include("allauth.mfa.urls")),
     # the ground's own pages

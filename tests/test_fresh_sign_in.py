@@ -60,15 +60,11 @@ DOES_NOT_ASK = {
     "a step of an import, which is taken back whole": """
         imports/new/ imports/<int:pk>/map/ imports/<int:pk>/interpret/ imports/<int:pk>/mapping/
         imports/<int:pk>/questions/ imports/<int:pk>/check/ imports/<int:pk>/undo/
-        imports/rules/<slug:code>/ imports/questions/ imports/mappings/<int:pk>/ people/import/
+        imports/rules/<slug:code>/ imports/questions/ imports/mappings/<int:pk>/
     """,
-    "it takes a way in away, or a right, or keeps what there is": """
-        people/invitations/<int:pk>/withdraw/ posts/cover/<int:pk>/end/ bodies/members/<int:pk>/end/
-        settings/personal-data/holds/new/ accounts/sessions/end-others/ accounts/sessions/<int:pk>/end/
-        people/<int:pk>/staying/ feeds/end/
-    """,
-    "a name or a place, which opens nothing": """
-        people/<int:pk>/edit/ bodies/add/ bodies/<int:pk>/edit/ directorates/add/ directorates/<int:pk>/edit/
+    "it takes a way in away, or keeps what there is": """
+        people/invitations/<int:pk>/withdraw/ settings/personal-data/holds/new/ accounts/sessions/end-others/
+        accounts/sessions/<int:pk>/end/ feeds/end/
     """,
     "one's own, and nobody else's": """
         reminders/ feeds/ filters/save/ filters/<int:pk>/remove/ accounts/email/ accounts/security/
@@ -188,9 +184,11 @@ def test_a_form_that_stands_on_another_page_comes_back_to_be_sent(client, everyt
 def test_a_form_too_long_to_keep_is_given_back(client, everything):
     client.force_login(everything)
     with later(minutes=16):
-        response = client.post("/people/invite/", {"name": "Nora", "reason": "x" * 100_001})
+        words = [f"{number} {'x' * 1000}" for number in range(101)]
+        response = client.post("/people/invite/", {"name": "Nora", "reason": words})
         page = response.content.decode()
-        assert response.status_code == 403 and "this was not sent" in page and "x" * 100_001 in page
+        assert response.status_code == 403 and "this was not sent" in page
+        assert all(each in page for each in words)
         assert f"{AGAIN}?next=/people/invite/" in page
 
 
