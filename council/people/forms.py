@@ -11,6 +11,7 @@ from council.models import Body, Directorate, Holding, Membership, Post, User
 from council.people.covering import colleagues
 from council.reading.workbooks.cells import MEGABYTE
 from council.web.forms import DateField, Radios
+from council.wording import spoken
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -85,8 +86,17 @@ class ReturnForm(forms.Form):
     why = why("Why they come back", error="Enter why they come back")
 
 
+class StepChoice(forms.ModelChoiceField):
+    """One of a person's second steps, as they call it and since when they have it."""
+
+    def label_from_instance(self, obj: Authenticator) -> str:  # type: ignore[override]
+        is_passkey = obj.type == Authenticator.Type.WEBAUTHN
+        name = f"Passkey “{obj.wrap().name}”" if is_passkey else "Authenticator app"
+        return f"{name}, since {spoken(obj.created_at)}"
+
+
 class SecondStepForm(forms.Form):
-    step = forms.ModelChoiceField(
+    step = StepChoice(
         Authenticator.objects.none(),
         label="Second step",
         widget=Radios,

@@ -146,12 +146,15 @@ def page_of(client: Client, person: User, act: str, **said: str):
 
 def test_an_administrator_takes_a_second_step_away_on_the_persons_page(client, adam, alice):
     app = make.authenticator_app(alice)
+    make.passkey(alice)
     client.force_login(adam)
     page = client.get(f"/people/{alice.pk}/").content.decode()
     assert f"/people/{alice.pk}/second-step/" in page and app.data["secret"] not in page
-    assert "Select the second step" in page_of(client, alice, "second-step", step="").content.decode()
+    page = page_of(client, alice, "second-step", step="").content.decode()
+    assert "Select the second step" in page and "Authenticator app, since 15 June 2026" in page
+    assert "Passkey “Work laptop”, since" in page
     assert page_of(client, alice, "second-step", step=str(app.pk)).status_code == 302
-    assert not Authenticator.objects.filter(user=alice).exists()
+    assert [step.type for step in Authenticator.objects.filter(user=alice)] == ["webauthn"]
 
 
 def test_a_second_step_of_another_person_is_not_taken_by_changing_the_form(client, adam, alice):
