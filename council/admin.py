@@ -25,6 +25,8 @@ from council.models import (
 )
 from council.setting_conventions import TO_SET_CONVENTIONS, faults_of, set_conventions
 
+MOST_JSON = 10_000  # characters of the further conventions
+
 
 @admin.register(User)
 class PersonAdmin(ReadOnlyAdmin):
@@ -86,8 +88,28 @@ class GrantAdmin(ReadOnlyAdmin):
     search_fields = ["user__name", "user__email", "post__title", "scope__name"]
 
 
+class FurtherConventions(forms.JSONField):
+    """Conventions by name, as JSON; too long a text is refused before it is read."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > MOST_JSON:
+            raise forms.ValidationError(f"Enter {MOST_JSON:,} characters at most")
+        try:
+            return super().to_python(value)
+        except RecursionError as too_deep:  # brackets within brackets without end
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from too_deep
+
+
 class ConventionsForm(forms.ModelForm):
     """New conventions, each value checked: an unknown one, or one that can't be meant, is named."""
+
+    others = FurtherConventions(
+        label="Further conventions",
+        required=False,
+        max_length=MOST_JSON,
+        initial=dict,
+        help_text='By name, such as {"due_soon_days": 14}.',
+    )
 
     class Meta:
         model = Conventions
@@ -111,6 +133,8 @@ class ConventionsForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
+        if "others" in given and given["others"] is None:
+            given["others"] = {}
         for name, faults in faults_of(Conventions(**given)).items():
             if name in given:
                 self.add_error(name, faults)
