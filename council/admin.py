@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.contrib import admin
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest
 
 from council.admin_site import ReadOnlyAdmin
@@ -98,6 +99,13 @@ class FurtherConventions(forms.JSONField):
             return super().to_python(value)
         except RecursionError as too_deep:  # brackets within brackets without end
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from too_deep
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was typed, to be shown again as it was."""
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return InvalidJSONInput(data)
 
 
 class ConventionsForm(forms.ModelForm):
