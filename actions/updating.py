@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Action, Update
+from actions.models.action import STATED_WORDS
 from council import rag
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.conventions import InForce
+from council.evidence.attaching import Exemption
 from council.history import authored, moment
 from council.models import Post, User
 from council.rag import LIVE, Stage
@@ -19,8 +22,14 @@ from council.wording import spoken
 TO_UPDATE = Rule("Only the action's owner or manager updates it.", rights=(Right.UPDATE,), owner=True)
 
 
-# What an update says and the action carries on: the same columns in both.
-CARRIED = ("stage", "percent", "forecast", "stated_rag", "reason", "being_done")
+TO_UPDATE_EXEMPT = replace(
+    TO_UPDATE,
+    refusal="A person who updates the action and can see exempt material says which update is exempt.",
+    sees_exempt=True,
+)
+# What an update says and the action carries on, exempt or not: the same columns in both. Of the words the
+# action carries those of the latest open statement (STATED_WORDS).
+CARRIED = ("stage", "percent", "forecast", "stated_rag")
 
 
 @dataclass(frozen=True)
@@ -85,13 +94,15 @@ def update_action(
     conventions: InForce,
     version: int | None = None,
     for_post: Post | None = None,
+    exemption: Exemption | None = None,
 ) -> Update:
     """The update as recorded. The action then carries its words, and its shown RAG is free to improve.
 
+    With an `exemption` the update alone is exempt: its RAG and dates count, and its words stay with it.
     Raises ValidationError by field where the statement lacks what its RAG asks for, and ChangedMeanwhile
     where `version` is given and no longer the current one.
     """
-    person = authorise(by, TO_UPDATE, action, on=on)
+    person = authorise(by, TO_UPDATE_EXEMPT if exemption else TO_UPDATE, action, on=on)
     action = locked(action, version)
     if action.stage not in LIVE:
         raise ValidationError(
@@ -104,7 +115,9 @@ def update_action(
     check_statement(statement, implied, conventions)
 
     better = bool(statement.stated_rag) and 0 < rag.rank(statement.stated_rag) < rag.rank(implied.rag)
-    action.justification = statement.justification if better else ""
+    words = statement if better else replace(statement, justification="")
+    if exemption is None:
+        carry(action, words)
     action.justified_against = implied.rag if better else ""
     action.rag_floor = ""
     with authored(by=person, for_post=for_post, why="Update"):
@@ -112,11 +125,12 @@ def update_action(
         return _keep_update(
             action,
             statement.text,
+            words,
             by=person,
             for_post=for_post,
             on=on,
             conventions=conventions,
-            restricted=action,
+            **exempt_as(exemption or action),
         )
 
 
@@ -153,28 +167,47 @@ def no_change(
         return _keep_update(
             action,
             text,
+            # Its words are the statement's, so they are restricted where those were.
+            last if last.exempt and not action.exempt else action,
             by=person,
             for_post=for_post,
             on=on,
             conventions=conventions,
-            # Its words are the statement's, so they are restricted where those were.
-            restricted=action if action.exempt else last,
             kind=Update.Kind.NO_CHANGE,
+            **exempt_as(action if action.exempt else last),
         )
+
+
+def carry(action: Action, words: UpdateStatement | Update | None) -> None:
+    """Put a statement's words onto the action, or take them off where there is none; it isn't saved yet."""
+    for name in STATED_WORDS:
+        setattr(action, name, getattr(words, name, ""))
+
+
+def exempt_as(restricted: Action | Update | Exemption) -> dict[str, Any]:
+    """The columns that make an update exempt, or leave it open, as what it says is."""
+    if isinstance(restricted, Exemption):
+        return {
+            "exempt": True,
+            "exempt_paragraph": restricted.paragraph,
+            "exempt_reason": restricted.reason.strip(),
+        }
+    return {name: getattr(restricted, name) for name in ("exempt", "exempt_paragraph", "exempt_reason")}
 
 
 def _keep_update(
     action: Action,
     text: str,
+    words: UpdateStatement | Action | Update,
     *,
     by: User | None,
     for_post: Post | None,
     on: date,
     conventions: InForce,
-    restricted: Action | Update,
     kind: str = Update.Kind.STATEMENT,
+    **exempt: Any,
 ) -> Update:
-    """Keep what was said, with the action as it now stands; exempt as what is `restricted` is."""
+    """Keep what was said, with the action as it now stands."""
     return Update.objects.create(
         action=action,
         kind=kind,
@@ -186,15 +219,13 @@ def _keep_update(
         stage=action.stage,
         percent=action.percent,
         stated_rag=action.stated_rag,
-        reason=action.reason,
-        being_done=action.being_done,
-        justification=action.justification,
+        reason=words.reason,
+        being_done=words.being_done,
+        justification=words.justification,
         forecast=action.forecast,
         implied_rag=action.implied(as_at=on, conventions=conventions).rag,
         shown_rag=action.shown(as_at=on, conventions=conventions).rag,
-        exempt=restricted.exempt,
-        exempt_paragraph=restricted.exempt_paragraph,
-        exempt_reason=restricted.exempt_reason,
+        **exempt,
     )
 
 

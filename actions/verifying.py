@@ -3,17 +3,16 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.evidence.attaching import attach
+from actions.evidence.attaching import attach, files_open_to
 from actions.models import Action, Completion, Evidence, SeenFile
 from actions.updating import TO_UPDATE, locked
 from council import deciding
 from council.access.acting import By, Rule, authorise
-from council.access.rules import Right, scope_of, standing
+from council.access.rules import Right
 from council.evidence.attaching import OfferedFile
 from council.evidence.seen import seen_files
 from council.history import authored, moment
@@ -49,7 +48,7 @@ def complete(
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
     if not closing_note.strip():
         errors["closing_note"] = "Enter what was delivered."
-    if not (evidence.strip() or file or action.evidence.counting().exists()):
+    if not (evidence.strip() or file or files_open_to(action, person).counting().exists()):
         errors["evidence"] = "Enter where the evidence is and what it shows, or choose a file."
     if completed_on > on:
         errors["completed_on"] = "The completion date cannot be in the future."
@@ -113,12 +112,6 @@ def send_back(
         action.percent = min(action.percent or 0, 95)  # a hundred would say again that it is done
         action.save_next_version()
     return completion
-
-
-def files_open_to(action: Action, by: User | None) -> Any:
-    """The action's files without those that are exempt to this person, who may not know of them."""
-    closed = by is not None and not standing(by).sees_exempt_in(scope_of(action))
-    return action.evidence.filter(exempt=False) if closed else action.evidence.all()
 
 
 def _keep_seen(completion: Completion, action: Action, files: Collection[Evidence], by: User | None) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from council.models import Event
 if TYPE_CHECKING:
     from council.models import User
 
+FREE_WORDS = ("q", "words")  # filters of a list that hold what somebody typed
 log = logging.getLogger("council.events")
 
 
@@ -28,6 +30,11 @@ def tell(kind: Event.Kind, what: str, *, by: "User | None" = None, **detail: Any
     event = Event.objects.create(kind=kind, by=by, what=what[:300], detail=detail)
     transaction.on_commit(lambda: log.info(line(event)))
     return event
+
+
+def asked_for(filters: Mapping[str, str]) -> dict[str, str]:
+    """A list's filters as an event tells them, without the words looked for, which may be exempt."""
+    return {name: "…" if name in FREE_WORDS and value else value for name, value in filters.items()}
 
 
 def line(event: Event) -> str:

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     # It speaks before the next one, which only says "sign in".
     "council.accounts.signing_in.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "council.access.opening.TellOpenings",
     "council.accounts.signing_in.middleware.SecondStepRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "council.accounts.single_sign_on.sso_only.NoPasswords",

@@ -1,7 +1,7 @@
 """What happened to a record, newest first, in words that a councillor understands."""
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +10,8 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from council.history import Recorded
+from council.history.records import EXEMPT_READ
 from council.wording import pounds, spoken, spoken_moment
 
 # Bookkeeping that every change touches and that says nothing to a reader.
@@ -18,6 +20,7 @@ UNTOLD = frozenset(
 )
 
 
+RESTRICTED = "(restricted)"  # stands for words that are exempt, as in a public pack
 TITLES = {"+": "Recorded", "~": "Changed", "-": "Removed"}
 
 
@@ -55,24 +58,35 @@ def author_of(entry: Any) -> str:
     return ", ".join(part for part in (who, through) if part)
 
 
-def changes_of(record: models.Model, *, told_elsewhere: Sequence[str] = ()) -> list[Happening]:
+def changes_of(
+    record: models.Model, *, told_elsewhere: Sequence[str] = (), in_full: bool = False
+) -> list[Happening]:
     """The record's own history as entries, one for each change that a reader would want to know.
 
     Entries whose reason begins with one of `told_elsewhere` are left out: the act that made them tells
-    more in an entry of its own. One query, whatever the length of the history.
+    more in an entry of its own. Words of what is exempt beside the record are masked unless it is read
+    `in_full`. One query or two, whatever the length of the history.
     """
-    return changes_of_each(type(record), [record.pk], told_elsewhere=told_elsewhere).get(record.pk, [])
+    key = record.pk
+    return changes_of_each(
+        type(record), [key], told_elsewhere=told_elsewhere, in_full={key} if in_full else ()
+    ).get(key, [])
 
 
 def changes_of_each(
-    model: type[models.Model], keys: Sequence[int], *, told_elsewhere: Sequence[str] = ()
+    model: type[models.Model],
+    keys: Sequence[int],
+    *,
+    told_elsewhere: Sequence[str] = (),
+    in_full: Collection[int] = (),
 ) -> dict[int, list[Happening]]:
-    """The histories of several records of a kind, by key, each as `changes_of` gives it. One query."""
+    """The histories of several records of a kind, by key, each as `changes_of` gives it."""
     manager = model.history  # type: ignore[attr-defined]
     key, fields = model._meta.pk.attname, manager.model.tracked_fields
     happenings: dict[int, list[Happening]] = {}
     before: dict[int, Any] = {}
-    for row in in_order(with_names(manager.filter(**{f"{key}__in": list(keys)}))):
+    rows = list(in_order(with_names(manager.filter(**{f"{key}__in": list(keys)}))))
+    for row in mask(model, rows, in_full=in_full):
         of = getattr(row, key)
         why = row.history_change_reason or ""
         is_told_elsewhere = any(why.startswith(words) for words in told_elsewhere)
@@ -91,6 +105,22 @@ def changes_of_each(
             )
         )
     return happenings
+
+
+def mask(model: Any, rows: Sequence[Any], *, in_full: Collection[int]) -> Sequence[Any]:
+    """The history rows, with RESTRICTED for exempt words beside records that aren't read in full."""
+    key = model._meta.pk.attname
+    for_others = [row for row in rows if getattr(row, key) not in in_full]
+    columns = model.restricted_words(for_others) if for_others and issubclass(model, Recorded) else {}
+    for row in for_others:
+        for name in columns.get(row.pk, ()):
+            setattr(row, name, RESTRICTED)
+    opened = EXEMPT_READ.get()
+    whole = [row for row in rows if getattr(row, key) in in_full]
+    if opened is not None and whole and issubclass(model, Recorded):  # an auditor's reading is told
+        words = model.restricted_words(whole)
+        opened |= {(str(model._meta.verbose_name), getattr(row, key)) for row in whole if row.pk in words}
+    return rows
 
 
 def with_names(rows: models.QuerySet) -> models.QuerySet:

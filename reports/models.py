@@ -2,5 +2,6 @@
 
 from reports.digests.models import Reminders, SentDigest
 from reports.documents.models import HighlightReport, IssuedReport
+from reports.exempt_check.models import PassageLetStand
 
-__all__ = ["HighlightReport", "IssuedReport", "Reminders", "SentDigest"]
+__all__ = ["HighlightReport", "IssuedReport", "PassageLetStand", "Reminders", "SentDigest"]

@@ -48,5 +48,6 @@ ABOUT_PEOPLE = (
     About("reports.Reminders.person", "How often they are reminded", ("weekday",), goes=True),
     About("reports.SentDigest.person", "Reminders sent to them", ("day", "state", "at", "lines"), goes=True),
     About("reports.IssuedReport.issued_by", "Reports they issued", ("issued_at", "sha256")),
+    About("reports.PassageLetStand.by", "Passages of reports they let stand", ("report", "place", "at")),
 )
 HELD = HeldOfPeople(retained=(SentReminders(),), about=ABOUT_PEOPLE)

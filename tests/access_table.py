@@ -284,6 +284,9 @@ ROWS: list[Row] = [
     *of_programme(f"{REPORT}/access/", OVERSEERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}/edit/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
     *of_programme(f"{REPORT}/issue/", ISSUERS, seen=PREPARERS, state="draft", post=YES),
+    *of_programme(
+        f"{REPORT}/let-stand/", DRAFTERS | ISSUERS, seen=PREPARERS, state="draft", get=METHOD, post=ON
+    ),
     *of_programme(f"{REPORT}/correct/", ISSUERS, seen=PACK_READERS, state="issued", post=YES),
     *of_programme(f"{REPORT}.pdf", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}.pdf", PACK_READERS, seen=PACK_READERS, state="issued"),

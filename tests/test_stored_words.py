@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core import mail
 from openpyxl import load_workbook
 
 from actions.updating import UpdateStatement, update_action
-from council.models import Conventions
+from council.auditing.entries import kinds
+from council.models import Conventions, Event
+from tests import canaries
 from tests import factories as make
 from tests.factories import DAY
 from tests.world import EXEMPT, SECRET, World, standing_world, undone
@@ -143,3 +146,76 @@ def test_what_was_exempt_once_stays_out_of_the_history_of_what_is_open_now(world
     assert SECRET not in response.content.decode()
     right = world.client("exempt_manager").post(f"{address}update/", stale)
     assert SECRET in right.content.decode()
+
+
+# --- canaries -----------------------------------------------------------------------------------------------
+
+NOT_SHOWN = frozenset({"scanner", "finding", "withdrawnreason", "owneraswritten", "statusaswritten"})
+
+
+def said_to(world: World, person: str, address: str) -> str:
+    """All that the answer says, in words and headers, without the address itself."""
+    response = world.client(person).get(address)
+    return (body_of(response) + repr(response.headers).encode()).decode("utf-8", "replace")
+
+
+@pytest.fixture
+def planted(world) -> Iterator[tuple[set[str], list[str]]]:
+    """The words that were planted, and every address that is walked through."""
+    words = canaries.plant(world)
+    canaries.auditor_who_sees(world)
+    mine = [
+        address for (_, about), address in world.addresses.items() if not about.startswith(("other", "own"))
+    ]
+    exports = [*EXPORTS, "/programmes/EXM/export.xlsx", *HISTORY[:3]]
+    histories = [
+        f"/history/{model._meta.model_name}/{pk}/"
+        for model in kinds().values()
+        if model._meta.app_label != "council"
+        for pk in model._base_manager.order_by("-pk").values_list("pk", flat=True)[:4]
+    ]
+    yield words, list(dict.fromkeys([*canaries.plain_addresses(), *mine, *exports, *histories]))
+
+
+@pytest.mark.pages
+def test_no_canary_reaches_whoever_may_not_see_it_and_each_is_seen_by_who_may(world, planted):
+    """After acts of every kind, through every page, export, history and paper; no mail holds one."""
+    words, addresses = planted
+    beside = [
+        a for a in addresses if a.startswith(("/actions/", "/risks/", "/savings/", "/reports/", "/history"))
+    ]
+    walks = {
+        "manager": addresses,
+        "auditor": addresses,
+        "owner": [a for a in addresses if not a.startswith("/history")],
+        "council_admin": [a for a in addresses if "EXM" not in a],
+        "clerk": beside,
+        "guest": [a for a in beside if "reports" in a],
+    }
+    for person, walked in walks.items():
+        for address in walked:
+            said = said_to(world, person, address).replace(address, "")
+            assert canaries.CANARY not in said, (person, address, said[said.find(canaries.CANARY) :][:200])
+            assert canaries.NEW_ROW not in said or (person, address) == ("owner", "/imports/questions/"), (
+                address
+            )
+    assert not [m for m in mail.outbox if canaries.CANARY in m.subject + m.body]
+    everything = "".join(said_to(world, "exempt_manager", address) for address in addresses)
+    unseen = {word for word in words if word not in everything}
+    assert not {word for word in unseen if not word.endswith(tuple(NOT_SHOWN))}, "or the sweep proves nothing"
+
+
+@pytest.mark.pages
+def test_each_opening_of_exempt_material_by_an_auditor_is_an_event(world, planted):
+    _, addresses = planted
+    opened = Event.objects.filter(kind=Event.Kind.EXEMPT_OPENED, by=world.people["exempt_auditor"])
+    seen = 0
+    for address in addresses:
+        before = opened.count()
+        if canaries.CANARY in said_to(world, "exempt_auditor", address):
+            seen += 1
+            assert opened.count() == before + 1, address
+    assert seen > 20, "the sweep walks past exempt words, or it proves nothing"
+    assert not [event for event in opened if canaries.CANARY in event.what + repr(event.detail)]
+    world.client("exempt_manager").get("/actions/")
+    assert not Event.objects.filter(kind=Event.Kind.EXEMPT_OPENED).exclude(by=world.people["exempt_auditor"])

@@ -338,7 +338,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies("imports/rules/<slug:code>/", f"imports/rules/{programme.code}/")
     for route in ("", "file/"):
         lies(f"imports/mappings/<int:pk>/{route}", f"imports/mappings/{kept.pk}/{route}", "mapping")
-    for route in ("/", "/access/", "/edit/", "/issue/", ".pdf"):
+    for route in ("/", "/access/", "/edit/", "/issue/", "/let-stand/", ".pdf"):
         lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
     for route in ("/", "/access/", "/correct/", ".pdf"):
         lies(f"{access_table.REPORT}{route}", f"reports/{issued.pk}{route}", "issued")

@@ -169,7 +169,7 @@ def actions_asked_for(asked: ArchiveContents, references: Sequence[str]) -> Quer
     files = Evidence.objects.visible_to(asked.by).select_related("added_by", "withdrawn_by")
     verified = Completion.objects.filter(outcome=Completion.Outcome.VERIFIED)
     decided = verified.select_related("claimed_by", "decided_by").prefetch_related(
-        Prefetch("seen_files", to_attr="opened")
+        Prefetch("seen_files", SeenFile.objects.visible_to(asked.by), to_attr="opened")
     )
     return (
         Action.objects.visible_to(asked.by)
@@ -216,7 +216,7 @@ def histories_of(user: User, actions: Sequence[Action]) -> dict[int, list[Listed
             continue
         own = rows.filter(**{f"{path}__in": keys})
         of = dict(own.values_list("history_id", path))
-        for entry in tell_changes(model, list(of), most=WHOLE):
+        for entry in tell_changes(model, list(of), reader=user, most=WHOLE):
             histories[of[entry.place.key]].append(entry)
     for entries in histories.values():
         entries.sort(key=lambda entry: (entry.at, entry.kind, entry.place.key))

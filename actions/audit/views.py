@@ -122,7 +122,7 @@ def send_archive(
         by=request.user,
         seed=seed,
         references=chosen,
-        filters=request.GET.dict(),
+        filters=events.asked_for(request.GET.dict()),
     )
     name = f"verified-actions-{timezone.localdate(asked.at):%Y-%m-%d}.zip"
     return StreamingHttpResponse(

@@ -108,6 +108,7 @@ def detail_bulk_change(request: Request, pk: int) -> HttpResponse:
     bulk = get_object_or_404(BulkChange.objects.visible_to(request.user).select_related("by"), pk=pk)
     rows = bulk.rows.visible_to(request.user).select_related("action").order_by("action__reference")
     shown = list(rows)
+    looked_for = bulk.filters if bulk.by_id == request.user.pk else ""  # their words, which may be exempt
     return render(
         request,
         "actions/bulk_done.html",
@@ -117,7 +118,7 @@ def detail_bulk_change(request: Request, pk: int) -> HttpResponse:
             "changed": [row for row in shown if not row.left_out],
             "left_out": [row for row in shown if row.left_out],
             "unseen": bulk.counts["chosen"] - len(shown),
-            "register": f"{reverse('actions:list-actions')}?{bulk.filters}" if bulk.filters else "",
+            "register": f"{reverse('actions:list-actions')}?{looked_for}" if looked_for else "",
         },
     )
 

@@ -1,6 +1,7 @@
 """Attaching a file to an action as evidence, taking it back, and saying who may see it."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,9 +9,10 @@ from django.db import transaction
 from actions.models import LIVE, Action, Completion, Evidence
 from actions.updating import TO_UPDATE, locked
 from council.access.acting import By, authorise
+from council.access.rules import scope_of, standing
 from council.evidence import attaching
 from council.evidence.attaching import Exemption, OfferedFile
-from council.models import Post
+from council.models import Post, User
 from council.rag import Stage
 
 TO_ATTACH = TO_WITHDRAW = replace(
@@ -30,6 +32,12 @@ def why_no_files(action: Action) -> str:
     if action.stage in OPEN_TO_FILES:
         return ""
     return f"{action.reference} is {action.get_stage_display().lower()}, so its evidence stays as it is."
+
+
+def files_open_to(action: Action, by: User | None) -> Any:
+    """The action's files without those that are exempt to this person, who may not know of them."""
+    closed = by is not None and not standing(by).sees_exempt_in(scope_of(action))
+    return action.evidence.filter(exempt=False) if closed else action.evidence.all()
 
 
 @transaction.atomic
@@ -57,13 +65,14 @@ def withdraw(evidence: Evidence, *, reason: str, by: By, for_post: Post | None =
 
     Refused once the action is verified, and where a completion that waits would stand without evidence.
     """
-    authorise(by, TO_WITHDRAW, evidence.action)
+    person = authorise(by, TO_WITHDRAW, evidence.action)
     action = locked(evidence.action)
     evidence = attaching.standing_file(evidence, action)
     if why := why_no_files(action):
         raise ValidationError(why)
     bare = action.completions.filter(outcome=Completion.Outcome.WAITING, evidence="").exists()
-    if reason.strip() and bare and not action.evidence.counting().exclude(pk=evidence.pk).exists():
+    others = files_open_to(action, person).counting().exclude(pk=evidence.pk)
+    if reason.strip() and bare and not others.exists():
         raise ValidationError(
             "It is the only evidence of the completion that waits for verification. Add another file first."
         )

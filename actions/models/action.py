@@ -1,6 +1,9 @@
 """Actions, the steps that they list, who helps with them, and the recommendations that they answer."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -16,6 +19,11 @@ from council.models import Exemptable, Post, Versioned
 from council.rag import LIVE, STATED, Rag, Stage
 from programmes.models import Programme, Recommendation, Workstream
 
+STATED_WORDS = (
+    "reason",
+    "being_done",
+    "justification",
+)  # of the latest open statement, carried by the action
 ALSO_READ = ("exempt", "stage", "due")  # columns that an index holds for what it is asked besides its order
 
 
@@ -80,7 +88,8 @@ class Action(Exemptable, Versioned, InProgramme):
         "percent complete", null=True, blank=True, validators=[MaxValueValidator(100)]
     )
 
-    # The latest statement of the owner, kept here so that lists need no look at the updates.
+    # The latest statement of the owner, kept here so that lists need no look at the updates. Its RAG counts
+    # also where it is exempt; the words are those of the latest open one (STATED_WORDS).
     stated_rag = models.CharField("stated RAG", max_length=12, choices=STATED, blank=True)
     rag_as_written = models.CharField(max_length=100, blank=True)
     reason = models.TextField("reason for the RAG", blank=True)
@@ -174,6 +183,22 @@ class Action(Exemptable, Versioned, InProgramme):
         if not self.due or not self.is_live:
             return 0
         return max(0, (as_at - self.due).days)
+
+    @classmethod
+    def restricted_words(cls, rows: Sequence[Any]) -> dict[int, set[str]]:
+        """What entries of the history hold of an exempt update: its words lay on the action once."""
+        updates: Any = cls._meta.get_field("updates").related_model
+        of = {row.id for row in rows if any(getattr(row, name) for name in STATED_WORDS)}
+        kept: dict[int, set[str]] = defaultdict(set)
+        if of:
+            exempt = updates.history.filter(action__in=of, exempt=True).order_by()
+            for action, *words in exempt.values_list("action_id", *STATED_WORDS):
+                kept[action].update(words)
+        return {
+            row.history_id: columns
+            for row in rows
+            if (columns := {name for name in STATED_WORDS if getattr(row, name) in kept[row.id] - {""}})
+        }
 
     def facts(self) -> rag.Facts:
         """What the RAG rule looks at."""

@@ -2,11 +2,12 @@
 
 The one place that says it, for a record's own page (`history_for`) and for the register of the whole history
 (`readable`). A record that was exempt once keeps its whole history from those who don't see exempt material:
-entries from that time, and the change that opened it, would tell them what was restricted.
+entries from that time, and the change that opened it, would tell them what was restricted. Where an open
+record once carried words of something exempt beside it, its entries are read with those words masked.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, cast
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
@@ -32,7 +33,21 @@ def history_for(user: User, record: Any, *, told_elsewhere: Sequence[str] = ()) 
     """
     if may_be_exempt(type(record)) and not sees_exempt(user, record) and was_exempt(record):
         return []
-    return changes_of(record, told_elsewhere=told_elsewhere)[::-1]
+    in_full = sees_exempt(user, record) if type(record).scope_path != COUNCIL_WIDE else False
+    return changes_of(record, told_elsewhere=told_elsewhere, in_full=in_full)[::-1]
+
+
+def read_in_full(user: User | None, model: Recording, keys: Collection[int]) -> Collection[int]:
+    """Of the records with these keys, those whose history the person reads with exempt words beside them."""
+    if user is None:
+        return ()
+    who, recorded = standing(user), cast(Any, model)
+    if who.council_exempt:
+        return keys
+    if not who.exempt or recorded.scope_path == COUNCIL_WIDE:
+        return ()
+    lie_there = {"pk__in": list(keys), f"{recorded.scope_path}__in": list(who.exempt)}
+    return set(recorded._base_manager.filter(**lie_there).order_by().values_list("pk", flat=True))
 
 
 def may_be_exempt(model: Recording) -> bool:
@@ -44,6 +59,16 @@ def was_exempt(record: Any) -> bool:
     """Whether the record, or what it hangs on, is exempt or was so once."""
     flags = exempt_flags(type(record))
     return any(rows.filter(**{key: follow_path(record, path)}).exists() for rows, key, path in flags)
+
+
+def once_exempt(model: Recording, keys: Collection[int]) -> set[int]:
+    """Of the records with these keys, those that are exempt or were so once."""
+    records = model._base_manager.filter(pk__in=list(keys)).order_by()
+    return {
+        pk
+        for kept, key, path in exempt_flags(model)
+        for pk in records.filter(**{f"{path}__in": kept.values(key)}).values_list("pk", flat=True)
+    }
 
 
 # --- the register of the whole history ----------------------------------------------------------------------

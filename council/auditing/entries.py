@@ -17,11 +17,12 @@ from django.db import connection
 from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from council.access.disclosure import readable, reads_council
+from council.access.disclosure import read_in_full, readable, reads_council
 from council.access.rules import standing
 from council.calendar.days import end_of, start_of
+from council.history.records import note_exempt
 from council.models import Event, Post, Scope, User
-from council.timeline import TITLES, differences, facts, with_names
+from council.timeline import TITLES, differences, facts, mask, with_names
 
 EVENT = "event"
 COUNTED = 10_000  # beyond which a count only says "more than"
@@ -234,26 +235,38 @@ def _references(model: Any) -> list[str]:
 # --- what they say ------------------------------------------------------------------------------------------
 
 
-def entries_at(places: Sequence[Place], *, most: int = 120) -> list[ListedEntry]:
-    """What stands at the places, in their order; texts cut to `most` letters. Three queries a kind."""
+def entries_at(places: Sequence[Place], *, reader: User | None = None, most: int = 120) -> list[ListedEntry]:
+    """What stands at the places, in their order, as the reader may read it; texts cut to `most` letters.
+
+    Without a reader, exempt words are masked. Three or four queries a kind.
+    """
     keys: dict[str, list[int]] = {}
     for place in places:
         keys.setdefault(place.kind, []).append(place.key)
     told: dict[tuple[str, int], ListedEntry] = {}
     for kind, some in keys.items():
-        found = _tell_events(some) if kind == EVENT else tell_changes(kinds()[kind], some, most=most)
+        if kind == EVENT:
+            found = _tell_events(some)
+        else:
+            found = tell_changes(kinds()[kind], some, reader=reader, most=most)
         told.update({(kind, entry.place.key): entry for entry in found})
     return [told[place.kind, place.key] for place in places]
 
 
-def tell_changes(model: Any, keys: Sequence[int], *, most: int = 120) -> list[ListedEntry]:
-    """The entries of some history rows of one kind of record, in no order."""
+def tell_changes(
+    model: Any, keys: Sequence[int], *, reader: User | None = None, most: int = 120
+) -> list[ListedEntry]:
+    """The entries of some history rows of one kind of record, in no order, as the reader may read them."""
     kept, key = model.history.model, model._meta.pk.attname
     earlier = kept.objects.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id"))
     latest = earlier.order_by().values(key).annotate(latest=Max("history_id")).values("latest")
     rows = list(with_names(kept.objects.filter(pk__in=keys)).annotate(before=Subquery(latest)))
     before = with_names(kept.objects.all()).in_bulk([row.before for row in rows if row.before])
-    live = records(model, {getattr(row, key) for row in rows})
+    of = {getattr(row, key) for row in rows}
+    mask(model, [*rows, *before.values()], in_full=read_in_full(reader, model, of))
+    live = records(model, of)
+    for row in rows:
+        note_exempt(row)
     entries = []
     for row in rows:
         record = live.get(getattr(row, key))

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from council.access.disclosure import read_in_full
 from council.auditing.entries import BOOKKEEPING, page_address_of, records, sentence, tell_changes, title_of
 from council.calendar.days import end_of
-from council.models import Conventions
-from council.timeline import Happening, facts, in_order, with_names
+from council.models import Conventions, User
+from council.timeline import Happening, facts, in_order, mask, with_names
 
 TOLD = 200  # changes of one record on its page; the register has them all
 WHOLE = 10_000  # letters of a text, where it isn't cut: no field of ours is longer
@@ -47,13 +48,16 @@ def record_of(model: Any, key: int) -> RecordShown:
     return RecordShown(kind, title_of(live), page_address_of(live), live)
 
 
-def stood(rows: QuerySet, *, as_at: date) -> Stood:
+def stood(rows: QuerySet, *, as_at: date, reader: User | None = None) -> Stood:
     """How the record, whose history rows are given, stood when the day ended, and the RAG of that day."""
     row = in_order(with_names(rows.filter(history_date__lt=end_of(as_at)))).last()
     if row is None:
         return Stood(removed=False, changed_at=None, facts=())
     if row.history_type == "-":
         return Stood(removed=True, changed_at=row.history_date, facts=())
+    model = row.instance_type
+    key = getattr(row, model._meta.pk.attname)
+    mask(model, [row], in_full=read_in_full(reader, model, [key]))
     told = facts(row, rows.model.tracked_fields, untold=BOOKKEEPING, most=WHOLE)
     then = row.instance
     if not hasattr(then, "shown"):
@@ -71,11 +75,13 @@ def stood(rows: QuerySet, *, as_at: date) -> Stood:
     )
 
 
-def happenings_of(model: Any, rows: QuerySet) -> list[Happening]:
+def happenings_of(model: Any, rows: QuerySet, *, reader: User | None = None) -> list[Happening]:
     """The record's changes, the latest first, at most TOLD of them, texts uncut."""
     latest = in_order(rows).reverse().values_list("history_id", flat=True)[:TOLD]
     entries = sorted(
-        tell_changes(model, list(latest), most=WHOLE), key=lambda one: (one.at, one.place.key), reverse=True
+        tell_changes(model, list(latest), reader=reader, most=WHOLE),
+        key=lambda one: (one.at, one.place.key),
+        reverse=True,
     )
     return [
         Happening(

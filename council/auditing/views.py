@@ -55,7 +55,7 @@ def history(request: Request) -> HttpResponse:
             return confirm_first(request) or _export(request, wanted, export)
     after = Place.read(request.GET.get("after", ""))
     places = page_of(request.user, asked, size=PER_PAGE + 1, after=after)
-    shown = entries_at(places[:PER_PAGE])
+    shown = entries_at(places[:PER_PAGE], reader=request.user)
     context = {
         "title": "History",
         "filter": SimpleNamespace(form=form),
@@ -87,14 +87,14 @@ def _export(request: Request, places: list[Place], form: str) -> HttpResponse:
 
     def rows() -> Iterator[list[Any]]:
         for start in range(0, len(places), 500):
-            for entry in entries_at(places[start : start + 500], most=WHOLE):
+            for entry in entries_at(places[start : start + 500], reader=request.user, most=WHOLE):
                 yield [bound.column.plain(entry) for bound in columns]
 
     events.tell(
         Event.Kind.EXPORTED,
         f"History: {len(places)} rows as {form}",
         by=request.user,
-        filters=request.GET.dict(),
+        filters=events.asked_for(request.GET.dict()),
     )
     today = timezone.localdate()
     filename = f"history-{today:%Y-%m-%d}.{form}"
@@ -142,8 +142,8 @@ def history_of_record(request: Request, kind: str, pk: int) -> HttpResponse:
         "record": record,
         "form": form,
         "as_at": day,
-        "then": replaying.stood(own, as_at=day) if day else None,
-        "entries": replaying.happenings_of(model, own),
+        "then": replaying.stood(own, as_at=day, reader=request.user) if day else None,
+        "entries": replaying.happenings_of(model, own, reader=request.user),
         "reference": getattr(record.live, "reference", "") if record.live else "",
         "breadcrumbs": [("History", reverse("history")), (record.title, "")],
     }

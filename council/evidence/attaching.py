@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
 
-from council.access.acting import By, Rule, authorise
+from council.access.acting import By, Rule, SystemJob, authorise
+from council.access.rules import InProgramme
 from council.evidence.quarantine import scan_soon
 from council.evidence.stored import StoredFile, file_digest
 from council.history import authored, moment
@@ -65,8 +66,11 @@ def attach(
         if replaces is not None:
             replaces = standing_file(replaces, stored.record)
             _take_back(replaces, by=person, reason=f"Replaced by edition {replaces.edition + 1}.")
-        same_record = type(stored).objects.filter(**{stored.about: stored.record})
-        beside = same_record.standing()
+        mark_exempt(stored, offered.exemption)
+        # Who may not see an exempt file doesn't hear of it, by a refusal or a number: it lies there twice.
+        beside = type(stored).objects.filter(**{stored.about: stored.record}).standing()
+        if person and isinstance(stored, InProgramme) and not isinstance(by, SystemJob):
+            beside = beside.visible_to(person)
         if beside.filter(sha256=stored.sha256).exists():
             raise ValidationError({"file": f"This very file is attached to {stored.record_name} already."})
         if beside.count() >= MOST_FILES:
@@ -79,7 +83,6 @@ def attach(
         stored.replaces = replaces
         stored.edition = replaces.edition + 1 if replaces else 1
         stored.added_by, stored.for_post = person, for_post
-        mark_exempt(stored, offered.exemption)
         stored.file.save(offered.filename, file, save=False)
         stored.save()
     transaction.on_commit(scan_soon)
@@ -113,6 +116,15 @@ def restrict(
     setattr(stored, stored.about, record)
     if exemption is None and not stored.exempt:
         raise ValidationError("The file is not exempt, so nothing has changed.")
+    twins = (
+        model.objects.filter(**{stored.about: record})
+        .standing()
+        .filter(sha256=stored.sha256, exempt=exemption is not None)
+    )
+    if stored.stands and twins.exclude(pk=stored.pk).exists():
+        raise ValidationError(
+            f"This very file is attached to {stored.record_name} twice. Withdraw one of them first."
+        )
     mark_exempt(stored, exemption)
     why = f"{stored.what} made exempt" if exemption else f"{stored.what} opened"
     with authored(by=person, for_post=for_post, why=why):

@@ -145,7 +145,8 @@ class StoredFile(Exemptable):
 def file_constraints(about: str, *, prefix: str, once: str) -> list[models.BaseConstraint]:
     """What the database itself refuses of such files, under the model's own names.
 
-    A withdrawal or a refusal without a reason, and the same bytes twice on one record (named `once`).
+    A withdrawal or a refusal without a reason, and the same bytes twice on one record (named `once`), unless
+    one of them is exempt: whoever adds the other may not know of it.
     """
     return [
         *Exemptable.Meta.constraints,
@@ -160,7 +161,7 @@ def file_constraints(about: str, *, prefix: str, once: str) -> list[models.BaseC
             violation_error_message="A refused file says what the scanner found.",
         ),
         models.UniqueConstraint(
-            fields=[about, "sha256"],
+            fields=[about, "sha256", "exempt"],
             condition=Q(withdrawn_at__isnull=True),
             name=once,
             violation_error_message=f"This file is attached to the {about} already.",

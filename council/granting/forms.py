@@ -72,10 +72,14 @@ class GrantForm(forms.Form):
     sees_exempt = forms.ChoiceField(
         label="Can they see exempt material there?",
         error_messages={"required": "Select whether they can see exempt material there"},
-        choices=[("no", "No"), ("yes", "Yes")],
-        initial="no",
-        widget=Radios(reveals={"yes": ["exempt_reason"]}),
-        help_text="A right of its own, whatever the role.",
+        choices=[
+            ("role", "As the role has it: an auditor sees it, and no one else"),
+            ("yes", "Yes"),
+            ("no", "No"),
+        ],
+        initial="role",
+        widget=Radios(reveals={"yes": ["exempt_reason"], "no": ["exempt_withheld"]}),
+        help_text="A right of its own, whatever the role. An auditor has it unless you say why not.",
     )
     exempt_reason = forms.CharField(
         label="Why must they see exempt material?",
@@ -84,8 +88,16 @@ class GrantForm(forms.Form):
         required=False,
     )
 
+    exempt_withheld = forms.CharField(
+        label="Why does an auditor not see it?",
+        help_text="Needed for an auditor’s role alone.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+        required=False,
+    )
+
     def __init__(self, *args: Any, by: User, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"from_date": today, "sees_exempt": "no", **kwargs.get("initial", {})}
+        kwargs["initial"] = {"from_date": today, "sees_exempt": "role", **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         rows: dict[str, Any] = {
             "scope": scopes_with(by, [Right.ADMINISTER]),
@@ -101,6 +113,9 @@ class GrantForm(forms.Form):
             self.add_error("post", "Choose the post")
         if cleaned.get("to") == "person" and not cleaned.get("user"):
             self.add_error("user", "Choose the person")
+        is_auditor = cleaned.get("role") == Role.AUDITOR
+        if is_auditor and cleaned.get("sees_exempt") == "no" and not cleaned.get("exempt_withheld"):
+            self.add_error("exempt_withheld", "An auditor sees exempt material. Enter why this one does not.")
         return cleaned
 
     def words(self) -> dict[str, Any]:
@@ -109,7 +124,9 @@ class GrantForm(forms.Form):
         to = cleaned.pop("to")
         cleaned["user" if to == "post" else "post"] = None
         cleaned["body"] = cleaned["body"] if cleaned["role"] == Role.GUEST else None
-        cleaned["sees_exempt"] = cleaned["sees_exempt"] == "yes"
+        withheld, asked = cleaned.pop("exempt_withheld"), cleaned["sees_exempt"]
+        cleaned["sees_exempt"] = {"yes": True, "no": False}.get(asked)
+        cleaned["exempt_reason"] = {"yes": cleaned["exempt_reason"], "no": withheld}.get(asked, "")
         return cleaned
 
 

@@ -33,6 +33,10 @@ def may_give_exempt(by: User, scope: Scope, *, on: date) -> bool:
     )
 
 
+INCLUDED = "An auditor’s role includes it."
+NOT_OPENED = "Exempt material is opened by a person, and no person gave this role."
+
+
 @transaction.atomic
 def grant_role(
     *,
@@ -46,7 +50,7 @@ def grant_role(
     from_date: date | None = None,
     to_date: date | None = None,
     body: Body | None = None,
-    sees_exempt: bool = False,
+    sees_exempt: bool | None = None,
     exempt_reason: str = "",
     through: str = "",
 ) -> Grant:
@@ -54,10 +58,13 @@ def grant_role(
 
     A job grants only where `through` says what it acts on, such as a group of the council's sign-in.
     Raises PermissionDenied where `by` doesn't administer the scope, and ValidationError by field where they
-    would gain by it, where it would begin in the past, or where it is granted already.
+    would gain by it, where it would begin in the past, or where it is granted already. Without a word on
+    what is exempt, an auditor sees it and no one else does; where one doesn't, `exempt_reason` says why.
     """
     person = authorise(by, TO_GRANT, scope, on=on)
     begins = from_date or on
+    if sees_exempt is None:
+        sees_exempt, exempt_reason = exempt_by_role(role, by=person)
     if person is None and not through:
         raise ValidationError("Say who grants the role, or through what it is given.")
     grant = Grant(
@@ -69,7 +76,7 @@ def grant_role(
         from_date=begins,
         to_date=to_date,
         sees_exempt=sees_exempt,
-        exempt_reason=exempt_reason.strip() if sees_exempt else "",
+        exempt_reason=exempt_reason.strip() if sees_exempt or role == Role.AUDITOR else "",
         granted_by=person,
         reason=reason.strip(),
         given_through=through,
@@ -92,6 +99,13 @@ def tell_receivers(grant: Grant, what: str, *, by: User | None, on: date) -> Non
         tell_by_mail(user, what, by=by)
 
 
+def exempt_by_role(role: str, *, by: User | None) -> tuple[bool, str]:
+    """Whether a role includes exempt material where nobody says so or not, and why: an auditor's does."""
+    if role != Role.AUDITOR:
+        return False, ""
+    return (True, INCLUDED) if by else (False, NOT_OPENED)
+
+
 def faults_of(grant: Grant, *, on: date) -> dict[str, str]:
     """What stands against the grant, by field."""
     by, faults = grant.granted_by, {}
@@ -109,6 +123,8 @@ def faults_of(grant: Grant, *, on: date) -> dict[str, str]:
         faults["body"] = "Choose the body whose issued packs the guest can read."
     if grant.to_date is not None and grant.to_date < grant.from_date:
         faults["to_date"] = "The last day cannot be before the first."
+    if grant.role == Role.AUDITOR and not grant.sees_exempt and not grant.exempt_reason:
+        faults["exempt_reason"] = "An auditor sees exempt material. Enter why this one does not."
     if grant.sees_exempt and not grant.exempt_reason:
         faults["exempt_reason"] = "Enter why exempt material must be seen."
     if grant.sees_exempt and by is None:

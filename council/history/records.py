@@ -1,9 +1,10 @@
 """The records whose every change is kept, the history that keeps them, and what refuses to skip it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextvars import ContextVar
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,6 +15,9 @@ from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from council.history.author import AUTHOR, current_for_post, current_through, moment
+
+# The exempt records that are read from the database for somebody of whom that is told; None for all others.
+EXEMPT_READ: ContextVar[set[tuple[str, int]] | None] = ContextVar("exempt_read", default=None)
 
 
 class AppendOnly(models.Model):
@@ -144,6 +148,15 @@ class Recorded(models.Model):
         abstract = True
 
     @classmethod
+    def restricted_words(cls, rows: Sequence[Any]) -> Mapping[int, Collection[str]]:
+        """The columns of history rows, by the row's key, that hold words of what is exempt beside the record.
+
+        A record that is open may carry words of a part of it that is not, or of a row that became an exempt
+        record. Its history is read with those masked (`council.access.disclosure`).
+        """
+        return {}
+
+    @classmethod
     def from_db(
         cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any
     ) -> Self:
@@ -153,9 +166,23 @@ class Recorded(models.Model):
         what a register's page costs. It is taken where more is asked for, or somebody hears what it tells.
         """
         if more or signals.pre_init.has_listeners(cls) or signals.post_init.has_listeners(cls):
-            return super().from_db(db, field_names, values, **more)
+            return note_exempt(super().from_db(db, field_names, values, **more))
         new = cls.__new__(cls)
         new._state = ModelState()
         new._state.adding, new._state.db = False, db
         new.__dict__.update(zip(field_names, values, strict=True))
-        return new
+        return note_exempt(new)
+
+
+R = TypeVar("R", bound=models.Model)
+
+
+def note_exempt(record: R) -> R:
+    """The record, or an entry of its history, noted as read where it is exempt and that is to be told."""
+    opened = EXEMPT_READ.get()
+    if opened is not None:
+        values = record.__dict__
+        where: Mapping[str, str] = getattr(record, "exempt_where", {})
+        if values.get("exempt") or any(values.get(name) == value for name, value in where.items()):
+            opened.add((str(record._meta.verbose_name), values["id"]))
+    return record

@@ -31,6 +31,8 @@ class Event(AppendOnly):
         ISSUED = "issued", "Issued"
         SENT = "sent", "Sent"
         FILE_REFUSED = "file_refused", "File refused"
+        EXEMPT_OPENED = "exempt_opened", "Exempt material opened"
+        PASSAGE_LET_STAND = "passage_let_stand", "Passage let stand"
         HISTORY_VERIFIED = "history_verified", "History verified"
 
     at = models.DateTimeField(default=moment, db_index=True)

@@ -300,7 +300,7 @@ class RegisterView(View):
             Event.Kind.EXPORTED,
             f"{self.title}: {len(keys)} rows as {form}",
             by=self.request.user,  # type: ignore[arg-type]
-            filters=self.request.GET.dict(),
+            filters=events.asked_for(self.request.GET.dict()),
         )
         filename = f"{self.name}-{self.as_at:%Y-%m-%d}.{form}"
         if form == "csv":

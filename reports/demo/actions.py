@@ -16,8 +16,7 @@ from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete, send_back, verify
 from council.access.acting import DEMO, By
 from council.conventions import InForce
-from council.evidence.attaching import OfferedFile
-from council.history import authored
+from council.evidence.attaching import Exemption, OfferedFile
 from council.models import Exempt
 from council.rag import Stage
 from council.uploads.kinds import KINDS
@@ -95,7 +94,8 @@ class Story:
     def _say(self, data: dict[str, Any], on: date) -> None:
         late = data.get("late")
         due = Action.objects.get(pk=self.action.pk).due if late else None
-        update = update_action(
+        exempt = data.get("exempt")
+        update_action(
             self.action,
             UpdateStatement(
                 text=data["said"],
@@ -111,13 +111,8 @@ class Story:
             on=on,
             conventions=self.conventions,
             for_post=self.owner,
+            exemption=Exemption(Exempt(exempt["paragraph"]), exempt["reason"]) if exempt else None,
         )
-        if exempt := data.get("exempt"):
-            with authored(by=self.plan.managing(on), why="Marked exempt"):
-                update.exempt = True
-                update.exempt_paragraph = Exempt(exempt["paragraph"])
-                update.exempt_reason = exempt["reason"]
-                update.save()
 
     def _move(self, timeline: Timeline, data: dict[str, Any]) -> None:
         made: dict[str, DateChange] = {}

@@ -1,12 +1,12 @@
 """Issuing a report, which freezes it, and correcting an issued one, which makes a new edition."""
 
+from collections.abc import Collection
 from datetime import date
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.models import Action, Update
 from council import events
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
@@ -21,8 +21,7 @@ from reports.documents.drafting import locked_report
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.documents.paper import Paper, live_paper
 from reports.documents.pdf import highlight_pdf
-from risks.models import Risk
-from savings.models import Saving
+from reports.exempt_check.letting_stand import keep_standing, require_no_exempt_words
 
 TO_ISSUE = Rule("Reports are issued by clerks.", rights=(Right.ISSUE,))
 # What is said of a draft beside its figures: its form asks for it, and a correction takes it over.
@@ -42,16 +41,25 @@ CARRIED = (
 
 
 @transaction.atomic
-def issue(report: HighlightReport, *, by: By, on: date, version: int | None = None) -> IssuedReport:
+def issue(
+    report: HighlightReport,
+    *,
+    by: By,
+    on: date,
+    version: int | None = None,
+    confirmed: Collection[str] = (),
+) -> IssuedReport:
     """The report as issued: position and bytes frozen, the body's last known position written, mail queued.
 
-    Raises ValidationError if its own words would publish an exempt record, and what `locked_report` raises.
+    `confirmed` are the marks of short passages that were looked at and can be published. Raises
+    ValidationError where the paper says what is exempt, and what `locked_report` raises.
     """
     person = authorise(by, TO_ISSUE, report, on=on)
     report = locked_report(report, version)
-    require_no_exempt_words(report)
     head = last_head()
     paper = live_paper(report, issued_on=on, history_seal=head)
+    for passage in require_no_exempt_words(report, paper, by=by, confirmed=confirmed):
+        keep_standing(report, passage, reason="", by=person)
     pdf = highlight_pdf(paper)
     with authored(by=person, why="Report issued"):
         report.status = HighlightReport.Status.ISSUED
@@ -89,39 +97,6 @@ def correct(report: HighlightReport, *, by: By, reason: str, on: date) -> Highli
             created_on=on,
             **{name: getattr(report, name) for name in CARRIED},
         )
-
-
-def require_no_exempt_words(report: HighlightReport) -> None:
-    """Raise ValidationError where a pack that isn't exempt quotes an exempt record word for word."""
-    if report.audience == HighlightReport.Audience.EXEMPT:
-        return
-    words = folded(f"{report.management_summary} {report.decisions_required}")
-    programme = report.programme
-    quoted = [
-        reference
-        for model in (Action, Risk, Saving)
-        for reference, title in model.objects.filter(programme=programme, exempt=True).values_list(
-            "reference", "title"
-        )
-        if folded(title) in words
-    ]
-    quoted += [
-        reference
-        for reference, text in Update.objects.filter(action__programme=programme, exempt=True).values_list(
-            "action__reference", "text"
-        )
-        if folded(text) in words
-    ]
-    if quoted:
-        raise ValidationError(
-            f"The words of the report quote what is exempt: {', '.join(quoted)}. "
-            "Take them out, or issue the report as exempt."
-        )
-
-
-def folded(words: str) -> str:
-    """The words as they are compared: without case and with single spaces."""
-    return " ".join(words.casefold().split())
 
 
 def reported_positions(report: HighlightReport, paper: Paper) -> list[ReportedPosition]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/access/", views.show_access, name="show-access"),
     path("<int:pk>/edit/", views.edit_report, name="edit-report"),
     path("<int:pk>/issue/", views.issue_report, name="issue-report"),
+    path("<int:pk>/let-stand/", views.let_passage_stand, name="let-passage-stand"),
     path("<int:pk>/correct/", views.correct_report, name="correct-report"),
     path("<int:pk>.pdf", views.download_report, name="download-report"),
 ]

@@ -1,12 +1,14 @@
 """Pages of reports: the list, a report, its draft, its issuing, its correction and its PDF."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from council import events
 from council.access.acting import authorise
@@ -18,14 +20,16 @@ from council.models import ChangedMeanwhile, Event
 from council.timeline import Happening
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
+from council.web.sent_forms import acts_once
 from council.wording import spoken
 from programmes.models import Programme
 from reports.documents.drafting import TO_DRAFT, AlreadyIssued, concerns, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
 from reports.documents.issuing import TO_ISSUE, correct, issue
 from reports.documents.models import HighlightReport
-from reports.documents.paper import live_paper, paper_of
+from reports.documents.paper import Paper, live_paper, paper_of
 from reports.documents.pdf import highlight_pdf
+from reports.exempt_check.letting_stand import TO_LET_STAND, let_stand, still_against, told_to
 
 LIST = ("Reports", reverse_lazy("reports:list-reports"))
 
@@ -164,7 +168,8 @@ def issue_report(request: Request, pk: int) -> HttpResponse:
         error = "The form did not say which draft you read. Read it below, then issue it."
     elif request.method == "POST":
         try:
-            issue(report, by=request.user, on=timezone.localdate(), version=version)
+            marks = request.POST.getlist("confirmed")
+            issue(report, by=request.user, on=timezone.localdate(), version=version, confirmed=marks)
         except AlreadyIssued:
             return _issued_already(request, report)
         except ChangedMeanwhile:
@@ -181,10 +186,39 @@ def issue_report(request: Request, pk: int) -> HttpResponse:
         "front": paper.front,
         "position": paper.position,
         "concerns": concerns(report, paper),
+        **_quoted(request, report, paper),
         "error": error,
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Issue", "")],
     }
     return render(request, "reports/issue_report.html", context)
+
+
+def _quoted(request: Request, report: HighlightReport, paper: Paper) -> dict[str, Any]:
+    """What the draft says of exempt matters, as the person is told: what must go, what is to be confirmed."""
+    told = told_to(request.user, still_against(report, paper))
+    return {
+        "must_go": [one for one in told if one.quotation.must_go],
+        "to_confirm": [one for one in told if not one.quotation.must_go],
+        "confirmed": request.POST.getlist("confirmed"),
+    }
+
+
+@require_POST
+@acts_once
+def let_passage_stand(request: Request, pk: int) -> HttpResponse:
+    """Let a passage of the draft stand that says something exempt, with the reason; back to its issuing."""
+    report = _visible(request, pk)
+    authorise(request.user, TO_LET_STAND, report)
+    mark, reason = request.POST.get("mark", ""), request.POST.get("reason", "")
+    try:
+        let_stand(report, mark, reason=reason, by=request.user, on=timezone.localdate())
+    except AlreadyIssued:
+        return _issued_already(request, report)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, "The passage stands. Your reason is kept.")
+    return redirect(report.get_issue_url())
 
 
 def _version(request: Request) -> int | None:

@@ -78,10 +78,14 @@ def gather_highlight(
 
 @dataclass(frozen=True)
 class Account:
-    """What was said of one action up to the day: the latest in the period, and words to keep back."""
+    """What was said of one action up to the day: the latest in the period, and words to keep back.
+
+    `open` is the latest open statement, whose words are told in the place of those of an exempt one.
+    """
 
     progress: Progress | None
     withheld: frozenset[str]
+    open: Update | None
 
 
 @dataclass
@@ -189,8 +193,9 @@ class Gatherer:
         overdue = action.days_overdue(as_at=self.as_at)
         waits = action.is_live and action.due is not None and not overdue
 
-        def kept(words: str) -> str:
-            return "" if words.strip() in account.withheld else words
+        def kept(name: str) -> str:
+            words = getattr(action, name)
+            return getattr(account.open, name, "") if words.strip() in account.withheld else words
 
         return ActionPosition(
             id=action.pk,
@@ -215,9 +220,9 @@ class Gatherer:
             days_slipped=action.days_slipped,
             days_overdue=overdue,
             days_until_due=(action.due - self.as_at).days if waits and action.due else None,
-            reason=kept(action.reason),
-            being_done=kept(action.being_done),
-            justification=kept(action.justification),
+            reason=kept("reason"),
+            being_done=kept("being_done"),
+            justification=kept("justification"),
             due_in_next_period=bool(waits and action.due and action.due <= self.next_to),
             owes_update=self.owes_update(action),
             progress=account.progress,
@@ -230,7 +235,7 @@ class Gatherer:
         return started and silent.holds(action.facts(), self.as_at)
 
     def accounts_of(self, actions: Sequence[Action]) -> dict[int, Account]:
-        """What the updates say of each action. An exempt update's words may also lie on the action itself."""
+        """What the updates say of each action. In its history an exempt one's words may lie on the action."""
         references = {action.pk: action.reference for action in actions}
         last = min(self.period_to, self.as_at)
         updates: dict[int, list[Update]] = defaultdict(list)
@@ -240,6 +245,7 @@ class Gatherer:
         for key, reference in references.items():
             withheld: set[str] = set()
             readable: list[Update] = []
+            last_open = next((one for one in updates[key] if not (one.exempt or one.as_written)), None)
             for update in updates[key]:
                 if update.exempt and not self.sees_exempt:
                     withheld |= {update.text, update.reason, update.being_done, update.justification}
@@ -249,7 +255,8 @@ class Gatherer:
             progress = None
             if readable:
                 progress = Progress(readable[0].made_on, readable[0].text, len(readable))
-            accounts[key] = Account(progress, frozenset(words.strip() for words in withheld if words.strip()))
+            words = frozenset(words.strip() for words in withheld if words.strip())
+            accounts[key] = Account(progress, words, last_open)
         return accounts
 
     def date_moves(self, actions: Sequence[Action]) -> tuple[DateMove, ...]:

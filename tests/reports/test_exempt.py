@@ -118,8 +118,13 @@ def test_made_exempt_later_is_exempt_in_a_report_on_an_earlier_day(plan):
 
 def test_a_summary_that_quotes_an_exempt_record_is_not_issued(secrets):
     report = plans.report(secrets, management_summary=f"We shall settle  with {SECRET} soon.")
-    with pytest.raises(ValidationError, match="SSR-008"):
+    with pytest.raises(
+        ValidationError, match=f"Management summary: confirm that “settle with {SECRET}”"
+    ) as no:
         issue(report, by=make.clerk(), on=DAY)
+    assert "SSR-008" not in str(no.value), "it is named only to who may see it"
+    with pytest.raises(ValidationError, match="SSR-008"):
+        issue(report, by=make.clerk("Xena", sees_exempt=True), on=DAY)
     report.refresh_from_db()
     assert not report.is_issued
     redraft(report, by=make.clerk(), management_summary="One matter is restricted.")

@@ -214,6 +214,7 @@ def welcome(invitation: Invitation, *, at: datetime, through: str, password: str
                 to_date=until,
                 granted_by=invitation.invited_by,
                 reason=invitation.reason,
+                exempt_reason="An invitation opens none." if invitation.role == Role.AUDITOR else "",
             )
             events.tell(
                 Event.Kind.GRANTED, f"{grant}, by invitation", by=invitation.invited_by, grant=grant.pk

@@ -14,7 +14,7 @@ from council import events
 from council.access.acting import DIRECTORY, By, Rule, authorise
 from council.access.rules import Right, standing
 from council.history import authored
-from council.models import Event, Grant, GroupMapping, Holding, Scope, User
+from council.models import Event, Grant, GroupMapping, Holding, Role, Scope, User
 
 TO_MAP_GROUPS = Rule("Administrators say which groups give which role.", rights=(Right.ADMINISTER,))
 TO_MAP_EXEMPT = replace(TO_MAP_GROUPS, everywhere=True)  # who answers for everybody's access
@@ -80,12 +80,19 @@ def apply_groups(person: User, groups: Iterable[str], *, by: By, on: date) -> Ch
                 sees_exempt=mapping.sees_exempt,
                 from_date=on,
                 reason=why,
-                exempt_reason=mapping.reason if mapping.sees_exempt else "",
+                exempt_reason=exempt_reason_of(mapping),
                 given_through=f"single sign-on group {mapping}"[:120],
                 mapping=mapping,
             )
         events.tell(Event.Kind.GRANTED, f"{grant}: {why[0].lower()}{why[1:]}", by=person, grant=grant.pk)
     return due_changes
+
+
+def exempt_reason_of(mapping: GroupMapping) -> str:
+    """Why the mapping’s grant opens exempt material, or why an auditor’s doesn’t; empty where neither is."""
+    if mapping.sees_exempt:
+        return mapping.reason
+    return f"The group {mapping} opens none."[:300] if mapping.role == Role.AUDITOR else ""
 
 
 def _end(grant: Grant, *, on: date, why: str) -> None:

@@ -1,7 +1,7 @@
 """What an import keeps: the file, what the admin chose, and every row as read and what became of it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import IO, Any, ClassVar, NamedTuple, cast
 
@@ -12,9 +12,11 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from council.access.disclosure import once_exempt
 from council.access.rules import Right, standing
 from council.history import AppendOnly, Recorded, RecordedQuerySet, bulk_update
 from council.models import Post, User
+from council.register.declaring import registers
 from programmes.imports.decisions import Take, record_key
 from programmes.models.programme import Programme
 
@@ -204,6 +206,10 @@ class MasterRule(Recorded):
         return f"{self.programme.code}, {self.kind}, {self.field}: {self.get_master_display()}"
 
 
+# What a question holds of its row, in the row's own words or in words about them.
+WORDS_OF_A_ROW = ("title", "message", "raw", "reading", "options", "answer", "words")
+
+
 class ImportQuestionQuerySet(RecordedQuerySet):
     def waiting(self) -> "ImportQuestionQuerySet":
         """The questions that wait for an answer; those of an import that was applied wait for none."""
@@ -272,7 +278,28 @@ class ImportQuestion(Recorded):
         return timezone.localdate(self.asked_at)
 
     def __str__(self) -> str:
-        return f"{self.sheet} row {self.row}: {self.message[:80]}"
+        return f"{self.sheet} row {self.row}"
+
+    @classmethod
+    def restricted_words(cls, rows: Sequence[Any]) -> dict[int, Sequence[str]]:
+        """All words of questions about rows that are not known to have become records open to everybody.
+
+        A row whose plan was never applied, or that was refused, may be exempt: nobody has said yet.
+        """
+        records = records_of_rows(rows)
+        models_by_kind = {
+            str(register.plan_sheet.kind): register.model for register in registers() if register.plan_sheet
+        }
+        once = {
+            kind: once_exempt(model, {key for of, key in records.values() if of == kind and key is not None})
+            for kind, model in models_by_kind.items()
+        }
+        restricted: dict[int, Sequence[str]] = {}
+        for row in rows:
+            kind, key = records.get(row.history_id, ("", None))
+            if key is None or key in once.get(kind, {key}):
+                restricted[row.history_id] = WORDS_OF_A_ROW
+        return restricted
 
     @property
     def answer_in_words(self) -> str:
@@ -335,6 +362,23 @@ class ImportRow(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.sheet} row {self.row}: {self.title[:80]}"
+
+
+def records_of_rows(rows: Sequence[Any]) -> dict[int, tuple[str, int | None]]:
+    """The kind and key of the record that each row was matched with or became, by the entry's key."""
+    imports = {row.plan_import_id for row in rows if row.object_id is None}
+    written = {
+        tuple(place): (kind, key)
+        for *place, kind, key in ImportRow.objects.filter(plan_import__in=imports).values_list(
+            "plan_import", "sheet", "row", "part", "kind", "object_id"
+        )
+    }
+    return {
+        row.history_id: (row.kind, row.object_id)
+        if row.object_id is not None
+        else written.get((row.plan_import_id, row.sheet, row.row, row.part), (row.kind, None))
+        for row in rows
+    }
 
 
 def limits_of_settings() -> dict[str, Any]:

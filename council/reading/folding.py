@@ -1,0 +1,125 @@
+"""Words as a reader reads them: two texts that look alike to the eye are alike here, however they are typed.
+
+Case, accents, ligatures, kinds of hyphens, quotes and spaces, and characters that nobody sees make no
+difference. A text is folded to one run of letters with the places where words begin and end in it, so that
+"re-procure", "re procure" and "reprocure" are the same. Pure, and linear in the length of the text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+HYPHENS = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u30fb\ufe58\ufe63\uff0d")
+QUOTES = frozenset("'`\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\u02b9\u02bb\u02bd\u02ca\u02cb\uff07\u05f3")
+# Letters that Unicode does not take apart, and letters of other scripts that look like ours.
+LOOK_ALIKES = {
+    "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ƒ": "f", "&": "and",
+    "а": "a", "в": "b", "е": "e", "к": "k", "м": "m", "н": "h", "о": "o", "р": "p", "с": "c", "т": "t",
+    "у": "y", "х": "x", "і": "i", "ј": "j", "ѕ": "s", "ԁ": "d", "ԛ": "q", "ԝ": "w", "ѵ": "v", "ɡ": "g",
+    "α": "a", "ε": "e", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "τ": "t", "υ": "u", "χ": "x",
+}  # fmt: skip
+SPACES = re.compile(r"\s+")
+TYPED = re.compile(r"\S+")
+MOST_KEPT = 50_000  # typed words whose folding is remembered: the words of a report repeat
+
+
+@dataclass(frozen=True)
+class FoldedText:
+    """A text as it is compared: its letters in one run, and where each part of a word lies in it.
+
+    The parts of "re-procure" are "re" and "procure", both of one word. `starts` and `ends` are places among
+    the letters, `spans` in the text as it was typed.
+    """
+
+    text: str
+    letters: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    word_of: Sequence[int]
+    spans: Sequence[tuple[int, int]]
+
+    def part(self, index: int) -> str:
+        return self.letters[self.starts[index] : self.ends[index]]
+
+    def typed(self, first: int, after: int) -> str:
+        """The passage as it was typed, from one part to before another, on one line."""
+        return SPACES.sub(" ", self.text[self.spans[first][0] : self.spans[after - 1][1]])
+
+    @property
+    def words(self) -> list[str]:
+        """Each word's letters, its hyphens left out."""
+        words: list[str] = []
+        for index, word in enumerate(self.word_of):
+            if word == len(words):
+                words.append("")
+            words[word] += self.part(index)
+        return words
+
+
+def fold(text: str) -> FoldedText:
+    """The text as a reader reads it."""
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    word_of: list[int] = []
+    spans: list[tuple[int, int]] = []
+    at, word = 0, -1
+    for match in TYPED.finditer(text):
+        for parts in folded_words(match.group()):
+            word += 1
+            for part in parts:
+                letters.append(part)
+                starts.append(at)
+                at += len(part)
+                ends.append(at)
+                word_of.append(word)
+                spans.append(match.span())
+    return FoldedText(text, "".join(letters), starts, ends, word_of, spans)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def folded_words(typed: str) -> tuple[tuple[str, ...], ...]:
+    """The words in something typed without a space, each as the parts between its hyphens."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", typed).casefold())
+    words: list[list[str]] = [[""]]
+    for letter in plain:
+        if letter in QUOTES or unicodedata.category(letter) in ("Cf", "Cc", "Mn", "Me"):
+            continue
+        if letter in HYPHENS:
+            words[-1].append("")
+        elif letter.isalnum() or letter in LOOK_ALIKES:
+            words[-1][-1] += LOOK_ALIKES.get(letter, letter)
+        else:
+            words.append([""])
+    kept = (tuple(part for part in parts if part) for parts in words)
+    return tuple(parts for parts in kept if parts)
+
+
+# --- sums ---------------------------------------------------------------------------------------------------
+
+SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9, "pounds": 0}
+SUM = re.compile(
+    r"(?P<pound>£ ?|\bgbp ?)?(?<![\d.,])(?P<whole>\d{1,3}(?:[, ']\d{3}){1,4}|\d{1,12})"
+    r"(?P<part>\.\d{1,6})?(?!\d) ?(?P<scale>thousand|million|billion|pounds|bn|mn|[mk])?\b",
+    re.IGNORECASE,
+)
+LEAST = 1_000  # pounds: a smaller sum tells nothing by itself
+
+
+def sums_in(text: str) -> list[tuple[Decimal, str]]:
+    """The sums of money in the text, in pounds, each as it was typed: "£1.2m" is the same as "£1,200,000"."""
+    unseen = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Mn"))
+    plain = SPACES.sub(" ", unicodedata.normalize("NFKC", unseen).replace("’", "'"))
+    sums = []
+    for match in SUM.finditer(plain):
+        parted = any(mark in match["whole"] for mark in ",'")
+        if not (match["pound"] or match["scale"] or parted):
+            continue  # a year, a number of homes
+        amount = Decimal(re.sub(r"[, ']", "", match["whole"]) + (match["part"] or ""))
+        amount = amount.scaleb(SCALES[(match["scale"] or "pounds").lower()])
+        if amount >= LEAST:
+            sums.append((amount.normalize(), match.group().strip()))
+    return sums

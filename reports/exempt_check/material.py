@@ -1,0 +1,216 @@
+"""What is exempt, in words and sums: every exempt record of every programme, and what hangs on it.
+
+The models are walked by the paths that they declare, so that a new kind of record is looked at from its first
+day. Owners, dates, RAGs and references are no words of it, nor what a title in the open has said before.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, DecimalField, JSONField, Min, Q, TextField
+
+from council.access.rules import scope_of
+from council.history import COUNCIL_WIDE, Recorded
+from council.models import Body, Directorate, Post, User
+from council.reading.folding import LEAST, FoldedText, sums_in
+from reports.exempt_check.phrases import PhraseIndex
+
+# Columns that hold no words of an exempt matter, each with why.
+NO_WORDS = {
+    "reference": "numbers are printed in the open",
+    "plan_reference": "the plan's own number",
+    "owner_as_written": "owners don't count",
+    "due_as_written": "dates don't count",
+    "rag_as_written": "RAGs don't count",
+    "status_as_written": "statuses don't count",
+    "timescale": "dates don't count",
+    "source": "the heading of a column of the plan",
+    "asked_through": "the number of an import or a bulk change",
+    "file": "a name of ours",
+    "sha256": "a digest",
+    "scanner": "the name of the scanner",
+    "finding": "the name of a virus",
+}
+TITLES = ("title", "name")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
+DATES = frozenset([*MONTHS, *(month[:3] for month in MONTHS), "sept"])
+RAGS = frozenset(("red", "amber", "green", "blue", "rag"))
+
+
+@dataclass(frozen=True)
+class ExemptText:
+    """One text of an exempt record: the model, the record, its column, and the words."""
+
+    model: Any
+    pk: int
+    column: str
+    words: str
+
+    @property
+    def is_title(self) -> bool:
+        return self.column in TITLES
+
+    def written_at(self) -> datetime | None:
+        """When the record first said this, as its history tells."""
+        entries = self.model.history.filter(**{self.model._meta.pk.attname: self.pk})
+        if self.words and not isinstance(self.model._meta.get_field(self.column), JSONField):
+            entries = entries.filter(**{self.column: self.words})
+        moment: datetime | None = entries.aggregate(first=Min("history_date"))["first"]
+        return moment
+
+    def record(self) -> Any:
+        return self.model._base_manager.get(pk=self.pk)
+
+    def scope(self) -> int:
+        return scope_of(self.record())
+
+
+def exempt_models() -> list[Any]:
+    """The kinds of records that are exempt by themselves or with what they hang on."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, Recorded) and (model.exempt_paths or model.exempt_where)
+    ]
+
+
+def exempt_rows(model: Any) -> Any:
+    """The records of the kind that are exempt."""
+    exempt = Q(**dict(model.exempt_where)) if model.exempt_where else Q(pk__in=[])
+    for path in model.exempt_paths:
+        exempt |= Q(**{path: True})
+    return model._base_manager.filter(exempt).order_by("pk")
+
+
+def words_of(model: Any) -> list[Any]:
+    """The columns that hold words of a matter."""
+    return [
+        column
+        for column in model._meta.concrete_fields
+        if isinstance(column, CharField | TextField | JSONField)
+        and not column.choices
+        and column.name not in NO_WORDS
+    ]
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    """Every text in a value, also within lists and what is kept by name."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from strings_in(item)
+
+
+class ExemptMaterial:
+    """All that is exempt just now, read once: its texts, their phrases as an index, and its sums."""
+
+    def __init__(self) -> None:
+        self.texts: list[ExemptText] = []
+        self.phrases = PhraseIndex()
+        self.sums: dict[Decimal, list[int]] = {}
+        for model in exempt_models():
+            columns = words_of(model)
+            amounts = [c.name for c in model._meta.concrete_fields if isinstance(c, DecimalField)]
+            names = [column.name for column in columns]
+            for pk, *values in exempt_rows(model).values_list("pk", *names, *amounts):
+                for name, value in zip(names, values, strict=False):
+                    for words in strings_in(value):
+                        self.add(ExemptText(model, pk, name, words))
+                for name, amount in zip(amounts, values[len(names) :], strict=True):
+                    if amount is not None and abs(amount) >= LEAST:
+                        self.add_sum(abs(amount), ExemptText(model, pk, name, ""))
+
+    def add(self, text: ExemptText) -> None:
+        if not text.words.strip():
+            return
+        key = len(self.texts)
+        self.texts.append(text)
+        self.phrases.add(key, text.words)
+        for amount, _ in sums_in(text.words):
+            self.sums.setdefault(amount, []).append(key)
+
+    def add_sum(self, amount: Decimal, text: ExemptText) -> None:
+        self.sums.setdefault(amount.normalize(), []).append(len(self.texts))
+        self.texts.append(text)
+
+
+class OpenNames:
+    """What is said in the open already: names of posts, people and bodies, and titles since when they stand.
+
+    Read only where a text says something exempt: most say nothing.
+    """
+
+    @cached_property
+    def names(self) -> PhraseIndex:
+        index = PhraseIndex()
+        for model, column in ((Post, "title"), (User, "name"), (Body, "name"), (Directorate, "name")):
+            for name in model._default_manager.values_list(column, flat=True):
+                index.keep_whole(0, name)
+        return index
+
+    @cached_property
+    def titles(self) -> tuple[PhraseIndex, list[datetime]]:
+        index = PhraseIndex()
+        since: list[datetime] = []
+        for model, column in titled_models():
+            entries = model.history.all()
+            if any(path == "exempt" for path in model.exempt_paths):
+                entries = entries.filter(exempt=False)
+            for title, first in entries.order_by().values_list(column).annotate(first=Min("history_date")):
+                index.keep_whole(len(since), title)
+                since.append(first)
+        return index, since
+
+    def covered(self, text: FoldedText, *, before: datetime | None, strictly: bool) -> set[int]:
+        """The parts of the text that are an owner, a date, a RAG or a title that stood before the moment."""
+        covered = dates_in(text)
+        for said in self.names.said_in(text):
+            covered.update(range(said.first, said.after))
+        if before is not None:
+            index, since = self.titles
+            for said in index.said_in(text):
+                if since[said.key] < before or (since[said.key] == before and not strictly):
+                    covered.update(range(said.first, said.after))
+        return covered
+
+
+def titled_models() -> list[tuple[Any, str]]:
+    """The kinds of records of programmes that have a title, each with its column."""
+    return [
+        (model, column.name)
+        for model in apps.get_models()
+        if issubclass(model, Recorded) and model.scope_path != COUNCIL_WIDE
+        for column in model._meta.concrete_fields
+        if column.name in TITLES
+    ]
+
+
+def dates_in(text: FoldedText) -> set[int]:
+    """The parts that say a date or a RAG."""
+    parts = [text.part(index) for index in range(len(text.starts))]
+    dates = {index for index, part in enumerate(parts) if part in DATES}
+    for index, part in enumerate(parts):
+        number = part.removesuffix("st").removesuffix("nd").removesuffix("rd").removesuffix("th")
+        beside = bool(dates & {index - 1, index + 1, index + 2})
+        if number.isdecimal() and ((len(number) == 4 and number[:2] in ("19", "20")) or beside):
+            dates.add(index)
+    return dates | {index for index, part in enumerate(parts) if part in RAGS}
+
+
+def own_words(text: FoldedText, first: int, after: int, covered: Collection[int]) -> tuple[int, int]:
+    """How many words the passage has that are its own, and how many in all."""
+    words = {text.word_of[index] for index in range(first, after)}
+    own = {text.word_of[index] for index in range(first, after) if index not in covered}
+    return len(own), len(words)

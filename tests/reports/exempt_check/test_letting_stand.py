@@ -1,0 +1,121 @@
+"""A passage that says something exempt stops the issuing; who sees the exempt record may let it stand."""
+
+from http import HTTPStatus
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from council.models import Event, Exempt
+from reports.documents.drafting import redraft
+from reports.documents.issuing import issue
+from reports.documents.paper import live_paper
+from reports.exempt_check.letting_stand import let_stand, still_against
+from reports.exempt_check.models import PassageLetStand
+from tests import factories as make
+from tests.factories import DAY
+from tests.reports import plans
+
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+WORDS = "Zebedee Holdings will take four million to settle its claim"
+EXEMPT = {"exempt": True, "exempt_paragraph": Exempt.P3, "exempt_reason": "It would weaken our hand."}
+
+
+@pytest.fixture
+def hidden():
+    """An exempt risk of another programme, whose effect the draft quotes, and by accident its title."""
+    return make.risk("The lease", programme=make.programme("ELS"), effect=WORDS, **EXEMPT)
+
+
+@pytest.fixture
+def draft(plan, hidden):
+    return plans.report(plan, management_summary=f"We hear that {WORDS}. And the lease ends.")
+
+
+@pytest.fixture
+def sees_all():
+    return make.clerk("Xena", sees_exempt=True)
+
+
+def marks(draft):
+    return {one.must_go: one.mark for one in still_against(draft, live_paper(draft))}
+
+
+def page_of(client, person, draft):
+    client.force_login(person)
+    return client.get(draft.get_issue_url()).content.decode()
+
+
+def test_the_drafter_is_told_the_place_and_who_may_see_it_the_record(client, draft, hidden, sees_all):
+    clerk = page_of(client, make.clerk(), draft)
+    assert "Management summary" in clerk and WORDS in clerk and "the lease" in clerk
+    assert hidden.reference not in clerk and "Let it stand" not in clerk
+    other = page_of(client, sees_all, draft)
+    assert hidden.reference in other and hidden.get_absolute_url() in other and "Let it stand" in other
+
+
+def test_it_is_not_issued_and_the_refusal_names_the_record_only_to_who_may_see_it(draft, hidden, sees_all):
+    with pytest.raises(ValidationError) as refused:
+        issue(draft, by=make.clerk(), on=DAY)
+    assert "Management summary" in str(refused.value) and hidden.reference not in str(refused.value)
+    with pytest.raises(ValidationError, match=hidden.reference):
+        issue(draft, by=sees_all, on=DAY)
+    draft.refresh_from_db()
+    assert not draft.is_issued
+
+
+def test_who_sees_it_lets_it_stand_with_a_reason_which_is_kept_and_told(draft, hidden, sees_all):
+    with pytest.raises(ValidationError, match="Enter why"):
+        let_stand(draft, marks(draft)[True], reason=" ", by=sees_all, on=DAY)
+    let_stand(draft, marks(draft)[True], reason="It was in the press.", by=sees_all, on=DAY)
+    kept = PassageLetStand.objects.get()
+    assert (kept.reason, kept.by, kept.place) == ("It was in the press.", sees_all, "Management summary")
+    told = Event.objects.get(kind=Event.Kind.PASSAGE_LET_STAND)
+    assert told.by == sees_all and "Zebedee" not in told.what + repr(told.detail)
+    with pytest.raises(ValidationError, match="no longer says this"):
+        let_stand(draft, kept.mark, reason="Again.", by=sees_all, on=DAY)
+    issue(draft, by=sees_all, on=DAY, confirmed=[marks(draft)[False]])
+
+
+def test_who_does_not_see_it_lets_nothing_stand(draft):
+    with pytest.raises(PermissionDenied):
+        let_stand(draft, marks(draft)[True], reason="It looks harmless.", by=make.clerk(), on=DAY)
+    assert not PassageLetStand.objects.exists()
+
+
+def test_a_passage_that_is_written_anew_is_looked_at_anew(draft, sees_all):
+    let_stand(draft, marks(draft)[True], reason="It was in the press.", by=sees_all, on=DAY)
+    redraft(draft, by=sees_all, decisions_required=f"Agree that {WORDS}.")
+    draft.refresh_from_db()
+    assert [one.place for one in still_against(draft, live_paper(draft)) if one.must_go] == [
+        "Decisions required"
+    ]
+
+
+def test_short_passages_are_confirmed_by_whoever_issues_it_and_that_is_kept(plan, hidden):
+    draft = plans.report(plan, management_summary="The lease ends.")
+    with pytest.raises(ValidationError, match="confirm that “The lease” can be published"):
+        issue(draft, by=make.clerk(), on=DAY)
+    issue(draft, by=make.clerk(), on=DAY, confirmed=[marks(draft)[False]])
+    assert PassageLetStand.objects.get().passage == "The lease"
+
+
+def test_the_page_lets_it_stand_and_issues_what_was_confirmed(client, draft, sees_all):
+    page_of(client, sees_all, draft)
+    address = f"{draft.get_absolute_url()}let-stand/"
+    mark = marks(draft)[True]
+    empty = client.post(address, {"mark": mark, "reason": ""}, follow=True).content.decode()
+    assert "Enter why the passage can be published." in empty
+    client.post(address, {"mark": mark, "reason": "It was in the press."})
+    again = {"version": draft.version}
+    refused = client.post(draft.get_issue_url(), again).content.decode()
+    assert "confirm that “the lease” can be published" in refused
+    assert client.post(draft.get_issue_url(), {**again, "confirmed": marks(draft)[False]}).status_code == (
+        HTTPStatus.FOUND
+    )
+    draft.refresh_from_db()
+    assert draft.is_issued
+
+
+def test_an_exempt_pack_says_what_it_likes(plan, hidden, sees_all):
+    draft = plans.report(plan, audience="exempt", management_summary=WORDS)
+    assert still_against(draft, live_paper(draft)) == []
