@@ -54,6 +54,7 @@ from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.models import ReportingDate
 from reports.documents.models import HighlightReport
+from reports.exempt_check.checking import Quotation
 from risks.models import Risk
 from savings.models import YearProfile
 from tests import acts as walk
@@ -127,6 +128,7 @@ class Samples:
             "dict[str, Any]": {},
             "BinaryIO": lambda: io.BytesIO(b"no workbook"),
             "Rule": Rule("Only the manager decides.", rights=(Right.MANAGE,)),
+            "Quotation": lambda: Quotation("Summary", "Words", False, ()),
             "R": lambda: self.action.date_changes.get(),
             "what: R": lambda: self.person,
             "Action": self.action,

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actions', '0004_words_of_exempt_updates'),
-        ('council', '0007_events_of_what_is_exempt'),
+        ('council', '0006_words_of_constraints'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -62,7 +62,6 @@ def grant_role(
     what is exempt, an auditor sees it and no one else does; where one doesn't, `exempt_reason` says why.
     """
     person = authorise(by, TO_GRANT, scope, on=on)
-    begins = from_date or on
     if sees_exempt is None:
         sees_exempt, exempt_reason = exempt_by_role(role, by=person)
     if person is None and not through:
@@ -73,7 +72,7 @@ def grant_role(
         user=user,
         post=post,
         body=body,
-        from_date=begins,
+        from_date=from_date or on,
         to_date=to_date,
         sees_exempt=sees_exempt,
         exempt_reason=exempt_reason.strip() if sees_exempt or role == Role.AUDITOR else "",
@@ -89,7 +88,7 @@ def grant_role(
         grant.save()
     events.tell(Event.Kind.GRANTED, f"{grant}", by=person, **detail_of(grant))
     if by != DIRECTORY:  # what the council's own groups give is told by the page of one's roles
-        tell_receivers(grant, f"{grant} from {spoken(begins)}", by=person, on=on)
+        tell_receivers(grant, f"{grant} from {spoken(grant.from_date)}", by=person, on=on)
     return grant
 
 

@@ -59,7 +59,7 @@ def issue(
     head = last_head()
     paper = live_paper(report, issued_on=on, history_seal=head)
     for passage in require_no_exempt_words(report, paper, by=by, confirmed=confirmed):
-        keep_standing(report, passage, reason="", by=person)
+        keep_standing(report, passage, reason="", by=by)
     pdf = highlight_pdf(paper)
     with authored(by=person, why="Report issued"):
         report.status = HighlightReport.Status.ISSUED

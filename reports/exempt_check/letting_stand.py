@@ -104,18 +104,17 @@ def let_stand(report: HighlightReport, mark: str, *, reason: str, by: By, on: da
         require(told_to(person, [quotation])[0].may_let, SEES_IT)
     if not reason.strip():
         raise ValidationError({"reason": "Enter why the passage can be published."})
-    return keep_standing(report, quotation, reason=reason.strip(), by=person)
+    return keep_standing(report, quotation, reason=reason.strip(), by=by)
 
 
-def keep_standing(
-    report: HighlightReport, quotation: Quotation, *, reason: str, by: User | None
-) -> PassageLetStand:
+def keep_standing(report: HighlightReport, quotation: Quotation, *, reason: str, by: By) -> PassageLetStand:
     """The passage, written down as one that stands, and told by an event, which holds no word of it."""
+    person = authorise(by, TO_LET_STAND, report)
     what = "let stand" if quotation.must_go else "confirmed"
     events.tell(
         Event.Kind.PASSAGE_LET_STAND,
         f"A passage {what} in {report}",
-        by=by,
+        by=person,
         report=report.pk,
         place=quotation.place,
         records=[f"{model._meta.label} {pk}" for model, pk in quotation.records],
@@ -127,5 +126,5 @@ def keep_standing(
         passage=quotation.passage,
         must_go=quotation.must_go,
         reason=reason,
-        by=by,
+        by=person,
     )

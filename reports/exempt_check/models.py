@@ -15,7 +15,7 @@ class PassageLetStand(AppendOnly):
     mark = models.CharField("what tells it from others", max_length=24)
     place = models.CharField("where it stands", max_length=200)
     passage = models.TextField()
-    must_go = models.BooleanField("can't go out without a reason", default=False)
+    must_go = models.BooleanField("needs a reason to go out", default=False)
     reason = models.TextField("why it stands", blank=True)
     by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
     at = models.DateTimeField(default=moment)

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('mark', models.CharField(max_length=24, verbose_name='what tells it from others')),
                 ('place', models.CharField(max_length=200, verbose_name='where it stands')),
                 ('passage', models.TextField()),
-                ('must_go', models.BooleanField(default=False, verbose_name="can't go out without a reason")),
+                ('must_go', models.BooleanField(default=False, verbose_name="needs a reason to go out")),
                 ('reason', models.TextField(blank=True, verbose_name='why it stands')),
                 ('at', models.DateTimeField(default=council.history.author.moment)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -150,3 +150,19 @@ def test_the_page_says_how_many_there_are_and_is_linked_for_those_who_may(client
     assert f'href="{PAGE}?q=safe"' in client.get("/actions/?q=safe").content.decode()
     client.force_login(factories.person("Bob"))
     assert PAGE not in client.get("/actions/").content.decode()
+
+
+def test_files_opened_are_counted_as_far_as_they_may_be_seen(client, olga):
+    terms = factories.evidence(factories.action("Terms"), "The terms offered", data=b"Terms", by=None)
+    action = terms.action
+    notice = factories.evidence(action, "The notice", data=b"Notice")
+    attaching.restrict(terms, attaching.Exemption(4, "Talks go on."), by=DEMO)
+    done = verifying.complete(action, completed_on=DAY, closing_note="Done", by=DEMO, on=DAY)
+    seer = factories.manager("Mona", sees_exempt=True)
+    verifying.verify(done, seen="Both", files=[terms, notice], by=seer, on=DAY)
+    counts = ("Files", "Files opened by the verifier")
+    (line,) = lines(taken(client), "index.csv")
+    assert [line[name] for name in counts] == ["1", "1"]
+    factories.grant(olga, Role.AUDITOR, over=factories.programme(), sees_exempt=True)
+    (line,) = lines(taken(client), "index.csv")
+    assert [line[name] for name in counts] == ["2", "2"]

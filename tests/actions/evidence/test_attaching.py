@@ -345,3 +345,25 @@ def test_without_a_scanner_files_are_handed_out_and_the_command_says_so(alice):
     assert factories.evidence(factories.action(), by=alice).can_be_opened
     with pytest.raises(CommandError, match="Set EVIDENCE_SCANNER first"):
         call_command("scan_evidence")
+
+
+def test_a_file_that_is_exempt_on_the_action_is_told_by_no_refusal(alice, mona):
+    """Adding the very same bytes, taking the last file back, completing: nothing tells that it is there."""
+    action = factories.action()
+    hidden = factories.evidence(action, by=alice, data=b"Terms")
+    attaching.restrict(hidden, TALKS, by=alice)
+    same = attaching.attach(action, factories.offered(data=b"Terms"), by=mona)
+    assert action.evidence.standing().count() == 2
+    with pytest.raises(ValidationError, match="Withdraw one of them first"):
+        attaching.restrict(hidden, None, by=alice)
+    attaching.withdraw(same, reason="Wrong file.", by=mona)
+    with pytest.raises(ValidationError, match="where the evidence is"):
+        complete(action, mona)
+    complete(action, alice)
+
+
+def test_who_sees_the_exempt_file_does_not_add_it_again(alice):
+    action = factories.action()
+    attaching.restrict(factories.evidence(action, by=alice, data=b"Terms"), TALKS, by=alice)
+    with pytest.raises(ValidationError, match="attached to SSR-001 already"):
+        attaching.attach(action, factories.offered(data=b"Terms"), by=alice)

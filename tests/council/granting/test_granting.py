@@ -261,3 +261,23 @@ def test_where_every_administrator_has_left_the_command_line_makes_another(adam)
     adam.is_active = False
     adam.save()
     assert appoint_first_administrator(make.person("Anna"), on=DAY, reason="Adam left")
+
+
+# --- auditors and what is exempt ----------------------------------------------------------------------------
+
+
+def test_an_auditors_role_includes_exempt_material_unless_the_grantor_says_why_not(adam):
+    bob = make.person("Bob")
+    grant = give(adam, user=bob, role=Role.AUDITOR)
+    assert (grant.sees_exempt, grant.exempt_reason) == (True, "An auditor’s role includes it.")
+    refused(
+        "exempt_reason", adam, "Enter why this one does not", user=bob, role=Role.AUDITOR, sees_exempt=False
+    )
+    why = "Looks at grants to schools alone."
+    closed = give(adam, user=make.person("Cara"), role=Role.AUDITOR, sees_exempt=False, exempt_reason=why)
+    assert (closed.sees_exempt, closed.exempt_reason) == (False, why)
+
+
+@pytest.mark.parametrize("role", [role for role in Role.values if role not in (Role.AUDITOR, Role.GUEST)])
+def test_no_other_role_includes_it_unless_the_grantor_says_so(adam, role):
+    assert not give(adam, user=make.person("Bob"), role=role).sees_exempt

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from council.access.who_may import who_may
+from council.granting.forms import GrantForm
 from council.models import AccessReview, Event, Grant, Holding, Role, Scope, User
 from tests import factories as make
 from tests.factories import DAY
@@ -228,3 +230,19 @@ def test_the_admin_site_changes_no_role(client, admin_site):
     grant = make.grant(make.person("Bob"))
     assert client.get("/admin/council/grant/add/").status_code == 403
     assert client.post(f"/admin/council/grant/{grant.pk}/change/", {"role": "admin"}).status_code == 403
+
+
+def test_an_auditors_grant_on_the_page_includes_exempt_material_or_says_why_not(client):
+    """As the role has it, unless "No" is chosen, which for an auditor asks why."""
+    adam, programme, bob = make.administrator(), make.programme(), make.person("Bob")
+    client.force_login(adam)
+    asked = {
+        "role": Role.AUDITOR.value, "scope": programme.scope_id, "to": "person", "user": bob.pk,
+        "from_date": "15/06/2099", "reason": "Audit",
+    }  # fmt: skip
+    words = GrantForm({**asked, "sees_exempt": "no"}, by=adam, today=DAY)
+    assert "Enter why this one does not" in str(words.errors["exempt_withheld"])
+    words = GrantForm({**asked, "sees_exempt": "no", "exempt_withheld": "Schools alone"}, by=adam, today=DAY)
+    assert "exempt_withheld" not in words.errors
+    page = client.get(reverse("granting:create-grant")).content.decode()
+    assert "An auditor has it unless you say why not" in page

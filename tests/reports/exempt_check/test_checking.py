@@ -6,7 +6,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.updating import UpdateStatement, update_action
@@ -227,7 +227,6 @@ def passages(text: str, made: ExemptMaterial) -> list[tuple[str, bool]]:
         return [(passage, must) for passage, must, _ in checking.passages_of(text, made, names)]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_an_exempt_phrase_is_found_whatever_is_done_to_its_looks(data):
     exempt = data.draw(st.lists(WORD, min_size=5, max_size=20))
@@ -238,7 +237,6 @@ def test_an_exempt_phrase_is_found_whatever_is_done_to_its_looks(data):
     assert any(must_go for _, must_go in found)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_texts_that_share_fewer_than_five_words_in_a_row_are_not_refused(data):
     exempt = data.draw(st.lists(WORD, min_size=6, max_size=20))

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from actions.models import Action
+from council.access.acting import DEMO
 from council.models import Event, Role
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.corrections import AS_READ
@@ -261,3 +262,34 @@ class TestManyAtOnce:
             assert withdraw_questions(plan_import) == number
         entry = ImportQuestion.history.latest("history_id")
         assert (entry.state, ImportQuestion.history.count()) == ("withdrawn", 3 * number)
+
+
+class TestHistory:
+    def test_the_words_of_a_row_are_read_once_it_is_known_to_be_open_and_never_without_the_right_before(
+        self, client, asked
+    ):
+        """A question holds its row's words: whether those are exempt, nobody knows until it is a record."""
+        olga, xena = factories.person("Olga"), factories.person("Xena")
+        factories.grant(olga, Role.AUDITOR)
+        factories.grant(xena, Role.AUDITOR, sees_exempt=True)
+        question = put("Sell the depot")
+
+        def told(person):
+            client.force_login(person)
+            places = ("/history/", "/history/?export=csv", f"/history/importquestion/{question.pk}/")
+            pages = (client.get(f"{place}") for place in places)
+            return "".join(
+                b"".join(p.streaming_content if p.streaming else [p.content]).decode() for p in pages
+            )
+
+        assert "Sell the depot" not in told(olga) and "(restricted)" in told(olga)
+        assert "Sell the depot" in told(xena)
+        run = dry_run(asked)
+        apply_import(asked, by=DEMO, confirmed=run.digest, accept_questions=True)
+        assert "Sell the depot" in told(olga)
+        action = Action.objects.get(title="Sell the depot")
+        action.exempt, action.exempt_paragraph, action.exempt_reason = True, 3, "Price."
+        action.save()
+        question.refresh_from_db()
+        page = "".join(told(olga).split(f"/history/action/{action.pk}/"))
+        assert "Sell the depot" not in page
