@@ -62,8 +62,7 @@ def grant_role(
     what is exempt, an auditor sees it and no one else does; where one doesn't, `exempt_reason` says why.
     """
     person = authorise(by, TO_GRANT, scope, on=on)
-    if sees_exempt is None:
-        sees_exempt, exempt_reason = exempt_by_role(role, by=person)
+    sees_exempt, exempt_reason = exempt_right(role, sees_exempt, exempt_reason, by=person)
     if person is None and not through:
         raise ValidationError("Say who grants the role, or through what it is given.")
     grant = Grant(
@@ -75,13 +74,12 @@ def grant_role(
         from_date=from_date or on,
         to_date=to_date,
         sees_exempt=sees_exempt,
-        exempt_reason=exempt_reason.strip() if sees_exempt or role == Role.AUDITOR else "",
+        exempt_reason=exempt_reason,
         granted_by=person,
         reason=reason.strip(),
         given_through=through,
     )
-    errors = faults_of(grant, on=on)
-    if errors:
+    if errors := faults_of(grant, on=on):
         raise ValidationError(errors)
     grant.full_clean()
     with authored(by=person, through=through[:60], why=grant.reason):
@@ -98,11 +96,13 @@ def tell_receivers(grant: Grant, what: str, *, by: User | None, on: date) -> Non
         tell_by_mail(user, what, by=by)
 
 
-def exempt_by_role(role: str, *, by: User | None) -> tuple[bool, str]:
-    """Whether a role includes exempt material where nobody says so or not, and why: an auditor's does."""
+def exempt_right(role: str, asked: bool | None, reason: str, *, by: User | None) -> tuple[bool, str]:
+    """Whether the role includes exempt material, and why or why not; where nobody says, an auditor's does."""
     if role != Role.AUDITOR:
-        return False, ""
-    return (True, INCLUDED) if by else (False, NOT_OPENED)
+        return bool(asked), reason.strip() if asked else ""
+    if asked is None:
+        return (True, INCLUDED) if by else (False, NOT_OPENED)
+    return asked, reason.strip()
 
 
 def faults_of(grant: Grant, *, on: date) -> dict[str, str]:
