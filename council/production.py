@@ -136,9 +136,13 @@ def table_of(cache: DatabaseCache) -> str:
 
 
 def has_table(cache: DatabaseCache) -> bool:
-    """Whether the table of a cache in the database is there; False too where the database can't be asked."""
+    """Whether the table of a cache in the database is there; False too where the database can't be asked.
+
+    A database that holds nothing at all was not migrated yet, which makes the table as well.
+    """
     try:
-        return table_of(cache) in connections["default"].introspection.table_names()
+        tables = connections["default"].introspection.table_names()
+        return not tables or table_of(cache) in tables
     except DatabaseError:
         return False
 
