@@ -36,6 +36,7 @@ class Command(BaseCommand):
                 email = email or input("E-mail address: ")
                 name = name or input("Name: ")
                 password = password or getpass("Password: ")
+            if password is not None:
                 validate_password(password)
             with authored(through="command"):
                 person = add_operator(
