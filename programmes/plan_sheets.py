@@ -41,6 +41,9 @@ class WorkstreamSheet:
     labels: ClassVar[Mapping[str, str]] = {"title": "name", "owner": "lead", "position": "current position"}
     status_wording: ClassVar[str] = ""
     ruled: ClassVar[Sequence[str]] = ("owner", "purpose", "position", "progress", "rag")
+    has_updates: ClassVar[bool] = False
+    points_become: ClassVar[PlanKind | None] = PlanKind.ACTIONS
+    names_workstreams: ClassVar[bool] = True
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
     understood_as: ClassVar[Sequence[type]] = ()
@@ -214,6 +217,9 @@ class MilestoneSheet:
         "delivered",
         "comment",
     )
+    has_updates: ClassVar[bool] = False
+    points_become: ClassVar[PlanKind | None] = None
+    names_workstreams: ClassVar[bool] = False
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("programme",)
     understood_as: ClassVar[Sequence[type]] = ()

@@ -19,7 +19,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from tests.acts import House
-from tests.house import FLOOR, ROOT, modules, name, templates
+from tests.house import FLOOR, ROOT, modules, name, templates, written
 
 NAMED_BY_THE_SITE = {"council/settings.py", "council/urls.py"}  # these two name the upper rooms, as strings
 
@@ -247,6 +247,32 @@ def test_a_template_that_reaches_upwards_would_be_seen(template, text):
     rooms = {"action_tags": "actions"}
     assert template_upwards(template, text, rooms)
     assert not template_upwards("reports/home.html", text, rooms)
+
+
+KIND_BY_NAME = re.compile(r"\bPlanKind\.(?!LOOKUPS|UNKNOWN)[A-Z]+")
+RECOGNISES = ("programmes/imports/recognising/", "programmes/imports/recognised.py")
+
+
+def kinds_by_name(sources: Mapping[str, str]) -> list[str]:
+    """The modules of the import that name a register's kind of sheet, beside those that tell kinds apart."""
+    return [
+        path
+        for path, text in sources.items()
+        if path.startswith("programmes/imports/") and not path.startswith(RECOGNISES)
+        if KIND_BY_NAME.search(text)
+    ]
+
+
+def test_the_import_asks_a_register_and_knows_none_by_name():
+    """What sets one register apart is an attribute of PlanRegister, which each answers for itself."""
+    assert kinds_by_name(written()) == []
+    made_up = {
+        "programmes/imports/pages/map.py": "kind is PlanKind.RISKS",
+        "programmes/imports/interpreting/rows.py": "kind is PlanKind.UNKNOWN",
+        "programmes/imports/recognising/kinds.py": "PlanKind.RISKS: 1",
+        "risks/plan_import/sheet.py": "kind = PlanKind.RISKS",
+    }
+    assert kinds_by_name(made_up) == ["programmes/imports/pages/map.py"]
 
 
 # --- what writes, asks --------------------------------------------------------------------------------------

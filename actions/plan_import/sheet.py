@@ -55,6 +55,9 @@ class ActionSheet:
         "percent",
         "measure",
     )
+    has_updates: ClassVar[bool] = True
+    points_become: ClassVar[PlanKind | None] = PlanKind.ACTIONS
+    names_workstreams: ClassVar[bool] = False
     under_workstream: ClassVar[bool] = True
     linked_through: ClassVar[Sequence[str]] = ()
     understood_as: ClassVar[Sequence[type]] = ()

@@ -54,6 +54,9 @@ class PlanRegister(Protocol):
     status_wording: str  # under which kind of wording choices keep its statuses; empty where it has none
     ruled: Sequence[str]  # the fields of which a programme can say once for all whose value stands
     labels: Mapping[str, str]  # its fields in people's words, where they differ from the engine's own
+    has_updates: bool  # whether its records have updates, each of a day
+    points_become: PlanKind | None  # what each point of a cell of several is; None: not split
+    names_workstreams: bool  # whether its records are the workstreams that those of others stand under
     under_workstream: bool  # whether each of its records must stand under a workstream
     linked_through: Sequence[str]  # what the address of one of its records is made from
     understood_as: Sequence[type]  # the dataclasses that it may leave as what it understood of a row

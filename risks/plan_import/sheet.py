@@ -48,6 +48,9 @@ class RiskSheet:
         "effect",
         "mitigation",
     )
+    has_updates: ClassVar[bool] = False
+    points_become: ClassVar[PlanKind | None] = None
+    names_workstreams: ClassVar[bool] = False
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ()
     understood_as: ClassVar[Sequence[type]] = (Level,)

@@ -57,6 +57,9 @@ class SavingSheet:
         "forecast",
         "delivered",
     )
+    has_updates: ClassVar[bool] = False
+    points_become: ClassVar[PlanKind | None] = None
+    names_workstreams: ClassVar[bool] = False
     under_workstream: ClassVar[bool] = False
     linked_through: ClassVar[Sequence[str]] = ("saving",)
     understood_as: ClassVar[Sequence[type]] = (YearAmounts,)

@@ -65,7 +65,7 @@ def undo_import(
     authority = ConfirmedImport(plan_import.programme.scope_id, person)
     with authored(by=person, why=why, through=plan_import.taken_back_through):
         # Workstreams last: what stood in them has to be gone.
-        for kind, register in sorted(plan_registers().items(), key=lambda pair: pair[1].head is Workstream):
+        for kind, register in sorted(plan_registers().items(), key=lambda pair: pair[1].names_workstreams):
             take_back([u for u in run.units if u.kind == kind], register, by=authority, on=on, why=why)
         # Last of all: until the records are gone or put back they refer to these posts.
         _remove_records(Post, [post.object_id for post in run.posts_removed])
@@ -121,7 +121,7 @@ def take_back(
             if not unit.created:
                 firsts |= unit.firsts.get(model, {})
         _put_back(model, firsts)
-    if register.head is Workstream:
+    if register.names_workstreams:
         _remove_from_below(gone)
     else:
         _remove_records(register.head, gone)

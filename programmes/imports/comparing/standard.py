@@ -13,7 +13,6 @@ from programmes.imports.cells.words import words_of
 from programmes.imports.comparing.changes import judge_dates
 from programmes.imports.decisions import Decisions, Take
 from programmes.imports.plan_register import ExistingRecord, PlanRegister
-from programmes.imports.recognised import PlanKind
 from programmes.imports.records import (
     ComparedRecord,
     ComparedSheet,
@@ -59,11 +58,12 @@ def compare_standard(
 ) -> None:
     """Compare every row of the sheets in the standard columns, and fill the sheets with them."""
     plan = PlanPaths()
+    naming = next((register for register in kinds.values() if register.names_workstreams), None)
     if programme is not None and sheets:
         streams = programme.workstreams.select_related("parent__parent__parent")
         plan = PlanPaths(
             {path_of(stream): tuple(stream.path) for stream in streams},
-            dict(_renamed(sheets, kinds[PlanKind.WORKSTREAMS], programme)),
+            dict(_renamed_paths(sheets, naming, programme)) if naming else {},
         )
     for kind, register in kinds.items():
         theirs = [sheet for sheet in sheets if sheet.kind == kind]
@@ -80,13 +80,13 @@ def compare_standard(
             theirs[0].said_besides.append(Notice("notice", message, sheet=theirs[0].name))
 
 
-def _renamed(
+def _renamed_paths(
     sheets: Sequence[ComparedSheet], register: PlanRegister, programme: Programme
 ) -> Iterator[tuple[str, str]]:
     """The paths that the sheet of workstreams renames, so that other sheets may use the new names at once."""
     ours = {row.our_reference: row for row in register.standard.rows(programme, None)}
     for sheet in sheets:
-        for record in sheet.read.records if sheet.kind is PlanKind.WORKSTREAMS else ():
+        for record in sheet.read.records if sheet.kind == register.kind else ():
             row = ours.get(_cells(record).our_reference)
             if row is None or tidy(str(row.values["title"])) == record.title:
                 continue
@@ -182,7 +182,7 @@ class RegisterRows:
     def _name_in_use(self, record: ComparedRecord) -> Iterator[Question]:
         """Refuse a workstream's name that another has in the same place."""
         path = (*record.workstream[:-1], record.title)
-        if self.register.kind is PlanKind.WORKSTREAMS and path in self.plan.paths.values():
+        if self.register.names_workstreams and path in self.plan.paths.values():
             message = f"There is a workstream “{record.title[:80]}” already."
             yield record.refusal("title", message, "Give it another name.")
 

@@ -19,19 +19,20 @@ from programmes.imports.interpreting.drafts import RecordDraft
 from programmes.imports.recognised import (
     ColumnMatch,
     LineType,
-    PlanKind,
     RecognisedSheet,
     cell_text,
     coordinate,
 )
+from programmes.imports.registers import plan_registers
 
 REMARKED = "Plan import remarks:"  # begins what we said in a cell's comment: no word of the plan
 REMEDY = "Put the date right under what the words mean, or confirm it there."
 
 
 def holds_updates(sheet: RecognisedSheet) -> bool:
-    """Whether the sheet's records have updates: actions alone do."""
-    return sheet.kind is PlanKind.ACTIONS
+    """Whether the sheet's records have updates of a day, as their register says."""
+    register = plan_registers().get(sheet.kind)
+    return register is not None and register.has_updates
 
 
 def find_periods(sheet: RecognisedSheet, dates: DateReader) -> None:

@@ -12,7 +12,7 @@ from council.wording import spoken
 from programmes.imports.corrections import Choices
 from programmes.imports.interpreting.money import MONEY, REVERSED
 from programmes.imports.interpreting.standing import KEPT, WITHDRAWN
-from programmes.imports.recognised import KINDS, ColumnMatch, PlanKind
+from programmes.imports.recognised import KINDS, ColumnMatch
 from programmes.imports.recognising.columns import MANY
 from programmes.imports.records import Reading, ReadSheet
 from programmes.imports.registers import plan_registers
@@ -147,12 +147,12 @@ class MapForm(forms.Form):
         if hidden.columns:
             columns = f"Hidden: {', '.join(hidden.columns)}."
             more["hidden"] = tick_box("Take in the hidden columns", columns, "columns" in taken)
+        register = plan_registers().get(read.kind)
         if recognised.has_struck_rows:
-            register = plan_registers().get(read.kind)
             withdraws = register is not None and register.withdraws
             ways = [way for way in STRUCK if way[0] != WITHDRAWN or withdraws]
             more["struck"] = select("Rows that are struck through are", ways, choices.struck.get(name, ""))
-        if read.kind in (PlanKind.ACTIONS, PlanKind.WORKSTREAMS):
+        if register is not None and register.points_become:
             more["whole"] = tick_box(
                 "Keep a cell of several points as one action",
                 "Otherwise it is split where each point has a date. Choose single rows in the next step.",

@@ -33,7 +33,7 @@ class ShownRow:
     record: ComparedRecord
     outcome: str
     colour: str
-    kind: PlanKind = PlanKind.ACTIONS
+    kind: PlanKind
     asked: Sequence[ImportQuestion] = ()  # of its owner
 
     @property

@@ -18,8 +18,8 @@ from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
 from programmes.imports.cells.values import NO_OWNER
 from programmes.imports.corrections import NONE, Choices
 from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES, Wording
-from programmes.imports.recognised import PlanKind
 from programmes.imports.records import Reading
+from programmes.imports.registers import plan_registers
 
 LEVELS = [*((str(number), str(number)) for number in range(1, 6))]
 SELECTS: dict[str, list[tuple[str, str]]] = {
@@ -240,9 +240,11 @@ def splits_in(reading: Reading) -> list[SplitRow]:
         if not sheet.taken or sheet.name in choices.whole_sheets:
             continue
         kept = set(choices.whole_rows.get(sheet.name, ()))
+        register = plan_registers().get(sheet.kind)
+        points_become = register.points_become if register else None
         for record in sheet.records:
             whole = record.row in kept
-            if sheet.kind_of(record) is not PlanKind.ACTIONS or not (record.part or whole):
+            if sheet.kind_of(record) != points_become or not (record.part or whole):
                 continue
             key = sheet.name, record.row
             if key not in splits:

@@ -21,6 +21,9 @@ class LessonSheet:
     status_wording = ""
     ruled = ()
     labels = {}
+    has_updates = False
+    points_become = None
+    names_workstreams = False
     under_workstream = False
     linked_through = ()
     understood_as = ()
