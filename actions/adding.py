@@ -31,7 +31,7 @@ def add_action(
     why: str = "Added to the plan",
     **fields: Any,
 ) -> Action:
-    """The action, with the programme's next reference. Its due date is its baseline, for ever.
+    """Add the action, with the programme's next reference. Its due date is its baseline, for ever.
 
     `steps` are (text, due, due as written). Further fields go to the model as they are.
     """

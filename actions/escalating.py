@@ -41,7 +41,7 @@ class Escalated:
 
 
 def escalate(*, as_at: date, conventions: InForce, by: By) -> Escalated:
-    """What was escalated on the day; done twice, it finds nothing the second time.
+    """Escalate what is due for it on the day; done twice, it finds nothing the second time.
 
     Five queries, and four for every 500 actions that are left.
     """

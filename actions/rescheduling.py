@@ -56,7 +56,7 @@ def ask_to_reschedule(
     conventions: InForce,
     version: int | None = None,
 ) -> DateChange:
-    """The date change: recorded at once within tolerance, else waiting for a decision.
+    """Ask for another date: recorded at once within tolerance, else waiting for a decision.
 
     Raises ValidationError where the reason is missing, the date is the one it has, the action is no longer
     live, or another change waits already; ChangedMeanwhile where `version` is no longer the current one.
@@ -153,7 +153,7 @@ def approve(
     meeting_on: date | None = None,
     reason: str = "",
 ) -> DateChange:
-    """The change, approved; its action's RAG can't improve until the next update.
+    """Approve the date change; its action's RAG can't improve until the next update.
 
     `body` and `meeting_on` name the meeting that decided, where it was not the manager alone.
     """
@@ -183,7 +183,7 @@ def refuse(
     body: Body | None = None,
     meeting_on: date | None = None,
 ) -> DateChange:
-    """The change, refused with a reason; the due date stands."""
+    """Refuse the date change with a reason; the due date stands."""
     return deciding.refuse(
         change, rule=TO_DECIDE, by=by, on=on, reason=reason, body=body, meeting_on=meeting_on
     )

@@ -13,7 +13,7 @@ from council.history import authored
 
 @transaction.atomic
 def restrict_update(update: Update, exemption: Exemption | None, *, by: By) -> Update:
-    """The update, exempt for that reason, or (without one) open again to all who see the action.
+    """Make the update exempt for that reason, or (without one) open again to all who see the action.
 
     Those that say “no change” since it repeat its words, and go with it. Raises ValidationError without a
     reason, or where nothing would change.

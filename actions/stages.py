@@ -52,7 +52,7 @@ def take_out(action: Action, *, to: Stage, reason: str, on: date, conventions: I
 
 @transaction.atomic
 def resume(action: Action, *, reason: str, by: By, version: int | None = None) -> Action:
-    """The action, in progress again after it was on hold. Its dates stand as they were."""
+    """Put the action in progress again after it was on hold. Its dates stand as they were."""
     person = authorise(by, TO_CHANGE_STAGE, action)
     action = locked(action, version)
     take_up(action)

@@ -96,7 +96,7 @@ def update_action(
     for_post: Post | None = None,
     exemption: Exemption | None = None,
 ) -> Update:
-    """The update as recorded. The action then carries its words, and its shown RAG is free to improve.
+    """Record the update. The action then carries its words, and its shown RAG is free to improve.
 
     With an `exemption` the update alone is exempt: its RAG and dates count, and its words stay with it.
     Raises ValidationError by field where the statement lacks what its RAG asks for, and ChangedMeanwhile
@@ -144,7 +144,7 @@ def no_change(
     version: int | None = None,
     for_post: Post | None = None,
 ) -> Update:
-    """The dated entry that the last statement still holds, carried on word for word.
+    """Record that the last statement still holds: a dated entry that carries it on word for word.
 
     What holds the RAG back since a date was moved stays: a press of a button improves nothing but silence.
     Raises ValidationError where words are needed, and ChangedMeanwhile as `update_action` does.

@@ -37,7 +37,7 @@ def complete(
     for_post: Post | None = None,
     version: int | None = None,
 ) -> Completion:
-    """The claim that the action is done, waiting for another person to verify it.
+    """Claim that the action is done, to wait for another person who verifies it.
 
     Evidence is said in words (where it is and what it shows), or a file, or a file that is attached already.
     """
@@ -76,7 +76,7 @@ def complete(
 def verify(
     completion: Completion, *, seen: str, by: By, on: date, files: Collection[Evidence] = ()
 ) -> Completion:
-    """The completion, verified by another person who says what was seen and which files they opened."""
+    """Verify the completion as another person, who says what was seen and which files they opened."""
     person = authorise(by, TO_VERIFY, completion, on=on)
     completion, action = deciding.lock_for_another(completion, by=person, on=on)
     if not seen.strip():
@@ -99,7 +99,7 @@ def verify(
 def send_back(
     completion: Completion, *, reason: str, by: By, on: date, files: Collection[Evidence] = ()
 ) -> Completion:
-    """The completion, sent back with the reason; the action is in progress again."""
+    """Send the completion back with the reason; the action is in progress again."""
     person = authorise(by, TO_VERIFY, completion, on=on)
     completion, action = deciding.lock_for_another(completion, by=person, on=on)
     if not reason.strip():

@@ -179,7 +179,7 @@ class EventAdmin(ReadOnlyAdmin):
 class OutgoingMailAdmin(ReadOnlyAdmin):
     """Without its words: a mail may hold a link by which its reader signs in."""
 
-    reason = "What the demo would have sent, so that an operator sees whether mail goes out."
+    reason = "What the demo would have sent, so that an operator sees whether e-mails go out."
     list_display = ["sent_at", "to", "subject"]
     search_fields = ["to", "subject"]
     fields = ("sent_at", "to", "subject")

@@ -22,7 +22,7 @@ TO_END_FEED = Rule(
 
 @transaction.atomic
 def make_feed(person: User, *, by: By, at: datetime, days: int) -> str:
-    """Return the secret part of the feed's new address, shown this once; the old address stops working."""
+    """Make the feed; return the secret part of its address, shown this once. The old one stops working."""
     signer = authorise(by, TO_MAKE_FEED, person)
     token, kept = new_token()
     _, made = Feed.objects.update_or_create(

@@ -58,7 +58,7 @@ def check_request(request: DecisionRequest, *, waits: bool) -> None:
 
 @transaction.atomic
 def ask(request: R, *, rule: Rule, by: By, on: date) -> R:
-    """The request, written and waiting for another person's decision.
+    """Write the request, to wait for another person's decision.
 
     It is made by the caller with its record and what is asked for, and isn't saved yet.
     """
@@ -88,7 +88,7 @@ def approve(
     meeting_on: date | None = None,
     reason: str = "",
 ) -> R:
-    """The request, approved and carried out: `carry_out` is given it and its record, locked, and saves that.
+    """Approve the request and carry it out: `carry_out` is given it and its record, locked, and saves that.
 
     `body` and `meeting_on` name the meeting that decided, where it was not `by` alone.
     """
@@ -114,7 +114,7 @@ def refuse(
     body: Body | None = None,
     meeting_on: date | None = None,
 ) -> R:
-    """The request, refused with a reason; its record stands as it is."""
+    """Refuse the request with a reason; its record stands as it is."""
     person = authorise(by, rule, request, on=on)
     request, _ = lock_for_another(request, by=person, on=on)
     check_meeting(body, meeting_on, on=on)
@@ -127,7 +127,7 @@ def refuse(
 
 @transaction.atomic
 def withdraw(request: R, *, rule: Rule, by: By, on: date) -> R:
-    """The request, taken back before anyone decided."""
+    """Take the request back before anyone decides."""
     person = authorise(by, rule, request, on=on)
     request, _ = lock_waiting(request)
     with authored(by=person, why=f"{request.called.capitalize()} withdrawn"):

@@ -21,7 +21,7 @@ from django.db import DatabaseError, connections
 SENDS_NOTHING = ("console", "dummy", "filebased", "locmem")
 EXAMPLE = ".example"
 DONE_WITHOUT = {
-    "mail": "mail that is sent: it goes to the output, links to reset passwords with it",
+    "mail": "e-mails that are sent: they go to the output, links to reset passwords with it",
     "shared-cache": "a cache that all processes share",
     "own-media-folder": "a folder for files outside the code",
     "postgresql": "PostgreSQL",
@@ -52,12 +52,12 @@ def lacks_mail() -> Iterator[tuple[str, str]]:
     backend = settings.EMAIL_BACKEND.split(".")[-2]
     if backend in SENDS_NOTHING:
         yield (
-            "No mail is sent: without EMAIL_URL the links to reset passwords go to the output.",
+            "No e-mail is sent: without EMAIL_URL the links to reset passwords go to the output.",
             "Set EMAIL_URL, such as smtp+tls://user:password@mail.council.gov.uk:587.",
         )
     elif settings.DEFAULT_FROM_EMAIL.endswith(EXAMPLE):
         yield (
-            f"Mail is sent as {settings.DEFAULT_FROM_EMAIL}, which is an example and no one's address.",
+            f"E-mails are sent as {settings.DEFAULT_FROM_EMAIL}, which is an example and no one's address.",
             "Set DEFAULT_FROM_EMAIL to an address of the council's.",
         )
 

@@ -144,7 +144,7 @@ def faults_of_others(others: Any) -> list[str]:
 
 @transaction.atomic
 def set_conventions(conventions: Conventions, *, by: By) -> Conventions:
-    """The conventions, kept as new: they count from their day on. Raises ValidationError by field."""
+    """Keep the conventions as new: they count from their day on. Raises ValidationError by field."""
     person = authorise(by, TO_SET_CONVENTIONS)
     if faults := faults_of(conventions):
         raise ValidationError(faults)

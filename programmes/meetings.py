@@ -28,7 +28,7 @@ def cut_off_before(meeting_on: date, *, clear_days: int) -> date:
 def plan_meeting(
     programme: Programme, *, body: Body, meeting_on: date, updates_by: date, by: By, on: date
 ) -> ReportingDate:
-    """The meeting as it now stands in the timetable. Raises ValidationError by field."""
+    """Put the meeting into the timetable. Raises ValidationError by field."""
     person = authorise(by, TO_PLAN_MEETINGS, programme, on=on)
     planned = ReportingDate(programme=programme, body=body, meeting_on=meeting_on, updates_by=updates_by)
     return _keep_meeting(planned, by=person, on=on, why="Meeting planned")
@@ -38,7 +38,7 @@ def plan_meeting(
 def change_meeting(
     planned: ReportingDate, *, body: Body, meeting_on: date, updates_by: date, by: By, on: date
 ) -> ReportingDate:
-    """The meeting with its new dates. Raises ValidationError by field, and where it was held already."""
+    """Give the meeting new dates. Raises ValidationError by field, and where it was held already."""
     person = authorise(by, TO_PLAN_MEETINGS, planned, on=on)
     planned = locked_ahead(planned, on)
     planned.body, planned.meeting_on, planned.updates_by = body, meeting_on, updates_by

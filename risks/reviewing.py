@@ -31,7 +31,7 @@ def review_risk(
     commentary: str,
     version: int | None = None,
 ) -> Assessment:
-    """The assessment as recorded; the risk then carries its scores and RAG.
+    """Record the assessment; the risk then carries its scores and RAG.
 
     Likelihood and impact count from 1, and are given together or not at all; `rag` is red, amber, green or
     "". Raises ValidationError by field, and ChangedMeanwhile where `version` is no longer the current one.

@@ -29,7 +29,7 @@ def may_confirm(user: User, profile: YearProfile, saving: Saving) -> bool:
 
 @transaction.atomic
 def confirm(profile: YearProfile, *, by: By, on: date, amount: Decimal | None = None) -> YearProfile:
-    """The year, its delivered pounds confirmed by `by`. `amount` is what the confirmer saw, where known.
+    """Confirm the year's delivered pounds. `amount` is what the confirmer saw, where known.
 
     Raises ValidationError where nothing is claimed, it is confirmed already, the claimant would confirm it,
     or the claim is no longer the amount that was seen.

@@ -9,6 +9,7 @@ import contextlib
 import inspect
 import io
 import os
+import re
 from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
@@ -315,8 +316,41 @@ def test_an_act_refuses_whoever_has_no_right_and_nothing_is_written(act, world, 
     assert is_refused(act, SystemJob("unknown"), world), "a job that nobody named"
 
 
-def test_each_act_says_what_it_does():
-    assert [act.place for act in ACTS if not ast.get_docstring(act.node)] == []
+# With what a sentence begins that names what comes back, and not what is done.
+NO_VERB = {
+    *("A", "An", "The", "This", "That", "These", "Those", "Each", "Every", "All", "Any", "No", "Nothing"),
+    *("What", "Which", "Who", "Whoever", "How", "Whether", "Where", "When", "It", "Its", "In", "On", "At"),
+}
+
+
+def begins_with_a_verb(sentence: str) -> bool:
+    """Whether its first word can be an imperative: "Approve …", not "The change …" or "Approves …"."""
+    word = re.match(r"[A-Za-z]*", sentence)[0]
+    other_forms = re.search(r"(?<!s)s$|ed$|ing$", word)
+    return bool(word) and word[0].isupper() and word not in NO_VERB and not other_forms
+
+
+def test_each_act_says_what_it_does_in_the_imperative():
+    does = {act.place: ast.get_docstring(act.node) or "" for act in ACTS}
+    assert [place for place, sentence in does.items() if not begins_with_a_verb(sentence)] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Approve the change.", True),
+        ("Discuss it.", True),
+        ("The change, approved.", False),
+        ("What came of it.", False),
+        ("Approves the change.", False),
+        ("Approved by another.", False),
+        ("Approving it.", False),
+        ("`by` approves.", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_that_tells_no_act_would_be_seen(sentence, told):
+    assert begins_with_a_verb(sentence) is told
 
 
 def test_the_acts_and_who_may_do_them_are_written_down(let_in):

@@ -292,7 +292,7 @@ def change_in_bulk(
     confirmed: str,
     filters: str = "",
 ) -> BulkChange:
-    """The bulk change as it was carried out; each action has one history entry that names it.
+    """Carry out the bulk change; each action gets one history entry that names it.
 
     `confirmed` is the digest of the preview that was looked at. Raises NotAsPreviewed, with the preview as it
     is now, where something changed since, and ValidationError where nothing would change.

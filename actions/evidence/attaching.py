@@ -49,7 +49,7 @@ def attach(
     for_post: Post | None = None,
     replaces: Evidence | None = None,
 ) -> Evidence:
-    """The evidence, attached to the action and waiting for the scanner; what it replaces is withdrawn."""
+    """Attach the evidence to the action, to wait for the scanner; what it replaces is withdrawn."""
     authorise(by, TO_ATTACH, action)
     action = locked(action)
     if why := why_no_files(action):
@@ -61,7 +61,7 @@ def attach(
 
 @transaction.atomic
 def withdraw(evidence: Evidence, *, reason: str, by: By, for_post: Post | None = None) -> Evidence:
-    """The evidence, taken back with the reason; kept, listed as withdrawn, and handed out to no one.
+    """Take the evidence back with the reason; it is kept, listed as withdrawn, and handed out to no one.
 
     Refused once the action is verified, and where a completion that waits would stand without evidence.
     """
@@ -83,7 +83,7 @@ def withdraw(evidence: Evidence, *, reason: str, by: By, for_post: Post | None =
 def restrict(
     evidence: Evidence, exemption: Exemption | None, *, by: By, for_post: Post | None = None
 ) -> Evidence:
-    """The evidence, exempt for that reason, or (without one) open again to all who see the action.
+    """Make the evidence exempt for that reason, or (without one) open again to all who see the action.
 
     At any time, also once the action is verified: it changes who may see the file and nothing of the file.
     """

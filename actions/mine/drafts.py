@@ -18,7 +18,7 @@ TO_PURGE = Rule("Only the purge throws drafts of others away.", jobs=(PURGE,))
 
 
 def keep_draft(action: Action, words: Mapping[str, str], *, by: User) -> UpdateDraft | None:
-    """The person's draft with these words in it; None where nothing is typed, and then there is none."""
+    """Keep these words as the person's draft; with nothing typed, keep none and return None."""
     authorise(by, TO_UPDATE, action)
     typed = {name: value[:MOST_KEPT] for name, value in words.items() if value.strip()}
     if not typed:
@@ -37,7 +37,7 @@ def discard_draft(action: Action, *, by: User) -> None:
 
 
 def purge_drafts(*, on: date, by: By) -> int:
-    """The number of drafts thrown away because no one came back to them for thirty days."""
+    """Throw away the drafts that no one came back to for thirty days; return how many."""
     authorise(by, TO_PURGE)
     number, _ = UpdateDraft.objects.stale(on=on).delete()
     return number

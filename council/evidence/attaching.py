@@ -52,7 +52,7 @@ def attach(
     for_post: Post | None = None,
     replaces: F | None = None,
 ) -> F:
-    """The file, attached to its record and waiting for the scanner; what it replaces is withdrawn.
+    """Attach the file to its record, to wait for the scanner; what it replaces is withdrawn.
 
     `stored` is new and knows its record. The bytes are written last, so that a refusal leaves nothing on the
     disk.
@@ -90,7 +90,7 @@ def attach(
 
 
 def withdraw(stored: F, *, reason: str, rule: Rule, by: By, for_post: Post | None = None) -> F:
-    """The file, taken back with the reason; kept, listed as withdrawn, and handed out to no one."""
+    """Take the file back with the reason; it is kept, listed as withdrawn, and handed out to no one."""
     person = authorise(by, rule, stored)
     if not reason.strip():
         raise ValidationError({"reason": "Enter why the file is withdrawn."})
@@ -103,7 +103,7 @@ def withdraw(stored: F, *, reason: str, rule: Rule, by: By, for_post: Post | Non
 def restrict(
     stored: F, exemption: Exemption | None, *, rule: Rule, by: By, for_post: Post | None = None
 ) -> F:
-    """The file, exempt for that reason, or (without one) open again to all who see the record.
+    """Make the file exempt for that reason, or (without one) open again to all who see the record.
 
     It changes who may see the file and nothing of the file, so it may be done at any time.
     """

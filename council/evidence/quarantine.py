@@ -137,7 +137,7 @@ def verdict_on(stored: StoredFile, scanner: Scanner) -> Verdict:
 
 @transaction.atomic
 def settle(stored: F, verdict: Verdict, *, by: By) -> F:
-    """The file, passed or refused by the verdict; one that was settled meanwhile stays as it is.
+    """Pass or refuse the file by the verdict; one that was settled meanwhile stays as it is.
 
     Where a file that passed is refused now, the event names the decisions that it was seen for.
     """

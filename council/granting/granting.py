@@ -54,7 +54,7 @@ def grant_role(
     exempt_reason: str = "",
     through: str = "",
 ) -> Grant:
-    """The grant, from `from_date` (else `on`) to the end of `to_date`.
+    """Grant the role, from `from_date` (else `on`) to the end of `to_date`.
 
     A job grants only where `through` says what it acts on, such as a group of the council's sign-in.
     Raises PermissionDenied where `by` doesn't administer the scope, and ValidationError by field where they
@@ -147,7 +147,7 @@ def is_held_already(grant: Grant) -> bool:
 
 @transaction.atomic
 def end_grant(grant: Grant, *, by: By, ends: date, reason: str, on: date, through: str = "") -> Grant:
-    """The grant, whose first day without it is `ends`: today for at once.
+    """End the grant: `ends` is its first day without it, today for at once.
 
     A grant that is waiting in an open review of access is ended there too. Raises PermissionDenied where
     `by` doesn't administer its scope, and ValidationError where the day is past, it ends by then anyway, no

@@ -20,7 +20,7 @@ TO_REVIEW = replace(
 
 @transaction.atomic
 def begin_review(scope: Scope, *, by: By, on: date) -> AccessReview:
-    """The review, with every grant that runs in the scope on the day waiting in it."""
+    """Begin the review, with every grant that runs in the scope on the day waiting in it."""
     person = authorise(by, TO_REVIEW, scope, on=on)
     review = AccessReview(scope=scope, begun_by=person, begun_on=on)
     review.full_clean()
@@ -33,7 +33,7 @@ def begin_review(scope: Scope, *, by: By, on: date) -> AccessReview:
 
 @transaction.atomic
 def confirm_grant(reviewed: ReviewedGrant, *, by: By, on: date) -> ReviewedGrant:
-    """The grant, confirmed as still needed by someone to whom it gives nothing."""
+    """Confirm the grant as still needed, as someone to whom it gives nothing."""
     person = authorise(by, TO_REVIEW, reviewed.grant.scope, on=on)
     rows = ReviewedGrant.objects.select_for_update(of=("self",))
     reviewed = rows.select_related("review", "grant__scope", "grant__user", "grant__post").get(pk=reviewed.pk)
@@ -61,7 +61,7 @@ def confirm_grant(reviewed: ReviewedGrant, *, by: By, on: date) -> ReviewedGrant
 
 @transaction.atomic
 def finish_review(review: AccessReview, *, by: By, on: date) -> AccessReview:
-    """The review, finished once no grant that still runs waits in it."""
+    """Finish the review once no grant that still runs waits in it."""
     person = authorise(by, TO_REVIEW, review.scope, on=on)
     review = AccessReview.objects.select_for_update(of=("self",)).select_related("scope").get(pk=review.pk)
     if review.finished_on is not None:

@@ -23,7 +23,7 @@ If you did not expect this, tell your administrator or the council's IT service 
 
 @transaction.atomic
 def change_address(user: User, *, to: str, by: By, why: str) -> User:
-    """The person, who signs in by the new address. Both addresses are told.
+    """Change the address by which the person signs in. Both addresses are told.
 
     Raises ValidationError where it is no address, the same as before, or somebody else's.
     """

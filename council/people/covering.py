@@ -57,7 +57,7 @@ def arrange_cover(
     on: date,
     address: str = "",
 ) -> Holding:
-    """The holding of whoever covers, who is told by mail. Raises ValidationError by field."""
+    """Arrange the cover; who covers is told by e-mail. Raises ValidationError by field."""
     held = own_holdings(by, on=on).filter(post=post).first()
     if held is None:
         raise ValidationError({"post": f"Only its holder arranges cover. You do not hold {post} now."})

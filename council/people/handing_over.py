@@ -16,7 +16,7 @@ from council.register.ownership import Ownership
 
 @transaction.atomic
 def hand_over(post: Post, *, to: Post, by: By, why: str, on: date | None = None, address: str = "") -> int:
-    """The number of records handed over, restricted ones included; each has an entry that names the post.
+    """Hand over the post's records, restricted ones included, each with an entry; return how many.
 
     What is done and closed stays with the post that did it. Who acts for the other post on the day `on` is
     told by mail, with the `address` of that post's page.

@@ -46,7 +46,7 @@ def take_up(
     to_date: date | None = None,
     why: str = "",
 ) -> Holding:
-    """The holding. The person whom it follows has left the post the day before.
+    """Put the person into the post. The person whom they follow leaves it the day before.
 
     Raises ValidationError where the person has left, is `by` themselves, holds the post so already, or where
     somebody takes it up on or after that day.
@@ -105,7 +105,7 @@ def stand_in(
     by: By,
     address: str = "",
 ) -> Holding:
-    """The holding as deputy, from a day to a day. What the deputy does is kept as done for the post.
+    """Let the person stand in as deputy, from a day to a day. What they do is kept as done for the post.
 
     Whoever stands in is told by mail; `address` is that of the post's page, for the mail.
     """

@@ -41,7 +41,7 @@ def leave(
     as_at: date,
     successors: Mapping[int, User] | None = None,
 ) -> Leaving:
-    """The leaving, with `on` as the last day: carried out at once where that day is `as_at` or before.
+    """Record the leaving with `on` as the last day, and carry it out where that day is `as_at` or before.
 
     `successors` names who follows in a holding, by its key: they take the post up the day after, in the same
     capacity. The other posts are vacant from then on.
@@ -108,7 +108,7 @@ def _carry_out(leaving: Leaving, *, by: By, person: User | None, as_at: date) ->
 
 
 def end_leavers(*, as_at: date, by: By) -> list[Leaving]:
-    """The leavings carried out: those whose last day is before `as_at`. A second run finds none."""
+    """Carry out the leavings whose last day is before `as_at`. A second run finds none."""
     person = authorise(by, TO_END_LEAVERS)
     finished = []
     for key in Leaving.objects.open().filter(on__lt=as_at).order_by("on", "pk").values_list("pk", flat=True):
@@ -122,7 +122,7 @@ def end_leavers(*, as_at: date, by: By) -> list[Leaving]:
 
 @transaction.atomic
 def call_off(leaving: Leaving, *, by: By, as_at: date) -> Leaving:
-    """The leaving, called off: what it ended runs on as before, and successors don't take up.
+    """Call the leaving off: what it ended runs on as before, and successors don't take up.
 
     Raises ValidationError where it is carried out already, or a successor has begun.
     """
@@ -150,7 +150,7 @@ def call_off(leaving: Leaving, *, by: By, as_at: date) -> Leaving:
 
 @transaction.atomic
 def let_back_in(user: User, *, by: By, why: str) -> User:
-    """The person, who may sign in again; posts, bodies and roles are given anew."""
+    """Let the person sign in again; posts, bodies and roles are given anew."""
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_active:

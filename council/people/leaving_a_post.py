@@ -16,7 +16,7 @@ from council.wording import spoken
 
 @transaction.atomic
 def leave_post(holding: Holding, *, on: date, by: By, why: str) -> Holding:
-    """The holding, whose last day is `on`."""
+    """End the holding, with `on` as its last day."""
     person = authorise(by, TO_STAND_IN)
     holding = Holding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
     require_last_day(holding, on)
@@ -52,7 +52,7 @@ def require_last_day(record: Holding | Membership, on: date) -> None:
 
 @transaction.atomic
 def leave_body(membership: Membership, *, on: date, by: By, why: str) -> Membership:
-    """The membership, whose last day is `on`."""
+    """End the membership, with `on` as its last day."""
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     require_last_day(membership, on)

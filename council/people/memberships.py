@@ -35,7 +35,7 @@ def join_body(
     to_date: date | None = None,
     why: str = "",
 ) -> Membership:
-    """The membership. A body has one chair at a time: a new one ends the last one's the day before."""
+    """Make the person a member. A body has one chair at a time: a new one ends the last one's term."""
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     body = Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
     require_newcomer(user, by=person, from_date=from_date, to_date=to_date)

@@ -21,7 +21,7 @@ TO_END_OPERATORS = replace(TO_LOOK_AFTER_PEOPLE, jobs=(COMMAND_LINE,))
 
 @transaction.atomic
 def add_operator(*, name: str, email: str, password: str | None, by: By, why: str) -> User:
-    """A new person who can use the admin site; without a password they choose one by a reset link.
+    """Add a person who can use the admin site; without a password they choose one by a reset link.
 
     Raises ValidationError where the name or the address is none, or is somebody's already.
     """
@@ -36,7 +36,7 @@ def add_operator(*, name: str, email: str, password: str | None, by: By, why: st
 
 @transaction.atomic
 def make_operator(user: User, *, by: By, why: str) -> User:
-    """The person, who can use the admin site from now on."""
+    """Let the person use the admin site from now on."""
     person = authorise(by, TO_MAKE_OPERATORS)
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
@@ -55,7 +55,7 @@ def make_operator(user: User, *, by: By, why: str) -> User:
 
 @transaction.atomic
 def end_operator(user: User, *, by: By, why: str) -> User:
-    """The person, who cannot use the admin site any more. An administrator ends others, not themself."""
+    """Take the admin site from the person. An administrator takes it from others, not from themself."""
     person = authorise(by, TO_END_OPERATORS)
     user = User.objects.select_for_update().get(pk=user.pk)
     if not (user.is_staff or user.is_superuser):

@@ -14,7 +14,7 @@ TO_SET_PASSWORDS = Rule("Someone else's password is set on the server.", jobs=(C
 
 @transaction.atomic
 def set_password(user: User, *, password: str, by: By) -> User:
-    """The person, whose password it is now; their sessions end, and they are told by mail.
+    """Set the person's password, end their sessions, and tell them by e-mail.
 
     Raises ValidationError where it is too weak.
     """

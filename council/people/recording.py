@@ -23,7 +23,7 @@ R = TypeVar("R", Body, Directorate, User)
 
 @transaction.atomic
 def add_person(*, name: str, email: str, by: By, why: str = "") -> User:
-    """A person who can't sign in yet: an invitation lets them choose how."""
+    """Add a person who can't sign in yet: an invitation lets them choose how."""
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     with authored(by=person, why=why):
         added = User.objects.create_user(email, None, name=name)
@@ -33,7 +33,7 @@ def add_person(*, name: str, email: str, by: By, why: str = "") -> User:
 
 @transaction.atomic
 def record(what: R, *, by: By, why: str = "") -> R:
-    """The person, body or directorate, kept as it now is."""
+    """Keep the person, body or directorate as it now is."""
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     with authored(by=person, why=why):
         what.save()
@@ -44,7 +44,7 @@ def record(what: R, *, by: By, why: str = "") -> R:
 
 @transaction.atomic
 def record_post(post: Post, *, by: By, why: str = "") -> Post:
-    """The post, kept as it now is. One that owns anything or is held by anyone can't go out of use."""
+    """Keep the post as it now is. One that owns anything or is held by anyone can't go out of use."""
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     if post.pk and not post.is_active:
         if any(ownership.of([post.pk]).exists() for ownership in ownerships()):

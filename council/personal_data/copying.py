@@ -52,7 +52,7 @@ class SubjectCopy:
 
 
 def copy_for(person: User, *, by: User, at: datetime) -> SubjectCopy:
-    """The copy of what is held about the person, made by an administrator; the event log tells of it."""
+    """Copy what is held about the person, as an administrator; the event log tells of it."""
     authorise(by, TO_LOOK_AFTER_DATA)
     sections = tuple(gather(person, by=by))
     data = {
@@ -84,7 +84,7 @@ def gather(person: User, *, by: User) -> Iterable[CopySection]:
         CopySection(
             "Sessions kept", [{"ends": in_words(session.expire_date)} for session in sessions_of(person)]
         ),
-        CopySection("Mail sent to them", mail_to(person, mask)),
+        CopySection("E-mails sent to them", mail_to(person, mask)),
         CopySection("Where the event log names them", events_about(person, mask)),
         *changes_by(person, by, mask),
         mentions_of(person, by),

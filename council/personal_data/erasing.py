@@ -112,7 +112,7 @@ class Erasure:
 
 @contextmanager
 def erasing(*of: type[models.Model], what: str, by: By, at: datetime, **detail: Any) -> Iterator[Erasure]:
-    """The purge of rows of these models, in one transaction; an event PURGED says `what` and how many rows.
+    """Purge rows of these models in one transaction; an event PURGED says `what` and how many rows.
 
     Whatever fails inside leaves everything as it was. Raises AlreadySealing where somebody seals meanwhile.
     """

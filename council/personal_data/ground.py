@@ -82,7 +82,7 @@ class EventDetails:
 
 class OutgoingMessages:
     key = "outgoing_mail"
-    label = "Outgoing mail"
+    label = "Outgoing e-mails"
     held = "Messages as they were sent or queued: address, subject and words."
     counted_from = "the day it was sent"
     basis = PUBLIC_TASK
@@ -110,7 +110,7 @@ class OutgoingMessages:
         with transaction.atomic():
             OutgoingMail.objects.filter(pk__in=of("mail ")).delete()
             DBTaskResult.objects.filter(pk__in=of("task ")).delete()
-            summary = f"Mail purged: {len(keys)}"
+            summary = f"E-mails purged: {len(keys)}"
             tell(Event.Kind.PURGED, summary, by=person, rows=0, of=self.key, purged=len(keys))
         return len(keys)
 

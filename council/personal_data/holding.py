@@ -69,7 +69,7 @@ def changed_records_of(person: User, scope: int) -> bool:
 def place_hold(
     *, by: By, on: date, reason: str, person: User | None = None, scope: Scope | None = None
 ) -> LegalHold:
-    """The hold from the day on: on a person, on a programme's scope, or on the council's: everything."""
+    """Place a hold from the day on: on a person, on a programme's scope, or on the council's: everything."""
     placer = authorise(by, TO_LOOK_AFTER_DATA, on=on)
     with transaction.atomic(), authored(by=placer, why=reason):
         hold = LegalHold(user=person, scope=scope, from_date=on, reason=reason.strip(), placed_by=placer)
@@ -79,7 +79,7 @@ def place_hold(
 
 
 def lift_hold(hold: LegalHold, *, by: By, on: date, reason: str) -> LegalHold:
-    """The hold, running for the last time on the day. ValidationError where it has been lifted already."""
+    """Lift the hold: the day is its last. Raises ValidationError where it has been lifted already."""
     lifter = authorise(by, TO_LOOK_AFTER_DATA, on=on)
     with transaction.atomic(), authored(by=lifter, why=reason):
         hold = LegalHold.objects.select_for_update().get(pk=hold.pk)

@@ -58,7 +58,7 @@ def refusal(person: User, *, on: date) -> str:
 
 
 def pseudonymise(person: User, *, by: By, why: str, on: date, at: datetime) -> str:
-    """What the person is called from now on; all in one transaction.
+    """Give the person a pseudonym everywhere, in one transaction; return what they are called from now on.
 
     The name and the address go from the person, from their history and from the event log, the places they
     signed in from go, their sessions, second factors and mail are deleted. Raises ValidationError while they

@@ -38,7 +38,7 @@ def upload_plan(
     mapping: Mapped | None = None,
     sheets: Iterable[str] = (),
 ) -> PlanImport:
-    """The import, open to be mapped and checked. Raises WorkbookRefused where the file can't be read.
+    """Take the file in as an import to be mapped and checked. Raises WorkbookRefused where it can't be read.
 
     `sheets` names those that are taken in even where they would be left out.
     """

@@ -11,7 +11,7 @@ TO_CHOOSE = Rule("Reminders are chosen by the person who gets them.", own="pk")
 
 @transaction.atomic
 def choose_reminders(person: User, *, by: By, weekday: int | None) -> Reminders:
-    """The choice, kept: every working day where no weekday is given."""
+    """Keep the person's choice of reminders: every working day where no weekday is given."""
     authorise(by, TO_CHOOSE, person)
     choice, _ = Reminders.objects.update_or_create(person=person, defaults={"weekday": weekday})
     return choice

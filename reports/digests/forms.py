@@ -17,7 +17,7 @@ class RemindersForm(forms.Form):
             (DAILY, "Every working day"),
             *((str(n), f"Once a week, on {day}s") for n, day in enumerate(WEEKDAYS)),
         ],
-        widget=Radios(hints={DAILY: "On a day on which nothing waits for you there is no mail."}),
+        widget=Radios(hints={DAILY: "On a day on which nothing waits for you there is no e-mail."}),
         error_messages={
             "required": "Choose how often you want to be reminded",
             "invalid_choice": "Choose every working day, or one day of the week",

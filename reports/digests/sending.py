@@ -47,7 +47,7 @@ def send_digests(
     by: By,
     told: Callable[[Digest, str], None] = lambda digest, failure: None,
 ) -> Outcome:
-    """What became of the digests of the day; `told` hears of each as it goes, with the failure or "".
+    """Send the digests of the day; `told` hears of each as it goes, with the failure or "".
 
     Raises OSError where the mail server can't be reached at all: then nobody's was taken in hand.
     """

@@ -32,7 +32,7 @@ def locked_report(report: HighlightReport, version: int | None = None) -> Highli
 
 
 def draft_report(*, by: By, programme: Programme, **fields: Any) -> HighlightReport:
-    """A new draft with the fields as given; ValidationError where they contradict one another."""
+    """Draft a report with the fields as given; ValidationError where they contradict one another."""
     person = authorise(by, rule_for(fields.get("audience", "")), programme)
     report = HighlightReport(programme=programme, **fields)
     report.full_clean()
@@ -43,7 +43,7 @@ def draft_report(*, by: By, programme: Programme, **fields: Any) -> HighlightRep
 
 @transaction.atomic
 def redraft(report: HighlightReport, *, by: By, version: int | None = None, **fields: Any) -> HighlightReport:
-    """The draft with its fields changed, under its next version number."""
+    """Change the draft's fields, under its next version number."""
     rule = rule_for(fields.get("audience", report.audience))
     person = authorise(by, rule, report)
     authorise(by, rule, fields.get("programme", report.programme))  # it may go to another one

@@ -49,7 +49,7 @@ def issue(
     version: int | None = None,
     confirmed: Collection[str] = (),
 ) -> IssuedReport:
-    """The report as issued: position and bytes frozen, the body's last known position written, mail queued.
+    """Issue the report: freeze position and bytes, write the body's last known position, queue the e-mail.
 
     `confirmed` are the marks of short passages that were looked at and can be published. Raises
     ValidationError where the paper says what is exempt, and what `locked_report` raises.
@@ -80,7 +80,7 @@ def issue(
 
 @transaction.atomic
 def correct(report: HighlightReport, *, by: By, reason: str, on: date) -> HighlightReport:
-    """The draft of a new edition that puts an issued report right. The issued one stays as it is."""
+    """Draft a new edition that puts an issued report right. The issued one stays as it is."""
     person = authorise(by, TO_ISSUE, report, on=on)
     report = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if not report.is_issued:

@@ -90,7 +90,7 @@ def refusal_of(told: ToldQuotation) -> str:
 
 @transaction.atomic
 def let_stand(report: HighlightReport, mark: str, *, reason: str, by: By, on: date) -> PassageLetStand:
-    """The passage of the draft that stands as it is, with the reason; an event tells of it.
+    """Let the passage of the draft stand as it is, with the reason; an event tells of it.
 
     Raises PermissionDenied unless the person sees every exempt record that it says something of, and
     ValidationError without a reason or where the draft no longer says it.
@@ -108,7 +108,7 @@ def let_stand(report: HighlightReport, mark: str, *, reason: str, by: By, on: da
 
 
 def keep_standing(report: HighlightReport, quotation: Quotation, *, reason: str, by: By) -> PassageLetStand:
-    """The passage, written down as one that stands, and told by an event, which holds no word of it."""
+    """Write the passage down as one that stands, and tell it by an event, which holds no word of it."""
     person = authorise(by, TO_LET_STAND, report)
     what = "let stand" if quotation.must_go else "confirmed"
     events.tell(

@@ -45,7 +45,7 @@ def scopes_to_give(user: User, *, on: date) -> list[Scope]:
 def invite(
     *, name: str, email: str, reason: str, gives: Welcome, by: User, on: date, at: datetime
 ) -> tuple[Invitation, str]:
-    """The invitation and the token of its link, which is kept nowhere. The person exists, deactivated.
+    """Invite the person, who exists from now on, deactivated; return the link's token too, kept nowhere.
 
     Raises ValidationError by field: an address that is somebody's already or the inviter's own, a role
     without its scope, a guest; PermissionDenied where the inviter does not administer what it gives.
@@ -135,7 +135,7 @@ def refuse_known_address(person: User, at: datetime) -> None:
 
 @transaction.atomic
 def resend(invitation: Invitation, *, by: User, on: date, at: datetime) -> tuple[Invitation, str]:
-    """The invitation with a new link and a new term, and that link's token. The old link stops working."""
+    """Give the invitation a new link and a new term; return its token too. The old link stops working."""
     rule = _rule(invitation.scope, invitation.post).refusing("You cannot send this invitation.")
     authorise(by, rule, invitation.scope, on=on)
     invitation = lock_unanswered(invitation)

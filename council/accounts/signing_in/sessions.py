@@ -71,7 +71,7 @@ def note_seen(session: SessionBase, *, at: float) -> bool:
 
 @transaction.atomic
 def end_sessions(user: "User", *, by: By, but: str | None = None) -> int:
-    """How many of the person's sessions were ended; `but` is the key of one that goes on.
+    """End the person's sessions and return how many; `but` is the key of one that goes on.
 
     Each is gone at its next request. Their owner may do this, and whoever deactivates them.
     """

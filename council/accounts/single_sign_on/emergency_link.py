@@ -17,7 +17,7 @@ LASTS = timedelta(minutes=15)
 
 @transaction.atomic
 def make_link(email: str, *, by: By, at: datetime) -> str:
-    """The token of a one-time link for an administrator. Raises ValidationError for everyone else."""
+    """Make the one-time link of an administrator; return its token. Raises ValidationError for others."""
     authorise(by, TO_MAKE_LINK)
     person = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if person is None:

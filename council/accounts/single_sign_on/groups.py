@@ -63,7 +63,7 @@ def running_through_groups(on: date) -> Iterable[Grant]:
 
 @transaction.atomic
 def apply_groups(person: User, groups: Iterable[str], *, by: By, on: date) -> Changes:
-    """What was changed: the grants through groups are now as the groups say, each change with its reason."""
+    """Change the grants through groups to what the groups say, each with its reason; return what changed."""
     authorise(by, TO_APPLY_GROUPS)
     mappings = GroupMapping.objects.filter(is_active=True).select_related("scope")
     running = running_through_groups(on).filter(user=person)  # type: ignore[attr-defined]
@@ -111,7 +111,7 @@ def scopes_to_map(user: User, *, on: date) -> "Iterable[Scope]":
 
 @transaction.atomic
 def map_group(mapping: GroupMapping, *, by: User) -> GroupMapping:
-    """The mapping, kept. It gives its role at the next sign-in of each person who is in the group."""
+    """Map the group to a role, given at the next sign-in of each person who is in the group."""
     authorise(by, TO_MAP_EXEMPT if mapping.sees_exempt else TO_MAP_GROUPS, mapping.scope)
     mapping.made_by = by
     with authored(by=by, why=mapping.reason):
@@ -123,7 +123,7 @@ def map_group(mapping: GroupMapping, *, by: User) -> GroupMapping:
 
 @transaction.atomic
 def unmap_group(mapping: GroupMapping, *, by: By, on: date) -> int:
-    """The number of grants that ended with the mapping, at once: it gives its role no more."""
+    """End the mapping, which gives its role no more, and its grants at once; return how many ended."""
     person = authorise(by, TO_MAP_GROUPS, mapping.scope, on=on)
     mapping = GroupMapping.objects.select_for_update(of=("self",)).get(pk=mapping.pk)
     mapping.is_active = False

@@ -19,7 +19,7 @@ TO_UNLINK = Rule(
 
 @transaction.atomic
 def unlink(user: User, *, by: By) -> User:
-    """The person, whom no key of the provider opens any more; their sessions end, and they are told by mail.
+    """Take away the person's links with the provider, end their sessions, and tell them by e-mail.
 
     Raises ValidationError where there is none, or it is their own.
     """

@@ -34,7 +34,7 @@ def arrange(request: Request) -> HttpResponse:
             messages.success(
                 request,
                 f"{cover.user} covers as {cover.post} from {spoken(cover.from_date)} to "
-                f"{spoken(cleaned['to_date'])}, and is told by mail.",
+                f"{spoken(cleaned['to_date'])}, and is told by e-mail.",
             )
             return redirect("people:arrange-cover")
     context = {

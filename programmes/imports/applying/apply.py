@@ -56,7 +56,7 @@ def apply_import(
     reading: Reading | None = None,
     at_last: Callable[[], None] | None = None,
 ) -> DryRun:
-    """The dry run as it was applied.
+    """Write the import as it was confirmed; return the dry run as it was applied.
 
     `confirmed` is the digest of the dry run that was looked at. Raises NotAsConfirmed, ConflictsOpen,
     QuestionsOpen or AppliedAlready where nothing may be written; an error while writing takes everything

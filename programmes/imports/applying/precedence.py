@@ -13,7 +13,7 @@ from programmes.models.programme import Programme
 
 @transaction.atomic
 def keep_precedence(programme: Programme, rules: Mapping[tuple[str, str], str], *, by: By) -> int:
-    """How many rules changed. A rule without a master is dropped; its history stays."""
+    """Keep which side wins; return how many rules changed. One without a master goes; its history stays."""
     person = authorise_importer(by, programme)
     changed = 0
     there = {

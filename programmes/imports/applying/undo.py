@@ -48,7 +48,7 @@ def undo_import(
     confirmed: str = "",
     rest: bool = True,
 ) -> UndoRun:
-    """What was taken back. Raises NotToUndo, NotAsLookedAt, or BuiltOn where `rest` is refused."""
+    """Take the import back. Raises NotToUndo, NotAsLookedAt, or BuiltOn where `rest` is refused."""
     person = authorise_writing(by, plan_import)
     plan_import = PlanImport.objects.select_for_update(of=("self",)).get(pk=plan_import.pk)
     if plan_import.stage != PlanImport.Stage.APPLIED:

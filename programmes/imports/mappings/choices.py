@@ -16,7 +16,7 @@ from programmes.imports.models.plan_import import PlanImport
 
 
 def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> PlanMapping | None:
-    """The mapping that remembers what was corrected, where one is in use; the choices are the import's.
+    """Keep the choices as the import's; a mapping in use remembers what was corrected, and is returned.
 
     What an owner answered while the page stood open stays. Of one that was applied meanwhile nothing is kept.
     """
@@ -35,7 +35,7 @@ def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> Plan
 def keep_decisions(
     plan_import: PlanImport, decisions: Decisions, *, by: By, why: str = "Settled before applying"
 ) -> bool:
-    """Whether what was decided is the import's now: nothing is kept of one that was applied meanwhile."""
+    """Keep what was decided as the import's; False, and nothing kept, where it was applied meanwhile."""
     person = authorise_importer(by, plan_import.programme)
     with transaction.atomic(), authored(by=person, why=why):
         now = PlanImport.objects.locked(plan_import)

@@ -31,7 +31,7 @@ def offered(sheets: Sequence[RecognisedSheet], *, programme: Programme | None) -
 
 @transaction.atomic
 def keep_mapping(*, name: str, programme: Programme | None, content: dict[str, Any], by: By) -> PlanMapping:
-    """The mapping under that name, made or replaced."""
+    """Keep the mapping under that name, made or replaced."""
     person = authorise_importer(by, programme)
     mapping = PlanMapping.objects.kept().filter(name__iexact=name, programme=programme).first()
     mapping = mapping or PlanMapping(programme=programme)
@@ -44,7 +44,7 @@ def keep_mapping(*, name: str, programme: Programme | None, content: dict[str, A
 def remember(
     before: Choices, choices: Choices, *, programme: Programme | None, by: User
 ) -> PlanMapping | None:
-    """The mapping in use with what was corrected just now; None where none is in use that may be changed."""
+    """Remember in the mapping in use what was corrected just now; None where none may be changed."""
     mapping = PlanMapping.objects.named(choices.mapping, programme) if choices.mapping else None
     authorise_importer(by, programme)
     if mapping is None or not mapping.may_be_changed_by(by):
@@ -59,7 +59,7 @@ def remember(
 
 @transaction.atomic
 def rename_mapping(mapping: PlanMapping, *, name: str, by: User) -> PlanMapping:
-    """The mapping under its new name."""
+    """Rename the mapping."""
     authorise_importer(by, mapping.programme)
     mapping.name = name
     with authored(by=by, why="Renamed"):
@@ -69,7 +69,7 @@ def rename_mapping(mapping: PlanMapping, *, name: str, by: User) -> PlanMapping:
 
 @transaction.atomic
 def remove_mapping(mapping: PlanMapping, *, by: User) -> PlanMapping:
-    """The mapping, offered no more. The history keeps it."""
+    """Remove the mapping from what is offered. The history keeps it."""
     authorise_importer(by, mapping.programme)
     mapping.removed = True
     with authored(by=by, why="Removed"):

@@ -37,7 +37,7 @@ def lock_open(plan_import: PlanImport) -> PlanImport:
 def answer_question(
     question: ImportQuestion, *, by: User, answer: str = "", words: str = "", on: date
 ) -> ImportQuestion:
-    """The question with its answer, which the dry run then takes as a correction of that row alone.
+    """Answer the question: the dry run then takes it as a correction of that row alone.
 
     `answer` is one that was offered, or a date as typed; `words` are for whoever imports, and alone leave the
     row as it is. Raises ValidationError where neither is given or the date can't be read, and NoLongerAsked.

@@ -20,7 +20,7 @@ from programmes.imports.questions.recipients import OpenQuestion, find_people, r
 
 @transaction.atomic
 def ask_owners(plan_import: PlanImport, run: DryRun, *, by: User, on: date, site: str) -> int:
-    """The number of people asked by mail; those of vacant posts, and what is asked already, are left out.
+    """Ask the owners by e-mail; return how many. Vacant posts, and what is asked already, are left out.
 
     What was asked before and is no longer open is withdrawn. `site` is the address of the page of answers.
     Raises NoLongerAsked where the import was applied meanwhile.
@@ -38,7 +38,7 @@ def ask_owners(plan_import: PlanImport, run: DryRun, *, by: User, on: date, site
 
 @transaction.atomic
 def remind_owners(plan_import: PlanImport, *, by: User, on: date, site: str) -> int:
-    """The number of people reminded of what they have not answered; no one of the same question twice."""
+    """Remind people of what they have not answered, no one twice of the same question; return how many."""
     authorise_importer(by, plan_import.programme)
     plan_import = lock_open(plan_import)
     waiting = plan_import.questions.waiting().filter(reminded_at=None).select_related("post")
