@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import F, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -19,6 +20,7 @@ from council.register import (
     DateFilter,
     LinkColumn,
     NumberColumn,
+    RecordFilter,
     RegisterColumn,
     RegisterFilter,
     RegisterTable,
@@ -38,6 +40,10 @@ def _posts(request: Any) -> QuerySet:
     return Post.objects.filter(is_active=True)
 
 
+def _all_posts(request: Any) -> QuerySet:
+    return Post.objects.all()
+
+
 # --- date changes -------------------------------------------------------------------------------------------
 
 
@@ -48,9 +54,7 @@ class DateChangeFilter(RegisterFilter):
     programme = django_filters.ModelChoiceFilter(
         empty_label="All", field_name="action__programme", label="Programme", queryset=_programmes
     )
-    owner = django_filters.ModelChoiceFilter(
-        empty_label="All", field_name="action__owner", label="Owner", queryset=_posts
-    )
+    owner = RecordFilter(field_name="action__owner_id", label="Owner", offered=_posts, still_read=_all_posts)
     asked_by = django_filters.ModelChoiceFilter(
         empty_label="All",
         label="Asked by",
@@ -209,7 +213,7 @@ class OfActions(RegisterFilter):
     search = ("reference", "title", "owner__title")
 
     programme = django_filters.ModelChoiceFilter(empty_label="All", queryset=_programmes)
-    owner = django_filters.ModelChoiceFilter(empty_label="All", queryset=_posts)
+    owner = RecordFilter(field_name="owner_id", label="Owner", offered=_posts, still_read=_all_posts)
 
     class Meta:
         model = Action
@@ -218,6 +222,16 @@ class OfActions(RegisterFilter):
 
 class CompletedFilter(OfActions):
     since = DateFilter(label="Completed on or after", field_name="completed_on", lookup_expr="gte")
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """The actions completed since the day, or in the last quarter where none is given."""
+        if not self.form.cleaned_data.get("since"):
+            queryset = queryset.filter(completed_on__gte=self.as_at - timedelta(days=SINCE_DAYS))
+        return super().filter_queryset(queryset)
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        # Always bound, so that the last quarter is listed when nothing is asked for.
+        super().__init__(data or QueryDict(), *args, **kwargs)
 
 
 class OverdueUnasked(Tabbed, ActionRegister):
@@ -243,10 +257,7 @@ class CompletedSince(Tabbed, ActionRegister):
     filterset_class = CompletedFilter
 
     def get_queryset(self) -> QuerySet:
-        done = super().get_queryset().filter(stage__in=DONE)
-        if any(self.request.GET.get(f"since{part}") for part in ("", "_day", "_month", "_year")):
-            return done
-        return done.filter(completed_on__gte=self.as_at - timedelta(days=SINCE_DAYS))
+        return super().get_queryset().filter(stage__in=DONE)
 
     def extra_context(self) -> dict[str, Any]:
         since = self.as_at - timedelta(days=SINCE_DAYS)

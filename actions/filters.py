@@ -13,7 +13,7 @@ from council import rag
 from council.models import Directorate, Holding, Post
 from council.rag import STATED, Rag, Stage
 from council.register import DateFilter, RecordFilter, RegisterFilter
-from council.register.filters import ChoiceFilter
+from council.register.filters import ChoiceFilter, is_key
 from programmes.models import Programme, Recommendation, Workstream
 from programmes.visibility import reviews_visible_to
 
@@ -22,17 +22,21 @@ LONGEST = 3650  # days that a filter may look back or ahead
 
 def _workstreams(request: Any) -> QuerySet:
     """The top workstreams, of the programme that is chosen or of all."""
-    streams = Workstream.objects.visible_to(request.user).filter(parent=None)
+    return _all_workstreams(request).filter(parent=None)
+
+
+def _all_workstreams(request: Any) -> QuerySet:
+    """The workstreams on any level, of the programme that is chosen or of all."""
+    streams = Workstream.objects.visible_to(request.user)
     chosen = request.GET.get("programme", "")
-    known = chosen.isdecimal() and len(chosen) < 19  # a longer number is no key, and SQLite breaks on it
-    return streams.filter(programme_id=int(chosen)) if known else streams
+    return streams.filter(programme_id=int(chosen)) if is_key(chosen) else streams
 
 
 class DaysFilter(django_filters.NumberFilter):
     """A whole number of days, within ten years."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        limits = [MinValueValidator(0), MaxValueValidator(LONGEST, message=f"Enter {LONGEST} days or fewer")]
+        limits = [MinValueValidator(0), MaxValueValidator(LONGEST)]
         super().__init__(*args, decimal_places=0, validators=limits, **kwargs)
 
 
@@ -57,10 +61,17 @@ class ActionFilter(RegisterFilter):
         field_name="programme_id", offered=lambda request: Programme.objects.visible_to(request.user)
     )
     workstream = RecordFilter(
-        offered=_workstreams, hangs_on=("programme",), group="programme__title", method="within_workstream"
+        offered=_workstreams,
+        still_read=_all_workstreams,
+        hangs_on=("programme",),
+        group="programme__title",
+        method="within_workstream",
     )
     owner = RecordFilter(
-        field_name="owner_id", offered=lambda request: Post.objects.filter(is_active=True), label="Owner"
+        field_name="owner_id",
+        offered=lambda request: Post.objects.filter(is_active=True),
+        still_read=lambda request: Post.objects.all(),
+        label="Owner",
     )
     whose = ChoiceFilter(
         label="Whose",

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from council.conventions import InForce
 from council.models import Post
 from council.rag import STATED
-from council.register import RegisterFilter
+from council.register import RecordFilter, RegisterFilter
 from programmes.models import Programme
 from risks.models import Risk
 
@@ -34,7 +34,9 @@ class RiskFilter(RegisterFilter):
         method="of_status",
         empty_label="Open",
     )
-    owner = django_filters.ModelChoiceFilter(queryset=_owners, empty_label="All")
+    owner = RecordFilter(
+        field_name="owner_id", offered=_owners, still_read=lambda request: Post.objects.all(), label="Owner"
+    )
     response = django_filters.ChoiceFilter(choices=Risk.Response.choices, empty_label="All")
     likelihood = django_filters.ChoiceFilter(
         label="Current likelihood", field_name="current_likelihood", empty_label="All"

@@ -4,12 +4,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from council.conventions import InForce
 from council.rag import RANK
+from council.register.filter_form import FilterForm
 from council.web.forms import CharacterCount, Radios
 from council.web.versions import VersionedForm
+from programmes.models import Programme
 from risks.models import Risk
+
+
+class MatrixForm(FilterForm):
+    """The programme whose risks the matrix counts; those of all where none is chosen."""
+
+    programme = forms.ModelChoiceField(Programme.objects.none(), required=False, empty_label="All")
+
+    def __init__(self, *args: Any, programmes: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
 
 
 class ReviewForm(VersionedForm):

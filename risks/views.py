@@ -20,7 +20,7 @@ from council.timeline import Happening
 from council.web.requests import conventions_in_force, require_get_or_post
 from programmes.imports.exporting.registers import EditedInExcel
 from programmes.models import Programme
-from risks.forms import ReviewForm
+from risks.forms import MatrixForm, ReviewForm
 from risks.matrix import compared, grid, score
 from risks.models import Risk
 from risks.registers import RISKS
@@ -59,11 +59,14 @@ def visible_risk(request: HttpRequest, reference: str) -> Risk:
 def show_matrix(request: HttpRequest) -> HttpResponse:
     """How many open risks stand in each cell of the council's matrix, each leading to those risks."""
     conventions = conventions_in_force(request)
-    programmes = list(Programme.objects.visible_to(request.user))
-    chosen = next((p for p in programmes if str(p.pk) == request.GET.get("programme")), None)
+    programmes = Programme.objects.visible_to(request.user)
+    form = MatrixForm(request.GET, programmes=programmes)
+    chosen = form.cleaned_data["programme"] if form.is_valid() else None
     risks = Risk.objects.open().visible_to(request.user)
     if chosen:
         risks = risks.filter(programme=chosen)
+    if form.errors:
+        risks = risks.none()
     counts = {
         (likelihood, impact): number
         for likelihood, impact, number in risks.order_by()
@@ -76,7 +79,8 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "impacts": [f"{number} {word}" for number, word in enumerate(impacts, start=1)],
-        "programmes": programmes,
+        "form": form,
+        "several": len(programmes) > 1,
         "chosen": chosen,
         "within": f"&programme={chosen.pk}" if chosen else "",
         "placed": placed,

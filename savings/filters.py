@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from council.calendar.years import FinancialYear
 from council.models import Post
-from council.register import RegisterFilter
+from council.register import RecordFilter, RegisterFilter
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
 
@@ -34,7 +34,9 @@ class SavingFilter(RegisterFilter):
     kind = django_filters.ChoiceFilter(label="Type", choices=Saving.Kind.choices, empty_label="All")
     recurrence = django_filters.ChoiceFilter(choices=Saving.Recurrence.choices, empty_label="All")
     status = django_filters.ChoiceFilter(choices=Saving.Status.choices, empty_label="All")
-    owner = django_filters.ModelChoiceFilter(queryset=_owners, empty_label="All")
+    owner = RecordFilter(
+        field_name="owner_id", offered=_owners, still_read=lambda request: Post.objects.all(), label="Owner"
+    )
 
     class Meta:
         model = Saving

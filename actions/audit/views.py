@@ -96,7 +96,7 @@ def sample_actions(request: Request) -> HttpResponseBase:
         "form": form,
         "filter": filterset,
         "total": len(references),
-        "is_filtered": any(request.GET.get(name) for name in filterset.filters),
+        "is_filtered": filterset.is_asked,
     }
     return render(request, "actions/sample.html", context)
 

@@ -29,6 +29,7 @@ from actions.forms import BulkChangeForm
 from actions.models import Action, BulkChange
 from council.access.acting import authorise
 from council.models import User
+from council.register.filter_form import unreadable
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import changed_since
 from programmes.models import Programme, Workstream
@@ -47,6 +48,7 @@ class Chosen:
 
     keys: Sequence[int]
     filters: str
+    refusal: str = ""  # which of the filters cannot be read, where all that they find were chosen
 
     @property
     def as_text(self) -> str:
@@ -66,7 +68,7 @@ def bulk_change(request: Request) -> HttpResponse:
     authorise(request.user, TO_CHANGE_MANY)
     step = request.POST.get("step", "")
     chosen = chosen_in_form(request) if step else chosen_on_register(request)
-    if why_not := why_not_so_many(chosen, ticked=request.POST.get("which") != "all"):
+    if why_not := chosen.refusal or why_not_so_many(chosen, ticked=request.POST.get("which") != "all"):
         if request.method == "POST":
             messages.warning(request, why_not)
         return redirect(chosen.register)
@@ -132,18 +134,20 @@ def chosen_on_register(request: Request) -> Chosen:
     for name in CARRIED:
         query.pop(name, None)
     keys: Sequence[Any] = request.POST.getlist("chosen")
+    unread = ""
     if request.POST.get("which") == "all":
         today, conventions = today_and_conventions(request)
-        matches = ActionFilter(
+        filterset = ActionFilter(
             query,
             queryset=Action.objects.visible_to(request.user),
             request=request,
             as_at=today,
             conventions=conventions,
-        ).qs
+        )
+        unread = unreadable(filterset.form)
         most = settings.BULK_CHANGE_MAX_ACTIONS + 1
-        keys = matches.order_by("pk").values_list("pk", flat=True)[:most]
-    return Chosen(keys_of(keys), query.urlencode())
+        keys = list(filterset.qs.order_by("pk").values_list("pk", flat=True)[:most])
+    return Chosen(keys_of(keys), query.urlencode(), unread)
 
 
 def chosen_in_form(request: Request) -> Chosen:

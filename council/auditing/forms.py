@@ -10,12 +10,15 @@ from council.access.rules import Right, standing
 from council.auditing.entries import EVENT, HistoryQuery, kinds, sentence
 from council.history import COUNCIL_WIDE
 from council.models import Post, Scope, User
+from council.register.filter_form import SHOWN_HOW, FilterForm
 from council.web.forms import DateField
 from council.web.searching import SearchField
 
 
-class HistoryForm(forms.Form):
+class HistoryForm(FilterForm):
     """The filters of the register of the history; each is empty where it filters nothing."""
+
+    beside = SHOWN_HOW | {"after"}
 
     show = forms.ChoiceField(
         label="Show",
@@ -60,8 +63,7 @@ class HistoryForm(forms.Form):
         return self.fields[name]
 
     def asked(self) -> HistoryQuery:
-        """What the filters ask for; one that can't be read asks for nothing."""
-        self.is_valid()
+        """What the filters ask for, where all can be read."""
         return HistoryQuery(**{name: value for name, value in self.cleaned_data.items() if value})
 
 

@@ -19,7 +19,6 @@ from council.accounts.signing_in.freshness import confirm_first
 from council.auditing import replaying
 from council.auditing.entries import (
     COUNTED,
-    HistoryQuery,
     ListedEntry,
     Place,
     count_of,
@@ -46,23 +45,24 @@ def history(request: Request) -> HttpResponse:
     """Every change and every event that the person may read, the newest first, filtered and exported."""
     require(reads_history(standing(request.user)), READS)
     form = HistoryForm(request.GET, user=request.user)
-    asked = form.asked()
     export, too_many = request.GET.get("export", ""), False
-    if export in ("xlsx", "csv") and not form.errors:
+    is_read = form.is_valid()  # else nothing is listed: the page says which filter cannot be read
+    asked = form.asked()
+    if export in ("xlsx", "csv") and is_read:
         wanted = page_of(request.user, asked, size=MOST_EXPORTED + 1)
         too_many = len(wanted) > MOST_EXPORTED
         if not too_many:
             return confirm_first(request) or _export(request, wanted, export)
     after = Place.read(request.GET.get("after", ""))
-    places = page_of(request.user, asked, size=PER_PAGE + 1, after=after)
+    places = page_of(request.user, asked, size=PER_PAGE + 1, after=after) if is_read else []
     shown = entries_at(places[:PER_PAGE], reader=request.user)
     context = {
         "title": "History",
         "filter": SimpleNamespace(form=form),
         "table": _table(request, shown),
-        "found": count_of(request.user, asked),
+        "found": count_of(request.user, asked) if is_read else 0,
         "counted": COUNTED,
-        "is_filtered": asked != HistoryQuery(),
+        "is_filtered": form.asks(),
         "after": after,
         "older": places[PER_PAGE - 1] if len(places) > PER_PAGE else None,
         "too_many": MOST_EXPORTED if too_many else 0,

@@ -15,6 +15,7 @@ from django.utils.choices import BaseChoiceIterator, normalize_choices
 from council.access.rules import standing
 from council.conventions import InForce
 from council.register.counting import kept_under
+from council.register.filter_form import FilterForm
 from council.web.forms import DateField
 from council.web.searching import SearchField, words_of_search
 
@@ -104,7 +105,7 @@ class Offered(BaseChoiceIterator):
         self.filterset, self.name = filterset, name
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.filterset.offered(self.name))
+        return iter([*self.filterset.offered(self.name), *self.filterset.read_still(self.name)])
 
 
 class RecordFilter(ChoiceFilter):
@@ -113,7 +114,8 @@ class RecordFilter(ChoiceFilter):
     `offered` gives the records that the request's person may choose from; `title` and `group` name the
     columns (or expressions) of an option's words and of the heading that it stands under. The answer is kept
     until one of those records changes, so `offered` may look at the person's standing and at those parts of
-    the request's query that `hangs_on` names, and at nothing else.
+    the request's query that `hangs_on` names, and at nothing else. `still_read` gives the records that an
+    address saved earlier may name though they are not offered any more, such as posts that were closed.
     """
 
     def __init__(
@@ -123,23 +125,21 @@ class RecordFilter(ChoiceFilter):
         title: str | Expression = "title",
         group: str | Expression = "",
         hangs_on: Sequence[str] = (),
+        still_read: Callable[[Any], QuerySet] | None = None,
         **kwargs: Any,
     ) -> None:
         self.offered, self.title, self.group, self.hangs_on = offered, title, group, hangs_on
+        self.still_read = still_read
         super().__init__(*args, **kwargs)
 
-    def options(self, name: str, request: Any) -> QuerySet:
-        """The options as rows: this filter's name, key, heading and words."""
+    def options(self, name: str, records: QuerySet) -> QuerySet:
+        """The records as rows: this filter's name, key, heading and words."""
 
         def words(column: str | Expression) -> Any:
             return F(column) if isinstance(column, str) and column else column or Value("")
 
-        return (
-            self.offered(request)
-            .order_by()
-            .values_list(
-                Value(name, CharField()), "pk", words(self.group or Value("", CharField())), words(self.title)
-            )
+        return records.order_by().values_list(
+            Value(name, CharField()), "pk", words(self.group or Value("", CharField())), words(self.title)
         )
 
 
@@ -160,6 +160,7 @@ class RegisterFilter(django_filters.FilterSet):
     ) -> None:
         self.as_at = as_at or timezone.localdate()
         self.conventions = conventions or InForce()
+        self._read_still: dict[str, list[tuple[str, str]]] = {}
         super().__init__(*args, **kwargs)
         for name, filter_ in self.filters.items():
             if isinstance(filter_, RecordFilter):
@@ -170,9 +171,23 @@ class RegisterFilter(django_filters.FilterSet):
         return Fresh(super().get_filters())
 
     def get_form_class(self) -> Any:
-        made = super().get_form_class()
+        fields = {name: filter_.field for name, filter_ in self.filters.items()}
+        made: Any = type(f"{type(self).__name__}Form", (FilterForm,), fields)
         made.base_fields = Own(made.base_fields)
         return made
+
+    @property
+    def qs(self) -> QuerySet:
+        """The records that the filters leave: none of them where one cannot be read."""
+        if self.is_bound and self.errors:
+            return self.queryset.none()
+        filtered: QuerySet = super().qs
+        return filtered
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is asked for, readable or not."""
+        return bool(self.form.asks())
 
     @cached_property
     def _offers(self) -> Offers:
@@ -185,7 +200,7 @@ class RegisterFilter(django_filters.FilterSet):
         question = (type(self).__module__, type(self).__qualname__, standing(self.request.user).key, asked)
 
         def rows() -> QuerySet:
-            each = [filter_.options(name, self.request) for name, filter_ in choices.items()]
+            each = [filter_.options(name, filter_.offered(self.request)) for name, filter_ in choices.items()]
             return each[0].union(*each[1:], all=True)
 
         return kept_under(question, rows, lambda: in_groups(rows()))
@@ -197,11 +212,22 @@ class RegisterFilter(django_filters.FilterSet):
             return [option for _, options in groups for option in options]
         return list(groups)
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """The records that the filters leave; none where a search is refused: all would be no answer."""
-        if "q" in self.form.errors:
-            return queryset.none()
-        return super().filter_queryset(queryset)
+    def read_still(self, name: str) -> list[tuple[str, str]]:
+        """The record that the address asks for, where it is not offered any more but can still be read."""
+        if name not in self._read_still:
+            self._read_still[name] = []
+            filter_, asked = self.filters[name], str(self.data.get(name, ""))
+            groups = self._offers.get(name, [])
+            if (
+                filter_.still_read
+                and is_key(asked)
+                and asked not in {key for _, each in groups for key, _ in each}
+            ):
+                rows = filter_.options(name, filter_.still_read(self.request).filter(pk=int(asked)))
+                self._read_still[name] = [
+                    (str(key), f"{words} (no longer offered)") for _, key, _, words in rows
+                ]
+        return self._read_still[name]
 
     def search_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The records in which every word occurs, in any of the searched columns."""
@@ -211,6 +237,11 @@ class RegisterFilter(django_filters.FilterSet):
                 anywhere |= Q(**{f"{column}__icontains": word})
             queryset = queryset.filter(anywhere)
         return queryset
+
+
+def is_key(text: str) -> bool:
+    """Whether the text can be a record's key: a longer number is none, and SQLite breaks on it."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def in_groups(rows: Iterable[tuple[str, int, str, str]]) -> Offers:

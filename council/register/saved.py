@@ -1,5 +1,6 @@
 """The filters that a person saves under a name: kept, taken up again by a link, and removed."""
 
+from copy import copy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from council.access.acting import Rule, authorise
 from council.models import SavedFilter, User
+from council.register.filter_form import unreadable
 from council.web.requests import Request
 
 TO_SAVE = Rule("Anyone who is signed in can save filters.", signed_in=True)
@@ -85,6 +87,16 @@ def remove_saved(saved: SavedFilter, *, by: User) -> None:
     saved.delete()
 
 
+def filters_at(request: Request, path: str, query: str) -> Any:
+    """The form of the filters that the register at the path reads from the query."""
+    there = copy(request)
+    there.path, there.method, there.GET = path, "GET", QueryDict(query)  # type: ignore[assignment]
+    view: Any = resolve(path).func
+    register = view.view_class()
+    register.setup(there)
+    return register.get_filterset().form
+
+
 @require_POST
 def save_filter(request: Request) -> HttpResponse:
     """Keep the filters under the name; the same name again takes the new ones."""
@@ -95,6 +107,9 @@ def save_filter(request: Request) -> HttpResponse:
         messages.warning(request, str(next(iter(form.errors.values()))[0]))
         return redirect(f"{form.cleaned_data['path']}?{urlsplit('?' + request.POST.get('query', '')).query}")
     cleaned = form.cleaned_data
+    if unread := unreadable(filters_at(request, cleaned["path"], cleaned["query"])):
+        messages.warning(request, unread)
+        return redirect(f"{cleaned['path']}?{cleaned['query']}")
     try:
         saved = keep_filter(by=request.user, **cleaned)
     except ValidationError as refusal:

@@ -118,7 +118,7 @@ class RegisterView(View):
         filterset = self.get_filterset()
         filtered = filterset.qs
         form = request.GET.get("export", "")
-        if form in ("xlsx", "csv"):
+        if form in ("xlsx", "csv") and not filterset.errors:
             asked = confirm_first(request) if self.asks_before(filtered) else None
             return asked or self.download(
                 self.make_table(filtered, self.export_class or self.table_class), form
@@ -145,7 +145,7 @@ class RegisterView(View):
                 "counts": counts,
                 "count_links": self.count_links(counts),
                 "total": table.page.paginator.count,
-                "is_filtered": any(request.GET.get(name) for name in filterset.filters),
+                "is_filtered": filterset.is_asked,
                 "as_at": self.as_at,
                 "arrange": self.arrangement(table),
                 **self.saved_filters(),

@@ -17,6 +17,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import conditional_escape
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from council.web.forms import DateInput, split_date
 from council.wording import error_in_words
@@ -210,6 +211,10 @@ def page_numbers(page: Page) -> list[int]:
 # --- filters ------------------------------------------------------------------------------------------------
 
 
+LONGEST_UNREAD = 60  # characters that are shown of what a filter says and cannot be read
+LONGEST_APPLIED = 80  # of what one says that can
+
+
 @dataclass(frozen=True)
 class Applied:
     """A filter in force: its label, its value in words, and the link that takes it off."""
@@ -217,6 +222,10 @@ class Applied:
     label: str
     value: str
     url: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.label}: {Truncator(self.value).chars(LONGEST_APPLIED)}"
 
 
 @dataclass(frozen=True)
@@ -244,13 +253,17 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
         field.field.widget.small = True
         own = query_names(field)
         names.update(own)
-        words = asked_in_words(field)
+        words = asked_in_words(field) if not field.errors else unread_in_words(field)
         if not field.is_hidden:
             rendered[field.name in folded].append(field_group_html(field))
             more_open = more_open or (field.name in folded and bool(words or field.errors))
         if words and not field.is_hidden:
             url = with_query(query, **dict.fromkeys([*own, "page"]))
             applied.append(Applied(str(field.label), words, url))
+    for name in form.unknown_names():
+        url = with_query(query, **dict.fromkeys([name, "page"]))
+        applied.append(Applied(name[:LONGEST_UNREAD], "not a filter of this list", url))
+        names.add(name)
     kept = [
         (name, value)
         for name, values in (query.lists() if query is not None else ())
@@ -315,6 +328,14 @@ def asked_in_words(field: Any) -> str:
     if isinstance(widget, ChoiceWidget):
         return labels_of(widget, data if isinstance(data, list | tuple) else [data])
     return str(data)
+
+
+def unread_in_words(field: Any) -> str:
+    """What a filter asks for as it was typed, where it cannot be read."""
+    data = field.data
+    typed = [data] if isinstance(data, str) else data if isinstance(data, list | tuple) else [data or ""]
+    words = " ".join(part for part in map(str, typed) if part)
+    return f"{words[:LONGEST_UNREAD]} (cannot be read)".strip()
 
 
 def labels_of(widget: ChoiceWidget, values: Sequence[Any]) -> str:

@@ -18,6 +18,8 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.widgets import Input
 from django.template import TemplateDoesNotExist
 
+from council.web.error_words import name_field_in_errors
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -117,6 +119,7 @@ class DateField(forms.DateField):
     default_error_messages = {
         "required": "Enter a date",
         "invalid": "Enter a real date, like 27 3 2026",
+        "year": "Enter the year with four numbers, like 2026",
     }
 
     def to_python(self, value: Any) -> date | None:
@@ -127,7 +130,7 @@ class DateField(forms.DateField):
             label = str(self.label) if self.label else "The date"
             raise ValidationError(f"{label} must include a {' and a '.join(missing)}", code="incomplete")
         if parts.year.isdigit() and len(parts.year) != 4:
-            raise ValidationError("Enter the year with four numbers, like 2026", code="year")
+            raise ValidationError(self.error_messages["year"], code="year")
         try:
             return parts.as_date()
         except ValueError:
@@ -175,6 +178,7 @@ class MoneyField(forms.DecimalField):
     """Exact pounds as Decimal; a £, spaces and thousands commas may be typed and are dropped."""
 
     widget = MoneyInput
+    takes = "must be an amount in pounds, like 1250 or 1,250.50"
     default_error_messages = {
         "required": "Enter an amount in pounds",
         "invalid": "Enter an amount in pounds, like 1250 or 1,250.50",
@@ -301,6 +305,8 @@ class GovukBoundField(BoundField):
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
+        if form.is_bound and not self.is_foreign:
+            name_field_in_errors(field, self.label)
         widget = field.widget
         if isinstance(widget, forms.NumberInput) and not self.is_foreign:
             # Spinning a number by accident is a known trap: a text box with a number pad instead.

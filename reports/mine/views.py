@@ -26,11 +26,12 @@ MOST_ROWS = 50  # on one page: a form is taken with up to a thousand boxes
 def my_actions(request: Request) -> HttpResponse:
     """The officer's own page: what to do next, in the order in which it is owed, then what is in hand."""
     visit = Visit.of(request)
+    whose = request.GET.get("whose", "")
     # Who holds one post has nothing to choose between.
     several = len(standing(request.user).posts) > 1
-    parts = posts_by_part(request.user, on=visit.as_at) if several else {}
-    whose = request.GET.get("whose", "")
-    owed = [row for _, owing in owing_registers() for row in owing.owed_by(visit, posts=parts.get(whose))]
+    parts = posts_by_part(request.user, on=visit.as_at) if several or whose in WHOSE else {}
+    posts = parts.get(whose, frozenset()) if whose in WHOSE else None
+    owed = [row for _, owing in owing_registers() for row in owing.owed_by(visit, posts=posts)]
     groups = by_need(owed)
     context = {
         "asking": [group for group in groups if not group.folded],
@@ -42,8 +43,10 @@ def my_actions(request: Request) -> HttpResponse:
             for offer in each.decisions(request.user, on=visit.as_at)
         ],
         "to_update": sum(row.needs_update for row in owed),
-        "whose": [("All", "?", whose not in parts)]
-        + [(WHOSE[part], f"?whose={part}", part == whose) for part in WHOSE if part in parts],
+        "whose": [("All", "?", whose not in WHOSE)]
+        + [
+            (WHOSE[part], f"?whose={part}", part == whose) for part in WHOSE if part in parts or part == whose
+        ],
         "as_at": visit.as_at,
         "questions": number_for(request.user, on=visit.as_at),
     }

@@ -270,7 +270,7 @@ def test_a_change_says_what_and_why(client, manager):
     page = client.post("/actions/bulk/", {**sent, "stage": "on_hold"}).content.decode()
     assert "Enter why they are changed" in page
     page = client.post("/actions/bulk/", {**sent, "due_day": "31", "due_month": "2", "due_year": "2027"})
-    assert "Enter a real date" in page.content.decode()
+    assert "New due date must be a real date, like 27 3 2026" in page.content.decode()
 
 
 def test_what_changed_since_the_preview_is_told_and_confirmed_anew(client, manager):

@@ -275,7 +275,8 @@ class TestWhoMay:
         factories.grant(mona, Role.PROGRAMME_MANAGER, over=mine)
         client.force_login(mona)
         data = saved(new_sheet(["Action", "Date"], ["Do it", "May 2026"]))
-        assert "Select a valid choice" in upload(client, data, programme=other.pk).content.decode()
+        refused = upload(client, data, programme=other.pk).content.decode()
+        assert "Programme must be one of the choices that are offered" in refused
         assert upload(client, data).status_code == 200
         assert PlanImport.objects.count() == 0
         assert upload(client, data, programme=mine.pk).status_code == 302
