@@ -20,7 +20,12 @@ from council.web.requests import Request
 
 TO_SAVE = Rule("Anyone who is signed in can save filters.", signed_in=True)
 TO_REMOVE = Rule("Saved filters are removed by the person whose they are.", own="person_id")
-NOT_KEPT = ("page", "export", "select")  # of the address: where one was in the list, not what was found
+NOT_KEPT = (
+    "page",
+    "export",
+    "all_columns",
+    "select",
+)  # of the address: where one was in the list, not what was found
 
 
 class SaveFilterForm(forms.Form):

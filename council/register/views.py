@@ -120,13 +120,10 @@ class RegisterView(View):
         form = request.GET.get("export", "")
         if form in ("xlsx", "csv") and not filterset.errors:
             asked = confirm_first(request) if self.asks_before(filtered) else None
-            return asked or self.download(
-                self.make_table(filtered, self.export_class or self.table_class), form
-            )
-        chosen = self.chosen_columns()
-        table = self.make_table(filtered, self.all_columns if chosen else self.table_class)
-        if chosen:
-            table.show_only(chosen)
+            every = bool(request.GET.get("all_columns"))
+            table = self.make_table(filtered, self.all_columns) if every else self.shown_table(filtered)
+            return asked or self.download(table, form)
+        table = self.shown_table(filtered)
         counts = self.counts(filtered)
         if self.count_by:
             total = sum(counts.values())
@@ -148,12 +145,21 @@ class RegisterView(View):
                 "is_filtered": filterset.is_asked,
                 "as_at": self.as_at,
                 "arrange": self.arrangement(table),
+                "downloads": self.downloads(table),
                 **self.saved_filters(),
                 **self.extra_context(),
             },
         )
 
     # --- the table: its order and its columns, as asked for or as last used in this session ---
+
+    def shown_table(self, queryset: QuerySet) -> RegisterTable:
+        """The table as the page shows it: with the columns chosen, else the register's own choice of them."""
+        chosen = self.chosen_columns()
+        table = self.make_table(queryset, self.all_columns if chosen else self.table_class)
+        if chosen:
+            table.show_only(chosen)
+        return table
 
     def make_table(self, queryset: QuerySet, table_class: type[RegisterTable]) -> RegisterTable:
         """The table in the order asked for, else in the order last used in this session."""
@@ -277,7 +283,18 @@ class RegisterView(View):
             "kept": [(name, value) for name in query if name not in own for value in query.getlist(name)],
         }
 
-    # --- export: exactly what is filtered, in the order shown ---
+    # --- export: exactly what is filtered, with the columns and in the order shown ---
+
+    def downloads(self, table: RegisterTable) -> list[tuple[str, str, str]]:
+        """Each kind of file, with the link to what is shown and that to all columns, where there are more."""
+        shown = {bound.name for bound in table.columns}
+        more = shown < set(self.all_columns.base_columns)  # type: ignore[attr-defined]
+        links = []
+        for words, form in (("Excel", "xlsx"), ("CSV", "csv")):
+            changes = {"export": form, "all_columns": None, "page": None, "select": None}
+            every = with_query(self.request.GET, **{**changes, "all_columns": "1"}) if more else ""
+            links.append((words, with_query(self.request.GET, **changes), every))
+        return links
 
     def asks_before(self, queryset: QuerySet) -> bool:
         """Whether a download asks once more who is there: it does where it takes what is exempt."""

@@ -254,7 +254,12 @@ def test_an_export_holds_exactly_what_is_filtered_and_is_logged(client, manager,
 
 def test_an_exempt_action_is_in_no_list_page_or_export_of_who_may_not_see_it(client, manager):
     factories.action("Negotiate with Acme", exempt=True, exempt_paragraph=3, exempt_reason="Talks go on")
-    for address in ("/actions/", "/actions/?q=Acme", "/actions/?export=csv"):
+    for address in (
+        "/actions/",
+        "/actions/?q=Acme",
+        "/actions/?export=csv",
+        "/actions/?export=csv&all_columns=1",
+    ):
         page = client.get(address).content.decode().replace('value="Acme"', "").replace("Search: Acme", "")
         assert "Negotiate" not in page
     assert client.get("/actions/SSR-001/").status_code == 404

@@ -231,7 +231,7 @@ def test_a_file_is_added_as_exempt_and_then_neither_listed_nor_handed_out_nor_to
     for address in (made.get_download_url(), made.get_withdraw_url(), made.get_restrict_url()):
         assert client.get(address).status_code == 404
     as_manager(client, mine)
-    assert "The terms offered" not in words(client.get("/actions/?export=csv"))
+    assert "The terms offered" not in words(client.get("/actions/?export=csv&all_columns=1"))
     assert "The terms offered" not in words(client.get("/actions/SSR-001/"))
 
 
