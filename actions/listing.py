@@ -62,11 +62,11 @@ class ActionRegister(EditedInExcel):
     def arrange_table(self, table: RegisterTable) -> None:
         """Gives the rows boxes to tick, where actions are chosen to be changed together."""
         asked = self.request.GET.get("select", "")
-        if asked and TO_CHANGE_MANY.allows(self.request.user):  # type: ignore[arg-type]
+        if asked and TO_CHANGE_MANY.allows(self.request.user):
             table.ticks, table.all_ticked = "bulk", asked == "page"
 
     def extra_context(self) -> dict[str, Any]:
-        user: Any = self.request.user
+        user = self.request.user
         return {
             **super().extra_context(),
             "may_select": TO_CHANGE_MANY.allows(user),

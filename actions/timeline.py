@@ -114,9 +114,9 @@ def of_completions(action: Action, user: User) -> list[Happening]:
     opened: dict[int, list[tuple[str, str]]] = {}
     seen_files = SeenFile.objects.visible_to(user).filter(completion__action=action)
     for seen in seen_files.select_related("evidence"):
-        words = f"{seen.evidence.shows} (fingerprint {seen.sha256})"
-        opened.setdefault(seen.completion_id, []).append(("File opened", words))
+        opened.setdefault(seen.completion_id, []).append((seen.evidence.shows, seen.sha256))
     for completion in action.completions.select_related("claimed_by", "decided_by"):
+        files = opened.get(completion.pk, [])
         entries.append(
             Happening(
                 title="Completed",
@@ -133,7 +133,8 @@ def of_completions(action: Action, user: User) -> list[Happening]:
                     when=completion.decided_on,
                     by=str(completion.decided_by or ""),
                     text=completion.seen,
-                    changes=opened.get(completion.pk, ()),
+                    changes=[("File opened", shows) for shows, _ in files],
+                    fingerprints=files,
                 )
             )
     return entries

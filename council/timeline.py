@@ -36,6 +36,7 @@ class Happening:
     rag_label: str = ""
     url: str = ""
     changes: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    fingerprints: Sequence[tuple[str, str]] = ()  # of files, by what each shows: for who checks a digest
     through: str = ""  # as the history entry says it: "page", "import 12"
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +32,7 @@ class ProgrammeList(RegisterView):
 
 
 @require_GET
-def show_access(request: HttpRequest, code: str) -> HttpResponse:
+def show_access(request: Request, code: str) -> HttpResponse:
     """Who may see or change the programme, and through what."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
     register = ("Programmes", reverse("programmes:list-programmes"))
@@ -40,16 +40,16 @@ def show_access(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def list_reviews(request: HttpRequest) -> HttpResponse:
+def list_reviews(request: Request) -> HttpResponse:
     """The reviews of the council, the latest first, and how many recommendations each made."""
-    reviews = reviews_visible_to(request.user).annotate(number=Count("recommendations"))  # type: ignore[arg-type]
+    reviews = reviews_visible_to(request.user).annotate(number=Count("recommendations"))
     return render(request, "programmes/reviews.html", {"reviews": reviews})
 
 
 @require_GET
-def detail_review(request: HttpRequest, pk: int) -> HttpResponse:
+def detail_review(request: Request, pk: int) -> HttpResponse:
     """One review: what it found and recommends, word for word, and what the council answers."""
-    review = get_object_or_404(reviews_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    review = get_object_or_404(reviews_visible_to(request.user), pk=pk)
     recommendations = list(review.recommendations.select_related("finding"))
     context = {
         "review": review,

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from council.conventions import InForce
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
 from council.timeline import Happening
-from council.web.requests import conventions_in_force, require_get_or_post
+from council.web.requests import Request, conventions_in_force, require_get_or_post
 from programmes.imports.exporting.registers import EditedInExcel
 from programmes.models import Programme
 from risks.forms import MatrixForm, ReviewForm
@@ -50,13 +50,13 @@ class RiskRegister(EditedInExcel):
         return {**super().extra_context(), "count_links": links}
 
 
-def visible_risk(request: HttpRequest, reference: str) -> Risk:
+def visible_risk(request: Request, reference: str) -> Risk:
     risks = Risk.objects.visible_to(request.user).select_related("programme", "workstream", "owner")
     return get_object_or_404(risks, reference=reference)
 
 
 @require_GET
-def show_matrix(request: HttpRequest) -> HttpResponse:
+def show_matrix(request: Request) -> HttpResponse:
     """How many open risks stand in each cell of the council's matrix, each leading to those risks."""
     conventions = conventions_in_force(request)
     programmes = Programme.objects.visible_to(request.user)
@@ -91,7 +91,7 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
+def detail_risk(request: Request, reference: str) -> HttpResponse:
     """One risk: what it is, how it is scored, what is done about it, and how it was judged over time."""
     risk, conventions = visible_risk(request, reference), conventions_in_force(request)
     current = score(risk.current_likelihood, risk.current_impact, conventions)
@@ -109,9 +109,9 @@ def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
         "compared": compared(risk.rag, current, conventions),
         "mitigations": risk.mitigations.select_related("owner"),
         "assessments": assessments_of(risk, conventions),
-        "history": history_for(request.user, risk, told_elsewhere=[REASON]),  # type: ignore[arg-type]
+        "history": history_for(request.user, risk, told_elsewhere=[REASON]),
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
-        "may_review": risk.status == Risk.Status.OPEN and TO_REVIEW.allows(request.user, risk),  # type: ignore[arg-type]
+        "may_review": risk.status == Risk.Status.OPEN and TO_REVIEW.allows(request.user, risk),
         "breadcrumbs": [
             ("Risks", reverse("risks:list-risks")),
             (risk.programme.title, risk.programme.get_absolute_url()),
@@ -122,7 +122,7 @@ def detail_risk(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_GET
-def show_access(request: HttpRequest, reference: str) -> HttpResponse:
+def show_access(request: Request, reference: str) -> HttpResponse:
     """Who may see or change the risk, and through what."""
     register = ("Risks", reverse("risks:list-risks"))
     return who_may_see(request, visible_risk(request, reference), name=reference, register=register)
@@ -144,18 +144,18 @@ def assessments_of(risk: Risk, conventions: InForce) -> list[Happening]:
 
 
 @require_get_or_post
-def review_risk_page(request: HttpRequest, reference: str) -> HttpResponse:
+def review_risk_page(request: Request, reference: str) -> HttpResponse:
     """The form in which a risk is judged anew."""
     risk, conventions = visible_risk(request, reference), conventions_in_force(request)
-    authorise(request.user, TO_REVIEW, risk)  # type: ignore[arg-type]
+    authorise(request.user, TO_REVIEW, risk)
     form = ReviewForm(request.POST or None, risk=risk, conventions=conventions)
     if request.method == "POST" and form.is_valid():
         try:
-            review_risk(risk, by=request.user, on=timezone.localdate(), **form.cleaned_data)  # type: ignore[arg-type]
+            review_risk(risk, by=request.user, on=timezone.localdate(), **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         except ChangedMeanwhile as conflict:
-            form.tell(conflict, request.user)  # type: ignore[arg-type]
+            form.tell(conflict, request.user)
         else:
             messages.success(request, f"{risk.reference} is reviewed.")
             return redirect(risk)

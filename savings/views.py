@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from council.calendar.years import FinancialYear
 from council.granting.views import who_may_see
 from council.register import RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
+from council.web.requests import Request
 from programmes.imports.exporting.registers import EditedInExcel
 from savings.confirming import TO_CONFIRM, confirm, may_confirm
 from savings.filters import years_of
@@ -68,9 +69,9 @@ class SavingRegister(EditedInExcel):
 
 
 @require_GET
-def show_statement(request: HttpRequest) -> HttpResponse:
+def show_statement(request: Request) -> HttpResponse:
     """Every programme's savings year by year, the cashable apart from the rest."""
-    lines = statement_lines(profiles_visible_to(request.user))  # type: ignore[arg-type]
+    lines = statement_lines(profiles_visible_to(request.user))
     context = {
         "groups": statement(lines),
         "as_at": timezone.localdate(),
@@ -79,19 +80,19 @@ def show_statement(request: HttpRequest) -> HttpResponse:
     return render(request, "savings/statement.html", context)
 
 
-def visible_saving(request: HttpRequest, reference: str) -> Saving:
+def visible_saving(request: Request, reference: str) -> Saving:
     savings = Saving.objects.visible_to(request.user).select_related("programme", "workstream", "owner")
     return get_object_or_404(savings, reference=reference)
 
 
 @require_GET
-def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
+def detail_saving(request: Request, reference: str) -> HttpResponse:
     """One saving with its years, and what of them finance has confirmed."""
     saving = visible_saving(request, reference)
     profile = list(saving.profile.select_related("claimed_by", "confirmed_by"))
     context = {
         "saving": saving,
-        "profile": [(year, may_confirm(request.user, year, saving)) for year in profile],  # type: ignore[arg-type]
+        "profile": [(year, may_confirm(request.user, year, saving)) for year in profile],
         "is_cashable": saving.kind in Saving.CASHABLE,
         "delivered": sum((year.delivered for year in profile), Decimal(0)),
         "total": total(_amounts(year) for year in profile),
@@ -107,15 +108,15 @@ def detail_saving(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_GET
-def show_access(request: HttpRequest, reference: str) -> HttpResponse:
+def show_access(request: Request, reference: str) -> HttpResponse:
     """Who may see or change the saving, and through what."""
     register = ("Savings", reverse("savings:list-savings"))
     return who_may_see(request, visible_saving(request, reference), name=reference, register=register)
 
 
-def history_with_years(request: HttpRequest, saving: Saving, profile: list[YearProfile]) -> list[Happening]:
+def history_with_years(request: Request, saving: Saving, profile: list[YearProfile]) -> list[Happening]:
     """The saving's own history and that of its years; an entry of a year begins with the year."""
-    own = history_for(request.user, saving)  # type: ignore[arg-type]
+    own = history_for(request.user, saving)
     if not own:
         return []
     of_years = [
@@ -139,10 +140,10 @@ def _amounts(year: YearProfile) -> Amounts:
 
 @freshly_signed_in
 @require_POST
-def confirm_saving(request: HttpRequest, reference: str, year: int) -> HttpResponse:
+def confirm_saving(request: Request, reference: str, year: int) -> HttpResponse:
     """Confirm what was delivered in one year, as finance."""
     saving = visible_saving(request, reference)
-    authorise(request.user, TO_CONFIRM, saving)  # type: ignore[arg-type]
+    authorise(request.user, TO_CONFIRM, saving)
     profile = get_object_or_404(saving.profile, year=year)
     try:
         seen = Decimal(request.POST.get("amount", ""))
@@ -151,7 +152,7 @@ def confirm_saving(request: HttpRequest, reference: str, year: int) -> HttpRespo
     if not seen.is_finite():
         seen = NOTHING_SEEN
     try:
-        confirm(profile, by=request.user, on=timezone.localdate(), amount=seen)  # type: ignore[arg-type]
+        confirm(profile, by=request.user, on=timezone.localdate(), amount=seen)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

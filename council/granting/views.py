@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -50,7 +50,7 @@ class GrantRegister(RegisterView):
     title = "Access"
     name = "access"
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, request: Request) -> HttpResponseBase:
         require(any(access.may(self.request.user, right) for right in OVERSIGHT), READS)
         return super().get(request)
 
@@ -64,7 +64,7 @@ class GrantRegister(RegisterView):
         return {"may_grant": access.may(self.request.user, Right.ADMINISTER)}
 
 
-def _overseen(request: HttpRequest) -> QuerySet:
+def _overseen(request: Request) -> QuerySet:
     """The grants that the person may read of."""
     scopes = scopes_with(request.user, OVERSIGHT).order_by().values("pk")
     return with_holders(Grant.objects.filter(scope__in=scopes), on=timezone.localdate())
@@ -139,7 +139,7 @@ def end_grant(request: Request, pk: int) -> HttpResponse:
 # --- reviews ------------------------------------------------------------------------------------------------
 
 
-def _reviews(request: HttpRequest) -> QuerySet:
+def _reviews(request: Request) -> QuerySet:
     """The reviews that the person may read of."""
     scopes = scopes_with(request.user, OVERSIGHT).order_by().values("pk")
     return AccessReview.objects.filter(scope__in=scopes).select_related("scope", "begun_by", "finished_by")
@@ -281,7 +281,7 @@ def finish_review(request: Request, pk: int) -> HttpResponse:
 # --- who may see or change one record -----------------------------------------------------------------------
 
 
-def who_may_see(request: HttpRequest, record: Model, *, name: str, register: tuple[str, Any]) -> HttpResponse:
+def who_may_see(request: Request, record: Model, *, name: str, register: tuple[str, Any]) -> HttpResponse:
     """Who may see or change the record, and through what: for a record that the person was shown to see.
 
     The rooms above give it an address of their own, `…/access/`, beside the record's page.

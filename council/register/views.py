@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
@@ -25,7 +25,7 @@ from council.register.saved import kept_part
 from council.register.saved import saved_filters as saved_filters_of
 from council.register.tables import RegisterTable
 from council.web.components import with_query
-from council.web.requests import conventions_in_force
+from council.web.requests import Request, conventions_in_force
 from council.wording import spoken
 
 PER_PAGE = 50
@@ -48,6 +48,7 @@ class RegisterView(View):
     table_class: type[RegisterTable]
     export_class: type[RegisterTable] | None = None  # where a download has columns that a page has not
     filterset_class: type[RegisterFilter]
+    request: Request
     model: type[Model]
     title = ""
     name = ""
@@ -114,7 +115,7 @@ class RegisterView(View):
             conventions=self.conventions,
         )
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, request: Request) -> HttpResponseBase:
         filterset = self.get_filterset()
         filtered = filterset.qs
         form = request.GET.get("export", "")
@@ -199,10 +200,9 @@ class RegisterView(View):
         """What the page says of saved filters: the person's own, and the filters that might be saved."""
         if not self.keeps_filters:
             return {}
-        person: Any = self.request.user
         query = kept_part(self.request.GET.urlencode())
         path = self.request.path
-        return {"saved": saved_filters_of(person, path), "query": query, "saves_from": path}
+        return {"saved": saved_filters_of(self.request.user, path), "query": query, "saves_from": path}
 
     # --- how many ---
 
@@ -316,7 +316,7 @@ class RegisterView(View):
         events.tell(
             Event.Kind.EXPORTED,
             f"{self.title}: {len(keys)} rows as {form}",
-            by=self.request.user,  # type: ignore[arg-type]
+            by=self.request.user,
             filters=events.asked_for(self.request.GET.dict()),
         )
         filename = f"{self.name}-{self.as_at:%Y-%m-%d}.{form}"

@@ -8,7 +8,7 @@ from operator import add
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from council.models import Grant, Role
 from council.offers import Offer, Urgency, offers_in_order
 from council.rag import RANK
 from council.register.declaring import declarations
-from council.web.requests import today_and_conventions
+from council.web.requests import Request, today_and_conventions
 from programmes.imports.questions.answering import number_for
 from programmes.milestones import standings
 from programmes.models import Programme
@@ -59,7 +59,7 @@ class OfferGroup:
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Mine first: what the person owes or may decide; then the portfolio. For a guest, what was issued."""
     if standing(request.user).only_packs:
         return home_of_guest(request)
@@ -77,15 +77,15 @@ def home(request: HttpRequest) -> HttpResponse:
             groups.append(OfferGroup(urgency.name.lower(), title, offers[:SHOWN], offers[SHOWN:]))
     context = {
         "groups": groups,
-        "portfolio": portfolio(request.user, as_at=today, conventions=conventions),  # type: ignore[arg-type]
+        "portfolio": portfolio(request.user, as_at=today, conventions=conventions),
         "labels": conventions.rag_labels,
         "may_import": may(request.user, Right.IMPORT),
-        "questions": number_for(request.user, on=today),  # type: ignore[arg-type]
+        "questions": number_for(request.user, on=today),
     }
     return render(request, "reports/home/home.html", context)
 
 
-def home_of_guest(request: HttpRequest) -> HttpResponse:
+def home_of_guest(request: Request) -> HttpResponse:
     """The issued packs that a guest may read, and of which body they are a guest until when."""
     issued = HighlightReport.objects.visible_to(request.user).issued().select_related("programme", "body")
     running = Grant.objects.running(on=timezone.localdate())  # type: ignore[attr-defined]
@@ -94,7 +94,7 @@ def home_of_guest(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
+def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     """One programme: who answers for it, how it stands and why, and what the last reports said."""
     programmes = Programme.objects.visible_to(request.user).select_related("sro", "manager", "body")
     programme = get_object_or_404(programmes, code__iexact=code)
@@ -104,29 +104,29 @@ def programme_on_a_page(request: HttpRequest, code: str) -> HttpResponse:
     tally = reduce(add, tallied.values(), RagTally())
     dated = with_rag(mine, today, conventions)
     savings = YearProfile.objects.filter(
-        pk__in=profiles_visible_to(request.user).values("pk"),  # type: ignore[arg-type]
+        pk__in=profiles_visible_to(request.user).values("pk"),
         saving__programme=programme,
     )
     context: dict[str, Any] = {
         "programme": programme,
-        "reviews": list(reviews_visible_to(request.user).filter(answered_by__programme=programme)),  # type: ignore[arg-type]
+        "reviews": list(reviews_visible_to(request.user).filter(answered_by__programme=programme)),
         "tally": tally,
         "why": tally.sentence(conventions),
         "labels": conventions.rag_labels,
         "worst_label": conventions.rag_label(tally.worst),
         "count_links": count_links(programme),
         "workstreams": workstreams(list(programme.workstreams.select_related("lead")), tallied),
-        "milestones": standings(programme, request.user),  # type: ignore[arg-type]
+        "milestones": standings(programme, request.user),
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "next_due": dated.live().filter(due__gte=today)[:SHOWN],
         "risks": top_risks(request, programme, conventions),
         "savings": statement(statement_lines(savings)),
-        "next_report": next_reports(request.user, [programme]).get(programme.pk),  # type: ignore[arg-type]
+        "next_report": next_reports(request.user, [programme]).get(programme.pk),
         "issued": HighlightReport.objects.visible_to(request.user)
         .issued()
         .filter(programme=programme)
         .select_related("body", "programme")[:3],
-        "history": history_for(request.user, programme),  # type: ignore[arg-type]
+        "history": history_for(request.user, programme),
         "may_draft": may(request.user, Right.DRAFT, programme),
         "may_manage": may(request.user, Right.MANAGE, programme),
         "may_import": may(request.user, Right.IMPORT, programme),
@@ -150,7 +150,7 @@ def count_links(programme: Programme) -> dict[str, str]:
     }
 
 
-def top_risks(request: HttpRequest, programme: Programme, conventions: InForce) -> list[Risk]:
+def top_risks(request: Request, programme: Programme, conventions: InForce) -> list[Risk]:
     """The open risks by their own RAG, then by score; those without either come last."""
     ranked = Case(
         *(When(rag=rag, then=Value(number)) for rag, number in RANK.items()),
@@ -171,11 +171,11 @@ def top_risks(request: HttpRequest, programme: Programme, conventions: InForce) 
 
 
 @require_GET
-def review_coverage(request: HttpRequest, pk: int) -> HttpResponse:
+def review_coverage(request: Request, pk: int) -> HttpResponse:
     """Which recommendations of a review are answered by which actions, and which by none."""
-    review = get_object_or_404(reviews_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    review = get_object_or_404(reviews_visible_to(request.user), pk=pk)
     today, conventions = today_and_conventions(request)
-    covered = coverage(review, request.user, as_at=today, conventions=conventions)  # type: ignore[arg-type]
+    covered = coverage(review, request.user, as_at=today, conventions=conventions)
     context = {
         "review": review,
         "covered": covered,

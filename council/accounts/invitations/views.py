@@ -97,12 +97,12 @@ class InvitationRegister(RegisterView):
     title = "Invitations"
     name = "invitations"
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        authorise(request.user, TO_INVITE, on=self.as_at)  # type: ignore[arg-type]
+    def get(self, request: Request) -> HttpResponseBase:
+        authorise(request.user, TO_INVITE, on=self.as_at)
         return super().get(request)
 
     def get_queryset(self) -> QuerySet:
-        return invitations_of(self.request)  # type: ignore[arg-type]
+        return invitations_of(self.request)
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         return queryset.select_related("person", "invited_by", "post", "scope")
@@ -171,7 +171,7 @@ def dead_link(request: HttpRequest) -> HttpResponse:
 
 def own_invitation(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """The inviter has the link, which is for the person invited alone: it is withdrawn, and they are told."""
-    withdraw(invitation, by=request.user, on=timezone.localdate(), at=timezone.now())  # type: ignore[arg-type]
+    withdraw(invitation, by=invitation.invited_by, on=timezone.localdate(), at=timezone.now())
     return render(request, "council/inviting/own.html", {"invitation": invitation}, status=403)
 
 

@@ -24,7 +24,7 @@ from council.accounts.signing_in.held_form import (
     typed_in,
 )
 from council.models import Event
-from council.web.requests import conventions_in_force
+from council.web.requests import Request, conventions_in_force
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -111,7 +111,7 @@ class SecondStepRequired:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+        self, request: Request, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         if not request.user.is_authenticated or not wants_sign_in(view):
             return None
@@ -131,12 +131,11 @@ class SecondStepRequired:
             typed = typed_in(request)
             return not_saved_page(request, typed, title=FIRST, why=BEFORE, link=there, words="Go on")
         # A part of a page can't become the page that asks: the whole window goes there.
-        return HttpResponseClientRedirect(there) if request.htmx else redirect(there)  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
 
 
-def lacks_second_step(request: HttpRequest) -> bool:
+def lacks_second_step(request: Request) -> bool:
     """Whether the person must set up a second step, or show it, before anything else."""
-    user: Any = request.user
-    if not second_step.why_needed(user, conventions_in_force(request)):
+    if not second_step.why_needed(request.user, conventions_in_force(request)):
         return False
     return not (second_step.through_a_card(request.session) or second_step.has_shown_one(request))

@@ -19,6 +19,7 @@ from council.accounts.signing_in.sessions import end_sessions
 from council.conventions import InForce
 from council.models import Event, Invitation, Role
 from council.telling import tell_of_person
+from council.web.requests import Request
 
 if TYPE_CHECKING:
     from council.models import User
@@ -72,7 +73,7 @@ def second_step_used(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" for record in records_of(request))
 
 
-def has_shown_one(request: HttpRequest) -> bool:
+def has_shown_one(request: Request) -> bool:
     """Whether a second step was shown in this session: ours, or the provider's where its token says so.
 
     A session of which nothing is known but whose it is counts where the person has a second step at all.
@@ -81,7 +82,7 @@ def has_shown_one(request: HttpRequest) -> bool:
         return True
     if through_single_sign_on(request):
         return bool(what_the_provider_said(request.session)["second_step"])
-    return not records_of(request) and has_one(request.user)  # type: ignore[arg-type]
+    return not records_of(request) and has_one(request.user)
 
 
 def forget_removed_steps(request: HttpRequest, user: "User") -> None:
@@ -95,7 +96,8 @@ def forget_removed_steps(request: HttpRequest, user: "User") -> None:
 
 def records_of(request: HttpRequest) -> list[dict[str, Any]]:
     """By what the person proved in this session who they are, as allauth keeps it."""
-    return get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    person: Any = request.user  # allauth is asked of people; who is no one yet has proved nothing
+    return get_authentication_records(request, person)
 
 
 def through_single_sign_on(request: HttpRequest) -> bool:

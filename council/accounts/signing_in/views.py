@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.models import Session
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -60,7 +60,7 @@ def security(request: Request) -> HttpResponse:
     return render(request, "account/security.html", context)
 
 
-def running_sessions(request: HttpRequest) -> list[dict[str, Any]]:
+def running_sessions(request: Request) -> list[dict[str, Any]]:
     """The person's sessions that still run, this one first, then the latest seen."""
     rows = UserSession.objects.filter(user=request.user.pk).order_by("-last_seen_at")
     alive = Session.objects.filter(expire_date__gt=timezone.now(), session_key__in=rows.values("session_key"))
@@ -100,7 +100,7 @@ def end_others(request: Request) -> HttpResponse:
 
 
 @require_GET
-def second_step(request: HttpRequest) -> HttpResponse:
+def second_step(request: Request) -> HttpResponse:
     """How to set up a second step, and why one must; whoever need not is led to all of their sign-in.
 
     Whoever has one, and came by another way than it, is led on to show it.
@@ -112,7 +112,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if showing:
         messages.info(request, "Use your second step to go on. You come back to where you were going.")
         return redirect_to_login(request.session.get(LED_FROM, "/"), login_url=showing[0])
-    needing = why_needed(request.user, conventions_in_force(request))  # type: ignore[arg-type]
+    needing = why_needed(request.user, conventions_in_force(request))
     everyone = needing == [EVERYONE]
     context = {"needing": needing, "everyone": everyone, "led_from": LED_FROM in request.session}
     return render(request, "mfa/set_up.html", context)
@@ -139,14 +139,14 @@ class AddPasskey(AddWebAuthnView):
 
 
 @require_GET
-def passkeys(request: HttpRequest) -> HttpResponse:
+def passkeys(request: Request) -> HttpResponse:
     """The passkeys, which stand among all else that one signs in with."""
     return redirect("security")
 
 
 @require_GET
 @never_cache
-def qr_code(request: HttpRequest) -> HttpResponse:
+def qr_code(request: Request) -> HttpResponse:
     """The secret of the authenticator app that is being added, as a picture for its camera.
 
     An address of its own, since the policy of the pages allows no data: address as a picture.
@@ -155,5 +155,5 @@ def qr_code(request: HttpRequest) -> HttpResponse:
     if not secret:
         raise Http404
     adapter = get_adapter()
-    picture = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))  # type: ignore[arg-type]
+    picture = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
     return HttpResponse(picture, content_type="image/svg+xml")

@@ -62,8 +62,7 @@ class PostRegister(RegisterView):
     def rows_of(self, keys: Any) -> list[Any]:
         rows = super().rows_of(keys)
         # What the vacant ones own is counted with the page's, in the same questions.
-        user: Any = self.request.user
-        owns = counted({*keys, *(post.pk for post in self.vacant)}, seen_by=user)
+        owns = counted({*keys, *(post.pk for post in self.vacant)}, seen_by=self.request.user)
         for row in (*rows, *self.vacant):
             row.owns = owns.get(row.pk, "")
         return rows

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from council import events
@@ -11,6 +11,7 @@ from council.access.rules import Right, standing
 from council.models import Event
 from council.register import RegisterView
 from council.web.components import with_query
+from council.web.requests import Request
 from programmes.imports.exporting.views import xlsx_download
 from programmes.imports.exporting.workbook import programme_workbook
 from programmes.imports.standard.columns import StandardSheet
@@ -39,23 +40,22 @@ class EditedInExcel(RegisterView):
         sheet: StandardSheet = self.register.plan_sheet.standard
         return sheet
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, request: Request) -> HttpResponseBase:
         if request.GET.get("export") == "edit":
             return self.export_to_edit(request)
         return super().get(request)
 
     def extra_context(self) -> dict[str, Any]:
-        user: Any = self.request.user
-        return {**super().extra_context(), "may_edit_in_excel": standing(user).has(Right.IMPORT)}
+        may_import = standing(self.request.user).has(Right.IMPORT)
+        return {**super().extra_context(), "may_edit_in_excel": may_import}
 
-    def export_to_edit(self, request: HttpRequest) -> HttpResponse:
+    def export_to_edit(self, request: Request) -> HttpResponse:
         """The records that the filters found, as a workbook of their programme, into which the person may
         import it again; else back to the list, which says why."""
-        user: Any = request.user
         pairs = self.get_filterset().qs.order_by().values_list("programme", "reference")
         references = {reference: programme for programme, reference in pairs}
         programmes = set(references.values())
-        mine = Programme.objects.with_right(user, Right.IMPORT)
+        mine = Programme.objects.with_right(request.user, Right.IMPORT)
         programme = mine.filter(pk__in=programmes).first() if len(programmes) == 1 else None
         if programme is None:
             if programmes:
@@ -63,7 +63,7 @@ class EditedInExcel(RegisterView):
             return redirect(f"{request.path}{with_query(request.GET, export=None)}")
         data, counts = programme_workbook(
             programme,
-            person=user,
+            person=request.user,
             as_at=self.as_at,
             only=self.standard_sheet.title,
             references=references.keys(),
@@ -71,7 +71,7 @@ class EditedInExcel(RegisterView):
         events.tell(
             Event.Kind.EXPORTED,
             f"{self.title} of {programme.title}: {counts[self.standard_sheet.title]} rows as xlsx to edit",
-            by=user,
+            by=request.user,
             programme=programme.pk,
             filters=request.GET.dict(),
         )

@@ -1,5 +1,7 @@
 """The pages of evidence: adding a file, handing it out, taking it back, and what a verifier is shown."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -46,6 +48,11 @@ def completing(**said):
 
 def words(response) -> str:
     return response.content.decode()
+
+
+def unfolded(page: str) -> str:
+    """The page without what is folded away."""
+    return re.sub(r"<details class=\"[^\"]*\">.*?</details>", "", page, flags=re.DOTALL)
 
 
 def as_manager(client, action):
@@ -276,11 +283,15 @@ def test_the_verifier_sees_the_files_with_their_digests_and_ticks_what_was_opene
     file = factories.evidence(mine, by=alice)
     client.post("/actions/SSR-001/complete/", completing())
     as_manager(client, mine)
-    assert file.sha256 in words(client.get("/actions/SSR-001/verify/"))
+    page = words(client.get("/actions/SSR-001/verify/"))
+    assert file.sha256 in page and file.sha256 not in unfolded(page)
     verdict = {"decision": "verify", "seen": "Minutes, item 4."}
     assert "tick what you opened" in words(client.post("/actions/SSR-001/verify/", verdict))
-    page = words(client.post("/actions/SSR-001/verify/", {**verdict, "opened": [file.pk]}, follow=True))
-    assert "SSR-001 is verified." in page and f"(fingerprint {file.sha256})" in page
+    response = client.post("/actions/SSR-001/verify/", {**verdict, "opened": [file.pk]}, follow=True)
+    page = words(response)
+    assert "SSR-001 is verified." in page and "File opened" in page
+    assert "The file’s fingerprint\n" in page and file.sha256 in page
+    assert file.sha256 not in unfolded(page), "64 digits are for who looks for them"
     assert SeenFile.objects.get().evidence == file
 
 
