@@ -257,7 +257,8 @@ ROWS: list[Row] = [
     Row("imports/blank.xlsx", IMPORTERS, SIGNED_IN - IMPORTERS),
     *of_import(f"{IMPORT}progress/", get=ON, post=ON),  # with nothing under way, led to the import
     *of_import(f"{IMPORT}map/", post=YES),
-    *of_import(f"{IMPORT}interpret/", post=YES),
+    *of_import(f"{IMPORT}wordings/", post=YES),
+    *of_import(f"{IMPORT}interpret/", get=ON),  # where the wordings were before
     *of_import(f"{IMPORT}mapping/", post=YES),
     *of_import(f"{IMPORT}questions/", post=ON),
     Row("imports/questions/", SIGNED_IN, post=YES),  # the rows of one's own posts

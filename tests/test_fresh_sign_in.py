@@ -40,6 +40,7 @@ DOES_NOT_ASK = {
         savings/statement/ savings/<slug:reference>/ savings/<slug:reference>/access/ programmes/
         programmes/<slug:code>/access/ reviews/ reviews/<int:pk>/ imports/ imports/blank.xlsx
         imports/samples/<str:name> imports/<int:pk>/progress/ imports/<int:pk>/result/ imports/mappings/
+        imports/<int:pk>/interpret/
         imports/mappings/<int:pk>/file/ reports/ reports/<int:pk>/ reports/<int:pk>/access/ history/seals/
         history/<slug:kind>/<int:pk>/ people/invitations/ people/ people/import/blank.xlsx people/<int:pk>/
         people/<int:pk>/joining/ people/<int:pk>/moving/ posts/ posts/<int:pk>/ bodies/ bodies/<int:pk>/
@@ -54,11 +55,11 @@ DOES_NOT_ASK = {
         actions/<slug:reference>/verify/ actions/<slug:reference>/stage/
         actions/<slug:reference>/evidence/add/ actions/<slug:reference>/evidence/<int:pk>/withdraw/
         risks/<slug:reference>/review/ programmes/<slug:code>/timetable/
-        programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/
+        programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/ reports/<int:pk>/let-stand/
         reports/<int:pk>/correct/
     """,
     "a step of an import, which is taken back whole": """
-        imports/new/ imports/<int:pk>/map/ imports/<int:pk>/interpret/ imports/<int:pk>/mapping/
+        imports/new/ imports/<int:pk>/map/ imports/<int:pk>/wordings/ imports/<int:pk>/mapping/
         imports/<int:pk>/questions/ imports/<int:pk>/check/ imports/<int:pk>/undo/
         imports/rules/<slug:code>/ imports/questions/ imports/mappings/<int:pk>/
     """,

@@ -207,7 +207,7 @@ def preview_page(
         "breadcrumbs": crumbs(chosen, "Check the change"),
         "answers": answers,
         "chosen": chosen,
-        "found": current,
+        "preview": current,
         "is_stale": seen is not None,
     }
     if seen is not None:

@@ -36,7 +36,7 @@ class RecordOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """Something in a row that a person should settle; `about` is the field, `raw` the words in question."""
+    """Something in a row that a person should decide; `about` is the field, `raw` the words in question."""
 
     message: str
     cell: str = ""
@@ -263,7 +263,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRecord:
-    """A record beside what we hold: what applying makes of it, and what has to be settled first.
+    """A record beside what we hold: what applying makes of it, and what has to be decided first.
 
     `read` is the record as it would be written, its owners told apart by the posts that the council has.
     """

@@ -74,7 +74,7 @@ def apply_import(
     run = dry_run(plan_import, only=only, reading=reading)
     require_confirmed(run, confirmed)
     if run.conflicts_open:
-        raise ConflictsOpen(f"{plan_import} has conflicts that no one settled.")
+        raise ConflictsOpen(f"{plan_import} has conflicts that no one decided.")
     if run.questions_open and not accept_questions:
         raise QuestionsOpen(f"{plan_import} has questions open.")
     why = f"Import {plan_import.pk}: {plan_import.filename}"

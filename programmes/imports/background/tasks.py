@@ -36,8 +36,8 @@ CHANGED = (
     "Go back to the check, look through it again, then confirm."
 )
 OPEN = (
-    "Some rows are questioned or in conflict, and no one settled them, so nothing was written. "
-    "Go back to the check and settle them, then confirm."
+    "Some rows are questioned or in conflict, and no one decided them, so nothing was written. "
+    "Go back to the check and decide them, then confirm."
 )
 TO_SETTLE = (CHANGED, OPEN)  # what a person has to see to first: begun again it would only fail again
 NOT_ALLOWED = (
@@ -69,7 +69,7 @@ REFUSALS: Refusals = {
 
 
 def make_ready(plan_import: PlanImport, *, by: User) -> bool:
-    """Read and compare the import as it is chosen and settled now; whether that is done already."""
+    """Read and compare the import as it is chosen and decided now; whether that is done already."""
     if plan_import.is_large:
         ask_to_read(plan_import, by=by)
         return False
@@ -94,7 +94,7 @@ def write(plan_import: PlanImport, *, confirmed: str, accept_questions: bool, by
 
 @transaction.atomic
 def ask_to_read(plan_import: PlanImport, *, by: User) -> None:
-    """Have the worker read and compare the import soon, as it is chosen and settled now.
+    """Have the worker read and compare the import soon, as it is chosen and decided now.
 
     Where that is under way, or failed as it is chosen now, nothing begins again by itself.
     """

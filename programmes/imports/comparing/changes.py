@@ -124,7 +124,7 @@ class Comparing:
             changes["updates"] = _in_words(new_updates)
         moved_from = self._moved_from(record, existing, changes)
         if not changes and not moved_from:
-            # What was asked about these same words was settled when they were imported.
+            # What was asked about these same words was decided when they were imported.
             return ComparedRecord(
                 record,
                 RecordOutcome.UNCHANGED,
@@ -132,7 +132,7 @@ class Comparing:
                 existing.our_reference,
                 conflicts=conflicts,
             )
-        # What is asked about words that didn't change was settled with the import that brought them.
+        # What is asked about words that didn't change was decided with the import that brought them.
         questions = [q for q in record.questions if q.about not in file_says or q.about in changes]
         if doubt and ("workstream" not in file_says or "workstream" in changes):
             questions.append(
@@ -231,7 +231,7 @@ def _why_the_date_stands(
     if "due" in changes and existing.due_stands_because and moved_to not in (None, existing.due):
         named = existing.our_reference or f"“{existing.title[:80]}”"
         message = f"The date of {named} cannot be moved: {existing.due_stands_because}."
-        yield Question(message, f"A{record.row}", "due", remedy="Settle that, then import again.")
+        yield Question(message, f"A{record.row}", "due", remedy="Decide that, then import again.")
 
 
 def _about_a_later_date(

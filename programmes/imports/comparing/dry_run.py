@@ -75,7 +75,7 @@ class DryRun:
 
     @property
     def conflicts(self) -> list[tuple[PlanKind, ComparedRecord]]:
-        """The rows with a value that changed in the file and here as well, settled or not."""
+        """The rows with a value that changed in the file and here as well, decided or not."""
         return self._rows(lambda record: bool(record.conflicts))
 
     @property

@@ -32,7 +32,7 @@ class DateReader:
             timescale = read_timescale(corrected if corrected else raw, near=self.near)
             # The words stay those of the file: the next file is compared with what this one said.
             self._known[raw] = (
-                replace(timescale, raw=raw, questions=()) if self.is_settled(raw) else timescale
+                replace(timescale, raw=raw, questions=()) if self.is_decided(raw) else timescale
             )
         return self._known[raw]
 
@@ -42,7 +42,7 @@ class DateReader:
             return self.read(raw)
         return replace(read_timescale(answer, near=self.near), raw=raw, questions=())
 
-    def is_settled(self, raw: str) -> bool:
+    def is_decided(self, raw: str) -> bool:
         """Whether somebody has said what these words mean, or that our reading of them is right."""
         return bool(self._corrected.get(raw.strip())) or raw.strip() in self._confirmed
 
@@ -103,7 +103,7 @@ def read_dates(
         answer = dates.choices.answer(sheet.name, draft.row, name)
         read = dates.answered(raw, answer)
         where = words.address(match)
-        if read_as and cell is not None and not answer and not dates.is_settled(raw):
+        if read_as and cell is not None and not answer and not dates.is_decided(raw):
             draft.ask(f"“{cell.text}” {read_as} {raw}.", where, name, raw, "Confirm the date.")
         for question in read.questions:
             draft.ask(question, where, name, raw.strip(), "Confirm or type another date.")
@@ -130,7 +130,7 @@ def read_bars(sheet: RecognisedSheet, draft: RecordDraft, row: Row, dates: DateR
         return
     raw = marked[0] if len(marked) == 1 else f"{marked[0]} to {marked[-1]}"
     draft.date = dates.read(raw)
-    if not dates.is_settled(raw):
+    if not dates.is_decided(raw):
         last = next(column for column, heading in sorted(sheet.bars.items()) if heading == marked[-1])
         message = f"The row has no date: “{raw}” was read from what is marked under the months."
         for question in (message, *draft.date.questions):

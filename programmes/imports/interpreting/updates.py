@@ -44,7 +44,7 @@ def find_periods(sheet: RecognisedSheet, dates: DateReader) -> None:
     filled = {column for column in columns if any(cell_text(row, column) for row in rows)}
     named = periods_named(columns, near=dates.near, filled=filled, titles=(sheet.title, sheet.name))
     for column, read in named.items():
-        again = dates.read(read.raw) if dates.is_settled(read.raw) else None
+        again = dates.read(read.raw) if dates.is_decided(read.raw) else None
         corrected = bool(dates.choices.dates.get(read.raw.strip()))
         if again is not None and corrected:
             read = again
@@ -71,13 +71,13 @@ def take_updates(
     if period is None or not left:
         return left
     questions = asked_of(period, plan_date=dates.near)[len(period.questions) :]  # its own are told once
-    settled = dates.is_settled(period.raw)
+    decided = dates.is_decided(period.raw)
     day = made_on(period, plan_date=dates.near, is_column=True)
     if day is None:
         return left
-    when = period if settled else _asking(period, (*period.questions, *questions))
+    when = period if decided else _asking(period, (*period.questions, *questions))
     draft.add_update(DatedUpdate(left, heading[:200], when, day, is_column=True, raw=left))
-    if not settled:
+    if not decided:
         _ask(draft, questions, where, period.raw)
     return ""
 
@@ -120,7 +120,7 @@ def _take_remark(draft: RecordDraft, remark: Remark, heading: str, where: str, d
     day = remark.on or dates.near
     when = read_timescale(remark.on, near=dates.near)  # without a day: blank
     draft.add_update(DatedUpdate(left, source, when, day, is_dated=remark.on is not None, raw=left))
-    if remark.on and remark.on > dates.near and not dates.is_settled(when.raw):
+    if remark.on and remark.on > dates.near and not dates.is_decided(when.raw):
         _ask(draft, asked_of(when, plan_date=dates.near), where, when.raw)
 
 
@@ -135,11 +135,11 @@ def _take_lines(draft: RecordDraft, text: str, source: str, where: str, dates: D
             # A line with a date that can't be read stays among the words of progress, so that it is seen.
             unread.append(line.raw)
             draft.undated = (*draft.undated, read)
-            if not dates.is_settled(line.when):
+            if not dates.is_decided(line.when):
                 message = f"“{line.when}” before an update cannot be read as a date, so it stays progress."
                 draft.ask(message, where, "progress", line.when, REMEDY)
             continue
-        questions = () if dates.is_settled(line.when) else asked_of(read, plan_date=dates.near)
+        questions = () if dates.is_decided(line.when) else asked_of(read, plan_date=dates.near)
         by = f", by {line.by}" if line.by else ""
         when = _asking(read, questions)
         draft.add_update(DatedUpdate(line.text, f"{source}{by}"[:200], when, day, raw=line.raw))

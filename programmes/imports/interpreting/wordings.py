@@ -38,7 +38,7 @@ SERVICE = re.compile(rf"{POST.pattern}|\b(?:services?|resources|finance|systems?
 class Wording:
     """One wording: our reading in words, how many rows use it, the first places, and what is unsure.
 
-    `value` is the reading as a correction would write it; `settled` says that somebody corrected or
+    `value` is the reading as a correction would write it; `decided` says that somebody corrected or
     confirmed it; `suggestion` is a post that its owner may be; `new_posts` are posts that it would add.
     """
 
@@ -47,7 +47,7 @@ class Wording:
     reading: str
     value: str
     questions: tuple[str, ...] = ()
-    settled: bool = False
+    decided: bool = False
     suggestion: str = ""
     new_posts: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class Wording:
     @property
     def questioned(self) -> bool:
         """Whether a person should look at it."""
-        return bool(self.questions) and not self.settled
+        return bool(self.questions) and not self.decided
 
     @property
     def more_rows(self) -> int:
@@ -67,7 +67,7 @@ class Wording:
     @property
     def wants_a_look(self) -> bool:
         """Whether it stands among what a person should look at, or has looked at already."""
-        return bool(self.questions) or self.settled
+        return bool(self.questions) or self.decided
 
     @property
     def name(self) -> str:
@@ -83,7 +83,7 @@ class Wording:
             "reading": self.reading,
             "rows": self.rows,
             "questioned": self.questioned,
-            "corrected": self.settled,
+            "corrected": self.decided,
         }
 
 
@@ -153,10 +153,10 @@ def uses_of_wordings(
 
 
 def date_wording(raw: str, read: Timescale, choices: Choices, posts: KnownPosts) -> Wording:
-    settled = bool(choices.dates.get(raw)) or raw in choices.confirmed
+    decided = bool(choices.dates.get(raw)) or raw in choices.confirmed
     more = tuple(part.in_words() for part in read.parts) if len(read.parts) > 1 else ()
     value = choices.dates.get(raw, "")
-    return Wording("date", raw, read.in_words(), value, read.questions, settled, more=more)
+    return Wording("date", raw, read.in_words(), value, read.questions, decided, more=more)
 
 
 def status_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
@@ -164,12 +164,12 @@ def status_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownP
     # “None” was chosen: the words name no stage, and must not be read again.
     stage = ("" if meaning == NONE else meaning) or ("" if meaning else read_stage(raw))
     if stage:
-        return Wording("status", raw, STAGES.get(stage, stage), stage, settled=bool(meaning))
+        return Wording("status", raw, STAGES.get(stage, stage), stage, decided=bool(meaning))
     question = "No stage is named in these words."
     # A column of statuses that holds RAGs is read as those, and there is nothing to ask.
     reading = f"No stage, but {RAGS[record.rag]}" if record.rag in RAGS else "No stage: kept as words"
     questions = () if record.rag in RAGS else (question,)
-    return Wording("status", raw, reading, NONE, questions, settled=bool(meaning))
+    return Wording("status", raw, reading, NONE, questions, decided=bool(meaning))
 
 
 def register_status_wording(kind: str) -> Callable[[str, Any, Choices, KnownPosts], Wording]:
@@ -179,31 +179,31 @@ def register_status_wording(kind: str) -> Callable[[str, Any, Choices, KnownPost
         meaning = choices.meaning(kind, raw)
         status = "" if meaning == NONE else meaning or read_status(kind, raw)
         if status:
-            return Wording(kind, raw, STATUSES[kind].get(status, status), status, settled=bool(meaning))
+            return Wording(kind, raw, STATUSES[kind].get(status, status), status, decided=bool(meaning))
         taken = STATUSES[kind][AT_FIRST[kind]]
         question = "No status is named in these words."
-        return Wording(kind, raw, f"{taken}, as none is named", NONE, (question,), settled=bool(meaning))
+        return Wording(kind, raw, f"{taken}, as none is named", NONE, (question,), decided=bool(meaning))
 
     return read
 
 
 def rag_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
-    settled = bool(choices.meaning("rag", raw))
+    decided = bool(choices.meaning("rag", raw))
     if record.rag in RAGS:
-        return Wording("rag", raw, RAGS[record.rag], record.rag, settled=settled)
+        return Wording("rag", raw, RAGS[record.rag], record.rag, decided=decided)
     stage = read_stage(raw)
     if stage:
-        return Wording("rag", raw, f"No RAG, but the stage {STAGES[stage]}", NONE, settled=settled)
+        return Wording("rag", raw, f"No RAG, but the stage {STAGES[stage]}", NONE, decided=decided)
     question = "These words are not a RAG that we know."
     if raw.casefold() in NO_RAG:
-        return Wording("rag", raw, "No RAG", NONE, settled=settled)
-    return Wording("rag", raw, "No RAG: kept as words", NONE, (question,), settled=settled)
+        return Wording("rag", raw, "No RAG", NONE, decided=decided)
+    return Wording("rag", raw, "No RAG: kept as words", NONE, (question,), decided=decided)
 
 
 def owner_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
     lead, support = owners_meant(raw, choices, posts.words)
     names = tuple(filter(None, (lead, *support)))
-    settled = bool(choices.meaning("owner", raw))
+    decided = bool(choices.meaning("owner", raw))
     new = tuple(name for name in names if not posts.has(name))
     near = {name: posts.suggested(name) for name in new}
     questions = [f"Is “{name}” the post {post}?" for name, post in near.items() if post]
@@ -216,29 +216,29 @@ def owner_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPo
     if support:
         reading = f"{lead}, with {', '.join(support)}"
     suggestion = "; ".join(near.get(name) or name for name in names) if any(near.values()) else ""
-    wording = Wording("owner", raw, reading, "; ".join(names) or NONE, tuple(questions), settled)
+    wording = Wording("owner", raw, reading, "; ".join(names) or NONE, tuple(questions), decided)
     wording.suggestion, wording.new_posts = suggestion, new
     return wording
 
 
 def level_wording(raw: str, read: None, choices: Choices, posts: KnownPosts) -> Wording:
     level = level_meant(raw, choices)
-    settled = bool(choices.meaning("level", raw))
+    decided = bool(choices.meaning("level", raw))
     value = str(level.number) if level.number else NONE
     if level.said:
-        return Wording("level", raw, level.said, value, settled=settled)
+        return Wording("level", raw, level.said, value, decided=decided)
     question = "No level is named in these words."
-    return Wording("level", raw, "No level: kept as words", value, (question,), settled)
+    return Wording("level", raw, "No level: kept as words", value, (question,), decided)
 
 
 def money_wording(raw: str, read: Any, choices: Choices, posts: KnownPosts) -> Wording:
-    settled = bool(choices.meaning("money", raw))
+    decided = bool(choices.meaning("money", raw))
     value = pounds_and_pence(read.amount) if read.amount is not None else NONE
     if read.amount is not None:
-        return Wording("money", raw, pounds(read.amount), value, read.questions, settled)
+        return Wording("money", raw, pounds(read.amount), value, read.questions, decided)
     ends = f"From {pounds(read.low)} to {pounds(read.high)}" if read.low is not None and read.high else ""
     questions = read.questions or ((f"“{read.raw}” is a range. Which amount counts?",) if ends else ())
-    return Wording("money", raw, ends or "No amount", value, questions, settled)
+    return Wording("money", raw, ends or "No amount", value, questions, decided)
 
 
 READERS: dict[str, Callable[[str, Any, Choices, KnownPosts], Wording]] = {

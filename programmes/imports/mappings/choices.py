@@ -33,7 +33,7 @@ def keep_choices(plan_import: PlanImport, choices: Choices, *, by: User) -> Plan
 
 
 def keep_decisions(
-    plan_import: PlanImport, decisions: Decisions, *, by: By, why: str = "Settled before applying"
+    plan_import: PlanImport, decisions: Decisions, *, by: By, why: str = "Decided before applying"
 ) -> bool:
     """Keep what was decided as the import's; False, and nothing kept, where it was applied meanwhile."""
     person = authorise_importer(by, plan_import.programme)

@@ -48,7 +48,7 @@ ROWS_A_PAGE = 200
 def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The dry run: every row as it will be. Confirming it writes exactly that."""
     run = dry_run_of(plan_import, at=timezone.now())
-    decides = "settle" in request.POST
+    decides = "decide" in request.POST
     decisions = decisions_form(request, plan_import, run, data=request.POST if decides else None)
     if decides and decisions.is_valid():
         if keep_decisions(plan_import, decisions.chosen(), by=request.user):
@@ -66,7 +66,7 @@ def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
         if written is not None:
             return written
     context = check_context(request, plan_import, run)
-    context |= {"form": decisions if decisions.errors else form, "confirm": form, "settle": decisions}
+    context |= {"form": decisions if decisions.errors else form, "confirm": form, "decisions": decisions}
     return render(request, "programmes/imports/check.html", context)
 
 
@@ -168,7 +168,7 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
             for outcome, (word, _) in LOOKS.items()
             if run.counts.get(outcome)
         ],
-        "found": run,
+        "run": run,
         "page": page,
         "groups": shown_groups(page.object_list, asked),
         "asked": asked,

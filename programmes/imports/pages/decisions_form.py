@@ -18,7 +18,7 @@ from programmes.imports.registers import plan_registers
 
 AS_ALL = ("", "Same as the choice above")
 MANAGER_ALONE = "Only the programme manager can withdraw missing rows."
-SHOWN = 50  # conflicts, and missing rows, that are settled one by one on a page
+SHOWN = 50  # conflicts, and missing rows, that are decided one by one on a page
 
 
 @dataclass

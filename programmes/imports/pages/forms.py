@@ -103,7 +103,7 @@ class ConfirmForm(forms.Form):
     accept_questions = forms.BooleanField(
         label="Take the questioned rows as they were read",
         required=False,
-        help_text="Otherwise settle the questions first: go back to what the words mean, or to the columns.",
+        help_text="Otherwise answer the questions first: go back to what the words mean, or to the columns.",
     )
 
     def __init__(self, *args: Any, questions_open: bool, **options: Any) -> None:
@@ -116,7 +116,7 @@ class ConfirmForm(forms.Form):
         cleaned = super().clean() or {}
         if self.questions_open and not cleaned.get("accept_questions"):
             self.add_error(
-                "accept_questions", "Settle the questions first, or tick that the rows stand as read"
+                "accept_questions", "Answer the questions first, or tick that the rows stand as read"
             )
         return cleaned
 

@@ -5,8 +5,10 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from council.web.requests import Request, require_get_or_post
+from programmes.imports.access import visible_import
 from programmes.imports.background.views import import_step
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.report import all_notices
@@ -110,4 +112,10 @@ def check_wordings(request: Request, plan_import: PlanImport) -> HttpResponse:
         "wordings": sum(isinstance(entry, Wording) for entry in everything),
         "titles": sorted(posts.titles.values()) if any(p.wording.kind == "owner" for p in parts) else [],
     }
-    return render(request, "programmes/imports/interpret.html", context)
+    return render(request, "programmes/imports/wordings.html", context)
+
+
+@require_GET
+def moved_to_wordings(request: Request, pk: int) -> HttpResponse:
+    """Lead on from the address that the wordings had before."""
+    return redirect("imports:check-wordings", visible_import(request, pk).pk)

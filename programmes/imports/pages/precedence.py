@@ -71,4 +71,4 @@ def edit_precedence(request: Request, code: str) -> HttpResponse:
         "form": form,
         "groups": groups,
     }
-    return render(request, "programmes/imports/masters.html", context)
+    return render(request, "programmes/imports/precedence.html", context)

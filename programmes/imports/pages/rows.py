@@ -52,7 +52,7 @@ class ShownRow:
         ]
 
     @property
-    def unsettled(self) -> list[tuple[str, str, str]]:
+    def undecided(self) -> list[tuple[str, str, str]]:
         """Each field of which nobody said yet whose value stands, with what it says here and in the file."""
         kind = self.record.read.kind or self.kind
         return [

@@ -124,7 +124,7 @@ class WordingsForm(forms.Form):
                 box.widget.attrs["list"] = "posts"
             box.widget.attrs["class"] = f"govuk-input--width-{10 if wording.kind == 'money' else 20}"
             self.fields[name] = box
-        if wording.kind == "owner" and wording.suggestion and not wording.settled:
+        if wording.kind == "owner" and wording.suggestion and not wording.decided:
             self.fields[f"{name}-take"] = forms.BooleanField(
                 label=for_wording(f"Use {wording.suggestion}", short), required=False
             )

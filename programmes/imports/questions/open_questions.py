@@ -22,7 +22,7 @@ DATES = ("due", "revised_due", "completed", "start")
 def open_questions(run: DryRun, plan_import: PlanImport, *, on: date) -> list[OpenQuestion]:
     """What the dry run asks of its rows, as it could be put to their owners; saved ones are not among them.
 
-    What is decided once for many rows, and what the importer alone can settle, isn't put to owners.
+    What is decided once for many rows, and what the importer alone can decide, isn't put to owners.
     """
     at_once = {renumbering.in_words for renumbering in run.renumberings}
     put_already = plan_import.questions.exclude(state=ImportQuestion.State.WITHDRAWN)
@@ -52,7 +52,7 @@ def open_questions(run: DryRun, plan_import: PlanImport, *, on: date) -> list[Op
 
 
 def still_open(run: DryRun) -> set[str]:
-    """The keys of all that the dry run asks now: what isn't among them was settled otherwise."""
+    """The keys of all that the dry run asks now: what isn't among them was decided otherwise."""
     return {
         question_key(sheet.name, record, question)
         for sheet in run.taken

@@ -68,7 +68,7 @@ def ask(request: Request, plan_import: PlanImport) -> HttpResponse:
         "groups": by_post(each for each in questions if not each.nobody),
         "nobody": [each for each in questions if each.nobody],
         "waiting": [question for question in waiting if question.key in now],
-        "settled": [question for question in waiting if question.key not in now],
+        "decided": [question for question in waiting if question.key not in now],
         "answered": [question for question in put if question.state == ImportQuestion.State.ANSWERED],
         "to_remind": any(question.reminded_at is None and question.key in now for question in waiting),
     }

@@ -226,7 +226,7 @@ def test_from_the_ticks_to_the_page_of_what_was_done(client, manager):
     assert "Change 2 actions" in page.content.decode()
     answers = {**hidden(page), "owner": legal.pk, "reason": "Restructure."}
     page = client.post("/actions/bulk/", answers)
-    assert outcomes(page.context["found"]) == {
+    assert outcomes(page.context["preview"]) == {
         "First": "Owner no one Head of Legal",
         "Second": "It is verified: it stays with its owner.",
     }

@@ -112,7 +112,7 @@ class TestReadings:
         factories.post("Finance"), factories.post("Legal")
         check = admin.get(page("check-import", plan_import))
         assert done() == []
-        (record,) = check.context["found"].records()
+        (record,) = check.context["run"].records()
         assert (record.read.owner, record.read.support) == ("Finance", ("Legal",))
 
     def test_what_is_decided_of_conflicts_is_compared_and_not_read(self, admin, done):

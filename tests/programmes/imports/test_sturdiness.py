@@ -175,7 +175,7 @@ class TestAMissingSaving:
         client.force_login(mona)
         again = uploaded(new_sheet(self.HEAD, self.KEPT), plan_date=factories.DAY, programme=programme)
         page = client.get(reverse("imports:check-import", args=[again.pk]))
-        (choice,) = page.context["settle"].missing
+        (choice,) = page.context["decisions"].missing
         assert "withdraw" in [value for value, _ in choice.field.field.choices]
 
 

@@ -165,17 +165,22 @@ def test_the_second_edition_says_just_what_is_in_it_and_is_settled_and_applied(a
         "Missing from the file": 1,
         "Unchanged": 38,
     }
-    settle = page.context["settle"]
-    assert [one.in_words for one, _ in settle.keys] == ["Rows 11, 13 to 16 look renumbered by one."]
-    asked = {question.message for record in page.context["found"].records() for question in record.questions}
+    decisions = page.context["decisions"]
+    assert [one.in_words for one, _ in decisions.keys] == ["Rows 11, 13 to 16 look renumbered by one."]
+    asked = {question.message for record in page.context["run"].records() for question in record.questions}
     assert asked == {"Rows 11, 13 to 16 look renumbered by one."}, "nothing else is asked"
-    assert len(settle.conflicts) == 11
-    assert {one.conflict.ours for one in settle.conflicts} >= {"75", "31 August 2026", "In progress", "Red"}
-    assert page.context["found"].new_posts == []
+    assert len(decisions.conflicts) == 11
+    assert {choice.conflict.ours for choice in decisions.conflicts} >= {
+        "75",
+        "31 August 2026",
+        "In progress",
+        "Red",
+    }
+    assert page.context["run"].new_posts == []
     actions, risks, streams = Action.objects.count(), Risk.objects.count(), Workstream.objects.count()
 
-    choices = {field.html_name: field.value() or "" for field in settle}
-    choices |= {"settle": "1", "key-0": "words", "conflicts_all": "file", "missing_all": "leave"}
+    choices = {field.html_name: field.value() or "" for field in decisions}
+    choices |= {"decide": "1", "key-0": "words", "conflicts_all": "file", "missing_all": "leave"}
     page = admin.post(check, choices, follow=True)
     assert outcomes(page) == {
         "New": 2,

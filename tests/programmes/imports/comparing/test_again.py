@@ -95,8 +95,8 @@ def manager(client, first):
 def send(client, plan_import, **changes):
     """The check page after its choices are saved as shown, but for the changes."""
     url = reverse("imports:check-import", args=[plan_import.pk])
-    settle = client.get(url).context["settle"]
-    data = {field.html_name: field.value() or "" for field in settle} | {"settle": "1"} | changes
+    decisions = client.get(url).context["decisions"]
+    data = {field.html_name: field.value() or "" for field in decisions} | {"decide": "1"} | changes
     return client.post(url, data, follow=True)
 
 
@@ -235,7 +235,7 @@ class TestTheNextQuarter:
         client.force_login(adam)
         again = uploaded(plan(without=WORDS[7:]), plan_date=AS_AT, programme=first.programme)
         response = send(client, again, missing_all="withdraw", reason="Done.")
-        assert response.context["settle"].errors["missing_all"]
+        assert response.context["decisions"].errors["missing_all"]
 
 
 class TestMatching:

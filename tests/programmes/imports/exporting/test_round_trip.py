@@ -211,7 +211,7 @@ class TestBackAgain:
         }
         check = reverse("imports:check-import", args=[plan_import.pk])
         page = admin.get(check)
-        assert page.context["found"].counts["changed"] == 7
+        assert page.context["run"].counts["changed"] == 7
         admin.post(check, {"confirmed": found.digest})
         first = Action.objects.get(reference="SSR-001")
         assert (first.percent, first.title) == (25, "1. Close the accounts\n2. Publish them")

@@ -78,7 +78,7 @@ class TestEachWordingOnce:
         }
         go_on(admin, "check-wordings", plan_import, **said)
         _, found = shown(admin, plan_import)
-        assert (found["Pickled"].reading, found["Pickled"].settled) == ("On hold", True)
+        assert (found["Pickled"].reading, found["Pickled"].decided) == ("On hold", True)
         assert not any(one.questioned for one in found.values())
         apply(admin, plan_import)
         actions = {action.title: action for action in Action.objects.select_related("owner")}
@@ -166,7 +166,7 @@ class TestHowASheetIsTaken:
             "sheet": ["Works"],
         }.items():
             go_on(admin, "map-import", plan_import, workstreams0=source)
-            found = admin.get(reverse("imports:check-import", args=[plan_import.pk])).context["found"]
+            found = admin.get(reverse("imports:check-import", args=[plan_import.pk])).context["run"]
             assert list(found.records()[0].workstream) == path
         assert found.records()[0].read.fields == {"Section": "Section A", "Workstream": "North"}
 

@@ -187,7 +187,7 @@ class TestCorrections:
         page = go_on(admin, "check-wordings", plan_import).content.decode()
         assert "Take the questioned rows as they were read" in page
         response = go_on(admin, "check-import", plan_import)
-        assert "Settle the questions first, or tick" in response.content.decode()
+        assert "Answer the questions first, or tick" in response.content.decode()
         assert Action.objects.count() == 0
         right = {f"{box('date', 'mid-April')}-right": "on"}
         page = go_on(admin, "check-wordings", plan_import, **right).content.decode()

@@ -126,7 +126,7 @@ class TestAsking:
     def test_what_somebody_settled_meanwhile_is_withdrawn(self, admin, asked):
         go_on(admin, "check-wordings", asked, **{box("rag", "Mauve"): "amber"})
         url = reverse("imports:ask-owners", args=[asked.pk])
-        assert "1 question was settled otherwise" in admin.get(url).content.decode()
+        assert "1 question was answered otherwise" in admin.get(url).content.decode()
         send(admin, asked)
         assert put("Sell the depot").state == "withdrawn"
 
