@@ -39,7 +39,15 @@ MOST_TOLD = (
 )
 # What the pages send along beside the answers.
 STEPS = ("csrfmiddlewaretoken", "sent_form", "step", "chosen", "filters", "confirmed", "seen")
-CARRIED = ("columns", "all_columns", "group", "rows", "page", "select", "export")  # of the address, but no filter
+CARRIED = (
+    "columns",
+    "all_columns",
+    "group",
+    "rows",
+    "page",
+    "select",
+    "export",
+)  # of the address, but no filter
 
 
 @dataclass(frozen=True)
