@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin
 from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 from django.utils.module_loading import import_string
@@ -9,11 +9,13 @@ from council.uploads.scanning import check_scanner
 from council.web.navigation import NavigationItem
 
 
-class AdminSiteConfig(AdminConfig):
+class AdminSiteConfig(admin.AdminConfig):
+    default = False  # Django's own is one, and this module can have one only
     default_site = "council.admin_site.ReadOnlySite"
 
 
 class CouncilConfig(AppConfig):
+    default = True
     name = "council"
     navigation = (
         # The page itself is the roof's: it mixes what every register offers.

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from council.models import User
+
 NEVER_BEGAN = timedelta(minutes=1)  # a worker that runs looks for jobs every second
 
 
@@ -49,7 +51,7 @@ class Job(models.Model):
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     lease = models.UUIDField(default=uuid.uuid4, help_text="Another one once it is started again.")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     began_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField("last sign of life", null=True, blank=True)
