@@ -210,6 +210,7 @@ def test_every_kind_of_event_is_purged_one_way_or_never():
         Event.Kind.PEOPLE_CHANGED,
         Event.Kind.EXPORTED,
         Event.Kind.DOWNLOADED,
+        Event.Kind.EXEMPT_OPENED,
         Event.Kind.FILE_REFUSED,
         Event.Kind.SENT,
     }

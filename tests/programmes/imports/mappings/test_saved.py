@@ -72,7 +72,7 @@ class TestTheNextWorkbook:
             at("use-mapping", plan_import), {"mapping": mapping.pk}, follow=True
         ).content.decode()
         assert "Read with the mapping “Quarterly tracker”" in page
-        assert "has a column “State of play”, which the sheet Q2 doesn&#x27;t have" in page
+        assert "has a column “State of play”, which the sheet Q2 does not have" in page
         go_on(admin, "check-import", plan_import, accept_questions="on")
         found = set(Action.objects.values_list("title", "owner__title", "due_as_written"))
         assert found == {("Mend", "Head of Finance", "June 2026"), ("Paint", "Head of Finance", "July 2026")}
