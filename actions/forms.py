@@ -147,7 +147,11 @@ class UpdateForm(VersionedForm):
         if set(self.changed_data) <= {"version"}:
             return {}
         start = f"{self.prefix}-" if self.prefix else ""
-        own = {name for field in self for name in _boxes(field.name, field.field.widget)} - {"version"}
+        own: set[str] = set()
+        for field in self:  # a date is sent in three boxes
+            parts = DateParts._fields if isinstance(field.field.widget, DateInput) else ()
+            own.update([f"{field.name}_{part}" for part in parts] or [field.name])
+        own.discard("version")
         sent = {key.removeprefix(start): value for key, value in self.data.items() if key.startswith(start)}
         return {name: str(value) for name, value in sent.items() if name in own}
 
@@ -159,13 +163,6 @@ class UpdateForm(VersionedForm):
         if cleaned.get("move_reason") and not cleaned.get("move_to") and "move_to" not in self.errors:
             self.add_error("move_to", "Enter the new due date, or leave the reason for the slippage empty")
         return cleaned
-
-
-def _boxes(name: str, widget: Any) -> list[str]:
-    """The names under which a field is sent."""
-    if isinstance(widget, DateInput):
-        return [f"{name}_{part}" for part in DateParts._fields]
-    return [name]
 
 
 class RescheduleForm(VersionedForm):
@@ -390,7 +387,7 @@ class BulkChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["workstream"]
         field.queryset = workstreams.select_related("programme", "parent__parent")
-        field.label_from_instance = _workstream_words
+        field.label_from_instance = lambda stream: f"{stream.programme.code}: {', '.join(stream.path)}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -398,7 +395,3 @@ class BulkChangeForm(forms.Form):
         if not any(cleaned.get(name) or name in self.errors for name in changes):
             raise forms.ValidationError("Choose at least one thing to change")
         return cleaned
-
-
-def _workstream_words(stream: Workstream) -> str:
-    return f"{stream.programme.code}: {', '.join(stream.path)}"

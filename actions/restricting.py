@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.models import Action, Update
+from actions.models import Update
 from actions.models.action import STATED_WORDS
 from actions.updating import TO_UPDATE_EXEMPT, carry, exempt_as, locked
 from council.access.acting import By, authorise
@@ -36,7 +36,7 @@ def restrict_update(update: Update, exemption: Exemption | None, *, by: By) -> U
             for name, value in {"exempt_reason": "", **columns}.items():
                 setattr(one, name, value)
             one.save()
-        latest = open_statement(action)
+        latest = action.updates.filter(exempt=False, as_written=False).first()
         carried = any(
             getattr(action, name) and getattr(action, name) == getattr(update, name) for name in STATED_WORDS
         )
@@ -44,8 +44,3 @@ def restrict_update(update: Update, exemption: Exemption | None, *, by: By) -> U
             carry(action, latest)
             action.save_next_version()
     return update
-
-
-def open_statement(action: Action) -> Update | None:
-    """The latest update of the action that is open and was made here; None where there is none."""
-    return action.updates.filter(exempt=False, as_written=False).first()

@@ -150,10 +150,6 @@ def travel_html(record: Any, shown: Shown) -> SafeString | str:
     )
 
 
-def _owner_page(record: Any) -> str:
-    return reverse("one-to-one-post", args=[record.owner_id]) if record.owner_id else ""
-
-
 GROUPINGS = {
     "workstream": Grouping(
         "Workstream",
@@ -169,7 +165,7 @@ GROUPINGS = {
         order=("owner__title",),
         title=lambda record: record.owner.title if record.owner else "",
         none="No owner",
-        url=_owner_page,
+        url=lambda record: reverse("one-to-one-post", args=[record.owner_id]) if record.owner_id else "",
     ),
 }
 

@@ -18,6 +18,7 @@ TOLD_BY_THEMSELVES = ("Update", "Date change", "Completed", "Verified", "Complet
 
 def timeline(action: Action, *, user: User, conventions: InForce) -> list[Happening]:
     """The action's story, newest first, without what this person may not see."""
+    changes = history_for(user, action, told_elsewhere=TOLD_BY_THEMSELVES)
     return sort_newest_first(
         [
             *of_updates(action, user, conventions),
@@ -25,15 +26,9 @@ def timeline(action: Action, *, user: User, conventions: InForce) -> list[Happen
             *of_completions(action, user),
             *of_evidence(action, user),
             *of_escalations(action),
-            *map(_linked, history_for(user, action, told_elsewhere=TOLD_BY_THEMSELVES)),
+            *(replace(change, url=change.url or bulk_change_url(change.through)) for change in changes),
         ]
     )
-
-
-def _linked(entry: Happening) -> Happening:
-    """The entry, leading to the bulk change that it was made through, if it was."""
-    url = bulk_change_url(entry.through)
-    return replace(entry, url=url) if url else entry
 
 
 def bulk_change_url(through: str) -> str:

@@ -39,8 +39,10 @@ def cut_offs(meetings: Iterable[Meeting], *, as_at: date, interval_days: int) ->
         body = str(meeting.body)
         since = meeting.updates_by - timedelta(days=interval_days)
         if body in last:
+            # What that body was told at its last meeting is news to it no more.
             since = max(since, last[body] + timedelta(days=1))
         last[body] = meeting.updates_by
+        # Those gone by only say since when an update counts for the next.
         if meeting.meeting_on >= as_at:
             to_come.append(CutOff(body, meeting.meeting_on, meeting.updates_by, since))
     return to_come

@@ -57,6 +57,7 @@ def cancel_meeting(planned: ReportingDate, *, by: By, on: date) -> None:
 def locked_ahead(planned: ReportingDate, on: date) -> ReportingDate:
     """The meeting under a lock. Raise ValidationError where it was held already."""
     planned = ReportingDate.objects.select_for_update().get(pk=planned.pk)
+    # A meeting of today is still ahead: it may be called off an hour before.
     if planned.meeting_on < on:
         raise ValidationError("This meeting was held already.")
     return planned

@@ -47,6 +47,7 @@ def moves_of(keys: Iterable[int]) -> dict[int, list[Move]]:
     rows = Milestone.history.filter(id__in=wanted).select_related("history_user", "for_post")  # type: ignore[attr-defined]
     for row in in_order(rows):
         was = before.get(row.id)
+        # A date that was taken out and given anew is no move: nothing stood in between.
         if was and row.due and row.due != was:
             why = row.history_change_reason or ""
             moves.setdefault(row.id, []).append(Move(was, row.due, row.history_date, author_of(row), why))

@@ -75,6 +75,7 @@ class WorkstreamSheet:
 
     def understand_standard(self, record: ReadRecord) -> ReadRecord:
         """The record with its path from the top down."""
+        # A standard sheet says the parent by its titles, since workstreams have no reference.
         above = parts_of((record.file_says or {}).get("parent", ""))
         return replace(record, workstream=(*above, record.title))
 
@@ -125,6 +126,7 @@ class WorkstreamSheet:
             if record.takes("progress"):
                 stream.progress_as_written = says.get("progress", "")[:200]
             if record.takes("rag"):
+                # Blue and grey of a plan say that it is done or not begun; nobody states them here.
                 stream.stated_rag = read.rag if read.rag in STATED_RAGS else ""
             if record.takes("owner"):
                 stream.lead = context.post(read.owner[:160])
@@ -307,6 +309,7 @@ class MilestoneSheet:
             if record.takes("owner"):
                 milestone.owner = context.post(read.owner[:160])
             if (record.takes("due") or record.takes("forecast")) and due is not None and due.raw.strip():
+                # The revised date is where it stands now; the first one stays as what was agreed.
                 milestone.due = (revised.end if revised else None) or due.end or due.start
                 milestone.baseline = milestone.baseline or due.end or due.start
                 milestone.due_as_written = due.raw[:300]

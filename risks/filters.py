@@ -17,6 +17,7 @@ ALL = "all"
 
 
 def _owners(request: Any) -> QuerySet:
+    # Of the risks that the person sees: an owner of exempt ones alone would tell that there are some.
     return Post.objects.filter(pk__in=Risk.objects.visible_to(request.user).order_by().values("owner"))
 
 
@@ -30,6 +31,7 @@ class RiskFilter(RegisterFilter):
         label="RAG", choices=[*STATED, ("none", "No RAG")], method="of_rag", empty_label="All"
     )
     status = django_filters.ChoiceFilter(
+        # Open, the first of them, is what an empty choice means.
         choices=[*Risk.Status.choices[1:], (ALL, "All, open or not")],
         method="of_status",
         empty_label="Open",

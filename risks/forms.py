@@ -85,6 +85,7 @@ class ReviewForm(VersionedForm):
 
     def typed(self) -> dict[str, str]:
         """The boxes as they were sent, by their names without the prefix; nothing where none was changed."""
+        # The hidden version alone is nothing that anyone typed.
         if set(self.changed_data) <= {"version"}:
             return {}
         return {name: str(self[name].data or "") for name in self.fields if name != "version"}

@@ -44,11 +44,13 @@ def score(likelihood: int | None, impact: int | None, conventions: InForce) -> S
 
 
 def _word(words: tuple[str, ...], number: int | None) -> str:
+    # A council that takes a smaller matrix keeps the scores that it gave before, without a word for them.
     return words[number - 1] if number and number <= len(words) else ""
 
 
 def compared(rag: str, scored: Score, conventions: InForce) -> str:
     """How the risk's own RAG and the one that the matrix implies stand to each other; "" where they agree."""
+    # The matrix advises and never overrules: a RAG is what people judged, and both are shown.
     if not scored.rag or scored.rag == rag:
         return ""
     if not rag:
@@ -87,6 +89,7 @@ class MatrixRow:
 def grid(counts: Mapping[tuple[int, int], int], conventions: InForce) -> tuple[MatrixRow, ...]:
     """The matrix as rows, the most likely first; `counts` by (likelihood, impact), each from 1."""
     rows = []
+    # From the top down, as risk policies print their matrix.
     for likelihood in range(len(conventions.matrix), 0, -1):
         word = _word(conventions.likelihoods, likelihood)
         cells = tuple(

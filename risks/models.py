@@ -47,10 +47,12 @@ class Risk(Exemptable, Versioned, InProgramme):
     workstream = models.ForeignKey(Workstream, models.PROTECT, null=True, blank=True, related_name="risks")
     reference = models.CharField(max_length=20, unique=True)
     plan_reference = models.CharField("the plan's own reference", max_length=60, blank=True)
+    # A log may have one long sentence for title and event: `overflows` tells when it was cut.
     title = models.CharField(max_length=300)
     cause = models.TextField(blank=True)
     event = models.TextField(blank=True)
     effect = models.TextField(blank=True)
+    # A post, as owners are everywhere: the risk stays where it is when a person moves.
     owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="risks")
     owner_as_written = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
@@ -114,6 +116,7 @@ class Risk(Exemptable, Versioned, InProgramme):
         """Whether an open risk was last looked at longer ago than the interval."""
         if not self.is_live:
             return False
+        # A new risk was looked at when it was raised, so its first review isn't owed at once.
         return (as_at - (self.reviewed_on or self.raised_on)).days > every_days
 
 
@@ -126,6 +129,7 @@ class Assessment(InProgramme):
 
     risk = models.ForeignKey(Risk, models.PROTECT, related_name="assessments")
     assessed_on = models.DateField()
+    # Empty where the command line imported the judgement: nobody is signed in there.
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     likelihood = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
     impact = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)

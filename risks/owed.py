@@ -30,6 +30,7 @@ def reviews_owed(
 ) -> list[OwedReview]:
     """Their posts' open risks that nobody reviewed in the reporting interval, in one query."""
     held = standing(person, on=as_at).posts
+    # Narrowed, never widened: a post that is named must be one of theirs.
     held = held if posts is None else held.intersection(posts)
     return seen_of(reviews_owed_of(held, as_at=as_at, conventions=conventions), person, as_at=as_at)
 
@@ -45,6 +46,7 @@ def reviews_owed_of(posts: Collection[int], *, as_at: date, conventions: InForce
     if not posts:
         return []
     interval = timedelta(days=conventions.reporting_interval_days)
+    # As Risk.review_overdue says it for one, here in SQL for them all.
     silent = Q(reviewed_on__lt=as_at - interval) | Q(reviewed_on=None, raised_on__lt=as_at - interval)
     risks = Risk.objects.open().filter(silent, owner__in=posts)  # type: ignore[attr-defined]
     return [
@@ -53,6 +55,7 @@ def reviews_owed_of(posts: Collection[int], *, as_at: date, conventions: InForce
             need="update",
             step="Review",
             step_url=reverse("risks:review-risk", args=[risk.reference]),
+            # A risk has no date of its own: what falls due is its next review.
             wanted_by=(risk.reviewed_on or risk.raised_on) + interval,
             due=(risk.reviewed_on or risk.raised_on) + interval,
             why=since_when(risk, as_at),

@@ -37,6 +37,7 @@ def review_risk(
     "". Raises ValidationError by field, and ChangedMeanwhile where `version` is no longer the current one.
     """
     person = authorise(by, TO_REVIEW, risk, on=on)
+    # Read anew under the lock: what the page held may be older than another's review.
     risk = Risk.objects.select_for_update().get(pk=risk.pk)
     risk.require_version(version)
     if risk.status != Risk.Status.OPEN:
@@ -68,11 +69,13 @@ def review_risk(
 def check_judgement(likelihood: int | None, impact: int | None, rag: str, commentary: str) -> None:
     """Raise ValidationError by field where the judgement can't stand."""
     errors: dict[str, str] = {}
+    # Half a score has no place in the matrix.
     if likelihood is None and impact is not None:
         errors["likelihood"] = "Select how likely it is, since you gave its impact."
     if impact is None and likelihood is not None:
         errors["impact"] = "Select its impact, since you said how likely it is."
     for name, score in (("likelihood", likelihood), ("impact", impact)):
+        # A smaller matrix offers fewer; the act refuses only what no matrix has.
         if score is not None and not 1 <= score <= 5:
             errors[name] = "Select one of the scores."
     if rag and not rags.rank(rag):

@@ -22,6 +22,7 @@ def may_confirm(user: User, profile: YearProfile, saving: Saving) -> bool:
     return (
         profile.confirmed_on is None
         and profile.delivered != 0
+        # The act refuses it too; here it hides a button that would only be refused.
         and profile.claimed_by_id not in acting_as(user)
         and TO_CONFIRM.allows(user, saving)
     )
@@ -35,10 +36,12 @@ def confirm(profile: YearProfile, *, by: By, on: date, amount: Decimal | None = 
     or the claim is no longer the amount that was seen.
     """
     person = authorise(by, TO_CONFIRM, profile, on=on)
+    # Read anew under the lock, so that two of finance who press at once can't both confirm it.
     profile = YearProfile.objects.select_for_update().get(pk=profile.pk)
     year = profile.financial_year
     if profile.confirmed_on is not None:
         raise ValidationError(f"The delivery of {year} is confirmed already.")
+    # Nought can't be told from “not said yet”, so it is never confirmed.
     if profile.delivered == 0:
         raise ValidationError(f"Nothing is claimed as delivered in {year}, so there is nothing to confirm.")
     require_another(person, profile.claimed_by_id, on=(on,), did="claimed this delivery", does="confirms it")

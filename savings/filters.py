@@ -13,6 +13,7 @@ from savings.models import Saving, YearProfile
 
 
 def _owners(request: Any) -> QuerySet:
+    # Of the savings that the person sees: an owner of exempt ones alone would tell that there are some.
     return Post.objects.filter(pk__in=Saving.objects.visible_to(request.user).order_by().values("owner"))
 
 

@@ -66,6 +66,7 @@ class Saving(Exemptable, Versioned, InProgramme):
         REPLACED = "replaced", "Replaced by another"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    # Income is money that comes in, so it adds up with what is no longer spent.
     CASHABLE = (Kind.CASHABLE, Kind.INCOME)
 
     scope_path = "programme__scope"
@@ -117,6 +118,7 @@ class YearProfile(InProgramme):
     exempt_paths = ("saving__exempt",)
 
     saving = models.ForeignKey(Saving, models.PROTECT, related_name="profile")
+    # A number and no date: 2025 is “2025/26” on every page, by FinancialYear.
     year = models.PositiveSmallIntegerField(help_text="The year in which the financial year begins.")
     target = models.DecimalField(max_digits=14, decimal_places=2, default=ZERO)
     forecast = models.DecimalField(
@@ -174,4 +176,5 @@ class YearProfile(InProgramme):
     @property
     def confirmed(self) -> Decimal:
         """Delivered pounds that finance has confirmed; a claim counts nothing."""
+        # Whole or not at all: finance confirms the year's claim as it stands, never a part of it.
         return self.delivered if self.confirmed_on else ZERO

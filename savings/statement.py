@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
@@ -87,7 +86,14 @@ def statement_lines(profiles: "QuerySet[YearProfile]") -> list[StatementLine]:
             row["saving__programme__title"],
             row["saving__programme__code"],
         )
-        sums[key] += _amounts(row)
+        # A database sums nothing to NULL: no year of the group was confirmed, or none falls short.
+        sums[key] += Amounts(
+            target=row["sum_target"] or ZERO,
+            forecast=row["sum_forecast"] or ZERO,
+            confirmed=row["sum_confirmed"] or ZERO,
+            claimed=row["sum_claimed"] or ZERO,
+            shortfall=row["sum_short"] or ZERO,
+        )
     order = {key: place for place, (key, _, _) in enumerate(GROUPS)}
     return [
         StatementLine(group, FinancialYear(year), title, code, amounts)
@@ -95,12 +101,6 @@ def statement_lines(profiles: "QuerySet[YearProfile]") -> list[StatementLine]:
             sums.items(), key=lambda item: (order[item[0][0]], *item[0][1:])
         )
     ]
-
-
-def _amounts(row: Any) -> Amounts:
-    return Amounts(
-        *(row[f"sum_{name}"] or ZERO for name in ("target", "forecast", "confirmed", "claimed", "short"))
-    )
 
 
 @dataclass(frozen=True)

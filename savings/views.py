@@ -50,11 +50,13 @@ class SavingRegister(EditedInExcel):
         return next((year for year in self.years if str(year.first) == asked), current)
 
     def get_queryset(self) -> QuerySet:
+        # The filters read both from the request, which is all that django-filter hands them.
         self.request.savings_years = self.years  # type: ignore[attr-defined]
         self.request.savings_year = self.year  # type: ignore[attr-defined]
         return super().get_queryset().with_year(self.year)  # type: ignore[attr-defined]
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
+        # Once more: the rows of a page are asked for anew by their keys, and lose what was annotated.
         return queryset.with_year(self.year).select_related("programme", "owner")  # type: ignore[attr-defined]
 
     def make_table(self, queryset: QuerySet, *args: Any) -> RegisterTable:
@@ -123,6 +125,7 @@ def history_with_years(request: Request, saving: Saving, profile: list[YearProfi
         replace(entry, title=f"{year.financial_year}: {entry.title.lower()}")
         for year in profile
         for entry in changes_of(year)
+        # Without the entry that only says that the year was recorded: its figures stand on the page.
         if entry.changes
     ]
     return sort_newest_first([*own, *of_years])
@@ -134,6 +137,7 @@ def _amounts(year: YearProfile) -> Amounts:
         year.forecast,
         year.confirmed,
         year.delivered - year.confirmed,
+        # As the database sums it: a year over its target makes up for no other.
         max(year.target - year.forecast, Decimal(0)),
     )
 
@@ -149,6 +153,7 @@ def confirm_saving(request: Request, reference: str, year: int) -> HttpResponse:
         seen = Decimal(request.POST.get("amount", ""))
     except InvalidOperation:
         seen = NOTHING_SEEN
+    # “sNaN” is a decimal to Python too, and raises where it is compared with the claim.
     if not seen.is_finite():
         seen = NOTHING_SEEN
     try:

@@ -110,6 +110,7 @@ class Programme(InProgramme):
         The counter only grows, so that a reference which an undone import has used stays spent.
         """
         with transaction.atomic():
+            # Locked, so that two who add at once wait for each other and get two numbers.
             counter, _ = ReferenceCounter.objects.select_for_update().get_or_create(programme=self, kind=kind)
             counter.last += 1
             counter.save(update_fields=["last"])
@@ -126,6 +127,7 @@ class Programme(InProgramme):
 
     def reference(self, kind: str, number: int) -> str:
         """A reference as people say it: SSR-014, SSR-R03."""
+        # Actions are many, so they have three digits; the rest have two. More digits follow when needed.
         return f"{self.code}-{kind}{number:0{2 if kind else 3}d}"
 
 
@@ -190,6 +192,7 @@ class Workstream(InProgramme):
             ),
             models.UniqueConstraint(
                 fields=["programme", "title"],
+                # No two NULLs are equal in SQL, so the constraint above lets any number of such pairs stand.
                 condition=Q(parent__isnull=True),
                 name="workstream_title_unique_at_the_top",
                 violation_error_message="There is a workstream with this title already.",

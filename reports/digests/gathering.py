@@ -60,6 +60,7 @@ def digests(*, as_at: date, conventions: InForce) -> Iterator[Digest]:
     taken = SentDigest.objects.filter(day=as_at).exclude(state=SentDigest.State.FAILED)
     people = User.objects.filter(is_active=True).exclude(pk__in=taken.values("person")).order_by("pk")
     last = 0
+    # By key and not by offset: those taken in hand meanwhile leave the list, and would shift it.
     while batch := list(islice(people.filter(pk__gt=last), AT_ONCE)):
         yield from digests_of(batch, as_at, conventions)
         last = batch[-1].pk
@@ -104,6 +105,7 @@ def is_day_of(choice: Reminders, day: date) -> bool:
     if choice.weekday is None or day.weekday() == choice.weekday:
         return True
     earlier = day - timedelta(days=1)
+    # Back over the days off before it, on one of which the chosen weekday may have lain.
     while not is_working_day(earlier):
         if earlier.weekday() == choice.weekday and choice.weekday < len(WEEKDAYS):
             return True

@@ -57,6 +57,7 @@ def send_digests(
     connection: BaseEmailBackend | None = None
     try:
         for digest in digests(as_at=as_at, conventions=conventions):
+            # Opened for the first digest: on a day without one, no server is asked.
             if connection is None:
                 connection = get_connection()
                 connection.open()
@@ -64,6 +65,7 @@ def send_digests(
             if taken is None:
                 continue
             failure = send_one(digest, connection, site, conventions)
+            # Written after each: a run that is killed leaves one in doubt, and not all.
             taken.state, taken.at = (State.FAILED if failure else State.SENT), now()
             taken.save(update_fields=["state", "at"])
             if failure:
@@ -90,6 +92,7 @@ def take(digest: Digest, *, at: datetime) -> SentDigest | None:
     """The digest taken in hand, or None where another run has it."""
     facts = {"at": at, "lines": digest.lines}
     try:
+        # The row is the lock: of two runs the database lets one make it.
         with transaction.atomic():
             return SentDigest.objects.create(person=digest.person, day=digest.day, **facts)
     except IntegrityError:

@@ -56,6 +56,7 @@ def issue(
     """
     person = authorise(by, TO_ISSUE, report, on=on)
     report = locked_report(report, version)
+    # The last seal before the issue: what is printed is a seal that readers can look up.
     head = last_head()
     paper = live_paper(report, issued_on=on, history_seal=head)
     for passage in require_no_exempt_words(report, paper, by=by, confirmed=confirmed):
@@ -72,6 +73,7 @@ def issue(
         history_seal=head,
         issued_by=person,
     )
+    # From the paper and not from the records: the body knows what it was given.
     ReportedPosition.objects.bulk_create(reported_positions(report, paper))
     events.tell(Event.Kind.ISSUED, paper.metadata_title, by=person, report=report.pk, sha256=issued.sha256)
     mail_secretary(report, paper, on=on)
@@ -85,6 +87,7 @@ def correct(report: HighlightReport, *, by: By, reason: str, on: date) -> Highli
     report = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if not report.is_issued:
         raise ValidationError("Only an issued report is corrected: edit the draft instead.")
+    # One line of editions, so that “the latest” is never two.
     if HighlightReport.objects.filter(corrects=report).exists():
         raise ValidationError("A correction of this report was begun already.")
     if not reason.strip():

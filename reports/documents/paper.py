@@ -56,6 +56,7 @@ class Paper:
     @property
     def dated(self) -> date:
         """The day that the document bears: of its issue, or of its position while it is a draft."""
+        # Never today: a draft that is printed twice is the same.
         return self.front.issued_on or self.position.as_at
 
     def as_json(self) -> dict[str, Any]:

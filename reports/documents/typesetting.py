@@ -36,6 +36,7 @@ class StaticFetcher(URLFetcher):
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         address = urlsplit(url)
         if f"{address.scheme}://{address.netloc}/" != STATIC:
+            # Fatal, since WeasyPrint would else print on without the picture or the font.
             raise FatalURLFetchingError(f"A report cannot load {url}")
         try:
             path = finders.find(unquote(address.path).lstrip("/"))
@@ -84,6 +85,7 @@ def complete_tags(pdf: bytes) -> bytes:
                     annotation.F = int(annotation.get("/F", 0)) | PRINTS
         document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         out = io.BytesIO()
+        # By what it holds and not by chance: a paper that is printed again has the same id.
         document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return out.getvalue()
 

@@ -163,7 +163,8 @@ def issue_report(request: Request, pk: int) -> HttpResponse:
     if report.is_issued:
         return _issued_already(request, report)
     error = ""
-    version = _version(request)
+    shown = request.POST.get("version", "")
+    version = int(shown) if shown.isdecimal() and len(shown) < 10 else None  # a database holds no more digits
     if request.method == "POST" and version is None:
         error = "The form did not say which draft you read. Read it below, then issue it."
     elif request.method == "POST":
@@ -219,12 +220,6 @@ def let_passage_stand(request: Request, pk: int) -> HttpResponse:
     else:
         messages.success(request, "The passage stands. Your reason is kept.")
     return redirect(report.get_issue_url())
-
-
-def _version(request: Request) -> int | None:
-    """The version of the draft that the page showed, as the form carries it back."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None
 
 
 @require_get_or_post

@@ -27,6 +27,7 @@ def feed_entries(
     `address` makes an address of the site whole. The day on which the feed itself ends is always among them.
     Nine queries, whatever the number of actions and risks.
     """
+    # A calendar has no session, and so nothing that was typed and not saved.
     visit = Visit(feed.person, as_at, conventions, session={})
     calendar: list[Entry] = []
     programmes: dict[int, Programme] = {}

@@ -52,6 +52,7 @@ def show_feed(request: HttpRequest, token: str) -> HttpResponse:
     if feed is None:
         raise Http404
     today = timezone.localdate(now)
+    # The day stands in the key: at midnight what is due is another.
     key = f"feed-{feed.token_digest}-{today}"
     body: str | None = caches["passing"].get(key)
     if body is None:

@@ -53,6 +53,7 @@ def coverage(review: Review, user: User, *, as_at: date, conventions: InForce) -
         Covered(
             recommendation,
             tuple(visible[key] for key in sorted(answers[recommendation.pk]) if key in visible),
+            # Counted and never named: the reader learns that there are some, and no word of them.
             sum(key not in visible for key in answers[recommendation.pk]),
         )
         for recommendation in review.recommendations.all()

@@ -75,6 +75,7 @@ def tallies(
     actions: "QuerySet[Action]", *, by: str, as_at: date, conventions: InForce
 ) -> dict[int, RagTally]:
     """The tally of each value of the column `by`, such as `programme_id`. One query."""
+    # On the day itself it is due and not yet overdue.
     late = Q(stage__in=LIVE, due__lt=as_at)
     rows = (
         actions.counted(as_at=as_at, conventions=conventions)  # type: ignore[attr-defined]
@@ -106,6 +107,7 @@ def portfolio(user: User, *, as_at: date, conventions: InForce) -> list[Programm
     tallied = tallies(actions, by="programme_id", as_at=as_at, conventions=conventions)
     coming = next_reports(user, programmes)
     stands = [ProgrammeStands(p, tallied.get(p.pk, RagTally()), coming.get(p.pk)) for p in programmes]
+    # Among those as bad, the one with most Reds first; then by name, so that the order never jumps.
     return sorted(stands, key=lambda s: (-rank(s.tally.worst), -s.tally.counts[Rag.RED], s.programme.title))
 
 
@@ -118,6 +120,7 @@ def next_reports(user: User, programmes: Iterable[Programme]) -> Mapping[int, Hi
         .select_related("body")
     )
     coming: dict[int, HighlightReport] = {}
+    # Without a meeting last: nobody waits for those on a day.
     for report in sorted(preparing, key=lambda r: (r.meeting_on is None, r.meeting_on or r.as_at, r.pk)):
         coming.setdefault(report.programme_id, report)
     return coming

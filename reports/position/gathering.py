@@ -191,6 +191,7 @@ class Gatherer:
     ) -> ActionPosition:
         shown = action.shown(as_at=self.as_at, conventions=self.conventions)
         overdue = action.days_overdue(as_at=self.as_at)
+        # What is overdue counts days late, so it counts none to come.
         waits = action.is_live and action.due is not None and not overdue
 
         def kept(name: str) -> str:
@@ -247,6 +248,7 @@ class Gatherer:
             readable: list[Update] = []
             last_open = next((one for one in updates[key] if not (one.exempt or one.as_written)), None)
             for update in updates[key]:
+                # Also those before the period: an action may still carry the words of any of them.
                 if update.exempt and not self.sees_exempt:
                     withheld |= {update.text, update.reason, update.being_done, update.justification}
                     self.restricted.append(restricted("update", reference, update))
@@ -269,6 +271,7 @@ class Gatherer:
         waiting = Q(decided_on__isnull=True) | Q(decided_on__gt=self.as_at)
         changes = (
             DateChange.objects.filter(in_period | waiting, action__in=by_key, asked_on__lte=self.as_at)
+            # Taken back by its asker before anyone decided: a board has nothing to know of it.
             .exclude(outcome=DateChange.Outcome.WITHDRAWN)
             .select_related("decided_by_body")
             .order_by("asked_on", "pk")
@@ -278,6 +281,7 @@ class Gatherer:
     def date_move(self, change: DateChange, action: Action) -> DateMove:
         """The date change as it stood at the end of the day."""
         outcome = DateChange.Outcome(change.outcome)
+        # A position of last quarter knows nothing of what was decided since.
         decided = change.decided_on is not None and change.decided_on <= self.as_at
         if not decided:
             outcome = DateChange.Outcome.PENDING
@@ -366,6 +370,7 @@ class Gatherer:
         rows = Saving.objects.filter(programme=self.programme)
         savings = self.published("saving", as_it_stood(rows, as_at=self.as_at))
         kinds = {saving.pk: saving.kind for saving in savings}
+        # The years too: a figure that was changed since is told as it was said then.
         profile = as_it_stood(YearProfile.objects.filter(saving__programme=self.programme), as_at=self.as_at)
         lines = [line for line in profile if line.saving_id in kinds]
         groups = (

@@ -45,8 +45,10 @@ def attached_to_outlook_mail(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
             if len(streams) > 50 * MOST_PARTS:
                 raise FileRefused(*SWOLLEN)
             for name, path in streams.items():
-                if "__SUBSTG1.0_8" in name and name.endswith("001F") and leads_elsewhere(read_of(mail, path)):
-                    raise FileRefused(*LURE)
+                if "__SUBSTG1.0_8" in name and name.endswith("001F"):
+                    named = read_of(mail, path).decode("utf-16-le", "replace")
+                    if named.strip().startswith(("\\\\", "//")):
+                        raise FileRefused(*LURE)
                 if not name.endswith(BYTES):
                     continue
                 beside = [streams.get(name[: -len(BYTES)] + called) for called in NAMES]
@@ -63,7 +65,3 @@ def attached_to_outlook_mail(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
 def read_of(mail: olefile.OleFileIO, path: list[str]) -> bytes:
     with mail.openstream(path) as stream:
         return bytes(stream.read())
-
-
-def leads_elsewhere(text: bytes) -> bool:
-    return text.decode("utf-16-le", "replace").strip().startswith(("\\\\", "//"))
