@@ -1,6 +1,7 @@
 """How days, periods and amounts are written for people, on pages, in papers and in mail alike."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -21,6 +22,11 @@ def pounds(amount: Decimal, *, pence: bool = False) -> str:
 def pounds_and_pence(amount: Decimal, *, thousands: bool = False) -> str:
     """An amount as cells and data hold it: 1250.00; or in thousands, 1,250.00."""
     return f"{amount:,.2f}" if thousands else f"{amount:.2f}"
+
+
+def amount_json(amount: Decimal | None) -> str | None:
+    """An amount as plain data, "2.00"; None where there is none."""
+    return None if amount is None else pounds_and_pence(amount)
 
 
 def days(number: int) -> str:
@@ -89,3 +95,18 @@ def error_in_words(error: object) -> str:
     if re.search(r"[.?!] ", message):
         return message if message.endswith((".", "?", "!")) else f"{message}."
     return message.removesuffix(".")
+
+
+def row_ranges(rows: Iterable[int]) -> str:
+    """Row numbers as people say them: "3, 5, 12 to 40"."""
+    spans: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    pieces = [
+        str(first) if first == last else f"{first}, {last}" if last == first + 1 else f"{first} to {last}"
+        for first, last in spans
+    ]
+    return ", ".join(pieces)

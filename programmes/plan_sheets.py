@@ -12,14 +12,13 @@ from council.models import Conventions
 from council.rag import STATED
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.points import points_in
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.models.plan_import import ImportRow
-from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.recognised import PlanKind, RecognisedSheet
 from programmes.imports.records import ComparedRecord, Question, ReadRecord, SourceRow
-from programmes.imports.registers import WriteContext
+from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.imports.standard.columns import parts_of
 from programmes.models.programme import Milestone, Programme, Workstream
 from programmes.standard_sheets import MILESTONE_COLUMNS, WORKSTREAM_COLUMNS
@@ -277,8 +276,8 @@ class MilestoneSheet:
                         "title": milestone.title,
                         "workstream": " / ".join(path),
                         "owner": str(milestone.owner or ""),
-                        "due": _words(milestone.due_as_written),
-                        "delivered": _words(milestone.delivered_as_written),
+                        "due": _on_one_line(milestone.due_as_written),
+                        "delivered": _on_one_line(milestone.delivered_as_written),
                         "comment": milestone.comment,
                         "forecast": earlier.said.get("forecast", "") if earlier else "",
                     },
@@ -343,10 +342,10 @@ def _milestone(record: ReadRecord, path: tuple[str, ...]) -> ReadRecord:
             "title": record.title,
             "workstream": " / ".join(path),
             "owner": record.text("owner"),
-            "due": _words(record.text("due")),
-            "delivered": _words(record.text("completed")),
+            "due": _on_one_line(record.text("due")),
+            "delivered": _on_one_line(record.text("completed")),
             "comment": record.text("progress"),
-            "forecast": _words(record.text("revised_due")),
+            "forecast": _on_one_line(record.text("revised_due")),
         },
     )
 
@@ -355,7 +354,7 @@ def _why_moved(was: date | None, milestone: Milestone) -> str:
     """Why the milestone's date moves, for its history; empty where it stands."""
     if was is None or milestone.due is None or milestone.due == was:
         return ""
-    return f"The plan as imported now says “{_words(milestone.due_as_written)}”."
+    return f"The plan as imported now says “{_on_one_line(milestone.due_as_written)}”."
 
 
 def _at_most(milestone: Milestone, tolerance: int) -> date | None:
@@ -368,5 +367,5 @@ def _at_most(milestone: Milestone, tolerance: int) -> date | None:
     return min(latest, ends) if ends else latest
 
 
-def _words(text: str) -> str:
+def _on_one_line(text: str) -> str:
     return " ".join(text.split())

@@ -49,8 +49,7 @@ from council.models import (
 from council.people.sheet import PeopleSheet
 from council.rag import Stage
 from council.uploads.scanning import Verdict
-from programmes.imports.corrections import Choices
-from programmes.imports.decisions import Decisions
+from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.models import ReportingDate

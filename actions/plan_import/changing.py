@@ -74,7 +74,7 @@ def change_action(action: Action, record: ComparedRecord, context: WriteContext)
         update.save()  # the old words stay in history
     move(action, record, context)
     if "status" in changes:
-        restage(action, record, context)
+        restage_as_in_the_plan(action, record, context)
     action.refresh_from_db()
     return action
 
@@ -125,7 +125,7 @@ def move(action: Action, record: ComparedRecord, context: WriteContext) -> None:
         raise ImpossibleChange(f"{action.reference}: {' '.join(refusal.messages)}") from refusal
 
 
-def restage(action: Action, record: ComparedRecord, context: WriteContext) -> None:
+def restage_as_in_the_plan(action: Action, record: ComparedRecord, context: WriteContext) -> None:
     action.refresh_from_db()
     to = record.read.stage
     if not to or to == action.stage:

@@ -11,8 +11,8 @@ from council.reading.dates.timescales import read_timescale
 from council.wording import spoken
 from programmes.imports.cells.updates import ExistingUpdate
 from programmes.imports.models.plan_import import ImportRow
-from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.recognised import PlanKind
+from programmes.imports.registers import ExistingRecord
 from programmes.models import Programme
 
 STATED_WORDS = dict(STATED)

@@ -16,13 +16,12 @@ from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.corrected import owners_meant
 from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.points import Points, lines_in, points_in
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.dates import DateReader, stage_of
 from programmes.imports.interpreting.rows import read_rows
-from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.recognised import PlanKind, RecognisedSheet, coordinate
 from programmes.imports.records import ComparedRecord, PlanStep, Question, ReadRecord
-from programmes.imports.registers import WriteContext
+from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.models import Programme
 
 

@@ -120,7 +120,7 @@ ACTION_COLUMNS = StandardSheet(
 
 def action_refusals(record: ComparedRecord) -> Iterator[Question]:
     """Refuse the stages and dates that the acts of a page would not give the action from a file."""
-    yield from _of_words(record)
+    yield from _words_refused(record)
     if record.object_id is None:
         if record.read.status_raw == Stage.VERIFIED.label:
             yield record.refusal("status", "A new action cannot be verified already.", "Write Complete.")
@@ -148,7 +148,7 @@ def action_refusals(record: ComparedRecord) -> Iterator[Question]:
         yield record.refusal("progress", message, "Write what there is to say.")
 
 
-def _of_words(record: ComparedRecord) -> Iterator[Question]:
+def _words_refused(record: ComparedRecord) -> Iterator[Question]:
     """Refuse a description that has no room, steps that are gone, and days that are none."""
     if len(record.title) > LONGEST_TITLE and record.read.text("description"):
         message = f"The action is longer than {LONGEST_TITLE} characters, so its words fill the description."

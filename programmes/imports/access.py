@@ -1,18 +1,22 @@
-"""Who reaches which import: the fetch and the permission in one step, for every page of imports."""
+"""Who reaches which import, and where its pages lie: fetch, permission and breadcrumbs of every page."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
 
 from council.access.acting import COMMAND_LINE, By, Rule, authorise
 from council.access.rules import Right, require, standing
 from council.models import User
 from council.web.requests import Request
-from programmes.imports.crumbs import crumbs
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import plan_registers
 from programmes.models.programme import Programme
+
+IMPORTS = ("Imports", reverse_lazy("imports:list-imports"))
+MAPPINGS = ("Mappings", reverse_lazy("imports:list-mappings"))
 
 TO_IMPORT = Rule(
     "Plans are imported by administrators and managers.", rights=(Right.IMPORT,), jobs=(COMMAND_LINE,)
@@ -68,7 +72,7 @@ def authorise_writing(by: By, plan_import: PlanImport) -> User | None:
 
 def workbook_gone(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The answer where the import's workbook is not kept any more: it says so, and what is kept instead."""
-    context = {"plan_import": plan_import, "breadcrumbs": crumbs(plan_import, "The workbook is gone")}
+    context = {"plan_import": plan_import, "breadcrumbs": import_crumbs(plan_import, "The workbook is gone")}
     return render(request, "programmes/imports/gone.html", context, status=410)
 
 
@@ -81,3 +85,8 @@ def hides(programme: Programme, person: User) -> bool:
         if held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).exists():
             return True
     return False
+
+
+def import_crumbs(plan_import: PlanImport, here: str) -> list[tuple[str, Any]]:
+    """The way to a page of one import: all imports, this one, the page."""
+    return [IMPORTS, (plan_import.filename, plan_import.get_absolute_url()), (here, "")]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core import checks
 
 from council.register.declaring import Register, registers
-from programmes.imports.plan_register import PlanRegister
+from programmes.imports.registers import PlanRegister
 from programmes.imports.standard.columns import StandardSheet
 
 ASKED = {name for name in (*PlanRegister.__annotations__, *vars(PlanRegister)) if not name.startswith("_")}
@@ -30,7 +30,7 @@ def wrong_plan_sheets(declared: Iterable[Register]) -> Iterator[checks.Error]:
             hint = "Declare an object of the class: plan_sheet=MySheet()."
             yield checks.Error(f"{subject}: its plan sheet is a class.", hint=hint, id="registers.E030")
         elif missing:
-            hint = "See PlanRegister in programmes/imports/plan_register.py for what each is."
+            hint = "See PlanRegister in programmes/imports/registers.py for what each is."
             words = f"{subject}: its plan sheet lacks {', '.join(missing)}."
             yield checks.Error(words, hint=hint, id="registers.E031")
         else:

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from council.reading.dates.timescales import Timescale
 from council.reading.money.reader import Money
 from council.reading.workbooks.workbook import Cell, Notice, Row, Sheet
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 
 
 class PlanKind(StrEnum):

@@ -16,7 +16,7 @@ from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.workbook import Notice
 from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.updates import DatedUpdate
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.recognised import PlanKind, RecognisedSheet
 
 

@@ -13,7 +13,7 @@ from council.history import authored, moment
 from council.models import Post
 from council.reading.workbooks.workbook import Workbook, WorkbookRefused, open_workbook
 from programmes.imports.access import authorise_importer
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.kept.readings import keep_opened, opened_as_data
 from programmes.imports.mappings.content import Mapped, choices_with
 from programmes.imports.mappings.saved import offered

@@ -1,7 +1,7 @@
 """The risks of a programme as a plan is compared with them."""
 
 from programmes.imports.models.plan_import import LastSaid
-from programmes.imports.plan_register import ExistingRecord
+from programmes.imports.registers import ExistingRecord
 from risks.models import Risk
 
 

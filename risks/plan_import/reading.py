@@ -9,7 +9,7 @@ from programmes.imports.cells.corrected import level_meant, owners_meant, status
 from programmes.imports.cells.levels import Level
 from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.statuses import RISK
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.rows import without_sheet_name
 from programmes.imports.recognised import ColumnMatch, RecognisedSheet
 from programmes.imports.records import Question, ReadRecord

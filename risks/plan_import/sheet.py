@@ -10,14 +10,13 @@ from council.history import authored
 from council.history import bulk_create as record_all
 from programmes.imports.cells.levels import Level
 from programmes.imports.cells.statuses import RISK
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows
 from programmes.imports.models.plan_import import ImportRow
-from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.recognised import PlanKind, RecognisedSheet
 from programmes.imports.records import ComparedRecord, Question, ReadRecord
-from programmes.imports.registers import WriteContext
+from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.models import Programme
 from risks.models import Assessment, Mitigation, Risk
 from risks.plan_import.existing import existing_risk

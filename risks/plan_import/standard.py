@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from council.models import Post, User
 from council.rag import STATED
-from programmes.imports.cells.words import words_of
+from programmes.imports.cells.values import words_of
 from programmes.imports.records import ComparedRecord, Question
 from programmes.imports.standard import lists
 from programmes.imports.standard.columns import StandardColumn, StandardRow, StandardSheet, path_of, tidy
@@ -106,7 +106,7 @@ RISK_COLUMNS = StandardSheet(
 
 def risk_refusals(record: ComparedRecord) -> Iterator[Question]:
     """Refuse what only the risk's own page may do."""
-    yield from _of_words(record)
+    yield from _parts_refused(record)
     closed, happened = Risk.Status.CLOSED.label, Risk.Status.HAPPENED.label
     if record.object_id is None:
         if record.read.status_raw == happened:
@@ -117,7 +117,7 @@ def risk_refusals(record: ComparedRecord) -> Iterator[Question]:
         yield record.refusal("status", message, "Do the rest on the risk's own page.")
 
 
-def _of_words(record: ComparedRecord) -> Iterator[Question]:
+def _parts_refused(record: ComparedRecord) -> Iterator[Question]:
     """Refuse an event that has no room, mitigations that are gone, and days and posts that are none."""
     if len(record.title) > LONGEST_TITLE and record.read.text("event"):
         message = f"The risk is longer than {LONGEST_TITLE} characters, so its words fill the event."

@@ -2,7 +2,7 @@
 
 from council.wording import pounds_and_pence
 from programmes.imports.models.plan_import import LastSaid
-from programmes.imports.plan_register import ExistingRecord
+from programmes.imports.registers import ExistingRecord
 from savings.models import Saving, YearProfile
 
 

@@ -12,15 +12,14 @@ from council.calendar.years import FinancialYear
 from council.history import authored
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.cells.statuses import SAVING
-from programmes.imports.cells.words import words_of
-from programmes.imports.corrections import Choices
+from programmes.imports.cells.values import words_of
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows
 from programmes.imports.models.plan_import import ImportRow
-from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.recognised import PlanKind, RecognisedSheet
 from programmes.imports.records import ComparedRecord, Question, ReadRecord
-from programmes.imports.registers import WriteContext
+from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
 from savings.plan_import.existing import existing_year

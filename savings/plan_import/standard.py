@@ -27,11 +27,11 @@ def saving_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     return [
         row
         for saving in savings.prefetch_related("profile")
-        for row in ([_row(saving, line) for line in saving.profile.all()] or [_row(saving, None)])
+        for row in ([_year_row(saving, line) for line in saving.profile.all()] or [_year_row(saving, None)])
     ]
 
 
-def _row(saving: Saving, line: YearProfile | None) -> StandardRow:
+def _year_row(saving: Saving, line: YearProfile | None) -> StandardRow:
     values: dict[str, Value] = {
         "reference": saving.plan_reference,
         "workstream": path_of(saving.workstream),
@@ -48,7 +48,7 @@ def _row(saving: Saving, line: YearProfile | None) -> StandardRow:
     return StandardRow(line.pk if line else None, saving.reference, values, year=year, exempt=saving.exempt)
 
 
-def _pounds(name: str, guidance: str, example: str) -> StandardColumn:
+def _amount_column(name: str, guidance: str, example: str) -> StandardColumn:
     amount = Decimal(example)
     return StandardColumn(
         name, f"{name.capitalize()} (£)", guidance, amount, field=f"saving_{name}", form=Form.POUNDS, width=16
@@ -77,9 +77,9 @@ SAVING_COLUMNS = StandardSheet(
                   field="progress", width=50, shared=True),
         StandardColumn("year", "Financial year", "Such as 2026/27. A row for each year.", "2026/27",
                   width=14),
-        _pounds("target", "What was promised for the year, beyond the year before.", "25000.00"),
-        _pounds("forecast", "What the year will come to, delivered included.", "24000.00"),
-        _pounds("delivered", "What was delivered. A claim until finance confirms it.", "6000.00"),
+        _amount_column("target", "What was promised for the year, beyond the year before.", "25000.00"),
+        _amount_column("forecast", "What the year will come to, delivered included.", "24000.00"),
+        _amount_column("delivered", "What was delivered. A claim until finance confirms it.", "6000.00"),
     ),
     saving_rows,
 )  # fmt: skip

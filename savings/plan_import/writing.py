@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from council.calendar.years import FinancialYear
-from programmes.imports.cells.words import words_of
+from programmes.imports.cells.values import words_of
 from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
 from savings.models import Saving, YearProfile

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from council.wording import pounds, pounds_and_pence
+from council.wording import amount_json, pounds
 
 
 class MoneyKind(StrEnum):
@@ -54,14 +54,14 @@ class Money:
         return {
             "raw": self.raw,
             "kind": str(self.kind),
-            "amount": _pounds(self.amount),
-            "low": _pounds(self.low),
-            "high": _pounds(self.high),
+            "amount": amount_json(self.amount),
+            "low": amount_json(self.low),
+            "high": amount_json(self.high),
             "approximate": self.approximate,
             "bound": self.bound,
             "per": self.per,
             "per_annum": self.per_annum,
-            "also": [_pounds(amount) for amount in self.also],
+            "also": [amount_json(amount) for amount in self.also],
             "questioned": self.questioned,
             "questions": list(self.questions),
         }
@@ -81,7 +81,3 @@ class Money:
         return f"{amount} per {self.per}" if self.per else amount
 
     render = in_words
-
-
-def _pounds(amount: Decimal | None) -> str | None:
-    return None if amount is None else pounds_and_pence(amount)

@@ -12,10 +12,9 @@ from council.models import Conventions, Event, Post, User
 from council.sqlite import refresh_statistics
 from programmes.imports.access import authorise_writing
 from programmes.imports.applying.missing import apply_missing
-from programmes.imports.cells.words import words_of
-from programmes.imports.comparing.dry_run import WRITTEN, DryRun
+from programmes.imports.cells.values import words_of
+from programmes.imports.comparing.dry_run import WRITTEN, DryRun, record_json
 from programmes.imports.comparing.marks import history_marks, written_models
-from programmes.imports.comparing.outcomes import record_json
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import ImportRow, PlanImport, withdraw_questions
 from programmes.imports.records import ComparedRecord, ComparedSheet, Reading, RecordOutcome
@@ -101,7 +100,7 @@ def _write(plan_import: PlanImport, run: DryRun, by: User | None) -> None:
     record_all([Post(title=name) for name in run.new_posts])
     context = WriteContext(
         programme=programme,
-        workstreams=_workstreams(programme, run),
+        workstreams=_workstreams_named(programme, run),
         posts=posts_by_words(),
         default_owner=plan_import.default_owner,
         by=by,
@@ -147,7 +146,7 @@ def _new_programme(plan_import: PlanImport) -> Programme:
     return Programme.objects.create(code=plan_import.new_code, title=plan_import.new_title)
 
 
-def _workstreams(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Workstream]:
+def _workstreams_named(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Workstream]:
     """The workstream of every path that a row to be written names, made where the programme has none yet."""
     known: dict[tuple[str, ...], Workstream] = {}
     for stream in programme.workstreams.select_related("parent__parent"):
@@ -179,7 +178,7 @@ def _workstreams(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Wor
 
 def _keep_rows(plan_import: PlanImport, run: DryRun) -> None:
     """Keep every row of every sheet read, those that wait included, with the record that it went to."""
-    rows = [_row(plan_import, sheet, record) for sheet in run.sheets for record in sheet.records]
+    rows = [_kept_row(plan_import, sheet, record) for sheet in run.sheets for record in sheet.records]
     for kind, register in plan_registers().items():
         mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}
         if not mine:
@@ -190,7 +189,7 @@ def _keep_rows(plan_import: PlanImport, run: DryRun) -> None:
     ImportRow.objects.bulk_create(rows, batch_size=500)
 
 
-def _row(plan_import: PlanImport, sheet: ComparedSheet, record: ComparedRecord) -> ImportRow:
+def _kept_row(plan_import: PlanImport, sheet: ComparedSheet, record: ComparedRecord) -> ImportRow:
     read = record.read
     # A refused or skipped row was matched perhaps, but the next import mustn't take it for what the file
     # said last.

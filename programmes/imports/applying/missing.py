@@ -1,7 +1,5 @@
 """What becomes of records whose rows are gone from the file: left, withdrawn, or asked about."""
 
-from datetime import date
-
 from council import mail
 from council.models import Post
 from programmes.imports.comparing.dry_run import DryRun
@@ -27,26 +25,14 @@ def apply_missing(run: DryRun, context: WriteContext) -> None:
                 named = str(thing) if str(thing).startswith(register.reference_of(thing)) else name
                 asked.setdefault(owner, []).append(named)
     for owner, names in asked.items():
-        _ask(owner, names, context)
-
-
-def nobody_to_ask(run: DryRun, *, on: date) -> list[ComparedRecord]:
-    """The missing records that are to be asked about and whose owner nobody holds."""
-    vacant = []
-    for kind, register in plan_registers().items():
-        theirs = {r.object_id: r for k, r in run.missing if k == kind and r.becomes == Missing.ASK}
-        for thing in register.model.objects.filter(pk__in=list(theirs)):
-            owner = owner_post_of(thing)
-            if owner is None or not owner.holders(on=on):
-                vacant.append(theirs[thing.pk])
-    return vacant
+        _ask_owner(owner, names, context)
 
 
 def _ids(records: list[ComparedRecord], becomes: Missing) -> list[int]:
     return [r.object_id for r in records if r.becomes == becomes and r.object_id is not None]
 
 
-def _ask(owner: Post, names: list[str], context: WriteContext) -> None:
+def _ask_owner(owner: Post, names: list[str], context: WriteContext) -> None:
     lines = "\n".join(f"- {name}" for name in names)
     programme = context.programme.title
     mail.send(

@@ -18,9 +18,8 @@ from programmes.imports.access import authorise_writing
 from programmes.imports.applying.undo_run import UndoRun, UndoUnit, undo_run
 from programmes.imports.decisions import record_key
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.plan_register import PlanRegister
 from programmes.imports.recognised import PlanKind
-from programmes.imports.registers import plan_registers
+from programmes.imports.registers import PlanRegister, plan_registers
 from programmes.models.programme import Workstream
 
 KEPT = {"version"}  # what isn't put back: it counts the saves

@@ -11,8 +11,7 @@ from django.db import models
 from council.models import Post
 from council.wording import spoken
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.plan_register import PlanRegister
-from programmes.imports.registers import plan_registers
+from programmes.imports.registers import PlanRegister, plan_registers
 from programmes.models.programme import ReportedPosition, Workstream
 
 TAKEN_BACK = " taken back"  # how history names an undo, after the import's own name

@@ -15,9 +15,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from council.background.jobs import JobStanding
 from council.web.requests import Request, polled_by_its_page, require_get_or_post
-from programmes.imports.access import visible_import, workbook_gone
+from programmes.imports.access import import_crumbs, visible_import, workbook_gone
 from programmes.imports.background.tasks import TO_SETTLE, make_ready, start_again
-from programmes.imports.crumbs import crumbs
 from programmes.imports.kept.readings import BeingWritten, NotReady
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork
@@ -80,7 +79,7 @@ def show_progress(request: Request, pk: int) -> HttpResponse:
     if standing is JobStanding.NOT_BEGUN and ImportWork.objects.busy(at=now):
         standing = JobStanding.WAITING  # for its turn
     context = {
-        "breadcrumbs": crumbs(plan_import, "Writing" if work.writes else "Reading"),
+        "breadcrumbs": import_crumbs(plan_import, "Writing" if work.writes else "Reading"),
         "plan_import": plan_import,
         "work": work,
         "goes_on": standing in (JobStanding.GOING, JobStanding.WAITING),

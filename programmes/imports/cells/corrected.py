@@ -4,7 +4,7 @@ from programmes.imports.cells.levels import Level, read_level
 from programmes.imports.cells.owners import OwnersWritten, read_owners
 from programmes.imports.cells.statuses import AT_FIRST, read_status
 from programmes.imports.cells.values import rag_of_fill, read_rag, read_stage
-from programmes.imports.corrections import NONE, Choices
+from programmes.imports.decisions import NONE, Choices
 
 
 def stage_meant(raw: str, choices: Choices) -> str:

@@ -8,8 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from programmes.imports.cells.values import ADDRESS, INITIALS, NO_OWNER, PERSON
-from programmes.imports.cells.words import words_of
+from programmes.imports.cells.values import ADDRESS, INITIALS, NO_OWNER, PERSON, words_of
 
 JOINT = re.compile(r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&|\+)\s+|\s*/\s*", re.IGNORECASE)
 ENDS = re.compile(r"[\n;]")

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from council.models import Holding, Post
-from programmes.imports.cells.words import words_of
+from programmes.imports.cells.values import words_of
 
 NEARLY = 0.84  # "Head of Revenue" for "Head of Revenues"; far from "Head of Estates"
 

@@ -258,7 +258,16 @@ def new_since(updates: Iterable[DatedUpdate], held: Iterable[ExistingUpdate]) ->
     for update in updates:
         # All that is word for word here goes first: else a reworded update could take the place of one that
         # only moved.
-        known = next((h for h in left if _is_known(update, h)), None)
+        # A plan that renames its column, or mends the day, brings no second update.
+        known = next(
+            (
+                held
+                for held in left
+                if update.made_on == held.made_on or update.source == held.source
+                if _squeezed(update.text) == _squeezed(held.text)
+            ),
+            None,
+        )
         if known is None:
             unknown.append(update)
         else:
@@ -271,12 +280,6 @@ def new_since(updates: Iterable[DatedUpdate], held: Iterable[ExistingUpdate]) ->
             update = replace(update, held=old.pk, before=old.text)
         fresh.append(update)
     return tuple(fresh)
-
-
-def _is_known(update: DatedUpdate, held: ExistingUpdate) -> bool:
-    # A plan that renames its column, or mends the day, brings no second update.
-    same = update.made_on == held.made_on or update.source == held.source
-    return same and _squeezed(update.text) == _squeezed(held.text)
 
 
 def _is_reworded(update: DatedUpdate, held: ExistingUpdate) -> bool:

@@ -211,3 +211,9 @@ def read_year(text: str, *, near: date) -> FinancialYear | None:
         return FinancialYear.parse(words)
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=65_536)
+def words_of(text: str) -> str:
+    """Words for comparing: case, punctuation and spacing don't count."""
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -10,10 +10,9 @@ from decimal import Decimal, InvalidOperation
 
 from council.wording import spoken
 from programmes.imports.cells.updates import DatedUpdate, new_since
-from programmes.imports.cells.words import words_of
+from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.matching import ARCHIVE, Pairing, Renumbering, group_of, pair
-from programmes.imports.decisions import Decisions, Take
-from programmes.imports.plan_register import ExistingRecord
+from programmes.imports.decisions import AS_READ, Choices, Decisions, Take, question_mark
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import (
     ComparedRecord,
@@ -24,7 +23,9 @@ from programmes.imports.records import (
     SourceRow,
     outcome_of,
 )
+from programmes.imports.registers import ExistingRecord
 
+NOTHING_CHOSEN = Choices()
 LABELS = {
     "title": "words",
     "reference": "reference",
@@ -49,6 +50,7 @@ def match_all(
     kind: str = "",
     decisions: Decisions | None = None,
     silent: Mapping[str, frozenset[str]] | None = None,
+    choices: Choices = NOTHING_CHOSEN,
 ) -> tuple[list[ComparedRecord], list[Renumbering]]:
     """The records compared, in order; then one more for each that is missing; and the renumberings.
 
@@ -64,14 +66,15 @@ def match_all(
         named,
         {renumbering.key: renumbering for renumbering in pairing.renumberings},
         silent or {},
+        choices,
     )
     compared = []
     for place, record in enumerate(records):
         ours = pairing.pairs.get(place)
         if record.refusals:
-            compared.append(unmatched(record))
+            compared.append(unmatched(record, choices=choices))
         elif ours is None:
-            compared.append(unmatched(record, *_about_a_used_reference(record, pairing)))
+            compared.append(unmatched(record, *_about_a_used_reference(record, pairing), choices=choices))
         else:
             compared.append(comparing.compare(record, ours, doubt=pairing.doubtful.get(place, "")))
     # What was entered here was never in the file, and what is closed may well have left it.
@@ -82,9 +85,24 @@ def match_all(
     return [*compared, *missing], pairing.renumberings
 
 
-def unmatched(record: ReadRecord, *questions: Question, skipped: bool = False) -> ComparedRecord:
+def still_asked(record: ReadRecord, questions: Iterable[Question], choices: Choices) -> tuple[Question, ...]:
+    """The questions of a row without those of which its owner said that it is right as it was read."""
+    answers = choices.answers.get(record.sheet)
+    if not answers:
+        return tuple(questions)
+    return tuple(
+        question
+        for question in questions
+        if answers.get(f"{record.row}.{record.part}:{question_mark(question.about, question.message)}")
+        != AS_READ
+    )
+
+
+def unmatched(
+    record: ReadRecord, *questions: Question, choices: Choices = NOTHING_CHOSEN, skipped: bool = False
+) -> ComparedRecord:
     """A record that we hold nothing of, with what is asked of it besides; or one that isn't taken at all."""
-    asked = (*record.questions, *questions)
+    asked = still_asked(record, (*record.questions, *questions), choices)
     outcome = outcome_of(RecordOutcome.NEW, refusals=record.refusals, questions=asked)
     standard = record.standard
     return ComparedRecord(
@@ -114,6 +132,7 @@ class Comparing:
     sheets: set[str]
     renumbered: Mapping[str, Renumbering]  # by the rows' group
     silent: Mapping[str, frozenset[str]]
+    choices: Choices
 
     def compare(self, record: ReadRecord, existing: ExistingRecord, *, doubt: str = "") -> ComparedRecord:
         """The record against what we hold. `doubt` is why the two may not belong together."""
@@ -121,7 +140,7 @@ class Comparing:
         changes, conflicts = self._changes(record, existing, file_says)
         new_updates: tuple[DatedUpdate, ...] = ()
         if "updates" in file_says and (new_updates := new_since(record.updates, existing.updates)):
-            changes["updates"] = _in_words(new_updates)
+            changes["updates"] = _updates_in_words(new_updates)
         moved_from = self._moved_from(record, existing, changes)
         if not changes and not moved_from:
             # What was asked about these same words was decided when they were imported.
@@ -142,15 +161,16 @@ class Comparing:
         questions += about_dates
         if "reference" in changes and record.reference and existing.reference:
             questions += _about_the_reference(record, self.renumbered.get(group_of(record)))
+        asked = still_asked(record, questions, self.choices)
         outcome = RecordOutcome.MOVED if moved_from else RecordOutcome.CHANGED
         return ComparedRecord(
             record,
-            outcome_of(outcome, refusals=refusals, questions=tuple(questions), conflicts=conflicts),
+            outcome_of(outcome, refusals=refusals, questions=asked, conflicts=conflicts),
             existing.object_id,
             existing.our_reference,
             changes,
             conflicts,
-            tuple(questions),
+            asked,
             refusals,
             new_updates,
             moved_from,
@@ -197,7 +217,7 @@ class Comparing:
         return ""
 
 
-def _in_words(updates: Iterable[DatedUpdate]) -> tuple[str, str]:
+def _updates_in_words(updates: Iterable[DatedUpdate]) -> tuple[str, str]:
     """What updates that an import brought said, where some are reworded, and what the file says now."""
     ours = [f"{update.made_on.isoformat()} {update.before}" for update in updates if update.held]
     file = [f"{update.made_on.isoformat()} {update.text}" for update in updates]
@@ -219,12 +239,12 @@ def judge_dates(
 ) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
     """Why a date change can't be asked for now, and what is asked about one that is never taken unasked."""
     return (
-        tuple(_why_the_date_stands(record, existing, changes)),
+        tuple(_refuse_a_date(record, existing, changes)),
         tuple(_about_a_later_date(record, existing, changes)),
     )
 
 
-def _why_the_date_stands(
+def _refuse_a_date(
     record: ReadRecord, existing: ExistingRecord, changes: Collection[str]
 ) -> Iterator[Question]:
     moved_to = record.date.end if record.date else None

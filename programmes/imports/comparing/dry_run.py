@@ -6,17 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from council.reading.workbooks.workbook import Notice
+from council.wording import amount_json
 from programmes.imports.cells.corrected import row_owners_meant
 from programmes.imports.cells.posts import KnownPosts
-from programmes.imports.cells.words import words_of
-from programmes.imports.comparing.changes import match_all, silent_fields, unmatched
+from programmes.imports.cells.values import words_of
+from programmes.imports.comparing.changes import NOTHING_CHOSEN, match_all, silent_fields, unmatched
 from programmes.imports.comparing.matching import Renumbering
-from programmes.imports.comparing.outcomes import counts, record_json
 from programmes.imports.comparing.standard import compare_standard
-from programmes.imports.corrections import AS_READ, Choices
-from programmes.imports.decisions import Decisions, Missing, question_mark
+from programmes.imports.decisions import Choices, Decisions, Missing
 from programmes.imports.models.plan_import import MasterRule, PlanImport
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import (
@@ -151,22 +151,24 @@ def compare(
         run.renumberings = _match(run, [pair for pair in as_meant if pair[0].taken], programme)
     for sheet, records in as_meant:
         if programme is None or not sheet.taken:
-            sheet.records = unmatched_records(sheet.read, records)
+            sheet.records = unmatched_records(sheet.read, records, reading.choices)
     for sheet in run.sheets:
         if sheet.read.recognised.standard and not sheet.taken:
             sheet.records = unmatched_records(sheet.read, sheet.read.records)
-    for sheet in run.taken:
-        _take_answers(sheet, reading.choices)
     posts_here = posts_by_words()
     # Last, as only rows that are written make posts.
     run.new_posts = [name for name in owners_in(run.records()) if words_of(name) not in posts_here]
-    run.digest = _digest(run)
+    run.digest = _digest_of_run(run)
     return run
 
 
-def unmatched_records(sheet: ReadSheet, records: Iterable[ReadRecord]) -> list[ComparedRecord]:
+def unmatched_records(
+    sheet: ReadSheet, records: Iterable[ReadRecord], choices: Choices = NOTHING_CHOSEN
+) -> list[ComparedRecord]:
     """The sheet's records as the reading alone gives them, compared with nothing."""
-    return [unmatched(record, skipped=sheet.is_notes or not sheet.taken) for record in records]
+    choices = choices if sheet.taken else NOTHING_CHOSEN
+    skipped = sheet.is_notes or not sheet.taken
+    return [unmatched(record, choices=choices, skipped=skipped) for record in records]
 
 
 def with_owners_told(record: ReadRecord, choices: Choices, known: frozenset[str]) -> ReadRecord:
@@ -210,6 +212,7 @@ def _match(
             kind=kind,
             decisions=run.decisions,
             silent=silent,
+            choices=run.reading.choices,
         )
         renumberings += renumbered
         compared |= zip(here, matched, strict=False)  # behind them is what is missing
@@ -218,33 +221,12 @@ def _match(
             missing[name if name in homes else next(iter(homes))].append(gone)
     for number, (sheet, records) in enumerate(sheets):
         sheet.records = [
-            compared.get((number, place)) or unmatched(record, skipped=sheet.read.is_notes)
+            compared.get((number, place))
+            or unmatched(record, choices=run.reading.choices, skipped=sheet.read.is_notes)
             for place, record in enumerate(records)
         ]
         sheet.records += missing.pop(sheet.name, [])
     return renumberings
-
-
-def _take_answers(sheet: ComparedSheet, choices: Choices) -> None:
-    """Take away what was asked of a row where its owner said that the row is right as it was read."""
-    answers = choices.answers.get(sheet.name)
-    if not answers:
-        return
-    for place, record in enumerate(sheet.records):
-        asked = tuple(
-            question
-            for question in record.questions
-            if answers.get(f"{record.row}.{record.part}:{question_mark(question.about, question.message)}")
-            != AS_READ
-        )
-        if asked == record.questions:
-            continue
-        outcome = record.outcome
-        if outcome is RecordOutcome.QUESTIONED and not asked:
-            # A question had hidden what becomes of the row; without it, that shows again.
-            known = RecordOutcome.MOVED if record.moved_from else RecordOutcome.CHANGED
-            outcome = RecordOutcome.NEW if record.object_id is None else known
-        sheet.records[place] = replace(record, questions=asked, outcome=outcome)
 
 
 def owners_in(records: Iterable[ComparedRecord]) -> list[str]:
@@ -258,7 +240,7 @@ def owners_in(records: Iterable[ComparedRecord]) -> list[str]:
     return list(names.values())
 
 
-def _digest(run: DryRun) -> str:
+def _digest_of_run(run: DryRun) -> str:
     """A digest of all that would be written, so that what is confirmed is what is applied."""
     lines = [
         [sheet.name, record.part, record.object_id, record.changes, record.becomes, record_json(record)]
@@ -269,3 +251,62 @@ def _digest(run: DryRun) -> str:
         [run.reading.sha256, run.new_posts, run.decisions.reason, lines], sort_keys=True, default=str
     )
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+OUTCOMES = (
+    "new", "changed", "unchanged", "questioned", "refused", "skipped", "missing", "moved", "conflict",
+)  # fmt: skip
+
+
+def counts(records: Iterable[ComparedRecord]) -> dict[str, int]:
+    """How many records have each outcome, every outcome named; conflicts only where there are some."""
+    numbers = dict.fromkeys(OUTCOMES, 0)
+    for record in records:
+        numbers[record.outcome.value] += 1
+    if not numbers["conflict"]:
+        del numbers["conflict"]  # named only where there is one: scripts know the others by heart
+    return numbers
+
+
+def record_json(record: ComparedRecord) -> dict[str, Any]:
+    """One record as plain values. `kind` (where it goes to another register than its sheet), `changes`,
+    `conflicts` and `moved_from` stand there only where there is something to say."""
+    read = record.read
+    more: dict[str, Any] = {"kind": read.kind.value} if read.kind else {}
+    if record.changes:
+        more["changes"] = {name: list(pair) for name, pair in record.changes.items()}
+    if record.conflicts:
+        more["conflicts"] = {
+            name: {
+                "before": conflict.before,
+                "ours": conflict.ours,
+                "file": conflict.file,
+                "take": conflict.take,
+            }
+            for name, conflict in record.conflicts.items()
+        }
+    if record.moved_from:
+        more["moved_from"] = record.moved_from
+    # These keys always stand there, also where they are empty: scripts read them.
+    return more | {
+        "row": record.row,
+        "outcome": record.outcome.value,
+        "reference": read.reference,
+        "our_reference": record.our_reference,
+        "title": read.title,
+        "workstream": list(read.workstream),
+        "owner": read.owner,
+        "support": list(read.support),
+        "date": read.date.as_json() if read.date is not None else {},
+        "steps": [
+            {"title": step.title, "date": step.date.as_json() if step.date is not None else None}
+            for step in read.steps
+        ],
+        "updates": [update.as_json() for update in read.updates],
+        "stage": read.stage,
+        "rag": read.rag,
+        "amount": amount_json(read.amount),
+        "year": read.year,
+        "fields": dict(read.fields),
+        "questions": [question.message for question in (*record.refusals, *record.questions)],
+    }

@@ -13,10 +13,11 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import islice
 
-from programmes.imports.cells.words import words_of
+from council.wording import row_ranges
+from programmes.imports.cells.values import words_of
 from programmes.imports.decisions import Decisions, Key
-from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.records import ReadRecord
+from programmes.imports.registers import ExistingRecord
 
 ALIKE = 0.6  # words under the same reference that are still the same action, reworded
 NEARLY_ALIKE = 0.88  # words without a reference that are one action with a slip mended
@@ -42,8 +43,10 @@ class Renumbering:
     @property
     def in_words(self) -> str:
         """What happened, in a sentence: "Rows 12 to 40 look renumbered by one."."""
-        by = "" if self.by is None else f" by {_in_words(abs(self.by))}{' downwards' if self.by < 0 else ''}"
-        rows = ranges(self.rows)
+        by = ""
+        if self.by is not None:
+            by = f" by {_number_in_words(abs(self.by))}{' downwards' if self.by < 0 else ''}"
+        rows = row_ranges(self.rows)
         return f"{'Rows' if len(self.rows) > 1 else 'Row'} {rows} look renumbered{by}."
 
 
@@ -85,21 +88,6 @@ def group_of(record: ReadRecord) -> str:
     return f"{record.sheet}|{_top(record.workstream)}"
 
 
-def ranges(rows: Iterable[int]) -> str:
-    """Row numbers as people say them: "3, 5, 12 to 40"."""
-    spans: list[list[int]] = []
-    for row in sorted(set(rows)):
-        if spans and row == spans[-1][1] + 1:
-            spans[-1][1] = row
-        else:
-            spans.append([row, row])
-    pieces = [
-        str(first) if first == last else f"{first}, {last}" if last == first + 1 else f"{first} to {last}"
-        for first, last in spans
-    ]
-    return ", ".join(pieces)
-
-
 # --- pairing ----------------------------------------------------------------------------------------------
 
 
@@ -136,19 +124,20 @@ class _Free:
 
     @cached_property
     def exact(self) -> _Index:
-        return _Index(self.existing, lambda h: (_top(h.workstream), h.reference, _words(h)))
+        return _Index(self.existing, lambda h: (_top(h.workstream), h.reference, _title_and_year(h)))
 
     @cached_property
     def placed(self) -> _Index:
-        return _Index(self.existing, lambda h: (_path(h.workstream), _words(h)))
+        return _Index(self.existing, lambda h: (_path(h.workstream), _title_and_year(h)))
 
     @cached_property
     def near(self) -> _Index:
-        return _Index(self.existing, lambda h: (_top(h.workstream), _words(h)))
+        """By the words, anywhere under the top workstream."""
+        return _Index(self.existing, lambda h: (_top(h.workstream), _title_and_year(h)))
 
     @cached_property
     def worded(self) -> _Index:
-        return _Index(self.existing, _words)
+        return _Index(self.existing, _title_and_year)
 
     @cached_property
     def referenced(self) -> _Index:
@@ -205,12 +194,18 @@ def _pair(
         )
     # From the surest rule to the vaguest, each over all rows, so that no vague match takes a record from a
     # row that says exactly its words.
-    go_through(_same_reference_and_words)
-    go_through(_same_words_and_place)
-    go_through(_same_words_near)
+    go_through(
+        lambda r, f: (
+            next(f.exact.still((_top(r.workstream), r.reference, _title_and_year(r)), f.left), None)
+            if r.reference
+            else None
+        )
+    )
+    go_through(lambda r, f: next(f.placed.still((_path(r.workstream), _title_and_year(r)), f.left), None))
+    go_through(lambda r, f: next(f.near.still((_top(r.workstream), _title_and_year(r)), f.left), None))
     for place in wanted:
         if place not in pairing.pairs and free.left:
-            same = list(free.worded.still(_words(records[place]), free.left))
+            same = list(free.worded.still(_title_and_year(records[place]), free.left))
             if same:
                 hit = next((h for h in same if h.reference == records[place].reference), same[0])
                 pairing.pairs[place] = free.take(hit)
@@ -223,20 +218,6 @@ def _pair(
     go_through(lambda r, f: _likest(r, f.under_reference(r), ALIKE))
     go_through(_nearly_same)
     return pairing
-
-
-def _same_reference_and_words(record: ReadRecord, free: _Free) -> ExistingRecord | None:
-    key = (_top(record.workstream), record.reference, _words(record))
-    return next(free.exact.still(key, free.left), None) if record.reference else None
-
-
-def _same_words_and_place(record: ReadRecord, free: _Free) -> ExistingRecord | None:
-    return next(free.placed.still((_path(record.workstream), _words(record)), free.left), None)
-
-
-def _same_words_near(record: ReadRecord, free: _Free) -> ExistingRecord | None:
-    """The same words elsewhere under the top workstream."""
-    return next(free.near.still((_top(record.workstream), _words(record)), free.left), None)
 
 
 def _nearly_same(record: ReadRecord, free: _Free) -> ExistingRecord | None:
@@ -270,7 +251,7 @@ def _which(same: Sequence[ExistingRecord]) -> str:
     return f"The same words stood in more than one place before ({named}). The first of them was taken."
 
 
-def _words(record: ReadRecord | ExistingRecord) -> str:
+def _title_and_year(record: ReadRecord | ExistingRecord) -> str:
     return f"{words_of(record.title)} {record.year}"
 
 
@@ -345,6 +326,6 @@ def _shifted(record: ReadRecord, shifts: Mapping[str, int]) -> str:
     return f"{parts[1]}{int(parts[2]) - by}{parts[3]}"
 
 
-def _in_words(number: int) -> str:
+def _number_in_words(number: int) -> str:
     small = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     return small[number] if number < len(small) else str(number)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from council.reading.workbooks.workbook import Notice
-from programmes.imports.comparing.dry_run import DryRun
-from programmes.imports.comparing.outcomes import amount_json, counts, record_json
-from programmes.imports.corrections import Choices
+from council.wording import amount_json
+from programmes.imports.comparing.dry_run import DryRun, counts, record_json
+from programmes.imports.decisions import Choices
 from programmes.imports.records import ComparedRecord, ComparedSheet, Question, Reading
 
 

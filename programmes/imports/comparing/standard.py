@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from council.reading.workbooks.workbook import Notice
-from programmes.imports.cells.words import words_of
-from programmes.imports.comparing.changes import judge_dates
-from programmes.imports.decisions import Decisions, Take
-from programmes.imports.plan_register import ExistingRecord, PlanRegister
+from programmes.imports.cells.values import words_of
+from programmes.imports.comparing.changes import judge_dates, still_asked
+from programmes.imports.decisions import Choices, Decisions, Take
 from programmes.imports.records import (
     ComparedRecord,
     ComparedSheet,
@@ -24,6 +23,7 @@ from programmes.imports.records import (
     StandardCells,
     outcome_of,
 )
+from programmes.imports.registers import ExistingRecord, PlanRegister
 from programmes.imports.standard.columns import StandardRow, as_exported, parts_of, path_of, same_as, tidy
 from programmes.models.programme import Programme
 
@@ -71,7 +71,7 @@ def compare_standard(
             continue
         rows = register.standard.rows(programme, None) if programme else []
         existing = register.existing(programme, as_at=reading.as_at) if programme else ()
-        comparison = RegisterRows(register, plan, decisions, rows, existing)
+        comparison = RegisterRows(register, plan, decisions, rows, existing, reading.choices)
         for sheet in theirs:
             sheet.records = [comparison.compare(record) for record in sheet.read.records]
         for sheet in theirs:
@@ -109,8 +109,9 @@ class RegisterRows:
         decisions: Decisions,
         rows: Sequence[StandardRow],
         existing: Iterable[ExistingRecord],
+        choices: Choices,
     ) -> None:
-        self.register, self.plan, self.decisions = register, plan, decisions
+        self.register, self.plan, self.decisions, self.choices = register, plan, decisions, choices
         self.existing = {held.object_id: held for held in existing}
         self.ours = {(row.our_reference, row.year): row for row in rows}
         self.by_reference = {row.our_reference: row for row in rows}
@@ -174,7 +175,7 @@ class RegisterRows:
             read,
             RecordOutcome.NEW,
             our_reference=_cells(read).our_reference,
-            questions=questions,
+            questions=still_asked(read, questions, self.choices),
             refusals=read.refusals,
         )
         return _judged(compared, (*self.register.refuse_standard(compared), *self._name_in_use(compared)))
@@ -213,7 +214,7 @@ class RegisterRows:
             _cells(read).our_reference,
             changes,
             conflicts,
-            later,
+            still_asked(read, later, self.choices),
             tuple(refusal for refusal in read.refusals if refusal.about in changed),
             moved_from=moved_from,
         )

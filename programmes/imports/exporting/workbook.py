@@ -105,24 +105,24 @@ def write_sheet(
 ) -> None:
     """Add the sheet of one register: the title, notes, the headings, and a row for each record."""
     sheet = book.create_sheet(standard.title)
-    put(sheet.cell(1, 1), title)
+    write_cell(sheet.cell(1, 1), title)
     sheet.cell(1, 1).font = Font(bold=True, size=14)
     for number, note in enumerate(notes, start=2):
-        put(sheet.cell(number, 1), note)
+        write_cell(sheet.cell(number, 1), note)
     headings = list(standard.headings())
     for number, heading in enumerate(headings, start=1):
         cell = sheet.cell(HEADER, number)
-        put(cell, heading)
+        write_cell(cell, heading)
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="1D3557")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(rows, start=HEADER + 1):
-        put(sheet.cell(number, 1), row.our_reference)
+        write_cell(sheet.cell(number, 1), row.our_reference)
         for place, column in enumerate(standard.columns, start=2):
-            put(sheet.cell(number, place), row.values.get(column.name), column)
+            write_cell(sheet.cell(number, place), row.values.get(column.name), column)
         if row.our_reference != EXAMPLE:
             mark = row_mark(row.our_reference, row.said(standard.columns).values())
-            put(sheet.cell(number, len(headings)), mark)
+            write_cell(sheet.cell(number, len(headings)), mark)
     for number, width in enumerate((16, *(column.width for column in standard.columns), 24), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = sheet.cell(HEADER + 1, 2)
@@ -138,7 +138,7 @@ def write_sheet(
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
 
 
-def put(cell: Any, value: Value, column: StandardColumn | None = None) -> None:
+def write_cell(cell: Any, value: Value, column: StandardColumn | None = None) -> None:
     """Writes a value as what it is; words always as words."""
     if value is None or value == "":
         if column is not None:
@@ -178,15 +178,15 @@ def lists_for(programme: Programme | None) -> Mapping[str, list[str]]:
 def offer_lists(book: Workbook, lists: Mapping[str, Sequence[str]], *, blank: int) -> None:
     """Adds the sheet of lists, and to each column of words to choose from a list that offers them."""
     sheet = book.create_sheet(LISTS)
-    put(sheet.cell(1, 1), "The words that the other sheets offer")
+    write_cell(sheet.cell(1, 1), "The words that the other sheets offer")
     sheet.cell(1, 1).font = Font(bold=True, size=14)
     places: dict[tuple[str, ...], str] = {}
     for place, (heading, words) in enumerate(offered_lists(lists), start=1):
         letter = get_column_letter(place)
-        put(sheet.cell(3, place), heading)
+        write_cell(sheet.cell(3, place), heading)
         sheet.cell(3, place).font = Font(bold=True)
         for number, word in enumerate(words, start=4):
-            put(sheet.cell(number, place), word)
+            write_cell(sheet.cell(number, place), word)
         sheet.column_dimensions[letter].width = 34
         places[tuple(words)] = f"'{LISTS}'!${letter}$4:${letter}${3 + len(words)}"
     for standard in standard_sheets():
@@ -235,7 +235,7 @@ def write_guidance(sheet: Any) -> None:
         ("What you type is taken word for word: a cell is never split into several records.", False),
     ]
     for number, (words, bold) in enumerate(lines, start=1):
-        put(sheet.cell(number, 1), words)
+        write_cell(sheet.cell(number, 1), words)
         if bold:
             sheet.cell(number, 1).font = Font(bold=True, size=14)
     top = len(lines) + 2
@@ -253,7 +253,7 @@ def write_guidance(sheet: Any) -> None:
     for number, row in enumerate(rows, start=top):
         for place, words in enumerate(row, start=1):
             cell = sheet.cell(number, place)
-            put(cell, words)
+            write_cell(cell, words)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == top:
                 cell.font = Font(bold=True)

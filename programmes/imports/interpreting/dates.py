@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from council.reading.dates.timescales import Timescale, read_timescale
 from council.reading.workbooks.workbook import Cell, Row
-from programmes.imports.corrections import AS_READ, Choices
+from programmes.imports.decisions import AS_READ, Choices
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords
 from programmes.imports.recognised import LineType, RecognisedSheet, coordinate
 from programmes.imports.recognising.columns import is_mark

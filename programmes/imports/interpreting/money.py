@@ -10,7 +10,7 @@ from decimal import Decimal
 from council.reading.money.reader import Money, MoneyKind, read_money, unit_of_heading
 from council.reading.workbooks.workbook import Cell, Notice, Row
 from council.wording import pounds
-from programmes.imports.corrections import NONE
+from programmes.imports.decisions import NONE
 from programmes.imports.recognised import ColumnMatch, LineType, RecognisedSheet, cell_text
 from programmes.imports.records import PrintedTotal
 
@@ -35,12 +35,12 @@ def money_in(sheet: RecognisedSheet, row: Row, match: ColumnMatch) -> Money:
     # By the unit as well: “5” under £m is not “5” under £'000.
     key = cell.text, unit_of(sheet, match)
     if key not in sheet.amounts:
-        sheet.amounts[key] = _read(sheet, cell, *key)
+        sheet.amounts[key] = _read_amount(sheet, cell, *key)
     money: Money = sheet.amounts[key]
     return money
 
 
-def _read(sheet: RecognisedSheet, cell: Cell, text: str, unit: str) -> Money:
+def _read_amount(sheet: RecognisedSheet, cell: Cell, text: str, unit: str) -> Money:
     meaning = sheet.choices.meaning("money", money_key(text, unit))
     if meaning == NONE:
         return Money(text, MoneyKind.NOT_APPLICABLE)

@@ -7,17 +7,17 @@ from functools import partial
 from typing import Any
 
 from council.reading.workbooks.workbook import Notice, Workbook
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.archives import is_change_log, read_change_log
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.money import gap_notices, printed_totals
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
 from programmes.imports.interpreting.standard import read_standard
-from programmes.imports.plan_register import PlanRegister
 from programmes.imports.recognised import RecognisedSheet
 from programmes.imports.recognising.sheet import recognise
 from programmes.imports.recognising.tables import tables_in
 from programmes.imports.records import Question, Reading, ReadSheet
+from programmes.imports.registers import PlanRegister
 
 NO_PLAN = "Nothing in this workbook looks like a plan, so nothing was read from it."
 MEND_NO_PLAN = (

@@ -10,10 +10,9 @@ from council.reading.money.reader import read_money
 from council.reading.workbooks.workbook import Cell, Notice, Row, Sheet
 from programmes.imports.cells.corrected import posts_typed, rag_meant, stage_meant
 from programmes.imports.cells.values import NO_OWNER, read_percent
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.dates import EXCEL_DAY_ZERO, SERIALS, DateReader
 from programmes.imports.interpreting.drafts import cells_as_read
-from programmes.imports.plan_register import PlanRegister
 from programmes.imports.recognised import (
     ColumnMatch,
     LineType,
@@ -23,6 +22,7 @@ from programmes.imports.recognised import (
     is_struck,
 )
 from programmes.imports.records import Question, ReadRecord, ReadSheet, SourceRow, StandardCells
+from programmes.imports.registers import PlanRegister
 from programmes.imports.standard.columns import (
     EXAMPLE,
     LONGEST_CELL,
@@ -59,11 +59,11 @@ def read_standard(
                 and standard.reference_heading in headings
                 and standard.title_column.heading in headings
             ):
-                return _read(sheet, row, headings, register, near, choices)
+                return _read_standard_sheet(sheet, row, headings, register, near, choices)
     return None
 
 
-def _read(
+def _read_standard_sheet(
     sheet: Sheet,
     header: Row,
     headings: Mapping[str, int],
@@ -85,12 +85,12 @@ def _read(
     read = ReadSheet(recognised)
     dates, examples = DateReader(near, choices), list[int]()
     for row in sheet.rows:
-        line = _line(row, header, recognised)
+        line = _standard_line(row, header, recognised)
         recognised.lines.append(line)
         if line.reason == AN_EXAMPLE:
             examples.append(row.number)
         elif line.type is LineType.RECORD:
-            record = _record(row, recognised, register.standard, dates)
+            record = _standard_record(row, recognised, register.standard, dates)
             read.records.append(register.understand_standard(record))
     recognised.has_struck_rows = any(
         line.type is LineType.RECORD and is_struck(line.row) for line in recognised.lines
@@ -106,7 +106,7 @@ def _read(
 AN_EXAMPLE = f"An example, not imported: column A says “{EXAMPLE}”."
 
 
-def _line(row: Row, header: Row, recognised: RecognisedSheet) -> SheetLine:
+def _standard_line(row: Row, header: Row, recognised: RecognisedSheet) -> SheetLine:
     """What the row is for. A row that a filter hides is a row all the same."""
     if row.number < header.number:
         return SheetLine(row, LineType.TITLE, "Above the headings", row.text(min(row.cells, default=1))[:300])
@@ -121,10 +121,12 @@ def _line(row: Row, header: Row, recognised: RecognisedSheet) -> SheetLine:
     return SheetLine(row, LineType.RECORD, "", texts.get("title", "")[:300])
 
 
-def _record(row: Row, recognised: RecognisedSheet, standard: StandardSheet, dates: DateReader) -> ReadRecord:
+def _standard_record(
+    row: Row, recognised: RecognisedSheet, standard: StandardSheet, dates: DateReader
+) -> ReadRecord:
     """The record of a row: what the registers write from, beside what the cells say."""
     texts, refusals = _texts(row, recognised, standard)
-    owner, support = _posts(texts)
+    owner, support = _posts_named(texts)
     status, percent = texts.get("status", ""), texts.get("percent", "")
     rag, rag_raw = rag_meant(texts.get("rag", ""), "", dates.choices)
     return ReadRecord(
@@ -192,7 +194,7 @@ def _standard_cells(
     )
 
 
-def _posts(texts: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+def _posts_named(texts: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """The owner and those who support, each post between semicolons."""
     owners = [name for name in posts_typed(texts.get("owner", "")) if not NO_OWNER.match(name)]
     also = [name for name in posts_typed(texts.get("support", "")) if not NO_OWNER.match(name)]
@@ -216,9 +218,9 @@ def _cell(cell: Cell | None, column: StandardColumn, where: str, refusals: list[
     elif not text:
         return ""
     elif column.form is Form.DAY:
-        return _day(cell, text)
+        return _day_in_cell(cell, text)
     elif column.form is Form.POUNDS:
-        amount = _pounds(cell.value)
+        amount = _amount_in_cell(cell.value)
         if amount is not None:
             return cell_words(amount)
         message = f"“{text[:80]}” is not an amount."
@@ -241,7 +243,7 @@ def _cell(cell: Cell | None, column: StandardColumn, where: str, refusals: list[
     return text
 
 
-def _day(cell: Cell, text: str) -> str:
+def _day_in_cell(cell: Cell, text: str) -> str:
     """A day as it is compared; other words stay as they are."""
     value: Any = cell.value
     if isinstance(value, datetime | date):
@@ -257,7 +259,7 @@ def _day(cell: Cell, text: str) -> str:
     return text
 
 
-def _pounds(value: Any) -> Decimal | None:
+def _amount_in_cell(value: Any) -> Decimal | None:
     """The amount of a cell to the penny; None where it says none or says more than an amount."""
     try:
         amount = Decimal(str(value)) if not isinstance(value, str) else read_money(value).amount

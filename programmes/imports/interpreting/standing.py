@@ -3,7 +3,7 @@
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.corrected import rag_meant, stage_meant
 from programmes.imports.cells.values import NO_RAG, read_percent, read_rag, read_stage
-from programmes.imports.corrections import AS_READ, NONE, Choices
+from programmes.imports.decisions import AS_READ, NONE, Choices
 from programmes.imports.interpreting.dates import stage_of
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords
 from programmes.imports.recognised import RecognisedSheet, coordinate, is_struck

@@ -78,7 +78,7 @@ def take_updates(
     when = period if decided else _asking(period, (*period.questions, *questions))
     draft.add_update(DatedUpdate(left, heading[:200], when, day, is_column=True, raw=left))
     if not decided:
-        _ask(draft, questions, where, period.raw)
+        _ask_about_day(draft, questions, where, period.raw)
     return ""
 
 
@@ -121,7 +121,7 @@ def _take_remark(draft: RecordDraft, remark: Remark, heading: str, where: str, d
     when = read_timescale(remark.on, near=dates.near)  # without a day: blank
     draft.add_update(DatedUpdate(left, source, when, day, is_dated=remark.on is not None, raw=left))
     if remark.on and remark.on > dates.near and not dates.is_decided(when.raw):
-        _ask(draft, asked_of(when, plan_date=dates.near), where, when.raw)
+        _ask_about_day(draft, asked_of(when, plan_date=dates.near), where, when.raw)
 
 
 def _take_lines(draft: RecordDraft, text: str, source: str, where: str, dates: DateReader) -> str:
@@ -143,11 +143,11 @@ def _take_lines(draft: RecordDraft, text: str, source: str, where: str, dates: D
         by = f", by {line.by}" if line.by else ""
         when = _asking(read, questions)
         draft.add_update(DatedUpdate(line.text, f"{source}{by}"[:200], when, day, raw=line.raw))
-        _ask(draft, questions, where, line.when)
+        _ask_about_day(draft, questions, where, line.when)
     return "\n".join(filter(None, (left, *unread)))
 
 
-def _ask(draft: RecordDraft, questions: tuple[str, ...], where: str, raw: str) -> None:
+def _ask_about_day(draft: RecordDraft, questions: tuple[str, ...], where: str, raw: str) -> None:
     for question in questions:
         draft.ask(question, where, "updates", raw, REMEDY)
 

@@ -12,12 +12,12 @@ from programmes.imports.cells.corrected import level_meant, owners_meant
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.cells.statuses import AT_FIRST, RISK, SAVING, STATUSES, read_status
 from programmes.imports.cells.values import INITIALS, NO_RAG, PERSON, read_stage
-from programmes.imports.corrections import NONE, Choices
+from programmes.imports.decisions import NONE, Choices
 from programmes.imports.interpreting.money import MONEY, money_in, money_key, unit_of
-from programmes.imports.plan_register import PlanRegister
 from programmes.imports.recognised import LineType
 from programmes.imports.recognising.shapes import POST
 from programmes.imports.records import Reading, ReadRecord, ReadSheet
+from programmes.imports.registers import PlanRegister
 
 STAGES = {
     "not_started": "Not started",

@@ -27,8 +27,7 @@ from council.reading.workbooks.workbook import Workbook, open_workbook
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun, compare, decisions_for
 from programmes.imports.comparing.marks import changed_after_marks, compared_models, history_marks
-from programmes.imports.corrections import Choices
-from programmes.imports.decisions import Decisions
+from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.interpreting.plan import Tell, of_sheets, read_plan
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading

@@ -8,8 +8,7 @@ from council.access.acting import By
 from council.history import authored
 from council.models import User
 from programmes.imports.access import authorise_importer
-from programmes.imports.corrections import Choices
-from programmes.imports.decisions import Decisions
+from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.mappings.saved import remember
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import PlanImport

@@ -13,7 +13,7 @@ from typing import Any
 
 from council.reading.workbooks.workbook import Sheet
 from programmes.imports.cells.statuses import STATUSES
-from programmes.imports.corrections import NONE, Choices
+from programmes.imports.decisions import NONE, Choices
 from programmes.imports.interpreting.wordings import RAGS, STAGES
 from programmes.imports.recognised import ColumnMatch, PlanKind, RecognisedSheet
 from programmes.imports.recognising.header_row import HEADER_WITHIN

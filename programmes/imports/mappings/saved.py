@@ -12,7 +12,7 @@ from council.history import authored
 from council.models import User
 from council.web.requests import Request
 from programmes.imports.access import HIDES, authorise_importer, hides, require_importer
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.mappings.content import SAME_SHAPE, likeness, with_corrections
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.recognised import RecognisedSheet

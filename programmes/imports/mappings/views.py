@@ -19,11 +19,10 @@ from council.models import Event
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from council.wording import pounds
-from programmes.imports.access import require_importer
+from programmes.imports.access import IMPORTS, MAPPINGS, import_crumbs, require_importer
 from programmes.imports.background.views import import_step
 from programmes.imports.cells.statuses import STATUSES
-from programmes.imports.corrections import NONE, Choices
-from programmes.imports.crumbs import IMPORTS, MAPPINGS, crumbs
+from programmes.imports.decisions import NONE, Choices
 from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES
 from programmes.imports.kept.readings import reading_of, require_unwritten, workbook_of
 from programmes.imports.mappings.choices import keep_choices
@@ -225,7 +224,7 @@ def use_or_keep_mapping(request: Request, plan_import: PlanImport) -> HttpRespon
         messages.success(request, f"Kept as the mapping “{kept}”.")
         return redirect("imports:map-import", plan_import.pk)
     context = {
-        "breadcrumbs": crumbs(plan_import, "Mapping"),
+        "breadcrumbs": import_crumbs(plan_import, "Mapping"),
         "plan_import": plan_import,
         "use": use,
         "keep": keep,

@@ -399,10 +399,10 @@ def limits_of_settings() -> dict[str, Any]:
 
 def withdraw_questions(plan_import: PlanImport) -> int:
     """The number of questions that are no longer asked: the import is applied, and nothing waits for them."""
-    return withdraw(plan_import.questions.filter(state=ImportQuestion.State.ASKED))
+    return mark_withdrawn(plan_import.questions.filter(state=ImportQuestion.State.ASKED))
 
 
-def withdraw(questions: Iterable[ImportQuestion]) -> int:
+def mark_withdrawn(questions: Iterable[ImportQuestion]) -> int:
     """The number of questions that were asked and are not any more."""
     withdrawn = list(questions)
     for question in withdrawn:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_GET
 from council.access.rules import Right, may
 from council.web.components import with_query
 from council.web.requests import Request, require_get_or_post
-from programmes.imports.access import visible_import
+from council.wording import row_ranges
+from programmes.imports.access import import_crumbs, visible_import
 from programmes.imports.applying.apply import (
     AppliedAlready,
     ImpossibleChange,
@@ -22,23 +24,19 @@ from programmes.imports.applying.apply import (
     QuestionsOpen,
     require_confirmed,
 )
-from programmes.imports.applying.missing import nobody_to_ask
 from programmes.imports.background.tasks import write
 from programmes.imports.background.views import import_step, progress_of
-from programmes.imports.comparing.dry_run import DryRun
-from programmes.imports.comparing.matching import ranges
-from programmes.imports.comparing.outcomes import counts
+from programmes.imports.comparing.dry_run import DryRun, counts
 from programmes.imports.comparing.report import all_notices
-from programmes.imports.crumbs import crumbs
+from programmes.imports.decisions import Missing
 from programmes.imports.kept.readings import dry_run_of
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
-from programmes.imports.pages.decisions_form import SHOWN, DecisionsForm
-from programmes.imports.pages.forms import ConfirmForm
+from programmes.imports.pages.decisions_form import SHOWN, ConfirmForm, DecisionsForm
 from programmes.imports.pages.rows import LOOKS, Asked, shown_groups
 from programmes.imports.recognised import KINDS
-from programmes.imports.records import ComparedSheet, RecordOutcome
-from programmes.imports.registers import plan_registers
+from programmes.imports.records import ComparedRecord, ComparedSheet, RecordOutcome
+from programmes.imports.registers import owner_post_of, plan_registers
 
 ROWS_A_PAGE = 200
 
@@ -128,7 +126,7 @@ def show_result(request: Request, pk: int) -> HttpResponse:
         return redirect("imports:check-import", pk)
     page = Paginator(plan_import.rows.all(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "breadcrumbs": crumbs(plan_import, "Imported"),
+        "breadcrumbs": import_crumbs(plan_import, "Imported"),
         "plan_import": plan_import,
         "page": page,
         "rows": result_rows(page.object_list),
@@ -156,7 +154,7 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
     answered = states.count(ImportQuestion.State.ANSWERED)
     notices = all_notices(run, conflicts=False)
     return {
-        "breadcrumbs": crumbs(plan_import, "Check"),
+        "breadcrumbs": import_crumbs(plan_import, "Check"),
         "plan_import": plan_import,
         "conflict_pages": Paginator(range(conflicts), SHOWN).get_page(request.GET.get("conflicts")),
         "missing_pages": Paginator(run.missing, SHOWN).get_page(request.GET.get("missing")),
@@ -177,12 +175,24 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
         "sheets": [(sheet.name, counts_by_kind(sheet)) for sheet in run.taken],
         "waiting": [(s.name, KINDS[s.kind], len(s.records)) for s in run.sheets if s.read.waits],
         "problems": [
-            {"where": ranges(notice.rows), **asdict(notice)}
+            {"where": row_ranges(notice.rows), **asdict(notice)}
             for notice in notices
             if notice.level in ("error", "warning") and notice.rows
         ],
         "notices": [notice for notice in notices if notice.level == "notice" or not notice.rows],
     }
+
+
+def nobody_to_ask(run: DryRun, *, on: date) -> list[ComparedRecord]:
+    """The missing records that are to be asked about and whose owner nobody holds."""
+    vacant = []
+    for kind, register in plan_registers().items():
+        theirs = {r.object_id: r for k, r in run.missing if k == kind and r.becomes == Missing.ASK}
+        for thing in register.model.objects.filter(pk__in=list(theirs)):
+            owner = owner_post_of(thing)
+            if owner is None or not owner.holders(on=on):
+                vacant.append(theirs[thing.pk])
+    return vacant
 
 
 def questions_by_row(plan_import: PlanImport) -> Asked:

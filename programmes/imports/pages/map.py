@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from council.web.requests import Request, require_get_or_post
-from programmes.imports.access import visible_import
+from programmes.imports.access import import_crumbs, visible_import
 from programmes.imports.background.views import import_step
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.report import all_notices
-from programmes.imports.crumbs import crumbs
 from programmes.imports.interpreting.wordings import Wording, wordings_in
 from programmes.imports.kept.readings import reading_of
 from programmes.imports.mappings.choices import keep_choices
@@ -50,7 +49,7 @@ def map_import(request: Request, plan_import: PlanImport) -> HttpResponse:
         return redirect("imports:check-wordings", plan_import.pk)
     sheets = [sheet.recognised for sheet in reading.sheets]
     context = {
-        "breadcrumbs": crumbs(plan_import, "Sheets and columns"),
+        "breadcrumbs": import_crumbs(plan_import, "Sheets and columns"),
         "plan_import": plan_import,
         "form": form,
         "parts": form.parts(),
@@ -99,7 +98,7 @@ def check_wordings(request: Request, plan_import: PlanImport) -> HttpResponse:
         return redirect("imports:check-import", plan_import.pk)
     parts = list(form.parts())
     context = {
-        "breadcrumbs": crumbs(plan_import, "What the words mean"),
+        "breadcrumbs": import_crumbs(plan_import, "What the words mean"),
         "plan_import": plan_import,
         "form": form,
         "choices": choices,

@@ -9,7 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from council.wording import spoken
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.money import MONEY, REVERSED
 from programmes.imports.interpreting.standing import KEPT, WITHDRAWN
 from programmes.imports.recognised import KINDS, ColumnMatch
@@ -246,7 +246,7 @@ class MapForm(forms.Form):
         return self.with_more(choices), again
 
     def with_more(self, choices: Choices) -> Choices:
-        """The choices with each sheet's further ones; what was put back to how it stood is none."""
+        """The choices with each sheet's further ones; what was set_choice back to how it stood is none."""
         cleaned = self.cleaned_data
         fields = {"workstreams": "workstreams", "unit": "units", "sign": "signs", "struck": "struck"}
         chosen: dict[str, Any] = {kept: dict(getattr(choices, kept)) for kept in (*fields.values(), "hidden")}
@@ -254,10 +254,10 @@ class MapForm(forms.Form):
         for place, read in self.shown:
             for field, kept in fields.items():
                 if f"{field}{place}" in cleaned:
-                    put(chosen[kept], read.name, cleaned[f"{field}{place}"])
+                    set_choice(chosen[kept], read.name, cleaned[f"{field}{place}"])
             parts = {"rows": cleaned.get(f"rows{place}"), "columns": cleaned.get(f"hidden{place}")}
             if f"rows{place}" in cleaned or f"hidden{place}" in cleaned:
-                put(chosen["hidden"], read.name, [part for part, ticked in parts.items() if ticked])
+                set_choice(chosen["hidden"], read.name, [part for part, ticked in parts.items() if ticked])
             if f"whole{place}" in cleaned:
                 whole = whole | {read.name} if cleaned[f"whole{place}"] else whole - {read.name}
         return replace(choices, **chosen, whole_sheets=frozenset(whole))
@@ -289,7 +289,7 @@ def updates_in(read: ReadSheet, match: ColumnMatch) -> str:
     return ""
 
 
-def put(chosen: dict[str, Any], sheet: str, value: Any) -> None:
+def set_choice(chosen: dict[str, Any], sheet: str, value: Any) -> None:
     """Set the choice of a sheet, or drop it where the value says nothing."""
     chosen.pop(sheet, None)
     if value:

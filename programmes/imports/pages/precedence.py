@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from council.access.rules import Right
 from council.web.requests import Request, require_get_or_post
-from programmes.imports.access import require_importer
+from programmes.imports.access import IMPORTS, require_importer
 from programmes.imports.applying.precedence import keep_precedence
-from programmes.imports.crumbs import IMPORTS
 from programmes.imports.models.plan_import import MasterRule
 from programmes.imports.pages.decisions_form import label_of
 from programmes.imports.recognised import KINDS

@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from council.web.requests import Request, require_get_or_post
-from programmes.imports.access import visible_import
+from programmes.imports.access import import_crumbs, visible_import
 from programmes.imports.applying.undo import NotAsLookedAt, NotToUndo, undo_import
 from programmes.imports.applying.undo_run import UndoRun, UndoUnit, undo_run
-from programmes.imports.crumbs import crumbs
 from programmes.imports.pages.check import ROWS_A_PAGE
 from programmes.imports.recognised import KINDS
 
@@ -59,13 +58,13 @@ def undo(request: Request, pk: int) -> HttpResponse:
     units = [*run.stays, *run.put_back, *run.removed]
     page = Paginator(units, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "breadcrumbs": crumbs(plan_import, "Take back"),
+        "breadcrumbs": import_crumbs(plan_import, "Take back"),
         "plan_import": plan_import,
         "form": form,
         "run": run,
         "page": page,
         "shown": [(unit, *fate_of(unit)) for unit in page.object_list],
-        "lines": counts_in_words(run),
+        "lines": fates_by_register(run),
     }
     return render(request, "programmes/imports/undo.html", context)
 
@@ -77,7 +76,7 @@ def fate_of(unit: UndoUnit) -> tuple[str, str]:
     return ("Removed", "red") if unit.created else ("Put back", "blue")
 
 
-def counts_in_words(run: UndoRun) -> list[tuple[str, str]]:
+def fates_by_register(run: UndoRun) -> list[tuple[str, str]]:
     """How many records of each register are removed, put back, or stay, in words."""
     by_kind: dict[str, Counter[str]] = {}
     for unit in run.units:

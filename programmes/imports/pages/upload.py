@@ -20,6 +20,7 @@ from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import (
     HIDES,
+    IMPORTS,
     hides,
     may_hold_exempt,
     require_importer,
@@ -27,10 +28,9 @@ from programmes.imports.access import (
     workbook_gone,
 )
 from programmes.imports.background.tasks import make_ready
-from programmes.imports.crumbs import IMPORTS
 from programmes.imports.models.plan_import import PlanImport, WorkbookGone
-from programmes.imports.pages.forms import UploadForm, today_initial
 from programmes.imports.pages.samples import editions, published, sample_named
+from programmes.imports.pages.upload_form import UploadForm, today_initial
 from programmes.imports.upload import free_code, upload_plan
 from programmes.models.programme import Programme
 

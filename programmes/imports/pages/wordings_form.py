@@ -16,7 +16,7 @@ from council.wording import pounds_and_pence
 from programmes.imports.cells.corrected import posts_typed
 from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
 from programmes.imports.cells.values import NO_OWNER
-from programmes.imports.corrections import NONE, Choices
+from programmes.imports.decisions import NONE, Choices
 from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES, Wording
 from programmes.imports.records import Reading
 from programmes.imports.registers import plan_registers

@@ -11,11 +11,10 @@ from council.access.rules import standing
 from council.history import authored, moment
 from council.models import User
 from council.reading.dates.timescales import read_timescale
-from programmes.imports.corrections import AS_READ, Choices
-from programmes.imports.decisions import question_mark
+from programmes.imports.decisions import AS_READ, Choices, question_mark
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.imports.questions.open_questions import takes_a_date
-from programmes.imports.questions.recipients import may_be_told, records_of
+from programmes.imports.questions.recipients import may_be_told, records_asked_about
 
 TO_ANSWER = Rule("The person who holds the post that is asked answers.", owner=True)
 OTHER_DATE, WORDS = "another date", "words"  # what is chosen where no answer that is offered fits
@@ -65,7 +64,7 @@ def questions_for(person: User, *, on: date) -> list[ImportQuestion]:
     """What waits for the person's answer, by import and row; nothing about a record that they may not see."""
     put = ImportQuestion.objects.put_to(person, on=on).select_related("plan_import__programme", "post")
     questions = list(put.order_by("plan_import", "sheet", "row", "part", "pk"))
-    records = records_of(questions)
+    records = records_asked_about(questions)
     return [question for question in questions if may_be_told(person, question, records, on=on)]
 
 

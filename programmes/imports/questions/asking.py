@@ -12,10 +12,10 @@ from council.history import authored, bulk_create, bulk_update, moment
 from council.models import Event, User
 from programmes.imports.access import authorise_importer
 from programmes.imports.comparing.dry_run import DryRun
-from programmes.imports.models.plan_import import PlanImport, withdraw
+from programmes.imports.models.plan_import import PlanImport, mark_withdrawn
 from programmes.imports.questions.answering import lock_open
 from programmes.imports.questions.open_questions import open_questions, still_open
-from programmes.imports.questions.recipients import OpenQuestion, find_people, records_of
+from programmes.imports.questions.recipients import OpenQuestion, find_people, records_asked_about
 
 
 @transaction.atomic
@@ -28,12 +28,12 @@ def ask_owners(plan_import: PlanImport, run: DryRun, *, by: User, on: date, site
     authorise_importer(by, plan_import.programme)
     plan_import = lock_open(plan_import)
     with authored(by=by, why="Asked of the owners"):
-        withdraw(plan_import.questions.waiting().exclude(key__in=still_open(run)))
+        mark_withdrawn(plan_import.questions.waiting().exclude(key__in=still_open(run)))
         put = [each for each in open_questions(run, plan_import, on=on) if not each.nobody]
         for each in put:
             each.question.asked_by, each.question.asked_at = by, moment()
         bulk_create([each.question for each in put])
-    return send(plan_import, put, by=by, site=site, again=False)
+    return send_questions(plan_import, put, by=by, site=site, again=False)
 
 
 @transaction.atomic
@@ -43,16 +43,18 @@ def remind_owners(plan_import: PlanImport, *, by: User, on: date, site: str) -> 
     plan_import = lock_open(plan_import)
     waiting = plan_import.questions.waiting().filter(reminded_at=None).select_related("post")
     questions = [OpenQuestion(question) for question in waiting]
-    find_people(questions, records_of(waiting), on=on)
+    find_people(questions, records_asked_about(waiting), on=on)
     put = [each for each in questions if not each.nobody]
     with authored(by=by, why="Owners reminded"):
         for each in put:
             each.question.reminded_at = moment()
         bulk_update([each.question for each in put], ["reminded_at"])
-    return send(plan_import, put, by=by, site=site, again=True)
+    return send_questions(plan_import, put, by=by, site=site, again=True)
 
 
-def send(plan_import: PlanImport, put: list[OpenQuestion], *, by: User, site: str, again: bool) -> int:
+def send_questions(
+    plan_import: PlanImport, put: list[OpenQuestion], *, by: User, site: str, again: bool
+) -> int:
     """The number of people who are sent one mail each with how many questions are put to them."""
     numbers: dict[User, int] = {}
     for each in put:

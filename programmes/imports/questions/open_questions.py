@@ -6,10 +6,9 @@ from hashlib import sha256
 from council.models import Post
 from council.reading.dates.timescales import Timescale
 from council.wording import spoken
-from programmes.imports.cells.words import words_of
+from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.dry_run import DryRun
-from programmes.imports.corrections import AS_READ, NONE
-from programmes.imports.decisions import question_mark
+from programmes.imports.decisions import AS_READ, NONE, question_mark
 from programmes.imports.interpreting.wordings import RAGS
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.imports.questions.recipients import OpenQuestion, find_people, in_bulk

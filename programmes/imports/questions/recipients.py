@@ -28,7 +28,7 @@ def people_asked(
 ) -> list[tuple[ImportQuestion, list[User]]]:
     """Each question with those who hold its post and may see its record. A few queries for all."""
     waiting = [OpenQuestion(question) for question in questions]
-    find_people(waiting, records_of(questions), on=on)
+    find_people(waiting, records_asked_about(questions), on=on)
     return [(asked.question, asked.people) for asked in waiting]
 
 
@@ -63,7 +63,7 @@ def may_be_told(person: User, question: ImportQuestion, records: Records, *, on:
     return record is not None and sees(person, record, on=on)
 
 
-def records_of(questions: Iterable[ImportQuestion]) -> Records:
+def records_asked_about(questions: Iterable[ImportQuestion]) -> Records:
     """The records that the rows of the questions were matched with, one query for each register."""
     return in_bulk({(question.kind, question.object_id) for question in questions})
 

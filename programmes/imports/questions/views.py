@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from council.web.requests import Request, require_get_or_post
+from programmes.imports.access import import_crumbs
 from programmes.imports.background.views import import_step
-from programmes.imports.crumbs import crumbs
 from programmes.imports.kept.readings import dry_run_of
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.imports.questions.answering import NoLongerAsked, answer_question, questions_for
@@ -35,7 +35,7 @@ class PostQuestions:
 
 @require_get_or_post
 @import_step
-def ask(request: Request, plan_import: PlanImport) -> HttpResponse:
+def show_questions(request: Request, plan_import: PlanImport) -> HttpResponse:
     """What the import leaves open by owner, who was asked and what they said; asking and reminding."""
     today, person = timezone.localdate(), request.user
     run = dry_run_of(plan_import, at=timezone.now())
@@ -63,7 +63,7 @@ def ask(request: Request, plan_import: PlanImport) -> HttpResponse:
     now = still_open(run)
     waiting = [question for question in put if question.state == ImportQuestion.State.ASKED]
     context = {
-        "breadcrumbs": crumbs(plan_import, "Questions to owners"),
+        "breadcrumbs": import_crumbs(plan_import, "Questions to owners"),
         "plan_import": plan_import,
         "groups": by_post(each for each in questions if not each.nobody),
         "nobody": [each for each in questions if each.nobody],

@@ -4,7 +4,7 @@ from itertools import islice
 
 from council.reading.workbooks.workbook import Cell, Row, Sheet
 from programmes.imports.cells.values import read_rag
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.recognising.headings import fields_named, is_year, known_whole, plain_heading
 from programmes.imports.recognising.shapes import DATE_WORDS, NUMBER
 

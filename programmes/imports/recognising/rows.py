@@ -63,7 +63,7 @@ def with_groups_as_sections(lines: list[SheetLine]) -> list[SheetLine]:
     sections = {
         filled[n - 1].number
         for n in again
-        if filled[n - 1].type is LineType.RECORD and _filled(filled[n - 1]) == 1
+        if filled[n - 1].type is LineType.RECORD and _cells_filled(filled[n - 1]) == 1
         if filled[n - 2].number < filled[n - 1].number - 1
     }
     if (
@@ -72,7 +72,8 @@ def with_groups_as_sections(lines: list[SheetLine]) -> list[SheetLine]:
         and all(filled[n - 1].type is LineType.SECTION or filled[n - 1].number in sections for n in again)
     ):
         above = filled[first - 1]
-        if above.number == filled[first].number - 1 and _filled(above) == _filled(filled[again[0] - 1]):
+        is_next = above.number == filled[first].number - 1
+        if is_next and _cells_filled(above) == _cells_filled(filled[again[0] - 1]):
             sections.add(above.number)
     return [
         SheetLine(
@@ -87,7 +88,7 @@ def with_groups_as_sections(lines: list[SheetLine]) -> list[SheetLine]:
     ]
 
 
-def _filled(line: SheetLine) -> int:
+def _cells_filled(line: SheetLine) -> int:
     return sum(bool(cell.text.strip()) for cell in line.row.cells.values())
 
 

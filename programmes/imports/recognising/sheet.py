@@ -6,7 +6,7 @@ from dataclasses import replace
 from openpyxl.utils import get_column_letter
 
 from council.reading.workbooks.workbook import Cell, Notice, Row, Sheet
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.recognised import Hidden, LineType, PlanKind, RecognisedSheet, is_struck
 from programmes.imports.recognising.columns import (
     bars_in,

@@ -42,7 +42,7 @@ def _further_tables(sheet: Sheet, header: tuple[int, ...]) -> Iterator[int]:
     for place in range(1, len(sheet.rows)):
         row, above = sheet.rows[place], sheet.rows[place - 1]
         # A table that is filled to its last row leaves a gap before the next one.
-        if row.number <= header[-1] + 1 or (above.number == row.number - 1 and _filled(above) > 2):
+        if row.number <= header[-1] + 1 or (above.number == row.number - 1 and _cells_filled_to(above) > 2):
             continue
         headings = _headings_of(row)
         same = sum(known.get(column) == words for column, words in headings.items())
@@ -53,7 +53,7 @@ def _further_tables(sheet: Sheet, header: tuple[int, ...]) -> Iterator[int]:
         first = row.number
         for back in range(1, min(TITLE_ROWS, place - 1) + 1):
             title = sheet.rows[place - back]
-            if title.number != first - 1 or _filled(title) != 1 or title.number <= header[-1] + 1:
+            if title.number != first - 1 or _cells_filled_to(title) != 1 or title.number <= header[-1] + 1:
                 break
             first = title.number
         yield first
@@ -113,7 +113,7 @@ def _headings_of(row: Row) -> dict[int, str]:
     return {column: plain_heading(cell.text) for column, cell in row.cells.items() if cell.text.strip()}
 
 
-def _filled(row: Row, most: int = 3) -> int:
+def _cells_filled_to(row: Row, most: int = 3) -> int:
     """How many cells of the row say something, as far as it matters."""
     count = 0
     for cell in row.cells.values():

@@ -133,7 +133,7 @@ def parts_of(path: str) -> tuple[str, ...]:
 
 def row_mark(reference: str, texts: Iterable[str]) -> str:
     """What the row said when it was exported, cell by cell, in a form too short to read back."""
-    return " ".join([reference, *(_digest(text) for text in texts)])
+    return " ".join([reference, *(_digest_of_cell(text) for text in texts)])
 
 
 def as_exported(
@@ -154,9 +154,9 @@ def as_exported(
 
 def same_as(digest: str, text: str) -> bool:
     """Whether the text is what stood there when it was exported."""
-    return _digest(text) == digest
+    return _digest_of_cell(text) == digest
 
 
-def _digest(text: str) -> str:
+def _digest_of_cell(text: str) -> str:
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest()
     return base64.urlsafe_b64encode(digest).decode()

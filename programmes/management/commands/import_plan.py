@@ -16,8 +16,7 @@ from programmes.imports.applying.apply import ImpossibleChange, apply_import
 from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import
 from programmes.imports.applying.undo_run import undo_run
 from programmes.imports.cells.posts import KnownPosts
-from programmes.imports.comparing.dry_run import DryRun
-from programmes.imports.comparing.outcomes import counts
+from programmes.imports.comparing.dry_run import DryRun, counts
 from programmes.imports.comparing.report import all_notices, report_json
 from programmes.imports.decisions import Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy

@@ -19,7 +19,7 @@ from council.reading.tokens import LONGEST
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.cells.owners import read_owners
 from programmes.imports.cells.values import read_rag, read_stage
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.plan import read_plan
 from programmes.imports.registers import limits, plan_registers
 

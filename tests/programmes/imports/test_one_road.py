@@ -188,8 +188,8 @@ def entered(act: Any) -> tuple[int, int]:
     return len({Path(code.co_filename) for code in codes}), len(codes)
 
 
-# What was reached when the road was made one, and a seventh: later issues add to these pages.
-LONGEST = {"map-import": (41, 180), "check-wordings": (45, 242), "check-import": (52, 251)}
+# What was reached, and a seventh at most: later issues add to these pages. 20 files of each are any page's.
+LONGEST = {"map-import": (41, 180), "check-wordings": (52, 242), "check-import": (50, 251)}
 
 
 # The road through the Python code is the same above either database.

@@ -5,8 +5,8 @@ from dataclasses import replace
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows
 from programmes.imports.models.plan_import import ImportRow
-from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.records import PlanKind
+from programmes.imports.registers import ExistingRecord
 from tests.council.register.lessons.models import Lesson
 from tests.council.register.lessons.standard import LESSONS
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from council.models import Post
 from programmes.imports.cells.owners import read_owners
-from programmes.imports.cells.words import words_of
+from programmes.imports.cells.values import words_of
 from programmes.imports.kept.readings import dry_run
 from tests import factories
 from tests.programmes.imports.applying.test_apply import uploaded

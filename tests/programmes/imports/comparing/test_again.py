@@ -14,8 +14,7 @@ from programmes.imports.applying import apply as applying
 from programmes.imports.applying.apply import ConflictsOpen, apply_import
 from programmes.imports.applying.undo import NotToUndo, undo_import
 from programmes.imports.applying.undo_run import undo_run
-from programmes.imports.corrections import Choices
-from programmes.imports.decisions import Decisions
+from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.choices import keep_choices, keep_decisions
 from programmes.imports.models.plan_import import PlanImport

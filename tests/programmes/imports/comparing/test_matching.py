@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from programmes.imports.comparing.changes import match_all
-from programmes.imports.plan_register import ExistingRecord
 from programmes.imports.records import Conflict, Question, ReadRecord, RecordOutcome, SourceRow
+from programmes.imports.registers import ExistingRecord
 
 PLACE = ("Finance", "SAP")
 

@@ -10,7 +10,7 @@ from openpyxl.styles import Font, PatternFill
 from actions.plan_import.sheet import ActionSheet
 from programmes.imports.comparing.dry_run import DryRun, unmatched_records
 from programmes.imports.comparing.report import all_notices, report_json
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.plan import of_sheets, read_plan
 from programmes.imports.records import ComparedSheet, RecordOutcome
 from tests.programmes.imports.books import new_sheet, opened, plan

@@ -8,7 +8,7 @@ from openpyxl.styles import Font
 
 from actions.models import Action
 from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows
 from programmes.imports.models.plan_import import PlanImport

@@ -11,7 +11,7 @@ from actions.models import Action
 from council.access.acting import DEMO
 from council.models import Event, Role
 from programmes.imports.applying.apply import apply_import
-from programmes.imports.corrections import AS_READ
+from programmes.imports.decisions import AS_READ
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport, withdraw_questions
 from programmes.imports.questions.answering import NoLongerAsked, answer_question, number_for, questions_for

@@ -3,7 +3,7 @@
 import pytest
 from openpyxl.styles import Font
 
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.recognised import PlanKind
 from programmes.imports.recognising.sheet import recognise
 from tests.programmes.imports.books import matched, new_sheet, plan, recognised

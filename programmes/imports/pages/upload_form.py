@@ -96,31 +96,6 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-class ConfirmForm(forms.Form):
-    """That what the dry run lists is to be written."""
-
-    confirmed = forms.CharField(max_length=200, widget=forms.HiddenInput)
-    accept_questions = forms.BooleanField(
-        label="Take the questioned rows as they were read",
-        required=False,
-        help_text="Otherwise answer the questions first: go back to what the words mean, or to the columns.",
-    )
-
-    def __init__(self, *args: Any, questions_open: bool, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.questions_open = questions_open
-        if not questions_open:
-            del self.fields["accept_questions"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.questions_open and not cleaned.get("accept_questions"):
-            self.add_error(
-                "accept_questions", "Answer the questions first, or tick that the rows stand as read"
-            )
-        return cleaned
-
-
 def today_initial(today: date) -> dict[str, date]:
     """What the upload form starts with. The plan's own date is asked for: today would misread an old plan."""
     return {"as_at": today}
