@@ -271,7 +271,7 @@ REFUSED = {
     '{"mfa_roles": ["king"]}': "mfa_roles must be",
     '{"mfa_roles": [["admin"]]}': "mfa_roles must be",
     '{"body_label": "' + "x" * 10_000 + '"}': "Enter 10,000 characters at most",
-    "[" * 5_000: "Enter a valid JSON",
+    "[" * 5_000: "must be JSON",
     "[]": "Enter the further conventions by name",
     '"words"': "Enter the further conventions by name",
 }
