@@ -45,7 +45,7 @@ class Grouping:
         return value
 
 
-def heading(
+def heading_of_group(
     grouping: Grouping, record: Any, counts: Mapping[str, int], labels: Mapping[str, str]
 ) -> SafeString:
     """The words over a group: its name, how many there are, and how many of each kind."""

@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from council.conventions import InForce
-from council.register.grouping import Grouping, heading
+from council.register.grouping import Grouping, heading_of_group
 from council.web.components import BLANK, GAP, opening_and_closing, rendered
 
 NUMBER = "\x01"  # stands for a record's key where it is said once more
@@ -102,7 +102,7 @@ class RegisterTable(tables.Table):
             key = of(record)
             begins = key != last
             last = key
-            words = heading(self.grouping, record, self.group_counts.get(key, {}), self.group_labels)
+            words = heading_of_group(self.grouping, record, self.group_counts.get(key, {}), self.group_labels)
             yield (f"{opening}{words}{closing}" if begins else "", record)
 
 

@@ -114,6 +114,21 @@ class TestWholeWay:
             assert response.url == reverse("imports:show-result", args=[plan_import.pk])
         assert "Applied" in admin.get(reverse("imports:list-imports")).content.decode()
 
+    def test_the_address_that_the_wordings_had_before_leads_on(self, admin):
+        upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "May 2026"])))
+        plan_import = PlanImport.objects.get()
+        response = admin.get(f"/imports/{plan_import.pk}/interpret/", follow=True)
+        assert response.redirect_chain == [(f"/imports/{plan_import.pk}/wordings/", 302)]
+        assert "May 2026" in response.content.decode()
+
+    def test_a_reading_that_was_put_right_is_marked_as_confirmed(self, admin):
+        upload(admin, saved(new_sheet(["Action", "Date"], ["Do it", "when ready"])))
+        plan_import = PlanImport.objects.get()
+        address = reverse("imports:check-wordings", args=[plan_import.pk])
+        assert "Confirmed" not in admin.get(address).content.decode()
+        go_on(admin, "check-wordings", plan_import, **{box("date", "when ready"): "30 June 2004"})
+        assert "Confirmed" in admin.get(address).content.decode()
+
     def test_the_file_comes_back_only_as_a_download_and_that_is_logged(self, admin):
         data = saved(new_sheet(["Action", "Date"], ["Do it", "May 2026"]))
         upload(admin, data, "Plan é <b>.xlsx")
