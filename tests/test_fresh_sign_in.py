@@ -56,7 +56,7 @@ DOES_NOT_ASK = {
         actions/<slug:reference>/evidence/add/ actions/<slug:reference>/evidence/<int:pk>/withdraw/
         risks/<slug:reference>/review/ programmes/<slug:code>/timetable/
         programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/
-        reports/<int:pk>/correct/ reports/<int:pk>/let-stand/
+        reports/<int:pk>/correct/
     """,
     "a step of an import, which is taken back whole": """
         imports/new/ imports/<int:pk>/map/ imports/<int:pk>/wordings/ imports/<int:pk>/mapping/

@@ -204,6 +204,7 @@ def _quoted(request: Request, report: HighlightReport, paper: Paper) -> dict[str
     }
 
 
+@freshly_signed_in
 @require_POST
 @acts_once
 def let_passage_stand(request: Request, pk: int) -> HttpResponse:

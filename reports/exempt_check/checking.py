@@ -33,7 +33,6 @@ OUR_WORDS = frozenset(
     }
 )
 Stretch = tuple[int, int, bool]  # from which part of a text to before which, and whether it must go
-MOST_SHOWN = 300  # letters of a passage
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,10 @@ class Quotation:
     def mark(self) -> str:
         """What tells it from every other, as long as it says the same of the same in the same place."""
         of = sorted(f"{model._meta.label}:{pk}" for model, pk in self.records)
-        return sha256(repr((self.place, fold(self.passage).letters, of)).encode()).hexdigest()[:24]
+        # "£1.2m" and "£12m" are the same letters.
+        amounts = [str(amount) for amount, _ in sums_in(self.passage)]
+        says = (self.place, fold(self.passage).letters, of, *amounts)
+        return sha256(repr(says).encode()).hexdigest()[:24]
 
 
 def texts_of(paper: Paper) -> list[GoingOut]:
@@ -95,19 +97,21 @@ def place_of(named: str, field: str) -> str:
 
 
 def quotations_in(texts: Sequence[GoingOut], material: ExemptMaterial | None = None) -> list[Quotation]:
-    """What the texts say of anything exempt, in their order."""
+    """What the texts say of anything exempt, in their order; what a place says twice, once."""
     material = material or ExemptMaterial()
     names = OpenNames()
     known: dict[str, list[tuple[str, bool, tuple[int, ...]]]] = {}
-    quotations = []
+    quotations: dict[str, Quotation] = {}
     for going_out in texts:
         if going_out.text not in known:
             known[going_out.text] = passages_of(going_out.text, material, names)
         for passage, must_go, keys in known[going_out.text]:
             of = {(material.texts[key].model, material.texts[key].pk) for key in keys}
             records = tuple(sorted(of, key=lambda record: (record[0]._meta.label, record[1])))
-            quotations.append(Quotation(going_out.place, passage, must_go, records))
-    return quotations
+            quotation = Quotation(going_out.place, passage, must_go, records)
+            if must_go or quotation.mark not in quotations:
+                quotations[quotation.mark] = quotation
+    return list(quotations.values())
 
 
 def passages_of(
@@ -128,7 +132,7 @@ def passages_of(
                 must_go = own >= PHRASE or (whole and all_words >= PHRASE)
                 passages.setdefault((first, after, must_go), []).append(key)
     quoted = [
-        (text.typed(first, after)[:MOST_SHOWN], must_go, tuple(keys))
+        (text.typed(first, after), must_go, tuple(keys))
         for (first, after, must_go), keys in sorted(widest(passages).items())
     ]
     return quoted + [

@@ -24,6 +24,7 @@ TO_LET_STAND = Rule(
 )
 SEES_IT = "Only someone who can see the exempt record lets a passage stand."
 MOST_TOLD = 10  # refusals in one message
+MOST_SHOWN = 300  # letters of a passage in one
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,14 @@ def require_no_exempt_words(
 def refusal_of(told: ToldQuotation) -> str:
     """What is said against a passage, with what to do."""
     quotation = told.quotation
+    passage = quotation.passage[:MOST_SHOWN]
     of = f" ({'; '.join(name for name, _ in told.records)})" if told.records else ""
     if quotation.must_go:
         return (
-            f"{quotation.place}: “{quotation.passage}” says what is exempt{of}. "
+            f"{quotation.place}: “{passage}” says what is exempt{of}. "
             "Take it out, or issue the report as exempt."
         )
-    return f"{quotation.place}: confirm that “{quotation.passage}” can be published; it may be exempt{of}."
+    return f"{quotation.place}: confirm that “{passage}” can be published; it may be exempt{of}."
 
 
 @transaction.atomic

@@ -1,9 +1,13 @@
 """A passage that says something exempt stops the issuing; who sees the exempt record may let it stand."""
 
+import re
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from council.models import Event, Exempt
 from reports.documents.drafting import redraft
@@ -119,3 +123,43 @@ def test_the_page_lets_it_stand_and_issues_what_was_confirmed(client, draft, see
 def test_an_exempt_pack_says_what_it_likes(plan, hidden, sees_all):
     draft = plans.report(plan, audience="exempt", management_summary=WORDS)
     assert still_against(draft, live_paper(draft)) == []
+
+
+def test_what_a_place_says_twice_is_shown_confirmed_and_kept_once(client, plan, hidden):
+    hidden.cause = "They want £1.2m, or £12m."
+    hidden.save()
+    twice = "The lease ends, and the lease costs £1.2m; £1.2m, not £12m. The lease!"
+    draft = plans.report(plan, management_summary=twice, decisions_required="Note £1.2m and £1.2m.")
+    clerk = make.clerk()
+    against = still_against(draft, live_paper(draft))
+    assert sorted((one.place, one.passage.casefold()) for one in against) == [
+        ("Decisions required", "£1.2m"),
+        ("Management summary", "the lease"),
+        ("Management summary", "£1.2m"),
+        ("Management summary", "£12m"),
+    ]
+    boxes = re.findall(r'name="confirmed"\s+type="checkbox" value="(\w+)"', page_of(client, clerk, draft))
+    assert len(set(boxes)) == len(boxes) == 4
+    form = {"version": draft.version, "confirmed": [*boxes, *boxes]}
+    assert client.post(draft.get_issue_url(), form).status_code == HTTPStatus.FOUND
+    assert PassageLetStand.objects.filter(report=draft).count() == 4
+
+
+def test_what_follows_a_long_passage_is_no_part_of_what_was_let_stand(plan, hidden, sees_all):
+    words = [f"word{number}" for number in range(80)]
+    hidden.effect = " ".join(words)
+    hidden.save()
+    draft = plans.report(plan, management_summary=" ".join(words[:60]))
+    let_stand(draft, marks(draft)[True], reason="It was in the press.", by=sees_all, on=DAY)
+    redraft(draft, by=sees_all, management_summary=" ".join(words))
+    draft.refresh_from_db()
+    assert [one.must_go for one in still_against(draft, live_paper(draft))] == [True]
+
+
+def test_an_old_sign_in_lets_no_passage_stand(client, draft, sees_all):
+    client.force_login(sees_all)
+    form = {"mark": marks(draft)[True], "reason": "It was in the press."}
+    with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=True):
+        answer = client.post(f"{draft.get_absolute_url()}let-stand/", form)
+    assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert not PassageLetStand.objects.exists()
