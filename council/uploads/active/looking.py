@@ -6,6 +6,7 @@ start programs. Files within files are looked at in the same way. What it can't 
 """
 
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterable
 from io import BytesIO
@@ -14,7 +15,7 @@ from typing import BinaryIO
 from council.uploads.active.mail import attached_to_mail, attached_to_outlook_mail
 from council.uploads.active.office import files_within, refuse_active_open_document, refuse_active_open_xml
 from council.uploads.active.pdf import refuse_active_pdf
-from council.uploads.active.programs import is_page_with_script, is_program
+from council.uploads.active.programs import is_closed_archive, is_page_with_script, is_program
 from council.uploads.kinds import (
     DAMAGED,
     MOST_ENTRIES,
@@ -32,10 +33,20 @@ PROGRAM_WITHIN = (
     "It carries a file that can run: {}.",
     "Take that file out, or save it as a PDF, and choose it again.",
 )
+CLOSED_WITHIN = (
+    "It carries an archive that cannot be looked into: {}.",
+    "Take what is in the archive out of it, or save it as a .zip, and choose the file again.",
+)
 PAGE_WITHIN = ("It carries a web page that runs a script: {}.", PROGRAM_WITHIN[1])
 OBJECT_WITHIN = ("It carries an embedded object, in which a program can hide: {}.", PROGRAM_WITHIN[1])
+RICH_TEXT_RUNS = re.compile(
+    rb"\\(?:object|objdata|objupdate)\b|\\\*\\template[^}]{0,500}?(?:https?:|\\{4})|\bDDE(?:AUTO)?\s"
+    rb"|INCLUDE(?:TEXT|PICTURE)\s[^}]{0,20}(?:https?:|\\{4})",
+    re.IGNORECASE,
+)
 CELLS = re.compile(r"[,;\t]")
-CALLS_PROGRAM = re.compile(r"\w\s*\||\b(?:WEBSERVICE|DDE)\s*\(", re.IGNORECASE)
+CALLS_PROGRAM = re.compile(r"\w\s*\||\b(?:WEBSERVICE|DDE|HYPERLINK|IMAGE|IMPORT[A-Z]+)\s*\(", re.IGNORECASE)
+FORMULA_SIGNS = ("=", "+", "-", "@")
 FORMULA = (
     "The list holds a formula that can start a program or call another address.",
     "Remove the formula and choose the file again.",
@@ -76,7 +87,11 @@ def holds_calling_formula(text: str) -> bool:
     # A call to a program is always program|topic!item: a bullet with a bar in it is none.
     lines = (line for line in text.splitlines() if "!" in line or "(" in line)
     cells = (cell.strip(" \"'") for line in lines for cell in CELLS.split(line))
-    return any(cell.startswith(("=", "+", "-", "@")) and CALLS_PROGRAM.search(cell) for cell in cells)
+    cells = (cell for cell in cells if cell)
+    return any(
+        unicodedata.normalize("NFKC", cell[:1]) in FORMULA_SIGNS and CALLS_PROGRAM.search(cell)
+        for cell in cells
+    )
 
 
 def refuse_active_files(files: Iterable[tuple[str, bytes]], *, depth: int) -> None:
@@ -89,9 +104,11 @@ def refuse_active_files(files: Iterable[tuple[str, bytes]], *, depth: int) -> No
         shown = name.split("\0")[0][-60:] or "one without a name"
         if is_program(name, data[:16]):
             raise FileRefused(PROGRAM_WITHIN[0].format(shown), PROGRAM_WITHIN[1])
+        if is_closed_archive(name, data[:16]):
+            raise FileRefused(CLOSED_WITHIN[0].format(shown), CLOSED_WITHIN[1])
         if is_page_with_script(name, data):
             raise FileRefused(PAGE_WITHIN[0].format(shown), PAGE_WITHIN[1])
-        if data.startswith(b"{\\rtf") and re.search(rb"\\(?:object|objdata|objupdate)\b", data):
+        if data.startswith(b"{\\rtf") and RICH_TEXT_RUNS.search(data):
             raise FileRefused(OBJECT_WITHIN[0].format(shown), OBJECT_WITHIN[1])
         try:
             refuse_active_within(name, data, depth=depth + 1)

@@ -29,6 +29,10 @@ DDE = (
     "The document holds a field or formula that can start a program (DDE).",
     "Remove it, or save the document as a PDF, and choose it again.",
 )
+STARTS_PROGRAM_BY_LINK = (
+    "The document holds a link that starts a program.",
+    "Remove the link, or save the document as a PDF, and choose it again.",
+)
 MACRO_EVENT = ("The document runs a macro when something happens in it.", PDF_INSTEAD)
 UNREADABLE = (
     "The document is written in an unusual way, so it cannot be checked for programs.",
@@ -39,6 +43,8 @@ REMOTE = re.compile(
     r"^\s*(?:https?:|ftp:|mhtml:|ms-|data:text|\\\\|//|file:/*(?:\\\\|//?[^/\\:]+[/\\]))", re.I
 )
 FOLLOWED_ON_A_CLICK = ("hyperlink",)
+# A click on such a link starts a program of the reader's machine, not a page.
+STARTS_ON_A_CLICK = re.compile(r"^\s*(?:ms-|search|javascript:|vbscript:|data:|mhtml:|shell:|jar:)", re.I)
 LOADED_BY_ITSELF = {
     "attachedtemplate": "a template",
     "image": "a picture",
@@ -100,6 +106,8 @@ def refuse_links(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         external = link.get("TargetMode", "").casefold() == "external"
         if kind in OBJECTS and not external:
             raise FileRefused(*EMBEDDED_OBJECT)
+        if kind in FOLLOWED_ON_A_CLICK and STARTS_ON_A_CLICK.search(target):
+            raise FileRefused(*STARTS_PROGRAM_BY_LINK)
         # A template or workbook on a drive of the reader's own is found there or not: it calls nobody.
         if external and kind not in FOLLOWED_ON_A_CLICK and (REMOTE.search(target) or kind == "oleobject"):
             raise FileRefused(FETCHES[0].format(LOADED_BY_ITSELF.get(kind, "something")), FETCHES[1])

@@ -17,7 +17,7 @@ REFUSALS = {
     "form": ("The PDF is a form that runs scripts.", PRINT_IT),
     "media": ("The PDF holds embedded media that can run.", PRINT_IT),
     "attachment": (
-        "The PDF carries a program as an attachment.",
+        "The PDF carries a file as an attachment that can run, or cannot be looked into.",
         "Take the attachment out, or print it to a new PDF.",
     ),
     "protected": PROTECTED,

@@ -11,16 +11,18 @@ from typing import Any
 
 import pikepdf
 
-from council.uploads.active.programs import is_program
+from council.uploads.active.programs import ending_of, is_program
 
 SECONDS, MEMORY = 20, 1024 * 1024 * 1024
 MOST_VALUES = 5_000_000
 ACTS = {"/JavaScript": "script", "/Launch": "program", "/ImportData": "program", "/RichMediaExecute": "media"}
 CALLS = ("/URI", "/SubmitForm", "/GoToR", "/GoToE")
 BY_ITSELF = ("/OpenAction", "/AA")
+ONLY_SHOWN = ("csv", "txt", "xml", "json", "png", "jpg", "jpeg", "gif", "tif", "tiff", "pdf", "ics")
+DEEPEST = 3
 
 
-def active_word(pdf: pikepdf.Pdf) -> str:
+def active_word(pdf: pikepdf.Pdf, *, depth: int = 0) -> str:
     """The word for the first thing met that runs, such as "script" (see REFUSALS in pdf.py), or "clean"."""
     waiting: list[tuple[Any, bool]] = [(value, False) for value in (pdf.trailer, *pdf.objects)]
     for _ in range(MOST_VALUES):
@@ -30,7 +32,10 @@ def active_word(pdf: pikepdf.Pdf) -> str:
         if isinstance(value, pikepdf.Array):
             waiting += [(item, by_itself) for item in value if is_nested(item)]
         elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
-            if word := word_for(value, by_itself=by_itself):
+            word = word_for(value, by_itself=by_itself)
+            if not word and "/EF" in value:
+                word = word_for_attachment(value, depth=depth)
+            if word:
                 return word
             waiting += [
                 (child, by_itself or key in BY_ITSELF)
@@ -51,8 +56,6 @@ def word_for(value: Any, *, by_itself: bool) -> str:
         words = "form"
     elif str(value.get("/Subtype", "")) == "/RichMedia":
         words = "media"
-    elif "/EF" in value and carries_program(value):
-        words = "attachment"
     return words
 
 
@@ -61,13 +64,20 @@ def is_nested(value: Any) -> bool:
     return isinstance(value, pikepdf.Array | pikepdf.Dictionary) and not value.is_indirect
 
 
-def carries_program(attachment: Any) -> bool:
-    """Whether a file that the PDF carries runs when someone opens it."""
-    names = [str(attachment.get(key, "")) for key in ("/UF", "/F")]
-    files = [file for file in attachment["/EF"].values() if isinstance(file, pikepdf.Stream)]
-    return any(is_program(name, b"") for name in names) or any(
-        is_program("", file.read_bytes()[:16]) for file in files
-    )
+def word_for_attachment(attachment: Any, *, depth: int) -> str:
+    """The word for a file that the PDF carries, where it is none of the kinds that only show themselves."""
+    names = [str(attachment.get(key, "")) for key in ("/UF", "/F") if key in attachment]
+    for file in attachment["/EF"].values():
+        data = file.read_bytes() if isinstance(file, pikepdf.Stream) else b""
+        if data.startswith(b"%PDF-"):
+            if depth > DEEPEST:
+                return "swollen"
+            with pikepdf.open(BytesIO(data)) as inner:
+                if (word := active_word(inner, depth=depth + 1)) != "clean":
+                    return word
+        elif any(ending_of(name) not in ONLY_SHOWN or is_program(name, data[:16]) for name in names):
+            return "attachment"
+    return ""
 
 
 def main() -> None:

@@ -8,7 +8,8 @@ PROGRAM_ENDING = re.compile(
     r"hlp|hta|img|inf|ins|iso|jar|jnlp|js|jse|lnk|mht|mhtml|msc|msi|msix|msp|mst|"
     r"one|pif|pl|ps1|psc1|psd1|psm1|py|pyz|rdp|reg|scf|scr|sct|settingcontent-ms|sh|"
     r"sys|url|vb|vbe|vbs|vhd|vhdx|wsc|wsf|wsh|xbap|xll|xla|xlam|docm|dotm|pptm|potm|"
-    r"ppam|ppsm|xlsm|xltm|xlsb"
+    r"ppam|ppsm|xlsm|xltm|xlsb|slk|iqy|oqy|dqy|rqy|odc|library-ms|search-ms|searchconnector-ms|"
+    r"desktop|pub|theme|themepack|wim|application|manifest|wll|accde|accdb|mdb|mde|xps|oxps|application-ms"
 )
 PROGRAM_BYTES = (
     b"MZ",  # Windows
@@ -19,6 +20,17 @@ PROGRAM_BYTES = (
     b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d",  # OneNote, which carries files that one click starts
     b"ITSF",  # compiled help
     b"#!",
+)
+# Archives that nobody here can look into: what they hold is as unknown as behind a password.
+CLOSED_ENDING = re.compile(r"7z|rar|tar|tgz|gz|bz2?|xz|zst|lzh|lha|arj|z|uue|zipx")
+CLOSED_BYTES = (
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"MSCF",
+    b"\x28\xb5\x2f\xfd",
 )
 PAGES = ("htm", "html", "shtml", "xhtml", "svg")
 
@@ -31,6 +43,11 @@ def ending_of(name: str) -> str:
 def is_program(name: str, start: bytes) -> bool:
     """Whether a file of this name that begins so runs when someone opens it."""
     return bool(PROGRAM_ENDING.fullmatch(ending_of(name))) or start.startswith(PROGRAM_BYTES)
+
+
+def is_closed_archive(name: str, start: bytes) -> bool:
+    """Whether it is an archive of a kind that is not opened here."""
+    return bool(CLOSED_ENDING.fullmatch(ending_of(name))) or start.startswith(CLOSED_BYTES)
 
 
 def is_page_with_script(name: str, data: bytes) -> bool:

