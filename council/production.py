@@ -25,6 +25,8 @@ DONE_WITHOUT = {
     "shared-cache": "a cache that all processes share",
     "own-media-folder": "a folder for files outside the code",
     "postgresql": "PostgreSQL",
+    "usual-limits": "limits within which guessing, lying open and asking too much are kept",
+    "named-hosts": "the names of the hosts that it answers to",
 }
 
 
@@ -84,6 +86,11 @@ def lacks_own_media_folder() -> Iterator[tuple[str, str]]:
             "Set MEDIA_ROOT to a folder of its own, such as /var/lib/council-improvement/media"
             " and back it up.",
         )
+    elif folder.is_relative_to(Path(settings.STATIC_ROOT).resolve()):
+        yield (
+            f"MEDIA_ROOT is {folder}, inside STATIC_ROOT, whose files are handed to everyone.",
+            "Set the two to folders of their own.",
+        )
     elif not can_be_written(folder):
         yield (
             f"MEDIA_ROOT is {folder}, and this process cannot write there.",
@@ -99,11 +106,46 @@ def lacks_postgresql() -> Iterator[tuple[str, str]]:
         )
 
 
+# The settings that keep a door from standing open, with the least and the most that still does.
+USUAL_LIMITS = {
+    "SIGN_IN_FAILURES": (1, 20),
+    "SIGN_IN_LOCKED_MINUTES": (1, 24 * 60),
+    "SIGN_IN_FAILING_ACCOUNTS": (1, 500),
+    "SESSION_IDLE_MINUTES": (1, 8 * 60),
+    "SESSION_ABSOLUTE_HOURS": (1, 24),
+    "FRESH_SIGN_IN_MINUTES": (0, 60),
+    "PASSWORD_RESET_TIMEOUT": (60, 24 * 60 * 60),
+    "INVITATION_DAYS": (1, 30),
+    "FEED_DAYS": (1, 2 * 366),
+    "DOWNLOADS_PER_MINUTE": (1, 600),
+}
+
+
+def lacks_usual_limits() -> Iterator[tuple[str, str]]:
+    for name, (least, most) in USUAL_LIMITS.items():
+        if not least <= getattr(settings, name) <= most:
+            yield (
+                f"{name} is {getattr(settings, name)}, which leaves a door open or lets no one through.",
+                f"Set {name} to between {least} and {most}.",
+            )
+
+
+def lacks_named_hosts() -> Iterator[tuple[str, str]]:
+    open_names = [name for name in settings.ALLOWED_HOSTS if name.strip(".") in ("", "*")]
+    if open_names:
+        yield (
+            "ALLOWED_HOSTS takes every name, so visitors choose the host that the links in e-mails lead to.",
+            "Set ALLOWED_HOSTS to the names under which people reach the site.",
+        )
+
+
 LACKS: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
     "mail": lacks_mail,
     "shared-cache": lacks_shared_cache,
     "own-media-folder": lacks_own_media_folder,
     "postgresql": lacks_postgresql,
+    "usual-limits": lacks_usual_limits,
+    "named-hosts": lacks_named_hosts,
 }
 
 

@@ -28,6 +28,7 @@ def whole(settings, tmp_path, monkeypatch):
     }
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setitem(connection.settings_dict, "ENGINE", ENGINE + "postgresql")
+    settings.ALLOWED_HOSTS = ["improvement.anytown.gov.uk"]
     settings.DEPLOY_WITHOUT = []
     return settings
 
@@ -51,6 +52,12 @@ def test_an_installation_that_lacks_nothing_hears_nothing(whole):
         ),
         ("DEFAULT_FROM_EMAIL", "improvement@council.example", "mail", "an example"),
         ("CACHES", LOCAL, "shared-cache", "the memory of one process"),
+        ("STATIC_ROOT", Path("/"), "own-media-folder", "inside STATIC_ROOT"),
+        ("ALLOWED_HOSTS", ["*"], "named-hosts", "takes every name"),
+        ("FRESH_SIGN_IN_MINUTES", 100_000, "usual-limits", "FRESH_SIGN_IN_MINUTES is 100000"),
+        ("SIGN_IN_FAILURES", 100_000, "usual-limits", "SIGN_IN_FAILURES is 100000"),
+        ("DOWNLOADS_PER_MINUTE", 0, "usual-limits", "DOWNLOADS_PER_MINUTE is 0"),
+        ("SESSION_IDLE_MINUTES", 0, "usual-limits", "SESSION_IDLE_MINUTES is 0"),
         (
             "MEDIA_ROOT",
             Path(__file__).parents[2] / "build" / "media",
