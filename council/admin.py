@@ -24,7 +24,7 @@ from council.models import (
     Post,
     User,
 )
-from council.setting_conventions import TO_SET_CONVENTIONS, faults_of, set_conventions
+from council.setting_conventions import TO_SET_CONVENTIONS, set_conventions
 
 MOST_JSON = 10_000  # characters of the further conventions
 
@@ -143,9 +143,6 @@ class ConventionsForm(forms.ModelForm):
         given: dict[str, Any] = super().clean() or {}
         if "others" in given and given["others"] is None:
             given["others"] = {}
-        for name, faults in faults_of(Conventions(**given)).items():
-            if name in given:
-                self.add_error(name, faults)
         return given
 
 

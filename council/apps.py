@@ -41,6 +41,8 @@ class CouncilConfig(AppConfig):
         checks.register(check_scanner, checks.Tags.security, deploy=True)
         check_second_step = import_string("council.accounts.signing_in.checks.check_second_step")
         checks.register(check_second_step, checks.Tags.security, deploy=True)
+        check_conventions = import_string("council.check_stored_conventions.check_stored_conventions")
+        checks.register(check_conventions, deploy=True)
         # By their names: they look at models, which are not there yet when this module is read.
         checks.register(import_string("council.register.checks.check_registers"))
         # Django's own signal, for want of a hook: every way in passes it, the demo's cards too.

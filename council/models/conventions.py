@@ -1,20 +1,29 @@
 """The council's own words and thresholds, by date."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
+from council.checking_conventions import faults_of
 from council.conventions import InForce
 from council.history import COUNCIL_WIDE, Recorded, RecordedQuerySet
 
 
 class ConventionsQuerySet(RecordedQuerySet):
     def in_force(self, on: date) -> InForce:
-        """The conventions in force on the day; the product's own defaults where none were set."""
-        row: Any = self.filter(effective_from__lte=on).order_by("-effective_from", "-pk").first()
-        return row.value() if row else InForce()
+        """The conventions in force on the day; the product's own defaults where none were set.
+
+        A row that can't be meant does not count: those before it go on, and `manage.py check` says so.
+        """
+        rows: Any = self.filter(effective_from__lte=on).order_by("-effective_from", "-pk")
+        latest = rows.first()
+        if latest is None or not latest.faults():
+            return latest.value() if latest else InForce()
+        return next((row.value() for row in rows if not row.faults()), InForce())
 
 
 class Conventions(Recorded):
@@ -51,6 +60,29 @@ class Conventions(Recorded):
 
     def __str__(self) -> str:
         return f"Conventions from {self.effective_from}"
+
+    def faults(self) -> dict[str, list[str]]:
+        """What stands against the row, by field; empty where it can be meant."""
+        return faults_of(self)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Raise ValidationError by field where a value can't be meant, but for the fields to exclude."""
+        told: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as refusal:
+            refusal.update_error_dict(told)
+        for field, sentences in self.faults().items():
+            if field not in (exclude or ()):
+                told.setdefault(field, sentences)
+        if told:
+            raise ValidationError(told)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the row. What can't be meant is refused, whatever would store it."""
+        if faults := self.faults():
+            raise ValidationError(faults)
+        super().save(*args, **kwargs)
 
     def value(self) -> InForce:
         """The row as the frozen value that rules are handed."""

@@ -1,0 +1,156 @@
+"""What stands against conventions: each value and how they fit together, in sentences that name the key.
+
+The model asks it before it keeps a row and before it lets one count, so that a row which came by plain SQL,
+or from an older release, makes no page fail.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from council.conventions import DEFAULT_MATRIX, DEFAULT_RAG_LABELS, DEFAULT_RETENTION, LEVELS, InForce
+from council.models.grants import Role
+from council.personal_data.periods import RetentionPeriod
+
+LONGEST = 366  # days: a threshold beyond a year would never be met
+MOST_WORDS = 120  # characters of a label
+MOST_MEANING = 300
+ESCALATE = ("escalate_to_manager_after", "escalate_to_sro_after")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+RATINGS = ("green", "amber", "red")
+Check = Callable[[Any], str]
+
+
+def days(least: int) -> Check:
+    """The check of a whole number of days."""
+
+    def check(value: Any) -> str:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return "" if whole and least <= value <= LONGEST else f"a whole number from {least} to {LONGEST}"
+
+    return check
+
+
+def words(most: int) -> Check:
+    """The check of words that are shown to people."""
+
+    def check(value: Any) -> str:
+        plain = isinstance(value, str) and value.strip() and value.isprintable() and len(value) <= most
+        return "" if plain else f"words, {most} characters at most"
+
+    return check
+
+
+def by_rag(most: int) -> Check:
+    """The check of words for some of the RAG values."""
+
+    def check(value: Any) -> str:
+        known = isinstance(value, dict) and set(value) <= set(DEFAULT_RAG_LABELS)
+        good = known and not any(words(most)(text) for text in value.values())
+        return "" if good else f"words for any of {', '.join(DEFAULT_RAG_LABELS)}, {most} characters at most"
+
+    return check
+
+
+def levels(value: Any) -> str:
+    """What a list of levels must be, unless it is: the labels of an axis of the matrix."""
+    good = isinstance(value, list) and 3 <= len(value) <= 5 and not any(words(40)(text) for text in value)
+    return "" if good and len(set(value)) == len(value) else "three to five different words, in a list"
+
+
+def matrix(value: Any) -> str:
+    """What a matrix must be, unless it is: a rating for each cell."""
+    rows = value if isinstance(value, list) and all(isinstance(row, list) for row in value) else []
+    lengths = {len(row) for row in rows}
+    known = all(isinstance(cell, str) and cell in RATINGS for row in rows for cell in row)
+    good = known and 3 <= len(rows) <= 5 and len(lengths) == 1 and lengths <= {3, 4, 5}
+    return "" if good else "three to five rows of as many ratings each, of green, amber and red"
+
+
+def retention(value: Any) -> str:
+    """What periods of retention must be, unless they are."""
+    try:
+        if isinstance(value, dict) and set(value) <= set(DEFAULT_RETENTION):
+            for text in value.values():
+                RetentionPeriod.read(text).before(date(2100, 1, 1))
+            return ""
+    except (TypeError, ValueError):
+        pass
+    return f"a period such as 6 years, 18 months or 90 days, for any of {', '.join(DEFAULT_RETENTION)}"
+
+
+def roles(value: Any) -> str:
+    """What a list of roles must be, unless it is."""
+    good = isinstance(value, list) and all(isinstance(role, str) and role in Role.values for role in value)
+    return "" if good else f"a list of roles, of {', '.join(Role.values)}"
+
+
+def colour(value: Any) -> str:
+    """What a colour must be, unless it is."""
+    return "" if isinstance(value, str) and COLOUR.fullmatch(value) else "a colour as # and six hex digits"
+
+
+OWN: dict[str, Check] = {
+    "council_name": words(MOST_WORDS),
+    "brand_colour": colour,
+    "red_after_days": days(0),
+    "reporting_interval_days": days(1),
+    "tolerance_days": days(0),
+}
+FURTHER: dict[str, Check] = {
+    "late_completion_days": days(1),
+    "clear_working_days": days(0),
+    "due_soon_days": days(1),
+    "escalate_to_manager_after": days(0),
+    "escalate_to_sro_after": days(0),
+    "rag_labels": by_rag(40),
+    "rag_meanings": by_rag(MOST_MEANING),
+    "likelihoods": levels,
+    "impacts": levels,
+    "matrix": matrix,
+    "retention": retention,
+    "body_label": words(MOST_WORDS),
+    "public_label": words(MOST_WORDS),
+    "exempt_label": words(MOST_WORDS),
+    "mfa_roles": roles,
+}
+
+
+def faults_of(conventions: Any) -> dict[str, list[str]]:
+    """What stands against the conventions, by field; of the further ones each sentence names its key."""
+    wanted = {name: check(getattr(conventions, name)) for name, check in OWN.items()}
+    faults = {name: [f"Enter {what}."] for name, what in wanted.items() if what}
+    if further := faults_of_others(conventions.others):
+        faults["others"] = further
+    return faults
+
+
+def faults_of_others(others: Any) -> list[str]:
+    """What stands against the further conventions: unknown keys, and values that can't be meant."""
+    if not isinstance(others, dict):
+        return ['Enter the further conventions by name, such as {"due_soon_days": 14}.']
+    faults = []
+    for key, value in others.items():
+        if key in OWN:
+            faults.append(f"{key} has a field of its own above: take it out here.")
+        elif key not in FURTHER:
+            nearest = get_close_matches(key, FURTHER, n=1, cutoff=0.5)
+            meant = f" Did you mean {nearest[0]}?" if nearest else ""
+            faults.append(f"{key} is no convention.{meant} Use any of {', '.join(FURTHER)}.")
+        elif wanted := FURTHER[key](value):
+            faults.append(f"{key} must be {wanted}.")
+    if not faults:
+        down, across = (len(others.get(f"{axis}s", LEVELS[axis])) for axis in ("likelihood", "impact"))
+        rows = others.get("matrix", DEFAULT_MATRIX)
+        if (len(rows), len(rows[0])) != (down, across):
+            cells = f"{down} likelihoods, with a rating for each of the {across} impacts"
+            faults.append(f"matrix must have a row for each of the {cells}.")
+        to_manager, to_sro = (others.get(name, getattr(InForce, name)) for name in ESCALATE)
+        if 0 < to_sro < to_manager:
+            faults.append(
+                f"{ESCALATE[1]} must not be before {ESCALATE[0]}, which is after {to_manager} working days: "
+                "the manager is told first."
+            )
+    return faults
