@@ -291,7 +291,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     if exempt:
         _exempt_in_the_open(world, programme, words, owner, exempt)
     audience = HighlightReport.Audience.EXEMPT if exempt else HighlightReport.Audience.PUBLIC
-    draft, issued = (_report(programme, author, audience, words) for _ in range(2))
+    draft, issued = (_report(programme, author, audience, words, since=day) for day in PERIODS)
     _issue(issued, author)
     opened, applied = (_import(programme, author, public) for _ in range(2))
     found = dry_run(applied)
@@ -405,8 +405,8 @@ def _exempt_in_the_open(
     author = world.people["author"]
     action = make.action(f"{OPEN} opens", workstream=programme.workstreams.get(), owner=owner)
     Update.objects.create(action=action, made_on=DAY, text=words, stage=action.stage, by=author, **exempt)
-    report = _report(programme, author, HighlightReport.Audience.PUBLIC, OPEN)
-    issued = _report(programme, author, HighlightReport.Audience.PUBLIC, OPEN)
+    public = HighlightReport.Audience.PUBLIC
+    report, issued = (_report(programme, author, public, OPEN, since=day) for day in PERIODS)
     _issue(issued, author)
     open_to_all = {
         "action": f"/actions/{action.reference}/",
@@ -420,13 +420,17 @@ def _exempt_in_the_open(
     world.addresses.update({("beside exempt", name): address for name, address in open_to_all.items()})
 
 
-def _report(programme: Programme, by: User, audience: str, words: str) -> HighlightReport:
+# Two reports, not one twice: of one there is one issued first edition.
+PERIODS = (date(2026, 4, 1), date(2026, 3, 1))
+
+
+def _report(programme: Programme, by: User, audience: str, words: str, *, since: date) -> HighlightReport:
     return draft_report(
         by=DEMO.signed(by),
         programme=programme,
         body=make.body(),
         audience=audience,
-        period_from=date(2026, 4, 1),
+        period_from=since,
         period_to=date(2026, 6, 30),
         as_at=DAY,
         meeting_on=date(2026, 7, 7),

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from council import events
 from council.access.acting import By, Rule, authorise
@@ -15,8 +16,8 @@ from council.history import authored
 from council.mail import send
 from council.models import Event
 from council.rag import Rag
-from council.wording import spoken_weekday
-from programmes.models import ReportedPosition
+from council.wording import spoken, spoken_weekday
+from programmes.models import Programme, ReportedPosition
 from reports.documents.drafting import locked_report
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.documents.paper import Paper, live_paper
@@ -24,6 +25,8 @@ from reports.documents.pdf import highlight_pdf
 from reports.exempt_check.letting_stand import keep_standing, require_no_exempt_words
 
 TO_ISSUE = Rule("Reports are issued by clerks.", rights=(Right.ISSUE,))
+# What makes two drafts the same report, however their words differ.
+SAME = ("programme", "body", "audience", "period_from", "period_to", "as_at")
 # What is said of a draft beside its figures: its form asks for it, and a correction takes it over.
 CARRIED = (
     "programme",
@@ -52,10 +55,12 @@ def issue(
     """Issue the report: freeze position and bytes, write the body's last known position, queue the e-mail.
 
     `confirmed` are the marks of short passages that were looked at and can be published. Raises
-    ValidationError where the paper says what is exempt, and what `locked_report` raises.
+    ValidationError where the paper says what is exempt, or the same report was issued from another draft; and
+    what `locked_report` raises.
     """
     person = authorise(by, TO_ISSUE, report, on=on)
     report = locked_report(report, version)
+    require_first(report)
     # The last seal before the issue: what is printed is a seal that readers can look up.
     head = last_head()
     paper = live_paper(report, issued_on=on, history_seal=head)
@@ -78,6 +83,25 @@ def issue(
     events.tell(Event.Kind.ISSUED, paper.metadata_title, by=person, report=report.pk, sha256=issued.sha256)
     mail_secretary(report, paper, on=on)
     return issued
+
+
+def require_first(report: HighlightReport) -> None:
+    """Raise ValidationError where the same report was issued from another draft: both would be the first.
+
+    It is the same to the same body, for the same readers and period, as at the same day.
+    """
+    if report.edition > 1:
+        return
+    # Two drafts of it wait for each other here, whatever the form that each was sent by.
+    list(Programme.objects.select_for_update(of=("self",)).filter(pk=report.programme_id))
+    same = {name: getattr(report, name) for name in SAME}
+    before = HighlightReport.objects.filter(**same, status=HighlightReport.Status.ISSUED, edition=1)
+    if issued := before.exclude(pk=report.pk).select_related("issued").first():
+        when = spoken(timezone.localdate(issued.issued.issued_at))
+        raise ValidationError(
+            f"This report to {report.body}, as at {spoken(report.as_at)}, was issued on {when} "
+            "from another draft. Correct that one by a new edition instead."
+        )
 
 
 @transaction.atomic

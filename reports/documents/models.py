@@ -29,6 +29,9 @@ def _within(scopes: Iterable[int] | None) -> Q:
     return Q(pk__isnull=False) if scopes is None else Q(programme__scope__in=list(scopes))
 
 
+ISSUED_BEFORE = "This report was issued already. Correct the issued one by a new edition instead."
+
+
 class HighlightReport(Versioned, InProgramme):
     """What a body is told of a programme for a period, as at a day. Issuing freezes data and bytes."""
 
@@ -61,6 +64,8 @@ class HighlightReport(Versioned, InProgramme):
     decisions_required = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     edition = models.PositiveSmallIntegerField(default=1)
+    # Issued beside another first edition of the same report, before that was refused: both stay as they are.
+    repeats_another = models.BooleanField(default=False, editable=False)
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )
@@ -81,6 +86,19 @@ class HighlightReport(Versioned, InProgramme):
                 condition=Q(corrects__isnull=True) | ~Q(correction_reason=""),
                 name="report_correction_says_why",
                 violation_error_message="Say what the correction puts right.",
+            ),
+            models.UniqueConstraint(
+                fields=[
+                    "programme",
+                    "body",
+                    "audience",
+                    "period_from",
+                    "period_to",
+                    "as_at",
+                ],  # as issuing.SAME
+                condition=Q(status="issued", edition=1, repeats_another=False),
+                name="report_issued_first_once",
+                violation_error_message=ISSUED_BEFORE,
             ),
         ]
 

@@ -24,6 +24,8 @@ OURS = {"council", "programmes", "actions", "risks", "savings", "reports"}
 FILLS: dict[tuple[str, str], str] = {
     ("actions", "0004_words_of_exempt_updates"): "tests/actions/test_restricting.py::"
     "test_the_migration_takes_the_words_off_live_actions_and_writes_their_entries",
+    ("reports", "0004_repeated_first_editions"): "tests/reports/documents/test_first_editions.py::"
+    "test_the_migration_marks_what_repeats_another_and_writes_its_entry",
 }
 RUNS = (migrations.RunPython, migrations.RunSQL, migrations.SeparateDatabaseAndState)
 
