@@ -13,9 +13,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from council.accounts.signing_in.held_form import (
+    in_place_of_the_page,
+    is_from_here,
+    page_looked_at,
+    signed_out_page,
+    told_beside_the_form,
+    typed_in,
+    unsent_page,
+)
 from council.accounts.signing_in.second_step import CARD
 from council.models import Conventions, OutgoingMail, User
 from council.production import not_ready
+from council.web.form_tokens import TOKEN, is_of, is_ours
 
 
 @login_not_required
@@ -63,9 +73,28 @@ def own_address(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+LATE = (
+    "The page you sent had been open for too long, or you signed out or in again in another tab. Nothing was "
+    "changed."
+)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form that came back without its token: what happened and how to go on."""
-    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+    """The page for a form that came back without its token: what happened, what was typed, and how to go on.
+
+    What was typed goes back to its own person alone, and to none whom another site sent here.
+    """
+    if beside := told_beside_the_form(request):
+        return beside
+    form, user = request.POST, request.user
+    token, typed = form.get(TOKEN, ""), typed_in(request)
+    if user.is_authenticated and is_of(token, user.pk):
+        there, page, files = request.get_full_path(), page_looked_at(request), bool(request.FILES)
+        return unsent_page(request, form, why=LATE, path=there, page=page, files=files, status=403)
+    if typed and not user.is_authenticated and is_ours(token):
+        return signed_out_page(request, typed, why=LATE, there=page_looked_at(request))
+    context = {"reason": reason, "typed": [] if token or not is_from_here(request) else typed}
+    return in_place_of_the_page(request, "403_csrf.html", context, status=403)
 
 
 def require_demo() -> None:

@@ -407,6 +407,7 @@ DOORS: list[Door] = [
     # one's own sign-in; everybody here has an app and a passkey, and no recovery codes
     Door("security/", YES, SIGN_IN, METHOD, SIGN_IN),
     Door("sessions/", YES, SIGN_IN, METHOD, SIGN_IN),
+    Door("unsent/", ON, SIGN_IN, METHOD, SIGN_IN),
     Door("sessions/end-others/", METHOD, SIGN_IN, ON, SIGN_IN),
     Door(STEP, ON, SIGN_IN, METHOD, SIGN_IN),  # to all of one's sign-in, for those who need set up no step
     Door(f"{STEP}authenticate/", ON, ON, ON, ON),  # between the password and being signed in

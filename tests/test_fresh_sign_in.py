@@ -69,7 +69,7 @@ DOES_NOT_ASK = {
     """,
     "one's own, and nobody else's": """
         reminders/ feeds/ filters/save/ filters/<int:pk>/remove/ accounts/email/ accounts/security/
-        accounts/sessions/ accounts/second-step/ accounts/second-step/webauthn/
+        accounts/sessions/ accounts/unsent/ accounts/second-step/ accounts/second-step/webauthn/
     """,
     "the secret in the address is the proof": "feeds/<str:token>.ics",
     "a door itself: who is there is proven at it": r"""

@@ -16,6 +16,7 @@ from council.access.acting import authorise
 from council.register.owing import Visit
 from council.register.typed_rows import keep_typed_rows
 from council.web.requests import Request, require_get_or_post
+from council.web.sent_forms import acted
 
 
 @require_get_or_post
@@ -34,7 +35,8 @@ def update_action(request: Request, reference: str) -> HttpResponse:
             if request.htmx:
                 shown = saved.action.shown(as_at=visit.as_at, conventions=visit.conventions)
                 context = {"action": saved.action, "shown": shown, "message": saved.message}
-                return render(request, "actions/_updated.html", context)
+                answer = render(request, "actions/_updated.html", context)
+                return acted(answer, saved.action.get_absolute_url())
             messages.success(request, saved.message)
             return redirect(saved.action)
     last = action.updates.visible_to(request.user).select_related("by", "for_post").first()
@@ -75,3 +77,6 @@ def keep_draft(request: Request, reference: str) -> HttpResponse:
     if on_one_page:
         return redirect(f"{reverse('update-mine')}#row-{action.reference}")
     return redirect(action.get_update_url())
+
+
+keep_draft.told_beside = "actions/_draft_not_kept.html"  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.template.base import Parser, Token
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 
-from council.web.sent_forms import TOKEN, new_form_token
+from council.web.form_tokens import TOKEN, new_form_token
 
 register = template.Library()
 
@@ -21,7 +21,8 @@ class FormTokensNode(CsrfTokenNode):
         user = context.get("user")
         if not tokens or user is None or not user.is_authenticated:
             return tokens
-        return tokens + format_html('<input type="hidden" name="{}" value="{}">', TOKEN, new_form_token())
+        token = new_form_token(user.pk)
+        return tokens + format_html('<input type="hidden" name="{}" value="{}">', TOKEN, token)
 
 
 @register.tag

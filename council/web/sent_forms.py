@@ -2,7 +2,7 @@
 
 Every form of a signed-in person carries a token beside Django's own (`{% csrf_token %}` renders both, see
 `council.templatetags.sent_forms`). A view under `acts_once`, and so every view under `require_get_or_post`,
-keeps the token of a form whose act led somewhere:
+keeps the token of a form whose act led somewhere (what answers otherwise says by `acted` where it led):
 
 * the same form sent again leads there, and nothing is done;
 * the same form sent again with other answers is shown to its person, who says whether it is a new one;
@@ -19,28 +19,22 @@ from functools import wraps
 from hashlib import file_digest
 from time import sleep
 from typing import Any
-from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django_htmx.http import HttpResponseClientRedirect
 
-from council.accounts.signing_in.held_form import typed_in
+from council.accounts.signing_in.held_form import in_place_of_the_page, typed_in
 from council.models import SentForm
+from council.web.form_tokens import SENT_BEFORE, TOKEN, TOKENS
 
-TOKEN = "sent_form"  # noqa: S105 - the name of the box
-SENT_BEFORE = "sent_form_before"  # the digest of what was sent first, in a form that asks what came of it
-TOKENS = ("csrfmiddlewaretoken", TOKEN, SENT_BEFORE)  # what a form carries without anybody's having typed it
 # Longer than a server lets a request run (gunicorn: 30 seconds), so that what holds a token past it is dead.
 LEASE = timedelta(minutes=2)
 PAUSE, PAUSES = 0.1, 50  # how often who comes second looks, in seconds, and how many times
 View = Callable[..., HttpResponseBase]
-
-
-def new_form_token() -> str:
-    return uuid4().hex
 
 
 def acts_once(view: View) -> View:
@@ -64,10 +58,18 @@ def acts_once(view: View) -> View:
             before = sent.digest if sent.digest == digest else ""
             return sent_again(request, sent, "sent_and_waiting.html", before=before)
         if sent.digest in (digest, request.POST.get(SENT_BEFORE)):
-            return redirect(sent.led_to)
+            is_part = bool(getattr(request, "htmx", False))  # the whole window goes there, not the part
+            return HttpResponseClientRedirect(sent.led_to) if is_part else redirect(sent.led_to)
         return sent_again(request, sent, "sent_already.html")
 
+    once.acts_once = True  # type: ignore[attr-defined]
     return once
+
+
+def acted(response: HttpResponse, led_to: str) -> HttpResponse:
+    """The answer of an act that is shown at once: the same form sent again leads to that address."""
+    response.led_to = led_to  # type: ignore[attr-defined]
+    return response
 
 
 def claim(request: HttpRequest, token: str, digest: str) -> tuple[SentForm, bool]:
@@ -90,7 +92,8 @@ def act(sent: SentForm, view: Callable[[], HttpResponseBase]) -> HttpResponseBas
     led_to = ""
     try:
         response = view()
-        led_to = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
+        led_to = getattr(response, "led_to", "")
+        led_to = led_to or response.headers.get("Location") or response.headers.get("HX-Redirect", "")
     finally:
         if led_to:
             held.update(led_to=led_to, held_until=None)
@@ -127,4 +130,4 @@ def sent_again(request: HttpRequest, sent: SentForm, page: str, **more: str) -> 
     ]
     context = {"sent": sent, "fields": fields, "typed": typed_in(request), "has_files": bool(request.FILES)}
     context |= more
-    return render(request, page, context, status=409)
+    return in_place_of_the_page(request, page, context, status=409)

@@ -40,7 +40,7 @@ from council.accounts.signing_in.second_step import (
     what_the_provider_said,
 )
 from council.accounts.signing_in.sessions import BEGAN
-from council.web.sent_forms import TOKENS
+from council.web.form_tokens import TOKENS
 
 View = Callable[..., HttpResponseBase]
 HELD = "held_form"

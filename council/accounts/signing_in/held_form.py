@@ -1,16 +1,22 @@
 """What somebody had typed when their sign-in ran out: shown back to them, since it was not saved."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import reswap, retarget
 
+from council.web.form_tokens import TOKEN, TOKENS, is_of, is_ours
+
 # What a form carries along without its being typed, and what must never be shown.
-CARRIED = ("csrfmiddlewaretoken", "sent_form", "sent_form_before", "version", "next", "credential")
+CARRIED = (*TOKENS, "version", "next", "credential")
 SECRET = ("password", "code")
+KEPT = "kept_form"
+MOST_KEPT = 100_000  # characters of one form that a session keeps
 
 
 def typed_in(request: HttpRequest, form: QueryDict | None = None) -> list[tuple[str, str]]:
@@ -27,29 +33,115 @@ def typed_in(request: HttpRequest, form: QueryDict | None = None) -> list[tuple[
 
 
 def signed_out_page(
-    request: HttpRequest, typed: list[tuple[str, str]], *, why: str, there: str
+    request: HttpRequest, typed: list[tuple[str, str]], *, why: str, there: str, may_return: bool = True
 ) -> HttpResponse:
     """The page for somebody who sent a form when signed in no more: what they typed, and the way on.
 
-    It answers 403, for nothing was saved; to htmx 200, which shows nothing else, in place of the page.
+    A form of ours is kept too, until its person signs in at this browser and is asked whether to send it. It
+    answers 403, for nothing was saved; to htmx 200, which shows nothing else, in place of the page.
     """
+    kept = may_return and keep_until_signed_in(request)
+    there = reverse("unsent-form") if kept else there
+    signing_in = f"{resolve_url('account_login')}?{urlencode({REDIRECT_FIELD_NAME: there})}"
     return not_saved_page(
         request,
         typed,
         title="You are signed out, and this was not saved",
         why=why,
-        link=f"{resolve_url('account_login')}?{urlencode({REDIRECT_FIELD_NAME: there})}",
-        words="Sign in and go back to the page",
+        link=signing_in if may_return else "",
+        words="Sign in to send it" if kept else "Sign in and go back to the page",
+        kept=kept,
     )
 
 
+def holds_a_secret(request: HttpRequest) -> bool:
+    """Whether the form has a box for what is neither shown nor kept."""
+    return any(word in name for name in request.POST for word in SECRET)
+
+
+def keep_until_signed_in(request: HttpRequest) -> bool:
+    """Whether what was sent is kept in this session, for the person to whom its form was shown.
+
+    Nothing is kept that was no form of ours, or is too long, or holds a secret: anybody may send anything.
+    """
+    form = request.POST.urlencode()
+    if holds_a_secret(request) or len(form) > MOST_KEPT or not is_ours(request.POST.get(TOKEN, "")):
+        return False
+    request.session[KEPT] = {
+        "path": request.get_full_path(),
+        "form": form,
+        "page": page_looked_at(request),
+        "had_files": bool(request.FILES),
+    }
+    return True
+
+
+def kept_form_page(request: HttpRequest) -> HttpResponse | None:
+    """The page that gives back what was typed before the person signed in again; None where nothing was.
+
+    What somebody else had typed at this browser is forgotten unseen.
+    """
+    kept = request.session.get(KEPT)
+    form = QueryDict(kept["form"]) if kept else QueryDict()
+    if not kept or not is_of(form.get(TOKEN, ""), request.user.pk or 0):
+        request.session.pop(KEPT, None)
+        return None
+    why = "You are signed in again. What you had written was not sent."
+    return unsent_page(request, form, why=why, path=kept["path"], page=kept["page"], files=kept["had_files"])
+
+
+def unsent_page(
+    request: HttpRequest, form: QueryDict, *, why: str, path: str, page: str, files: bool, status: int = 200
+) -> HttpResponse:
+    """The page on which a form that did not get through is sent by its person, or left."""
+    context = {
+        "fields": [(name, value) for name, values in form.lists() if name not in TOKENS for value in values],
+        "typed": typed_in(request, form),
+        "why": why,
+        "there": path,
+        "page": page,
+        "has_files": files,
+    }
+    return in_place_of_the_page(request, "account/unsent.html", context, status=status)
+
+
+def told_beside_the_form(request: HttpRequest) -> HttpResponse | None:
+    """What a page that saves by itself is told when it can't: its words stay, and who presses is told all.
+
+    A view says by `told_beside` that it is asked so, with the template; None for every other request.
+    """
+    match = request.resolver_match
+    template = getattr(match.func, "told_beside", "") if match else ""
+    if not template or not getattr(request, "htmx", False):
+        return None
+    return render(request, template)
+
+
 def not_saved_page(
-    request: HttpRequest, typed: list[tuple[str, str]], *, title: str, why: str, link: str, words: str
+    request: HttpRequest,
+    typed: list[tuple[str, str]],
+    *,
+    title: str,
+    why: str,
+    link: str,
+    words: str,
+    kept: bool = False,
 ) -> HttpResponse:
     """The page that gives back what somebody typed and that was not saved, with the `link` that leads on."""
-    context = {"typed": typed, "title": title, "why": why, "link": link, "words": words}
+    context: dict[str, Any] = {"typed": typed, "title": title, "why": why, "link": link, "words": words}
+    context |= {"kept": kept, "has_files": bool(request.FILES)}
+    return in_place_of_the_page(request, "account/signed_out_while_typing.html", context, status=403)
+
+
+def in_place_of_the_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int
+) -> HttpResponse:
+    """The whole page, also for what asked for a part of one: htmx puts it in place of all that is shown.
+
+    To htmx it answers 200, for it shows nothing else.
+    """
     part = bool(getattr(request, "htmx", False))
-    response = render(request, "account/signed_out_while_typing.html", context, status=200 if part else 403)
+    response = render(request, template, context, status=200 if part else status)
     return reswap(retarget(response, "body"), "innerHTML") if part else response
 
 
@@ -62,3 +154,10 @@ def page_looked_at(request: HttpRequest) -> str:
         return request.path
     parts = urlsplit(referer)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether a page of ours sent the form, as the browser says: another site could make the words up."""
+    sender = request.headers.get("Origin") or request.headers.get("Referer", "")
+    hosts = {request.get_host()}
+    return not sender or url_has_allowed_host_and_scheme(sender, hosts, require_https=request.is_secure())

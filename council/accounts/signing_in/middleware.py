@@ -18,17 +18,20 @@ from council import events
 from council.accounts.signing_in import second_step, sessions
 from council.accounts.signing_in.freshness import HELD, hold_form, send_now_page
 from council.accounts.signing_in.held_form import (
+    holds_a_secret,
     not_saved_page,
     page_looked_at,
     signed_out_page,
+    told_beside_the_form,
     typed_in,
 )
-from council.models import Event
+from council.models import Event, User
 from council.web.requests import Request, conventions_in_force
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ENDED = "You are signed out: your session was ended, or your browser was closed. Sign in to go on."
+CLOSED = "Your account has been closed, so you cannot sign in. If that is wrong, ask your administrator."
 LED_FROM = "led_from"
 FIRST = "Your second step comes first: this was not sent"
 BEFORE = "Nothing has been done yet. What you can do here needs a second step when you sign in."
@@ -51,6 +54,12 @@ def wants_sign_in(view: Callable[..., Any]) -> bool:
     return getattr(view, "login_required", True)
 
 
+def is_closed(request: HttpRequest) -> bool:
+    """Whether the session is of somebody whose account was closed while they were signed in."""
+    person = request.session.get(SESSION_KEY, "")
+    return person.isdecimal() and User.objects.filter(pk=int(person), is_active=False).exists()
+
+
 class SessionLimits:
     """Ends a session that was idle for too long, or is too old; kindly, and never losing words silently."""
 
@@ -67,10 +76,12 @@ class SessionLimits:
         why = self.why_signed_out(request, is_use=request.method == "POST" or not is_polling)
         if not why or not wants_sign_in(view):
             return None
+        if beside := told_beside_the_form(request):
+            return beside
         there = page_looked_at(request)
         typed = typed_in(request) if request.method == "POST" else []
         if typed:
-            return signed_out_page(request, typed, why=why, there=there)
+            return signed_out_page(request, typed, why=why, there=there, may_return=why != CLOSED)
         messages.warning(request, why)
         answer = redirect_to_login(there)
         # A part of a page can't become the sign-in page: the whole window goes there.
@@ -84,7 +95,11 @@ class SessionLimits:
         if not request.user.is_authenticated:
             known = settings.SESSION_COOKIE_NAME in request.COOKIES
             gone = request.session.session_key is None or SESSION_KEY in request.session
-            return ENDED if known and gone else ""
+            # Signing out in another tab takes the cookie away: whoever sends a form, or asks for a part of a
+            # page, looks at one that they saw signed in.
+            is_part = bool(request.htmx)  # type: ignore[attr-defined]
+            was_in = is_part or (request.method == "POST" and not holds_a_secret(request))
+            return CLOSED if is_closed(request) else ENDED if (known and gone) or was_in else ""
         sent, key = request.COOKIES.get(settings.SESSION_COOKIE_NAME), request.session.session_key
         if sent and key and sent != key:  # SECRET_KEY was replaced: Django went on under a key of its own
             UserSession.objects.filter(session_key=sent).update(session_key=key)

@@ -31,6 +31,7 @@ ASKED = {
 
 urlpatterns = [
     path("security/", views.security, name="security"),
+    path("unsent/", views.show_unsent_form, name="unsent-form"),
     path("sessions/", views.list_sessions, name="usersessions_list"),
     path("sessions/end-others/", views.end_others, name="end-other-sessions"),
     path("sessions/<int:pk>/end/", views.end_one, name="end-session"),

@@ -18,9 +18,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from council.accounts.signing_in.devices import device
+from council.accounts.signing_in.held_form import kept_form_page
 from council.accounts.signing_in.middleware import LED_FROM, lacks_second_step
 from council.accounts.signing_in.second_step import (
     EVERYONE,
@@ -30,7 +31,7 @@ from council.accounts.signing_in.second_step import (
 )
 from council.accounts.signing_in.sessions import end_session, end_sessions, renew_session
 from council.models import Event
-from council.web.requests import Request, conventions_in_force
+from council.web.requests import Request, conventions_in_force, require_form
 
 RECENT = 10
 # What a person wants to hear of their own sign-in; Signed out says nothing that they don't know.
@@ -74,6 +75,13 @@ def running_sessions(request: Request) -> list[dict[str, Any]]:
 
 
 @require_GET
+@never_cache
+def show_unsent_form(request: Request) -> HttpResponse:
+    """What the person had typed when their sign-in ran out, to be sent now or left."""
+    return kept_form_page(request) or redirect("/")
+
+
+@require_GET
 def list_sessions(request: Request) -> HttpResponse:
     """Where the person is signed in."""
     sessions = running_sessions(request)
@@ -81,7 +89,7 @@ def list_sessions(request: Request) -> HttpResponse:
     return render(request, "usersessions/usersession_list.html", context)
 
 
-@require_POST
+@require_form
 def end_one(request: Request, pk: int) -> HttpResponse:
     """One of the person's own sessions is ended, at its next request."""
     end_session(get_object_or_404(UserSession, pk=pk, user=request.user), by=request.user)
@@ -89,7 +97,7 @@ def end_one(request: Request, pk: int) -> HttpResponse:
     return redirect("usersessions_list")
 
 
-@require_POST
+@require_form
 def end_others(request: Request) -> HttpResponse:
     """All of the person's sessions but this one are ended, each at its next request."""
     ended = end_sessions(request.user, by=request.user, but=request.session.session_key)
