@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver
 from django.urls.resolvers import RoutePattern
 
 from council.accounts.signing_in.freshness import freshly_signed_in
+from council.web.sent_forms import acts_once
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -45,7 +46,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page of a record; where it changes anything, for those alone who signed in lately."""
         view = super().changeform_view
-        return (freshly_signed_in(view) if self.may else view)(request, *args, **kwargs)
+        return (freshly_signed_in(acts_once(view)) if self.may else view)(request, *args, **kwargs)
 
 
 class ReadOnlySite(admin.AdminSite):

@@ -38,6 +38,7 @@ class Happening:
     changes: Sequence[tuple[str, str]] = field(default_factory=tuple)
     fingerprints: Sequence[tuple[str, str]] = ()  # of files, by what each shows: for who checks a digest
     through: str = ""  # as the history entry says it: "page", "import 12"
+    entry: int = 0  # the number of the history entry, where it tells of one
 
 
 def sort_newest_first(happenings: Iterable[Happening]) -> list[Happening]:
@@ -103,6 +104,7 @@ def changes_of_each(
                 text=why,
                 changes=changes,
                 through=row.through,
+                entry=row.history_id,
             )
         )
     return happenings

@@ -6,10 +6,11 @@ from django import forms
 
 from council.models import Body
 from council.web.forms import DateField
+from council.web.versions import RecordForm
 from programmes.meetings import cut_off_before
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(RecordForm):
     """A meeting that the programme reports to; the cut-off is given, or counted back from the meeting."""
 
     body = forms.ModelChoiceField(

@@ -11,7 +11,7 @@ from council.access.rules import Right
 from council.calendar.workdays import publication_day
 from council.conventions import InForce
 from council.history import authored
-from council.models import Body, User
+from council.models import Body, User, require_unchanged
 from programmes.cut_offs import CutOff, cut_offs
 from programmes.models import Programme, ReportingDate
 
@@ -36,19 +36,31 @@ def plan_meeting(
 
 @transaction.atomic
 def change_meeting(
-    planned: ReportingDate, *, body: Body, meeting_on: date, updates_by: date, by: By, on: date
+    planned: ReportingDate,
+    *,
+    body: Body,
+    meeting_on: date,
+    updates_by: date,
+    by: By,
+    on: date,
+    version: int | None = None,
 ) -> ReportingDate:
-    """Give the meeting new dates. Raises ValidationError by field, and where it was held already."""
+    """Give the meeting new dates. Raises ValidationError by field, and where it was held already.
+
+    Raises ChangedMeanwhile where `version` is out of date, as `cancel_meeting` does.
+    """
     person = authorise(by, TO_PLAN_MEETINGS, planned, on=on)
+    require_unchanged(planned, version)
     planned = locked_ahead(planned, on)
     planned.body, planned.meeting_on, planned.updates_by = body, meeting_on, updates_by
     return _keep_meeting(planned, by=person, on=on, why="Meeting changed")
 
 
 @transaction.atomic
-def cancel_meeting(planned: ReportingDate, *, by: By, on: date) -> None:
+def cancel_meeting(planned: ReportingDate, *, by: By, on: date, version: int | None = None) -> None:
     """Take the meeting out of the timetable; its history stays. Raises ValidationError where it was held."""
     person = authorise(by, TO_PLAN_MEETINGS, planned, on=on)
+    require_unchanged(planned, version)
     planned = locked_ahead(planned, on)
     with authored(by=person, why="Meeting taken out"):
         planned.delete()

@@ -1,6 +1,7 @@
 """The pages of programmes and reviews. A programme on a page mixes registers, so it is the roof's."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.granting.views import who_may_see
+from council.models import ChangedMeanwhile
 from council.register import RegisterView
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
 from council.web.requests import Request, require_get_or_post
@@ -118,18 +120,23 @@ def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
     upcoming = programme.reporting_dates.filter(meeting_on__gte=today).select_related("body")
     planned = get_object_or_404(upcoming, pk=pk)
     given = {name: getattr(planned, name) for name in ("body", "meeting_on", "updates_by")}
-    form = MeetingForm(request.POST or None, initial=given)
-    if request.method == "POST" and "remove" in request.POST:
-        timetabling.cancel_meeting(planned, by=request.user, on=today)
-        messages.success(request, f"{planned} is taken out of the timetable.")
-        return redirect("programmes:timetable", programme.code)
-    if request.method == "POST" and form.is_valid():
+    form = MeetingForm(request.POST or None, initial=given, about=planned)
+    removes = "remove" in request.POST
+    if request.method == "POST" and (form.is_valid() or removes):
+        acting: dict[str, Any] = {"by": request.user, "on": today}
         try:
-            planned = timetabling.change_meeting(planned, **form.cleaned_data, by=request.user, on=today)
+            if removes:
+                timetabling.cancel_meeting(planned, version=form.version_seen, **acting)
+            else:
+                meeting: dict[str, Any] = form.cleaned_data | {"version": form.version_seen}
+                timetabling.change_meeting(planned, **meeting, **acting)
         except ValidationError as refusal:
             form.add_error(None, refusal)
+        except ChangedMeanwhile as conflict:
+            form.tell(conflict, request.user)
         else:
-            messages.success(request, f"{planned} is changed.")
+            done = "is taken out of the timetable" if removes else "is changed"
+            messages.success(request, f"{planned} {done}.")
             return redirect("programmes:timetable", programme.code)
     context = {
         "breadcrumbs": [

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.access.disclosure import history_for
@@ -21,7 +21,7 @@ from council.calendar.years import FinancialYear
 from council.granting.views import who_may_see
 from council.register import RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
-from council.web.requests import Request
+from council.web.requests import Request, require_form
 from programmes.imports.exporting.registers import EditedInExcel
 from savings.confirming import TO_CONFIRM, confirm, may_confirm
 from savings.filters import years_of
@@ -143,7 +143,7 @@ def _amounts(year: YearProfile) -> Amounts:
 
 
 @freshly_signed_in
-@require_POST
+@require_form
 def confirm_saving(request: Request, reference: str, year: int) -> HttpResponse:
     """Confirm what was delivered in one year, as finance."""
     saving = visible_saving(request, reference)

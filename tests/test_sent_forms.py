@@ -1,36 +1,31 @@
 """Every form that makes a record, found by walking the pages, makes one however often it is sent."""
 
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from html.parser import HTMLParser
 from itertools import product
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import pytest
-from django.apps import apps
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.urls import resolve
+from django.urls import URLResolver, get_resolver
 
-from actions.models import Action
-from council.history import AppendOnly
 from council.web.sent_forms import TOKEN
-from programmes.imports.upload import upload_plan
-from tests import factories as make
-from tests.access_table import TABLE, YES, Row
 from tests.factories import DAY
-from tests.programmes.imports.books import new_sheet
+from tests.walking_forms import (
+    DAYS,
+    Form,
+    Forms,
+    counted,
+    filled,
+    forms,
+    more,
+    more_states,
+    presses,
+    view_of,
+)
 from tests.world import World, standing_world, undone
 
-# Whoever is let in, the one who may do most there first.
-WHO = ("exempt_manager", "council_admin", "manager", "clerk", "admin", "finance", "owner", "viewer")
-# What tells of acts, and what comes with signing in: not made by a form, but by what it did.
-BESIDE = {"council_event", "council_sentform", "django_session", "usersessions_usersession"}
-DAYS = (DAY, date(2026, 12, 1), date(2026, 6, 1))
+OURS = {"council", "programmes", "actions", "risks", "savings", "reports"}
 
 
 @pytest.fixture(scope="module")
@@ -38,172 +33,6 @@ def world(database, django_db_setup, django_db_blocker) -> Iterator[World]:
     with standing_world(django_db_blocker) as built:
         more_states(built)
         yield built
-
-
-def more_states(world: World) -> None:
-    """An action for which no date change waits, and a plan of which nothing was taken in yet."""
-    make.action("Moves", workstream=world.programmes["own"].workstreams.first())
-    new = make.programme("NEW")
-    plan = workbook("Comes by this plan")
-    days = {"plan_date": DAY, "as_at": DAY}
-    kept = upload_plan(plan, filename=plan.name, by=world.people["council_admin"], programme=new, **days)
-    world.addresses["imports/<int:pk>/check/", "own untaken"] = f"/imports/{kept.pk}/check/"
-
-
-@dataclass
-class Control:
-    """One box of a form: its kind, what stands in it, and what may be chosen."""
-
-    name: str
-    kind: str
-    value: str = ""
-    longest: int = 200
-    choices: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Form:
-    """A form of a page: where it is sent, its boxes, and its buttons."""
-
-    target: str
-    controls: dict[str, Control] = field(default_factory=dict)
-    buttons: list[tuple[str, str, str]] = field(default_factory=list)  # target, name, value
-
-
-class Forms(HTMLParser):
-    """The forms of a page that are sent by POST."""
-
-    def __init__(self, html: str, address: str) -> None:
-        super().__init__()
-        self.address = address
-        self.forms: list[Form] = []
-        self.open: Form | None = None
-        self.words: Control | None = None
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.open = Form(urljoin(self.address, given.get("action", "")))
-            if given.get("method", "").lower() == "post":
-                self.forms.append(self.open)
-        if self.open is None:
-            return
-        name, kind = given.get("name", ""), given.get("type", "text")
-        if tag == "button" and kind == "submit":
-            there = urljoin(self.address, given["formaction"]) if "formaction" in given else self.open.target
-            self.open.buttons.append((there, name, given.get("value", "")))
-        elif tag == "option" and self.words:
-            self.words.choices.append(given.get("value", ""))
-            if "selected" in given:
-                self.words.value = given.get("value", "")
-        elif tag in ("input", "textarea", "select") and name:
-            kind = kind if tag == "input" else tag
-            longest = int(given.get("maxlength") or 200)
-            control = self.open.controls.setdefault(name, Control(name, kind, longest=longest))
-            if kind in ("radio", "checkbox"):
-                control.choices.append(given.get("value", "on"))
-                if "checked" in given:
-                    control.value = given.get("value", "on")
-            else:
-                control.value = given.get("value", "")
-                self.words = control if tag != "input" else None
-
-    def handle_data(self, data: str) -> None:
-        if self.words and self.words.kind == "textarea":
-            self.words.value += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("textarea", "select"):
-            self.words = None
-        if tag == "form":
-            self.open = None
-
-
-@cache
-def plan_bytes(title: str) -> bytes:
-    """The same bytes each time: a workbook bears the moment that it was saved."""
-    handle = io.BytesIO()
-    new_sheet(["Action", "Owner", "Due"], [title, "Head of All", "1 July 2026"]).parent.save(handle)
-    return handle.getvalue()
-
-
-def workbook(title: str = "Do it") -> SimpleUploadedFile:
-    return SimpleUploadedFile("plan.xlsx", plan_bytes(title))
-
-
-def filled(form: Form, day: date, place: int) -> dict[str, Any]:
-    """The form as somebody might fill it in: what stands there stays, of choices the one at that place."""
-    answers: dict[str, Any] = {}
-    for control in form.controls.values():
-        name, value = control.name, control.value.strip()
-        part = name.rpartition("_")[2]
-        if value:
-            answers[name] = value
-        elif control.kind == "file":
-            answers[name] = workbook()
-        elif control.choices:
-            real = [choice for choice in control.choices if choice]
-            if real and not (control.kind == "checkbox" and place == 0):
-                answers[name] = real[min(place, len(real)) - 1]
-        elif part in ("day", "month", "year"):
-            answers[name] = str(getattr(day, part))
-        elif control.kind != "hidden":
-            words = "40" if "percent" in name else f"Words of {day.day} {day:%B %Y}"
-            if "mail" in name or "address" in name:
-                words = "somebody.new@council.example"
-            answers[name] = words[: control.longest]
-    return answers
-
-
-def counted() -> dict[str, int]:
-    """How many rows each table of the records has."""
-    tables = sorted(
-        {model._meta.db_table for model in apps.get_models() if not issubclass(model, AppendOnly)} - BESIDE
-    )
-    union = " UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM {table}" for table in tables)
-    with connection.cursor() as cursor:
-        cursor.execute(union)
-        return dict(cursor.fetchall())
-
-
-def more(before: dict[str, int]) -> dict[str, int]:
-    """The tables that have more rows than before, and how many more."""
-    now = counted()
-    return {table: now[table] - before[table] for table in now if now[table] > before[table]}
-
-
-def pages(world: World) -> Iterator[tuple[str, str]]:
-    """Each page of the site that somebody is let into, and who; first those in a state of their own."""
-    moves = Action.objects.get(title="Moves")
-    yield f"/actions/{moves.reference}/reschedule/", "exempt_manager"
-    yield world.addresses["imports/<int:pk>/check/", "own untaken"], "council_admin"
-    yield from (("/actions/?select=1", "exempt_manager"), ("/actions/?moved=1", "exempt_manager"))
-    for route, about, row in TABLE:
-        if not isinstance(row, Row) or about.startswith(("other", "exempt")) or row.get != YES:
-            continue
-        address = world.addresses.get((route, about)) or f"/{route}"
-        if "<" in address or route.startswith("accounts/"):
-            continue
-        for person in WHO:
-            if person in row.allowed:
-                yield address, person
-                break
-
-
-def forms(world: World) -> Iterator[tuple[str, str, Form]]:
-    """Each form of each page once, by whom, with the address of the page."""
-    known = set()
-    for address, person in pages(world):
-        with undone():
-            response = world.client(person).get(address)
-        if not response.headers["Content-Type"].startswith("text/html"):
-            continue
-        for form in Forms(response.content.decode(), address).forms:
-            key = (resolve(urlsplit(form.target).path).view_name, frozenset(form.controls))
-            if key not in known:
-                known.add(key)
-                yield address, person, form
 
 
 @dataclass
@@ -215,18 +44,6 @@ class Sent:
     made: dict[str, int]
     made_again: dict[str, int]
     same: bool
-
-
-def presses(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each button of the form, as where it sends and what it adds."""
-    for target, name, value in form.buttons:
-        if "logout" not in target:
-            yield target, {name: value} if name else {}
-
-
-def view_of(target: str, pressed: dict[str, str]) -> str:
-    """The name of the view that the button sends to, with the button's own name."""
-    return " ".join([resolve(urlsplit(target).path).view_name, *pressed])
 
 
 def send_twice(client: Any, form: Form, target: str, pressed: dict[str, str], day: date, place: int) -> Sent:
@@ -241,7 +58,10 @@ def send_twice(client: Any, form: Form, target: str, pressed: dict[str, str], da
                 if "confirmed" in asked.controls or "confirmed" in button:
                     return send_twice(client, asked, there, button, day, place)
     again = client.post(target, filled(form, day, place) | pressed)
-    there = [answer.headers.get("Location") for answer in (response, again)]
+    # An act whose answer is shown at once says where it led (`acted`), and there the second is led.
+    there = [
+        answer.headers.get("Location") or getattr(answer, "led_to", None) for answer in (response, again)
+    ]
     return Sent(view_of(target, pressed), there[0] is not None, made, more(between), there[0] == there[1])
 
 
@@ -289,3 +109,62 @@ def test_without_its_token_a_form_makes_a_record_each_time(world):
         assert client.post("/bodies/add/", answers).status_code == 302
         assert client.post("/bodies/add/", answers | {"name": "Another"}).status_code == 302
         assert more(before) == {"council_body": 2}
+
+
+# Views of ours that take a form and are not under `acts_once`, each with the reason.
+NOT_UNDER_IT = {
+    "actions:keep-draft": "it keeps one draft, sent again every few seconds; the latest words count",
+    "None": "the page of one's own address, which is not there: it answers 404",
+    "admin:login": "it leads to the one sign-in page",
+    "admin:logout": "signed out twice is signed out",
+    "admin:password_change": "it leads to the page of one's own password",
+    "admin:password_change_done": "it leads to the page of one's own sign-in",
+    "demo-sign-in": "nobody is signed in yet, and it makes nothing but a session; the demo alone",
+}
+
+
+def test_every_view_of_ours_that_takes_a_form_acts_once():
+    """From the URL configuration: each stands under it, whatever it makes."""
+    bare, pages = set(), 0
+    for name, view in views_of(get_resolver()):
+        if is_ours(view) and takes_post(view):
+            pages += 1
+            if not acts_at_most_once(view):
+                bare.add(name)
+    assert bare == set(NOT_UNDER_IT)
+    assert pages > 60, "the sweep reaches the forms, or it proves nothing"
+
+
+def views_of(resolver: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            space = pattern.namespace
+            yield from views_of(pattern, f"{before}{space}:" if space else before)
+        else:
+            yield f"{before}{pattern.name}", pattern.callback
+
+
+def wrapped(view: Any) -> Iterator[Any]:
+    """The view and what it wraps, from without."""
+    while view is not None:
+        yield view
+        view = getattr(view, "__wrapped__", None)
+
+
+def is_ours(view: Any) -> bool:
+    return list(wrapped(view))[-1].__module__.split(".")[0] in OURS and not hasattr(view, "view_class")
+
+
+def acts_at_most_once(view: Any) -> bool:
+    return any(getattr(each, "acts_once", False) for each in wrapped(view))
+
+
+def takes_post(view: Any) -> bool:
+    """Whether the decorator that names the methods names POST; without one, any method comes through."""
+    methods = [
+        cell.cell_contents
+        for each in wrapped(view)
+        for cell in (getattr(each, "__closure__", None) or ())
+        if isinstance(cell.cell_contents, list) and set(cell.cell_contents) <= {"GET", "HEAD", "POST"}
+    ]
+    return not methods or any("POST" in names for names in methods)

@@ -81,7 +81,12 @@ def withdraw(evidence: Evidence, *, reason: str, by: By, for_post: Post | None =
 
 @transaction.atomic
 def restrict(
-    evidence: Evidence, exemption: Exemption | None, *, by: By, for_post: Post | None = None
+    evidence: Evidence,
+    exemption: Exemption | None,
+    *,
+    by: By,
+    for_post: Post | None = None,
+    version: int | None = None,
 ) -> Evidence:
     """Make the evidence exempt for that reason, or (without one) open again to all who see the action.
 
@@ -89,4 +94,6 @@ def restrict(
     """
     authorise(by, TO_RESTRICT, evidence.action)
     evidence.action = locked(evidence.action)
-    return attaching.restrict(evidence, exemption, rule=TO_RESTRICT, by=by, for_post=for_post)
+    return attaching.restrict(
+        evidence, exemption, rule=TO_RESTRICT, by=by, for_post=for_post, version=version
+    )

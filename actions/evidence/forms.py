@@ -1,6 +1,7 @@
 """The forms of evidence, in the words of an action."""
 
 from council.evidence.forms import AddFileForm, ExemptForm
+from council.web.versions import RecordForm
 
 
 class AddEvidenceForm(AddFileForm):
@@ -9,7 +10,7 @@ class AddEvidenceForm(AddFileForm):
     about = "action"
 
 
-class RestrictEvidenceForm(ExemptForm):
+class RestrictEvidenceForm(RecordForm, ExemptForm):
     """Who may see a file: all who see the action, or those alone who may see exempt material."""
 
     about = "action"

@@ -111,12 +111,16 @@ def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse
         "exempt_paragraph": evidence.exempt_paragraph,
         "exempt_reason": evidence.exempt_reason,
     }
-    form = RestrictEvidenceForm(request.POST or None, initial=initial)
+    form = RestrictEvidenceForm(request.POST or None, initial=initial, about=evidence)
 
     def act() -> str:
         exemption = form.exemption()
         attaching.restrict(
-            evidence, exemption, by=request.user, for_post=access.acting_for(request.user, action)
+            evidence,
+            exemption,
+            by=request.user,
+            for_post=access.acting_for(request.user, action),
+            version=form.version_seen,
         )
         if exemption:
             return f"“{evidence.shows}” is exempt: only people who can see exempt material see it."

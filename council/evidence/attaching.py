@@ -16,7 +16,7 @@ from council.access.rules import InProgramme
 from council.evidence.quarantine import scan_soon
 from council.evidence.stored import StoredFile, file_digest
 from council.history import authored, moment
-from council.models import Post, User
+from council.models import Post, User, require_unchanged
 from council.uploads.kinds import FileKind
 
 F = TypeVar("F", bound=StoredFile)
@@ -101,13 +101,21 @@ def withdraw(stored: F, *, reason: str, rule: Rule, by: By, for_post: Post | Non
 
 @transaction.atomic
 def restrict(
-    stored: F, exemption: Exemption | None, *, rule: Rule, by: By, for_post: Post | None = None
+    stored: F,
+    exemption: Exemption | None,
+    *,
+    rule: Rule,
+    by: By,
+    for_post: Post | None = None,
+    version: int | None = None,
 ) -> F:
     """Make the file exempt for that reason, or (without one) open again to all who see the record.
 
-    It changes who may see the file and nothing of the file, so it may be done at any time.
+    It changes who may see the file and nothing of the file, so it may be done at any time. Raises
+    ChangedMeanwhile where `version` is no longer the current one.
     """
     person = authorise(by, rule, stored)
+    require_unchanged(stored, version)
     if exemption and not exemption.reason.strip():
         raise ValidationError({"exempt_reason": "Enter the public interest reason."})
     model: Any = type(stored)

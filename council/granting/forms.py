@@ -8,6 +8,7 @@ from django import forms
 from council.access.rules import Right, scopes_with
 from council.models import Body, Post, Role, Scope, User
 from council.web.forms import DateField, Radios
+from council.web.versions import RecordForm
 
 HINTS: dict[str, str] = {
     Role.VIEWER: "Sees the registers and issued reports.",
@@ -130,7 +131,7 @@ class GrantForm(forms.Form):
         return cleaned
 
 
-class EndGrantForm(forms.Form):
+class EndGrantForm(RecordForm):
     """From when the role is no longer held, and why."""
 
     ends = DateField(

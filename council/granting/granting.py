@@ -10,7 +10,7 @@ from council.access.acting import COMMAND_LINE, DIRECTORY, By, Rule, authorise
 from council.access.duties import gives_themself
 from council.access.rules import Right, council_administrators, standing
 from council.history import authored
-from council.models import Body, Event, Grant, Post, ReviewedGrant, Role, Scope, User
+from council.models import Body, Event, Grant, Post, ReviewedGrant, Role, Scope, User, require_unchanged
 from council.telling import tell_by_mail
 from council.wording import spoken
 
@@ -146,18 +146,29 @@ def is_held_already(grant: Grant) -> bool:
 
 
 @transaction.atomic
-def end_grant(grant: Grant, *, by: By, ends: date, reason: str, on: date, through: str = "") -> Grant:
+def end_grant(
+    grant: Grant,
+    *,
+    by: By,
+    ends: date,
+    reason: str,
+    on: date,
+    through: str = "",
+    version: int | None = None,
+) -> Grant:
     """End the grant: `ends` is its first day without it, today for at once.
 
     A grant that is waiting in an open review of access is ended there too. Raises PermissionDenied where
     `by` doesn't administer its scope, and ValidationError where the day is past, it ends by then anyway, no
-    reason is given, or nobody would be left to administer the council.
+    reason is given, or nobody would be left to administer the council; ChangedMeanwhile where `version` is no
+    longer the current one.
     """
     person = authorise(by, TO_GRANT, grant.scope, on=on)
     list(Scope.objects.select_for_update().filter(kind=Scope.Kind.COUNCIL))  # two can't end the last two
     grant = (
         Grant.objects.select_for_update(of=("self",)).select_related("scope", "user", "post").get(pk=grant.pk)
     )
+    require_unchanged(grant, version)
     if person is None and not through:
         raise ValidationError("Say who ends the role, or through what it is ended.")
     last_day = ends - timedelta(days=1)

@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from council import events
 from council.access import duties
@@ -23,10 +23,10 @@ from council.granting import granting, reviewing
 from council.granting.filters import GrantFilter
 from council.granting.forms import BeginReviewForm, EndGrantForm, GrantForm
 from council.granting.tables import GrantExport, GrantTable, holders_of, with_holders
-from council.models import AccessReview, Event, Grant, ReviewedGrant
+from council.models import AccessReview, ChangedMeanwhile, Event, Grant, ReviewedGrant
 from council.register import RegisterView, csv_response, xlsx_response
 from council.timeline import changes_of
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_form, require_get_or_post
 
 LIST = ("Access", reverse_lazy("granting:list-grants"))
 REVIEWS = ("Reviews", reverse_lazy("granting:list-reviews"))
@@ -115,14 +115,17 @@ def end_grant(request: Request, pk: int) -> HttpResponse:
     grant = get_object_or_404(_overseen(request), pk=pk)
     today = timezone.localdate()
     authorise(request.user, granting.TO_GRANT, grant.scope, on=today)
-    form = EndGrantForm(request.POST or None, initial={"ends": today})
+    form = EndGrantForm(request.POST or None, initial={"ends": today}, about=grant)
     review = grant.scope.access_reviews.filter(finished_on=None, reviewed__grant=grant).first()
     back = review or grant
     if request.method == "POST" and form.is_valid():
         try:
+            form.cleaned_data["version"] = form.version_seen
             granting.end_grant(grant, by=request.user, on=today, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
+        except ChangedMeanwhile as conflict:
+            form.tell(conflict, request.user)
         else:
             messages.success(request, f"{grant}: ended.")
             return redirect(back)
@@ -250,7 +253,7 @@ def _export(request: Request, review: AccessReview, rows: list[Any], form: str) 
 
 
 @changes_access
-@require_POST
+@require_form
 def confirm_grant(request: Request, pk: int, reviewed: int) -> HttpResponse:
     """Confirm one role of a review."""
     review = get_object_or_404(_reviews(request), pk=pk)
@@ -265,7 +268,7 @@ def confirm_grant(request: Request, pk: int, reviewed: int) -> HttpResponse:
 
 
 @changes_access
-@require_POST
+@require_form
 def finish_review(request: Request, pk: int) -> HttpResponse:
     """Finish a review in which nothing waits."""
     review = get_object_or_404(_reviews(request), pk=pk)

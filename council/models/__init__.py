@@ -15,7 +15,7 @@ from council.models.people import Directorate, Holding, Leaving, Post, User
 from council.models.saved_filters import SavedFilter
 from council.models.sent_forms import SentForm
 from council.models.used_codes import UsedCode
-from council.models.versions import ChangedMeanwhile, Versioned
+from council.models.versions import ChangedMeanwhile, Versioned, require_unchanged, version_of
 
 __all__ = [
     "AccessReview",
@@ -50,4 +50,6 @@ __all__ = [
     "User",
     "Versioned",
     "request_constraints",
+    "require_unchanged",
+    "version_of",
 ]

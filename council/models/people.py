@@ -1,6 +1,8 @@
 """People, the posts that they hold, and the directorates that the posts belong to."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -37,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     scope_path = COUNCIL_WIDE
     exempt_paths: tuple[str, ...] = ()
+    exempt_where: Mapping[str, str] = MappingProxyType({})
 
     email = models.EmailField("e-mail address")
     name = models.CharField(max_length=120)

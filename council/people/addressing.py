@@ -8,7 +8,7 @@ from django.db import transaction
 from council import events, mail
 from council.access.acting import By, authorise
 from council.history import authored
-from council.models import Event, User
+from council.models import Event, User, require_unchanged
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
 
 SUBJECT = "Your sign-in address was changed"
@@ -22,13 +22,15 @@ If you did not expect this, tell your administrator or the council's IT service 
 
 
 @transaction.atomic
-def change_address(user: User, *, to: str, by: By, why: str) -> User:
+def change_address(user: User, *, to: str, by: By, why: str, version: int | None = None) -> User:
     """Change the address by which the person signs in. Both addresses are told.
 
-    Raises ValidationError where it is no address, the same as before, or somebody else's.
+    Raises ValidationError where it is no address, the same as before, or somebody else's; ChangedMeanwhile
+    where `version` is no longer the current one.
     """
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     user = User.objects.select_for_update().get(pk=user.pk)
+    require_unchanged(user, version)
     new, old = to.strip().lower(), user.email
     validate_email(new)
     if new == old:

@@ -11,6 +11,7 @@ from council.models import Body, Directorate, Holding, Membership, Post, User
 from council.people.covering import colleagues
 from council.reading.workbooks.cells import MEGABYTE
 from council.web.forms import DateField, Radios
+from council.web.versions import RecordForm
 from council.wording import spoken
 
 
@@ -62,7 +63,7 @@ class AddPersonForm(forms.ModelForm):
         return self.cleaned_data["email"].strip().lower()
 
 
-class NameForm(forms.ModelForm):
+class NameForm(RecordForm, forms.ModelForm):
     why = why(required=False, hint="Kept in the history.")
 
     class Meta:
@@ -71,7 +72,7 @@ class NameForm(forms.ModelForm):
         error_messages = {"name": {"required": "Enter their name"}}
 
 
-class AddressForm(forms.Form):
+class AddressForm(RecordForm):
     email = forms.EmailField(
         label="New e-mail address",
         error_messages={
@@ -123,7 +124,7 @@ class EndOperatorForm(forms.Form):
 # --- posts --------------------------------------------------------------------------------------------------
 
 
-class PostForm(forms.ModelForm):
+class PostForm(RecordForm, forms.ModelForm):
     why = why(required=False, hint="Kept in the history. Needed where the post goes out of use.")
 
     class Meta:
@@ -242,7 +243,7 @@ class CoverForm(forms.Form):
             self.fields["post"].initial = posts[0]
 
 
-class EndForm(forms.Form):
+class EndForm(RecordForm):
     """The end of a holding or of a membership."""
 
     on = DateField(label="Last day", error_messages={"required": "Enter the last day"})
@@ -266,7 +267,7 @@ class HandOverForm(forms.Form):
 # --- bodies and directorates --------------------------------------------------------------------------------
 
 
-class BodyForm(forms.ModelForm):
+class BodyForm(RecordForm, forms.ModelForm):
     why = why(required=False, hint="Kept in the history.")
 
     class Meta:
@@ -307,7 +308,7 @@ class JoinForm(forms.Form):
         self.fields["user"].queryset = everybody()  # type: ignore[attr-defined]
 
 
-class DirectorateForm(forms.ModelForm):
+class DirectorateForm(RecordForm, forms.ModelForm):
     class Meta:
         model = Directorate
         fields = ["name", "code"]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from council.access.acting import By, authorise
 from council.history import authored
-from council.models import Holding, Membership
+from council.models import Holding, Membership, require_unchanged
 from council.people.holdings import TO_STAND_IN, tell_left
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
 from council.telling import tell_of_person
@@ -15,10 +15,11 @@ from council.wording import spoken
 
 
 @transaction.atomic
-def leave_post(holding: Holding, *, on: date, by: By, why: str) -> Holding:
+def leave_post(holding: Holding, *, on: date, by: By, why: str, version: int | None = None) -> Holding:
     """End the holding, with `on` as its last day."""
     person = authorise(by, TO_STAND_IN)
     holding = Holding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
+    require_unchanged(holding, version)
     require_last_day(holding, on)
     holding.to_date = on
     with authored(by=person, why=why):
@@ -28,10 +29,11 @@ def leave_post(holding: Holding, *, on: date, by: By, why: str) -> Holding:
 
 
 @transaction.atomic
-def never_taken_up(holding: Holding, *, by: By, why: str, as_at: date) -> None:
+def never_taken_up(holding: Holding, *, by: By, why: str, as_at: date, version: int | None = None) -> None:
     """Take out the holding that had not begun; its history stays."""
     person = authorise(by, TO_STAND_IN)
     holding = Holding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
+    require_unchanged(holding, version)
     if holding.from_date <= as_at:
         raise ValidationError("It has begun already, so it can only end.")
     with authored(by=person, why=f"Not taken up: {why}"):
@@ -51,10 +53,13 @@ def require_last_day(record: Holding | Membership, on: date) -> None:
 
 
 @transaction.atomic
-def leave_body(membership: Membership, *, on: date, by: By, why: str) -> Membership:
+def leave_body(
+    membership: Membership, *, on: date, by: By, why: str, version: int | None = None
+) -> Membership:
     """End the membership, with `on` as its last day."""
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    require_unchanged(membership, version)
     require_last_day(membership, on)
     membership.to_date = on
     with authored(by=person, why=why):

@@ -9,7 +9,7 @@ from council import events
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.history import authored
-from council.models import Body, Directorate, Event, Post, User
+from council.models import Body, Directorate, Event, Post, User, require_unchanged
 from council.people.ownership import ownerships
 from council.telling import tell_of_person
 
@@ -32,9 +32,13 @@ def add_person(*, name: str, email: str, by: By, why: str = "") -> User:
 
 
 @transaction.atomic
-def record(what: R, *, by: By, why: str = "") -> R:
-    """Keep the person, body or directorate as it now is."""
+def record(what: R, *, by: By, why: str = "", version: int | None = None) -> R:
+    """Keep the person, body or directorate as it now is.
+
+    Raises ChangedMeanwhile where `version` is out of date.
+    """
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
+    require_unchanged(what, version)
     with authored(by=person, why=why):
         what.save()
     if isinstance(what, User):
@@ -43,9 +47,13 @@ def record(what: R, *, by: By, why: str = "") -> R:
 
 
 @transaction.atomic
-def record_post(post: Post, *, by: By, why: str = "") -> Post:
-    """Keep the post as it now is. One that owns anything or is held by anyone can't go out of use."""
+def record_post(post: Post, *, by: By, why: str = "", version: int | None = None) -> Post:
+    """Keep the post as it now is. One that owns anything or is held by anyone can't go out of use.
+
+    Raises ChangedMeanwhile where `version` is out of date.
+    """
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
+    require_unchanged(post, version)
     if post.pk and not post.is_active:
         if any(ownership.of([post.pk]).exists() for ownership in ownerships()):
             raise ValidationError(

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.accounts.signing_in.freshness import freshly_signed_in
@@ -20,7 +20,7 @@ from council.personal_data.holding import TO_LOOK_AFTER_DATA, lift_hold, place_h
 from council.personal_data.pseudonymising import is_pseudonym, pseudonym, pseudonymise, refusal
 from council.personal_data.purging import positions
 from council.web.downloads import hands_out_files
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_form, require_get_or_post
 
 OVERVIEW = ("Personal data", reverse_lazy("personal-data:overview"))
 HOLDS = ("Legal holds", reverse_lazy("personal-data:list-holds"))
@@ -127,7 +127,7 @@ def list_people(request: Request) -> HttpResponse:
 
 
 @freshly_signed_in
-@require_POST
+@require_form
 @hands_out_files("POST")
 def copy_person(request: Request, pk: int) -> HttpResponse:
     """The copy of all that is held about one person, as a download."""

@@ -11,12 +11,11 @@ from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, resolve
-from django.views.decorators.http import require_POST
 
 from council.access.acting import Rule, authorise
 from council.models import SavedFilter, User
 from council.register.filter_form import unreadable
-from council.web.requests import Request
+from council.web.requests import Request, require_form
 
 TO_SAVE = Rule("Anyone who is signed in can save filters.", signed_in=True)
 TO_REMOVE = Rule("Saved filters are removed by the person whose they are.", own="person_id")
@@ -102,7 +101,7 @@ def filters_at(request: Request, path: str, query: str) -> Any:
     return register.get_filterset().form
 
 
-@require_POST
+@require_form
 def save_filter(request: Request) -> HttpResponse:
     """Keep the filters under the name; the same name again takes the new ones."""
     form = SaveFilterForm(request.POST)
@@ -124,7 +123,7 @@ def save_filter(request: Request) -> HttpResponse:
     return redirect(saved.get_absolute_url())
 
 
-@require_POST
+@require_form
 def remove_filter(request: Request, pk: int) -> HttpResponse:
     """Remove a saved filter of one's own. The register itself is as it was."""
     saved = get_object_or_404(SavedFilter, pk=pk, person=request.user)

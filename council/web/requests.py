@@ -26,6 +26,11 @@ def polled_by_its_page(view: View) -> View:
     return view
 
 
+def require_form(view: View) -> View:
+    """The view of a form without a page of its own: it takes POST alone, and a form sent twice acts once."""
+    return require_http_methods(["POST"])(acts_once(view))
+
+
 class Request(HttpRequest):
     """A request of a signed-in person. `conventions` is there once something has asked for them."""
 

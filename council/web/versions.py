@@ -1,8 +1,9 @@
 """The second of two people to save is told what the first changed, and sends again what they typed.
 
-A form that inherits `VersionedForm` carries the version that its person saw. Where the act raises
-`ChangedMeanwhile`, the view calls `form.tell(conflict, request.user)` and shows the form again, with
-`{% include "_meanwhile.html" %}` above it.
+A form that inherits `RecordForm` carries the version that its person saw of the record that it changes
+(`VersionedForm`, where it insists on one). Where the act raises `ChangedMeanwhile`, the view calls
+`form.tell(conflict, request.user)` and shows the form again, with `{% include "_meanwhile.html" %}` above it.
+`tests/test_second_savers.py` walks every form of the site.
 """
 
 from collections.abc import Sequence
@@ -12,13 +13,16 @@ from django import forms
 
 from council.access.disclosure import history_for
 from council.models import User
-from council.models.versions import ChangedMeanwhile
+from council.models.versions import ChangedMeanwhile, entries_after, version_of
 from council.timeline import Happening
 
 
 def changed_since(record: Any, opened: int, *, reader: User) -> list[Happening]:
     """What was changed after that version of the record, newest first, as far as the reader may know it."""
-    return history_for(reader, record)[: record.history.filter(version__gt=opened).count()]
+    after = set(entries_after(record, opened).values_list("history_id", flat=True))
+    # What is no record itself, such as all the rules of a programme, tells of those that it is made of.
+    happenings = record.happenings() if hasattr(record, "happenings") else history_for(reader, record)
+    return [happening for happening in happenings if happening.entry in after]
 
 
 def as_it_was(record: Any, version: str) -> Any:
@@ -41,5 +45,52 @@ class VersionedForm(forms.Form):
         self.meanwhile = changed_since(conflict.record, conflict.opened, reader=reader)
         sent: Any = self.data
         sent = sent.copy()  # the request's own answers can't be changed
-        sent[self.add_prefix("version")] = str(conflict.record.version)
+        sent[self.add_prefix("version")] = str(version_of(conflict.record))
         self.data = sent
+
+
+class RecordForm(VersionedForm):
+    """A form about the record `about`, or a model form's own; without one there is nothing to have seen.
+
+    Sent by a script, without a version, it counts for the record as it is.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, about: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        record = about or getattr(self, "instance", None)
+        if record is None or record.pk is None:
+            del self.fields["version"]
+        else:
+            self.initial["version"] = version_of(record)
+
+    @property
+    def as_sent(self) -> int | None:
+        """The version that a form of buttons alone was sent with, whether or not the rest of it is right."""
+        self.full_clean()
+        return self.version_seen
+
+    @property
+    def version_seen(self) -> int | None:
+        """The version of the record that the person saw; None where there was no record yet."""
+        if "version" not in self.fields:
+            return None
+        seen = getattr(self, "cleaned_data", {}).get("version")
+        version: int = self.initial["version"] if seen is None else seen
+        return version
+
+
+class SeenForm(RecordForm):
+    """A form of buttons alone: nothing is typed, and what was seen of the record goes with the press."""
+
+    def __init__(self, data: Any, *, about: Any) -> None:
+        super().__init__(data, about=about, auto_id=False)  # each button of a page carries it
+
+
+def in_a_sentence(conflict: ChangedMeanwhile, reader: User) -> str:
+    """Who changed the record meanwhile and how, where there is no form to show it above."""
+    happenings = changed_since(conflict.record, conflict.opened, reader=reader)
+    who = happenings[0].by if happenings else ""
+    what = "; ".join(f"{field} {words}" for row in happenings for field, words in row.changes)
+    return f"{who or 'Someone'} changed this meanwhile{': ' + what if what else ''}."

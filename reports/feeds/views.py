@@ -12,26 +12,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from council.calendar_feed import end_feed, find_feed, make_feed
-from council.web.requests import Request, conventions_in_force
+from council.web.requests import Request, conventions_in_force, require_form
+from council.web.sent_forms import acted
 from reports.feeds.calendar import calendar
 from reports.feeds.dates import feed_entries
 
 KEPT_SECONDS = 300  # however often a calendar asks, its dates are worked out once in so long
 
 
-@require_POST
+@require_form
 @never_cache
 def make_own_feed(request: Request) -> HttpResponse:
     """Make the feed's address, shown this once; one that there was before stops working."""
     token = make_feed(request.user, by=request.user, at=timezone.now(), days=settings.FEED_DAYS)
     address = request.build_absolute_uri(reverse("feed", args=[token]))
-    return render(request, "reports/digests/feed.html", {"address": address, "days": settings.FEED_DAYS})
+    shown = render(request, "reports/digests/feed.html", {"address": address, "days": settings.FEED_DAYS})
+    return acted(shown, reverse("reminders"))  # sent again (reloaded), it would end the address just shown
 
 
-@require_POST
+@require_form
 def end_own_feed(request: Request) -> HttpResponse:
     """The feed is ended at once."""
     if end_feed(request.user, by=request.user):

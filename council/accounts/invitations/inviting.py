@@ -13,7 +13,17 @@ from council.access.acting import By, Rule, authorise
 from council.access.duties import is_address_of
 from council.access.rules import Right, standing
 from council.history import authored
-from council.models import Event, Grant, Holding, Invitation, Post, Role, Scope, User
+from council.models import (
+    Event,
+    Grant,
+    Holding,
+    Invitation,
+    Post,
+    Role,
+    Scope,
+    User,
+    require_unchanged,
+)
 from council.models.invitations import digest, new_token
 
 TO_INVITE = Rule("Administrators invite people.", rights=(Right.ADMINISTER,))  # into what they administer
@@ -134,10 +144,16 @@ def refuse_known_address(person: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def resend(invitation: Invitation, *, by: User, on: date, at: datetime) -> tuple[Invitation, str]:
-    """Give the invitation a new link and a new term; return its token too. The old link stops working."""
+def resend(
+    invitation: Invitation, *, by: User, on: date, at: datetime, version: int | None = None
+) -> tuple[Invitation, str]:
+    """Give the invitation a new link and a new term; return its token too. The old link stops working.
+
+    Raises ChangedMeanwhile where `version` is out of date.
+    """
     rule = _rule(invitation.scope, invitation.post).refusing("You cannot send this invitation.")
     authorise(by, rule, invitation.scope, on=on)
+    require_unchanged(invitation, version)
     invitation = lock_unanswered(invitation)
     token, invitation.token_digest = new_token()
     invitation.expires_at = at + timedelta(days=settings.INVITATION_DAYS)
@@ -149,10 +165,11 @@ def resend(invitation: Invitation, *, by: User, on: date, at: datetime) -> tuple
 
 
 @transaction.atomic
-def withdraw(invitation: Invitation, *, by: By, on: date, at: datetime) -> None:
+def withdraw(invitation: Invitation, *, by: By, on: date, at: datetime, version: int | None = None) -> None:
     """Take the invitation back: its link opens nothing, and the person stays out."""
     rule = _rule(invitation.scope, invitation.post).refusing("You cannot withdraw this invitation.")
     person = authorise(by, rule, invitation.scope, on=on)
+    require_unchanged(invitation, version)
     invitation = lock_unanswered(invitation)
     invitation.withdrawn_at, invitation.withdrawn_by = at, person
     with authored(by=person, why="Withdrawn"):

@@ -15,7 +15,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.access.rules import Right, standing
@@ -26,9 +26,10 @@ from council.accounts.invitations.tables import STATES, InvitationFilter, Invita
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.accounts.single_sign_on.emergency_link import find_link, use_link
 from council.accounts.single_sign_on.provider import configured
-from council.models import Invitation
+from council.models import ChangedMeanwhile, Invitation
 from council.register import RegisterView
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_form, require_get_or_post
+from council.web.versions import SeenForm, in_a_sentence
 from council.wording import spoken_moment
 
 INVITATIONS = ("Invitations", reverse_lazy("list-invitations"))
@@ -116,15 +117,18 @@ def visible_invitation(request: Request, pk: int) -> Invitation:
 
 
 @freshly_signed_in
-@require_POST
+@require_form
 def resend_invitation(request: Request, pk: int) -> HttpResponse:
     """A new link instead of the old one, sent."""
+    invitation, at = visible_invitation(request, pk), timezone.now()
+    version = SeenForm(request.POST, about=invitation).as_sent
     try:
-        again, token = resend(
-            visible_invitation(request, pk), by=request.user, on=timezone.localdate(), at=timezone.now()
-        )
+        again, token = resend(invitation, by=request.user, on=timezone.localdate(), at=at, version=version)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    except ChangedMeanwhile as conflict:
+        messages.error(request, f"{in_a_sentence(conflict, request.user)} Look again before you send it.")
+        return redirect("withdraw-invitation", pk)
     else:
         send_letter(request, again, token)
     return redirect("list-invitations")
@@ -134,12 +138,18 @@ def resend_invitation(request: Request, pk: int) -> HttpResponse:
 def withdraw_invitation(request: Request, pk: int) -> HttpResponse:
     """What the invitation gives, and how to send it again or withdraw it."""
     invitation, at = visible_invitation(request, pk), timezone.now()
+    seen = SeenForm(request.POST or None, about=invitation)
     if request.method == "POST":
         try:
-            withdraw(invitation, by=request.user, on=timezone.localdate(), at=at)
+            on = timezone.localdate()
+            withdraw(invitation, by=request.user, on=on, at=at, version=seen.as_sent)
             messages.success(request, f"{invitation.person} is no longer invited.")
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
+        except ChangedMeanwhile as conflict:
+            message = in_a_sentence(conflict, request.user)
+            messages.error(request, f"{message} Look again before you withdraw it.")
+            return redirect("withdraw-invitation", pk)
         return redirect("list-invitations")
     if state_of(invitation, at) not in ("open", "expired"):
         return redirect("list-invitations")
@@ -153,6 +163,7 @@ def withdraw_invitation(request: Request, pk: int) -> HttpResponse:
     ]
     context = {
         "invitation": invitation,
+        "seen": seen,
         "facts": facts,
         "breadcrumbs": [INVITATIONS, (str(invitation.person), "")],
     }

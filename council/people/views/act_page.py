@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 
 from council.access.acting import authorise
 from council.access.rules import reads_posts, require
+from council.models import ChangedMeanwhile
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.web.form_tokens import TOKENS
 from council.web.requests import Request
-from council.web.sent_forms import TOKENS
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -58,7 +59,7 @@ def act_page(
     """The page that asks for one act: the form, the act, what came of it; refusals go back beside fields.
 
     `act` gives the message, or the message and where to go on. Where `check` is given, what follows from the
-    act is shown first, and the same form comes back with `confirmed`.
+    act is shown first, and the same form comes back with `confirmed`. A `RecordForm` tells who saves second.
     """
     context: dict[str, Any] = {
         "form": form,
@@ -79,6 +80,8 @@ def act_page(
             done = act()
         except ValidationError as refusal:
             put_beside(form, refusal)
+        except ChangedMeanwhile as conflict:
+            form.tell(conflict, request.user)  # type: ignore[union-attr]
         else:
             message, there = done if isinstance(done, tuple) else (done, back)
             messages.success(request, message)

@@ -110,7 +110,12 @@ def edit_body(request: Request, pk: int) -> HttpResponse:
     form = BodyForm(request.POST or None, instance=body)
 
     def act() -> str:
-        record(form.save(commit=False), by=request.user, why=form.cleaned_data["why"])
+        record(
+            form.save(commit=False),
+            by=request.user,
+            why=form.cleaned_data["why"],
+            version=form.version_seen,
+        )
         return "The body is changed."
 
     return act_page(request, form, act, title="Change the body", crumbs=where, back=body.get_absolute_url())
@@ -139,11 +144,11 @@ def add_member(request: Request, pk: int) -> HttpResponse:
 def end_membership(request: Request, pk: int) -> HttpResponse:
     """Record that a person leaves a body."""
     membership = get_object_or_404(Membership.objects.select_related("body", "user"), pk=pk)
-    form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = EndForm(request.POST or None, initial={"on": timezone.localdate()}, about=membership)
 
     def act() -> str:
-        last = form.cleaned_data["on"]
-        leave_body(membership, on=last, by=request.user, why=form.cleaned_data["why"])
+        last, why = form.cleaned_data["on"], form.cleaned_data["why"]
+        leave_body(membership, on=last, by=request.user, why=why, version=form.version_seen)
         return f"{membership.user} leaves on {spoken(last)}."
 
     since = spoken(membership.from_date)
@@ -202,7 +207,8 @@ def directorate_page(request: Request, form: DirectorateForm, title: str) -> Htt
     """The page that records a directorate."""
 
     def act() -> str:
-        return f"{record(form.save(commit=False), by=request.user)} is saved."
+        kept = record(form.save(commit=False), by=request.user, version=form.version_seen)
+        return f"{kept} is saved."
 
     back = reverse("people:list-directorates")
     return act_page(request, form, act, title=title, crumbs=[("Directorates", back)], back=back)

@@ -6,13 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.people.covering import MOST_DAYS, arrange_cover, cover_of, end_cover, own_holdings
 from council.people.forms import CoverForm
 from council.people.views.act_page import put_beside
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import spoken
 
 
@@ -48,7 +47,7 @@ def arrange(request: Request) -> HttpResponse:
 
 
 @freshly_signed_in
-@require_POST
+@require_form
 def end_cover_early(request: Request, pk: int) -> HttpResponse:
     """Cover is ended with today, or called off before it begins."""
     today = timezone.localdate()

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.accounts.signing_in.second_step import has_one
@@ -32,8 +32,8 @@ from council.people.views.act_page import (
 )
 from council.personal_data.pseudonymising import sessions_of
 from council.register import RegisterView
-from council.web.requests import Request, require_get_or_post
-from council.web.sent_forms import TOKENS
+from council.web.form_tokens import TOKENS
+from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import spoken
 
 Capacity = Holding.Capacity
@@ -128,7 +128,12 @@ def edit_person(request: Request, pk: int) -> HttpResponse:
     form = NameForm(request.POST or None, instance=person)
 
     def act() -> str:
-        record(form.save(commit=False), by=request.user, why=form.cleaned_data["why"])
+        record(
+            form.save(commit=False),
+            by=request.user,
+            why=form.cleaned_data["why"],
+            version=form.version_seen,
+        )
         return "The name is changed."
 
     return act_on(request, person, form, act, "Change the name")
@@ -140,11 +145,12 @@ def edit_person(request: Request, pk: int) -> HttpResponse:
 def change_person_address(request: Request, pk: int) -> HttpResponse:
     """Change the address by which a person signs in."""
     person = get_object_or_404(User, pk=pk)
-    form = AddressForm(request.POST or None)
+    form = AddressForm(request.POST or None, about=person)
 
     def act() -> str:
         cleaned = form.cleaned_data
-        change_address(person, to=cleaned["email"], by=request.user, why=cleaned["why"])
+        address, why = cleaned["email"], cleaned["why"]
+        change_address(person, to=address, by=request.user, why=why, version=form.version_seen)
         return "The address is changed. Both the old and the new one are told."
 
     lead = f"They sign in by {person.email} now. A message goes to both addresses."
@@ -264,7 +270,7 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
 
 
 @freshly_signed_in
-@require_POST
+@require_form
 @for_administrators
 def call_off_leaving(request: Request, pk: int) -> HttpResponse:
     """They stay after all: what was to end runs on."""

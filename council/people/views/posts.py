@@ -130,7 +130,12 @@ def edit_post(request: Request, pk: int) -> HttpResponse:
     form = PostForm(request.POST or None, instance=post)
 
     def act() -> str:
-        record_post(form.save(commit=False), by=request.user, why=form.cleaned_data["why"])
+        record_post(
+            form.save(commit=False),
+            by=request.user,
+            why=form.cleaned_data["why"],
+            version=form.version_seen,
+        )
         return "The post is changed."
 
     return act_page(request, form, act, title="Change the post", crumbs=where, back=post.get_absolute_url())
@@ -219,16 +224,17 @@ def end_holding(request: Request, pk: int) -> HttpResponse:
     holding = get_object_or_404(Holding.objects.select_related("post", "user"), pk=pk)
     today = timezone.localdate()
     begun = holding.from_date <= today
-    form = EndForm(request.POST or None, initial={"on": today})
+    form = EndForm(request.POST or None, initial={"on": today}, about=holding)
     if not begun:
         del form.fields["on"]
 
     def act() -> str:
-        cleaned = form.cleaned_data
+        cleaned: dict[str, Any] = form.cleaned_data
+        told = {"by": request.user, "why": cleaned["why"], "version": form.version_seen}
         if not begun:
-            never_taken_up(holding, by=request.user, why=cleaned["why"], as_at=today)
+            never_taken_up(holding, as_at=today, **told)
             return f"{holding.user} does not take up the post."
-        leave_post(holding, on=cleaned["on"], by=request.user, why=cleaned["why"])
+        leave_post(holding, on=cleaned["on"], **told)
         return f"{holding.user} leaves the post on {spoken(cleaned['on'])}."
 
     if begun:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from council.access.acting import By
 from council.access.rules import require
 from council.history import authored
-from council.models import User
+from council.models import User, require_unchanged
 from council.web.requests import Request
 from programmes.imports.access import HIDES, authorise_importer, hides, require_importer
 from programmes.imports.decisions import Choices
@@ -58,9 +58,13 @@ def remember(
 
 
 @transaction.atomic
-def rename_mapping(mapping: PlanMapping, *, name: str, by: User) -> PlanMapping:
-    """Rename the mapping."""
+def rename_mapping(mapping: PlanMapping, *, name: str, by: User, version: int | None = None) -> PlanMapping:
+    """Rename the mapping.
+
+    Raises ChangedMeanwhile where `version` is out of date.
+    """
     authorise_importer(by, mapping.programme)
+    require_unchanged(mapping, version)
     mapping.name = name
     with authored(by=by, why="Renamed"):
         mapping.save()
@@ -68,9 +72,13 @@ def rename_mapping(mapping: PlanMapping, *, name: str, by: User) -> PlanMapping:
 
 
 @transaction.atomic
-def remove_mapping(mapping: PlanMapping, *, by: User) -> PlanMapping:
-    """Remove the mapping from what is offered. The history keeps it."""
+def remove_mapping(mapping: PlanMapping, *, by: User, version: int | None = None) -> PlanMapping:
+    """Remove the mapping from what is offered. The history keeps it.
+
+    Raises ChangedMeanwhile where `version` is out of date.
+    """
     authorise_importer(by, mapping.programme)
+    require_unchanged(mapping, version)
     mapping.removed = True
     with authored(by=by, why="Removed"):
         mapping.save()

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET
 
 from council import events
 from council.access.rules import Right, require, standing
-from council.models import Event
+from council.models import ChangedMeanwhile, Event
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
+from council.web.versions import RecordForm
 from council.wording import pounds
 from programmes.imports.access import IMPORTS, MAPPINGS, import_crumbs, require_importer
 from programmes.imports.background.views import import_step
@@ -37,7 +38,7 @@ from programmes.models.programme import Programme
 OURS = "The mapping is for every programme, so an administrator of the whole council changes it."
 
 
-class UseMappingForm(forms.Form):
+class UseMappingForm(RecordForm):
     """Which of the mappings an import is to be read with."""
 
     mapping = forms.ModelChoiceField(
@@ -92,7 +93,7 @@ class KeepMappingForm(forms.Form):
         return self.programme if self.cleaned_data["whose"] == "programme" else None
 
 
-class RenameForm(forms.Form):
+class RenameForm(RecordForm):
     """A mapping's new name."""
 
     name = forms.CharField(
@@ -102,7 +103,7 @@ class RenameForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, mapping: PlanMapping) -> None:
-        super().__init__(data, initial={"name": mapping.name})
+        super().__init__(data, initial={"name": mapping.name}, about=mapping)
         self.mapping = mapping
 
     def clean_name(self) -> str:
@@ -129,17 +130,21 @@ def edit_mapping(request: Request, pk: int) -> HttpResponse:
     mapping = visible_mapping(request, pk)
     may_change = mapping.may_be_changed_by(request.user)
     renames = request.method == "POST" and "remove" not in request.POST
-    form = RenameForm(request.POST if renames else None, mapping=mapping)
+    form = RenameForm(request.POST or None, mapping=mapping)
     if request.method == "POST":
         require(may_change, OURS)
-        if not renames:
-            remove_mapping(mapping, by=request.user)
-            messages.success(request, f"The mapping “{mapping}” is no longer offered.")
-            return redirect("imports:list-mappings")
-        if form.is_valid():
-            rename_mapping(mapping, name=form.cleaned_data["name"], by=request.user)
-            messages.success(request, f"The mapping is now called “{mapping}”.")
-            return redirect("imports:edit-mapping", pk)
+        try:
+            if not renames:
+                remove_mapping(mapping, by=request.user, version=form.as_sent)
+                messages.success(request, f"The mapping “{mapping}” is no longer offered.")
+                return redirect("imports:list-mappings")
+            if form.is_valid():
+                name = form.cleaned_data["name"]
+                rename_mapping(mapping, name=name, by=request.user, version=form.version_seen)
+                messages.success(request, f"The mapping is now called “{mapping}”.")
+                return redirect("imports:edit-mapping", pk)
+        except ChangedMeanwhile as conflict:
+            form.tell(conflict, request.user)
     context = {
         "breadcrumbs": [IMPORTS, MAPPINGS, (str(mapping), "")],
         "mapping": mapping,
@@ -200,7 +205,7 @@ def use_or_keep_mapping(request: Request, plan_import: PlanImport) -> HttpRespon
     uses = request.method == "POST" and "mapping" in request.POST
     keeps = request.method == "POST" and not uses
     choices = Choices.from_json(plan_import.choices)
-    use = UseMappingForm(request.POST if uses else None, programme=plan_import.programme)
+    use = UseMappingForm(request.POST if uses else None, programme=plan_import.programme, about=plan_import)
     keep = KeepMappingForm(
         request.POST if keeps else None,
         programme=plan_import.programme,
@@ -209,12 +214,14 @@ def use_or_keep_mapping(request: Request, plan_import: PlanImport) -> HttpRespon
     )
     if uses and use.is_valid():
         mapping = use.cleaned_data["mapping"]
-        pages = workbook_of(plan_import).sheets
-        keep_choices(
-            plan_import, choices_with(mapping.content, mapping.name, pages, choices), by=request.user
-        )
-        messages.success(request, f"The file was read with the mapping “{mapping}”.")
-        return redirect("imports:map-import", plan_import.pk)
+        wanted = choices_with(mapping.content, mapping.name, workbook_of(plan_import).sheets, choices)
+        try:
+            keep_choices(plan_import, wanted, by=request.user, version=use.version_seen)
+        except ChangedMeanwhile as conflict:
+            use.tell(conflict, request.user)
+        else:
+            messages.success(request, f"The file was read with the mapping “{mapping}”.")
+            return redirect("imports:map-import", plan_import.pk)
     if keeps and keep.is_valid():
         sheets = [sheet.recognised for sheet in reading_of(plan_import).sheets]
         cleaned = keep.cleaned_data

@@ -50,10 +50,16 @@ class PlanImportQuerySet(RecordedQuerySet):
         return cast(PlanImport, held)
 
 
+# The reasons under which history keeps what people choose for an import.
+CORRECTED, DECIDED = "Corrected before applying", "Decided before applying"
+
+
 class PlanImport(Recorded):
     """One workbook on its way into a programme, from upload to the day that it was applied."""
 
     scope_path = "programme__scope"
+    # What an owner answers or the worker notes while a page stands open takes nothing from who corrects.
+    overtaken_by = (CORRECTED, DECIDED)
 
     class Stage(models.TextChoices):
         OPEN = "open", "Not applied yet"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.rules import Right, may
+from council.models import ChangedMeanwhile
 from council.web.components import with_query
 from council.web.requests import Request, require_get_or_post
 from council.wording import row_ranges
@@ -49,9 +50,15 @@ def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     decides = "decide" in request.POST
     decisions = decisions_form(request, plan_import, run, data=request.POST if decides else None)
     if decides and decisions.is_valid():
-        if keep_decisions(plan_import, decisions.chosen(), by=request.user):
-            messages.success(request, "Your choices are kept. This is what the import does with them.")
-        return redirect(f"{request.path}{with_query(request.GET)}")
+        seen = decisions.version_seen
+        try:
+            is_kept = keep_decisions(plan_import, decisions.chosen(), by=request.user, version=seen)
+        except ChangedMeanwhile as conflict:
+            decisions.tell(conflict, request.user)
+        else:
+            if is_kept:
+                messages.success(request, "Your choices are kept. This is what the import does with them.")
+            return redirect(f"{request.path}{with_query(request.GET)}")
     form = ConfirmForm(
         request.POST if request.method == "POST" and not decides else None,
         questions_open=run.questions_open,
@@ -74,6 +81,7 @@ def decisions_form(request: Request, plan_import: PlanImport, run: DryRun, *, da
     programme = plan_import.programme
     return DecisionsForm(
         data,
+        about=plan_import,
         run=run,
         conflicts=list(Paginator(conflicts, SHOWN).get_page(request.GET.get("conflicts"))),
         missing=list(Paginator(run.missing, SHOWN).get_page(request.GET.get("missing"))),

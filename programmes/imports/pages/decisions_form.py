@@ -8,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from council.web.forms import Radios
+from council.web.versions import RecordForm
 from programmes.imports.comparing.changes import LABELS
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.matching import Renumbering
@@ -33,7 +34,7 @@ class Choice:
     by_rule: str = ""
 
 
-class DecisionsForm(forms.Form):
+class DecisionsForm(RecordForm):
     """Whose value stands in each conflict, what becomes of each missing row, the key of a renumbered plan.
 
     Each has a choice for all and, for those on the page, one of its own.
@@ -59,6 +60,8 @@ class DecisionsForm(forms.Form):
             self.add_conflicts()
         if missing:
             self.add_missing()
+        if set(self.fields) == {"version"}:
+            del self.fields["version"]  # nothing is to be decided
 
     def add_conflicts(self) -> None:
         """Add whose value stands, for all conflicts and for each."""

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from council.models import ChangedMeanwhile
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import import_crumbs, visible_import
 from programmes.imports.background.views import import_step
@@ -37,16 +38,20 @@ def map_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     choices = reading.choices
     page = Paginator(pages_of(reading), 1).get_page(request.GET.get("page"))
     places = page.object_list[0] if page.object_list else []
-    form = MapForm(request.POST or None, reading=reading, choices=choices, places=places)
+    form = MapForm(request.POST or None, reading=reading, choices=choices, places=places, about=plan_import)
     if request.method == "POST" and form.is_valid():
         choices, again = form.chosen()
-        keep_choices(plan_import, choices, by=request.user)
-        if again:
-            messages.info(request, "The sheet was read again. Look at its columns.")
-            return redirect(request.get_full_path())
-        if page.has_next():
-            return redirect(f"{request.path}?page={page.next_page_number()}")
-        return redirect("imports:check-wordings", plan_import.pk)
+        try:
+            keep_choices(plan_import, choices, by=request.user, version=form.version_seen)
+        except ChangedMeanwhile as conflict:
+            form.tell(conflict, request.user)
+        else:
+            if again:
+                messages.info(request, "The sheet was read again. Look at its columns.")
+                return redirect(request.get_full_path())
+            if page.has_next():
+                return redirect(f"{request.path}?page={page.next_page_number()}")
+            return redirect("imports:check-wordings", plan_import.pk)
     sheets = [sheet.recognised for sheet in reading.sheets]
     context = {
         "breadcrumbs": import_crumbs(plan_import, "Sheets and columns"),
@@ -87,15 +92,20 @@ def check_wordings(request: Request, plan_import: PlanImport) -> HttpResponse:
         splits=[entry for entry in shown if isinstance(entry, SplitRow)],
         near=reading.plan_date,
         choices=choices,
+        about=plan_import,
     )
     if posted is not None and form.is_valid():
-        mapping = keep_choices(plan_import, form.chosen(), by=request.user)
-        if mapping and form.changed_data:
-            messages.info(request, f"What you corrected is remembered with the mapping “{mapping}”.")
-        if page.has_next():
-            at = reverse("imports:check-wordings", args=[plan_import.pk])
-            return redirect(f"{at}?page={page.next_page_number()}")
-        return redirect("imports:check-import", plan_import.pk)
+        try:
+            mapping = keep_choices(plan_import, form.chosen(), by=request.user, version=form.version_seen)
+        except ChangedMeanwhile as conflict:
+            form.tell(conflict, request.user)
+        else:
+            if mapping and form.changed_data:
+                messages.info(request, f"What you corrected is remembered with the mapping “{mapping}”.")
+            if page.has_next():
+                at = reverse("imports:check-wordings", args=[plan_import.pk])
+                return redirect(f"{at}?page={page.next_page_number()}")
+            return redirect("imports:check-import", plan_import.pk)
     parts = list(form.parts())
     context = {
         "breadcrumbs": import_crumbs(plan_import, "What the words mean"),

@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from council.web.versions import RecordForm
 from council.wording import spoken
 from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.money import MONEY, REVERSED
 from programmes.imports.interpreting.standing import KEPT, WITHDRAWN
+from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.recognised import KINDS, ColumnMatch
 from programmes.imports.recognising.columns import MANY
 from programmes.imports.records import Reading, ReadSheet
@@ -92,7 +94,7 @@ def pages_of(reading: Reading) -> list[list[int]]:
     return pages
 
 
-class MapForm(forms.Form):
+class MapForm(RecordForm):
     """What each sheet is and what each of its columns holds, as we read it, to be corrected."""
 
     def __init__(
@@ -102,9 +104,10 @@ class MapForm(forms.Form):
         reading: Reading,
         choices: Choices,
         places: Collection[int] | None = None,
+        about: PlanImport | None = None,
     ) -> None:
         """`places` are the sheets of one page, counted from 0; all of them where they aren't given."""
-        super().__init__(data)
+        super().__init__(data, about=about)
         self.reading, self.choices = reading, choices
         self.shown = [
             (place, read) for place, read in enumerate(reading.sheets) if places is None or place in places

@@ -10,9 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from council.access.rules import Right
+from council.models import ChangedMeanwhile
 from council.web.requests import Request, require_get_or_post
+from council.web.versions import RecordForm
 from programmes.imports.access import IMPORTS, require_importer
-from programmes.imports.applying.precedence import keep_precedence
+from programmes.imports.applying.precedence import KeptRules, keep_precedence
 from programmes.imports.models.plan_import import MasterRule
 from programmes.imports.pages.decisions_form import label_of
 from programmes.imports.recognised import KINDS
@@ -25,7 +27,7 @@ def ruled_fields() -> list[tuple[str, str]]:
     return [(kind, name) for kind, register in plan_registers().items() for name in register.ruled]
 
 
-class PrecedenceForm(forms.Form):
+class PrecedenceForm(RecordForm):
     """Whose value of each field stands where the file and the application both changed it."""
 
     marks_optional = False
@@ -58,11 +60,16 @@ def edit_precedence(request: Request, code: str) -> HttpResponse:
     require_importer(request)
     programme = get_object_or_404(Programme.objects.with_right(request.user, Right.IMPORT), code__iexact=code)
     kept = MasterRule.objects.filter(programme=programme)
-    form = PrecedenceForm(request.POST or None, rules={(rule.kind, rule.field): rule.master for rule in kept})
+    rules = {(rule.kind, rule.field): rule.master for rule in kept}
+    form = PrecedenceForm(request.POST or None, rules=rules, about=KeptRules(programme))
     if request.method == "POST" and form.is_valid():
-        keep_precedence(programme, form.chosen(), by=request.user)
-        messages.success(request, "The rules are kept. Imports that are open follow them from now on.")
-        return redirect("imports:edit-precedence", programme.code)
+        try:
+            keep_precedence(programme, form.chosen(), by=request.user, version=form.version_seen)
+        except ChangedMeanwhile as conflict:
+            form.tell(conflict, request.user)
+        else:
+            messages.success(request, "The rules are kept. Imports that are open follow them from now on.")
+            return redirect("imports:edit-precedence", programme.code)
     groups = [(KINDS[kind], fields) for kind, fields in form.groups()]  # type: ignore[index]
     context = {
         "breadcrumbs": [IMPORTS, (f"Whose value stands in {programme}", "")],

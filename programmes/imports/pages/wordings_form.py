@@ -12,12 +12,14 @@ from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 
 from council.reading.dates.timescales import read_timescale
+from council.web.versions import RecordForm
 from council.wording import pounds_and_pence
 from programmes.imports.cells.corrected import posts_typed
 from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
 from programmes.imports.cells.values import NO_OWNER
 from programmes.imports.decisions import NONE, Choices
 from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES, Wording
+from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.records import Reading
 from programmes.imports.registers import plan_registers
 
@@ -88,7 +90,7 @@ class SplitRow:
     whole: bool
 
 
-class WordingsForm(forms.Form):
+class WordingsForm(RecordForm):
     """The wordings of one page. Only what was changed is kept; each counts for every row that uses it."""
 
     def __init__(
@@ -99,8 +101,9 @@ class WordingsForm(forms.Form):
         splits: Sequence[SplitRow],
         near: date,
         choices: Choices,
+        about: PlanImport | None = None,
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, about=about)
         self.wordings, self.splits = list(wordings), splits
         self.near, self.choices = near, choices
         for wording in self.wordings:
