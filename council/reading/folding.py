@@ -7,8 +7,9 @@ difference. A text is folded to one run of letters with the places where words b
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -21,8 +22,15 @@ LOOK_ALIKES = {
     "у": "y", "х": "x", "і": "i", "ј": "j", "ѕ": "s", "ԁ": "d", "ԛ": "q", "ԝ": "w", "ѵ": "v", "ɡ": "g",
     "α": "a", "ε": "e", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "τ": "t", "υ": "u", "χ": "x",
 }  # fmt: skip
+# Small capitals of Latin letters.
+LOOK_ALIKES |= dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+BLANKS = frozenset("\u115f\u1160\u3164\uffa0")  # letters to Unicode, and nothing to the eye
+AMPERSANDS = re.compile("[&\uff06\ufe60]")
+# What turns the order in which words are read; a mark for left to right alone changes nothing.
+TURNING = re.compile("[\u061c\u200f\u202a-\u202e\u2066-\u2069]")
 SPACES = re.compile(r"\s+")
 TYPED = re.compile(r"\S+")
+MOST_PARTS = 3  # of one word: "up-to-date"
 MOST_KEPT = 50_000  # typed words whose folding is remembered: the words of a report repeat
 
 
@@ -50,13 +58,27 @@ class FoldedText:
 
     @property
     def words(self) -> list[str]:
-        """Each word's letters, its hyphens left out."""
-        words: list[str] = []
+        """Each word's letters, its hyphens left out; a row of words joined by hyphens is so many words."""
+        parts_of: list[list[str]] = []
         for index, word in enumerate(self.word_of):
-            if word == len(words):
-                words.append("")
-            words[word] += self.part(index)
-        return words
+            if word == len(parts_of):
+                parts_of.append([])
+            parts_of[word].append(self.part(index))
+        return [
+            word for parts in parts_of for word in (parts if len(parts) > MOST_PARTS else ["".join(parts)])
+        ]
+
+    def cut_at(self, places: Collection[int]) -> "FoldedText":
+        """The same with a part beginning at each of these places among the letters too."""
+        starts = sorted({*self.starts, *places})
+        whole = [bisect_right(self.starts, start) - 1 for start in starts]
+        return replace(
+            self,
+            starts=starts,
+            ends=[*starts[1:], len(self.letters)] if starts else [],
+            word_of=[self.word_of[index] for index in whole],
+            spans=[self.spans[index] for index in whole],
+        )
 
 
 def fold(text: str) -> FoldedText:
@@ -80,6 +102,12 @@ def fold(text: str) -> FoldedText:
     return FoldedText(text, "".join(letters), starts, ends, word_of, spans)
 
 
+def readings(text: str) -> list[FoldedText]:
+    """The ways to read the text: an ampersand is "and", or stands between words like a space."""
+    without = AMPERSANDS.sub(" ", text)
+    return [fold(text)] if without == text else [fold(text), replace(fold(without), text=text)]
+
+
 @lru_cache(maxsize=MOST_KEPT)
 def folded_words(typed: str) -> tuple[tuple[str, ...], ...]:
     """The words in something typed without a space, each as the parts between its hyphens."""
@@ -88,7 +116,9 @@ def folded_words(typed: str) -> tuple[tuple[str, ...], ...]:
     for letter in plain:
         if letter in QUOTES or unicodedata.category(letter) in ("Cf", "Cc", "Mn", "Me"):
             continue
-        if letter in HYPHENS:
+        if letter in BLANKS:
+            words.append([""])
+        elif letter in HYPHENS:
             words[-1].append("")
         elif letter.isalnum() or letter in LOOK_ALIKES:
             words[-1][-1] += LOOK_ALIKES.get(letter, letter)

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from council.conventions import InForce
-from council.reading.folding import FoldedText, fold, sums_in
+from council.reading.folding import TURNING, FoldedText, fold, readings, sums_in
 from reports.documents.paper import Paper
 from reports.exempt_check.material import ExemptMaterial, OpenNames, own_words
 from reports.exempt_check.phrases import PHRASE, Said, runs_of
@@ -32,6 +32,9 @@ OUR_WORDS = frozenset(
         "history_seal",
     }
 )
+TITLE = 3  # words of its own that a part of a title has at least
+AROUND = 60  # letters that are shown beside a character that turns the direction of writing
+Passage = tuple[str, bool, tuple[int, ...]]  # as it is typed, whether it must go, keys of exempt texts
 Stretch = tuple[int, int, bool]  # from which part of a text to before which, and whether it must go
 
 
@@ -54,6 +57,11 @@ class Quotation:
     passage: str
     must_go: bool
     records: tuple[tuple[Any, int], ...]
+
+    @property
+    def turns(self) -> bool:
+        """Whether it holds characters that turn the direction of writing, so that it can't be compared."""
+        return not self.records
 
     @property
     def mark(self) -> str:
@@ -100,7 +108,7 @@ def quotations_in(texts: Sequence[GoingOut], material: ExemptMaterial | None = N
     """What the texts say of anything exempt, in their order; what a place says twice, once."""
     material = material or ExemptMaterial()
     names = OpenNames()
-    known: dict[str, list[tuple[str, bool, tuple[int, ...]]]] = {}
+    known: dict[str, list[Passage]] = {}
     quotations: dict[str, Quotation] = {}
     for going_out in texts:
         if going_out.text not in known:
@@ -114,11 +122,35 @@ def quotations_in(texts: Sequence[GoingOut], material: ExemptMaterial | None = N
     return list(quotations.values())
 
 
-def passages_of(
-    words: str, material: ExemptMaterial, names: OpenNames
-) -> list[tuple[str, bool, tuple[int, ...]]]:
-    """The passages that say something exempt, whether each must go, and the keys of the exempt texts."""
-    text = fold(words)
+def passages_of(words: str, material: ExemptMaterial, names: OpenNames) -> list[Passage]:
+    """The passages that say something exempt, whether each must go, and the keys of the exempt texts.
+
+    Words that are read in another order than they are kept in say nothing that can be compared: they must go.
+    """
+    quoted: list[Passage] = []
+    for text in readings(words):
+        quoted += [said for said in quoted_in(text, material, names) if not is_within(said, quoted)]
+    sums = [
+        (typed, False, tuple(material.sums[amount]))
+        for amount, typed in sums_in(words)
+        if amount in material.sums
+    ]
+    turned = TURNING.search(words)
+    around = words[max(0, turned.start() - AROUND) : turned.start() + AROUND] if turned else ""
+    return [(TURNING.sub("…", around), True, ()), *quoted, *sums] if turned else [*quoted, *sums]
+
+
+def is_within(passage: Passage, quoted: Sequence[Passage]) -> bool:
+    """Whether one that was quoted already says all of the passage, with as much weight."""
+    words, must_go, keys = passage
+    return any(
+        words in all_words and must_go <= heavy and {*keys} <= {*of} for all_words, heavy, of in quoted
+    )
+
+
+def quoted_in(text: FoldedText, material: ExemptMaterial, names: OpenNames) -> list[Passage]:
+    """The same of words alone, as the text is read in one way."""
+    text = material.phrases.parted(text)
     by_text: dict[int, list[Said]] = {}
     for said in material.phrases.said_in(text):
         by_text.setdefault(said.key, []).append(said)
@@ -126,19 +158,16 @@ def passages_of(
     covered = covering(text, names)
     for key, said_of_it in by_text.items():
         exempt = material.texts[key]
-        for first, after, whole in runs_of(said_of_it):
-            own, all_words = own_words(text, first, after, covered(exempt.written_at(), exempt.is_title))
+        for run in runs_of(said_of_it):
+            own, all_words = own_words(run, covered(exempt.written_at(), exempt.is_title))
             if own:
-                must_go = own >= PHRASE or (whole and all_words >= PHRASE)
-                passages.setdefault((first, after, must_go), []).append(key)
-    quoted = [
+                # Of a title, five words that name an owner or a date among them are enough.
+                named = run.whole or (exempt.is_title and own >= TITLE)
+                must_go = own >= PHRASE or (named and all_words >= PHRASE)
+                passages.setdefault((run.first, run.after, must_go), []).append(key)
+    return [
         (text.typed(first, after), must_go, tuple(keys))
         for (first, after, must_go), keys in sorted(widest(passages).items())
-    ]
-    return quoted + [
-        (typed, False, tuple(material.sums[amount]))
-        for amount, typed in sums_in(words)
-        if amount in material.sums
     ]
 
 

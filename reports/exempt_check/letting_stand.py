@@ -24,6 +24,7 @@ TO_LET_STAND = Rule(
 )
 SEES_IT = "Only someone who can see the exempt record lets a passage stand."
 MOST_TOLD = 10  # refusals in one message
+TURNS = "holds characters that turn the direction of writing. Type it again without them."
 MOST_SHOWN = 300  # letters of a passage in one
 
 
@@ -51,7 +52,9 @@ def told_to(user: User | None, quotations: Sequence[Quotation]) -> list[ToldQuot
         records = [model._base_manager.get(pk=pk) for model, pk in quotation.records]
         seen = [record for record in records if user is None or sees_exempt_record(user, record)]
         named = [(title_of(record), page_address_of(record)) for record in seen]
-        told.append(ToldQuotation(quotation, len(seen) == len(records), list(dict.fromkeys(named))))
+        told.append(
+            ToldQuotation(quotation, bool(seen) and len(seen) == len(records), list(dict.fromkeys(named)))
+        )
     return told
 
 
@@ -82,6 +85,8 @@ def refusal_of(told: ToldQuotation) -> str:
     quotation = told.quotation
     passage = quotation.passage[:MOST_SHOWN]
     of = f" ({'; '.join(name for name, _ in told.records)})" if told.records else ""
+    if quotation.turns:
+        return f"{quotation.place}: “{passage}” {TURNS}"
     if quotation.must_go:
         return (
             f"{quotation.place}: “{passage}” says what is exempt{of}. "

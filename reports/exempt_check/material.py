@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from django.apps import apps
@@ -18,7 +19,7 @@ from council.access.rules import scope_of
 from council.history import COUNCIL_WIDE, Recorded
 from council.models import Body, Directorate, Post, User
 from council.reading.folding import LEAST, FoldedText, sums_in
-from reports.exempt_check.phrases import PhraseIndex
+from reports.exempt_check.phrases import PhraseIndex, Said
 
 # Columns that hold no words of an exempt matter, each with why.
 NO_WORDS = {
@@ -209,8 +210,12 @@ def dates_in(text: FoldedText) -> set[int]:
     return dates | {index for index, part in enumerate(parts) if part in RAGS}
 
 
-def own_words(text: FoldedText, first: int, after: int, covered: Collection[int]) -> tuple[int, int]:
-    """How many words the passage has that are its own, and how many in all."""
-    words = {text.word_of[index] for index in range(first, after)}
-    own = {text.word_of[index] for index in range(first, after) if index not in covered}
+def own_words(said: Said, covered: Collection[int]) -> tuple[int, int]:
+    """How many words of the exempt text the passage has that are its own, and how many in all.
+
+    As they are written there: whatever joins them in the passage makes them no fewer.
+    """
+    begins = sorted(said.words)
+    words = [range(*each) for each in pairwise([*begins, said.after])]
+    own = [word for word in words if any(index not in covered for index in word)]
     return len(own), len(words)
