@@ -70,6 +70,9 @@ def test_looking_takes_time_in_proportion():
         "<w:instrText>" + "D " * 300_000,
         '"' * 400_000,
         "<" * 400_000,
+        "<" + "a-" * 30_000,
+        "<" + "a:" * 200_000,
+        "<a " + "href " * 100_000,
     ):
         began = time.process_time()
         for data, ending in ((word(text), "docx"), (writer(text), "odt"), (text.encode(), "csv")):
