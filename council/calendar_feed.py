@@ -9,6 +9,7 @@ from council.access.acting import END_LEAVERS, By, Rule, authorise
 from council.access.rules import Right
 from council.models import Event, Feed, User
 from council.models.invitations import digest, new_token
+from council.models.log import mark_of
 
 TO_MAKE_FEED = Rule("A calendar address is made by the person whose it is.", own="pk")
 TO_END_FEED = Rule(
@@ -30,7 +31,7 @@ def make_feed(person: User, *, by: By, at: datetime, days: int) -> str:
         defaults={"token_digest": kept, "made_at": at, "expires_at": at + timedelta(days=days)},
     )
     what = "Calendar address made" if made else "Calendar address renewed: the old one stops working"
-    events.tell(Event.Kind.SECURITY_CHANGED, what, by=signer, person=person.pk)
+    events.tell(Event.Kind.SECURITY_CHANGED, what, by=signer, person=person.pk, token=mark_of(kept))
     return token
 
 

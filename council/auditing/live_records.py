@@ -16,11 +16,12 @@ from django.db import connection, models
 
 from council.access.disclosure import may_be_exempt, was_exempt
 from council.auditing.sealed_rows import SealedColumns
-from council.history import COUNCIL_WIDE
+from council.history import COUNCIL_WIDE, Derived
 
 DIFFERS, WITHOUT = "not as its history says", "without history"
 GONE, STILL_THERE = "gone without a word in its history", "there though its history says it was removed"
 RIGHT = "a right that no history tells of"
+ASTRAY = "not as what is kept says"
 NAMED_AT_ONCE = 200
 WORDS, NOTHING = "(words)", "(nothing)"
 
@@ -182,6 +183,12 @@ def unrecorded_links() -> list[type[models.Model]]:
     ]
 
 
+def derived_models() -> list[type[Derived]]:
+    """The models without a history whose records follow from what has one, by table."""
+    derived = [model for model in apps.get_models() if issubclass(model, Derived)]
+    return sorted(derived, key=lambda model: model._meta.db_table)
+
+
 class LiveComparison:
     """One reading of all records beside their history; `rows` counts them while `findings` are named."""
 
@@ -193,6 +200,11 @@ class LiveComparison:
         for table in recorded_tables():
             self.rows += table.rows()
             yield from table.breaches()
+        for model in derived_models():
+            self.rows += model._base_manager.count()
+            for key, which in model.astray():
+                record = f"{model._meta.verbose_name} {key}: {which}"
+                yield LiveBreach(ASTRAY, model._meta.db_table, key, record)
         for link in unrecorded_links():
             for key in link._base_manager.order_by("pk").values_list("pk", flat=True).iterator():
                 yield LiveBreach(RIGHT, link._meta.db_table, key, str(link._meta.verbose_name))

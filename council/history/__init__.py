@@ -25,6 +25,7 @@ from council.history.bulk import (
     bulk_update,
     record_fill,
 )
+from council.history.derived import Derived
 from council.history.records import (
     COUNCIL_WIDE,
     AppendOnly,
@@ -55,6 +56,7 @@ __all__ = [
     "AppendOnly",
     "Author",
     "AuthorMiddleware",
+    "Derived",
     "History",
     "HistoryBypassed",
     "HistoryEntry",

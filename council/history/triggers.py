@@ -15,6 +15,8 @@ REFUSAL = "history is append-only"
 BODY = f" BEGIN RAISE EXCEPTION '{REFUSAL}: % on %', TG_OP, TG_TABLE_NAME; END "
 MISSING, DISABLED, FOR_REPLICAS = "missing trigger", "disabled trigger", "trigger for replicas only"
 GUTTED, SLIPPED_IN = "gutted trigger", "trigger or rule slipped in"
+STOOD_DOWN = "setting that stands triggers down"
+THEIRS = (SLIPPED_IN, STOOD_DOWN)  # somebody else's: named, and not ours to take away
 
 # The bits of pg_trigger.tgtype: for each row, before, insert, delete, update, truncate.
 KEEPS_ROWS, KEEPS_TABLE = 1 + 2 + 8 + 16, 2 + 32
@@ -27,7 +29,7 @@ def append_only_tables() -> list[str]:
 
 @dataclass(frozen=True)
 class TriggerFault:
-    """A trigger of a table that only grows, and why the table isn't held by it."""
+    """A trigger of a table that only grows, and why the table isn't held; or a setting that rests all."""
 
     what: str
     table: str
@@ -49,8 +51,8 @@ def install(using: str = "default") -> None:
                 f"LANGUAGE plpgsql AS $${BODY}$$"
             )
         for fault in trigger_faults(using):
-            if fault.what == SLIPPED_IN:
-                continue  # somebody else's: named, and theirs to take away
+            if fault.what in THEIRS:
+                continue
             place = trigger_names(connection.vendor, fault.table).index(fault.trigger)
             if not is_postgresql:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{fault.trigger}"')
@@ -131,10 +133,35 @@ def trigger_faults(using: str = "default") -> list[TriggerFault]:
         tables = [table for table in append_only_tables() if table in existing]
         look = _standing_on_postgresql if connection.vendor == "postgresql" else _standing_on_sqlite
         standing = look(cursor, tables)
+        settings = _stood_down_by(cursor) if connection.vendor == "postgresql" else []
     wanted = [(table, name) for table in tables for name in trigger_names(connection.vendor, table)]
     faults = [TriggerFault(standing.pop(place, MISSING), *place) for place in wanted]
     faults += [TriggerFault(SLIPPED_IN, *place) for place in sorted(standing)]
-    return [fault for fault in faults if fault.what]
+    return [*settings, *(fault for fault in faults if fault.what)]
+
+
+def _stood_down_by(cursor: Any) -> list[TriggerFault]:
+    """The settings under which PostgreSQL fires no trigger of ours: of this session, and kept for later ones.
+
+    Kept for a database, for a role (in one database or in all), or for as long as a function runs.
+    """
+    cursor.execute(
+        "SELECT 'this session', current_setting('session_replication_role') "
+        "WHERE current_setting('session_replication_role') <> 'origin' "
+        "UNION ALL "
+        "SELECT concat_ws(', ', 'role ' || rolname, 'database ' || datname), setting "
+        "FROM pg_db_role_setting CROSS JOIN unnest(setconfig) setting "
+        "LEFT JOIN pg_database ON pg_database.oid = setdatabase LEFT JOIN pg_roles ON pg_roles.oid = setrole "
+        "WHERE setting ILIKE 'session_replication_role=%%' "
+        "AND (setdatabase = 0 OR datname = current_database()) "
+        "UNION ALL "
+        "SELECT 'function ' || oid::regprocedure, setting FROM pg_proc CROSS JOIN unnest(proconfig) setting "
+        "WHERE setting ILIKE 'session_replication_role=%%' ORDER BY 1, 2"
+    )
+    return [
+        TriggerFault(STOOD_DOWN, place, f"session_replication_role={value.rpartition('=')[2]}")
+        for place, value in cursor.fetchall()
+    ]
 
 
 def _standing_on_postgresql(cursor: Any, tables: list[str]) -> dict[tuple[str, str], str]:
@@ -206,7 +233,17 @@ def check_triggers(app_configs: Any, databases: Sequence[str] | None, **kwargs: 
     """An error for each database whose history could be rewritten."""
     errors = []
     for alias in databases or []:
-        if faults := trigger_faults(alias):
+        faults = trigger_faults(alias)
+        if settings := [fault for fault in faults if fault.what == STOOD_DOWN]:
+            errors.append(
+                checks.Error(
+                    f"No history trigger fires in '{alias}': {settings[0].in_words()}.",
+                    hint="Take the setting back (ALTER DATABASE … or ALTER ROLE … RESET "
+                    "session_replication_role) and connect again; ask who set it.",
+                    id="history.E002",
+                )
+            )
+        if faults := [fault for fault in faults if fault.what != STOOD_DOWN]:
             errors.append(
                 checks.Error(
                     f"{len(faults)} history triggers in '{alias}' do not stand as they should, the first is "

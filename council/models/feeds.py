@@ -1,10 +1,13 @@
 """One person's calendar feed: an address that needs no sign-in, so it is secret and ends by itself."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
 
+from council.history import Derived
+from council.models.log import untold
 from council.models.people import User
 
 
@@ -14,7 +17,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         return self.filter(expires_at__gt=at, person__is_active=True)
 
 
-class Feed(models.Model):
+class Feed(Derived):
     """The calendar that one person has asked for. Of its address only a digest is kept."""
 
     person = models.OneToOneField(User, models.PROTECT, related_name="feed")
@@ -35,3 +38,8 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return f"Calendar feed of {self.person}"
+
+    @classmethod
+    def astray(cls) -> Iterator[tuple[int, str]]:
+        """Feeds with an address that no event tells of, for their person."""
+        return untold(cls.objects.order_by("pk"), what="Calendar address")

@@ -1,5 +1,6 @@
 """What a person or a post may do, where, and until when."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -7,12 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from council.history import COUNCIL_WIDE, Recorded, RecordedQuerySet
+from council.history import COUNCIL_WIDE, Derived, Recorded, RecordedQuerySet
 from council.models.bodies import Body
 from council.models.people import Holding, Post, User
 
+COUNCIL = "The council"
 
-class Scope(models.Model):
+
+class Scope(Derived):
     """What a grant reaches: the whole council, or one programme (which owns its scope)."""
 
     class Kind(models.TextChoices):
@@ -37,9 +40,28 @@ class Scope(models.Model):
         return self.name
 
     @classmethod
+    def astray(cls) -> Iterator[tuple[int, str]]:
+        """Scopes that don't say what they are: a programme's is what a programme owns, and no other is.
+
+        Who owns it stands in the programme's history, and the titles that it may be called by as well.
+        """
+        titles: dict[int, set[str]] = {}
+        for relation in cls._meta.related_objects:
+            if relation.one_to_one:
+                owner: Any = relation.related_model
+                for scope, title in owner.history.values_list(relation.field.attname, "title"):
+                    titles.setdefault(scope, set()).add(title)
+        for scope in cls.objects.order_by("pk"):
+            true = cls.Kind.PROGRAMME if scope.pk in titles else cls.Kind.COUNCIL
+            if scope.kind != true:
+                yield scope.pk, f"kind is {scope.kind}, was {true}"
+            elif scope.name not in titles.get(scope.pk, {COUNCIL}):
+                yield scope.pk, "name is another than its programme's"
+
+    @classmethod
     def council(cls) -> "Scope":
         """The scope that reaches everything, made when it is first asked for."""
-        return cls.objects.get_or_create(kind=cls.Kind.COUNCIL, defaults={"name": "The council"})[0]
+        return cls.objects.get_or_create(kind=cls.Kind.COUNCIL, defaults={"name": COUNCIL})[0]
 
 
 class Role(models.TextChoices):

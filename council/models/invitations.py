@@ -1,6 +1,7 @@
 """How a person gets in without a password of theirs: an invitation, or a link made on the server itself."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 
@@ -8,8 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from council.history import COUNCIL_WIDE, Recorded, RecordedQuerySet
+from council.history import COUNCIL_WIDE, Derived, Recorded, RecordedQuerySet
 from council.models.grants import Role, Scope
+from council.models.log import untold
 from council.models.people import Holding, Post, User
 from council.wording import spoken
 
@@ -102,7 +104,7 @@ class Invitation(Recorded):
         return unanswered and stands and self.expires_at > at
 
 
-class SignInLink(models.Model):
+class SignInLink(Derived):
     """A link made on the server for an administrator who is locked out: once, and for some minutes."""
 
     person = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -122,3 +124,8 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"Sign-in link for {self.person}"
+
+    @classmethod
+    def astray(cls) -> Iterator[tuple[int, str]]:
+        """Links that no event tells of, for their person."""
+        return untold(cls.objects.order_by("pk"), what="A sign-in link")

@@ -1,5 +1,8 @@
 """What only grows: events that changed no record, the seals over the history, and what was purged of it."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from django.db import models
 
 from council.history import AppendOnly, moment
@@ -86,3 +89,23 @@ class PurgedRow(AppendOnly):
 
     def __str__(self) -> str:
         return f"{'Row' if self.removed else 'Words of row'} {self.key} of {self.table}, purged"
+
+
+def mark_of(token_digest: str) -> str:
+    """What an event says of a token that was made: enough to tell it from others, and no way to find it."""
+    return token_digest[:16]
+
+
+def untold(records: Iterable[Any], *, what: str) -> Iterator[tuple[int, str]]:
+    """The records with a token and a person for whom no event that begins with `what` tells of the token.
+
+    Events from before they told it count for a person until a later one of theirs does.
+    """
+    told: dict[int, set[str | None]] = {}
+    events = Event.objects.filter(kind=Event.Kind.SECURITY_CHANGED, what__startswith=what)
+    for person, token in events.values_list("detail__person", "detail__token"):
+        told.setdefault(person, set()).add(token)
+    for record in records:
+        marks = told.get(record.person_id, set())
+        if mark_of(record.token_digest) not in marks and marks != {None}:
+            yield record.pk, "no event tells that it was made"

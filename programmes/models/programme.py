@@ -1,7 +1,10 @@
 """A programme, its workstreams and milestones, and what each body was last told of them."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -9,10 +12,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from council.access.rules import InProgramme, VisibleQuerySet
-from council.history import Recorded
+from council.history import AppendOnly, Derived, Recorded
 from council.models import Body, Post, Scope
 from council.rag import STATED, Rag
 from programmes.models.review import Review
+
+REFERENCE = re.compile(r"(?P<code>[A-Z][A-Z0-9]*)-(?P<kind>[A-Z]*)(?P<number>[0-9]{1,9})")
 
 
 class ProgrammeQuerySet(VisibleQuerySet):
@@ -149,7 +154,7 @@ class ProgrammeReview(Recorded):
         return f"{self.programme} answers {self.review}"
 
 
-class ReferenceCounter(models.Model):
+class ReferenceCounter(Derived):
     """The last number given out to a kind of record in a programme. It only grows."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="counters")
@@ -163,6 +168,22 @@ class ReferenceCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme.code} {self.kind or 'actions'}: {self.last}"
+
+    @classmethod
+    def astray(cls) -> Iterator[tuple[int, str]]:
+        """Counters below a number that was given out already, by the references in every history."""
+        highest: dict[tuple[str, str], int] = {}
+        model: Any
+        for model in apps.get_models():
+            if hasattr(model, "instance_type") and hasattr(model, "reference"):
+                for reference in model._base_manager.values_list("reference", flat=True).distinct():
+                    if parts := REFERENCE.fullmatch(reference):
+                        of = parts["code"], parts["kind"]
+                        highest[of] = max(highest.get(of, 0), int(parts["number"]))
+        for counter in cls.objects.select_related("programme").order_by("pk"):
+            given = highest.get((counter.programme.code, counter.kind), 0)
+            if counter.last < given:
+                yield counter.pk, f"last is {counter.last}, was {given} or more"
 
 
 class Workstream(InProgramme):
@@ -255,7 +276,7 @@ class Milestone(InProgramme):
         return (self.due - self.baseline).days if self.due and self.baseline else 0
 
 
-class ReportedPosition(models.Model):
+class ReportedPosition(AppendOnly):
     """What a body was last told of one record: written at issue, read for direction of travel."""
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="+")

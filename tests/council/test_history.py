@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
 from django.db import Error, connection, transaction
 from django.db.models.signals import post_init
 
@@ -265,3 +266,44 @@ def test_whoever_listens_to_records_being_read_hears_of_each():
         post_init.disconnect(hear, sender=Action)
     Action.objects.get()
     assert heard == ["Reconcile the ledger"]
+
+
+STOOD_DOWN = "setting that stands triggers down"
+
+
+@pytest.mark.only("postgres")  # SQLite has no setting under which its triggers rest
+@pytest.mark.parametrize(
+    ("statement", "place"),
+    [
+        ("SET LOCAL session_replication_role = 'replica'", "this session"),
+        ("ALTER DATABASE {database} SET session_replication_role = 'replica'", "database {name}"),
+        ("ALTER ROLE {user} SET session_replication_role TO replica", "role {role}"),
+        (
+            "ALTER ROLE {user} IN DATABASE {database} SET session_replication_role = 'replica'",
+            "role {role}, database {name}",
+        ),
+        (
+            "CREATE FUNCTION rewrite() RETURNS int LANGUAGE sql SET session_replication_role = replica "
+            "AS 'SELECT 1'",
+            "function rewrite()",
+        ),
+    ],
+)
+def test_a_setting_under_which_no_trigger_fires_is_named_by_every_chore(statement, place, capsys):
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database(), current_user")
+        name, role = cursor.fetchone()
+    with meddled(statement.format(database=quote(name), user=quote(role))):
+        (fault,) = history.trigger_faults()
+        words = fault.in_words()
+        (error,) = run_checks(tags=["database"], databases=["default"])
+        with pytest.raises(CommandError, match="not as it was sealed"):
+            call_command("verify_history")
+        call_command("migrate", verbosity=0)
+    expected = f"{STOOD_DOWN}: {place.format(name=name, role=role)} (session_replication_role=replica)"
+    assert words == expected
+    assert error.id == "history.E002" and expected in error.msg
+    printed = capsys.readouterr()
+    assert expected in printed.out and expected in printed.err
+    assert history.trigger_faults() == []

@@ -10,6 +10,7 @@ from council.access.acting import COMMAND_LINE, By, Rule, authorise
 from council.access.rules import Right, standing
 from council.models import Event, SignInLink, User
 from council.models.invitations import digest, new_token
+from council.models.log import mark_of
 
 TO_MAKE_LINK = Rule("Such a link is made on the server.", jobs=(COMMAND_LINE,))
 LASTS = timedelta(minutes=15)
@@ -27,7 +28,10 @@ def make_link(email: str, *, by: By, at: datetime) -> str:
     token, kept = new_token()
     SignInLink.objects.create(person=person, token_digest=kept, made_at=at, expires_at=at + LASTS)
     events.tell(
-        Event.Kind.SECURITY_CHANGED, f"A sign-in link for {person} was made on the server", person=person.pk
+        Event.Kind.SECURITY_CHANGED,
+        f"A sign-in link for {person} was made on the server",
+        person=person.pk,
+        token=mark_of(kept),
     )
     return token
 

@@ -17,4 +17,6 @@ class Command(migrate.Command):
         super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
             history.install(options["database"])
+            for fault in history.trigger_faults(options["database"]):  # what it isn't ours to take away
+                self.stderr.write(f"The history is not held: {fault.in_words()}")
             call_command("createcachetable", database=options["database"], verbosity=options["verbosity"])
