@@ -55,7 +55,10 @@ def kept_under(question: object, queryset: Callable[[], QuerySet], ask: Callable
     if digest not in known_questions:
         if len(known_questions) >= MOST_KNOWN:
             known_questions.clear()
-        known_questions[digest] = histories_read_by(str(queryset().query))
+        try:
+            known_questions[digest] = histories_read_by(str(queryset().query))
+        except EmptyResultSet:  # Django asks nothing where a condition can't be met
+            return ask()
     return answer_kept(question, known_questions[digest], ask)
 
 
@@ -67,7 +70,10 @@ def kept_keys(ordered: QuerySet, first: int, many: int) -> list[Any]:
 
     if connection.in_atomic_block:
         return ask()
-    sql, parameters = ordered.values("pk").query.sql_with_params()
+    try:
+        sql, parameters = ordered.values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
     return answer_kept((sql, parameters, first, many), histories_read_by(sql), ask)
 
 

@@ -23,6 +23,7 @@ from council.history import AppendOnly
 from council.models import Grant, Role, Scope
 from programmes.models import Programme
 from tests import factories
+from tests.council.accounts.signing_in.ways import code
 from tests.browser.conftest import LAID_OUT, at_the_width_of_a_phone
 from tests.browser.navigation import follow
 
@@ -66,6 +67,14 @@ class Visitor:
         expect(self.page).not_to_have_url(re.compile("/accounts/login"))
         self.look()
 
+    def enter_the_code(self) -> None:
+        """The second step, which whoever decides has."""
+        expect(self.page.get_by_role("heading", name="Your second step")).to_be_visible()
+        self.page.locator("input[name=code]").fill(code())
+        self.press("Sign in")
+        expect(self.page).not_to_have_url(re.compile("/accounts/"))
+        self.look()
+
     def sign_out(self) -> None:
         self.press("Sign out")
 
@@ -83,6 +92,7 @@ def cast() -> None:
         Grant.objects.create(
             scope=Scope.council(), role=role, user=person, from_date=factories.LONG_AGO, reason="Test"
         )
+        factories.authenticator_app(person)
 
 
 @pytest.fixture(params=["desktop", "no_js"])
@@ -201,6 +211,7 @@ def change_every_live_table() -> int:
 
 def test_the_loop_runs_from_plan_to_report(visitor: Visitor, cast: None) -> None:
     visitor.sign_in("adam@council.example")
+    visitor.enter_the_code()
     import_the_plan(visitor)
     visitor.sign_out()
     assert Action.objects.count() > 40
@@ -212,6 +223,7 @@ def test_the_loop_runs_from_plan_to_report(visitor: Visitor, cast: None) -> None
     visitor.sign_out()
 
     visitor.sign_in("clara@council.example")
+    visitor.enter_the_code()
     pdf = issue_the_report(visitor)
     words = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     words = " ".join(words.split())
