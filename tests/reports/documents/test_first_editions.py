@@ -1,6 +1,5 @@
 """One report has one issued first edition, whatever two forms were sent; a correction is the next."""
 
-import threading
 from importlib import import_module
 
 import pytest
@@ -48,29 +47,6 @@ def test_the_database_refuses_it_too(draft):
     issue(draft, by=make.clerk(), on=DAY)
     with pytest.raises(IntegrityError), transaction.atomic():
         models.QuerySet(HighlightReport).filter(pk=again.pk).update(status="issued")
-
-
-@pytest.mark.only("postgres")  # two connections at once; SQLite lets one write at a time
-@pytest.mark.django_db(transaction=True)
-def test_of_two_drafts_issued_at_the_same_moment_one_is_issued(draft):
-    clerk, begin, outcomes = make.clerk(), threading.Barrier(2), []
-
-    def issue_it(report: HighlightReport) -> None:
-        try:
-            begin.wait(10)
-            issue(report, by=clerk, on=DAY)
-            outcomes.append("issued")
-        except ValidationError:
-            outcomes.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=issue_it, args=(each,)) for each in (draft, another(draft))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert sorted(outcomes) == ["issued", "refused"]
 
 
 @pytest.mark.django_db
