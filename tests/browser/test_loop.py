@@ -23,9 +23,9 @@ from council.history import AppendOnly
 from council.models import Grant, Role, Scope
 from programmes.models import Programme
 from tests import factories
-from tests.council.accounts.signing_in.ways import code
 from tests.browser.conftest import LAID_OUT, at_the_width_of_a_phone
 from tests.browser.navigation import follow
+from tests.council.accounts.signing_in.ways import code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
