@@ -2,8 +2,10 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as admin
 from django.contrib.auth.signals import user_logged_in
 from django.core import checks
+from django.db.backends.signals import connection_created
 from django.utils.module_loading import import_string
 
+from council.natural_order import known_to_sqlite
 from council.production import check_production
 from council.uploads.scanning import check_scanner
 from council.web.navigation import NavigationItem
@@ -45,5 +47,8 @@ class CouncilConfig(AppConfig):
         checks.register(check_conventions, deploy=True)
         # By their names: they look at models, which are not there yet when this module is read.
         checks.register(import_string("council.register.checks.check_registers"))
+        connection_created.connect(
+            known_to_sqlite
+        )  # likewise: SQLite learns our functions for each connection
         # Django's own signal, for want of a hook: every way in passes it, the demo's cards too.
         user_logged_in.connect(import_string("council.accounts.signing_in.started.signed_in"))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
+from council.natural_order import natural_key
+
 
 class Urgency(IntEnum):
     """Why something stands on a home page, the most pressing first."""
@@ -53,4 +55,6 @@ class MailSections:
 
 def offers_in_order(offers: Iterable[Offer]) -> list[Offer]:
     """The offers, the most pressing first, then by day; those without a day come last."""
-    return sorted(offers, key=lambda o: (o.urgency, o.day is None, o.day or date.min, o.reference, o.title))
+    return sorted(
+        offers, key=lambda o: (o.urgency, o.day is None, o.day or date.min, natural_key(o.reference), o.title)
+    )

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.models import Exemptable, Post, User, Versioned
+from council.natural_order import NaturalKey
 from council.rag import STATED
 from programmes.models import Programme, Workstream
 
@@ -78,7 +79,7 @@ class Risk(Exemptable, Versioned, InProgramme):
     objects = RiskQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
-        ordering = ["programme", "reference"]
+        ordering = [NaturalKey("reference")]  # which begins with the code of its programme
         constraints = [
             *Exemptable.Meta.constraints,
             models.CheckConstraint(

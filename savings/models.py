@@ -10,6 +10,7 @@ from django.urls import reverse
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.calendar.years import FinancialYear
 from council.models import Exemptable, Post, User, Versioned
+from council.natural_order import NaturalKey
 from programmes.models import Programme, Workstream
 
 ZERO = Decimal("0.00")
@@ -90,7 +91,7 @@ class Saving(Exemptable, Versioned, InProgramme):
     objects = SavingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
-        ordering = ["programme", "reference"]
+        ordering = [NaturalKey("reference")]  # which begins with the code of its programme
         constraints = [
             *Exemptable.Meta.constraints,
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from council.access.rules import Right
 from council.conventions import InForce
 from council.deciding import for_each_decider
 from council.models import User
+from council.natural_order import NaturalKey
 from council.offers import MailSections, Offer, Urgency
 from council.wording import pounds
 from savings.models import YearProfile
@@ -27,7 +28,7 @@ def confirmations_for(people: Collection[User], *, on: date) -> dict[int, list[O
     waiting = YearProfile.objects.filter(confirmed_on=None).exclude(delivered=0)
     return for_each_decider(
         people,
-        waiting.order_by("year", "saving__reference"),
+        waiting.order_by("year", NaturalKey("saving__reference")),
         offer_of_claim,
         right=Right.MONEY,
         about="saving",

@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from council.calendar.years import FinancialYear
 from council.models import User
+from council.natural_order import natural_key
 from savings.models import POUNDS, ZERO, Saving, YearProfile
 
 # Cost avoidance and non-cashable gains never add into the cashable total, nor into each other.
@@ -98,7 +99,7 @@ def statement_lines(profiles: "QuerySet[YearProfile]") -> list[StatementLine]:
     return [
         StatementLine(group, FinancialYear(year), title, code, amounts)
         for (group, year, title, code), amounts in sorted(
-            sums.items(), key=lambda item: (order[item[0][0]], *item[0][1:])
+            sums.items(), key=lambda item: (order[item[0][0]], item[0][1], natural_key(item[0][2]))
         )
     ]
 

@@ -18,6 +18,7 @@ from actions.models import Action, Completion, DateChange, Evidence, SeenFile, U
 from council.access.disclosure import readable
 from council.auditing.entries import ListedEntry, tell_changes
 from council.models import User
+from council.natural_order import NaturalKey
 from council.register import csv_text
 from council.uploads.kinds import plain_name
 from council.wording import spoken
@@ -178,7 +179,7 @@ def actions_asked_for(asked: ArchiveContents, references: Sequence[str]) -> Quer
         .prefetch_related(
             Prefetch("evidence", files, to_attr="files"), Prefetch("completions", decided, to_attr="decided")
         )
-        .order_by("reference")
+        .order_by(NaturalKey("reference"))
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from actions.models import Action
 from council.access.rules import Right
 from council.models import User
+from council.natural_order import natural_key
 from council.rag import Stage
 
 LARGEST = 500  # actions in one archive
@@ -29,4 +30,4 @@ def drawn(references: Sequence[str], *, size: int, seed: str) -> list[str]:
     def lot(reference: str) -> str:
         return hashlib.sha256(f"{seed}:{reference}".encode()).hexdigest()
 
-    return sorted(sorted(references, key=lot)[:size])
+    return sorted(sorted(references, key=lot)[:size], key=natural_key)

@@ -23,6 +23,7 @@ from council.access.rules import Right
 from council.conventions import InForce
 from council.history import authored, bulk_create, bulk_update
 from council.models import Post, User
+from council.natural_order import natural_key
 from council.rag import LEFT, LIVE, Stage
 from council.wording import spoken
 from programmes.models import Workstream
@@ -157,7 +158,7 @@ def preview(
             waiting.update(pending.filter(action__in=some).order_by().values_list("action", flat=True))
     rows = [
         row_of(action, wanted, waits=action.pk in waiting, by=by, on=on, conventions=conventions)
-        for action in sorted(actions, key=lambda action: action.reference)
+        for action in sorted(actions, key=lambda action: natural_key(action.reference))
     ]
     return Preview(wanted, rows, gone=len(keys) - len(rows))
 

@@ -29,6 +29,7 @@ from actions.forms import BulkChangeForm
 from actions.models import Action, BulkChange
 from council.access.acting import authorise
 from council.models import User
+from council.natural_order import NaturalKey
 from council.register.filter_form import unreadable
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import changed_since
@@ -39,15 +40,8 @@ MOST_TOLD = (
 )
 # What the pages send along beside the answers.
 STEPS = ("csrfmiddlewaretoken", "sent_form", "step", "chosen", "filters", "confirmed", "seen")
-CARRIED = (
-    "columns",
-    "all_columns",
-    "group",
-    "rows",
-    "page",
-    "select",
-    "export",
-)  # of the address, but no filter
+# Of the address, but no filter.
+CARRIED = ("columns", "all_columns", "group", "rows", "page", "select", "export")
 
 
 @dataclass(frozen=True)
@@ -116,7 +110,9 @@ def bulk_change(request: Request) -> HttpResponse:
 def detail_bulk_change(request: Request, pk: int) -> HttpResponse:
     """What a bulk change did: who, when, why, and each of its actions that the person may see."""
     bulk = get_object_or_404(BulkChange.objects.visible_to(request.user).select_related("by"), pk=pk)
-    rows = bulk.rows.visible_to(request.user).select_related("action").order_by("action__reference")
+    rows = (
+        bulk.rows.visible_to(request.user).select_related("action").order_by(NaturalKey("action__reference"))
+    )
     shown = list(rows)
     looked_for = bulk.filters if bulk.by_id == request.user.pk else ""  # their words, which may be exempt
     return render(

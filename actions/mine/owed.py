@@ -12,6 +12,7 @@ from actions.models import Action, Completion, DateChange, Update
 from council.access.rules import standing
 from council.conventions import InForce
 from council.models import User
+from council.natural_order import NaturalKey
 from council.rag import LIVE, Shown, Stage
 from council.register.owing import OwedGroup, OwedRow, by_need
 from programmes.cut_offs import CutOff, wanted_for
@@ -88,7 +89,7 @@ def owed_of(posts: Collection[int], *, as_at: date, conventions: InForce) -> lis
             said_at=Subquery(updates.values("made_at")[:1]),
         )
         .select_related("programme", "workstream", "owner")
-        .order_by("due", "reference")
+        .order_by("due", NaturalKey("reference"))
     )
     timetables = timetables_of({action.programme_id for action in actions}, as_at, conventions)
     return [

@@ -11,6 +11,7 @@ from actions.models import Action, Completion, DateChange, Update
 from actions.ordering import DueOrNever, Settled
 from council.conventions import InForce
 from council.models import User
+from council.natural_order import NaturalKey
 from council.rag import DONE, LIVE, Shown, Stage
 from council.register.owing import TalkingPoints
 from council.wording import spoken
@@ -45,7 +46,7 @@ def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) ->
         actions.filter(stage__in=TALKED_OF)
         .annotate(over=Subquery(number))
         .select_related("programme", "workstream", "owner")
-        .order_by(Settled("stage"), DueOrNever("due"), "reference")
+        .order_by(Settled("stage"), DueOrNever("due"), NaturalKey("reference"))
     )
     updates = Update.objects.visible_to(user).filter(action__in=rows).select_related("by", "for_post")
     # Oldest first, so that the latest of each action is the one that stays.

@@ -16,6 +16,7 @@ from council.access.rules import InProgramme, VisibleQuerySet
 from council.conventions import InForce
 from council.history import Recorded
 from council.models import Exemptable, Post, Versioned
+from council.natural_order import NaturalKey
 from council.rag import LIVE, STATED, Rag, Stage
 from programmes.models import Programme, Recommendation, Workstream
 
@@ -107,7 +108,7 @@ class Action(Exemptable, Versioned, InProgramme):
     objects = ActionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
-        ordering = ["programme", "reference"]
+        ordering = [NaturalKey("reference")]  # which begins with the code of its programme
         indexes = [
             models.Index(fields=["owner", "stage", "due"], name="action_owner_stage_due"),
             models.Index(fields=["due", "id"], name="action_due"),
@@ -120,7 +121,8 @@ class Action(Exemptable, Versioned, InProgramme):
                 "programme", Settled("stage"), DueOrNever("due"), "id", *ALSO_READ, name="action_soonest_here"
             ),
             models.Index(DueOrEarliest("due"), "id", *ALSO_READ, "programme", name="action_latest"),
-            models.Index(fields=["title", "id", "exempt", "programme"], name="action_title"),
+            models.Index(NaturalKey("title"), "id", "exempt", "programme", name="action_by_title"),
+            models.Index(NaturalKey("reference"), "id", "exempt", "programme", name="action_by_reference"),
         ]
         constraints = [
             *Exemptable.Meta.constraints,

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from actions.models import Action, Step, Update
 from council.models import User
+from council.natural_order import NaturalKey
 from council.rag import LEFT, LIVE, STATED, Stage
 from council.reading.dates.timescales import read_timescale
 from programmes.imports.records import ComparedRecord, Question
@@ -33,7 +34,7 @@ def action_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     actions = actions.visible_to(person) if person else actions
     updates = Update.objects.visible_to(person) if person else Update.objects.all()  # some alone are exempt
     latest = updates.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("text")[:1]
-    actions = actions.annotate(latest_words=Subquery(latest)).order_by("reference")
+    actions = actions.annotate(latest_words=Subquery(latest)).order_by(NaturalKey("reference"))
     actions = actions.select_related("owner", "workstream__parent__parent__parent")
     return [
         StandardRow(

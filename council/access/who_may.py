@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from council.access.rules import RIGHTS, Right, Standing, follow_path, owner_of, scope_of, standing_of
 from council.models import Grant, Holding, Scope
+from council.natural_order import natural_key
 
 if TYPE_CHECKING:
     from council.models import User
@@ -88,7 +89,7 @@ def who_may(record: Any, *, on: date) -> list[WhoMay]:
             people.append(
                 WhoMay(person, rights, updates, tuple(w for w in through if counts_for(w, record, who)))
             )
-    return sorted(people, key=lambda entry: (str(entry.person).casefold(), entry.person.pk))
+    return sorted(people, key=lambda entry: (natural_key(str(entry.person)), entry.person.pk))
 
 
 def counts_for(way: Way, record: Any, who: Standing) -> bool:

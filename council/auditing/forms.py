@@ -10,6 +10,7 @@ from council.access.rules import Right, standing
 from council.auditing.entries import EVENT, HistoryQuery, kinds, sentence
 from council.history import COUNCIL_WIDE
 from council.models import Post, Scope, User
+from council.natural_order import natural_key
 from council.register.filter_form import SHOWN_HOW, FilterForm
 from council.web.forms import DateField
 from council.web.searching import SearchField
@@ -52,7 +53,7 @@ class HistoryForm(FilterForm):
         }
         if council:
             named[EVENT] = "Event"
-        some = sorted(named.items(), key=lambda one: one[1])
+        some = sorted(named.items(), key=lambda one: natural_key(one[1]))
         self.fields["kind"] = forms.ChoiceField(
             label="Kind of record", required=False, choices=[("", "All"), *some]
         )

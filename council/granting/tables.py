@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.html import conditional_escape, format_html, format_html_join
 
 from council.models import Grant, Holding, ReviewedGrant
+from council.natural_order import NaturalKey
 from council.register import ChoiceColumn, DateColumn, LinkColumn, RegisterColumn, RegisterTable
 
 
@@ -24,7 +25,9 @@ def described(grants: QuerySet) -> QuerySet:
 
 def with_holders(grants: QuerySet, *, on: date) -> QuerySet:
     """The grants with all that a list says of them, and `post.held_now` for those to a post."""
-    held = Holding.objects.filter(Holding.current(on)).select_related("user").order_by("user__name")
+    held = (
+        Holding.objects.filter(Holding.current(on)).select_related("user").order_by(NaturalKey("user__name"))
+    )
     return (
         described(grants)
         .select_related("scope", "user", "post", "body", "granted_by")

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from council.history import COUNCIL_WIDE, Recorded
 from council.models.people import Post, User
+from council.natural_order import NaturalKey
 
 
 class Body(Recorded):
@@ -31,7 +32,7 @@ class Body(Recorded):
     )
 
     class Meta:
-        ordering = ["name"]
+        ordering = [NaturalKey("name")]
         verbose_name_plural = "bodies"
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from council.history import COUNCIL_WIDE, Derived, Recorded, RecordedQuerySet
 from council.models.bodies import Body
 from council.models.people import Holding, Post, User
+from council.natural_order import NaturalKey
 
 COUNCIL = "The council"
 
@@ -26,7 +27,7 @@ class Scope(Derived):
     name = models.CharField(max_length=200)
 
     class Meta:
-        ordering = ["kind", "name"]
+        ordering = ["kind", NaturalKey("name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind"],

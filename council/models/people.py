@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from council.history import COUNCIL_WIDE, History, Recorded, RecordedQuerySet
+from council.natural_order import NaturalKey
 
 
 class UserManager(BaseUserManager["User"]):
@@ -55,7 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        ordering = ["name"]
+        ordering = [NaturalKey("name")]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -89,7 +90,7 @@ class Directorate(Recorded):
     code = models.CharField(max_length=10, blank=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = [NaturalKey("name")]
 
     def __str__(self) -> str:
         return self.name
@@ -127,7 +128,7 @@ class Post(Recorded):
     objects = PostQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
-        ordering = ["title"]
+        ordering = [NaturalKey("title")]
         constraints = [
             models.UniqueConstraint(
                 Lower("title"),

@@ -3,6 +3,7 @@
 from django.db import models
 
 from council.models.people import User
+from council.natural_order import NaturalKey
 
 
 class SavedFilter(models.Model):
@@ -16,7 +17,7 @@ class SavedFilter(models.Model):
     query = models.TextField("filters, as in the address")
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [NaturalKey("name"), "pk"]
         constraints = [
             models.UniqueConstraint(fields=["person", "path", "name"], name="saved_filter_name_once")
         ]

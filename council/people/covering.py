@@ -13,6 +13,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from council.access.acting import COVER
 from council.models import Grant, Holding, Post, Role, User
+from council.natural_order import NaturalKey
 from council.people.holdings import stand_in
 from council.people.leaving_a_post import leave_post, never_taken_up
 from council.wording import spoken
@@ -24,7 +25,7 @@ OWN = (Holding.Capacity.HOLDER, Holding.Capacity.INTERIM)
 def own_holdings(user: User, *, on: date) -> QuerySet[Holding]:
     """The posts for which the person arranges cover: those that they hold, as holder or interim."""
     mine = Holding.objects.filter(Holding.current(on), user=user, capacity__in=OWN, post__is_active=True)
-    return mine.select_related("post").order_by("post__title")
+    return mine.select_related("post").order_by(NaturalKey("post__title"))
 
 
 def cover_of(user: User, *, on: date) -> QuerySet[Holding]:
@@ -41,8 +42,10 @@ def colleagues(*, on: date) -> QuerySet[User]:
     people = User.objects.filter(is_active=True).filter(
         Q(pk__in=now.values("user")) | Q(pk__in=roles.exclude(user=None).values("user"))
     )
-    held = Prefetch("holdings", now.select_related("post").order_by("post__title"), to_attr="held_now")
-    return people.prefetch_related(held).order_by("name", "pk")
+    held = Prefetch(
+        "holdings", now.select_related("post").order_by(NaturalKey("post__title")), to_attr="held_now"
+    )
+    return people.prefetch_related(held).order_by(NaturalKey("name"), "pk")
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django import forms
 
 from council.models import Body, Directorate, Holding, Membership, Post, User
+from council.natural_order import NaturalKey
 from council.people.covering import colleagues
 from council.reading.workbooks.cells import MEGABYTE
 from council.web.forms import DateField, Radios
@@ -28,7 +29,7 @@ class PersonChoice(forms.ModelChoiceField):
 
 def everybody() -> Any:
     """The people who may sign in."""
-    return User.objects.filter(is_active=True).order_by("name", "pk")
+    return User.objects.filter(is_active=True).order_by(NaturalKey("name"), "pk")
 
 
 def posts_in_use() -> Any:

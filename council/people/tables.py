@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.html import conditional_escape, format_html, format_html_join
 
 from council.models import Body, Holding, Post, User
+from council.natural_order import NaturalKey
 from council.register import (
     ChoiceColumn,
     LinkColumn,
@@ -56,7 +57,9 @@ class PersonStateColumn(RegisterColumn):
         return format_html('<span class="app-nowrap">{}</span>', self.plain(record))
 
     def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
-        return queryset.order_by("is_active" if is_descending else "-is_active", "name", "pk"), True
+        return queryset.order_by(
+            "is_active" if is_descending else "-is_active", NaturalKey("name"), "pk"
+        ), True
 
 
 class PeopleTable(RegisterTable):

@@ -14,6 +14,7 @@ from council.access.acting import authorise
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.auditing.sealing import AlreadySealing
 from council.models import Conventions, LegalHold, User
+from council.natural_order import NaturalKey
 from council.personal_data.copying import copy_for
 from council.personal_data.forms import HoldForm, PersonSearchForm, ReasonForm
 from council.personal_data.holding import TO_LOOK_AFTER_DATA, lift_hold, place_hold
@@ -114,7 +115,7 @@ def list_people(request: Request) -> HttpResponse:
     """Everybody, found by name or address, with what can be done about their data."""
     data_administrator(request)
     form = PersonSearchForm(request.GET)
-    people = User.objects.order_by("name", "pk") if form.is_valid() else User.objects.none()
+    people = User.objects.order_by(NaturalKey("name"), "pk") if form.is_valid() else User.objects.none()
     asked = form.cleaned_data.get("q", "")
     if asked:
         people = people.filter(Q(name__icontains=asked) | Q(email__icontains=asked))

@@ -6,13 +6,14 @@ from html import escape
 from typing import Any, Protocol
 
 import django_tables2 as tables
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from council.conventions import InForce
+from council.natural_order import NaturalKey, sorted_by
 from council.web.components import BLANK, rag_html
 from council.wording import pounds, spoken_short
 
@@ -46,10 +47,15 @@ class RegisterColumn(tables.Column):
         return BLANK if value in (None, "") else escaped(value)
 
     def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
-        """Empty values come last, whichever way it is sorted; ties in a fixed order."""
-        column = F(str(self.order_by[0]).lstrip("-") if self.order_by else str(self.accessor))
-        key = column.desc(nulls_last=True) if is_descending else column.asc(nulls_last=True)
-        return queryset.order_by(key, "pk"), True
+        """Words stand where people look for them; empty values last, whichever way; ties in a fixed order."""
+        path = str(self.order_by[0]).lstrip("-") if self.order_by else str(self.accessor)
+        key = sorted_by(queryset.model, path)
+        if isinstance(key, NaturalKey):  # which is never missing: an index may hold it, in either direction
+            return queryset.order_by(
+                key.desc() if is_descending else key.asc(), "-pk" if is_descending else "pk"
+            ), True
+        nulls_last = key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
+        return queryset.order_by(nulls_last, "pk"), True
 
 
 def escaped(value: Any) -> str:

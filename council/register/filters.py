@@ -14,6 +14,7 @@ from django.utils.choices import BaseChoiceIterator, normalize_choices
 
 from council.access.rules import standing
 from council.conventions import InForce
+from council.natural_order import natural_key
 from council.register.counting import kept_under
 from council.register.filter_form import FilterForm
 from council.web.forms import DateField
@@ -247,6 +248,6 @@ def is_key(text: str) -> bool:
 def in_groups(rows: Iterable[tuple[str, int, str, str]]) -> Offers:
     """The options of each filter under their headings, both in order of their words."""
     offers: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    for name, key, group, words in sorted(rows, key=lambda row: (row[2].casefold(), row[3].casefold())):
+    for name, key, group, words in sorted(rows, key=lambda row: (natural_key(row[2]), natural_key(row[3]))):
         offers.setdefault(name, {}).setdefault(group, []).append((str(key), words))
     return {name: list(groups.items()) for name, groups in offers.items()}

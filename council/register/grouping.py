@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from council.natural_order import sorted_by
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Grouping:
 
     def sort(self, queryset: QuerySet) -> QuerySet:
         """The queryset with the groups in order and its own order within each."""
-        groups = [F(path).asc(nulls_last=True) for path in (*self.order, self.key)]
+        paths = (*self.order, self.key)
+        groups = [sorted_by(queryset.model, path).asc(nulls_last=True) for path in paths]
         return queryset.order_by(*groups, *queryset.query.order_by)
 
     def counts(self, queryset: QuerySet, rows: Sequence[Any], count_by: str) -> dict[Any, dict[str, int]]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.history import AppendOnly, Derived, Recorded
 from council.models import Body, Post, Scope
+from council.natural_order import NaturalKey
 from council.rag import STATED, Rag
 from programmes.models.review import Review
 
@@ -82,7 +83,7 @@ class Programme(InProgramme):
     objects = ProgrammeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
-        ordering = ["title"]
+        ordering = [NaturalKey("title")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from actions.models import Action
 from council.conventions import InForce
 from council.models import User
+from council.natural_order import natural_key
 from council.rag import LIVE, Rag, Stage, rank, worst_of
 from programmes.models import Programme, Workstream
 from reports.models import HighlightReport
@@ -108,7 +109,9 @@ def portfolio(user: User, *, as_at: date, conventions: InForce) -> list[Programm
     coming = next_reports(user, programmes)
     stands = [ProgrammeStands(p, tallied.get(p.pk, RagTally()), coming.get(p.pk)) for p in programmes]
     # Among those as bad, the one with most Reds first; then by name, so that the order never jumps.
-    return sorted(stands, key=lambda s: (-rank(s.tally.worst), -s.tally.counts[Rag.RED], s.programme.title))
+    return sorted(
+        stands, key=lambda s: (-rank(s.tally.worst), -s.tally.counts[Rag.RED], natural_key(s.programme.title))
+    )
 
 
 def next_reports(user: User, programmes: Iterable[Programme]) -> Mapping[int, HighlightReport]:

@@ -19,6 +19,7 @@ from council.access.disclosure import history_for
 from council.access.rules import Right, may, standing
 from council.conventions import InForce
 from council.models import Grant, Role
+from council.natural_order import NaturalKey
 from council.offers import Offer, Urgency, offers_in_order
 from council.rag import RANK
 from council.register.declaring import declarations
@@ -138,7 +139,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
 def with_rag(actions: QuerySet, today: date, conventions: InForce) -> Any:
     """The actions with the RAG that they count as, soonest due first."""
     rated = actions.counted(as_at=today, conventions=conventions)  # type: ignore[attr-defined]
-    return rated.select_related("owner").order_by("due", "reference")
+    return rated.select_related("owner").order_by("due", NaturalKey("reference"))
 
 
 def count_links(programme: Programme) -> dict[str, str]:
@@ -163,7 +164,7 @@ def top_risks(request: Request, programme: Programme, conventions: InForce) -> l
         .with_score()
         .filter(programme=programme)
         .select_related("owner")
-        .order_by(ranked.desc(), F("current_score").desc(nulls_last=True), "reference")[:SHOWN]
+        .order_by(ranked.desc(), F("current_score").desc(nulls_last=True), NaturalKey("reference"))[:SHOWN]
     )
     for risk in top:
         risk.matrix_rag = conventions.matrix_rag(risk.current_likelihood, risk.current_impact)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from council.conventions import InForce
+from council.natural_order import natural_key
 from council.rag import DONE, LEFT, Direction, Rag, Stage, direction, worst_of
 
 RANKED = (Rag.RED, Rag.AMBER, Rag.GREEN)
@@ -185,7 +186,7 @@ class DateMove:
 
 def in_date_order(actions: Iterable[ActionPosition]) -> list[ActionPosition]:
     """The actions by due date, then reference; those without a date last."""
-    return sorted(actions, key=lambda action: (action.due or date.max, action.reference))
+    return sorted(actions, key=lambda action: (action.due or date.max, natural_key(action.reference)))
 
 
 def times(number: int) -> str:

@@ -18,6 +18,7 @@ from actions.models import Action, Completion, DateChange, Update
 from council.calendar.years import FinancialYear
 from council.conventions import InForce
 from council.models import Body, Conventions, Exempt, Exemptable, Post
+from council.natural_order import natural_key
 from council.rag import SilentFor, Stage
 from council.wording import spoken
 from programmes.models import Programme, ReportedPosition, Workstream
@@ -179,7 +180,7 @@ class Gatherer:
         )
         tops, sections = top_workstreams(streams), {stream.pk: stream.title for stream in streams}
         positions: dict[int, list[ActionPosition]] = defaultdict(list)
-        for action in sorted(actions, key=lambda a: a.reference):
+        for action in sorted(actions, key=lambda a: natural_key(a.reference)):
             top = tops[action.workstream_id]
             section = sections[action.workstream_id] if action.workstream_id != top else ""
             position = self.action_position(action, accounts[action.pk], verified.get(action.pk), section)

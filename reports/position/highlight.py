@@ -12,6 +12,7 @@ from typing import Any
 
 from council import plain_data
 from council.conventions import InForce
+from council.natural_order import natural_key
 from council.rag import Direction, Rag, Stage, direction, rank
 from reports.position.actions import ActionPosition, DateMove, Tally, in_date_order
 
@@ -222,7 +223,7 @@ class HighlightPosition:
     def off_track(self) -> list[ActionPosition]:
         """Live actions that show Red or Amber without being overdue, Red first."""
         chosen = self._where(lambda a: a.is_live and not a.days_overdue and rank(a.rag) > rank(Rag.GREEN))
-        return sorted(chosen, key=lambda a: (-rank(a.rag), a.due or date.max, a.reference))
+        return sorted(chosen, key=lambda a: (-rank(a.rag), a.due or date.max, natural_key(a.reference)))
 
     @property
     def due_soon(self) -> list[ActionPosition]:
@@ -249,13 +250,17 @@ class HighlightPosition:
     @property
     def moves(self) -> list[DateMove]:
         """The changes of due dates: those that wait first, then approved, recorded and refused."""
-        return sorted(self.date_moves, key=lambda move: (MOVES.index(move.outcome), move.reference))
+        return sorted(
+            self.date_moves, key=lambda move: (MOVES.index(move.outcome), natural_key(move.reference))
+        )
 
     @property
     def risks(self) -> list[RiskPosition]:
         """Issues first, then risks, the worst first."""
         every = [*self.other_risks, *(risk for stream in self.workstreams for risk in stream.risks)]
-        return sorted(every, key=lambda r: (not r.is_issue, -rank(r.rag), -(r.score or 0), r.reference))
+        return sorted(
+            every, key=lambda r: (not r.is_issue, -rank(r.rag), -(r.score or 0), natural_key(r.reference))
+        )
 
     @property
     def restricted_counts(self) -> list[tuple[str, int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from council.models import Post, User
+from council.natural_order import NaturalKey
 from council.rag import STATED
 from programmes.imports.cells.values import words_of
 from programmes.imports.records import ComparedRecord, Question
@@ -21,7 +22,9 @@ def risk_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """The programme's risks, in the order of their references."""
     risks = Risk.objects.filter(programme=programme)
     risks = risks.visible_to(person) if person else risks
-    risks = risks.select_related("owner", "workstream__parent__parent__parent").order_by("reference")
+    risks = risks.select_related("owner", "workstream__parent__parent__parent").order_by(
+        NaturalKey("reference")
+    )
     return [
         StandardRow(
             risk.pk,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from council.models import User
+from council.natural_order import NaturalKey
 from programmes.imports.records import ComparedRecord, Question
 from programmes.imports.standard.columns import (
     Form,
@@ -23,7 +24,9 @@ def saving_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     """Each year of the programme's savings, in order; a saving without a year has one row."""
     savings = Saving.objects.filter(programme=programme)
     savings = savings.visible_to(person) if person else savings
-    savings = savings.select_related("owner", "workstream__parent__parent__parent").order_by("reference")
+    savings = savings.select_related("owner", "workstream__parent__parent__parent").order_by(
+        NaturalKey("reference")
+    )
     return [
         row
         for saving in savings.prefetch_related("profile")

@@ -15,6 +15,7 @@ from council.access.acting import DIRECTORY, By, Rule, authorise
 from council.access.rules import Right, standing
 from council.history import authored
 from council.models import Event, Grant, GroupMapping, Holding, Role, Scope, User
+from council.natural_order import NaturalKey
 
 TO_MAP_GROUPS = Rule("Administrators say which groups give which role.", rights=(Right.ADMINISTER,))
 TO_MAP_EXEMPT = replace(TO_MAP_GROUPS, everywhere=True)  # who answers for everybody's access
@@ -149,7 +150,9 @@ def foreseen(*, on: date, scopes: "Iterable[Scope]") -> list[Changes]:
         running.setdefault(grant.user_id or 0, []).append(grant)
     listed = []
     accounts = (
-        SocialAccount.objects.filter(user__is_active=True).select_related("user").order_by("user__name")
+        SocialAccount.objects.filter(user__is_active=True)
+        .select_related("user")
+        .order_by(NaturalKey("user__name"))
     )
     for account in accounts:
         person, groups = account.user, account.extra_data.get("groups", [])

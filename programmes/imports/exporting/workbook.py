@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from council.models import Post, User
+from council.natural_order import NaturalKey
 from council.wording import spoken
 from programmes.imports.registers import plan_registers
 from programmes.imports.standard.columns import (
@@ -167,7 +168,9 @@ def number_format(column: StandardColumn) -> str:
 
 def lists_for(programme: Programme | None) -> Mapping[str, list[str]]:
     """The posts of the council, and the workstreams of the programme by their paths."""
-    posts = [tidy(title) for title in Post.objects.order_by("title").values_list("title", flat=True)]
+    posts = [
+        tidy(title) for title in Post.objects.order_by(NaturalKey("title")).values_list("title", flat=True)
+    ]
     streams: list[str] = []
     if programme is not None:
         workstreams = programme.workstreams.select_related("parent__parent__parent")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from council.access.rules import Right, standing
 from council.history import Recorded, RecordedQuerySet
 from council.models import User
+from council.natural_order import NaturalKey
 from programmes.models.programme import Programme
 
 
@@ -28,7 +29,9 @@ class PlanMappingQuerySet(RecordedQuerySet):
     def for_programme(self, programme: Programme | None) -> "PlanMappingQuerySet":
         """Those that may be used for a plan of the programme: its own first, then the whole council's."""
         ours = Q(programme=None) | Q(programme=programme) if programme else Q(programme=None)
-        return self.kept().filter(ours).order_by(models.F("programme").asc(nulls_last=True), "name")
+        return (
+            self.kept().filter(ours).order_by(models.F("programme").asc(nulls_last=True), NaturalKey("name"))
+        )
 
     def named(self, name: str, programme: Programme | None) -> "PlanMapping | None":
         """The mapping of that name for a plan of the programme."""
@@ -56,7 +59,7 @@ class PlanMapping(Recorded):
     objects: ClassVar[Any] = PlanMappingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [NaturalKey("name"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
