@@ -94,7 +94,7 @@ class FurtherConventions(forms.JSONField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and len(value) > MOST_JSON:
-            raise forms.ValidationError(f"Enter {MOST_JSON:,} characters at most")
+            raise forms.ValidationError(f"Enter {MOST_JSON:,} characters at most as further conventions")
         try:
             return super().to_python(value)
         except RecursionError as too_deep:  # brackets within brackets without end
@@ -114,7 +114,6 @@ class ConventionsForm(forms.ModelForm):
     others = FurtherConventions(
         label="Further conventions",
         required=False,
-        max_length=MOST_JSON,
         initial=dict,
         help_text='By name, such as {"due_soon_days": 14}.',
     )

@@ -35,8 +35,11 @@ class PrecedenceForm(RecordForm):
     def __init__(self, *args: Any, rules: Mapping[tuple[str, str], str], **options: Any) -> None:
         super().__init__(*args, **options)
         for kind, name in ruled_fields():
+            label = label_of(kind, name).capitalize().replace("Rag", "RAG")
+            which = f"{label} of {KINDS[kind].lower()}"  # type: ignore[index]
             self.fields[f"{kind}:{name}"] = forms.ChoiceField(
-                label=label_of(kind, name).capitalize().replace("Rag", "RAG"),
+                label=label,
+                error_messages={"invalid_choice": f"Select whose value stands as {which}"},
                 choices=[("", "Ask each time"), *MasterRule._meta.get_field("master").choices],  # type: ignore[misc]
                 required=False,
                 initial=rules.get((kind, name), ""),
