@@ -22,8 +22,8 @@ from council.models import Post
 from council.web.error_words import SENTENCES, asked, named
 from council.web.forms import DateField, MoneyField
 from tests.house import FLOOR
-from tests.test_sent_forms import Form, more_states, presses
-from tests.test_sent_forms import forms as forms_on_pages
+from tests.walking_forms import Form, more_states, presses
+from tests.walking_forms import forms as forms_on_pages
 from tests.world import World, standing_world, undone
 
 TOO_LONG = "x" * 9_000
