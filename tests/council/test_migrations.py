@@ -22,6 +22,7 @@ OURS = {"council", "programmes", "actions", "risks", "savings", "reports"}
 # Every migration that runs code or SQL of its own: what it does, and the test that shows it leave its entries
 # (`council.history.record_fill`), or why it touches no row that has a history.
 FILLS: dict[tuple[str, str], str] = {
+    ("council", "0009_the_order_in_which_people_look"): "makes a function of the database and touches no row",
     ("actions", "0004_words_of_exempt_updates"): "tests/actions/test_restricting.py::"
     "test_the_migration_takes_the_words_off_live_actions_and_writes_their_entries",
     ("reports", "0004_repeated_first_editions"): "tests/reports/documents/test_first_editions.py::"
