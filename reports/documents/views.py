@@ -105,6 +105,7 @@ def detail_report(request: Request, pk: int) -> HttpResponse:
         "history": _history(request, report),
         "breadcrumbs": [LIST, (paper.front.title, "")],
         **_may(request, report),
+        **({} if report.is_issued else _exempt_words(request, report, paper)),
     }
     return render(request, "reports/detail_report.html", context)
 
@@ -145,9 +146,11 @@ def edit_report(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The draft is saved.")
             return redirect(report)
+    saved = _visible(request, pk)  # the form may have written what it refused into the other
     context = {
         "form": form,
         "report": report,
+        **_exempt_words(request, saved, live_paper(saved)),
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Edit", "")],
         "heading": f"Edit the highlight report on {report.programme}",
     }
@@ -187,15 +190,17 @@ def issue_report(request: Request, pk: int) -> HttpResponse:
         "front": paper.front,
         "position": paper.position,
         "concerns": concerns(report, paper),
-        **_quoted(request, report, paper),
+        **_exempt_words(request, report, paper),
         "error": error,
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Issue", "")],
     }
     return render(request, "reports/issue_report.html", context)
 
 
-def _quoted(request: Request, report: HighlightReport, paper: Paper) -> dict[str, Any]:
-    """What the draft says of exempt matters, as the person is told: what must go, what is to be confirmed."""
+def _exempt_words(request: Request, report: HighlightReport, paper: Paper) -> dict[str, Any]:
+    """What the draft says of exempt matters, as who prepares it is told: what must go, what to confirm."""
+    if not TO_LET_STAND.allows(request.user, report):
+        return {}
     told = told_to(request.user, still_against(report, paper))
     return {
         "must_go": [one for one in told if one.quotation.must_go],
@@ -208,7 +213,10 @@ def _quoted(request: Request, report: HighlightReport, paper: Paper) -> dict[str
 @require_POST
 @acts_once
 def let_passage_stand(request: Request, pk: int) -> HttpResponse:
-    """Let a passage of the draft stand that says something exempt, with the reason; back to its issuing."""
+    """Let a passage of the draft stand that says something exempt, with the reason.
+
+    Back to its issuing, or to the draft for whoever issues none.
+    """
     report = _visible(request, pk)
     authorise(request.user, TO_LET_STAND, report)
     mark, reason = request.POST.get("mark", ""), request.POST.get("reason", "")
@@ -220,7 +228,7 @@ def let_passage_stand(request: Request, pk: int) -> HttpResponse:
         messages.error(request, " ".join(refused.messages))
     else:
         messages.success(request, "The passage stands. Your reason is kept.")
-    return redirect(report.get_issue_url())
+    return redirect(report.get_issue_url() if TO_ISSUE.allows(request.user, report) else report)
 
 
 @require_get_or_post

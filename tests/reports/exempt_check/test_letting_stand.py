@@ -9,7 +9,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from council.models import Event, Exempt
+from council.models import Event, Exempt, Role
 from reports.documents.drafting import redraft
 from reports.documents.issuing import issue
 from reports.documents.paper import live_paper
@@ -163,3 +163,51 @@ def test_an_old_sign_in_lets_no_passage_stand(client, draft, sees_all):
         answer = client.post(f"{draft.get_absolute_url()}let-stand/", form)
     assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
     assert not PassageLetStand.objects.exists()
+
+
+# --- on the draft's own pages -------------------------------------------------------------------------------
+
+
+def pages_of(client, person, draft):
+    client.force_login(person)
+    return [client.get(page).content.decode() for page in (draft.get_absolute_url(), draft.get_edit_url())]
+
+
+def test_who_drafts_and_issues_nothing_is_told_on_the_drafts_page_and_its_form(client, draft, hidden):
+    manager = make.person("Mona")
+    make.grant(manager, Role.PROGRAMME_MANAGER, over=draft.programme)
+    assert client.get(draft.get_issue_url()).status_code != HTTPStatus.OK
+    for page in pages_of(client, manager, draft):
+        notice = page.partition('id="exempt-words"')[2].partition("</section>")[0]
+        must_go, _, to_confirm = notice.partition("What is to be confirmed")
+        assert "Management summary" in must_go and WORDS in must_go
+        assert "Management summary" in to_confirm and "the lease" in to_confirm
+        assert hidden.reference not in page and "Let it stand" not in page
+
+
+def test_a_drafter_who_sees_the_record_lets_it_stand_there_and_comes_back_to_the_draft(client, draft, hidden):
+    manager = make.person("Mona")
+    make.grant(manager, Role.PROGRAMME_MANAGER, sees_exempt=True)
+    for page in pages_of(client, manager, draft):
+        assert hidden.reference in page and hidden.get_absolute_url() in page and "Let it stand" in page
+    for mark in marks(draft).values():
+        form = {"mark": mark, "reason": "It was in the press."}
+        answer = client.post(f"{draft.get_absolute_url()}let-stand/", form)
+        assert answer.headers["Location"] == draft.get_absolute_url()
+    for page in pages_of(client, manager, draft):
+        assert 'id="exempt-words"' not in page
+
+
+def test_what_a_refused_form_holds_is_not_taken_for_the_draft(client, draft):
+    client.force_login(make.clerk())
+    form = {"management_summary": "Nothing.", "period_from": "", "version": draft.version}
+    page = client.post(draft.get_edit_url(), form).content.decode()
+    assert "Enter the period" in page and WORDS in page.partition('id="exempt-words"')[2]
+
+
+def test_an_issued_report_tells_nothing_of_what_was_confirmed(client, plan, hidden, sees_all):
+    draft = plans.report(plan, management_summary="The lease ends.")
+    issue(draft, by=sees_all, on=DAY, confirmed=[marks(draft)[False]])
+    for person in (sees_all, make.clerk()):
+        client.force_login(person)
+        assert 'id="exempt-words"' not in client.get(draft.get_absolute_url()).content.decode()
