@@ -41,7 +41,8 @@ def still_against(report: HighlightReport, paper: Paper) -> list[Quotation]:
     """What the paper says of exempt matters and nobody let stand; nothing where the pack itself is exempt."""
     if report.audience == HighlightReport.Audience.EXEMPT:
         return []
-    let = set(report.passages_let_stand.values_list("mark", flat=True))
+    # The command lays out reports that were never kept.
+    let = set(report.passages_let_stand.values_list("mark", flat=True)) if report.pk else set()
     return [quotation for quotation in quotations_in(texts_of(paper)) if quotation.mark not in let]
 
 

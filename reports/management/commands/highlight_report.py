@@ -10,8 +10,9 @@ from django.db.models import Q
 from council.models import Body
 from programmes.models import Programme
 from reports.documents.models import HighlightReport
-from reports.documents.paper import live_paper
+from reports.documents.paper import Paper, live_paper
 from reports.documents.pdf import highlight_pdf
+from reports.exempt_check.letting_stand import refusal_of, still_against, told_to
 
 Audience = HighlightReport.Audience
 
@@ -29,6 +30,11 @@ class Command(BaseCommand):
         parser.add_argument("--to", dest="period_to", required=True, type=day, help="2026-06-30")
         parser.add_argument("--as-at", required=True, type=day, help="2026-06-15")
         parser.add_argument("--audience", choices=Audience.values, default=Audience.PUBLIC.value)
+        parser.add_argument(
+            "--draft",
+            action="store_true",
+            help="write it though it says something exempt: for those alone who prepare it",
+        )
         parser.add_argument("--output", required=True, type=Path, help="file to write")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,6 +45,7 @@ class Command(BaseCommand):
             pdf, state = bytes(report.issued.pdf), f"as issued, edition {report.edition}"
         else:
             paper = live_paper(report)
+            self.tell_exempt_words(report, paper, as_draft=options["draft"])
             pdf, state = highlight_pdf(paper), "draft"
             if paper.position.added_later:
                 self.stderr.write(
@@ -50,6 +57,17 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Cannot write {options['output']}: {error.strerror}.") from error
         self.stdout.write(f"{options['output']}: {len(pdf)} bytes, {state}")
+
+    def tell_exempt_words(self, report: HighlightReport, paper: Paper, *, as_draft: bool) -> None:
+        """Print what the paper says of exempt matters; raise CommandError unless it is written as a draft."""
+        told = told_to(None, still_against(report, paper))
+        for refusal in map(refusal_of, told):
+            self.stderr.write(refusal)
+        if told and not as_draft:
+            raise CommandError(
+                "Nothing is written, as the report would say what is exempt. Correct the draft, "
+                "or give --draft for a file that stays with those who prepare it."
+            )
 
     def report(self, options: dict[str, Any]) -> HighlightReport:
         """The latest edition that is kept for these arguments, else a draft that is not saved."""

@@ -6,13 +6,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
+from council.models import Exempt
 from reports.documents.issuing import correct, issue
 from reports.documents.models import HighlightReport
 from reports.documents.paper import live_paper
 from reports.documents.pdf import highlight_pdf
 from tests import factories as make
 from tests.factories import DAY
+from tests.reports import plans
 
+PARAGRAPH = {"exempt_paragraph": Exempt.P3, "exempt_reason": "It would weaken our hand."}
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
@@ -54,6 +57,27 @@ def test_without_a_report_in_preparation_it_writes_the_position_and_keeps_nothin
     text = " ".join(PdfReader(io.BytesIO(write())).pages[0].extract_text().split())
     assert "Finance improvement: highlight report" in text
     assert not HighlightReport.objects.exists()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_exempt_words_are_told_and_written_as_a_draft_alone(tmp_path, plan, kept):
+    words = "Zebedee Holdings will take four million to settle its claim"
+    make.risk("Price", programme=make.programme("ELS"), effect=words, exempt=True, **PARAGRAPH)
+    plan.title = words
+    plan.save()
+    report = plans.report(plan)
+    if not kept:
+        report.delete()
+    file, told = tmp_path / "report.pdf", io.StringIO()
+    period = ["--from", "2026-04-01", "--to", "2026-06-30", "--as-at", DAY.isoformat()]
+    given = ["SSR", "--body", report.body.name, *period, "--output", str(file)]
+    with pytest.raises(CommandError, match="Nothing is written"):
+        call_command("highlight_report", *given, stdout=io.StringIO(), stderr=told)
+    assert words in told.getvalue() and not file.exists()
+    for allowed in (["--draft"], ["--audience", "exempt"]):
+        call_command("highlight_report", *given, *allowed, stdout=io.StringIO(), stderr=io.StringIO())
+        assert file.read_bytes().startswith(b"%PDF")
+        file.unlink()
 
 
 def test_another_day_is_another_report(write, draft):
