@@ -34,6 +34,8 @@ from council.accounts.signing_in.held_form import (
     typed_in,
 )
 from council.accounts.signing_in.second_step import (
+    has_one,
+    has_shown_one,
     records_of,
     through_a_card,
     through_single_sign_on,
@@ -41,6 +43,7 @@ from council.accounts.signing_in.second_step import (
 )
 from council.accounts.signing_in.sessions import BEGAN
 from council.web.form_tokens import TOKENS
+from council.web.requests import Request
 
 View = Callable[..., HttpResponseBase]
 HELD = "held_form"
@@ -63,8 +66,8 @@ def proven_at(request: HttpRequest) -> float:
     return max([request.session.get(BEGAN, 0.0), *proofs])
 
 
-def is_fresh(request: HttpRequest) -> bool:
-    """Whether the person proved who they are within FRESH_SIGN_IN_MINUTES.
+def is_fresh(request: Any, *, by_second_step: bool = False) -> bool:
+    """Whether the person proved who they are within FRESH_SIGN_IN_MINUTES, and by their second step if asked.
 
     The demo's cards prove nothing at all, and so there is nothing to ask for again.
     """
@@ -72,29 +75,46 @@ def is_fresh(request: HttpRequest) -> bool:
         return False
     if through_a_card(request.session):
         return True
-    return time.time() - proven_at(request) < settings.FRESH_SIGN_IN_MINUTES * 60
+    at = step_proven_at(request) if by_second_step else proven_at(request)
+    return time.time() - at < settings.FRESH_SIGN_IN_MINUTES * 60
 
 
-def freshly_signed_in(view: View) -> View:
-    """The view, open to those alone whose last proof of who they are is fresh."""
+def step_proven_at(request: Request) -> float:
+    """When a second step was last shown in this session, in seconds since 1970; 0 where none was."""
+    if not has_shown_one(request):
+        return 0.0
+    steps = [record["at"] for record in records_of(request) if record["method"] == "mfa"]
+    return max(steps) if steps else proven_at(request)
+
+
+def freshly_signed_in(view: View, *, by_second_step: bool = False) -> View:
+    """The view, open to those alone whose last proof of who they are is fresh.
+
+    `by_second_step` says that a password is no proof for somebody who has a second step: what adds one, takes
+    it away or shows its recovery codes would else open to whoever learnt the password what the step keeps.
+    """
 
     @wraps(view)
     @sensitive_post_parameters()
     def fresh_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return confirm_first(request) or send_now_page(request) or view(request, *args, **kwargs)
+        confirm = confirm_first(request, by_second_step=by_second_step)
+        return confirm or send_now_page(request) or view(request, *args, **kwargs)
 
     fresh_view.asks_who_is_there = True  # type: ignore[attr-defined]
     return fresh_view
 
 
-def confirm_first(request: HttpRequest) -> HttpResponse | None:
+def confirm_first(request: Any, *, by_second_step: bool = False) -> HttpResponse | None:
     """The way to confirm who one is, and back; None for somebody whose last proof is fresh.
 
     Whoever has nothing to confirm it with here signs in again instead.
     """
-    if is_fresh(request):
+    by_step = by_second_step and request.user.is_authenticated and has_one(request.user)
+    if is_fresh(request, by_second_step=by_step):
         return None
     methods = get_adapter(request).get_reauthentication_methods(request.user)
+    if by_step:
+        methods = [method for method in methods if method["id"] != "reauthenticate"]
     is_part = bool(getattr(request, "htmx", False))
     there = page_looked_at(request) if is_part else request.get_full_path()
     if not methods:

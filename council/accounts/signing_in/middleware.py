@@ -35,17 +35,20 @@ CLOSED = "Your account has been closed, so you cannot sign in. If that is wrong,
 LED_FROM = "led_from"
 FIRST = "Your second step comes first: this was not sent"
 BEFORE = "Nothing has been done yet. What you can do here needs a second step when you sign in."
-# The pages by which one sets up a second step, and leaves.
-SETTING_UP = {
+# The pages by which one shows the second step that one has, and leaves.
+SHOWING = {
     "second-step",
-    "second-step-code",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
-    "account_reauthenticate",
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
     "single-sign-on-again",
     "account_logout",
+}
+# Those by which one sets up the first. Who has one meets them shut: a password would add a second step to it.
+SETTING_UP = SHOWING | {
+    "second-step-code",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "account_reauthenticate",
 }
 
 
@@ -136,7 +139,8 @@ class SecondStepRequired:
             del request.session[LED_FROM]
             return send_now_page(request)
         match = request.resolver_match
-        if match and match.url_name in SETTING_UP and not match.app_names:
+        let_through = SHOWING if second_step.has_one(request.user) else SETTING_UP
+        if match and match.url_name in let_through and not match.app_names:
             return None
         kept = hold_form(request)
         is_sent = request.method == "POST" and kept and HELD in request.session

@@ -10,7 +10,8 @@ from council.accounts.signing_in import views
 from council.accounts.signing_in.freshness import freshly_signed_in
 
 # allauth's pages that change or show what one signs in with. It asks who is there on some of them alone, and
-# never of somebody who has only single sign-on.
+# never of somebody who has only single sign-on. Of the second step it asks a password; we ask the step itself
+# of whoever has one.
 ASKED = {
     "password/set/": (password_set, "account_set_password"),
     "second-step/totp/activate/": (views.AddAuthenticatorApp.as_view(), "mfa_activate_totp"),
@@ -38,6 +39,13 @@ urlpatterns = [
     # before allauth's pages of these addresses, which show what "Your sign-in" shows
     path("second-step/", views.second_step, name="second-step"),
     path("second-step/webauthn/", views.passkeys),
-    path("second-step/totp/code.svg", freshly_signed_in(views.qr_code), name="second-step-code"),
-    *(path(route, freshly_signed_in(view), name=name) for route, (view, name) in ASKED.items()),
+    path(
+        "second-step/totp/code.svg",
+        freshly_signed_in(views.qr_code, by_second_step=True),
+        name="second-step-code",
+    ),
+    *(
+        path(route, freshly_signed_in(view, by_second_step=route.startswith("second-step/")), name=name)
+        for route, (view, name) in ASKED.items()
+    ),
 ]

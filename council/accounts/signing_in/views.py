@@ -25,6 +25,7 @@ from council.accounts.signing_in.held_form import kept_form_page
 from council.accounts.signing_in.middleware import LED_FROM, lacks_second_step
 from council.accounts.signing_in.second_step import (
     EVERYONE,
+    has_one,
     through_single_sign_on,
     what_the_provider_said,
     why_needed,
@@ -126,24 +127,34 @@ def second_step(request: Request) -> HttpResponse:
     return render(request, "mfa/set_up.html", context)
 
 
-class AddAuthenticatorApp(ActivateTOTPView):
-    """allauth's page, after which the session is one with a second step: its first code was the proof."""
+class AddsSecondStep:
+    """What follows a step that was added: making it was the proof, so the session is one with a second step.
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+    The first one ends the person's other sessions, which were begun by a password alone.
+    """
+
+    adds: Authenticator.Type
+
+    def form_valid(self: Any, form: Any) -> HttpResponse:
+        user, is_first = self.request.user, not has_one(self.request.user)
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         renew_session(self.request)
-        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP)
+        record_authentication(self.request, user, "mfa", type=self.adds)
+        if is_first:
+            end_sessions(user, by=user, but=self.request.session.session_key)
         return response
 
 
-class AddPasskey(AddWebAuthnView):
-    """allauth's page, after which the session is one with a second step: making the passkey was the proof."""
+class AddAuthenticatorApp(AddsSecondStep, ActivateTOTPView):
+    """allauth's page of a new authenticator app."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        renew_session(self.request)
-        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.WEBAUTHN)
-        return response
+    adds = Authenticator.Type.TOTP
+
+
+class AddPasskey(AddsSecondStep, AddWebAuthnView):
+    """allauth's page of a new passkey."""
+
+    adds = Authenticator.Type.WEBAUTHN
 
 
 @require_GET

@@ -19,6 +19,7 @@ from council.accounts.signing_in.adapters import SecondStepAdapter
 from council.accounts.signing_in.checks import check_second_step
 from council.accounts.signing_in.middleware import SETTING_UP
 from council.accounts.signing_in.second_step import DECIDING, take_away
+from council.accounts.signing_in.urls import ASKED
 from council.accounts.single_sign_on.emergency_link import make_link
 from council.models import Conventions, Grant, Role, Scope
 from tests import factories as make
@@ -393,6 +394,57 @@ def test_who_removes_the_last_one_sets_up_another_and_is_out_elsewhere(client, g
     client.post(f"{STEP}totp/deactivate/")
     assert client.get("/my-actions/")["Location"] == STEP
     assert elsewhere.get("/my-actions/")["Location"].startswith(LOGIN)
+
+
+STEP_PAGES = [f"/accounts/{route}" for route in ASKED if route.startswith("second-step/")]
+
+
+@pytest.mark.parametrize("must_have_one", [True, False])
+@pytest.mark.parametrize("step", [make.authenticator_app, make.passkey])
+def test_a_session_begun_by_the_password_alone_adds_no_step_to_one_that_is_there(
+    alice, guest, step, must_have_one
+):
+    """Whoever knows the password would plant a step of their own, and the true one would keep out nobody."""
+    person = guest if must_have_one else alice
+    thief = Client()
+    by_password_alone(thief, person)
+    secret = thief.get(f"{STEP}totp/activate/").context["form"].secret
+    step(person)  # set up elsewhere, while that session lasts
+    kept = list(Authenticator.objects.values())
+    thief.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
+    for page in STEP_PAGES:
+        address = page.replace("<int:pk>", str(kept[0]["id"]))
+        for send in (thief.get, thief.post):
+            response = send(address, {"code": code(secret), "credential": "{}"})
+            shown = response.headers.get("Location", "")
+            assert shown == STEP or shown.startswith((f"{STEP}reauth", f"{STEP}webauthn/reauth")), address
+    assert list(Authenticator.objects.values()) == kept
+    if must_have_one:
+        for method in (thief.get, thief.post):
+            assert method("/accounts/reauthenticate/")["Location"] == STEP
+
+
+def test_adding_another_wants_a_step_that_was_shown_lately_whatever_password_was_given_since(client, alice):
+    make.authenticator_app(alice)
+    client.force_login(alice)
+    came_by(client, alice, "password", "mfa")
+    assert client.get(f"{STEP}webauthn/add/").status_code == 200
+    session = client.session
+    session["account_authentication_methods"][1]["at"] -= 24 * 60 * 60
+    session.save()
+    assert client.get(f"{STEP}webauthn/add/")["Location"].startswith(f"{STEP}reauthenticate/")
+    client.post(f"{STEP}reauthenticate/", {"code": code()})
+    assert client.get(f"{STEP}webauthn/add/").status_code == 200
+
+
+def test_the_first_step_ends_the_sessions_that_have_shown_none(client, alice):
+    elsewhere = Client()
+    elsewhere.cookies["sessionid"] = make.session(alice).session_key
+    by_password_alone(client, alice)
+    secret = client.get(f"{STEP}totp/activate/").context["form"].secret
+    client.post(f"{STEP}totp/activate/", {"code": code(secret)})
+    assert signed_in(client) and not signed_in(elsewhere)
+    assert told("session_ended") == ["1 session of their own ended"]
 
 
 def test_setting_one_up_gives_the_session_another_key(client, guest):
