@@ -136,6 +136,19 @@ SUM = re.compile(
     r"(?P<part>\.\d{1,6})?(?!\d) ?(?P<scale>thousand|million|billion|pounds|bn|mn|[mk])?\b",
     re.IGNORECASE,
 )
+ONES = (
+    "and one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+TIMES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+COUNTED = {
+    "a": 0,
+    **{word: number for number, word in enumerate(ONES.split())},  # "and" counts nothing
+    **{word: 10 * number for number, word in enumerate(TENS.split(), 2)},
+    **TIMES,
+}
+LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
 LEAST = 1_000  # pounds: a smaller sum tells nothing by itself
 
 
@@ -152,4 +165,32 @@ def sums_in(text: str) -> list[tuple[Decimal, str]]:
         amount = amount.scaleb(SCALES[(match["scale"] or "pounds").lower()])
         if amount >= LEAST:
             sums.append((amount.normalize(), match.group().strip()))
+    return sums + spelled_sums(plain)
+
+
+def spelled_sums(text: str) -> list[tuple[Decimal, str]]:
+    """The sums in words: "four hundred and sixty-three thousand"."""
+    runs: list[list[re.Match[str]]] = []
+    for match in LETTERS.finditer(text):
+        if match.group().lower() not in COUNTED:
+            continue
+        between = text[runs[-1][-1].end() : match.start()] if runs else "."
+        if between.strip(" -\u2010\u2011\u2013"):
+            runs.append([])
+        runs[-1].append(match)
+    sums = []
+    for run in runs:
+        if run[0].group().lower() in TIMES:
+            continue  # "1.2 million"
+        amount, hundreds = Decimal(0), 0
+        for word in (match.group().lower() for match in run):
+            if word in TIMES and word != "hundred":
+                amount += (hundreds or 1) * TIMES[word]
+                hundreds = 0
+            elif word == "hundred":
+                hundreds = (hundreds or 1) * TIMES[word]
+            else:
+                hundreds += COUNTED[word]
+        if amount + hundreds >= LEAST:
+            sums.append(((amount + hundreds).normalize(), text[run[0].start() : run[-1].end()]))
     return sums

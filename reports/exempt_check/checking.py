@@ -5,9 +5,11 @@ five words or more, can't go out as they are. A shorter text, or a sum, may be a
 paper is shown it and confirms.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -130,14 +132,25 @@ def passages_of(words: str, material: ExemptMaterial, names: OpenNames) -> list[
     quoted: list[Passage] = []
     for text in readings(words):
         quoted += [said for said in quoted_in(text, material, names) if not is_within(said, quoted)]
+    said = sums_in(words)
+    times = Counter(amount for amount, _ in said)
     sums = [
         (typed, False, tuple(material.sums[amount]))
-        for amount, typed in sums_in(words)
+        for amount, typed in said
         if amount in material.sums
+        and not (times[amount] == 1 and is_told(amount, material.sums[amount], quoted))
     ]
     turned = TURNING.search(words)
     around = words[max(0, turned.start() - AROUND) : turned.start() + AROUND] if turned else ""
     return [(TURNING.sub("…", around), True, ()), *quoted, *sums] if turned else [*quoted, *sums]
+
+
+def is_told(amount: Decimal, keys: Sequence[int], quoted: Sequence[Passage]) -> bool:
+    """Whether a passage that must go holds the sum, and is of the same exempt texts."""
+    return any(
+        must_go and {*keys} <= {*of} and amount in (each for each, _ in sums_in(passage))
+        for passage, must_go, of in quoted
+    )
 
 
 def is_within(passage: Passage, quoted: Sequence[Passage]) -> bool:

@@ -59,6 +59,26 @@ def test_years_counts_and_small_change_are_no_sums(innocent):
     assert sums_in(innocent) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "amount"),
+    [
+        ("four hundred and sixty-three thousand pounds", 463_000),
+        ("Four Hundred And Sixty Three\u00a0Thousand", 463_000),
+        ("one million, two", 1_000_000),
+        ("two million three hundred thousand and fifty", 2_300_050),
+        ("twelve hundred", 1_200),
+        ("a thou\u00adsand", 1_000),
+    ],
+)
+def test_a_sum_in_words_is_the_same_sum(words, amount):
+    assert [found for found, _ in sums_in(f"They ask for {words} at most.")] == [Decimal(amount)]
+
+
+@pytest.mark.parametrize("innocent", ["one of forty and two", "five hundred homes", "and so on", "someone"])
+def test_small_numbers_in_words_are_no_sums(innocent):
+    assert sums_in(innocent) == []
+
+
 @given(st.text(max_size=200))
 def test_any_text_folds_and_its_parts_lie_within_it(text):
     folded = fold(text)
@@ -67,7 +87,9 @@ def test_any_text_folds_and_its_parts_lie_within_it(text):
     sums_in(text)
 
 
-@pytest.mark.parametrize("again", ["£", "£1,", "1,234,", "1 234 ", "£1.2m", "-", "\u00ad", "é", "9", "1'"])
+@pytest.mark.parametrize(
+    "again", ["£", "£1,", "1,234,", "1 234 ", "£1.2m", "-", "\u00ad", "é", "9", "1'", "one ", "and "]
+)
 def test_a_hundred_thousand_times_the_same_takes_no_more_than_its_length(again):
     began = time.process_time()
     fold(again * 30_000)
