@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--draft",
             action="store_true",
-            help="write it though it says something exempt: for those alone who prepare it",
+            help="write it though it says something exempt: only for the people who prepare it",
         )
         parser.add_argument("--output", required=True, type=Path, help="file to write")
 
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         if told and not as_draft:
             raise CommandError(
                 "Nothing is written, as the report would say what is exempt. Correct the draft, "
-                "or give --draft for a file that stays with those who prepare it."
+                "or give --draft for a file that stays with the people who prepare it."
             )
 
     def report(self, options: dict[str, Any]) -> HighlightReport:
