@@ -179,6 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "council.accounts.passwords.breached.NotBreached"},
+    {"NAME": "council.accounts.passwords.own_words.NotOfOwnWords"},
 ]
 # A file of the council's own, by SHA-1 and in order: see council/accounts/passwords/breached.py.
 BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")

@@ -4,9 +4,11 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from council import events, mail
 from council.access.acting import By, authorise
+from council.access.rules import council_administrators
 from council.history import authored
 from council.models import Event, User, require_unchanged
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
@@ -25,8 +27,9 @@ If you did not expect this, tell your administrator or the council's IT service 
 def change_address(user: User, *, to: str, by: By, why: str, version: int | None = None) -> User:
     """Change the address by which the person signs in. Both addresses are told.
 
-    Raises ValidationError where it is no address, the same as before, or somebody else's; ChangedMeanwhile
-    where `version` is no longer the current one.
+    Raises ValidationError where it is no address, the same as before, or somebody else's, and for one's own,
+    unless there is no other administrator of the council to do it; ChangedMeanwhile where `version` is no
+    longer the current one.
     """
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -37,6 +40,11 @@ def change_address(user: User, *, to: str, by: By, why: str, version: int | None
         raise ValidationError({"email": "Enter another address: they sign in by this one."})
     if User.objects.filter(email__iexact=new).exists():
         raise ValidationError({"email": "Someone already signs in with this e-mail address."})
+    is_own = person is not None and person.pk == user.pk
+    if is_own and council_administrators(on=timezone.localdate()) - {user.pk}:
+        raise ValidationError(
+            {"email": "This is your own address, so another administrator of the council changes it."}
+        )
     if not why.strip():
         raise ValidationError({"why": "Enter why the address changes."})
     user.email = new
@@ -46,7 +54,11 @@ def change_address(user: User, *, to: str, by: By, why: str, version: int | None
     EmailAddress.objects.filter(user=user).delete()
     for address in (old, new):
         mail.send(to=[address], subject=SUBJECT, body=BODY.format(name=user.name, old=old, new=new))
+    whose = ", the council’s only administrator, by themself" if is_own else ""
     events.tell(
-        Event.Kind.SECURITY_CHANGED, f"The sign-in address of {user} was changed", by=person, person=user.pk
+        Event.Kind.SECURITY_CHANGED,
+        f"The sign-in address of {user} was changed{whose}",
+        by=person,
+        person=user.pk,
     )
     return user

@@ -4,14 +4,14 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from actions.mine.drafts import purge_drafts
 from council.access.acting import PURGE
+from council.management.on_the_server import OnTheServer
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = "Throw away drafts of updates that are older than thirty days. Safe to run twice."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -25,6 +25,7 @@ from council.models import (
     require_unchanged,
 )
 from council.models.invitations import digest, new_token
+from council.reading.folding import fold
 
 TO_INVITE = Rule("Administrators invite people.", rights=(Right.ADMINISTER,))  # into what they administer
 TO_INVITE_THERE = TO_INVITE.refusing(
@@ -102,7 +103,8 @@ def refuse_oneself(by: User, *, name: str, address: str) -> None:
         raise ValidationError(
             {"email": "This is your own e-mail address, however it is written. You cannot invite yourself."}
         )
-    if name.split() and name.casefold().split() == by.name.casefold().split():
+    words = sorted(fold(name).words)  # as they look: letters of other scripts are those that they resemble
+    if words and words == sorted(fold(by.name).words):
         raise ValidationError(
             {"name": "This is your own name. You cannot invite yourself: if it is someone else’s too, "
                      "another administrator invites them."}

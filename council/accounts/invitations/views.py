@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
+from council import events
 from council.access.acting import authorise
 from council.access.rules import Right, standing
 from council.accounts.invitations.forms import AcceptForm, InvitationForm
@@ -24,9 +25,10 @@ from council.accounts.invitations.inviting import TO_INVITE, accept, find, invit
 from council.accounts.invitations.letter import send_link
 from council.accounts.invitations.tables import STATES, InvitationFilter, InvitationTable, state_of
 from council.accounts.signing_in.freshness import freshly_signed_in
+from council.accounts.signing_in.known_devices import device_number
 from council.accounts.single_sign_on.emergency_link import find_link, use_link
 from council.accounts.single_sign_on.provider import configured
-from council.models import ChangedMeanwhile, Invitation
+from council.models import ChangedMeanwhile, Event, Invitation
 from council.register import RegisterView
 from council.web.requests import Request, require_form, require_get_or_post
 from council.web.versions import SeenForm, in_a_sentence
@@ -180,6 +182,25 @@ def dead_link(request: HttpRequest) -> HttpResponse:
     return render(request, "council/inviting/dead_link.html", status=404)
 
 
+def refuse_inviters_browser(request: HttpRequest, invitation: Invitation) -> HttpResponse | None:
+    """The refusal where the inviter is signed in with this browser, or was; None in every other.
+
+    Who was may have lent it, so the invitation stands: it is opened where the inviter never was.
+    """
+    inviter = invitation.invited_by
+    if inviter == request.user:
+        return own_invitation(request, invitation)
+    if not device_number(request, inviter.pk):
+        return None
+    events.tell(
+        Event.Kind.INVITED,
+        f"The invitation of {invitation.person} was opened in a browser of {inviter}, and refused",
+        invitation=invitation.pk,
+        inviter=inviter.pk,
+    )
+    return render(request, "council/inviting/own_browser.html", {"invitation": invitation}, status=403)
+
+
 def own_invitation(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """The inviter has the link, which is for the person invited alone: it is withdrawn, and they are told."""
     withdraw(invitation, by=invitation.invited_by, on=timezone.localdate(), at=timezone.now())
@@ -194,8 +215,8 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = find(token, at=timezone.now())
     if invitation is None:
         return dead_link(request)
-    if invitation.invited_by == request.user:
-        return own_invitation(request, invitation)
+    if refusal := refuse_inviters_browser(request, invitation):
+        return refusal
     request.session[KEPT] = token
     return redirect("accept-invitation")
 
@@ -210,8 +231,8 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
     invitation = find(token, at=at)
     if invitation is None:
         return dead_link(request)
-    if invitation.invited_by == request.user:
-        return own_invitation(request, invitation)
+    if refusal := refuse_inviters_browser(request, invitation):
+        return refusal
     context: dict[str, Any] = {
         "invitation": invitation,
         "by_provider": configured(),

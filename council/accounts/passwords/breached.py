@@ -23,7 +23,7 @@ OURS = frozenset(
     passcode welcome letmein changeme secret administrator admin login signin temporary spring
     summer autumn winter january february march april may june july august september october
     november december monday tuesday wednesday thursday friday saturday sunday christmas easter
-    england britain london
+    england britain london programme programmes actions risks portal demo correcthorsebatterystaple
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 INSTEAD = str.maketrans("0134578@$!", "oieastbasi")

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from council.management.on_the_server import OnTheServer
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = "Refused: a person has one address, changed on their page under People."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from council.access.acting import COMMAND_LINE
-from council.history import authored
+from council.management.on_the_server import OnTheServer
 from council.models import User
 from council.people.operators import end_operator, make_operator
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = "Let a person use the admin site, or no longer. The event log and the person are told."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,8 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"No one signs in with {email}.")
         act = make_operator if what == "give" else end_operator
         try:
-            with authored(through="command"):
-                act(person, by=COMMAND_LINE, why=reason)
+            act(person, by=COMMAND_LINE, why=reason)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
         self.stdout.write(f"{person} {'can' if what == 'give' else 'can no longer'} use the admin site.")

@@ -4,15 +4,15 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from council.granting.granting import appoint_first_administrator
-from council.history import authored
+from council.management.on_the_server import OnTheServer
 from council.models import User
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = "Make a person administrator of the council, where no one is one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,8 +24,7 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"No one signs in with {email}. `manage.py createsuperuser` makes someone.")
         try:
-            with authored(through="command"):
-                grant = appoint_first_administrator(person, on=timezone.localdate(), reason=reason)
+            grant = appoint_first_administrator(person, on=timezone.localdate(), reason=reason)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
         self.stdout.write(f"{grant}, from today.")

@@ -4,15 +4,15 @@ from getpass import getpass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from council.access.acting import COMMAND_LINE
-from council.history import authored
+from council.management.on_the_server import OnTheServer
 from council.models import User
 from council.people.passwords import set_password
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = "Set a person's password. Their sessions end; the event log and the person are told."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,8 +26,7 @@ class Command(BaseCommand):
         if password != getpass("Again: "):
             raise CommandError("The two differ. Nothing was changed.")
         try:
-            with authored(through="command"):
-                set_password(person, password=password, by=COMMAND_LINE)
+            set_password(person, password=password, by=COMMAND_LINE)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
         self.stdout.write(f"The password of {person} is set, and their sessions are ended.")

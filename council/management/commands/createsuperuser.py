@@ -6,14 +6,15 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from council.access.acting import COMMAND_LINE
-from council.history import authored
+from council.management.on_the_server import OnTheServer
+from council.models import User
 from council.people.operators import add_operator
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = "Make a person who can use the admin site. The event log and the person are told."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,11 +38,10 @@ class Command(BaseCommand):
                 name = name or input("Name: ")
                 password = password or getpass("Password: ")
             if password is not None:
-                validate_password(password)
-            with authored(through="command"):
-                person = add_operator(
-                    name=name or "", email=email or "", password=password, by=COMMAND_LINE, why=reason
-                )
+                validate_password(password, User(name=name or "", email=email or ""))
+            person = add_operator(
+                name=name or "", email=email or "", password=password, by=COMMAND_LINE, why=reason
+            )
         except EOFError as no_one:
             raise CommandError("No one is there to ask. Give --noinput, --email and --name.") from no_one
         except ValidationError as refusal:

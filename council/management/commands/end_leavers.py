@@ -4,16 +4,16 @@ import json
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from council.access.acting import END_LEAVERS
-from council.history import authored
+from council.management.on_the_server import OnTheServer
 from council.models import Leaving
 from council.people.leaving import end_leavers
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = (
         "Carries out every recorded leaving whose last day is before the as-at date: roles, posts and "
         "memberships end, the person cannot sign in, sessions end. Prints one JSON line a person. Safe to "
@@ -31,8 +31,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             leavings = list(Leaving.objects.open().filter(on__lt=as_at).select_related("user"))
         else:
-            with authored(through="command"):
-                leavings = end_leavers(as_at=as_at, by=END_LEAVERS)
+            leavings = end_leavers(as_at=as_at, by=END_LEAVERS)
         for leaving in leavings:
             summary = {
                 "person": leaving.user_id,

@@ -6,9 +6,10 @@ from django.core.management import call_command
 from django.core.management.commands import migrate
 
 from council import history
+from council.management.on_the_server import OnTheServer
 
 
-class Command(migrate.Command):
+class Command(OnTheServer, migrate.Command):
     help = (
         "Migrates the database, puts the history triggers back in their place, and makes the caches' tables."
     )

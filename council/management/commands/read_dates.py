@@ -7,8 +7,9 @@ from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from council.management.on_the_server import OnTheServer
 from council.reading.dates.timescales import read_timescale
 from council.reading.lines import standard_input
 
@@ -21,7 +22,7 @@ def iso_date(written: str) -> date:
         raise ArgumentTypeError(f"“{written}” is not a date. Write it like 2026-03-31.") from None
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = "Reads dates as councils write them: one a line from standard input, one JSON object a line out."
     requires_system_checks: list[str] = []
     stealth_options = ("stdin",)  # a test may give a stream in its place

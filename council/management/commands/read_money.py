@@ -6,8 +6,9 @@ import json
 from argparse import ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from council.management.on_the_server import OnTheServer
 from council.reading.lines import standard_input
 from council.reading.money.reader import read_money, unit_of_heading
 
@@ -22,7 +23,7 @@ def unit_named(written: str) -> str:
     return unit
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = (
         "Reads money as councils write it: one amount a line from standard input, one JSON object a line out."
     )

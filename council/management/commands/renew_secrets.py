@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from council.access.acting import COMMAND_LINE
 from council.accounts.signing_in.renewing import renew_secrets
+from council.management.on_the_server import OnTheServer
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = "Encrypt the secrets of second steps under SECRET_KEY, before a fallback goes. Safe to run twice."
 
     def handle(self, *args: Any, **options: Any) -> None:

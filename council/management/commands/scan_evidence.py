@@ -4,13 +4,14 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from council.evidence.quarantine import scan_again, scan_waiting
+from council.management.on_the_server import OnTheServer
 from council.uploads.scanning import configured_scanner
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = (
         "Asks the scanner that EVIDENCE_SCANNER names for every evidence file that waits, such as after the "
         "scanner was down. Prints one JSON line. Exits with 1 where files still wait. Safe to run twice."

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from council.auditing.sealing import AlreadySealing, seal_new
+from council.management.on_the_server import OnTheServer
 from council.sqlite import refresh_statistics
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = (
         "Seals every history row, event and issued report that is not under a seal yet. Prints one JSON line "
         "with the head of the chain: keep it outside the database."

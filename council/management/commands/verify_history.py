@@ -11,16 +11,17 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from council import events, history
 from council.auditing.live_records import LiveBreach, LiveComparison
 from council.auditing.sealing import rows_to_seal
 from council.auditing.verification import SealBreach, Verification
+from council.management.on_the_server import OnTheServer
 from council.models import Event
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = (
         "Names each row that was changed, removed or slipped in under a seal, each record that is not as its "
         "history says, and each trigger that does not hold the history; exits with 1 if there is any."

@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from council.access.acting import COMMAND_LINE
+from council.management.on_the_server import OnTheServer
 from council.reading.workbooks.workbook import Notice, WorkbookRefused
 from programmes.imports.applying.apply import ImpossibleChange, apply_import
 from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import
@@ -34,7 +35,7 @@ from programmes.models import Programme
 QUESTIONS, UNREADABLE = 1, 2
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = (
         "Imports a plan (.xlsx or .csv). Exit 0: applied, or clean in a dry run; 1: questions are open and "
         "nothing was applied; 2: nothing could be read."

@@ -4,9 +4,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 
+from council.management.on_the_server import OnTheServer
 from council.models import Body
 from programmes.models import Programme
 from reports.documents.models import HighlightReport
@@ -17,7 +18,7 @@ from reports.exempt_check.letting_stand import refusal_of, still_against, told_t
 Audience = HighlightReport.Audience
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = (
         "Write a programme's highlight report as a PDF. A report that was issued for exactly this programme, "
         "body, audience, period and day is written as it was issued; one in preparation lends its words."

@@ -4,9 +4,10 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 
+from council.management.on_the_server import OnTheServer
 from council.models import Body
 from council.wording import spoken
 from programmes.models import Programme
@@ -18,7 +19,7 @@ Audience = HighlightReport.Audience
 PERIOD = timedelta(days=90)
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = "Say how a programme's actions, risks and savings stood at the end of a day."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,13 +13,13 @@ from actions.escalating import escalate
 from council.access.acting import DIGEST
 from council.calendar.workdays import is_working_day
 from council.conventions import InForce
-from council.history import authored
+from council.management.on_the_server import OnTheServer
 from council.models import Conventions
 from reports.digests.gathering import Digest, digests
 from reports.digests.sending import send_digests
 
 
-class Command(BaseCommand):
+class Command(OnTheServer):
     help = (
         "Tells programme managers and SROs of what is overdue or silent for too long, then sends each person "
         "one digest of what waits for them. Prints one JSON line a person. Nothing on days off. Safe to run "
@@ -40,16 +40,15 @@ class Command(BaseCommand):
             return
         conventions = Conventions.objects.in_force(as_at)
         site = options["site"].rstrip("/")
-        with authored(through="command"):
-            if options["dry_run"]:
-                with transaction.atomic():
-                    self._escalate(as_at, conventions)
-                    for digest in digests(as_at=as_at, conventions=conventions):
-                        self._say(digest, sent=False)
-                    transaction.set_rollback(True)
-            else:
+        if options["dry_run"]:
+            with transaction.atomic():
                 self._escalate(as_at, conventions)
-                self._send(as_at, site, conventions)
+                for digest in digests(as_at=as_at, conventions=conventions):
+                    self._say(digest, sent=False)
+                transaction.set_rollback(True)
+        else:
+            self._escalate(as_at, conventions)
+            self._send(as_at, site, conventions)
 
     def _escalate(self, as_at: date, conventions: InForce) -> None:
         escalated = escalate(as_at=as_at, conventions=conventions, by=DIGEST)

@@ -16,7 +16,7 @@ from council.accounts.signing_in.second_step import take_away
 from council.accounts.single_sign_on.unlinking import unlink
 from council.granting.granting import end_grant, grant_role
 from council.management.commands import changepassword
-from council.models import Event, Role, Scope, User
+from council.models import Event, Role, Scope, SignInLink, User
 from council.people.addressing import change_address
 from council.people.holdings import stand_in, take_up
 from council.people.leaving import call_off, leave, let_back_in
@@ -329,7 +329,8 @@ def test_the_admin_site_is_given_and_ended_on_the_server(alice):
 
 def test_the_first_administrator_and_a_link_name_the_account_too(adam, alice):
     run("sign_in_link", adam.email)
-    assert last().detail == {"person": adam.pk, "account": server_account()}
+    mark = SignInLink.objects.get().token_digest[:16]
+    assert last().detail == {"person": adam.pk, "token": mark, "account": server_account()}
     adam.grants.get().delete()
     run("appoint_administrator", alice.email)
     event = Event.objects.get(kind="granted")
@@ -376,3 +377,24 @@ def test_every_command_of_the_server_is_on_the_list():
 def test_allauths_command_on_addresses_is_refused(alice):
     with pytest.raises(CommandError, match="one address"):
         run("account_unsetmultipleprimaryemails")
+
+
+def test_ones_own_address_is_changed_by_another_administrator(adam):
+    make.administrator("Olga")
+    with pytest.raises(ValidationError, match="another administrator of the council changes it"):
+        change_address(adam, to="mine@evil.example", by=adam, why="Mine")
+    assert User.objects.get(pk=adam.pk).email == "adam@council.example"
+    assert not Event.objects.filter(kind=Event.Kind.SECURITY_CHANGED).exists()
+
+
+def test_the_only_administrator_changes_their_own_address_and_the_log_says_so(
+    adam, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        change_address(adam, to="adam.new@council.example", by=adam, why="Married")
+    event = Event.objects.get(kind=Event.Kind.SECURITY_CHANGED)
+    assert event.by == adam and "only administrator, by themself" in event.what
+    assert {to for message in mailoutbox for to in message.to} == {
+        "adam@council.example",
+        "adam.new@council.example",
+    }

@@ -269,6 +269,7 @@ def test_what_has_run_out_goes_with_the_purge_and_what_runs_stays():
     assert list(Session.objects.values_list("pk", flat=True)) == [runs.session_key]
     assert caches["default"].get("runs") == 1
     assert Event.objects.filter(kind=Event.Kind.PURGED).first().detail["sessions"] == 1
+    assert "Run out" not in run(), "nothing is said of a kind of which nothing had run out"
 
 
 def test_nothing_that_has_run_out_goes_while_everything_is_on_hold():

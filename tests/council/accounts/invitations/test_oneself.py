@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import requests
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -16,7 +17,7 @@ from council.history import authored
 from council.models import Event, Grant, Invitation, Role, Scope, User
 from council.people.holdings import take_up
 from tests import factories as make
-from tests.factories import DAY
+from tests.factories import DAY, PASSWORD
 from tests.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIDProvider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -89,6 +90,32 @@ def test_the_inviter_who_opens_the_link_ends_it_and_is_told(client, adam):
     invitation.refresh_from_db()
     assert invitation.withdrawn_by == adam and not invitation.person.is_active
     assert Event.objects.filter(what="Nora is no longer invited", by=adam).exists()
+
+
+def test_a_browser_with_which_the_inviter_signed_in_does_not_take_the_link_and_it_still_works(client, adam):
+    adam.set_password(PASSWORD)
+    adam.save()
+    client.post("/accounts/login/", {"login": adam.email, "password": PASSWORD})
+    client.post("/accounts/logout/")
+    assert settings.DEVICE_COOKIE_NAME in client.cookies
+    invitation, token = invited(adam)
+    page = client.get(f"/accounts/invitation/{token}/")
+    assert page.status_code == 403 and "Open the link in your own browser" in page.content.decode()
+    kept = client.session
+    kept["invitation"] = token
+    kept.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = kept.session_key
+    assert client.post("/accounts/invitation/", {"password": NEW}).status_code == 403
+    invitation.refresh_from_db()
+    assert invitation.accepted_at is None and invitation.withdrawn_at is None
+    assert Event.objects.filter(what__contains="was opened in a browser of Adam").count() == 2
+    assert Client().get(f"/accounts/invitation/{token}/").status_code == 302, "Nora has a browser of her own"
+
+
+@pytest.mark.parametrize("name", ["\u0410d\u0430m", "ADÁM", "A\u200bdam", "A-dam"])
+def test_ones_own_name_in_letters_that_look_alike_is_ones_own(adam, name):
+    with pytest.raises(ValidationError, match="your own name"):
+        invited(adam, "someone@mail.example", name=name)
 
 
 def test_the_inviter_who_opened_the_link_before_signing_in_does_not_come_in_by_it(client, adam):
