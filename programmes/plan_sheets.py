@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from council.access.acting import ConfirmedImport
 from council.history import authored
+from council.lengths import lengths_of, shortened
 from council.models import Conventions
 from council.rag import STATED
 from council.reading.workbooks.workbook import Row
@@ -37,6 +38,9 @@ class WorkstreamSheet:
     withdraws: ClassVar[bool] = False
     head: ClassVar[Any] = Workstream
     parts: ClassVar[Sequence[tuple[Any, str]]] = ()
+    lengths: ClassVar[Mapping[str, int]] = lengths_of(
+        Workstream, title="title", progress="progress_as_written"
+    )
     labels: ClassVar[Mapping[str, str]] = {"title": "name", "owner": "lead", "position": "current position"}
     status_wording: ClassVar[str] = ""
     ruled: ClassVar[Sequence[str]] = ("owner", "purpose", "position", "progress", "rag")
@@ -117,13 +121,13 @@ class WorkstreamSheet:
             read, says = record.read, record.read.said()
             stream = known[record.object_id] if record.object_id else context.workstreams[read.workstream]
             if record.takes("title"):
-                stream.title = read.title[:200]
+                stream.title = shortened(read.title, 200)
             if record.takes("purpose"):
                 stream.purpose = says.get("purpose", "")
             if record.takes("position"):
                 stream.position = says.get("position", "")
             if record.takes("progress"):
-                stream.progress_as_written = says.get("progress", "")[:200]
+                stream.progress_as_written = shortened(says.get("progress", ""), 200)
             if record.takes("rag"):
                 # Blue and grey of a plan say that it is done or not begun; nobody states them here.
                 stream.stated_rag = read.rag if read.rag in STATED_RAGS else ""
@@ -208,6 +212,9 @@ class MilestoneSheet:
     withdraws: ClassVar[bool] = False
     head: ClassVar[Any] = Milestone
     parts: ClassVar[Sequence[tuple[Any, str]]] = ()
+    lengths: ClassVar[Mapping[str, int]] = lengths_of(
+        Milestone, title="title", due="due_as_written", delivered="delivered_as_written"
+    )
     labels: ClassVar[Mapping[str, str]] = {"delivered": "date delivered", "comment": "comments"}
     status_wording: ClassVar[str] = ""
     ruled: ClassVar[Sequence[str]] = (
@@ -302,7 +309,7 @@ class MilestoneSheet:
             was, due, revised = milestone.due, read.date, read.other_dates.get("revised_due")
             delivered = read.other_dates.get("completed")
             if record.takes("title"):
-                milestone.title = read.title[:300]
+                milestone.title = shortened(read.title, 300)
             if record.takes("workstream"):
                 milestone.workstream = context.workstreams.get(read.workstream)
             if record.takes("owner"):
@@ -311,9 +318,10 @@ class MilestoneSheet:
                 # The revised date is where it stands now; the first one stays as what was agreed.
                 milestone.due = (revised.end if revised else None) or due.end or due.start
                 milestone.baseline = milestone.baseline or due.end or due.start
-                milestone.due_as_written = due.raw[:300]
+                milestone.due_as_written = shortened(due.raw, 300)
             if record.takes("delivered") and delivered is not None:
-                milestone.delivered_on, milestone.delivered_as_written = delivered.end, delivered.raw[:300]
+                milestone.delivered_on = delivered.end
+                milestone.delivered_as_written = shortened(delivered.raw, 300)
             if record.takes("comment"):
                 milestone.comment = read.text("progress")
             with authored(why=_why_moved(was, milestone)):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from council.access.rules import InProgramme, VisibleQuerySet
+from council.lengths import LONG_WORDS, REASON, LimitedText
 from council.models import Exemptable, Post, User, Versioned
 from council.natural_order import NaturalKey
 from council.rag import STATED
@@ -50,16 +51,16 @@ class Risk(Exemptable, Versioned, InProgramme):
     plan_reference = models.CharField("the plan's own reference", max_length=60, blank=True)
     # A log may have one long sentence for title and event: `overflows` tells when it was cut.
     title = models.CharField(max_length=300)
-    cause = models.TextField(blank=True)
-    event = models.TextField(blank=True)
-    effect = models.TextField(blank=True)
+    cause = LimitedText(max_length=LONG_WORDS, blank=True)
+    event = LimitedText(max_length=LONG_WORDS, blank=True)
+    effect = LimitedText(max_length=LONG_WORDS, blank=True)
     # A post, as owners are everywhere: the risk stays where it is when a person moves.
     owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="risks")
     owner_as_written = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
-    status_reason = models.TextField(blank=True)
+    status_reason = LimitedText(max_length=REASON, blank=True)
     response = models.CharField(max_length=10, choices=Response, blank=True)
-    controls = models.TextField("existing controls", blank=True)
+    controls = LimitedText("existing controls", max_length=LONG_WORDS, blank=True)
 
     # Stored apart from the scores: published logs don't derive it from them.
     rag = models.CharField("RAG", max_length=12, choices=STATED, blank=True)
@@ -135,7 +136,7 @@ class Assessment(InProgramme):
     likelihood = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
     impact = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
     rag = models.CharField("RAG", max_length=12, choices=STATED, blank=True)
-    commentary = models.TextField(blank=True)
+    commentary = LimitedText(max_length=LONG_WORDS, blank=True)
 
     class Meta:
         ordering = ["-assessed_on", "-pk"]
@@ -152,7 +153,7 @@ class Mitigation(InProgramme):
     exempt_paths = ("risk__exempt",)
 
     risk = models.ForeignKey(Risk, models.PROTECT, related_name="mitigations")
-    text = models.TextField()
+    text = LimitedText(max_length=LONG_WORDS)
     owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="mitigations")
     due = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.calendar.years import FinancialYear
+from council.lengths import LONG_WORDS, LimitedText
 from council.models import Exemptable, Post, User, Versioned
 from council.natural_order import NaturalKey
 from programmes.models import Programme, Workstream
@@ -83,7 +84,7 @@ class Saving(Exemptable, Versioned, InProgramme):
     recurrence = models.CharField(max_length=10, choices=Recurrence, default=Recurrence.RECURRING)
     status = models.CharField(max_length=15, choices=Status, default=Status.ON_TRACK)
     status_as_written = models.CharField(max_length=300, blank=True)
-    explanation = models.TextField("explanation and mitigation", blank=True)
+    explanation = LimitedText("explanation and mitigation", max_length=LONG_WORDS, blank=True)
     owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="savings")
     owner_as_written = models.CharField(max_length=300, blank=True)
     others = models.JSONField(default=dict, blank=True)

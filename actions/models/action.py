@@ -15,6 +15,7 @@ from council import rag
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.conventions import InForce
 from council.history import Recorded
+from council.lengths import AS_WRITTEN, LONG_WORDS, REASON, LimitedText
 from council.models import Exemptable, Post, Versioned
 from council.natural_order import NaturalKey
 from council.rag import LIVE, STATED, Rag, Stage
@@ -65,8 +66,8 @@ class Action(Exemptable, Versioned, InProgramme):
     reference = models.CharField(max_length=20, unique=True)
     plan_reference = models.CharField("the plan's own reference", max_length=60, blank=True)
     title = models.CharField(max_length=500)
-    description = models.TextField(blank=True)
-    success_measure = models.TextField(blank=True)
+    description = LimitedText(max_length=LONG_WORDS, blank=True)
+    success_measure = LimitedText(max_length=LONG_WORDS, blank=True)
     owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="actions")
     owner_as_written = models.CharField(max_length=300, blank=True)
     recommendations = models.ManyToManyField(
@@ -74,12 +75,12 @@ class Action(Exemptable, Versioned, InProgramme):
     )
 
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.NOT_STARTED)
-    stage_reason = models.TextField(blank=True)
+    stage_reason = LimitedText(max_length=REASON, blank=True)
     status_as_written = models.CharField(max_length=300, blank=True)
     starts = models.DateField(null=True, blank=True)
     baseline = models.DateField("first agreed date", null=True, blank=True)
     due = models.DateField(null=True, blank=True)
-    due_as_written = models.TextField(blank=True)
+    due_as_written = LimitedText(max_length=AS_WRITTEN, blank=True)
     timescale = models.JSONField(
         default=dict, blank=True, help_text="The date as written and what was understood by it."
     )
@@ -93,9 +94,9 @@ class Action(Exemptable, Versioned, InProgramme):
     # also where it is exempt; the words are those of the latest open one (STATED_WORDS).
     stated_rag = models.CharField("stated RAG", max_length=12, choices=STATED, blank=True)
     rag_as_written = models.CharField(max_length=100, blank=True)
-    reason = models.TextField("reason for the RAG", blank=True)
-    being_done = models.TextField("what is being done", blank=True)
-    justification = models.TextField(blank=True)
+    reason = LimitedText("reason for the RAG", max_length=REASON, blank=True)
+    being_done = LimitedText("what is being done", max_length=REASON, blank=True)
+    justification = LimitedText(max_length=REASON, blank=True)
     justified_against = models.CharField(max_length=12, choices=STATED, blank=True)
     rag_floor = models.CharField(max_length=12, choices=STATED, blank=True)
     rag_at_hold = models.CharField(max_length=12, choices=Rag, blank=True)
@@ -248,7 +249,7 @@ class Step(Recorded):
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="steps")
     order = models.PositiveSmallIntegerField()
-    text = models.TextField()
+    text = LimitedText(max_length=LONG_WORDS)
     due = models.DateField(null=True, blank=True)
     due_as_written = models.CharField(max_length=300, blank=True)
     done_on = models.DateField(null=True, blank=True)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from actions.models.action import Action
 from council.access.rules import standing
 from council.history import AppendOnly, moment
+from council.lengths import FILTERS, REASON, Limited, LimitedText
 from council.models import User
 
 
@@ -17,14 +18,15 @@ class BulkChangeQuerySet(models.QuerySet["BulkChange"]):
         return self.filter(pk__in=BulkChanged.objects.visible_to(user).values("bulk_change"))
 
 
-class BulkChange(AppendOnly):
+class BulkChange(Limited, AppendOnly):
     """One change that one person made to many actions, for one reason. Each action's history names it."""
 
     by = models.ForeignKey(User, models.DO_NOTHING, related_name="+")
     at = models.DateTimeField(default=moment)
-    reason = models.TextField()
+    reason = LimitedText(max_length=REASON)
     wanted = models.JSONField("what was to change", default=dict)  # pairs of a name and words, in order
-    filters = models.TextField("the register's filters", blank=True)  # as they stood in its address
+    # as they stood in its address
+    filters = LimitedText("the register's filters", max_length=FILTERS, blank=True)
     counts = models.JSONField(default=dict)  # how many were chosen, changed and left out
 
     objects = BulkChangeQuerySet.as_manager()

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from actions.models.action import Action
 from council.access.rules import InProgramme
+from council.lengths import REASON, LimitedText
 from council.models import AwaitsAnother, DecisionRequest, User, request_constraints
 
 
@@ -29,7 +30,7 @@ class DateChange(DecisionRequest, InProgramme):
     action = models.ForeignKey(Action, models.PROTECT, related_name="date_changes")
     from_date = models.DateField("from", null=True, blank=True)
     to_date = models.DateField("to")
-    reason = models.TextField("reason for slippage")
+    reason = LimitedText("reason for slippage", max_length=REASON)
 
     class Meta:
         ordering = ["-asked_on", "-pk"]
@@ -64,15 +65,15 @@ class Completion(AwaitsAnother, InProgramme):
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="completions")
     completed_on = models.DateField()
-    closing_note = models.TextField()
-    evidence = models.TextField("where the evidence is and what it shows", blank=True)
+    closing_note = LimitedText(max_length=REASON)
+    evidence = LimitedText("where the evidence is and what it shows", max_length=REASON, blank=True)
     claimed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     claimed_on = models.DateField()
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_on = models.DateField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    seen = models.TextField("what was seen", blank=True)
+    seen = LimitedText("what was seen", max_length=REASON, blank=True)
 
     class Meta:
         ordering = ["-claimed_on", "-pk"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from actions.models.action import Action
 from council.access.rules import InProgramme
+from council.lengths import LONG_WORDS, REASON, LimitedText
 from council.models import Exemptable, Post, User
 from council.rag import STATED, Rag, Stage
 
@@ -30,13 +31,13 @@ class Update(Exemptable, InProgramme):
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     for_post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATEMENT)
-    text = models.TextField("what happened")
+    text = LimitedText("what happened", max_length=LONG_WORDS)
     stage = models.CharField(max_length=20, choices=Stage)
     percent = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(100)])
     stated_rag = models.CharField(max_length=12, choices=STATED, blank=True)
-    reason = models.TextField(blank=True)
-    being_done = models.TextField("what is being done", blank=True)
-    justification = models.TextField(blank=True)
+    reason = LimitedText(max_length=REASON, blank=True)
+    being_done = LimitedText("what is being done", max_length=REASON, blank=True)
+    justification = LimitedText(max_length=REASON, blank=True)
     forecast = models.DateField(null=True, blank=True)
     implied_rag = models.CharField(max_length=12, choices=Rag, blank=True)
     shown_rag = models.CharField(max_length=12, choices=Rag, blank=True)

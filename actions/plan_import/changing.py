@@ -7,6 +7,7 @@ from actions.models import Action, Update
 from actions.plan_import.making import (
     LONGEST_TITLE,
     NO_EVIDENCE,
+    SHORT,
     STATED_RAGS,
     action_description,
     action_owner,
@@ -19,6 +20,7 @@ from actions.plan_import.making import (
 from actions.plan_import.standard import changed_steps
 from council.history import authored
 from council.history import bulk_create as record_all
+from council.lengths import AS_WRITTEN, shortened
 from council.rag import LEFT, LIVE, Stage
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.records import ComparedRecord
@@ -47,7 +49,7 @@ def change_action(action: Action, record: ComparedRecord, context: WriteContext)
         action.percent = read.percent
     if "rag" in changes:
         action.stated_rag = read.rag if read.rag in STATED_RAGS else ""
-        action.rag_as_written = read.rag_raw[:100]
+        action.rag_as_written = shortened(read.rag_raw, 100)
         # What was said of another RAG doesn't hold for this one.
         action.reason = action.being_done = action.justification = action.justified_against = ""
     has_progress = "progress" in changes and bool(read.text("progress"))
@@ -93,7 +95,8 @@ def take_over_words(action: Action, record: ComparedRecord, context: WriteContex
     if "workstream" in changes:
         action.workstream = context.workstreams[read.workstream]
     if "owner" in changes:
-        action.owner, action.owner_as_written = action_owner(record, context), read.text("owner")[:300]
+        action.owner = action_owner(record, context)
+        action.owner_as_written = shortened(read.text("owner"), SHORT)
     if "measure" in changes:
         action.success_measure = read.text("measure")
     action.others = {**action.others, **read.fields}
@@ -109,14 +112,14 @@ def move(action: Action, record: ComparedRecord, context: WriteContext) -> None:
         with authored(why=f"The plan as imported now says “{read.raw}”."):
             action.refresh_from_db()
             action.due = action.baseline = read.end
-            action.due_as_written, action.timescale = read.raw, read.as_json()
+            action.due_as_written, action.timescale = shortened(read.raw, AS_WRITTEN), read.as_json()
             action.save_next_version()
         return
     try:
         rescheduling.ask_to_reschedule(
             action,
             to_date=read.end,
-            reason=f"The plan as imported now says “{' '.join(read.raw.split())}”.",
+            reason=f"The plan as imported now says “{shortened(' '.join(read.raw.split()), AS_WRITTEN)}”.",
             by=context.authority,
             on=context.on,
             conventions=context.conventions,
@@ -130,11 +133,11 @@ def restage_as_in_the_plan(action: Action, record: ComparedRecord, context: Writ
     to = record.read.stage
     if not to or to == action.stage:
         with authored(why="Status as written in the plan"):
-            action.status_as_written = record.read.status_raw[:300]
+            action.status_as_written = shortened(record.read.status_raw, SHORT)
             action.save_next_version()
         return
     by = context.authority
-    words = f"In the plan as imported: “{record.read.status_raw}”."
+    words = f"In the plan as imported: “{shortened(record.read.status_raw, SHORT)}”."
     completed = record.read.other_dates.get("completed")
     if to == Stage.COMPLETE and action.stage in LIVE:
         verifying.complete(
@@ -156,5 +159,5 @@ def restage_as_in_the_plan(action: Action, record: ComparedRecord, context: Writ
         action.save_next_version()
     action.refresh_from_db()
     with authored(why="Status as written in the plan"):
-        action.status_as_written = record.read.status_raw[:300]
+        action.status_as_written = shortened(record.read.status_raw, SHORT)
         action.save_next_version()

@@ -9,6 +9,7 @@ from actions.models import Action, Completion, Step, Support, Update
 from actions.plan_import.standard import changed_steps
 from council.history import bulk_create as record_all
 from council.history import moment
+from council.lengths import AS_WRITTEN, shortened
 from council.models import Post
 from council.rag import LEFT, STATED, Stage
 from programmes.imports.cells.updates import DatedUpdate
@@ -16,7 +17,7 @@ from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
 
 STATED_RAGS = {value for value, _ in STATED}
-LONGEST_TITLE = 500
+LONGEST_TITLE, SHORT = 500, 300
 NO_EVIDENCE = "None is given in the plan."
 
 
@@ -49,6 +50,7 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
     was_left = stage in LEFT or stage == Stage.ON_HOLD
     done = completed.end if completed else None
     progress = record.read.text("progress")
+    status = shortened(record.read.status_raw, SHORT)
     return Action(
         programme=context.programme,
         workstream=context.workstreams[record.workstream],
@@ -58,21 +60,21 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
         description=action_description(record),
         success_measure=record.read.text("measure"),
         owner=action_owner(record, context),
-        owner_as_written=record.read.text("owner")[:300],
+        owner_as_written=shortened(record.read.text("owner"), SHORT),
         stage=stage,
-        stage_reason=f"As in the plan: “{record.read.status_raw or Stage(stage).label}”." if was_left else "",
-        status_as_written=record.read.status_raw[:300],
+        stage_reason=f"As in the plan: “{status or Stage(stage).label}”." if was_left else "",
+        status_as_written=status,
         starts=(starts.start or starts.end) if starts else (read.start if read else None),
         baseline=due,
         due=due,
-        due_as_written=read.raw if read else "",
+        due_as_written=shortened(read.raw, AS_WRITTEN) if read else "",
         timescale=read.as_json() if read else {},
         forecast=revised.end if revised else None,
         # A day to come, in a column called Completed, is when it is hoped to be.
         completed_on=done if done and stage == Stage.COMPLETE and done <= context.on else None,
         percent=record.read.percent,
         stated_rag=record.read.rag if record.read.rag in STATED_RAGS else "",
-        rag_as_written=record.read.rag_raw[:100],
+        rag_as_written=shortened(record.read.rag_raw, 100),
         created_on=context.on,
         updated_on=last_heard(record, context, plan_date=bool(progress)),
         others=record.read.fields,
@@ -112,7 +114,7 @@ def steps_of(action: Action, record: ComparedRecord, context: WriteContext) -> l
             order=order,
             text=step.title,
             due=step.date.end if step.date else None,
-            due_as_written=(step.date.raw if step.date else "")[:300],
+            due_as_written=shortened(step.date.raw if step.date else "", SHORT),
         )
         for order, step in enumerate(record.read.steps, start=1)
     ]
@@ -171,7 +173,7 @@ def completions_of(action: Action, record: ComparedRecord, context: WriteContext
     """A completion in the plan is a claim until another person has seen the evidence."""
     if action.stage != Stage.COMPLETE:
         return []
-    words = record.read.status_raw or record.read.rag_raw or "100%"
+    words = shortened(record.read.status_raw or record.read.rag_raw or "100%", SHORT)
     note = f"In the plan as imported: “{words}”."
     if action.completed_on is None:
         note += " It does not say on which day; the plan's own date stands here."

@@ -11,6 +11,7 @@ from actions.plan_import.existing import existing_actions
 from actions.plan_import.standard import ACTION_COLUMNS, action_refusals
 from actions.plan_import.writing import retire_part, withdraw_actions, write_actions
 from council.access.acting import ConfirmedImport
+from council.lengths import lengths_of
 from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.corrected import owners_meant
@@ -39,6 +40,14 @@ class ActionSheet:
         (Update, "action"),
         (DateChange, "action"),
         (Completion, "action"),
+    )
+    lengths: ClassVar[Mapping[str, int]] = lengths_of(
+        Action,
+        reference="plan_reference",
+        owner="owner_as_written",
+        due="due_as_written",
+        status="status_as_written",
+        rag="rag_as_written",
     )
     labels: ClassVar[Mapping[str, str]] = {}
     status_wording: ClassVar[str] = "status"

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import OuterRef, Subquery
 
 from actions.models import Action, Step, Update
+from council.lengths import shortened
 from council.models import User
 from council.natural_order import NaturalKey
 from council.rag import LEFT, LIVE, STATED, Stage
@@ -78,7 +79,8 @@ def changed_steps(action: Action, words: str, *, near: date) -> list[Step]:
             step = Step(action=action, order=order)
         step.text = part.text
         if part.due != _part(step).due:
-            step.due, step.due_as_written = read_timescale(part.due, near=near).end, part.due[:300]
+            step.due = read_timescale(part.due, near=near).end
+            step.due_as_written = shortened(part.due, 300)
         step.done_on = lists.day_in(part.done)
         changed.append(step)
     return changed

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db import connections, models, transaction
 
 from council.history.author import AUTHOR, authored, current_for_post, current_through, moment
+from council.lengths import refuse_too_long
 
 M = TypeVar("M", bound=models.Model)
 
@@ -15,6 +16,8 @@ def bulk_create(objects: Sequence[M], *, batch_size: int = 500) -> list[M]:
     if not objects:
         return []
     model: Any = type(objects[0])
+    for record in objects:
+        refuse_too_long(record)
     with transaction.atomic():
         made: list[M] = models.QuerySet[Any](model).bulk_create(objects, batch_size=batch_size)
         copy_to_history(model, made, batch_size=batch_size, update=False)
@@ -30,8 +33,11 @@ def bulk_update(objects: Sequence[M], fields: Iterable[str], *, batch_size: int 
     if not objects:
         return 0
     model: Any = type(objects[0])
+    fields = list(fields)
+    for record in objects:
+        refuse_too_long(record, fields)
     with transaction.atomic():
-        changed = models.QuerySet[Any](model).bulk_update(objects, list(fields), batch_size=batch_size)
+        changed = models.QuerySet[Any](model).bulk_update(objects, fields, batch_size=batch_size)
         copy_to_history(model, objects, batch_size=batch_size, update=True)
     return changed
 

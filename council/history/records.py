@@ -15,6 +15,7 @@ from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from council.history.author import AUTHOR, current_for_post, current_through, moment
+from council.lengths import Limited
 
 # The exempt records that are read from the database for somebody of whom that is told; None for all others.
 EXEMPT_READ: ContextVar[set[tuple[str, int]] | None] = ContextVar("exempt_read", default=None)
@@ -129,7 +130,7 @@ class RecordedQuerySet(models.QuerySet):
 COUNCIL_WIDE = ""  # the scope path of what belongs to no programme: people, posts, conventions
 
 
-class Recorded(models.Model):
+class Recorded(Limited):
     """A record whose every change is kept, signed and can't be taken back.
 
     Each model says to whom its history belongs: `scope_path`, from it to its `Scope`, or COUNCIL_WIDE;

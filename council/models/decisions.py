@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from council.lengths import REASON, LimitedText
 from council.models.bodies import Body
 from council.models.people import User
 
@@ -78,7 +79,7 @@ class DecisionRequest(AwaitsAnother):
     reason_message: ClassVar[str] = "Enter the reason."
     waits_message: ClassVar[str] = "Another one is waiting for a decision. Withdraw it first."
 
-    reason = models.TextField()
+    reason = LimitedText(max_length=REASON)
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     asked_through = models.CharField(max_length=60, blank=True)
     asked_on = models.DateField()
@@ -87,7 +88,7 @@ class DecisionRequest(AwaitsAnother):
     decided_by_body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
     decided_on = models.DateField(null=True, blank=True)
     meeting_on = models.DateField("meeting that decided", null=True, blank=True)
-    decision_reason = models.TextField(blank=True)
+    decision_reason = LimitedText(max_length=REASON, blank=True)
 
     class Meta:
         abstract = True

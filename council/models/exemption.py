@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from council.lengths import EXEMPT_REASON, LimitedText
+
 
 class Exempt(models.IntegerChoices):
     """The paragraphs of Schedule 12A, Part 1, to the Local Government Act 1972 (England, as amended 2006)."""
@@ -21,7 +23,7 @@ class Exemptable(models.Model):
 
     exempt = models.BooleanField(default=False)
     exempt_paragraph = models.PositiveSmallIntegerField(choices=Exempt, null=True, blank=True)
-    exempt_reason = models.TextField("public interest reason", blank=True)
+    exempt_reason = LimitedText("public interest reason", max_length=EXEMPT_REASON, blank=True)
 
     class Meta:
         abstract = True

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from council.history import COUNCIL_WIDE, Recorded, RecordedQuerySet
+from council.lengths import REASON, LimitedText
 from council.models.grants import Scope
 from council.models.people import Holding, User
 
@@ -34,10 +35,10 @@ class LegalHold(Recorded):
     )
     from_date = models.DateField("from")
     to_date = models.DateField("to", null=True, blank=True)
-    reason = models.TextField()
+    reason = LimitedText(max_length=REASON)
     placed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    lifted_reason = models.TextField("why it was lifted", blank=True)
+    lifted_reason = LimitedText("why it was lifted", max_length=REASON, blank=True)
 
     objects = LegalHoldQuerySet.as_manager()  # type: ignore[misc]
 

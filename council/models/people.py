@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from council.history import COUNCIL_WIDE, History, Recorded, RecordedQuerySet
 from council.natural_order import NaturalKey
+from council.lengths import Limited
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,7 +36,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Limited, AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Deactivated when they leave, never deleted: history names them."""
 
     scope_path = COUNCIL_WIDE

@@ -2,11 +2,12 @@
 
 from django.db import models
 
+from council.lengths import FILTERS, Limited, LimitedText
 from council.models.people import User
 from council.natural_order import NaturalKey
 
 
-class SavedFilter(models.Model):
+class SavedFilter(Limited):
     """A register's address under a name of one's own. Nobody else sees it, and it is no history."""
 
     MOST = 30  # of one person on one register
@@ -14,7 +15,7 @@ class SavedFilter(models.Model):
     person = models.ForeignKey(User, models.CASCADE, related_name="+")
     path = models.CharField("address of the register", max_length=100)
     name = models.CharField(max_length=60)
-    query = models.TextField("filters, as in the address")
+    query = LimitedText("filters, as in the address", max_length=FILTERS)
 
     class Meta:
         ordering = [NaturalKey("name"), "pk"]

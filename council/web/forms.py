@@ -19,6 +19,7 @@ from django.forms.widgets import Input
 from django.template import TemplateDoesNotExist
 
 from council.web.error_words import name_field_in_errors
+from council.web.lengths import limit_box, longer_than_limit
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -307,6 +308,7 @@ class GovukBoundField(BoundField):
         super().__init__(form, field, name)
         if form.is_bound and not self.is_foreign:
             name_field_in_errors(field, self.label)
+        limit_box(self)
         widget = field.widget
         if isinstance(widget, forms.NumberInput) and not self.is_foreign:
             # Spinning a number by accident is a known trap: a text box with a number pad instead.
@@ -348,7 +350,14 @@ class GovukBoundField(BoundField):
         described = super().aria_describedby
         if self.kind == "character-count" and self.auto_id and described is not None:
             described = f"{described} {self.auto_id}-info".strip()
+        if self.auto_id and described is not None and self.longer_than_limit:
+            described = f"{described} {self.auto_id}_longer".strip()
         return described
+
+    @property
+    def longer_than_limit(self) -> str:
+        """What is said of words that the box opened with and that are longer than it takes now."""
+        return longer_than_limit(self)
 
     @property
     def error_anchor(self) -> str:

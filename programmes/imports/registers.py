@@ -63,6 +63,7 @@ class PlanRegister(Protocol):
     parts: Sequence[tuple[Any, str]]  # the models of its parts, each with the name of its key to the head
     status_wording: str  # under which kind of wording choices keep its statuses; empty where it has none
     ruled: Sequence[str]  # the fields of which a programme can say once for all whose value stands
+    lengths: Mapping[str, int]  # how many characters it keeps of the fields that it doesn't keep whole
     labels: Mapping[str, str]  # its fields in people's words, where they differ from the engine's own
     has_updates: bool  # whether its records have updates, each of a day
     points_become: PlanKind | None  # what each point of a cell of several is; None: not split

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.history import AppendOnly, Derived, Recorded
+from council.lengths import LONG_WORDS, LimitedText
 from council.models import Body, Post, Scope
 from council.natural_order import NaturalKey
 from council.rag import STATED, Rag
@@ -50,7 +51,7 @@ class Programme(InProgramme):
         help_text="Two to eight capital letters that people say aloud, such as SSR. References begin so.",
     )
     title = models.CharField(max_length=200, unique=True)
-    summary = models.TextField(blank=True)
+    summary = LimitedText(max_length=LONG_WORDS, blank=True)
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.DELIVERY)
     sro = models.ForeignKey(
         Post,
@@ -196,8 +197,8 @@ class Workstream(InProgramme):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="workstreams")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     title = models.CharField(max_length=200)
-    purpose = models.TextField(blank=True)
-    position = models.TextField("current position", blank=True)
+    purpose = LimitedText(max_length=LONG_WORDS, blank=True)
+    position = LimitedText("current position", max_length=LONG_WORDS, blank=True)
     progress_as_written = models.CharField(max_length=200, blank=True)
     stated_rag = models.CharField(max_length=12, choices=STATED, blank=True)
     lead = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="workstreams")
@@ -259,7 +260,7 @@ class Milestone(InProgramme):
     due_as_written = models.CharField(max_length=300, blank=True)
     delivered_on = models.DateField(null=True, blank=True)
     delivered_as_written = models.CharField(max_length=300, blank=True)
-    comment = models.TextField(blank=True)
+    comment = LimitedText(max_length=LONG_WORDS, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

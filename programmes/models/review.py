@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from council.history import Recorded
+from council.lengths import LONG_WORDS, REASON, LimitedText
 
 
 class Review(Recorded):
@@ -30,7 +31,7 @@ class Review(Recorded):
     reviewer = models.CharField("carried out by", max_length=160)
     received_on = models.DateField("report received on")
     published_on = models.DateField(null=True, blank=True)
-    summary = models.TextField(blank=True)
+    summary = LimitedText(max_length=LONG_WORDS, blank=True)
 
     class Meta:
         ordering = ["-received_on", "title"]
@@ -52,7 +53,7 @@ class Finding(Recorded):
     review = models.ForeignKey(Review, models.PROTECT, related_name="findings")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.ISSUE)
     theme = models.CharField(max_length=160, blank=True)
-    text = models.TextField()
+    text = LimitedText(max_length=LONG_WORDS)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -79,12 +80,12 @@ class Recommendation(Recorded):
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="recommendations")
     number = models.CharField(max_length=20)
-    text = models.TextField()
+    text = LimitedText(max_length=LONG_WORDS)
     finding = models.ForeignKey(
         Finding, models.PROTECT, null=True, blank=True, related_name="recommendations"
     )
     response = models.CharField(max_length=10, choices=Response, default=Response.PENDING)
-    response_reason = models.TextField(blank=True)
+    response_reason = LimitedText(max_length=REASON, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -7,6 +7,7 @@ from django import forms
 
 from council.access.rules import Right, standing
 from council.calendar.years import Quarter
+from council.lengths import PAPER_WORDS
 from council.models import Body, Post, User
 from council.web.forms import DateField, Radios
 from council.web.versions import VersionedForm
@@ -20,7 +21,7 @@ EMPTY = {
     "report_of": "No one yet",
     "contact_officer": "No one yet",
 }
-MOST_WORDS = 10_000  # characters of one of its texts: some four pages, laid out in a second
+MOST_WORDS = PAPER_WORDS
 SETTLING_DAYS = 21  # so long into a quarter, people still report on the one before
 
 

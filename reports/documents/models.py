@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from council.access.rules import InProgramme, Right, Standing, VisibleQuerySet
 from council.history import AppendOnly, moment
+from council.lengths import PAPER_WORDS, REASON, LimitedText
 from council.models import Body, Post, User, Versioned
 from council.wording import spoken
 from programmes.models import Programme
@@ -60,8 +61,8 @@ class HighlightReport(Versioned, InProgramme):
     meeting_on = models.DateField("meeting date", null=True, blank=True)
     report_of = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     contact_officer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    management_summary = models.TextField(blank=True)
-    decisions_required = models.TextField(blank=True)
+    management_summary = LimitedText(max_length=PAPER_WORDS, blank=True)
+    decisions_required = LimitedText(max_length=PAPER_WORDS, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     edition = models.PositiveSmallIntegerField(default=1)
     # Issued beside another first edition of the same report, before that was refused: both stay as they are.
@@ -69,7 +70,7 @@ class HighlightReport(Versioned, InProgramme):
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )
-    correction_reason = models.TextField(blank=True)
+    correction_reason = LimitedText(max_length=REASON, blank=True)
     created_on = models.DateField(default=timezone.localdate)
 
     objects = HighlightReportQuerySet.as_manager()  # type: ignore[misc]

@@ -4,11 +4,12 @@ from django.db import models
 from django.db.models import Q
 
 from council.history import AppendOnly, moment
+from council.lengths import REASON, Limited, LimitedText
 from council.models import User
 from reports.documents.models import HighlightReport
 
 
-class PassageLetStand(AppendOnly):
+class PassageLetStand(Limited, AppendOnly):
     """A passage that stands as it is: let stand with a reason, or confirmed as an accident of few words."""
 
     report = models.ForeignKey(HighlightReport, models.PROTECT, related_name="passages_let_stand")
@@ -16,7 +17,7 @@ class PassageLetStand(AppendOnly):
     place = models.CharField("where it stands", max_length=200)
     passage = models.TextField()
     must_go = models.BooleanField("needs a reason to go out", default=False)
-    reason = models.TextField("why it stands", blank=True)
+    reason = LimitedText("why it stands", max_length=REASON, blank=True)
     by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
     at = models.DateTimeField(default=moment)
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from council.access.acting import ConfirmedImport
 from council.history import authored
 from council.history import bulk_create as record_all
+from council.lengths import lengths_of
 from programmes.imports.cells.levels import Level
 from programmes.imports.cells.statuses import RISK
 from programmes.imports.decisions import Choices
@@ -33,6 +34,13 @@ class RiskSheet:
     withdraws: ClassVar[bool] = True
     head: ClassVar[Any] = Risk
     parts: ClassVar[Sequence[tuple[Any, str]]] = ((Mitigation, "risk"), (Assessment, "risk"))
+    lengths: ClassVar[Mapping[str, int]] = lengths_of(
+        Risk,
+        reference="plan_reference",
+        owner="owner_as_written",
+        rag="rag_as_written",
+        levels="levels_as_written",
+    )
     labels: ClassVar[Mapping[str, str]] = {"levels": "likelihood and impact"}
     status_wording: ClassVar[str] = RISK
     ruled: ClassVar[Sequence[str]] = (

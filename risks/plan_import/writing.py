@@ -1,6 +1,7 @@
 """How rows of a plan become risks, their mitigations and their assessments."""
 
 from council.history import authored
+from council.lengths import shortened
 from council.rag import STATED
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.cells.levels import Level
@@ -12,6 +13,7 @@ from risks.models import Assessment, Mitigation, Risk
 from risks.plan_import.reading import levels_as_written
 from risks.plan_import.standard import mitigation_part
 
+SHORT = 300  # what its short fields hold
 STATED_RAGS = {value for value, _ in STATED}
 RESPONSES = {str(response.label): response.value for response in Risk.Response}
 
@@ -28,7 +30,7 @@ def new_risk(record: ComparedRecord, reference: str, context: WriteContext) -> R
     judge(risk, record)
     if record.read.status == Risk.Status.CLOSED:
         risk.status = Risk.Status.CLOSED
-        risk.status_reason = f"As in the plan: “{record.read.status_raw}”."
+        risk.status_reason = f"As in the plan: “{shortened(record.read.status_raw, SHORT)}”."
     return risk
 
 
@@ -40,7 +42,7 @@ def describe_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
             raise ImpossibleChange(f"{risk.reference} has an event, so its words cannot be that long.")
         risk.event = record.read.text("event") if record.takes("event") else said_before
     if record.takes("title"):
-        risk.title = title if len(title) <= 300 else f"{title[:299]}…"
+        risk.title = shortened(title, SHORT)
         risk.event = title if len(title) > 300 else risk.event
     if record.read.standard and record.takes("response"):
         risk.response = RESPONSES.get(record.read.text("response"), "")
@@ -52,7 +54,7 @@ def describe_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
         risk.workstream = context.workstreams.get(record.workstream)
     if record.takes("owner"):
         risk.owner = context.post(record.read.owner[:160]) or context.default_owner
-        risk.owner_as_written = record.read.text("owner")[:300]
+        risk.owner_as_written = shortened(record.read.text("owner"), SHORT)
     if record.takes("cause"):
         risk.cause = record.read.text("cause")
     if record.takes("effect"):
@@ -64,11 +66,11 @@ def judge(risk: Risk, record: ComparedRecord) -> None:
     levels: dict[str, Level] = record.read.understood
     if record.takes("rag"):
         risk.rag = record.read.rag if record.read.rag in STATED_RAGS else ""
-        risk.rag_as_written = record.read.rag_raw[:300]
+        risk.rag_as_written = shortened(record.read.rag_raw, SHORT)
     if not record.takes("levels"):
         return
     if not record.read.standard:
-        risk.levels_as_written = levels_as_written(levels)[:300]
+        risk.levels_as_written = shortened(levels_as_written(levels), SHORT)
     for name, level in levels.items():
         if level.number or record.read.standard:
             setattr(risk, name.replace(" ", "_"), level.number)
@@ -142,7 +144,7 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Ri
     # Only to closed: that a risk happened, or is open again, is for a person to say on its page.
     if "status" in changes and record.read.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:
         risk.status = Risk.Status.CLOSED
-        risk.status_reason = f"In the plan as imported: “{record.read.status_raw}”."
+        risk.status_reason = f"In the plan as imported: “{shortened(record.read.status_raw, SHORT)}”."
     risk.others = {**risk.others, **record.read.fields}
     risk.version += 1
     with authored(why=f"The plan as imported: {', '.join(changes)}"):

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from council.access.acting import ConfirmedImport
 from council.calendar.years import FinancialYear
 from council.history import authored
+from council.lengths import lengths_of
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.cells.statuses import SAVING
 from programmes.imports.cells.values import words_of
@@ -40,6 +41,13 @@ class SavingSheet:
     withdraws: ClassVar[bool] = True
     head: ClassVar[Any] = Saving
     parts: ClassVar[Sequence[tuple[Any, str]]] = ((YearProfile, "saving"),)
+    lengths: ClassVar[Mapping[str, int]] = lengths_of(
+        Saving,
+        title="title",
+        reference="plan_reference",
+        owner="owner_as_written",
+        status="status_as_written",
+    )
     labels: ClassVar[Mapping[str, str]] = {
         "recurrence": "recurring or one-off",
         "forecast": "forecast",

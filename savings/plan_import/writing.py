@@ -4,11 +4,13 @@ import re
 from decimal import Decimal
 
 from council.calendar.years import FinancialYear
+from council.lengths import shortened
 from programmes.imports.cells.values import words_of
 from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
 from savings.models import Saving, YearProfile
 
+SHORT = 300  # what its short fields hold
 ONE_OFF = re.compile(r"\bone[\s-]*off\b|\bnon[\s-]*recurr", re.IGNORECASE)
 KINDS = {str(kind.label): kind.value for kind in Saving.Kind}
 
@@ -18,7 +20,7 @@ def saving_key(record: ComparedRecord) -> tuple[str, str]:
 
 
 def saving_title(words: str) -> str:
-    return words if len(words) <= 300 else f"{words[:299]}…"
+    return shortened(words, SHORT)
 
 
 def describe_saving(saving: Saving, record: ComparedRecord, context: WriteContext) -> None:
@@ -35,7 +37,7 @@ def describe_saving(saving: Saving, record: ComparedRecord, context: WriteContex
         saving.workstream = context.workstreams.get(record.workstream)
     if takes("owner"):
         saving.owner = context.post(record.read.owner[:160]) or context.default_owner
-        saving.owner_as_written = record.read.text("owner")[:300]
+        saving.owner_as_written = shortened(record.read.text("owner"), SHORT)
     saving.others = {**saving.others, **record.read.fields}
     if takes("kind") and record.read.standard:
         saving.kind = KINDS.get(record.read.text("kind"), saving.kind)
@@ -45,10 +47,10 @@ def describe_saving(saving: Saving, record: ComparedRecord, context: WriteContex
     if takes("explanation"):
         saving.explanation = record.read.text("progress")
     if takes("status"):
-        saving.status_as_written = record.read.status_raw[:300]
+        saving.status_as_written = shortened(record.read.status_raw, SHORT)
         saving.status = record.read.status or Saving.Status.ON_TRACK
     if saving.status not in (Saving.Status.ON_TRACK, Saving.Status.DELIVERED) and not saving.explanation:
-        saving.explanation = f"As in the plan: “{record.read.status_raw}”."
+        saving.explanation = f"As in the plan: “{shortened(record.read.status_raw, SHORT)}”."
     saving.version = saving.version + 1 if saving.pk else 1
     saving.save()
 
@@ -78,6 +80,6 @@ def write_year(line: YearProfile, record: ComparedRecord, context: WriteContext)
         line.delivered, line.claimed_by = claimed, context.by
         # Finance confirmed another amount, so its word doesn't hold for this one.
         line.confirmed_by, line.confirmed_on = None, None
-    line.amount_as_written = record.read.understood.raw[:300] or line.amount_as_written
+    line.amount_as_written = shortened(record.read.understood.raw, SHORT) or line.amount_as_written
     line.save()
     return line

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import events
@@ -78,7 +79,10 @@ def apply_import(
         raise QuestionsOpen(f"{plan_import} has questions open.")
     why = f"Import {plan_import.pk}: {plan_import.filename}"
     with authored(by=person, why=why, through=plan_import.through):
-        _write(plan_import, run, person)
+        try:
+            _write(plan_import, run, person)
+        except ValidationError as refusal:
+            raise ImpossibleChange(" ".join(refusal.messages)) from refusal
     # It holds every word of the plan a second time, and what was written is kept row by row.
     plan_import.kept_readings.all().delete()
     if at_last:

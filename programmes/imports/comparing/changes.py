@@ -197,7 +197,7 @@ class Comparing:
             # it takes the value out.
             if _same(ours, theirs) or (before is None and not theirs.strip()):
                 continue
-            if before is not None and not _same(ours, before):
+            if before is not None and not _same(ours, before) and not _begins(ours, before):
                 take = self.decisions.taken(self.kind, existing.object_id, name)
                 conflicts[name] = Conflict(before, ours, theirs, take)
                 if take == Take.OURS:
@@ -232,6 +232,11 @@ def _same(words: str, others: str) -> bool:
         return Decimal(words) == Decimal(others)
     except InvalidOperation:
         return words_of(words) == words_of(others)
+
+
+def _begins(ours: str, before: str) -> bool:
+    """Whether ours is what a short field kept of the words that the file said before."""
+    return ours.endswith("…") and " ".join(before.split()).startswith(" ".join(ours[:-1].split()))
 
 
 def judge_dates(

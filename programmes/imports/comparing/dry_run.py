@@ -14,6 +14,7 @@ from programmes.imports.cells.corrected import row_owners_meant
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.changes import NOTHING_CHOSEN, match_all, silent_fields, unmatched
+from programmes.imports.comparing.lengths import with_lengths_told
 from programmes.imports.comparing.matching import Renumbering
 from programmes.imports.comparing.standard import compare_standard
 from programmes.imports.decisions import Choices, Decisions, Missing
@@ -136,9 +137,10 @@ def compare(
 
     `posts` are those by which owners are told apart, where they are at hand.
     """
+    registers = plan_registers()
     run = DryRun(reading, [*map(ComparedSheet, reading.sheets)], decisions=decisions or Decisions())
     standard = [sheet for sheet in run.taken if sheet.read.recognised.standard]
-    compare_standard(reading, standard, programme, plan_registers(), run.decisions)
+    compare_standard(reading, standard, programme, registers, run.decisions)
     known = (posts or KnownPosts(reading.as_at)).words
     # Owners are told apart before anything is compared, so that each record is made once, as it would be
     # written; those of the standard columns stand between semicolons and need no telling.
@@ -155,6 +157,13 @@ def compare(
     for sheet in run.sheets:
         if sheet.read.recognised.standard and not sheet.taken:
             sheet.records = unmatched_records(sheet.read, sheet.read.records)
+    for sheet in run.taken:
+        sheet.records = [
+            with_lengths_told(record, registers[kind], reading.choices)
+            if (kind := str(sheet.kind_of(record))) in registers
+            else record
+            for record in sheet.records
+        ]
     posts_here = posts_by_words()
     # Last, as only rows that are written make posts.
     run.new_posts = [name for name in owners_in(run.records()) if words_of(name) not in posts_here]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from council.access.disclosure import once_exempt
 from council.access.rules import Right, standing
 from council.history import AppendOnly, Recorded, RecordedQuerySet, bulk_update
+from council.lengths import REASON, LimitedText
 from council.models import Post, User
 from council.register.declaring import registers
 from programmes.imports.decisions import Take, record_key
@@ -109,7 +110,7 @@ class PlanImport(Recorded):
     )
     taken_back_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     taken_back_at = models.DateTimeField(null=True, blank=True)
-    taken_back_because = models.TextField("why it was taken back", blank=True)
+    taken_back_because = LimitedText("why it was taken back", max_length=REASON, blank=True)
     stayed = models.JSONField(
         default=dict, blank=True, help_text="What something stood on already, and so stayed, each with why."
     )
@@ -257,7 +258,7 @@ class ImportQuestion(Recorded):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=200, blank=True)
-    words = models.TextField("the owner's words", blank=True)
+    words = LimitedText("the owner's words", max_length=REASON, blank=True)
 
     objects: ClassVar[Any] = ImportQuestionQuerySet.as_manager()
 

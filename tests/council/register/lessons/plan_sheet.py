@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from council.lengths import lengths_of
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows
 from programmes.imports.models.plan_import import ImportRow
@@ -20,6 +21,7 @@ class LessonSheet:
     parts = ()
     status_wording = ""
     ruled = ()
+    lengths = lengths_of(Lesson, title="title")
     labels = {}
     has_updates = False
     points_become = None
