@@ -63,7 +63,7 @@ def refuse_too_long(record: models.Model, names: Collection[str] | None = None) 
     for field in limited_fields(type(record)):
         if names is not None and field.name not in names:
             continue
-        text = record.__dict__.get(field.attname)  # one that was left in the database does not change
+        text: Any = record.__dict__.get(field.attname)  # one that was left in the database does not change
         most = field.max_length
         # Counting takes its time, so only what might be too long is counted.
         might_be = isinstance(text, str) and 2 * len(text) > most
@@ -85,11 +85,13 @@ def was_kept(record: models.Model, field: Any, text: str) -> bool:
     if record.pk is None:
         return False
     same: dict[str, Any] = {record._meta.pk.attname: record.pk, field.attname: text}  # type: ignore[union-attr]
-    history = getattr(type(record), "history", None)
+    history: Any = getattr(type(record), "history", None)
     if type(record)._base_manager.filter(**same).exists():
         return True
-    tracked = history is not None and field.name in {f.name for f in history.model.tracked_fields}
-    return tracked and history.model._base_manager.filter(**same).exists()
+    if history is None or field.name not in {tracked.name for tracked in history.model.tracked_fields}:
+        return False
+    kept: bool = history.model._base_manager.filter(**same).exists()
+    return kept
 
 
 def characters(text: str) -> int:

@@ -344,6 +344,8 @@ FILE_UPLOAD_HANDLERS = [
 
 # How many files (exports, reports, evidence) one person may download within a minute.
 DOWNLOADS_PER_MINUTE = env.int("DOWNLOADS_PER_MINUTE", default=30)
+# How many of them may be under way for one person at a time.
+DOWNLOADS_AT_ONCE = env.int("DOWNLOADS_AT_ONCE", default=3)
 
 # --- evidence -----------------------------------------------------------------------------------------------
 

@@ -1,15 +1,21 @@
 """How many files one person may download within a minute, and that no view hands one out beside that."""
 
 import io
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from tests.access_table import TABLE, YES, Row
+from council.models import Event, RunningDownload
+from council.web.downloads import LEASE, begin
+from tests import factories as make
+from tests.access_table import ACTION, TABLE, YES, Row
 from tests.test_asking_too_much import registers
 from tests.world import World, standing_world, undone
 
@@ -67,3 +73,75 @@ def test_every_view_that_hands_out_a_file_is_limited(world, settings):
         assert kind.startswith(("text/html", "text/css", "application/json", "")), (address, kind)
         refused += response.status_code == 429
     assert refused > 20
+
+
+# --- at once ------------------------------------------------------------------------------------------------
+
+FILE = f"{ACTION}evidence/<int:pk>/"
+
+
+def test_a_person_has_three_downloads_under_way_at_most_and_each_ends_with_its_answer(world):
+    owner, address = world.client("manager"), world.addresses[FILE, "own"]
+    under_way = [owner.get(address) for _ in range(3)]
+    assert [response.status_code for response in under_way] == [200] * 3
+    refused = owner.get(address)
+    page = refused.content.decode()
+    assert refused.status_code == 429 and "up to 3 downloads under way" in page and refused["Retry-After"]
+    assert owner.get("/actions/", {"export": "csv"}).status_code == 429, "of whatever kind"
+    assert owner.get("/actions/").status_code == 200
+    assert world.client("clerk").get("/actions/", {"export": "csv"}).status_code == 200
+    assert b"".join(under_way[0].streaming_content)  # it is sent to the end
+    assert RunningDownload.objects.count() == 2
+    request_finished.disconnect(close_old_connections)  # a test's connection outlives its requests
+    under_way[1].close()  # as the server does where the person has gone away
+    request_finished.connect(close_old_connections)
+    assert owner.get("/actions/", {"export": "csv"}).status_code == 200
+    assert RunningDownload.objects.count() == 1
+
+
+def test_a_download_whose_worker_died_lets_go_after_a_while(world):
+    owner, address = world.client("manager"), world.addresses[FILE, "own"]
+    for _ in range(3):
+        begin(world.people["manager"])
+    assert owner.get(address).status_code == 429
+    RunningDownload.objects.update(held_until=timezone.now())
+    assert owner.get(address).status_code == 200
+    assert RunningDownload.objects.count() == 1 and timedelta(minutes=10) > LEASE
+
+
+def test_an_error_while_a_file_is_made_ends_the_download(world, monkeypatch):
+    client = world.client("manager")
+    client.raise_request_exception = False
+    monkeypatch.setattr("council.register.views.RegisterView.download", None)
+    assert client.get("/actions/", {"export": "csv"}).status_code == 500
+    client.raise_request_exception = True
+    assert not RunningDownload.objects.exists()
+
+
+def test_what_is_under_way_counts_to_the_minute_once(world, settings):
+    settings.DOWNLOADS_PER_MINUTE, person = 2, world.people["manager"]
+    assert begin(person)[0]
+    Event.objects.create(kind=Event.Kind.DOWNLOADED, by=person, what="A file")
+    assert begin(person)[0], "the first has left its event by now"
+    running, seconds = begin(person)
+    assert running is None and 0 < seconds <= 60
+
+
+@pytest.mark.only("postgres")  # SQLite lets one writer in at a time
+@pytest.mark.django_db(transaction=True)
+def test_of_many_requests_at_the_same_moment_no_more_pass_than_may():
+    person, start, passed = make.person("Alice"), threading.Barrier(6), []
+
+    def ask() -> None:
+        try:
+            start.wait(10)
+            passed.append(begin(person)[0])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(passed) == 6 and sum(running is not None for running in passed) == 3

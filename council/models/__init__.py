@@ -4,6 +4,7 @@ from council.models.access_reviews import AccessReview, ReviewedGrant
 from council.models.bodies import Body, Membership
 from council.models.conventions import Conventions
 from council.models.decisions import AwaitsAnother, DecisionRequest, request_constraints
+from council.models.downloads import RunningDownload
 from council.models.exemption import Exempt, Exemptable
 from council.models.feeds import Feed
 from council.models.grants import Grant, GroupMapping, Role, Scope
@@ -41,6 +42,7 @@ __all__ = [
     "PurgedRow",
     "ReviewedGrant",
     "Role",
+    "RunningDownload",
     "SavedFilter",
     "Scope",
     "Seal",

@@ -200,6 +200,7 @@ ABOUT_PEOPLE = (
     About("council.Holding.user", "Posts held", ("post", "capacity", "from_date", "to_date")),
     About("council.Leaving.user", "Leavings recorded", ("on", "reason", "finished_on", "called_off_on")),
     About("council.SavedFilter.person", "Filters they saved", ("name", "path", "query"), goes=True),
+    About("council.RunningDownload.person", "Downloads under way", ("begun_at", "held_until"), goes=True),
     About("council.SentForm.person", "Forms they sent", ("at", "path", "led_to"), goes=True),
     About("council.Membership.user", "Bodies they sit on", ("body", "role", "from_date", "to_date")),
     About(

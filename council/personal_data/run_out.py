@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from council.access.acting import By, authorise
 from council.accounts.signing_in.used_codes import KEPT
 from council.events import tell
-from council.models import Event, SignInLink, UsedCode
+from council.models import Event, RunningDownload, SignInLink, UsedCode
 from council.personal_data.holding import Holds
 from council.personal_data.purging import TO_PURGE
 
@@ -28,6 +28,7 @@ def run_out(at: datetime) -> Iterator[tuple[str, QuerySet]]:
     yield "browsers of sessions", UserSession.objects.exclude(session_key__in=alive)
     yield "sign-in links", SignInLink.objects.filter(expires_at__lt=at)
     yield "used codes", UsedCode.objects.filter(at__lt=at - KEPT)
+    yield "running downloads", RunningDownload.objects.filter(held_until__lt=at)
 
 
 @transaction.atomic

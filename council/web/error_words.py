@@ -101,7 +101,7 @@ SENTENCES: dict[str, Sentence] = {
     "contradiction": says("can have a new file, or the old one taken away, but not both"),
     "invalid_image": says("must be an image"),
     "invalid_extension": says("must be a file of another kind: %(allowed_extensions)s"),
-    "max_length": says("must be %(limit_value)d characters or fewer. You entered %(show_value)d"),
+    "max_length": says("can have up to %(limit_value)d characters: it has %(show_value)d"),
     "min_length": says("must be %(limit_value)d characters or more. You entered %(show_value)d"),
     "max_value": says("must be %(limit_value)s or less"),
     "min_value": says("must be %(limit_value)s or more"),

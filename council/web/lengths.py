@@ -38,7 +38,7 @@ class BoxLimit(MaxLengthValidator):
             return ""
         return (
             f"This text has {count:,} characters, {count - self.limit_value:,} more than the box takes "
-            f"now. It can stay as it is. If you change it, shorten it to {self.limit_value:,}." # the box takes now. It can stay as it is. If you change it, shorten it."
+            f"now. It can stay as it is. If you change it, shorten it to {self.limit_value:,}."
         )
 
 

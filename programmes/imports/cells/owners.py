@@ -10,7 +10,10 @@ from functools import lru_cache
 
 from programmes.imports.cells.values import ADDRESS, INITIALS, NO_OWNER, PERSON, words_of
 
-JOINT = re.compile(r"\s*,\s*(?:and\s+|&\s*)?|\s+(?:and|&|\+)\s+|\s*/\s*", re.IGNORECASE)
+# White space counts from where it begins alone, or a line of blanks would be tried from each of them.
+JOINT = re.compile(
+    r"(?:(?<!\s)\s+)?,\s*(?:and\s+|&\s*)?|(?<!\s)\s+(?:and|&|\+)\s+|(?:(?<!\s)\s+)?/\s*", re.IGNORECASE
+)
 ENDS = re.compile(r"[\n;]")
 LABEL = re.compile(r"^\s*(?:lead|owner|support(?:ed by|ing)?)\s*[:–-]\s*|^[•*·-]\s*", re.IGNORECASE)
 BEFORE = (

@@ -58,7 +58,7 @@ EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a calendar day, not a 
 SERIALS = range(29_221, 73_051)  # 1 January 1980 to 31 December 2099
 
 
-SLASHED = re.compile(r"\s*(\d{1,2})/(\d{1,2})/((?:20)?\d{2})(?:\s+\d{1,2}:\d{2}.*)?\s*")
+SLASHED = re.compile(r"\s*(\d{1,2})/(\d{1,2})/((?:20)?\d{2})(?:\s+\d{1,2}:\d{2}.*+)?\s*+")
 
 
 def date_words(cell: Cell) -> tuple[str, str]:

@@ -14,7 +14,9 @@ SECTION_WORDS = re.compile(
     r"|recommendation)\b\s*(?:[:\d–-]|no\b|[A-Z]\b|one\b|two\b|three\b)",
     re.IGNORECASE,
 )
-CONTINUED = re.compile(r"\s*[\(\[]?\s*(?:continued|cont'?d?\.?)\s*[\)\]]?\s*$", re.IGNORECASE)
+CONTINUED = re.compile(
+    r"(?:(?<!\s)\s++)?(?:[\(\[]\s*+)?(?:continued|cont'?d?\.?)\s*+[\)\]]?\s*+$", re.IGNORECASE
+)
 
 
 def section_name(words: str) -> str:

@@ -26,7 +26,7 @@ DATE_STATUS = re.compile(
     re.IGNORECASE,
 )
 MONEY = re.compile(
-    r"^\s*[-(]?\s*£|^\s*\(?-?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?\s*$|^\s*£?[\d.,]+\s*(?:k|m|million)\b", re.I
+    r"^\s*+[-(]?\s*+£|^\s*\(?-?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?\s*$|^\s*£?[\d.,]+\s*(?:k|m|million)\b", re.I
 )
 NUMBER = re.compile(r"^\s*\(?-?[\d,]+(?:\.\d+)?\)?\s*$")
 PERCENT = re.compile(r"^\s*\d{1,3}(?:\.\d+)?\s*%\s*$")

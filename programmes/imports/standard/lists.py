@@ -14,7 +14,7 @@ from programmes.imports.standard.columns import cell_words, tidy
 
 BETWEEN = "\n\n"
 EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
-KNOWN = re.compile(r"\s*\[(owner|due|done)\s+([^\[\]\n]+)\]\s*$", re.IGNORECASE)
+KNOWN = re.compile(r"\[(owner|due|done)\s++((?<=\s\s)(?=\])|[^\[\]\n]++)\]\s*$", re.IGNORECASE)
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 HOW = "Leave an empty line between two. Each can be followed by [due 31/03/2027] and [done 02/02/2027]."
 PUT_WORDS = "Write it behind the words that it belongs to, with no empty line between."
@@ -51,7 +51,7 @@ def pieces_of(text: str) -> list[str]:
 def part_of(piece: str) -> ListedPart:
     """What the words of one part say."""
     known: dict[str, str] = {}
-    while bracket := KNOWN.search(piece):
+    while bracket := KNOWN.match(piece, piece.rfind("[")):
         known.setdefault(bracket[1].casefold(), bracket[2].strip())
         piece = piece[: bracket.start()]
     return ListedPart(piece.strip(), **known)

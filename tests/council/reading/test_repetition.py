@@ -17,11 +17,13 @@ from council.reading.dates.timescales import read_timescale
 from council.reading.money.reader import read_money, unit_of_heading
 from council.reading.tokens import LONGEST
 from council.reading.workbooks.workbook import open_workbook
-from programmes.imports.cells.owners import read_owners
+from programmes.imports.cells.owners import JOINT, read_owners
 from programmes.imports.cells.values import read_rag, read_stage
 from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.plan import read_plan
+from programmes.imports.recognising.sections import section_name
 from programmes.imports.registers import limits, plan_registers
+from programmes.imports.standard.lists import part_of
 
 NEAR = date(2026, 6, 1)
 FRAGMENTS = re.split(
@@ -130,6 +132,56 @@ def test_no_expression_of_the_house_is_tried_in_ever_more_ways():
 @pytest.mark.parametrize("words", [r"(?:[^\w\s]+\s*)+(?=\w)", r"^(?:-+(?:[\s-]+-+)*)$"])
 def test_an_expression_that_is_would_be_seen(words):
     assert is_catastrophic(re.compile(words))
+
+
+# Expressions that are asked of a whole text alone (`fullmatch`), which begins in one place.
+WHOLE_TEXTS = {
+    "programmes.imports.interpreting.dates.SLASHED",
+    "programmes.imports.interpreting.references.TWO_PARTS",
+    "council.personal_data.periods.PERIOD",
+}
+
+
+def grows(pattern: re.Pattern[Any], asked: str) -> bool:
+    """Whether a text of four times the length takes more than seven times as long."""
+    for letters in LETTERS:
+        spent = []
+        for size in (1_000, 4_000):
+            text: Any = (letters * size)[:size] + "\0"
+            text = text.encode() if isinstance(pattern.pattern, bytes) else text
+            start = time.process_time()
+            getattr(pattern, asked)(text)
+            spent.append(time.process_time() - start)
+            if spent[0] < 0.0008:
+                break  # the square of so little is little
+            if spent[0] > 0.03:
+                return True
+        if len(spent) == 2 and spent[1] > 7 * spent[0]:
+            return True
+    return False
+
+
+def test_no_expression_of_the_house_takes_time_by_the_square_of_a_text():
+    known = {(pattern.pattern, pattern.flags): (name, pattern) for name, pattern in expressions()}
+    slow = [
+        name
+        for name, pattern in known.values()
+        if grows(pattern, "fullmatch" if name in WHOLE_TEXTS else "search")
+    ]
+    assert slow == []
+
+
+@pytest.mark.parametrize("words", [r"\s*,\s*", r"\s*[\(\[]?\s*(?:continued)"])
+def test_an_expression_that_does_would_be_seen(words):
+    assert grows(re.compile(words), "search")
+
+
+def test_names_and_parts_are_told_apart_as_before():
+    assert section_name("Finance (continued)") == section_name("Finance cont'd.") == "Finance"
+    assert JOINT.split("Ann,  and Bob  & Cy / Di, /Ed") == ["Ann", "Bob", "Cy", "Di", "", "Ed"]
+    part = part_of("Write it  [due 31/03/2027]  [owner Head of  Law] ")
+    assert (part.text, part.due, part.owner) == ("Write it", "31/03/2027", "Head of  Law")
+    assert part_of("Write [it] down").text == "Write [it] down"
 
 
 # --- a whole plan -------------------------------------------------------------------------------------------
