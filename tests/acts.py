@@ -22,6 +22,7 @@ NO_ACTS = {
     "council.mail": "a message is no record",
     "council.auditing.sealing": "a seal proves what is there and changes none of it",
     "council.web.sent_forms": "that a form was sent is no record",
+    "council.web.downloads": "that a download is under way is no record",
     "council.background": "a lease on work is no record",
     "programmes.imports.background": "a job of the worker is no record",
     "programmes.imports.kept": "a reading that is kept is no record",

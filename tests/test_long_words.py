@@ -20,7 +20,7 @@ from council.reading.workbooks.workbook import open_workbook
 from council.web.middleware import MOST_IN_A_BOX
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.comparing.dry_run import compare
-from programmes.imports.corrections import Choices
+from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.plan import read_plan
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.registers import plan_registers

@@ -19,7 +19,7 @@ from django.forms.widgets import Input
 from django.template import TemplateDoesNotExist
 
 from council.web.error_words import name_field_in_errors
-from council.web.lengths import limit_box, longer_than_limit
+from council.web.lengths import BoxLimit, limit_box
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -357,7 +357,8 @@ class GovukBoundField(BoundField):
     @property
     def longer_than_limit(self) -> str:
         """What is said of words that the box opened with and that are longer than it takes now."""
-        return longer_than_limit(self)
+        limits = [limit for limit in self.field.validators if isinstance(limit, BoxLimit)]
+        return limits[0].kindly if limits and self.initial else ""
 
     @property
     def error_anchor(self) -> str:

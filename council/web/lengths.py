@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField
 from django.forms.utils import pretty_name
+from django.utils.functional import cached_property
 
 from council.lengths import characters, told_too_long
 from council.web.error_words import named
@@ -24,7 +25,7 @@ class BoxLimit(MaxLengthValidator):
             label = str(self.box.field.label or pretty_name(self.box.name))
             raise ValidationError(told_too_long(named(label), self.limit_value, value), code=self.code)
 
-    @property
+    @cached_property
     def initial(self) -> str:
         """The words with which the box opened, as they would come back unchanged."""
         initial = self.box.initial
@@ -33,6 +34,8 @@ class BoxLimit(MaxLengthValidator):
     @property
     def kindly(self) -> str:
         """What is said beside a box that opens with longer words than it takes; empty where it doesn't."""
+        if 2 * len(self.initial) <= self.limit_value or self.box.errors:
+            return ""
         count = characters(self.initial)
         if count <= self.limit_value:
             return ""
@@ -50,9 +53,3 @@ def limit_box(box: BoundField) -> None:
             BoxLimit(limit.limit_value, box) if isinstance(limit, MaxLengthValidator) else limit
             for limit in field.validators
         ]
-
-
-def longer_than_limit(box: BoundField) -> str:
-    """What is said beside a box that opened with longer words than it takes."""
-    limits = (limit for limit in box.field.validators if isinstance(limit, BoxLimit))
-    return next((limit.kindly for limit in limits if not box.errors), "")
