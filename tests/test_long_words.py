@@ -16,6 +16,7 @@ from django.db import models
 from actions.models import Action, UpdateDraft
 from council.history import AppendOnly, bulk_create, bulk_update
 from council.lengths import LONG_WORDS, REASON, Limited, characters, shortened
+from council.models import Conventions
 from council.reading.workbooks.workbook import open_workbook
 from council.web.middleware import MOST_IN_A_BOX
 from programmes.imports.applying.apply import apply_import
@@ -208,7 +209,11 @@ def test_no_record_is_saved_with_a_longer_text_whoever_brings_it(world):
             for way in ways:
                 with pytest.raises(ValidationError) as refusal:
                     way()
-                assert "12 too many" in refusal.value.messages[0], field
+                has_a_reader = model is Conventions  # whose own reader comes before
+                message = refusal.value.messages[0]
+                assert "12 too many" in message or (
+                    model is Conventions and "120 characters at most" in message
+                )
             tried += 1
     assert tried > 90
 

@@ -308,7 +308,8 @@ class GovukBoundField(BoundField):
         super().__init__(form, field, name)
         if form.is_bound and not self.is_foreign:
             name_field_in_errors(field, self.label)
-        limit_box(self)
+        if form.is_bound:
+            limit_box(self)
         widget = field.widget
         if isinstance(widget, forms.NumberInput) and not self.is_foreign:
             # Spinning a number by accident is a known trap: a text box with a number pad instead.
@@ -357,8 +358,10 @@ class GovukBoundField(BoundField):
     @property
     def longer_than_limit(self) -> str:
         """What is said of words that the box opened with and that are longer than it takes now."""
-        limits = [limit for limit in self.field.validators if isinstance(limit, BoxLimit)]
-        return limits[0].kindly if limits and self.initial else ""
+        most: int | None = getattr(self.field, "max_length", None)
+        if not most or not isinstance(self.initial, str) or 2 * len(self.initial) <= most:
+            return ""
+        return BoxLimit(most, self).kindly
 
     @property
     def error_anchor(self) -> str:

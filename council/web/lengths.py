@@ -34,10 +34,8 @@ class BoxLimit(MaxLengthValidator):
     @property
     def kindly(self) -> str:
         """What is said beside a box that opens with longer words than it takes; empty where it doesn't."""
-        if 2 * len(self.initial) <= self.limit_value or self.box.errors:
-            return ""
         count = characters(self.initial)
-        if count <= self.limit_value:
+        if count <= self.limit_value or self.box.errors:
             return ""
         return (
             f"This text has {count:,} characters, {count - self.limit_value:,} more than the box takes "
