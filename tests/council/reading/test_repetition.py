@@ -137,8 +137,9 @@ def test_an_expression_that_is_would_be_seen(words):
 # Expressions that are asked of a whole text alone (`fullmatch`), which begins in one place.
 WHOLE_TEXTS = {
     "programmes.imports.interpreting.dates.SLASHED",
-    "programmes.imports.interpreting.references.TWO_PARTS",
+    "programmes.imports.interpreting.rows.TWO_PARTS",
     "council.personal_data.periods.PERIOD",
+    "programmes.models.programme.REFERENCE",
 }
 
 
