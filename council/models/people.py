@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from council.history import COUNCIL_WIDE, History, Recorded, RecordedQuerySet
-from council.natural_order import NaturalKey
 from council.lengths import Limited
+from council.natural_order import NaturalKey
 
 
 class UserManager(BaseUserManager["User"]):

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('council', '0008_events_of_what_is_exempt'),
+        ('council', '0010_names_in_the_order_in_which_people_look'),
     ]
 
     operations = [
