@@ -1,10 +1,11 @@
 """Which files run by being opened, told by their names and their first bytes."""
 
 import re
+import unicodedata
 
 # As Windows and its mail programs list them, with the containers in which such files are smuggled.
 PROGRAM_ENDING = re.compile(
-    r"ace|app|appx|appref-ms|bat|cab|chm|cmd|com|cpl|diagcab|dll|dmg|elf|exe|gadget|"
+    r"ace|app|appx|appinstaller|command|pkg|pyw|udl|ws|wsb|appref-ms|bat|cab|chm|cmd|com|cpl|diagcab|dll|dmg|elf|exe|gadget|"
     r"hlp|hta|img|inf|ins|iso|jar|jnlp|js|jse|lnk|mht|mhtml|msc|msi|msix|msp|mst|"
     r"one|pif|pl|ps1|psc1|psd1|psm1|py|pyz|rdp|reg|scf|scr|sct|settingcontent-ms|sh|"
     r"sys|url|vb|vbe|vbs|vhd|vhdx|wsc|wsf|wsh|xbap|xll|xla|xlam|docm|dotm|pptm|potm|"
@@ -32,12 +33,16 @@ CLOSED_BYTES = (
     b"MSCF",
     b"\x28\xb5\x2f\xfd",
 )
-PAGES = ("htm", "html", "shtml", "xhtml", "svg")
 
 
 def ending_of(name: str) -> str:
-    """The ending as Windows sees it: in small letters, without the dots and blanks that it drops."""
-    return name.rstrip(". \t\0").rpartition(".")[2].casefold()
+    """The ending as Windows sees it: in small letters, without the dots, blanks and unseen marks it drops.
+
+    "" where the name has none.
+    """
+    seen = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
+    seen = re.split(r"[/\\]", unicodedata.normalize("NFKC", seen))[-1]
+    return seen.rstrip(". \t").rpartition(".")[2].casefold() if "." in seen.rstrip(". \t") else ""
 
 
 def is_program(name: str, start: bytes) -> bool:
@@ -48,13 +53,3 @@ def is_program(name: str, start: bytes) -> bool:
 def is_closed_archive(name: str, start: bytes) -> bool:
     """Whether it is an archive of a kind that is not opened here."""
     return bool(CLOSED_ENDING.fullmatch(ending_of(name))) or start.startswith(CLOSED_BYTES)
-
-
-def is_page_with_script(name: str, data: bytes) -> bool:
-    """Whether it is a web page or drawing that runs a script or sends its reader elsewhere."""
-    if ending_of(name) not in PAGES:
-        return False
-    text = data.replace(b"\0", b"").lower()  # a page in UTF-16 is one too
-    return any(
-        mark in text for mark in (b"<script", b"javascript:", b"onload", b"onerror", b'http-equiv="refresh')
-    )

