@@ -125,7 +125,7 @@ def verdict_on(stored: StoredFile, scanner: Scanner) -> Verdict:
     """
     try:
         with stored.file.open("rb") as file:
-            refuse_active_content(file, stored.file_kind)  # type: ignore[arg-type]
+            refuse_active_content(file, stored.file_kind, seconds=60)  # type: ignore[arg-type]
             return scanner(file)  # type: ignore[arg-type]
     except FileRefused as refused:
         return Verdict(passed=False, finding=refused.message)

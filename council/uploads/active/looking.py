@@ -25,8 +25,11 @@ CLOSED = (
 )
 
 
-def refuse_active_content(file: BinaryIO, kind: FileKind) -> None:
-    """Raise FileRefused where opening the file would run or fetch something. It is left at its beginning."""
+def refuse_active_content(file: BinaryIO, kind: FileKind, *, seconds: float | None = None) -> None:
+    """Raise FileRefused where opening the file would run or fetch something. It is left at its beginning.
+
+    Whoever keeps nobody waiting may give more `seconds`, so that a busy machine refuses no file.
+    """
     file.seek(0)
     try:
         looked = subprocess.run(  # noqa: S603 (a key of KINDS)
@@ -34,7 +37,7 @@ def refuse_active_content(file: BinaryIO, kind: FileKind) -> None:
             input=file.read(),
             cwd=PROJECT,
             capture_output=True,
-            timeout=SECONDS,
+            timeout=seconds or SECONDS,
             check=False,
         )
         refusal = json.loads(looked.stdout) if looked.returncode == 0 else CLOSED

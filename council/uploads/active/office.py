@@ -115,7 +115,9 @@ class OpenXml(ContentHandler):
         self.text = None
 
     def endDocument(self) -> None:  # noqa: N802
-        refuse_fields("".join(self.fields))
+        fields, self.text = "".join(self.fields), None
+        refuse_fields(fields)
+        self.fields = [fields[-200:]]
 
 
 class OpenDocument(ContentHandler):
@@ -135,7 +137,8 @@ class OpenDocument(ContentHandler):
             if key in ("formula", "expression", "condition"):
                 if re.search(r"\bDDE\s*\(", value, re.I):
                     raise FileRefused(*DDE)
-                refuse_formula(value)
+                if not value.startswith("ooow:"):  # Writer's own, in which a bar means "or"
+                    refuse_formula(value)
             elif key == "href" and local == "a" and STARTS_ON_A_CLICK.search(value):
                 raise FileRefused(*STARTS_PROGRAM_BY_LINK)
             elif key == "href" and local != "a" and leads_elsewhere(value):
@@ -238,6 +241,7 @@ def refuse_active_part(
         # Drawings of Office's oldest kind are seldom sound: what stands before the fault has been looked at.
         if not entry.filename.casefold().endswith(".vml"):
             raise FileRefused(*DAMAGED) from None
+        handler.endDocument()
 
 
 def pieces_of(book: zipfile.ZipFile, entry: zipfile.ZipInfo, *, overlap: int = 0) -> Iterator[bytes]:

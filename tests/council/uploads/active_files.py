@@ -419,6 +419,16 @@ ACTIVE |= {
     ),
     "a picture from a share": (writer('<d:image x:href="\\/evil/p.png"/>'), "odt", "fetches"),
     "a link that runs a macro": (writer('<t:a x:href="vnd.sun.star.script:x"/>'), "odt", "link"),
+    "a program in OpenDocument's cell": (
+        writer("<t:c t:formula=\"msoxl:=cmd|'/c calc'!A1\"/>"),
+        "odt",
+        "DDE",
+    ),
+    "a field in a drawing that isn't sound": (
+        word(**{"word/vmlDrawing1.vml": "<xml><w:instrText>DDE cmd</w:instrText><br>"}),
+        "docx",
+        "DDE",
+    ),
     "a script in OpenDocument": (writer("<o><office:script>x</office:script></o>"), "odt", "macro"),
     "an address after another act": (pdf_of(opening_next), "pdf", "another address"),
     "an address among acts": (pdf_of(opening_many), "pdf", "another address"),
@@ -525,6 +535,8 @@ ACTIVE |= {
     for form, code in (("001F", "utf-16-le"), ("001E", "cp1252"))
 }
 HARMLESS |= {
+    "a condition with a bar": (writer('<t:p t:condition="ooow:a==1 | b==2"/>'), "odt"),
+    "a drawing that isn't sound": (word(**{"word/vmlDrawing1.vml": "<xml>a | b<br></xml>"}), "docx"),
     "a PDF whose acts go in a ring": (pdf_of(ring), "pdf"),
     "an Outlook mail with an address among its keys": (
         outlook("a.txt", b"x", **{"__substg1.0_8001001F": "https://council.example".encode("utf-16-le")}),
