@@ -66,6 +66,7 @@ QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|\[[^\[\]]*\]")
 CALLS_PROGRAM = re.compile(r"\|")  # an operator of DDE alone, outside of quotes
 ASKS = re.compile(r"(?:WEBSERVICE|IMAGE|RTD)\s*\(", re.I)
 FIELDS, FORMULAS = ("instrText", "delInstrText"), ("f", "formula", "formula1", "formula2", "definedName")
+KEYED = ("Relationship", "ddeLink", "fldSimple", "connection")
 # What stands in no part can't be in its XML either: so most of a large workbook need not be read as XML.
 OPEN_XML_MARKS = re.compile(
     rb"instrtext|fldsimple|ddelink|refreshonload|webservice|image\s*\(|rtd\s*\(|\||&#|<!|<\?(?!xml\s)"
@@ -85,18 +86,19 @@ class OpenXml(ContentHandler):
         self.text: list[str] | None = None  # of the field or formula that is being read
 
     def startElement(self, name: str, attrs: object) -> None:  # noqa: N802 (the reader's own name)
-        keys = local_keys(attrs)
-        match name.rpartition(":")[2]:
-            case "Relationship":
+        local = name.rpartition(":")[2]
+        if local in FIELDS or local in FORMULAS:
+            self.text = []
+        elif local in KEYED:  # a workbook has millions of others
+            keys = local_keys(attrs)
+            if local == "Relationship":
                 refuse_link(keys)
-            case "ddeLink":
+            elif local == "ddeLink":
                 raise FileRefused(*DDE)
-            case "connection" if keys.get("refreshOnLoad", "").strip() in ("1", "true"):
-                raise FileRefused(FETCHES[0].format("data"), FETCHES[1])
-            case "fldSimple":
+            elif local == "fldSimple":
                 self.fields.append(keys.get("instr", "") + " ")
-            case local if local in FIELDS or local in FORMULAS:
-                self.text = []
+            elif keys.get("refreshOnLoad", "").strip() in ("1", "true"):
+                raise FileRefused(FETCHES[0].format("data"), FETCHES[1])
 
     def characters(self, content: str) -> None:
         if self.text is not None:
