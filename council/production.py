@@ -27,6 +27,10 @@ DONE_WITHOUT = {
     "postgresql": "PostgreSQL",
     "usual-limits": "limits within which guessing, lying open and asking too much are kept",
     "named-hosts": "the names of the hosts that it answers to",
+    "named-origins": "the names of the sites that may send it forms",
+    "mail-encryption": "e-mails that no one reads on their way to the mail server",
+    "own-mail-domains": "domains whose addresses the council itself gives out",
+    "quiet-log": "a log without what people do and ask",
 }
 
 
@@ -34,7 +38,7 @@ def check_production(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessag
     """An error for each thing that production lacks and `DEPLOY_WITHOUT` doesn't name."""
     named = set(settings.DEPLOY_WITHOUT)
     lacking = [
-        checks.Error(message, hint=hint, id=f"production.E00{number}")
+        checks.Error(message, hint=hint, id=f"production.E{number:03}")
         for number, (key, lacks) in enumerate(LACKS.items(), start=1)
         if key not in named
         for message, hint in lacks()
@@ -43,7 +47,7 @@ def check_production(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessag
         checks.Error(
             f"DEPLOY_WITHOUT names {key}, which is nothing that can be done without.",
             hint=f"Choose of {', '.join(DONE_WITHOUT)}.",
-            id="production.E009",
+            id="production.E099",
         )
         for key in sorted(named - set(DONE_WITHOUT))
     ]
@@ -139,6 +143,53 @@ def lacks_named_hosts() -> Iterator[tuple[str, str]]:
         )
 
 
+def lacks_named_origins() -> Iterator[tuple[str, str]]:
+    for origin in settings.CSRF_TRUSTED_ORIGINS:
+        if "*" in origin or not origin.startswith("https://"):
+            yield (
+                f"CSRF_TRUSTED_ORIGINS takes forms from {origin}, where a stranger may put up a page.",
+                "Set CSRF_TRUSTED_ORIGINS to whole names with https://, such as https://plan.council.gov.uk.",
+            )
+
+
+def lacks_mail_encryption() -> Iterator[tuple[str, str]]:
+    host = settings.EMAIL_HOST or "localhost"
+    is_here = host == "localhost" or host == "::1" or host.startswith("127.")
+    is_plain = not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
+    if settings.EMAIL_BACKEND.split(".")[-2] == "smtp" and is_plain and not is_here:
+        yield (
+            f"E-mails go to {host} in the open, links to reset passwords among them.",
+            "Set EMAIL_URL to begin with smtp+tls:// or smtp+ssl://.",
+        )
+
+
+# Anyone opens a mailbox there. Those of yahoo end in many countries: yahoo.co.uk, yahoo.fr.
+PUBLIC_MAILBOXES = {
+    *("aol", "btinternet", "fastmail", "gmail", "gmx", "googlemail", "hotmail", "icloud", "live", "mac"),
+    *("mail", "me", "msn", "outlook", "proton", "protonmail", "yahoo", "yandex", "ymail", "zoho"),
+}
+
+
+def lacks_own_mail_domains() -> Iterator[tuple[str, str]]:
+    domains = [domain.strip(" .@") for domain in settings.OIDC_VERIFIED_DOMAINS]
+    public = [domain for domain in domains if "*" in domain or domain.split(".")[0] in PUBLIC_MAILBOXES]
+    if public and settings.OIDC_CREATES_PEOPLE:
+        yield (
+            f"OIDC_VERIFIED_DOMAINS has {', '.join(public)}, where anyone opens a mailbox, and"
+            " OIDC_CREATES_PEOPLE lets each of them in.",
+            "Set OIDC_VERIFIED_DOMAINS to the council's own, or unset OIDC_CREATES_PEOPLE.",
+        )
+
+
+def lacks_quiet_log() -> Iterator[tuple[str, str]]:
+    logging: dict[str, Any] = settings.LOGGING
+    if logging["root"]["level"].upper() in ("DEBUG", "NOTSET"):
+        yield (
+            "LOG_LEVEL writes everything into the log, SQL with what people typed among it.",
+            "Set LOG_LEVEL to WARNING or INFO.",
+        )
+
+
 LACKS: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
     "mail": lacks_mail,
     "shared-cache": lacks_shared_cache,
@@ -146,6 +197,10 @@ LACKS: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
     "postgresql": lacks_postgresql,
     "usual-limits": lacks_usual_limits,
     "named-hosts": lacks_named_hosts,
+    "named-origins": lacks_named_origins,
+    "mail-encryption": lacks_mail_encryption,
+    "own-mail-domains": lacks_own_mail_domains,
+    "quiet-log": lacks_quiet_log,
 }
 
 

@@ -44,6 +44,13 @@ if DEMO and secret("SECRET_KEY", default=""):
         "unset SECRET_KEY to run the demo, or unset DEMO to run in production."
     )
 
+for name, is_on in (("TESTING", TESTING), ("DEBUG", DEBUG)):
+    if is_on and secret("SECRET_KEY", default=""):
+        raise ImproperlyConfigured(
+            f"{name} and SECRET_KEY are both set. Under {name} a key that everyone knows signs the sessions: "
+            f"unset {name} to run in production, or unset SECRET_KEY."
+        )
+
 if PRODUCTION:
     SECRET_KEY = secret("SECRET_KEY")
     # The keys before this one, the latest first: docs/admin.md says how a key is replaced.

@@ -209,6 +209,59 @@ def test_no_link_of_a_mail_and_no_secret_of_a_second_step_is_shown(world):
     assert step.data["secret"] not in page and "TOTP" in page
 
 
+def paths(model: Any, *, deep: int = 2) -> Iterator[str]:
+    """Every field of the model and of what it points to, as a lookup names them."""
+    for field in model._meta.get_fields():
+        yield field.name
+        if deep and field.related_model and field.related_model is not model:
+            yield from (f"{field.name}__{further}" for further in paths(field.related_model, deep=deep - 1))
+
+
+def test_no_address_asks_for_a_part_of_a_value_of_any_model(world):
+    """A pattern answered by yes or no reads a secret, a letter at a time."""
+    patterns = ("regex", "iregex", "startswith", "istartswith", "contains", "endswith", "gt", "lte", "range")
+    tried = 0
+    for model, shown in admin.site._registry.items():
+        offered = {*shown.list_filter, shown.date_hierarchy}
+        for path in paths(model):
+            for pattern in patterns:
+                assert not shown.lookup_allowed(f"{path}__{pattern}", "a"), (model, path, pattern)
+            allowed = shown.lookup_allowed(path, "a") or shown.lookup_allowed(f"{path}__exact", "a")
+            assert not allowed or path.removesuffix("__id") in offered, (model, path)
+            secret = any(word in path for word in ("password", "secret", "token", "digest", "data"))
+            assert not (allowed and secret), (model, path)
+            tried += 1
+    assert tried > 500
+
+
+@pytest.mark.parametrize(
+    "asked_by",
+    [
+        "council/user/?password__regex=^argon2",
+        "council/user/?password__startswith=a",
+        "council/invitation/?person__password__regex=.",
+        "council/outgoingmail/?body__contains=https",
+        "mfa/authenticator/?data__icontains=a",
+        "council/user/?is_active__regex=1",
+    ],
+)
+def test_the_pages_refuse_such_an_address(world, blank_pages, asked_by):
+    assert world.client("olga").get(f"/admin/{asked_by}").status_code == 400
+
+
+def test_what_the_pages_offer_to_choose_by_goes_on(world):
+    client, chosen = world.client("olga"), 0
+    for app, model in MODELS:
+        address = f"/admin/{app}/{model}/"
+        listed = client.get(address).context["cl"]
+        for spec in listed.filter_specs:
+            for choice in list(spec.choices(listed))[:3]:
+                assert client.get(address + choice["query_string"]).status_code == 200, (address, choice)
+                chosen += 1
+    assert chosen > 20
+    assert client.get("/admin/council/event/?at__year=2026&at__month=1&at__day=2").status_code == 200
+
+
 def test_its_own_ways_out_and_to_a_new_password_are_those_of_the_product(world):
     client = world.client("olga")
     assert client.post("/admin/password_change/", {"old_password": make.PASSWORD})["Location"] == (

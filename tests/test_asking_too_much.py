@@ -196,6 +196,27 @@ def test_bytes_that_are_no_text_are_read_as_best_they_can(world):
     assert sent.status_code == 200
 
 
+@pytest.mark.parametrize(
+    "charset", ["utf-16", "utf-7", "zlib", "UTF_32", "idna", "rot13", "latin-1", "none-such"]
+)
+def test_a_form_in_another_alphabet_than_ours_is_refused_from_anyone(world, charset):
+    kinds = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=B", "text/plain")
+    for client in (Client(), world.client("council_admin")):
+        for kind in kinds:
+            for method in ("GET", "POST"):
+                sent = client.generic(
+                    method, reverse("account_login"), b"login=a", f"{kind}; charset={charset}"
+                )
+                assert sent.status_code == 400, (method, kind)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
+def test_a_form_in_our_alphabet_is_read(world, charset):
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    response = Client().post(reverse("account_login"), b"login=a%40b.example", content_type=kind)
+    assert response.status_code == 200 and "a@b.example" in response.content.decode()
+
+
 def test_more_boxes_or_files_than_a_form_has_are_refused(world):
     client = world.client("council_admin")
     assert client.post("/bodies/add/", {f"box{n}": "1" for n in range(1_100)}).status_code == 400

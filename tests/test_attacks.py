@@ -528,5 +528,11 @@ def test_the_demo_does_not_start_with_the_settings_of_production():
     assert done.returncode != 0 and "unset SECRET_KEY to run the demo" in done.stderr
 
 
+@pytest.mark.parametrize("switch", ["TESTING", "DEBUG"])
+def test_nothing_starts_on_the_key_that_everyone_knows_where_a_key_was_given(switch):
+    done = run_as("from django.conf import settings; settings.DEBUG", **PRODUCTION | {switch: "1"})
+    assert done.returncode != 0 and f"unset {switch} to run in production" in done.stderr
+
+
 def test_the_table_of_access_is_what_these_attacks_walk():
     assert len(TABLE) > 80 and len(access_table.PEOPLE) > 15

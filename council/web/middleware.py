@@ -57,6 +57,10 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
     # PostgreSQL stores no NUL. A cookie's value may hide one: "\\000" in quotes is read as it.
     if "%00" in query or any(NUL in text for text in (request.path, *headers, *request.COOKIES.values())):
         return render(request, "400.html", status=400)
+    # In another alphabet a name or a token could be spelt so that it breaks what compares it.
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    if charset.lower() != "utf-8":
+        return render(request, "400.html", status=400)
     length = request.META.get("CONTENT_LENGTH") or "0"
     most = max(settings.PLAN_UPLOAD_MAX_BYTES, settings.EVIDENCE_MAX_BYTES)
     spare = settings.DATA_UPLOAD_MAX_MEMORY_SIZE

@@ -30,6 +30,9 @@ def whole(settings, tmp_path, monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "ENGINE", ENGINE + "postgresql")
     settings.ALLOWED_HOSTS = ["improvement.anytown.gov.uk"]
     settings.DEPLOY_WITHOUT = []
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "mail.anytown.gov.uk", True
+    settings.CSRF_TRUSTED_ORIGINS = ["https://improvement.anytown.gov.uk"]
+    settings.OIDC_CREATES_PEOPLE, settings.OIDC_VERIFIED_DOMAINS = True, ["anytown.gov.uk"]
     return settings
 
 
@@ -54,6 +57,12 @@ def test_an_installation_that_lacks_nothing_hears_nothing(whole):
         ("CACHES", LOCAL, "shared-cache", "the memory of one process"),
         ("STATIC_ROOT", Path("/"), "own-media-folder", "inside STATIC_ROOT"),
         ("ALLOWED_HOSTS", ["*"], "named-hosts", "takes every name"),
+        ("CSRF_TRUSTED_ORIGINS", ["https://*.anytown.gov.uk"], "named-origins", "https://*.anytown"),
+        ("CSRF_TRUSTED_ORIGINS", ["http://improvement.anytown.gov.uk"], "named-origins", "a stranger"),
+        ("EMAIL_USE_TLS", False, "mail-encryption", "mail.anytown.gov.uk in the open"),
+        ("OIDC_VERIFIED_DOMAINS", ["anytown.gov.uk", "gmail.com"], "own-mail-domains", "has gmail.com,"),
+        ("OIDC_VERIFIED_DOMAINS", ["yahoo.co.uk"], "own-mail-domains", "anyone opens a mailbox"),
+        ("LOGGING", {"root": {"level": "debug"}}, "quiet-log", "LOG_LEVEL"),
         ("FRESH_SIGN_IN_MINUTES", 100_000, "usual-limits", "FRESH_SIGN_IN_MINUTES is 100000"),
         ("SIGN_IN_FAILURES", 100_000, "usual-limits", "SIGN_IN_FAILURES is 100000"),
         ("DOWNLOADS_PER_MINUTE", 0, "usual-limits", "DOWNLOADS_PER_MINUTE is 0"),
@@ -74,6 +83,12 @@ def test_what_is_lacking_is_an_error_with_its_remedy_unless_it_is_meant(whole, n
     assert messages() == []
     whole.DEPLOY_WITHOUT = [other for other in DONE_WITHOUT if other != key]
     assert len(messages()) == 1
+
+
+def test_a_mail_server_on_this_machine_needs_no_encryption_and_a_mailbox_lets_in_who_was_invited(whole):
+    whole.EMAIL_HOST, whole.EMAIL_USE_TLS = "127.0.0.1", False
+    whole.OIDC_CREATES_PEOPLE, whole.OIDC_VERIFIED_DOMAINS = False, ["gmail.com"]
+    assert messages() == []
 
 
 def test_sqlite_is_told_unless_it_is_meant(whole, monkeypatch):

@@ -253,7 +253,7 @@ def shown_text(value: Any, number_format: str = "General") -> str:
 def _shown_date(value: date, number_format: str) -> str:
     if not 1900 <= value.year <= 9999:
         return str(value)
-    shown = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.', "", number_format).casefold()
+    shown = re.sub(r'\[[^\[\]]*\]|"[^"]*"|\\.', "", number_format).casefold()
     if is_date_format(number_format) and "d" not in shown:
         if "m" in shown and "y" in shown:
             return value.strftime("%B %Y")

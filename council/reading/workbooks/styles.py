@@ -8,10 +8,12 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
 from council.reading.workbooks.archive import Archive, Handler
-from council.reading.workbooks.cells import PLAIN, Style
+from council.reading.workbooks.cells import PLAIN, SAVE_AS_XLSX, Style, WorkbookRefused
 
 SIX_DIGITS = re.compile(r"[0-9A-Fa-f]{6}$")
 OFF = ("0", "false", "off")
+LONGEST_FORMAT = 255  # characters of a number format: what Excel itself takes
+OPENPYXLS = "xl/styles.xml"  # where openpyxl looks for styles, whatever the file points to
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Looks:
     def __init__(self, archive: Archive, styles: str | None, theme: str | None) -> None:
         self._read = _Styles()
         self._theme: list[str] = []
+        if OPENPYXLS in archive:
+            archive.read(OPENPYXLS, _Styles())  # the copy with our remarks is made by openpyxl
         if styles and styles in archive:
             archive.read(styles, self._read)
         if theme and theme in archive:
@@ -54,7 +58,10 @@ class Looks:
         bold, struck = read.fonts[font] if font < len(read.fonts) else (False, False)
         colour = self._colour(read.fills[fill]) if fill < len(read.fills) else ""
         style = Style(fill=colour, bold=bold, struck=struck, number_format=shown)
-        return Look(style, bool(is_date_format(shown)), bool(is_timedelta_format(shown)))
+        # openpyxl looks from each bracket for the one that closes it, to the end where there is none.
+        closed, bracket, rest = shown.rpartition("]")
+        is_date = is_date_format(closed + bracket + rest.replace("[", ""))
+        return Look(style, bool(is_date), bool(is_timedelta_format(shown)))
 
     def _colour(self, told: dict[str, str]) -> str:
         palette = self._read.palette or COLOR_INDEX
@@ -86,7 +93,14 @@ class _Styles(Handler):
         if name in ("numFmts", "fonts", "fills", "cellXfs", "cellStyleXfs", "dxfs", "indexedColors"):
             self._part = name
         elif self._part == "numFmts" and name == "numFmt":
-            self.codes[_number(attrs.get("numFmtId"))] = attrs.get("formatCode", "")
+            code = attrs.get("formatCode", "")
+            if len(code) > LONGEST_FORMAT:
+                raise WorkbookRefused(
+                    f"A number format of the workbook has {len(code):,} characters; a spreadsheet program"
+                    f" takes at most {LONGEST_FORMAT}.",
+                    SAVE_AS_XLSX,
+                )
+            self.codes[_number(attrs.get("numFmtId"))] = code
         elif self._part == "fonts":
             self._font(name, attrs.get("val", "1").casefold() not in OFF)
         elif self._part == "fills":

@@ -104,11 +104,11 @@ def lying_about(data, name, size):
     return data[: place + 24] + size.to_bytes(4, "little") + data[place + 28 :]
 
 
-def looks(*formats, fills=""):
+def looks(*formats, fills="", codes=""):
     """A styles part: cell formats by their number format's code."""
     cells = "".join(f'<xf numFmtId="{code}" fontId="0" fillId="0"/>' for code in formats)
     return (
-        f'{XML}<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills>{fills}</fills>'
+        f'{XML}<styleSheet xmlns="{MAIN}">{codes}<fonts><font/></fonts><fills>{fills}</fills>'
         f"<cellXfs>{cells}</cellXfs></styleSheet>"
     )
 

@@ -79,6 +79,15 @@ def numbered(data, *, kind="n", look="", formula=""):
 DATED = {"others": (STYLES,), "add": {"xl/styles.xml": looks(0, 14)}}
 
 
+def formatted(code, *, at="styles.xml"):
+    """The plain plan with a day under a number format of its own, whose styles lie there."""
+    styles = looks(0, 200, codes=f'<numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts>')
+    plain = {"xl/plain.xml": looks(0, 14)}
+    target = ("rId90", "styles", "styles.xml" if at == "styles.xml" else "plain.xml")
+    day = (*action("Do it")[:3], numbered(46_000, look="1"))
+    return plan_with(day, others=(target,), add={"xl/styles.xml": styles} | plain)
+
+
 def refused():
     """The files that are refused, by what is wrong with them."""
     tall = sheet(data=rows(HEAD) + '<row><c t="str"><v>Mend it</v></c></row>' * 50_001)
@@ -92,6 +101,12 @@ def refused():
     return {
         "zip bomb by ratio": Refused(
             book(add={"xl/media/a.xml": b"0" * 8_000_000}), "over 200 times", unpack
+        ),
+        "a number format without end": Refused(
+            formatted("[" * 90_000), "A number format of the workbook has 90,000 characters", "save it"
+        ),
+        "a number format without end, where only the copy with our remarks looks": Refused(
+            formatted("[" * 90_000, at="elsewhere"), "has 90,000 characters", "save it"
         ),
         "zip bomb by total": Refused(
             lying_about(book(add={"xl/media/a.bin": b"a"}), "xl/media/a.bin", 900_000_000), "858 MB", unpack
@@ -288,6 +303,9 @@ def taken():
                 **DATED,
             ),
             ("Day -40", "Day 2958466", "Day 1E+300"),
+        ),
+        "a number format of brackets as long as Excel takes": Taken(
+            formatted("dd mmmm yyyy" + "[" * 243), ("Do it", "9 December 2025")
         ),
         "days counted from 1904": Taken(
             plan_with(
