@@ -14,7 +14,8 @@ from council.uploads.active.contents import refuse_active
 from council.uploads.active.looking import PROJECT, refuse_active_content
 from council.uploads.active.programs import is_program
 from council.uploads.kinds import KINDS, FileRefused, kind_of
-from tests.council.uploads.active_files import ACTIVE, HARMLESS, archive, mail, pdf, word, writer
+from tests.council.uploads.active_files import ACTIVE, HARMLESS
+from tests.council.uploads.made_files import archive, mail, pdf, word, writer
 
 
 def look(data: bytes, ending: str, *, apart: bool = False) -> None:
