@@ -22,6 +22,7 @@ from council.web.error_words import name_field_in_errors
 from council.web.lengths import BoxLimit, limit_box
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 # --- dates: three boxes -------------------------------------------------------------------------------------
@@ -121,6 +122,7 @@ class DateField(forms.DateField):
         "required": "Enter a date",
         "invalid": "Enter a real date, like 27 3 2026",
         "year": "Enter the year with four numbers, like 2026",
+        "far": "Enter a year from %d to %d",
     }
 
     def to_python(self, value: Any) -> date | None:
@@ -133,9 +135,13 @@ class DateField(forms.DateField):
         if parts.year.isdigit() and len(parts.year) != 4:
             raise ValidationError(self.error_messages["year"], code="year")
         try:
-            return parts.as_date()
+            day = parts.as_date()
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        # Rules count days and months on from a day, and the calendar ends in 9999.
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(self.error_messages["far"] % (FIRST_YEAR, LAST_YEAR), code="far")
+        return day
 
 
 # --- boxes with something before or after them --------------------------------------------------------------
