@@ -92,6 +92,10 @@ class GrantAdmin(ReadOnlyAdmin):
 class FurtherConventions(forms.JSONField):
     """Conventions by name, as JSON; too long a text is refused before it is read."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.max_length = MOST_JSON  # of what is typed: Django's own validator would count what was read
+
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and len(value) > MOST_JSON:
             raise forms.ValidationError(f"Enter {MOST_JSON:,} characters at most as further conventions")

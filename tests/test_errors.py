@@ -210,7 +210,7 @@ def test_a_form_filled_with_what_it_cannot_take_says_all_of_it_at_once():
         "due": ["New due date must be a real date, like 27 3 2026"],
         "reason": [
             "“Why does it move?” cannot be read. Enter it again",
-            "“Why does it move?” must be 5 characters or fewer. You entered 13",
+            "“Why does it move?” can have up to 5 characters: it has 13, 8 too many",
         ],
         "your_name": ["Your name must be 3 characters or more. You entered 1"],
         "days": ["Days must be 9 or less"],
