@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from council.models import Exempt
 from reports.documents.issuing import issue
 from reports.documents.paper import live_paper
+from reports.exempt_check.checking import GoingOut, quotations_in
 from reports.exempt_check.letting_stand import let_stand, still_against
 from reports.exempt_check.material import ExemptText
 from reports.exempt_check.models import PassageLetStand
@@ -133,3 +134,13 @@ def test_words_that_are_turned_round_go_out_nowhere_and_nobody_lets_them(plan, t
         issue(draft, by=sees_all, on=DAY, confirmed=[quotation.mark])
     with pytest.raises(PermissionDenied):
         let_stand(draft, quotation.mark, reason="It looks harmless.", by=sees_all, on=DAY)
+
+
+def test_the_value_of_a_box_cannot_be_worked_out_by_trying_records(db, settings):
+    """Whoever ticks it may not know which record it is: without the council's key nothing can be tried."""
+    make.risk("Overrun", programme=make.programme("ELS"), effect="It may cost £463,000 in all.", **EXEMPT)
+    going_out = [GoingOut("Management summary", "We need £463,000.")]
+    (before,) = (one.mark for one in quotations_in(going_out))
+    settings.SECRET_KEY = "another key, as another council has it, of some length"
+    (after,) = (one.mark for one in quotations_in(going_out))
+    assert before != after
