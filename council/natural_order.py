@@ -46,6 +46,11 @@ def natural_key(text: str) -> str:
     return _NUMBER.sub(lambda number: number[0][-DIGITS:].zfill(DIGITS), key)[:MOST]
 
 
+def key_of_value(value: Any) -> Any:
+    """The key of a text; what is none, which SQLite would take into any column, stands as it is."""
+    return natural_key(value) if isinstance(value, str) else value
+
+
 def made_on_postgresql() -> str:
     """The SQL that makes `natural_key` in PostgreSQL. Every function in it is immutable, and built in."""
     taken_off = f"[{MARKS}{APOSTROPHES}]".replace("'", "''")
@@ -66,9 +71,7 @@ def made_on_postgresql() -> str:
 def known_to_sqlite(connection: Any, **kwargs: Any) -> None:
     """Give a new connection to SQLite the function; called whenever one is made."""
     if connection.vendor == "sqlite":
-        connection.connection.create_function(
-            "natural_key", 1, lambda text: None if text is None else natural_key(text), deterministic=True
-        )
+        connection.connection.create_function("natural_key", 1, key_of_value, deterministic=True)
 
 
 @cache

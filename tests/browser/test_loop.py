@@ -235,7 +235,7 @@ def test_the_loop_runs_from_plan_to_report(visitor: Visitor, cast: None) -> None
     visitor.go(address)  # once more, without the banner that says it is issued
     frozen = visitor.page.locator("article.report")  # below it stands who made it, by the names of today
     before = frozen.inner_text()
-    assert change_every_live_table() > 100
+    assert change_every_live_table() > 80  # what bodies were told only grows, and is not among them
     visitor.page.goto(address)
     assert frozen.inner_text() == before
     assert hashlib.sha256(download(visitor)).hexdigest() == hashlib.sha256(pdf).hexdigest()

@@ -39,7 +39,7 @@ def sign_out_in_another_tab(page: Page, base: str) -> None:
     other = page.context.new_page()
     other.goto(f"{base}/accounts/logout/")
     other.locator("main").get_by_role("button", name="Sign out").click()
-    other.wait_for_load_state("load")
+    expect(other).to_have_url(re.compile("/accounts/login"))
     other.close()
 
 

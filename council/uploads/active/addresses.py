@@ -5,7 +5,7 @@ import unicodedata
 from urllib.parse import unquote
 
 DRIVE = re.compile(r"(?:file:/*)?[a-z]:(?!/{2})", re.I)
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.I)
+SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]++:", re.I)
 
 
 def leads_elsewhere(address: str) -> bool:

@@ -33,7 +33,7 @@ PAGE_RUNS = re.compile(
     r"|http-equiv\s{0,20}=\s{0,20}[\"']?\s{0,20}refresh",
     re.I,
 )
-INVITATION_CARRIES = re.compile(rb"^\s*attach[;:]", re.I | re.M)
+INVITATION_CARRIES = re.compile(rb"^[ \t]*+attach[;:]", re.I | re.M)
 SIGNED = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"  # signed, and not closed by a key
 
 
