@@ -51,6 +51,9 @@ class Programme(InProgramme):
         help_text="Two to eight capital letters that people say aloud, such as SSR. References begin so.",
     )
     title = models.CharField(max_length=200, unique=True)
+    aim = LimitedText(max_length=LONG_WORDS, blank=True)
+    scope_in = LimitedText("in scope", max_length=LONG_WORDS, blank=True)
+    scope_out = LimitedText("out of scope", max_length=LONG_WORDS, blank=True)
     summary = LimitedText(max_length=LONG_WORDS, blank=True)
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.DELIVERY)
     sro = models.ForeignKey(
@@ -188,6 +191,12 @@ class ReferenceCounter(Derived):
                 yield counter.pk, f"last is {counter.last}, was {given} or more"
 
 
+class WorkstreamQuerySet(VisibleQuerySet):
+    def in_use(self) -> "WorkstreamQuerySet":
+        """The workstreams that new records can be put into: those that were not retired."""
+        return self.filter(retired_on=None)
+
+
 class Workstream(InProgramme):
     """A strand of a programme with a lead of its own; it may stand under a parent workstream."""
 
@@ -204,6 +213,10 @@ class Workstream(InProgramme):
     lead = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="workstreams")
     order = models.PositiveSmallIntegerField(default=0)
     ends = models.DateField(null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+
+    objects = WorkstreamQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["programme", "order", "pk"]
@@ -219,6 +232,11 @@ class Workstream(InProgramme):
                 condition=Q(parent__isnull=True),
                 name="workstream_title_unique_at_the_top",
                 violation_error_message="There is a workstream with this title already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(retired_on__isnull=False),
+                name="workstream_merged_is_retired",
+                violation_error_message="A workstream that was merged into another is retired.",
             ),
         ]
 
