@@ -14,6 +14,8 @@ from typing import Any
 from django import forms
 from django.core import validators
 
+from council.calendar.plausible import YEARS
+
 Sentence = Callable[[str, forms.Field], str]
 
 # A label that begins so is a question, or says itself whose it is: "the" before it would be wrong.
@@ -93,6 +95,7 @@ SENTENCES: dict[str, Sentence] = {
     "invalid_time": invalid,
     "overflow": invalid,
     "year": says("must have a year of four numbers, like 2026"),
+    "far": says(f"must have a year {YEARS}"),
     "invalid_choice": NO_CHOICE,
     "invalid_list": NO_CHOICE,
     "invalid_pk_value": NO_CHOICE,
@@ -130,7 +133,7 @@ def general(kind: type) -> dict[str, str]:
 def is_unnamed(kind: type, code: str) -> bool:
     """Whether the sentence of the kind is Django's, or one of our own for any field of the kind."""
     owner = next(cls for cls in kind.__mro__ if code in cls.__dict__.get("default_error_messages", {}))
-    return owner.__module__.startswith(("django.", "council.web.forms"))
+    return owner.__module__.startswith(("django.", "council.web.forms", "council.web.dates"))
 
 
 def name_field_in_errors(field: Any, label: object) -> None:

@@ -7,142 +7,21 @@ Widgets of the Django admin site are left as they are.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.widgets import Input
 from django.template import TemplateDoesNotExist
 
+from council.web.dates import DateField as DateField
+from council.web.dates import DateInput, TickThatItIsMeant, tick_of
+from council.web.dates import DateParts as DateParts
+from council.web.dates import split_date as split_date
 from council.web.error_words import name_field_in_errors
 from council.web.lengths import BoxLimit, limit_box
-
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-
-# --- dates: three boxes -------------------------------------------------------------------------------------
-
-
-class DateParts(NamedTuple):
-    """A date as a person typed it, box by box, so that it can be shown again when it is no date."""
-
-    day: str = ""
-    month: str = ""
-    year: str = ""
-
-    def missing(self) -> list[str]:
-        return [name for name, text in zip(self._fields, self, strict=True) if not text]
-
-    def as_date(self) -> date:
-        """The date typed; months as numbers or English names. ValueError where it is none."""
-        month = self.month.strip(".").lower()[:3]
-        number = MONTHS.index(month) + 1 if month in MONTHS else int(self.month)
-        if not re.fullmatch(r"\d{4}", self.year):
-            raise ValueError("a year has four numbers")
-        return date(int(self.year), number, int(self.day))
-
-
-class DateInput(forms.Widget):
-    """Three boxes, day first: `name_day`, `name_month`, `name_year`.
-
-    Links and filters may also say `name=2026-03-27`.
-    """
-
-    template_name = "forms/widgets/date.html"
-    use_fieldset = True
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> DateParts | None:
-        parts = DateParts(*(str(data.get(f"{name}_{box}", "") or "").strip() for box in DateParts._fields))
-        if any(parts):
-            return parts
-        return split_date(data.get(name))
-
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        return name not in data and not any(f"{name}_{box}" in data for box in DateParts._fields)
-
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
-        return f"{id_}_day" if id_ else id_
-
-    def boxes_in_error(self, value: Any) -> list[str]:
-        """The boxes to mark when the date is refused: the empty ones, a short year, or all three."""
-        parts = split_date(value) or DateParts()
-        if missing := parts.missing():
-            return missing
-        if not re.fullmatch(r"\d{4}", parts.year):
-            return ["year"]
-        return list(DateParts._fields)
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        parts = split_date(value) or DateParts()
-        attributes = context["widget"]["attrs"]
-        wrong = self.boxes_in_error(value) if attributes.get("aria-invalid") else []
-        id_ = attributes.get("id", "")
-        context["widget"]["boxes"] = [
-            {
-                "name": f"{name}_{box}",
-                "id": f"{id_}_{box}" if id_ else "",
-                "label": box.capitalize(),
-                "value": getattr(parts, box),
-                "width": 4 if box == "year" else 2,
-                "wrong": box in wrong,
-                # A month may be typed as a word, so phones must not be made to offer numbers alone there.
-                "inputmode": "text" if box == "month" else "numeric",
-            }
-            for box in DateParts._fields
-        ]
-        return context
-
-
-def split_date(value: Any) -> DateParts | None:
-    """The three boxes of a date, of its text (2026-03-27 or 27/3/2026), or of boxes already split."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, DateParts):
-        return value
-    if isinstance(value, date):
-        return DateParts(str(value.day), str(value.month), str(value.year))
-    text = str(value).strip()
-    if iso := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        return DateParts(iso[3].lstrip("0"), iso[2].lstrip("0"), iso[1])
-    pieces = [*re.split(r"[/.\s-]+", text, maxsplit=2), "", ""]
-    return DateParts(*pieces[:3])
-
-
-class DateField(forms.DateField):
-    """A date asked for in three boxes, day first; says which box is missing."""
-
-    widget = DateInput
-    default_error_messages = {
-        "required": "Enter a date",
-        "invalid": "Enter a real date, like 27 3 2026",
-        "year": "Enter the year with four numbers, like 2026",
-        "far": "Enter a year from %d to %d",
-    }
-
-    def to_python(self, value: Any) -> date | None:
-        parts = split_date(value)
-        if parts is None:
-            return None
-        if missing := parts.missing():
-            label = str(self.label) if self.label else "The date"
-            raise ValidationError(f"{label} must include a {' and a '.join(missing)}", code="incomplete")
-        if parts.year.isdigit() and len(parts.year) != 4:
-            raise ValidationError(self.error_messages["year"], code="year")
-        try:
-            day = parts.as_date()
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-        # Rules count days and months on from a day, and the calendar ends in 9999.
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValidationError(self.error_messages["far"] % (FIRST_YEAR, LAST_YEAR), code="far")
-        return day
-
 
 # --- boxes with something before or after them --------------------------------------------------------------
 
@@ -368,6 +247,11 @@ class GovukBoundField(BoundField):
         if not most or not isinstance(self.initial, str) or 2 * len(self.initial) <= most:
             return ""
         return BoxLimit(most, self).kindly
+
+    @property
+    def tick(self) -> TickThatItIsMeant | None:
+        """The tick that says of a date in doubt that it is meant; None where nothing is in doubt."""
+        return tick_of(self)
 
     @property
     def error_anchor(self) -> str:
