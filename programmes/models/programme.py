@@ -181,7 +181,8 @@ class ReferenceCounter(Derived):
         model: Any
         for model in apps.get_models():
             if hasattr(model, "instance_type") and hasattr(model, "reference"):
-                for reference in model._base_manager.values_list("reference", flat=True).distinct():
+                given_out = model._base_manager.values_list("reference", flat=True).distinct()
+                for reference in given_out.iterator():
                     if parts := REFERENCE.fullmatch(reference):
                         of = parts["code"], parts["kind"]
                         highest[of] = max(highest.get(of, 0), int(parts["number"]))

@@ -176,10 +176,10 @@ def verify() -> int:
 
 def read() -> int:
     """The number of the same rows and records, read one by one and no more."""
-    from council.auditing.live_records import recorded_tables
+    from council.auditing.live_records import derived_models, recorded_tables
     from council.auditing.sealing import sealed_models
 
-    models = [*sealed_models(), *(table.model for table in recorded_tables())]
+    models = [*sealed_models(), *(table.model for table in recorded_tables()), *derived_models()]
     return sum(1 for model in models for _ in model._base_manager.values_list().iterator(chunk_size=1000))
 
 
@@ -287,11 +287,12 @@ def twins(*originals: Any) -> list[Any]:
         number = next(names_of_twins)
         fields: dict[str, Any] = {}
         for field in original._meta.local_fields:
+            if not field.is_relation:
+                fields[field.name] = field.clone()
+                continue
             _, _, args, options = field.deconstruct()
-            if field.is_relation:
-                to = made.get(field.related_model, field.related_model)
-                options |= {"to": to, "related_name": "+"}
-            fields[field.name] = type(field)(*args, **options)
+            to = made.get(field.related_model, field.related_model)
+            fields[field.name] = type(field)(*args, **options | {"to": to, "related_name": "+"})
         indexes = [index.clone() for index in original._meta.indexes]
         constraints = [constraint.clone() for constraint in original._meta.constraints]
         for place, named in enumerate((*indexes, *constraints)):
