@@ -10,6 +10,7 @@ Three layers hold it up, so that none has to be trusted alone:
    time and a system check reports any that is missing, disabled or gutted.
 """
 
+from council.history.appending import append_rows
 from council.history.author import (
     AUTHOR,
     Author,
@@ -65,6 +66,7 @@ __all__ = [
     "RecordedQuerySet",
     "TriggerFault",
     "append_only_tables",
+    "append_rows",
     "authored",
     "bulk_create",
     "bulk_delete",

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from council import events
 from council.access.acting import By, ConfirmedImport
-from council.history import authored, moment
+from council.history import append_rows, authored, moment
 from council.history import bulk_create as record_all
 from council.models import Conventions, Event, Post, User
 from council.sqlite import refresh_statistics
@@ -190,7 +190,7 @@ def _keep_rows(plan_import: PlanImport, run: DryRun) -> None:
         entries = register.model.history.filter(id__in=list(mine), through=plan_import.through)
         for object_id, entry in entries.values_list("id", "history_id"):
             mine[object_id].history_ids.append(entry)
-    ImportRow.objects.bulk_create(rows, batch_size=500)
+    append_rows(rows)
 
 
 def _kept_row(plan_import: PlanImport, sheet: ComparedSheet, record: ComparedRecord) -> ImportRow:
