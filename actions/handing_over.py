@@ -1,4 +1,4 @@
-"""Which actions a post owns, and what in them waits for one person: for when people move."""
+"""Which actions a post owns or a workstream holds, and what in them waits for one person."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -8,6 +8,8 @@ from council.access.rules import Right, VisibleQuerySet
 from council.models import Post, User
 from council.rag import LEFT, Stage
 from council.register.ownership import Ownership, Waiting
+from council.register.standing_in import StandingIn
+from programmes.models import Workstream
 
 
 def still_owed() -> QuerySet[Action]:
@@ -18,6 +20,12 @@ def still_owed() -> QuerySet[Action]:
 def listed(post: Post) -> str:
     """The register of actions, filtered to the post's."""
     return f"{reverse('actions:list-actions')}?owner={post.pk}"
+
+
+def listed_in(stream: Workstream) -> str:
+    """The register of actions, filtered to the workstream's and those of the streams below it."""
+    register = reverse("actions:list-actions")
+    return f"{register}?programme={stream.programme_id}&workstream={stream.pk}"
 
 
 def waiting(person: User, *, seen_by: User) -> list[Waiting]:
@@ -46,3 +54,4 @@ def _for_decision(rows: VisibleQuerySet, person: User, seen_by: User) -> QuerySe
 
 
 OWNERSHIPS = (Ownership("action", "actions", 10, still_owed, listed=listed, waiting=waiting),)
+IN_WORKSTREAMS = StandingIn("action", "actions", 10, Action, "workstream", still_owed, listed_in)

@@ -1,7 +1,7 @@
 """The register of actions, declared."""
 
 from actions.filters import ActionFilter
-from actions.handing_over import OWNERSHIPS
+from actions.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from actions.mine.mail import MAIL
 from actions.mine.offers import decisions, offers
 from actions.mine.owing import OwedActions
@@ -26,6 +26,7 @@ ACTIONS = Register(
     decisions=decisions,
     mail=MAIL,
     handed_over=OWNERSHIPS,
+    stands_in=(IN_WORKSTREAMS,),
     held=HELD,
 )
 DECLARED = (ACTIONS,)

@@ -9,6 +9,8 @@ from council.admin_site import admin_pages
 from council.register import saved
 
 urlpatterns = [
+    # /programmes/  /reviews/  before a programme on a page, whose code /programmes/new/ would be
+    path("", include("programmes.urls")),
     # /  home: mine first, then the portfolio; and pages that mix registers
     path("", include("reports.home.urls")),
     # /my-actions/  and what to talk about one to one
@@ -19,8 +21,6 @@ urlpatterns = [
     path("risks/", include("risks.urls")),
     # /savings/
     path("savings/", include("savings.urls")),
-    # /programmes/  /reviews/
-    path("", include("programmes.urls")),
     # /imports/
     path("imports/", include("programmes.imports.urls")),
     # /reports/

@@ -1,8 +1,9 @@
-"""Which programmes, workstreams and milestones a post answers for: for when people move."""
+"""Which programmes, workstreams and milestones a post answers for, and the milestones of a workstream."""
 
 from django.db.models import QuerySet
 
 from council.register.ownership import Ownership
+from council.register.standing_in import StandingIn
 from programmes.models import Milestone, Programme, Workstream
 
 
@@ -12,8 +13,9 @@ def running() -> QuerySet[Programme]:
 
 
 def in_running_programmes() -> QuerySet[Workstream]:
-    """The workstreams of programmes that are not closed."""
-    return Workstream.objects.exclude(programme__stage=Programme.Stage.CLOSED).select_related("programme")
+    """The workstreams in use of programmes that are not closed."""
+    in_use = Workstream.objects.in_use()  # type: ignore[attr-defined]
+    return in_use.exclude(programme__stage=Programme.Stage.CLOSED).select_related("programme")
 
 
 def still_to_reach() -> QuerySet[Milestone]:
@@ -21,7 +23,7 @@ def still_to_reach() -> QuerySet[Milestone]:
     return Milestone.objects.filter(delivered_on=None).select_related("programme")
 
 
-def programme_page(record: Workstream | Milestone) -> str:
+def programme_page(record: Milestone) -> str:
     """The address of the record's programme, on whose page it stands."""
     return record.programme.get_absolute_url()
 
@@ -30,7 +32,6 @@ PROGRAMMES_OWNED = (
     Ownership("programme as SRO", "programmes as SRO", 40, running, "sro"),
     Ownership("programme as manager", "programmes as manager", 41, running, "manager"),
 )
-WORKSTREAMS_LED = Ownership(
-    "workstream", "workstreams", 45, in_running_programmes, "lead", url=programme_page
-)
+WORKSTREAMS_LED = Ownership("workstream", "workstreams", 45, in_running_programmes, "lead")
 MILESTONES_OWNED = Ownership("milestone", "milestones", 50, still_to_reach, url=programme_page)
+IN_WORKSTREAMS = StandingIn("milestone", "milestones", 5, Milestone, "workstream", still_to_reach)

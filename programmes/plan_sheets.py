@@ -13,6 +13,7 @@ from council.models import Conventions
 from council.rag import STATED
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.points import points_in
+from programmes.imports.cells.values import words_of
 from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
@@ -120,7 +121,8 @@ class WorkstreamSheet:
         for place, record in enumerate(records):
             read, says = record.read, record.read.said()
             stream = known[record.object_id] if record.object_id else context.workstreams[read.workstream]
-            if record.takes("title"):
+            # A new row that names one of ours as it was called before is no wish to call it so again.
+            if record.takes("title") and (record.object_id or is_called(stream, read.title)):
                 stream.title = shortened(read.title, 200)
             if record.takes("purpose"):
                 stream.purpose = says.get("purpose", "")
@@ -147,6 +149,11 @@ class WorkstreamSheet:
     def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
         """False: a workstream has no parts."""
         return False
+
+
+def is_called(stream: Workstream, title: str) -> bool:
+    """Whether the workstream bears that title, as far as it takes it."""
+    return words_of(stream.title) == words_of(title[:200])
 
 
 def named_and_progress(words: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from council.offers import MailSections
 from council.register.declaring import Declaration, Register
 from programmes.filters import ProgrammeFilter
-from programmes.handing_over import MILESTONES_OWNED, PROGRAMMES_OWNED, WORKSTREAMS_LED
+from programmes.handing_over import IN_WORKSTREAMS, MILESTONES_OWNED, PROGRAMMES_OWNED, WORKSTREAMS_LED
 from programmes.imports.questions.reminders import questions_by_section
 from programmes.models import Milestone, Programme, Workstream
 from programmes.personal_data import HELD_OF_IMPORTS, HELD_OF_PROGRAMMES
@@ -36,6 +36,7 @@ MILESTONES = Register(
     order=30,
     plan_sheet=MilestoneSheet(),
     handed_over=(MILESTONES_OWNED,),
+    stands_in=(IN_WORKSTREAMS,),
 )
 # Plans as they were uploaded, and what owners are asked of them: no register, but held of people and mailed.
 IMPORTS = Declaration(

@@ -22,6 +22,7 @@ from programmes import meetings as timetabling
 from programmes.forms import MeetingForm
 from programmes.models import Programme, Recommendation, Review
 from programmes.registers import PROGRAMMES
+from programmes.setting_up.stating import TO_CREATE
 from programmes.visibility import reviews_visible_to
 
 
@@ -31,6 +32,9 @@ class ProgrammeList(RegisterView):
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         return queryset.select_related("sro", "manager", "body")
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"may_create": TO_CREATE.allows(self.request.user)}
 
 
 @require_GET

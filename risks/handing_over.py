@@ -1,10 +1,11 @@
-"""Which risks and mitigations a post owns: for when people move."""
+"""Which risks and mitigations a post owns, and which risks a workstream holds."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from council.models import Post
 from council.register.ownership import Ownership
+from council.register.standing_in import StandingIn
 from risks.models import Mitigation, Risk
 
 
@@ -22,3 +23,4 @@ OWNERSHIPS = (
     Ownership("risk", "risks", 20, Risk.objects.open, listed=listed),
     Ownership("mitigation", "mitigations", 25, open_mitigations, url=lambda one: one.risk.get_absolute_url()),
 )
+IN_WORKSTREAMS = StandingIn("risk", "risks", 20, Risk, "workstream", Risk.objects.open)

@@ -2,7 +2,7 @@
 
 from council.register.declaring import Register
 from risks.filters import RiskFilter
-from risks.handing_over import OWNERSHIPS
+from risks.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from risks.models import Risk
 from risks.owed import MAIL, offers
 from risks.owing import OwedReviews
@@ -24,6 +24,7 @@ RISKS = Register(
     offers=offers,
     mail=MAIL,
     handed_over=OWNERSHIPS,
+    stands_in=(IN_WORKSTREAMS,),
     held=HELD,
 )
 DECLARED = (RISKS,)

@@ -1,10 +1,11 @@
-"""Which savings a post owns: for when people move."""
+"""Which savings a post owns or a workstream holds."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from council.models import Post
 from council.register.ownership import Ownership
+from council.register.standing_in import StandingIn
 from savings.models import Saving
 
 
@@ -19,3 +20,4 @@ def listed(post: Post) -> str:
 
 
 OWNERSHIPS = (Ownership("saving", "savings", 30, still_promised, listed=listed),)
+IN_WORKSTREAMS = StandingIn("saving", "savings", 30, Saving, "workstream", still_promised)

@@ -2,7 +2,7 @@
 
 from council.register.declaring import Register
 from savings.filters import SavingFilter
-from savings.handing_over import OWNERSHIPS
+from savings.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from savings.models import Saving
 from savings.offers import MAIL, confirmations, offers
 from savings.personal_data import HELD
@@ -23,6 +23,7 @@ SAVINGS = Register(
     decisions=confirmations,
     mail=MAIL,
     handed_over=OWNERSHIPS,
+    stands_in=(IN_WORKSTREAMS,),
     held=HELD,
 )
 DECLARED = (SAVINGS,)

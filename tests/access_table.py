@@ -44,6 +44,7 @@ UPDATERS = MANAGERS | {"owner"}
 REVIEWERS = UPDATERS | {"risk_lead"}
 ADMINS = frozenset({"admin", "council_admin"})
 IMPORTERS = MANAGERS | {"admin", "council_admin"}
+SETTERS_UP = MANAGERS | ADMINS
 PACK_READERS = READERS | {"guest"}
 ADMINISTERS = frozenset({"admin", "council_admin"})
 OVERSEERS = MANAGERS | ADMINISTERS | {"auditor"}
@@ -151,6 +152,7 @@ def without_exempt(rows: list[Row]) -> list[Row]:
 
 
 ACTION = "actions/<slug:reference>/"
+STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 RISK = "risks/<slug:reference>/"
 SAVING = "savings/<slug:reference>/"
 PROGRAMME = "programmes/<slug:code>/"
@@ -245,6 +247,19 @@ ROWS: list[Row] = [
     ),
     # programmes and the reviews that they answer
     *without_exempt(of_programme("programmes/<slug:code>/", READERS, seen=READERS)),
+    Row("programmes/new/", EVERYWHERE, SIGNED_IN - EVERYWHERE, post=YES),
+    *without_exempt(of_programme(f"{PROGRAMME}edit/", SETTERS_UP, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}workstreams/", READERS, seen=READERS)),
+    *without_exempt(of_programme(f"{PROGRAMME}workstreams/new/", SETTERS_UP, seen=READERS, post=YES)),
+    # who leads a workstream sees it; its programme's manager arranges it
+    *without_exempt(of_programme(STREAM, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{STREAM}edit/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{STREAM}order/", SETTERS_UP, seen=WITH_OWNER, get=METHOD, post=ON)),
+    *without_exempt(of_programme(f"{STREAM}merge/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{STREAM}retire/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
+    *without_exempt(
+        of_programme(f"{STREAM}restore/", SETTERS_UP, seen=WITH_OWNER, state="retired", get=METHOD, post=ON)
+    ),
     *without_exempt(of_programme(f"{PROGRAMME}timetable/", MANAGERS, seen=READERS, post=YES)),
     *without_exempt(of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS, seen=READERS, post=YES)),
     *without_exempt(of_programme(f"{PROGRAMME}export.xlsx", READERS, seen=READERS)),

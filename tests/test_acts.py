@@ -53,6 +53,8 @@ from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.models import ReportingDate
+from programmes.setting_up.stating import ProgrammeStatement
+from programmes.workstreams.stating import WorkstreamStatement
 from reports.documents.models import HighlightReport
 from reports.exempt_check.checking import Quotation
 from risks.models import Risk
@@ -163,6 +165,7 @@ class Samples:
             "Post": self.post,
             "to: Post": lambda: Post.objects.exclude(pk=self.post.pk).first(),
             "Programme": plan,
+            "ProgrammeStatement": ProgrammeStatement(code="NEW", title="Words"),
             "Programme | None": plan,
             "ReportingDate": lambda: ReportingDate.objects.filter(programme=plan).first(),
             "ReviewedGrant": lambda: ReviewedGrant.objects.filter(review__scope=plan.scope).first(),
@@ -178,6 +181,8 @@ class Samples:
             "Wanted": lambda: Wanted(reason="Words", owner=self.post),
             "Welcome": Welcome(role=Role.VIEWER, scope=plan.scope),
             "Workstream": lambda: plan.workstreams.first(),
+            "into: Workstream": lambda: plan.workstreams.filter(retired_on=None).last(),
+            "WorkstreamStatement": WorkstreamStatement(title="Words"),
             "YearProfile": lambda: YearProfile.objects.filter(saving__programme=plan).first(),
         }
 

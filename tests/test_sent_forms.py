@@ -69,6 +69,7 @@ def send_twice(client: Any, form: Form, target: str, pressed: dict[str, str], da
 LEAD_NOWHERE = {
     "actions:restrict-evidence": "what stands in it is how it is, so there is nothing to do",
     "actions:bulk-change which": "it leads to a page that asks what is to change, and that one is sent",
+    "programmes:retire-workstream": "actions still stand in it, so it is refused and says so",
     "people:import-people": "it takes a list of people, where the walk has a plan; nothing is written yet",
     "personal-data:copy-person": "it answers with the copy, and makes no record",
 }

@@ -48,6 +48,7 @@ class Control:
     kind: str
     value: str = ""
     longest: int = 200
+    is_number: bool = False
     choices: list[str] = field(default_factory=list)
 
 
@@ -90,7 +91,9 @@ class Forms(HTMLParser):
         elif tag in ("input", "textarea", "select") and name:
             kind = kind if tag == "input" else tag
             longest = int(given.get("maxlength") or 200)
-            control = self.open.controls.setdefault(name, Control(name, kind, longest=longest))
+            is_number = given.get("inputmode") == "numeric"
+            control = Control(name, kind, longest=longest, is_number=is_number)
+            control = self.open.controls.setdefault(name, control)
             if kind in ("radio", "checkbox"):
                 control.choices.append(given.get("value", "on"))
                 if "checked" in given:
@@ -139,7 +142,9 @@ def filled(form: Form, day: date, place: int) -> dict[str, Any]:
         elif part in ("day", "month", "year"):
             answers[name] = str(getattr(day, part))
         elif control.kind != "hidden":
-            words = "40" if "percent" in name else f"Words of {day.day} {day:%B %Y}"
+            is_number = control.is_number or "percent" in name
+            words = "40" if is_number else f"Words of {day.day} {day:%B %Y}"
+            words = f"{day:%b}{day.day}" if name == "code" else words  # which is one word and short
             if "mail" in name or "address" in name:
                 words = "somebody.new@council.example"
             answers[name] = words[: control.longest]

@@ -45,7 +45,7 @@ from programmes.imports.mappings.saved import keep_mapping
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.upload import upload_plan
 from programmes.meetings import plan_meeting
-from programmes.models import Programme, ProgrammeReview, Review
+from programmes.models import Programme, ProgrammeReview, Review, Workstream
 from reports.documents import pdf
 from reports.documents.drafting import draft_report
 from reports.documents.issuing import issue
@@ -233,6 +233,20 @@ def _personal_data(world: World) -> None:
     }
 
 
+def _streams(lies: Any, stream: Workstream) -> None:
+    """The addresses of the programme's workstreams; beside the one that holds its records, one retired."""
+    programme = stream.programme
+    for route in ("edit/", "workstreams/", "workstreams/new/"):
+        lies(f"{access_table.PROGRAMME}{route}", f"programmes/{programme.code}/{route}")
+    for route in ("", "edit/", "order/", "merge/", "retire/"):
+        lies(f"{access_table.STREAM}{route}", f"programmes/{programme.code}/workstreams/{stream.pk}/{route}")
+    retired = make.workstream(
+        f"Retired {stream.title}", of=programme, lead=stream.lead, order=9, retired_on=DAY, purpose=OPEN
+    )
+    address = f"programmes/{programme.code}/workstreams/{retired.pk}/restore/"
+    lies(f"{access_table.STREAM}restore/", address, "retired")
+
+
 def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str, Any]) -> None:
     programme, author = world.programmes[kind], world.people["author"]
     acting = DEMO.signed(author)
@@ -323,6 +337,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies(f"{access_table.SAVING}access/", f"savings/{saving.reference}/access/")
     for route in ("", "access/"):
         lies(f"programmes/<slug:code>/{route}", f"programmes/{programme.code}/{route}")
+    _streams(lies, stream)
     lies(f"{access_table.PROGRAMME}export.xlsx", f"programmes/{programme.code}/export.xlsx")
     timetable = f"programmes/{programme.code}/timetable/"
     lies(f"{access_table.PROGRAMME}timetable/", timetable)

@@ -210,6 +210,8 @@ def change_workstream(row: PreviewRow, wanted: Wanted) -> None:
         return
     if to.programme_id != action.programme_id:
         raise ValidationError(f"It belongs to {action.programme.title}, which has no such workstream.")
+    if to.retired_on:
+        raise ValidationError(f"The workstream {to} was retired.")
     require_open(action, "it stays in its workstream")
     row.note("Workstream", str(action.workstream), str(to))
     action.workstream = to

@@ -181,8 +181,8 @@ def why_not_so_many(chosen: Chosen, *, ticked: bool) -> str:
 
 
 def workstreams_of(user: User, chosen: Chosen) -> Any:
-    """The workstreams of the programmes that the chosen actions belong to, in reading order."""
-    streams = Workstream.objects.visible_to(user)
+    """The workstreams in use of the programmes that the chosen actions belong to, in reading order."""
+    streams = Workstream.objects.visible_to(user).in_use()  # type: ignore[attr-defined]
     if len(chosen.keys) <= 1000:  # else all of them: the preview refuses what lies in another programme
         theirs = Action.objects.filter(pk__in=chosen.keys).order_by().values("programme")
         streams = streams.filter(programme__in=Programme.objects.filter(pk__in=theirs).values("pk"))

@@ -21,6 +21,7 @@ from council.personal_data.held import NOTHING_HELD, HeldOfPeople
 from council.register.filters import RegisterFilter
 from council.register.owing import Owing
 from council.register.ownership import Ownership
+from council.register.standing_in import StandingIn
 from council.register.tables import RegisterTable
 
 MODULE, NAME = "registers", "DECLARED"  # where in an app its declarations are looked for
@@ -37,6 +38,7 @@ class Declaration:
     decisions: Callable[..., Sequence[Offer]] | None = None
     mail: MailSections | None = None  # the sections of the daily mail that it fills
     handed_over: tuple[Ownership, ...] = ()  # what a leaver's post hands over
+    stands_in: tuple[StandingIn, ...] = ()  # records of others that its own stand in, and go with
     held: HeldOfPeople = NOTHING_HELD
 
 
@@ -72,6 +74,13 @@ def registers() -> tuple[Register, ...]:
 def owing_registers() -> list[tuple[Register, Owing]]:
     """The registers that ask something of people, each with how it does so."""
     return [(register, register.owing) for register in registers() if register.owing]
+
+
+def standing_in(model: type[Model]) -> list[StandingIn]:
+    """What the registers declare to stand in records of the model, in order."""
+    declared = [each for declaration in declarations() for each in declaration.stands_in]
+    there = [each for each in declared if each.model._meta.get_field(each.key).related_model is model]
+    return sorted(there, key=lambda each: each.order)
 
 
 def declared_by_app() -> tuple[tuple[str, tuple[Any, ...]], ...]:

@@ -249,7 +249,7 @@ class Workstream(InProgramme):
             raise ValidationError({"parent": "Choose a parent in the same programme."})
 
     def get_absolute_url(self) -> str:
-        return f"{self.programme.get_absolute_url()}#workstreams"
+        return reverse("programmes:detail-workstream", args=[self.programme.code, self.pk])
 
     @property
     def top(self) -> "Workstream":

@@ -18,6 +18,7 @@ from actions.models import Action
 from council.access.disclosure import history_for
 from council.access.rules import Right, may, standing
 from council.conventions import InForce
+from council.granting.granting import TO_GRANT
 from council.models import Grant, Role
 from council.natural_order import NaturalKey
 from council.offers import Offer, Urgency, offers_in_order
@@ -27,6 +28,8 @@ from council.web.requests import Request, today_and_conventions
 from programmes.imports.questions.answering import number_for
 from programmes.milestones import standings
 from programmes.models import Programme
+from programmes.setting_up.naming import powerless
+from programmes.setting_up.stating import TO_SET_UP
 from programmes.visibility import reviews_visible_to
 from reports.home.coverage import coverage
 from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
@@ -97,7 +100,7 @@ def home_of_guest(request: Request) -> HttpResponse:
 @require_GET
 def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     """One programme: who answers for it, how it stands and why, and what the last reports said."""
-    programmes = Programme.objects.visible_to(request.user).select_related("sro", "manager", "body")
+    programmes = Programme.objects.visible_to(request.user).select_related("sro", "manager", "body", "scope")
     programme = get_object_or_404(programmes, code__iexact=code)
     today, conventions = today_and_conventions(request)
     mine = Action.objects.visible_to(request.user).filter(programme=programme)
@@ -108,6 +111,8 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         pk__in=profiles_visible_to(request.user).values("pk"),
         saving__programme=programme,
     )
+    may_set_up = TO_SET_UP.allows(request.user, programme)
+    stands = workstreams(list(programme.workstreams.select_related("lead")), tallied)
     context: dict[str, Any] = {
         "programme": programme,
         "reviews": list(reviews_visible_to(request.user).filter(answered_by__programme=programme)),
@@ -116,7 +121,8 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "labels": conventions.rag_labels,
         "worst_label": conventions.rag_label(tally.worst),
         "count_links": count_links(programme),
-        "workstreams": workstreams(list(programme.workstreams.select_related("lead")), tallied),
+        # One that was retired is told of only while something stands in it.
+        "workstreams": [each for each in stands if not each.workstream.retired_on or each.tally.total],
         "milestones": standings(programme, request.user),
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "next_due": dated.live().filter(due__gte=today)[:SHOWN],
@@ -130,6 +136,9 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "history": history_for(request.user, programme),
         "may_draft": may(request.user, Right.DRAFT, programme),
         "may_manage": may(request.user, Right.MANAGE, programme),
+        "may_set_up": may_set_up,
+        "may_grant": TO_GRANT.allows(request.user, programme.scope),
+        "lacking": powerless(programme, on=today) if may_set_up else [],
         "may_import": may(request.user, Right.IMPORT, programme),
         "breadcrumbs": [("Programmes", reverse("programmes:list-programmes")), (programme.code, "")],
     }

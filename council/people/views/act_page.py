@@ -55,11 +55,13 @@ def act_page(
     lead: str = "",
     danger: bool = False,
     check: Callable[[], dict[str, Any] | None] | None = None,
+    template: str = "council/people/form.html",
 ) -> HttpResponse:
     """The page that asks for one act: the form, the act, what came of it; refusals go back beside fields.
 
     `act` gives the message, or the message and where to go on. Where `check` is given, what follows from the
     act is shown first, and the same form comes back with `confirmed`. A `RecordForm` tells who saves second.
+    `template` lays out a form that is more than a few boxes.
     """
     context: dict[str, Any] = {
         "form": form,
@@ -86,7 +88,7 @@ def act_page(
             message, there = done if isinstance(done, tuple) else (done, back)
             messages.success(request, message)
             return redirect(there)
-    return render(request, "council/people/form.html", context)
+    return render(request, template, context)
 
 
 def put_beside(form: forms.BaseForm, refusal: ValidationError) -> None:

@@ -152,10 +152,9 @@ def _new_programme(plan_import: PlanImport) -> Programme:
 
 def _workstreams_named(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Workstream]:
     """The workstream of every path that a row to be written names, made where the programme has none yet."""
-    known: dict[tuple[str, ...], Workstream] = {}
-    for stream in programme.workstreams.select_related("parent__parent"):
-        known[tuple(words_of(title) for title in stream.path)] = stream
+    known = places_of_workstreams(programme)
     order = max((stream.order for stream in known.values()), default=0)
+    titles = titles_of(programme)
     by_path: dict[tuple[str, ...], Workstream] = {}
     written = [
         (register, record)
@@ -165,19 +164,49 @@ def _workstreams_named(programme: Programme, run: DryRun) -> dict[tuple[str, ...
     ]
     for register, record in written:
         # A plan without workstreams still needs one to stand in: it is called as the programme is.
-        path = record.workstream or ((programme.title,) if register.under_workstream else ())
+        path = record.workstream
+        if not path and register.under_workstream:
+            path = (next((t for t in titles if (None, words_of(t)) in known), programme.title),)
         parent = None
-        for depth in range(len(path)):
-            key = tuple(words_of(title[:LONGEST_TITLE]) for title in path[: depth + 1])
+        for title in path:
+            key = (parent.pk if parent else None, words_of(title[:LONGEST_TITLE]))
             if key not in known:
                 order += 1
                 known[key] = Workstream.objects.create(
-                    programme=programme, parent=parent, title=path[depth][:LONGEST_TITLE], order=order
+                    programme=programme, parent=parent, title=title[:LONGEST_TITLE], order=order
                 )
             parent = known[key]
         if parent is not None:
             by_path[record.workstream] = parent
     return by_path
+
+
+def places_of_workstreams(programme: Programme) -> dict[tuple[int | None, str], Workstream]:
+    """The workstream that each name means under each parent, by the parent's key and the name's words.
+
+    A plan that was not written anew still names a workstream as it was called, or stood, before: it means the
+    same one, unless another bears that name now. One that was merged means the one that it was merged into.
+    """
+    streams = {stream.pk: stream for stream in programme.workstreams.select_related("parent__parent")}
+    places = {(stream.parent_id, words_of(stream.title)): stream.pk for stream in streams.values()}
+    entries = Workstream.history.filter(programme=programme).order_by("-history_id")  # type: ignore[attr-defined]
+    for key, parent, title in entries.values_list("id", "parent", "title"):
+        if key in streams:
+            places.setdefault((parent, words_of(title)), key)
+    return {place: merged_at_last(streams[key], streams) for place, key in places.items()}
+
+
+def merged_at_last(stream: Workstream, streams: dict[int, Workstream]) -> Workstream:
+    """The workstream that this one was merged into, and that one into another; itself where it was not."""
+    while stream.merged_into_id:
+        stream = streams[stream.merged_into_id]
+    return stream
+
+
+def titles_of(programme: Programme) -> list[str]:
+    """What the programme is called, and after it what it was called before, the latest first."""
+    entries = Programme.history.filter(id=programme.pk).order_by("-history_id")  # type: ignore[attr-defined]
+    return list(dict.fromkeys([programme.title, *entries.values_list("title", flat=True)]))
 
 
 def _keep_rows(plan_import: PlanImport, run: DryRun) -> None:

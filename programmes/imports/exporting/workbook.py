@@ -173,7 +173,8 @@ def lists_for(programme: Programme | None) -> Mapping[str, list[str]]:
     ]
     streams: list[str] = []
     if programme is not None:
-        workstreams = programme.workstreams.select_related("parent__parent__parent")
+        workstreams = programme.workstreams.filter(retired_on=None)
+        workstreams = workstreams.select_related("parent__parent__parent")
         streams = [tidy(" / ".join(stream.path)) for stream in workstreams]
     return {"posts": posts, "workstreams": streams}
 

@@ -1,0 +1,71 @@
+"""Changing what a programme says of itself: its words, who answers for it, and its settings."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council.access.acting import By, authorise
+from council.asking_once import NONE_MEANT, Meant
+from council.history import authored
+from council.models import Scope, require_unchanged
+from programmes.models import Programme, ProgrammeReview
+from programmes.setting_up.naming import NAMINGS, give_named_roles
+from programmes.setting_up.stating import TO_SET_UP, ProgrammeStatement, doubts_of, faults_of
+
+
+@transaction.atomic
+def change_programme(
+    programme: Programme,
+    said: ProgrammeStatement,
+    *,
+    by: By,
+    on: date,
+    why: str = "",
+    version: int | None = None,
+    meant: Meant = NONE_MEANT,
+) -> Programme:
+    """Change the programme to what is said; return it as it now is. Its scope takes the new title.
+
+    The code changes only until a reference was given out. Raises ValidationError by field, or where the
+    programme is closed, and ChangedMeanwhile where `version` is no longer the current one.
+    """
+    person = authorise(by, TO_SET_UP, programme, on=on)
+    require_unchanged(programme, version)
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    if programme.stage == Programme.Stage.CLOSED:
+        raise ValidationError("This programme is closed, so nothing of it is changed.")
+    if faults := doubts_of(programme, said, by=by, on=on, meant=meant) | faults_of(programme, said):
+        raise ValidationError(faults)
+    before = {name: getattr(programme, name) for name in NAMINGS}
+    with authored(by=person, why=why.strip()):
+        answers_changed = _answer(programme, said)
+        changed = {name: new for name, new in said.columns.items() if getattr(programme, name) != new}
+        for name, new in changed.items():
+            setattr(programme, name, new)
+        if changed or answers_changed:  # saved in either case, so that who saves second is told
+            programme.save()
+        if "title" in changed:
+            _rename_scope(programme)
+    give_named_roles(programme, before=before, by=by, on=on)
+    return programme
+
+
+def _answer(programme: Programme, said: ProgrammeStatement) -> bool:
+    """Let the programme answer exactly the reviews that are said; whether it answered others before."""
+    wanted = {review.pk for review in said.reviews}
+    kept = {link.review_id: link for link in programme.sources.all()}
+    for review, link in kept.items():
+        if review not in wanted:
+            link.delete()
+    for review in sorted(wanted - kept.keys()):
+        ProgrammeReview.objects.create(programme=programme, review_id=review)
+    return wanted != kept.keys()
+
+
+def _rename_scope(programme: Programme) -> None:
+    """Let the programme's scope be called as it is: grants and their pages name it so."""
+    scope = Scope.objects.get(pk=programme.scope_id)
+    scope.name = programme.title
+    scope.save()
+    programme.scope = scope

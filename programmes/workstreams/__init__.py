@@ -1,0 +1,1 @@
+"""Workstreams made, changed, arranged, merged and retired by hand, and their pages."""
