@@ -130,7 +130,7 @@ def test_a_programme_is_created_arranged_and_named_by_hand(
     add("Damp", under="Housing")
 
     # The order, by buttons.
-    hands.press(button("Up: Housing"))
+    hands.press(button("Up Housing"))
     expect(page.get_by_text("Housing is moved up.")).to_be_visible()
     titles = page.locator(".app-streams .app-owed__title")
     expect(titles).to_have_text(["Housing", "Damp", "Finance"])

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 
 from actions.models import Action
 from council.auditing.live_records import LiveComparison
@@ -261,3 +262,11 @@ def test_the_workstreams_of_a_closed_programme_stay_as_they_are(programme, mona,
         add_workstream(programme, SAID, by=mona, on=DAY)
     with pytest.raises(ValidationError, match="closed"):
         change_workstream(finance, said_of(finance, title="New"), by=mona, on=DAY)
+
+
+def test_the_database_keeps_no_workstream_that_was_merged_and_is_in_use(programme, finance, housing):
+    finance.merged_into, finance.retired_on = housing, DAY
+    finance.save()
+    finance.retired_on = None
+    with pytest.raises(IntegrityError, match="workstream_merged_is_retired"):
+        finance.save()
