@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from actions.models import Action, Evidence, UpdateDraft
 from council.conventions import InForce
 from council.evidence.forms import MOST_WORDS, StoredFileField, WithFile, named_file
-from council.models import Body, ChangedMeanwhile, Post, User
+from council.models import ChangedMeanwhile, Post, User
 from council.rag import LIVE, RANK, Implied, Rag, Stage, rank
 from council.web.forms import (
     CharacterCount,
@@ -181,47 +181,6 @@ class RescheduleForm(VersionedForm):
         error_messages={"required": "Enter the reason for the slippage"},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
-class DecideDateChangeForm(forms.Form):
-    """The decision on a date change."""
-
-    decision = forms.ChoiceField(
-        label="Your decision",
-        choices=[("approve", "Approve the new date"), ("refuse", "Refuse: the due date stands")],
-        widget=Radios(reveals={"refuse": ["decision_reason"]}),
-        error_messages={"required": "Select whether to approve or refuse the new date"},
-    )
-    decision_reason = forms.CharField(
-        label="Why is it refused?",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=1000,
-    )
-    body = forms.ModelChoiceField(
-        label="Body that decided",
-        queryset=Body.objects.all(),
-        required=False,
-        empty_label="Decided by you as programme manager",
-    )
-    meeting_on = DateField(
-        label="Date of its meeting",
-        required=False,
-        help_text="Where a body decided. For example, 27 3 2026",
-    )
-    change = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("body") and not cleaned.get("meeting_on") and "meeting_on" not in self.errors:
-            self.add_error("meeting_on", "Enter the date of the meeting that decided")
-        return cleaned
-
-
-class WithdrawForm(forms.Form):
-    """The wish to take a date change back: nothing but which one was looked at."""
-
-    change = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class CompleteForm(WithFile, VersionedForm):

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from actions.models import Action, DateChange, Update
 from actions.updating import TO_UPDATE, UpdateStatement, locked, update_action
-from council import deciding
+from council import deciding, tolerance
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.conventions import InForce
@@ -29,20 +29,18 @@ ASKED = "Date change asked for: "  # with which the history of a request begins
 
 def tolerance_days(action: Action, conventions: InForce) -> int:
     """The days by which this action's date may move without approval."""
-    own = action.programme.tolerance_days
-    return conventions.tolerance_days if own is None else own
+    return action.programme.tolerance(conventions)
 
 
 def within_tolerance(action: Action, to_date: date, conventions: InForce) -> bool:
-    """Whether the move needs no approval: few days from the first agreed date, inside the workstream.
-
-    Counted from the baseline, so that many small moves can't add up to a large one unseen.
-    """
-    if action.due is None or action.baseline is None:
-        return False
-    if action.workstream.ends and to_date > action.workstream.ends:
-        return False
-    return abs((to_date - action.baseline).days) <= tolerance_days(action, conventions)
+    """Whether the move of the action's date needs no approval."""
+    return tolerance.within_tolerance(
+        to_date,
+        due=action.due,
+        baseline=action.baseline,
+        ends=action.workstream.ends,
+        tolerance_days=tolerance_days(action, conventions),
+    )
 
 
 @transaction.atomic

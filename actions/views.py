@@ -14,11 +14,9 @@ from actions.evidence.forms import AddEvidenceForm
 from actions.evidence.views import evidence_of
 from actions.forms import (
     CompleteForm,
-    DecideDateChangeForm,
     RescheduleForm,
     StageForm,
     VerifyForm,
-    WithdrawForm,
 )
 from actions.pages import ask_and_act, visible_action
 from actions.timeline import timeline
@@ -28,6 +26,7 @@ from council.access.acting import authorise
 from council.granting.views import who_may_see
 from council.rag import Stage
 from council.uploads.limits import takes_files
+from council.web.deciding import DecideDateChangeForm, WithdrawForm
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.last_reported import last_reported
 

@@ -60,7 +60,7 @@ class WorkstreamAdmin(ReadOnlyAdmin):
 
 @admin.register(Milestone)
 class MilestoneAdmin(ReadOnlyAdmin):
-    reason = "The milestones. Changed by an import of their programme."
+    reason = "The milestones. Changed on the milestone’s page."
     list_display = ["title", "programme", "owner", "due", "delivered_on"]
     list_filter = ["programme"]
     list_select_related = ["programme", "owner"]

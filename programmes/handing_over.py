@@ -23,15 +23,10 @@ def still_to_reach() -> QuerySet[Milestone]:
     return Milestone.objects.filter(delivered_on=None).select_related("programme")
 
 
-def programme_page(record: Milestone) -> str:
-    """The address of the record's programme, on whose page it stands."""
-    return record.programme.get_absolute_url()
-
-
 PROGRAMMES_OWNED = (
     Ownership("programme as SRO", "programmes as SRO", 40, running, "sro"),
     Ownership("programme as manager", "programmes as manager", 41, running, "manager"),
 )
 WORKSTREAMS_LED = Ownership("workstream", "workstreams", 45, in_running_programmes, "lead")
-MILESTONES_OWNED = Ownership("milestone", "milestones", 50, still_to_reach, url=programme_page)
+MILESTONES_OWNED = Ownership("milestone", "milestones", 50, still_to_reach)
 IN_WORKSTREAMS = StandingIn("milestone", "milestones", 5, Milestone, "workstream", still_to_reach)

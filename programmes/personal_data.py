@@ -193,3 +193,63 @@ ABOUT_PEOPLE = (
 )
 HELD_OF_PROGRAMMES = HeldOfPeople(retained=(ClosedProgrammes(),))
 HELD_OF_IMPORTS = HeldOfPeople(retained=(PlanFiles(),), about=ABOUT_PEOPLE, free_text=FREE_TEXT)
+HELD_OF_WORKSTREAMS = HeldOfPeople(
+    about=(
+        About(
+            "programmes.WorkstreamUpdate.by",
+            "Positions of workstreams that they stated",
+            (
+                "made_at",
+                "workstream",
+                "for_post",
+                "position",
+                "progress",
+                "stated_rag",
+                "reason",
+                "being_done",
+            ),
+        ),
+        About(
+            "programmes.RagChallenge.asked_by",
+            "RAGs that they challenged",
+            ("asked_on", "workstream", "stated_rag", "proposed_rag", "reason", "outcome"),
+        ),
+        About(
+            "programmes.RagChallenge.answered_by",
+            "Challenges of RAGs that they answered",
+            ("answered_on", "workstream", "stated_rag", "answer", "outcome"),
+        ),
+        About(
+            "programmes.RagChallenge.settled_by",
+            "Challenges of RAGs that they settled",
+            ("settled_on", "workstream", "stated_rag", "outcome"),
+        ),
+    ),
+    free_text={
+        "programmes.WorkstreamUpdate": ("position", "reason", "being_done"),
+        "programmes.RagChallenge": ("reason", "answer"),
+    },
+)
+HELD_OF_MILESTONES = HeldOfPeople(
+    about=(
+        About(
+            "programmes.MilestoneDelivery.by",
+            "Deliveries of milestones that they told",
+            ("said_on", "milestone", "delivered_on", "is_final", "comment", "withdrawn_reason"),
+        ),
+        About(
+            "programmes.MilestoneDateChange.asked_by",
+            "Date changes of milestones that they asked for",
+            ("asked_on", "milestone", "from_date", "to_date", "reason", "outcome"),
+        ),
+        About(
+            "programmes.MilestoneDateChange.decided_by",
+            "Date changes of milestones that they decided",
+            ("decided_on", "milestone", "from_date", "to_date", "outcome", "decision_reason"),
+        ),
+    ),
+    free_text={
+        "programmes.Milestone": ("comment",),
+        "programmes.MilestoneDelivery": ("comment", "withdrawn_reason"),
+    },
+)

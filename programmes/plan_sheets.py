@@ -1,15 +1,13 @@
-"""How workstreams and milestones take part in the plan import."""
+"""How workstreams take part in the plan import."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from council.access.acting import ConfirmedImport
-from council.history import authored
 from council.lengths import lengths_of, shortened
-from council.models import Conventions
 from council.rag import STATED
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.points import points_in
@@ -22,8 +20,10 @@ from programmes.imports.recognised import PlanKind, RecognisedSheet
 from programmes.imports.records import ComparedRecord, Question, ReadRecord, SourceRow
 from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.imports.standard.columns import parts_of
-from programmes.models.programme import Milestone, Programme, Workstream
-from programmes.standard_sheets import MILESTONE_COLUMNS, WORKSTREAM_COLUMNS
+from programmes.models.programme import Programme, Workstream
+from programmes.models.statement import RagChallenge, WorkstreamUpdate
+from programmes.positions.stating import PositionStatement, bring_position
+from programmes.standard_sheets import WORKSTREAM_COLUMNS
 
 STATED_RAGS = {value for value, _ in STATED}
 PROGRESS = re.compile(
@@ -38,7 +38,10 @@ class WorkstreamSheet:
     model: ClassVar[Any] = Workstream
     withdraws: ClassVar[bool] = False
     head: ClassVar[Any] = Workstream
-    parts: ClassVar[Sequence[tuple[Any, str]]] = ()
+    parts: ClassVar[Sequence[tuple[Any, str]]] = (
+        (WorkstreamUpdate, "workstream"),
+        (RagChallenge, "workstream"),
+    )
     lengths: ClassVar[Mapping[str, int]] = lengths_of(
         Workstream, title="title", progress="progress_as_written"
     )
@@ -126,16 +129,10 @@ class WorkstreamSheet:
                 stream.title = shortened(read.title, 200)
             if record.takes("purpose"):
                 stream.purpose = says.get("purpose", "")
-            if record.takes("position"):
-                stream.position = says.get("position", "")
-            if record.takes("progress"):
-                stream.progress_as_written = shortened(says.get("progress", ""), 200)
-            if record.takes("rag"):
-                # Blue and grey of a plan say that it is done or not begun; nobody states them here.
-                stream.stated_rag = read.rag if read.rag in STATED_RAGS else ""
             if record.takes("owner"):
                 stream.lead = context.post(read.owner[:160])
             stream.save()
+            take_over_position(stream, record, context)
             written[place] = stream
         return written
 
@@ -147,13 +144,31 @@ class WorkstreamSheet:
         """Leave them: a workstream is never withdrawn."""
 
     def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
-        """False: a workstream has no parts."""
+        """False: what an import said of a workstream goes with it."""
         return False
 
 
 def is_called(stream: Workstream, title: str) -> bool:
     """Whether the workstream bears that title, as far as it takes it."""
     return words_of(stream.title) == words_of(title[:200])
+
+
+def take_over_position(stream: Workstream, record: ComparedRecord, context: WriteContext) -> None:
+    """What the file says of where the workstream stands, kept as an entry that names its import."""
+    read, says = record.read, record.read.said()
+    now = PositionStatement(
+        position=stream.position, progress=stream.progress_as_written, rag=stream.stated_rag
+    )
+    said = now
+    if record.takes("position"):
+        said = replace(said, position=says.get("position", ""))
+    if record.takes("progress"):
+        said = replace(said, progress=shortened(says.get("progress", ""), 200))
+    if record.takes("rag"):
+        # Blue and grey of a plan say that it is done or not begun; nobody states them here.
+        said = replace(said, rag=read.rag if read.rag in STATED_RAGS else "")
+    if said != now:
+        bring_position(stream, said, by=context.authority, on=context.on, source=context.through)
 
 
 def named_and_progress(words: str) -> tuple[str, str]:
@@ -209,178 +224,3 @@ def _follow_on(sheet: RecognisedSheet, stream: ReadRecord, row: Row, dates: Date
         )
         for part, words in enumerate(points, start=1)
     ]
-
-
-class MilestoneSheet:
-    """Sheets of points to be reached by a day, and when they were."""
-
-    kind: ClassVar[PlanKind] = PlanKind.MILESTONES
-    model: ClassVar[Any] = Milestone
-    withdraws: ClassVar[bool] = False
-    head: ClassVar[Any] = Milestone
-    parts: ClassVar[Sequence[tuple[Any, str]]] = ()
-    lengths: ClassVar[Mapping[str, int]] = lengths_of(
-        Milestone, title="title", due="due_as_written", delivered="delivered_as_written"
-    )
-    labels: ClassVar[Mapping[str, str]] = {"delivered": "date delivered", "comment": "comments"}
-    status_wording: ClassVar[str] = ""
-    ruled: ClassVar[Sequence[str]] = (
-        "title",
-        "workstream",
-        "owner",
-        "due",
-        "delivered",
-        "comment",
-    )
-    has_updates: ClassVar[bool] = False
-    points_become: ClassVar[PlanKind | None] = None
-    names_workstreams: ClassVar[bool] = False
-    under_workstream: ClassVar[bool] = False
-    linked_through: ClassVar[Sequence[str]] = ("programme",)
-    understood_as: ClassVar[Sequence[type]] = ()
-    standard: ClassVar[Any] = MILESTONE_COLUMNS
-    fields: ClassVar[Mapping[str, str]] = {
-        "milestone": "Milestone",
-        "step": "Step",
-        "workstream": "Workstream",
-        "owner": "Owner",
-        "due": "Date due",
-        "revised_due": "Revised date",
-        "completed": "Date delivered",
-        "progress": "Comments",
-        "status": "Status",
-        "rag": "RAG",
-    }
-
-    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
-        """The milestones of the sheet, each with its date due and its date delivered."""
-        return [
-            _milestone(record, without_sheet_name(sheet, record.workstream))
-            for record in read_rows(sheet, DateReader(near, choices))
-        ]
-
-    def understand_standard(self, record: ReadRecord) -> ReadRecord:
-        """The record as it is: a milestone is made of what every record has."""
-        return record
-
-    def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
-        """Refuse to take a date out."""
-        if "due" not in record.changes or record.changes["due"][1]:
-            return ()
-        message = "A milestone's date is not taken out by an import."
-        return (record.refusal("due", message, "Write a day, such as 31/03/2027."),)
-
-    def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
-        """The programme's milestones, each with what it says now and what the last file said."""
-        before = ImportRow.objects.last_said(programme, self.kind)
-        own = programme.tolerance_days
-        tolerance = Conventions.objects.in_force(as_at).tolerance_days if own is None else own
-        existing = []
-        for milestone in programme.milestones.prefetch_related("owner", "workstream__parent__parent"):
-            path = tuple(milestone.workstream.path) if milestone.workstream else ()
-            earlier = before.get(milestone.pk)
-            existing.append(
-                ExistingRecord(
-                    object_id=milestone.pk,
-                    our_reference="",
-                    reference="",
-                    title=milestone.title,
-                    workstream=path,
-                    now={
-                        "title": milestone.title,
-                        "workstream": " / ".join(path),
-                        "owner": str(milestone.owner or ""),
-                        "due": _on_one_line(milestone.due_as_written),
-                        "delivered": _on_one_line(milestone.delivered_as_written),
-                        "comment": milestone.comment,
-                        "forecast": earlier.said.get("forecast", "") if earlier else "",
-                    },
-                    before=earlier.said if earlier else None,
-                    sheet=earlier.sheet if earlier else "",
-                    is_live=milestone.delivered_on is None,
-                    due=milestone.due,
-                    due_at_most=_at_most(milestone, tolerance),
-                )
-            )
-        return existing
-
-    def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, Milestone]:
-        """The milestones as the file has them. The first date agreed stays beside every later one."""
-        written = {}
-        known = Milestone.objects.in_bulk([r.object_id for r in records if r.object_id])
-        for place, record in enumerate(records):
-            milestone = known.get(record.object_id or 0) or Milestone(
-                programme=context.programme, order=record.row
-            )
-            read = record.read
-            was, due, revised = milestone.due, read.date, read.other_dates.get("revised_due")
-            delivered = read.other_dates.get("completed")
-            if record.takes("title"):
-                milestone.title = shortened(read.title, 300)
-            if record.takes("workstream"):
-                milestone.workstream = context.workstreams.get(read.workstream)
-            if record.takes("owner"):
-                milestone.owner = context.post(read.owner[:160])
-            if (record.takes("due") or record.takes("forecast")) and due is not None and due.raw.strip():
-                # The revised date is where it stands now; the first one stays as what was agreed.
-                milestone.due = (revised.end if revised else None) or due.end or due.start
-                milestone.baseline = milestone.baseline or due.end or due.start
-                milestone.due_as_written = shortened(due.raw, 300)
-            if record.takes("delivered") and delivered is not None:
-                milestone.delivered_on = delivered.end
-                milestone.delivered_as_written = shortened(delivered.raw, 300)
-            if record.takes("comment"):
-                milestone.comment = read.text("progress")
-            with authored(why=_why_moved(was, milestone)):
-                milestone.save()
-            written[place] = milestone
-        return written
-
-    def reference_of(self, thing: Milestone) -> str:
-        """Empty: people name a milestone by its title, which its row shows."""
-        return ""
-
-    def withdraw(self, object_ids: Sequence[int], *, reason: str, context: WriteContext) -> None:
-        """Leave them: a milestone is never withdrawn."""
-
-    def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
-        """False: a milestone has no parts."""
-        return False
-
-
-def _milestone(record: ReadRecord, path: tuple[str, ...]) -> ReadRecord:
-    """The milestone of a row, in the workstream of that path."""
-    return replace(
-        record,
-        workstream=path,
-        file_says={
-            "title": record.title,
-            "workstream": " / ".join(path),
-            "owner": record.text("owner"),
-            "due": _on_one_line(record.text("due")),
-            "delivered": _on_one_line(record.text("completed")),
-            "comment": record.text("progress"),
-            "forecast": _on_one_line(record.text("revised_due")),
-        },
-    )
-
-
-def _why_moved(was: date | None, milestone: Milestone) -> str:
-    """Why the milestone's date moves, for its history; empty where it stands."""
-    if was is None or milestone.due is None or milestone.due == was:
-        return ""
-    return f"The plan as imported now says “{_on_one_line(milestone.due_as_written)}”."
-
-
-def _at_most(milestone: Milestone, tolerance: int) -> date | None:
-    """The latest day to which it moves without anybody's word, counted from the first agreed day."""
-    if milestone.baseline is None:
-        return None
-    latest = milestone.baseline + timedelta(days=tolerance)
-    ends = milestone.workstream.ends if milestone.workstream else None
-    # No tolerance reaches beyond the end of the workstream.
-    return min(latest, ends) if ends else latest
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -5,9 +5,20 @@ from council.register.declaring import Declaration, Register
 from programmes.filters import ProgrammeFilter
 from programmes.handing_over import IN_WORKSTREAMS, MILESTONES_OWNED, PROGRAMMES_OWNED, WORKSTREAMS_LED
 from programmes.imports.questions.reminders import questions_by_section
+from programmes.milestones import offers as milestones
+from programmes.milestones.filters import MilestoneFilter
+from programmes.milestones.owing import OwedMilestones
+from programmes.milestones.plan_sheet import MilestoneSheet
+from programmes.milestones.tables import MilestoneExport, MilestoneTable
 from programmes.models import Milestone, Programme, Workstream
-from programmes.personal_data import HELD_OF_IMPORTS, HELD_OF_PROGRAMMES
-from programmes.plan_sheets import MilestoneSheet, WorkstreamSheet
+from programmes.personal_data import (
+    HELD_OF_IMPORTS,
+    HELD_OF_MILESTONES,
+    HELD_OF_PROGRAMMES,
+    HELD_OF_WORKSTREAMS,
+)
+from programmes.plan_sheets import WorkstreamSheet
+from programmes.positions import offers as positions
 from programmes.tables import ProgrammeTable
 
 PROGRAMMES = Register(
@@ -27,6 +38,10 @@ WORKSTREAMS = Register(
     title="Workstreams",
     order=10,
     plan_sheet=WorkstreamSheet(),
+    offers=positions.offers,
+    decisions=positions.decisions,
+    mail=positions.MAIL,
+    held=HELD_OF_WORKSTREAMS,
     handed_over=(WORKSTREAMS_LED,),
 )
 MILESTONES = Register(
@@ -34,7 +49,16 @@ MILESTONES = Register(
     model=Milestone,
     title="Milestones",
     order=30,
+    table=MilestoneTable,
+    export=MilestoneExport,
+    filters=MilestoneFilter,
+    page="programmes:list-milestones",
+    owing=OwedMilestones(),
     plan_sheet=MilestoneSheet(),
+    offers=milestones.offers,
+    decisions=milestones.decisions,
+    mail=milestones.MAIL,
+    held=HELD_OF_MILESTONES,
     handed_over=(MILESTONES_OWNED,),
     stands_in=(IN_WORKSTREAMS,),
 )

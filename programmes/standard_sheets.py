@@ -12,7 +12,8 @@ from programmes.imports.standard.columns import (
     path_of,
     tidy,
 )
-from programmes.models.programme import Milestone, Programme
+from programmes.models.milestone import Milestone
+from programmes.models.programme import Programme
 
 RAGS = tuple(str(label) for _, label in STATED)
 
@@ -45,15 +46,17 @@ def milestone_rows(programme: Programme, person: User | None) -> list[StandardRo
     return [
         StandardRow(
             milestone.pk,
-            f"M{milestone.pk}",
+            milestone.reference,
             {
                 "workstream": path_of(milestone.workstream),
                 "title": milestone.title,
                 "owner": str(milestone.owner or ""),
                 "due": milestone.due or tidy(milestone.due_as_written),
+                "forecast": milestone.forecast,
                 "delivered": milestone.delivered_on or tidy(milestone.delivered_as_written),
                 "comment": milestone.comment,
             },
+            exempt=milestone.exempt,
         )
         for milestone in (milestones.visible_to(person) if person else milestones)
     ]
@@ -92,6 +95,8 @@ MILESTONE_COLUMNS = StandardSheet(
         StandardColumn("owner", "Owner", "The post that answers for it.", "Head of Legal",
                   listed="posts", width=28),
         StandardColumn("due", "Date due", "A day.", date(2027, 3, 31), form=Form.DAY, width=14),
+        StandardColumn("forecast", "Forecast date", "The day on which it is now expected.",
+                  field="revised_due", form=Form.DAY, width=14),
         StandardColumn("delivered", "Date delivered", "A day; empty until it is reached.", field="completed",
                   form=Form.DAY, width=14),
         StandardColumn("comment", "Comments", "What there is to say.", field="progress", width=40),

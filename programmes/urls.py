@@ -1,9 +1,10 @@
 """The addresses of programmes and reviews. A programme on a page is the roof's, named `programme`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from programmes import views
 from programmes.imports.exporting.views import export_programme
+from programmes.milestones.listing import MilestoneList
 from programmes.setting_up import views as setting_up
 from programmes.workstreams import views as workstreams
 
@@ -29,6 +30,10 @@ urlpatterns = [
     path("programmes/<slug:code>/timetable/<int:pk>/", views.edit_meeting, name="edit-meeting"),
     path("programmes/<slug:code>/access/", views.show_access, name="show-access"),
     path("programmes/<slug:code>/export.xlsx", export_programme, name="export-programme"),
+    path("programmes/<slug:code>/milestones/", include("programmes.milestones.urls")),
+    path(STREAM, include("programmes.positions.urls")),
+    # /milestones/
+    path("milestones/", MilestoneList.as_view(), name="list-milestones"),
     # /reviews/
     path("reviews/", views.list_reviews, name="list-reviews"),
     path("reviews/<int:pk>/", views.detail_review, name="detail-review"),

@@ -28,7 +28,7 @@ from council.access.acting import DEMO
 from council.evidence.attaching import OfferedFile
 from council.models import Body, Directorate, Grant, Holding, Post, Role, Scope, User
 from council.uploads.kinds import KINDS, clean_name, kind_of
-from programmes.models import Programme, Workstream
+from programmes.models import Milestone, Programme, Workstream
 from risks.models import Risk
 from savings.models import Saving
 
@@ -177,6 +177,14 @@ def evidence(
 ) -> Evidence:
     """A file attached to the action. Nothing scans it."""
     return attach(to, offered(shows, **file), by=DEMO.signed(by))
+
+
+def milestone(title: str = "Cabinet decides", **fields: Any) -> Milestone:
+    """A milestone due a month after DAY, as first agreed, unless told otherwise."""
+    of = fields.pop("programme", None) or programme()
+    fields.setdefault("due", date(2026, 7, 15))
+    fields.setdefault("baseline", fields["due"])
+    return Milestone.objects.create(programme=of, reference=of.next_reference("M"), title=title, **fields)
 
 
 def risk(title: str = "Key staff leave", **fields: Any) -> Risk:

@@ -52,7 +52,9 @@ from council.uploads.scanning import Verdict
 from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
+from programmes.milestones.planning import MilestonePlan
 from programmes.models import ReportingDate
+from programmes.positions.stating import PositionStatement
 from programmes.setting_up.stating import ProgrammeStatement
 from programmes.workstreams.stating import WorkstreamStatement
 from reports.documents.models import HighlightReport
@@ -117,6 +119,7 @@ class Samples:
             "int": 3,
             "int | None": None,
             "date": day,
+            "date | None": day,
             "to_date: date": date(2027, 2, 1),
             "datetime": lambda: timezone.now(),
             "Callable[[], datetime]": lambda: timezone.now,
@@ -158,15 +161,25 @@ class Samples:
             "Leaving": lambda: Leaving.objects.first(),
             "LegalHold": lambda: LegalHold.objects.first(),
             "Membership": lambda: Membership.objects.first(),
+            "Milestone": lambda: self.of_programme("programmes.Milestone", "programme"),
+            "MilestoneDateChange": lambda: self.of_programme(
+                "programmes.MilestoneDateChange", "milestone__programme"
+            ),
+            "MilestoneDelivery": lambda: self.of_programme(
+                "programmes.MilestoneDelivery", "milestone__programme"
+            ),
+            "MilestonePlan": MilestonePlan(title="Words"),
             "OfferedFile": lambda: make.offered(),
             "PeopleSheet": lambda: PeopleSheet("people.xlsx", "People", [], [], []),
             "PlanImport": lambda: PlanImport.objects.filter(programme=plan, stage="open").first(),
             "PlanMapping": lambda: PlanMapping.objects.filter(programme=plan).first(),
+            "PositionStatement": PositionStatement(position="Words"),
             "Post": self.post,
             "to: Post": lambda: Post.objects.exclude(pk=self.post.pk).first(),
             "Programme": plan,
             "ProgrammeStatement": ProgrammeStatement(code="NEW", title="Words"),
             "Programme | None": plan,
+            "RagChallenge": lambda: self.of_programme("programmes.RagChallenge", "workstream__programme"),
             "ReportingDate": lambda: ReportingDate.objects.filter(programme=plan).first(),
             "ReviewedGrant": lambda: ReviewedGrant.objects.filter(review__scope=plan.scope).first(),
             "Risk": lambda: Risk.objects.filter(programme=plan).first(),

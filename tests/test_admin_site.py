@@ -18,7 +18,6 @@ from django.urls import resolve
 
 from council.admin_site import ReadOnlyAdmin, ReadOnlySite
 from council.models import Conventions, Event, OutgoingMail, Post, User
-from programmes.models import Milestone
 from tests import factories as make
 from tests.access_table import STATUS
 from tests.admin_table import ADDED, DOORS, MAY_ADD, MODELS, NOT_THERE, OF_MODEL
@@ -34,7 +33,7 @@ def council(database, django_db_setup, django_db_blocker) -> Iterator[World]:
     with standing_world(django_db_blocker) as built:
         olga = built.people["olga"] = make.person("Olga", is_staff=True, is_superuser=True)
         built.sign_in("olga")
-        Milestone.objects.create(programme=built.programmes["own"], title="Opens", due=make.DAY)
+        make.milestone("Opens", programme=built.programmes["own"], due=make.DAY)
         for give in (make.manager, make.administrator):
             give(olga.name)
         make.grant(olga, "programme_manager", sees_exempt=True)

@@ -59,6 +59,7 @@ from tests import access_table
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
+from tests.world_of_plans import milestone_pages, milestones_of, position_and_doubt, position_pages
 
 SECRET = "Zebedee"
 OPEN = "Plaintext"
@@ -282,7 +283,10 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         claimed_by=author,
         amount_as_written=words,
     )
+    milestones = milestones_of(stream, words, owner, acting, exempt)
     public = f"{OPEN}{world.payload}"
+    challenged = make.workstream(f"Doubted{world.payload}", of=programme, purpose=public, lead=owner)
+    position_and_doubt(stream, challenged, public, acting)
     meeting = plan_meeting(
         programme,
         body=programme.body,
@@ -328,6 +332,8 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")
     bulk = _bulk_change(live, author, words)
     lies("actions/bulk/<int:pk>/", f"actions/bulk/{bulk.pk}/")
+    milestone_pages(lies, programme, milestones)
+    position_pages(lies, programme, stream, challenged)
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")
     lies("actions/workstream/<int:pk>/", f"actions/workstream/{stream.pk}/")
     for route in ("", "access/", "review/"):
@@ -418,7 +424,7 @@ def _exempt_in_the_open(
 ) -> None:
     """An open action with one exempt update, and a public report: both beside exempt records."""
     author = world.people["author"]
-    action = make.action(f"{OPEN} opens", workstream=programme.workstreams.get(), owner=owner)
+    action = make.action(f"{OPEN} opens", workstream=programme.workstreams.first(), owner=owner)
     Update.objects.create(action=action, made_on=DAY, text=words, stage=action.stage, by=author, **exempt)
     public = HighlightReport.Audience.PUBLIC
     report, issued = (_report(programme, author, public, OPEN, since=day) for day in PERIODS)

@@ -28,8 +28,7 @@ class ExistingRecord:
     `year` tells apart records of the same words, as the years of one saving are. `now` says what it holds,
     field by field, in the words of a file; `before` what the last import's file said of it, None where no
     import brought it; `sheet` is where that file had it. Where its due date can't be asked to move just now,
-    `due_stands_because` says why. `due_at_most` is for registers whose dates are not asked for and
-    decided apart.
+    `due_stands_because` says why.
     """
 
     object_id: int
@@ -44,7 +43,6 @@ class ExistingRecord:
     is_live: bool = True
     due: date | None = None
     due_stands_because: str = ""
-    due_at_most: date | None = None  # a later date than this is asked about
     updates: Sequence[ExistingUpdate] = ()  # that imports brought
 
 

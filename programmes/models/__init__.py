@@ -3,8 +3,8 @@
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportRow, MasterRule, PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
+from programmes.models.milestone import Milestone, MilestoneDateChange, MilestoneDelivery
 from programmes.models.programme import (
-    Milestone,
     Programme,
     ProgrammeReview,
     ReferenceCounter,
@@ -12,6 +12,7 @@ from programmes.models.programme import (
     Workstream,
 )
 from programmes.models.review import Finding, Recommendation, Review
+from programmes.models.statement import RagChallenge, WorkstreamUpdate
 from programmes.models.timetable import ReportingDate
 
 __all__ = [
@@ -21,14 +22,18 @@ __all__ = [
     "KeptReading",
     "MasterRule",
     "Milestone",
+    "MilestoneDateChange",
+    "MilestoneDelivery",
     "PlanImport",
     "PlanMapping",
     "Programme",
     "ProgrammeReview",
+    "RagChallenge",
     "Recommendation",
     "ReferenceCounter",
     "ReportedPosition",
     "ReportingDate",
     "Review",
     "Workstream",
+    "WorkstreamUpdate",
 ]

@@ -1,4 +1,4 @@
-"""A programme, its workstreams and milestones, and what each body was last told of them."""
+"""A programme, its workstreams, and what each body was last told of them."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from council.access.rules import InProgramme, VisibleQuerySet
+from council.conventions import InForce
 from council.history import AppendOnly, Derived, Recorded
 from council.lengths import LONG_WORDS, LimitedText
 from council.models import Body, Post, Scope
@@ -108,6 +109,10 @@ class Programme(InProgramme):
             return
         super().save(*args, **kwargs)
 
+    def tolerance(self, conventions: InForce) -> int:
+        """The days by which a due date may move from the first agreed one without approval."""
+        return conventions.tolerance_days if self.tolerance_days is None else self.tolerance_days
+
     def get_access_url(self) -> str:
         return reverse("programmes:show-access", args=[self.code])
 
@@ -115,7 +120,7 @@ class Programme(InProgramme):
         return reverse("programme", args=[self.code])
 
     def next_reference(self, kind: str) -> str:
-        """The next reference of a kind ("" for actions, "R" risks, "S" savings), never used before.
+        """The next reference of a kind ("" for actions, "M" milestones, "R" risks …), never used before.
 
         The counter only grows, so that a reference which an undone import has used stays spent.
         """
@@ -260,41 +265,6 @@ class Workstream(InProgramme):
     def path(self) -> list[str]:
         """The titles from the top workstream down to this one."""
         return [*(self.parent.path if self.parent else []), self.title]
-
-
-class Milestone(InProgramme):
-    """A point that a programme must reach by a day."""
-
-    scope_path = "programme__scope"
-    owner_path = "owner"
-
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="milestones")
-    workstream = models.ForeignKey(
-        Workstream, models.PROTECT, null=True, blank=True, related_name="milestones"
-    )
-    title = models.CharField(max_length=300)
-    owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="milestones")
-    baseline = models.DateField(null=True, blank=True)
-    due = models.DateField(null=True, blank=True)
-    due_as_written = models.CharField(max_length=300, blank=True)
-    delivered_on = models.DateField(null=True, blank=True)
-    delivered_as_written = models.CharField(max_length=300, blank=True)
-    comment = LimitedText(max_length=LONG_WORDS, blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["programme", "due", "order", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return f"{self.programme.get_absolute_url()}#milestones"
-
-    @property
-    def days_slipped(self) -> int:
-        """Days from the first agreed date to the date now; less than 0 where it came forward."""
-        return (self.due - self.baseline).days if self.due and self.baseline else 0
 
 
 class ReportedPosition(AppendOnly):

@@ -19,9 +19,11 @@ from council.models import ChangedMeanwhile, User
 from council.people.views.act_page import Crumbs, act_page
 from council.register.declaring import standing_in
 from council.web.dates import meant_in
-from council.web.requests import Request, require_form, require_get_or_post
+from council.web.requests import Request, require_form, require_get_or_post, today_and_conventions
 from council.web.versions import SeenForm, in_a_sentence
+from programmes.milestones.standing import standings
 from programmes.models import Programme, Workstream
+from programmes.positions.standing import entries, may_do, positions_of
 from programmes.workstreams.adding import add_workstream
 from programmes.workstreams.changing import change_workstream
 from programmes.workstreams.forms import MergeForm, RetireForm, WorkstreamForm
@@ -88,6 +90,8 @@ def versions_of(keys: Collection[int]) -> dict[int, int]:
 def detail_workstream(request: Request, code: str, pk: int) -> HttpResponse:
     """One workstream: what it is for, who leads it, what stands in it and under it."""
     stream = visible_stream(request, code, pk)
+    today, conventions = today_and_conventions(request)
+    said = positions_of([stream.pk])[stream.pk]
     below = Workstream.objects.visible_to(request.user).filter(parent=stream).select_related("lead")
     context = {
         "stream": stream,
@@ -95,6 +99,10 @@ def detail_workstream(request: Request, code: str, pk: int) -> HttpResponse:
         "sees_programme": sees(request.user, stream.programme),
         "below": [each for each in below if not each.retired_on],
         "holds": holdings(stream, request.user),
+        "standing": said,
+        "may": may_do(stream, said, request.user, on=today),
+        "entries": entries(stream, conventions),
+        "milestones": standings(stream.programme, request.user, within=stream),
         "seen": SeenForm(None, about=stream),
         "may_arrange": TO_ARRANGE.allows(request.user, stream),
         "history": history_for(request.user, stream),

@@ -10,7 +10,7 @@ from reports.demo import documents, material
 from reports.demo.actions import Story
 from reports.demo.calendar import Calendar
 from reports.demo.people import LONG_AGO, gather_cast, grant
-from reports.demo.programmes import define, plan_milestones
+from reports.demo.programmes import define, plan_milestones, plan_positions
 from reports.demo.registers import keep_risk, keep_saving
 from reports.demo.reviews import receive
 from reports.demo.timeline import Timeline, moment_of
@@ -35,6 +35,7 @@ def build(as_at: date) -> None:
         scopes[plan.programme.code] = plan.programme.scope
         for each in data["action"]:
             Story(each, plan, conventions).tell(timeline)
+        plan_positions(data, plan, timeline)
         plan_milestones(data, plan, timeline)
         for each in data.get("risk", []):
             keep_risk(each, plan, timeline)

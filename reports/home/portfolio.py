@@ -13,6 +13,7 @@ from council.models import User
 from council.natural_order import natural_key
 from council.rag import LIVE, Rag, Stage, rank, worst_of
 from programmes.models import Programme, Workstream
+from programmes.positions.standing import PositionStanding, positions_of
 from reports.models import HighlightReport
 
 ON_HOLD = "on_hold"
@@ -65,6 +66,16 @@ class RagTally:
         ]
         done = f"; {self.verified} verified, {self.complete} complete and not yet verified"
         return f"The worst of its {actions_of(self.total)}: {', '.join(counts)}{done}."
+
+    def rollup(self, conventions: InForce) -> str:
+        """What its actions come to, within a sentence: "its actions roll up to Red: worst of 12"."""
+        if not self.total:
+            return "it has no actions yet"
+        if not rank(self.worst):
+            return f"none of its {actions_of(self.total)} has a Red, Amber or Green rating now"
+        if self.total == 1:
+            return f"its one action is {conventions.rag_label(self.worst)}"
+        return f"its actions roll up to {conventions.rag_label(self.worst)}: worst of {self.total}"
 
 
 def actions_of(number: int) -> str:
@@ -131,23 +142,29 @@ def next_reports(user: User, programmes: Iterable[Programme]) -> Mapping[int, Hi
 
 @dataclass(frozen=True)
 class WorkstreamStands:
-    """One top workstream with the actions of everything below it."""
+    """One top workstream by its own word, and the actions of everything below it."""
 
     workstream: Workstream
     tally: RagTally
+    position: PositionStanding
+    rollup: str  # what its actions come to, within a sentence
 
 
-def workstreams(streams: Sequence[Workstream], tallied: Mapping[int, RagTally]) -> list[WorkstreamStands]:
-    """The top workstreams in the plan's order, each with the tally of its own line."""
+def workstreams(
+    streams: Sequence[Workstream], tallied: Mapping[int, RagTally], conventions: InForce
+) -> list[WorkstreamStands]:
+    """The top workstreams in the plan's order, each with the tally of its own line. Two queries."""
     parents = {stream.pk: stream.parent_id for stream in streams}
     sums: dict[int, RagTally] = defaultdict(RagTally)
     for key, tally in tallied.items():
         sums[top_of(key, parents)] += tally
-    return [
-        WorkstreamStands(stream, sums.get(stream.pk, RagTally()))
-        for stream in streams
-        if not stream.parent_id
-    ]
+    top = [stream for stream in streams if not stream.parent_id]
+    positions = positions_of([stream.pk for stream in top])
+    stands = []
+    for stream in top:
+        tally = sums.get(stream.pk, RagTally())
+        stands.append(WorkstreamStands(stream, tally, positions[stream.pk], tally.rollup(conventions)))
+    return stands
 
 
 def top_of(key: int, parents: Mapping[int, int | None]) -> int:

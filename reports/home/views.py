@@ -26,7 +26,7 @@ from council.rag import RANK
 from council.register.declaring import declarations
 from council.web.requests import Request, today_and_conventions
 from programmes.imports.questions.answering import number_for
-from programmes.milestones import standings
+from programmes.milestones.standing import standings
 from programmes.models import Programme
 from programmes.setting_up.naming import powerless
 from programmes.setting_up.stating import TO_SET_UP
@@ -112,7 +112,9 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         saving__programme=programme,
     )
     may_set_up = TO_SET_UP.allows(request.user, programme)
-    stands = workstreams(list(programme.workstreams.select_related("lead")), tallied)
+    stands = workstreams(
+        list(programme.workstreams.select_related("programme", "lead")), tallied, conventions
+    )
     context: dict[str, Any] = {
         "programme": programme,
         "reviews": list(reviews_visible_to(request.user).filter(answered_by__programme=programme)),

@@ -25,6 +25,8 @@ FILLS: dict[tuple[str, str], str] = {
     ("council", "0009_the_order_in_which_people_look"): "makes a function of the database and touches no row",
     ("actions", "0004_words_of_exempt_updates"): "tests/actions/test_restricting.py::"
     "test_the_migration_takes_the_words_off_live_actions_and_writes_their_entries",
+    ("programmes", "0008_every_milestone_has_its_number"): "tests/programmes/milestones/test_numbers.py::"
+    "test_the_migration_numbers_them_in_the_order_of_the_plan_and_writes_their_entries",
     ("reports", "0004_repeated_first_editions"): "tests/reports/documents/test_first_editions.py::"
     "test_the_migration_marks_what_repeats_another_and_writes_its_entry",
 }

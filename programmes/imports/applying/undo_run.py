@@ -233,6 +233,9 @@ def keep_what_is_in_use(made: list[UndoUnit], units: list[UndoUnit]) -> None:
         return
     model = made[0].head
     going: dict[Any, set[int]] = {}
+    for unit in candidates.values():  # their own parts go with them
+        for part, pks in unit.made.items():
+            going.setdefault(part, set()).update(pks)
     for unit in units:
         if not unit.stays:
             for part, pks in unit.made.items():

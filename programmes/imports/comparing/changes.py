@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from council.wording import spoken
 from programmes.imports.cells.updates import DatedUpdate, new_since
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.matching import ARCHIVE, Pairing, Renumbering, group_of, pair
@@ -157,8 +156,7 @@ class Comparing:
             questions.append(
                 Question(doubt, f"A{record.row}", "workstream", remedy="Confirm it, or name it.")
             )
-        refusals, about_dates = judge_dates(record, existing, changes)
-        questions += about_dates
+        refusals = refuse_a_date(record, existing, changes)
         if "reference" in changes and record.reference and existing.reference:
             questions += _about_the_reference(record, self.renumbered.get(group_of(record)))
         asked = still_asked(record, questions, self.choices)
@@ -239,43 +237,16 @@ def _begins(ours: str, before: str) -> bool:
     return ours.endswith("…") and " ".join(before.split()).startswith(" ".join(ours[:-1].split()))
 
 
-def judge_dates(
+def refuse_a_date(
     record: ReadRecord, existing: ExistingRecord, changes: Collection[str]
-) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
-    """Why a date change can't be asked for now, and what is asked about one that is never taken unasked."""
-    return (
-        tuple(_refuse_a_date(record, existing, changes)),
-        tuple(_about_a_later_date(record, existing, changes)),
-    )
-
-
-def _refuse_a_date(
-    record: ReadRecord, existing: ExistingRecord, changes: Collection[str]
-) -> Iterator[Question]:
+) -> tuple[Question, ...]:
+    """Why a date change can't be asked for now; nothing where it can."""
     moved_to = record.date.end if record.date else None
-    if "due" in changes and existing.due_stands_because and moved_to not in (None, existing.due):
-        named = existing.our_reference or f"“{existing.title[:80]}”"
-        message = f"The date of {named} cannot be moved: {existing.due_stands_because}."
-        yield Question(message, f"A{record.row}", "due", remedy="Decide that, then import again.")
-
-
-def _about_a_later_date(
-    record: ReadRecord, existing: ExistingRecord, changes: Collection[str]
-) -> Iterator[Question]:
-    """A later date is never taken over unasked; actions have date changes for that, decided by another."""
-    revised = record.other_dates.get("revised_due") or record.date
-    to = revised.end if revised else None
-    moves = "due" in changes or "forecast" in changes
-    if not moves or not to or not existing.due or not existing.due_at_most:
-        return
-    # A date that has been approved already may be beyond the tolerance, and stands.
-    if to > max(existing.due_at_most, existing.due):
-        message = (
-            f"The date moves from {spoken(existing.due)} to {spoken(to)}, and only a move to "
-            f"{spoken(existing.due_at_most)} at the latest needs no approval."
-        )
-        remedy = "Confirm that who decides on the programme's dates agreed to it, or put the date right."
-        yield Question(message, f"A{record.row}", "due", record.text("due"), remedy)
+    if "due" not in changes or not existing.due_stands_because or moved_to in (None, existing.due):
+        return ()
+    named = existing.our_reference or f"“{existing.title[:80]}”"
+    message = f"The date of {named} cannot be moved: {existing.due_stands_because}."
+    return (Question(message, f"A{record.row}", "due", remedy="Decide that, then import again."),)
 
 
 def _about_the_reference(record: ReadRecord, renumbered: Renumbering | None) -> Iterator[Question]:

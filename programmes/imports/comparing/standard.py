@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from council.reading.workbooks.workbook import Notice
 from programmes.imports.cells.values import words_of
-from programmes.imports.comparing.changes import judge_dates, still_asked
+from programmes.imports.comparing.changes import refuse_a_date, still_asked
 from programmes.imports.decisions import Choices, Decisions, Take
 from programmes.imports.records import (
     ComparedRecord,
@@ -194,7 +194,7 @@ class RegisterRows:
         changes = self._changes(row, texts, changed)
         kept = (existing.before or existing.now) if existing else {}
         moved_from = (changes["workstream"][0] or "no workstream") if "workstream" in changes else ""
-        stand, later = judge_dates(read, existing, changes) if existing is not None else ((), ())
+        stand = refuse_a_date(read, existing, changes) if existing is not None else ()
         outcome = RecordOutcome.CHANGED if changes else RecordOutcome.UNCHANGED
         compared = ComparedRecord(
             replace(
@@ -214,7 +214,7 @@ class RegisterRows:
             _cells(read).our_reference,
             changes,
             conflicts,
-            still_asked(read, later, self.choices),
+            (),
             tuple(refusal for refusal in read.refusals if refusal.about in changed),
             moved_from=moved_from,
         )

@@ -26,7 +26,7 @@ from council.access.who_may import who_may
 from council.conventions import InForce
 from council.granting.granting import grant_role
 from council.models import Body, Grant, Holding, Post, Role, Scope, User
-from programmes.models import Milestone, Programme, ReportingDate
+from programmes.models import Programme, ReportingDate
 from reports.documents.models import HighlightReport
 from risks.models import Assessment, Mitigation
 from savings.confirming import confirm
@@ -113,7 +113,7 @@ def council() -> Council:
     bodies, posts = [make.body("Audit"), make.body("Board")], [make.post("Head of A"), make.post("Head of B")]
     author = make.person("Author")
     for programme, owner in product(programmes, (None, posts[0])):
-        Milestone.objects.create(programme=programme, title="Go-live", owner=owner)
+        make.milestone("Go-live", programme=programme, owner=owner)
         ReportingDate.objects.create(
             programme=programme, body=bodies[owner is None], meeting_on=DAY, updates_by=DAY
         )

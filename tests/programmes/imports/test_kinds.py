@@ -107,12 +107,16 @@ class TestMilestones:
         assert (draft.due, draft.due_as_written) == (date(2007, 2, 10), "Early February 2007")
         assert draft.delivered_on == date(2007, 3, 20)
         assert draft.delivered_as_written == "20/03/07\n19/02/07"
+        assert [(one.delivered_on, one.is_final) for one in draft.deliveries.all()] == [
+            (date(2007, 3, 20), True),
+            (date(2007, 2, 19), False),
+        ]
 
     def test_a_day_from_which_something_runs_is_the_milestones_day(self, of):
         of(["Step", "Target"], ["Start the new function", "from 1st October 2010"], title="Timeline")
         assert Milestone.objects.get().due == date(2010, 10, 1)
 
-    def test_a_later_date_in_the_next_file_leaves_the_first_agreed_one_beside_it(self, of):
+    def test_a_later_date_in_the_next_file_is_asked_for_and_the_first_agreed_one_stays(self, of):
         head = ["Milestone", "Date due", "Date delivered"]
         of(head, ["Cabinet decides", "1 May 2008", None], ["Staff move", "1 June 2008", None])
         found = of(
@@ -121,9 +125,10 @@ class TestMilestones:
             ["Staff move", "1 June 2008", "3 June 2008"],
             programme=Programme.objects.get(),
         )
-        assert outcomes(found) == {"changed": 1, "questioned": 1}
+        assert outcomes(found) == {"changed": 2}
         decided = Milestone.objects.get(title="Cabinet decides")
-        assert (decided.baseline, decided.due) == (date(2008, 5, 1), date(2008, 7, 1))
+        assert (decided.baseline, decided.due) == (date(2008, 5, 1), date(2008, 5, 1))
+        assert decided.date_changes.get(outcome="pending").to_date == date(2008, 7, 1)
         assert Milestone.objects.get(title="Staff move").delivered_on == date(2008, 6, 3)
 
 

@@ -18,7 +18,8 @@ from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.choices import keep_choices, keep_decisions
 from programmes.imports.models.plan_import import PlanImport
-from programmes.milestones import moves_of
+from programmes.milestones.moving import approve
+from programmes.milestones.standing import moves_of
 from programmes.models import Milestone, Workstream
 from tests import factories
 from tests.programmes.imports.applying.test_apply import uploaded
@@ -312,40 +313,77 @@ class TestTheRegistersKeepWhatIsTheirs:
         one.refresh_from_db()
         assert (str(one.owner), one.comment) == ("Head of Legal", "b")
 
-    def test_a_milestone_that_moves_beyond_the_tolerance_is_asked_about(self):
+    def test_a_milestone_moves_within_the_tolerance_at_once_and_beyond_it_waits_for_a_decision(self):
         sheet = [["Milestone", "Date due"], ["Cabinet decides", "1 May 2027"]]
         programme = brought(new_sheet(*sheet))[0].programme
         sheet[1][1] = "5 May 2027"
-        assert outcomes(new_sheet(*sheet), programme) == {"changed": 1}
+        brought(new_sheet(*sheet), programme)
+        one = Milestone.objects.get()
+        assert (one.baseline, one.due, one.times_moved) == (date(2027, 5, 1), date(2027, 5, 5), 1)
         sheet[1][1] = "1 July 2027"
+        later = brought(new_sheet(*sheet), programme)[0]
+        one.refresh_from_db()
+        change = one.date_changes.get(outcome="pending")
+        assert one.due == date(2027, 5, 5)
+        assert (change.to_date, change.asked_through) == (date(2027, 7, 1), later.through)
+        sheet[1][1] = "1 August 2027"
         again = uploaded(new_sheet(*sheet), plan_date=AS_AT, programme=programme)
         (record,) = dry_run(again).records()
-        assert record.outcome == "questioned"
-        assert "from 1 May 2027 to 1 July 2027" in record.questions[0].message
+        assert record.outcome == "refused"
+        assert "SSR-M01 cannot be moved" in record.refusals[0].message.replace(one.reference, "SSR-M01")
 
-    def test_a_milestones_move_is_recorded_with_its_import_and_the_first_date_stands(self, client):
+    def test_a_milestones_move_is_asked_for_by_its_import_and_the_first_date_stands(self, client):
         sheet = [["Milestone", "Date due"], ["Cabinet decides", "1 May 2027"]]
         programme = brought(new_sheet(*sheet))[0].programme
         assert moves_of([Milestone.objects.get().pk]) == {}
         sheet[1][1] = "1 July 2027"
-        later = brought(new_sheet(*sheet), programme, by=None, accept_questions=True)[0]
+        later = brought(new_sheet(*sheet), programme)[0]
         one = Milestone.objects.get()
+        approve(one.date_changes.get(), by=factories.manager(), on=AS_AT)
+        one.refresh_from_db()
         assert (one.baseline, one.due, one.days_slipped) == (date(2027, 5, 1), date(2027, 7, 1), 61)
         (move,) = moves_of([one.pk])[one.pk]
-        assert (move.from_date, move.to_date) == (date(2027, 5, 1), date(2027, 7, 1))
-        assert (move.by, move.why) == (
-            f"Adam, {later.through}",
-            "The plan as imported now says “1 July 2027”.",
-        )
+        assert (move.from_date, move.to_date, move.by) == (date(2027, 5, 1), date(2027, 7, 1), "Mona")
+        assert move.why == "Date change approved: The plan as imported now says “1 July 2027”."
         client.force_login(factories.person("Vera"))
         factories.grant(factories.person("Vera"), Role.VIEWER)
         page = client.get(programme.get_absolute_url()).content.decode()
-        assert "61 days" in page
-        assert f"From 1 May 2027 to 1 July 2027, on 15 June 2026, Adam, {later.through}" in page
+        assert "61 days" in page and "From 1 May 2027 to 1 July 2027" in " ".join(page.split())
+        assert outcomes(new_sheet(*sheet), programme) == {"unchanged": 1}
+        run = undo_import(later, by=factories.administrator(), on=AS_AT, because="Wrong file.", rest=True)
+        assert [unit.stays for unit in run.stays], "what was decided on it stands on it"
+
+    def test_an_import_that_asked_for_a_move_is_taken_back_and_its_request_withdrawn(self):
+        sheet = [["Milestone", "Date due"], ["Cabinet decides", "1 May 2027"]]
+        programme = brought(new_sheet(*sheet))[0].programme
+        sheet[1][1] = "1 July 2027"
+        later = brought(new_sheet(*sheet), programme)[0]
         undo_import(later, by=factories.administrator(), on=AS_AT, because="Wrong file.", rest=False)
-        one.refresh_from_db()
-        assert (one.due, one.days_slipped) == (date(2027, 5, 1), 0)
-        assert len(moves_of([one.pk])[one.pk]) == 2
+        one = Milestone.objects.get()
+        assert (one.due, one.date_changes.get().outcome) == (date(2027, 5, 1), "withdrawn")
+
+    def test_a_revised_date_is_a_forecast_beside_the_date_that_was_agreed(self):
+        sheet = [["Milestone", "Date due", "Revised date"], ["Cabinet decides", "1 May 2027", "1 July 2027"]]
+        brought(new_sheet(*sheet))
+        one = Milestone.objects.get()
+        assert (one.baseline, one.due, one.forecast) == (date(2027, 5, 1), date(2027, 5, 1), date(2027, 7, 1))
+
+    def test_a_position_that_a_plan_brings_is_an_entry_that_names_its_import_and_goes_with_it(self):
+        sheet = [["Workstream", "Purpose", "Current position", "RAG"], ["Law", "Lawful", "Begun", "Amber"]]
+        first = brought(new_sheet(*sheet))[0]
+        stream = Workstream.objects.get()
+        (update,) = stream.updates.all()
+        assert (update.position, update.stated_rag, update.source) == ("Begun", "amber", first.through)
+        sheet[1][2] = "Half done"
+        later = brought(new_sheet(*sheet), first.programme)[0]
+        assert [one.position for one in stream.updates.all()] == ["Half done", "Begun"]
+        stream.refresh_from_db()
+        assert stream.position == "Half done"
+        undo_import(later, by=factories.administrator(), on=AS_AT, because="Wrong file.", rest=False)
+        stream.refresh_from_db()
+        assert (stream.position, stream.updates.count()) == ("Begun", 1)
+        undo_import(first, by=factories.administrator(), on=AS_AT, because="Wrong file.", rest=False)
+        assert not Workstream.objects.exists()
 
 
 class TestTakingBack:

@@ -68,7 +68,7 @@ def programme():
     Support.objects.create(action=first, post=factories.post("Head of Audit; and Risk"))
     factories.action("=SUM(A1:A9)", workstream=under, due=None)
     factories.action("Note: total of “all” – naïve ☃ _x0041_", workstream=under, percent=40)
-    Milestone.objects.create(programme=ssr, title="Adopted", due=date(2026, 9, 30), due_as_written="Autumn")
+    factories.milestone("Adopted", programme=ssr, due=date(2026, 9, 30), due_as_written="Autumn")
     one = factories.risk(programme=ssr, current_likelihood=4, current_impact=5, rag="red", workstream=top)
     for order, text in enumerate(("Pay more", "1. Ask\n2. Listen"), start=1):
         Mitigation.objects.create(risk=one, text=text, order=order)
@@ -187,7 +187,7 @@ class TestBackAgain:
         cell(book, "Actions", "SSR-001", "Latest update").value = "1. Ledger closed.\n2. Year closed."
         cell(book, "Actions", "SSR-003", "Due date").value = date(2026, 8, 31)
         cell(book, "Actions", "SSR-002", "Action").value = "-1+2 is no formula"
-        cell(book, "Milestones", f"M{Milestone.objects.get().pk}", "Date delivered").value = date(2026, 6, 1)
+        cell(book, "Milestones", Milestone.objects.get().reference, "Date delivered").value = date(2026, 6, 1)
         cell(book, "Risks", "SSR-R01", "Current likelihood").value = 2
         cell(book, "Risks", "SSR-R01", "Mitigations").value = "Pay much more\n\n1. Ask\n2. Listen\n\nTrain"
         cell(book, "Savings", "SSR-S01", "Forecast (£)").value = 900
@@ -205,7 +205,7 @@ class TestBackAgain:
             "SSR-001": {"percent", "progress"},
             "SSR-002": {"title"},
             "SSR-003": {"due"},
-            f"M{Milestone.objects.get().pk}": {"delivered"},
+            Milestone.objects.get().reference: {"delivered"},
             "SSR-R01": {"levels", "mitigation"},
             "SSR-S01": {"forecast"},
         }

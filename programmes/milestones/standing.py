@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
+from council.access.disclosure import once_exempt
+from council.access.rules import standing
 from council.models import User
 from council.timeline import author_of, in_order
-from programmes.models.programme import Milestone, Programme
+from programmes.models import Milestone, Programme, Workstream
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,23 @@ class MilestoneStanding:
     moves: tuple[Move, ...] = ()
 
 
-def standings(programme: Programme, person: User) -> list[MilestoneStanding]:
-    """The programme's milestones that the person may see, by their day. Two queries."""
-    milestones = list(
-        Milestone.objects.visible_to(person).filter(programme=programme).select_related("owner")
-    )
-    moves = moves_of(milestone.pk for milestone in milestones)
+def standings(
+    programme: Programme, person: User, *, within: Workstream | None = None
+) -> list[MilestoneStanding]:
+    """The programme's milestones that the person may see, by their day. Three queries at most.
+
+    Those of one workstream and of what stands under it where it is named.
+
+    Of one that was exempt once no moves are told to who doesn't see exempt material, as of all its history.
+    """
+    seen = Milestone.objects.visible_to(person).filter(programme=programme)
+    if within:
+        seen = seen.filter(Q(workstream=within) | Q(workstream__parent=within))
+    milestones = list(seen.select_related("programme", "owner", "workstream"))
+    told = {milestone.pk for milestone in milestones}
+    if told and not standing(person).sees_exempt_in(programme.scope_id):
+        told -= once_exempt(Milestone, told)
+    moves = moves_of(told)
     return [MilestoneStanding(milestone, tuple(moves.get(milestone.pk, ()))) for milestone in milestones]
 
 

@@ -1,0 +1,1 @@
+"""Milestones: added, corrected, moved, delivered, and how they stand."""

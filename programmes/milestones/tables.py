@@ -1,0 +1,48 @@
+"""The columns of the list of milestones."""
+
+from typing import Any
+
+from django.utils.html import format_html
+
+from council.register import DateColumn, LinkColumn, NumberColumn, RegisterColumn, RegisterTable
+
+
+class TitleColumn(RegisterColumn):
+    """What is to be reached, and that it is exempt where it is."""
+
+    def html(self, record: Any) -> str:
+        if not record.exempt:
+            return super().html(record)
+        return format_html('{} <strong class="govuk-tag govuk-tag--grey">Exempt</strong>', record.title)
+
+
+class MilestoneTable(RegisterTable):
+    caption = "Milestones"
+    aside = ("programme", "workstream", "times_moved")
+
+    reference = LinkColumn()
+    title = TitleColumn(verbose_name="Milestone")
+    programme = RegisterColumn(
+        accessor="programme__code", order_by="programme__code", verbose_name="Programme"
+    )
+    workstream = RegisterColumn(
+        accessor="workstream__title", order_by="workstream__title", verbose_name="Workstream"
+    )
+    owner = RegisterColumn(accessor="owner__title", order_by="owner__title", verbose_name="Owner")
+    baseline = DateColumn(verbose_name="First agreed")
+    due = DateColumn(verbose_name="Due")
+    forecast = DateColumn(verbose_name="Forecast")
+    delivered_on = DateColumn(verbose_name="Delivered")
+    slipped = NumberColumn(verbose_name="Days slipped", accessor="days_slipped", orderable=False)
+    times_moved = NumberColumn(verbose_name="Times moved")
+
+    class Meta:
+        order_by = ("due",)
+
+
+class MilestoneExport(MilestoneTable):
+    """What a download holds besides: the words as they were written."""
+
+    due_as_written = RegisterColumn(verbose_name="Due, as written")
+    delivered_as_written = RegisterColumn(verbose_name="Delivered, as written")
+    comment = RegisterColumn(verbose_name="Comment")

@@ -1,0 +1,1 @@
+"""Positions of workstreams: stated, repeated, and their RAG challenged."""
