@@ -24,7 +24,10 @@ class SavingQuerySet(VisibleQuerySet):
         return self.filter(kind__in=Saving.CASHABLE)
 
     def with_year(self, year: FinancialYear) -> "SavingQuerySet":
-        """Each saving with `target`, `forecast`, `delivered` (confirmed only) and `claimed` of one year."""
+        """Each saving with `target`, `forecast`, `delivered` (confirmed only) and `claimed` of one year.
+
+        `forecast` is NULL where no one has given one.
+        """
         this = Q(profile__year=year.first)
 
         def total(column: str, *conditions: Q) -> Coalesce:
@@ -34,7 +37,7 @@ class SavingQuerySet(VisibleQuerySet):
         confirmed = Q(profile__confirmed_on__isnull=False)
         return self.annotate(
             target=total("target"),
-            forecast=total("forecast"),
+            forecast=Sum("profile__forecast", filter=this),
             delivered=total("delivered", confirmed),
             claimed=total("delivered", ~confirmed),
         ).annotate(
@@ -124,7 +127,11 @@ class YearProfile(InProgramme):
     year = models.PositiveSmallIntegerField(help_text="The year in which the financial year begins.")
     target = models.DecimalField(max_digits=14, decimal_places=2, default=ZERO)
     forecast = models.DecimalField(
-        max_digits=14, decimal_places=2, default=ZERO, help_text="The year's outturn, delivered included."
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="The year's outturn, delivered included; empty where no one has given a forecast yet.",
     )
     delivered = models.DecimalField(max_digits=14, decimal_places=2, default=ZERO)
     amount_as_written = models.CharField(max_length=300, blank=True)
@@ -171,9 +178,14 @@ class YearProfile(InProgramme):
         return FinancialYear(self.year)
 
     @property
-    def still_to_deliver(self) -> Decimal:
-        """What the forecast holds beyond what is delivered."""
-        return self.forecast - self.delivered
+    def still_to_deliver(self) -> Decimal | None:
+        """What the forecast holds beyond what is delivered; None where no one has given a forecast."""
+        return None if self.forecast is None else self.forecast - self.delivered
+
+    @property
+    def shortfall(self) -> Decimal:
+        """How far the forecast is below the target; nothing where no one has given a forecast."""
+        return ZERO if self.forecast is None else max(self.target - self.forecast, ZERO)
 
     @property
     def confirmed(self) -> Decimal:

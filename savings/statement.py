@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
+from council.amounts import sum_given
 from council.calendar.years import FinancialYear
 from council.models import User
 from council.natural_order import natural_key
@@ -23,21 +24,27 @@ GROUP_OF: dict[str, str] = {kind: key for key, _, kinds in GROUPS for kind in ki
 
 @dataclass(frozen=True)
 class Amounts:
-    """Pounds of one or of several savings. `shortfall` adds up each saving's own: none offsets another's."""
+    """Pounds of one or of several savings. `shortfall` adds up each saving's own: none offsets another's.
+
+    `forecast` adds up what has been given, and is None where nothing has; `without` is the target of the
+    years for which no one has given a forecast yet.
+    """
 
     target: Decimal = ZERO
-    forecast: Decimal = ZERO
+    forecast: Decimal | None = None
     confirmed: Decimal = ZERO
     claimed: Decimal = ZERO
     shortfall: Decimal = ZERO
+    without: Decimal = ZERO
 
     def __add__(self, other: "Amounts") -> "Amounts":
         return Amounts(
             self.target + other.target,
-            self.forecast + other.forecast,
+            sum_given(self.forecast, other.forecast),
             self.confirmed + other.confirmed,
             self.claimed + other.claimed,
             self.shortfall + other.shortfall,
+            self.without + other.without,
         )
 
 
@@ -77,6 +84,7 @@ def statement_lines(profiles: "QuerySet[YearProfile]") -> list[StatementLine]:
             sum_confirmed=Sum("delivered", filter=confirmed),
             sum_claimed=Sum("delivered", filter=~confirmed),
             sum_short=Sum(short),
+            sum_without=Sum("target", filter=Q(forecast__isnull=True)),
         )
     )
     sums: dict[tuple[str, int, str, str], Amounts] = defaultdict(Amounts)
@@ -90,10 +98,11 @@ def statement_lines(profiles: "QuerySet[YearProfile]") -> list[StatementLine]:
         # A database sums nothing to NULL: no year of the group was confirmed, or none falls short.
         sums[key] += Amounts(
             target=row["sum_target"] or ZERO,
-            forecast=row["sum_forecast"] or ZERO,
+            forecast=row["sum_forecast"],
             confirmed=row["sum_confirmed"] or ZERO,
             claimed=row["sum_claimed"] or ZERO,
             shortfall=row["sum_short"] or ZERO,
+            without=row["sum_without"] or ZERO,
         )
     order = {key: place for place, (key, _, _) in enumerate(GROUPS)}
     return [

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from council.access.acting import authorise
 from council.access.disclosure import history_for
 from council.accounts.signing_in.freshness import freshly_signed_in
+from council.amounts import sum_given
 from council.calendar.years import FinancialYear
 from council.granting.views import who_may_see
 from council.register import RegisterTable
@@ -27,7 +28,14 @@ from savings.confirming import TO_CONFIRM, confirm, may_confirm
 from savings.filters import years_of
 from savings.models import Saving, YearProfile
 from savings.registers import SAVINGS
-from savings.statement import Amounts, by_group, profiles_visible_to, statement, statement_lines, total
+from savings.statement import (
+    Amounts,
+    by_group,
+    profiles_visible_to,
+    statement,
+    statement_lines,
+    total,
+)
 
 NOTHING_SEEN = Decimal("NaN")  # equals no claim, so a form without the amount that was seen confirms nothing
 
@@ -98,7 +106,7 @@ def detail_saving(request: Request, reference: str) -> HttpResponse:
         "is_cashable": saving.kind in Saving.CASHABLE,
         "delivered": sum((year.delivered for year in profile), Decimal(0)),
         "total": total(_amounts(year) for year in profile),
-        "still": sum((year.still_to_deliver for year in profile), Decimal(0)),
+        "still": sum_given(*(year.still_to_deliver for year in profile)),
         "history": history_with_years(request, saving, profile),
         "breadcrumbs": [
             ("Savings", reverse("savings:list-savings")),
@@ -138,7 +146,8 @@ def _amounts(year: YearProfile) -> Amounts:
         year.confirmed,
         year.delivered - year.confirmed,
         # As the database sums it: a year over its target makes up for no other.
-        max(year.target - year.forecast, Decimal(0)),
+        year.shortfall,
+        year.target if year.forecast is None else Decimal(0),
     )
 
 

@@ -128,6 +128,9 @@ class RecognisedSheet:
     standard: bool = False  # in the standard columns: read word for word, matched by our reference
     periods: dict[int, Timescale] = field(default_factory=dict)  # of columns that hold updates, by column
     bars: dict[int, str] = field(default_factory=dict)  # the headings of a bar chart's columns, by column
+    status_wording: str = "status"  # what its statuses name: stages, or what its register keeps instead
+    units: dict[int, str] = field(default_factory=dict)  # of money, as a note says: by column, 0 for all
+    doubts: tuple[str, ...] = ()  # what is doubtful of every amount of the sheet, in sentences
     has_struck_rows: bool = False  # whether some record is struck through from end to end
     tell: Callable[[int], None] | None = field(
         default=None, repr=False, compare=False

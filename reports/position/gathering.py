@@ -15,6 +15,7 @@ from typing import TypeVar
 from django.db.models import Max, Prefetch, Q
 
 from actions.models import Action, Completion, DateChange, Update
+from council.amounts import sum_given
 from council.calendar.years import FinancialYear
 from council.conventions import InForce
 from council.models import Body, Conventions, Exempt, Exemptable, Post
@@ -25,7 +26,6 @@ from programmes.models import Programme, ReportedPosition, Workstream
 from reports.position.actions import ActionPosition, DateMove, Progress
 from reports.position.as_it_stood import as_it_stood
 from reports.position.highlight import (
-    ZERO,
     HighlightPosition,
     Restricted,
     RiskPosition,
@@ -398,10 +398,11 @@ class Gatherer:
                 SavingsYear(
                     year=str(FinancialYear(first)),
                     target=sum_of_pounds(line.target for line in of_year),
-                    forecast=sum_of_pounds(line.forecast for line in of_year),
+                    forecast=sum_given(*(line.forecast for line in of_year)),
                     delivered=delivered,
                     claimed=sum_of_pounds(line.delivered for line in of_year) - delivered,
-                    shortfall=sum_of_pounds(max(ZERO, line.target - line.forecast) for line in of_year),
+                    shortfall=sum_of_pounds(line.shortfall for line in of_year),
+                    without=sum_of_pounds(line.target for line in of_year if line.forecast is None),
                 )
             )
         return tuple(years)

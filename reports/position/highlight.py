@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from council import plain_data
+from council.amounts import sum_given
 from council.conventions import InForce
 from council.natural_order import natural_key
 from council.rag import Direction, Rag, Stage, direction, rank
@@ -110,10 +111,11 @@ class SavingsYear:
 
     year: str
     target: Decimal = ZERO
-    forecast: Decimal = ZERO
+    forecast: Decimal | None = ZERO  # of what has a forecast; None where no one has given one
     delivered: Decimal = ZERO  # confirmed by finance
     claimed: Decimal = ZERO  # waiting for finance to confirm
     shortfall: Decimal = ZERO  # each saving's own, added up: a surplus elsewhere offsets none of it
+    without: Decimal = ZERO  # the target of what no one has given a forecast for
 
 
 @dataclass(frozen=True)
@@ -133,9 +135,10 @@ class SavingsGroup:
     def total(self) -> SavingsYear:
         return SavingsYear(
             "Total",
+            forecast=sum_given(*(year.forecast for year in self.years)),
             **{
                 name: sum((getattr(year, name) for year in self.years), ZERO)
-                for name in ("target", "forecast", "delivered", "claimed", "shortfall")
+                for name in ("target", "delivered", "claimed", "shortfall", "without")
             },
         )
 

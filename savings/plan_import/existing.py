@@ -26,7 +26,7 @@ def existing_year(line: YearProfile, earlier: LastSaid | None) -> ExistingRecord
             "recurrence": file.get("recurrence", ""),
             "explanation": saving.explanation,
             "target": pounds_and_pence(line.target),
-            "forecast": pounds_and_pence(line.forecast),
+            "forecast": "" if line.forecast is None else pounds_and_pence(line.forecast),
             "delivered": pounds_and_pence(line.delivered),
         },
         before=file if earlier else None,

@@ -51,6 +51,9 @@ def years_in(sheet: RecognisedSheet, record: ReadRecord, row: Row, near: date) -
         # Rows that are years are lines of one saving, which the sheet itself names.
         title = " ".join((sheet.title or sheet.name).split()) or sheet.name
     years, questions = amounts_in(sheet, row, near, year=str(year) if year else record.year)
+    where = coordinate(row, sheet.column_of("year_amount", "saving_target", "amount"))
+    remedy = "Say in which unit the amounts are, or write what each year adds; else confirm them."
+    questions += [Question(doubt, where, "amount", remedy=remedy) for doubt in sheet.doubts]
     record = replace(
         record,
         title=title,

@@ -66,8 +66,8 @@ def write_year(line: YearProfile, record: ComparedRecord, context: WriteContext)
     amounts: dict[str, Decimal] = record.read.understood.pounds
     pounds = {name: amount for name, amount in amounts.items() if record.takes(name)}
     line.target = pounds.get("target", line.target)
-    # A new year without a forecast is expected to come to what was promised.
-    line.forecast = pounds.get("forecast", line.forecast if line.pk else line.target)
+    # What no one has forecast stays empty: a target is a promise, and says nothing of the outturn.
+    line.forecast = pounds.get("forecast", line.forecast)
     claimed = pounds.get("delivered")
     if (
         claimed is None

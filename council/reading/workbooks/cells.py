@@ -155,6 +155,7 @@ class Cell:
     error: bool = False
     comment: str = ""
     remarks: tuple[Remark, ...] = ()
+    struck: str = ""  # words that are struck through, where others of the cell or of its row stand
     _shown: str | None = field(default=None, repr=False, compare=False)  # the text, once it was asked for
 
     @property
@@ -188,6 +189,14 @@ class Row:
     def text(self, column: int) -> str:
         cell = self.cells.get(column)
         return cell.text if cell else ""
+
+    def drop_struck(self) -> None:
+        """Takes the words of struck cells out of a row that stands; a row struck from end to end stays."""
+        struck = [cell for cell in self.cells.values() if cell.style.struck and cell.text.strip()]
+        if struck and any(cell.text.strip() and not cell.style.struck for cell in self.cells.values()):
+            for cell in struck:
+                cell.struck = cell.text
+                cell.empty()
 
     @property
     def is_blank(self) -> bool:

@@ -8,6 +8,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -41,6 +42,7 @@ ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_NUMBER = 40
 ON = ("1", "true")
+OFF = ("0", "false", "off")
 
 
 class Damaged(Exception):
@@ -251,12 +253,31 @@ class _Strings(Words):
         super().__init__()
         self._room = room
         self._length = 0
+        self._is_struck = False
+        self._crossed: list[str] = []
         self.found: list[str] = []
+        self.struck: dict[int, str] = {}  # the words struck through in a string, by its number
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        super().start(name, attrs)
+        if name == "r":
+            self._is_struck = False
+        elif name == "strike":
+            self._is_struck = attrs.get("val", "1") not in OFF
+
+    def characters(self, content: str) -> None:
+        if self._is_struck and self._taking:
+            self._crossed.append(content)
+        else:
+            super().characters(content)
 
     def end(self, name: str) -> None:
         super().end(name)
         if name == "si":
+            if self._crossed:
+                self.struck[len(self.found)] = "".join(self._crossed)
             self.found.append(self.taken())
+            self._is_struck, self._crossed = False, []
             self._length += len(self.found[-1])
             limits = self._room.limits
             if self._length > limits.characters or len(self.found) > limits.cells:
@@ -272,6 +293,9 @@ class _Cells(Handler):
     def __init__(self, sheet: Sheet, package: _Package) -> None:
         self._sheet, self._room, self._limits = sheet, package.room, package.room.limits
         self._strings, self._looks, self._epoch = package.strings.found, package.looks, package.book.epoch
+        self._struck_strings = package.strings.struck
+        self._is_struck = False
+        self._crossed: list[str] = []
         self.hidden_columns: set[int] = set()
         self.merges: list[str] = []
         self.cleaned: list[Cell] = []
@@ -299,6 +323,10 @@ class _Cells(Handler):
             self._start_row(attrs)
         elif name == "rPh":
             self._aside = True
+        elif name == "r":
+            self._is_struck = False
+        elif name == "strike":
+            self._is_struck = attrs.get("val", "1") not in OFF
         elif name == "col" and attrs.get("hidden") in ON:
             self._hide(attrs)
         elif name == "mergeCell":
@@ -317,7 +345,7 @@ class _Cells(Handler):
 
     def characters(self, content: str) -> None:
         if self._taking:
-            self._pieces.append(content)
+            (self._crossed if self._is_struck else self._pieces).append(content)
 
     def _hide(self, attrs: dict[str, str]) -> None:
         first, last = attrs.get("min", ""), attrs.get("max", "")
@@ -336,6 +364,7 @@ class _Cells(Handler):
 
     def _end_row(self) -> None:
         row = self._row
+        row.drop_struck()
         if not row.is_blank:
             self._last_full = max(self._last_full, row.number)
         elif row.number - self._last_full > self._limits.blank_rows:
@@ -361,10 +390,16 @@ class _Cells(Handler):
         number = attrs.get("s")
         self._look = self._looks[number] if number else NO_LOOK
         self._formula, self._inside, self._pieces = False, True, []
+        self._is_struck, self._crossed = False, []
 
     def _end_cell(self) -> None:
         self._inside = False
-        words = "".join(self._pieces)
+        words, look = "".join(self._pieces), self._look
+        struck = "".join(self._crossed) or self._struck_string(words)
+        if struck and not (words if self._crossed else self._strings[int(words)]).strip():
+            # Nothing of the cell stands: it is struck as a whole, as by its font.
+            words, struck, look = struck, "", replace(look, style=replace(look.style, struck=True))
+            self._kind = "inlineStr"
         if not words and not self._look.style.fill and not self._formula:
             return
         value, error = self._value(words) if words else (None, False)
@@ -377,10 +412,17 @@ class _Cells(Handler):
             kept = row.cells.get(column)
             if kept is not None and kept.value is not None:
                 raise Damaged(f"cell {kept.coordinate} stands twice")
-            cell = Cell(row.number, column, value, self._look.style, formula=self._formula, error=error)
+            cell = Cell(row.number, column, value, look.style, formula=self._formula, error=error)
+            cell.struck = cleaned(struck)[0] if struck else ""
             row.cells[column] = cell
             if was_cleaned:
                 self.cleaned.append(cell)
+
+    def _struck_string(self, words: str) -> str:
+        """The words struck through in the string that the cell shares; empty for most."""
+        if self._kind != "s" or not self._struck_strings or not words.strip().isdigit():
+            return ""
+        return self._struck_strings.get(int(words), "")
 
     def _value(self, words: str) -> tuple[Any, bool]:
         """What the words of a cell stand for by the cell's own type, and whether that is an error. What can't

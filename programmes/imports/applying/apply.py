@@ -23,6 +23,8 @@ from programmes.imports.registers import WriteContext, plan_registers, posts_by_
 from programmes.models.programme import Programme, Workstream
 
 LONGEST_TITLE = 200
+NOTHING_TO_APPLY = "Nothing was applied: no row of the file can be taken in."
+PUT_RIGHT = "Correct the rows that are refused, or say under Sheets and columns what the sheets hold."
 
 
 class NotAsConfirmed(Exception):
@@ -35,6 +37,10 @@ class QuestionsOpen(Exception):
 
 class ConflictsOpen(QuestionsOpen):
     """Nobody said which value stands where the file and the application both changed. Nothing was written."""
+
+
+class NothingToApply(Exception):
+    """Not a row of the file would be written, or stands here already. Nothing was written."""
 
 
 class ImpossibleChange(Exception):
@@ -59,10 +65,10 @@ def apply_import(
     """Write the import as it was confirmed; return the dry run as it was applied.
 
     `confirmed` is the digest of the dry run that was looked at. Raises NotAsConfirmed, ConflictsOpen,
-    QuestionsOpen or AppliedAlready where nothing may be written; an error while writing takes everything
-    back. A missing row of which nobody said anything is left as it is. `only` names the sheets that count
-    where not all do. `reading` is that of the dry run, where it is at hand;
-    everything is compared again. `at_last` is called in the same
+    QuestionsOpen, NothingToApply or AppliedAlready where nothing may be written; an error while writing
+    takes everything back. A missing row of which nobody said anything is left as it is. `only` names the
+    sheets that count where not all do. `reading` is that of the dry run, where it is at hand; everything is
+    compared again. `at_last` is called in the same
     transaction when all is written: what it raises takes everything back.
     """
     person = authorise_writing(by, plan_import)
@@ -73,6 +79,8 @@ def apply_import(
     # record.
     run = dry_run(plan_import, only=only, reading=reading)
     require_confirmed(run, confirmed)
+    if run.comes_to_nothing:
+        raise NothingToApply(NOTHING_TO_APPLY)
     if run.conflicts_open:
         raise ConflictsOpen(f"{plan_import} has conflicts that no one decided.")
     if run.questions_open and not accept_questions:

@@ -16,9 +16,11 @@ from council.models import User
 from council.reading.workbooks.workbook import WorkbookRefused
 from programmes.imports.access import authorise_importer, may_import
 from programmes.imports.applying.apply import (
+    NOTHING_TO_APPLY,
     AppliedAlready,
     ImpossibleChange,
     NotAsConfirmed,
+    NothingToApply,
     QuestionsOpen,
     apply_import,
 )
@@ -57,6 +59,7 @@ class NotAllowed(Exception):
 
 REFUSALS: Refusals = {
     NotAsConfirmed: lambda refused: CHANGED,
+    NothingToApply: lambda refused: NOTHING_TO_APPLY,
     QuestionsOpen: lambda refused: OPEN,
     ImpossibleChange: lambda refused: f"Nothing was written. {refused}",
     NotAllowed: lambda refused: NOT_ALLOWED,

@@ -2,8 +2,9 @@
 
 from programmes.imports.cells.levels import Level, read_level
 from programmes.imports.cells.owners import OwnersWritten, read_owners
+from programmes.imports.cells.stages import read_stage
 from programmes.imports.cells.statuses import AT_FIRST, read_status
-from programmes.imports.cells.values import rag_of_fill, read_rag, read_stage
+from programmes.imports.cells.values import rag_of_fill, read_rag
 from programmes.imports.decisions import NONE, Choices
 
 

@@ -73,44 +73,6 @@ NO_RAG = {
 # What runs on is taken whole (`++`), or a cell of dashes would be tried in as many ways as it can be parted.
 MARK_BEFORE = re.compile(r"^(?:\d{1,2}\s*+[-–—.:)]\s*+|[^\w\s(£]++\s*+)+(?=\w)")
 
-# Stages by the words that published trackers use. Tried in order: the more particular come first.
-STAGE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (stage, re.compile(words, re.IGNORECASE))
-    for stage, words in (
-        ("on_hold", r"^(?:on[ -]hold|held in abeyance|paused|suspended|deferred|parked|held)\b"),
-        ("withdrawn", r"^(?:withdrawn|deleted|deleting|cancelled|dropped|removed"
-         r"|no longer (?:required|needed|valid))\b"),
-        ("transferred", r"^(?:transferred|moved to|merged|incorporated into|now incorporated|handed over"
-         r"|superseded)\b"),
-        ("business_as_usual", r"^(?:business as usual|bau|embedded|mainstreamed|now business as usual)\b"),
-        ("not_started", r"^(?:not (?:yet )?(?:started|commenced|begun|due|achieved)|to (?:be )?start(?:ed)?"
-         r"|new|to[ -]?do|todo|backlog|heb (?:ei )?(?:ddechrau|gychwyn)"
-         r"|planned|proposed|pending"
-         r"|awaiting|future|yet to start|no progress|scheduled)\b"),
-        ("in_progress", r"^(?:partly|partially|part|almost|nearly|over \d+%|substantially)\s+\w+"),
-        ("in_progress", r"^(?:in progress|started|ongoing|on-going|on going|underway|under way|commenced"
-         r"|in train|continuing|open|live"
-         r"|active|progressing|on target|on track|in development|being developed|being implemented"
-         r"|at risk|delayed|behind|overdue"
-         r"|slipp(?:ed|ing)|off[ -]track|in hand|wip|working on it|doing|in review|under review|stuck|blocked"
-         r"|ar y gweill|ar y trywydd)\b"),
-        ("complete", r"^(?:fully |wedi(?:['’]i)? (?:ei )?)?(?:complete[d]?|completion|achieved|done|delivered"
-         r"|closed|finished|in place|implemented|signed off|established|already undertaken|resolved"
-         r"|cwblhau|gwblhau|gorffen)\b"),
-    )
-)  # fmt: skip
-WORD_STAGES = {
-    "c": "complete",
-    "ns": "not_started",
-    "n/s": "not_started",
-    "ip": "in_progress",
-    "o/g": "in_progress",
-    "✅": "complete",
-    "✔": "complete",
-    "✓": "complete",
-    "☑": "complete",
-}
-
 _NOBODY = (
     r"(?:tbc|tbd|tba|vacan(?:t|cy)|n/?a|none|unknown|to be (?:confirmed|agreed|appointed|advised)|-++|\?++)"
 )
@@ -169,24 +131,6 @@ def rag_of_fill(fill: str) -> str:
     if 195 <= degrees <= 250:
         return "blue"
     return ""
-
-
-@lru_cache(maxsize=8_192)
-def read_stage(text: str) -> str:
-    """The stage that a status word names, in our own terms; empty where it names none."""
-    words = " ".join(text.split()).strip(" .:-–*")
-    if words.casefold() in WORD_STAGES:
-        return WORD_STAGES[words.casefold()]
-    stage = _stage_named(words)
-    if not stage and (bare := MARK_BEFORE.sub("", words)) != words:
-        stage = _stage_named(bare)
-    if not stage and len(words) < 60 and words.count("/") == 1:  # said in two languages
-        stage = next(filter(None, (_stage_named(half.strip()) for half in words.split("/"))), "")
-    return stage
-
-
-def _stage_named(words: str) -> str:
-    return next((stage for stage, pattern in STAGE_WORDS if pattern.match(words)), "")
 
 
 def read_percent(text: str, value: object = None) -> int | None:

@@ -102,6 +102,12 @@ class DryRun:
             for record in self.records()
         )
 
+    @property
+    def comes_to_nothing(self) -> bool:
+        """Whether applying would neither write a row nor find one as it stands: all are refused, or wait."""
+        stands = RecordOutcome.UNCHANGED, RecordOutcome.CONFLICT
+        return not self.writes and not any(record.outcome in stands for record in self.records())
+
     def note_written(self, written: Mapping[int, tuple[int, str]]) -> None:
         """Note the key and our reference of what was written for each record, by the record's identity."""
         for sheet in self.sheets:

@@ -10,6 +10,14 @@ from programmes.imports.recognising.kinds import CHANGE_LOG
 from programmes.imports.records import ReadRecord, ReadSheet, SourceRow
 
 COMPLETED = re.compile(r"^\s*(?:completed?|closed|done|finished)\b", re.IGNORECASE)
+# Over a table of a sheet, which may have others.
+DONE_TITLE = re.compile(
+    r"^\s*(?:completed|closed|finished|done|delivered|implemented)\b(?:\s+(?:and|&|/|completed|closed|delivered|implemented))*"
+    r"(?:\s+(?:actions?|items?|tasks?|recommendations?|projects?|this (?:quarter|month|period|year)"
+    r"|since .{1,30}|in .{1,30}|to date))*"
+    r"\s*:?\s*$",
+    re.IGNORECASE,
+)
 ARCHIVED = re.compile(r"^\s*archived?\b", re.IGNORECASE)
 GONE_STAGES = ("complete", "withdrawn", "transferred", "business_as_usual")
 
@@ -19,11 +27,12 @@ def take_archived(sheet: RecognisedSheet, draft: RecordDraft) -> None:
 
     An archive holds what was withdrawn as well, so a row of one that gives no status is asked about.
     """
-    is_done, is_archive = COMPLETED.match(sheet.name), ARCHIVED.match(sheet.name)
+    titled = bool(DONE_TITLE.match(sheet.title))
+    is_done, is_archive = COMPLETED.match(sheet.name) or titled, ARCHIVED.match(sheet.name)
     # A risk or a saving on a sheet called Closed says so in its own status.
     if not holds_updates(sheet) or not (is_done or is_archive) or draft.stage in GONE_STAGES:
         return
-    named = f"On the sheet “{sheet.name}”"
+    named = f"Under “{sheet.title}”" if titled else f"On the sheet “{sheet.name}”"
     where = f"A{draft.row}"
     if draft.stage:
         message = f"{named}, but its status is “{draft.status_raw}”. It is taken as its status says."

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from council.reading.dates.timescales import Timescale, read_timescale
-from council.reading.workbooks.workbook import Cell, Row
+from council.reading.workbooks.workbook import Cell, Notice, Row
 from programmes.imports.decisions import AS_READ, Choices
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords
-from programmes.imports.recognised import LineType, RecognisedSheet, coordinate
+from programmes.imports.recognised import ColumnMatch, LineType, RecognisedSheet, coordinate
 from programmes.imports.recognising.columns import is_mark
 
+NUMBERED = re.compile(r"(\d{1,2})\s*\)?\s*$")
 DATES = ("due", "revised_due", "completed", "start")
 AMERICAN = "was read with the month first, as other dates of its column are:"
 
@@ -91,7 +92,7 @@ def read_dates(
 ) -> None:
     """Read the row's columns of dates; `american` are those with the month first."""
     for name in DATES:
-        match = words.columns.get(name)
+        match = words.columns.get(name) if name != "revised_due" else last_revised(sheet, words)
         if match is None:
             continue
         cell = words.cell(match)
@@ -107,12 +108,52 @@ def read_dates(
             draft.ask(f"“{cell.text}” {read_as} {raw}.", where, name, raw, "Confirm the date.")
         for question in read.questions:
             draft.ask(question, where, name, raw.strip(), "Confirm or type another date.")
+        if cell is not None and cell.struck and read.was is None:
+            # The struck date is the one that this one replaced.
+            read = replace(read, was=dates.read(cell.struck.strip()).end)
         if name == "due":
             draft.date = read
         elif raw.strip():
             draft.other_dates[name] = read
     if draft.date is None:
         draft.date = dates.read("")
+
+
+def revised_in_order(sheet: RecognisedSheet) -> list[ColumnMatch]:
+    """The columns of dates revised one after another, by the numbers that they bear, else from the left."""
+    matches = sheet.matches("revised_due")
+    numbers = [NUMBERED.search(match.heading) for match in matches]
+    if len(matches) > 1 and all(numbers):
+        return [
+            match
+            for _, match in sorted(zip(map(_number_in, matches), matches, strict=True), key=lambda p: p[0])
+        ]
+    return matches
+
+
+def _number_in(match: ColumnMatch) -> int:
+    found = NUMBERED.search(match.heading)
+    return int(found[1]) if found else 0
+
+
+def last_revised(sheet: RecognisedSheet, words: RowWords) -> ColumnMatch | None:
+    """Of the columns of revised dates the last one that the row fills; the first where it fills none."""
+    matches = revised_in_order(sheet)
+    filled = [match for match in matches if words.of(match)]
+    return filled[-1] if filled else next(iter(matches), None)
+
+
+def tell_revisions(sheet: RecognisedSheet) -> None:
+    """Tell that of several columns of revised dates the last one filled counts."""
+    matches = revised_in_order(sheet)
+    if len(matches) < 2:
+        return
+    names = ", ".join(f"“{match.heading}”" for match in matches)
+    message = f"{names} hold dates that were revised one after another: the last one filled is the forecast."
+    remedy = (
+        "The others are kept as words. If one of them is something else, say so under Sheets and columns."
+    )
+    sheet.notices.append(Notice("notice", message, remedy, sheet=sheet.name))
 
 
 def read_bars(sheet: RecognisedSheet, draft: RecordDraft, row: Row, dates: DateReader) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date as day
 from decimal import Decimal
 
 from council.reading.dates.timescales import Timescale
@@ -23,6 +24,7 @@ class RowWords:
     columns: Mapping[str, ColumnMatch]
     merged: Mapping[tuple[int, int], str]  # by row and column
     filled: Mapping[int, str]  # the groups that the row stands in, by column
+    near: day | None = None  # the plan's own date
 
     def of(self, match: ColumnMatch | None) -> str:
         """What the row says in the column; empty for none."""

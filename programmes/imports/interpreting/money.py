@@ -3,6 +3,7 @@
 A total that the sheet prints is never imported: it is worked out again from the rows, and the gap is shown.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -16,15 +17,73 @@ from programmes.imports.records import PrintedTotal
 
 # Columns of pounds, in the order in which they say what a row comes to.
 MONEY = ("amount", "saving_target", "year_amount", "saving_forecast", "saving_delivered", "quarter_amount")
+OVER_ITS_ROWS = "A total over its rows, not imported"
 ZERO = Decimal(0)
 BLANK = Money("", MoneyKind.BLANK)
+UNITS_ROW = "The units of the columns"
+ASIDE = (LineType.TITLE, LineType.NOTE, LineType.KEY)  # rows that may say in what a table counts
+_UNIT = r"(?:£\s?'?000'?s?\b|£\s?k\b|£\s?m\b|'000s?\b|£?\s?thousands?\b|£?\s?millions?\b)"
+BARE_UNIT = re.compile(
+    rf"^\s*[(\[]?\s*(?:in\s+|all\s+)*(?:figures?\s+)?(?:in\s+)?(?:{_UNIT}|£)\s*[)\]]?\s*$", re.IGNORECASE
+)
+UNIT_TOLD = re.compile(
+    r"\b(?:figures?|amounts?|values?|savings|sums?|money|numbers?|costs?|prices?|totals?|all|shown|stated|expressed|given)\b"
+    rf"[^.;\d]{{0,40}}?{_UNIT}|\(\s*(?:in\s+)?{_UNIT}\s*\)",
+    re.IGNORECASE,
+)
+CUMULATIVE = re.compile(r"\bcumulative(?:ly)?\b", re.IGNORECASE)
 REVERSED = "reversed"  # the sheet writes a saving as a minus
 
 
 def unit_of(sheet: RecognisedSheet, match: ColumnMatch) -> str:
     """The unit of a column: as chosen, else what its heading or the sheet's title names, else pounds."""
     chosen = sheet.choices.units.get(sheet.name)
-    return chosen or unit_of_heading(match.heading) or unit_of_heading(sheet.title) or "£"
+    told = chosen or unit_of_heading(match.heading) or sheet.units.get(match.column)
+    if told:
+        return told
+    titled = unit_of_heading(sheet.title)
+    # “A £5m programme” names pounds and no unit: a note's goes before it.
+    return titled if titled and titled != "£" else sheet.units.get(0) or titled or "£"
+
+
+def read_units(sheet: RecognisedSheet) -> None:
+    """Take the units that notes about the table name, and what they say of its amounts that makes them
+    doubtful."""
+    columns = sheet.matches(*MONEY)
+    if not columns:
+        return
+    beside = [line for line in sheet.lines if line.type in ASIDE]
+    for line in beside:
+        if line.reason == UNITS_ROW:
+            texts = {column: cell.text for column, cell in line.row.cells.items() if cell.text.strip()}
+            sheet.units |= {
+                column: unit for column, text in texts.items() if (unit := _unit_told(text, bare=True))
+            }
+    noted = [unit for line in beside if (unit := _unit_told(line.words, bare=False))]
+    if noted:
+        sheet.units[0] = noted[0]
+    doubts = []
+    if noted and sheet.name not in sheet.choices.units:
+        others = {of for match in columns if (of := unit_of_heading(match.heading)) and of != noted[0]}
+        if others or len(set(noted)) > 1:
+            named = ", ".join(dict.fromkeys([*others, *noted]))
+            doubts.append(f"The sheet names several units of money: {named}.")
+    words = [sheet.title, *(line.words for line in beside), *(match.heading for match in columns)]
+    said = next((text for text in words if CUMULATIVE.search(text)), "")
+    if said and sum(match.field == "year_amount" for match in columns) > 1:
+        doubts.append(
+            f"The amounts are cumulative, as the sheet says: “{said[:100]}”. Each year would count again."
+        )
+    sheet.doubts = tuple(doubts)
+
+
+def _unit_told(words: str, *, bare: bool) -> str:
+    """The unit that a note names for the figures of a table; empty for words that speak of some amount."""
+    told = BARE_UNIT.match(words) if bare else UNIT_TOLD.search(words) or BARE_UNIT.match(words)
+    if not told:
+        return ""
+    plain = re.sub(r"\ball\b|\bfigures?\b|\bamounts?\b", " ", told[0])
+    return unit_of_heading(plain if "£" in plain else f"£ {plain.strip(' ()[]:')}") or ""
 
 
 def money_in(sheet: RecognisedSheet, row: Row, match: ColumnMatch) -> Money:
@@ -83,6 +142,8 @@ def printed_totals(sheet: RecognisedSheet) -> list[PrintedTotal]:
             if line.type is LineType.RECORD:
                 amount = money_in(sheet, line.row, match).amount or ZERO
                 since, whole = since + amount, whole + amount
+            elif line.type is LineType.TOTAL and line.reason == OVER_ITS_ROWS:
+                continue  # it was known by adding up, and ends no group
             elif line.type is LineType.TOTAL and cell_text(line.row, match.column):
                 printed = money_in(sheet, line.row, match).amount
                 if printed is not None:

@@ -10,9 +10,10 @@ from council.reading.workbooks.workbook import Notice, Workbook
 from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.archives import is_change_log, read_change_log
 from programmes.imports.interpreting.dates import DateReader
-from programmes.imports.interpreting.money import gap_notices, printed_totals
+from programmes.imports.interpreting.money import gap_notices, printed_totals, read_units
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
 from programmes.imports.interpreting.standard import read_standard
+from programmes.imports.interpreting.totals import tell_totals_by_sum
 from programmes.imports.recognised import RecognisedSheet
 from programmes.imports.recognising.sheet import recognise
 from programmes.imports.recognising.tables import tables_in
@@ -96,10 +97,13 @@ def _read_sheet(
     if not sheet.header_rows or not is_plan_kind(sheet.kind):
         read.is_notes = True
         return read
+    register = kinds.get(sheet.kind)
+    read_units(sheet)
+    tell_totals_by_sum(sheet)
     read.totals = printed_totals(sheet)
     sheet.notices += gap_notices(sheet, read.totals)
-    register = kinds.get(sheet.kind)
     if register is not None:
+        sheet.status_wording = register.status_wording or sheet.status_wording
         read.records = register.read(sheet, near=near, choices=choices)
     else:
         read.waits = True

@@ -15,10 +15,21 @@ from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.points import without_mark
 from programmes.imports.cells.values import read_year
 from programmes.imports.interpreting.archives import take_archived
-from programmes.imports.interpreting.dates import DateReader, month_first, read_bars, read_dates
+from programmes.imports.interpreting.dates import (
+    DateReader,
+    month_first,
+    read_bars,
+    read_dates,
+    tell_revisions,
+)
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords, cells_as_read
 from programmes.imports.interpreting.money import MONEY, amount_of
-from programmes.imports.interpreting.standing import ask_about_cells, read_stage_and_rag, take_answers
+from programmes.imports.interpreting.standing import (
+    ask_about_cells,
+    ask_about_status,
+    read_stage_and_rag,
+    take_answers,
+)
 from programmes.imports.interpreting.updates import find_periods, take_comments, take_updates
 from programmes.imports.recognised import (
     LineType,
@@ -34,6 +45,7 @@ from programmes.imports.records import ReadRecord, SourceRow
 GROUPING = ("workstream", "recommendation", "directorate", "source", "purpose")
 # Fields that a record holds as attributes; all other columns are kept by heading.
 OWN = {"reference", "owner", "support", "due", "rag", "percent"}
+LEAVE_OUT = "Take it out of the workbook if it is not; else confirm it."
 TOLD_EVERY = 200  # rows, between two tellings of how far the reading is
 GENERIC_NAME = (
     "sheet", "data", "table", "page", "export", "book", "csv", "plan", "action plan", "actions", "tracker",
@@ -85,6 +97,7 @@ class RowReader:
         self.workstream_column = named if is_named else None
         self.sections_count = where not in ("column", "sheet")
         find_periods(sheet, dates)
+        tell_revisions(sheet)
         self.american = month_first(sheet)
         self.amounts = sheet.matches(*MONEY)
 
@@ -97,7 +110,7 @@ class RowReader:
         """The record of one row."""
         row, sheet = line.row, self.sheet
         self._group(row)
-        words = RowWords(row, self.columns, self.merged, self.filled)
+        words = RowWords(row, self.columns, self.merged, self.filled, self.dates.near)
         draft = RecordDraft(SourceRow(sheet.name, row.number, 0, cells_as_read(row)))
         draft.reference = words.field("reference").strip().rstrip(".")
         section = self.section if self.sections_count else ""
@@ -119,9 +132,13 @@ class RowReader:
         # post.
         draft.owner, draft.support = row_owners_meant(draft.owners, self.dates.choices)
         ask_about_cells(draft, row, sheet)
+        if line.reason:
+            draft.ask(line.reason, f"A{row.number}", "title", draft.title, LEAVE_OUT)
         take_comments(sheet, draft, row, self.dates)
         # After the stage is known, and before the owner's answers, which go before everything.
         take_archived(sheet, draft)
+        if not draft.stage:
+            ask_about_status(sheet, draft, words)
         take_answers(draft, sheet)
         return draft
 
@@ -129,7 +146,9 @@ class RowReader:
         """Add a row's words to the record above, which it carries on."""
         for match in self.sheet.columns:
             text = cell_text(row, match.column)
-            if text:
+            if text and match is self.title_column:
+                draft.title = f"{draft.title} {' '.join(text.split())}"
+            elif text:
                 heading = match.heading or f"Column {match.letter}"
                 kept = draft.fields.get(heading, "")
                 draft.fields[heading] = f"{kept}\n{text}" if kept else text
@@ -168,6 +187,10 @@ class RowReader:
         """Find the words that say what it is; another column's, asked about, where its own has none."""
         title = words.of(self.title_column)
         where = words.address(self.title_column)
+        if not title and self.title_column is not None:
+            # Struck through from end to end, it still says what the row is of; it is asked about.
+            struck = words.cell(self.title_column)
+            title = struck.struck.strip() if struck else ""
         if not title:
             also = next((match for match in self.stand_ins if cell_text(words.row, match.column)), None)
             title = cell_text(words.row, also.column) if also else ""

@@ -204,7 +204,7 @@ def _posts_named(texts: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
 
 def _cell(cell: Cell | None, column: StandardColumn, where: str, refusals: list[Question]) -> str:
     """What the cell says, in the one form that its column has; what can't be is refused."""
-    text = tidy(cell.text) if cell else ""
+    text = tidy(cell.text or cell.struck) if cell else ""
     if cell is None or not (text or cell.error or cell.formula):
         return ""
     message, remedy = "", ""

@@ -1,13 +1,18 @@
 """How a row says its record stands: status, RAG, per cent; and what its cells raise whatever they mean."""
 
-from council.reading.workbooks.workbook import Row
+from council.reading.workbooks.workbook import Cell, Row
 from programmes.imports.cells.corrected import rag_meant, stage_meant
-from programmes.imports.cells.values import NO_RAG, read_percent, read_rag, read_stage
+from programmes.imports.cells.stages import BEGINS_DONE, NO_STATUS, read_stage
+from programmes.imports.cells.statuses import read_status
+from programmes.imports.cells.values import NO_RAG, read_percent, read_rag
 from programmes.imports.decisions import AS_READ, NONE, Choices
 from programmes.imports.interpreting.dates import stage_of
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords
 from programmes.imports.recognised import RecognisedSheet, coordinate, is_struck
+from programmes.imports.recognising.headings import ASKS_DONE
+from programmes.imports.recognising.kinds import TITLED
 
+YES, NO = {"yes", "y", "true", "x", "1", "✓", "✔", "☑"}, {"no", "n", "false", "0", "☐", "✗"}
 WITHDRAWN, KEPT = "withdrawn", "kept"  # what struck-through rows may be said to be
 
 
@@ -15,14 +20,15 @@ def read_stage_and_rag(draft: RecordDraft, words: RowWords, choices: Choices) ->
     """Read stage, RAG and per cent. Where no cell of their own names them, another may."""
     draft.status_raw = words.field("status")
     if draft.status_raw:
-        draft.stage = stage_meant(draft.status_raw, choices)
+        draft.stage = _stage_in(draft, words, choices)
     _read_rag(draft, words, choices)
     if not draft.stage and draft.date is not None and draft.date.stage:
         draft.stage = stage_of(draft.date)
         draft.status_raw = draft.status_raw or draft.date.raw.strip()
     # Blue is how councils that add a fourth colour say that something is complete.
-    if not draft.stage and draft.rag == "blue":
+    if not draft.stage and draft.rag == "blue" and not draft.status_raw:
         draft.stage = "complete"
+    _take_completion(draft, words)
     match = words.columns.get("percent")
     if match is not None and (text := words.of(match)):
         cell = words.cell(match)
@@ -30,6 +36,55 @@ def read_stage_and_rag(draft: RecordDraft, words: RowWords, choices: Choices) ->
         if draft.percent is None:
             # “About half” is no number, but nobody's words are dropped.
             draft.keep(match, text)
+
+
+def _stage_in(draft: RecordDraft, words: RowWords, choices: Choices) -> str:
+    """The stage of the row's own cell of statuses; of one that asks “Done?”, by its yes or no."""
+    match, raw = words.columns["status"], draft.status_raw
+    if not choices.meaning("status", raw) and ASKS_DONE.match(match.heading):
+        if raw.casefold() in YES:
+            return "complete"
+        if raw.casefold() in NO:
+            return ""
+    return stage_meant(raw, choices)
+
+
+def _take_completion(draft: RecordDraft, words: RowWords) -> None:
+    """A day of completion says that a row without a status is done; beside another status it is asked
+    about."""
+    done = draft.other_dates.get("completed")
+    if done is None or done.end is None or done.end > (words.near or done.end):
+        return
+    if not draft.stage and not draft.status_raw:
+        draft.stage, draft.status_raw = "complete", f"Completed {done.raw.strip()}"
+    elif draft.stage in ("not_started", "in_progress", "on_hold"):
+        message = (
+            f"The row has a day of completion, “{done.raw.strip()}”, and the status “{draft.status_raw}”."
+        )
+        where = words.address(words.columns.get("completed"))
+        remedy = "It is taken as its status says. Correct one of the two in the workbook."
+        draft.ask(message, where, "stage", draft.status_raw, remedy)
+
+
+def ask_about_status(sheet: RecognisedSheet, draft: RecordDraft, words: RowWords) -> None:
+    """Ask about a status that names none of its register's, of an action or of what else has a status."""
+    match, raw = words.columns.get("status"), draft.status_raw
+    if match is None or not raw or not words.of(match) or raw.casefold().strip() in NO_STATUS:
+        return
+    kind = sheet.status_wording
+    if sheet.choices.meaning(kind, raw) or (kind == "status" and (draft.stage or draft.rag)):
+        return
+    if kind != "status" and (read_status(kind, raw) or read_rag(raw)):
+        return
+    if ASKS_DONE.match(match.heading) and raw.casefold() in NO:
+        return
+    begun = (
+        "says more than that it is done" if BEGINS_DONE.match(raw.strip()) else "is not a status that we know"
+    )
+    remedy = (
+        "Say what it means under Wordings, or write a status that we know, such as In progress or Complete."
+    )
+    draft.ask(f"“{raw}” {begun}.", words.address(match), "status", raw, remedy)
 
 
 def _read_rag(draft: RecordDraft, words: RowWords, choices: Choices) -> None:
@@ -57,27 +112,43 @@ def _read_rag(draft: RecordDraft, words: RowWords, choices: Choices) -> None:
 def ask_about_cells(draft: RecordDraft, row: Row, sheet: RecognisedSheet) -> None:
     """Ask what a cell raises whatever it means: struck through, an error, a formula without a value."""
     if is_struck(row):
-        _strike(draft, row, sheet.choices.struck.get(sheet.name, ""))
+        first = min(column for column, cell in row.cells.items() if cell.text.strip())
+        _strike(draft, sheet.choices.struck.get(sheet.name, ""), coordinate(row, first))
     for _, cell in sorted(row.cells.items()):
         if cell.error:
             message = f"The cell holds the error {cell.text}."
             draft.ask(message, cell.coordinate, remedy="Correct the formula in the workbook.")
+        elif cell.struck:
+            _tell_struck(draft, cell, sheet)
         elif cell.formula and cell.value is None:
             message = "The cell is a formula whose value was not saved."
             remedy = "Open the workbook, let it work out its formulas, and save it."
             draft.ask(message, cell.coordinate, remedy=remedy)
 
 
-def _strike(draft: RecordDraft, row: Row, chosen: str) -> None:
+def _tell_struck(draft: RecordDraft, cell: Cell, sheet: RecognisedSheet) -> None:
+    """Keep words that are struck through beside the row; ask where nothing stands in their place."""
+    match = next((match for match in sheet.columns if match.column == cell.column), None)
+    heading = (match.heading if match else "") or "A cell"
+    draft.fields[f"{heading}, struck through"] = cell.struck.strip()
+    if match is None or not match.field or cell.text.strip():
+        return
+    if match.column == sheet.column_of(*TITLED.get(sheet.kind, ())):
+        _strike(draft, sheet.choices.struck.get(sheet.name, ""), cell.coordinate)
+        return
+    message = f"{heading} is struck through, and nothing stands in its place."
+    draft.ask(message, cell.coordinate, match.field, "", "Confirm that it is gone, or write what holds now.")
+
+
+def _strike(draft: RecordDraft, chosen: str, where: str) -> None:
     """A row that is struck through: withdrawn or as the others, where somebody said so; else a question."""
     if chosen == WITHDRAWN:
         draft.stage = WITHDRAWN
         draft.status_raw = ": ".join(filter(None, ["Removed (struck through)", draft.status_raw]))
     elif chosen != KEPT:
-        first = min(column for column, cell in row.cells.items() if cell.text.strip())
         message = "The row is struck through. Is it withdrawn?"
         remedy = "Say under Sheets and columns what the sheet's struck-through rows are."
-        draft.ask(message, coordinate(row, first), "stage", remedy=remedy)
+        draft.ask(message, where, "stage", remedy=remedy)
 
 
 def take_answers(draft: RecordDraft, sheet: RecognisedSheet) -> None:

@@ -10,8 +10,9 @@ from council.reading.dates.timescales import Timescale
 from council.wording import pounds, pounds_and_pence
 from programmes.imports.cells.corrected import level_meant, owners_meant
 from programmes.imports.cells.posts import KnownPosts
+from programmes.imports.cells.stages import read_stage
 from programmes.imports.cells.statuses import AT_FIRST, RISK, SAVING, STATUSES, read_status
-from programmes.imports.cells.values import INITIALS, NO_RAG, PERSON, read_stage
+from programmes.imports.cells.values import INITIALS, NO_RAG, PERSON
 from programmes.imports.decisions import NONE, Choices
 from programmes.imports.interpreting.money import MONEY, money_in, money_key, unit_of
 from programmes.imports.recognised import LineType

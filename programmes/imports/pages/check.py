@@ -22,6 +22,7 @@ from programmes.imports.applying.apply import (
     AppliedAlready,
     ImpossibleChange,
     NotAsConfirmed,
+    NothingToApply,
     QuestionsOpen,
     require_confirmed,
 )
@@ -113,6 +114,9 @@ def write_confirmed(
     except (NotAsConfirmed, QuestionsOpen):
         form.data = {**request.POST.dict(), "confirmed": run.digest}
         form.add_error(None, "Something changed since you looked. Look through it again, then confirm.")
+        return None
+    except NothingToApply as refused:
+        form.add_error(None, str(refused))
         return None
     except ImpossibleChange as refused:
         form.add_error(None, f"Nothing was written. {refused}")

@@ -28,6 +28,7 @@ MANY = {
     "evidence",
     "cost",
     "effect",
+    "revised_due",
 }
 # Where a list has a title, its description is more about the same.
 TITLES = {"title", "summary", "task name", "task title", "action title", "risk title", "saving title"}
@@ -48,7 +49,8 @@ def candidates(heading: str, shape: Shape) -> dict[str, float]:
 
 def _by_shape_alone(shape: Shape) -> dict[str, float]:
     """Fields for a column without a heading."""
-    if shape.filled < 2:
+    # What is coloured and says nothing is the bar of a chart, or a highlight.
+    if shape.filled < 2 or shape.fills >= 1:
         return {}
     # Numbers that repeat are scores or priorities.
     if shape.references >= 0.8 and shape.distinct > 0.9:
@@ -81,7 +83,9 @@ def match_columns(headings: dict[int, str], cells: dict[int, list[Cell]]) -> lis
     used: set[str] = set()
     for sure, negative, field in offers:
         column = -negative
-        if column in taken or (field in used and field not in MANY):
+        if column in taken or (
+            field in used and (field not in MANY or (field == "revised_due" and sure < 0.55))
+        ):
             continue
         taken[column] = (field, sure)
         used.add(field)

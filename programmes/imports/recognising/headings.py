@@ -53,6 +53,12 @@ PERIOD = re.compile(
     rf"{_SHORT_YEAR}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|(?:20\d\d(?:[/-]\d{{2,4}})?\s*)?q(?:uarter|tr)?\s*[1-4]{_SHORT_YEAR})$",
     re.IGNORECASE,
 )
+# A box to tick: “Done?”, “Complete (Y/N)”.
+ASKS_DONE = re.compile(
+    r"^\s*(?:is it )?(?:done|complete[d]?|closed|finished|delivered|achieved|implemented)"
+    r"\s*(?:\?\s*(?:\(?\s*(?:y|yes|true)\s*/\s*(?:n|no|false)\s*\)?)?|\(?\s*(?:y|yes|true)\s*/\s*(?:n|no|false)\s*\)?\s*\??)\s*$",
+    re.IGNORECASE,
+)
 UPDATES_HEADING = re.compile(r"update|progress|comment|position|narrative", re.IGNORECASE)
 
 
@@ -112,6 +118,8 @@ def fields_named(heading: str) -> dict[str, float]:
     heading = " ".join(heading.split())
     if not heading or len(heading) > 90:
         return {}
+    if ASKS_DONE.match(heading):
+        return {"status": 0.95}
     quarter = QUARTER_HEADING.search(heading)
     period = quarter or MONTH_HEADING.search(heading)
     # Before the headings that are known whole: “Q2 progress” would else be read as figures of a quarter.
@@ -140,6 +148,17 @@ def fields_named(heading: str) -> dict[str, float]:
 def known_whole(heading: str) -> bool:
     """Whether the heading is one that we know from its first word to its last."""
     return plain_heading(heading) in _by_heading() or _bare(heading) in _by_heading()
+
+
+def is_known(words: str) -> bool:
+    """Whether the words, as `plain_heading` gives them, are a heading."""
+    return words in _by_heading()
+
+
+def meaning(heading: str) -> str:
+    """The field that a heading names most surely; else its words."""
+    fields = fields_named(heading)
+    return max(fields, key=lambda name: fields[name]) if fields else plain_heading(heading)
 
 
 def _of_one_half(heading: str) -> dict[str, float]:

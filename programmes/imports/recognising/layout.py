@@ -9,6 +9,8 @@ from programmes.imports.recognised import PlanKind, RecognisedSheet
 from programmes.imports.recognising.headings import plain_heading
 from programmes.imports.recognising.kinds import TITLED
 
+# Words in the midst of a sentence.
+GOES_ON = re.compile(r"^\s*(?:and|or|including|as well as|together with|with|which|to|for|by)\s+[a-z]")
 TYPES = {"type", "raid", "raid type", "entry type", "item type", "log type", "category", "r a i d"}
 
 
@@ -28,6 +30,12 @@ class SheetLayout:
     several: float
     typed: int | None = None
     seen_record: bool = field(default=False)
+    follows_record: bool = field(default=False)  # whether the row above is a record, or goes on from one
+    last_full: int = 0  # the last row that is filled as records are
+    usual_cells: int = 0  # how many cells a record fills, at the median
+    titles: dict[int, str] = field(default_factory=dict)  # the headings, by column
+    in_block: bool = field(default=False)  # whether the row above is of a key
+    after_gap: bool = field(default=False)  # whether an empty row parts the row from the table above
 
 
 def layout_of(sheet: RecognisedSheet) -> SheetLayout:
@@ -36,6 +44,8 @@ def layout_of(sheet: RecognisedSheet) -> SheetLayout:
     body = [row for row in sheet.sheet.rows if row.number > sheet.header_rows[-1] and not row.is_blank]
     # A row with one cell is a section or a note more often than a record, and would blur what is usual.
     full = [row for row in body if sum(bool(cell.text.strip()) for cell in row.cells.values()) > 1]
+    sizes = sorted(sum(bool(cell.text.strip()) for cell in row.cells.values()) for row in full)
+    usual_cells = sizes[len(sizes) // 2] if sizes else 0
     looks = Counter(row.cells[title].style for row in full if title in row.cells) if title else Counter()
     # Some plans set every row in bold or in grey, so a look stands out only against the usual one.
     usual = looks.most_common(1)[0][0] if looks else Style()
@@ -63,6 +73,24 @@ def layout_of(sheet: RecognisedSheet) -> SheetLayout:
         ],
         several=len(full) / len(body) if body else 0.0,
         typed=type_column(sheet, full),
+        usual_cells=usual_cells,
+        titles={match.column: match.heading for match in sheet.columns},
+        last_full=max(
+            (
+                row.number
+                for row in full
+                if 2 * sum(bool(cell.text.strip()) for cell in row.cells.values()) > usual_cells
+            ),
+            default=0,
+        ),
+    )
+
+
+def is_held_from_above(row: Row) -> bool:
+    """Whether a merge that begins further up covers some cell of the row."""
+    return any(
+        cell.anchor and not cell.anchor.endswith(str(row.number)) and not cell.text.strip()
+        for cell in row.cells.values()
     )
 
 

@@ -47,7 +47,11 @@ def tell_what_is_left_out(recognised: RecognisedSheet) -> None:
             else ""
         )
         grouped.setdefault((line.reason, words), []).append(line.number)
+    keyed = [line for line in recognised.lines if line.type is LineType.KEY]
     for (reason, words), rows in grouped.items():
+        if keyed and rows[0] == keyed[0].number:
+            # What the key says is quoted: a row that is taken for one by mistake is not lost unseen.
+            words = "; ".join(line.words for line in keyed if line.reason == reason)[:300]
         message = f"{reason}: “{words}”" if words else f"{reason}."
         recognised.notices.append(
             Notice("notice", message, sheet=sheet.name, cell=f"A{rows[0]}", rows=tuple(rows))

@@ -3,11 +3,12 @@
 import re
 
 from council.reading.workbooks.workbook import Row
+from programmes.imports.cells.stages import begins_with_stage
 from programmes.imports.cells.values import read_rag
 from programmes.imports.recognised import PlanKind, RecognisedSheet
-from programmes.imports.recognising.headings import plain_heading
-from programmes.imports.recognising.layout import RAID, SheetLayout
-from programmes.imports.recognising.shapes import MONEY, NUMBER
+from programmes.imports.recognising.headings import is_known, meaning, plain_heading
+from programmes.imports.recognising.layout import GOES_ON, RAID, SheetLayout, is_held_from_above
+from programmes.imports.recognising.shapes import MONEY, NUMBER, REFERENCE
 
 NOTE = re.compile(
     r"^\s*(?:notes?\s*[:.\-–\d]|notes?$|n\.?b\.?[\s:]|source\s*:|footnote|page \d+(?:\s*(?:of|/)\s*\d+)?\s*$"
@@ -24,23 +25,85 @@ SIGNED = re.compile(
 GUIDANCE = re.compile(
     r"^\s*(?:[(\[].*[)\]]|e\.?g\.?[\s:,].*|dd/mm.*|example\b.*)\s*$", re.IGNORECASE | re.DOTALL
 )
+# A row under the headings that says of each column in what it is counted.
+UNITS = re.compile(
+    r"^\s*[(\[]?\s*(?:in\s+)?(?:£\s?'?000'?s?|£\s?k|£\s?m|£|'000s?|£?\s?thousands?|£?\s?millions?|%|no\.?|fte|days?)\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
 BLANK_PAGE = re.compile(r"left (?:intentionally )?blank|intentionally (?:left )?blank", re.IGNORECASE)
 KEY = re.compile(r"^\s*(?:(?:rag|brag|status|colour)\s+)*(?:key|legend|definitions?)\b\s*:?", re.IGNORECASE)
 KEY_ENTRY = re.compile(
     r"^\s*(?:red|amber|green|blue|black|grey|white|r|a|g|b|c)\s*(?:[=:–-]|$)", re.IGNORECASE
 )
+# What stands over a key, a scale or a list of what letters stand for, and is no name of a record.
+KEY_OVER = re.compile(
+    r"^\s*(?:(?:rag|brag+|status|colours?|risk|scor(?:e|ing)|likelihood|impact|severity|probability|priority|rating"
+    r"|delivery|confidence|assurance|abbreviations?|and|&|/|-|of|for|the|used)\s+)*(?:key|legend|definitions?|scales?|ratings?"
+    r"|guide|criteria|matrix|codes?|abbreviations?|glossary|acronyms|scoring|meanings?|descriptors?|likelihood|impact)"
+    r"(?:\s+(?:to|of|for|used|scales?|definitions?|ratings?|codes?|colours?|rag|b?rag+|status(?:es)?|the))*\s*:?\s*$",
+    re.IGNORECASE,
+)
+COLOURS = (
+    r"(?:dark |light )?(?:red|amber|yellow|orange|green|blue|purple|pink|black|white|gr[ea]y|brown|teal|gold"
+    r"|silver)"
+)
+CODED = re.compile(
+    rf"^\s*\(?(?:{COLOURS}(?:\s*(?:/|or|and)\s*{COLOURS})?|[A-Z]{{1,4}}(?:[/&][A-Z]{{1,3}})?|[0-9]{{1,2}}(?:\s*[-–]\s*[0-9]{{1,2}})?|[a-z])\)?\s*$",
+)
+CODED_ANY_CASE = re.compile(CODED.pattern, re.IGNORECASE)
+CODE_AND_WORDS = re.compile(
+    rf"^\s*\(?(?:(?i:{COLOURS})|[A-Z]{{1,4}}(?:[/&][A-Z]{{1,3}})?|[0-9]{{1,2}})\)?\s*(?:[:=]|\s[-–—]\s|\s*[–—]\s*)\s*\S"
+)
+SCALE_WORDS = re.compile(
+    r"^\s*(?:(?:very |almost |extremely )?(?:certain|likely|unlikely|possible|probable|rare|remote"
+    r"|impossible|high|low|medium|moderate"
+    r"|minor|major|severe|critical|catastrophic|negligible|insignificant|significant|none|minimal|extreme))\b",
+    re.IGNORECASE,
+)
 TOTAL = re.compile(r"^\s*(?:grand\s+|overall\s+|sub[\s-]*|net\s+|programme\s+)*totals?\b", re.IGNORECASE)
+# “Adults total”: of what it is the total stands before it.
+ENDS_TOTAL = re.compile(
+    r"^\s*[^.:;]{1,50}?\s[-–(]?\s*(?:sub[\s-]*|grand\s+)?totals?\)?\s*:?\s*$", re.IGNORECASE
+)
+# Lines of a list of money that are worked out from the others, and save nothing of their own.
+WORKED_OUT = re.compile(
+    r"^\s*(?:(?:the|total|overall|remaining|residual|annual|budget|savings?|funding|net|in[\s-]year|forecast|mtf[sp])\s+)*"
+    r"(?:cumulative|gap|net|shortfall|variance|difference|balance|surplus|deficit|over/?under"
+    r"|running total|check"
+    r"|sum|(?:mtf[sp] |savings? |budget )?(?:target|requirement)|still to (?:find|identify)"
+    r"|to be identified|unidentified)"
+    r"(?:\s+(?:savings?|total|position|gap|to date|effect|requirement|target|amount|figure|value|(?:to"
+    r"|still to) (?:find|be found|identify)"
+    r"|\(?(?:surplus|deficit|shortfall)\)?|/|against target|remaining|cumulative|in[\s-]year))*\s*:?\s*$",
+    re.IGNORECASE,
+)
 OVERALL = re.compile(
     r"^\s*(?:overall|average|mean)(?:\s+(?:progress|completion|score))?\s*:?\s*$", re.IGNORECASE
 )
+
+
+MONEY_KINDS = (PlanKind.SAVINGS, PlanKind.REALLOCATIONS, PlanKind.PROFILE)
 
 
 def repeats_headings(layout: SheetLayout, texts: dict[int, str]) -> bool:
     """Whether the row says the headings again: those of one header row whole, or most of all of them."""
     first = plain_heading(next(iter(texts.values()), ""))
     if first not in layout.headings and not any(first in row.values() for row in layout.header_rows):
-        return False  # as for most rows
+        # As for most rows; “Lead officer” below “Owner” says the same.
+        return (
+            is_known(first)
+            and len(texts) > 2
+            and all(
+                layout.titles.get(column) and meaning(text) == meaning(layout.titles[column])
+                for column, text in texts.items()
+            )
+        )
     if {column: plain_heading(text) for column, text in texts.items()} in layout.header_rows:
+        return True
+    if len(texts) > 2 and all(
+        layout.titles.get(column) and meaning(text) == meaning(layout.titles[column])
+        for column, text in texts.items()
+    ):
         return True
     enough = max(min(2, len(layout.headings)), 0.6 * len(layout.headings))
     return len(texts) >= enough and all(plain_heading(text) in layout.headings for text in texts.values())
@@ -73,7 +136,14 @@ def is_guidance(texts: dict[int, str]) -> bool:
 
 def is_total(sheet: RecognisedSheet, texts: dict[int, str]) -> bool:
     values = list(texts.values())
-    at = next((n for n, value in enumerate(values[:3]) if TOTAL.match(value) or OVERALL.match(value)), None)
+    at = next(
+        (
+            n
+            for n, value in enumerate(values[:3])
+            if TOTAL.match(value) or OVERALL.match(value) or (ENDS_TOTAL.match(value) and len(values) > n + 1)
+        ),
+        None,
+    )
     # A sentence that begins with “Total” is an action: “Total review of the estate”.
     if at is None or len(values[at]) > 60:
         return False
@@ -85,11 +155,53 @@ def is_total(sheet: RecognisedSheet, texts: dict[int, str]) -> bool:
     return all(MONEY.match(v) or NUMBER.match(v) or len(v) <= 3 or v.endswith("%") for v in rest)
 
 
+def is_worked_out(sheet: RecognisedSheet, layout: SheetLayout, texts: dict[int, str]) -> bool:
+    """Whether a row of a list of money is a line worked out from the others: Cumulative, Gap, Net."""
+    if sheet.kind not in MONEY_KINDS or not texts:
+        return False
+    owner = sheet.column_of("owner")
+    # What has a number or an owner of its own is a record, whatever it is called.
+    if (
+        layout.reference and layout.reference in texts and REFERENCE.match(texts[layout.reference])
+    ) or owner in texts:
+        return False
+    values = list(texts.values())
+    figures = all(MONEY.match(v) or NUMBER.match(v) or len(v) <= 3 or v.endswith("%") for v in values[1:])
+    return figures and bool(WORKED_OUT.match(values[0]))
+
+
+def is_of_a_key(layout: SheetLayout, texts: dict[int, str], number: int, *, in_block: bool) -> bool:
+    """Whether a short row says what a colour, a letter or a number stands for.
+
+    `in_block` says that the row above is of a key as well; else the row has to stand below the table.
+    """
+    values = list(texts.values())
+    if len(values) > 3 or 2 * len(values) > max(layout.usual_cells, 3) + 1:
+        return False
+    if in_block:
+        return len(values) < 3 or bool(CODED_ANY_CASE.match(values[0]))
+    if number <= layout.last_full:
+        return False
+    if len(values) == 1:
+        code = CODE_AND_WORDS.match(values[0])
+        behind = values[0][code.end() - 1 :] if code else ""
+        named = bool(
+            SCALE_WORDS.match(behind) or begins_with_stage(behind) or read_rag(values[0].split(":")[0])
+        )
+        return bool(code) and (layout.after_gap or named)
+    # Beside a number of its own an action may have words and nothing else: then a gap has to part them.
+    meant = any(SCALE_WORDS.match(v) or begins_with_stage(v) or read_rag(v) for v in values[1:])
+    coded = bool(CODED.match(values[0]) or re.match(rf"^\s*{COLOURS}\s*$", values[0], re.IGNORECASE))
+    return coded and (layout.after_gap or meant)
+
+
 def goes_on(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[int, str]) -> bool:
     """Whether the row carries on the record above: its title cell is covered by that record's
     merge, or it has words only in columns of prose."""
-    if layout.title is None or not layout.seen_record or layout.title in texts:
+    if layout.title is None or not layout.seen_record:
         return False
+    if layout.title in texts:
+        return layout.follows_record and is_second_line(layout, row, texts)
     covered = row.cells.get(layout.title)
     # The title's cell is merged down over this row: Excel shows one action with several rows beside it.
     if covered is not None and covered.is_merged:
@@ -97,6 +209,15 @@ def goes_on(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[i
     fields = {match.column: match.field for match in sheet.columns}
     prose = {"progress", "position", "evidence", "issues", "key_progress", "next_tasks", "follow_on", ""}
     return all(fields.get(column, "") in prose for column in texts)
+
+
+def is_second_line(layout: SheetLayout, row: Row, texts: dict[int, str]) -> bool:
+    """Whether a row with nothing but words under the titles goes on with the words of the row above: a merge
+    beside it holds the two together, or they begin in the midst of a sentence."""
+    if len(texts) != 1 or layout.usual_cells < 3 or layout.title is None:
+        return False
+    text = texts[layout.title]
+    return is_held_from_above(row) or bool(GOES_ON.match(text))
 
 
 def is_last(rows: list[Row], place: int) -> bool:

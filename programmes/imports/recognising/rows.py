@@ -8,13 +8,17 @@ from programmes.imports.recognising.layout import SheetLayout, layout_of
 from programmes.imports.recognising.row_signs import (
     BLANK_PAGE,
     KEY,
+    KEY_OVER,
     NOTE,
     SIGNED,
+    UNITS,
     goes_on,
     is_guidance,
     is_key_entry,
     is_last,
+    is_of_a_key,
     is_total,
+    is_worked_out,
     other_kind_named,
     repeats_headings,
 )
@@ -22,6 +26,8 @@ from programmes.imports.recognising.sections import BULLET, section_in, section_
 from programmes.imports.recognising.shapes import REFERENCE
 
 AGAIN = "The headings again"
+KEY_TOLD = "The key to what is written"
+BELOW = "The row stands below the table, apart from it. Is it part of the plan?"
 
 
 def lines_of(sheet: RecognisedSheet) -> list[SheetLine]:
@@ -43,10 +49,14 @@ def lines_of(sheet: RecognisedSheet) -> list[SheetLine]:
         if row.number in sheet.header_rows:
             lines.append(SheetLine(row, LineType.HEADER, "The headings"))
             continue
+        gap = place > 0 and rows[place - 1].number < row.number - 1
+        layout.after_gap = gap or bool(lines and lines[-1].type is LineType.SPACER)
+        layout.in_block = bool(lines) and lines[-1].type is LineType.KEY and not gap
         line = line_for(sheet, layout, rows, place, in_key=in_key)
         in_key = line.type is LineType.KEY or (in_key and line.type is LineType.SPACER)
         # Kept as the rows go by: a row can only go on from a record that is above it.
         layout.seen_record = layout.seen_record or line.type is LineType.RECORD
+        layout.follows_record = line.type in (LineType.RECORD, LineType.CONTINUED)
         lines.append(line)
     # It takes all rows to see it: only where the headings come again are the single words above them names.
     if any(line.reason == AGAIN for line in lines):
@@ -114,21 +124,23 @@ def line_for(
         return SheetLine(row, LineType.HEADER, AGAIN)
     if BLANK_PAGE.search(first) and len(texts) == 1:
         return SheetLine(row, LineType.NOTE, "A note", words)
-    # Words in the column of numbers, such as "Key" or a section's name, are no reference.
-    referenced = bool(layout.reference and REFERENCE.match(texts.get(layout.reference, "")))
-    if KEY.match(first) and len(texts) <= 2 and not referenced:
-        return SheetLine(row, LineType.KEY, "The key to the colours", words)
-    if (in_key or len(texts) <= 2) and not referenced and is_key_entry(texts, in_key=in_key):
-        return SheetLine(row, LineType.KEY, "The key to the colours", words)
+    if _is_key(layout, texts, in_key=in_key):
+        return SheetLine(row, LineType.KEY, KEY_TOLD, words)
+    if is_worked_out(sheet, layout, texts):
+        return SheetLine(row, LineType.NOTE, "Worked out from the other rows, so not imported", words)
+    if row.number <= sheet.header_rows[-1] + 2 and all(UNITS.match(text) for text in texts.values()):
+        return SheetLine(row, LineType.NOTE, "The units of the columns", words)
     if is_total(sheet, texts):
         return SheetLine(row, LineType.TOTAL, "A total, checked and not imported", words)
     if row.number <= sheet.header_rows[-1] + 2 and is_guidance(texts):
         return SheetLine(row, LineType.NOTE, "Guidance under the headings", words)
-    if len(texts) <= 2 and SIGNED.match(first) and not referenced:
+    if len(texts) <= 2 and SIGNED.match(first) and not _is_referenced(layout, texts):
         return SheetLine(row, LineType.NOTE, "A note", words)
     is_point = layout.title in texts and bool(BULLET.match(first)) and not is_last(rows, place)
     if NOTE.match(first) and len(texts) == 1 and not is_point:
         return SheetLine(row, LineType.NOTE, "A note", words)
+    if is_of_a_key(layout, texts, row.number, in_block=layout.in_block):
+        return SheetLine(row, LineType.KEY, KEY_TOLD, words)
     other = other_kind_named(sheet, layout, texts)
     if other:
         return SheetLine(row, LineType.NOTE, f"Left out: by its type it is no risk, but “{other}”", words)
@@ -138,7 +150,36 @@ def line_for(
             return SheetLine(row, LineType.SECTION, "A heading over the rows beneath", section_name(section))
         if goes_on(sheet, layout, row, texts):
             return SheetLine(row, LineType.CONTINUED, "Read as going on from the row above", words)
-    return SheetLine(row, LineType.RECORD, "", words)
+    doubtful = is_plan(sheet) and _stands_below(layout, row, texts)
+    return SheetLine(row, LineType.RECORD, BELOW if doubtful else "", words)
+
+
+def _is_referenced(layout: SheetLayout, texts: dict[int, str]) -> bool:
+    # Words in the column of numbers, such as "Key" or a section's name, are no reference.
+    return bool(layout.reference and REFERENCE.match(texts.get(layout.reference, "")))
+
+
+def _is_key(layout: SheetLayout, texts: dict[int, str], *, in_key: bool) -> bool:
+    """Whether the row heads a key, or is of one whose signs are sure."""
+    first = next(iter(texts.values()))
+    if all(KEY_OVER.match(layout.titles.get(column, "")) for column in texts):
+        return True
+    if _is_referenced(layout, texts):
+        return False
+    if len(texts) <= 2 and (KEY.match(first) or KEY_OVER.match(first)):
+        return True
+    return (in_key or len(texts) <= 2) and is_key_entry(texts, in_key=in_key)
+
+
+def _stands_below(layout: SheetLayout, row: Row, texts: dict[int, str]) -> bool:
+    """Whether a short row stands apart from the table above, below its last full row."""
+    is_short = len(texts) <= 2 and 2 * len(texts) <= layout.usual_cells
+    return is_short and layout.after_gap and row.number > layout.last_full > 0
+
+
+def is_plan(sheet: RecognisedSheet) -> bool:
+    """Whether the sheet's rows go anywhere, so that something is to be asked of them."""
+    return sheet.kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN)
 
 
 def without_idle_sections(lines: list[SheetLine]) -> list[SheetLine]:

@@ -5,7 +5,7 @@ import re
 from council.reading.workbooks.workbook import Row
 from programmes.imports.cells.values import read_rag
 from programmes.imports.recognised import RecognisedSheet
-from programmes.imports.recognising.layout import SheetLayout
+from programmes.imports.recognising.layout import GOES_ON, SheetLayout, is_held_from_above
 from programmes.imports.recognising.shapes import REFERENCE
 
 BULLET = re.compile(r"^\s*(?:[•▪◦●○‣·*]|[-–—]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?[ivx]{1,4}\)\s)")
@@ -49,6 +49,9 @@ def section_in(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dic
     stands_out = (style.bold and not layout.usual.bold) or (
         marks_a_section(style.fill) and style.fill not in (layout.usual.fill, "FFFFFF")
     )
+    # What a merge holds together with the rows above heads nothing below.
+    if (is_held_from_above(row) or GOES_ON.match(text)) and not (wide or stands_out):
+        return ""
     if len(anchors) == 2:
         is_heading = (stands_out and (wide or style.bold)) or (wide and SECTION_WORDS.match(number))
         return f"{number} {text}" if is_heading else ""
@@ -67,13 +70,17 @@ def section_in(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dic
         return text
     if SECTION_WORDS.match(text) and len(text) <= 100 and re.search(r"[:–-]", text[:24]):
         return text
+    return text if _reads_as_section(layout, texts, text, column) else ""
+
+
+def _reads_as_section(layout: SheetLayout, texts: dict[int, str], text: str, column: int) -> bool:
+    """Whether words without any look of their own read as a heading over the rows below."""
     letters = [c for c in text if c.isalpha()]
     if len(letters) > 3 and text.isupper() and layout.several >= 0.5:
-        return text
+        return True
     unstyled = layout.plain_sheet and layout.several >= 0.6 and not layout.grouped
-    if unstyled and len(text) <= 60 and not text.rstrip().endswith((".", ";", ",")) and column == min(texts):
-        return text
-    return ""
+    ends = text.rstrip().endswith((".", ";", ","))
+    return unstyled and len(text) <= 60 and not ends and column == min(texts)
 
 
 def marks_a_section(fill: str) -> bool:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from council.reading.workbooks.workbook import Cell
-from programmes.imports.cells.values import LEVELS, read_rag, read_stage
+from programmes.imports.cells.stages import begins_with_stage
+from programmes.imports.cells.values import LEVELS, read_rag
 from programmes.imports.recognising.headings import is_year
 
 # Cells of a column: more of them tell no more, and a plan may have 50,000 rows.
@@ -96,7 +97,7 @@ def shape_of(cells: Sequence[Cell]) -> Shape:
         references=share(REFERENCE.match),
         rags=(share(lambda t: read_rag(t)) * len(shown) + len(filled)) / every,
         fills=len(filled) / every,
-        stages=share(lambda t: len(t) < 40 and read_stage(t)),
+        stages=share(lambda t: len(t) < 40 and begins_with_stage(t)),
         levels=share(lambda t: t.casefold().rstrip(".") in LEVELS),
         years=share(lambda t: len(t) < 25 and is_year(t)),
         posts=share(lambda t: len(t) < 90 and (POST.search(t) or INITIALS.match(t) or PERSON.match(t))),

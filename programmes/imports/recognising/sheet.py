@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 from council.reading.workbooks.workbook import Cell, Notice, Row, Sheet
 from programmes.imports.decisions import Choices
 from programmes.imports.recognised import Hidden, LineType, PlanKind, RecognisedSheet, is_struck
+from programmes.imports.recognising.beside import key_beside
 from programmes.imports.recognising.columns import (
     bars_in,
     match_columns,
@@ -19,7 +20,7 @@ from programmes.imports.recognising.header_row import (
     stands_downwards,
 )
 from programmes.imports.recognising.kind_columns import as_corrected, as_of_kind, with_title_column
-from programmes.imports.recognising.kinds import ASIDE, CHANGE_LOG, is_pivot, sheet_kind_of
+from programmes.imports.recognising.kinds import ASIDE, CHANGE_LOG, TITLED, is_pivot, sheet_kind_of
 from programmes.imports.recognising.left_out import NO_PLAN, hidden_sheet_notice, tell_what_is_left_out
 from programmes.imports.recognising.rows import lines_of
 
@@ -42,6 +43,9 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     header_rows = header_rows_of(sheet, choices)
     if not header_rows:
         return _without_header(sheet, choices, hidden)
+    beside, key_notice = key_beside(sheet, header_rows[-1])
+    if beside:
+        sheet = replace(sheet, hidden_columns=sheet.hidden_columns | beside)
     headings = headings_in(sheet, header_rows)
     body = [row for row in sheet.rows if row.number > header_rows[-1] and not row.hidden]
     cells = _cells_by_column(sheet, body)
@@ -51,11 +55,10 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     title = _title(sheet, header_rows[0])
     kind, confidence = sheet_kind_of(sheet.name, title, columns)
     pivot = is_pivot(title, headings)
-    # Both have a plan's columns and none of its rows. Whoever says what the sheet holds has the last word.
-    if CHANGE_LOG.match(sheet.name) or pivot:
-        kind, confidence = PlanKind.UNKNOWN, 0.9
-    if sheet.name in choices.kinds:
+    if sheet.name in choices.kinds:  # whoever says what the sheet holds has the last word
         kind, confidence = PlanKind(choices.kinds[sheet.name]), 1.0
+    elif CHANGE_LOG.match(sheet.name) or pivot:  # both have a plan's columns and none of its rows
+        kind, confidence = PlanKind.UNKNOWN, 0.9
     # What somebody chose goes first, so that the kind's title is not looked for among what they gave away.
     columns = as_corrected(columns, choices.columns.get(sheet.name, {}))
     columns = with_title_column(kind, as_of_kind(kind, columns, cells), cells)
@@ -65,20 +68,31 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     recognised.bars = {c: h for c, h in bars_in(headings, cells).items() if not recognised.field_of(c)}
     if sheet.page:
         recognised.notices.append(Notice("notice", f"{BESIDE} “{sheet.page}”.", sheet=sheet.name))
+    if key_notice:
+        recognised.notices.append(key_notice)
     if pivot:
         recognised.notices.append(Notice("notice", COUNTS, sheet=sheet.name))
     # A hidden sheet is seldom meant: it is often last year's plan, kept to be copied from.
     by_itself = not sheet.hidden and kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN)
     recognised.included = choices.included.get(sheet.name, by_itself)
     recognised.lines = lines_of(recognised)
-    recognised.has_struck_rows = any(
-        line.type is LineType.RECORD and is_struck(line.row) for line in recognised.lines
-    )
+    recognised.has_struck_rows = has_struck_rows(recognised)
     if first := next((n.number for n in recognised.lines if n.type is LineType.SECTION), 0):
         # The first section may stand above the headings, and is not the sheet's title then.
         recognised.title = _title(sheet, min(first, header_rows[0]))
     tell_what_is_left_out(recognised)
     return recognised
+
+
+def has_struck_rows(recognised: RecognisedSheet) -> bool:
+    """Whether some record is struck through, from end to end or in the words that say what it is."""
+    title = recognised.column_of(*TITLED.get(recognised.kind, ())) or 0
+    for line in recognised.lines:
+        if line.type is LineType.RECORD:
+            cell = line.row.cells.get(title)
+            if (cell is not None and cell.struck and not cell.text.strip()) or is_struck(line.row):
+                return True
+    return False
 
 
 def _cells_by_column(sheet: Sheet, body: list[Row]) -> dict[int, list[Cell]]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from council.reading.workbooks.workbook import Row, Sheet
 from programmes.imports.recognising.header_row import find_header
-from programmes.imports.recognising.headings import known_whole, plain_heading
+from programmes.imports.recognising.headings import known_whole, meaning, plain_heading
 from programmes.imports.recognising.kinds import TITLED
 from programmes.imports.recognising.sheet import recognise
 
@@ -38,18 +38,20 @@ def tables_in(sheet: Sheet) -> list[Sheet]:
 
 def _further_tables(sheet: Sheet, header: tuple[int, ...]) -> Iterator[int]:
     """The numbers of the rows where another table begins: at other headings after a gap, or their title."""
-    known = _headings_of(next(row for row in sheet.rows if row.number == header[-1]))
+    known = _meant_by([row for row in sheet.rows if row.number in header])
     for place in range(1, len(sheet.rows)):
         row, above = sheet.rows[place], sheet.rows[place - 1]
-        # A table that is filled to its last row leaves a gap before the next one.
-        if row.number <= header[-1] + 1 or (above.number == row.number - 1 and _cells_filled_to(above) > 2):
+        if row.number <= header[-1] + 1 or _cells_filled_to(row) < 2:
             continue
+        # A table that is filled to its last row leaves a gap before the next one, or all headings are known.
+        parted = above.number < row.number - 1 or _cells_filled_to(above) <= 2
         headings = _headings_of(row)
-        same = sum(known.get(column) == words for column, words in headings.items())
-        # The same headings again are the next page of the table above, not another table.
-        if not _are_headings(row) or 2 * same >= len(headings):
+        if not _are_headings(row, sure=not parted, few=_heads_anew(sheet, place)):
             continue
-        known = headings
+        # The same headings again are the next page of the table above, not another table.
+        if all(meaning(words) in known.get(column, ()) for column, words in headings.items()):
+            continue
+        known = _meant_by([row])
         first = row.number
         for back in range(1, min(TITLE_ROWS, place - 1) + 1):
             title = sheet.rows[place - back]
@@ -100,13 +102,41 @@ def _is_table(sheet: Sheet, header: int) -> bool:
     )
 
 
-def _are_headings(row: Row) -> bool:
-    """Whether a row in the midst of a sheet holds nothing but headings, most of them known whole."""
-    texts = [cell.text.strip() for cell in row.cells.values() if cell.text.strip()]
-    if len(texts) < ENOUGH or any(len(text) > 60 for text in texts):
+def _are_headings(row: Row, *, sure: bool, few: bool) -> bool:
+    """Whether a row in the midst of a sheet holds nothing but headings, most of them known whole.
+
+    All of them have to be where the row has to be `sure`; two are enough where the row stands under a title
+    (`few`).
+    """
+    cells = [cell for cell in row.cells.values() if cell.text.strip()]
+    texts = [cell.text.strip() for cell in cells]
+    enough = 2 if few and not sure else ENOUGH
+    if (
+        len(texts) < enough
+        or any(len(text) > 60 for text in texts)
+        or not all(isinstance(cell.value, str) for cell in cells)
+    ):
         return False
     known = sum(known_whole(text) for text in texts)
-    return known >= ENOUGH and known >= 0.6 * len(texts)
+    return known >= enough and known >= (1.0 if sure or len(texts) < ENOUGH else 0.6) * len(texts)
+
+
+def _heads_anew(sheet: Sheet, place: int) -> bool:
+    """Whether a row stands under the title of another table: one cell alone, with a gap above it."""
+    title = sheet.rows[place - 1]
+    if place < 2 or title.number != sheet.rows[place].number - 1 or _cells_filled_to(title) != 1:
+        return False
+    above = sheet.rows[place - 2]
+    return above.number < title.number - 1 or _cells_filled_to(above) == 0
+
+
+def _meant_by(rows: list[Row]) -> dict[int, set[str]]:
+    """What the headings of each column mean, in one row or in two."""
+    meant: dict[int, set[str]] = {}
+    for row in rows:
+        for column, words in _headings_of(row).items():
+            meant.setdefault(column, set()).add(meaning(words))
+    return meant
 
 
 def _headings_of(row: Row) -> dict[int, str]:

@@ -13,7 +13,12 @@ from django.utils import timezone
 from council.access.acting import COMMAND_LINE
 from council.management.on_the_server import OnTheServer
 from council.reading.workbooks.workbook import Notice, WorkbookRefused
-from programmes.imports.applying.apply import ImpossibleChange, apply_import
+from programmes.imports.applying.apply import (
+    NOTHING_TO_APPLY,
+    PUT_RIGHT,
+    ImpossibleChange,
+    apply_import,
+)
 from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import
 from programmes.imports.applying.undo_run import undo_run
 from programmes.imports.cells.posts import KnownPosts
@@ -37,8 +42,9 @@ QUESTIONS, UNREADABLE = 1, 2
 
 class Command(OnTheServer):
     help = (
-        "Imports a plan (.xlsx or .csv). Exit 0: applied, or clean in a dry run; 1: questions are open and "
-        "nothing was applied; 2: nothing could be read."
+        "Imports a plan (.xlsx or .csv). Exit 0: applied, or clean in a dry run; 1: questions are open, "
+        "or no "
+        "row can be taken in, and nothing was applied; 2: nothing could be read."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -90,7 +96,8 @@ class Command(OnTheServer):
         self.report(run, applied, missing, options["format"])
         if missing or not says_anything(run.sheets):
             raise SystemExit(UNREADABLE)
-        if run.conflicts_open or (run.questions_open and not options["accept_questions"]):
+        unsettled = run.conflicts_open or (run.questions_open and not options["accept_questions"])
+        if unsettled or run.comes_to_nothing:
             raise SystemExit(QUESTIONS)
 
     def annotate(self, path: Path, run: DryRun, to: Path) -> None:
@@ -157,7 +164,7 @@ class Command(OnTheServer):
         run = dry_run(plan_import, only=only, reading=reading)
         missing = [name for name in only if name not in {sheet.name for sheet in run.reading.sheets}]
         unsettled = run.conflicts_open or (run.questions_open and not options["accept_questions"])
-        if options["dry_run"] or missing or unsettled or not run.records():
+        if options["dry_run"] or missing or unsettled or run.comes_to_nothing:
             transaction.set_rollback(True)
             return run, missing, None
         accept = options["accept_questions"]
@@ -195,6 +202,8 @@ class Command(OnTheServer):
         reading.notices += [
             Notice("error", f"There is no sheet {name}.", "Check its name.", sheet=name) for name in missing
         ]
+        if not missing and run.comes_to_nothing:
+            reading.notices.append(Notice("error", NOTHING_TO_APPLY, PUT_RIGHT))
         if form == "json":
             import_id = plan_import.pk if plan_import else None
             wordings = wordings_in(reading, KnownPosts(reading.as_at), kinds=plan_registers())

@@ -18,7 +18,8 @@ from council.reading.money.reader import read_money, unit_of_heading
 from council.reading.tokens import LONGEST
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.cells.owners import JOINT, read_owners
-from programmes.imports.cells.values import read_rag, read_stage
+from programmes.imports.cells.stages import read_stage
+from programmes.imports.cells.values import read_rag
 from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.plan import read_plan
 from programmes.imports.recognising.sections import section_name

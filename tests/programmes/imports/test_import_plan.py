@@ -105,7 +105,7 @@ def test_a_sheet_that_leaves_itself_out_is_taken_in_where_it_is_named(tmp_path):
     path = tmp_path / "plan.xlsx"
     sheet.parent.save(path)
     code, report = run(path, programme="All of it")
-    assert (code, report["applied"]) == (0, False)
+    assert (code, report["applied"]) == (1, False)
     code, report = run(path, "--sheet", "Old")
     assert (code, report["applied"], report["sheets"][0]["counts"]["new"]) == (0, True, 1)
     assert Action.objects.get().title == "Do it"
@@ -118,9 +118,10 @@ def test_a_sheet_that_is_not_there_ends_with_two():
     assert Programme.objects.count() == 0
 
 
-def test_a_sheet_whose_kind_waits_is_read_clean_and_not_applied():
+def test_a_sheet_whose_kind_waits_is_read_clean_and_its_import_is_no_success():
     code, report = run(PLANS / "wigan_support_services.xlsx", "--sheet", "Re-allocation")
-    assert (code, report["applied"]) == (0, False)
+    assert (code, report["applied"]) == (1, False)
+    assert Programme.objects.count() == 0
     assert report["sheets"][0]["kind"] == "reallocations"
     amounts = [record["amount"] for record in report["sheets"][0]["records"]]
     assert amounts == ["55000.00", "28500.00", "28500.00", "35000.00", "130000.00", "64000.00"]

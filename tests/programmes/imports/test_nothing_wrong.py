@@ -1,0 +1,439 @@
+"""What is no record stays out, and what is doubtful is asked: nothing wrong comes in without a word."""
+
+import io
+import json
+from itertools import product
+
+import pytest
+from django.core.management import call_command
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+
+from programmes.imports.cells.stages import read_stage
+from programmes.models import Programme
+from tests.programmes.imports.books import new_sheet
+
+pytestmark = pytest.mark.django_db
+
+ACTIONS = ["Ref", "Action", "Owner", "Due date", "Status"]
+SAVINGS = ["Ref", "Saving", "Owner", "2026/27", "2027/28"]
+OUT = ("refused", "skipped", "missing")
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def read(tmp_path):
+    """The exit code and the report of a dry run of a sheet, or of rows."""
+
+    def read(*rows, sheet=None, name="plan.xlsx", arguments=("--dry-run",)):
+        path = tmp_path / name
+        if name.endswith(".csv"):
+            path.write_text("\n".join(rows), encoding="utf-8")
+        else:
+            (sheet or new_sheet(*rows)).parent.save(path)
+        out, code = io.StringIO(), 0
+        days = ("--plan-date", "2026-09-30", "--as-at", "2026-09-30")
+        try:
+            call_command("import_plan", path, *arguments, *days, programme="Depot", format="json", stdout=out)
+        except SystemExit as ended:
+            code = ended.code
+        return code, json.loads(out.getvalue())
+
+    return read
+
+
+def action(number, title="", status="In progress", owner="Head of Parks", due="31/12/2026"):
+    return [f"A{number}", title or f"Adopt policy {number}", owner, due, status]
+
+
+def saving(number, *pounds, title=""):
+    return [f"S{number}", title or f"Contract {number}", "Head of Finance", *pounds]
+
+
+def live(report):
+    return [r for sheet in report["sheets"] for r in sheet["records"] if r["outcome"] not in OUT]
+
+
+def titles(report):
+    return [record["title"] for record in live(report)]
+
+
+def told(report, *words):
+    return any(all(word in str(notice) for word in words) for notice in report["errors"])
+
+
+def of(report, title):
+    return next(record for record in live(report) if title in record["title"])
+
+
+class TestNothingInIt:
+    @pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("--accept-questions",)])
+    def test_a_file_whose_rows_are_all_refused_is_no_success(self, read, arguments):
+        code, report = read(ACTIONS, action(1, " "), action(2, " "), arguments=arguments)
+        assert (code, report["applied"], report["import"]) == (1, False, None)
+        assert told(report, "Nothing was applied")
+        assert not Programme.objects.exists()
+
+    def test_a_file_whose_sheets_wait_is_no_success(self, read):
+        code, report = read(
+            ["Re-allocated to", "One-off or permanent", "Amount"],
+            ["Childcare", "Permanent", 5000],
+            ["Parks", "One-off", 700],
+            arguments=(),
+        )
+        assert (code, report["applied"]) == (1, False)
+        assert not Programme.objects.exists()
+
+    def test_a_file_that_says_what_stands_here_already_is_one(self, read):
+        assert read(ACTIONS, action(1), arguments=())[0] == 0
+        code, report = read(ACTIONS, action(1), arguments=())
+        assert (code, report["sheets"][0]["counts"]["unchanged"]) == (0, 1)
+
+
+class TestTotals:
+    @pytest.mark.parametrize("words", ["Adults total", "Total: Adults", "Corporate sub-total", "GRAND TOTAL"])
+    def test_a_total_is_known_by_its_word_wherever_it_stands(self, read, words):
+        _, report = read(SAVINGS, saving(1, 100, 50), saving(2, 200, 70), [None, words, None, 300, 120])
+        assert titles(report) == ["Contract 1"] * 2 + ["Contract 2"] * 2
+        assert report["sheets"][0]["totals"][0]["printed"] == "300.00"
+
+    @pytest.mark.parametrize(
+        "words", ["Cumulative", "Gap", "Net", "Budget gap", "Cumulative savings", "MTFS target", "Shortfall"]
+    )
+    def test_a_line_worked_out_from_the_others_saves_nothing(self, read, words):
+        _, report = read(SAVINGS, saving(1, 100, 50), saving(2, 200, 70), [None, words, None, 300, 420])
+        assert len(live(report)) == 4
+        assert told(report, words)
+
+    @pytest.mark.parametrize("words", ["Adults", "Social care and health", "Place directorate"])
+    def test_a_total_without_the_word_is_known_by_its_sum_and_place(self, read, words):
+        rows = [saving(1, 100, 50), saving(2, 200, 70), saving(3, 30, None)]
+        _, report = read(SAVINGS, *rows, [None, words, None, 330, 120], saving(4, 5, 5))
+        assert words not in titles(report)
+        assert told(report, "A total by its sum", words)
+
+    @pytest.mark.parametrize("words", ["Adults", "Social care and health", "Place directorate"])
+    def test_a_total_over_its_rows_is_known_too(self, read, words):
+        rows = [[None, words, None, 300, 120], saving(1, 100, 50), saving(2, 200, 70)]
+        _, report = read(SAVINGS, *rows)
+        assert words not in titles(report)
+        assert told(report, "A total over its rows")
+
+    def test_what_looks_like_a_record_and_adds_up_is_asked_about(self, read):
+        rows = [saving(1, 100, 50), saving(2, 200, 70), saving(3, 300, 120)]
+        _, report = read(SAVINGS, *rows)
+        assert [bool(r["questions"]) for r in live(report)] == [False] * 4 + [True] * 2
+
+    def test_a_row_with_neither_number_nor_owner_is_asked_about(self, read):
+        rows = [saving(1, 100, 50), saving(2, 200, 70), [None, "Fleet", None, 41, 3]]
+        _, report = read(SAVINGS, *rows)
+        assert of(report, "Fleet")["questions"]
+
+    def test_a_list_without_numbers_and_owners_is_read_as_it_is(self, read):
+        _, report = read(["Saving", "2026/27"], ["Print", 100], ["Fleet", 200], ["Estate", 300], ["Post", 50])
+        assert titles(report) == ["Print", "Fleet", "Estate", "Post"]
+        assert not any(record["questions"] for record in live(report))
+
+
+class TestKeys:
+    KEYS = (
+        [["Key"], ["Purple", "Paused by the board"], ["Black", "Stopped"]],
+        [["Purple: paused"], ["NS: not started"], ["Grey = not yet due"]],
+        [["Likelihood scale"], [5, "Almost certain"], [4, "Likely"], [1, "Rare"]],
+        [["5: Almost certain"], ["4: Likely"]],
+        [["Abbreviations"], ["SRO", "Senior responsible owner"], ["PMO", "Programme office"]],
+        [["NS", "Not started"], ["IP", "In progress"], ["C", "Complete"]],
+    )
+
+    @pytest.mark.parametrize("key", KEYS)
+    def test_a_key_below_the_table_is_no_action(self, read, key):
+        _, report = read(ACTIONS, *map(action, (1, 2, 3)), [], *key)
+        assert titles(report) == [f"Adopt policy {n}" for n in (1, 2, 3)]
+        assert told(report, str(key[-1][-1]))
+
+    @pytest.mark.parametrize("key", KEYS)
+    def test_nor_is_one_beside_it(self, read, key):
+        rows = [ACTIONS, *map(action, (1, 2))]
+        rows += [[None] * 5] * (len(key) - len(rows) + 1)
+        beside = [[*row, None, *words] for row, words in zip(rows, [[], *key], strict=False)]
+        _, report = read(*beside)
+        assert titles(report) == ["Adopt policy 1", "Adopt policy 2"]
+        assert not any("paused" in str(r["fields"]).lower() for r in live(report))
+
+    def test_what_stands_apart_below_and_is_no_key_is_told(self, read):
+        _, report = read(ACTIONS, *map(action, (1, 2, 3)), [], [None, "Ask the board for more time"])
+        assert told(report, "Ask the board for more time")
+
+    def test_short_rows_of_a_short_plan_are_its_actions(self, read):
+        _, report = read(["No", "Action"], [1, "Plan"], [2, "Build"], [3, "Test"])
+        assert titles(report) == ["Plan", "Build", "Test"]
+
+
+class TestSecondTables:
+    CLOSED = (
+        ["Ref", "Action", "Owner", "Date closed"],
+        ["Ref", "Closed action", "Owner", "Completed date", "Outcome"],
+        ["Action", "Date completed"],
+    )
+
+    @pytest.mark.parametrize("headings", CLOSED)
+    def test_closed_actions_below_the_open_ones_are_done(self, read, headings):
+        made = {"Ref": "A9", "Owner": "Head of Parks", "Outcome": "Well received"}
+        row = [
+            made.get(heading, "Fence mended" if "ction" in heading else "14/08/2026") for heading in headings
+        ]
+        _, report = read(ACTIONS, action(1), action(2), [], ["Closed actions"], headings, row)
+        assert len(live(report)) == 3
+        done = of(report, "Fence mended")
+        assert (done["stage"], done["date"]["end"]) == ("complete", None)
+
+    def test_the_same_headings_again_are_the_next_page(self, read):
+        again = ["Ref", "Action", "Lead officer", "Due date", "Status"]
+        _, report = read(ACTIONS, action(1), [], again, action(2))
+        assert (len(report["sheets"]), len(live(report))) == (1, 2)
+
+    def test_a_table_that_follows_without_a_gap_is_one_too(self, read):
+        _, report = read(
+            ACTIONS, action(1), ["Ref", "Action", "Owner", "Date closed"], [*action(2)[:3], "1/8/26"]
+        )
+        assert "Action" not in titles(report)
+        assert of(report, "policy 2")["date"]["end"] is None
+
+
+STANDS = {
+    "complete": """Completed|COMPLETE|Achieved July 2026|Completed 12 Sept 2026|Closed - complete|Fully met
+        Delivered on time|100% complete|Complete (31/03/2026)|Finished - verified by Internal Audit
+        Already in place|Completed and signed off|Wedi'i gwblhau / Completed|1 - Complete|Fully implemented
+        Signed off by Cabinet, 12 May 2026""",
+    "": """Delivered in part|Completed 80%|Completed?|Closed - not implemented|Complete - awaiting evidence
+        Done bar the shouting|Not achieved|Not implemented|To be closed|Proposed for closure|Rejected|Assigned
+        1|4|Recommended for closure|Awaiting sign-off|Closed (superseded by 4.2)|Complete except for training
+        Achieved 3 of 5|Complete by March 2027|Completed stage 1|In progress, now complete|Open/Closed
+        Completed, subject to audit|Closed with residual risk|Delivered - not as planned|Carried forward
+        Complete pending evidence|Verified by no one but us, not closed|Outstanding""",
+    "in_progress": """Nearly complete|80% complete|Partially met|Not complete|Incomplete|On track|Under way
+        Reopened|in_progress|Mostly complete|On track to complete by June""",
+    "not_started": "Not started|Not started - overdue|to_do|Planned",
+    "withdrawn": "Withdrawn|No longer applicable|Cancelled",
+    "on_hold": "On hold|on_hold|Paused until May",
+}
+WORDS = [(s, w.strip()) for s, many in STANDS.items() for line in many.splitlines() for w in line.split("|")]
+
+
+class TestStatuses:
+    @pytest.mark.parametrize(("stage", "words"), WORDS)
+    def test_complete_is_only_what_says_it_is_done_and_nothing_else(self, stage, words):
+        assert read_stage(words) == stage
+
+    def test_a_status_that_is_not_known_is_a_question_and_never_passed_over(self, read):
+        words = ["Rejected", "Assigned", 3, "Delivered in part", "Completed?"]
+        _, report = read(ACTIONS, *(action(n, status=word) for n, word in enumerate(words, 1)))
+        assert [record["outcome"] for record in live(report)] == ["questioned"] * 5
+        assert not any(record["stage"] for record in live(report))
+        assert {i["raw"] for i in report["interpretations"] if i["questioned"]} == {str(w) for w in words}
+
+    def test_a_saving_delivered_in_part_is_not_delivered(self, read):
+        rows = [
+            [*saving(n, 100, None), words] for n, words in enumerate(("Delivered in part", "Delivered"), 1)
+        ]
+        _, report = read([*SAVINGS, "Status"], *rows)
+        assert [bool(record["questions"]) for record in live(report)] == [True, False]
+
+    def test_a_risk_mitigated_in_part_is_not_closed(self, read):
+        head = ["Ref", "Risk", "Likelihood", "Impact", "Owner", "Status"]
+        words = ["Mitigated in part", "Closed", "Open"]
+        rows = [[n, f"The roof leaks {n}", 3, 4, "Head of Estates", word] for n, word in enumerate(words, 1)]
+        _, report = read(head, *rows)
+        assert [bool(record["questions"]) for record in live(report)] == [True, False, False]
+
+    @pytest.mark.parametrize("heading", ["Done?", "Complete? (Y/N)", "Completed (yes/no)"])
+    def test_a_box_that_asks_whether_it_is_done_is_answered_by_yes_and_no(self, read, heading):
+        rows = [
+            [n, f"Adopt policy {n}", "Head of Parks", "31/12/2026", said] for n, said in ((1, "Y"), (2, "N"))
+        ]
+        _, report = read([*ACTIONS[:4], heading], *rows)
+        assert [record["stage"] for record in live(report)] == ["complete", ""]
+        assert not any(record["questions"] for record in live(report))
+
+    def test_a_day_of_completion_beside_another_status_is_asked_about(self, read):
+        rows = [
+            [*action(1, status=None), "01/08/2026"],
+            [*action(2), "01/08/2026"],
+            [*action(3), "01/08/2027"],
+        ]
+        _, report = read([*ACTIONS, "Date completed"], *rows)
+        first, second, third = live(report)
+        assert (first["stage"], second["stage"], bool(second["questions"])) == (
+            "complete",
+            "in_progress",
+            True,
+        )
+        assert not third["questions"]
+
+    def test_blue_beside_a_status_that_is_not_known_is_not_complete(self, read):
+        _, report = read([*ACTIONS, "RAG"], [*action(1, status="Assigned"), "Blue"], [*action(2), "Green"])
+        assert live(report)[0]["stage"] == ""
+
+
+def rich(struck, stands):
+    return CellRichText(TextBlock(InlineFont(strike=True), struck), TextBlock(InlineFont(), stands))
+
+
+class TestStruckWords:
+    def test_of_a_date_struck_and_written_anew_the_new_one_stands(self, read):
+        sheet = new_sheet(ACTIONS, action(1), action(2))
+        sheet["D2"] = rich("30 June 2026", " 30 September 2026")
+        _, report = read(sheet=sheet)
+        assert (of(report, "policy 1")["date"]["end"], of(report, "policy 1")["date"]["was"]) == (
+            "2026-09-30",
+            "2026-06-30",
+        )
+
+    def test_struck_words_stand_in_no_title_and_are_kept_beside_the_row(self, read):
+        sheet = new_sheet(ACTIONS, action(1))
+        sheet["B2"] = rich("Review every contract over £1m", " Review contracts over £5m")
+        _, report = read(sheet=sheet)
+        (record,) = live(report)
+        assert record["title"] == "Review contracts over £5m"
+        assert "over £1m" in str(record["fields"])
+
+    @pytest.mark.parametrize(("column", "name"), [("C", "owner"), ("D", "date"), ("E", "stage")])
+    def test_a_struck_cell_of_a_row_that_stands_does_not_count_and_is_asked_about(self, read, column, name):
+        sheet = new_sheet(ACTIONS, action(1), action(2))
+        sheet[f"{column}2"].font = Font(strike=True)
+        _, report = read(sheet=sheet)
+        record = of(report, "policy 1")
+        says = record["date"]["end"] if name == "date" else record[name]
+        assert not says
+        assert record["outcome"] == "questioned"
+
+    def test_a_struck_title_asks_whether_the_row_is_withdrawn(self, read):
+        sheet = new_sheet(ACTIONS, action(1), action(2))
+        sheet["B2"].font = Font(strike=True)
+        _, report = read(sheet=sheet)
+        assert "withdrawn" in str(of(report, "policy 1")["questions"])
+
+    def test_a_row_struck_from_end_to_end_is_one_question(self, read):
+        sheet = new_sheet(ACTIONS, action(1), action(2))
+        for cell in sheet[2]:
+            cell.font = Font(strike=True)
+        _, report = read(sheet=sheet)
+        assert len(of(report, "policy 1")["questions"]) == 1
+
+
+class TestSecondLines:
+    HEAD = ["Rec", "Recommendation", "Ref", "Action", "Owner", "Due date"]
+
+    def test_the_second_line_of_a_merged_group_goes_on_with_the_action_above(self, read):
+        sheet = new_sheet(
+            self.HEAD,
+            ["R1", "Strengthen scrutiny", "1a", "Train the chairs", "Head of Law", "31/12/2026"],
+            [None, None, None, "with help from our neighbours", None, None],
+            ["R2", "Publish decisions", "2a", "Publish them", "Head of Law", "31/12/2026"],
+        )
+        sheet.merge_cells("A2:A3")
+        sheet.merge_cells("B2:B3")
+        _, report = read(sheet=sheet)
+        assert titles(report) == ["Train the chairs with help from our neighbours", "Publish them"]
+        assert live(report)[0]["questions"]
+        assert not any("neighbours" in str(record["workstream"]) for record in live(report))
+
+    @pytest.mark.parametrize(
+        "words", ["and the capital programme", "including the depots", "or of its chair"]
+    )
+    def test_a_line_that_begins_in_the_midst_of_a_sentence_does_too(self, read, words):
+        _, report = read(ACTIONS, action(1), [None, words, None, None, None], action(2))
+        assert titles(report) == [f"Adopt policy 1 {words}", "Adopt policy 2"]
+        assert live(report)[0]["questions"]
+
+    def test_a_section_in_bold_under_a_merged_theme_stays_one(self, read):
+        sheet = new_sheet(
+            self.HEAD, *[[None] * 3 + [f"Do {n}", "Head of Law", "31/12/2026"] for n in range(4)]
+        )
+        sheet["A2"] = "Theme"
+        sheet.merge_cells("A2:A5")
+        sheet["D4"], sheet["E4"], sheet["F4"] = "Phase two", None, None
+        sheet["D4"].font = Font(bold=True)
+        _, report = read(sheet=sheet)
+        assert "Phase two" not in titles(report)
+
+
+class TestUnits:
+    NOTES = ("All figures in £'000", "Figures are shown in thousands", "(£000s)", "Amounts in £k")
+
+    @pytest.mark.parametrize(("note", "above"), [*product(NOTES, (True, False))])
+    def test_a_note_says_in_what_a_table_counts(self, read, note, above):
+        rows = [SAVINGS, saving(1, 120, 30), saving(2, 35, 45), saving(3, 7, 9)]
+        rows = [["Savings 2026"], [note], *rows] if above else [*rows, [], [note]]
+        _, report = read(*rows)
+        assert of(report, "Contract 1")["amount"] == "120000.00"
+        assert len(live(report)) == 6
+
+    def test_a_row_of_units_under_the_headings_does_too(self, read):
+        _, report = read(SAVINGS, [None, None, None, "£'000", "£m"], saving(1, 120, 2), saving(2, 35, 3))
+        assert [record["amount"] for record in live(report)][:2] == ["120000.00", "2000000.00"]
+
+    def test_a_note_that_speaks_of_an_amount_is_no_unit(self, read):
+        _, report = read(SAVINGS, saving(1, 120, 30), saving(2, 35, 45), [], ["Note: £2m was saved in 2025"])
+        assert of(report, "Contract 1")["amount"] == "120.00"
+
+    @pytest.mark.parametrize("words", ["Figures are cumulative", "Note: cumulative savings", "Cumulative, £"])
+    def test_cumulative_amounts_are_asked_about(self, read, words):
+        _, report = read([words], SAVINGS, saving(1, 120, 240), saving(2, 35, 45))
+        assert all(record["questions"] for record in live(report))
+        assert told(report, "umulative")
+
+    def test_two_units_are_asked_about(self, read):
+        head = ["Ref", "Saving", "Owner", "2026/27 £m", "2027/28 £m"]
+        _, report = read(head, saving(1, 120, 30), saving(2, 35, 45), [], ["All figures in £'000"])
+        assert all(record["questions"] for record in live(report))
+
+
+class TestRevisions:
+    SERIES = (
+        ["Revised date 1", "Revised date 2", "Revised date 3"],
+        ["Revised due date", "Second revised date", "Third revised date"],
+        ["Revised Target Date (1)", "Revised Target Date (2)", "Revised Target Date (3)"],
+    )
+
+    @pytest.mark.parametrize("headings", SERIES)
+    def test_the_last_one_filled_is_the_forecast_and_none_is_lost(self, read, headings):
+        rows = [
+            [*action(1), "31/01/2027", "28/02/2027", None],
+            [*action(2), "31/01/2027", "28/02/2027", "31/05/2027"],
+        ]
+        code, report = read([*ACTIONS, *headings], *rows, arguments=())
+        assert code == 0
+        due = [str(a.due) for a in Programme.objects.get().actions.order_by("pk")]
+        forecast = [str(a.forecast) for a in Programme.objects.get().actions.order_by("pk")]
+        assert (due, forecast) == (["2026-12-31"] * 2, ["2027-02-28", "2027-05-31"])
+        assert all(day in str(of(report, "policy 2")["fields"]) for day in ("31/01/2027", "28/02/2027"))
+        assert told(report, headings[0], headings[2])
+
+
+class TestBars:
+    @pytest.mark.parametrize(
+        "headings",
+        [
+            ["Jan", None, None, "Feb", None, None],
+            [None] * 6,
+            ["Wk 1", "Wk 2", "Wk 3", "Wk 4", "Wk 5", "Wk 6"],
+        ],
+    )
+    def test_the_colours_of_a_bar_chart_are_no_rag(self, read, headings):
+        head = ["ID", "Task", "Owner", "Start date", "End date", *headings]
+        sheet = new_sheet(
+            head, *[[n, f"Build {n}", "Head of ICT", "4/1/2027", "12/2/2027"] for n in range(1, 5)]
+        )
+        for row in range(2, 6):
+            for column in range(row + 4, row + 6):
+                colour = PatternFill("solid", fgColor=("00B050", "FFC000", "FF0000", "00B050")[row - 2])
+                sheet.cell(row, column).fill = colour
+        _, report = read(sheet=sheet)
+        assert [record["rag"] for record in live(report)] == [""] * 4
+        assert {record["date"]["end"] for record in live(report)} == {"2027-02-12"}
