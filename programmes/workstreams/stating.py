@@ -82,14 +82,15 @@ def fault_of_parent(stream: Workstream, parent: Workstream | None) -> str:
 def locked_stream(stream: Workstream, version: int | None) -> Workstream:
     """The workstream of a programme that runs, under a lock.
 
-    Raises ChangedMeanwhile where `version` is no longer the current one, and ValidationError where the
-    programme is closed.
+    The programme is locked first: who arranges its workstreams at the same time waits, and cannot make three
+    levels of two, or merge two into one another. Raises ChangedMeanwhile where `version` is no longer the
+    current one, and ValidationError where the programme is closed.
     """
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=stream.programme_id)
+    require_running(programme)
     require_unchanged(stream, version)
     rows = Workstream.objects.select_for_update(of=("self",)).select_related("programme", "parent")
-    stream = rows.get(pk=stream.pk)
-    require_running(stream.programme)
-    return stream
+    return rows.get(pk=stream.pk)
 
 
 def require_running(programme: Programme) -> None:

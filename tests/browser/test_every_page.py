@@ -22,7 +22,7 @@ from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.models.work import ImportWork
 from programmes.imports.upload import upload_plan
-from programmes.models import ReportingDate, Review
+from programmes.models import ReportingDate, Review, Workstream
 from reports.demo.people import address
 from reports.documents.models import HighlightReport
 from tests import factories
@@ -62,6 +62,9 @@ def pages() -> Iterator[tuple[str, str]]:
         yield "manager", reverse(name, args=[reference])
     meeting = ReportingDate.objects.filter(programme__code="HRI").last()
     yield "manager", reverse("programmes:edit-meeting", args=["HRI", meeting.pk])
+    stream = Workstream.objects.get(programme__code="HRI", title="Repairs that are done on time")
+    for name in ("detail", "edit", "merge", "retire"):
+        yield "manager", reverse(f"programmes:{name}-workstream", args=["HRI", stream.pk])
     yield "manager", reverse("actions:list-actions") + "?q=no+such+words"
     yield "manager", reverse("actions:list-actions") + "?group=owner&columns=title,due,why,direction&moved=1"
     action = Action.objects.get(reference="SUP-014")
@@ -85,6 +88,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "clerk", reverse("programmes:detail-review", args=[review.pk])
     yield "clerk", reverse("review-coverage", args=[review.pk])
     yield from people_pages()
+    yield "admin", reverse("programmes:create-programme")
     for name in ("list-imports", "new-import"):
         yield "admin", reverse(f"imports:{name}")
     for name in ("create-invitation", "list-invitations", "list-groups"):
@@ -158,6 +162,9 @@ RECORDS = [
     ("risks:review-risk", "HRI-R01"),
     ("programme", "HRI"),
     ("programmes:timetable", "HRI"),
+    ("programmes:edit-programme", "HRI"),
+    ("programmes:list-workstreams", "HRI"),
+    ("programmes:create-workstream", "HRI"),
 ]
 
 
