@@ -27,7 +27,8 @@ SHOWN_BESIDE = (
 
 # What only the columns of a download, or columns that somebody chose, show besides.
 ASKED_FOR = (
-    "plan_reference", "owner_as_written", "status_as_written", "exempt_paragraph", "exempt_reason",
+    "plan_reference", "owner_as_written", "status_as_written", "exempt_kind", "exempt_paragraph",
+    "exempt_further", "exempt_reason", "exempt_review_on",
     "stage_reason", "reason", "being_done", "completed_on", "version",
 )  # fmt: skip
 

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Update
-from actions.models.action import STATED_WORDS
-from actions.updating import TO_UPDATE_EXEMPT, carry, exempt_as, locked
-from council.access.acting import By, authorise
-from council.evidence.attaching import Exemption
+from actions.updating import TO_UPDATE_EXEMPT, locked
+from council.access.acting import By, SystemJob, authorise
+from council.exempting.lifting import require_proposed
+from council.exempting.marking import Exemption, columns_of, locked_record
 from council.history import authored
 
 
@@ -15,32 +15,19 @@ from council.history import authored
 def restrict_update(update: Update, exemption: Exemption | None, *, by: By) -> Update:
     """Make the update exempt for that reason, or (without one) open again to all who see the action.
 
-    Those that say “no change” since it repeat its words, and go with it. Raises ValidationError without a
-    reason, or where nothing would change.
+    It waits for the proper officer, who alone opens what they have confirmed. Those that say “no change”
+    since it repeat its words, and go with it. Raises ValidationError without a reason, or where nothing would
+    change.
     """
     person = authorise(by, TO_UPDATE_EXEMPT, update)
-    action = locked(update.action)
-    update = Update.objects.select_for_update(of=("self",)).get(pk=update.pk)
+    locked(update.action)
+    update = locked_record(update)
     if exemption and not exemption.reason.strip():
         raise ValidationError({"exempt_reason": "Enter the public interest reason."})
     if exemption is None and not update.exempt:
         raise ValidationError("The update is not exempt, so nothing has changed.")
-    columns = exempt_as(exemption) if exemption else {"exempt": False, "exempt_paragraph": None}
-    repeating = [
-        one
-        for one in action.updates.filter(kind=Update.Kind.NO_CHANGE, made_on__gte=update.made_on)
-        if one.pk != update.pk and update.text.strip() and one.text.endswith(update.text)
-    ]
+    if exemption is None and not isinstance(by, SystemJob):
+        require_proposed(update)
     with authored(by=person, why="Update made exempt" if exemption else "Update opened"):
-        for one in (update, *repeating):
-            for name, value in {"exempt_reason": "", **columns}.items():
-                setattr(one, name, value)
-            one.save()
-        latest = action.updates.filter(exempt=False, as_written=False).first()
-        carried = any(
-            getattr(action, name) and getattr(action, name) == getattr(update, name) for name in STATED_WORDS
-        )
-        if not action.exempt and (carried if exemption else latest in (update, *repeating)):
-            carry(action, latest)
-            action.save_next_version()
+        update.keep_exemption(columns_of(exemption, proposed=True))
     return update

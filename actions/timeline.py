@@ -16,12 +16,17 @@ from council.wording import spoken
 TOLD_BY_THEMSELVES = ("Update", "Date change", "Completed", "Verified", "Completion sent back")
 
 
-def timeline(action: Action, *, user: User, conventions: InForce) -> list[Happening]:
-    """The action's story, newest first, without what this person may not see."""
+def timeline(
+    action: Action, *, user: User, conventions: InForce, may_exempt: bool = False
+) -> list[Happening]:
+    """The action's story, newest first, without what this person may not see.
+
+    Whoever may make an update exempt finds the way to it there.
+    """
     changes = history_for(user, action, told_elsewhere=TOLD_BY_THEMSELVES)
     return sort_newest_first(
         [
-            *of_updates(action, user, conventions),
+            *of_updates(action, user, conventions, may_exempt),
             *of_date_changes(action),
             *of_completions(action, user),
             *of_evidence(action, user),
@@ -39,7 +44,7 @@ def bulk_change_url(through: str) -> str:
     return reverse("actions:detail-bulk-change", args=[int(number)])
 
 
-def of_updates(action: Action, user: User, conventions: InForce) -> list[Happening]:
+def of_updates(action: Action, user: User, conventions: InForce, may_exempt: bool = False) -> list[Happening]:
     """What was said of the action, as far as the person may read it."""
     entries = []
     for update in action.updates.visible_to(user).select_related("by", "for_post"):
@@ -51,6 +56,10 @@ def of_updates(action: Action, user: User, conventions: InForce) -> list[Happeni
             ("Forecast", spoken(update.forecast)),
             ("In the plan under", update.source),
         ]
+        if update.exempt:
+            why = f"{update.exempt_words}{' (proposed)' if update.exempt_proposed else ''}"
+            facts.append(("Kept from the public", f"{why}. {update.exempt_reason}"))
+        to_exempt = "Change or open the exemption" if update.exempt else "Make this update exempt"
         by = str(update.by) if update.by_id else ""
         if update.for_post_id:
             by = f"{by} for {update.for_post}"
@@ -63,6 +72,7 @@ def of_updates(action: Action, user: User, conventions: InForce) -> list[Happeni
                 rag=update.shown_rag,
                 rag_label=conventions.rag_label(update.shown_rag),
                 changes=tuple((name, words) for name, words in facts if words),
+                link=(to_exempt, update.get_exempt_url()) if may_exempt else ("", ""),
             )
         )
     return entries

@@ -8,12 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Action, Update
-from actions.models.action import STATED_WORDS
 from council import rag
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.conventions import InForce
-from council.evidence.attaching import Exemption
+from council.exempting.marking import Exemption, columns_of, exemption_now
 from council.history import authored, moment
 from council.models import Post, User
 from council.rag import LIVE, Stage
@@ -117,7 +116,7 @@ def update_action(
     better = bool(statement.stated_rag) and 0 < rag.rank(statement.stated_rag) < rag.rank(implied.rag)
     words = statement if better else replace(statement, justification="")
     if exemption is None:
-        carry(action, words)
+        action.carry(words)
     action.justified_against = implied.rag if better else ""
     action.rag_floor = ""
     with authored(by=person, for_post=for_post, why="Update"):
@@ -178,21 +177,15 @@ def no_change(
         )
 
 
-def carry(action: Action, words: UpdateStatement | Update | None) -> None:
-    """Put a statement's words onto the action, or take them off where there is none; it isn't saved yet."""
-    for name in STATED_WORDS:
-        setattr(action, name, getattr(words, name, ""))
-
-
 def exempt_as(restricted: Action | Update | Exemption) -> dict[str, Any]:
-    """The columns that make an update exempt, or leave it open, as what it says is."""
+    """The columns that make an update exempt, or leave it open, as what it says is.
+
+    What is exempt with its action is no proposal of its own: the action waits to be confirmed.
+    """
     if isinstance(restricted, Exemption):
-        return {
-            "exempt": True,
-            "exempt_paragraph": restricted.paragraph,
-            "exempt_reason": restricted.reason.strip(),
-        }
-    return {name: getattr(restricted, name) for name in ("exempt", "exempt_paragraph", "exempt_reason")}
+        return columns_of(restricted, proposed=True)
+    proposed = isinstance(restricted, Update) and restricted.exempt_proposed
+    return columns_of(exemption_now(restricted), proposed=proposed, review_on=restricted.exempt_review_on)
 
 
 def _keep_update(

@@ -20,9 +20,11 @@ from actions.forms import (
 )
 from actions.pages import ask_and_act, visible_action
 from actions.timeline import timeline
+from actions.updating import TO_UPDATE
 from council.access import duties
 from council.access import rules as access
 from council.access.acting import authorise
+from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.rag import Stage
 from council.uploads.limits import takes_files
@@ -44,6 +46,7 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
     adds_files = may_update and not why_no_files(action)
     seen = action.evidence.visible_to(request.user)
     shown = action.shown(as_at=today, conventions=conventions)
+    may_exempt = may_mark(request.user, action, TO_UPDATE, on=today, conventions=conventions)
     reported = last_reported("action", [action], on=today).get(action.pk)
     return render(
         request,
@@ -63,14 +66,13 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "steps": action.steps.all(),
             "supports": action.supports.select_related("post"),
             "answers": action.answers.select_related("recommendation__review"),
-            "happenings": timeline(action, user=request.user, conventions=conventions),
+            "happenings": timeline(action, user=request.user, conventions=conventions, may_exempt=may_exempt),
             "pending": pending,
             "waiting": waiting,
             "evidence": evidence_of(action, request.user),
-            "evidence_form": AddEvidenceForm(standing=seen.standing(), restricts=restricts)
-            if adds_files
-            else None,
+            "evidence_form": adds_files and AddEvidenceForm(standing=seen.standing(), restricts=restricts),
             "may_restrict": restricts,
+            "may_exempt": may_exempt,
             "may_update": may_update and action.is_live,
             "may_manage": may_manage and action.stage not in ("verified", "complete"),
             "may_decide": pending

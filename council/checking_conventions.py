@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from council.conventions import DEFAULT_MATRIX, DEFAULT_RAG_LABELS, DEFAULT_RETENTION, LEVELS, InForce
+from council.exempt_paragraphs import NATIONS
 from council.models.grants import Role
 from council.personal_data.periods import RetentionPeriod
 
@@ -87,6 +88,12 @@ def roles(value: Any) -> str:
     return "" if good else f"a list of roles, of {', '.join(Role.values)}"
 
 
+def nation(value: Any) -> str:
+    """What a nation must be, unless it is one whose law is known."""
+    known = isinstance(value, str) and value in NATIONS
+    return "" if known else f"any of {', '.join(NATIONS)}"
+
+
 def colour(value: Any) -> str:
     """What a colour must be, unless it is."""
     return "" if isinstance(value, str) and COLOUR.fullmatch(value) else "a colour as # and six hex digits"
@@ -114,6 +121,8 @@ FURTHER: dict[str, Check] = {
     "body_label": words(MOST_WORDS),
     "public_label": words(MOST_WORDS),
     "exempt_label": words(MOST_WORDS),
+    "nation": nation,
+    "proper_officer": words(160),
     "mfa_roles": roles,
 }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from council import plain_data
+from council.exempt_paragraphs import ENGLAND
 
 DEFAULT_RAG_LABELS = {
     "red": "Red",
@@ -82,6 +83,8 @@ class InForce:
     body_label: str = "Committee"
     public_label: str = "Part 1 (open to the public)"
     exempt_label: str = "Part 2 (not for publication)"
+    nation: str = ENGLAND  # whose law says what may be exempt
+    proper_officer: str = ""  # the title of the post that confirms what is exempt; none decides without one
     mfa_roles: tuple[str, ...] = ()  # whoever holds one needs a second step to sign in; guests always do
 
     def rag_label(self, rag: str) -> str:

@@ -38,6 +38,7 @@ class Happening:
     changes: Sequence[tuple[str, str]] = field(default_factory=tuple)
     fingerprints: Sequence[tuple[str, str]] = ()  # of files, by what each shows: for who checks a digest
     through: str = ""  # as the history entry says it: "page", "import 12"
+    link: tuple[str, str] = ("", "")  # what can be done about it, in words, and where
     entry: int = 0  # the number of the history entry, where it tells of one
 
 

@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("reports.home.urls")),
     # /my-actions/  and what to talk about one to one
     path("", include("reports.mine.urls")),
+    # /exempt/  what is kept from the public, and /actions/<reference>/exempt/
+    path("", include("reports.exempting.urls")),
     # /actions/
     path("", include("actions.urls")),
     # /risks/

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from council.access.acting import authorise
 from council.access.disclosure import history_for
 from council.conventions import InForce
+from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
 from council.timeline import Happening
@@ -112,6 +113,7 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
         "history": history_for(request.user, risk, told_elsewhere=[REASON]),
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
         "may_review": risk.status == Risk.Status.OPEN and TO_REVIEW.allows(request.user, risk),
+        "may_exempt": may_mark(request.user, risk, TO_REVIEW, on=today, conventions=conventions),
         "breadcrumbs": [
             ("Risks", reverse("risks:list-risks")),
             (risk.programme.title, risk.programme.get_absolute_url()),

@@ -15,6 +15,12 @@ from savings.models import Saving, YearProfile
 
 TO_CONFIRM = Rule("Finance confirms what a saving has delivered.", rights=(Right.MONEY,))
 
+TO_MARK_SAVING = Rule(
+    "Its owner, the programme manager or finance proposes that this saving is exempt.",
+    rights=(Right.MANAGE, Right.MONEY),
+    owner=True,
+)
+
 
 def may_confirm(user: User, profile: YearProfile, saving: Saving) -> bool:
     """Whether there is a claim to confirm, the person is of finance, and neither claimed it nor

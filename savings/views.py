@@ -19,12 +19,13 @@ from council.access.disclosure import history_for
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.amounts import sum_given
 from council.calendar.years import FinancialYear
+from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.register import RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
-from council.web.requests import Request, require_form
+from council.web.requests import Request, require_form, today_and_conventions
 from programmes.imports.exporting.registers import EditedInExcel
-from savings.confirming import TO_CONFIRM, confirm, may_confirm
+from savings.confirming import TO_CONFIRM, TO_MARK_SAVING, confirm, may_confirm
 from savings.filters import years_of
 from savings.models import Saving, YearProfile
 from savings.registers import SAVINGS
@@ -99,6 +100,7 @@ def visible_saving(request: Request, reference: str) -> Saving:
 def detail_saving(request: Request, reference: str) -> HttpResponse:
     """One saving with its years, and what of them finance has confirmed."""
     saving = visible_saving(request, reference)
+    today, conventions = today_and_conventions(request)
     profile = list(saving.profile.select_related("claimed_by", "confirmed_by"))
     context = {
         "saving": saving,
@@ -108,6 +110,7 @@ def detail_saving(request: Request, reference: str) -> HttpResponse:
         "total": total(_amounts(year) for year in profile),
         "still": sum_given(*(year.still_to_deliver for year in profile)),
         "history": history_with_years(request, saving, profile),
+        "may_exempt": may_mark(request.user, saving, TO_MARK_SAVING, on=today, conventions=conventions),
         "breadcrumbs": [
             ("Savings", reverse("savings:list-savings")),
             (saving.programme.title, saving.programme.get_absolute_url()),

@@ -50,6 +50,7 @@ ACTION = "actions/<slug:reference>/"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 RISK = "risks/<slug:reference>/"
 SAVING = "savings/<slug:reference>/"
+EXEMPT = "exempt/<slug:kind>/<slug:reference>/"
 PROGRAMME = "programmes/<slug:code>/"
 MILESTONE = f"{PROGRAMME}milestones/<slug:reference>/"
 DELIVERY = f"{MILESTONE}deliveries/<int:pk>/withdraw/"
@@ -122,6 +123,14 @@ ROWS: list[Row] = [
     *of_programme(f"{ACTION}withdraw/", UPDATERS, seen=WITH_OWNER, state="with a date change", post=YES),
     *of_programme(f"{ACTION}verify/", MANAGERS, seen=WITH_OWNER, state="completed", post=YES),
     *of_programme(f"{ACTION}stage/", MANAGERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}exempt/", UPDATERS, seen=WITH_OWNER, post=YES),
+    # what is kept from the public: the list for whoever sees it, each record for whoever may edit it
+    Row("exempt/", EXEMPT_EYES, SIGNED_IN - EXEMPT_EYES),
+    *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="action", post=YES),
+    *of_programme(EXEMPT, REVIEWERS, seen=WITH_OWNER, state="risk", post=YES),
+    *of_programme(EXEMPT, UPDATERS | {"finance"}, seen=WITH_OWNER, state="saving", post=YES),
+    *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="update", post=YES),
+    *of_programme(EXEMPT, UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, state="evidence", post=YES),
     # evidence: a file exists for whoever sees the action, and whoever updates that adds it and takes it back
     *of_programme(f"{ACTION}evidence/add/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}evidence/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),

@@ -28,6 +28,7 @@ from actions.updating import UpdateStatement
 from council.access.acting import ConfirmedImport, Rule, SystemJob
 from council.access.rules import Right
 from council.accounts.invitations.inviting import Welcome
+from council.exempting.marking import Exemption
 from council.models import (
     AccessReview,
     Body,
@@ -150,6 +151,9 @@ class Samples:
             "Evidence": lambda: self.action.evidence.first(),
             "F": lambda: self.action.evidence.first(),
             "Exemption | None": None,
+            "Exemption": Exemption(3, "Words"),
+            "record: Any": self.action,
+            "review_on: date": date(2027, 2, 1),
             "Grant": lambda: Grant.objects.filter(scope=plan.scope, user=self.person).first(),
             "GroupMapping": lambda: GroupMapping.objects.filter(scope=plan.scope).first(),
             "HighlightReport": lambda: HighlightReport.objects.filter(programme=plan, status="draft").first(),

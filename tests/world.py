@@ -322,8 +322,10 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         world.addresses[route, f"{kind} {state}".strip()] = f"/{address}"
 
     action = f"actions/{live.reference}/"
-    for route in ("", "access/", "update/", "draft/", "reschedule/", "complete/", "stage/"):
+    for route in ("", "access/", "update/", "draft/", "reschedule/", "complete/", "stage/", "exempt/"):
         lies(f"{access_table.ACTION}{route}", f"{action}{route}")
+    for each in (live, live.updates.first(), risk, saving, file):
+        lies(access_table.EXEMPT, each.get_exempt_url()[1:], each._meta.model_name)
     lies(f"{access_table.ACTION}evidence/add/", f"{action}evidence/add/")
     for route in ("", "withdraw/", "exempt/"):
         lies(f"{access_table.ACTION}evidence/<int:pk>/{route}", f"{action}evidence/{file.pk}/{route}")

@@ -203,6 +203,22 @@ class Action(Exemptable, Versioned, InProgramme):
             if (columns := {name for name in STATED_WORDS if getattr(row, name) in kept[row.id] - {""}})
         }
 
+    def carry(self, words: Any) -> None:
+        """Put a statement's words onto the action, or take them off for None; it isn't saved yet."""
+        for name in STATED_WORDS:
+            setattr(self, name, getattr(words, name, ""))
+
+    def open_statement(self) -> Any:
+        """The latest update that is open to all who see the action; None where there is none."""
+        updates: Any = self._meta.get_field("updates").related_model
+        return updates.objects.filter(action=self, exempt=False, as_written=False).first()
+
+    def exemption_changed(self) -> None:
+        """Opened again, it carries the words of its latest open statement, and none of an exempt one."""
+        if not self.exempt:
+            self.carry(self.open_statement())
+            self.save_next_version()
+
     def facts(self) -> rag.Facts:
         """What the RAG rule looks at."""
         return rag.Facts(

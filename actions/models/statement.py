@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from actions.models.action import Action
+from actions.models.action import STATED_WORDS, Action
 from council.access.rules import InProgramme
 from council.lengths import LONG_WORDS, REASON, LimitedText
 from council.models import Exemptable, Post, User
@@ -59,6 +59,28 @@ class Update(Exemptable, InProgramme):
 
     def __str__(self) -> str:
         return f"{self.action.reference} on {self.made_on}"
+
+    def get_absolute_url(self) -> str:
+        return self.action.get_absolute_url()
+
+    def beside_exemption(self) -> list["Update"]:
+        """Those that say “no change” since it: they repeat its words."""
+        if not self.text.strip():
+            return []
+        since = self.action.updates.filter(kind=Update.Kind.NO_CHANGE, made_on__gte=self.made_on)
+        return [one for one in since.exclude(pk=self.pk) if one.text.endswith(self.text)]
+
+    def exemption_changed(self) -> None:
+        """Its action carries the words of open statements alone."""
+        action = Action.objects.select_for_update(of=("self",)).get(pk=self.action_id)
+        carried = any(
+            getattr(action, name) and getattr(action, name) == getattr(self, name) for name in STATED_WORDS
+        )
+        latest = action.open_statement()
+        opened = latest is not None and latest.pk in {self.pk, *(one.pk for one in self.beside_exemption())}
+        if not action.exempt and (carried if self.exempt else opened):
+            action.carry(latest)
+            action.save_next_version()
 
 
 class DraftQuerySet(models.QuerySet["UpdateDraft"]):

@@ -15,20 +15,14 @@ from council.access.acting import By, Rule, SystemJob, authorise
 from council.access.rules import InProgramme
 from council.evidence.quarantine import scan_soon
 from council.evidence.stored import StoredFile, file_digest
+from council.exempting.lifting import require_proposed
+from council.exempting.marking import Exemption, columns_of
 from council.history import authored, moment
 from council.models import Post, User, require_unchanged
 from council.uploads.kinds import FileKind
 
 F = TypeVar("F", bound=StoredFile)
 MOST_FILES = 50  # that a record holds at a time
-
-
-@dataclass(frozen=True)
-class Exemption:
-    """Why something is exempt: the paragraph of Schedule 12A, and the public interest reason."""
-
-    paragraph: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -124,15 +118,9 @@ def restrict(
     setattr(stored, stored.about, record)
     if exemption is None and not stored.exempt:
         raise ValidationError("The file is not exempt, so nothing has changed.")
-    twins = (
-        model.objects.filter(**{stored.about: record})
-        .standing()
-        .filter(sha256=stored.sha256, exempt=exemption is not None)
-    )
-    if stored.stands and twins.exclude(pk=stored.pk).exists():
-        raise ValidationError(
-            f"This very file is attached to {stored.record_name} twice. Withdraw one of them first."
-        )
+    if exemption is None and not isinstance(by, SystemJob):
+        require_proposed(stored)
+    stored.check_exemption(exemption is not None)
     mark_exempt(stored, exemption)
     why = f"{stored.what} made exempt" if exemption else f"{stored.what} opened"
     with authored(by=person, for_post=for_post, why=why):
@@ -151,10 +139,9 @@ def standing_file(stored: F, record: Any) -> F:
 
 
 def mark_exempt(stored: StoredFile, exemption: Exemption | None) -> None:
-    """Say on the file that it is exempt and why, or that it is not; it isn't saved yet."""
-    stored.exempt = exemption is not None
-    stored.exempt_paragraph = exemption.paragraph if exemption else None
-    stored.exempt_reason = exemption.reason.strip() if exemption else ""
+    """Say on the file that it is exempt and why, for the proper officer to confirm; it isn't saved yet."""
+    for name, value in columns_of(exemption, proposed=True).items():
+        setattr(stored, name, value)
 
 
 def _take_back(stored: StoredFile, *, by: User | None, reason: str) -> None:

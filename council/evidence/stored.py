@@ -7,6 +7,7 @@ import hashlib
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
@@ -132,6 +133,15 @@ class StoredFile(Exemptable):
     def download_name(self) -> str:
         """The name under which it is handed out: ours in letters and ending, the uploader's in words."""
         return plain_name(f"{self.record_name} {self.filename}", self.file_kind)
+
+    def check_exemption(self, exempt: bool) -> None:
+        """Raise ValidationError where the same file lies there as exempt, or as open, already."""
+        model: Any = type(self)
+        beside = model.objects.filter(**{self.about: self.record}).standing().exclude(pk=self.pk)
+        if self.stands and beside.filter(sha256=self.sha256, exempt=exempt).exists():
+            raise ValidationError(
+                f"This very file is attached to {self.record_name} twice. Withdraw one of them first."
+            )
 
     def is_whole(self) -> bool:
         """Whether the bytes that are kept are those that were added."""

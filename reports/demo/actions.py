@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from actions.adding import add_action
-from actions.models import Action, Completion, DateChange
+from actions.models import Action, Completion, DateChange, Update
 from actions.rescheduling import approve, ask_to_reschedule, refuse, withdraw
 from actions.stages import leave, resume
 from actions.updating import UpdateStatement, update_action
@@ -17,11 +17,15 @@ from actions.verifying import complete, send_back, verify
 from council.access.acting import DEMO, By
 from council.conventions import InForce
 from council.evidence.attaching import Exemption, OfferedFile
+from council.exempting.confirming import confirm_exemption
+from council.exempting.marking import exemption_now
 from council.models import Exempt
 from council.rag import Stage
 from council.uploads.kinds import KINDS
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
+
+LOOKED_AT_AGAIN = 180  # days after something was confirmed as exempt
 
 
 class Story:
@@ -95,7 +99,7 @@ class Story:
         late = data.get("late")
         due = Action.objects.get(pk=self.action.pk).due if late else None
         exempt = data.get("exempt")
-        update_action(
+        made = update_action(
             self.action,
             UpdateStatement(
                 text=data["said"],
@@ -112,6 +116,20 @@ class Story:
             conventions=self.conventions,
             for_post=self.owner,
             exemption=Exemption(Exempt(exempt["paragraph"]), exempt["reason"]) if exempt else None,
+        )
+        if exempt:
+            self._confirm(made, on)
+
+    def _confirm(self, update: Update, on: date) -> None:
+        """The proper officer confirms on the same day that the update is exempt."""
+        officer = next(iter(self.plan.cast.posts["monitoring"].holders(on=on)), None)
+        confirm_exemption(
+            update,
+            exemption_now(update),  # type: ignore[arg-type]
+            review_on=on + timedelta(days=LOOKED_AT_AGAIN),
+            by=DEMO.signed(officer),
+            on=on,
+            conventions=self.conventions,
         )
 
     def _move(self, timeline: Timeline, data: dict[str, Any]) -> None:

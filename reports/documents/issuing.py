@@ -23,8 +23,10 @@ from reports.documents.models import HighlightReport, IssuedReport
 from reports.documents.paper import Paper, live_paper
 from reports.documents.pdf import highlight_pdf
 from reports.exempt_check.letting_stand import keep_standing, require_no_exempt_words
+from reports.exempting.kinds import proposals_in
 
 TO_ISSUE = Rule("Reports are issued by clerks.", rights=(Right.ISSUE,))
+MOST_NAMED = 10  # proposals in one message
 # What makes two drafts the same report, however their words differ.
 SAME = ("programme", "body", "audience", "period_from", "period_to", "as_at")
 # What is said of a draft beside its figures: its form asks for it, and a correction takes it over.
@@ -55,12 +57,13 @@ def issue(
     """Issue the report: freeze position and bytes, write the body's last known position, queue the e-mail.
 
     `confirmed` are the marks of short passages that were looked at and can be published. Raises
-    ValidationError where the paper says what is exempt, or the same report was issued from another draft; and
-    what `locked_report` raises.
+    ValidationError where the paper says what is exempt, where an exemption of the programme waits for the
+    proper officer, or the same report was issued from another draft; and what `locked_report` raises.
     """
     person = authorise(by, TO_ISSUE, report, on=on)
     report = locked_report(report, version)
     require_first(report)
+    require_nothing_proposed(report.programme)
     # The last seal before the issue: what is printed is a seal that readers can look up.
     head = last_head()
     paper = live_paper(report, issued_on=on, history_seal=head)
@@ -83,6 +86,17 @@ def issue(
     events.tell(Event.Kind.ISSUED, paper.metadata_title, by=person, report=report.pk, sha256=issued.sha256)
     mail_secretary(report, paper, on=on)
     return issued
+
+
+def require_nothing_proposed(programme: Programme) -> None:
+    """Raise ValidationError where something of the programme is proposed as exempt and not yet confirmed."""
+    if waiting := proposals_in(programme):
+        more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
+        raise ValidationError(
+            f"The proper officer has not yet confirmed what is proposed as exempt: "
+            f"{'; '.join(waiting[:MOST_NAMED])}{more}. "
+            "Ask them to confirm it or to open it, then issue the report."
+        )
 
 
 def require_first(report: HighlightReport) -> None:

@@ -30,6 +30,7 @@ from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper, live_paper, paper_of
 from reports.documents.pdf import highlight_pdf
 from reports.exempt_check.letting_stand import TO_LET_STAND, let_stand, still_against, told_to
+from reports.exempting.kinds import proposals_in
 
 LIST = ("Reports", reverse_lazy("reports:list-reports"))
 
@@ -190,6 +191,7 @@ def issue_report(request: Request, pk: int) -> HttpResponse:
         "front": paper.front,
         "position": paper.position,
         "concerns": concerns(report, paper),
+        "proposals": proposals_in(report.programme),
         **_exempt_words(request, report, paper),
         "error": error,
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Issue", "")],

@@ -33,5 +33,6 @@ def as_it_stood(rows: QuerySet[M], *, as_at: date) -> list[M]:
 def _kept_exempt(then: M, now: M) -> M:
     if getattr(now, "exempt", False):
         then.exempt = True  # type: ignore[attr-defined]
-        then.exempt_paragraph = now.exempt_paragraph  # type: ignore[attr-defined]
+        for name in ("exempt_kind", "exempt_paragraph", "exempt_further"):
+            setattr(then, name, getattr(now, name))
     return then

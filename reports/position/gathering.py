@@ -15,10 +15,12 @@ from typing import TypeVar
 from django.db.models import Max, Prefetch, Q
 
 from actions.models import Action, Completion, DateChange, Update
+from council import exempt_paragraphs
 from council.amounts import sum_given
 from council.calendar.years import FinancialYear
 from council.conventions import InForce
-from council.models import Body, Conventions, Exempt, Exemptable, Post
+from council.models import Body, Conventions, Exemptable, Post
+from council.models.exemption import Withheld
 from council.natural_order import natural_key
 from council.rag import SilentFor, Stage
 from council.wording import spoken
@@ -26,6 +28,7 @@ from programmes.models import Programme, ReportedPosition, Workstream
 from reports.position.actions import ActionPosition, DateMove, Progress
 from reports.position.as_it_stood import as_it_stood
 from reports.position.highlight import (
+    CONFIDENTIAL,
     HighlightPosition,
     Restricted,
     RiskPosition,
@@ -38,6 +41,7 @@ from risks.models import Mitigation, Risk
 from savings.models import Saving, YearProfile
 
 EXEMPT_AUDIENCE = "exempt"
+LABELS = dict(exempt_paragraphs.CHOICES)
 R = TypeVar("R", bound=Exemptable)
 NO_OWNER = "Owner to be confirmed"
 ON_TRACK = (Saving.Status.ON_TRACK, Saving.Status.DELIVERED)
@@ -421,9 +425,11 @@ def top_workstreams(streams: Sequence[Workstream]) -> dict[int | None, int]:
 
 
 def restricted(kind: str, reference: str, record: Exemptable) -> Restricted:
-    """What a pack prints of an exempt record: that it is there, and by which paragraph."""
-    paragraph = str(Exempt(record.exempt_paragraph).label) if record.exempt_paragraph else ""
-    return Restricted(kind, reference, paragraph)
+    """What a pack prints of an exempt record: that it is there, and by which paragraphs."""
+    if record.exempt_kind != Withheld.EXEMPT:
+        return Restricted(kind, reference, CONFIDENTIAL)
+    first, *further = [LABELS.get(number, "") for number in record.exempt_paragraphs] or [""]
+    return Restricted(kind, reference, first, tuple(further))
 
 
 def mitigation_line(mitigation: Mitigation) -> str:

@@ -13,12 +13,14 @@ from typing import Any
 from council import plain_data
 from council.amounts import sum_given
 from council.conventions import InForce
+from council.exempt_paragraphs import SCHEDULES
 from council.natural_order import natural_key
 from council.rag import Direction, Rag, Stage, direction, rank
 from reports.position.actions import ActionPosition, DateMove, Tally, in_date_order
 
 MOVES = ("pending", "approved", "recorded", "refused")
 ZERO = Decimal("0.00")
+CONFIDENTIAL = "confidential"  # in the place of a paragraph
 
 
 @dataclass(frozen=True)
@@ -155,11 +157,21 @@ class SavingOffTrack:
 
 @dataclass(frozen=True)
 class Restricted:
-    """A record that this pack leaves out: its number and its paragraph of Schedule 12A, and no word more."""
+    """A record that this pack leaves out: its number and its paragraphs of the schedule, and no word more."""
 
     kind: str
     reference: str
     paragraph: str
+    further: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Under what it is left out: "paragraph 3 …", "paragraphs 3 … and 5 …", "confidential"."""
+        if self.paragraph == CONFIDENTIAL:
+            return self.paragraph
+        if not self.further:
+            return f"paragraph {self.paragraph}"
+        return f"paragraphs {', '.join((self.paragraph, *self.further[:-1]))} and {self.further[-1]}"
 
 
 @dataclass(frozen=True)
@@ -270,6 +282,11 @@ class HighlightPosition:
         """How many records of each kind are left out, in the order in which they are listed."""
         kinds = list(dict.fromkeys(record.kind for record in self.restricted))
         return [(kind, sum(record.kind == kind for record in self.restricted)) for kind in kinds]
+
+    @property
+    def schedule(self) -> str:
+        """The schedule of the council's nation, under which records are left out, as papers cite it."""
+        return SCHEDULES[self.conventions.nation].in_full
 
     def _where(self, holds: Callable[[ActionPosition], bool]) -> list[ActionPosition]:
         return [action for action in self.actions if holds(action)]

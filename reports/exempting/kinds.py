@@ -1,0 +1,119 @@
+"""The kinds of records that can be made exempt one by one, each with who may propose it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from actions.evidence.attaching import TO_RESTRICT
+from actions.models import Action, Evidence, Update
+from actions.updating import TO_UPDATE
+from council.access.acting import Rule
+from council.access.rules import scope_of
+from council.models import User
+from programmes.models import Programme
+from risks.models import Risk
+from risks.reviewing import TO_REVIEW
+from savings.confirming import TO_MARK_SAVING
+from savings.models import Saving
+
+TO_MARK_ACTION = TO_UPDATE.refusing("Its owner or manager proposes that this action is exempt.")
+TO_MARK_UPDATE = TO_UPDATE.refusing("The action’s owner or manager proposes that this update is exempt.")
+TO_MARK_RISK = TO_REVIEW.refusing(
+    "Its owner, the risk lead or the manager proposes that this risk is exempt."
+)
+
+
+def plainly(record: Any) -> str:
+    """A record of a register by its number."""
+    return str(record.reference)
+
+
+@dataclass(frozen=True)
+class ExemptKind:
+    """One kind: its model, who may propose that one is exempt, and how one is called without its words."""
+
+    model: Any
+    rule: Rule
+    beside: tuple[str, ...] = ()  # what is read with it
+    called: Callable[[Any], str] = plainly
+
+    @property
+    def key(self) -> str:
+        """What names the kind in addresses."""
+        return str(self.model._meta.model_name)
+
+    @property
+    def noun(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def has_reference(self) -> bool:
+        return hasattr(self.model, "reference") or any(
+            field.name == "reference" for field in self.model._meta.concrete_fields
+        )
+
+    def rows(self) -> QuerySet:
+        """Every record of the kind, with what is read beside it."""
+        scope = self.model.scope_path
+        rows: QuerySet = self.model._base_manager.select_related(scope, *self.beside)
+        return rows
+
+    def visible_to(self, user: User) -> QuerySet:
+        """Those that the person may see."""
+        rows: QuerySet = self.model.objects.visible_to(user).select_related(
+            self.model.scope_path, *self.beside
+        )
+        return rows
+
+    def found(self, user: User, key: str) -> Any:
+        """The one with that reference or number, where the person may see it; else None."""
+        if self.has_reference:
+            return self.visible_to(user).filter(reference__iexact=key).first()
+        return (
+            self.visible_to(user).filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
+        )
+
+    def proposed(self) -> QuerySet:
+        """Those that wait for the proper officer."""
+        return self.rows().filter(exempt=True, exempt_proposed=True).order_by("pk")
+
+
+def of_update(update: Update) -> str:
+    return f"{update.action.reference}, update {update.pk}"
+
+
+def of_file(file: Evidence) -> str:
+    return f"{file.action.reference}, evidence {file.pk}"
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        ExemptKind(Action, TO_MARK_ACTION, ("owner", "programme")),
+        ExemptKind(Update, TO_MARK_UPDATE, ("action__owner", "action__programme"), of_update),
+        ExemptKind(Risk, TO_MARK_RISK, ("owner", "programme")),
+        ExemptKind(Saving, TO_MARK_SAVING, ("owner", "programme")),
+        ExemptKind(Evidence, TO_RESTRICT, ("action__owner", "action__programme"), of_file),
+    )
+}
+
+
+def kind_of(record: Any) -> ExemptKind:
+    return KINDS[record._meta.model_name]
+
+
+def proposals_in(programme: Programme) -> list[str]:
+    """What waits for the proper officer in the programme, by its numbers and without a word of it."""
+    waiting = [
+        record
+        for kind in KINDS.values()
+        for record in kind.proposed().filter(**{kind.model.scope_path: programme.scope_id})
+    ]
+    return [kind_of(record).called(record) for record in waiting]
+
+
+def programme_of(record: Any) -> Programme:
+    """The programme that the record belongs to."""
+    return Programme._base_manager.get(scope=scope_of(record))
