@@ -21,7 +21,17 @@ LOOK_ALIKES = {
     "а": "a", "в": "b", "е": "e", "к": "k", "м": "m", "н": "h", "о": "o", "р": "p", "с": "c", "т": "t",
     "у": "y", "х": "x", "і": "i", "ј": "j", "ѕ": "s", "ԁ": "d", "ԛ": "q", "ԝ": "w", "ѵ": "v", "ɡ": "g",
     "α": "a", "ε": "e", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "τ": "t", "υ": "u", "χ": "x",
+    "η": "n", "γ": "y", "ω": "w", "ɑ": "a", "ɩ": "i", "ʋ": "v", "ǀ": "l", "һ": "h", "ӏ": "l", "ь": "b",
+    "г": "r", "п": "n", "ѡ": "w", "ԍ": "g", "ө": "o", "ո": "n", "ս": "u", "օ": "o", "հ": "h", "ց": "g",
+    "զ": "q", "յ": "j", "ⲟ": "o", "ⲣ": "p", "ⲥ": "c",
 }  # fmt: skip
+# Cherokee letters, whose small ones are folded to these.
+LOOK_ALIKES |= dict(zip("ᎠᎡᎢᎥᎪᎫᎬᎳᎷᎻᎽᏀᏂᏃᏏᏒᏔᏕᏙᏚᏞᏟᏢᏦᏧᏳᏴ", "drtiajewmhyghzbrwsvslcpkdgb", strict=True))
+# Greek capitals, of which the small letter looks like another one of ours, or like none.
+CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
+# Digits that stand for letters: "c0ntract", "0ffer", "settle the c1aim".
+ZERO_FOR_O = re.compile("(?<=[a-z])0|(?<![^\\W_])0(?=[a-z])")
+ONE_FOR_L = re.compile("(?<=[a-z])1")
 # Small capitals of Latin letters.
 LOOK_ALIKES |= dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
 BLANKS = frozenset("\u115f\u1160\u3164\uffa0")  # letters to Unicode, and nothing to the eye
@@ -111,7 +121,8 @@ def readings(text: str) -> list[FoldedText]:
 @lru_cache(maxsize=MOST_KEPT)
 def folded_words(typed: str) -> tuple[tuple[str, ...], ...]:
     """The words in something typed without a space, each as the parts between its hyphens."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", typed).casefold())
+    capitals = unicodedata.normalize("NFKD", typed).translate(CAPITALS)
+    plain = unicodedata.normalize("NFKD", capitals.casefold())
     words: list[list[str]] = [[""]]
     for letter in plain:
         if letter in QUOTES or unicodedata.category(letter) in ("Cf", "Cc", "Mn", "Me"):
@@ -124,24 +135,37 @@ def folded_words(typed: str) -> tuple[tuple[str, ...], ...]:
             words[-1][-1] += LOOK_ALIKES.get(letter, letter)
         else:
             words.append([""])
-    kept = (tuple(part for part in parts if part) for parts in words)
+    kept = (tuple(with_letters(part) for part in parts if part) for parts in words)
     return tuple(parts for parts in kept if parts)
+
+
+def with_letters(part: str) -> str:
+    """The part of a word with letters for the digits that look like them, where it isn't a number."""
+    if part.isalpha() or not ("0" in part or "1" in part):
+        return part
+    return ONE_FOR_L.sub("l", ZERO_FOR_O.sub("o", part))
 
 
 # --- sums ---------------------------------------------------------------------------------------------------
 
-SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9, "pounds": 0}
+SCALES = {
+    "k": 3, "thousand": 3, "grand": 3, "m": 6, "mn": 6, "mil": 6, "mill": 6, "million": 6, "bn": 9,
+    "billion": 9, "pounds": 0,
+}  # fmt: skip
 SUM = re.compile(
-    r"(?P<pound>£ ?|\bgbp ?)?(?<![\d.,])(?P<whole>\d{1,3}(?:[, ']\d{3}){1,4}|\d{1,12})"
-    r"(?P<part>\.\d{1,6})?(?!\d) ?(?P<scale>thousand|million|billion|pounds|bn|mn|[mk])?\b",
+    r"(?P<pound>£ ?|\bgbp ?)?(?<![\d.,])(?P<whole>\d{1,3}(?:[, ']\d{3}){1,4}|\d{1,12}|(?=\.\d))"
+    r"(?P<part>\.\d{1,6})?(?!\d) ?(?P<scale>thousand|grand|million|billion|pounds|bn|mill|mil|mn|[mk])?"
+    r" ?(?P<after>gbp|quid|sterling)?(?:p\.?a)?\b",
     re.IGNORECASE,
 )
+MIDDLE_POINT = re.compile(r"(?<=\d)[·•∙⋅](?=\d)")
+HALVES = {"½": ".5", "¼": ".25", "¾": ".75"}
 ONES = (
     "and one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
 )
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-TIMES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+TIMES = {"hundred": 100, "thousand": 1_000, "grand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 COUNTED = {
     "a": 0,
     **{word: number for number, word in enumerate(ONES.split())},  # "and" counts nothing
@@ -155,13 +179,16 @@ LEAST = 1_000  # pounds: a smaller sum tells nothing by itself
 def sums_in(text: str) -> list[tuple[Decimal, str]]:
     """The sums of money in the text, in pounds, each as it was typed: "£1.2m" is the same as "£1,200,000"."""
     unseen = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Mn"))
+    for half, part in HALVES.items():
+        unseen = unseen.replace(half, part)
     plain = SPACES.sub(" ", unicodedata.normalize("NFKC", unseen).replace("’", "'"))
+    plain = MIDDLE_POINT.sub(".", plain)
     sums = []
     for match in SUM.finditer(plain):
         parted = any(mark in match["whole"] for mark in ",'")
-        if not (match["pound"] or match["scale"] or parted):
+        if not (match["pound"] or match["scale"] or match["after"] or parted):
             continue  # a year, a number of homes
-        amount = Decimal(re.sub(r"[, ']", "", match["whole"]) + (match["part"] or ""))
+        amount = Decimal((re.sub(r"[, ']", "", match["whole"]) or "0") + (match["part"] or ""))
         amount = amount.scaleb(SCALES[(match["scale"] or "pounds").lower()])
         if amount >= LEAST:
             sums.append((amount.normalize(), match.group().strip()))

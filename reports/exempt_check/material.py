@@ -6,7 +6,7 @@ day. Owners, dates, RAGs and references are no words of it, nor what a title in 
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -18,15 +18,14 @@ from django.db.models import CharField, DecimalField, JSONField, Min, Q, TextFie
 from council.access.rules import scope_of
 from council.history import COUNCIL_WIDE, Recorded
 from council.models import Body, Directorate, Post, User
-from council.reading.folding import LEAST, FoldedText, sums_in
-from reports.exempt_check.phrases import PhraseIndex, Said
+from council.reading.folding import LEAST, FoldedText, fold, sums_in
+from reports.exempt_check.phrases import PHRASE, PhraseIndex, Said
 
 # Columns that hold no words of an exempt matter, each with why.
 NO_WORDS = {
     "reference": "numbers are printed in the open",
     "plan_reference": "the plan's own number",
     "owner_as_written": "owners are left out",
-    "due_as_written": "dates are left out",
     "rag_as_written": "RAGs are left out",
     "status_as_written": "statuses are left out",
     "timescale": "dates are left out",
@@ -37,6 +36,8 @@ NO_WORDS = {
     "scanner": "the name of the scanner",
     "finding": "the name of a virus",
 }
+DATES_AS_WRITTEN = frozenset({"due_as_written"})  # words of a matter only where they say more than a date
+ALWAYS = datetime.min.replace(tzinfo=UTC)
 TITLES = ("title", "name")
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -91,6 +92,21 @@ def exempt_rows(model: Any) -> Any:
     return model._base_manager.filter(exempt).order_by("pk")
 
 
+def exempt_entries(model: Any) -> Any:
+    """The history of the records of the kind that are exempt, and of what was taken out of them."""
+    exempt = Q(**{f"{model._meta.pk.attname}__in": exempt_rows(model).order_by().values("pk")})
+    for path in model.exempt_paths:
+        if "__" in path:
+            exempt |= Q(**{path: True})
+    return model.history.filter(exempt).order_by()
+
+
+def says_a_date_alone(words: str) -> bool:
+    """Whether a date as written says fewer words besides the date than are no accident."""
+    text = fold(words)
+    return len(text.starts) - len(dates_in(text)) < PHRASE
+
+
 def words_of(model: Any) -> list[Any]:
     """The columns that hold words of a matter."""
     return [
@@ -125,16 +141,26 @@ class ExemptMaterial:
             columns = words_of(model)
             amounts = [c.name for c in model._meta.concrete_fields if isinstance(c, DecimalField)]
             names = [column.name for column in columns]
-            for pk, *values in exempt_rows(model).values_list("pk", *names, *amounts):
-                for name, value in zip(names, values, strict=False):
-                    for words in strings_in(value):
-                        self.add(ExemptText(model, pk, name, words))
-                for name, amount in zip(amounts, values[len(names) :], strict=True):
-                    if amount is not None and abs(amount) >= LEAST:
-                        self.add_sum(abs(amount), ExemptText(model, pk, name, ""))
+            said: set[tuple[int, str, Any]] = set()
+            for rows in (exempt_rows(model), exempt_entries(model)):
+                for pk, *values in rows.values_list(model._meta.pk.attname, *names, *amounts):
+                    self.add_row(model, pk, dict(zip([*names, *amounts], values, strict=True)), said)
+
+    def add_row(self, model: Any, pk: int, row: dict[str, Any], said: set[tuple[int, str, Any]]) -> None:
+        """Add what a record, or an entry of its history, says and has not `said` yet."""
+        for name, value in row.items():
+            told = [value] if isinstance(value, Decimal) else list(strings_in(value))
+            for each in told:
+                if (pk, name, each) in said:
+                    continue
+                said.add((pk, name, each))
+                if not isinstance(each, Decimal):
+                    self.add(ExemptText(model, pk, name, each))
+                elif abs(each) >= LEAST:
+                    self.add_sum(abs(each), ExemptText(model, pk, name, ""))
 
     def add(self, text: ExemptText) -> None:
-        if not text.words.strip():
+        if not text.words.strip() or (text.column in DATES_AS_WRITTEN and says_a_date_alone(text.words)):
             return
         key = len(self.texts)
         self.texts.append(text)
@@ -154,37 +180,58 @@ class OpenNames:
     """
 
     @cached_property
-    def names(self) -> PhraseIndex:
-        index = PhraseIndex()
-        for model, column in ((Post, "title"), (User, "name"), (Body, "name"), (Directorate, "name")):
-            for name in model._default_manager.values_list(column, flat=True):
-                index.keep_whole(0, name)
-        return index
-
-    @cached_property
-    def titles(self) -> tuple[PhraseIndex, list[datetime]]:
+    def index(self) -> tuple[PhraseIndex, list[datetime]]:
+        """Names and titles, each with the moment since when it stands in the open."""
         index = PhraseIndex()
         since: list[datetime] = []
-        for model, column in titled_models():
-            entries = model.history.all()
-            if any(path == "exempt" for path in model.exempt_paths):
-                entries = entries.filter(exempt=False)
-            for title, first in entries.order_by().values_list(column).annotate(first=Min("history_date")):
-                index.keep_whole(len(since), title)
-                since.append(first)
+        for name, first in [*open_names(), *open_titles()]:
+            index.keep_whole(len(since), name)
+            since.append(first)
         return index, since
 
     def covered(self, text: FoldedText, *, before: datetime | None, strictly: bool) -> set[int]:
         """The parts of the text that are an owner, a date, a RAG or a title that stood before the moment."""
         covered = dates_in(text)
-        for said in self.names.said_in(text):
-            covered.update(range(said.first, said.after))
-        if before is not None:
-            index, since = self.titles
-            for said in index.said_in(text):
-                if since[said.key] < before or (since[said.key] == before and not strictly):
-                    covered.update(range(said.first, said.after))
+        index, since = self.index
+        for said in index.said_in(text):
+            stood = since[said.key]
+            if stood == ALWAYS or (
+                before is not None and (stood < before or (stood == before and not strictly))
+            ):
+                covered.update(range(said.first, said.after))
         return covered
+
+
+def open_names() -> Iterator[tuple[str, datetime]]:
+    """The names of posts, people and bodies. One as long as a phrase counts from its first use.
+
+    A post could else be named like an exempt title, to let it go out.
+    """
+    for model, column in ((Post, "title"), (User, "name"), (Body, "name"), (Directorate, "name")):
+        recorded: Any = model
+        used = set(recorded._default_manager.values_list(column, flat=True))
+        first = recorded.history.order_by().values_list(column).annotate(first=Min("history_date"))
+        since = dict(first)
+        for name in used:
+            short = len(fold(name).words) < PHRASE
+            yield name, ALWAYS if short else since.get(name, ALWAYS)
+
+
+def open_titles() -> Iterator[tuple[str, datetime]]:
+    """The titles that stand, or stood, in the open. One that was exempt and was opened counts as ever open."""
+    for model, column in titled_models():
+        entries = model.history.all()
+        if any(path == "exempt" for path in model.exempt_paths):
+            key = model._meta.pk.attname
+            once = model.history.filter(exempt=True).order_by()
+            opened = model._base_manager.filter(exempt=False, pk__in=once.values(key)).order_by()
+            # The very title that it had while it was exempt: it may have been given another's since.
+            had = set(once.values_list(key, column))
+            yield from (
+                (title, ALWAYS) for pk, title in opened.values_list("pk", column) if (pk, title) in had
+            )
+            entries = entries.filter(exempt=False)
+        yield from entries.order_by().values_list(column).annotate(first=Min("history_date"))
 
 
 def titled_models() -> list[tuple[Any, str]]:
