@@ -218,7 +218,7 @@ def open_names() -> Iterator[tuple[str, datetime]]:
 
 
 def open_titles() -> Iterator[tuple[str, datetime]]:
-    """The titles that stand, or stood, in the open. One that was exempt and was opened counts as ever open."""
+    """The titles that stand, or stood, in the open. One that was exempt and was opened always stood so."""
     for model, column in titled_models():
         entries = model.history.all()
         if any(path == "exempt" for path in model.exempt_paths):
