@@ -130,6 +130,7 @@ ROWS: list[Row] = [
     *of_programme(EXEMPT, REVIEWERS, seen=WITH_OWNER, state="risk", post=YES),
     *of_programme(EXEMPT, UPDATERS | {"finance"}, seen=WITH_OWNER, state="saving", post=YES),
     *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="update", post=YES),
+    *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="milestone", post=YES),
     *of_programme(EXEMPT, UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, state="evidence", post=YES),
     # evidence: a file exists for whoever sees the action, and whoever updates that adds it and takes it back
     *of_programme(f"{ACTION}evidence/add/", UPDATERS, seen=WITH_OWNER, post=YES),

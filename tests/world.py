@@ -324,7 +324,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     action = f"actions/{live.reference}/"
     for route in ("", "access/", "update/", "draft/", "reschedule/", "complete/", "stage/", "exempt/"):
         lies(f"{access_table.ACTION}{route}", f"{action}{route}")
-    for each in (live, live.updates.first(), risk, saving, file):
+    for each in (live, live.updates.first(), milestones["opens"], risk, saving, file):
         lies(access_table.EXEMPT, each.get_exempt_url()[1:], each._meta.model_name)
     lies(f"{access_table.ACTION}evidence/add/", f"{action}evidence/add/")
     for route in ("", "withdraw/", "exempt/"):

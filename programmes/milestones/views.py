@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from council.access import duties
 from council.access.acting import authorise
 from council.access.disclosure import sees_exempt, was_exempt
+from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
 from council.web.dates import meant_in
@@ -79,7 +80,7 @@ def crumbs(milestone: Milestone, here: str = "") -> list[tuple[str, str]]:
 def detail_milestone(request: Request, code: str, reference: str) -> HttpResponse:
     """One milestone: its dates and how they moved, what was delivered, and its whole history."""
     milestone = visible_milestone(request, code, reference)
-    today, _ = today_and_conventions(request)
+    today, conventions = today_and_conventions(request)
     pending = milestone.date_changes.filter(outcome=WAITING).select_related("asked_by").first()
     # What was exempt once keeps its whole story from who doesn't see exempt material.
     told = sees_exempt(request.user, milestone) or not was_exempt(milestone)
@@ -90,6 +91,9 @@ def detail_milestone(request: Request, code: str, reference: str) -> HttpRespons
         "deliveries": milestone.deliveries.select_related("by"),
         "pending": pending,
         "happenings": timeline(milestone, user=request.user) if told else [],
+        "may_exempt": may_mark(
+            request.user, milestone, expecting.TO_SPEAK, on=today, conventions=conventions
+        ),
         "may_plan": planning.TO_PLAN.allows(request.user, milestone),
         "may_speak": expecting.TO_SPEAK.allows(request.user, milestone),
         "may_decide": pending

@@ -12,7 +12,8 @@ from actions.updating import TO_UPDATE
 from council.access.acting import Rule
 from council.access.rules import scope_of
 from council.models import User
-from programmes.models import Programme
+from programmes.milestones.expecting import TO_SPEAK
+from programmes.models import Milestone, Programme
 from risks.models import Risk
 from risks.reviewing import TO_REVIEW
 from savings.confirming import TO_MARK_SAVING
@@ -23,6 +24,8 @@ TO_MARK_UPDATE = TO_UPDATE.refusing("The action’s owner or manager proposes th
 TO_MARK_RISK = TO_REVIEW.refusing(
     "Its owner, the risk lead or the manager proposes that this risk is exempt."
 )
+
+TO_MARK_MILESTONE = TO_SPEAK.refusing("Its owner or the manager proposes that this milestone is exempt.")
 
 
 def plainly(record: Any) -> str:
@@ -95,6 +98,7 @@ KINDS = {
         ExemptKind(Update, TO_MARK_UPDATE, ("action__owner", "action__programme"), of_update),
         ExemptKind(Risk, TO_MARK_RISK, ("owner", "programme")),
         ExemptKind(Saving, TO_MARK_SAVING, ("owner", "programme")),
+        ExemptKind(Milestone, TO_MARK_MILESTONE, ("owner", "programme")),
         ExemptKind(Evidence, TO_RESTRICT, ("action__owner", "action__programme"), of_file),
     )
 }
