@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('council', '0011_downloads_under_way'),
         ('programmes', '0006_programmes_and_workstreams_by_hand'),
-        ('savings', '0002_the_order_in_which_people_look'),
+        ('savings', '0003_a_forecast_no_one_gave_is_empty'),
     ]
 
     operations = [
