@@ -8,6 +8,7 @@ from actions.mine.owing import OwedActions
 from actions.models import Action
 from actions.personal_data import HELD
 from actions.plan_import.sheet import ActionSheet
+from actions.rolling_up import rollup_of
 from actions.tables import ActionExport, ActionTable
 from council.register.declaring import Register
 
@@ -24,6 +25,7 @@ ACTIONS = Register(
     owing=OwedActions(),
     offers=offers,
     decisions=decisions,
+    rollup=rollup_of,
     mail=MAIL,
     handed_over=OWNERSHIPS,
     stands_in=(IN_WORKSTREAMS,),

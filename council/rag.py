@@ -7,7 +7,7 @@ sentence can't disagree. Source: Bromsgrove's time rule (amber up to a month beh
 Bracknell Forest's stage as an axis of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -76,6 +76,26 @@ def worst_of(rags: Iterable[str]) -> Rag:
         if quiet in rags:
             return quiet
     return Rag.NONE
+
+
+def rolled_up(counts: Mapping[str, int], conventions: InForce) -> str:
+    """What actions come to that are counted by RAG, in words: "its actions roll up to Red: worst of 12".
+
+    What is on hold ("on_hold") is counted and doesn't speak.
+    """
+    total = sum(counts.values())
+    worst = worst_of(rag for rag, number in counts.items() if number and rag != "on_hold")
+    if not total:
+        return "it has no actions yet"
+    if total == 1:
+        return (
+            f"its one action is {conventions.rag_label(worst)}"
+            if rank(worst)
+            else "its one action has no RAG"
+        )
+    if not rank(worst):
+        return f"none of its {total} actions has a Red, Amber or Green rating now"
+    return f"its actions roll up to {conventions.rag_label(worst)}: worst of {total}"
 
 
 def direction(before: str | None, now: str) -> Direction:

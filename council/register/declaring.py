@@ -57,6 +57,8 @@ class Register(Declaration):
     export: type[RegisterTable] | None = None  # where a download has columns that the page has not
     page: str = ""  # the URL name of its list: "actions:list-actions"
     owing: Owing | None = None  # what its records ask of their owners, with the small form and its act
+    # What the records of some workstreams come to, in words: rollup(streams, person, as_at=, conventions=).
+    rollup: Callable[..., str] | None = None
     # How it takes part in the import, with its standard columns: a `PlanRegister` of programmes/imports.
     plan_sheet: Any = None
 

@@ -18,13 +18,10 @@ class TitleColumn(RegisterColumn):
 
 class MilestoneTable(RegisterTable):
     caption = "Milestones"
-    aside = ("programme", "workstream", "times_moved")
+    aside = ("workstream",)
 
     reference = LinkColumn()
     title = TitleColumn(verbose_name="Milestone")
-    programme = RegisterColumn(
-        accessor="programme__code", order_by="programme__code", verbose_name="Programme"
-    )
     workstream = RegisterColumn(
         accessor="workstream__title", order_by="workstream__title", verbose_name="Workstream"
     )
@@ -34,15 +31,18 @@ class MilestoneTable(RegisterTable):
     forecast = DateColumn(verbose_name="Forecast")
     delivered_on = DateColumn(verbose_name="Delivered")
     slipped = NumberColumn(verbose_name="Days slipped", accessor="days_slipped", orderable=False)
-    times_moved = NumberColumn(verbose_name="Times moved")
 
     class Meta:
         order_by = ("due",)
 
 
 class MilestoneExport(MilestoneTable):
-    """What a download holds besides: the words as they were written."""
+    """What a download holds besides: the programme, the moves, and the words as they were written."""
 
+    programme = RegisterColumn(
+        accessor="programme__code", order_by="programme__code", verbose_name="Programme"
+    )
+    times_moved = NumberColumn(verbose_name="Times moved")
     due_as_written = RegisterColumn(verbose_name="Due, as written")
     delivered_as_written = RegisterColumn(verbose_name="Delivered, as written")
     comment = RegisterColumn(verbose_name="Comment")

@@ -17,7 +17,7 @@ from council.access.disclosure import history_for
 from council.access.rules import sees
 from council.models import ChangedMeanwhile, User
 from council.people.views.act_page import Crumbs, act_page
-from council.register.declaring import standing_in
+from council.register.declaring import registers, standing_in
 from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post, today_and_conventions
 from council.web.versions import SeenForm, in_a_sentence
@@ -102,10 +102,15 @@ def detail_workstream(request: Request, code: str, pk: int) -> HttpResponse:
         "standing": said,
         "may": may_do(stream, said, request.user, on=today),
         "entries": entries(stream, conventions),
+        "rollup": "; ".join(
+            each.rollup([stream, *below], request.user, as_at=today, conventions=conventions)
+            for each in registers()
+            if each.rollup
+        ),
         "milestones": standings(stream.programme, request.user, within=stream),
         "seen": SeenForm(None, about=stream),
         "may_arrange": TO_ARRANGE.allows(request.user, stream),
-        "history": history_for(request.user, stream),
+        "history": history_for(request.user, stream, told_elsewhere=["Position stated", "RAG changed"]),
         "breadcrumbs": [
             *crumbs(stream.programme, request.user, listed=True, above=stream.parent),
             (stream.title, ""),

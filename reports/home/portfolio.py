@@ -11,7 +11,7 @@ from actions.models import Action
 from council.conventions import InForce
 from council.models import User
 from council.natural_order import natural_key
-from council.rag import LIVE, Rag, Stage, rank, worst_of
+from council.rag import LIVE, Rag, Stage, rank, rolled_up, worst_of
 from programmes.models import Programme, Workstream
 from programmes.positions.standing import PositionStanding, positions_of
 from reports.models import HighlightReport
@@ -66,16 +66,6 @@ class RagTally:
         ]
         done = f"; {self.verified} verified, {self.complete} complete and not yet verified"
         return f"The worst of its {actions_of(self.total)}: {', '.join(counts)}{done}."
-
-    def rollup(self, conventions: InForce) -> str:
-        """What its actions come to, within a sentence: "its actions roll up to Red: worst of 12"."""
-        if not self.total:
-            return "it has no actions yet"
-        if not rank(self.worst):
-            return f"none of its {actions_of(self.total)} has a Red, Amber or Green rating now"
-        if self.total == 1:
-            return f"its one action is {conventions.rag_label(self.worst)}"
-        return f"its actions roll up to {conventions.rag_label(self.worst)}: worst of {self.total}"
 
 
 def actions_of(number: int) -> str:
@@ -163,7 +153,9 @@ def workstreams(
     stands = []
     for stream in top:
         tally = sums.get(stream.pk, RagTally())
-        stands.append(WorkstreamStands(stream, tally, positions[stream.pk], tally.rollup(conventions)))
+        stands.append(
+            WorkstreamStands(stream, tally, positions[stream.pk], rolled_up(tally.counts, conventions))
+        )
     return stands
 
 
