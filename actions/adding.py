@@ -4,16 +4,29 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from actions.models import Action, Answer, Step, Support
 from council.access.acting import By, Rule, authorise
-from council.access.rules import Right
+from council.access.rules import Right, standing, within_scopes
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
-from council.models import Post
+from council.models import Post, User
 from programmes.models import Recommendation, Workstream
 
-TO_ADD = Rule("The programme manager adds actions to its plan.", rights=(Right.MANAGE,))
+TO_ADD = Rule(
+    "The programme manager, or the workstream's lead, adds actions to it.", rights=(Right.MANAGE,), owner=True
+)
+
+
+def streams_to_add_to(user: User) -> QuerySet[Workstream]:
+    """The workstreams in use to which the person adds actions: in plans they manage, or led by them."""
+    who = standing(user)
+    managed = within_scopes(Workstream, who.reach(Right.MANAGE))
+    streams = Workstream.objects.visible_to(user).in_use()
+    return streams.filter(managed | Q(lead__in=who.posts)) if who.reach(Right.MANAGE) is not None else streams
 
 
 @transaction.atomic
@@ -29,13 +42,16 @@ def add_action(
     recommendations: Sequence[Recommendation] = (),
     steps: Sequence[tuple[str, date | None, str]] = (),
     why: str = "Added to the plan",
+    meant: Meant = NONE_MEANT,
     **fields: Any,
 ) -> Action:
     """Add the action, with the programme's next reference. Its due date is its baseline, for ever.
 
-    `steps` are (text, due, due as written). Further fields go to the model as they are.
+    `steps` are (text, due, due as written). Further fields go to the model as they are. Raises
+    ValidationError by field.
     """
-    person = authorise(by, TO_ADD, workstream.programme, on=on)
+    person = authorise(by, TO_ADD, workstream, on=on)
+    check_new(workstream, title=title, owner=owner, due=due, by=by, on=on, meant=meant)
     with authored(by=person, why=why):
         action = Action.objects.create(
             programme=workstream.programme,
@@ -57,3 +73,28 @@ def add_action(
         for recommendation in recommendations:
             Answer.objects.create(action=action, recommendation=recommendation)
     return action
+
+
+def check_new(
+    workstream: Workstream,
+    *,
+    title: str,
+    owner: Post | None,
+    due: date | None,
+    by: By,
+    on: date,
+    meant: Meant,
+) -> None:
+    """Raise ValidationError by field, all at once, where the action cannot be added so."""
+    errors: dict[str, Any] = {}
+    if not title.strip():
+        errors["title"] = "Enter what is to be done."
+    if owner is not None and not owner.is_active:
+        errors["owner"] = f"{owner} is no longer in use."
+    if workstream.retired_on:
+        errors["workstream"] = f"{workstream} was retired. Select another workstream."
+    programme = workstream.programme
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(programme.starts, programme.ends))
+    doubts.ask("due", due, called="the due date", future=True)
+    if errors or doubts.errors:
+        raise ValidationError({**errors, **doubts.errors})

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from actions.models import Action, Completion, DateChange, Evidence, Update
+from actions.models import Action, Completion, DateChange, Evidence, EvidenceLink, Update
 from council.admin_site import ReadOnlyAdmin
 
 
@@ -50,3 +50,11 @@ class EvidenceAdmin(ReadOnlyAdmin):
     list_select_related = ["action", "added_by"]
     search_fields = ["action__reference", "shows", "sha256"]
     exclude = ["file"]
+
+
+@admin.register(EvidenceLink)
+class EvidenceLinkAdmin(ReadOnlyAdmin):
+    reason = "Where evidence lies. Said and withdrawn on the action's page."
+    list_display = ["action", "place", "shows", "seen_on", "added_by", "withdrawn_at"]
+    list_select_related = ["action", "added_by"]
+    search_fields = ["action__reference", "shows", "place"]

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from actions.filters import NOT_CHOSEN, DelayFilter
 from actions.listing import ActionRegister
 from actions.models import Action, DateChange
 from council.models import Post, User
@@ -26,6 +27,8 @@ from council.register import (
     RegisterTable,
     RegisterView,
 )
+from council.register.counting import kept
+from council.web.components import with_query
 from council.wording import spoken
 from programmes.models import Programme
 
@@ -55,6 +58,7 @@ class DateChangeFilter(RegisterFilter):
         empty_label="All", field_name="action__programme", label="Programme", queryset=_programmes
     )
     owner = RecordFilter(field_name="action__owner_id", label="Owner", offered=_posts, still_read=_all_posts)
+    why = DelayFilter(method="for_reason")
     asked_by = django_filters.ModelChoiceFilter(
         empty_label="All",
         label="Asked by",
@@ -71,6 +75,16 @@ class DateChangeFilter(RegisterFilter):
     class Meta:
         model = DateChange
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["why"].offer("why", self)
+
+    def for_reason(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """The date changes of one main reason, or those that move a date and name none."""
+        if value == NOT_CHOSEN:
+            return queryset.filter(delay_category="", from_date__isnull=False)
+        return queryset.filter(delay_category=value)
 
 
 def _noted(words: Any, note: Any) -> str:
@@ -91,6 +105,13 @@ class ActionColumn(RegisterColumn):
 
     def html(self, record: DateChange) -> str:
         return _noted(conditional_escape(record.action.title), record.action.owner or "No owner")
+
+
+class ReasonColumn(RegisterColumn):
+    """The reason as it was written, with the main one of the council's list."""
+
+    def html(self, record: DateChange) -> str:
+        return _noted(conditional_escape(record.reason), record.delay_category)
 
 
 class AskedByColumn(RegisterColumn):
@@ -133,7 +154,7 @@ class DateChangeTable(RegisterTable):
     to_date = MoveColumn(verbose_name="New date")
     days = NumberColumn(verbose_name="Days", accessor="days", order_by="days_moved")
     times_moved = NumberColumn(verbose_name="Times moved", accessor="action__times_moved")
-    reason = RegisterColumn(verbose_name="Reason", orderable=False)
+    reason = ReasonColumn(verbose_name="Reason", orderable=False)
     asked_on = AskedByColumn(verbose_name="Asked", accessor="asked_on")
     outcome = OutcomeColumn(verbose_name="Outcome")
 
@@ -154,6 +175,7 @@ class DateChangeExport(DateChangeTable):
     decided_on = DateColumn(verbose_name="Decided on")
     decided_by = DecidedByColumn(verbose_name="Decided by", accessor="decided_by__name")
     decision_reason = RegisterColumn(verbose_name="Reason for the decision")
+    delay_category = RegisterColumn(verbose_name="Main reason")
     baseline = DateColumn(verbose_name="First agreed date", accessor="action__baseline")
     slipped = NumberColumn(
         verbose_name="Days slipped in all", accessor="action__days_slipped", orderable=False
@@ -194,6 +216,29 @@ class DateChangeRegister(Tabbed):
     name = "date-changes"
     tab = "all"
     lead = "Every wish to move a due date, and what became of it. The first agreed date is kept for ever."
+
+    def counts(self, queryset: QuerySet) -> dict[str, int]:
+        """Counts, beside the register's own, for which main reasons the listed dates move."""
+
+        def ask() -> list[tuple[str, int]]:
+            moves = queryset.filter(from_date__isnull=False).order_by().values_list("delay_category")
+            return [(reason, number) for reason, number in moves.annotate(number=Count("pk"))]
+
+        found = kept(queryset, "delay_category", ask)
+        self.reasons = sorted(found, key=lambda pair: (not pair[0], -pair[1], pair[0]))
+        return super().counts(queryset)
+
+    def extra_context(self) -> dict[str, Any]:
+        return super().extra_context() | {
+            "reasons": [
+                (
+                    reason or "Not chosen",
+                    number,
+                    with_query(self.request.GET, page=None, export=None, why=reason or NOT_CHOSEN),
+                )
+                for reason, number in self.reasons
+            ]
+        }
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().annotate(days_moved=DaysBetween(F("to_date"), F("from_date")))

@@ -17,6 +17,7 @@ from council.register.filters import ChoiceFilter, is_key
 from programmes.models import Programme, Recommendation, Workstream
 from programmes.visibility import reviews_visible_to
 
+NOT_CHOSEN = "none"
 LONGEST = 3650  # days that a filter may look back or ahead
 
 
@@ -30,6 +31,20 @@ def _all_workstreams(request: Any) -> QuerySet:
     streams = Workstream.objects.visible_to(request.user)
     chosen = request.GET.get("programme", "")
     return streams.filter(programme_id=int(chosen)) if is_key(chosen) else streams
+
+
+class DelayFilter(ChoiceFilter):
+    """A choice among the council's own reasons for delay; an address may name one of an earlier list."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label="Main reason for the delay", choices=[], **kwargs)
+
+    def offer(self, name: str, filterset: RegisterFilter) -> None:
+        """Offer the reasons that are in force, and the one that is asked for."""
+        asked = str(filterset.data.get(name, ""))[:60]
+        reasons = dict.fromkeys([*filterset.conventions.delay_reasons, *filter(None, [asked])])
+        offered = [(reason, reason) for reason in reasons if reason != NOT_CHOSEN]
+        self.extra["choices"] = [*offered, (NOT_CHOSEN, "Not chosen")]
 
 
 class DaysFilter(django_filters.NumberFilter):
@@ -47,6 +62,7 @@ class ActionFilter(RegisterFilter):
         "recommendation",
         "implied",
         "stated",
+        "delayed_by",
         "waiting",
         "due_within",
         "silent",
@@ -105,6 +121,7 @@ class ActionFilter(RegisterFilter):
     stated = ChoiceFilter(
         label="Stated RAG", choices=[*STATED, ("none", "Not stated")], method="stated_by_owner"
     )
+    delayed_by = DelayFilter(method="delayed_for")
     waiting = ChoiceFilter(
         label="Waiting for",
         choices=[("date", "A decision on its date"), ("verification", "Verification")],
@@ -122,6 +139,16 @@ class ActionFilter(RegisterFilter):
     class Meta:
         model = Action
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["delayed_by"].offer("delayed_by", self)
+
+    def delayed_for(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """The actions whose last statement names that main reason, or which are late and name none."""
+        if value != NOT_CHOSEN:
+            return queryset.filter(delay_category=value)
+        return queryset.overdue(as_at=self.as_at).filter(delay_category="")  # type: ignore[attr-defined]
 
     def within_workstream(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The actions of a workstream and of those below it."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from actions.models import Action, Evidence, UpdateDraft
+from actions.models import Action, Evidence, EvidenceLink, UpdateDraft
 from council.conventions import InForce
 from council.evidence.forms import MOST_WORDS, StoredFileField, WithFile, named_file
 from council.models import ChangedMeanwhile, Post, User
@@ -21,6 +21,15 @@ from council.web.forms import (
 )
 from council.web.versions import VersionedForm
 from programmes.models import Workstream
+
+WHY_NOT_GREEN = ("reason", "delay_category", "being_done")  # what Amber or Red asks for
+
+
+def offer_delay_reasons(field: Any, conventions: InForce, *also: str) -> None:
+    """Offer the council's own reasons for delay, and those that stand there from an earlier list."""
+    reasons = dict.fromkeys([*conventions.delay_reasons, *filter(None, also)])
+    field.choices = [("", "Not chosen"), *((reason, reason) for reason in reasons)]
+    field.error_messages["invalid_choice"] = "Select one of the reasons for delay"
 
 
 class UpdateForm(VersionedForm):
@@ -38,7 +47,7 @@ class UpdateForm(VersionedForm):
     )
     stated_rag = forms.ChoiceField(
         label="How does it stand?",
-        widget=Radios(reveals={"amber": ["reason", "being_done"], "red": ["reason", "being_done"]}),
+        widget=Radios(reveals=dict.fromkeys(("amber", "red"), WHY_NOT_GREEN)),
         error_messages={"required": "Select Red, Amber or Green"},
     )
     reason = forms.CharField(
@@ -47,6 +56,7 @@ class UpdateForm(VersionedForm):
         required=False,
         max_length=2000,
     )
+    delay_category = forms.ChoiceField(label="If it is late: the main reason", required=False)
     being_done = forms.CharField(
         label="What is being done about it?",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -98,6 +108,7 @@ class UpdateForm(VersionedForm):
         implied: Implied,
         conventions: InForce,
         draft: UpdateDraft | None = None,
+        moves: bool = True,
         **kwargs: Any,
     ):
         kwargs.setdefault(
@@ -108,6 +119,7 @@ class UpdateForm(VersionedForm):
                 # A due date that has passed is nobody's expectation: then the question stands empty.
                 "forecast": action.forecast or (action.due if "overdue" not in implied.rule else None),
                 "reason": action.reason,
+                "delay_category": action.delay_category,
                 "being_done": action.being_done,
                 # Whoever has something to say has begun, unless the start lies ahead.
                 "stage": action.stage if implied.rule == "not yet due" else Stage.IN_PROGRESS,
@@ -121,8 +133,16 @@ class UpdateForm(VersionedForm):
         field.choices = [
             (rag.value, conventions.rag_label(rag)) for rag in sorted(RANK, key=RANK.__getitem__)
         ]
+        was = self.initial.get("delay_category", "")
+        offer_delay_reasons(self.fields["delay_category"], conventions, action.delay_category, was)
+        self.is_first_date = action.due is None
         for name in ("justification", "move_to", "move_reason"):
             self.fields[name].asked_by_answer = True  # type: ignore[attr-defined]
+        if self.is_first_date:
+            self.fields["move_to"].label = "Due date"
+            self.fields["move_reason"].widget = forms.HiddenInput()
+        if not moves:
+            del self.fields["move_to"], self.fields["move_reason"]
         self.fields["justification"].help_text = "The report shows both, and your reason."
         self.imply(implied)
         self.draft = draft
@@ -158,7 +178,7 @@ class UpdateForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned["stage"] = cleaned.get("stage") or Stage.IN_PROGRESS
-        if cleaned.get("move_to") and not cleaned.get("move_reason"):
+        if cleaned.get("move_to") and not (cleaned.get("move_reason") or self.is_first_date):
             self.add_error("move_reason", "Enter the reason for the slippage")
         if cleaned.get("move_reason") and not cleaned.get("move_to") and "move_to" not in self.errors:
             self.add_error("move_to", "Enter the new due date, or leave the reason for the slippage empty")
@@ -179,6 +199,34 @@ class RescheduleForm(VersionedForm):
         max_length=1000,
         help_text="Committees read this. Say what happened and what has been learnt.",
         error_messages={"required": "Enter the reason for the slippage"},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    delay_category = forms.ChoiceField(
+        label="Main reason", required=False, help_text="So that a report can say what the main ones are."
+    )
+    field_order = ("to_date", "delay_category", "reason")
+
+    def __init__(self, *args: Any, conventions: InForce, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["delay_category"].asked_by_answer = True  # type: ignore[attr-defined]
+        offer_delay_reasons(self.fields["delay_category"], conventions)
+
+
+class FirstDateForm(VersionedForm):
+    """A wish for the first due date of an action that has none: nothing slips by it."""
+
+    to_date = DateField(
+        label="Due date",
+        help_text="For example, 27 3 2027",
+        error_messages={"required": "Enter the due date"},
+    )
+    reason = forms.CharField(
+        label="Why this date?",
+        widget=CharacterCount(max_length=1000, rows=3),
+        max_length=1000,
+        required=False,
+        help_text="The person who decides reads this.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -208,9 +256,9 @@ class CompleteForm(WithFile, VersionedForm):
     file = StoredFileField(label="File", required=False)
     shows = forms.CharField(label="What does the file show?", required=False, max_length=MOST_WORDS)
 
-    def __init__(self, *args: Any, has_files: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_files: bool = False, has_links: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.has_files = has_files
+        self.has_evidence = has_files or has_links
         for name in ("evidence", "shows", "file"):
             self.fields[name].asked_by_answer = True  # type: ignore[attr-defined]
         self.fields["file"].label = "Attach another file" if has_files else "Or attach a file as evidence"
@@ -224,7 +272,7 @@ class CompleteForm(WithFile, VersionedForm):
         sent = self.files.get(self.add_prefix("file"))
         if sent and not cleaned.get("shows"):
             self.add_error("shows", "Enter what the file shows")
-        if not (cleaned.get("evidence") or sent or self.has_files):
+        if not (cleaned.get("evidence") or sent or self.has_evidence):
             self.add_error("evidence", "Enter where the evidence is and what it shows, or choose a file")
         return cleaned
 
@@ -254,10 +302,25 @@ class VerifyForm(forms.Form):
         help_text="Each is kept with its fingerprint, as what was seen.",
         error_messages={"invalid_choice": "A file that you ticked was withdrawn or refused. Look again"},
     )
-    field_order = ("decision", "opened", "seen")
+    looked_at: Any = forms.ModelMultipleChoiceField(
+        label="Which links did you follow?",
+        queryset=None,
+        widget=Checkboxes(),
+        required=False,
+        error_messages={"invalid_choice": "A link that you ticked was withdrawn. Look again"},
+    )
+    field_order = ("decision", "opened", "looked_at", "seen")
 
-    def __init__(self, *args: Any, openable: QuerySet[Evidence], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, openable: QuerySet[Evidence], links: QuerySet[EvidenceLink], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["looked_at"].asked_by_answer = True  # type: ignore[attr-defined]
+        places: Any = self.fields["looked_at"]
+        places.queryset = links
+        places.label_from_instance = lambda link: f"{link.shows} ({link.place})"
+        if not links.exists():
+            del self.fields["looked_at"]
         self.fields["opened"].asked_by_answer = True  # type: ignore[attr-defined]
         choices: Any = self.fields["opened"]
         choices.queryset = openable

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
+from actions.adding import streams_to_add_to
 from actions.bulk.changing import TO_CHANGE_MANY
 from actions.models import Action
 from actions.registers import ACTIONS
@@ -70,6 +71,7 @@ class ActionRegister(EditedInExcel):
         user = self.request.user
         return {
             **super().extra_context(),
+            "may_add": access.may(user, Right.MANAGE) or streams_to_add_to(user).exists(),
             "may_select": TO_CHANGE_MANY.allows(user),
             "chosen_by": self.request.GET.urlencode(),
             "may_sample": access.may(user, Right.HISTORY),

@@ -31,8 +31,12 @@ def ask_and_act(
     context: dict[str, Any],
     *,
     title: str,
+    to: str = "",
 ) -> HttpResponse:
-    """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field."""
+    """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field.
+
+    It leads to the action, or to the page of the action that `to` names.
+    """
     if request.method == "POST" and form.is_valid():
         try:
             message = act()
@@ -41,8 +45,10 @@ def ask_and_act(
         except ChangedMeanwhile as conflict:
             form.tell(conflict, request.user)
         else:
+            if isinstance(form, WithFile):
+                form.let_go_of_held()
             messages.success(request, message)
-            return redirect(action)
+            return redirect(to, action.reference) if to else redirect(action)
     page = {"action": action, "form": form, "title": title, "breadcrumbs": crumbs(action, title)}
     return render(request, template, {**page, **context})
 

@@ -80,9 +80,10 @@ class BulkReasons:
 
 FREE_TEXT = {
     "actions.Action": ("owner_as_written", "reason", "being_done", "justification", "others"),
-    "actions.Update": ("text", "reason", "being_done", "justification"),
+    "actions.Update": ("text", "reason", "being_done", "justification", "withdrawn_reason"),
     "actions.Completion": ("closing_note", "evidence", "seen"),
     "actions.Evidence": ("shows", "filename", "withdrawn_reason"),
+    "actions.EvidenceLink": ("place", "shows", "withdrawn_reason"),
 }
 ABOUT_PEOPLE = (
     About(
@@ -135,6 +136,21 @@ ABOUT_PEOPLE = (
         "actions.Evidence.withdrawn_by",
         "Evidence they withdrew",
         ("withdrawn_at", "action", "shows", "withdrawn_reason"),
+    ),
+    About(
+        "actions.Update.withdrawn_by",
+        "Updates they withdrew",
+        ("withdrawn_on", "action", "made_on", "withdrawn_reason"),
+    ),
+    About(
+        "actions.EvidenceLink.added_by",
+        "Links to evidence they added",
+        ("added_at", "action", "for_post", "place", "shows", "seen_on"),
+    ),
+    About(
+        "actions.EvidenceLink.withdrawn_by",
+        "Links to evidence they withdrew",
+        ("withdrawn_at", "action", "place", "withdrawn_reason"),
     ),
     About("actions.BulkChange.by", "Bulk changes they made", ("at", "reason", "wanted", "counts")),
 )

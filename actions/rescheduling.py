@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actions.models import Action, DateChange, Update
-from actions.updating import TO_UPDATE, UpdateStatement, locked, update_action
+from actions.updating import TO_UPDATE, UpdateStatement, locked, update_action, why_not_a_delay_reason
 from council import deciding, tolerance
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
@@ -24,6 +24,7 @@ TO_WITHDRAW = replace(
     refusal="Who asked for the date change, or the action's owner, takes it back.",
     own="asked_by_id",
 )
+FIRST_DATE = "The first date for this action."  # where a first one is asked for without more words
 ASKED = "Date change asked for: "  # with which the history of a request begins
 
 
@@ -53,19 +54,28 @@ def ask_to_reschedule(
     on: date,
     conventions: InForce,
     version: int | None = None,
+    delay_category: str = "",
 ) -> DateChange:
     """Ask for another date: recorded at once within tolerance, else waiting for a decision.
 
-    Raises ValidationError where the reason is missing, the date is the one it has, the action is no longer
-    live, or another change waits already; ChangedMeanwhile where `version` is no longer the current one.
+    A first date moves nothing, so it needs no reason and has none for a delay. Raises ValidationError where
+    the reason is missing, the date is the one it has, the action is no longer live, or another change waits
+    already; ChangedMeanwhile where `version` is no longer the current one.
     """
     person = authorise(by, TO_ASK, action, on=on)
     action = locked(action, version)
     waits = action.date_changes.filter(outcome=Outcome.PENDING).exists()
-    with authored(by=person, why=f"{ASKED}{reason}"):
-        change = wish(
-            action, to_date=to_date, reason=reason, waits=waits, by=person, on=on, conventions=conventions
-        )
+    change = wish(
+        action,
+        to_date=to_date,
+        reason=reason,
+        waits=waits,
+        by=person,
+        on=on,
+        conventions=conventions,
+        delay_category=delay_category,
+    )
+    with authored(by=person, why=f"{ASKED}{change.reason}"):
         change.save()
         if change.outcome == Outcome.RECORDED:
             action.save_next_version()
@@ -81,6 +91,7 @@ def wish(
     by: User | None,
     on: date,
     conventions: InForce,
+    delay_category: str = "",
 ) -> DateChange:
     """The date change that would be written; within tolerance the action has moved. Neither is saved yet.
 
@@ -89,14 +100,24 @@ def wish(
     """
     if action.stage not in LIVE:
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()}: its date stands.")
-    if reason.strip() and to_date == action.due:  # a missing reason is told first, below
-        raise ValidationError({"to_date": "Enter another date: this is the due date it has."})
+    if action.due is None:
+        reason, delay_category = reason.strip() or FIRST_DATE, ""
+    errors = {}
+    if not reason.strip():
+        errors["reason"] = DateChange.reason_message
+    if to_date == action.due:
+        errors["to_date"] = "Enter another date: this is the due date it has."
+    if wrong := why_not_a_delay_reason(delay_category, conventions):
+        errors["delay_category"] = wrong
+    if errors:
+        raise ValidationError(errors)
     recorded = within_tolerance(action, to_date, conventions)
     change = DateChange(
         action=action,
         from_date=action.due,
         to_date=to_date,
         reason=reason,
+        delay_category=delay_category,
         asked_by=by,
         asked_through=current_through(),
         asked_on=on,
@@ -131,13 +152,21 @@ def update_and_ask(
     )
     try:
         change = ask_to_reschedule(
-            update.action, to_date=to_date, reason=reason, by=by, on=on, conventions=conventions
+            update.action,
+            to_date=to_date,
+            reason=reason,
+            by=by,
+            on=on,
+            conventions=conventions,
+            delay_category=statement.delay_category,
         )
     except ValidationError as refusal:
         if not hasattr(refusal, "error_dict"):
             raise ValidationError({"move_to": refusal.messages}) from refusal
         names = {"to_date": "move_to", "reason": "move_reason"}
-        raise ValidationError({names[name]: words for name, words in refusal.message_dict.items()}) from None
+        raise ValidationError(
+            {names.get(name, name): words for name, words in refusal.message_dict.items()}
+        ) from None
     return update, change
 
 

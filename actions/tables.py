@@ -202,6 +202,7 @@ class ActionExport(ActionTable):
     stated_rag = RagColumn(verbose_name="Stated RAG")
     reason = RegisterColumn(verbose_name="Reason for the RAG")
     being_done = RegisterColumn(verbose_name="What is being done")
+    delay_category = RegisterColumn(verbose_name="Main reason for the delay")
     baseline = DateColumn(verbose_name="First agreed date")
     due_as_written = RegisterColumn(verbose_name="Date as written")
     times_moved = NumberColumn(verbose_name="Times moved")

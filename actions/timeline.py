@@ -4,16 +4,28 @@ from dataclasses import replace
 
 from django.urls import reverse
 
-from actions.models import Action, SeenFile
+from actions.models import Action, Completion, SeenFile, SeenLink, Step, Update
 from actions.models.bulk import THROUGH
-from council.access.disclosure import history_for
+from council.access.disclosure import history_for, sees_exempt, was_exempt
 from council.conventions import InForce
 from council.models import User
-from council.timeline import Happening, sort_newest_first
+from council.timeline import Happening, changes_of_each, sort_newest_first
 from council.wording import spoken
 
 # The reasons that acts sign with and that have an entry of their own here.
-TOLD_BY_THEMSELVES = ("Update", "Date change", "Completed", "Verified", "Completion sent back")
+TOLD_BY_THEMSELVES = (
+    "Update",
+    "Date change",
+    "Completed",
+    "Verified",
+    "Completion sent back",
+    "Completion taken back",
+)
+
+
+OUTCOMES: dict[str, str] = {Completion.Outcome.WITHDRAWN: "Completion taken back"}
+# Of the reasons by which the acts on steps sign, those that the action's story tells.
+STEPS = ("Step added", "Step changed", "Step done", "Step open again")
 
 
 def timeline(
@@ -30,6 +42,8 @@ def timeline(
             *of_date_changes(action),
             *of_completions(action, user),
             *of_evidence(action, user),
+            *of_links(action, user),
+            *of_steps(action, user),
             *of_escalations(action),
             *(replace(change, url=change.url or bulk_change_url(change.through)) for change in changes),
         ]
@@ -47,8 +61,16 @@ def bulk_change_url(through: str) -> str:
 def of_updates(action: Action, user: User, conventions: InForce, may_exempt: bool = False) -> list[Happening]:
     """What was said of the action, as far as the person may read it."""
     entries = []
-    for update in action.updates.visible_to(user).select_related("by", "for_post"):
+    seen = action.updates.visible_to(user).select_related("by", "for_post", "corrects", "withdrawn_by")
+    updates = list(seen)
+    corrected = {update.corrects_id: update for update in updates if not update.withdrawn_on}
+    for update in updates:
+        later = corrected.get(update.pk)
         facts = [
+            ("Corrects", f"the update of {spoken(update.corrects.made_on)}" if update.corrects else ""),
+            ("Corrected", f"by the update of {spoken(later.made_on)}" if later else ""),
+            ("Withdrawn", f"on {spoken(update.withdrawn_on)}" if update.withdrawn_on else ""),
+            ("Main reason for the delay", update.delay_category),
             ("Why", update.reason),
             ("What is being done", update.being_done),
             ("Why better than its dates imply", update.justification),
@@ -65,7 +87,7 @@ def of_updates(action: Action, user: User, conventions: InForce, may_exempt: boo
             by = f"{by} for {update.for_post}"
         entries.append(
             Happening(
-                title="Update, as in the plan" if update.as_written else update.get_kind_display(),
+                title=title_of(update, is_corrected=later is not None),
                 when=update.made_on if update.source else update.made_at,
                 by=by,
                 text=update.text,
@@ -75,7 +97,21 @@ def of_updates(action: Action, user: User, conventions: InForce, may_exempt: boo
                 link=(to_exempt, update.get_exempt_url()) if may_exempt else ("", ""),
             )
         )
+        if update.withdrawn_on:
+            words = f"The update of {spoken(update.made_on)}: {update.withdrawn_reason}"
+            by = str(update.withdrawn_by or "")
+            entries.append(Happening("Update withdrawn", update.withdrawn_on, by, words))
     return entries
+
+
+def title_of(update: Update, *, is_corrected: bool) -> str:
+    """What kind of update it is, and whether it still holds."""
+    title = "Update, as in the plan" if update.as_written else str(update.get_kind_display())
+    if update.corrects_id:
+        title = "Update, in the place of an earlier one"
+    if update.withdrawn_on:
+        return f"{title} (withdrawn)"
+    return f"{title} (corrected since)" if is_corrected else title
 
 
 def of_date_changes(action: Action) -> list[Happening]:
@@ -83,17 +119,18 @@ def of_date_changes(action: Action) -> list[Happening]:
     entries = []
     for change in action.date_changes.select_related("asked_by", "decided_by", "decided_by_body"):
         moved = f"{spoken(change.from_date) or 'no date'} → {spoken(change.to_date)}"
+        asked = "First date asked for" if change.is_first else "Date change asked for"
+        facts = [("Due", moved), ("Main reason", change.delay_category)]
+        told = tuple((name, words) for name, words in facts if words)
         recorded = change.outcome == change.Outcome.RECORDED
         asker = str(change.asked_by or change.asked_through or "")
         entries.append(
             Happening(
-                title="Date change asked for"
-                if change.outcome != "recorded"
-                else "Date moved within tolerance",
+                title=asked if not recorded else "Date moved within tolerance",
                 when=change.asked_on,
                 by=asker,
                 text=change.reason,
-                changes=(("Due", moved),),
+                changes=told,
                 url=bulk_change_url(change.asked_through),
             )
         )
@@ -103,7 +140,8 @@ def of_date_changes(action: Action) -> list[Happening]:
                 decider = f"{decider}, meeting of {spoken(change.meeting_on)}"
             entries.append(
                 Happening(
-                    title=f"Date change {change.get_outcome_display().lower()}",
+                    title=f"{'First date' if change.is_first else 'Date change'} "
+                    f"{change.get_outcome_display().lower()}",
                     when=change.decided_on,
                     by=decider,
                     text=change.decision_reason,
@@ -120,8 +158,13 @@ def of_completions(action: Action, user: User) -> list[Happening]:
     seen_files = SeenFile.objects.visible_to(user).filter(completion__action=action)
     for seen in seen_files.select_related("evidence"):
         opened.setdefault(seen.completion_id, []).append((seen.evidence.shows, seen.sha256))
+    looked_at: dict[int, list[str]] = {}
+    seen_links = SeenLink.objects.visible_to(user).filter(completion__action=action)
+    for followed in seen_links.select_related("link"):
+        link = followed.link
+        looked_at.setdefault(followed.completion_id, []).append(f"{link.shows} ({link.place})")
     for completion in action.completions.select_related("claimed_by", "decided_by"):
-        files = opened.get(completion.pk, [])
+        files, links = opened.get(completion.pk, []), looked_at.get(completion.pk, [])
         entries.append(
             Happening(
                 title="Completed",
@@ -134,11 +177,14 @@ def of_completions(action: Action, user: User) -> list[Happening]:
         if completion.decided_on:
             entries.append(
                 Happening(
-                    title=completion.get_outcome_display(),
+                    title=OUTCOMES.get(completion.outcome) or completion.get_outcome_display(),
                     when=completion.decided_on,
                     by=str(completion.decided_by or ""),
                     text=completion.seen,
-                    changes=[("File opened", shows) for shows, _ in files],
+                    changes=[
+                        *(("File opened", shows) for shows, _ in files),
+                        *(("Link opened", words) for words in links),
+                    ],
                     fingerprints=files,
                 )
             )
@@ -162,6 +208,37 @@ def of_evidence(action: Action, user: User) -> list[Happening]:
             by = str(evidence.withdrawn_by or "")
             entries.append(Happening("Evidence withdrawn", evidence.withdrawn_at, by, why))
     return entries
+
+
+def of_links(action: Action, user: User) -> list[Happening]:
+    """Where evidence lies, as far as the person can see it: added, withdrawn."""
+    entries = []
+    links = action.evidence_links.visible_to(user)
+    for link in links.select_related("added_by", "for_post", "withdrawn_by"):
+        by = str(link.added_by or "")
+        if link.for_post_id:
+            by = f"{by} for {link.for_post}"
+        seen = (("Where", link.place), ("Seen on", spoken(link.seen_on)))
+        entries.append(Happening("Link to evidence added", link.added_at, by, link.shows, changes=seen))
+        if link.withdrawn_at:
+            why = f"{link.place}: {link.withdrawn_reason}"
+            by = str(link.withdrawn_by or "")
+            entries.append(Happening("Link to evidence withdrawn", link.withdrawn_at, by, why))
+    return entries
+
+
+def of_steps(action: Action, user: User) -> list[Happening]:
+    """What became of the action's steps since it was added. Nothing where the action was exempt once."""
+    if was_exempt(action) and not sees_exempt(user, action):
+        return []
+    steps = {step.pk: step for step in action.steps.all()}
+    told = changes_of_each(Step, list(steps), in_full=steps.keys())
+    return [
+        replace(entry, title=entry.text, text=str(steps[key].text))
+        for key, entries in told.items()
+        for entry in entries
+        if entry.text in STEPS
+    ]
 
 
 def of_escalations(action: Action) -> list[Happening]:

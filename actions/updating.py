@@ -1,5 +1,6 @@
 """Saying how an action stands: the one act by which an owner's word enters the record."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -42,6 +43,7 @@ class UpdateStatement:
     reason: str = ""
     being_done: str = ""
     justification: str = ""
+    delay_category: str = ""  # one of the council's reasons for delay, or ""
     stage: str = Stage.IN_PROGRESS
 
 
@@ -94,24 +96,26 @@ def update_action(
     version: int | None = None,
     for_post: Post | None = None,
     exemption: Exemption | None = None,
+    corrects: Update | None = None,
 ) -> Update:
     """Record the update. The action then carries its words, and its shown RAG is free to improve.
 
     With an `exemption` the update alone is exempt: its RAG and dates count, and its words stay with it.
-    Raises ValidationError by field where the statement lacks what its RAG asks for, and ChangedMeanwhile
-    where `version` is given and no longer the current one.
+    `corrects` is the update in whose place it stands (`actions.correcting` says which it can be). Raises
+    ValidationError by field where the statement lacks what its RAG asks for, and ChangedMeanwhile where
+    `version` is given and no longer the current one.
     """
     person = authorise(by, TO_UPDATE_EXEMPT if exemption else TO_UPDATE, action, on=on)
     action = locked(action, version)
     if action.stage not in LIVE:
-        raise ValidationError(
-            f"{action.reference} is {action.get_stage_display().lower()}: only live actions are updated."
-        )
+        stage = action.get_stage_display().lower()
+        raise ValidationError(f"{action.reference} is {stage}: only live actions are updated.")
+    known = {action.delay_category, corrects.delay_category if corrects else ""}
     for name in CARRIED:
         setattr(action, name, getattr(statement, name))
     action.updated_on = on
     implied = action.implied(as_at=on, conventions=conventions)
-    check_statement(statement, implied, conventions)
+    check_statement(statement, implied, conventions, known=known)
 
     better = bool(statement.stated_rag) and 0 < rag.rank(statement.stated_rag) < rag.rank(implied.rag)
     words = statement if better else replace(statement, justification="")
@@ -119,7 +123,7 @@ def update_action(
         action.carry(words)
     action.justified_against = implied.rag if better else ""
     action.rag_floor = ""
-    with authored(by=person, for_post=for_post, why="Update"):
+    with authored(by=person, for_post=for_post, why="Update corrected" if corrects else "Update"):
         action.save_next_version()
         return _keep_update(
             action,
@@ -129,6 +133,7 @@ def update_action(
             for_post=for_post,
             on=on,
             conventions=conventions,
+            corrects=corrects,
             **exempt_as(exemption or action),
         )
 
@@ -151,7 +156,7 @@ def no_change(
     person = authorise(by, TO_UPDATE, action, on=on)
     action = locked(action, version)
     refusal = why_words_are_needed(action, as_at=on, conventions=conventions)
-    last = action.updates.filter(kind=Update.Kind.STATEMENT).first()
+    last = action.updates.standing().filter(kind=Update.Kind.STATEMENT).first()
     if refusal or last is None:
         raise ValidationError(refusal or "Nothing has been said of it yet, so there is nothing to carry on.")
     action.updated_on = on
@@ -198,6 +203,7 @@ def _keep_update(
     on: date,
     conventions: InForce,
     kind: str = Update.Kind.STATEMENT,
+    corrects: Update | None = None,
     **exempt: Any,
 ) -> Update:
     """Keep what was said, with the action as it now stands."""
@@ -215,6 +221,9 @@ def _keep_update(
         reason=words.reason,
         being_done=words.being_done,
         justification=words.justification,
+        delay_category=words.delay_category,
+        corrects=corrects,
+        at_version=action.version,
         forecast=action.forecast,
         implied_rag=action.implied(as_at=on, conventions=conventions).rag,
         shown_rag=action.shown(as_at=on, conventions=conventions).rag,
@@ -222,7 +231,13 @@ def _keep_update(
     )
 
 
-def check_statement(statement: UpdateStatement, implied: rag.Implied, conventions: InForce) -> None:
+def check_statement(
+    statement: UpdateStatement,
+    implied: rag.Implied,
+    conventions: InForce,
+    *,
+    known: Collection[str] = (),
+) -> None:
     """Raise ValidationError by field where the statement lacks what its RAG, or a better one, asks for."""
     errors: dict[str, str] = {}
     if not statement.text.strip():
@@ -237,6 +252,8 @@ def check_statement(statement: UpdateStatement, implied: rag.Implied, convention
             errors["reason"] = f"Enter why it is {label}."
         if not statement.being_done.strip():
             errors["being_done"] = f"Enter what is being done about it, since it is {label}."
+    if wrong := why_not_a_delay_reason(statement.delay_category, conventions, known=known):
+        errors["delay_category"] = wrong
     better = bool(statement.stated_rag) and rag.rank(statement.stated_rag) < rag.rank(implied.rag)
     if better and not statement.justification.strip():
         errors["justification"] = (
@@ -246,3 +263,13 @@ def check_statement(statement: UpdateStatement, implied: rag.Implied, convention
         )
     if errors:
         raise ValidationError(errors)
+
+
+def why_not_a_delay_reason(chosen: str, conventions: InForce, *, known: Collection[str] = ()) -> str:
+    """Why that is no reason for a delay, in a sentence; empty where it is one, or none was chosen.
+
+    The list is the council's own; what was chosen from an earlier one (`known`) can stay.
+    """
+    if not chosen or chosen in conventions.delay_reasons or chosen in known:
+        return ""
+    return "Select one of the reasons for delay."

@@ -5,6 +5,9 @@ from django.urls import path
 from actions import date_registers, views
 from actions.audit import views as sample_views
 from actions.bulk import views as bulk_views
+from actions.entering import step_views
+from actions.entering import views as entering
+from actions.evidence import link_views
 from actions.evidence import views as evidence_views
 from actions.listing import ActionRegister
 from actions.mine import views as officer_views
@@ -14,6 +17,7 @@ app_name = "actions"
 actions = [
     # /actions/
     path("actions/", ActionRegister.as_view(), name="list-actions"),
+    path("actions/new/", entering.add_action, name="add-action"),
     path("actions/bulk/", bulk_views.bulk_change, name="bulk-change"),
     path("actions/bulk/<int:pk>/", bulk_views.detail_bulk_change, name="detail-bulk-change"),
     path("actions/sample/", sample_views.sample_actions, name="sample-actions"),
@@ -28,8 +32,40 @@ actions = [
     path("actions/<slug:reference>/verify/", views.verify_action, name="verify-action"),
     path("actions/<slug:reference>/stage/", views.change_stage, name="change-stage"),
 ]
+entered = [
+    # /actions/SSR-014/edit/
+    path("actions/<slug:reference>/edit/", entering.edit_action, name="edit-action"),
+    path(
+        "actions/<slug:reference>/complete/withdraw/",
+        entering.take_back_completion,
+        name="take-back-completion",
+    ),
+    path(
+        "actions/<slug:reference>/updates/<int:pk>/correct/", entering.correct_update, name="correct-update"
+    ),
+    path(
+        "actions/<slug:reference>/updates/<int:pk>/withdraw/",
+        entering.withdraw_update,
+        name="withdraw-update",
+    ),
+    path("actions/<slug:reference>/steps/", step_views.keep_steps, name="keep-steps"),
+    path("actions/<slug:reference>/steps/<int:pk>/", step_views.change_step, name="change-step"),
+    path("actions/<slug:reference>/steps/<int:pk>/tick/", step_views.tick_step, name="tick-step"),
+    path("actions/<slug:reference>/steps/<int:pk>/move/", step_views.move_step, name="move-step"),
+]
 evidence = [
     # /actions/SSR-014/evidence/
+    path("actions/<slug:reference>/evidence/links/add/", link_views.add_link, name="add-link"),
+    path(
+        "actions/<slug:reference>/evidence/links/<int:pk>/withdraw/",
+        link_views.withdraw_link,
+        name="withdraw-link",
+    ),
+    path(
+        "actions/<slug:reference>/evidence/links/<int:pk>/exempt/",
+        link_views.restrict_link,
+        name="restrict-link",
+    ),
     path("actions/<slug:reference>/evidence/add/", evidence_views.add_evidence, name="add-evidence"),
     path(
         "actions/<slug:reference>/evidence/<int:pk>/",
@@ -53,4 +89,4 @@ dates = [
     path("date-changes/overdue/", date_registers.OverdueUnasked.as_view(), name="list-overdue-unasked"),
     path("date-changes/completed/", date_registers.CompletedSince.as_view(), name="list-completed-since"),
 ]
-urlpatterns = [*actions, *evidence, *dates]
+urlpatterns = [*actions, *entered, *evidence, *dates]

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from actions.evidence.attaching import attach, files_open_to
-from actions.models import Action, Completion, Evidence, SeenFile
+from actions.evidence.linking import links_open_to
+from actions.models import Action, Completion, Evidence, EvidenceLink, SeenFile, SeenLink
 from actions.updating import TO_UPDATE, locked
 from council import deciding
 from council.access.acting import By, Rule, authorise
@@ -20,6 +21,7 @@ from council.models import Post, User
 from council.rag import LIVE, Stage
 
 TO_COMPLETE = replace(TO_UPDATE, refusal="Only the action's owner or manager completes it.", imports=True)
+TO_TAKE_BACK = replace(TO_UPDATE, refusal="Only the action's owner or manager takes a completion back.")
 TO_VERIFY = Rule("The programme manager verifies completions.", rights=(Right.MANAGE,))
 Outcome = Completion.Outcome
 
@@ -39,7 +41,8 @@ def complete(
 ) -> Completion:
     """Claim that the action is done, to wait for another person who verifies it.
 
-    Evidence is said in words (where it is and what it shows), or a file, or a file that is attached already.
+    Evidence is said in words (where it is and what it shows), or a file, or a file or link that is there
+    already.
     """
     person = authorise(by, TO_COMPLETE, action, on=on)
     action = locked(action, version)
@@ -48,7 +51,8 @@ def complete(
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
     if not closing_note.strip():
         errors["closing_note"] = "Enter what was delivered."
-    if not (evidence.strip() or file or files_open_to(action, person).counting().exists()):
+    there = files_open_to(action, person).counting().exists() or links_open_to(action, person).exists()
+    if not (evidence.strip() or file or there):
         errors["evidence"] = "Enter where the evidence is and what it shows, or choose a file."
     if completed_on > on:
         errors["completed_on"] = "The completion date cannot be in the future."
@@ -73,22 +77,49 @@ def complete(
 
 
 @transaction.atomic
+def take_back(completion: Completion, *, reason: str, by: By, on: date) -> Completion:
+    """Take the completion back before anyone verifies it, with the reason; the action goes on."""
+    person = authorise(by, TO_TAKE_BACK, completion, on=on)
+    completion, action = deciding.lock_waiting(completion)
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter why the completion is taken back."})
+    with authored(by=person, why="Completion taken back"):
+        _record_decision(completion, Outcome.WITHDRAWN, seen=reason, by=person, on=on)
+        last = action.updates.standing().first()
+        _take_up_again(action, last.percent if last else None)
+    return completion
+
+
+@transaction.atomic
 def verify(
-    completion: Completion, *, seen: str, by: By, on: date, files: Collection[Evidence] = ()
+    completion: Completion,
+    *,
+    seen: str,
+    by: By,
+    on: date,
+    files: Collection[Evidence] = (),
+    links: Collection[EvidenceLink] = (),
 ) -> Completion:
-    """Verify the completion as another person, who says what was seen and which files they opened."""
+    """Verify the completion as another person, who says what was seen and which evidence they opened."""
     person = authorise(by, TO_VERIFY, completion, on=on)
     completion, action = deciding.lock_for_another(completion, by=person, on=on)
+    errors: dict[str, str] = {}
     if not seen.strip():
-        raise ValidationError({"seen": "Enter what you saw: which evidence, which version."})
-    if not completion.evidence and not files:
+        errors["seen"] = "Enter what you saw: which evidence, which version."
+    if not completion.evidence and not files and not links:
+        words = "Open the evidence and tick what you opened, or send it back."
         if files_open_to(action, person).openable().exists():
-            raise ValidationError({"opened": "Open the evidence and tick what you opened, or send it back."})
-        raise ValidationError(
-            "No file can be opened, so there is nothing to verify. Wait for it, or send it back."
-        )
+            errors["opened"] = words
+        elif links_open_to(action, person).exists():
+            errors["looked_at"] = words
+        else:
+            errors[NON_FIELD_ERRORS] = (
+                "No file can be opened, so there is nothing to verify. Wait for it, or send it back."
+            )
+    if errors:
+        raise ValidationError(errors)
     with authored(by=person, why="Verified"):
-        _keep_seen(completion, action, files, person)
+        _keep_seen(completion, action, files, links, person)
         _record_decision(completion, Outcome.VERIFIED, seen=seen, by=person, on=on)
         action.stage = Stage.VERIFIED
         action.save_next_version()
@@ -97,7 +128,13 @@ def verify(
 
 @transaction.atomic
 def send_back(
-    completion: Completion, *, reason: str, by: By, on: date, files: Collection[Evidence] = ()
+    completion: Completion,
+    *,
+    reason: str,
+    by: By,
+    on: date,
+    files: Collection[Evidence] = (),
+    links: Collection[EvidenceLink] = (),
 ) -> Completion:
     """Send the completion back with the reason; the action is in progress again."""
     person = authorise(by, TO_VERIFY, completion, on=on)
@@ -105,19 +142,34 @@ def send_back(
     if not reason.strip():
         raise ValidationError({"seen": "Enter what is missing, so that the owner can put it right."})
     with authored(by=person, why="Completion sent back"):
-        _keep_seen(completion, action, files, person)
+        _keep_seen(completion, action, files, links, person)
         _record_decision(completion, Outcome.SENT_BACK, seen=reason, by=person, on=on)
-        action.stage = Stage.IN_PROGRESS
-        action.completed_on = None
-        action.percent = min(action.percent or 0, 95)  # a hundred would say again that it is done
-        action.save_next_version()
+        _take_up_again(action, min(action.percent or 0, 95))  # a hundred would say again that it is done
     return completion
 
 
-def _keep_seen(completion: Completion, action: Action, files: Collection[Evidence], by: User | None) -> None:
-    """Write down which files were opened, with the digest of each as it now lies on the disk."""
+def _take_up_again(action: Action, percent: int | None) -> None:
+    """Save the action as in progress again."""
+    action.stage, action.completed_on, action.percent = Stage.IN_PROGRESS, None, percent
+    action.save_next_version()
+
+
+def _keep_seen(
+    completion: Completion,
+    action: Action,
+    files: Collection[Evidence],
+    links: Collection[EvidenceLink],
+    by: User | None,
+) -> None:
+    """Write down what was opened: each file with its digest as it now lies on the disk, and each link."""
     for evidence in seen_files(files, among=files_open_to(action, by)):
         SeenFile.objects.create(completion=completion, evidence=evidence, sha256=evidence.sha256)
+    keys = [link.pk for link in links]
+    standing = links_open_to(action, by).filter(pk__in=keys)
+    if len(standing) != len(keys):
+        raise ValidationError({"looked_at": "A link that you ticked was withdrawn. Look again."})
+    for link in standing:
+        SeenLink.objects.create(completion=completion, link=link)
 
 
 def _record_decision(completion: Completion, outcome: str, *, seen: str, by: User | None, on: date) -> None:

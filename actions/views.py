@@ -1,12 +1,16 @@
 """The pages of actions: the register, one action, and one page for each decision on it."""
 
+from datetime import date
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from actions import rescheduling, stages, verifying
+from actions import correcting, rescheduling, stages, verifying
+from actions.entering.step_views import with_forms
 from actions.escalating import standing_escalations
 from actions.evidence import attaching
 from actions.evidence.attaching import why_no_files
@@ -14,16 +18,20 @@ from actions.evidence.forms import AddEvidenceForm
 from actions.evidence.views import evidence_of
 from actions.forms import (
     CompleteForm,
+    FirstDateForm,
     RescheduleForm,
     StageForm,
     VerifyForm,
 )
+from actions.models import Action
 from actions.pages import ask_and_act, visible_action
+from actions.steps import why_steps_stand
 from actions.timeline import timeline
 from actions.updating import TO_UPDATE
 from council.access import duties
 from council.access import rules as access
 from council.access.acting import authorise
+from council.evidence.held import FileHolder
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.rag import Stage
@@ -63,7 +71,6 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "travel": reported.direction(shown.rag).label if reported else "",
             "overdue": action.days_overdue(as_at=today),
             "escalated": standing_escalations(action, conventions=conventions),
-            "steps": action.steps.all(),
             "supports": action.supports.select_related("post"),
             "answers": action.answers.select_related("recommendation__review"),
             "happenings": timeline(action, user=request.user, conventions=conventions, may_exempt=may_exempt),
@@ -82,8 +89,28 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "may_verify": waiting
             and may_manage
             and waiting.claimed_by_id not in duties.acting_as(request.user),
+            **what_can_be_put_right(request, action, may_update=may_update, on=today),
         },
     )
+
+
+def what_can_be_put_right(request: Request, action: Action, *, may_update: bool, on: date) -> dict[str, Any]:
+    """What the page offers of corrections: of the action, its steps, its last update, its completion."""
+    updates = action.updates.visible_to(request.user).standing().select_related("by", "for_post")
+    last = updates.first() if may_update else None
+    if last is not None:
+        last.action = action
+    links = action.evidence_links.visible_to(request.user)
+    return {
+        "steps": with_forms(action) if may_update else action.steps.all(),
+        "keeps_steps": may_update and not why_steps_stand(action),
+        "links": links.select_related("added_by", "for_post", "withdrawn_by"),
+        "may_correct": correcting.TO_CORRECT.allows(request.user, action),
+        "last": last,
+        "may_correct_last": last and not correcting.why_not_correctable(last),
+        "may_withdraw_last": last and not correcting.why_not_withdrawable(last, on=on),
+        "may_take_back": verifying.TO_TAKE_BACK.allows(request.user, action),
+    }
 
 
 @require_GET
@@ -100,7 +127,12 @@ def reschedule_action(request: Request, reference: str) -> HttpResponse:
     action = visible_action(request, reference)
     authorise(request.user, rescheduling.TO_ASK, action)
     today, conventions = today_and_conventions(request)
-    form = RescheduleForm(request.POST or None, initial={"version": action.version})
+    initial, is_first = {"version": action.version}, action.due is None
+    form: RescheduleForm | FirstDateForm
+    if is_first:
+        form = FirstDateForm(request.POST or None, initial=initial)
+    else:
+        form = RescheduleForm(request.POST or None, initial=initial, conventions=conventions)
 
     def act() -> str:
         change = rescheduling.ask_to_reschedule(
@@ -108,12 +140,13 @@ def reschedule_action(request: Request, reference: str) -> HttpResponse:
         )
         if change.outcome == change.Outcome.RECORDED:
             return "The due date has moved. It is within the tolerance, so no approval is needed."
+        if is_first:
+            return "The programme manager is asked to decide. Until then it has no due date."
         return "The programme manager is asked to decide. Until then the due date stands."
 
     context = {"tolerance": rescheduling.tolerance_days(action, conventions)}
-    return ask_and_act(
-        request, action, form, act, "actions/reschedule.html", context, title="Ask to move the date"
-    )
+    title = "Ask for a date" if is_first else "Ask to move the date"
+    return ask_and_act(request, action, form, act, "actions/reschedule.html", context, title=title)
 
 
 @require_get_or_post
@@ -123,7 +156,7 @@ def decide_date_change(request: Request, reference: str) -> HttpResponse:
     authorise(request.user, rescheduling.TO_DECIDE, action)
     change = get_object_or_404(action.date_changes.select_related("asked_by"), outcome="pending")
     today, conventions = today_and_conventions(request)
-    form = DecideDateChangeForm(request.POST or None, initial={"change": change.pk})
+    form = DecideDateChangeForm(request.POST or None, initial={"change": change.pk}, is_first=change.is_first)
 
     def act() -> str:
         cleaned = form.cleaned_data
@@ -132,8 +165,10 @@ def decide_date_change(request: Request, reference: str) -> HttpResponse:
         met = {"body": cleaned["body"], "meeting_on": cleaned["meeting_on"]}
         if cleaned["decision"] == "approve":
             rescheduling.approve(change, by=request.user, on=today, conventions=conventions, **met)
-            return "The new due date is approved."
+            return "The due date is approved." if change.is_first else "The new due date is approved."
         rescheduling.refuse(change, by=request.user, on=today, reason=cleaned["decision_reason"], **met)
+        if change.is_first:
+            return "The date is refused. The action has no due date yet."
         return "The date change is refused. The due date stands."
 
     return ask_and_act(
@@ -154,6 +189,8 @@ def withdraw_date_change(request: Request, reference: str) -> HttpResponse:
         if form.cleaned_data["change"] not in (None, change.pk):
             raise ValidationError("Another date is asked for by now. Look again.")
         rescheduling.withdraw(change, by=request.user, on=today)
+        if change.is_first:
+            return "The wish for a date is withdrawn. The action has no due date yet."
         return "The date change is withdrawn. The due date stands."
 
     return ask_and_act(
@@ -175,10 +212,13 @@ def complete_action(request: Request, reference: str) -> HttpResponse:
     authorise(request.user, verifying.TO_COMPLETE, action)
     today, _ = today_and_conventions(request)
     counting = action.evidence.visible_to(request.user).counting()
+    links = action.evidence_links.visible_to(request.user).standing()
     form = CompleteForm(
         request.POST or None,
         request.FILES or None,
+        holder=FileHolder.of(request),
         has_files=counting.exists(),
+        has_links=links.exists(),
         initial={"version": action.version, "completed_on": today},
     )
 
@@ -198,7 +238,13 @@ def complete_action(request: Request, reference: str) -> HttpResponse:
         return "Completed. It counts as verified once another person has seen the evidence."
 
     return ask_and_act(
-        request, action, form, act, "actions/complete.html", {"evidence": counting}, title="Mark as complete"
+        request,
+        action,
+        form,
+        act,
+        "actions/complete.html",
+        {"evidence": counting, "links": links},
+        title="Mark as complete",
     )
 
 
@@ -210,19 +256,31 @@ def verify_action(request: Request, reference: str) -> HttpResponse:
     completion = get_object_or_404(action.completions.select_related("claimed_by"), outcome="waiting")
     today, _ = today_and_conventions(request)
     openable = action.evidence.visible_to(request.user).openable()
-    form = VerifyForm(request.POST or None, openable=openable, initial={"completion": completion.pk})
+    links = action.evidence_links.visible_to(request.user)
+    form = VerifyForm(
+        request.POST or None,
+        openable=openable,
+        links=links.standing(),
+        initial={"completion": completion.pk},
+    )
 
     def act() -> str:
         if form.cleaned_data["completion"] not in (None, completion.pk):
             raise ValidationError("It was sent back and completed again meanwhile. Look at it again.")
-        seen, files = form.cleaned_data["seen"], form.cleaned_data.get("opened", ())
-        if form.cleaned_data["decision"] == "verify":
-            verifying.verify(completion, seen=seen, files=files, by=request.user, on=today)
+        cleaned = form.cleaned_data
+        signed: dict[str, Any] = {"by": request.user, "on": today}
+        signed |= {"files": cleaned.get("opened", ()), "links": cleaned.get("looked_at", ())}
+        if cleaned["decision"] == "verify":
+            verifying.verify(completion, seen=cleaned["seen"], **signed)
             return f"{action.reference} is verified."
-        verifying.send_back(completion, reason=seen, files=files, by=request.user, on=today)
+        verifying.send_back(completion, reason=cleaned["seen"], **signed)
         return f"{action.reference} is sent back to its owner."
 
-    context = {"completion": completion, "evidence": evidence_of(action, request.user)}
+    context = {
+        "completion": completion,
+        "evidence": evidence_of(action, request.user),
+        "links": links.select_related("added_by", "for_post", "withdrawn_by"),
+    }
     return ask_and_act(request, action, form, act, "actions/verify.html", context, title="Verify")
 
 

@@ -82,6 +82,18 @@ def retention(value: Any) -> str:
     return f"a period such as 6 years, 18 months or 90 days, for any of {', '.join(DEFAULT_RETENTION)}"
 
 
+def yes_or_no(value: Any) -> str:
+    """What a switch must be, unless it is."""
+    return "" if isinstance(value, bool) else "true or false"
+
+
+def delay_reasons(value: Any) -> str:
+    """What a list of reasons for delay must be, unless it is."""
+    listed = isinstance(value, list) and 1 <= len(value) <= 20 and not any(words(60)(text) for text in value)
+    good = listed and len({text.casefold() for text in value}) == len(value)
+    return "" if good else "one to twenty different reasons, in a list, of 60 characters at most each"
+
+
 def roles(value: Any) -> str:
     """What a list of roles must be, unless it is."""
     good = isinstance(value, list) and all(isinstance(role, str) and role in Role.values for role in value)
@@ -112,6 +124,9 @@ FURTHER: dict[str, Check] = {
     "due_soon_days": days(1),
     "escalate_to_manager_after": days(0),
     "escalate_to_sro_after": days(0),
+    "undated_is_amber": yes_or_no,
+    "undated_after_days": days(0),
+    "delay_reasons": delay_reasons,
     "rag_labels": by_rag(40),
     "rag_meanings": by_rag(MOST_MEANING),
     "likelihoods": levels,

@@ -21,7 +21,7 @@ DEFAULT_RAG_LABELS = {
 }
 DEFAULT_RAG_MEANINGS = {
     "red": "More than a month late, or forecast to be; or the owner says it cannot be done as planned.",
-    "amber": "Late, forecast late, or no one has said anything in the reporting interval.",
+    "amber": "Late, forecast late, without a date for too long, or not reported on in the interval.",
     "green": "On time and reported on.",
     "blue": "Complete. Verified once another person has seen the evidence.",
     "not_yet_due": "Its start date has not come.",
@@ -52,12 +52,26 @@ DEFAULT_RETENTION = {
     "reminders": "1 year",
     "sessions": "1 day",
     "sent_forms": "1 day",
+    "held_files": "1 day",
     "former_people": "6 years",
     "plan_files": "6 years",
     "evidence_files": "6 years",
     "bulk_changes": "6 years",
     "closed_programmes": "6 years",
 }
+
+
+# Why dates move, as councils' own slippage reports group it. Reasons stay as written when the list changes.
+DEFAULT_DELAY_REASONS = (
+    "Staffing or capacity",
+    "Waiting for another organisation",
+    "Procurement",
+    "Funding",
+    "Scope changed",
+    "Dependency",
+    "Approval or governance",
+    "Other",
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,9 @@ class InForce:
     due_soon_days: int = 14
     escalate_to_manager_after: int = 5  # working days overdue or silent; 0 turns it off
     escalate_to_sro_after: int = 15
+    undated_is_amber: bool = True  # an action for which no date was agreed for too long
+    undated_after_days: int | None = None  # how long that is; without it, as long as the reporting interval
+    delay_reasons: tuple[str, ...] = DEFAULT_DELAY_REASONS
     rag_labels: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_RAG_LABELS))
     rag_meanings: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_RAG_MEANINGS))
     likelihoods: tuple[str, ...] = LEVELS["likelihood"]
@@ -90,6 +107,13 @@ class InForce:
     def rag_label(self, rag: str) -> str:
         """The council's own word for a RAG value."""
         return self.rag_labels.get(str(rag), DEFAULT_RAG_LABELS.get(str(rag), str(rag)))
+
+    @property
+    def amber_undated_after(self) -> int | None:
+        """The days after which an action without a date is Amber; None where that makes none Amber."""
+        if not self.undated_is_amber:
+            return None
+        return self.reporting_interval_days if self.undated_after_days is None else self.undated_after_days
 
     def retention_of(self, kind: str) -> str:
         """How long a kind of personal data is kept, as "6 years", "18 months" or "90 days"."""

@@ -227,6 +227,25 @@ class SilentFor:
         return (as_at - _last_heard(facts)).days > self.days
 
 
+@dataclass(frozen=True)
+class UndatedFor:
+    """No due day was agreed for more than `days` days, counted from the later of creation and start."""
+
+    days: int
+
+    def q(self, as_at: date) -> Q:
+        before = as_at - timedelta(days=self.days)
+        begun = Q(starts__isnull=True) | Q(starts__lt=before)
+        return Q(due__isnull=True) & Q(created_on__lt=before) & begun
+
+    def holds(self, facts: Facts, as_at: date) -> bool:
+        return facts.due is None and (as_at - _undated_since(facts)).days > self.days
+
+
+def _undated_since(facts: Facts) -> date:
+    return max(facts.created_on, facts.starts or facts.created_on)
+
+
 def _last_heard(facts: Facts) -> date:
     return max(day for day in (facts.updated_on, facts.created_on, facts.starts) if day)
 
@@ -246,16 +265,20 @@ class RagRule:
 
 def table(conventions: InForce) -> tuple[RagRule, ...]:
     """The rule as a list, in the order in which it is tried. The last one always holds."""
-    return _table(conventions.red_after_days, conventions.reporting_interval_days)
+    return _table(
+        conventions.red_after_days, conventions.reporting_interval_days, conventions.amber_undated_after
+    )
 
 
 @lru_cache(maxsize=64)
-def _table(red: int, silent: int) -> tuple[RagRule, ...]:
+def _table(red: int, silent: int, undated: int | None) -> tuple[RagRule, ...]:
+    undated_long = () if undated is None else (RagRule("undated", Rag.AMBER, (UndatedFor(undated),)),)
     return (
         RagRule("complete", Rag.BLUE, (StageIs((Stage.COMPLETE,)),)),
         RagRule("verified", Rag.BLUE, (StageIs((Stage.VERIFIED,)),)),
         RagRule("on hold", Rag.NONE, (StageIs((Stage.ON_HOLD,)),), keeps_last=True),
         RagRule("left", Rag.NONE, (StageIs(LEFT),)),
+        *undated_long,
         RagRule("no date", Rag.NONE, (NoDue(),)),
         RagRule("not yet due", Rag.NOT_YET_DUE, (StartsLater(),)),
         RagRule("long overdue", Rag.RED, (OverdueBy(red),)),
@@ -303,6 +326,8 @@ def _because(rule: str, facts: Facts, as_at: date) -> str:
         return f"{days((as_at - facts.due).days)} overdue"  # type: ignore[operator]
     if rule in ("long slip", "slip"):
         return f"forecast {days((facts.forecast - facts.due).days)} after due"  # type: ignore[operator]
+    if rule == "undated":
+        return f"no date has been agreed for {days((as_at - _undated_since(facts)).days)}"
     if rule == "silent":
         return f"no update for {days((as_at - _last_heard(facts)).days)}"
     return {

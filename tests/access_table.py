@@ -132,12 +132,27 @@ ROWS: list[Row] = [
     *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="update", post=YES),
     *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="milestone", post=YES),
     *of_programme(EXEMPT, UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, state="evidence", post=YES),
+    # by hand: the manager and a workstream's lead add, the manager corrects, the owner keeps the steps
+    Row("actions/new/", UPDATERS, SIGNED_IN - UPDATERS, post=YES),
+    *of_programme(f"{ACTION}edit/", MANAGERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}steps/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}steps/<int:pk>/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}steps/<int:pk>/tick/", UPDATERS, seen=WITH_OWNER, get=METHOD, post=ON),
+    *of_programme(f"{ACTION}steps/<int:pk>/move/", UPDATERS, seen=WITH_OWNER, get=METHOD, post=ON),
+    *of_programme(f"{ACTION}updates/<int:pk>/correct/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}updates/<int:pk>/withdraw/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}complete/withdraw/", UPDATERS, seen=WITH_OWNER, state="completed", post=YES),
     # evidence: a file exists for whoever sees the action, and whoever updates that adds it and takes it back
     *of_programme(f"{ACTION}evidence/add/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}evidence/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{ACTION}evidence/<int:pk>/withdraw/", UPDATERS, seen=WITH_OWNER, post=YES),
     # who may see a file is said by those who would still see it when it is exempt
     *of_programme(f"{ACTION}evidence/<int:pk>/exempt/", UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}evidence/links/add/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}evidence/links/<int:pk>/withdraw/", UPDATERS, seen=WITH_OWNER, post=YES),
+    *of_programme(
+        f"{ACTION}evidence/links/<int:pk>/exempt/", UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, post=YES
+    ),
     Row("actions/sample/", HISTORIANS, SIGNED_IN - HISTORIANS, post=YES),
     # many at once: who changes any action at all; what was done is read by whoever sees one of its actions
     Row("actions/bulk/", UPDATERS, SIGNED_IN - UPDATERS, get=ON, post=ON),  # with nothing ticked, led back

@@ -18,16 +18,19 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actions.bulk.changing import Wanted
+from actions.correcting import Correction
 from actions.models import Action
 from actions.updating import UpdateStatement
 from council.access.acting import ConfirmedImport, Rule, SystemJob
 from council.access.rules import Right
 from council.accounts.invitations.inviting import Welcome
+from council.evidence.held import FileHolder
 from council.exempting.marking import Exemption
 from council.models import (
     AccessReview,
@@ -35,6 +38,7 @@ from council.models import (
     Conventions,
     Grant,
     GroupMapping,
+    HeldFile,
     Holding,
     Invitation,
     Leaving,
@@ -149,6 +153,12 @@ class Samples:
             "Decisions": Decisions(),
             "DryRun": None,
             "Evidence": lambda: self.action.evidence.first(),
+            "FileHolder": lambda: FileHolder(self.person, "a session"),
+            "UploadedFile": lambda: SimpleUploadedFile("minutes.txt", b"Minutes of 12 May"),
+            "HeldFile": lambda: HeldFile(pk=1, person=self.person, name="held/none"),
+            "EvidenceLink": lambda: self.action.evidence_links.first(),
+            "Step": lambda: self.action.steps.first(),
+            "Correction": lambda: Correction("Words", plan.workstreams.first()),
             "F": lambda: self.action.evidence.first(),
             "Exemption | None": None,
             "Exemption": Exemption(3, "Words"),

@@ -17,6 +17,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.test import Client
 
+from actions.evidence.linking import add_link
 from actions.models import Action, Answer, BulkChange, BulkChanged, Update
 from actions.rescheduling import ask_to_reschedule
 from actions.updating import UpdateStatement, update_action
@@ -255,9 +256,19 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     stream = make.workstream(f"Stream{world.payload}", of=programme, purpose=OPEN + world.payload, lead=owner)
     texts = dict.fromkeys(("description", "success_measure", "owner_as_written", "due_as_written"), words)
     others = {f"Note{world.payload}": words}
-    live = make.action(f"{words} settles", workstream=stream, owner=owner, others=others, **texts, **exempt)
+    listed = [(f"{words} first", DAY, ""), (f"{words} then", None, words)]
+    live = make.action(
+        f"{words} settles",
+        workstream=stream,
+        owner=owner,
+        others=others,
+        steps=listed,
+        **texts,
+        **exempt,
+    )
     said = UpdateStatement(text=words, stated_rag="red", reason=words, being_done=words)
-    update_action(live, said, by=acting, on=DAY, conventions=conventions)
+    update = update_action(live, said, by=acting, on=DAY, conventions=conventions)
+    link = add_link(live, place=words, shows=words, seen_on=DAY, by=acting, on=DAY)
     ask_to_reschedule(
         live, to_date=date(2027, 1, 1), reason=words, by=acting, on=DAY, conventions=conventions
     )
@@ -322,13 +333,36 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         world.addresses[route, f"{kind} {state}".strip()] = f"/{address}"
 
     action = f"actions/{live.reference}/"
-    for route in ("", "access/", "update/", "draft/", "reschedule/", "complete/", "stage/", "exempt/"):
+    pages = (
+        "",
+        "access/",
+        "update/",
+        "draft/",
+        "reschedule/",
+        "complete/",
+        "stage/",
+        "exempt/",
+        "edit/",
+        "steps/",
+    )
+    for route in pages:
         lies(f"{access_table.ACTION}{route}", f"{action}{route}")
     for each in (live, live.updates.first(), milestones["opens"], risk, saving, file):
         lies(access_table.EXEMPT, each.get_exempt_url()[1:], each._meta.model_name)
     lies(f"{access_table.ACTION}evidence/add/", f"{action}evidence/add/")
     for route in ("", "withdraw/", "exempt/"):
         lies(f"{access_table.ACTION}evidence/<int:pk>/{route}", f"{action}evidence/{file.pk}/{route}")
+    step = live.steps.get(order=1)
+    for route in ("", "tick/", "move/"):
+        lies(f"{access_table.ACTION}steps/<int:pk>/{route}", f"{action}steps/{step.pk}/{route}")
+    for route in ("correct/", "withdraw/"):
+        lies(f"{access_table.ACTION}updates/<int:pk>/{route}", f"{action}updates/{update.pk}/{route}")
+    links = f"{access_table.ACTION}evidence/links/"
+    lies(f"{links}add/", f"{action}evidence/links/add/")
+    for route in ("withdraw/", "exempt/"):
+        lies(f"{links}<int:pk>/{route}", f"{action}evidence/links/{link.pk}/{route}")
+    back = f"actions/{done.reference}/complete/withdraw/"
+    lies(f"{access_table.ACTION}complete/withdraw/", back, "completed")
     lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
     lies(f"{access_table.ACTION}withdraw/", f"{action}withdraw/", "with a date change")
     lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")

@@ -14,7 +14,17 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from actions.audit.sampling import HOW_DRAWN
-from actions.models import Action, Completion, DateChange, Evidence, SeenFile, Update
+from actions.models import (
+    Action,
+    Completion,
+    DateChange,
+    Evidence,
+    EvidenceLink,
+    SeenFile,
+    SeenLink,
+    Step,
+    Update,
+)
 from council.access.disclosure import readable
 from council.auditing.entries import ListedEntry, tell_changes
 from council.models import User
@@ -230,6 +240,9 @@ PARTS: dict[Any, str] = {
     DateChange: "action",
     Completion: "action",
     Evidence: "action",
+    EvidenceLink: "action",
+    Step: "action",
+    SeenLink: "completion__action",
     SeenFile: "completion__action",
 }
 

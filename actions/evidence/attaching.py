@@ -72,7 +72,8 @@ def withdraw(evidence: Evidence, *, reason: str, by: By, for_post: Post | None =
         raise ValidationError(why)
     bare = action.completions.filter(outcome=Completion.Outcome.WAITING, evidence="").exists()
     others = files_open_to(action, person).counting().exclude(pk=evidence.pk)
-    if reason.strip() and bare and not others.exists():
+    linked = action.evidence_links.standing().exists()
+    if reason.strip() and bare and not linked and not others.exists():
         raise ValidationError(
             "It is the only evidence of the completion that waits for verification. Add another file first."
         )

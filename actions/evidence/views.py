@@ -13,6 +13,7 @@ from council.access import rules as access
 from council.access.acting import authorise
 from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
 from council.evidence.forms import WithdrawFileForm
+from council.evidence.held import FileHolder
 from council.evidence.serving import download
 from council.models import User
 from council.uploads.limits import takes_files
@@ -54,6 +55,7 @@ def add_evidence(request: Request, reference: str) -> HttpResponse:
     form = AddEvidenceForm(
         request.POST or None,
         request.FILES or None,
+        holder=FileHolder.of(request),
         standing=standing,
         restricts=attaching.TO_RESTRICT.allows(request.user, action),
     )

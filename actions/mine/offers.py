@@ -120,10 +120,11 @@ def offer_of_date_change(change: DateChange) -> Offer:
 def what_is_asked(change: DateChange) -> str:
     """Who asks to move the date, from when to when."""
     asker = str(change.asked_by) if change.asked_by else change.asked_through or "The plan"
-    move = f"to move it to {spoken(change.to_date)}"
-    if change.from_date:
-        move = f"to move it from {spoken(change.from_date)} to {spoken(change.to_date)}"
-    return f"New due date: {asker} asks {move}"
+    if change.is_first:
+        return f"First due date: {asker} asks for {spoken(change.to_date)}"
+    return (
+        f"New due date: {asker} asks to move it from {spoken(change.from_date)} to {spoken(change.to_date)}"
+    )
 
 
 def offer_of_completion(completion: Completion) -> Offer:

@@ -74,7 +74,7 @@ def owed_of(posts: Collection[int], *, as_at: date, conventions: InForce) -> lis
         outcome="verified", decided_on__gte=as_at - timedelta(days=DONE_LATELY_DAYS)
     )
     sent_back = Completion.objects.filter(action=OuterRef("pk"), outcome="sent_back").order_by("-pk")
-    updates = Update.objects.filter(action=OuterRef("pk")).order_by("-made_at")
+    updates = Update.objects.standing().filter(action=OuterRef("pk")).order_by("-made_at")
     actions = list(
         Action.objects.filter(owner__in=posts)
         .filter(

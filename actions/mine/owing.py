@@ -65,7 +65,9 @@ class OwedActions(Owing):
     def form_rows(self, owed: Sequence[Owed], visit: Visit) -> list[UpdateRow]:
         """Two queries, whatever their number."""
         keys = [row.action.pk for row in owed]
-        latest = Update.objects.visible_to(visit.person).filter(action=OuterRef("pk")).values("pk")[:1]
+        latest = (
+            Update.objects.visible_to(visit.person).standing().filter(action=OuterRef("pk")).values("pk")[:1]
+        )
         rows = Action.objects.filter(pk__in=keys).order_by().annotate(latest=Subquery(latest))
         updates = Update.objects.filter(pk__in=rows.values("latest")).select_related("by", "for_post")
         last = {update.action_id: update for update in updates}
@@ -116,7 +118,7 @@ class OwedActions(Owing):
             meanwhile=saved.meanwhile,
             refusal=saved.refusal,
             shown=record.shown(as_at=day, conventions=conventions),
-            last=record.updates.visible_to(visit.person).select_related("by", "for_post").first(),
+            last=record.updates.visible_to(visit.person).standing().select_related("by", "for_post").first(),
             words_needed=updating.why_words_are_needed(record, as_at=day, conventions=conventions),
         )
         return Answered(row=row)

@@ -48,7 +48,8 @@ def points_of(actions: Any, *, user: User, as_at: date, conventions: InForce) ->
         .select_related("programme", "workstream", "owner")
         .order_by(Settled("stage"), DueOrNever("due"), NaturalKey("reference"))
     )
-    updates = Update.objects.visible_to(user).filter(action__in=rows).select_related("by", "for_post")
+    updates = Update.objects.visible_to(user).standing().filter(action__in=rows)
+    updates = updates.select_related("by", "for_post")
     # Oldest first, so that the latest of each action is the one that stays.
     last = {update.action_id: update for update in updates.order_by("made_on", "made_at", "pk")}
     reported = last_reported("action", rows, on=as_at)
@@ -82,6 +83,8 @@ def what_to_ask(
         asked.append(f"A decision: the date is asked to move to {spoken(moving.to_date)}. {moving.reason}")
     if overdue and not moving:
         asked.append("The owner to complete it, or to ask for a new date with the reason.")
+    if shown.implied.rule == "undated" and not moving:
+        asked.append(f"A due date: {shown.implied.sentence.split(': ', 1)[-1]}.")
     if shown.implied.rule == "silent":
         asked.append(f"An update: {shown.implied.sentence.split(': ', 1)[-1]}.")
     if action.stage not in DONE and action.owner_id is None:

@@ -4,7 +4,7 @@ from actions.models.action import Action, ActionQuerySet, Answer, Step, Support
 from actions.models.bulk import BulkChange, BulkChanged
 from actions.models.decision import Completion, DateChange
 from actions.models.escalation import Escalation
-from actions.models.evidence import Evidence, SeenFile
+from actions.models.evidence import Evidence, EvidenceLink, SeenFile, SeenLink
 from actions.models.statement import Update, UpdateDraft
 from council.rag import DONE, LEFT, LIVE, Stage
 
@@ -21,7 +21,9 @@ __all__ = [
     "DateChange",
     "Escalation",
     "Evidence",
+    "EvidenceLink",
     "SeenFile",
+    "SeenLink",
     "Stage",
     "Step",
     "Support",

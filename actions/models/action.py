@@ -25,6 +25,7 @@ STATED_WORDS = (
     "reason",
     "being_done",
     "justification",
+    "delay_category",
 )  # of the latest open statement, carried by the action
 ALSO_READ = ("exempt", "stage", "due")  # columns that an index holds for what it is asked besides its order
 
@@ -96,6 +97,9 @@ class Action(Exemptable, Versioned, InProgramme):
     rag_as_written = models.CharField(max_length=100, blank=True)
     reason = LimitedText("reason for the RAG", max_length=REASON, blank=True)
     being_done = LimitedText("what is being done", max_length=REASON, blank=True)
+    delay_category = models.CharField(
+        "main reason for the delay", max_length=60, blank=True, default="", db_default=""
+    )
     justification = LimitedText(max_length=REASON, blank=True)
     justified_against = models.CharField(max_length=12, choices=STATED, blank=True)
     rag_floor = models.CharField(max_length=12, choices=STATED, blank=True)
@@ -162,6 +166,12 @@ class Action(Exemptable, Versioned, InProgramme):
     def get_update_url(self) -> str:
         return reverse("actions:update-action", args=[self.reference])
 
+    def get_edit_url(self) -> str:
+        return reverse("actions:edit-action", args=[self.reference])
+
+    def get_steps_url(self) -> str:
+        return reverse("actions:keep-steps", args=[self.reference])
+
     @property
     def is_live(self) -> bool:
         return self.stage in LIVE
@@ -211,7 +221,8 @@ class Action(Exemptable, Versioned, InProgramme):
     def open_statement(self) -> Any:
         """The latest update that is open to all who see the action; None where there is none."""
         updates: Any = self._meta.get_field("updates").related_model
-        return updates.objects.filter(action=self, exempt=False, as_written=False).first()
+        open_ones = updates.objects.standing().filter(action=self, exempt=False, as_written=False)
+        return open_ones.first()
 
     def exemption_changed(self) -> None:
         """Opened again, it carries the words of its latest open statement, and none of an exempt one."""
@@ -276,6 +287,15 @@ class Step(Recorded):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def get_change_url(self) -> str:
+        return reverse("actions:change-step", args=[self.action.reference, self.pk])
+
+    def get_tick_url(self) -> str:
+        return reverse("actions:tick-step", args=[self.action.reference, self.pk])
+
+    def get_move_url(self) -> str:
+        return reverse("actions:move-step", args=[self.action.reference, self.pk])
 
 
 class Support(Recorded):

@@ -31,6 +31,7 @@ class DateChange(DecisionRequest, InProgramme):
     from_date = models.DateField("from", null=True, blank=True)
     to_date = models.DateField("to")
     reason = LimitedText("reason for slippage", max_length=REASON)
+    delay_category = models.CharField("main reason", max_length=60, blank=True)
 
     class Meta:
         ordering = ["-asked_on", "-pk"]
@@ -41,6 +42,11 @@ class DateChange(DecisionRequest, InProgramme):
 
     def get_absolute_url(self) -> str:
         return self.action.get_absolute_url()
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it asks for a first date, which moves nothing."""
+        return self.from_date is None
 
     @property
     def days(self) -> int | None:

@@ -3,12 +3,16 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from actions.models.action import Action
 from actions.models.decision import Completion
-from council.access.rules import InProgramme
+from council.access.rules import InProgramme, VisibleQuerySet
 from council.evidence.stored import StoredFile, StoredFileQuerySet, file_constraints, kept_files, place_of
+from council.history import moment
+from council.lengths import REASON, LimitedText
+from council.models import Exemptable, Post, User
 from council.wording import spoken
 
 __all__ = [
@@ -17,6 +21,12 @@ __all__ = [
     "kept_files",
     "place_of",
 ]  # the migrations know the last two by this module
+
+
+class EvidenceLinkQuerySet(VisibleQuerySet):
+    def standing(self) -> "EvidenceLinkQuerySet":
+        """The links that nobody took back."""
+        return self.filter(withdrawn_at__isnull=True)
 
 
 class Evidence(StoredFile, InProgramme):
@@ -53,6 +63,79 @@ class Evidence(StoredFile, InProgramme):
 
     def seen_for(self) -> dict[str, list[int]]:
         return {"completions": list(self.seen_in.order_by("pk").values_list("completion", flat=True))}
+
+
+class EvidenceLink(Exemptable, InProgramme):
+    """Where evidence of an action lies, and what was seen there on a day. Never changed, only withdrawn."""
+
+    scope_path = "action__programme__scope"
+    owner_path = "action__owner"
+    exempt_paths = ("exempt", "action__exempt")
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="evidence_links")
+    place = models.CharField("where it lies", max_length=1000)
+    shows = LimitedText("what was seen there", max_length=REASON)
+    seen_on = models.DateField()
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    for_post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    added_at = models.DateTimeField(default=moment)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField("reason for withdrawing", max_length=300, blank=True)
+
+    objects = EvidenceLinkQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        constraints = [
+            *Exemptable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="evidence_link_withdrawn_says_why",
+                violation_error_message="Say why the link is withdrawn.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action.reference}: {self.shows[:80]}"
+
+    def get_absolute_url(self) -> str:
+        return self.action.get_absolute_url()
+
+    def get_withdraw_url(self) -> str:
+        return reverse("actions:withdraw-link", args=[self.action.reference, self.pk])
+
+    def get_restrict_url(self) -> str:
+        return reverse("actions:restrict-link", args=[self.action.reference, self.pk])
+
+    @property
+    def stands(self) -> bool:
+        return self.withdrawn_at is None
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it can be followed from a page: a web address, and nothing that a browser would run."""
+        return self.place.lower().startswith(("https://", "http://"))
+
+
+class SeenLink(InProgramme):
+    """A place that somebody looked at before they verified a completion or sent it back."""
+
+    scope_path = "completion__action__programme__scope"
+    owner_path = "completion__action__owner"
+    exempt_paths = ("link__exempt", "completion__action__exempt")
+
+    completion = models.ForeignKey(Completion, models.PROTECT, related_name="seen_links")
+    link = models.ForeignKey(EvidenceLink, models.PROTECT, related_name="seen_in")
+
+    class Meta:
+        ordering = ["completion", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["completion", "link"], name="seen_link_once_a_completion")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.link} seen"
 
 
 class SeenFile(InProgramme):

@@ -4,14 +4,25 @@ from datetime import date, timedelta
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from actions.models.action import STATED_WORDS, Action
-from council.access.rules import InProgramme
+from council.access.rules import InProgramme, VisibleQuerySet
 from council.lengths import LONG_WORDS, REASON, LimitedText
 from council.models import Exemptable, Post, User
 from council.rag import STATED, Rag, Stage
+
+
+class UpdateQuerySet(VisibleQuerySet):
+    def standing(self, *, as_at: date | None = None) -> "UpdateQuerySet":
+        """The updates that hold now or as at the day: neither withdrawn, nor corrected by one that holds."""
+        holds, made = Q(withdrawn_on__isnull=True), Q()
+        if as_at is not None:
+            holds, made = holds | Q(withdrawn_on__gt=as_at), Q(made_on__lte=as_at)
+        corrections = self.model._base_manager.filter(holds, made, corrects=OuterRef("pk"))
+        return self.filter(holds, ~Exists(corrections))
 
 
 class Update(Exemptable, InProgramme):
@@ -41,13 +52,28 @@ class Update(Exemptable, InProgramme):
     forecast = models.DateField(null=True, blank=True)
     implied_rag = models.CharField(max_length=12, choices=Rag, blank=True)
     shown_rag = models.CharField(max_length=12, choices=Rag, blank=True)
+    delay_category = models.CharField("main reason for the delay", max_length=60, blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="corrects"
+    )
+    at_version = models.PositiveIntegerField("version of the action that it made", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_reason = LimitedText("reason for withdrawing", max_length=REASON, blank=True)
     as_written = models.BooleanField("from an imported plan", default=False)
     source = models.CharField("where the plan says it", max_length=200, blank=True)
+
+    objects = UpdateQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-made_on", "-made_at", "-pk"]
         constraints = [
             *Exemptable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | ~Q(withdrawn_reason=""),
+                name="update_withdrawn_says_why",
+                violation_error_message="Say why the update is withdrawn.",
+            ),
             models.CheckConstraint(
                 condition=~Q(stated_rag__in=["red", "amber"])
                 | Q(as_written=True)
@@ -81,6 +107,12 @@ class Update(Exemptable, InProgramme):
         if not action.exempt and (carried if self.exempt else opened):
             action.carry(latest)
             action.save_next_version()
+
+    def get_correct_url(self) -> str:
+        return reverse("actions:correct-update", args=[self.action.reference, self.pk])
+
+    def get_withdraw_url(self) -> str:
+        return reverse("actions:withdraw-update", args=[self.action.reference, self.pk])
 
 
 class DraftQuerySet(models.QuerySet["UpdateDraft"]):

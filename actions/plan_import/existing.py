@@ -52,7 +52,9 @@ def existing_actions(programme: Programme) -> list[ExistingRecord]:
         stream.pk: tuple(stream.path) for stream in programme.workstreams.select_related("parent__parent")
     }
     spoken_of = set(
-        Update.objects.filter(action__programme=programme, as_written=False).values_list("action", flat=True)
+        Update.objects.standing()
+        .filter(action__programme=programme, as_written=False)
+        .values_list("action", flat=True)
     )
     waiting = set(
         DateChange.objects.filter(

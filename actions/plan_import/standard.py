@@ -34,6 +34,7 @@ def action_rows(programme: Programme, person: User | None) -> list[StandardRow]:
     actions = Action.objects.filter(programme=programme)
     actions = actions.visible_to(person) if person else actions
     updates = Update.objects.visible_to(person) if person else Update.objects.all()  # some alone are exempt
+    updates = updates.standing()
     latest = updates.filter(action=OuterRef("pk")).order_by("-made_on", "-pk").values("text")[:1]
     actions = actions.annotate(latest_words=Subquery(latest)).order_by(NaturalKey("reference"))
     actions = actions.select_related("owner", "workstream__parent__parent__parent")

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
+from django.utils.datastructures import MultiValueDict
 
 from council.evidence.attaching import Exemption, OfferedFile
+from council.evidence.held import FileHolder, hold_file, let_go
 from council.evidence.stored import StoredFile
 from council.models import Exempt
 from council.uploads.active.looking import refuse_active_content
@@ -70,6 +72,7 @@ class ExemptForm(forms.Form):
     """Who may see a file: all who see its record, or those alone who may see exempt material."""
 
     about: ClassVar[str] = "record"
+    what: ClassVar[str] = "file"
 
     exempt = forms.ChoiceField(
         label="Who can see the file?",
@@ -94,6 +97,8 @@ class ExemptForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         exempt: Any = self.fields["exempt"]
+        exempt.label = f"Who can see the {self.what}?"
+        exempt.error_messages["required"] = f"Select who can see the {self.what}"
         exempt.choices = [
             ("no", f"All who see the {self.about}"),
             ("yes", "Only people who can see exempt material"),
@@ -116,12 +121,33 @@ class ExemptForm(forms.Form):
 
 
 class WithFile(forms.Form):
-    """A form with a file, which says that it must be chosen again where the form comes back with it."""
+    """A form with a file, which stays chosen where the form comes back: it is held for the person's session.
+
+    Without a `holder`, or where the file itself is refused, the form says that it must be chosen again.
+    """
+
+    held = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, holder: FileHolder | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.holder = holder
+        if holder is None:
+            del self.fields["held"]
 
     def full_clean(self) -> None:
+        self.take_what_is_held()
         super().full_clean()
         if self.errors:
             self.ask_for_the_file_again()
+
+    def take_what_is_held(self) -> None:
+        """Let the held file take the place of a chosen one, where none was chosen now."""
+        name = self.add_prefix("file")
+        if not self.is_bound or self.holder is None or self.files.get(name):
+            return
+        file = self.holder.opened(self.data.get(self.add_prefix("held"), ""))
+        if file is not None:
+            self.files = MultiValueDict({**dict(self.files.lists()), name: [file]})  # type: ignore[arg-type]
 
     def refuse(self, refusal: ValidationError) -> None:
         """What the act refused, beside its field; with it the file is gone from the page."""
@@ -129,8 +155,27 @@ class WithFile(forms.Form):
         self.ask_for_the_file_again()
 
     def ask_for_the_file_again(self) -> None:
-        if self.files.get(self.add_prefix("file")) and "file" not in self.errors:
+        """Hold the file that was chosen, and say so; where it cannot be held, ask for it again."""
+        file = self.files.get(self.add_prefix("file"))
+        if not file or "file" in self.errors:
+            return
+        if self.holder is None:
             self.add_error("file", CHOOSE_AGAIN)
+            return
+        row = self.holder.held(self.data.get(self.add_prefix("held"), ""))
+        if row is None or row.filename != clean_name(file.name or "") or row.size != file.size:
+            row = hold_file(self.holder, file, by=self.holder.person)
+        sent: Any = self.data
+        sent = sent.copy()  # the request's own answers can't be changed
+        sent[self.add_prefix("held")] = row.token
+        self.data = sent
+        self["file"].help_text = f"{row.filename} stays chosen. Choose another to put it in its place."
+
+    def let_go_of_held(self) -> None:
+        """Forget the held file, once it was taken or another was."""
+        row = self.holder and self.holder.held(self.data.get(self.add_prefix("held"), ""))
+        if self.holder and row:
+            let_go(row, by=self.holder.person)
 
     def offered(self) -> OfferedFile | None:
         """The file that was chosen and may be taken, with what it shows; None where none was chosen."""

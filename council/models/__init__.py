@@ -8,6 +8,7 @@ from council.models.downloads import RunningDownload
 from council.models.exemption import Exempt, Exemptable
 from council.models.feeds import Feed
 from council.models.grants import Grant, GroupMapping, Role, Scope
+from council.models.held_files import HeldFile
 from council.models.holds import LegalHold
 from council.models.invitations import Invitation, SignInLink
 from council.models.log import Event, PurgedRow, Seal
@@ -32,6 +33,7 @@ __all__ = [
     "Feed",
     "Grant",
     "GroupMapping",
+    "HeldFile",
     "Holding",
     "Invitation",
     "Leaving",

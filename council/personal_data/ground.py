@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.sessions.models import Session
+from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
@@ -13,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from council.access.acting import By, authorise
 from council.calendar.days import start_of
 from council.events import tell
-from council.models import Event, OutgoingMail, SentForm, User
+from council.models import Event, HeldFile, OutgoingMail, SentForm, User
 from council.personal_data.erasing import TO_ERASE, erasing
 from council.personal_data.held import LEGAL_DUTY, PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
@@ -162,6 +164,30 @@ class SentForms:
         return len(keys)
 
 
+class HeldFiles:
+    key = "held_files"
+    label = "Files of forms that were not sent"
+    held = "A file that someone chose in a form which came back with an error, so that it stays chosen."
+    counted_from = "the moment it was chosen"
+    basis = PUBLIC_TASK
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        if holds.everything:
+            return []
+        return list(HeldFile.objects.filter(held_at__lt=start_of(before)).values_list("pk", flat=True))
+
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Delete the files that no form took; return how many."""
+        person = authorise(by, TO_ERASE)
+        with transaction.atomic():
+            for row in HeldFile.objects.filter(pk__in=list(keys)):
+                transaction.on_commit(partial(storages["default"].delete, row.name))
+                row.delete()
+            message = f"Held files purged: {len(keys)}"
+            tell(Event.Kind.PURGED, message, by=person, rows=0, of=self.key, purged=len(keys))
+        return len(keys)
+
+
 class FormerPeople:
     key = "former_people"
     label = "People who left"
@@ -201,6 +227,12 @@ ABOUT_PEOPLE = (
     About("council.Leaving.user", "Leavings recorded", ("on", "reason", "finished_on", "called_off_on")),
     About("council.SavedFilter.person", "Filters they saved", ("name", "path", "query"), goes=True),
     About("council.RunningDownload.person", "Downloads under way", ("begun_at", "held_until"), goes=True),
+    About(
+        "council.HeldFile.person",
+        "Files of forms they did not send",
+        ("held_at", "filename"),
+        goes=True,
+    ),
     About("council.SentForm.person", "Forms they sent", ("at", "path", "led_to"), goes=True),
     About("council.Membership.user", "Bodies they sit on", ("body", "role", "from_date", "to_date")),
     About(
@@ -258,6 +290,14 @@ ABOUT_PEOPLE = (
     ),
 )
 HELD = HeldOfPeople(
-    retained=(SignIns(), EventDetails(), OutgoingMessages(), Sessions(), SentForms(), FormerPeople()),
+    retained=(
+        SignIns(),
+        EventDetails(),
+        OutgoingMessages(),
+        Sessions(),
+        SentForms(),
+        HeldFiles(),
+        FormerPeople(),
+    ),
     about=ABOUT_PEOPLE,
 )

@@ -36,6 +36,13 @@ class DecideDateChangeForm(forms.Form):
     )
     change = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, is_first: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_first:
+            decision: Any = self.fields["decision"]
+            decision.choices = [("approve", "Approve the date"), ("refuse", "Refuse: it has no date yet")]
+            decision.error_messages["required"] = "Select whether to approve or refuse the date"
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("body") and not cleaned.get("meeting_on") and "meeting_on" not in self.errors:

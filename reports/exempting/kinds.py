@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from actions.evidence.attaching import TO_RESTRICT
-from actions.models import Action, Evidence, Update
+from actions.models import Action, Evidence, EvidenceLink, Update
 from actions.updating import TO_UPDATE
 from council.access.acting import Rule
 from council.access.rules import scope_of
@@ -91,6 +91,10 @@ def of_file(file: Evidence) -> str:
     return f"{file.action.reference}, evidence {file.pk}"
 
 
+def of_link(link: EvidenceLink) -> str:
+    return f"{link.action.reference}, link {link.pk}"
+
+
 KINDS = {
     kind.key: kind
     for kind in (
@@ -100,6 +104,7 @@ KINDS = {
         ExemptKind(Saving, TO_MARK_SAVING, ("owner", "programme")),
         ExemptKind(Milestone, TO_MARK_MILESTONE, ("owner", "programme")),
         ExemptKind(Evidence, TO_RESTRICT, ("action__owner", "action__programme"), of_file),
+        ExemptKind(EvidenceLink, TO_RESTRICT, ("action__owner", "action__programme"), of_link),
     )
 }
 

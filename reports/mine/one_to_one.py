@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from actions.adding import TO_ADD
 from council.access.rules import standing
 from council.models import Post
 from council.register.declaring import Register, owing_registers
@@ -53,7 +54,9 @@ def workstream_page(request: Request, pk: int) -> HttpResponse:
         for register, owing in owing_registers()
     ]
     query = f"?workstream={stream.top.pk}"
-    return one_to_one_page(request, held, title=stream.title, query=query, context={"workstream": stream})
+    may_add = stream.retired_on is None and TO_ADD.allows(request.user, stream)
+    context = {"workstream": stream, "may_add": may_add}
+    return one_to_one_page(request, held, title=stream.title, query=query, context=context)
 
 
 def seen_by(request: Request, register: Register) -> QuerySet:

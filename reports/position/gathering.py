@@ -247,17 +247,25 @@ class Gatherer:
         updates: dict[int, list[Update]] = defaultdict(list)
         for update in Update.objects.filter(action__programme=self.programme, made_on__lte=self.as_at):
             updates[update.action_id].append(update)
+        standing = Update.objects.standing(as_at=self.as_at).filter(action__programme=self.programme)
+        stands = set(standing.order_by().values_list("pk", flat=True))
         accounts = {}
         for key, reference in references.items():
             withheld: set[str] = set()
             readable: list[Update] = []
-            last_open = next((one for one in updates[key] if not (one.exempt or one.as_written)), None)
+            last_open = next(
+                (one for one in updates[key] if one.pk in stands and not (one.exempt or one.as_written)), None
+            )
             for update in updates[key]:
                 # Also those before the period: an action may still carry the words of any of them.
                 if update.exempt and not self.sees_exempt:
                     withheld |= {update.text, update.reason, update.being_done, update.justification}
                     self.restricted.append(restricted("update", reference, update))
-                elif self.period_from <= update.made_on <= last and not update.as_written:
+                elif (
+                    self.period_from <= update.made_on <= last
+                    and update.pk in stands
+                    and not update.as_written
+                ):
                     readable.append(update)
             progress = None
             if readable:

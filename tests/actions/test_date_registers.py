@@ -109,7 +109,7 @@ def test_the_register_asks_the_database_the_same_number_of_questions(
     for number in range(rows):
         ask(mine(f"Action {number}"), alice)
     client.get("/date-changes/")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get("/date-changes/")
 
 

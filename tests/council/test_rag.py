@@ -42,8 +42,11 @@ DECISIONS = [
     (facts(stage=Stage.WITHDRAWN), Rag.NONE, "left", "No RAG: withdrawn"),
     (facts(stage=Stage.TRANSFERRED), Rag.NONE, "left", "No RAG: transferred"),
     (facts(stage=Stage.BUSINESS_AS_USUAL), Rag.NONE, "left", "No RAG: business as usual"),
-    (facts(due=None), Rag.NONE, "no date", "No RAG: no due date"),
-    (facts(due=None, updated_on=None), Rag.NONE, "no date", "No RAG: no due date"),
+    (facts(due=None, created_on=DAY - days(42)), Rag.NONE, "no date", "No RAG: no due date"),
+    (facts(due=None, created_on=DAY - days(43)), Rag.AMBER, "undated", "Amber: no date has been agreed for 43 days"),
+    (facts(due=None, starts=DAY - days(42)), Rag.NONE, "no date", "No RAG: no due date"),
+    (facts(due=None, starts=DAY - days(58), updated_on=None), Rag.AMBER, "undated", "Amber: no date has been agreed for 58 days"),
+    (facts(due=None, starts=DAY + days(9)), Rag.NONE, "no date", "No RAG: no due date"),
     (facts(starts=DAY + days(1)), Rag.NOT_YET_DUE, "not yet due", "Not yet due: starts on 16 June 2026"),
     (facts(starts=DAY), Rag.GREEN, "on track", "Green: due 15 July 2026, nothing late"),
     (facts(due=DAY), Rag.GREEN, "on track", "Green: due 15 June 2026, nothing late"),
@@ -80,6 +83,19 @@ def test_thresholds_are_the_councils_own():
     strict = InForce(red_after_days=7, reporting_interval_days=14)
     assert implied(facts(due=DAY - days(8)), as_at=DAY, conventions=strict).rag == Rag.RED
     assert implied(facts(updated_on=DAY - days(15)), as_at=DAY, conventions=strict).rule == "silent"
+
+
+def test_whether_and_when_an_action_without_a_date_is_amber_is_the_councils_own():
+    undated = facts(due=None, created_on=DAY - days(30))
+    for rules, rule in (
+        (RULES, "no date"),
+        (InForce(undated_after_days=29), "undated"),
+        (InForce(undated_after_days=30), "no date"),
+        (InForce(reporting_interval_days=14), "undated"),
+        (InForce(reporting_interval_days=14, undated_after_days=90), "no date"),
+        (InForce(undated_after_days=1, undated_is_amber=False), "no date"),
+    ):
+        assert implied(undated, as_at=DAY, conventions=rules).rule == rule
 
 
 def test_a_leap_day_counts_as_a_day():
@@ -173,6 +189,12 @@ def test_direction_of_travel_is_better_same_or_worse(before, now, way):
     assert direction(before, now) == way
 
 
+OWN_RULES = (
+    RULES,
+    InForce(undated_is_amber=False),
+    InForce(undated_after_days=0),
+    InForce(undated_after_days=30, reporting_interval_days=60),
+)
 near_days = st.integers(-100, 100).map(lambda n: DAY + days(n))
 maybe = st.none() | near_days
 random_actions = st.fixed_dictionaries(
@@ -192,8 +214,8 @@ random_actions = st.fixed_dictionaries(
 
 
 @pytest.mark.django_db
-@given(st.lists(random_actions, min_size=8, max_size=12))
-def test_the_database_and_the_sentence_give_the_same_answers(many):
+@given(st.lists(random_actions, min_size=8, max_size=12), st.sampled_from(OWN_RULES))
+def test_the_database_and_the_sentence_give_the_same_answers(many, rules):
     from actions.models import Action
     from council import history
     from tests import factories
@@ -215,8 +237,8 @@ def test_the_database_and_the_sentence_give_the_same_answers(many):
             for known, reference in zip(many, stream.programme.next_references("", len(many)), strict=True)
         ]
     )
-    answers = Action.objects.filter(pk__in=[a.pk for a in made]).with_rag(as_at=DAY, conventions=RULES)
+    answers = Action.objects.filter(pk__in=[a.pk for a in made]).with_rag(as_at=DAY, conventions=rules)
     for action in answers:
-        answer = action.shown(as_at=DAY, conventions=RULES)
+        answer = action.shown(as_at=DAY, conventions=rules)
         assert action.implied_rag == answer.implied.rag
         assert action.shown_rag == answer.rag

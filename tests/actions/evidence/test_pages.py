@@ -5,13 +5,17 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from actions.evidence import attaching
 from actions.models import Action, Completion, Evidence, SeenFile
-from council.access.acting import SCAN
+from council.access.acting import PURGE, SCAN
 from council.evidence import quarantine
-from council.models import Event, Role
+from council.evidence.stored import kept_files
+from council.history import moment
+from council.models import Event, HeldFile, Role
+from council.personal_data.ground import HeldFiles
 from council.rag import Stage
 from council.uploads.scanning import Verdict
 from tests import factories
@@ -142,19 +146,46 @@ def test_an_action_is_completed_with_a_file_alone(client, mine):
     assert (completion.evidence, completion.action.evidence.get().shows) == ("", "The new safe")
 
 
-def test_a_file_must_be_chosen_again_where_something_else_is_missing(client, mine):
+def test_a_file_that_was_chosen_stays_chosen_where_something_else_is_missing(client, mine):
     sent = completing(shows="The new safe", file=photo(), closing_note="")
     page = words(client.post("/actions/SSR-001/complete/", sent))
-    assert "Enter what was delivered" in page and "Choose the file again" in page
+    assert "Enter what was delivered" in page and "IMG_0042.jpeg stays chosen" in page
     assert 'value="The new safe"' in page and not Evidence.objects.exists()
-    page = words(client.post("/actions/SSR-001/complete/", completing(file=photo())))
-    assert "Enter what the file shows" in page and "Choose the file again" in page
-    page = words(
-        client.post(
-            "/actions/SSR-001/complete/", completing(completed_on_year="2027", shows="x", file=photo())
+    held = HeldFile.objects.get()
+    assert f'name="held" value="{held.token}"' in page
+    page = client.post(
+        "/actions/SSR-001/complete/", completing(held=held.token, completed_on_year="2099", shows="x")
+    ).content.decode()
+    assert "stays chosen" in page and HeldFile.objects.get() == held
+    answer = client.post("/actions/SSR-001/complete/", completing(held=held.token, shows="The new safe"))
+    assert answer.status_code == 302
+    evidence = Evidence.objects.get()
+    assert (evidence.filename, evidence.is_whole()) == ("IMG_0042.jpeg", True)
+    assert not HeldFile.objects.exists()
+
+
+def test_a_held_file_is_its_own_sessions_alone(client, mine):
+    client.post("/actions/SSR-001/complete/", completing(shows="x", file=photo(), closing_note=""))
+    token = HeldFile.objects.get().token
+    again = Client()
+    again.force_login(factories.person("Alice"))
+    page = words(again.post("/actions/SSR-001/complete/", completing(held=token)))
+    assert "or choose a file" in page and not Evidence.objects.exists()
+
+
+def test_what_a_person_has_held_is_little_and_goes_with_the_purge(
+    client, mine, django_capture_on_commit_callbacks
+):
+    for number in range(5):
+        sent = completing(shows="x", file=photo(f"{number}.jpg"), closing_note="")
+        client.post("/actions/SSR-001/complete/", sent)
+    assert sorted(HeldFile.objects.values_list("filename", flat=True)) == ["2.jpg", "3.jpg", "4.jpg"]
+    names = [row.name for row in HeldFile.objects.all()]
+    with django_capture_on_commit_callbacks(execute=True):
+        HeldFiles().purge(
+            list(HeldFile.objects.values_list("pk", flat=True)), by=PURGE, at=moment(), as_at=factories.DAY
         )
-    )
-    assert "be in the future" in page and "Choose the file again" in page
+    assert not any(kept_files().exists(name) for name in names)
 
 
 def test_without_a_link_or_a_file_an_action_is_not_complete_unless_one_is_attached(client, mine):

@@ -1,0 +1,11 @@
+"""What a person owes next, of all registers: where to go on to once one of it was answered."""
+
+from council.register.declaring import owing_registers
+from council.register.owing import OwedRow, Visit, by_need
+
+
+def next_owed(visit: Visit, *, after: str) -> OwedRow | None:
+    """The first that asks for something, as "My actions" orders it, without that reference; else None."""
+    rows = [row for _, owing in owing_registers() for row in owing.owed_by(visit)]
+    asking = (row for group in by_need(rows) if not group.folded for row in group.owed)
+    return next((row for row in asking if row.step_url and row.reference != after), None)
