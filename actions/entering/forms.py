@@ -239,7 +239,7 @@ class WithdrawUpdateForm(forms.Form):
     )
 
 
-class TakeBackForm(forms.Form):
+class TakeBackCompletionForm(forms.Form):
     """Why a completion that waits for verification is taken back, and which one was looked at."""
 
     reason = forms.CharField(

@@ -10,7 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from actions import adding, correcting, verifying
-from actions.entering.forms import AddActionForm, CorrectActionForm, TakeBackForm, WithdrawUpdateForm
+from actions.entering.forms import (
+    AddActionForm,
+    CorrectActionForm,
+    TakeBackCompletionForm,
+    WithdrawUpdateForm,
+)
 from actions.forms import UpdateForm
 from actions.mine.saving import implied_by
 from actions.models import Action, Update
@@ -112,7 +117,7 @@ def take_back_completion(request: Request, reference: str) -> HttpResponse:
     authorise(request.user, verifying.TO_TAKE_BACK, action)
     completion = get_object_or_404(action.completions.select_related("claimed_by"), outcome="waiting")
     today, _ = today_and_conventions(request)
-    form = TakeBackForm(request.POST or None, initial={"completion": completion.pk})
+    form = TakeBackCompletionForm(request.POST or None, initial={"completion": completion.pk})
 
     def act() -> str:
         if form.cleaned_data["completion"] not in (None, completion.pk):
