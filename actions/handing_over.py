@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from actions.adding import TO_ADD
 from actions.models import Action, Completion, DateChange
 from council.access.rules import Right, VisibleQuerySet
 from council.models import Post, User
@@ -26,6 +27,11 @@ def listed_in(stream: Workstream) -> str:
     """The register of actions, filtered to the workstream's and those of the streams below it."""
     register = reverse("actions:list-actions")
     return f"{register}?programme={stream.programme_id}&workstream={stream.pk}"
+
+
+def added_to(stream: Workstream, person: User) -> str:
+    """Where the person adds an action to the workstream; empty where they may not."""
+    return f"{reverse('actions:add-action')}?workstream={stream.pk}" if TO_ADD.allows(person, stream) else ""
 
 
 def waiting(person: User, *, seen_by: User) -> list[Waiting]:
@@ -54,4 +60,4 @@ def _for_decision(rows: VisibleQuerySet, person: User, seen_by: User) -> QuerySe
 
 
 OWNERSHIPS = (Ownership("action", "actions", 10, still_owed, listed=listed, waiting=waiting),)
-IN_WORKSTREAMS = StandingIn("action", "actions", 10, Action, "workstream", still_owed, listed_in)
+IN_WORKSTREAMS = StandingIn("action", "actions", 10, Action, "workstream", still_owed, listed_in, added_to)

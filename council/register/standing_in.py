@@ -18,7 +18,7 @@ class StandingIn:
     """One kind of record that stands in a record of another kind, by the name of its `key` to it.
 
     `live` gives those that somebody still answers for; `listed` the address of the register with those that
-    stand in one record.
+    stand in one record; `added` where a person adds one to a record, empty where they may not.
     """
 
     one: str  # as in a sentence: "action"
@@ -28,6 +28,7 @@ class StandingIn:
     key: str
     live: Callable[[], Any]
     listed: Callable[[Any], str] | None = None
+    added: Callable[[Any, User], str] | None = None
 
     def all_in(self, record: Any) -> QuerySet:
         """Everything of the kind that stands in the record, whatever became of it."""

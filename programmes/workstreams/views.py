@@ -99,6 +99,7 @@ def detail_workstream(request: Request, code: str, pk: int) -> HttpResponse:
         "sees_programme": sees(request.user, stream.programme),
         "below": [each for each in below if not each.retired_on],
         "holds": holdings(stream, request.user),
+        "adds": ways_to_add(stream, request.user),
         "standing": said,
         "may": may_do(stream, said, request.user, on=today),
         "entries": entries(stream, conventions),
@@ -127,6 +128,13 @@ def holdings(stream: Workstream, person: User) -> list[tuple[str, str]]:
         if number:
             found.append((kind.in_words(number), kind.listed(stream) if kind.listed else ""))
     return found
+
+
+def ways_to_add(stream: Workstream, person: User) -> list[tuple[str, str]]:
+    """What the person may add to the workstream, in words, and where; to one that was retired, nothing."""
+    kinds = [kind for kind in standing_in(Workstream) if kind.added] if not stream.retired_on else []
+    ways = [(kind.one, kind.added(stream, person)) for kind in kinds if kind.added]
+    return [(f"Add {'an' if one[0] in 'aeiou' else 'a'} {one}", url) for one, url in ways if url]
 
 
 @require_get_or_post

@@ -67,6 +67,7 @@ def test_a_workstream_s_page_says_what_it_is_for_and_what_stands_in_it(client, m
     for words in ("Balance the books", "Head of Finance", "Budgets", ">1 action<", "1 risk"):
         assert words in page
     assert f"/actions/?programme={stream.programme_id}&amp;workstream={stream.pk}" in page
+    assert f"/actions/new/?workstream={stream.pk}" in page
     assert stream.get_absolute_url() in text(client.get("/programmes/SSR/"))
 
 
@@ -78,6 +79,7 @@ def test_who_leads_a_workstream_sees_its_page_and_no_way_into_the_programme(clie
     page = text(client.get(stream.get_absolute_url()))
     assert "Workstream of Programme SSR" in page
     assert 'href="/programmes/SSR/"' not in page and "/edit/" not in page
+    assert f"/actions/new/?workstream={stream.pk}" in page, "its lead adds actions to it"
     assert client.get(f"{stream.get_absolute_url()}edit/").status_code == 403
     assert client.get(ALL).status_code == 404
 
