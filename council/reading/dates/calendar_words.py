@@ -25,6 +25,21 @@ MONTH_NAMES = [
 MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, 1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()}
 MONTHS |= {"sept": 9, "febr": 2, "janu": 1, "octo": 10, "novem": 11, "decem": 12}
+WELSH_MONTHS = [
+    "ionawr",
+    "chwefror",
+    "mawrth",
+    "ebrill",
+    "mai",
+    "mehefin",
+    "gorffennaf",
+    "awst",
+    "medi",
+    "hydref",
+    "tachwedd",
+    "rhagfyr",
+]
+MONTHS |= {name: number for number, name in enumerate(WELSH_MONTHS, 1)}
 MONTHS_THAT_ARE_ALSO_WORDS = {"may", "march", "mar", "jan", "dec"}
 
 WEEKDAYS = by_phrase(
@@ -41,6 +56,7 @@ WEEKDAYS = by_phrase(
 WEEKDAY_NAMES = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
+SEASONS |= {"gwanwyn": 0, "haf": 1, "gaeaf": 3}  # “hydref” is October as well as autumn
 TERMS = {"autumn": 0, "spring": 1, "summer": 2}
 
 ORDINALS = by_phrase(

@@ -142,7 +142,10 @@ class LedDates:
         before = self.tokens[start - 1]
         if start == 0 or before.kind in ("newline", "mark", "end"):
             return not (
-                before.text == "-" and self.tokens.joined(start) and self.tokens[start - 2].kind == "word"
+                before.text == "-"
+                and self.tokens.joined(start)
+                and self.tokens[start - 2].kind == "word"
+                and self.tokens[start - 2].text not in calendar_words.MONTHS
             )
         if self.items and self.items[-1].kind != "word" and self.items[-1].after == start:
             return True

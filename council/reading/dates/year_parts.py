@@ -23,7 +23,7 @@ def numbered_quarter(cell: Pieces, index: int) -> DateMatch | None:
     """
     token = cell.tokens[index]
     start = index + 1
-    if token.text in ("q", "qtr", "qtrs", "quarter", "quarters", "qu"):
+    if token.text in ("q", "qtr", "qtrs", "quarter", "quarters", "qu", "chwarter"):
         if cell.tokens[start].text == ".":
             start += 1
         number = cell.small_number(start)
@@ -86,7 +86,9 @@ def numbered_half(cell: Pieces, index: int) -> DateMatch | None:
 
 
 def week_of_month(cell: Pieces, index: int) -> DateMatch | None:
-    """Third Week February 2007, last week of May, 2nd week in June 2026."""
+    """Third Week February 2007, last week of May, 2nd week in June 2026; Wk 3 Jan 27, asked about."""
+    if cell.tokens[index].text in ("wk", "week") and cell.tokens[index + 1].digits == 1:
+        return numbered_week(cell, index)
     number = cell.small_number(index)
     if not 1 <= number <= 5 or cell.tokens[index + 1].text not in ("week", "wk"):
         return None
@@ -99,6 +101,20 @@ def week_of_month(cell: Pieces, index: int) -> DateMatch | None:
     return with_year(
         cell, [Period(Unit.WEEK_OF_MONTH, Precision.WEEK, number=month, day=number).doubted(*doubts)], after
     )
+
+
+def numbered_week(cell: Pieces, index: int) -> DateMatch | None:
+    """Wk 3 Jan 27: the third week of the month, though it may be the week of that day; so it is asked "
+    "about."""
+    number = cell.tokens[index + 1].value
+    match = cell.month_name(index + 2)
+    if match is None or not 1 <= number <= 5:
+        return None
+    month, after, doubts = match
+    name = calendar_words.MONTH_NAMES[month - 1].title()
+    doubts += (f"Read as week {number} of {name}, not as that of {number} {name}. Write the day.",)
+    period = Period(Unit.WEEK_OF_MONTH, Precision.WEEK, number=month, day=min(number, 5)).doubted(*doubts)
+    return with_year(cell, [period], after)
 
 
 def named_season(cell: Pieces, index: int) -> DateMatch | None:
@@ -142,7 +158,10 @@ def named_month(cell: Pieces, index: int) -> DateMatch | None:
 
 
 def year_first(cell: Pieces, index: int) -> DateMatch | None:
-    """2025 December, 2025/26 Q3, 25/26 Q3."""
+    """2025 December, 2025/26 Q3, 25/26 Q3, FY 2025/26 Q3."""
+    named_kind = calendar_words.YEAR_KINDS.match(cell.tokens, index)
+    if named_kind is not None:
+        index = named_kind[1]
     year = cell.pair(index) or cell.full_year(index)
     if year is None:
         return None
@@ -151,7 +170,7 @@ def year_first(cell: Pieces, index: int) -> DateMatch | None:
         cell.tokens[start].text == "." and cell.tokens.joined(start)
     ):
         start += 1
-    if cell.tokens[start].text in ("q", "qtr", "quarter", "h", "half"):
+    if cell.tokens[start].text in ("q", "qtr", "quarter", "h", "half", "chwarter"):
         match = numbered_quarter(cell, start) or numbered_half(cell, start)
     else:
         match = None

@@ -20,6 +20,9 @@ UNPRINTABLE = re.compile(
 )
 
 
+NOUGHTS = re.compile(r"0{2,12}")  # a format that shows 7 as 007
+
+
 class WorkbookRefused(Exception):
     """A file that is not read, with what is wrong and how to mend it."""
 
@@ -128,6 +131,7 @@ class Style:
     bold: bool = False
     struck: bool = False
     number_format: str = "General"
+    indent: int = 0
 
 
 PLAIN = Style()
@@ -254,6 +258,8 @@ def shown_text(value: Any, number_format: str = "General") -> str:
         return _shown_date(value, number_format)
     if isinstance(value, float) or (isinstance(value, int) and "%" in number_format):
         return _shown_float(value, number_format)
+    if isinstance(value, int) and value >= 0 and NOUGHTS.fullmatch(number_format):
+        return f"{value:0{len(number_format)}d}"
     if isinstance(value, time):
         return value.strftime("%H:%M")
     return str(value)

@@ -135,7 +135,10 @@ class _Package:
         widest = max((max(row.cells, default=0) for row in sheet.rows), default=0)
         found = []
         for reference in references:
-            left, top, right, bottom = range_boundaries(reference)
+            bounds = range_boundaries(reference)  # of a whole column or row without its ends
+            left, top, right, bottom = (
+                bound or end for bound, end in zip(bounds, (1, 1, LAST_COLUMN, LAST_ROW), strict=True)
+            )
             if left > widest or not numbers or top > numbers[-1]:
                 continue
             bottom, right = min(bottom, numbers[-1]), max(left, min(right, widest))

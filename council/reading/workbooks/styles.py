@@ -57,7 +57,8 @@ class Looks:
         shown = read.codes.get(code) or BUILTIN_FORMATS.get(code) or "General"
         bold, struck = read.fonts[font] if font < len(read.fonts) else (False, False)
         colour = self._colour(read.fills[fill]) if fill < len(read.fills) else ""
-        style = Style(fill=colour, bold=bold, struck=struck, number_format=shown)
+        indent = read.indents.get(int(number), 0)
+        style = Style(fill=colour, bold=bold, struck=struck, number_format=shown, indent=indent)
         # openpyxl looks from each bracket for the one that closes it, to the end where there is none.
         closed, bracket, rest = shown.rpartition("]")
         is_date = is_date_format(closed + bracket + rest.replace("[", ""))
@@ -85,6 +86,7 @@ class _Styles(Handler):
         self.fonts: list[tuple[bool, bool]] = []
         self.fills: list[dict[str, str]] = []
         self.formats: list[tuple[int, int, int]] = []
+        self.indents: dict[int, int] = {}  # by the number of the format
         self.palette: list[str] = []
         self._part = ""
         self._solid = False
@@ -109,6 +111,8 @@ class _Styles(Handler):
             self.formats.append(
                 (_number(attrs.get("numFmtId")), _number(attrs.get("fontId")), _number(attrs.get("fillId")))
             )
+        elif self._part == "cellXfs" and name == "alignment" and self.formats:
+            self.indents[len(self.formats) - 1] = _number(attrs.get("indent"))
         elif self._part == "indexedColors" and name == "rgbColor":
             self.palette.append(attrs.get("rgb", ""))
 

@@ -44,6 +44,9 @@ __all__ = [
     "shown_text",
 ]
 
+NOT_AVAILABLE = "#N/A"
+# What a spreadsheet program writes into a CSV for a formula that failed.
+ERRORS = {"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!"}
 OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -150,9 +153,9 @@ def _csv_row(sheet: Sheet, number: int, values: list[str], room: Room, cleaned_c
     row = Row(number=number)
     for column, text in enumerate(values, start=1):
         value, was_cleaned = cleaned(text)
-        if value.strip():
+        if value.strip() and value.strip() != NOT_AVAILABLE:
             room.take_cell(sheet.name, number, column, value)
-            row.cells[column] = Cell(number, column, value)
+            row.cells[column] = Cell(number, column, value, error=value.strip() in ERRORS)
             if was_cleaned:
                 cleaned_cells.append(row.cells[column])
             if column > room.limits.columns:

@@ -43,6 +43,10 @@ SUBJECTS = re.compile(
     r"|treasury|payroll|systems?|information|data|insight|intelligence|equalit\w+|engagement|partnerships?)\b",
     re.IGNORECASE,
 )
+WELSH = re.compile(
+    r"\b(?:pennaeth|rheolwr|cyfarwyddwr|swyddog|arweinydd|prif|uwch|cydlynydd|cynghorydd|t[iî]m|cyfreithiwr|trysorydd)\b",
+    re.IGNORECASE,
+)
 AREAS = frozenset(("HR", "ICT", "IT", "OD", "SEN", "SEND", "EDI", "GIS", "PR", "BI", "CCTV"))
 
 
@@ -60,16 +64,27 @@ def read_owners(text: str, known: frozenset[str] = frozenset()) -> tuple[str, tu
 
     `known` holds the words of the council's posts and of the people who hold them, as `words_of` gives them.
     """
-    # An address beside a name says nothing more; an address alone is all there is.
-    if "@" in text and (without := ADDRESS.sub(" ", text)).strip(" ,;/<>()"):
-        text = without
     named: list[str] = []
     for line in ENDS.split(text):
+        # An address beside a name says nothing more; an address alone is all there is.
+        if "@" in line and (without := ADDRESS.sub(" ", line)).strip(" ,;/<>()"):
+            line = without
+        line = _in_one_language(line)
         for name in owners_of(LABEL.sub("", " ".join(line.split())), known):
             plain = LABEL.sub("", name).strip(" ,;/")
             if plain and not NO_OWNER.match(plain) and plain not in named:
                 named.append(plain)
     return (named[0], tuple(named[1:])) if named else ("", ())
+
+
+def _in_one_language(line: str) -> str:
+    """Of a post named in Welsh and in English, the English: “Pennaeth Polisi / Head of Policy” is one "
+    "post."""
+    halves = [half.strip() for half in re.split(r"\s*[/|]\s*", line)]
+    if len(halves) != 2 or not all(halves):
+        return line
+    welsh = [bool(WELSH.search(half)) for half in halves]
+    return halves[welsh.index(False)] if any(welsh) and not all(welsh) else line
 
 
 def owners_of(line: str, known: frozenset[str]) -> list[str]:

@@ -34,6 +34,10 @@ RAG_WORDS = {
     "g": "green",
     "blue": "blue",
     "b": "blue",
+    "a/r": "red",
+    "r/a": "red",
+    "a/g": "amber",
+    "g/a": "amber",
     "amber/red": "red",
     "red/amber": "red",
     "amber red": "red",
@@ -68,13 +72,19 @@ NO_RAG = {
     "not rated",
     "not applicable",
     "tbc",
+    "false",
+    "no",
+    "n/k",
+    "nan",
+    "null",
 }
 # Lists to choose from number their words, or put a sign before them: “1 - Red”, “▲ Amber”.
 # What runs on is taken whole (`++`), or a cell of dashes would be tried in as many ways as it can be parted.
 MARK_BEFORE = re.compile(r"^(?:\d{1,2}\s*+[-–—.:)]\s*+|[^\w\s(£]++\s*+)+(?=\w)")
 
 _NOBODY = (
-    r"(?:tbc|tbd|tba|vacan(?:t|cy)|n/?a|none|unknown|to be (?:confirmed|agreed|appointed|advised)|-++|\?++)"
+    r"(?:tbc|tbd|tba|vacan(?:t|cy)|n/?a|#n/?a|null|nan|none|unknown"
+    r"|to be (?:confirmed|agreed|appointed|advised)|-++|\?++)"
 )
 NO_OWNER = re.compile(
     rf"^\(?{_NOBODY}(?:[\s,;()–/-]++(?:{_NOBODY}|posts?|new|role|recruit(?:ing|ment)?|(?=\.?$)))*+\)?\.?$",
@@ -85,6 +95,15 @@ INITIALS = re.compile(r"^[A-Z]{2,5}$")
 PERSON = re.compile(r"^[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z][A-Za-z'’-]+){1,2}$")
 
 
+WAS = re.compile(r"\(\s*(?:was|previously|last(?: month| quarter)?:?)\s[^()]*\)$")  # “G (was A)”
+# What stands in a column of RAGs in place of a colour.
+TRACKS = {
+    "on track": "green",
+    "on target": "green",
+    "at risk": "amber",
+    "off track": "red",
+    "off target": "red",
+}
 COLOUR = r"(red|amber|yellow|green|blue)"
 RAG_SAID = re.compile(rf"(?:b?rag\s*[:=-]?\s*)?\(?{COLOUR}\)?(?:\s*[-–:(].*)?")
 RAG_BEHIND = re.compile(rf"[\w\s’',-]{{1,40}}\({COLOUR}\)")  # On track (Green)
@@ -99,7 +118,7 @@ def read_rag(text: str, fill: str = "") -> str:
     known = RAG_WORDS.get(words) or SIGNS.get(words[0])
     if known:
         return known
-    words = MARK_BEFORE.sub("", words)
+    words = WAS.sub("", MARK_BEFORE.sub("", words)).strip()
     coloured = RAG_SAID.fullmatch(words) or RAG_BEHIND.fullmatch(words)
     if coloured:
         return "amber" if coloured[1] == "yellow" else coloured[1]

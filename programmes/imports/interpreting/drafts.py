@@ -1,16 +1,19 @@
 """A record while its row is being read, and the words of that row's cells."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date as day
 from decimal import Decimal
 
-from council.reading.dates.timescales import Timescale
+from council.reading.dates.timescales import Timescale, read_timescale
 from council.reading.workbooks.workbook import Cell, Row
 from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.updates import DatedUpdate, updates_in_order
 from programmes.imports.recognised import ColumnMatch, coordinate
 from programmes.imports.records import Question, ReadRecord, SourceRow
+
+PARTS = re.compile(r"[\n;]|\s[-–—]\s|,\s(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,31 @@ class RowWords:
     merged: Mapping[tuple[int, int], str]  # by row and column
     filled: Mapping[int, str]  # the groups that the row stands in, by column
     near: day | None = None  # the plan's own date
+    both: int = 0  # the column whose cells name a person and a day; 0 for none
 
     def of(self, match: ColumnMatch | None) -> str:
         """What the row says in the column; empty for none."""
         if match is None:
             return ""
+        if match.column == self.both:
+            return self.who_and_when()[0]
+        return self._of(match)
+
+    def who_and_when(self) -> tuple[str, str]:
+        """Of a cell that names a person and a day: the words of the one, and those of the other."""
+        match = next((match for match in self.columns.values() if match.column == self.both), None)
+        text = self._of(match) if match else ""
+        parts = [part.strip() for part in PARTS.split(text) if part.strip()]
+        dated = [
+            part
+            for part in parts
+            if str(read_timescale(part, near=self.near or day(2000, 1, 1)).kind) != "none"
+        ]
+        if len(parts) < 2 or not dated:
+            return (text, "") if not dated else ("", text)
+        return "\n".join(part for part in parts if part not in dated), "\n".join(dated)
+
+    def _of(self, match: ColumnMatch) -> str:
         cell = self.row.cells.get(match.column)
         if cell is not None and (own := cell.text.strip()):
             return own

@@ -24,7 +24,7 @@ UNITS_ROW = "The units of the columns"
 ASIDE = (LineType.TITLE, LineType.NOTE, LineType.KEY)  # rows that may say in what a table counts
 _UNIT = r"(?:£\s?'?000'?s?\b|£\s?k\b|£\s?m\b|'000s?\b|£?\s?thousands?\b|£?\s?millions?\b)"
 BARE_UNIT = re.compile(
-    rf"^\s*[(\[]?\s*(?:in\s+|all\s+)*(?:figures?\s+)?(?:in\s+)?(?:{_UNIT}|£)\s*[)\]]?\s*$", re.IGNORECASE
+    rf"^\s*+[(\[]?\s*+(?:(?:in|all|figures?)\s++)*+(?:{_UNIT}|£)\s*+[)\]]?\s*+$", re.IGNORECASE
 )
 UNIT_TOLD = re.compile(
     r"\b(?:figures?|amounts?|values?|savings|sums?|money|numbers?|costs?|prices?|totals?|all|shown|stated|expressed|given)\b"

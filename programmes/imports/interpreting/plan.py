@@ -9,6 +9,7 @@ from typing import Any
 from council.reading.workbooks.workbook import Notice, Workbook
 from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.archives import is_change_log, read_change_log
+from programmes.imports.interpreting.copies import ask_about_copies
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.money import gap_notices, printed_totals, read_units
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
@@ -69,6 +70,7 @@ def read_plan(
         reading.notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
     # When all is read: a reference may stand again after its group went on elsewhere.
     _ask_about_repeats(reading)
+    ask_about_copies(reading)
     return reading
 
 

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date as day
 
 from council.reading.workbooks.workbook import Notice, Row
 from programmes.imports.cells.corrected import row_owners_meant
@@ -38,6 +39,7 @@ from programmes.imports.recognised import (
     SheetLine,
     cell_text,
 )
+from programmes.imports.recognising.headings import WHO_AND_WHEN
 from programmes.imports.recognising.kinds import TITLED
 from programmes.imports.records import ReadRecord, SourceRow
 
@@ -96,6 +98,9 @@ class RowReader:
         is_named = where not in ("sections", "sheet") and named is not self.title_column
         self.workstream_column = named if is_named else None
         self.sections_count = where not in ("column", "sheet")
+        owner = self.columns.get("owner")
+        named_both = owner is not None and WHO_AND_WHEN.search(owner.heading)
+        self.both = owner.column if owner and named_both and "due" not in self.columns else 0
         find_periods(sheet, dates)
         tell_revisions(sheet)
         self.american = month_first(sheet)
@@ -110,9 +115,15 @@ class RowReader:
         """The record of one row."""
         row, sheet = line.row, self.sheet
         self._group(row)
-        words = RowWords(row, self.columns, self.merged, self.filled, self.dates.near)
+        words = RowWords(row, self.columns, self.merged, self.filled, self.dates.near, self.both)
         draft = RecordDraft(SourceRow(sheet.name, row.number, 0, cells_as_read(row)))
         draft.reference = words.field("reference").strip().rstrip(".")
+        number = words.cell(self.columns["reference"]) if "reference" in self.columns else None
+        if number is not None and isinstance(number.value, day):
+            message = (
+                f"The reference {draft.reference} is a date in the workbook: Excel may have made it one."
+            )
+            draft.ask(message, number.coordinate, "reference", draft.reference, "Format the column as text.")
         section = self.section if self.sections_count else ""
         draft.workstream = workstream_of(sheet, section, words.of(self.workstream_column))
         if self.section and not self.sections_count:

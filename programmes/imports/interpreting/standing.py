@@ -4,7 +4,7 @@ from council.reading.workbooks.workbook import Cell, Row
 from programmes.imports.cells.corrected import rag_meant, stage_meant
 from programmes.imports.cells.stages import BEGINS_DONE, NO_STATUS, read_stage
 from programmes.imports.cells.statuses import read_status
-from programmes.imports.cells.values import NO_RAG, read_percent, read_rag
+from programmes.imports.cells.values import NO_RAG, TRACKS, read_percent, read_rag
 from programmes.imports.decisions import AS_READ, NONE, Choices
 from programmes.imports.interpreting.dates import stage_of
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords
@@ -97,6 +97,8 @@ def _read_rag(draft: RecordDraft, words: RowWords, choices: Choices) -> None:
         return
     cell = words.cell(match)
     draft.rag, draft.rag_raw = rag_meant(words.of(match), cell.style.fill if cell else "", choices)
+    if draft.rag_raw and not draft.rag and not choices.meaning("rag", draft.rag_raw):
+        draft.rag = TRACKS.get(" ".join(draft.rag_raw.casefold().split()).strip(" .-–"), "")
     if not draft.rag_raw or draft.rag:
         return
     stage = read_stage(draft.rag_raw)

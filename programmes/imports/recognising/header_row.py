@@ -1,5 +1,6 @@
 """Where the headings of a sheet stand: the row or rows, and what they call each column."""
 
+from datetime import date
 from itertools import islice
 
 from council.reading.workbooks.workbook import Cell, Row, Sheet
@@ -8,6 +9,7 @@ from programmes.imports.decisions import Choices
 from programmes.imports.recognising.headings import fields_named, is_year, known_whole, plain_heading
 from programmes.imports.recognising.shapes import DATE_WORDS, NUMBER
 
+LEAST_IN_A_ROW = 3
 HEADER_WITHIN = 40  # rows that hold something, looked at for the headings
 LONGEST_HEADING = 90
 MOST_DOWNWARDS = 60  # rows of a form, or of a table on its side
@@ -59,7 +61,10 @@ def heading_score(sheet: Sheet, row: Row) -> float:
     """How far a row looks like headings: synonym hits, less what headings never are."""
     score, hits, others = 0.0, 0, 0
     seen: set[str] = set()
+    chart = columns_in_a_row(row)
     for cell in shown_cells(sheet, row):
+        if cell.column in chart:
+            continue
         text = cell.text.strip()
         named = fields_named(text) if isinstance(cell.value, str) else {}
         best = max(named.values(), default=0.0)
@@ -83,6 +88,33 @@ def heading_score(sheet: Sheet, row: Row) -> float:
     if hits == 1 and others > 1:
         return 0.0
     return max(0.0, score - 0.25 * others)
+
+
+def columns_in_a_row(row: Row) -> set[int]:
+    """The columns over which days follow each other, or numbers by one: the headings of a bar chart."""
+    found: set[int] = set()
+    run: list[Cell] = []
+    for _, cell in sorted(row.cells.items()):
+        if not cell.text.strip():
+            continue
+        if run and not _follows(run[-1].value, cell.value):
+            run = []
+        if isinstance(cell.value, int | date) and not isinstance(cell.value, bool):
+            run.append(cell)
+            if len(run) > LEAST_IN_A_ROW:
+                found.update(each.column for each in run)
+    return found
+
+
+def _follows(before: object, value: object) -> bool:
+    if isinstance(before, int) and isinstance(value, int):
+        return value - before == 1
+    return (
+        isinstance(before, date)
+        and isinstance(value, date)
+        and type(before) is type(value)
+        and before < value
+    )
 
 
 def is_group_row(sheet: Sheet, above: Row, below: Row) -> bool:

@@ -25,8 +25,9 @@ ENDINGS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
     for words, name, share in (
         (r"^(?:revised|new|amended|extended|re ?profiled|re ?baselined|re ?forecast) (?:\w+ ){0,3}(?:date"
          r"|target|deadline|timescale|completion|end|finish|due)$", "revised_due", 0.85),
-        (r"^(?!(?:phone|telephone|mobile|contact|fax|house|account|bank|total|target) )(?:\w+ ){1,3}(?:id|ref"
-         r"|no|number|reference)$", "reference", 0.8),
+        (r"^(?!.*\byes no$)"
+         r"(?!(?:phone|telephone|mobile|contact|fax|house|account|bank|total|target) )(?:\w+ ){1,3}(?:id|ref"
+         r"|no|number|reference|code)$", "reference", 0.8),
         (r"^(?:\w+ ){1,3}(?:leads?|owners?|officers?|sponsor|manager|director)$", "owner", 0.7),
         (r"^(?:\w+ ){0,2}(?:end|finish|completion|target|due|delivery|implementation) (?:date|qtr"
          r"|quarter|month)$",
@@ -59,16 +60,33 @@ ASKS_DONE = re.compile(
     r"\s*(?:\?\s*(?:\(?\s*(?:y|yes|true)\s*/\s*(?:n|no|false)\s*\)?)?|\(?\s*(?:y|yes|true)\s*/\s*(?:n|no|false)\s*\)?\s*\??)\s*$",
     re.IGNORECASE,
 )
+# “Responsible officer and target date”, “Who and by when”: a person and a day in one cell.
+_PERSON = r"(?:who|officers?|owners?|leads?|responsib\w+|manager|director|assigned to)"
+_DAY = r"(?:when|dates?|deadlines?|timescales?|target|due|completion)"
+WHO_AND_WHEN = re.compile(
+    rf"\b{_PERSON}\b.*(?:\band\b|&|/|,|\+|\n).*\b{_DAY}\b|\b{_DAY}\b.*(?:\band\b|&|/|,|\+|\n).*\b{_PERSON}\b",
+    re.IGNORECASE | re.DOTALL,
+)
 UPDATES_HEADING = re.compile(r"update|progress|comment|position|narrative", re.IGNORECASE)
+
+
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])(?!(?:OD|TS)\b)")
 
 
 def plain_heading(heading: str) -> str:
     """A heading reduced to its words: case, brackets, punctuation and spacing don't count."""
     text = (
-        heading.casefold().replace("&", " and ").replace("%", " percent ").replace("’", "").replace("'", "")
+        CAMEL.sub(" ", heading)
+        .casefold()
+        .replace("&", " and ")
+        .replace("%", " percent ")
+        .replace("’", "")
+        .replace("'", "")
     )
     if "_x00" in text:  # SharePoint's way of writing a space in a column's name
         text = re.sub(r"_x00([0-9a-f]{2})_", lambda escape: chr(int(escape[1], 16)), text)
+    # “owner_post” and “MilestoneID” are words as well.
+    text = text.replace("_", " ")
     text = re.sub(r"work\s*-?\s*streams?\b", "workstream", text)
     text = re.sub(r"\bofficer?\(s\)", "officer", text)
     text = re.sub(r"[^\w£#]+", " ", text)
@@ -118,6 +136,8 @@ def fields_named(heading: str) -> dict[str, float]:
     heading = " ".join(heading.split())
     if not heading or len(heading) > 90:
         return {}
+    if WHO_AND_WHEN.search(heading) and len(heading) < 60:
+        return {"owner": 0.9}
     if ASKS_DONE.match(heading):
         return {"status": 0.95}
     quarter = QUARTER_HEADING.search(heading)

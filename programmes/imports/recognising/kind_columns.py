@@ -1,5 +1,6 @@
 """The columns of a sheet once its kind is known, and once somebody has corrected them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -16,6 +17,15 @@ GENERAL = {
     "reference", "workstream", "directorate", "owner", "support", "due", "start", "revised_due", "completed",
     "status", "rag", "progress", "priority", "percent",
 }  # fmt: skip
+
+
+OWN_NUMBER = re.compile(
+    r"^(?:agreed )?(?:management )?(?:action|task|activity) (?:ref|reference|no|number|id|code)$"
+)
+OTHERS_NUMBER = re.compile(
+    r"^(?:rec|recs|recommendation|finding|issue|objective|outcome|risk|audit|priority)\b"
+)
+AGENDA = {"item", "agenda item", "subject", "report", "topic", "title", "item title", "report title"}
 
 
 def as_of_kind(kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]) -> list[ColumnMatch]:
@@ -39,19 +49,54 @@ def as_of_kind(kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list
     return matches
 
 
+def _of_the_actions(columns: list[ColumnMatch]) -> list[ColumnMatch]:
+    """The columns, where the actions' own numbers go before those of what they answer, and a column of "
+    "projects
+    before them names their workstreams."""
+    fields = {match.field for match in columns}
+    own = next((m for m in columns if not m.field and OWN_NUMBER.search(plain_heading(m.heading))), None)
+    of_another = next(
+        (m for m in columns if m.field == "reference" and OTHERS_NUMBER.search(plain_heading(m.heading))),
+        None,
+    )
+    swapped = {}
+    if own is not None and of_another is not None:
+        swapped = {own.column: ("reference", of_another.confidence), of_another.column: ("", 0.0)}
+    title = next((m for m in columns if m.field == "action"), None)
+    project = next((m for m in columns if m.field == "project"), None)
+    if title and project and "workstream" not in fields and project.column < title.column:
+        swapped[project.column] = "workstream", project.confidence
+    return [
+        replace(m, field=swapped[m.column][0], confidence=swapped[m.column][1]) if m.column in swapped else m
+        for m in columns
+    ]
+
+
 def with_title_column(
     kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]
 ) -> list[ColumnMatch]:
     """The columns, the kind's title among them: another column stands in where none was matched to it."""
+    if kind is PlanKind.ACTIONS:
+        columns = _of_the_actions(columns)
+    if kind is PlanKind.ACTIONS and any(match.field == "recommendation" for match in columns):
+        # What a meeting had on its agenda repeats, and names no record.
+        columns = [
+            replace(m, field="", confidence=0.0)
+            if m.field == "action" and plain_heading(m.heading) in AGENDA
+            else m
+            for m in columns
+        ]
     wanted = TITLED.get(kind, ())
     if not wanted or any(match.field == wanted[0] for match in columns):
         return columns
     # A heading such as Title or Description names the records of whatever kind of sheet it stands on.
     titled = any(plain_heading(match.heading) in TITLES for match in columns)
+    agenda = AGENDA if any(match.field == "recommendation" for match in columns) else ()
     offers = [
         (candidates(match.heading, shape_of(cells.get(match.column, []))).get(wanted[0], 0.0), match)
         for match in columns
         if not (titled and plain_heading(match.heading) in DESCRIPTIONS)
+        if not (kind is PlanKind.ACTIONS and plain_heading(match.heading) in agenda)
     ]
     sure, named = max(offers, key=lambda offer: offer[0], default=(0.0, None))
     # A column that speaks for this kind by another field keeps that one, and another stands in.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from programmes.imports.recognised import ColumnMatch, PlanKind
+from programmes.imports.recognising.headings import plain_heading
 
 # How much each field speaks for (or against) a kind. The first field of each is what names its records.
 SPEAKS: dict[PlanKind, dict[str, float]] = {
@@ -119,6 +120,8 @@ FOREIGN_WEIGHT, FOREIGN_MOST = 1.2, 5.0
 SAVES = re.compile(
     r"\bsav(?:e|es|ed|ings?)\b|\befficienc|\bmtf[sp]\b|\bcashable\b|\bbudget reduction", re.IGNORECASE
 )
+VAGUE = {"description", "details", "detail", "title", "name", "summary", "item", "subject"}
+PLANNED = re.compile(r"\b(?:actions?|plans?|trackers?|improvement)\b", re.IGNORECASE)
 PIVOT = re.compile(r"^(?:row|column) labels$|^(?:sum|count|average|max|min) of \w", re.IGNORECASE)
 
 
@@ -180,6 +183,13 @@ def _corrected(
         and min(sure.get("owner", 0), followed) >= 0.4
     ):
         scores[PlanKind.ACTIONS] = max(scores[PlanKind.ACTIONS], scores[PlanKind.RECOMMENDATIONS] + 0.6)
+    # A ledger and a list of codes have a description, and a date or a status: no one sees to any of it.
+    vague = any(m.field == "action" and plain_heading(m.heading) in VAGUE for m in columns)
+    seen_to = sure.get("owner", 0.0) or (
+        sure.get("due", 0.0) and (sure.get("status", 0.0) or sure.get("rag", 0.0))
+    )
+    if vague and not seen_to and not any(PLANNED.search(words) for words in (name, title)):
+        scores[PlanKind.ACTIONS] = 0.0
     says_saving = max(sure.get("saving", 0.0), sure.get("saving_target", 0.0)) >= 0.4
     if not says_saving and not any(SAVES.search(words) for words in (name, title, *headings)):
         scores[PlanKind.SAVINGS] = 0.0
@@ -217,6 +227,31 @@ TITLED: dict[PlanKind, tuple[str, ...]] = {
     PlanKind.EQUALITY: ("action", "protected_group"),
     PlanKind.LESSONS: ("lesson",),
 }
+
+
+# Sheets that say themselves that they are not in use.
+NOT_IN_USE = re.compile(
+    r"\b(?:old (?:version|copy|plan|list)|do not use|don.?t use|superseded|obsolete|out of date"
+    r"|not in use|no longer used"
+    r"|copy of|back-?up|previous version|archived? version|test sheet)\b|^old$|\(old\)|\(\d+\)\s*copy$",
+    re.IGNORECASE,
+)
+# Sheets that show again what others hold.
+SHOWN_AGAIN = re.compile(
+    r"\b(?:dashboard|summary|extract|snapshot|overview|highlights?|top \d+|charts?|for (?:board|committee"
+    r"|cabinet))\b",
+    re.IGNORECASE,
+)
+
+
+def says_not_in_use(name: str) -> bool:
+    """Whether a sheet says by its name that it is old, or a copy."""
+    return bool(NOT_IN_USE.search(name.replace("_", " ")))
+
+
+def shows_again(name: str) -> bool:
+    """Whether a sheet says by its name that it shows what others hold."""
+    return bool(SHOWN_AGAIN.search(name.replace("_", " ")))
 
 
 CHANGE_LOG = re.compile(

@@ -2,8 +2,10 @@
 
 from council.reading.workbooks.workbook import Notice, Sheet
 from programmes.imports.recognised import LineType, PlanKind, RecognisedSheet
-from programmes.imports.recognising.kinds import ASIDE, CHANGE_LOG
+from programmes.imports.recognising.kinds import ASIDE, CHANGE_LOG, says_not_in_use
 
+NO_ACTION_TOLD = "Without an action, so it was left out"
+SAYS_OLD = "The sheet says that it is not in use, so it was left out."
 NO_PLAN = "The sheet is not part of the plan by its name, so it was left out."
 
 
@@ -18,6 +20,8 @@ def tell_what_is_left_out(recognised: RecognisedSheet) -> None:
     sheet = recognised.sheet
     if sheet.hidden and not recognised.included:
         recognised.notices.append(hidden_sheet_notice(sheet))
+    elif says_not_in_use(sheet.name) and not recognised.included and recognised.kind is not PlanKind.UNKNOWN:
+        recognised.notices.append(Notice("warning", SAYS_OLD, "Tick it to take it in.", sheet=sheet.name))
     elif recognised.kind is PlanKind.LOOKUPS:
         recognised.notices.append(
             Notice("notice", "The sheet holds lists to choose from, so it was left out.", sheet=sheet.name)
@@ -33,6 +37,7 @@ def tell_what_is_left_out(recognised: RecognisedSheet) -> None:
             )
         )
     tell_of_the_hidden(recognised)
+    tell_rows_without_action(recognised)
     grouped: dict[tuple[str, str], list[int]] = {}
     for line in recognised.lines:
         if line.type in (LineType.RECORD, LineType.SECTION, LineType.SPACER):
@@ -49,12 +54,26 @@ def tell_what_is_left_out(recognised: RecognisedSheet) -> None:
         grouped.setdefault((line.reason, words), []).append(line.number)
     keyed = [line for line in recognised.lines if line.type is LineType.KEY]
     for (reason, words), rows in grouped.items():
+        if reason == NO_ACTION_TOLD:
+            continue
         if keyed and rows[0] == keyed[0].number:
             # What the key says is quoted: a row that is taken for one by mistake is not lost unseen.
             words = "; ".join(line.words for line in keyed if line.reason == reason)[:300]
         message = f"{reason}: “{words}”" if words else f"{reason}."
         recognised.notices.append(
             Notice("notice", message, sheet=sheet.name, cell=f"A{rows[0]}", rows=tuple(rows))
+        )
+
+
+def tell_rows_without_action(recognised: RecognisedSheet) -> None:
+    """Tell of the rows that name no action: all in one notice, what they are of quoted."""
+    lines = [line for line in recognised.lines if line.reason == NO_ACTION_TOLD]
+    if lines:
+        words = "; ".join(line.words[:80] for line in lines)[:400]
+        rows = tuple(line.number for line in lines)
+        message = f"{NO_ACTION_TOLD}: “{words}”"
+        recognised.notices.append(
+            Notice("notice", message, sheet=recognised.name, cell=f"A{rows[0]}", rows=rows)
         )
 
 

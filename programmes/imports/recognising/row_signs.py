@@ -22,12 +22,20 @@ SIGNED = re.compile(
     r"|date (?:approved|signed|agreed)|chair\w*)\s*(?:[:.…_]|$)",
     re.IGNORECASE,
 )
+NO_ACTION = re.compile(
+    r"^\s*(?:no (?:further |new )?actions?(?: (?:is |are )?(?:required|needed|agreed|proposed|necessary"
+    r"|planned))?|n/?\.?a\.?"
+    r"|none(?: (?:required|needed|agreed|proposed|necessary))?|nil|not (?:applicable|required|agreed"
+    r"|needed)|[-–—])\s*\.?\s*$",
+    re.IGNORECASE,
+)
 GUIDANCE = re.compile(
     r"^\s*(?:[(\[].*[)\]]|e\.?g\.?[\s:,].*|dd/mm.*|example\b.*)\s*$", re.IGNORECASE | re.DOTALL
 )
 # A row under the headings that says of each column in what it is counted.
 UNITS = re.compile(
-    r"^\s*[(\[]?\s*(?:in\s+)?(?:£\s?'?000'?s?|£\s?k|£\s?m|£|'000s?|£?\s?thousands?|£?\s?millions?|%|no\.?|fte|days?)\s*[)\]]?\s*$",
+    r"^\s*+[(\[]?\s*+(?:in\s++)?(?:£\s?'?000'?s?|£\s?k|£\s?m|£|'000s?|£?\s?thousands?|£?\s?millions?|%|no\.?|fte"
+    r"|days?)\s*+[)\]]?\s*+$",
     re.IGNORECASE,
 )
 BLANK_PAGE = re.compile(r"left (?:intentionally )?blank|intentionally (?:left )?blank", re.IGNORECASE)
@@ -61,10 +69,7 @@ SCALE_WORDS = re.compile(
     re.IGNORECASE,
 )
 TOTAL = re.compile(r"^\s*(?:grand\s+|overall\s+|sub[\s-]*|net\s+|programme\s+)*totals?\b", re.IGNORECASE)
-# “Adults total”: of what it is the total stands before it.
-ENDS_TOTAL = re.compile(
-    r"^\s*[^.:;]{1,50}?\s[-–(]?\s*(?:sub[\s-]*|grand\s+)?totals?\)?\s*:?\s*$", re.IGNORECASE
-)
+LAST_WORDS = {"total", "totals", "subtotal", "sub-total", "subtotals", "sub-totals"}
 # Lines of a list of money that are worked out from the others, and save nothing of their own.
 WORKED_OUT = re.compile(
     r"^\s*(?:(?:the|total|overall|remaining|residual|annual|budget|savings?|funding|net|in[\s-]year|forecast|mtf[sp])\s+)*"
@@ -140,7 +145,7 @@ def is_total(sheet: RecognisedSheet, texts: dict[int, str]) -> bool:
         (
             n
             for n, value in enumerate(values[:3])
-            if TOTAL.match(value) or OVERALL.match(value) or (ENDS_TOTAL.match(value) and len(values) > n + 1)
+            if TOTAL.match(value) or OVERALL.match(value) or (len(values) > n + 1 and ends_in_total(value))
         ),
         None,
     )
@@ -153,6 +158,13 @@ def is_total(sheet: RecognisedSheet, texts: dict[int, str]) -> bool:
         # filled.
         return len(values[at]) <= 40 and sheet.kind not in (PlanKind.ACTIONS, PlanKind.WORKSTREAMS)
     return all(MONEY.match(v) or NUMBER.match(v) or len(v) <= 3 or v.endswith("%") for v in rest)
+
+
+def ends_in_total(words: str) -> bool:
+    """Whether the words name what they are the total of: “Adults total”."""
+    if "otal" not in words[-9:] or len(words) > 60:
+        return False
+    return words.split()[-1].casefold().strip("():") in LAST_WORDS and not re.search(r"[.;:]\s", words)
 
 
 def is_worked_out(sheet: RecognisedSheet, layout: SheetLayout, texts: dict[int, str]) -> bool:
@@ -209,6 +221,21 @@ def goes_on(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[i
     fields = {match.column: match.field for match in sheet.columns}
     prose = {"progress", "position", "evidence", "issues", "key_progress", "next_tasks", "follow_on", ""}
     return all(fields.get(column, "") in prose for column in texts)
+
+
+def says_no_action(sheet: RecognisedSheet, layout: SheetLayout, texts: dict[int, str]) -> bool:
+    """Whether a row of a list of findings says that nothing is to be done of it, or leaves its action "
+    "empty."""
+    # Only beside what is found or asked for: else the row would say nothing at all.
+    about = sheet.column_of("recommendation", "purpose", "source")
+    if sheet.kind is not PlanKind.ACTIONS or layout.title is None or not (about and texts.get(about)):
+        return False
+    if layout.title == about:
+        return False
+    said = texts.get(layout.title, "")
+    if said:
+        return bool(NO_ACTION.match(said))
+    return not any(texts.get(c) for c in (sheet.column_of("owner"), sheet.column_of("due")) if c)
 
 
 def is_second_line(layout: SheetLayout, row: Row, texts: dict[int, str]) -> bool:

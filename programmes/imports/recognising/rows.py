@@ -5,6 +5,7 @@ from dataclasses import replace
 from council.reading.workbooks.workbook import Row
 from programmes.imports.recognised import LineType, PlanKind, RecognisedSheet, SheetLine
 from programmes.imports.recognising.layout import SheetLayout, layout_of
+from programmes.imports.recognising.left_out import NO_ACTION_TOLD
 from programmes.imports.recognising.row_signs import (
     BLANK_PAGE,
     KEY,
@@ -21,10 +22,12 @@ from programmes.imports.recognising.row_signs import (
     is_worked_out,
     other_kind_named,
     repeats_headings,
+    says_no_action,
 )
-from programmes.imports.recognising.sections import BULLET, section_in, section_name
+from programmes.imports.recognising.sections import BULLET, phase_in, section_in, section_name
 from programmes.imports.recognising.shapes import REFERENCE
 
+UNTICKED = {"false", "no", "☐"}  # boxes of rows that are yet to be filled
 AGAIN = "The headings again"
 KEY_TOLD = "The key to what is written"
 BELOW = "The row stands below the table, apart from it. Is it part of the plan?"
@@ -114,7 +117,7 @@ def line_for(
     }
     if row.hidden:
         return SheetLine(row, LineType.HIDDEN, "The row is hidden, so it was left out")
-    if not texts:
+    if not texts or all(text.casefold() in UNTICKED for text in texts.values()):
         return SheetLine(row, LineType.SPACER, "An empty row")
     first = next(iter(texts.values()))
     words = " ".join(" / ".join(texts.values()).split())[:300]
@@ -144,13 +147,29 @@ def line_for(
     other = other_kind_named(sheet, layout, texts)
     if other:
         return SheetLine(row, LineType.NOTE, f"Left out: by its type it is no risk, but “{other}”", words)
-    if sheet.kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN):
-        section = section_in(sheet, layout, row, texts)
-        if section:
-            return SheetLine(row, LineType.SECTION, "A heading over the rows beneath", section_name(section))
-        if goes_on(sheet, layout, row, texts):
-            return SheetLine(row, LineType.CONTINUED, "Read as going on from the row above", words)
-    doubtful = is_plan(sheet) and _stands_below(layout, row, texts)
+    return _line_of_plan(sheet, layout, rows, place, texts, words)
+
+
+def _line_of_plan(
+    sheet: RecognisedSheet,
+    layout: SheetLayout,
+    rows: list[Row],
+    place: int,
+    texts: dict[int, str],
+    words: str,
+) -> SheetLine:
+    """What a row is that no sign sets apart from a plan's: a heading, more of the row above, a record."""
+    row = rows[place]
+    if not is_plan(sheet):
+        return SheetLine(row, LineType.RECORD, "", words)
+    if says_no_action(sheet, layout, texts):
+        return SheetLine(row, LineType.NOTE, NO_ACTION_TOLD, words)
+    section = section_in(sheet, layout, row, texts) or phase_in(sheet, layout, rows, place)
+    if section:
+        return SheetLine(row, LineType.SECTION, "A heading over the rows beneath", section_name(section))
+    if goes_on(sheet, layout, row, texts):
+        return SheetLine(row, LineType.CONTINUED, "Read as going on from the row above", words)
+    doubtful = _stands_below(layout, row, texts)
     return SheetLine(row, LineType.RECORD, BELOW if doubtful else "", words)
 
 

@@ -83,6 +83,17 @@ def _reads_as_section(layout: SheetLayout, texts: dict[int, str], text: str, col
     return unstyled and len(text) <= 60 and not ends and column == min(texts)
 
 
+def phase_in(sheet: RecognisedSheet, layout: SheetLayout, rows: list[Row], place: int) -> str:
+    """The words of a row of an outline under which others are indented, and whose work no one does itself."""
+    if layout.title is None or place + 1 >= len(rows):
+        return ""
+    cell, below = rows[place].cells.get(layout.title), rows[place + 1].cells.get(layout.title)
+    if cell is None or below is None or below.style.indent <= cell.style.indent or not cell.text.strip():
+        return ""
+    worked = (sheet.column_of("owner"), sheet.column_of("status"))
+    return "" if any(rows[place].text(column).strip() for column in worked if column) else cell.text.strip()
+
+
 def marks_a_section(fill: str) -> bool:
     """Whether a fill is one that sets a heading off: any but a strong red, amber or green, which is a RAG."""
     if not fill:

@@ -132,7 +132,7 @@ def wordy(s: Shape) -> float:
 
 
 def suits_a_reference(s: Shape) -> float:
-    return min(1.0, s.references + 0.1) * (0.6 + 0.4 * s.distinct) * (1 - s.dates)
+    return min(1.0, s.references + 0.1) * (0.6 + 0.4 * s.distinct) * (1 - s.dates) * (1 - s.yes_no)
 
 
 def suits_a_name(s: Shape) -> float:

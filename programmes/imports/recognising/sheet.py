@@ -1,6 +1,6 @@
 """Recognising a sheet: where its header stands, what its columns hold, its kind, what each row is for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
@@ -19,8 +19,16 @@ from programmes.imports.recognising.header_row import (
     shown_cells,
     stands_downwards,
 )
+from programmes.imports.recognising.headings import is_period
 from programmes.imports.recognising.kind_columns import as_corrected, as_of_kind, with_title_column
-from programmes.imports.recognising.kinds import ASIDE, CHANGE_LOG, TITLED, is_pivot, sheet_kind_of
+from programmes.imports.recognising.kinds import (
+    ASIDE,
+    CHANGE_LOG,
+    TITLED,
+    is_pivot,
+    says_not_in_use,
+    sheet_kind_of,
+)
 from programmes.imports.recognising.left_out import NO_PLAN, hidden_sheet_notice, tell_what_is_left_out
 from programmes.imports.recognising.rows import lines_of
 
@@ -48,17 +56,18 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
         sheet = replace(sheet, hidden_columns=sheet.hidden_columns | beside)
     headings = headings_in(sheet, header_rows)
     body = [row for row in sheet.rows if row.number > header_rows[-1] and not row.hidden]
-    cells = _cells_by_column(sheet, body)
+    cells = _cells_by_column(sheet, body, headings)
     for column in cells:
         headings.setdefault(column, "")
     columns = match_columns(headings, cells)
     title = _title(sheet, header_rows[0])
-    kind, confidence = sheet_kind_of(sheet.name, title, columns)
     pivot = is_pivot(title, headings)
     if sheet.name in choices.kinds:  # whoever says what the sheet holds has the last word
         kind, confidence = PlanKind(choices.kinds[sheet.name]), 1.0
     elif CHANGE_LOG.match(sheet.name) or pivot:  # both have a plan's columns and none of its rows
         kind, confidence = PlanKind.UNKNOWN, 0.9
+    else:
+        kind, confidence = sheet_kind_of(sheet.name, title, columns)
     # What somebody chose goes first, so that the kind's title is not looked for among what they gave away.
     columns = as_corrected(columns, choices.columns.get(sheet.name, {}))
     columns = with_title_column(kind, as_of_kind(kind, columns, cells), cells)
@@ -73,8 +82,18 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     if pivot:
         recognised.notices.append(Notice("notice", COUNTS, sheet=sheet.name))
     # A hidden sheet is seldom meant: it is often last year's plan, kept to be copied from.
-    by_itself = not sheet.hidden and kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN)
+    by_itself = (
+        not sheet.hidden
+        and not says_not_in_use(sheet.name)
+        and kind not in (PlanKind.LOOKUPS, PlanKind.UNKNOWN)
+    )
     recognised.included = choices.included.get(sheet.name, by_itself)
+    return with_lines(recognised)
+
+
+def with_lines(recognised: RecognisedSheet) -> RecognisedSheet:
+    """The sheet once each of its rows is told for what it is, and what was left out of it is said."""
+    sheet, header_rows = recognised.sheet, recognised.header_rows
     recognised.lines = lines_of(recognised)
     recognised.has_struck_rows = has_struck_rows(recognised)
     if first := next((n.number for n in recognised.lines if n.type is LineType.SECTION), 0):
@@ -95,7 +114,7 @@ def has_struck_rows(recognised: RecognisedSheet) -> bool:
     return False
 
 
-def _cells_by_column(sheet: Sheet, body: list[Row]) -> dict[int, list[Cell]]:
+def _cells_by_column(sheet: Sheet, body: list[Row], headings: Mapping[int, str]) -> dict[int, list[Cell]]:
     by_column: dict[int, list[Cell]] = {}
     for row in body:
         # A row with one cell only is a heading within the sheet more often than data.
@@ -109,7 +128,8 @@ def _cells_by_column(sheet: Sheet, body: list[Row]) -> dict[int, list[Cell]]:
     return {
         column: cells
         for column, cells in by_column.items()
-        if any(c.text.strip() for c in cells) or len(cells) > 2
+        # A bar of a chart may be short; elsewhere a colour or two is a highlight.
+        if any(c.text.strip() for c in cells) or len(cells) > 2 or is_period(headings.get(column, ""))
     }
 
 

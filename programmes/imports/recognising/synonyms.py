@@ -8,7 +8,8 @@ HEADINGS: dict[str, str] = {
     "|action number|action ref|action reference|#|item|item no|rec no|rec ref|recommendation no"
     "|recommendation number|recommendation ref|risk no|risk id|risk ref|output no|outcome no|saving ref"
     "|savings ref|saving no|milestone no|milestone ref|unique id|urn|s no|serial no|line|kpi ref"
-    "|issue key|wbs|outline number|cyf|rhif",
+    "|issue key|wbs|rec code|action code|code provision|provision|paragraph|para|clause|outline "
+    "number|cyf|rhif",
     "minute": "minute number title|minute number|minute no|minute ref|minute|minute title",
     "source": "origin|source|report|inspection|audit|source of recommendation|source of action|direction"
     "|review|driver|recommendation source|audit title|originating report|raised by",
@@ -37,7 +38,8 @@ HEADINGS: dict[str, str] = {
     "purpose": "objective|objectives|key objective|key objectives|purpose|aim|aims|outcome|outcomes"
     "|intended outcome|intended outcomes|desired outcome|priority outcome|goal|strategic objective"
     "|expected outcome|improvement objective",
-    "workstream": "theme|workstream|workstreams|area|strand|pillar|programme|priority area|corporate priority"
+    "workstream": "theme|workstream|programme name|section "
+    "column|workstreams|area|strand|pillar|programme|priority area|corporate priority"
     "|category|key theme|improvement theme|improvement area|area of focus|focus area|strategic theme"
     "|work package|workstream name|priority theme|subject|bucket|bucket name|list name"
     "|consumer standard|thema|epic",
@@ -48,7 +50,8 @@ HEADINGS: dict[str, str] = {
     "|delivery lead|lead person|responsible|responsible person|named officer|responsible lead|action lead"
     "|who is responsible|accountable|accountable lead|responsible manager|responsible owner|owned by|officer"
     "|lead director|responsible director|strategic lead|operational lead|responsible post|lead post|assignee"
-    "|assigned|resource names|resource name|exec lead|executive lead|exec owner|task owner|nominated officer"
+    "|assigned|resource names|resource name|exec lead|executive lead|exec owner|task owner|nominated "
+    "officer|owner post|post responsible"
     "|accountable person|accountable director|swyddog|swyddog arweiniol|swyddog cyfrifol|arweinydd",
     "support": "support|supporting officer|supporting officers|supported by|support officer|other officers"
     "|contributors|partners|supporting|key partners|who else",
@@ -64,7 +67,8 @@ HEADINGS: dict[str, str] = {
     "|planned completion|planned completion date|to be completed by|complete by|action date|due by"
     "|target implementation date|baseline date|baseline end|original due date|original date|timing"
     "|planned date|target deadline|delivery timescale|when by|proposed end date|timeline end|completion by"
-    "|completion target|end qtr|end quarter|end month|due on|needed by|required by|dyddiad targed"
+    "|completion target|end|eta|target end|end week|end qtr|end quarter|end month|due on|needed "
+    "by|required by|dyddiad targed"
     "|dyddiad cwblhau|erbyn pryd",
     "revised_due": "revised date|revised target date|new date|extended to|forecast date|revised completion"
     "|re baselined date|revised due date|revised completion date|revised deadline|new target date"
@@ -75,7 +79,8 @@ HEADINGS: dict[str, str] = {
     "|completed on|date achieved|actual finish|date implemented|implemented on|implemented date"
     "|date signed off"
     "|closure date|date of closure",
-    "start": "start|start date|from|planned start|start by|commencement date|date started|planned start date"
+    "start": "start|start week|start date|from|planned start|start by|commencement date|date "
+    "started|planned start date"
     "|baseline start|actual start|timeline start|start qtr|start quarter|start month|dyddiad dechrau",
     "status": "status|current status|stage|stage status|progress status|state|open closed|action status"
     "|delivery status|completion status|status update|overall status|implementation status"
@@ -279,7 +284,8 @@ AMBIGUOUS: dict[str, dict[str, float]] = {
 }
 # Headings of what a list keeps about itself: no field, whatever words are in them. They stay with the row.
 NOTHING = {
-    "task mode", "active", "outline level", "duration", "created by", "created", "created date", "created on",
+    "parent task", "parent", "blocked by dependencies", "blocked by", "blocking", "assignee email", "task "
+    "mode", "active", "outline level", "duration", "created by", "created", "created date", "created on",
     "modified", "modified by", "last modified", "last modified by", "completed by", "closed by", "logged by",
     "item type", "path", "is recurring", "late", "labels", "subitems", "baseline duration", "checklist items",
     "completed checklist items", "decision maker", "days left", "days overdue", "days remaining",

@@ -2,13 +2,15 @@
 
 import io
 import json
+import zipfile
+from datetime import datetime
 from itertools import product
 
 import pytest
 from django.core.management import call_command
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 
 from programmes.imports.cells.stages import read_stage
 from programmes.models import Programme
@@ -30,11 +32,11 @@ def _own_files(settings, tmp_path):
 def read(tmp_path):
     """The exit code and the report of a dry run of a sheet, or of rows."""
 
-    def read(*rows, sheet=None, name="plan.xlsx", arguments=("--dry-run",)):
-        path = tmp_path / name
+    def read(*rows, sheet=None, path=None, name="plan.xlsx", arguments=("--dry-run",)):
+        made, path = path is None, path or tmp_path / name
         if name.endswith(".csv"):
             path.write_text("\n".join(rows), encoding="utf-8")
-        else:
+        elif made:
             (sheet or new_sheet(*rows)).parent.save(path)
         out, code = io.StringIO(), 0
         days = ("--plan-date", "2026-09-30", "--as-at", "2026-09-30")
@@ -437,3 +439,208 @@ class TestBars:
         _, report = read(sheet=sheet)
         assert [record["rag"] for record in live(report)] == [""] * 4
         assert {record["date"]["end"] for record in live(report)} == {"2027-02-12"}
+
+
+class TestNoPlan:
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ["Date,Description,Amount", "02/12/2025,Stationery,45.00", "03/12/2025,Room hire,67.00"],
+            ["Code,Description,Status", "00,DRAFT,Live", "01,SUBMITTED,Live", "03,UNDER REVIEW,Closed"],
+            ["Name,Value", "Depot,5", "Library,7", "Park,9"],
+        ],
+    )
+    def test_a_ledger_and_a_list_of_codes_stay_out(self, read, lines):
+        code, report = read(*lines, name="list.csv")
+        assert code != 0
+        assert live(report) == []
+        assert report["errors"]
+
+
+class TestTwice:
+    def book(self, **sheets):
+        first, *others = sheets
+        sheet = new_sheet(*sheets[first], title=first)
+        for name in others:
+            page = sheet.parent.create_sheet(name.replace("_", " "))
+            for row in sheets[name]:
+                page.append(row)
+        return sheet
+
+    @pytest.mark.parametrize("name", ["Dashboard", "Summary_for_board", "Top_10_extract"])
+    def test_a_sheet_that_shows_others_again_is_left_out(self, read, name):
+        rows = [ACTIONS, *map(action, (1, 2, 3))]
+        _, report = read(sheet=self.book(**{name: rows[:3], "Plan": rows}))
+        assert len(live(report)) == 3
+        assert told(report, "shows again", "Plan")
+
+    @pytest.mark.parametrize("name", ["Old_version", "Plan_(superseded)", "Copy_of_plan", "DO_NOT_USE"])
+    def test_a_sheet_that_says_it_is_old_is_left_out(self, read, name):
+        rows = [ACTIONS, *map(action, (1, 2))]
+        _, report = read(sheet=self.book(**{"Plan": rows, name: [*rows, action(9)]}))
+        assert titles(report) == ["Adopt policy 1", "Adopt policy 2"]
+        assert told(report, "not in use")
+
+    def test_a_row_that_stands_on_two_sheets_is_asked_about(self, read):
+        sheets = {"Plan": [ACTIONS, *map(action, (1, 2))], "March": [ACTIONS, action(2), action(3)]}
+        _, report = read(sheet=self.book(**sheets))
+        assert [bool(record["questions"]) for record in live(report)] == [False, False, True, False]
+
+    def test_the_same_words_of_two_owners_are_two_actions(self, read):
+        sheets = {
+            "Parks": [ACTIONS, action(1, "Review the risk register")],
+            "Law": [ACTIONS, action(2, "Review the risk register", owner="Head of Law")],
+        }
+        _, report = read(sheet=self.book(**sheets))
+        assert not any("sheet" in str(record["questions"]) for record in live(report))
+
+
+class TestHeadings:
+    def test_weeks_and_months_as_headings_hide_no_row_of_headings(self, read):
+        numbers = [
+            ["Activity", "Lead", *range(1, 40)],
+            ["Scope", "Head of ICT", 1, 1],
+            ["Build", "Head of ICT", 1],
+        ]
+        assert titles(read(*numbers)[1]) == ["Scope", "Build"]
+        months = [datetime(2026, month, 1) for month in range(4, 13)]
+        sheet = new_sheet(["Project", "Task", "Owner", *months], ["Portal", "Build", "Head of ICT"])
+        sheet.append([None, "Go live", "Head of ICT"])
+        for row, column in ((2, 5), (2, 6), (3, 12)):
+            sheet.cell(row, column).fill = PatternFill("solid", fgColor="0070C0")
+        for column in range(4, 13):
+            sheet.cell(1, column).number_format = "mmm-yy"
+        _, report = read(sheet=sheet)
+        build = of(report, "Build")
+        assert (build["date"]["start"], build["date"]["end"]) == ("2026-05-01", "2026-06-30")
+        assert of(report, "Go live")["workstream"] == ["Portal"]
+
+    @pytest.mark.parametrize(
+        ("heading", "cell"),
+        [
+            ("Responsible officer and target date", "Head of Parks\n31 March 2027"),
+            ("Who and by when", "Head of Parks; 31/03/2027"),
+            ("Lead / deadline", "Head of Parks - March 2027"),
+        ],
+    )
+    def test_a_person_and_a_day_in_one_cell_are_parted(self, read, heading, cell):
+        _, report = read(
+            ["Ref", "Action", heading], ["A1", "Adopt the policy", cell], ["A2", "Do", "Head of Law"]
+        )
+        record = of(report, "Adopt")
+        assert (record["owner"], record["date"]["end"]) == ("Head of Parks", "2027-03-31")
+        assert of(report, "Do")["owner"] == "Head of Law"
+
+    def test_names_of_columns_as_programs_write_them_are_read(self, read):
+        head = ["action_id", "actionTitle", "owner_post", "due_date", "percent_complete"]
+        _, report = read(head, ["X1", "Adopt the policy", "Head of Parks", "31/12/2026", 40])
+        (record,) = live(report)
+        assert (record["reference"], record["owner"], record["date"]["end"]) == (
+            "X1",
+            "Head of Parks",
+            "2026-12-31",
+        )
+
+    def test_a_column_of_yes_and_no_is_no_reference(self, read):
+        head = ["Provision", "Requirement", "Comply: Yes / No", "Action required", "Lead", "Complete by"]
+        _, report = read(
+            head,
+            ["1.2", "Say what a complaint is", "Yes", None, None, None],
+            ["2.2", "Give reasons", "No", "Write standard letters", "Head of Law", "31/12/2026"],
+            ["7.1", "Put things right", "Yes", "N/A", None, None],
+        )
+        assert [(r["reference"], r["title"]) for r in live(report)] == [("2.2", "Write standard letters")]
+        assert told(report, "Without an action", "1.2", "7.1")
+
+    def test_007_stays_as_it_is_shown_and_a_date_among_references_is_asked_about(self, read):
+        sheet = new_sheet(ACTIONS, action(1), action(2))
+        sheet["A2"], sheet["A3"] = 7, datetime(2026, 2, 1)
+        sheet["A2"].number_format, sheet["A3"].number_format = "000", "d-mmm"
+        _, report = read(sheet=sheet)
+        assert of(report, "policy 1")["reference"] == "007"
+        assert of(report, "policy 2")["questions"]
+
+    def test_the_actions_own_numbers_go_before_those_of_recommendations(self, read):
+        head = ["Rec no", "Recommendation", "Action ref", "Action", "Owner", "Due date"]
+        _, report = read(head, ["R1", "Be open", "1a", "Publish", "Head of Law", "31/12/2026"])
+        assert live(report)[0]["reference"] == "1a"
+
+    @pytest.mark.parametrize("reference", ["G:G", "20:20"])
+    def test_a_merge_of_a_whole_column_or_row_is_read(self, read, reference, tmp_path):
+        new_sheet(ACTIONS, action(1)).parent.save(tmp_path / "bare.xlsx")
+        merge = f'</sheetData><mergeCells count="1"><mergeCell ref="{reference}"/></mergeCells>'
+        with (
+            zipfile.ZipFile(tmp_path / "bare.xlsx") as old,
+            zipfile.ZipFile(tmp_path / "new.xlsx", "w") as new,
+        ):
+            for name in old.namelist():
+                data = old.read(name).decode()
+                new.writestr(name, data.replace("</sheetData>", merge) if "sheet1" in name else data)
+        assert titles(read(path=tmp_path / "new.xlsx")[1]) == ["Adopt policy 1"]
+
+    def test_phases_of_an_outline_are_workstreams(self, read):
+        head = ["Primary column", "Status", "Assigned to", "Start", "Finish"]
+        sheet = new_sheet(head, ["Phase 1"], ["Survey", "Complete", "Head of Estates", "1/4/26", "29/5/26"])
+        sheet.append(["Phase 2", None, None, "1/6/26", "30/9/26"])
+        sheet.append(["Frame", "In progress", "Head of Estates", "1/6/26", "30/9/26"])
+        for row in (3, 5):
+            sheet.cell(row, 1).alignment = Alignment(indent=1)
+        _, report = read(sheet=sheet)
+        assert [(r["title"], r["workstream"][-1]) for r in live(report)] == [
+            ("Survey", "Phase 1"),
+            ("Frame", "Phase 2"),
+        ]
+
+
+class TestOwnersDatesAndRags:
+    @pytest.mark.parametrize(
+        ("words", "people"),
+        [
+            ("bob@example.com; Security Team", ["bob@example.com", "Security Team"]),
+            ("Pennaeth Polisi / Head of Policy", ["Head of Policy"]),
+            ("NULL", [""]),
+            ("nan", [""]),
+            ("#N/A", [""]),
+        ],
+    )
+    def test_owners(self, read, words, people):
+        _, report = read(ACTIONS, action(1, owner=words), action(2))
+        record = of(report, "policy 1")
+        assert [record["owner"], *record["support"]] == people
+
+    @pytest.mark.parametrize(
+        ("words", "end", "asked"),
+        [
+            ("FY 2026/27 Q3", "2026-12-31", False),
+            ("Wk 3 Jan 27", "2027-01-21", True),
+            ("Week 2 Feb 2027", "2027-02-14", True),
+            ("Mar-Apr", "2027-04-30", True),
+            ("31 Mawrth 2027", "2027-03-31", False),
+            ("Medi 2026", "2026-09-30", False),
+            ("Chwarter 4 2026/27", "2027-03-31", False),
+            ("31 March 2062", "2062-03-31", True),
+            ("31 March 2206", "2206-03-31", True),
+        ],
+    )
+    def test_dates(self, read, words, end, asked):
+        _, report = read(ACTIONS, action(1, due=words), action(2))
+        record = of(report, "policy 1")
+        assert (record["date"]["end"], bool(record["questions"])) == (end, asked)
+
+    @pytest.mark.parametrize(
+        ("words", "rag", "asked"),
+        [
+            ("A/R", "red", False),
+            ("G (was A)", "green", False),
+            ("On track", "green", False),
+            ("Off track", "red", False),
+            ("Pink", "", True),
+            ("FALSE", "", False),
+            ("R/A/G", "", True),
+        ],
+    )
+    def test_rags(self, read, words, rag, asked):
+        rows = [[*action(1), words], [*action(2), "Green"], [*action(3), "Red"]]
+        _, report = read([*ACTIONS, "RAG"], *rows)
+        record = of(report, "policy 1")
+        assert (record["rag"], bool(record["questions"])) == (rag, asked)
