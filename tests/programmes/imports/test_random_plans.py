@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -47,7 +47,6 @@ def live(sheet):
     return [record for record in reading.records() if not record.refusals]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     statuses=st.lists(st.sampled_from((*DONE, *NOT_DONE)), min_size=3, max_size=8),
     key=st.sampled_from(KEYS),
@@ -80,7 +79,6 @@ def test_of_a_plan_of_actions_its_own_rows_come_in_and_no_other(statuses, key, f
     assert all(record.stage == "complete" and record.date.end is None for record in records[len(rows) :])
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     groups=st.lists(
         st.lists(st.tuples(st.integers(1, 900), st.integers(1, 900)), min_size=2, max_size=4),
