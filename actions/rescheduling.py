@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +12,7 @@ from actions.updating import TO_UPDATE, UpdateStatement, locked, update_action, 
 from council import deciding, tolerance
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.conventions import InForce
 from council.history import authored, current_through
 from council.models import Body, Post, User
@@ -55,12 +57,13 @@ def ask_to_reschedule(
     conventions: InForce,
     version: int | None = None,
     delay_category: str = "",
+    meant: Meant = NONE_MEANT,
 ) -> DateChange:
     """Ask for another date: recorded at once within tolerance, else waiting for a decision.
 
     A first date moves nothing, so it needs no reason and has none for a delay. Raises ValidationError where
-    the reason is missing, the date is the one it has, the action is no longer live, or another change waits
-    already; ChangedMeanwhile where `version` is no longer the current one.
+    the reason is missing, the date is the one it has or may not be `meant`, the action is no longer live, or
+    another change waits already; ChangedMeanwhile where `version` is no longer the current one.
     """
     person = authorise(by, TO_ASK, action, on=on)
     action = locked(action, version)
@@ -74,6 +77,7 @@ def ask_to_reschedule(
         on=on,
         conventions=conventions,
         delay_category=delay_category,
+        doubts=doubts_of_due(action, to_date, by=by, on=on, meant=meant),
     )
     with authored(by=person, why=f"{ASKED}{change.reason}"):
         change.save()
@@ -91,18 +95,19 @@ def wish(
     by: User | None,
     on: date,
     conventions: InForce,
+    doubts: Doubts,
     delay_category: str = "",
 ) -> DateChange:
     """The date change that would be written; within tolerance the action has moved. Neither is saved yet.
 
     The action is locked by the caller, who also says whether a date change `waits` already. Raises
-    ValidationError as `ask_to_reschedule` does.
+    ValidationError as `ask_to_reschedule` does, of the `doubts` too.
     """
     if action.stage not in LIVE:
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()}: its date stands.")
     if action.due is None:
         reason, delay_category = reason.strip() or FIRST_DATE, ""
-    errors = {}
+    errors: dict[str, Any] = dict(doubts.errors)
     if not reason.strip():
         errors["reason"] = DateChange.reason_message
     if to_date == action.due:
@@ -130,6 +135,14 @@ def wish(
     return change
 
 
+def doubts_of_due(action: Action, to_date: date, *, by: By, on: date, meant: Meant) -> Doubts:
+    """What there is to ask of a new due date: in the past, before the one that stands or the start, far."""
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(action.baseline, action.workstream.ends))
+    order = {"the start": action.starts, "the due date that stands": action.due}
+    doubts.ask("to_date", to_date, called="the new due date", was=action.due, future=True, after=order)
+    return doubts
+
+
 @transaction.atomic
 def update_and_ask(
     action: Action,
@@ -142,31 +155,33 @@ def update_and_ask(
     conventions: InForce,
     version: int | None = None,
     for_post: Post | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> tuple[Update, DateChange]:
     """An update and, in the same breath, the wish to move its due date: both are written or neither.
 
     Raises what both acts raise; what is wrong with the move stands under `move_to` and `move_reason`.
     """
-    update = update_action(
-        action, statement, by=by, on=on, conventions=conventions, version=version, for_post=for_post
-    )
+    faults: dict[str, Any] = {}
+    told: dict[str, Any] = {"by": by, "on": on, "conventions": conventions, "meant": meant}
+    update = change = None
     try:
-        change = ask_to_reschedule(
-            update.action,
-            to_date=to_date,
-            reason=reason,
-            by=by,
-            on=on,
-            conventions=conventions,
-            delay_category=statement.delay_category,
-        )
+        with transaction.atomic():
+            update = update_action(action, statement, version=version, for_post=for_post, **told)
     except ValidationError as refusal:
         if not hasattr(refusal, "error_dict"):
-            raise ValidationError({"move_to": refusal.messages}) from refusal
+            raise
+        faults |= refusal.error_dict
+    try:
+        now = update.action if update else action
+        delay = statement.delay_category
+        change = ask_to_reschedule(now, to_date=to_date, reason=reason, delay_category=delay, **told)
+    except ValidationError as refusal:
+        if not hasattr(refusal, "error_dict"):
+            raise ValidationError(faults | {"move_to": refusal.messages}) from refusal
         names = {"to_date": "move_to", "reason": "move_reason"}
-        raise ValidationError(
-            {names.get(name, name): words for name, words in refusal.message_dict.items()}
-        ) from None
+        faults |= {names.get(name, name): errors for name, errors in refusal.error_dict.items()}
+    if update is None or change is None or faults:
+        raise ValidationError(faults)
     return update, change
 
 
@@ -179,6 +194,7 @@ def approve(
     body: Body | None = None,
     meeting_on: date | None = None,
     reason: str = "",
+    meant: Meant = NONE_MEANT,
 ) -> DateChange:
     """Approve the date change; its action's RAG can't improve until the next update.
 
@@ -198,6 +214,7 @@ def approve(
         body=body,
         meeting_on=meeting_on,
         reason=reason,
+        meant=meant,
     )
 
 
@@ -209,10 +226,11 @@ def refuse(
     reason: str,
     body: Body | None = None,
     meeting_on: date | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> DateChange:
     """Refuse the date change with a reason; the due date stands."""
     return deciding.refuse(
-        change, rule=TO_DECIDE, by=by, on=on, reason=reason, body=body, meeting_on=meeting_on
+        change, rule=TO_DECIDE, by=by, on=on, reason=reason, body=body, meeting_on=meeting_on, meant=meant
     )
 
 

@@ -12,6 +12,7 @@ from actions.models import Action, Update
 from council import rag
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.conventions import InForce
 from council.exempting.marking import Exemption, columns_of, exemption_now
 from council.history import authored, moment
@@ -97,13 +98,14 @@ def update_action(
     for_post: Post | None = None,
     exemption: Exemption | None = None,
     corrects: Update | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Update:
     """Record the update. The action then carries its words, and its shown RAG is free to improve.
 
     With an `exemption` the update alone is exempt: its RAG and dates count, and its words stay with it.
     `corrects` is the update in whose place it stands (`actions.correcting` says which it can be). Raises
-    ValidationError by field where the statement lacks what its RAG asks for, and ChangedMeanwhile where
-    `version` is given and no longer the current one.
+    ValidationError by field where the statement lacks what its RAG asks for or its forecast may not be
+    `meant`, and ChangedMeanwhile where `version` is given and no longer the current one.
     """
     person = authorise(by, TO_UPDATE_EXEMPT if exemption else TO_UPDATE, action, on=on)
     action = locked(action, version)
@@ -111,11 +113,12 @@ def update_action(
         stage = action.get_stage_display().lower()
         raise ValidationError(f"{action.reference} is {stage}: only live actions are updated.")
     known = {action.delay_category, corrects.delay_category if corrects else ""}
+    doubts = doubts_of_forecast(action, statement.forecast, by=by, on=on, meant=meant)
     for name in CARRIED:
         setattr(action, name, getattr(statement, name))
     action.updated_on = on
     implied = action.implied(as_at=on, conventions=conventions)
-    check_statement(statement, implied, conventions, known=known)
+    check_statement(statement, implied, conventions, doubts, known=known)
 
     better = bool(statement.stated_rag) and 0 < rag.rank(statement.stated_rag) < rag.rank(implied.rag)
     words = statement if better else replace(statement, justification="")
@@ -182,6 +185,14 @@ def no_change(
         )
 
 
+def doubts_of_forecast(action: Action, forecast: date | None, *, by: By, on: date, meant: Meant) -> Doubts:
+    """What there is to ask of a new forecast: in the past, before the start, far. One that stands stays."""
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(action.due, action.baseline, action.workstream.ends))
+    order = {"the start": action.starts}
+    doubts.ask("forecast", forecast, called="the forecast", was=action.forecast, future=True, after=order)
+    return doubts
+
+
 def exempt_as(restricted: Action | Update | Exemption) -> dict[str, Any]:
     """The columns that make an update exempt, or leave it open, as what it says is.
 
@@ -235,11 +246,12 @@ def check_statement(
     statement: UpdateStatement,
     implied: rag.Implied,
     conventions: InForce,
+    doubts: Doubts,
     *,
     known: Collection[str] = (),
 ) -> None:
-    """Raise ValidationError by field where the statement lacks what its RAG, or a better one, asks for."""
-    errors: dict[str, str] = {}
+    """Raise ValidationError by field: what its RAG, or a better one, asks for; doubts about its dates."""
+    errors: dict[str, Any] = dict(doubts.errors)
     if not statement.text.strip():
         errors["text"] = "Enter what happened since the last update."
     if statement.stage not in LIVE:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -14,6 +15,7 @@ from actions.updating import TO_UPDATE, locked
 from council import deciding
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.evidence.attaching import OfferedFile
 from council.evidence.seen import seen_files
 from council.history import authored, moment
@@ -38,17 +40,21 @@ def complete(
     on: date,
     for_post: Post | None = None,
     version: int | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Completion:
     """Claim that the action is done, to wait for another person who verifies it.
 
     Evidence is said in words (where it is and what it shows), or a file, or a file or link that is there
-    already.
+    already. A day before the action's start, or far from its dates, is asked about unless it is `meant`.
     """
     person = authorise(by, TO_COMPLETE, action, on=on)
     action = locked(action, version)
-    errors: dict[str, str] = {}
     if action.stage not in LIVE:
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(action.due, action.baseline, action.created_on))
+    order = {"the start": action.starts}
+    doubts.ask("completed_on", completed_on, called="the completion", past=True, future=True, after=order)
+    errors: dict[str, Any] = dict(doubts.errors)
     if not closing_note.strip():
         errors["closing_note"] = "Enter what was delivered."
     there = files_open_to(action, person).counting().exists() or links_open_to(action, person).exists()

@@ -36,6 +36,7 @@ from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.rag import Stage
 from council.uploads.limits import takes_files
+from council.web.dates import meant_in
 from council.web.deciding import DecideDateChangeForm, WithdrawForm
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.last_reported import last_reported
@@ -136,7 +137,12 @@ def reschedule_action(request: Request, reference: str) -> HttpResponse:
 
     def act() -> str:
         change = rescheduling.ask_to_reschedule(
-            action, **form.cleaned_data, by=request.user, on=today, conventions=conventions
+            action,
+            **form.cleaned_data,
+            by=request.user,
+            on=today,
+            conventions=conventions,
+            meant=meant_in(form),
         )
         if change.outcome == change.Outcome.RECORDED:
             return "The due date has moved. It is within the tolerance, so no approval is needed."
@@ -162,7 +168,7 @@ def decide_date_change(request: Request, reference: str) -> HttpResponse:
         cleaned = form.cleaned_data
         if cleaned["change"] not in (None, change.pk):
             raise ValidationError("It was withdrawn, and another date is asked for now. Look again.")
-        met = {"body": cleaned["body"], "meeting_on": cleaned["meeting_on"]}
+        met = {"body": cleaned["body"], "meeting_on": cleaned["meeting_on"], "meant": meant_in(form)}
         if cleaned["decision"] == "approve":
             rescheduling.approve(change, by=request.user, on=today, conventions=conventions, **met)
             return "The due date is approved." if change.is_first else "The new due date is approved."
@@ -234,6 +240,7 @@ def complete_action(request: Request, reference: str) -> HttpResponse:
             by=request.user,
             on=today,
             for_post=access.acting_for(request.user, action),
+            meant=meant_in(form),
         )
         return "Completed. It counts as verified once another person has seen the evidence."
 

@@ -10,6 +10,7 @@ from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest
 
 from council.admin_site import ReadOnlyAdmin
+from council.calendar.plausible import ENTER_A_YEAR, is_possible
 from council.models import (
     Body,
     Conventions,
@@ -146,6 +147,8 @@ class ConventionsForm(forms.ModelForm):
         given: dict[str, Any] = super().clean() or {}
         if "others" in given and given["others"] is None:
             given["others"] = {}
+        if given.get("effective_from") and not is_possible(given["effective_from"]):
+            self.add_error("effective_from", f"{ENTER_A_YEAR} for the day from which they count")
         return given
 
 

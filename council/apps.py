@@ -47,6 +47,7 @@ class CouncilConfig(AppConfig):
         checks.register(check_conventions, deploy=True)
         # By their names: they look at models, which are not there yet when this module is read.
         checks.register(import_string("council.register.checks.check_registers"))
+        checks.register(import_string("council.check_bank_holidays.check_bank_holidays"))
         connection_created.connect(
             known_to_sqlite
         )  # likewise: SQLite learns our functions for each connection

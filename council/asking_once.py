@@ -14,7 +14,7 @@ impossible, says `council.calendar.plausible`.
 
 from collections.abc import Container, Iterable, Mapping
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 
@@ -100,6 +100,11 @@ class Doubts:
         )
         if reasons:
             self.errors[field] = doubt(day, called, reasons)
+
+    def require(self, field: str, day: date | None, **how: Any) -> None:
+        """Ask of the one day (as `ask`), and raise ValidationError where there is a question."""
+        self.ask(field, day, **how)
+        self.raise_any()
 
     @property
     def aside(self) -> str:

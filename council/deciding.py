@@ -14,11 +14,13 @@ from django.db import transaction
 from council.access.acting import By, Rule, authorise
 from council.access.duties import acting_as, require_another
 from council.access.rules import Right, may, sees, standing
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored, current_through
 from council.models import Body, User
 from council.models.decisions import AwaitsAnother, DecisionRequest
 from council.offers import Offer
 
+LONG_AGO_YEARS = 2  # no decision waits so long to be written down
 W = TypeVar("W", bound=AwaitsAnother)
 R = TypeVar("R", bound=DecisionRequest)
 
@@ -87,6 +89,7 @@ def approve(
     body: Body | None = None,
     meeting_on: date | None = None,
     reason: str = "",
+    meant: Meant = NONE_MEANT,
 ) -> R:
     """Approve the request and carry it out: `carry_out` is given it and its record, locked, and saves that.
 
@@ -94,7 +97,7 @@ def approve(
     """
     person = authorise(by, rule, request, on=on)
     request, record = lock_for_another(request, by=person, on=on)
-    check_meeting(body, meeting_on, on=on)
+    check_meeting(body, meeting_on, by=by, on=on, meant=meant)
     if request.has_moved(record):
         raise ValidationError(request.moved_message)
     with authored(by=person, why=f"{request.called.capitalize()} approved: {request.reason}"):
@@ -113,11 +116,12 @@ def refuse(
     reason: str,
     body: Body | None = None,
     meeting_on: date | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> R:
     """Refuse the request with a reason; its record stands as it is."""
     person = authorise(by, rule, request, on=on)
     request, _ = lock_for_another(request, by=person, on=on)
-    check_meeting(body, meeting_on, on=on)
+    check_meeting(body, meeting_on, by=by, on=on, meant=meant)
     if not reason.strip():
         raise ValidationError({"decision_reason": f"Enter why the {request.called} is refused."})
     with authored(by=person, why=f"{request.called.capitalize()} refused: {reason}"):
@@ -135,12 +139,18 @@ def withdraw(request: R, *, rule: Rule, by: By, on: date) -> R:
     return request
 
 
-def check_meeting(body: Body | None, meeting_on: date | None, *, on: date) -> None:
-    """Raise ValidationError where a meeting decided without a body, or is still to come."""
+def check_meeting(
+    body: Body | None, meeting_on: date | None, *, by: By, on: date, meant: Meant = NONE_MEANT
+) -> None:
+    """Raise ValidationError where a meeting decided without a body, is still to come, or is long past."""
     if meeting_on and not body:
         raise ValidationError({"body": "Select the body that decided at the meeting."})
     if meeting_on and meeting_on > on:
         raise ValidationError({"meeting_on": "The meeting that decided cannot be in the future."})
+    doubts = Doubts(by=by, on=on, meant=meant)
+    called = "the meeting that decided"
+    doubts.ask("meeting_on", meeting_on, called=called, past=True, far=LONG_AGO_YEARS)
+    doubts.raise_any()
 
 
 def _decide(

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from council.calendar.days import start_of
 from council.history import Recorded
 from council.history.records import EXEMPT_READ
 from council.wording import pounds, spoken, spoken_moment
@@ -45,9 +46,9 @@ class Happening:
 def sort_newest_first(happenings: Iterable[Happening]) -> list[Happening]:
     """The entries, the latest first; a bare day counts as its beginning."""
 
-    def moment(entry: Happening) -> tuple[str, str]:
-        when = timezone.localtime(entry.when) if isinstance(entry.when, datetime) else entry.when
-        return (when.strftime("%Y-%m-%d"), when.strftime("%H:%M:%S.%f"))
+    def moment(entry: Happening) -> datetime:
+        # Moments, not clocks: when those go back, 01:30 comes twice.
+        return entry.when if isinstance(entry.when, datetime) else start_of(entry.when)
 
     return sorted(happenings, key=moment, reverse=True)
 

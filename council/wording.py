@@ -67,8 +67,23 @@ def spoken_no_year(day: date | None) -> str:
 
 
 def spoken_time(at: datetime | None) -> str:
-    """The time of a moment by the council's own clocks: "14:05"."""
-    return "" if at is None else f"{local(at):%H:%M}"
+    """The time of a moment by the council's own clocks: "14:05".
+
+    In the hour that comes twice when the clocks go back it says which: "01:30 BST", then "01:30 GMT".
+    """
+    return "" if at is None else f"{local(at):%H:%M}{zone_where_needed(at)}"
+
+
+def zone_where_needed(at: datetime) -> str:
+    """The zone of a moment, " BST", where the council's clocks show its time twice; else nothing."""
+    here = timezone.localtime(at) if timezone.is_aware(at) else at
+    comes_twice = here.utcoffset() != here.replace(fold=1 - here.fold).utcoffset()
+    return f" {here:%Z}" if comes_twice else ""
+
+
+def moment_in_a_cell(at: datetime) -> str:
+    """A moment in the council's own time as cells and data hold it: "03/06/2026 14:05:09"."""
+    return f"{local(at):%d/%m/%Y %H:%M:%S}{zone_where_needed(at)}"
 
 
 def spoken_weekday(day: date | None) -> str:

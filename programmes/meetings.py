@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.calendar.workdays import publication_day
 from council.conventions import InForce
 from council.history import authored
@@ -26,12 +28,20 @@ def cut_off_before(meeting_on: date, *, clear_days: int) -> date:
 
 @transaction.atomic
 def plan_meeting(
-    programme: Programme, *, body: Body, meeting_on: date, updates_by: date, by: By, on: date
+    programme: Programme,
+    *,
+    body: Body,
+    meeting_on: date,
+    updates_by: date,
+    by: By,
+    on: date,
+    meant: Meant = NONE_MEANT,
 ) -> ReportingDate:
-    """Put the meeting into the timetable. Raises ValidationError by field."""
+    """Put the meeting into the timetable. Raises ValidationError by field; of dates not `meant`, too."""
     person = authorise(by, TO_PLAN_MEETINGS, programme, on=on)
     planned = ReportingDate(programme=programme, body=body, meeting_on=meeting_on, updates_by=updates_by)
-    return _keep_meeting(planned, by=person, on=on, why="Meeting planned")
+    doubts = doubts_of_meeting(planned, meeting_on, updates_by, by=by, on=on, meant=meant)
+    return _keep_meeting(planned, by=person, on=on, why="Meeting planned", doubts=doubts)
 
 
 @transaction.atomic
@@ -44,6 +54,7 @@ def change_meeting(
     by: By,
     on: date,
     version: int | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> ReportingDate:
     """Give the meeting new dates. Raises ValidationError by field, and where it was held already.
 
@@ -52,8 +63,9 @@ def change_meeting(
     person = authorise(by, TO_PLAN_MEETINGS, planned, on=on)
     require_unchanged(planned, version)
     planned = locked_ahead(planned, on)
+    doubts = doubts_of_meeting(planned, meeting_on, updates_by, by=by, on=on, meant=meant)
     planned.body, planned.meeting_on, planned.updates_by = body, meeting_on, updates_by
-    return _keep_meeting(planned, by=person, on=on, why="Meeting changed")
+    return _keep_meeting(planned, by=person, on=on, why="Meeting changed", doubts=doubts)
 
 
 @transaction.atomic
@@ -66,6 +78,17 @@ def cancel_meeting(planned: ReportingDate, *, by: By, on: date, version: int | N
         planned.delete()
 
 
+def doubts_of_meeting(
+    planned: ReportingDate, meeting_on: date, updates_by: date, *, by: By, on: date, meant: Meant
+) -> Doubts:
+    """What there is to ask of a meeting's new dates: far, or a cut-off that has passed."""
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(planned.programme.starts, planned.programme.ends))
+    stood = (planned.meeting_on, planned.updates_by) if planned.pk else (None, None)
+    doubts.ask("meeting_on", meeting_on, called="the meeting", was=stood[0], past=True, future=True)
+    doubts.ask("updates_by", updates_by, called="the day for updates", was=stood[1], future=True)
+    return doubts
+
+
 def locked_ahead(planned: ReportingDate, on: date) -> ReportingDate:
     """The meeting under a lock. Raise ValidationError where it was held already."""
     planned = ReportingDate.objects.select_for_update().get(pk=planned.pk)
@@ -75,12 +98,17 @@ def locked_ahead(planned: ReportingDate, on: date) -> ReportingDate:
     return planned
 
 
-def _keep_meeting(planned: ReportingDate, *, by: User | None, on: date, why: str) -> ReportingDate:
-    """Save the meeting. Raise ValidationError by field where its dates don't fit."""
+def _keep_meeting(
+    planned: ReportingDate, *, by: User | None, on: date, why: str, doubts: Doubts
+) -> ReportingDate:
+    """Save the meeting. Raise ValidationError by field where its dates don't fit, or may not be meant."""
+    faults: dict[str, Any] = dict(doubts.errors)
     if planned.meeting_on < on:
-        raise ValidationError({"meeting_on": "Enter a meeting that is still to come."})
+        faults["meeting_on"] = "Enter a meeting that is still to come."
     if planned.updates_by > planned.meeting_on:
-        raise ValidationError({"updates_by": "Updates must be in by the day of the meeting at the latest."})
+        faults["updates_by"] = "Updates must be in by the day of the meeting at the latest."
+    if faults:
+        raise ValidationError(faults)
     same = ReportingDate.objects.filter(
         programme=planned.programme_id, body=planned.body_id, meeting_on=planned.meeting_on
     )

@@ -17,6 +17,7 @@ from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
 from council.register import RegisterView
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
+from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post
 from programmes import meetings as timetabling
 from programmes.forms import MeetingForm
@@ -95,7 +96,8 @@ def timetable(request: Request, code: str) -> HttpResponse:
     form = MeetingForm(request.POST or None, initial={"body": programme.body_id, "clear_days": 10})
     if request.method == "POST" and form.is_valid():
         try:
-            planned = timetabling.plan_meeting(programme, **form.cleaned_data, by=request.user, on=today)
+            told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
+            planned = timetabling.plan_meeting(programme, **form.cleaned_data, **told)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -132,7 +134,10 @@ def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
             if removes:
                 timetabling.cancel_meeting(planned, version=form.version_seen, **acting)
             else:
-                meeting: dict[str, Any] = form.cleaned_data | {"version": form.version_seen}
+                meeting: dict[str, Any] = form.cleaned_data | {
+                    "version": form.version_seen,
+                    "meant": meant_in(form),
+                }
                 timetabling.change_meeting(planned, **meeting, **acting)
         except ValidationError as refusal:
             form.add_error(None, refusal)

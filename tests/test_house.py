@@ -294,6 +294,8 @@ RULES = [
         "council/rag.py",
         "council/calendar/years.py",
         "council/calendar/workdays.py",
+        "council/calendar/bank_holidays.py",
+        "council/calendar/plausible.py",
         "council/conventions.py",
     ),
     *("council/reading/*", "programmes/imports/*", "reports/position/*"),

@@ -31,7 +31,7 @@ from council.models import User
 from council.natural_order import NaturalKey
 from council.register import csv_text
 from council.uploads.kinds import plain_name
-from council.wording import spoken
+from council.wording import moment_in_a_cell, spoken, spoken_time
 
 CHUNK = 256 * 1024
 TOGETHER = 25  # actions whose history is looked up at once
@@ -258,19 +258,18 @@ def history_line(entry: ListedEntry) -> tuple[str, ...]:
 
 def moment_in_words(at: datetime | None) -> str:
     """The moment as a spreadsheet sorts and reads it; empty where there was none."""
-    return f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}" if at else ""
+    return moment_in_a_cell(at) if at else ""
 
 
 def readme(asked: ArchiveContents) -> str:
     """What the archive is of, how it was drawn, and what lies where in it."""
-    at = timezone.localtime(asked.at)
     how = f"A sample of {len(asked.references)} of {len(asked.of)} verified actions, drawn at random."
     if not asked.seed:
         how = f"All of {len(asked.of)} verified actions."
     seed = f"Seed: {asked.seed}\nHow it was drawn: {HOW_DRAWN}\n" if asked.seed else ""
     return (
         "Verified actions with their evidence and history\n\n"
-        f"Made on {spoken(at.date())} at {at:%H:%M} by {asked.by}.\n"
+        f"Made on {spoken(asked.at)} at {spoken_time(asked.at)} by {asked.by}.\n"
         f"{how}\n{seed}"
         f"Drawn from: {asked.filters or 'every verified action whose history the person can read'}. "
         "Their references are in drawn-from.csv.\n\n"

@@ -14,12 +14,13 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions import rescheduling, stages
+from actions import rescheduling, stages, updating
 from actions.models import Action, BulkChange, BulkChanged, DateChange
 from council import rag
 from council.access import rules as access
 from council.access.acting import Rule, authorise
 from council.access.rules import Right
+from council.asking_once import ALL_MEANT, NONE_MEANT, Doubts, Meant
 from council.conventions import InForce
 from council.history import authored, bulk_create, bulk_update
 from council.models import Post, User
@@ -163,6 +164,17 @@ def preview(
     return Preview(wanted, rows, gone=len(keys) - len(rows))
 
 
+def check_dates(wanted: Wanted, *, by: User, on: date, meant: Meant = NONE_MEANT) -> None:
+    """Raise ValidationError by field where the dates themselves may not be `meant`: in the past, or far.
+
+    How a date lies to those of each action, the preview says, which is confirmed.
+    """
+    doubts = Doubts(by=by, on=on, meant=meant)
+    doubts.ask("due", wanted.due, called="the new due date", future=True)
+    doubts.ask("forecast", wanted.forecast, called="the new forecast", future=True)
+    doubts.raise_any()
+
+
 def visible_actions(keys: Sequence[int], by: User, *, lock: bool) -> Iterable[Action]:
     """The actions that the person sees, always in one order: two bulk changes can't wait for each other."""
     rows = Action.objects.visible_to(by).filter(pk__in=keys).order_by("pk")
@@ -183,7 +195,7 @@ def row_of(
         (wanted.owner, manages, lambda: give(row, wanted)),
         (wanted.stage, manages, lambda: restage(row, wanted, on, conventions)),
         (wanted.due, updates, lambda: ask_for_date(row, wanted, waits, by, on, conventions)),
-        (wanted.forecast, updates, lambda: foresee(row, wanted, on, conventions)),
+        (wanted.forecast, updates, lambda: foresee(row, wanted, by, on, conventions)),
     ]
     if wanted.stage != Stage.IN_PROGRESS:  # only what is taken up is live before its dates are spoken of
         steps.append(steps.pop(2))
@@ -243,15 +255,23 @@ def ask_for_date(
     if to is None or action.due == to:
         return
     before = spoken(action.due) or "no date"
+    oddly = rescheduling.doubts_of_due(action, to, by=by, on=on, meant=NONE_MEANT)
     row.asked = rescheduling.wish(
-        action, to_date=to, reason=wanted.reason, waits=waits, by=by, on=on, conventions=conventions
+        action,
+        to_date=to,
+        reason=wanted.reason,
+        waits=waits,
+        by=by,
+        on=on,
+        conventions=conventions,
+        doubts=rescheduling.doubts_of_due(action, to, by=by, on=on, meant=ALL_MEANT),
     )
     recorded = row.asked.outcome == DateChange.Outcome.RECORDED
     words = "within the tolerance, so it moves at once" if recorded else "asked for, and stands once approved"
-    row.note("Due date", before, f"{spoken(to)}, {words}", saves=recorded)
+    row.note("Due date", before, f"{spoken(to)}, {words}{oddly.aside}", saves=recorded)
 
 
-def foresee(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) -> None:
+def foresee(row: PreviewRow, wanted: Wanted, by: User, on: date, conventions: InForce) -> None:
     """A forecast without an update: it may worsen the RAG and, as with a moved date, never improves it."""
     action = row.action
     if action.forecast == wanted.forecast:
@@ -261,7 +281,8 @@ def foresee(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) -> 
             f"It is {action.get_stage_display().lower()}: only live actions have a forecast."
         )
     before = action.shown(as_at=on, conventions=conventions).rag
-    row.note("Forecast", spoken(action.forecast) or "none", spoken(wanted.forecast))
+    oddly = updating.doubts_of_forecast(action, wanted.forecast, by=by, on=on, meant=NONE_MEANT)
+    row.note("Forecast", spoken(action.forecast) or "none", f"{spoken(wanted.forecast)}{oddly.aside}")
     action.forecast = wanted.forecast
     after = action.shown(as_at=on, conventions=conventions).rag
     if rag.rank(after) < rag.rank(before):
@@ -294,13 +315,16 @@ def change_in_bulk(
     conventions: InForce,
     confirmed: str,
     filters: str = "",
+    meant: Meant = NONE_MEANT,
 ) -> BulkChange:
     """Carry out the bulk change; each action gets one history entry that names it.
 
     `confirmed` is the digest of the preview that was looked at. Raises NotAsPreviewed, with the preview as it
-    is now, where something changed since, and ValidationError where nothing would change.
+    is now, where something changed since, and ValidationError where nothing would change or a date may not be
+    `meant`.
     """
     authorise(by, TO_CHANGE_MANY, on=on)
+    check_dates(wanted, by=by, on=on, meant=meant)
     current = preview(keys, wanted, by=by, on=on, conventions=conventions, lock=True)
     if current.digest != confirmed:
         raise NotAsPreviewed(current)

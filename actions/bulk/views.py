@@ -22,6 +22,7 @@ from actions.bulk.changing import (
     PreviewRow,
     Wanted,
     change_in_bulk,
+    check_dates,
     preview,
 )
 from actions.filters import ActionFilter
@@ -31,6 +32,7 @@ from council.access.acting import authorise
 from council.models import User
 from council.natural_order import NaturalKey
 from council.register.filter_form import unreadable
+from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import changed_since
 from programmes.models import Programme, Workstream
@@ -82,7 +84,12 @@ def bulk_change(request: Request) -> HttpResponse:
             form.full_clean()
         return form_page(request, chosen, form)
     today, conventions = today_and_conventions(request)
-    wanted = Wanted(**form.cleaned_data)
+    wanted, meant = Wanted(**form.cleaned_data), meant_in(form)
+    try:
+        check_dates(wanted, by=request.user, on=today, meant=meant)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return form_page(request, chosen, form)
     if step == "confirm":
         try:
             bulk = change_in_bulk(
@@ -93,6 +100,7 @@ def bulk_change(request: Request) -> HttpResponse:
                 conventions=conventions,
                 confirmed=request.POST.get("confirmed", ""),
                 filters=chosen.filters,
+                meant=meant,
             )
         except NotAsPreviewed as changed:
             return preview_page(request, chosen, changed.now, seen=request.POST.get("seen", ""))

@@ -15,6 +15,7 @@ from council.access.rules import acting_for
 from council.models import ChangedMeanwhile
 from council.rag import Implied
 from council.register.owing import Visit
+from council.web.dates import meant_in
 from council.web.versions import changed_since
 from council.wording import spoken
 
@@ -65,6 +66,7 @@ def save_update(action: Action, form: UpdateForm, visit: Visit) -> Saved:
         "conventions": visit.conventions,
         "version": cleaned.pop("version"),
         "for_post": acting_for(visit.person, action),
+        "meant": meant_in(form),
     }
     statement = updating.UpdateStatement(**cleaned)
     message = f"{action.reference} updated."

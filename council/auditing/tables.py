@@ -16,7 +16,7 @@ from council.register import (
     RegisterFilter,
     RegisterTable,
 )
-from council.wording import spoken_short
+from council.wording import spoken_short, spoken_time
 
 
 class DayAndHourColumn(RegisterColumn):
@@ -28,7 +28,7 @@ class DayAndHourColumn(RegisterColumn):
             '<time datetime="{}"><span class="app-nowrap">{}</span> <span class="app-quiet">{}</span></time>',
             at.isoformat(timespec="seconds"),
             spoken_short(at),
-            f"{at:%H:%M}",
+            spoken_time(at),
         )
 
 

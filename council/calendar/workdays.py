@@ -6,26 +6,13 @@ the meeting.
 """
 
 from datetime import date, timedelta
-from functools import lru_cache
 
-from govuk_bank_holidays.bank_holidays import BankHolidays
-
-ENGLAND_AND_WALES = BankHolidays.ENGLAND_AND_WALES
-SCOTLAND = BankHolidays.SCOTLAND
-NORTHERN_IRELAND = BankHolidays.NORTHERN_IRELAND
-SATURDAY = 5
-
-
-@lru_cache
-def bank_holidays(division: str = ENGLAND_AND_WALES) -> frozenset[date]:
-    """The bank holidays of a part of the United Kingdom, as far as the list shipped with the package goes."""
-    known = BankHolidays(use_cached_holidays=True).get_holidays(division=division)
-    return frozenset(holiday["date"] for holiday in known)
+from council.calendar.bank_holidays import ENGLAND_AND_WALES, SATURDAY, is_bank_holiday
 
 
 def is_working_day(day: date, *, division: str = ENGLAND_AND_WALES) -> bool:
     """Whether offices work on the day: no weekend, no bank holiday."""
-    return day.weekday() < SATURDAY and day not in bank_holidays(division)
+    return day.weekday() < SATURDAY and not is_bank_holiday(day, division)
 
 
 def clear_working_days(published: date, meeting: date, *, division: str = ENGLAND_AND_WALES) -> int:

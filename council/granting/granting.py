@@ -1,6 +1,7 @@
 """Giving a role and ending it: by an administrator, with a reason, and never to oneself."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +10,7 @@ from council import events
 from council.access.acting import COMMAND_LINE, DIRECTORY, By, Rule, authorise
 from council.access.duties import gives_themself
 from council.access.rules import Right, council_administrators, standing
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
 from council.models import Body, Event, Grant, Post, ReviewedGrant, Role, Scope, User, require_unchanged
 from council.telling import tell_by_mail
@@ -53,13 +55,13 @@ def grant_role(
     sees_exempt: bool | None = None,
     exempt_reason: str = "",
     through: str = "",
+    meant: Meant = NONE_MEANT,
 ) -> Grant:
     """Grant the role, from `from_date` (else `on`) to the end of `to_date`.
 
     A job grants only where `through` says what it acts on, such as a group of the council's sign-in.
-    Raises PermissionDenied where `by` doesn't administer the scope, and ValidationError by field where they
-    would gain by it, where it would begin in the past, or where it is granted already. Without a word on
-    what is exempt, an auditor sees it and no one else does; where one doesn't, `exempt_reason` says why.
+    Raises PermissionDenied where `by` doesn't administer the scope, and ValidationError by field. Where none
+    says what is exempt, an auditor sees it and no one else; `exempt_reason` says why.
     """
     person = authorise(by, TO_GRANT, scope, on=on)
     sees_exempt, exempt_reason = exempt_right(role, sees_exempt, exempt_reason, by=person)
@@ -79,7 +81,7 @@ def grant_role(
         reason=reason.strip(),
         given_through=through,
     )
-    if errors := faults_of(grant, on=on):
+    if errors := doubts_of_term(grant, by=by, on=on, meant=meant).errors | faults_of(grant, on=on):
         raise ValidationError(errors)
     grant.full_clean()
     with authored(by=person, through=through[:60], why=grant.reason):
@@ -105,7 +107,15 @@ def exempt_right(role: str, asked: bool | None, reason: str, *, by: User | None)
     return asked, reason.strip()
 
 
-def faults_of(grant: Grant, *, on: date) -> dict[str, str]:
+def doubts_of_term(grant: Grant, *, by: By, on: date, meant: Meant) -> Doubts:
+    """What there is to ask of the first and the last day of a role: years away."""
+    doubts = Doubts(by=by, on=on, meant=meant)
+    doubts.ask("from_date", grant.from_date, called="the first day", past=True, future=True)
+    doubts.ask("to_date", grant.to_date, called="the last day", past=True, future=True)
+    return doubts
+
+
+def faults_of(grant: Grant, *, on: date) -> dict[str, Any]:
     """What stands against the grant, by field."""
     by, faults = grant.granted_by, {}
     if by is not None and gives_themself(by, on=on, user=grant.user, post=grant.post):
@@ -155,6 +165,7 @@ def end_grant(
     on: date,
     through: str = "",
     version: int | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Grant:
     """End the grant: `ends` is its first day without it, today for at once.
 
@@ -178,18 +189,17 @@ def end_grant(
         raise ValidationError({"ends": "A role cannot be ended in the past: it may have been used."})
     if grant.to_date is not None and grant.to_date <= last_day:
         raise ValidationError({"ends": "The role ends by then already."})
+    Doubts(by=by, on=on, meant=meant).require("ends", ends, called="the first day without it", future=True)
     require_an_administrator(grant, on=ends)
     with authored(by=person, through=through[:60], why=f"Role ended: {reason.strip()}"):
-        grant.to_date = last_day
-        grant.ended_by = person
+        grant.to_date, grant.ended_by = last_day, person
         grant.end_reason = reason.strip()
         grant.save()
         waiting = ReviewedGrant.objects.filter(
             grant=grant, review__finished_on=None, outcome=ReviewedGrant.Outcome.WAITING
         )
         for reviewed in waiting:
-            reviewed.outcome = ReviewedGrant.Outcome.ENDED
-            reviewed.decided_by = person
+            reviewed.outcome, reviewed.decided_by = ReviewedGrant.Outcome.ENDED, person
             reviewed.decided_on = on
             reviewed.save()
     events.tell(Event.Kind.GRANT_ENDED, f"{grant}", by=person, ends=str(ends), **detail_of(grant))

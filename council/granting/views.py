@@ -26,6 +26,7 @@ from council.granting.tables import GrantExport, GrantTable, holders_of, with_ho
 from council.models import AccessReview, ChangedMeanwhile, Event, Grant, ReviewedGrant
 from council.register import RegisterView, csv_response, xlsx_response
 from council.timeline import changes_of
+from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post
 
 LIST = ("Access", reverse_lazy("granting:list-grants"))
@@ -98,7 +99,7 @@ def create_grant(request: Request) -> HttpResponse:
     form = GrantForm(request.POST or None, by=request.user, today=today)
     if request.method == "POST" and form.is_valid():
         try:
-            grant = granting.grant_role(by=request.user, on=today, **form.words())
+            grant = granting.grant_role(by=request.user, on=today, meant=meant_in(form), **form.words())
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -121,7 +122,8 @@ def end_grant(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             form.cleaned_data["version"] = form.version_seen
-            granting.end_grant(grant, by=request.user, on=today, **form.cleaned_data)
+            told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
+            granting.end_grant(grant, **told, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         except ChangedMeanwhile as conflict:

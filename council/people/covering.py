@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 
 from council.access.acting import COVER
+from council.asking_once import NONE_MEANT, Meant
 from council.models import Grant, Holding, Post, Role, User
 from council.natural_order import NaturalKey
 from council.people.holdings import stand_in
@@ -59,8 +60,11 @@ def arrange_cover(
     by: User,
     on: date,
     address: str = "",
+    meant: Meant = NONE_MEANT,
 ) -> Holding:
-    """Arrange the cover; who covers is told by e-mail. Raises ValidationError by field."""
+    """Arrange the cover; who covers is told by e-mail. Raises ValidationError by field, also of dates
+    that may not be `meant`.
+    """
     held = own_holdings(by, on=on).filter(post=post).first()
     if held is None:
         raise ValidationError({"post": f"Only its holder arranges cover. You do not hold {post} now."})
@@ -85,6 +89,8 @@ def arrange_cover(
         reason=reason,
         by=COVER.signed(by),
         address=address,
+        on=on,
+        meant=meant,
     )
 
 

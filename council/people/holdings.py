@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 from council import events
 from council.access.acting import COVER, By, authorise
 from council.access.duties import is_address_of
+from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_YEARS
 from council.history import authored
 from council.models import Event, Holding, Post, User
 from council.people.notices import tell_cover
@@ -45,14 +47,17 @@ def take_up(
     by: By,
     to_date: date | None = None,
     why: str = "",
+    on: date | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Holding:
     """Put the person into the post. The person whom they follow leaves it the day before.
 
-    Raises ValidationError where the person has left, is `by` themselves, holds the post so already, or where
-    somebody takes it up on or after that day.
+    Raises ValidationError where the person has left, is `by` themselves, holds the post so already, where
+    somebody takes it up on or after that day, or a day is far from `on`, today, and may not be `meant`.
     """
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     post = Post.objects.select_for_update().get(pk=post.pk)
+    doubts_of_term(from_date, to_date, by=by, on=on, meant=meant).raise_any()
     require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
     if not post.is_active:
         raise ValidationError({"post": f"{post} is no longer in use."})
@@ -104,14 +109,19 @@ def stand_in(
     reason: str,
     by: By,
     address: str = "",
+    on: date | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Holding:
     """Let the person stand in as deputy, from a day to a day. What they do is kept as done for the post.
 
-    Whoever stands in is told by mail; `address` is that of the post's page, for the mail.
+    Whoever stands in is told by mail; `address` is that of the post's page, for the mail. A day far from
+    `on`, today, is asked about unless it is `meant`.
     """
     person = authorise(by, TO_STAND_IN)
+    doubts = doubts_of_term(from_date, to_date, by=by, on=on, meant=meant)
     if not reason.strip():
-        raise ValidationError({"reason": "Enter why someone stands in, such as leave."})
+        doubts.errors["reason"] = ValidationError("Enter why someone stands in, such as leave.")
+    doubts.raise_any()
     post = Post.objects.select_for_update().get(pk=post.pk)
     require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
     already = post.holdings.filter(user=user, from_date__lte=to_date).exclude(to_date__lt=from_date)
@@ -126,6 +136,17 @@ def stand_in(
     events.tell(Event.Kind.PEOPLE_CHANGED, f"{user} stands in as {post} {days}", by=person, **detail)
     tell_cover(holding, by=person, address=address)
     return holding
+
+
+def doubts_of_term(
+    from_date: date | None, to_date: date | None, *, by: By, on: date | None, meant: Meant
+) -> Doubts:
+    """What there is to ask of the first and the last day of a term: a post may be held for a working life."""
+    doubts = Doubts(by=by, on=on, meant=meant)
+    doubts.ask("from_date", from_date, called="the first day", past=True, future=True, far=LONG_YEARS)
+    # Nobody records a term that ended long ago: such a year is a slip of the hand.
+    doubts.ask("to_date", to_date, called="the last day", past=True, future=True)
+    return doubts
 
 
 def require_newcomer(user: User, *, by: User | None, from_date: date, to_date: date | None) -> None:

@@ -19,9 +19,10 @@ from django.db import transaction
 
 from council import events
 from council.access.acting import authorise
+from council.asking_once import ALL_MEANT, NONE_MEANT
 from council.history import authored
 from council.models import Body, Directorate, Event, Holding, Membership, Post, User
-from council.people.holdings import predecessors, take_up
+from council.people.holdings import doubts_of_term, predecessors, take_up
 from council.people.memberships import join_body
 from council.people.recording import TO_LOOK_AFTER_PEOPLE, add_person, record, record_post
 from council.people.sheet import PeopleSheet, PersonRow, read_day
@@ -136,6 +137,9 @@ def apply_row(row: PersonRow, *, by: User, on: date, named: dict[str, int]) -> R
     since = first_day_of(row, on)
     does += put_into_post(row, user, since, by)
     does += put_on_body(row, user, since, by)
+    if does:
+        # The whole of it is confirmed before it counts: what is odd is said there, and not asked again.
+        does[-1] += doubts_of_term(since, None, by=by, on=on, meant=NONE_MEANT).aside
     if does and outcome == RowOutcome.UNCHANGED:
         outcome = RowOutcome.CHANGED
     return RowResult(row.number, user.name, outcome, does)
@@ -208,7 +212,7 @@ def put_into_post(row: PersonRow, user: User, since: date, by: User) -> list[str
         if holding.user_id != user.pk
     ]
     try:
-        take_up(post, user=user, capacity=capacity, from_date=since, by=by)
+        take_up(post, user=user, capacity=capacity, from_date=since, by=by, meant=ALL_MEANT)
     except ValidationError as refusal:
         raise row_refused(row, refusal, {"user": "email", "from_date": "from_date"}, "post") from None
     after = f", after {' and '.join(follows)}" if follows else ""
@@ -248,7 +252,7 @@ def put_on_body(row: PersonRow, user: User, since: date, by: User) -> list[str]:
     if body.memberships.filter(user=user, role=role).exclude(to_date__lt=since).exists():
         return []
     try:
-        join_body(body, user=user, role=role, from_date=since, by=by)
+        join_body(body, user=user, role=role, from_date=since, by=by, meant=ALL_MEANT)
     except ValidationError as refusal:
         raise row_refused(row, refusal, {"user": "email", "from_date": "from_date"}, "body") from None
     return [f"{Membership.Role(role).label} of {body} from {spoken(since)}"]

@@ -15,10 +15,12 @@ from django.db.models import Q
 from council import events
 from council.access.acting import END_LEAVERS, By, Rule, authorise
 from council.accounts.signing_in.sessions import end_sessions
+from council.asking_once import ALL_MEANT, NONE_MEANT, Meant
 from council.calendar_feed import end_feed
 from council.history import authored
 from council.models import Event, Grant, Holding, Leaving, Membership, User
 from council.people.holdings import DAY, take_up
+from council.people.leaving_a_post import doubts_of_last_day
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
 from council.telling import tell_of_person
 from council.wording import spoken
@@ -40,11 +42,13 @@ def leave(
     why: str,
     as_at: date,
     successors: Mapping[int, User] | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Leaving:
     """Record the leaving with `on` as the last day, and carry it out where that day is `as_at` or before.
 
     `successors` names who follows in a holding, by its key: they take the post up the day after, in the same
-    capacity. The other posts are vacant from then on.
+    capacity. The other posts are vacant from then on. A last day that is years away is asked about unless
+    it is `meant`.
     """
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -56,12 +60,20 @@ def leave(
         raise ValidationError("The leaving is recorded already. Call it off before you record another.")
     if not why.strip():
         raise ValidationError({"why": "Enter why, such as a new job or retirement."})
+    doubts_of_last_day(on, by=by, as_at=as_at, meant=meant).raise_any()
     held = {holding.pk: holding for holding in user.holdings.select_related("post")}
     with authored(by=person, why=f"Leaves on {spoken(on)}: {why}"):
         ended = _end_all_held(user, on=on, by=person, as_at=as_at)
         for key, successor in (successors or {}).items():
             holding = held[key]
-            made = take_up(holding.post, user=successor, capacity=holding.capacity, from_date=on + DAY, by=by)
+            made = take_up(
+                holding.post,
+                user=successor,
+                capacity=holding.capacity,
+                from_date=on + DAY,
+                by=by,
+                meant=ALL_MEANT,
+            )
             ended.append({"kind": "holding", "key": made.pk, "made": True})
         leaving = Leaving.objects.create(user=user, on=on, reason=why, ended=ended)
     tell_of_person(user, f"{user} leaves: {spoken(on)} is the last day", by=person, leaving=leaving.pk)

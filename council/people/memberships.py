@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from council.access.acting import By, authorise
+from council.asking_once import NONE_MEANT, Meant
 from council.history import authored
 from council.models import Body, Membership, User
-from council.people.holdings import DAY, require_newcomer
+from council.people.holdings import DAY, doubts_of_term, require_newcomer
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
 from council.telling import tell_of_person
 from council.wording import spoken
@@ -34,9 +35,15 @@ def join_body(
     by: By,
     to_date: date | None = None,
     why: str = "",
+    on: date | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Membership:
-    """Make the person a member. A body has one chair at a time: a new one ends the last one's term."""
+    """Make the person a member. A body has one chair at a time: a new one ends the last one's term.
+
+    A day far from `on`, today, is asked about unless it is `meant`.
+    """
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
+    doubts_of_term(from_date, to_date, by=by, on=on, meant=meant).raise_any()
     body = Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
     require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
     ending = list(succeeded(body, user=user, role=role, from_date=from_date))

@@ -70,7 +70,7 @@ def copy_for(person: User, *, by: User, at: datetime) -> SubjectCopy:
     withheld = sum(section.withheld for section in sections)
     what = f"A copy of all that is held about person {person.pk}"
     tell(Event.Kind.EXPORTED, what, by=by, person=person.pk, rows=rows, withheld=withheld)
-    return SubjectCopy(f"personal-data-{person.pk}-{at:%Y-%m-%d}.zip", content, sections)
+    return SubjectCopy(f"personal-data-{person.pk}-{timezone.localtime(at):%Y-%m-%d}.zip", content, sections)
 
 
 def gather(person: User, *, by: User) -> Iterable[CopySection]:

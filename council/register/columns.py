@@ -109,11 +109,15 @@ class DateColumn(RegisterColumn):
 
 
 class MomentColumn(DateColumn):
-    """The day of a moment, by the clock here."""
+    """The day of a moment by the clock here; a download also has the time of day."""
 
     def plain(self, record: Any) -> Any:
         moment: datetime | None = super().plain(record)
-        return timezone.localtime(moment).date() if moment else None
+        return timezone.localtime(moment) if moment else None
+
+    def html(self, record: Any) -> str:
+        moment = self.plain(record)
+        return day_html(moment.date()) if moment else BLANK
 
 
 @lru_cache(maxsize=4096)

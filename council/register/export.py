@@ -15,6 +15,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from council.wording import moment_in_a_cell, zone_where_needed
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -43,9 +45,11 @@ def write_csv(to: Any, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 
 
 def csv_cell(value: Any) -> Any:
-    """The value as a cell of a CSV: days day first, and no text that could act as a formula."""
+    """The value as a cell of a CSV: days day first, moments with their time, no formulas."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return moment_in_a_cell(value)
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
@@ -74,14 +78,18 @@ def xlsx_response(
 
 
 def xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
-    """The value as a cell of a workbook: text stays text, a day is a day."""
+    """The value as a cell of a workbook: text stays text; days, and moments by the clock here."""
     if isinstance(value, datetime) and value.tzinfo:
-        value = timezone.make_naive(value)
+        # A workbook knows no zones, so in the hour that comes twice the moment is told in words.
+        is_told = zone_where_needed(value)
+        value = moment_in_a_cell(value) if is_told else timezone.make_naive(value)
     if value is not None and not isinstance(value, int | float | Decimal | date | bool):
         value = ILLEGAL_CHARACTERS_RE.sub("", str(value))  # one of them would refuse the whole download
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"  # a leading = would make it a formula
+    elif isinstance(value, datetime):
+        cell.number_format = "dd/mm/yyyy hh:mm:ss"
     elif isinstance(value, date):
         cell.number_format = "dd/mm/yyyy"
     if bold:

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from council.access.acting import By
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored, moment
 from council.models import Post
 from council.reading.workbooks.workbook import Workbook, WorkbookRefused, open_workbook
@@ -37,12 +38,15 @@ def upload_plan(
     default_owner: Post | None = None,
     mapping: Mapped | None = None,
     sheets: Iterable[str] = (),
+    on: date | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> PlanImport:
     """Take the file in as an import to be mapped and checked. Raises WorkbookRefused where it can't be read.
 
-    `sheets` names those that are taken in even where they would be left out.
+    `sheets` names those that are taken in even where they would be left out. A far day must be `meant`.
     """
     person = authorise_importer(by, programme)
+    doubts_of_days(plan_date, as_at, by=by, on=on, meant=meant).raise_any()
     workbook = open_workbook(file, filename=filename, limits=limits())
     choices = Choices()
     if mapping is not None:
@@ -51,8 +55,7 @@ def upload_plan(
     # Here already, so that a letter or a budget is refused while the person still has the form before them.
     require_headings(workbook, choices, programme)
     opened = opened_as_data(workbook)  # before the transaction, in which other writers wait on SQLite
-    # The reader has been through it; it is kept from its first byte.
-    file.seek(0)
+    file.seek(0)  # the reader has been through it; it is kept from its first byte
     with transaction.atomic(), authored(by=person, why=f"Uploaded {filename}"):
         plan_import = PlanImport(
             programme=programme,
@@ -72,6 +75,14 @@ def upload_plan(
         plan_import.save()
         keep_opened(plan_import, opened)
     return plan_import
+
+
+def doubts_of_days(plan_date: date, as_at: date, *, by: By, on: date | None, meant: Meant) -> Doubts:
+    """What there is to ask of the plan's own date and the day from which it counts: years away."""
+    doubts = Doubts(by=by, on=on, meant=meant)
+    doubts.ask("plan_date", plan_date, called="the plan's own date", past=True, future=True)
+    doubts.ask("as_at", as_at, called="the day from which the import counts", past=True, future=True)
+    return doubts
 
 
 def require_headings(workbook: Workbook, choices: Choices, programme: Programme | None) -> None:

@@ -104,6 +104,7 @@ def approve(
     body: Body | None = None,
     meeting_on: date | None = None,
     reason: str = "",
+    meant: Meant = NONE_MEANT,
 ) -> MilestoneDateChange:
     """Approve the date change: the milestone has the new date.
 
@@ -123,6 +124,7 @@ def approve(
         body=body,
         meeting_on=meeting_on,
         reason=reason,
+        meant=meant,
     )
 
 
@@ -134,10 +136,11 @@ def refuse(
     reason: str,
     body: Body | None = None,
     meeting_on: date | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> MilestoneDateChange:
     """Refuse the date change with a reason; the due date stands."""
     return deciding.refuse(
-        change, rule=TO_DECIDE, by=by, on=on, reason=reason, body=body, meeting_on=meeting_on
+        change, rule=TO_DECIDE, by=by, on=on, reason=reason, body=body, meeting_on=meeting_on, meant=meant
     )
 
 

@@ -1,12 +1,16 @@
 """Drafting a report: its front matter and words, saved by one person at a time."""
 
+from copy import copy
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import NO_MARKS
 from council.history import authored
 from programmes.models import Programme
 from reports.documents.models import HighlightReport
@@ -31,10 +35,16 @@ def locked_report(report: HighlightReport, version: int | None = None) -> Highli
     return current
 
 
-def draft_report(*, by: By, programme: Programme, **fields: Any) -> HighlightReport:
-    """Draft a report with the fields as given; ValidationError where they contradict one another."""
+def draft_report(
+    *, by: By, programme: Programme, on: date | None = None, meant: Meant = NONE_MEANT, **fields: Any
+) -> HighlightReport:
+    """Draft a report with the fields as given; ValidationError by field where they contradict one another.
+
+    A date that is odd beside the others, or far from `on`, today, is asked about unless it is `meant`.
+    """
     person = authorise(by, rule_for(fields.get("audience", "")), programme)
     report = HighlightReport(programme=programme, **fields)
+    doubts_of_dates(report, None, by=by, on=on, meant=meant).raise_any()
     report.full_clean()
     with authored(by=person, why="Report drafted"):
         report.save()
@@ -42,19 +52,46 @@ def draft_report(*, by: By, programme: Programme, **fields: Any) -> HighlightRep
 
 
 @transaction.atomic
-def redraft(report: HighlightReport, *, by: By, version: int | None = None, **fields: Any) -> HighlightReport:
-    """Change the draft's fields, under its next version number."""
+def redraft(
+    report: HighlightReport,
+    *,
+    by: By,
+    version: int | None = None,
+    on: date | None = None,
+    meant: Meant = NONE_MEANT,
+    **fields: Any,
+) -> HighlightReport:
+    """Change the draft's fields, under its next version number; dates are asked about as of a new draft."""
     rule = rule_for(fields.get("audience", report.audience))
     person = authorise(by, rule, report)
     authorise(by, rule, fields.get("programme", report.programme))  # it may go to another one
     report = locked_report(report, version)
+    stood = copy(report)
     for name, value in fields.items():
         setattr(report, name, value)
+    doubts_of_dates(report, stood, by=by, on=on, meant=meant).raise_any()
     report.version += 1
     report.full_clean()
     with authored(by=person, why="Report redrafted"):
         report.save()
     return report
+
+
+def doubts_of_dates(
+    report: HighlightReport, stood: HighlightReport | None, *, by: By, on: date | None, meant: Meant
+) -> Doubts:
+    """What there is to ask of a report's dates, but of those that stood so in the draft already."""
+    doubts = Doubts(by=by, on=on, meant=meant)
+    order = {"the day of the position": report.as_at}
+    for name, called, after in (
+        ("period_from", "the start of the period", NO_MARKS),
+        ("period_to", "the end of the period", NO_MARKS),
+        ("as_at", "the day of the position", NO_MARKS),
+        ("meeting_on", "the meeting", order),
+    ):
+        was = getattr(stood, name, None)
+        doubts.ask(name, getattr(report, name), called=called, was=was, past=True, future=True, after=after)
+    return doubts
 
 
 def rule_for(audience: str) -> Rule:

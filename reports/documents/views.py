@@ -17,7 +17,9 @@ from council.access.rules import Right, may, require
 from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, Event
+from council.people.views.act_page import put_beside
 from council.timeline import Happening
+from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acts_once
@@ -81,9 +83,13 @@ def create_report(request: Request) -> HttpResponse:
         initial=suggested(programme, by=request.user, today=today),
     )
     if request.method == "POST" and form.is_valid():
-        report = draft_report(by=request.user, **form.words())
-        messages.success(request, "The draft is saved. Read it through, then issue it.")
-        return redirect(report)
+        try:
+            report = draft_report(by=request.user, on=today, meant=meant_in(form), **form.words())
+        except ValidationError as refusal:
+            put_beside(form, refusal)
+        else:
+            messages.success(request, "The draft is saved. Read it through, then issue it.")
+            return redirect(report)
     context = {"form": form, "breadcrumbs": [LIST, ("New report", "")], "heading": "Draft a highlight report"}
     return render(request, "reports/edit_report.html", context)
 
@@ -139,7 +145,10 @@ def edit_report(request: Request, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            redraft(report, by=request.user, version=form.cleaned_data["version"], **form.words())
+            told: dict[str, Any] = {"by": request.user, "on": timezone.localdate(), "meant": meant_in(form)}
+            redraft(report, version=form.cleaned_data["version"], **told, **form.words())
+        except ValidationError as refusal:
+            put_beside(form, refusal)
         except AlreadyIssued:
             return _issued_already(request, report)
         except ChangedMeanwhile as conflict:

@@ -1,5 +1,6 @@
 // Wakes the design system's components, on the page and in what htmx swaps in. Every page works without this file.
 import { initAll } from "../vendor/govuk/govuk-frontend.min.js";
+import { offerCalendars } from "./date-picker.js";
 
 // Radios whose answers ask for further fields (data-app-reveals names their block; several may share one).
 function followReveals(scope) {
@@ -68,6 +69,7 @@ function wake(scope) {
   followReveals(scope);
   followAnswers(scope);
   openWhereWide(scope);
+  offerCalendars(scope);
 }
 
 wake(document);

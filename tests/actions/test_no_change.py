@@ -120,8 +120,9 @@ def test_what_is_not_live_is_refused(alice):
 def test_a_justification_that_has_lapsed_needs_a_new_one(alice):
     action = factories.action(due=date(2026, 9, 30))
     said(action, alice, forecast=date(2026, 10, 2), justification="A weekend.")
+    sooner = date(2026, 8, 20)
     change = rescheduling.ask_to_reschedule(
-        action, to_date=date(2026, 8, 20), reason="Sooner.", by=alice, on=DAY, conventions=RULES
+        action, to_date=sooner, reason="Sooner.", by=alice, on=DAY, conventions=RULES, meant={sooner}
     )
     rescheduling.approve(change, by=factories.manager("Mona"), on=DAY, conventions=RULES)
     now = fresh(action)

@@ -12,6 +12,8 @@ from council import events
 from council.access.acting import By, Rule, authorise
 from council.access.duties import is_address_of
 from council.access.rules import Right, standing
+from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_YEARS
 from council.history import authored
 from council.models import (
     Event,
@@ -54,7 +56,15 @@ def scopes_to_give(user: User, *, on: date) -> list[Scope]:
 
 @transaction.atomic
 def invite(
-    *, name: str, email: str, reason: str, gives: Welcome, by: User, on: date, at: datetime
+    *,
+    name: str,
+    email: str,
+    reason: str,
+    gives: Welcome,
+    by: User,
+    on: date,
+    at: datetime,
+    meant: Meant = NONE_MEANT,
 ) -> tuple[Invitation, str]:
     """Invite the person, who exists from now on, deactivated; return the link's token too, kept nowhere.
 
@@ -62,7 +72,7 @@ def invite(
     without its scope, a guest; PermissionDenied where the inviter does not administer what it gives.
     """
     authorise(by, TO_INVITE, on=on)
-    check_gifts(gives, on=on)
+    check_gifts(gives, by=by, on=on, meant=meant)
     authorise(by, _rule(gives.scope, gives.post), gives.scope, on=on)
     address = email.strip().lower()
     refuse_oneself(by, name=name, address=address)
@@ -111,8 +121,8 @@ def refuse_oneself(by: User, *, name: str, address: str) -> None:
         )  # fmt: skip
 
 
-def check_gifts(gives: Welcome, *, on: date) -> None:
-    """Raise ValidationError by field where what it gives is incomplete or already over."""
+def check_gifts(gives: Welcome, *, by: By, on: date, meant: Meant) -> None:
+    """Raise ValidationError by field where what it gives is incomplete, already over, or in doubt."""
     if bool(gives.role) != bool(gives.scope):
         raise ValidationError(
             {"scope": "Choose what the role is for."} if gives.role else {"role": "Choose a role."}
@@ -123,6 +133,12 @@ def check_gifts(gives: Welcome, *, on: date) -> None:
         )
     if gives.role_until and gives.role_until < on:
         raise ValidationError({"role_until": "The role would have ended already."})
+    doubts = Doubts(by=by, on=on, meant=meant)
+    doubts.ask(
+        "holds_from", gives.holds_from, called="the day in the post", past=True, future=True, far=LONG_YEARS
+    )
+    doubts.ask("role_until", gives.role_until, called="the end of the role", future=True)
+    doubts.raise_any()
 
 
 def _rule(scope: Scope | None, post: Post | None) -> Rule:

@@ -30,6 +30,7 @@ from council.accounts.single_sign_on.emergency_link import find_link, use_link
 from council.accounts.single_sign_on.provider import configured
 from council.models import ChangedMeanwhile, Event, Invitation
 from council.register import RegisterView
+from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post
 from council.web.versions import SeenForm, in_a_sentence
 from council.wording import spoken_moment
@@ -76,6 +77,7 @@ def create_invitation(request: Request) -> HttpResponse:
                 by=request.user,
                 on=on,
                 at=timezone.now(),
+                meant=meant_in(form),
             )
         except ValidationError as error:
             form.add_error(None, error)

@@ -1,13 +1,13 @@
 """`end_leavers`: shuts the door behind people whose last day is over; run it every night."""
 
 import json
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from council.access.acting import END_LEAVERS
+from council.management.days import day
 from council.management.on_the_server import OnTheServer
 from council.models import Leaving
 from council.people.leaving import end_leavers
@@ -21,9 +21,7 @@ class Command(OnTheServer):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--as-at", type=date.fromisoformat, help="The day to count from, today if left out."
-        )
+        parser.add_argument("--as-at", type=day, help="The day to count from, today if left out.")
         parser.add_argument("--dry-run", action="store_true", help="Say who would be ended, and end no one.")
 
     def handle(self, *args: Any, **options: Any) -> None:

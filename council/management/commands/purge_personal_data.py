@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from council.access.acting import PURGE
 from council.auditing.sealing import AlreadySealing
+from council.management.days import day
 from council.management.on_the_server import OnTheServer
 from council.models import Conventions
 from council.personal_data.purging import purge
@@ -27,7 +27,7 @@ class Command(OnTheServer):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--as-at",
-            type=date.fromisoformat,
+            type=day,
             help="The day whose periods count, such as 2026-11-22; today unless told.",
         )
         parser.add_argument("--dry-run", action="store_true", help="Say what would go; change nothing.")

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentTypeError
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from council.management.days import day
 from council.management.on_the_server import OnTheServer
 from council.reading.dates.timescales import read_timescale
 from council.reading.lines import standard_input
-
-
-def iso_date(written: str) -> date:
-    """The date written 2026-03-31; ArgumentTypeError, in words for people, for anything else."""
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise ArgumentTypeError(f"“{written}” is not a date. Write it like 2026-03-31.") from None
 
 
 class Command(OnTheServer):
@@ -30,7 +21,7 @@ class Command(OnTheServer):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--near",
-            type=iso_date,
+            type=day,
             required=True,
             help="The plan's own date, like 2026-03-31; a short or missing year is the nearest to it.",
         )

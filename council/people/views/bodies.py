@@ -21,6 +21,7 @@ from council.people.recording import record
 from council.people.tables import BodyTable
 from council.people.views.act_page import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
+from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 
@@ -130,7 +131,8 @@ def add_member(request: Request, pk: int) -> HttpResponse:
     form = JoinForm(request.POST or None, initial={"from_date": timezone.localdate()})
 
     def act() -> str:
-        membership = join_body(body, **form.cleaned_data, by=request.user)
+        told: dict[str, Any] = {"by": request.user, "on": timezone.localdate(), "meant": meant_in(form)}
+        membership = join_body(body, **form.cleaned_data, **told)
         return f"{membership.user} sits on it from {spoken(membership.from_date)}."
 
     return act_page(
@@ -148,7 +150,15 @@ def end_membership(request: Request, pk: int) -> HttpResponse:
 
     def act() -> str:
         last, why = form.cleaned_data["on"], form.cleaned_data["why"]
-        leave_body(membership, on=last, by=request.user, why=why, version=form.version_seen)
+        leave_body(
+            membership,
+            on=last,
+            by=request.user,
+            why=why,
+            version=form.version_seen,
+            as_at=timezone.localdate(),
+            meant=meant_in(form),
+        )
         return f"{membership.user} leaves on {spoken(last)}."
 
     since = spoken(membership.from_date)

@@ -11,6 +11,7 @@ from council.accounts.signing_in.freshness import freshly_signed_in
 from council.people.covering import MOST_DAYS, arrange_cover, cover_of, end_cover, own_holdings
 from council.people.forms import CoverForm
 from council.people.views.act_page import put_beside
+from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import spoken
 
@@ -26,7 +27,7 @@ def arrange(request: Request) -> HttpResponse:
         cleaned = form.cleaned_data
         address = request.build_absolute_uri(cleaned["post"].get_absolute_url())
         try:
-            cover = arrange_cover(**cleaned, by=request.user, on=today, address=address)
+            cover = arrange_cover(**cleaned, by=request.user, on=today, address=address, meant=meant_in(form))
         except ValidationError as refusal:
             put_beside(form, refusal)
         else:

@@ -28,10 +28,12 @@ from council.people.views.act_page import (
     Crumbs,
     act_page,
     for_administrators,
+    put_beside,
     require_administrator,
 )
 from council.personal_data.pseudonymising import sessions_of
 from council.register import RegisterView
+from council.web.dates import meant_in
 from council.web.form_tokens import TOKENS
 from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import spoken
@@ -259,9 +261,10 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
                 why=form.cleaned_data["why"],
                 as_at=today,
                 successors=form.successors,
+                meant=meant_in(form),
             )
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+            put_beside(form, refusal)
         else:
             outcome = "has left and cannot sign in" if on <= today else f"leaves on {spoken(on)}"
             messages.success(request, f"{person} {outcome}.")

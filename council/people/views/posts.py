@@ -24,6 +24,7 @@ from council.people.recording import record_post
 from council.people.tables import PostTable
 from council.people.views.act_page import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
+from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
 
@@ -150,7 +151,7 @@ def take_up_post(request: Request) -> HttpResponse:
 
     def act() -> tuple[str, str]:
         cleaned = form.cleaned_data
-        holding = take_up(**cleaned, by=request.user)
+        holding = take_up(**cleaned, by=request.user, on=timezone.localdate(), meant=meant_in(form))
         message = f"{holding.user} takes up {holding.post} on {spoken(holding.from_date)}."
         return message, holding.post.get_absolute_url()
 
@@ -197,7 +198,8 @@ def stand_in_for_post(request: Request) -> HttpResponse:
     def act() -> tuple[str, str]:
         cleaned = form.cleaned_data
         address = request.build_absolute_uri(cleaned["post"].get_absolute_url())
-        holding = stand_in(**cleaned, by=request.user, address=address)
+        told: dict[str, Any] = {"by": request.user, "on": timezone.localdate(), "meant": meant_in(form)}
+        holding = stand_in(**cleaned, **told, address=address)
         message = f"{holding.user} stands in as {holding.post} until {spoken(cleaned['to_date'])}."
         return message, holding.post.get_absolute_url()
 
@@ -234,7 +236,7 @@ def end_holding(request: Request, pk: int) -> HttpResponse:
         if not begun:
             never_taken_up(holding, as_at=today, **told)
             return f"{holding.user} does not take up the post."
-        leave_post(holding, on=cleaned["on"], **told)
+        leave_post(holding, on=cleaned["on"], as_at=today, meant=meant_in(form), **told)
         return f"{holding.user} leaves the post on {spoken(cleaned['on'])}."
 
     if begun:

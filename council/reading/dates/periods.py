@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum, IntEnum, auto
 
+from council.calendar.bank_holidays import easter_sunday
+from council.calendar.plausible import FIRST_YEAR, LAST_YEAR
 from council.calendar.years import FinancialYear, Quarter
 from council.reading.dates.timescale import Precision
 
-EARLIEST_LIKELY, LATEST_LIKELY = 1950, 2100
+EARLIEST_LIKELY, LATEST_LIKELY = FIRST_YEAR, LAST_YEAR
 
 Days = tuple[date, date]
 
@@ -103,20 +105,6 @@ class Period:
 
 def month_days(year: int, month: int) -> Days:
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
-def easter_sunday(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (the method of Butcher's Ecclesiastical Calendar, 1876)."""
-    golden = year % 19
-    century, of_century = divmod(year, 100)
-    skipped, rest = divmod(century, 4)
-    moon = (century - (century + 8) // 25 + 1) // 3
-    epact = (19 * golden + century - skipped - moon + 15) % 30
-    leaps, odd = divmod(of_century, 4)
-    to_sunday = (32 + 2 * rest + 2 * leaps - epact - odd) % 7
-    late = (golden + 11 * epact + 22 * to_sunday) // 451
-    month, day = divmod(epact + to_sunday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
 
 
 def days_of_day(period: Period) -> Days:

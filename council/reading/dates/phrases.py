@@ -13,8 +13,6 @@ from council.calendar.years import FinancialYear
 from council.reading.dates import answer_words, calendar_words
 from council.reading.dates.items import Item, When
 from council.reading.dates.periods import (
-    EARLIEST_LIKELY,
-    LATEST_LIKELY,
     Days,
     Period,
     Unit,
@@ -188,8 +186,6 @@ def doubts_about(when: When, days: Days, raw: str) -> list[str]:
     if weekday is not None and days[0] == days[1] and days[0].weekday() != weekday:
         name, real = calendar_words.WEEKDAY_NAMES[weekday], calendar_words.WEEKDAY_NAMES[days[0].weekday()]
         doubts.append(f"{spoken(days[0])} is a {real}, not a {name}. Check the day.")
-    if not (days[0].year >= EARLIEST_LIKELY and days[1].year <= LATEST_LIKELY):
-        doubts.append(f"The year {days[1].year} is unlikely. Check the year.")
     if when.hedge == "unsure":
         doubts.append(f"“{raw}” is marked as uncertain. Confirm the date.")
     return doubts

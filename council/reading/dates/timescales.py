@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from council.calendar.plausible import YEARS, is_possible
 from council.reading.dates.periods import EARLIEST_LIKELY, LATEST_LIKELY
 from council.reading.dates.phrases import joined, labelled, share_years
 from council.reading.dates.scanner import Scanner
@@ -35,8 +36,24 @@ def read_timescale(raw: object, *, near: date) -> Timescale:
     """What the cell says of when, as a Timescale; never an error, and never without the words as given.
 
     `raw` is a cell's value: text, None, a number (an Excel serial, or a year), a date or a datetime. `near`
-    is the plan's own date: a two-digit year, or a missing one, is the nearest to it.
+    is the plan's own date: a two-digit year, or a missing one, is the nearest to it. A day in a year that
+    cannot be meant (`council.calendar.plausible`) is none, and questioned.
     """
+    return without_impossible_years(read_words(raw, near))
+
+
+def without_impossible_years(read: Timescale) -> Timescale:
+    """The reading, without a date where one of its days lies in a year that cannot be meant."""
+    ends = [day for part in read.parts for day in (part.start, part.end)]
+    years = {day.year for day in (read.start, read.end, read.was, *ends) if day and not is_possible(day)}
+    if not years:
+        return read
+    named = " and ".join(f"{year:04}" for year in sorted(years))
+    questions = (*read.questions, f"The year {named} cannot be meant. Write a year {YEARS}.")
+    return unreadable(read.raw, *questions)
+
+
+def read_words(raw: object, near: date) -> Timescale:
     near = min(max(near.date() if isinstance(near, datetime) else near, FIRST_PLAN), LAST_PLAN)
     match raw:
         case None:
@@ -61,8 +78,6 @@ def unreadable(raw: str, *questions: str) -> Timescale:
 
 
 def timescale_of_day(raw: str, day: date, *questions: str) -> Timescale:
-    if not EARLIEST_LIKELY <= day.year <= LATEST_LIKELY:
-        questions += (f"The year {day.year} is unlikely. Check the year.",)
     return Timescale(raw, Kind.BY, end=day, precision=Precision.DAY, questions=questions)
 
 

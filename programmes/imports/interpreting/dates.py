@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from council.reading.dates.timescales import Timescale, read_timescale
+from council.calendar.plausible import FAR_YEARS, is_far
+from council.reading.dates.timescales import Kind, Timescale, read_timescale
 from council.reading.workbooks.workbook import Cell, Notice, Row
+from council.wording import spoken
 from programmes.imports.decisions import AS_READ, Choices
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords
 from programmes.imports.recognised import ColumnMatch, LineType, RecognisedSheet, coordinate
@@ -32,6 +34,7 @@ class DateReader:
         if raw not in self._known:
             corrected = self._corrected.get(raw.strip())
             timescale = read_timescale(corrected if corrected else raw, near=self.near)
+            timescale = asking_of_far_years(timescale, near=self.near)
             # The words stay those of the file: the next file is compared with what this one said.
             self._known[raw] = (
                 replace(timescale, raw=raw, questions=()) if self.is_decided(raw) else timescale
@@ -47,6 +50,15 @@ class DateReader:
     def is_decided(self, raw: str) -> bool:
         """Whether somebody has said what these words mean, or that our reading of them is right."""
         return bool(self._corrected.get(raw.strip())) or raw.strip() in self._confirmed
+
+
+def asking_of_far_years(read: Timescale, *, near: date) -> Timescale:
+    """The timescale, with a question where it lies years away from the plan's own date (2062 for 2026)."""
+    far = next((day for day in (read.end, read.start) if day and is_far(day, near)), None)
+    if far is None:
+        return read
+    question = f"{spoken(far)} is more than {FAR_YEARS} years from the plan’s own date. Check the year."
+    return replace(read, questions=(*read.questions, question))
 
 
 def stage_of(timescale: Timescale) -> str:
@@ -120,6 +132,25 @@ def read_dates(
         _read_beside_owner(sheet, draft, words, dates)
     if draft.date is None:
         draft.date = dates.read("")
+    ask_of_order(sheet.name, draft, words, dates)
+
+
+def ask_of_order(sheet: str, draft: RecordDraft, words: RowWords, dates: DateReader) -> None:
+    """Ask where the row is due, or completed, before it starts."""
+    started = draft.other_dates.get("start")
+    start = (started.start or started.end) if started else None
+    due = draft.date if draft.date and draft.date.kind == Kind.BY else None
+    completed = draft.other_dates.get("completed")
+    for name, called, read in (("due", "due", due), ("completed", "completed", completed)):
+        match = words.columns.get(name)
+        if match is None or read is None or start is None or dates.is_decided(read.raw):
+            continue
+        if (day := read.end) is None or day >= start:
+            continue
+        if dates.choices.answer(sheet, draft.row, name):
+            continue
+        message = f"The row is {called} on {spoken(day)}, before it starts on {spoken(start)}."
+        draft.ask(message, words.address(match), name, read.raw.strip(), "Confirm or type another date.")
 
 
 def _read_beside_owner(

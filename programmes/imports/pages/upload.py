@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from council.access.rules import Right, require, standing
 from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
 from council.reading.workbooks.workbook import WorkbookRefused
+from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import (
@@ -63,8 +65,11 @@ def new_import(request: Request) -> HttpResponse:
         require(not cleaned["programme"] or not hides(cleaned["programme"], request.user), HIDES)
         if not cleaned["programme"] and not cleaned["new_code"]:
             cleaned["new_code"] = free_code(cleaned["new_title"])
+        told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
         try:
-            plan_import = upload_plan(file, filename=file.name, by=request.user, **cleaned)
+            plan_import = upload_plan(file, filename=file.name, **told, **cleaned)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
         except WorkbookRefused as refused:
             form.add_error("file", f"{refused.message} {refused.remedy}")
         else:

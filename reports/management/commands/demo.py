@@ -1,25 +1,17 @@
 """`manage.py demo`: the demo council in an empty database, or the list of its sign-ins."""
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from council.management.days import day
 from council.sqlite import refresh_statistics
 from council.wording import spoken
 from reports.demo.cards import sign_ins
 from reports.demo.people import COUNCIL, PASSWORD, address
 from reports.demo.presence import holding, is_there
-
-
-def day(written: str) -> date:
-    """The date written as 2026-06-15 or 15/06/2026 (day first)."""
-    if "/" in written:
-        number, month, year = written.split("/")
-        return date(int(year), int(month), int(number))
-    return date.fromisoformat(written)
 
 
 class Command(BaseCommand):

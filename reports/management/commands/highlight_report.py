@@ -1,12 +1,12 @@
 """`manage.py highlight_report`: the PDF of a highlight report, from the same code as the page's download."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 
+from council.management.days import day
 from council.management.on_the_server import OnTheServer
 from council.models import Body
 from programmes.models import Programme
@@ -93,8 +93,3 @@ class Command(OnTheServer):
             known = ", ".join(Body.objects.values_list("name", flat=True)[:30])
             raise CommandError(f"There is no body “{name}”. Known: {known or 'none yet'}.")
         return match
-
-
-def day(text: str) -> date:
-    """The day written as 2026-06-15."""
-    return date.fromisoformat(text)

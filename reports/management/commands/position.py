@@ -1,12 +1,13 @@
 """`manage.py position`: how a programme stood as at a day, rebuilt from the history."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 
+from council.management.days import day
 from council.management.on_the_server import OnTheServer
 from council.models import Body
 from council.wording import spoken
@@ -24,7 +25,7 @@ class Command(OnTheServer):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--programme", required=True, help="code or title, such as SSR")
-        parser.add_argument("--as-at", required=True, type=date.fromisoformat, help="2026-06-15")
+        parser.add_argument("--as-at", required=True, type=day, help="2026-06-15")
         parser.add_argument("--audience", choices=Audience.values, default=Audience.PUBLIC.value)
         parser.add_argument("--format", choices=("text", "json"), default="text")
 

@@ -13,6 +13,7 @@ from actions.escalating import escalate
 from council.access.acting import DIGEST
 from council.calendar.workdays import is_working_day
 from council.conventions import InForce
+from council.management.days import day
 from council.management.on_the_server import OnTheServer
 from council.models import Conventions
 from reports.digests.gathering import Digest, digests
@@ -27,7 +28,7 @@ class Command(OnTheServer):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-at", type=date.fromisoformat, help="The day of the digests (today).")
+        parser.add_argument("--as-at", type=day, help="The day of the digests (today).")
         parser.add_argument("--dry-run", action="store_true", help="Say who would get what; send nothing.")
         parser.add_argument(
             "--site", default=f"https://{settings.ALLOWED_HOSTS[0]}", help="Where people reach the site."

@@ -41,8 +41,8 @@ def test_read_dates_keeps_odd_characters_in_its_json():
 def test_read_dates_needs_the_plans_date_and_refuses_another_form():
     with pytest.raises(CommandError, match="--near"):
         lines_of(read_dates, "")
-    with pytest.raises(CommandError, match="Write it like 2026-03-31"):
-        lines_of(read_dates, "", "--near", "31/03/2026")
+    with pytest.raises(CommandError, match="Enter one like 2026-03-27"):
+        lines_of(read_dates, "", "--near", "end of March")
 
 
 def test_read_money_prints_one_object_for_each_line():

