@@ -10,6 +10,7 @@ from django.db import transaction
 
 from council.access.acting import By
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_YEARS
 from council.history import authored, moment
 from council.models import Post
 from council.reading.workbooks.workbook import Workbook, WorkbookRefused, open_workbook
@@ -78,10 +79,10 @@ def upload_plan(
 
 
 def doubts_of_days(plan_date: date, as_at: date, *, by: By, on: date | None, meant: Meant) -> Doubts:
-    """What there is to ask of the plan's own date and the day from which it counts: years away."""
+    """What there is to ask of a plan's own date and the day from which it counts: to come, or of old."""
     doubts = Doubts(by=by, on=on, meant=meant)
-    doubts.ask("plan_date", plan_date, called="the plan's own date", past=True, future=True)
-    doubts.ask("as_at", as_at, called="the day from which the import counts", past=True, future=True)
+    doubts.ask("plan_date", plan_date, called="the plan's own date", past=True, far=LONG_YEARS)
+    doubts.ask("as_at", as_at, called="the day from which the import counts", past=True, far=LONG_YEARS)
     return doubts
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from council.calendar.plausible import FAR_YEARS, is_far
+from council.calendar.plausible import PLAN_YEARS, is_far
 from council.reading.dates.timescales import Kind, Timescale, read_timescale
 from council.reading.workbooks.workbook import Cell, Notice, Row
 from council.wording import spoken
@@ -54,10 +54,10 @@ class DateReader:
 
 def asking_of_far_years(read: Timescale, *, near: date) -> Timescale:
     """The timescale, with a question where it lies years away from the plan's own date (2062 for 2026)."""
-    far = next((day for day in (read.end, read.start) if day and is_far(day, near)), None)
+    far = next((day for day in (read.end, read.start) if day and is_far(day, near, PLAN_YEARS)), None)
     if far is None:
         return read
-    question = f"{spoken(far)} is more than {FAR_YEARS} years from the plan’s own date. Check the year."
+    question = f"{spoken(far)} is more than {PLAN_YEARS} years from the plan’s own date. Check the year."
     return replace(read, questions=(*read.questions, question))
 
 
