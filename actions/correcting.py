@@ -179,6 +179,7 @@ def correct_update(
     conventions: InForce,
     version: int | None = None,
     for_post: Post | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Update:
     """Write a new update in the place of the latest, which stays readable; exempt where that one was."""
     authorise(by, TO_TAKE_BACK, update, on=on)
@@ -196,6 +197,7 @@ def correct_update(
         for_post=for_post,
         exemption=exemption,
         corrects=update,
+        meant=meant,
     )
 
 

@@ -104,8 +104,7 @@ def update_action(
 
     With an `exemption` the update alone is exempt: its RAG and dates count, and its words stay with it.
     `corrects` is the update in whose place it stands (`actions.correcting` says which it can be). Raises
-    ValidationError by field where the statement lacks what its RAG asks for or its forecast may not be
-    `meant`, and ChangedMeanwhile where `version` is given and no longer the current one.
+    ValidationError by field, and ChangedMeanwhile where `version` is out of date.
     """
     person = authorise(by, TO_UPDATE_EXEMPT if exemption else TO_UPDATE, action, on=on)
     action = locked(action, version)

@@ -28,6 +28,14 @@ TO_VERIFY = Rule("The programme manager verifies completions.", rights=(Right.MA
 Outcome = Completion.Outcome
 
 
+def doubts_of_day(action: Action, completed_on: date, *, by: By, on: date, meant: Meant) -> Doubts:
+    """What there is to ask of the day of a completion: before the start, or far from the action's dates."""
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(action.due, action.baseline, action.created_on))
+    order = {"the start": action.starts}
+    doubts.ask("completed_on", completed_on, called="the completion", past=True, future=True, after=order)
+    return doubts
+
+
 @transaction.atomic
 def complete(
     action: Action,
@@ -51,10 +59,7 @@ def complete(
     action = locked(action, version)
     if action.stage not in LIVE:
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
-    doubts = Doubts(by=by, on=on, meant=meant, beside=(action.due, action.baseline, action.created_on))
-    order = {"the start": action.starts}
-    doubts.ask("completed_on", completed_on, called="the completion", past=True, future=True, after=order)
-    errors: dict[str, Any] = dict(doubts.errors)
+    errors: dict[str, Any] = dict(doubts_of_day(action, completed_on, by=by, on=on, meant=meant).errors)
     if not closing_note.strip():
         errors["closing_note"] = "Enter what was delivered."
     there = files_open_to(action, person).counting().exists() or links_open_to(action, person).exists()

@@ -176,6 +176,7 @@ def correct_update(request: Request, reference: str, pk: int) -> HttpResponse:
                 on=visit.as_at,
                 conventions=visit.conventions,
                 for_post=access.acting_for(request.user, action),
+                meant=meant_in(form),
             )
         except ValidationError as refused:
             form.add_error(None, refused)
