@@ -118,7 +118,6 @@ def update_action(
     action.updated_on = on
     implied = action.implied(as_at=on, conventions=conventions)
     check_statement(statement, implied, conventions, doubts, known=known)
-
     better = bool(statement.stated_rag) and 0 < rag.rank(statement.stated_rag) < rag.rank(implied.rag)
     words = statement if better else replace(statement, justification="")
     if exemption is None:
