@@ -6,9 +6,9 @@ from typing import Any
 import django_filters
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import CharField, QuerySet, Value
-from django.db.models.functions import Concat, Left
+from django.db.models.functions import Coalesce, Concat, Left
 
-from actions.models import Action, Completion, DateChange
+from actions.models import Action, Answer, Completion, DateChange
 from council import rag
 from council.models import Directorate, Holding, Post
 from council.rag import STATED, Rag, Stage
@@ -113,7 +113,11 @@ class ActionFilter(RegisterFilter):
     recommendation = RecordFilter(
         label="Answers the recommendation",
         field_name="answers__recommendation_id",
-        offered=lambda request: Recommendation.objects.filter(review__in=reviews_visible_to(request.user)),
+        method="of_any_wording",
+        offered=lambda request: Recommendation.objects.filter(
+            review__in=reviews_visible_to(request.user), is_current=True
+        ),
+        still_read=lambda request: Recommendation.objects.filter(review__in=reviews_visible_to(request.user)),
         title=Concat("number", Value(" "), Left("text", 70), output_field=CharField()),
         group="review__title",
     )
@@ -154,6 +158,14 @@ class ActionFilter(RegisterFilter):
         """The actions of a workstream and of those below it."""
         below = Workstream.objects.filter(parent_id=int(value)).order_by().values("pk")
         return queryset.filter(workstream__in=below) | queryset.filter(workstream=value)
+
+    def of_any_wording(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """The actions that answer the recommendation, whichever of its wordings they were linked with."""
+        line = Coalesce("first_id", "pk")
+        lines = Recommendation.objects.filter(pk=value).values(of_line=line)
+        wordings = Recommendation.objects.alias(of_line=line).filter(of_line__in=lines)
+        answers = Answer.objects.filter(recommendation__in=wordings.order_by().values("pk"))
+        return queryset.filter(pk__in=answers.order_by().values("action"))
 
     def of_whom(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The actions of the posts that the person holds in one capacity or in any; or of no one."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions import date_registers, views
+from actions import answering_views, date_registers, views
 from actions.audit import views as sample_views
 from actions.bulk import views as bulk_views
 from actions.entering import step_views
@@ -83,10 +83,23 @@ evidence = [
         name="restrict-evidence",
     ),
 ]
+answers = [
+    # /actions/SSR-014/answers/  and from the recommendation's side
+    path(
+        "actions/<slug:reference>/answers/", answering_views.link_recommendation, name="link-recommendation"
+    ),
+    path("actions/<slug:reference>/answers/<int:pk>/", answering_views.change_answer, name="change-answer"),
+    path(
+        "actions/<slug:reference>/answers/<int:pk>/unlink/",
+        answering_views.unlink_recommendation,
+        name="unlink-recommendation",
+    ),
+    path("reviews/recommendations/<int:pk>/link/", answering_views.link_action, name="link-action"),
+]
 dates = [
     # /date-changes/
     path("date-changes/", date_registers.DateChangeRegister.as_view(), name="list-date-changes"),
     path("date-changes/overdue/", date_registers.OverdueUnasked.as_view(), name="list-overdue-unasked"),
     path("date-changes/completed/", date_registers.CompletedSince.as_view(), name="list-completed-since"),
 ]
-urlpatterns = [*actions, *entered, *evidence, *dates]
+urlpatterns = [*actions, *entered, *evidence, *answers, *dates]

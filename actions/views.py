@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions import correcting, rescheduling, stages, verifying
+from actions.answering import answers_shown
 from actions.entering.step_views import with_forms
 from actions.escalating import standing_escalations
 from actions.evidence import attaching
@@ -73,7 +74,7 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "overdue": action.days_overdue(as_at=today),
             "escalated": standing_escalations(action, conventions=conventions),
             "supports": action.supports.select_related("post"),
-            "answers": action.answers.select_related("recommendation__review"),
+            **answers_shown(action, request.user),
             "happenings": timeline(action, user=request.user, conventions=conventions, may_exempt=may_exempt),
             "pending": pending,
             "waiting": waiting,

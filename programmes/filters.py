@@ -1,10 +1,13 @@
-"""What the list of programmes can be filtered by."""
+"""What the lists of programmes and of reviews can be filtered by."""
+
+from typing import Any
 
 import django_filters
+from django.db.models import Q, QuerySet
 
 from council.models import Body
 from council.register import RegisterFilter
-from programmes.models import Programme
+from programmes.models import Closure, Programme, Recommendation, Review
 
 
 class ProgrammeFilter(RegisterFilter):
@@ -18,3 +21,48 @@ class ProgrammeFilter(RegisterFilter):
     class Meta:
         model = Programme
         fields: list[str] = []
+
+
+class ReviewFilter(RegisterFilter):
+    search = ("title", "reviewer", "recommendations__text", "recommendations__number")
+
+    kind = django_filters.ChoiceFilter(choices=Review.Kind.choices, empty_label="All")
+    programme = django_filters.ModelChoiceFilter(
+        label="Answered by",
+        field_name="answered_by__programme",
+        queryset=lambda request: Programme.objects.visible_to(request.user),
+        empty_label="All",
+    )
+    state = django_filters.ChoiceFilter(
+        label="State",
+        choices=[
+            ("draft", "Not recorded yet"),
+            ("unanswered", "Waits for a response"),
+            ("open", "Has open recommendations"),
+            ("closed", "All recommendations closed or declined"),
+        ],
+        method="in_state",
+        empty_label="All",
+    )
+
+    class Meta:
+        model = Review
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        # Two of its recommendations with the words find a review once.
+        found = super().filter_queryset(queryset)
+        return queryset.filter(pk__in=found.order_by().values("pk")) if self.form.cleaned_data else found
+
+    def in_state(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        if value == "draft":
+            return queryset.filter(recorded_on=None)
+        recorded = queryset.exclude(recorded_on=None)
+        current = Recommendation.objects.filter(is_current=True)
+        if value == "unanswered":
+            waits = current.filter(response=Recommendation.Response.PENDING)
+            return recorded.filter(pk__in=waits.values("review"))
+        closed = Closure.objects.filter(reopened_on=None).values("recommendation")
+        stands = current.exclude(Q(pk__in=closed) | Q(response=Recommendation.Response.DECLINED))
+        is_open = Q(pk__in=stands.values("review"))
+        return recorded.filter(is_open if value == "open" else ~is_open)

@@ -253,3 +253,17 @@ HELD_OF_MILESTONES = HeldOfPeople(
         "programmes.MilestoneDelivery": ("comment", "withdrawn_reason"),
     },
 )
+HELD_OF_REVIEWS = HeldOfPeople(
+    about=(
+        About(
+            "programmes.ReviewDocument.added_by",
+            "Documents of reviews they added",
+            ("added_at", "review", "shows", "filename", "sha256"),
+        ),
+        About(
+            "programmes.ReviewDocument.withdrawn_by",
+            "Documents of reviews they withdrew",
+            ("withdrawn_at", "review", "shows", "withdrawn_reason"),
+        ),
+    )
+)

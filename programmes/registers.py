@@ -1,8 +1,8 @@
-"""The registers of programmes: the programmes themselves, their workstreams, and their milestones."""
+"""The registers of programmes: they themselves, the reviews they answer, their workstreams and milestones."""
 
 from council.offers import MailSections
 from council.register.declaring import Declaration, Register
-from programmes.filters import ProgrammeFilter
+from programmes.filters import ProgrammeFilter, ReviewFilter
 from programmes.handing_over import IN_WORKSTREAMS, MILESTONES_OWNED, PROGRAMMES_OWNED, WORKSTREAMS_LED
 from programmes.imports.questions.reminders import questions_by_section
 from programmes.milestones import offers as milestones
@@ -10,16 +10,18 @@ from programmes.milestones.filters import MilestoneFilter
 from programmes.milestones.owing import OwedMilestones
 from programmes.milestones.plan_sheet import MilestoneSheet
 from programmes.milestones.tables import MilestoneExport, MilestoneTable
-from programmes.models import Milestone, Programme, Workstream
+from programmes.models import Milestone, Programme, Review, Workstream
 from programmes.personal_data import (
     HELD_OF_IMPORTS,
     HELD_OF_MILESTONES,
     HELD_OF_PROGRAMMES,
+    HELD_OF_REVIEWS,
     HELD_OF_WORKSTREAMS,
 )
 from programmes.plan_sheets import WorkstreamSheet
 from programmes.positions import offers as positions
-from programmes.tables import ProgrammeTable
+from programmes.reviews.offers import clocks_overdue
+from programmes.tables import ProgrammeTable, ReviewTable
 
 PROGRAMMES = Register(
     key="programmes",
@@ -62,10 +64,21 @@ MILESTONES = Register(
     handed_over=(MILESTONES_OWNED,),
     stands_in=(IN_WORKSTREAMS,),
 )
+REVIEWS = Register(
+    key="reviews",
+    model=Review,
+    title="Reviews",
+    order=7,
+    table=ReviewTable,
+    filters=ReviewFilter,
+    page="programmes:list-reviews",
+    offers=clocks_overdue,
+    held=HELD_OF_REVIEWS,
+)
 # Plans as they were uploaded, and what owners are asked of them: no register, but held of people and mailed.
 IMPORTS = Declaration(
     key="imports",
     mail=MailSections(order=90, titles={"answer": "Questions to answer"}, fill=questions_by_section),
     held=HELD_OF_IMPORTS,
 )
-DECLARED = (IMPORTS, PROGRAMMES, WORKSTREAMS, MILESTONES)
+DECLARED = (IMPORTS, PROGRAMMES, REVIEWS, WORKSTREAMS, MILESTONES)

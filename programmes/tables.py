@@ -1,6 +1,13 @@
-"""The columns of the list of programmes."""
+"""The columns of the lists of programmes and of reviews."""
 
-from council.register import ChoiceColumn, DateColumn, LinkColumn, RegisterColumn, RegisterTable
+from council.register import (
+    ChoiceColumn,
+    DateColumn,
+    LinkColumn,
+    NumberColumn,
+    RegisterColumn,
+    RegisterTable,
+)
 
 
 class ProgrammeTable(RegisterTable):
@@ -22,3 +29,19 @@ class ProgrammeTable(RegisterTable):
 
     class Meta:
         order_by = ("title",)
+
+
+class ReviewTable(RegisterTable):
+    caption = "Reviews"
+    row_header = "title"
+    aside = ("kind", "received_on", "recorded_on")
+
+    title = LinkColumn(verbose_name="Review")
+    kind = ChoiceColumn()
+    reviewer = RegisterColumn(verbose_name="Carried out by")
+    received_on = DateColumn(verbose_name="Report received")
+    recorded_on = DateColumn(verbose_name="Recorded")
+    number = NumberColumn(verbose_name="Recommendations", orderable=False)
+
+    class Meta:
+        order_by = ("-received_on",)

@@ -5,13 +5,16 @@ from django.urls import include, path
 from programmes import views
 from programmes.imports.exporting.views import export_programme
 from programmes.milestones.listing import MilestoneList
+from programmes.reviews import answering_views as answering
+from programmes.reviews import document_views
+from programmes.reviews import views as review_views
 from programmes.setting_up import views as setting_up
 from programmes.workstreams import views as workstreams
 
 app_name = "programmes"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 
-urlpatterns = [
+programmes = [
     # /programmes/
     path("programmes/", views.ProgrammeList.as_view(), name="list-programmes"),
     path("programmes/new/", setting_up.create_programme, name="create-programme"),
@@ -34,7 +37,58 @@ urlpatterns = [
     path(STREAM, include("programmes.positions.urls")),
     # /milestones/
     path("milestones/", MilestoneList.as_view(), name="list-milestones"),
-    # /reviews/
-    path("reviews/", views.list_reviews, name="list-reviews"),
-    path("reviews/<int:pk>/", views.detail_review, name="detail-review"),
 ]
+reviews = [
+    # /reviews/
+    path("reviews/", review_views.ReviewList.as_view(), name="list-reviews"),
+    path("reviews/new/", review_views.new_review, name="new-review"),
+    path("reviews/<int:pk>/", review_views.detail_review, name="detail-review"),
+    path("reviews/<int:pk>/edit/", review_views.edit_review, name="edit-review"),
+    path("reviews/<int:pk>/findings/", review_views.write_findings, name="write-findings"),
+    path(
+        "reviews/<int:pk>/recommendations/",
+        review_views.write_recommendations,
+        name="write-recommendations",
+    ),
+    path("reviews/<int:pk>/record/", review_views.record_review, name="record-review"),
+    path("reviews/<int:pk>/clocks/add/", answering.add_clock, name="add-clock"),
+    path("reviews/clocks/<int:pk>/", answering.meet_clock, name="meet-clock"),
+    path("reviews/findings/<int:pk>/correct/", answering.correct_finding, name="correct-finding"),
+]
+recommendations = [
+    # /reviews/recommendations/<pk>/, itself a page of the roof
+    path(
+        "reviews/recommendations/<int:pk>/correct/",
+        answering.correct_recommendation,
+        name="correct-recommendation",
+    ),
+    path("reviews/recommendations/<int:pk>/respond/", answering.respond, name="respond"),
+    path(
+        "reviews/recommendations/<int:pk>/close/", answering.close_recommendation, name="close-recommendation"
+    ),
+    path(
+        "reviews/recommendations/<int:pk>/reopen/",
+        answering.reopen_recommendation,
+        name="reopen-recommendation",
+    ),
+]
+documents = [
+    # /reviews/<pk>/documents/
+    path("reviews/<int:pk>/documents/add/", document_views.add_document, name="add-document"),
+    path(
+        "reviews/<int:pk>/documents/<int:document>/",
+        document_views.download_document,
+        name="download-document",
+    ),
+    path(
+        "reviews/<int:pk>/documents/<int:document>/withdraw/",
+        document_views.withdraw_document,
+        name="withdraw-document",
+    ),
+    path(
+        "reviews/<int:pk>/documents/<int:document>/exempt/",
+        document_views.restrict_document,
+        name="restrict-document",
+    ),
+]
+urlpatterns = [*programmes, *reviews, *recommendations, *documents]

@@ -1,11 +1,10 @@
-"""The pages of programmes and reviews. A programme on a page mixes registers, so it is the roof's."""
+"""The pages of programmes. A programme on a page mixes registers, so it is the roof's."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,15 +15,13 @@ from council.access.acting import authorise
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
 from council.register import RegisterView
-from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post
 from programmes import meetings as timetabling
 from programmes.forms import MeetingForm
-from programmes.models import Programme, Recommendation, Review
+from programmes.models import Programme
 from programmes.registers import PROGRAMMES
 from programmes.setting_up.stating import TO_CREATE
-from programmes.visibility import reviews_visible_to
 
 
 class ProgrammeList(RegisterView):
@@ -44,45 +41,6 @@ def show_access(request: Request, code: str) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
     register = ("Programmes", reverse("programmes:list-programmes"))
     return who_may_see(request, programme, name=programme.code, register=register)
-
-
-@require_GET
-def list_reviews(request: Request) -> HttpResponse:
-    """The reviews of the council, the latest first, and how many recommendations each made."""
-    reviews = reviews_visible_to(request.user).annotate(number=Count("recommendations"))
-    return render(request, "programmes/reviews.html", {"reviews": reviews})
-
-
-@require_GET
-def detail_review(request: Request, pk: int) -> HttpResponse:
-    """One review: what it found and recommends, word for word, and what the council answers."""
-    review = get_object_or_404(reviews_visible_to(request.user), pk=pk)
-    recommendations = list(review.recommendations.select_related("finding"))
-    context = {
-        "review": review,
-        "findings": review.findings.all(),
-        "recommendations": recommendations,
-        "history": history_of_review(review, recommendations),
-        "programmes": Programme.objects.visible_to(request.user).filter(sources__review=review),
-        "breadcrumbs": [("Reviews", reverse("programmes:list-reviews")), (review.title, "")],
-    }
-    return render(request, "programmes/review.html", context)
-
-
-def history_of_review(review: Review, recommendations: list[Recommendation]) -> list[Happening]:
-    """The review's own history and the council's answers to its recommendations, each under its number."""
-    answers = changes_of_each(Recommendation, [recommendation.pk for recommendation in recommendations])
-    return sort_newest_first(
-        [
-            *changes_of(review),
-            *(
-                replace(entry, title=f"Recommendation {recommendation.number}: {entry.title.lower()}")
-                for recommendation in recommendations
-                for entry in answers.get(recommendation.pk, [])
-                if entry.changes
-            ),
-        ]
-    )
 
 
 # --- the reporting timetable --------------------------------------------------------------------------------

@@ -46,6 +46,12 @@ from tests.access_rows import (
 )
 from tests.access_rows import STATUS as STATUS
 
+
+def kept_of_review(route: str, state: str = "") -> list[Row]:
+    """The rows of what the managers of a programme that answers a review do with it; all readers see it."""
+    return without_exempt(of_programme(route, MANAGERS, seen=READERS, state=state, post=YES))
+
+
 ACTION = "actions/<slug:reference>/"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 RISK = "risks/<slug:reference>/"
@@ -55,6 +61,8 @@ PROGRAMME = "programmes/<slug:code>/"
 MILESTONE = f"{PROGRAMME}milestones/<slug:reference>/"
 DELIVERY = f"{MILESTONE}deliveries/<int:pk>/withdraw/"
 DOUBT = f"{STREAM}challenge/"
+REVIEW = "reviews/<int:pk>/"
+RECOMMENDATION = "reviews/recommendations/<int:pk>/"
 IMPORT = "imports/<int:pk>/"
 REPORT = "reports/<int:pk>"
 PERSONAL = "settings/personal-data/"
@@ -153,6 +161,10 @@ ROWS: list[Row] = [
     *of_programme(
         f"{ACTION}evidence/links/<int:pk>/exempt/", UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, post=YES
     ),
+    # what an action answers
+    *of_programme(f"{ACTION}answers/", MANAGERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}answers/<int:pk>/", MANAGERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ACTION}answers/<int:pk>/unlink/", MANAGERS, seen=WITH_OWNER, post=YES),
     Row("actions/sample/", HISTORIANS, SIGNED_IN - HISTORIANS, post=YES),
     # many at once: who changes any action at all; what was done is read by whoever sees one of its actions
     Row("actions/bulk/", UPDATERS, SIGNED_IN - UPDATERS, get=ON, post=ON),  # with nothing ticked, led back
@@ -210,7 +222,27 @@ ROWS: list[Row] = [
     *without_exempt(of_programme(DOUBT, UPDATERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(f"{DOUBT}answer/", UPDATERS, seen=WITH_OWNER, state="challenged", post=YES)),
     *without_exempt(of_programme(f"{DOUBT}settle/", UPDATERS, seen=WITH_OWNER, state="challenged", post=YES)),
-    *without_exempt(of_programme("reviews/<int:pk>/", READERS, seen=READERS)),
+    *without_exempt(of_programme(REVIEW, READERS, seen=READERS)),
+    Row("reviews/new/", MANAGERS, SIGNED_IN - MANAGERS, post=YES),
+    *kept_of_review(f"{REVIEW}edit/"),
+    *kept_of_review(f"{REVIEW}findings/", "not recorded"),
+    *kept_of_review(f"{REVIEW}recommendations/", "not recorded"),
+    *kept_of_review(f"{REVIEW}record/", "not recorded"),
+    *kept_of_review(f"{REVIEW}clocks/add/"),
+    *kept_of_review("reviews/clocks/<int:pk>/"),
+    *kept_of_review("reviews/findings/<int:pk>/correct/"),
+    *without_exempt(of_programme(RECOMMENDATION, READERS, seen=READERS)),
+    *kept_of_review(f"{RECOMMENDATION}correct/"),
+    *kept_of_review(f"{RECOMMENDATION}respond/"),
+    *kept_of_review(f"{RECOMMENDATION}close/"),
+    *kept_of_review(f"{RECOMMENDATION}reopen/", "closed"),
+    *kept_of_review(f"{RECOMMENDATION}link/"),
+    *kept_of_review(f"{REVIEW}documents/add/"),
+    *of_programme(f"{REVIEW}documents/<int:document>/", READERS, seen=READERS),
+    *of_programme(f"{REVIEW}documents/<int:document>/withdraw/", MANAGERS, seen=READERS, post=YES),
+    *of_programme(
+        f"{REVIEW}documents/<int:document>/exempt/", MANAGERS & EXEMPT_EYES, seen=READERS, post=YES
+    ),
     *without_exempt(of_programme("reviews/<int:pk>/coverage/", READERS, seen=READERS)),
     # imports
     Row("imports/", IMPORTERS, SIGNED_IN - IMPORTERS),

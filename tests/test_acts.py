@@ -58,8 +58,10 @@ from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.milestones.planning import MilestonePlan
-from programmes.models import ReportingDate
+from programmes.models import ReportingDate, Review
 from programmes.positions.stating import PositionStatement
+from programmes.reviews.correcting import Rewording
+from programmes.reviews.keeping import Answerers, ReviewFacts
 from programmes.setting_up.stating import ProgrammeStatement
 from programmes.workstreams.stating import WorkstreamStatement
 from reports.documents.models import HighlightReport
@@ -194,6 +196,18 @@ class Samples:
             "ProgrammeStatement": ProgrammeStatement(code="NEW", title="Words"),
             "Programme | None": plan,
             "RagChallenge": lambda: self.of_programme("programmes.RagChallenge", "workstream__programme"),
+            "Answer": lambda: self.action.answers.first(),
+            "Answerers": Answerers(),
+            "Closure": lambda: self.review.recommendations.get(number="R2").closures.get(),
+            "Rewording": Rewording(text="Right words", reason="Words"),
+            "Finding": lambda: self.review.findings.first(),
+            "Recommendation": lambda: self.review.recommendations.first(),
+            "Review": lambda: self.review,
+            "ReviewClock": lambda: self.review.clocks.first(),
+            "ReviewDocument": lambda: self.review.documents.first(),
+            "ReviewFacts": ReviewFacts(title="Words", kind="other", reviewer="Peers"),
+            "Sequence[FindingRow]": [],
+            "Sequence[RecommendationRow]": [],
             "ReportingDate": lambda: ReportingDate.objects.filter(programme=plan).first(),
             "ReviewedGrant": lambda: ReviewedGrant.objects.filter(review__scope=plan.scope).first(),
             "Risk": lambda: Risk.objects.filter(programme=plan).first(),
@@ -212,6 +226,10 @@ class Samples:
             "WorkstreamStatement": WorkstreamStatement(title="Words"),
             "YearProfile": lambda: YearProfile.objects.filter(saving__programme=plan).first(),
         }
+
+    @property
+    def review(self) -> Review:
+        return Review.objects.get(answered_by__programme=self.programme, recorded_on__isnull=False)
 
     def of_programme(self, model: str, path: str) -> Any:
         from_app, name = model.split(".")

@@ -68,6 +68,11 @@ def send_twice(client: Any, form: Form, target: str, pressed: dict[str, str], da
 # Forms that the walk fills in and that lead nowhere, each with the reason.
 LEAD_NOWHERE = {
     "actions:restrict-evidence": "what stands in it is how it is, so there is nothing to do",
+    "programmes:restrict-document": "what stands in it is how it is, so there is nothing to do",
+    "programmes:correct-finding": "the words in it are those that were recorded, so nothing is corrected",
+    "programmes:new-review more": "it shows the page with another row",
+    "programmes:write-findings more": "it shows the page with another row",
+    "programmes:write-recommendations more": "it shows the page with another row",
     "actions:bulk-change which": "it leads to a page that asks what is to change, and that one is sent",
     "programmes:retire-workstream": "actions still stand in it, so it is refused and says so",
     "people:import-people": "it takes a list of people, where the walk has a plan; nothing is written yet",

@@ -145,6 +145,8 @@ def filled(form: Form, day: date, place: int) -> dict[str, Any]:
             is_number = control.is_number or "percent" in name
             words = "40" if is_number else f"Words of {day.day} {day:%B %Y}"
             words = f"{day:%b}{day.day}" if name == "code" else words  # which is one word and short
+            row = name.rpartition("-")[2]
+            words = f"{row} {words}" if row.isdecimal() else words  # no two rows say the same
             if "mail" in name or "address" in name:
                 words = "somebody.new@council.example"
             answers[name] = words[: control.longest]

@@ -61,6 +61,7 @@ from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
 from tests.world_of_plans import milestone_pages, milestones_of, position_and_doubt, position_pages
+from tests.world_of_reviews import parts_of_review
 
 SECRET = "Zebedee"
 OPEN = "Plaintext"
@@ -312,11 +313,11 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         reviewer=public,
         received_on=DAY,
         summary=public,
+        recorded_on=DAY,
     )
     ProgrammeReview.objects.create(programme=programme, review=review)
-    finding = review.findings.create(text=public, theme=public)
-    advice = review.recommendations.create(number="R1", text=public, finding=finding)
-    Answer.objects.create(action=live, recommendation=advice)
+    advice = parts_of_review(world, kind, review, public, words, exempt)
+    answer = Answer.objects.create(action=live, recommendation=advice, says=words)
     if exempt:
         _exempt_in_the_open(world, programme, words, owner, exempt)
     audience = HighlightReport.Audience.EXEMPT if exempt else HighlightReport.Audience.PUBLIC
@@ -363,6 +364,9 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         lies(f"{links}<int:pk>/{route}", f"{action}evidence/links/{link.pk}/{route}")
     back = f"actions/{done.reference}/complete/withdraw/"
     lies(f"{access_table.ACTION}complete/withdraw/", back, "completed")
+    lies(f"{access_table.ACTION}answers/", f"{action}answers/")
+    for route in ("", "unlink/"):
+        lies(f"{access_table.ACTION}answers/<int:pk>/{route}", f"{action}answers/{answer.pk}/{route}")
     lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
     lies(f"{access_table.ACTION}withdraw/", f"{action}withdraw/", "with a date change")
     lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")

@@ -323,6 +323,7 @@ class Answer(Recorded):
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="answers")
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="answers")
+    says = LimitedText("what it answers", max_length=REASON, blank=True)
 
     class Meta:
         ordering = ["action", "pk"]

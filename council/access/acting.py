@@ -19,7 +19,7 @@ from typing import Any, Self, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 
-from council.access.rules import Right, owner_of, scope_of, standing
+from council.access.rules import Right, owner_of, scopes_of, standing
 from council.models import Post, Scope, User
 
 
@@ -108,11 +108,12 @@ class Rule:
             return any(who.has(right, record.pk) for right in self.rights)
         if isinstance(record, Post):
             return self.owner and record.pk in who.posts
-        scope = scope_of(record)
-        if not record.visible_by(who) or (self.sees_exempt and not who.sees_exempt_in(scope)):
+        scopes = scopes_of(record)
+        exempt = any(who.sees_exempt_in(scope) for scope in scopes)
+        if not record.visible_by(who) or (self.sees_exempt and not exempt):
             return False
         owns = self.owner and owner_of(record) in who.posts
-        return owns or any(who.has(right, scope) for right in self.rights)
+        return owns or any(who.has(right, scope) for right in self.rights for scope in scopes)
 
     @property
     def words(self) -> str:
@@ -139,7 +140,7 @@ def authorise(by: By, rule: Rule, record: Any = None, *, on: date | None = None)
     if isinstance(by, SystemJob):
         allowed = by.name in {DEMO.name, *(job.name for job in rule.jobs)}
     elif isinstance(by, ConfirmedImport):
-        allowed = rule.imports and scope_of(record) == by.scope
+        allowed = rule.imports and by.scope in scopes_of(record)
     else:
         allowed = by is not None and rule.allows(by, record, on=on)
     if not allowed:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from council.access.rules import InProgramme, Right, Standing, follow_path, scope_of, standing, visible
+from council.access.rules import InProgramme, Right, Standing, follow_path, scopes_of, standing, visible
 from council.history import COUNCIL_WIDE
 from council.models import User
 from council.timeline import Happening, changes_of
@@ -22,7 +22,7 @@ Recording = type[Model]  # a model that keeps a history
 def sees_exempt(user: User, record: Any) -> bool:
     """Whether the person may read exempt material where the record belongs."""
     who = standing(user)
-    return who.council_exempt or scope_of(record) in who.exempt
+    return who.council_exempt or not who.exempt.isdisjoint(scopes_of(record))
 
 
 def history_for(user: User, record: Any, *, told_elsewhere: Sequence[str] = ()) -> list[Happening]:
@@ -98,7 +98,7 @@ def may_read_history(user: User, record: Any) -> bool:
 def lies_in(record: Any, scopes: frozenset[int]) -> bool:
     """Whether the record belongs to one of the scopes."""
     if isinstance(record, InProgramme):
-        return scope_of(record) in scopes
+        return not scopes.isdisjoint(scopes_of(record))
     path = {f"{record.scope_path}__in": list(scopes)}  # which may lead to several programmes, or to none
     return type(record)._base_manager.filter(pk=record.pk, **path).exists()
 

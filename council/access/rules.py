@@ -223,6 +223,34 @@ class InProgramme(Recorded):
         return who.has(Right.SEE, scope) or owner_of(self) in who.posts
 
 
+class InProgrammes(InProgramme):
+    """A record that several programmes may share, or none yet: then it belongs to the council as a whole.
+
+    Its `scope_path` leads through the programmes that share it. Who sees or manages one of them sees or
+    manages the record; while there is none, only those do whose role reaches the whole council.
+    """
+
+    class Meta:
+        abstract = True
+
+    @property
+    def scopes(self) -> frozenset[int]:
+        """The keys of the scopes that the record belongs to. One query, the first time."""
+        if "_scopes" not in self.__dict__:
+            path = type(self).scope_path
+            found = type(self)._base_manager.filter(pk=self.pk).values_list(path, flat=True)
+            shared = frozenset(scope for scope in found if scope is not None)
+            self.__dict__["_scopes"] = shared or frozenset({Scope.council().pk})
+        scopes: frozenset[int] = self.__dict__["_scopes"]
+        return scopes
+
+    def visible_by(self, who: Standing) -> bool:
+        exempt = any(follow_path(self, path) for path in self.exempt_paths)
+        if exempt and not any(who.sees_exempt_in(scope) for scope in self.scopes):
+            return False
+        return any(who.has(Right.SEE, scope) for scope in self.scopes)
+
+
 def visible(model: type[models.Model], who: Standing) -> Q:
     """The condition under which a row of the model may be seen by that standing."""
     reach = who.reach(Right.SEE)
@@ -245,6 +273,10 @@ def within_scopes(model: type[models.Model], scopes: Iterable[int] | None) -> Q:
     if not scopes:
         return Q(pk__in=[])
     path: str = model.scope_path  # type: ignore[attr-defined]
+    if issubclass(model, InProgrammes):
+        # By keys, not by a join: a record that two programmes share would come twice.
+        shared = model._base_manager.filter(**{f"{path}__in": scopes})
+        return Q(pk__in=shared.order_by().values("pk"))
     head, _, last = path.rpartition("__")
     if not head:
         return Q(**{f"{last}__in": scopes})
@@ -273,6 +305,11 @@ def scope_of(record: Any) -> int:
     path = type(record).scope_path
     head, _, last = path.rpartition("__")
     return getattr(follow_path(record, head) if head else record, f"{last}_id")
+
+
+def scopes_of(record: Any) -> frozenset[int]:
+    """The keys of the scopes that a record belongs to: one, unless several programmes share it."""
+    return record.scopes if isinstance(record, InProgrammes) else frozenset({scope_of(record)})
 
 
 def owner_of(record: Any) -> int | None:
@@ -305,7 +342,7 @@ def may(user: "User | AnonymousUser", right: Right, record: Any = None, *, on: d
     who = standing(user, on=on)
     if record is None:
         return who.has(right)
-    return sees(user, record, on=on) and who.has(right, scope_of(record))
+    return sees(user, record, on=on) and any(who.has(right, scope) for scope in scopes_of(record))
 
 
 def may_update(user: "User | AnonymousUser", record: Any, *, on: date | None = None) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from council.access.rules import RIGHTS, Right, Standing, follow_path, owner_of, scope_of, standing_of
+from council.access.rules import RIGHTS, Right, Standing, follow_path, owner_of, scopes_of, standing_of
 from council.models import Grant, Holding, Scope
 from council.natural_order import natural_key
 
@@ -61,9 +61,9 @@ def who_may(record: Any, *, on: date) -> list[WhoMay]:
 
     Two queries, whatever the number of people.
     """
-    scope, path = scope_of(record), type(record).owner_path
+    scopes, path = scopes_of(record), type(record).owner_path
     owner = follow_path(record, path) if path else None
-    reaching = Q(scope=scope) | Q(scope__kind=Scope.Kind.COUNCIL)
+    reaching = Q(scope__in=scopes) | Q(scope__kind=Scope.Kind.COUNCIL)
     related = ("scope", "user", "post", "body")
     grants = list(Grant.objects.filter(Holding.current(on)).filter(reaching).select_related(*related))
     posts = {grant.post_id for grant in grants if grant.post_id} | ({owner.pk} if owner else set())
@@ -84,7 +84,7 @@ def who_may(record: Any, *, on: date) -> list[WhoMay]:
     for person, through in ways.items():
         who = standing_of(frozenset(held[person]), {way.grant for way in through if way.grant})
         if person.is_active and record.visible_by(who):
-            rights = frozenset(right for right in Right if who.has(right, scope))
+            rights = frozenset(right for right in Right if any(who.has(right, scope) for scope in scopes))
             updates = owner_of(record) in who.posts or Right.UPDATE in rights
             people.append(
                 WhoMay(person, rights, updates, tuple(w for w in through if counts_for(w, record, who)))

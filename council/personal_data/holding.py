@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
-from council.access.rules import InProgramme, Right
+from council.access.rules import InProgramme, InProgrammes, Right, within_scopes
 from council.history import authored
 from council.models import LegalHold, Scope, User
 
@@ -60,8 +60,12 @@ def changed_records_of(person: User, scope: int) -> bool:
     """Whether the person signed any change of a record in the scope."""
     for model in apps.get_models():
         if issubclass(model, InProgramme):
-            rows: Any = model.history  # type: ignore[attr-defined]
-            if rows.filter(**{"history_user": person, model.scope_path: scope}).exists():
+            rows: Any = model.history.filter(history_user=person)  # type: ignore[attr-defined]
+            if issubclass(model, InProgrammes):  # an entry of its history leads to no programme
+                rows = rows.filter(id__in=model.objects.filter(within_scopes(model, [scope])).values("pk"))
+            else:
+                rows = rows.filter(**{model.scope_path: scope})
+            if rows.exists():
                 return True
     return False
 

@@ -3,6 +3,7 @@
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportRow, MasterRule, PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
+from programmes.models.following_up import Closure, ReviewClock, ReviewDocument
 from programmes.models.milestone import Milestone, MilestoneDateChange, MilestoneDelivery
 from programmes.models.programme import (
     Programme,
@@ -11,11 +12,18 @@ from programmes.models.programme import (
     ReportedPosition,
     Workstream,
 )
-from programmes.models.review import Finding, Recommendation, Review
+from programmes.models.review import (
+    Finding,
+    Recommendation,
+    RelatedReview,
+    Review,
+    TeamPlace,
+)
 from programmes.models.statement import RagChallenge, WorkstreamUpdate
 from programmes.models.timetable import ReportingDate
 
 __all__ = [
+    "Closure",
     "Finding",
     "ImportRow",
     "ImportWork",
@@ -31,9 +39,13 @@ __all__ = [
     "RagChallenge",
     "Recommendation",
     "ReferenceCounter",
+    "RelatedReview",
     "ReportedPosition",
     "ReportingDate",
     "Review",
+    "ReviewClock",
+    "ReviewDocument",
+    "TeamPlace",
     "Workstream",
     "WorkstreamUpdate",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from council.history import authored
 from council.models import User
 from programmes.models import Finding, Recommendation, Review
+from programmes.reviews.clocks import clocks_as_dated
 from reports.demo.calendar import Calendar
 from reports.demo.material import read
 
@@ -22,10 +23,23 @@ def receive(calendar: Calendar, *, by: User) -> tuple[dict[str, Review], dict[st
                 received_on=calendar.told(data["received"]),
                 published_on=calendar.told(data["published"]),
                 summary=data["summary"],
+                on_site_to=calendar.told(data["left"]) if "left" in data else None,
+                recorded_on=calendar.told(data["received"]),
             )
+            _run_clocks(review, data, calendar)
             for number, recommendation in _record(review, data).items():
                 recommendations[f"{data['code']} {number}"] = recommendation
     return reviews, recommendations
+
+
+def _run_clocks(review: Review, data: dict[str, Any], calendar: Calendar) -> None:
+    """The clocks of the review, of which those were met that the material says."""
+    for clock in clocks_as_dated(review)[0]:
+        clock.save()
+    for met in data.get("clock", []):
+        clock = review.clocks.get(key=met["key"])
+        clock.met_on, clock.met_how = calendar.told(met["met"]), met["how"]
+        clock.save()
 
 
 def _record(review: Review, data: dict[str, Any]) -> dict[str, Recommendation]:

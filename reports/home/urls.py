@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.home import views
+from reports.home import recommendation, views
 
 urlpatterns = [
     # /
@@ -10,5 +10,6 @@ urlpatterns = [
     # /programmes/<code>/
     path("programmes/<slug:code>/", views.programme_on_a_page, name="programme"),
     # /reviews/<id>/coverage/
+    path("reviews/recommendations/<int:pk>/", recommendation.show_recommendation, name="recommendation"),
     path("reviews/<int:pk>/coverage/", views.review_coverage, name="review-coverage"),
 ]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from actions.answering import TO_LINK
 from actions.models import Action
 from council.access.disclosure import history_for
 from council.access.rules import Right, may, standing
@@ -31,13 +32,14 @@ from programmes.models import Programme
 from programmes.setting_up.naming import powerless
 from programmes.setting_up.stating import TO_SET_UP
 from programmes.visibility import reviews_visible_to
-from reports.home.coverage import coverage
+from reports.home.coverage import coverage, without_source
 from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
 from reports.models import HighlightReport
 from risks.models import Risk
 from savings.models import YearProfile
 from savings.statement import profiles_visible_to, statement, statement_lines
 
+MOST_UNSOURCED = 50  # actions without a source that a page lists
 SHOWN = 5  # of each group at once; the rest is folded below it
 TITLES = {
     Urgency.OVERDUE: "Overdue",
@@ -188,11 +190,16 @@ def review_coverage(request: Request, pk: int) -> HttpResponse:
     review = get_object_or_404(reviews_visible_to(request.user), pk=pk)
     today, conventions = today_and_conventions(request)
     covered = coverage(review, request.user, as_at=today, conventions=conventions)
+    unsourced = list(without_source(review, request.user)[: MOST_UNSOURCED + 1])
     context = {
         "review": review,
         "covered": covered,
         "owed": sum(recommendation.is_owed for recommendation in covered),
         "ready": sum(recommendation.ready_to_close for recommendation in covered),
+        "closed": sum(recommendation.closure is not None for recommendation in covered),
+        "unsourced": unsourced[:MOST_UNSOURCED],
+        "more_unsourced": len(unsourced) > MOST_UNSOURCED,
+        "may_link": review.is_recorded and TO_LINK.allows(request.user, review),
         "labels": conventions.rag_labels,
         "breadcrumbs": [
             ("Reviews", reverse("programmes:list-reviews")),

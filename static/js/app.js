@@ -63,8 +63,45 @@ function offerPrinting(scope) {
   }
 }
 
+// Another row of a form, from the last one: without this file the button asks the server for it.
+function addRows(scope) {
+  for (const button of scope.querySelectorAll("[data-app-add-row]")) {
+    const form = button.closest("form");
+    const list = form && form.querySelector("[data-app-row-list]");
+    const counter = form && form.querySelector("input[name=rows]");
+    if (!list || !counter || button.dataset.appAdds === "on") continue;
+    button.dataset.appAdds = "on";
+    button.addEventListener("click", (event) => {
+      const rows = list.querySelectorAll("[data-app-row]");
+      const last = rows[rows.length - 1];
+      const row = last.cloneNode(true);
+      const number = rows.length;
+      event.preventDefault();
+      row.id = `row-${number}`;
+      for (const node of row.querySelectorAll("*")) {
+        for (const name of ["id", "name", "for", "aria-describedby"]) {
+          const value = node.getAttribute(name);
+          if (value) node.setAttribute(name, value.replace(/-\d+/g, `-${number}`));
+        }
+        node.classList.remove("govuk-form-group--error", "govuk-input--error", "govuk-textarea--error");
+        node.removeAttribute("aria-invalid");
+      }
+      for (const gone of row.querySelectorAll(".govuk-error-message, .app-row__move")) gone.remove();
+      for (const box of row.querySelectorAll("input, textarea")) box.value = "";
+      for (const select of row.querySelectorAll("select")) select.selectedIndex = 0;
+      for (const words of row.querySelectorAll("legend, label, .govuk-details__summary-text")) {
+        words.textContent = words.textContent.replace(/\d+/, number + 1);
+      }
+      list.append(row);
+      counter.value = number + 1;
+      row.querySelector("input:not([type=hidden]), textarea, select").focus();
+    });
+  }
+}
+
 function wake(scope) {
   initAll({ scope });
+  addRows(scope);
   offerPrinting(scope);
   followReveals(scope);
   followAnswers(scope);

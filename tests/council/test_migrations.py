@@ -27,6 +27,8 @@ FILLS: dict[tuple[str, str], str] = {
     "test_the_migration_takes_the_words_off_live_actions_and_writes_their_entries",
     ("programmes", "0008_every_milestone_has_its_number"): "tests/programmes/milestones/test_numbers.py::"
     "test_the_migration_numbers_them_in_the_order_of_the_plan_and_writes_their_entries",
+    ("programmes", "0012_reviews_of_before_are_recorded"): "tests/programmes/reviews/test_keeping.py::"
+    "test_the_migration_records_the_reviews_that_were_here_and_writes_their_entries",
     ("reports", "0004_repeated_first_editions"): "tests/reports/documents/test_first_editions.py::"
     "test_the_migration_marks_what_repeats_another_and_writes_its_entry",
 }

@@ -1,0 +1,1 @@
+"""Reviews kept by hand: written down, recorded, corrected, answered, followed up and closed."""

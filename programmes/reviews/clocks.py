@@ -1,0 +1,165 @@
+"""By when something must be done because of a review: shipped clocks by its kind, and the council's own.
+
+The shipped ones are data, each with its source. They are to be verified by the council before it relies on
+them: guidance changes, an auditor or a minister may allow longer, and another nation has rules of its own.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
+from council.history import authored
+from council.models import require_unchanged
+from programmes.models import Review, ReviewClock
+
+TO_KEEP_CLOCKS = Rule(
+    "The manager of a programme that answers the review keeps its clocks.", rights=(Right.MANAGE,)
+)
+Kind = Review.Kind
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What must be done within so many months of a date of the review, and what says so."""
+
+    key: str
+    kind: str
+    what: str
+    months: int
+    since: str  # the review's date from which it counts
+    source: str
+
+
+PEERS = "Local Government Association, Corporate Peer Challenge: what a council signs up to"
+AUDIT_ACT = "Local Audit and Accountability Act 2014, Schedule 7, paragraph 5 (England)"
+SHIPPED = (
+    Clock(
+        "cpc_report",
+        Kind.PEER_CHALLENGE,
+        "Publish the peer team’s report and the action plan",
+        3,
+        "on_site_to",
+        PEERS,
+    ),
+    Clock(
+        "cpc_plan",
+        Kind.PEER_CHALLENGE,
+        "Publish the action plan at the latest, if it was not ready with the report",
+        5,
+        "on_site_to",
+        PEERS,
+    ),
+    Clock("cpc_progress", Kind.PEER_CHALLENGE, "Hold the progress review", 10, "on_site_to", PEERS),
+    Clock(
+        "cpc_progress_report",
+        Kind.PEER_CHALLENGE,
+        "Publish the report of the progress review",
+        12,
+        "on_site_to",
+        PEERS,
+    ),
+    Clock(
+        "statutory_meeting",
+        Kind.STATUTORY,
+        "Consider the recommendations at a meeting of the authority",
+        1,
+        "received_on",
+        AUDIT_ACT,
+    ),
+    Clock(
+        "public_interest_meeting",
+        Kind.PUBLIC_INTEREST,
+        "Consider the report at a meeting of the authority",
+        1,
+        "received_on",
+        AUDIT_ACT,
+    ),
+    Clock(
+        "ombudsman_action",
+        Kind.OMBUDSMAN,
+        "Tell the Ombudsman what the council has done or will do",
+        3,
+        "received_on",
+        "Local Government Act 1974, section 31 (England)",
+    ),
+    Clock(
+        "scrutiny_response",
+        Kind.SCRUTINY,
+        "Respond to the scrutiny committee",
+        2,
+        "received_on",
+        "Local Government Act 2000, section 9FE (England)",
+    ),
+)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def clocks_of_kind(kind: str) -> list[Clock]:
+    """The shipped clocks of a kind of review, the first due first."""
+    return [clock for clock in SHIPPED if clock.kind == kind]
+
+
+def begins(review: Review, clock: Clock) -> date | None:
+    """The day from which the clock counts; without days on site, that on which the report came."""
+    return getattr(review, clock.since) or review.received_on
+
+
+def clocks_as_dated(review: Review) -> tuple[list[ReviewClock], list[ReviewClock]]:
+    """The shipped clocks to be saved as the review's kind and dates now say, and those to be taken out.
+
+    A clock that was met stays as it is. One of another kind, or without a date to count from, goes.
+    """
+    saved = []
+    kept = {clock.key: clock for clock in review.clocks.exclude(key="")}
+    for shipped in clocks_of_kind(review.kind):
+        since = begins(review, shipped)
+        if since is None:
+            continue
+        clock = kept.pop(shipped.key, None) or ReviewClock(review=review, key=shipped.key)
+        due = months_after(since, shipped.months)
+        if clock.met_on is None and (clock.due_on, clock.what) != (due, shipped.what):
+            clock.due_on, clock.what, clock.source = due, shipped.what, shipped.source
+            saved.append(clock)
+    return saved, [clock for clock in kept.values() if clock.met_on is None]
+
+
+@transaction.atomic
+def add_clock(review: Review, *, what: str, due_on: date, source: str, by: By, on: date) -> ReviewClock:
+    """Add a clock of the council's own: what must be done, by when, and what says so."""
+    person = authorise(by, TO_KEEP_CLOCKS, review, on=on)
+    clock = ReviewClock(review=review, what=what.strip(), due_on=due_on, source=source.strip())
+    clock.full_clean(exclude=["review"])
+    with authored(by=person, why="Clock added"):
+        clock.save()
+    return clock
+
+
+@transaction.atomic
+def meet_clock(
+    clock: ReviewClock, *, met_on: date, met_how: str, by: By, on: date, version: int | None = None
+) -> ReviewClock:
+    """Say on which day what the clock asks for was done, and how. Raises ValidationError by field."""
+    person = authorise(by, TO_KEEP_CLOCKS, clock, on=on)
+    require_unchanged(clock, version)
+    errors = {}
+    if met_on > on:
+        errors["met_on"] = "It cannot have been done after today."
+    if not met_how.strip():
+        errors["met_how"] = "Enter how it was done, and where that can be seen."
+    if errors:
+        raise ValidationError(errors)
+    clock = ReviewClock.objects.select_for_update(of=("self",)).select_related("review").get(pk=clock.pk)
+    clock.met_on, clock.met_how = met_on, met_how.strip()
+    with authored(by=person, why="Clock met"):
+        clock.save()
+    return clock
