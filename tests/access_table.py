@@ -255,6 +255,22 @@ ROWS: list[Row] = [
     *of_import(f"{IMPORT}mapping/", post=YES),
     *of_import(f"{IMPORT}questions/", post=ON),
     Row("imports/questions/", SIGNED_IN, post=YES),  # the rows of one's own posts
+    # what a plan keeps from the public is said by an importer who sees exempt material there
+    Row(
+        f"{IMPORT}exempt/",
+        frozenset({"exempt_manager"}),
+        SIGNED_IN - {"exempt_manager"},
+        "own open",
+        post=YES,
+    ),
+    Row(f"{IMPORT}exempt/", NONE, (SIGNED_IN - IMPORTERS) | EVERYWHERE, "other open", post=YES),
+    Row(
+        f"{IMPORT}exempt/",
+        frozenset({"exempt_manager"}),
+        SIGNED_IN - {"exempt_manager"},
+        "exempt open",
+        post=YES,
+    ),
     *of_import(f"{IMPORT}check/", post=YES),
     *of_import(f"{IMPORT}remarks/"),
     *of_import(f"{IMPORT}result/", "applied"),

@@ -309,7 +309,7 @@ MOMENTS = [
     "*/urls.py",
     "programmes/imports/applying/apply.py",
     "programmes/imports/background/tasks.py",
-    *(f"programmes/imports/pages/{view}.py" for view in ("check", "undo", "upload")),
+    *(f"programmes/imports/pages/{view}.py" for view in ("check", "keeping_back", "undo", "upload")),
 ]
 CLOCK = {"now", "today", "utcnow", "localdate", "localtime"}
 

@@ -395,7 +395,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         lies(f"{access_table.INVITATION}{act}", f"people/invitations/{invitation.pk}/{act}")
     lies(f"{access_table.MAPPING}retire/", f"settings/groups/{mapping.pk}/retire/")
     steps = ("progress", "map", "wordings", "interpret", "mapping", "questions", "check", "remarks", "file")
-    for step in steps:
+    for step in (*steps, "exempt"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{opened.pk}/{step}/", "open")
     for step in ("result", "undo"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{applied.pk}/{step}/", "applied")

@@ -82,6 +82,10 @@ BY_NAME = (
 SETS = ("confirmed", "whole_sheets")
 
 
+# A row that says that it is exempt, and of which somebody said that it is not.
+NOT_EXEMPT = "open"
+
+
 class Take(StrEnum):
     """Which value of a field stands where both the file and the application changed it."""
 
@@ -126,6 +130,9 @@ class Decisions:
     missing_all: str = ""
     missing: Mapping[str, str] = field(default_factory=dict)  # "actions:12" -> leave, withdraw or ask
     reason: str = ""  # for withdrawing what is missing
+    exempt: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by the plan's wording: what it keeps back, and why
     renumbered: Mapping[str, str] = field(default_factory=dict)  # "sheet|workstream" -> words or references
     precedence: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
@@ -140,6 +147,7 @@ class Decisions:
             missing_all=str(kept.get("missing_all") or ""),
             missing=dict(kept.get("missing") or {}),
             reason=str(kept.get("reason") or ""),
+            exempt=dict(kept.get("exempt") or {}),
             renumbered=dict(kept.get("renumbered") or {}),
             precedence=dict(precedence or {}),
         )
@@ -152,6 +160,7 @@ class Decisions:
             "missing_all": self.missing_all,
             "missing": dict(self.missing),
             "reason": self.reason,
+            "exempt": dict(self.exempt),
             "renumbered": dict(self.renumbered),
         }
 

@@ -279,6 +279,8 @@ class ComparedRecord:
     new_updates: tuple[DatedUpdate, ...] = ()  # of a record that we hold: those that are new, or reworded
     moved_from: str = ""  # the sheet or workstream where the last file had it
     becomes: str = ""  # of a missing one: leave, withdraw, ask; empty where nobody has said
+    kept_back: str = ""  # the wording by which the row says that it is exempt or confidential
+    exemption: str = ""  # what somebody said that this means, as `decisions` writes it
 
     @property
     def row(self) -> int:

@@ -6,8 +6,8 @@ from programmes.imports.background import views as progress_views
 from programmes.imports.exporting import views as export_views
 from programmes.imports.mappings import views as mapping_views
 from programmes.imports.pages import check as check_page
+from programmes.imports.pages import keeping_back, precedence, upload
 from programmes.imports.pages import map as map_page
-from programmes.imports.pages import precedence, upload
 from programmes.imports.pages import undo as undo_page
 from programmes.imports.questions import views as question_views
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:pk>/interpret/", map_page.moved_to_wordings, name="moved-to-wordings"),
     path("<int:pk>/mapping/", mapping_views.use_or_keep_mapping, name="use-mapping"),
     path("<int:pk>/questions/", question_views.show_questions, name="ask-owners"),
+    path("<int:pk>/exempt/", keeping_back.say_what_is_exempt, name="say-what-is-exempt"),
     path("<int:pk>/check/", check_page.check_import, name="check-import"),
     path("<int:pk>/remarks/", export_views.download_annotated, name="download-annotated"),
     path("<int:pk>/result/", check_page.show_result, name="show-result"),

@@ -12,6 +12,7 @@ from council.history import bulk_create as record_all
 from council.models import Conventions, Event, Post, User
 from council.sqlite import refresh_statistics
 from programmes.imports.access import authorise_writing
+from programmes.imports.applying.keeping_back import propose_kept_back
 from programmes.imports.applying.missing import apply_missing
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.dry_run import WRITTEN, DryRun, record_json
@@ -41,6 +42,10 @@ class ConflictsOpen(QuestionsOpen):
 
 class NothingToApply(Exception):
     """Not a row of the file would be written, or stands here already. Nothing was written."""
+
+
+class ExemptOpen(QuestionsOpen):
+    """Nobody said what the plan means by rows that it calls exempt or confidential. Nothing was written."""
 
 
 class ImpossibleChange(Exception):
@@ -83,6 +88,8 @@ def apply_import(
         raise NothingToApply(NOTHING_TO_APPLY)
     if run.conflicts_open:
         raise ConflictsOpen(f"{plan_import} has conflicts that no one decided.")
+    if run.exempt_open:  # which no “accept the questions” answers
+        raise ExemptOpen(f"{plan_import} has rows that say they are exempt.")
     if run.questions_open and not accept_questions:
         raise QuestionsOpen(f"{plan_import} has questions open.")
     why = f"Import {plan_import.pk}: {plan_import.filename}"
@@ -128,6 +135,7 @@ def _write(plan_import: PlanImport, run: DryRun, by: User | None) -> None:
         run.note_written(
             {id(theirs[place]): (thing.pk, register.reference_of(thing)) for place, thing in written.items()}
         )
+    propose_kept_back(run, context)
     apply_missing(run, context)
     plan_import.programme = programme
     plan_import.marks = history_marks(written_models())

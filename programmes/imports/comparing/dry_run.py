@@ -14,6 +14,7 @@ from programmes.imports.cells.corrected import row_owners_meant
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.changes import NOTHING_CHOSEN, match_all, silent_fields, unmatched
+from programmes.imports.comparing.keeping_back import keep_back
 from programmes.imports.comparing.lengths import with_lengths_told
 from programmes.imports.comparing.matching import Renumbering
 from programmes.imports.comparing.standard import compare_standard
@@ -83,6 +84,20 @@ class DryRun:
     def conflicts_open(self) -> bool:
         """Whether nobody has said yet which value of some conflict stands."""
         return any(record.outcome is RecordOutcome.CONFLICT for record in self.records())
+
+    @property
+    def kept_back(self) -> dict[str, list[ComparedRecord]]:
+        """The rows that say that they are exempt or confidential, by how they say it."""
+        found: dict[str, list[ComparedRecord]] = defaultdict(list)
+        for record in self.records():
+            if record.kept_back:
+                found[record.kept_back].append(record)
+        return dict(found)
+
+    @property
+    def exempt_open(self) -> bool:
+        """Whether nobody has said yet what some of those words mean. No row is written until then."""
+        return any(record.kept_back and not record.exemption for record in self.records())
 
     @property
     def missing(self) -> list[tuple[PlanKind, ComparedRecord]]:
@@ -170,6 +185,7 @@ def compare(
             else record
             for record in sheet.records
         ]
+    keep_back(run.taken, registers, run.decisions)
     posts_here = posts_by_words()
     # Last, as only rows that are written make posts.
     run.new_posts = [name for name in owners_in(run.records()) if words_of(name) not in posts_here]
@@ -258,7 +274,10 @@ def owners_in(records: Iterable[ComparedRecord]) -> list[str]:
 def _digest_of_run(run: DryRun) -> str:
     """A digest of all that would be written, so that what is confirmed is what is applied."""
     lines = [
-        [sheet.name, record.part, record.object_id, record.changes, record.becomes, record_json(record)]
+        [
+            *(sheet.name, record.part, record.object_id, record.changes, record.becomes),
+            *(record.exemption, record_json(record)),
+        ]
         for sheet in run.taken
         for record in sheet.records
     ]

@@ -94,6 +94,8 @@ def what_is_undecided(run: DryRun) -> str:
     """What has to be decided before the import can be confirmed, in a sentence; empty where nothing has."""
     if run.conflicts_open:
         return "Say which value stands in each conflict and save that first. Nothing was written."
+    if run.exempt_open:
+        return "Say what the plan means by the rows that it keeps from the public. Nothing was written."
     if run.missing_open:
         return "Say what happens to the missing rows and save that first. Nothing was written."
     return ""

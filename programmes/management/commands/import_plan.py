@@ -97,7 +97,9 @@ class Command(OnTheServer):
         self.report(run, applied, missing, options["format"])
         if missing or not says_anything(run.sheets):
             raise SystemExit(UNREADABLE)
-        unsettled = run.conflicts_open or (run.questions_open and not options["accept_questions"])
+        unsettled = (
+            run.conflicts_open or run.exempt_open or (run.questions_open and not options["accept_questions"])
+        )
         if unsettled or run.comes_to_nothing:
             raise SystemExit(QUESTIONS)
 
@@ -164,7 +166,9 @@ class Command(OnTheServer):
         reading = read_import(plan_import)
         run = dry_run(plan_import, only=only, reading=reading)
         missing = [name for name in only if name not in {sheet.name for sheet in run.reading.sheets}]
-        unsettled = run.conflicts_open or (run.questions_open and not options["accept_questions"])
+        unsettled = (
+            run.conflicts_open or run.exempt_open or (run.questions_open and not options["accept_questions"])
+        )
         if options["dry_run"] or missing or unsettled or run.comes_to_nothing:
             transaction.set_rollback(True)
             return run, missing, None
@@ -205,6 +209,17 @@ class Command(OnTheServer):
         ]
         if not missing and run.comes_to_nothing:
             reading.notices.append(Notice("error", NOTHING_TO_APPLY, PUT_RIGHT))
+        reading.notices += [
+            Notice(
+                "error",
+                f"“{words}” keeps {len(rows)} row{'' if len(rows) == 1 else 's'} from the public.",
+                "Import the file in the browser and say there what it means: no command answers it.",
+                sheet=rows[0].sheet,
+                rows=tuple(row.row for row in rows),
+            )
+            for words, rows in run.kept_back.items()
+            if not rows[0].exemption
+        ]
         if form == "json":
             import_id = plan_import.pk if plan_import else None
             wordings = wordings_in(reading, KnownPosts(reading.as_at), kinds=plan_registers())

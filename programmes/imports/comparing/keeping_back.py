@@ -1,0 +1,81 @@
+"""Rows that say that they are kept from the public: each holds the import until somebody answers.
+
+What the words mean is never read from them: "Exempt - paragraph 3" is asked about as "Restricted" is.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from council.models import Exemptable
+from programmes.imports.cells.publication import kept_back_words
+from programmes.imports.decisions import Decisions
+from programmes.imports.records import ComparedRecord, ComparedSheet, RecordOutcome
+from programmes.imports.registers import PlanRegister
+
+# Rows that go nowhere say nothing of a record.
+COUNTED = (
+    RecordOutcome.NEW,
+    RecordOutcome.CHANGED,
+    RecordOutcome.MOVED,
+    RecordOutcome.QUESTIONED,
+    RecordOutcome.CONFLICT,
+    RecordOutcome.UNCHANGED,
+)
+
+
+def keep_back(
+    sheets: Iterable[ComparedSheet], registers: Mapping[str, PlanRegister], decisions: Decisions
+) -> None:
+    """Say of each row of the sheets whether it is kept back, and what somebody said that this means."""
+    for sheet in sheets:
+        headings = {match.letter: match.heading for match in sheet.read.recognised.columns}
+        known = exempt_already(sheet, registers)
+        sheet.records = [
+            marked(record, headings, sheet.name, decisions)
+            if record.outcome in COUNTED and (str(sheet.kind_of(record)), record.object_id) not in known
+            else record
+            for record in sheet.records
+        ]
+
+
+def marked(
+    record: ComparedRecord, headings: Mapping[str, str], sheet: str, decisions: Decisions
+) -> ComparedRecord:
+    """The record with the wording that keeps it back, if it says so, and with what was answered."""
+    around = iter((*record.read.workstream, sheet))
+    words = kept_back_words(record.read.cells, headings, around)
+    if not words:
+        return record
+    return replace(record, kept_back=words, exemption=decisions.exempt.get(words, ""))
+
+
+def exempt_already(
+    sheet: ComparedSheet, registers: Mapping[str, PlanRegister]
+) -> set[tuple[str, int | None]]:
+    """The records of the sheet that are exempt here already, by kind and key: of those nothing is asked."""
+    keys: dict[str, set[int]] = {}
+    for record in sheet.records:
+        if record.object_id is not None:
+            keys.setdefault(str(sheet.kind_of(record)), set()).add(record.object_id)
+    found: set[tuple[str, int | None]] = set()
+    for kind, of in keys.items():
+        if kind in registers:
+            model = registers[kind].model
+            for path in model.exempt_paths:
+                exempt = model._base_manager.filter(**{"pk__in": of, path: True})
+                found |= {(kind, key) for key in exempt.values_list("pk", flat=True)}
+    return found
+
+
+def record_kept_back(thing: Any) -> Any:
+    """What becomes exempt of what a row was written to: it, or what it is a part of; None for nothing."""
+    if isinstance(thing, Exemptable):
+        return thing
+    for path in getattr(thing, "exempt_paths", ()):
+        above: Any = thing
+        for name in path.split("__")[:-1]:
+            above = getattr(above, name)
+        if isinstance(above, Exemptable):
+            return above
+    return None

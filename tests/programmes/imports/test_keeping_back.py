@@ -1,0 +1,155 @@
+"""Rows of a plan that say they are exempt or confidential: each wording is asked about and holds it."""
+
+import io
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+
+from actions.models import Action
+from council.conventions import InForce
+from council.exempting.marking import Exemption
+from council.models import Role
+from programmes.imports.applying.apply import ExemptOpen, apply_import
+from programmes.imports.cells.publication import kept_back_words, says_kept_back
+from programmes.imports.kept.readings import dry_run
+from programmes.imports.mappings.keeping_back import answer_kept_back
+from programmes.imports.models.plan_import import PlanImport
+from tests import factories as make
+from tests.programmes.imports.books import new_sheet
+
+ROWS = [
+    ["Action", "Lead", "Date", "Status"],
+    ["Settle the claim of the contractor", "Head of Finance", "May 2027", "Exempt - paragraph 3"],
+    ["Publish the accounts", "Head of Finance", "June 2027", "In progress"],
+    ["Sell the depot (confidential)", "Head of Finance", "July 2027", "In progress"],
+]
+
+
+KEPT_BACK = (
+    "Exempt; Exempt - paragraph 3; EXEMPT: settle the claim; Confidential; Part 2; Part II; [Part II] Sell; "
+    "Restricted; Not for publication; Sell it (confidential); Private and confidential; Exempt under para 3"
+)
+LEFT_ALONE = (
+    "; Restricted budget; Confidential waste contract; Part 2 of the housing plan; In progress; "
+    "Confidential reporting line; The confidential line is open to staff; Restricted parking zones in town"
+)
+
+
+@pytest.mark.parametrize("said", KEPT_BACK.split("; "))
+def test_a_cell_that_keeps_its_row_from_the_public_is_known(said):
+    assert says_kept_back(said)
+
+
+@pytest.mark.parametrize("said", LEFT_ALONE.split("; "))
+def test_words_of_something_else_are_left_alone(said):
+    assert not says_kept_back(said)
+
+
+def test_under_a_heading_that_asks_every_answer_but_no_counts():
+    def words(heading, cell):
+        return kept_back_words({"C5": cell, "B5": "Do it"}, {"C": heading, "B": "Action"}, iter(()))
+
+    assert words("Exempt?", "Yes") == "Exempt?: Yes"
+    assert words("Part 2", "x") == "Part 2: x"
+    assert words("Confidential", "Sch 12A para 3") == "Confidential: Sch 12A para 3"
+    for open_word in ("No", "n", "-", "N/A", "Public", "Part 1"):
+        assert words("Exempt?", open_word) == ""
+    assert words("Notes", "Yes") == ""
+    assert kept_back_words({"B5": "Do it"}, {}, iter(["Part II (exempt)"])) == "Under “Part II (exempt)”"
+
+
+@pytest.fixture
+def programme(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return make.programme("SUP", title="Support services")
+
+
+def saved():
+    handle = io.BytesIO()
+    new_sheet(*ROWS).parent.save(handle)
+    return handle.getvalue()
+
+
+def uploaded(client, programme):
+    days = {"plan_date_day": 1, "plan_date_month": 6, "plan_date_year": 2026}
+    days |= {"as_at_day": 15, "as_at_month": 6, "as_at_year": 2026}
+    file = SimpleUploadedFile("plan.xlsx", saved())
+    client.post(reverse("imports:new-import"), {"file": file, "programme": programme.pk, **days})
+    return PlanImport.objects.get()
+
+
+def test_the_import_is_held_until_each_wording_is_answered_and_the_rows_come_in_hidden(client, programme):
+    mona = make.manager(sees_exempt=True)
+    client.force_login(mona)
+    plan_import = uploaded(client, programme)
+    check = reverse("imports:check-import", args=[plan_import.pk])
+    page = client.get(check).content.decode()
+    assert "Rows of this plan say that they are exempt" in page
+    confirm = {"confirmed": dry_run(plan_import).digest, "accept_questions": "on"}
+    assert "Say what the plan means" in client.post(check, confirm).content.decode()
+    assert not Action.objects.exists()
+
+    asks = reverse("imports:say-what-is-exempt", args=[plan_import.pk])
+    page = client.get(asks)
+    assert "Plan, row 2: Settle the claim" in page.content.decode()
+    form = page.context["form"]
+    assert set(form.rows) == {"Exempt - paragraph 3", "Sell the depot (confidential)"}
+    kinds = [name for name in form.fields if name.endswith("-kind")]
+    refused = client.post(asks, {kinds[0]: "exempt", kinds[1]: "open"}).content.decode()
+    assert "Select one or more paragraphs" in refused and "Enter the reason" in refused
+    first = kinds[0].removesuffix("kind")
+    answers = {
+        kinds[0]: "exempt",
+        f"{first}paragraphs": ["3"],
+        f"{first}reason": "The price",
+        kinds[1]: "open",
+    }
+    version = form.initial["version"]
+    assert client.post(asks, {**answers, "version": version}).url == check
+    confirm["confirmed"] = dry_run(PlanImport.objects.get()).digest
+    assert client.post(check, confirm).status_code == 302
+    hidden = Action.objects.get(title__startswith="Settle")
+    assert (hidden.exempt, hidden.exempt_proposed, hidden.exempt_paragraphs) == (True, True, [3])
+    assert Action.objects.filter(exempt=False).count() == 2
+    assert not Action.objects.visible_to(make.manager("Max")).filter(pk=hidden.pk).exists()
+
+
+def test_an_importer_who_cannot_see_exempt_material_answers_nothing_and_writes_nothing(client, programme):
+    adam = make.person("Adam")
+    make.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    plan_import = uploaded(client, programme)
+    asks = reverse("imports:say-what-is-exempt", args=[plan_import.pk])
+    assert client.get(asks).status_code == 403 and client.post(asks, {"x": "y"}).status_code == 403
+    words = {"Exempt - paragraph 3": None, "Sell the depot (confidential)": None}
+    with pytest.raises(PermissionDenied):
+        answer_kept_back(plan_import, words, by=adam, conventions=InForce())
+    with pytest.raises(ExemptOpen):
+        apply_import(plan_import, by=adam, confirmed=dry_run(plan_import).digest, accept_questions=True)
+    mona = make.manager(sees_exempt=True)
+    answer_kept_back(
+        plan_import,
+        words | {"Exempt - paragraph 3": Exemption(3, "The price")},
+        by=mona,
+        conventions=InForce(),
+    )
+    apply_import(plan_import, by=adam, confirmed=dry_run(plan_import).digest, accept_questions=True)
+    assert Action.objects.filter(exempt=True).count() == 1
+
+
+def test_no_command_answers_it(programme, tmp_path):
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(saved())
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command(
+            "import_plan", path, "--accept-questions", programme="Support services", format="json", stdout=out
+        )
+    report = json.loads(out.getvalue())
+    assert (ended.value.code, report["applied"], Action.objects.count()) == (1, False, 0)
+    told = [error for error in report["errors"] if "from the public" in error["message"]]
+    assert sorted(error["rows"] for error in told) == [[2], [4]]
