@@ -164,6 +164,7 @@ class Samples:
             "F": lambda: self.action.evidence.first(),
             "Exemption | None": None,
             "Exemption": Exemption(3, "Words"),
+            "Mapping[str, Exemption | None]": {"Exempt": None},
             "record: Any": self.action,
             "review_on: date": date(2027, 2, 1),
             "Grant": lambda: Grant.objects.filter(scope=plan.scope, user=self.person).first(),
