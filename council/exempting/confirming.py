@@ -1,6 +1,6 @@
 """Confirming that something is exempt, by the proper officer, with the day on which it is asked again."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,8 @@ from council.exempting.marking import Exemption, check_exemption, columns_of, lo
 from council.exempting.proper_officer import authorise_proper_officer
 from council.history import authored
 from council.models import require_unchanged
+
+FURTHEST = timedelta(days=5 * 366)  # after which whether it still holds must have been asked
 
 
 @transaction.atomic
@@ -36,8 +38,8 @@ def confirm_exemption(
     if not record.exempt:
         raise ValidationError("It is open to all who see it: the proposal was taken back.")
     errors: dict[str, Any] = {}
-    if review_on <= on:
-        errors["review_on"] = "Enter a day after today on which to look at it again."
+    if not on < review_on <= on + FURTHEST:
+        errors["review_on"] = "Enter a day after today, and within five years, on which to look at it again."
     try:
         check_exemption(exemption, nation=conventions.nation)
     except ValidationError as refusal:
