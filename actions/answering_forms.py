@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from council.lengths import REASON
+from council.lengths import REASON, shortened
 from council.web.versions import RecordForm
 from programmes.models import Recommendation
 
@@ -23,8 +23,7 @@ def says_field() -> forms.CharField:
 
 def name_recommendation(recommendation: Recommendation) -> str:
     """The recommendation, as one chooses it among others of its review."""
-    text = recommendation.text
-    return f"{recommendation.number} {text if len(text) <= 90 else text[:89] + '…'}"
+    return f"{recommendation.number} {shortened(recommendation.text, 90)}"
 
 
 class ChooseRecommendationForm(forms.Form):

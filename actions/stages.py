@@ -12,6 +12,7 @@ from council.access.rules import Right
 from council.conventions import InForce
 from council.history import authored
 from council.rag import LEFT, LIVE, Stage
+from council.refusing import Refusals
 
 TO_CHANGE_STAGE = Rule("The programme manager decides on stages.", rights=(Right.MANAGE,), imports=True)
 
@@ -40,10 +41,11 @@ def take_out(action: Action, *, to: Stage, reason: str, on: date, conventions: I
     """Take the action, locked by the caller, out of the live stages; it is not saved yet."""
     if action.stage not in (*LIVE, Stage.ON_HOLD):
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()} already.")
-    if to not in (*LEFT, Stage.ON_HOLD):
-        raise ValidationError({"stage": "Choose on hold, withdrawn, transferred or business as usual."})
-    if not reason.strip():
-        raise ValidationError({"reason": f"Enter why it is {to.label.lower()}."})
+    refused, leaves = Refusals(), to in (*LEFT, Stage.ON_HOLD)
+    refused.say("stage", "Choose on hold, withdrawn, transferred or business as usual.", where=not leaves)
+    reached = f"is {Stage(to).label.lower()}" if leaves else "leaves the plan"
+    refused.say("reason", f"Enter why it {reached}.", where=not reason.strip())
+    refused.raise_all()
     if to == Stage.ON_HOLD and action.stage != Stage.ON_HOLD:
         action.rag_at_hold = action.shown(as_at=on, conventions=conventions).rag
     action.stage = to

@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from actions.models import Action
 from actions.ordering import DueOrEarliest, DueOrNever, Settled
+from council.lengths import shortened
 from council.rag import Direction, Shown, worst_first
 from council.register import (
     ChoiceColumn,
@@ -39,9 +39,7 @@ class TitleColumn(RegisterColumn):
     wide = True
 
     def html(self, record: Any) -> str:
-        words = record.title
-        if len(words) > LONGEST_TITLE:
-            words = Truncator(words).chars(LONGEST_TITLE)
+        words = shortened(record.title, LONGEST_TITLE)  # the reference beside it leads to the whole
         place = escaped(f"{record.workstream.title}, {record.programme.code}")
         mark = EXEMPT if record.exempt else ""
         return f'{escaped(words)}<span class="app-cell-note">{place}</span>{mark}'

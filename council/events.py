@@ -9,12 +9,14 @@ from django.db import transaction
 
 from council.access.acting import server_account
 from council.history.author import current_through
+from council.lengths import characters, shortened
 from council.models import Event
 
 if TYPE_CHECKING:
     from council.models import User
 
 FREE_WORDS = ("q", "words")  # filters of a list that hold what somebody typed
+MOST = 300  # characters of the sentence as the list shows it
 log = logging.getLogger("council.events")
 
 
@@ -27,7 +29,9 @@ def tell(kind: Event.Kind, what: str, *, by: "User | None" = None, **detail: Any
     """
     if by is None and current_through() == "command":
         detail["account"] = server_account()
-    event = Event.objects.create(kind=kind, by=by, what=what[:300], detail=detail)
+    if characters(what) > MOST:
+        detail["in_full"] = what  # the list of events holds a line; nothing of the sentence is lost
+    event = Event.objects.create(kind=kind, by=by, what=shortened(what, MOST), detail=detail)
     transaction.on_commit(lambda: log.info(line(event)))
     return event
 

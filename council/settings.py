@@ -293,6 +293,15 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="improvement@council.example")
 EMAIL_CONFIG = env.email_url_config(secret("EMAIL_URL", default="consolemail://"))
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)  # seconds; without one a silent server stops the worker
+# Where people reach the site, as mails name it: scheme and host, without a slash at the end.
+host = ALLOWED_HOSTS[0].lstrip(".") if PRODUCTION else f"127.0.0.1:{env.int('PORT', default=8000)}"
+reached = f"{'https' if PRODUCTION else 'http'}://{host}"
+SITE_URL = (env.str("SITE_URL", default="") or reached).rstrip("/")
+if not SITE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(
+        "SITE_URL must begin with https://, as in https://improvement.council.example."
+    )
 if DEMO:
     EMAIL_BACKEND = "council.mail.OutboxBackend"  # nothing leaves the machine: the outbox page shows it
 

@@ -33,4 +33,4 @@ def tell_by_mail(user: User, what: str, *, by: User | None) -> None:
     """Mail the person what was done to them, once it stands. Who never had a way in hears by invitation."""
     if user.last_login or user.has_usable_password():
         who = str(by) if by else "The council's server"
-        mail.send(to=[user.email], subject=SUBJECT, body=BODY.format(name=user.name, what=what, who=who))
+        mail.send(to=[user], subject=SUBJECT, body=BODY.format(name=user.name, what=what, who=who))

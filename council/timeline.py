@@ -145,22 +145,26 @@ def differences(
     fields: Iterable[models.Field],
     *,
     untold: Container[str] = UNTOLD,
-    most: int = 120,
 ) -> tuple[tuple[str, str], ...]:
-    """Pairs of a field's name and "old → new" for the fields that differ; texts cut to `most` letters."""
+    """Pairs of a field's name and "old → new" for the fields that differ, each text whole."""
     return tuple(
-        (named(item), f"{value_in_words(before, item, most=most)} → {value_in_words(after, item, most=most)}")
+        (named(item), told(value_in_words(before, item), value_in_words(after, item)))
         for item in fields
         if item.name not in untold and getattr(before, item.attname) != getattr(after, item.attname)
     )
 
 
+def told(old: str, new: str) -> str:
+    """What was and what is now; where either has several lines, the second begins a line of its own."""
+    return f"{old}\n→ {new}" if "\n" in old or "\n" in new else f"{old} → {new}"
+
+
 def facts(
-    row: Any, fields: Iterable[models.Field], *, untold: Container[str] = UNTOLD, most: int = 120
+    row: Any, fields: Iterable[models.Field], *, untold: Container[str] = UNTOLD
 ) -> tuple[tuple[str, str], ...]:
     """Pairs of a field's name and its value in words, for the fields that have one; "no" is none."""
     return tuple(
-        (named(item), value_in_words(row, item, most=most))
+        (named(item), value_in_words(row, item))
         for item in fields
         if item.name not in untold and not _is_empty(getattr(row, item.attname))
     )
@@ -177,7 +181,7 @@ def named(field: models.Field) -> str:
     return name[:1].upper() + name[1:]
 
 
-def value_in_words(row: Any, field: models.Field, *, most: int = 120) -> str:
+def value_in_words(row: Any, field: models.Field) -> str:
     """A field's value as a councillor reads it: labels, pounds, "3 December 2026", "nothing"."""
     value = getattr(row, field.name if field.is_relation else field.attname)
     if value in (None, "", {}, []):
@@ -193,5 +197,4 @@ def value_in_words(row: Any, field: models.Field, *, most: int = 120) -> str:
         return spoken_moment(value)
     if isinstance(value, date):
         return spoken(value)
-    text = ", ".join(map(str, value)) if isinstance(value, dict | list) else str(value)
-    return text if len(text) <= most else f"{text[: most - 3]}…"
+    return ", ".join(map(str, value)) if isinstance(value, dict | list) else str(value)

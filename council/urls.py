@@ -6,7 +6,10 @@ from council import views
 from council.accounts.invitations import views as inviting
 from council.accounts.single_sign_on import views as single_sign_on
 from council.admin_site import admin_pages
+from council.mail import views as mail_waiting
 from council.register import saved
+
+handler404 = "council.views.page_not_found"
 
 urlpatterns = [
     # /programmes/  /reviews/  before a programme on a page, whose code /programmes/new/ would be
@@ -56,6 +59,9 @@ urlpatterns = [
     path("settings/personal-data/", include("council.personal_data.urls")),
     # /settings/access/  who holds which role
     path("settings/access/", include("council.granting.urls")),
+    # /settings/mail/  what the mail server has not taken yet
+    path("settings/mail/", mail_waiting.list_waiting, name="waiting-mail"),
+    path("settings/mail/again/", mail_waiting.send_again, name="send-mail-again"),
     path("settings/groups/", single_sign_on.list_groups, name="list-groups"),
     path("settings/groups/<int:pk>/retire/", single_sign_on.retire_group, name="retire-group"),
     path("accessibility/", views.accessibility, name="accessibility"),

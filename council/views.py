@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import defaults
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -25,7 +26,7 @@ from council.accounts.signing_in.held_form import (
 from council.accounts.signing_in.second_step import CARD
 from council.models import Conventions, OutgoingMail, User
 from council.production import not_ready
-from council.web.form_tokens import TOKEN, is_of, is_ours
+from council.web.form_tokens import TOKEN, is_of, is_ours, token_of
 
 
 @login_not_required
@@ -73,6 +74,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+MOST_SENT = 200  # mails on the demo's page
 LATE = (
     "The page you sent had been open for too long, or you signed out or in again in another tab. Nothing was "
     "changed."
@@ -95,6 +97,29 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return signed_out_page(request, typed, why=LATE, there=page_looked_at(request))
     context = {"reason": reason, "typed": [] if token or not is_from_here(request) else typed}
     return in_place_of_the_page(request, "403_csrf.html", context, status=403)
+
+
+GONE = (
+    "The record that this form was about is no longer here: someone removed it while you were typing, or you "
+    "can no longer see it. Nothing was saved."
+)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of what isn't there; for a form of a person, what they typed, with a sentence that it is gone.
+
+    What was typed goes back to its own person alone, and to none whom another site sent here.
+    """
+    user = getattr(request, "user", None)
+    sent = request.method == "POST" and user is not None and user.is_authenticated
+    if sent and request.resolver_match and is_of(token_of(request.POST)[0], user.pk):  # type: ignore[union-attr]
+        if beside := told_beside_the_form(request):
+            return beside
+        typed = typed_in(request)
+        context = {"why": GONE, "typed": typed, "has_files": bool(request.FILES)}
+        if typed:
+            return in_place_of_the_page(request, "account/record_gone.html", context, status=404)
+    return defaults.page_not_found(request, exception)
 
 
 def require_demo() -> None:
@@ -120,5 +145,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 def outbox(request: HttpRequest) -> HttpResponse:
     """The mail that the demo would have sent. The demo only."""
     require_demo()
-    context: dict[str, Any] = {"messages_sent": OutgoingMail.objects.all()[:200]}
+    context: dict[str, Any] = {"messages_sent": OutgoingMail.objects.all()[:MOST_SENT], "most": MOST_SENT}
     return render(request, "council/outbox.html", context)

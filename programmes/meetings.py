@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +13,7 @@ from council.calendar.workdays import publication_day
 from council.conventions import InForce
 from council.history import authored
 from council.models import Body, User, require_unchanged
+from council.refusing import Refusals
 from programmes.cut_offs import CutOff, cut_offs
 from programmes.models import Programme, ReportingDate
 
@@ -102,18 +102,18 @@ def _keep_meeting(
     planned: ReportingDate, *, by: User | None, on: date, why: str, doubts: Doubts
 ) -> ReportingDate:
     """Save the meeting. Raise ValidationError by field where its dates don't fit, or may not be meant."""
-    faults: dict[str, Any] = dict(doubts.errors)
-    if planned.meeting_on < on:
-        faults["meeting_on"] = "Enter a meeting that is still to come."
+    refused = Refusals()
+    with refused.hear():
+        doubts.raise_any()
+    refused.say("meeting_on", "Enter a meeting that is still to come.", where=planned.meeting_on < on)
     if planned.updates_by > planned.meeting_on:
-        faults["updates_by"] = "Updates must be in by the day of the meeting at the latest."
-    if faults:
-        raise ValidationError(faults)
+        refused.say("updates_by", "Updates must be in by the day of the meeting at the latest.")
     same = ReportingDate.objects.filter(
         programme=planned.programme_id, body=planned.body_id, meeting_on=planned.meeting_on
     )
     if same.exclude(pk=planned.pk).exists():
-        raise ValidationError({"meeting_on": "This meeting is in the timetable already."})
+        refused.say("meeting_on", "This meeting is in the timetable already.")
+    refused.raise_all()
     with authored(by=by, why=why):
         planned.save()
     return planned

@@ -2,10 +2,10 @@
 
 from council.register.declaring import Declaration
 from reports.exempting import waiting
-from reports.home.drafts import offers
+from reports.home.drafts import MAIL, offers
 from reports.personal_data import HELD
 
-REPORTS = Declaration(key="reports", offers=offers, held=HELD)
+REPORTS = Declaration(key="reports", offers=offers, mail=MAIL, held=HELD)
 # What is exempt waits for the proper officer: no register of its own, but asked for on home and by mail.
 EXEMPTIONS = Declaration(key="exemptions", offers=waiting.offers, mail=waiting.MAIL)
 DECLARED = (REPORTS, EXEMPTIONS)

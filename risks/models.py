@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from council.access.rules import InProgramme, VisibleQuerySet
-from council.lengths import LONG_WORDS, REASON, LimitedText
+from council.lengths import LONG_WORDS, REASON, LimitedText, shortened
 from council.models import Exemptable, Post, User, Versioned
 from council.natural_order import NaturalKey
 from council.rag import STATED
@@ -163,4 +163,4 @@ class Mitigation(InProgramme):
         ordering = ["risk", "order", "pk"]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)

@@ -364,6 +364,9 @@ ROWS: list[Row] = [
     *of_administrators(f"{INVITATION}resend/", get=METHOD, post=ON),
     Row("settings/groups/", ADMINS, SIGNED_IN - ADMINS, post=YES),
     *of_administrators(f"{MAPPING}retire/", post=ON),
+    # what the mail server has not taken yet
+    *of_people("settings/mail/"),
+    *of_people("settings/mail/again/", get=METHOD, post=ON),
     # what needs no sign-in
     Row("accessibility/", P, public=True),
     Row("brand.css", P, public=True),
@@ -425,7 +428,7 @@ DOORS: list[Door] = [
     Door(f"{STEP}totp/code.svg", HIDDEN, SIGN_IN, METHOD, SIGN_IN),  # while an app is being added
     Door(f"{STEP}totp/deactivate/", YES, SIGN_IN, ON, SIGN_IN),
     Door(f"{STEP}recovery-codes/", HIDDEN, SIGN_IN, METHOD, SIGN_IN),
-    Door(f"{STEP}recovery-codes/download/", HIDDEN, SIGN_IN, HIDDEN, SIGN_IN),
+    Door(f"{STEP}recovery-codes/download/", HIDDEN, SIGN_IN, METHOD, SIGN_IN),
     Door(f"{STEP}recovery-codes/generate/", YES, SIGN_IN, ON, SIGN_IN),
     Door(f"{STEP}webauthn/", ON, SIGN_IN, METHOD, SIGN_IN),
     Door(f"{STEP}webauthn/add/", YES, SIGN_IN, YES, SIGN_IN),

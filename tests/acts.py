@@ -19,7 +19,9 @@ ASKS = "authorise"
 NO_ACTS = {
     "council.history": "the means by which acts write",
     "council.events": "an event tells what happened and changes no record",
-    "council.mail": "a message is no record",
+    "council.mail.delivering": "a message is no record",
+    "council.mail.sending": "a message is no record",
+    "council.mail.outbox": "a message is no record",
     "council.auditing.sealing": "a seal proves what is there and changes none of it",
     "council.web.sent_forms": "that a form was sent is no record",
     "council.web.downloads": "that a download is under way is no record",

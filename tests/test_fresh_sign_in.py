@@ -49,7 +49,7 @@ DOES_NOT_ASK = {
         people/<int:pk>/joining/ people/<int:pk>/moving/ posts/ posts/<int:pk>/ bodies/ bodies/<int:pk>/
         directorates/ settings/key/ settings/personal-data/ settings/personal-data/holds/
         settings/personal-data/people/ settings/access/ settings/access/<int:pk>/ settings/access/reviews/
-        settings/access/reviews/<int:pk>/ accessibility/ brand.css healthz readyz outbox/
+        settings/access/reviews/<int:pk>/ settings/mail/ accessibility/ brand.css healthz readyz outbox/
     """,
     "day's work on a plan: signed in the history, and changed again by another of its kind": """
         my-actions/update/ actions/bulk/ actions/<slug:reference>/update/ actions/<slug:reference>/draft/
@@ -72,7 +72,7 @@ DOES_NOT_ASK = {
     """,
     "it takes a way in away, or keeps what there is": """
         people/invitations/<int:pk>/withdraw/ settings/personal-data/holds/new/ accounts/sessions/end-others/
-        accounts/sessions/<int:pk>/end/ feeds/end/
+        accounts/sessions/<int:pk>/end/ feeds/end/ settings/mail/again/
     """,
     "one's own, and nobody else's": """
         reminders/ feeds/ filters/save/ filters/<int:pk>/remove/ accounts/email/ accounts/security/

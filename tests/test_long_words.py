@@ -133,6 +133,7 @@ WITHOUT = {
     "council.Event": "our own sentence, cut to its field by `events.tell`",
     "council.Seal": "digests, and the names of a table's columns",
     "council.PurgedRow": "digests",
+    "council.WaitingMail": "our own mails, of words that are limited where they are kept",
     "council.OutgoingMail": "our own mails, of words that are limited where they are kept",
     "council.SentForm": "an address of ours, and digests",
     "council.SignInLink": "a digest",

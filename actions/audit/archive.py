@@ -35,7 +35,6 @@ from council.wording import moment_in_a_cell, spoken, spoken_time
 
 CHUNK = 256 * 1024
 TOGETHER = 25  # actions whose history is looked up at once
-WHOLE = 10_000  # letters of a text, where it isn't cut
 DIGESTS = "SHA256SUMS"
 
 
@@ -227,7 +226,7 @@ def histories_of(user: User, actions: Sequence[Action]) -> dict[int, list[Listed
             continue
         own = rows.filter(**{f"{path}__in": keys})
         of = dict(own.values_list("history_id", path))
-        for entry in tell_changes(model, list(of), reader=user, most=WHOLE):
+        for entry in tell_changes(model, list(of), reader=user):
             histories[of[entry.place.key]].append(entry)
     for entries in histories.values():
         entries.sort(key=lambda entry: (entry.at, entry.kind, entry.place.key))

@@ -18,7 +18,7 @@ from council.access import rules as access
 from council.access.rules import Right, require
 from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
-from council.web.components import filter_panel
+from council.web.components import filter_panel, filters_in_words
 from council.web.downloads import hands_out_files
 from council.web.forms import Radios
 from council.web.requests import Request, require_get_or_post, today_and_conventions
@@ -121,6 +121,8 @@ def send_archive(
         f"Verified actions with evidence: {len(chosen)} of {len(references)} as zip",
         by=request.user,
         seed=seed,
+        rows=len(chosen),
+        filtered=filters_in_words(filterset.form),
         references=chosen,
         filters=events.asked_for(request.GET.dict()),
     )

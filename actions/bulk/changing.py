@@ -23,6 +23,7 @@ from council.access.rules import Right
 from council.asking_once import ALL_MEANT, NONE_MEANT, Doubts, Meant
 from council.conventions import InForce
 from council.history import authored, bulk_create, bulk_update
+from council.lengths import shortened
 from council.models import Post, User
 from council.natural_order import natural_key
 from council.rag import LEFT, LIVE, Stage
@@ -208,7 +209,7 @@ def row_of(
         if not row.changes:
             raise ValidationError("It is so already.")
     except ValidationError as refusal:
-        row.left_out, row.changes, row.asked = " ".join(refusal.messages)[:300], [], None
+        row.left_out, row.changes, row.asked = shortened(" ".join(refusal.messages), 300), [], None
     return row
 
 

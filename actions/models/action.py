@@ -15,7 +15,7 @@ from council import rag
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.conventions import InForce
 from council.history import Recorded
-from council.lengths import AS_WRITTEN, LONG_WORDS, REASON, LimitedText
+from council.lengths import AS_WRITTEN, LONG_WORDS, REASON, LimitedText, shortened
 from council.models import Exemptable, Post, Versioned
 from council.natural_order import NaturalKey
 from council.rag import LIVE, STATED, Rag, Stage
@@ -286,7 +286,7 @@ class Step(Recorded):
         constraints = [models.UniqueConstraint(fields=["action", "order"], name="step_order_unique")]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)
 
     def get_change_url(self) -> str:
         return reverse("actions:change-step", args=[self.action.reference, self.pk])

@@ -11,7 +11,7 @@ from actions.models.decision import Completion
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.evidence.stored import StoredFile, StoredFileQuerySet, file_constraints, kept_files, place_of
 from council.history import moment
-from council.lengths import REASON, LimitedText
+from council.lengths import REASON, LimitedText, shortened
 from council.models import Exemptable, Post, User
 from council.wording import spoken
 
@@ -47,7 +47,7 @@ class Evidence(StoredFile, InProgramme):
         constraints = file_constraints("action", prefix="evidence", once="evidence_file_once_an_action")
 
     def __str__(self) -> str:
-        return f"{self.action.reference}: {self.shows[:80]}"
+        return f"{self.action.reference}: {shortened(self.shows, 80)}"
 
     def get_absolute_url(self) -> str:
         return self.action.get_absolute_url()

@@ -82,7 +82,7 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
 
 
 def action_title(words: str) -> str:
-    return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
+    return shortened(words, LONGEST_TITLE)
 
 
 def action_description(record: ComparedRecord) -> str:

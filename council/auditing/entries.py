@@ -235,8 +235,8 @@ def _references(model: Any) -> list[str]:
 # --- what they say ------------------------------------------------------------------------------------------
 
 
-def entries_at(places: Sequence[Place], *, reader: User | None = None, most: int = 120) -> list[ListedEntry]:
-    """What stands at the places, in their order, as the reader may read it; texts cut to `most` letters.
+def entries_at(places: Sequence[Place], *, reader: User | None = None) -> list[ListedEntry]:
+    """What stands at the places, in their order, as the reader may read it; no text is cut.
 
     Without a reader, exempt words are masked. Three or four queries a kind.
     """
@@ -248,14 +248,12 @@ def entries_at(places: Sequence[Place], *, reader: User | None = None, most: int
         if kind == EVENT:
             found = _tell_events(some)
         else:
-            found = tell_changes(kinds()[kind], some, reader=reader, most=most)
+            found = tell_changes(kinds()[kind], some, reader=reader)
         told.update({(kind, entry.place.key): entry for entry in found})
     return [told[place.kind, place.key] for place in places]
 
 
-def tell_changes(
-    model: Any, keys: Sequence[int], *, reader: User | None = None, most: int = 120
-) -> list[ListedEntry]:
+def tell_changes(model: Any, keys: Sequence[int], *, reader: User | None = None) -> list[ListedEntry]:
     """The entries of some history rows of one kind of record, in no order, as the reader may read them."""
     kept, key = model.history.model, model._meta.pk.attname
     earlier = kept.objects.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id"))
@@ -271,9 +269,9 @@ def tell_changes(
     for row in rows:
         record = live.get(getattr(row, key))
         if row.history_type == "~" and row.before:
-            changes = differences(before[row.before], row, kept.tracked_fields, untold=BOOKKEEPING, most=most)
+            changes = differences(before[row.before], row, kept.tracked_fields, untold=BOOKKEEPING)
         else:
-            changes = facts(row, kept.tracked_fields, untold=BOOKKEEPING, most=most)
+            changes = facts(row, kept.tracked_fields, untold=BOOKKEEPING)
         kind, number = str(model._meta.model_name), getattr(row, key)
         entries.append(
             ListedEntry(

@@ -14,7 +14,6 @@ from council.models import Conventions, User
 from council.timeline import Happening, facts, in_order, mask, with_names
 
 TOLD = 200  # changes of one record on its page; the register has them all
-WHOLE = 10_000  # letters of a text, where it isn't cut: no field of ours is longer
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def stood(rows: QuerySet, *, as_at: date, reader: User | None = None) -> Stood:
     model = row.instance_type
     key = getattr(row, model._meta.pk.attname)
     mask(model, [row], in_full=read_in_full(reader, model, [key]))
-    told = facts(row, rows.model.tracked_fields, untold=BOOKKEEPING, most=WHOLE)
+    told = facts(row, rows.model.tracked_fields, untold=BOOKKEEPING)
     then = row.instance
     if not hasattr(then, "shown"):
         return Stood(removed=False, changed_at=row.history_date, facts=told)
@@ -79,7 +78,7 @@ def happenings_of(model: Any, rows: QuerySet, *, reader: User | None = None) -> 
     """The record's changes, the latest first, at most TOLD of them, texts uncut."""
     latest = in_order(rows).reverse().values_list("history_id", flat=True)[:TOLD]
     entries = sorted(
-        tell_changes(model, list(latest), reader=reader, most=WHOLE),
+        tell_changes(model, list(latest), reader=reader),
         key=lambda one: (one.at, one.place.key),
         reverse=True,
     )

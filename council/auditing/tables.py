@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 import django_filters
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from council.lengths import shortened
 from council.models import Event, User
 from council.register import (
     ChoiceColumn,
@@ -16,6 +17,7 @@ from council.register import (
     RegisterFilter,
     RegisterTable,
 )
+from council.web.prose import prose
 from council.wording import spoken_short, spoken_time
 
 
@@ -36,9 +38,9 @@ class RecordColumn(RegisterColumn):
     """The record, leading to its page; an event's own words."""
 
     def html(self, record: Any) -> str:
-        name = record.record if len(record.record) <= 90 else f"{record.record[:87]}…"
         if not record.url:
-            return conditional_escape(name)
+            return prose(record.record)
+        name = shortened(record.record, 90)  # the link leads to the whole
         return format_html('<a class="govuk-link" href="{}">{}</a>', record.url, name)
 
 

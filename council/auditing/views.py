@@ -31,11 +31,11 @@ from council.auditing.sealing import state
 from council.auditing.tables import EventFilter, EventTable, HistoryTable
 from council.models import Conventions, Event
 from council.register import PER_PAGE, RegisterView, csv_response, xlsx_response
+from council.web.components import filters_in_words
 from council.web.requests import Request
 from council.wording import spoken
 
 MOST_EXPORTED = 20_000
-WHOLE = 10_000  # letters of a text, where it isn't cut: no field of ours is longer
 READS = "The history is read by auditors and programme managers."
 READS_EVENTS = "Events are read by auditors and administrators of the whole council."
 
@@ -52,7 +52,7 @@ def history(request: Request) -> HttpResponse:
         wanted = page_of(request.user, asked, size=MOST_EXPORTED + 1)
         too_many = len(wanted) > MOST_EXPORTED
         if not too_many:
-            return confirm_first(request) or _export(request, wanted, export)
+            return confirm_first(request) or _export(request, wanted, export, form)
     after = Place.read(request.GET.get("after", ""))
     places = page_of(request.user, asked, size=PER_PAGE + 1, after=after) if is_read else []
     shown = entries_at(places[:PER_PAGE], reader=request.user)
@@ -80,25 +80,27 @@ def _table(request: Request, entries: list[ListedEntry]) -> HistoryTable:
     return table
 
 
-def _export(request: Request, places: list[Place], form: str) -> HttpResponse:
+def _export(request: Request, places: list[Place], kind: str, asked: HistoryForm) -> HttpResponse:
     """What stands at the places, in the order shown, texts uncut; an event tells of it."""
     columns = list(_table(request, []).columns)
     header = [str(bound.header) for bound in columns]
 
     def rows() -> Iterator[list[Any]]:
         for start in range(0, len(places), 500):
-            for entry in entries_at(places[start : start + 500], reader=request.user, most=WHOLE):
+            for entry in entries_at(places[start : start + 500], reader=request.user):
                 yield [bound.column.plain(entry) for bound in columns]
 
     events.tell(
         Event.Kind.EXPORTED,
-        f"History: {len(places)} rows as {form}",
+        f"History: {len(places)} rows as {kind}",
         by=request.user,
+        rows=len(places),
+        filtered=filters_in_words(asked),
         filters=events.asked_for(request.GET.dict()),
     )
     today = timezone.localdate()
-    filename = f"history-{today:%Y-%m-%d}.{form}"
-    if form == "csv":
+    filename = f"history-{today:%Y-%m-%d}.{kind}"
+    if kind == "csv":
         return csv_response(filename, header, rows())
     return xlsx_response(filename, f"History, as at {spoken(today)}", header, rows())
 
@@ -144,6 +146,7 @@ def history_of_record(request: Request, kind: str, pk: int) -> HttpResponse:
         "as_at": day,
         "then": replaying.stood(own, as_at=day, reader=request.user) if day else None,
         "entries": replaying.happenings_of(model, own, reader=request.user),
+        "earlier": max(0, own.count() - replaying.TOLD),
         "reference": getattr(record.live, "reference", "") if record.live else "",
         "breadcrumbs": [("History", reverse("history")), (record.title, "")],
     }

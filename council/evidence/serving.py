@@ -26,6 +26,7 @@ def download(stored: StoredFile, *, by: User, exempt: bool) -> FileResponse:
         by=by,
         sha256=stored.sha256,
         exempt=exempt,
+        rows=1,
         **stored.named,
     )
     return FileResponse(

@@ -13,6 +13,7 @@ from council.access.rules import Right, council_administrators, standing
 from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
 from council.models import Body, Event, Grant, Post, ReviewedGrant, Role, Scope, User, require_unchanged
+from council.refusing import Refusals
 from council.telling import tell_by_mail
 from council.wording import spoken
 
@@ -183,29 +184,40 @@ def end_grant(
     if person is None and not through:
         raise ValidationError("Say who ends the role, or through what it is ended.")
     last_day = ends - timedelta(days=1)
-    if not reason.strip():
-        raise ValidationError({"reason": "Enter why the role is ended."})
+    refused = Refusals()
+    refused.say("reason", "Enter why the role is ended.", where=not reason.strip())
     if ends < on:
-        raise ValidationError({"ends": "A role cannot be ended in the past: it may have been used."})
-    if grant.to_date is not None and grant.to_date <= last_day:
-        raise ValidationError({"ends": "The role ends by then already."})
-    Doubts(by=by, on=on, meant=meant).require("ends", ends, called="the first day without it", future=True)
-    require_an_administrator(grant, on=ends)
+        refused.say("ends", "A role cannot be ended in the past: it may have been used.")
+    elif grant.to_date is not None and grant.to_date <= last_day:
+        refused.say("ends", "The role ends by then already.")
+    with refused.hear():
+        Doubts(by=by, on=on, meant=meant).require(
+            "ends", ends, called="the first day without it", future=True
+        )
+    with refused.hear():
+        require_an_administrator(grant, on=ends)
+    refused.raise_all()
     with authored(by=person, through=through[:60], why=f"Role ended: {reason.strip()}"):
         grant.to_date, grant.ended_by = last_day, person
         grant.end_reason = reason.strip()
         grant.save()
-        waiting = ReviewedGrant.objects.filter(
-            grant=grant, review__finished_on=None, outcome=ReviewedGrant.Outcome.WAITING
-        )
-        for reviewed in waiting:
-            reviewed.outcome, reviewed.decided_by = ReviewedGrant.Outcome.ENDED, person
-            reviewed.decided_on = on
-            reviewed.save()
+        _end_in_reviews(grant, by=person, on=on)
     events.tell(Event.Kind.GRANT_ENDED, f"{grant}", by=person, ends=str(ends), **detail_of(grant))
     if by != DIRECTORY:
         tell_receivers(grant, f"{grant} until {spoken(last_day)}", by=person, on=on)
     return grant
+
+
+def _end_in_reviews(grant: Grant, *, by: User | None, on: date) -> None:
+    """Say in each open review of access in which the grant waits that it is ended."""
+    waiting = ReviewedGrant.objects.filter(
+        grant=grant, review__finished_on=None, outcome=ReviewedGrant.Outcome.WAITING
+    )
+    for reviewed in waiting:
+        reviewed.outcome = ReviewedGrant.Outcome.ENDED
+        reviewed.decided_by = by
+        reviewed.decided_on = on
+        reviewed.save()
 
 
 def require_an_administrator(grant: Grant, *, on: date) -> None:

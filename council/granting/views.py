@@ -246,7 +246,12 @@ def _export(request: Request, review: AccessReview, rows: list[Any], form: str) 
         for row in rows
     ]
     events.tell(
-        Event.Kind.EXPORTED, f"{review}: {len(lines)} rows as {form}", by=request.user, review=review.pk
+        Event.Kind.EXPORTED,
+        f"{review}: {len(lines)} rows as {form}",
+        by=request.user,
+        review=review.pk,
+        rows=len(lines),
+        filtered="None",
     )
     filename = f"access-review-{review.begun_on:%Y-%m-%d}-{review.pk}.{form}"
     if form == "csv":

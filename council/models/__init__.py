@@ -12,7 +12,7 @@ from council.models.held_files import HeldFile
 from council.models.holds import LegalHold
 from council.models.invitations import Invitation, SignInLink
 from council.models.log import Event, PurgedRow, Seal
-from council.models.mail import OutgoingMail
+from council.models.mail import OutgoingMail, WaitingMail
 from council.models.people import Directorate, Holding, Leaving, Post, User
 from council.models.saved_filters import SavedFilter
 from council.models.sent_forms import SentForm
@@ -53,6 +53,7 @@ __all__ = [
     "UsedCode",
     "User",
     "Versioned",
+    "WaitingMail",
     "request_constraints",
     "require_unchanged",
     "version_of",

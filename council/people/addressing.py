@@ -1,7 +1,6 @@
 """Changing the address by which a person signs in: an administrator's act, told to the old address."""
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +11,7 @@ from council.access.rules import council_administrators
 from council.history import authored
 from council.models import Event, User, require_unchanged
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.refusing import Refusals
 
 SUBJECT = "Your sign-in address was changed"
 BODY = """Hello {name},
@@ -35,25 +35,25 @@ def change_address(user: User, *, to: str, by: By, why: str, version: int | None
     user = User.objects.select_for_update().get(pk=user.pk)
     require_unchanged(user, version)
     new, old = to.strip().lower(), user.email
-    validate_email(new)
+    refused = Refusals()
+    with refused.hear("email"):
+        validate_email(new)
     if new == old:
-        raise ValidationError({"email": "Enter another address: they sign in by this one."})
-    if User.objects.filter(email__iexact=new).exists():
-        raise ValidationError({"email": "Someone already signs in with this e-mail address."})
+        refused.say("email", "Enter another address: they sign in by this one.")
+    elif User.objects.filter(email__iexact=new).exists():
+        refused.say("email", "Someone already signs in with this e-mail address.")
     is_own = person is not None and person.pk == user.pk
     if is_own and council_administrators(on=timezone.localdate()) - {user.pk}:
-        raise ValidationError(
-            {"email": "This is your own address, so another administrator of the council changes it."}
-        )
-    if not why.strip():
-        raise ValidationError({"why": "Enter why the address changes."})
+        refused.say("email", "This is your own address, so another administrator of the council changes it.")
+    refused.say("why", "Enter why the address changes.", where=not why.strip())
+    refused.raise_all()
     user.email = new
     with authored(by=person, why=why):
         user.save()
     # What the sign-in itself remembers of addresses must not open the old door.
     EmailAddress.objects.filter(user=user).delete()
-    for address in (old, new):
-        mail.send(to=[address], subject=SUBJECT, body=BODY.format(name=user.name, old=old, new=new))
+    body = BODY.format(name=user.name, old=old, new=new)
+    mail.send(to=[old, new], about=user, subject=SUBJECT, body=body)
     whose = ", the council’s only administrator, by themself" if is_own else ""
     events.tell(
         Event.Kind.SECURITY_CHANGED,

@@ -17,6 +17,7 @@ from council.models import Grant, Holding, Post, Role, User
 from council.natural_order import NaturalKey
 from council.people.holdings import stand_in
 from council.people.leaving_a_post import leave_post, never_taken_up
+from council.refusing import Refusals
 from council.wording import spoken
 
 MOST_DAYS = 92  # a quarter; for longer an administrator puts an interim in
@@ -59,7 +60,6 @@ def arrange_cover(
     reason: str,
     by: User,
     on: date,
-    address: str = "",
     meant: Meant = NONE_MEANT,
 ) -> Holding:
     """Arrange the cover; who covers is told by e-mail. Raises ValidationError by field, also of dates
@@ -68,19 +68,19 @@ def arrange_cover(
     held = own_holdings(by, on=on).filter(post=post).first()
     if held is None:
         raise ValidationError({"post": f"Only its holder arranges cover. You do not hold {post} now."})
+    refused = Refusals()
     if user.pk == by.pk:
-        raise ValidationError({"user": "Choose a colleague: you cannot cover for yourself."})
-    if from_date < on:
-        raise ValidationError({"from_date": "Cover begins today at the earliest."})
+        refused.say("user", "Choose a colleague: you cannot cover for yourself.")
+    elif not colleagues(on=on).filter(pk=user.pk).exists():
+        refused.say("user", f"{user} has no post or role here. Ask an administrator.")
+    refused.say("from_date", "Cover begins today at the earliest.", where=from_date < on)
     if (to_date - from_date).days >= MOST_DAYS:
         last = spoken(from_date + timedelta(days=MOST_DAYS - 1))
-        raise ValidationError(
-            {"to_date": f"You can arrange cover until {last}. For longer, ask an administrator."}
-        )
+        refused.say("to_date", f"You can arrange cover until {last}. For longer, ask an administrator.")
     if held.to_date and to_date > held.to_date:
-        raise ValidationError({"to_date": f"You hold the post until {spoken(held.to_date)}."})
-    if not colleagues(on=on).filter(pk=user.pk).exists():
-        raise ValidationError({"user": f"{user} has no post or role here. Ask an administrator."})
+        refused.say("to_date", f"You hold the post until {spoken(held.to_date)}.")
+    refused.say("reason", "Enter why someone stands in, such as leave.", where=not reason.strip())
+    refused.raise_all()
     return stand_in(
         post,
         user=user,
@@ -88,7 +88,6 @@ def arrange_cover(
         to_date=to_date,
         reason=reason,
         by=COVER.signed(by),
-        address=address,
         on=on,
         meant=meant,
     )

@@ -11,30 +11,30 @@ from council.models import Post
 from council.people.notices import tell_handed_over
 from council.people.ownership import ownerships
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.refusing import Refusals
 from council.register.ownership import Ownership
 
 
 @transaction.atomic
-def hand_over(post: Post, *, to: Post, by: By, why: str, on: date | None = None, address: str = "") -> int:
+def hand_over(post: Post, *, to: Post, by: By, why: str, on: date | None = None) -> int:
     """Hand over the post's records, restricted ones included, each with an entry; return how many.
 
     What is done and closed stays with the post that did it. Who acts for the other post on the day `on` is
-    told by mail, with the `address` of that post's page.
+    told by mail.
     """
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
-    if post.pk == to.pk:
-        raise ValidationError({"to": "Choose another post: it has them already."})
-    if not to.is_active:
-        raise ValidationError({"to": f"{to} is no longer in use."})
-    if not why.strip():
-        raise ValidationError({"why": "Enter why it is handed over."})
+    refused = Refusals()
+    refused.say("to", "Choose another post: it has them already.", where=post.pk == to.pk)
+    refused.say("to", f"{to} is no longer in use.", where=not to.is_active)
+    refused.say("why", "Enter why it is handed over.", where=not why.strip())
+    refused.raise_all()
     with authored(by=person, why=f"Handed over with everything of {post}: {why}"):
         moved = sum(_give(ownership, post, to) for ownership in ownerships())
     if not moved:
         raise ValidationError(f"{post} owns nothing that could be handed over.")
     if on:
         people = [holder for holder in to.holders(on=on) if holder.is_active and holder != person]
-        tell_handed_over(post, to=to, moved=moved, people=people, by=person, address=address)
+        tell_handed_over(post, to=to, moved=moved, people=people, by=person)
     return moved
 
 

@@ -16,6 +16,7 @@ from council.history import authored
 from council.models import Event, Holding, Post, User
 from council.people.notices import tell_cover
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.refusing import Refusals
 from council.telling import tell_of_person
 from council.wording import spoken
 
@@ -108,25 +109,24 @@ def stand_in(
     to_date: date,
     reason: str,
     by: By,
-    address: str = "",
     on: date | None = None,
     meant: Meant = NONE_MEANT,
 ) -> Holding:
     """Let the person stand in as deputy, from a day to a day. What they do is kept as done for the post.
 
-    Whoever stands in is told by mail; `address` is that of the post's page, for the mail. A day far from
-    `on`, today, is asked about unless it is `meant`.
+    Whoever stands in is told by mail. A day far from `on`, today, is asked about unless it is `meant`.
     """
     person = authorise(by, TO_STAND_IN)
-    doubts = doubts_of_term(from_date, to_date, by=by, on=on, meant=meant)
-    if not reason.strip():
-        doubts.errors["reason"] = ValidationError("Enter why someone stands in, such as leave.")
-    doubts.raise_any()
+    refused = Refusals()
+    refused.say("reason", "Enter why someone stands in, such as leave.", where=not reason.strip())
+    with refused.hear():
+        doubts_of_term(from_date, to_date, by=by, on=on, meant=meant).raise_any()
     post = Post.objects.select_for_update().get(pk=post.pk)
-    require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
+    with refused.hear():
+        require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
     already = post.holdings.filter(user=user, from_date__lte=to_date).exclude(to_date__lt=from_date)
-    if already.exists():
-        raise ValidationError({"user": f"{user} acts for {post} in that time already."})
+    refused.say("user", f"{user} acts for {post} in that time already.", where=already.exists())
+    refused.raise_all()
     with authored(by=person, why=f"Stands in: {reason}"):
         holding = Holding.objects.create(
             post=post, user=user, capacity=Capacity.DEPUTY, from_date=from_date, to_date=to_date
@@ -134,7 +134,7 @@ def stand_in(
     days = f"from {spoken(from_date)} to {spoken(to_date)}"
     detail = {"person": user.pk, "post": post.pk, "holding": holding.pk}
     events.tell(Event.Kind.PEOPLE_CHANGED, f"{user} stands in as {post} {days}", by=person, **detail)
-    tell_cover(holding, by=person, address=address)
+    tell_cover(holding, by=person)
     return holding
 
 
@@ -151,13 +151,14 @@ def doubts_of_term(
 
 def require_newcomer(user: User, *, by: User | None, from_date: date, to_date: date | None) -> None:
     """Raise ValidationError by field unless the person may come in on that day, for so long."""
+    refused, leaving = Refusals(), user.leavings.open().first()
     if by is not None and (by.pk == user.pk or is_address_of(by, user.email)):
         # A post may carry roles: who gives it to themselves would be granting themselves.
-        raise ValidationError({"user": "You cannot put yourself in. Ask another administrator."})
-    if not user.is_active:
-        raise ValidationError({"user": f"{user} has left. Let them back in first."})
-    leaving = user.leavings.open().first()
-    if leaving and leaving.on < (to_date or date.max):
-        raise ValidationError({"user": f"{user} leaves on {spoken(leaving.on)}."})
+        refused.say("user", "You cannot put yourself in. Ask another administrator.")
+    elif not user.is_active:
+        refused.say("user", f"{user} has left. Let them back in first.")
+    elif leaving and leaving.on < (to_date or date.max):
+        refused.say("user", f"{user} leaves on {spoken(leaving.on)}.")
     if to_date and to_date < from_date:
-        raise ValidationError({"to_date": "The last day cannot be before the first."})
+        refused.say("to_date", "The last day cannot be before the first.")
+    refused.raise_all()

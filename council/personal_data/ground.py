@@ -233,6 +233,12 @@ ABOUT_PEOPLE = (
         ("held_at", "filename"),
         goes=True,
     ),
+    About(
+        "council.WaitingMail.person",
+        "E-mails that wait to be sent to them",
+        ("subject", "queued_at", "attempts"),
+        goes=True,
+    ),
     About("council.SentForm.person", "Forms they sent", ("at", "path", "led_to"), goes=True),
     About("council.Membership.user", "Bodies they sit on", ("body", "role", "from_date", "to_date")),
     About(

@@ -19,7 +19,8 @@ from django_tasks_db.models import DBTaskResult
 
 from council.access.acting import By, authorise
 from council.history import authored
-from council.models import Event, OutgoingMail, User
+from council.lengths import shortened
+from council.models import Event, OutgoingMail, User, WaitingMail
 from council.personal_data.declared import about_people
 from council.personal_data.erasing import TO_ERASE, erasing
 from council.personal_data.holding import Holds
@@ -124,7 +125,7 @@ def masked_events(person: User, words: list[str], mask: Mask) -> dict[int, dict[
                 if event.by_id == person.pk:
                     kept = {name: value for name, value in kept.items() if name not in PLACES}
                 detail = mask(kept)
-            what = mask(event.what)[:300]
+            what = shortened(mask(event.what), 300)
             if (what, detail) != (event.what, event.detail):
                 masked[event.pk] = {"what": what, "detail": detail}
     return masked
@@ -139,6 +140,7 @@ def _delete_what_goes(person: User, addresses: set[str]) -> None:
         session.delete()
     for address in addresses:
         OutgoingMail.objects.filter(to__icontains=address).delete()
+        WaitingMail.objects.filter(address__iexact=address).delete()
         mail_waiting(address).delete()
     users = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=users, object_id=str(person.pk)).update(

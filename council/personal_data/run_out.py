@@ -4,7 +4,7 @@ Every kind here only ever worked for a while, and what it did is told elsewhere:
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -15,9 +15,11 @@ from django.db.models import QuerySet
 from council.access.acting import By, authorise
 from council.accounts.signing_in.used_codes import KEPT
 from council.events import tell
-from council.models import Event, RunningDownload, SignInLink, UsedCode
+from council.models import Event, RunningDownload, SignInLink, UsedCode, WaitingMail
 from council.personal_data.holding import Holds
 from council.personal_data.purging import TO_PURGE
+
+UNSENT = timedelta(days=30)
 
 
 def run_out(at: datetime) -> Iterator[tuple[str, QuerySet]]:
@@ -28,6 +30,9 @@ def run_out(at: datetime) -> Iterator[tuple[str, QuerySet]]:
     yield "browsers of sessions", UserSession.objects.exclude(session_key__in=alive)
     yield "sign-in links", SignInLink.objects.filter(expires_at__lt=at)
     yield "used codes", UsedCode.objects.filter(at__lt=at - KEPT)
+    # What nobody tries again, long after anyone could still act on it.
+    given_up = WaitingMail.objects.exclude(state=WaitingMail.State.WAITING)
+    yield "e-mails that could not be sent", given_up.filter(queued_at__lt=at - UNSENT)
     yield "running downloads", RunningDownload.objects.filter(held_until__lt=at)
 
 

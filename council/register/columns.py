@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from council.conventions import InForce
 from council.natural_order import NaturalKey, sorted_by
 from council.web.components import BLANK, rag_html
+from council.web.prose import prose
 from council.wording import pounds, spoken_short
 
 
@@ -44,7 +45,7 @@ class RegisterColumn(tables.Column):
     def html(self, record: Any) -> str:
         """The cell's content, escaped."""
         value = self.plain(record)
-        return BLANK if value in (None, "") else escaped(value)
+        return BLANK if value in (None, "") else prose(value) if is_long(value) else escaped(value)
 
     def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
         """Words stand where people look for them; empty values last, whichever way; ties in a fixed order."""
@@ -56,6 +57,11 @@ class RegisterColumn(tables.Column):
             ), True
         nulls_last = key.desc(nulls_last=True) if is_descending else key.asc(nulls_last=True)
         return queryset.order_by(nulls_last, "pk"), True
+
+
+def is_long(value: Any) -> bool:
+    """Whether the value is a text of several lines."""
+    return type(value) is str and "\n" in value
 
 
 def escaped(value: Any) -> str:

@@ -12,11 +12,14 @@ from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from council.lengths import characters, shortened
 from council.wording import moment_in_a_cell, zone_where_needed
 
+MOST_IN_A_CELL = 32_767  # characters, as Excel counts them
+CUT = "(Longer than a cell takes: the CSV file holds the whole text.)"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -52,8 +55,9 @@ def csv_cell(value: Any) -> Any:
         return moment_in_a_cell(value)
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
+    if isinstance(value, str):
+        value = one_break(value)
+        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
     return value
 
 
@@ -77,6 +81,21 @@ def xlsx_response(
     return response
 
 
+def one_break(text: str) -> str:
+    """The text with each line break as one character, as a cell has it, whatever the browser sent."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def within_a_cell(text: str) -> str:
+    """The text, or as much of it as a cell of a workbook takes, with where the rest is.
+
+    Nothing that a form takes is so long: two of the longest texts of a change are.
+    """
+    if 2 * len(text) <= MOST_IN_A_CELL or characters(text) <= MOST_IN_A_CELL:
+        return text
+    return f"{shortened(text, MOST_IN_A_CELL - len(CUT) - 1)} {CUT}"
+
+
 def xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     """The value as a cell of a workbook: text stays text; days, and moments by the clock here."""
     if isinstance(value, datetime) and value.tzinfo:
@@ -84,8 +103,11 @@ def xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
         is_told = zone_where_needed(value)
         value = moment_in_a_cell(value) if is_told else timezone.make_naive(value)
     if value is not None and not isinstance(value, int | float | Decimal | date | bool):
-        value = ILLEGAL_CHARACTERS_RE.sub("", str(value))  # one of them would refuse the whole download
+        value = ILLEGAL_CHARACTERS_RE.sub("", one_break(str(value)))  # one would refuse the whole download
+        value = within_a_cell(value)
     cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, str) and "\n" in value:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
     if isinstance(value, str):
         cell.data_type = "s"  # a leading = would make it a formula
     elif isinstance(value, datetime):

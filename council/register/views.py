@@ -24,7 +24,7 @@ from council.register.grouping import Grouping
 from council.register.saved import kept_part
 from council.register.saved import saved_filters as saved_filters_of
 from council.register.tables import RegisterTable
-from council.web.components import with_query
+from council.web.components import filters_in_words, with_query
 from council.web.requests import Request, conventions_in_force
 from council.wording import spoken
 
@@ -116,7 +116,7 @@ class RegisterView(View):
         )
 
     def get(self, request: Request) -> HttpResponseBase:
-        filterset = self.get_filterset()
+        self.filterset = filterset = self.get_filterset()
         filtered = filterset.qs
         form = request.GET.get("export", "")
         if form in ("xlsx", "csv") and not filterset.errors:
@@ -317,6 +317,8 @@ class RegisterView(View):
             Event.Kind.EXPORTED,
             f"{self.title}: {len(keys)} rows as {form}",
             by=self.request.user,
+            rows=len(keys),
+            filtered=filters_in_words(self.filterset.form),
             filters=events.asked_for(self.request.GET.dict()),
         )
         filename = f"{self.name}-{self.as_at:%Y-%m-%d}.{form}"

@@ -25,6 +25,15 @@ class FormTokensNode(CsrfTokenNode):
         return tokens + format_html('<input type="hidden" name="{}" value="{}">', TOKEN, token)
 
 
+@register.simple_tag(takes_context=True)
+def row_token(context: Context, row: str) -> str:
+    """{% row_token record.reference %}: that of a row which is saved by itself, in a form of many."""
+    user = context.get("user")
+    if user is None or not user.is_authenticated:
+        return ""
+    return format_html('<input type="hidden" name="{}-{}" value="{}">', TOKEN, row, new_form_token(user.pk))
+
+
 @register.tag
 def csrf_token(parser: Parser, token: Token) -> FormTokensNode:
     return FormTokensNode()

@@ -8,8 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from council import wording
+from council.lengths import shortened
+from council.web import prose as lines
 
 register = template.Library()
 
@@ -72,6 +76,28 @@ def error_in_words(error: object) -> str:
 def word(labels: Mapping[str, str], rag: str) -> str:
     """The council's own word for a RAG; empty where it has none of its own."""
     return labels.get(str(rag), "")
+
+
+@register.filter
+def prose(text: object) -> SafeString:
+    """A text that somebody typed, with its line breaks, blank lines and indents."""
+    return lines.prose(text)
+
+
+@register.filter
+def paragraphs(text: object) -> SafeString:
+    """The same as paragraphs, for a text that stands by itself."""
+    return lines.paragraphs(text)
+
+
+@register.simple_tag
+def folded(text: object) -> SafeString:
+    """{% folded words %}: the text whole, and where it is long folded beneath how it begins."""
+    words = "" if text is None else str(text)
+    if len(words) <= lines.LONG:
+        return lines.prose(words)
+    begins = shortened(" ".join(words.split()), lines.LONG // 2)
+    return SafeString(render_to_string("_folded.html", {"text": words, "begins": begins}).strip())
 
 
 @register.filter

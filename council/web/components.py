@@ -17,8 +17,9 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import conditional_escape
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
+from council.events import FREE_WORDS
+from council.lengths import shortened
 from council.web.forms import DateInput, split_date
 from council.wording import error_in_words
 
@@ -225,7 +226,7 @@ class Applied:
 
     @property
     def words(self) -> str:
-        return f"{self.label}: {Truncator(self.value).chars(LONGEST_APPLIED)}"
+        return f"{self.label}: {shortened(str(self.value), LONGEST_APPLIED)}"
 
 
 @dataclass(frozen=True)
@@ -307,6 +308,17 @@ def query_names(field: Any) -> list[str]:
         suffixes: list[str] = widget.widgets_names  # type: ignore[attr-defined]
         return [name, *(name + suffix for suffix in suffixes)]
     return [name]
+
+
+def filters_in_words(form: Any) -> str:
+    """What a list's filters ask for, as the log tells it: the words looked for may be exempt."""
+    asked = [(field, asked_in_words(field)) for field in form]
+    said = [
+        f"{field.label}: {'…' if field.name in FREE_WORDS else words}"
+        for field, words in asked
+        if words and not field.is_hidden
+    ]
+    return "; ".join(said) or "None"
 
 
 def asked_in_words(field: Any) -> str:

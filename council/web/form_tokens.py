@@ -7,12 +7,26 @@ whose sign-in had ended are kept for nobody else, and a form that somebody made 
 
 from uuid import uuid4
 
+from django.http import QueryDict
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 TOKEN = "sent_form"  # noqa: S105 - the name of the box
 SENT_BEFORE = "sent_form_before"  # the digest of what was sent first, in a form that asks what came of it
 TOKENS = ("csrfmiddlewaretoken", TOKEN, SENT_BEFORE)  # what a form carries without anybody's having typed it
+ROW_BUTTONS = ("save", "no_change")  # whose value is the row that they save
 NUMBER, SEAL = 32, 16  # letters of each part
+
+
+def is_token(name: str) -> bool:
+    """Whether the box holds a token: of the form, or of one row of a form that saves each by itself."""
+    return name in TOKENS or name.startswith(f"{TOKEN}-")
+
+
+def token_of(form: QueryDict) -> tuple[str, str]:
+    """The token that is spent by what was pressed, and the row that it is of; no row in a form of one."""
+    row = next((str(form[button]) for button in ROW_BUTTONS if form.get(button)), "")
+    of_row = form.get(f"{TOKEN}-{row}", "") if row else ""
+    return (str(of_row), row) if of_row else (str(form.get(TOKEN, "")), "")
 
 
 def new_form_token(person: int) -> str:

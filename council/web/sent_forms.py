@@ -29,7 +29,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from council.accounts.signing_in.held_form import in_place_of_the_page, typed_in
 from council.models import SentForm
-from council.web.form_tokens import SENT_BEFORE, TOKEN, TOKENS
+from council.web.form_tokens import ROW_BUTTONS, SENT_BEFORE, TOKEN, is_token, token_of
 
 # Longer than a server lets a request run (gunicorn: 30 seconds), so that what holds a token past it is dead.
 LEASE = timedelta(minutes=2)
@@ -42,10 +42,10 @@ def acts_once(view: View) -> View:
 
     @wraps(view)
     def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        token = request.POST.get(TOKEN, "") if request.method == "POST" else ""
+        token, row = token_of(request.POST) if request.method == "POST" else ("", "")
         if not token or len(token) > 64 or not request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        digest = digest_of_form(request)
+        digest = digest_of_form(request, row)
         sent, is_ours = claim(request, token, digest)
         for _ in range(PAUSES):
             if is_ours or sent.led_to:
@@ -102,9 +102,16 @@ def act(sent: SentForm, view: Callable[[], HttpResponseBase]) -> HttpResponseBas
     return response
 
 
-def digest_of_form(request: HttpRequest) -> str:
-    """A digest of all that was typed and of every file that was chosen."""
-    typed = sorted((name, values) for name, values in request.POST.lists() if name not in TOKENS)
+def digest_of_form(request: HttpRequest, row: str = "") -> str:
+    """A digest of all that was typed and of every file; of a row that is saved by itself, its own.
+
+    What stands typed in other rows is theirs: it goes on while one is saved.
+    """
+    typed = sorted(
+        (name, values)
+        for name, values in request.POST.lists()
+        if not is_token(name) and (not row or name.startswith(f"{row}-") or name in ROW_BUTTONS)
+    )
     files = [
         (name, file.name, file.size, digest_of_file(file))
         for name, files in sorted(request.FILES.lists())
@@ -126,7 +133,7 @@ def digest_of_file(file: UploadedFile) -> str:
 def sent_again(request: HttpRequest, sent: SentForm, page: str, **more: str) -> HttpResponse:
     """The page for a form that was sent before: what it says now, all of which the page can send again."""
     fields = [
-        (name, value) for name, values in request.POST.lists() if name not in TOKENS for value in values
+        (name, value) for name, values in request.POST.lists() if not is_token(name) for value in values
     ]
     context = {"sent": sent, "fields": fields, "typed": typed_in(request), "has_files": bool(request.FILES)}
     context |= more

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from council.access.rules import InProgrammes, Standing
 from council.history import Recorded
-from council.lengths import LONG_WORDS, REASON, LimitedText
+from council.lengths import LONG_WORDS, REASON, LimitedText, shortened
 from council.models import Body, Exemptable, Post
 
 OF_REVIEW = "review__answered_by__programme__scope"
@@ -157,7 +157,7 @@ class Finding(Exemptable, Correctable, OfReview):
         constraints = [*Exemptable.Meta.constraints]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)
 
 
 class Recommendation(Correctable, OfReview):
@@ -204,7 +204,7 @@ class Recommendation(Correctable, OfReview):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.text[:80]}"
+        return f"{self.number} {shortened(self.text, 80)}"
 
     def get_absolute_url(self) -> str:
         return reverse("recommendation", args=[self.pk])

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from council.evidence.forms import AddFileForm, ExemptForm
-from council.lengths import LONG_WORDS, REASON
+from council.lengths import LONG_WORDS, REASON, shortened
 from council.models import Body, Post
 from council.web.forms import Checkboxes, DateField, Radios
 from council.web.versions import RecordForm
@@ -177,7 +177,7 @@ class RecommendationsForm(RowsForm):
 def _short(record: Any) -> str:
     """The finding, or the recommendation with its review, as one chooses it."""
     if isinstance(record, Recommendation):
-        return f"{record.review}: {record.number} {record.text[:70]}"
+        return f"{record.review}: {record.number} {shortened(record.text, 70)}"
     words: str = record.text
     return words if len(words) <= 100 else f"{words[:99]}…"
 

@@ -15,7 +15,8 @@ from django.db import IntegrityError, transaction
 from council import events
 from council.access.acting import DIGEST, By, Rule, authorise
 from council.conventions import InForce
-from council.models import Event
+from council.mail import Failure, hand_over
+from council.models import Event, User
 from council.wording import spoken
 from reports.digests.gathering import Digest, digests
 from reports.digests.models import SentDigest
@@ -32,6 +33,14 @@ class Outcome:
     sent: int = 0
     failed: dict[int, str] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
+
+    def count(self, person: int, failure: Failure | None) -> None:
+        if failure is None:
+            self.sent += 1
+        elif failure.may_have_gone:
+            self.unknown.append(person)
+        else:
+            self.failed[person] = failure.words
 
     @property
     def is_whole(self) -> bool:
@@ -61,18 +70,17 @@ def send_digests(
             if connection is None:
                 connection = get_connection()
                 connection.open()
+            if not User.objects.filter(pk=digest.person.pk, is_active=True).exists():
+                continue  # they left since the digests were gathered
             taken = take(digest, at=now())
             if taken is None:
                 continue
             failure = send_one(digest, connection, site, conventions)
             # Written after each: a run that is killed leaves one in doubt, and not all.
-            taken.state, taken.at = (State.FAILED if failure else State.SENT), now()
+            taken.state, taken.at = state_after(failure), now()
             taken.save(update_fields=["state", "at"])
-            if failure:
-                outcome.failed[digest.person.pk] = failure
-            else:
-                outcome.sent += 1
-            told(digest, failure)
+            outcome.count(digest.person.pk, failure)
+            told(digest, failure.words if failure else "")
     finally:
         if connection is not None:
             connection.close()
@@ -102,14 +110,13 @@ def take(digest: Digest, *, at: datetime) -> SentDigest | None:
     return None
 
 
-def send_one(digest: Digest, connection: BaseEmailBackend, site: str, conventions: InForce) -> str:
-    """Why the message could not be sent; empty where it was."""
-    made = message(digest, site=site, conventions=conventions)
-    made.connection = connection
-    try:
-        if not made.send():
-            return "The mail server took no message."
-    except (OSError, ValueError) as failure:  # what SMTP refuses, a line that breaks, an impossible address
-        connection.close()  # the next one begins afresh: it opens by itself
-        return f"{type(failure).__name__}: {failure}"
-    return ""
+def state_after(failure: Failure | None) -> State:
+    """What the digest's row says: of one that broke off while it was handed over, that nobody knows."""
+    if failure is None:
+        return State.SENT
+    return State.TAKEN if failure.may_have_gone else State.FAILED
+
+
+def send_one(digest: Digest, connection: BaseEmailBackend, site: str, conventions: InForce) -> Failure | None:
+    """Why the message was not sent; None where it was."""
+    return hand_over(message(digest, site=site, conventions=conventions), connection)

@@ -7,20 +7,19 @@ shows it as it is.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from council import mail
 from council.conventions import InForce
 from council.offers import Offer
 from council.wording import spoken
 from reports.digests.gathering import Digest
 
 MOST = 30  # lines of a section; the rest is counted and stands on the page
-# So that out-of-office replies don't come back (RFC 3834; the second is Exchange's own).
-AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 @dataclass(frozen=True)
@@ -60,15 +59,13 @@ def message(digest: Digest, *, site: str, conventions: InForce) -> EmailMultiAlt
         "reminders": site + reverse("reminders"),
         "rhythm": digest.rhythm,
     }
-    made = EmailMultiAlternatives(
+    return mail.written(
+        to=digest.person.email,
         subject=subject(digest),
         body=render_to_string("reports/digests/digest.txt", words),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[digest.person.email],
-        headers=AUTOMATIC,
+        html=render_to_string("reports/digests/digest.html", words),
+        headers={"List-Id": f"Reminders <reminders.{urlsplit(site).hostname}>", "Precedence": "bulk"},
     )
-    made.attach_alternative(render_to_string("reports/digests/digest.html", words), "text/html")
-    return made
 
 
 def subject(digest: Digest) -> str:

@@ -13,7 +13,7 @@ from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.auditing.sealing import last_head
 from council.history import authored
-from council.mail import send
+from council.mail import send, whole
 from council.models import Event
 from council.rag import Rag
 from council.wording import spoken, spoken_weekday
@@ -173,11 +173,11 @@ def mail_secretary(report: HighlightReport, paper: Paper, *, on: date) -> None:
     edition = f" (edition {front.edition}, a correction)" if front.edition > 1 else ""
     publish = f"\nPublish it by {spoken_weekday(front.publish_by)}." if front.publish_by else ""
     send(
-        to=[person.email for person in secretary.holders(on=on)],
+        to=list(secretary.holders(on=on)),
         subject=f"Issued: {paper.metadata_title}",
         body=(
             f"The report “{front.title}” for {front.committee} was issued on {spoken_weekday(on)}{edition}.\n"
             f"Classification: {front.classification}.{publish}\n\n"
-            f"Sign in and open {report.get_absolute_url()} to read it or to download the PDF.\n"
+            f"Sign in to read it or to download the PDF:\n{whole(report.get_absolute_url())}\n"
         ),
     )

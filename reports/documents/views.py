@@ -277,7 +277,7 @@ def download_report(request: Request, pk: int) -> HttpResponse:
         return asked
     if report.audience != HighlightReport.Audience.PUBLIC or not report.is_issued:
         what = f"{report.get_audience_display()} report: {filename(report)}"
-        events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk)
+        events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk, rows=1)
     pdf = bytes(report.issued.pdf) if report.is_issued else highlight_pdf(live_paper(report))
     return HttpResponse(
         pdf,

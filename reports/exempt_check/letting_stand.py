@@ -12,6 +12,7 @@ from council import events
 from council.access.acting import By, Rule, SystemJob, authorise
 from council.access.rules import InProgramme, Right, require, scope_of, standing
 from council.auditing.entries import page_address_of, title_of
+from council.lengths import shortened
 from council.models import Event, User
 from reports.documents.drafting import locked_report
 from reports.documents.models import HighlightReport
@@ -84,7 +85,7 @@ def require_no_exempt_words(
 def refusal_of(told: ToldQuotation) -> str:
     """What is said against a passage, with what to do."""
     quotation = told.quotation
-    passage = quotation.passage[:MOST_SHOWN]
+    passage = shortened(quotation.passage, MOST_SHOWN)
     of = f" ({'; '.join(name for name, _ in told.records)})" if told.records else ""
     if quotation.turns:
         return f"{quotation.place}: “{passage}” {TURNS}"

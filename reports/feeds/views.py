@@ -1,5 +1,6 @@
 """The pages of a person's calendar feed, and the feed itself, which calendars fetch without signing in."""
 
+from datetime import date
 from hashlib import sha256
 
 from django.conf import settings
@@ -14,7 +15,11 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from council import events
+from council.calendar.days import start_of
 from council.calendar_feed import end_feed, find_feed, make_feed
+from council.models import Event, Feed
+from council.models.log import mark_of
 from council.web.requests import Request, conventions_in_force, require_form
 from council.web.sent_forms import acted
 from reports.feeds.calendar import calendar
@@ -45,6 +50,15 @@ def end_own_feed(request: Request) -> HttpResponse:
     return redirect("reminders")
 
 
+def tell_fetched(feed: Feed, *, rows: int, on: date) -> None:
+    """Tell the log that the calendar was fetched, once a day: calendars ask every few minutes."""
+    mark = mark_of(feed.token_digest)
+    told = Event.objects.filter(kind=Event.Kind.DOWNLOADED, by=feed.person, at__gte=start_of(on))
+    if not told.filter(detail__feed=mark).exists():
+        what = "Calendar feed, fetched by its address; told once a day"
+        events.tell(Event.Kind.DOWNLOADED, what, by=feed.person, feed=mark, rows=rows, filtered="None")
+
+
 @login_not_required
 @require_safe
 def show_feed(request: HttpRequest, token: str) -> HttpResponse:
@@ -61,6 +75,7 @@ def show_feed(request: HttpRequest, token: str) -> HttpResponse:
         conventions = conventions_in_force(request)
         dates = feed_entries(feed, as_at=today, conventions=conventions, address=request.build_absolute_uri)
         body = calendar("Improvement actions", dates)
+        tell_fetched(feed, rows=len(dates), on=today)
         caches["passing"].set(key, body, KEPT_SECONDS)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="improvement-actions.ics"'

@@ -1,15 +1,15 @@
 """What reports offer a person: drafts to finish, papers to approve, approved papers to issue."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from council.access.rules import Right, standing
+from council.access.rules import Right, may, standing
 from council.conventions import InForce
 from council.models import User
-from council.offers import Offer, Urgency
+from council.offers import MailSections, Offer, Urgency
 from council.wording import spoken, spoken_period
 from reports.models import HighlightReport
 
@@ -25,12 +25,38 @@ class DraftStep:
     label: str
     what: str
     urgency: Urgency
+    section: str  # of the daily mail, with its title
+    title: str
 
 
 STEPS = (
-    DraftStep(Status.DRAFT, Right.DRAFT, "Continue", "Draft report", Urgency.DRAFT),
-    DraftStep(Status.SUBMITTED, Right.APPROVE, "Read and approve", "Report for approval", Urgency.DECISION),
-    DraftStep(Status.APPROVED, Right.ISSUE, "Issue", "Approved report", Urgency.DECISION),
+    DraftStep(
+        Status.DRAFT,
+        Right.DRAFT,
+        "Continue",
+        "Draft report",
+        Urgency.DRAFT,
+        section="draft",
+        title="Reports to finish",
+    ),
+    DraftStep(
+        Status.SUBMITTED,
+        Right.APPROVE,
+        "Read and approve",
+        "Report for approval",
+        Urgency.DECISION,
+        section="approve",
+        title="Reports to approve",
+    ),
+    DraftStep(
+        Status.APPROVED,
+        Right.ISSUE,
+        "Issue",
+        "Approved report",
+        Urgency.DECISION,
+        section="issue",
+        title="Reports to issue",
+    ),
 )
 
 
@@ -68,3 +94,33 @@ def offer_of(report: HighlightReport, step: DraftStep) -> Offer:
         urgency=step.urgency,
         day=report.meeting_on,
     )
+
+
+def sections_for(
+    people: Collection[User],
+    *,
+    as_at: date,
+    since: Mapping[int, date],
+    sent_at: Mapping[int, datetime],
+    conventions: InForce,
+) -> dict[int, dict[str, list[Offer]]]:
+    """The same for many people, by their key and the section of the daily mail; one query for them all."""
+    waiting = HighlightReport.objects.filter(status__in=[step.status for step in STEPS])
+    reports = list(waiting.select_related("programme", "body").order_by("meeting_on", "pk"))
+    steps = {step.status: step for step in STEPS}
+    sections: dict[int, dict[str, list[Offer]]] = {}
+    for person in people:
+        for report in reports:
+            step = steps[Status(report.status)]
+            if may(person, step.right, report, on=as_at):
+                theirs = sections.setdefault(person.pk, {})
+                theirs.setdefault(step.section, []).append(offer_of(report, step))
+    return sections
+
+
+# In the order of the mail: what somebody else waits for comes before one's own drafts.
+MAIL = MailSections(
+    order=50,
+    titles={step.section: step.title for step in sorted(STEPS, key=lambda step: step.urgency)},
+    fill=sections_for,
+)

@@ -129,6 +129,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "workstreams": [each for each in stands if not each.workstream.retired_on or each.tally.total],
         "milestones": standings(programme, request.user),
         "overdue": dated.overdue(as_at=today)[:SHOWN],
+        "shown": SHOWN,
         "next_due": dated.live().filter(due__gte=today)[:SHOWN],
         "risks": top_risks(request, programme, conventions),
         "savings": statement(statement_lines(savings)),

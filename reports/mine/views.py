@@ -16,6 +16,7 @@ from council.register.declaring import declarations, owing_registers
 from council.register.owing import FormRow, OwedRow, Owing, Visit, by_need
 from council.register.typed_rows import keep_typed_rows
 from council.web.requests import Request, require_get_or_post
+from council.web.sent_forms import acted
 from programmes.imports.questions.answering import number_for
 from reports.mine.whose import WHOSE, posts_by_part
 
@@ -101,7 +102,8 @@ def take_row(request: Request, reference: str) -> tuple[FormRow | None, HttpResp
     answered = owing.answer(record, request.POST, visit, no_change="no_change" in request.POST)
     if answered.row is None:
         if request.htmx:
-            return None, render(request, answered.template, dict(answered.context))
+            saved = render(request, answered.template, dict(answered.context))
+            return None, acted(saved, reverse("update-mine"))
         messages.success(request, answered.message)
         anchor = f"#row-{below}" if below else ""
         return None, redirect(f"{reverse('update-mine')}{anchor}")

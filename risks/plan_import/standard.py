@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from council.lengths import shortened
 from council.models import Post, User
 from council.natural_order import NaturalKey
 from council.rag import STATED
@@ -141,5 +142,5 @@ def _parts_refused(record: ComparedRecord) -> Iterator[Question]:
     if named:
         known = {words_of(title) for title in Post.objects.values_list("title", flat=True)}
         for name in sorted(name for name in named if words_of(name) not in known):
-            message = f"“{name[:80]}” is no post of the council."
+            message = f"“{shortened(name, 80)}” is no post of the council."
             yield record.refusal("mitigation", message, "Name one that stands on the sheet Lists.")

@@ -3,10 +3,10 @@
 import logging
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from council.mail import whole, written
 from council.models import Conventions, Invitation
 
 log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ def send_link(invitation: Invitation, *, address: str) -> bool:
     council = Conventions.objects.in_force(timezone.localdate()).council_name
     facts = {
         "invitation": invitation,
-        "address": address,
+        "address": whole(address),
         "council_name": council,
         "sso_only": settings.SSO_ONLY,
         "provider_name": settings.OIDC_NAME,
@@ -25,7 +25,7 @@ def send_link(invitation: Invitation, *, address: str) -> bool:
     subject = f"Improvement programmes at {council}: {invitation.invited_by} invites you"
     body = render_to_string("council/inviting/letter.txt", facts)
     try:
-        send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [invitation.person.email])
+        written(to=invitation.person.email, subject=subject, body=body).send()
     except OSError:
         log.exception("The letter of invitation %s could not be sent", invitation.pk)
         return False

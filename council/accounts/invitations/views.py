@@ -48,7 +48,7 @@ def invitations_of(request: Request) -> QuerySet:
 
 def send_letter(request: Request, invitation: Invitation, token: str) -> None:
     """Tells the inviter whether the letter went out: an invitation whose letter didn't is still there."""
-    if send_link(invitation, address=request.build_absolute_uri(reverse("open-invitation", args=[token]))):
+    if send_link(invitation, address=reverse("open-invitation", args=[token])):
         messages.success(
             request, f"{invitation.person} is invited. The link was sent to {invitation.person.email}."
         )

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,10 +16,11 @@ from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import get_connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from council import events
+from council import events, mail
 from council.accounts.signing_in.freshness import is_fresh
 from council.accounts.signing_in.known_devices import device_number, remember_device
 from council.accounts.signing_in.limits import count_failing_account, refuse_where_many_failed
@@ -40,6 +42,8 @@ CHANGES = {
     "mfa/email/webauthn_removed": "Passkey removed",
     "mfa/email/recovery_codes_generated": "Recovery codes made",
 }
+log = logging.getLogger(__name__)
+WITH_A_LINK = ("account/email/password_reset_key",)
 REMOVED = ("mfa/email/totp_deactivated", "mfa/email/webauthn_removed")
 WRONG = "The e-mail address or the password is wrong."
 WRONG_CODE = "That code is wrong, or it has been used. Wait for the next one and try again."
@@ -136,6 +140,26 @@ class SignInAdapter(DefaultAccountAdapter):
         if through_single_sign_on(self.request) or (stronger and second_step_used(self.request)):
             methods = stronger
         return [{**method, "description": words.get(method["id"], "")} for method in methods]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send the mail at once; where no mail server answers, keep it for later unless it holds a link.
+
+        A link opens the door to its reader, so it is kept nowhere: the log says that it did not go, and its
+        person asks for another. Nobody who has left gets any.
+        """
+        if User.objects.filter(email__iexact=email, is_active=False).exists():
+            return
+        words = {"request": self.request, "email": email, **context}
+        made = self.render_mail(template_prefix, email, words, headers=mail.AUTOMATIC)
+        failure = mail.hand_over(made, get_connection())
+        if failure is None or failure.may_have_gone:
+            return
+        if template_prefix in WITH_A_LINK:
+            log.error("A link for signing in could not be sent: %s", failure.words)
+            why = "A link for a new password could not be sent: the mail server did not take it"
+            events.tell(Event.Kind.SIGN_IN_FAILED, why, address=network_address(self.request))
+        else:
+            mail.send(to=[email], subject=str(made.subject), body=str(made.body))
 
     def send_notification_mail(
         self,

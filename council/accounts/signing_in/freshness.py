@@ -42,7 +42,7 @@ from council.accounts.signing_in.second_step import (
     what_the_provider_said,
 )
 from council.accounts.signing_in.sessions import BEGAN
-from council.web.form_tokens import TOKENS
+from council.web.form_tokens import is_token
 from council.web.requests import Request
 
 View = Callable[..., HttpResponseBase]
@@ -161,7 +161,7 @@ def send_now_page(request: HttpRequest) -> HttpResponse | None:
     if request.method != "GET" or held.get("person") != str(request.user.pk):
         return None
     form = QueryDict(held["form"])
-    fields = [(name, value) for name, values in form.lists() if name not in TOKENS for value in values]
+    fields = [(name, value) for name, values in form.lists() if not is_token(name) for value in values]
     context = {
         "fields": fields,
         "typed": typed_in(request, form),

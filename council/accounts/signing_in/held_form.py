@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import reswap, retarget
 
-from council.web.form_tokens import TOKEN, TOKENS, is_of, is_ours
+from council.web.box_names import in_words
+from council.web.form_tokens import TOKEN, TOKENS, is_of, is_ours, is_token
 
 # What a form carries along without its being typed, and what must never be shown.
 CARRIED = (*TOKENS, "version", "next", "credential")
@@ -24,10 +25,9 @@ def typed_in(request: HttpRequest, form: QueryDict | None = None) -> list[tuple[
     if form is None:
         form = request.POST
     return [
-        (name.replace("_", " ").replace("-", " ").capitalize(), value)
-        for name, values in form.lists()
-        if name not in CARRIED and not any(word in name for word in SECRET)
-        for value in values
+        (label, value)
+        for name, label, value in in_words(form)
+        if name not in CARRIED and not is_token(name) and not any(word in name for word in SECRET)
         if value.strip()
     ]
 
@@ -95,7 +95,7 @@ def unsent_page(
 ) -> HttpResponse:
     """The page on which a form that did not get through is sent by its person, or left."""
     context = {
-        "fields": [(name, value) for name, values in form.lists() if name not in TOKENS for value in values],
+        "fields": [(name, value) for name, values in form.lists() if not is_token(name) for value in values],
         "typed": typed_in(request, form),
         "why": why,
         "there": path,

@@ -25,7 +25,7 @@ ASKED = {
         "mfa_generate_recovery_codes",
     ),
     "second-step/recovery-codes/download/": (
-        recovery_codes.download_recovery_codes,
+        views.download_recovery_codes,
         "mfa_download_recovery_codes",
     ),
 }

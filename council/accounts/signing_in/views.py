@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from council import events
 from council.accounts.signing_in.devices import device
 from council.accounts.signing_in.held_form import kept_form_page
 from council.accounts.signing_in.middleware import LED_FROM, lacks_second_step
@@ -32,6 +34,7 @@ from council.accounts.signing_in.second_step import (
 )
 from council.accounts.signing_in.sessions import end_session, end_sessions, renew_session
 from council.models import Event
+from council.web.downloads import hands_out_files
 from council.web.requests import Request, conventions_in_force, require_form
 
 RECENT = 10
@@ -58,6 +61,7 @@ def security(request: Request) -> HttpResponse:
         and what_the_provider_said(request.session)["second_step"],
         "sessions": len(running_sessions(request)),
         "recent": Event.objects.filter(own)[:RECENT],
+        "most_recent": RECENT,
     }
     return render(request, "account/security.html", context)
 
@@ -176,3 +180,14 @@ def qr_code(request: Request) -> HttpResponse:
     adapter = get_adapter()
     picture = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
     return HttpResponse(picture, content_type="image/svg+xml")
+
+
+@require_GET
+@hands_out_files()
+def download_recovery_codes(request: Request) -> HttpResponse:
+    """The person's own recovery codes as a file; the log tells that they were taken away, and no code."""
+    response: HttpResponse = recovery_codes.download_recovery_codes(request)
+    if response.status_code == 200:
+        what = "Recovery codes, by the person whose they are"
+        events.tell(Event.Kind.DOWNLOADED, what, by=request.user, rows=1)
+    return response

@@ -41,5 +41,5 @@ def unfinished(
             else str(exception or "no such question")
         )
     # Nothing that the provider wrote goes into the log at length: it may hold a code or a token.
-    events.tell(Event.Kind.SIGN_IN_FAILED, f"Single sign-on did not finish: {why[:150]}")
+    events.tell(Event.Kind.SIGN_IN_FAILED, f"Single sign-on did not finish: {why}")
     return render(request, PAGE, {"trouble": trouble, "provider_name": settings.OIDC_NAME}, status=status)

@@ -14,6 +14,7 @@ from council import events
 from council.access.acting import DIRECTORY, By, Rule, authorise
 from council.access.rules import Right, standing
 from council.history import authored
+from council.lengths import shortened
 from council.models import Event, Grant, GroupMapping, Holding, Role, Scope, User
 from council.natural_order import NaturalKey
 
@@ -72,7 +73,7 @@ def apply_groups(person: User, groups: Iterable[str], *, by: By, on: date) -> Ch
     for grant in due_changes.ended:
         _end(grant, on=on, why=f"No longer in the group {grant.mapping}")
     for mapping in due_changes.begun:
-        why = f"Through single sign-on group {mapping}"[:300]
+        why = shortened(f"Through single sign-on group {mapping}", 300)
         with authored(by=person, why=why):
             grant = Grant.objects.create(
                 scope=mapping.scope,
@@ -82,7 +83,7 @@ def apply_groups(person: User, groups: Iterable[str], *, by: By, on: date) -> Ch
                 from_date=on,
                 reason=why,
                 exempt_reason=exempt_reason_of(mapping),
-                given_through=f"single sign-on group {mapping}"[:120],
+                given_through=shortened(f"single sign-on group {mapping}", 120),
                 mapping=mapping,
             )
         events.tell(Event.Kind.GRANTED, f"{grant}: {why[0].lower()}{why[1:]}", by=person, grant=grant.pk)
@@ -93,12 +94,12 @@ def exempt_reason_of(mapping: GroupMapping) -> str:
     """Why the mapping’s grant opens exempt material, or why an auditor’s doesn’t; empty where neither is."""
     if mapping.sees_exempt:
         return mapping.reason
-    return f"The group {mapping} opens none."[:300] if mapping.role == Role.AUDITOR else ""
+    return shortened(f"The group {mapping} opens none.", 300) if mapping.role == Role.AUDITOR else ""
 
 
 def _end(grant: Grant, *, on: date, why: str) -> None:
     """End the grant at once, also where it began the same day."""
-    grant.to_date, grant.end_reason = on - timedelta(days=1), why[:300]
+    grant.to_date, grant.end_reason = on - timedelta(days=1), shortened(why, 300)
     with authored(why=why):
         grant.save()
     events.tell(Event.Kind.GRANT_ENDED, f"{grant}: {why[0].lower()}{why[1:]}", grant=grant.pk)

@@ -14,7 +14,7 @@ from council.access.acting import authorise
 from council.access.rules import reads_posts, require
 from council.models import ChangedMeanwhile
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
-from council.web.form_tokens import TOKENS
+from council.web.form_tokens import is_token
 from council.web.requests import Request
 
 P = ParamSpec("P")
@@ -76,7 +76,7 @@ def act_page(
     if request.method == "POST" and form.is_valid():
         consequences = check() if check and "confirmed" not in request.POST else None
         if consequences is not None:
-            kept = [(name, value) for name, value in request.POST.items() if name not in TOKENS]
+            kept = [(name, value) for name, value in request.POST.items() if not is_token(name)]
             return render(request, "council/people/confirm.html", {**context, **consequences, "kept": kept})
         try:
             done = act()

@@ -25,9 +25,8 @@ def arrange(request: Request) -> HttpResponse:
     form = CoverForm(request.POST or None, by=request.user, on=today, holdings=held)
     if request.method == "POST" and held and form.is_valid():
         cleaned = form.cleaned_data
-        address = request.build_absolute_uri(cleaned["post"].get_absolute_url())
         try:
-            cover = arrange_cover(**cleaned, by=request.user, on=today, address=address, meant=meant_in(form))
+            cover = arrange_cover(**cleaned, by=request.user, on=today, meant=meant_in(form))
         except ValidationError as refusal:
             put_beside(form, refusal)
         else:

@@ -34,7 +34,7 @@ from council.people.views.act_page import (
 from council.personal_data.pseudonymising import sessions_of
 from council.register import RegisterView
 from council.web.dates import meant_in
-from council.web.form_tokens import TOKENS
+from council.web.form_tokens import is_token
 from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import spoken
 
@@ -249,7 +249,7 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data["on"]
         if "confirmed" not in request.POST:
-            kept = [(name, value) for name, value in request.POST.items() if name not in TOKENS]
+            kept = [(name, value) for name, value in request.POST.items() if not is_token(name)]
             follow = [(held, form.successors.get(held.pk)) for held in to_follow]
             context |= {"on": on, "follow": follow, "at_once": on <= today, "kept": kept}
             return render(request, "council/people/leaving_confirm.html", context)

@@ -197,9 +197,8 @@ def stand_in_for_post(request: Request) -> HttpResponse:
 
     def act() -> tuple[str, str]:
         cleaned = form.cleaned_data
-        address = request.build_absolute_uri(cleaned["post"].get_absolute_url())
         told: dict[str, Any] = {"by": request.user, "on": timezone.localdate(), "meant": meant_in(form)}
-        holding = stand_in(**cleaned, **told, address=address)
+        holding = stand_in(**cleaned, **told)
         message = f"{holding.user} stands in as {holding.post} until {spoken(cleaned['to_date'])}."
         return message, holding.post.get_absolute_url()
 
@@ -266,9 +265,8 @@ def hand_over_post(request: Request, pk: int) -> HttpResponse:
 
     def act() -> str:
         cleaned = form.cleaned_data
-        address = request.build_absolute_uri(cleaned["to"].get_absolute_url())
         today = timezone.localdate()
-        hand_over(post, to=cleaned["to"], by=request.user, why=cleaned["why"], on=today, address=address)
+        hand_over(post, to=cleaned["to"], by=request.user, why=cleaned["why"], on=today)
         return f"Everything that was owned here belongs to {cleaned['to']} from now on."
 
     def check() -> dict[str, Any]:

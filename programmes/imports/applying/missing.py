@@ -36,7 +36,7 @@ def _ask_owner(owner: Post, names: list[str], context: WriteContext) -> None:
     lines = "\n".join(f"- {name}" for name in names)
     programme = context.programme.title
     mail.send(
-        to=[person.email for person in owner.holders(on=context.on)],
+        to=list(owner.holders(on=context.on)),
         subject=f"No longer in the plan of {programme}",
         body=(
             f"The latest plan of {programme} no longer lists what {owner} answers for:\n\n{lines}\n\n"

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from council.lengths import shortened
 from programmes.imports.cells.updates import DatedUpdate, new_since
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.matching import ARCHIVE, Pairing, Renumbering, group_of, pair
@@ -244,7 +245,7 @@ def refuse_a_date(
     moved_to = record.date.end if record.date else None
     if "due" not in changes or not existing.due_stands_because or moved_to in (None, existing.due):
         return ()
-    named = existing.our_reference or f"“{existing.title[:80]}”"
+    named = existing.our_reference or f"“{shortened(existing.title, 80)}”"
     message = f"The date of {named} cannot be moved: {existing.due_stands_because}."
     return (Question(message, f"A{record.row}", "due", remedy="Decide that, then import again."),)
 
@@ -265,7 +266,7 @@ def _about_a_used_reference(record: ReadRecord, pairing: Pairing) -> Iterator[Qu
     other = pairing.under_its_reference(record)
     if other is not None:
         yield Question(
-            f"Reference {record.reference} stood for other words before: “{other.title[:80]}”.",
+            f"Reference {record.reference} stood for other words before: “{shortened(other.title, 80)}”.",
             f"A{record.row}",
             "reference",
             record.reference,

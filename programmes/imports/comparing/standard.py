@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from council.lengths import shortened
 from council.reading.workbooks.workbook import Notice
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.changes import refuse_a_date, still_asked
@@ -184,7 +185,7 @@ class RegisterRows:
         """Refuse a workstream's name that another has in the same place."""
         path = (*record.workstream[:-1], record.title)
         if self.register.names_workstreams and path in self.plan.paths.values():
-            message = f"There is a workstream “{record.title[:80]}” already."
+            message = f"There is a workstream “{shortened(record.title, 80)}” already."
             yield record.refusal("title", message, "Give it another name.")
 
     def _changed(self, read: ReadRecord, row: StandardRow, existing: ExistingRecord | None) -> ComparedRecord:

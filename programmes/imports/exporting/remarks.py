@@ -19,6 +19,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from council.lengths import shortened
 from council.reading.workbooks.cells import MEGABYTE, Sheet, cleaned
 from programmes.imports.comparing.changes import FROM, LABELS
 from programmes.imports.comparing.dry_run import DryRun
@@ -33,6 +34,7 @@ AUTHOR = "Plan import"
 LARGEST = 40 * MEGABYTE  # of the sheets when unpacked: larger ones are copied as words and figures
 MOST = 5_000  # remarks that are written
 LONGEST = 2_000  # characters of one comment
+MORE = " (The first sheet has it whole.)"
 ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 
 
@@ -191,7 +193,10 @@ def write_comments(pages: Mapping[str, Any], remarks: Iterable[CellRemark]) -> N
             continue
         theirs = cell.comment.text.partition(REMARKED)[0].strip() if cell.comment else ""
         ours = "\n".join([REMARKED, *dict.fromkeys(remark.in_words for remark in several)])
-        comment = Comment(tidy("\n\n".join(filter(None, (theirs, ours))))[:LONGEST], AUTHOR)
+        words = tidy("\n\n".join(filter(None, (theirs, ours))))
+        if len(words) > LONGEST:
+            words = f"{shortened(words, LONGEST - len(MORE))}{MORE}"
+        comment = Comment(words, AUTHOR)
         comment.width, comment.height = 360, 140
         cell.comment = comment
 

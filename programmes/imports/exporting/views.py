@@ -42,7 +42,9 @@ def export_programme(request: Request, code: str) -> HttpResponse:
         f"{programme.title}: {rows} rows as xlsx",
         by=person,
         programme=programme.pk,
-        rows=counts,
+        rows=rows,
+        sheets=counts,
+        filtered=f"Sheet: {only}" if only else "None",
     )
     name = "-".join(filter(None, (programme.code, only.lower(), f"{today:%Y-%m-%d}")))
     return xlsx_download(data, f"{name}.xlsx")
@@ -66,7 +68,8 @@ def download_annotated(request: Request, plan_import: PlanImport) -> HttpRespons
     with plan_import.open_file() as handle:
         data = annotated_copy(handle.read(), dry_run_of(plan_import, at=timezone.now(), rows=True))
     what = f"{plan_import}, with remarks"
-    events.tell(Event.Kind.DOWNLOADED, what, by=request.user, plan_import=plan_import.pk)
+    told = {"plan_import": plan_import.pk, "rows": plan_import.row_count}
+    events.tell(Event.Kind.DOWNLOADED, what, by=request.user, **told)
     stem = plan_import.filename.rpartition(".")[0] or plan_import.filename
     return xlsx_download(data, f"{get_valid_filename(f'x{stem}')[1:].strip('.') or 'plan'}-remarks.xlsx")
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from council.lengths import shortened
 from council.reading.money.reader import read_money
 from council.reading.workbooks.workbook import Cell, Notice, Row, Sheet
 from programmes.imports.cells.corrected import posts_typed, rag_meant, stage_meant
@@ -223,20 +224,20 @@ def _cell(cell: Cell | None, column: StandardColumn, where: str, refusals: list[
         amount = _amount_in_cell(cell.value)
         if amount is not None:
             return cell_words(amount)
-        message = f"“{text[:80]}” is not an amount."
+        message = f"“{shortened(text, 80)}” is not an amount."
         remedy = "Write the pounds as a number, such as 25000."
     elif column.form is Form.PERCENT:
         percent = read_percent(text, cell.value)
         if percent is not None:
             return str(percent)
-        message = f"“{text[:80]}” is not a percentage."
+        message = f"“{shortened(text, 80)}” is not a percentage."
         remedy = "Write a whole number from 0 to 100, or clear the cell."
     elif column.choices:
         # Any case is taken, as people type; compared is the word of the list.
         known = {choice.casefold(): choice for choice in column.choices}
         if text.casefold() in known:
             return known[text.casefold()]
-        message = f"“{text[:80]}” is not one of the words for {column.heading}."
+        message = f"“{shortened(text, 80)}” is not one of the words for {column.heading}."
         remedy = f"Choose one of: {', '.join(column.choices)}."
     if message:
         refusals.append(Question(message, where, column.name, text, remedy))

@@ -188,7 +188,13 @@ def meaning_in_words(kind: str, meant: str) -> str:
 def download_mapping(request: Request, pk: int) -> HttpResponse:
     """A mapping as the file that `import_plan --mapping` takes."""
     mapping = visible_mapping(request, pk)
-    events.tell(Event.Kind.DOWNLOADED, f"Mapping {mapping}", by=request.user, mapping=mapping.pk)
+    events.tell(
+        Event.Kind.DOWNLOADED,
+        f"Mapping {mapping}",
+        by=request.user,
+        mapping=mapping.pk,
+        rows=len(mapping.sheets),
+    )
     text = json.dumps({"name": mapping.name, **mapping.content}, indent=2, ensure_ascii=False)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slugify(mapping.name) or "mapping"}.json"'

@@ -15,7 +15,7 @@ from django.utils import timezone
 from council.access.disclosure import once_exempt
 from council.access.rules import Right, standing
 from council.history import AppendOnly, Recorded, RecordedQuerySet, bulk_update
-from council.lengths import REASON, LimitedText
+from council.lengths import REASON, LimitedText, shortened
 from council.models import Post, User
 from council.register.declaring import registers
 from programmes.imports.decisions import Take, record_key
@@ -368,7 +368,7 @@ class ImportRow(AppendOnly):
         indexes = [models.Index(fields=["kind", "object_id"], name="import_row_record")]
 
     def __str__(self) -> str:
-        return f"{self.sheet} row {self.row}: {self.title[:80]}"
+        return f"{self.sheet} row {self.row}: {shortened(self.title, 80)}"
 
 
 def records_of_rows(rows: Sequence[Any]) -> dict[int, tuple[str, int | None]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from council.lengths import shortened
 from council.web.forms import Radios
 from council.web.versions import RecordForm
 from programmes.imports.comparing.changes import LABELS
@@ -231,4 +232,4 @@ def label_of(kind: str, name: str) -> str:
 
 def name_of(record: ComparedRecord) -> str:
     """The record by its reference and its words."""
-    return " ".join(filter(None, (record.our_reference, record.title[:80])))
+    return " ".join(filter(None, (record.our_reference, shortened(record.title, 80))))

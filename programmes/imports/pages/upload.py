@@ -103,7 +103,13 @@ def download_file(request: Request, pk: int) -> HttpResponseBase:
         handle = plan_import.open_file()
     except WorkbookGone:
         return workbook_gone(request, plan_import)
-    events.tell(Event.Kind.DOWNLOADED, str(plan_import), by=request.user, plan_import=plan_import.pk)
+    events.tell(
+        Event.Kind.DOWNLOADED,
+        f"{plan_import}, as it was uploaded",
+        by=request.user,
+        plan_import=plan_import.pk,
+        rows=plan_import.row_count,
+    )
     # The file's own name without what could act as a path or a header. The "x" before it keeps a name that
     # begins with dots from being refused, and is taken off again.
     name = get_valid_filename(f"x{plan_import.filename}")[1:].strip(".") or "plan"

@@ -11,6 +11,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 
+from council.lengths import shortened
 from council.reading.dates.timescales import read_timescale
 from council.web.versions import RecordForm
 from council.wording import pounds_and_pence
@@ -114,7 +115,7 @@ class WordingsForm(RecordForm):
 
     def add(self, wording: Wording) -> None:
         """Add the boxes of a wording."""
-        name, short = wording.name, shortened(wording.raw)
+        name, short = wording.name, begun(wording.raw)
         label = LABELS[wording.kind].format(short)
         if wording.kind in SELECTS:
             self.fields[name] = forms.ChoiceField(
@@ -157,10 +158,10 @@ class WordingsForm(RecordForm):
                 continue
             if wording.kind == "date" and not is_date(typed, near=self.near):
                 error = "is not a date that we can read. Type one such as 30 September 2026."
-                self.add_error(wording.name, f"“{shortened(typed)}” {error}")
+                self.add_error(wording.name, f"“{begun(typed)}” {error}")
             elif wording.kind == "money" and typed_pounds(typed) is None:
                 error = "is not an amount. Type the pounds, such as 1,250 or 1250.50."
-                self.add_error(wording.name, f"“{shortened(typed)}” {error}")
+                self.add_error(wording.name, f"“{begun(typed)}” {error}")
             elif wording.kind == "owner" and any(len(post) > 160 for post in posts_typed(typed)):
                 self.add_error(wording.name, "A post's title has at most 160 letters. Shorten it.")
         return cleaned
@@ -270,7 +271,6 @@ def for_wording(label: str, short: str) -> str:
     return format_html('{}<span class="govuk-visually-hidden"> for “{}”</span>', label, short)
 
 
-def shortened(words: str) -> str:
-    """The words on one line, cut where they are long."""
-    words = " ".join(words.split())
-    return words if len(words) <= 60 else f"{words[:59]}…"
+def begun(words: str) -> str:
+    """How the words begin, on one line."""
+    return shortened(" ".join(words.split()), 60)

@@ -9,6 +9,7 @@ from django.db import transaction
 from council.access.acting import Rule, authorise
 from council.access.rules import standing
 from council.history import authored, moment
+from council.lengths import shortened
 from council.models import User
 from council.reading.dates.timescales import read_timescale
 from programmes.imports.decisions import AS_READ, Choices, question_mark
@@ -77,7 +78,7 @@ def require_date(question: ImportQuestion, typed: str, *, near: date) -> None:
     """Raise ValidationError unless what was typed is a date, and a date is asked for."""
     read = read_timescale(typed, near=near)
     if not takes_a_date(question) or not (read.end or read.start) or read.questions:
-        short = typed if len(typed) <= 60 else f"{typed[:59]}…"
+        short = shortened(typed, 60)
         raise ValidationError(
             f"“{short}” is not a date that we can read. Type one such as 30 September 2026."
         )

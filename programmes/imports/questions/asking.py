@@ -6,6 +6,7 @@ A mail never holds a word of the plan: whether a row is exempt isn't known befor
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 
 from council import events, mail
 from council.history import authored, bulk_create, bulk_update, moment
@@ -19,10 +20,10 @@ from programmes.imports.questions.recipients import OpenQuestion, find_people, r
 
 
 @transaction.atomic
-def ask_owners(plan_import: PlanImport, run: DryRun, *, by: User, on: date, site: str) -> int:
+def ask_owners(plan_import: PlanImport, run: DryRun, *, by: User, on: date) -> int:
     """Ask the owners by e-mail; return how many. Vacant posts, and what is asked already, are left out.
 
-    What was asked before and is no longer open is withdrawn. `site` is the address of the page of answers.
+    What was asked before and is no longer open is withdrawn.
     Raises NoLongerAsked where the import was applied meanwhile.
     """
     authorise_importer(by, plan_import.programme)
@@ -33,11 +34,11 @@ def ask_owners(plan_import: PlanImport, run: DryRun, *, by: User, on: date, site
         for each in put:
             each.question.asked_by, each.question.asked_at = by, moment()
         bulk_create([each.question for each in put])
-    return send_questions(plan_import, put, by=by, site=site, again=False)
+    return send_questions(plan_import, put, by=by, again=False)
 
 
 @transaction.atomic
-def remind_owners(plan_import: PlanImport, *, by: User, on: date, site: str) -> int:
+def remind_owners(plan_import: PlanImport, *, by: User, on: date) -> int:
     """Remind people of what they have not answered, no one twice of the same question; return how many."""
     authorise_importer(by, plan_import.programme)
     plan_import = lock_open(plan_import)
@@ -49,14 +50,13 @@ def remind_owners(plan_import: PlanImport, *, by: User, on: date, site: str) -> 
         for each in put:
             each.question.reminded_at = moment()
         bulk_update([each.question for each in put], ["reminded_at"])
-    return send_questions(plan_import, put, by=by, site=site, again=True)
+    return send_questions(plan_import, put, by=by, again=True)
 
 
-def send_questions(
-    plan_import: PlanImport, put: list[OpenQuestion], *, by: User, site: str, again: bool
-) -> int:
+def send_questions(plan_import: PlanImport, put: list[OpenQuestion], *, by: User, again: bool) -> int:
     """The number of people who are sent one mail each with how many questions are put to them."""
     numbers: dict[User, int] = {}
+    site = mail.whole(reverse("imports:answer-questions"))
     for each in put:
         for person in each.people:
             numbers[person] = numbers.get(person, 0) + 1
@@ -65,7 +65,7 @@ def send_questions(
         them = "it is" if number == 1 else "they are"
         lead = "This is a reminder, the only one: a" if again else "A"
         mail.send(
-            to=[person.email],
+            to=[person],
             subject=f"{'Reminder: ' if again else ''}{questions} about the plan of "
             f"{plan_import.programme_title}",
             body=(

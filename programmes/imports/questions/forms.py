@@ -8,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 
+from council.lengths import shortened
 from council.web.forms import Radios
 from programmes.imports.models.plan_import import ImportQuestion
 from programmes.imports.questions.answering import OTHER_DATE, WORDS
@@ -96,5 +97,5 @@ class AnswersForm(forms.Form):
 def about_row(label: str, question: ImportQuestion) -> str:
     """The label with the row that it is for, which only a screen reader needs beside it."""
     return format_html(
-        '{}<span class="govuk-visually-hidden"> about “{}”</span>', label, question.title[:100]
+        '{}<span class="govuk-visually-hidden"> about “{}”</span>', label, shortened(question.title, 100)
     )

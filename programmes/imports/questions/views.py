@@ -7,9 +7,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
+from council.lengths import shortened
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import import_crumbs
 from programmes.imports.background.views import import_step
@@ -40,13 +40,12 @@ def show_questions(request: Request, plan_import: PlanImport) -> HttpResponse:
     today, person = timezone.localdate(), request.user
     run = dry_run_of(plan_import, at=timezone.now())
     if request.method == "POST":
-        site = request.build_absolute_uri(reverse("imports:answer-questions"))
         reminds = "remind" in request.POST
         try:
             if reminds:
-                number = remind_owners(plan_import, by=person, on=today, site=site)
+                number = remind_owners(plan_import, by=person, on=today)
             else:
-                number = ask_owners(plan_import, run, by=person, on=today, site=site)
+                number = ask_owners(plan_import, run, by=person, on=today)
         except NoLongerAsked:
             messages.info(request, "The import was applied meanwhile, so no one is asked.")
             return redirect("imports:show-result", plan_import.pk)
@@ -87,7 +86,7 @@ def answer(request: Request) -> HttpResponse:
             try:
                 answer_question(question, by=person, answer=given, words=words, on=today)
             except NoLongerAsked:
-                messages.info(request, f"“{question.title[:80]}”: this is no longer asked.")
+                messages.info(request, f"“{shortened(question.title, 80)}”: this is no longer asked.")
             except ValidationError as refused:
                 form.add_error(f"date-{question.pk}", refused.messages[0])
             else:

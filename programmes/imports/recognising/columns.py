@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from council.lengths import shortened
 from council.reading.workbooks.workbook import Cell
 from programmes.imports.cells.updates import looks_dated
 from programmes.imports.cells.values import read_rag
@@ -197,7 +198,7 @@ def column_samples(cells: Sequence[Cell]) -> tuple[str, ...]:
     samples: list[str] = []
     for cell in cells:
         text = " ".join(cell.text.split())
-        text = text if len(text) <= 80 else f"{text[:79]}…"
+        text = shortened(text, 80)
         if text and text not in samples:
             samples.append(text)
         if len(samples) == SAMPLES:

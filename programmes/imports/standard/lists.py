@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from council.lengths import shortened
 from programmes.imports.standard.columns import cell_words, tidy
 
 BETWEEN = "\n\n"
@@ -95,7 +96,7 @@ def why_not_taken(
     days = [part.done for part in parts] + ([] if due_in_words else [part.due for part in parts])
     for words in days:
         if words and day_in(words) is None:
-            yield f"“{words[:80]}” is not a day.", f"Write it like {such_as}."
+            yield f"“{shortened(words, 80)}” is not a day.", f"Write it like {such_as}."
 
 
 def day_words(day: date | None) -> str:

@@ -30,9 +30,7 @@ class Command(OnTheServer):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--as-at", type=day, help="The day of the digests (today).")
         parser.add_argument("--dry-run", action="store_true", help="Say who would get what; send nothing.")
-        parser.add_argument(
-            "--site", default=f"https://{settings.ALLOWED_HOSTS[0]}", help="Where people reach the site."
-        )
+        parser.add_argument("--site", default=settings.SITE_URL, help="Where people reach the site.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_at = options["as_at"] or timezone.localdate()

@@ -70,6 +70,7 @@ def test_the_zip_holds_index_history_and_evidence_and_a_digest_of_each(client, o
     assert not any(name.startswith("/") or ".." in name for name in book.namelist())
     told = Event.objects.get(kind=Event.Kind.EXPORTED)
     assert (told.by, told.detail["references"]) == (olga, [action.reference])
+    assert (told.detail["rows"], told.detail["filtered"]) == (1, "None")
 
 
 def test_a_sample_is_the_same_for_the_same_seed_and_the_seed_is_in_the_zip(client, olga):

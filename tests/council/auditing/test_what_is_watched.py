@@ -23,10 +23,11 @@ OURS = ("council", "programmes", "actions", "risks", "savings", "reports")
 
 # What no right and no figure hangs on, and why.
 UNWATCHED = {
-    "council_outgoingmail": "a mail that waits; what it tells stands in the records that it tells of",
+    "council_outgoingmail": "the demo's mail; what it tells stands in the records that it tells of",
     "council_runningdownload": "a download that runs, for some minutes; that it was made is told",
     "council_savedfilter": "a person's own filters; what they show is asked of the records each time",
     "council_sentform": "the answer to a form sent twice; it goes after a day",
+    "council_waitingmail": "a mail that waits; what it tells stands in the records that it tells of",
     "council_usedcode": "a code that was used; it goes after minutes, when the code is worth nothing",
     "programmes_importwork": "how far an import is; what it changed is told by the records' own history",
     "programmes_keptreading": "a reading made anew from the plan's file, looked at before it is applied",

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -65,11 +66,14 @@ def test_whoever_covers_is_told_by_mail_without_the_reason(
     post, alice, bob, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        cover(post, bob, alice, reason="An operation", address="https://c.example/posts/1/")
+        cover(post, bob, alice, reason="An operation")
     [sent] = mail.outbox
     assert sent.to == ["bob@council.example"]
     assert sent.subject == "You stand in as Head of Finance from 16 June 2026"
-    assert "to 22 June 2026. Alice has arranged it" in sent.body and "https://c.example/posts/1/" in sent.body
+    assert (
+        "to 22 June 2026. Alice has arranged it" in sent.body
+        and f"{settings.SITE_URL}{post.get_absolute_url()}" in sent.body
+    )
     assert "operation" not in sent.body
 
 

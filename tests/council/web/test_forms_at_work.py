@@ -114,7 +114,7 @@ def test_a_second_press_is_answered_by_what_the_first_comes_to(adam, browser, mo
     expected: list[str] = []
     digest_of_form = sent_forms.digest_of_form
     monkeypatch.setattr(
-        sent_forms, "digest_of_form", lambda request: expected.append(digest_of_form(request)) or expected[-1]
+        sent_forms, "digest_of_form", lambda *sent: expected.append(digest_of_form(*sent)) or expected[-1]
     )
     monkeypatch.setattr(sent_forms, "sleep", ends)
     assert sent(browser, "a" * 32)["Location"] == "/bodies/7/"

@@ -23,6 +23,7 @@ from council.calendar.years import FinancialYear
 from council.history import AppendOnly
 from council.models import Body, Conventions, Event, Grant, Holding, Membership, OutgoingMail, Post, User
 from council.rag import Rag, SilentFor, Stage
+from council.register.declaring import declarations
 from programmes.imports.models.plan_import import PlanImport
 from programmes.models import Programme, Recommendation, Review
 from reports.demo import material
@@ -31,6 +32,7 @@ from reports.demo.calendar import Calendar
 from reports.demo.cards import cards, sign_ins
 from reports.demo.people import DOMAIN, PASSWORD, address
 from reports.demo.presence import OURS, is_there
+from reports.digests.gathering import digests_of
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.documents.paper import frozen_paper
 from risks.models import Assessment, Mitigation, Risk
@@ -74,6 +76,7 @@ def test_the_demo_holds_what_it_promises_and_is_the_same_whatever_the_clock_says
     cards_open_on_something()
     nothing_is_dated_after_the_as_at_date()
     every_record_is_as_its_history_says()
+    everyone_is_mailed_what_waits_for_them_at_home(conventions)
     first = dump()
     empty_the_database()
     with time_machine.travel(date(2027, 2, 1)):
@@ -81,6 +84,26 @@ def test_the_demo_holds_what_it_promises_and_is_the_same_whatever_the_clock_says
     # Compared as a whole: pytest's own comparison of two long texts would take minutes.
     differing = [(one, two) for one, two in zip(first, dump(), strict=True) if one != two]
     assert differing[:5] == []
+
+
+def everyone_is_mailed_what_waits_for_them_at_home(conventions):
+    """Each declaration's offers beside the mail of the day: a register that declares no section is seen."""
+    people = list(User.objects.filter(is_active=True))
+    mailed = {one.person.pk: one for one in digests_of(people, AS_AT, conventions)}
+    seen = set()
+    for person in people:
+        with time_machine.travel(AS_AT):
+            at_home = {
+                (offer.step_url, offer.why)
+                for declaration in declarations()
+                if declaration.offers
+                for offer in declaration.offers(person, as_at=AS_AT, conventions=conventions)
+            }
+        sections = mailed[person.pk].sections if person.pk in mailed else ()
+        in_mail = {(offer.step_url, offer.why) for section in sections for offer in section.offers}
+        assert at_home - in_mail == set(), f"{person} has on the home page what no e-mail tells"
+        seen |= {key for section in sections for key in [section.key]}
+    assert {"overdue", "decide", "review", "draft"} <= seen
 
 
 def every_record_is_as_its_history_says():

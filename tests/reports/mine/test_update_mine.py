@@ -1,5 +1,6 @@
 """Update mine: every action that needs an update on one page, each saved by itself; and drafts of updates."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -382,3 +383,33 @@ def test_a_draft_is_purged_after_thirty_days(client, alice, clock, capsys):
     call_command("purge_drafts")
     assert "1 draft thrown away." in capsys.readouterr().out
     assert not UpdateDraft.objects.exists()
+
+
+# --- each row is sent once, whatever stands in the others ---------------------------------------------------
+
+
+def tokens_of(page: str) -> dict[str, str]:
+    return dict(
+        re.findall(r'name="(sent_form(?:-[A-Z0-9-]+)?)" value="([^"]+)"', page[page.index("<main") :])
+    )
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "part"])
+def test_a_row_pressed_twice_is_saved_once_and_the_next_row_is_not_held_up(client, alice, headers):
+    first, second = silent("First"), silent("Second")
+    tokens = tokens_of(client.get(PAGE).content.decode())
+    assert {f"sent_form-{first.reference}", f"sent_form-{second.reference}"} < set(tokens)
+    assert len(set(tokens.values())) == len(tokens)
+    for typed in ("", "half a senten", "half a sentence"):  # goes on in the other row meanwhile
+        client.post(PAGE, tokens | row(first) | {f"{second.reference}-text": typed}, headers=headers)
+    assert first.updates.count() == 2, "the one before, and this one"
+    client.post(PAGE, tokens | row(second, text="Agreed to July."), headers=headers)
+    assert second.updates.latest("pk").text == "Agreed to July."
+
+
+def test_a_row_that_came_back_with_what_is_missing_can_be_sent_again(client, alice):
+    action = silent()
+    tokens = tokens_of(client.get(PAGE).content.decode())
+    assert client.post(PAGE, tokens | row(action, stated_rag="red")).status_code == 200
+    assert client.post(PAGE, tokens | row(action)).status_code == 302
+    assert action.updates.count() == 2

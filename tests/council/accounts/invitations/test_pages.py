@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import requests
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
@@ -35,7 +36,8 @@ def text(response: Any) -> str:
 
 def link() -> str:
     """The path of the link in the last letter."""
-    return re.search(r"http://testserver(/accounts/invitation/\S+)", mail.outbox[-1].body)[1]
+    site = re.escape(settings.SITE_URL)
+    return re.search(rf"{site}(/accounts/invitation/\S+)", mail.outbox[-1].body)[1]
 
 
 def test_an_invitation_from_the_form_to_the_first_page(client, adam):

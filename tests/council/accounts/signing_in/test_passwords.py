@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 
+from council.models import User
 from tests import factories as make
 from tests.council.accounts.signing_in.ways import LOGIN, sign_in, signed_in, text, told
 from tests.factories import PASSWORD
@@ -76,7 +77,8 @@ def test_asking_for_a_new_password_says_the_same_hashes_nothing_and_sends_one_ma
         client = Client()
         response = client.post(RESET, {"email": address})
         pages.add((response["Location"], plain(client.get(response["Location"]), address)))
-        assert (len(hashed), len(mail.outbox)) == (0, 1)
+        has_left = User.objects.filter(email=address, is_active=False).exists()
+        assert (len(hashed), len(mail.outbox)) == (0, 0 if has_left else 1)
     assert len(pages) == 1
 
 
@@ -135,7 +137,7 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client, alic
 def test_a_leaver_gets_no_link(client):
     left = make.person("Lena", is_active=False)
     client.post(RESET, {"email": left.email})
-    assert "/password/reset/key/" not in mail.outbox[0].body
+    assert not mail.outbox, "nor any other mail"
 
 
 def test_passwords_are_not_tried_for_ever_and_that_is_told(client, alice):

@@ -253,11 +253,11 @@ class TestManyAtOnce:
         plan_import = uploaded(new_sheet(HEAD, *rows), plan_date=AS_AT, programme=factories.programme())
         found, adam = dry_run(plan_import), factories.administrator()
         with django_assert_max_num_queries(16):
-            ask_owners(plan_import, found, by=adam, on=AS_AT, site="https://example.org/")
+            ask_owners(plan_import, found, by=adam, on=AS_AT)
         assert plan_import.questions.count() == number
         assert ImportQuestion.history.count() == number
         with django_assert_max_num_queries(16):
-            assert remind_owners(plan_import, by=adam, on=AS_AT, site="https://example.org/") == 1
+            assert remind_owners(plan_import, by=adam, on=AS_AT) == 1
         with django_assert_max_num_queries(6):
             assert withdraw_questions(plan_import) == number
         entry = ImportQuestion.history.latest("history_id")
