@@ -68,8 +68,7 @@ class ChooseActionForm(forms.Form):
         groups: dict[str, list[tuple[int, str]]] = {}
         for one in offered.select_related("programme", "workstream"):
             place = f"{one.programme}: {one.workstream}"
-            title = one.title if len(one.title) <= 90 else f"{one.title[:89]}…"
-            groups.setdefault(place, []).append((one.pk, f"{one.reference} {title}"))
+            groups.setdefault(place, []).append((one.pk, f"{one.reference} {shortened(one.title, 90)}"))
         field.choices = [("", field.empty_label), *groups.items()]
 
 

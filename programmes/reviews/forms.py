@@ -178,8 +178,7 @@ def _short(record: Any) -> str:
     """The finding, or the recommendation with its review, as one chooses it."""
     if isinstance(record, Recommendation):
         return f"{record.review}: {record.number} {shortened(record.text, 70)}"
-    words: str = record.text
-    return words if len(words) <= 100 else f"{words[:99]}…"
+    return shortened(record.text, 100)
 
 
 class CorrectWordingForm(RecordForm):
