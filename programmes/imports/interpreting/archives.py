@@ -1,6 +1,7 @@
 """Sheets of what is done, whose rows are complete by standing there; and the plan's change log."""
 
 import re
+from functools import lru_cache
 
 from council.reading.workbooks.workbook import Notice
 from programmes.imports.interpreting.drafts import RecordDraft, cells_as_read
@@ -22,15 +23,21 @@ ARCHIVED = re.compile(r"^\s*archived?\b", re.IGNORECASE)
 GONE_STAGES = ("complete", "withdrawn", "transferred", "business_as_usual")
 
 
+@lru_cache(maxsize=512)
+def says_done(title: str) -> bool:
+    """Whether the title of a table says that what stands in it is done."""
+    return bool(DONE_TITLE.match(title))
+
+
 def take_archived(sheet: RecognisedSheet, draft: RecordDraft) -> None:
     """Take a row of a sheet of done actions for complete, and ask where it says otherwise.
 
     An archive holds what was withdrawn as well, so a row of one that gives no status is asked about.
     """
-    titled = bool(DONE_TITLE.match(sheet.title))
+    titled = says_done(sheet.title)
     is_done, is_archive = COMPLETED.match(sheet.name) or titled, ARCHIVED.match(sheet.name)
     # A risk or a saving on a sheet called Closed says so in its own status.
-    if not holds_updates(sheet) or not (is_done or is_archive) or draft.stage in GONE_STAGES:
+    if not (is_done or is_archive) or draft.stage in GONE_STAGES or not holds_updates(sheet):
         return
     named = f"Under “{sheet.title}”" if titled else f"On the sheet “{sheet.name}”"
     where = f"A{draft.row}"

@@ -34,6 +34,7 @@ class SheetLayout:
     last_full: int = 0  # the last row that is filled as records are
     usual_cells: int = 0  # how many cells a record fills, at the median
     titles: dict[int, str] = field(default_factory=dict)  # the headings, by column
+    keyed: frozenset[int] = frozenset()  # the columns of a key, by their headings
     in_block: bool = field(default=False)  # whether the row above is of a key
     after_gap: bool = field(default=False)  # whether an empty row parts the row from the table above
 
@@ -43,8 +44,9 @@ def layout_of(sheet: RecognisedSheet) -> SheetLayout:
     reference = sheet.column_of("reference")
     body = [row for row in sheet.sheet.rows if row.number > sheet.header_rows[-1] and not row.is_blank]
     # A row with one cell is a section or a note more often than a record, and would blur what is usual.
-    full = [row for row in body if sum(bool(cell.text.strip()) for cell in row.cells.values()) > 1]
-    sizes = sorted(sum(bool(cell.text.strip()) for cell in row.cells.values()) for row in full)
+    filled = {row.number: sum(bool(cell.text.strip()) for cell in row.cells.values()) for row in body}
+    full = [row for row in body if filled[row.number] > 1]
+    sizes = sorted(filled[row.number] for row in full)
     usual_cells = sizes[len(sizes) // 2] if sizes else 0
     looks = Counter(row.cells[title].style for row in full if title in row.cells) if title else Counter()
     # Some plans set every row in bold or in grey, so a look stands out only against the usual one.
@@ -75,14 +77,7 @@ def layout_of(sheet: RecognisedSheet) -> SheetLayout:
         typed=type_column(sheet, full),
         usual_cells=usual_cells,
         titles={match.column: match.heading for match in sheet.columns},
-        last_full=max(
-            (
-                row.number
-                for row in full
-                if 2 * sum(bool(cell.text.strip()) for cell in row.cells.values()) > usual_cells
-            ),
-            default=0,
-        ),
+        last_full=max((row.number for row in full if 2 * filled[row.number] > usual_cells), default=0),
     )
 
 

@@ -36,6 +36,7 @@ BELOW = "The row stands below the table, apart from it. Is it part of the plan?"
 def lines_of(sheet: RecognisedSheet) -> list[SheetLine]:
     """Every row of the sheet that holds anything, told for what it is, in order."""
     layout = layout_of(sheet)
+    layout.keyed = frozenset(column for column, words in layout.titles.items() if KEY_OVER.match(words))
     lines: list[SheetLine] = []
     in_key = False
     rows = sheet.sheet.rows
@@ -181,7 +182,7 @@ def _is_referenced(layout: SheetLayout, texts: dict[int, str]) -> bool:
 def _is_key(layout: SheetLayout, texts: dict[int, str], *, in_key: bool) -> bool:
     """Whether the row heads a key, or is of one whose signs are sure."""
     first = next(iter(texts.values()))
-    if all(KEY_OVER.match(layout.titles.get(column, "")) for column in texts):
+    if layout.keyed and layout.keyed.issuperset(texts):
         return True
     if _is_referenced(layout, texts):
         return False

@@ -45,9 +45,11 @@ def _further_tables(sheet: Sheet, header: tuple[int, ...]) -> Iterator[int]:
             continue
         # A table that is filled to its last row leaves a gap before the next one, or all headings are known.
         parted = above.number < row.number - 1 or _cells_filled_to(above) <= 2
-        headings = _headings_of(row)
+        if not parted and not _may_head(row):
+            continue  # as for most rows
         if not _are_headings(row, sure=not parted, few=_heads_anew(sheet, place)):
             continue
+        headings = _headings_of(row)
         # The same headings again are the next page of the table above, not another table.
         if all(meaning(words) in known.get(column, ()) for column, words in headings.items()):
             continue
@@ -100,6 +102,20 @@ def _is_table(sheet: Sheet, header: int) -> bool:
     return recognised.header_row == header and any(
         match.confidence >= SURE for match in recognised.matches(*names)
     )
+
+
+def _may_head(row: Row) -> bool:
+    """Whether the first words of a row could be a heading, at a glance: every row of a plan is asked."""
+    for cell in row.cells.values():
+        words = cell.value
+        if words is not None and words != "":
+            return (
+                isinstance(words, str)
+                and len(words) <= 60
+                and not any(map(str.isdigit, words))
+                and known_whole(words)
+            )
+    return False
 
 
 def _are_headings(row: Row, *, sure: bool, few: bool) -> bool:
