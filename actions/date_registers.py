@@ -130,8 +130,8 @@ class DecidedByColumn(RegisterColumn):
     def plain(self, record: DateChange) -> str:
         if not record.decided_by_body:
             return str(record.decided_by or "")
-        met = record.meeting_on
-        return f"{record.decided_by_body}, {spoken(met)}" if met else str(record.decided_by_body)
+        minute = f"minute {record.minute}" if record.minute else ""
+        return ", ".join(filter(None, (str(record.decided_by_body), spoken(record.meeting_on), minute)))
 
 
 class OutcomeColumn(ChoiceColumn):

@@ -193,12 +193,13 @@ def approve(
     conventions: InForce,
     body: Body | None = None,
     meeting_on: date | None = None,
+    minute: str = "",
     reason: str = "",
     meant: Meant = NONE_MEANT,
 ) -> DateChange:
     """Approve the date change; its action's RAG can't improve until the next update.
 
-    `body` and `meeting_on` name the meeting that decided, where it was not the manager alone.
+    `body`, `meeting_on` and `minute` name the meeting that decided, where it was not the manager alone.
     """
 
     def carry_out(change: DateChange, action: Action) -> None:
@@ -213,6 +214,7 @@ def approve(
         on=on,
         body=body,
         meeting_on=meeting_on,
+        minute=minute,
         reason=reason,
         meant=meant,
     )
@@ -226,11 +228,20 @@ def refuse(
     reason: str,
     body: Body | None = None,
     meeting_on: date | None = None,
+    minute: str = "",
     meant: Meant = NONE_MEANT,
 ) -> DateChange:
     """Refuse the date change with a reason; the due date stands."""
     return deciding.refuse(
-        change, rule=TO_DECIDE, by=by, on=on, reason=reason, body=body, meeting_on=meeting_on, meant=meant
+        change,
+        rule=TO_DECIDE,
+        by=by,
+        on=on,
+        reason=reason,
+        body=body,
+        meeting_on=meeting_on,
+        minute=minute,
+        meant=meant,
     )
 
 

@@ -138,6 +138,8 @@ def of_date_changes(action: Action) -> list[Happening]:
             decider = str(change.decided_by_body or change.decided_by or "")
             if change.meeting_on:
                 decider = f"{decider}, meeting of {spoken(change.meeting_on)}"
+            if change.minute:
+                decider = f"{decider}, minute {change.minute}"
             entries.append(
                 Happening(
                     title=f"{'First date' if change.is_first else 'Date change'} "

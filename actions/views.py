@@ -169,7 +169,7 @@ def decide_date_change(request: Request, reference: str) -> HttpResponse:
         cleaned = form.cleaned_data
         if cleaned["change"] not in (None, change.pk):
             raise ValidationError("It was withdrawn, and another date is asked for now. Look again.")
-        met = {"body": cleaned["body"], "meeting_on": cleaned["meeting_on"], "meant": meant_in(form)}
+        met = form.met | {"meant": meant_in(form)}
         if cleaned["decision"] == "approve":
             rescheduling.approve(change, by=request.user, on=today, conventions=conventions, **met)
             return "The due date is approved." if change.is_first else "The new due date is approved."

@@ -19,6 +19,7 @@ from council.history import authored, current_through
 from council.models import Body, User
 from council.models.decisions import AwaitsAnother, DecisionRequest
 from council.offers import Offer
+from council.wording import spoken
 
 LONG_AGO_YEARS = 2  # no decision waits so long to be written down
 W = TypeVar("W", bound=AwaitsAnother)
@@ -88,20 +89,22 @@ def approve(
     on: date,
     body: Body | None = None,
     meeting_on: date | None = None,
+    minute: str = "",
     reason: str = "",
     meant: Meant = NONE_MEANT,
 ) -> R:
     """Approve the request and carry it out: `carry_out` is given it and its record, locked, and saves that.
 
-    `body` and `meeting_on` name the meeting that decided, where it was not `by` alone.
+    `body`, `meeting_on` and `minute` name the meeting that decided, where it was not `by` alone.
     """
     person = authorise(by, rule, request, on=on)
     request, record = lock_for_another(request, by=person, on=on)
-    check_meeting(body, meeting_on, by=by, on=on, meant=meant)
+    check_meeting(body, meeting_on, minute, by=by, on=on, meant=meant)
     if request.has_moved(record):
         raise ValidationError(request.moved_message)
-    with authored(by=person, why=f"{request.called.capitalize()} approved: {request.reason}"):
-        _decide(request, DecisionRequest.Outcome.APPROVED, person, on, body, meeting_on, reason)
+    where = decided_where(body, meeting_on, minute)
+    with authored(by=person, why=f"{request.called.capitalize()} approved{where}: {request.reason}"):
+        _decide(request, DecisionRequest.Outcome.APPROVED, person, on, body, meeting_on, minute, reason)
         carry_out(request, record)
     return request
 
@@ -116,16 +119,18 @@ def refuse(
     reason: str,
     body: Body | None = None,
     meeting_on: date | None = None,
+    minute: str = "",
     meant: Meant = NONE_MEANT,
 ) -> R:
     """Refuse the request with a reason; its record stands as it is."""
     person = authorise(by, rule, request, on=on)
     request, _ = lock_for_another(request, by=person, on=on)
-    check_meeting(body, meeting_on, by=by, on=on, meant=meant)
+    check_meeting(body, meeting_on, minute, by=by, on=on, meant=meant)
     if not reason.strip():
         raise ValidationError({"decision_reason": f"Enter why the {request.called} is refused."})
-    with authored(by=person, why=f"{request.called.capitalize()} refused: {reason}"):
-        _decide(request, DecisionRequest.Outcome.REFUSED, person, on, body, meeting_on, reason)
+    where = decided_where(body, meeting_on, minute)
+    with authored(by=person, why=f"{request.called.capitalize()} refused{where}: {reason}"):
+        _decide(request, DecisionRequest.Outcome.REFUSED, person, on, body, meeting_on, minute, reason)
     return request
 
 
@@ -139,11 +144,24 @@ def withdraw(request: R, *, rule: Rule, by: By, on: date) -> R:
     return request
 
 
+def decided_where(body: Body | None, meeting_on: date | None, minute: str) -> str:
+    """Where it was decided, as a history entry goes on: " by Cabinet on 3 June 2026, minute 14"."""
+    met = f" on {spoken(meeting_on)}" if meeting_on else ""
+    noted = f", minute {minute}" if minute else ""
+    return f" by {body}{met}{noted}" if body else ""
+
+
 def check_meeting(
-    body: Body | None, meeting_on: date | None, *, by: By, on: date, meant: Meant = NONE_MEANT
+    body: Body | None,
+    meeting_on: date | None,
+    minute: str = "",
+    *,
+    by: By,
+    on: date,
+    meant: Meant = NONE_MEANT,
 ) -> None:
     """Raise ValidationError where a meeting decided without a body, is still to come, or is long past."""
-    if meeting_on and not body:
+    if (meeting_on or minute) and not body:
         raise ValidationError({"body": "Select the body that decided at the meeting."})
     if meeting_on and meeting_on > on:
         raise ValidationError({"meeting_on": "The meeting that decided cannot be in the future."})
@@ -160,13 +178,14 @@ def _decide(
     on: date,
     body: Body | None = None,
     meeting_on: date | None = None,
+    minute: str = "",
     reason: str = "",
 ) -> None:
     """Write the outcome, with who decided it, when and why. The rules were asked before."""
     request.outcome = outcome
     request.decided_by = by
     request.decided_by_body = body
-    request.meeting_on = meeting_on
+    request.meeting_on, request.minute = meeting_on, minute
     request.decided_on = on
     request.decision_reason = reason
     request.save()

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 
 EXEMPT_REASON = 1_000
 REASON = 2_000  # why something was asked for, decided, refused or left
+MINUTE = 60  # the number of a decision in the minutes of a meeting
 AS_WRITTEN = 1_000  # a date as a plan writes it: of what is longer, no date is read
 PAPER_WORDS = 10_000  # one text of a report: some four pages, laid out in a second
 LONG_WORDS = 20_000  # what a register, a review or an update tells

@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("reports.home.urls")),
     # /my-actions/  and what to talk about one to one
     path("", include("reports.mine.urls")),
+    # /decisions/  date changes of every register that wait, decided together
+    path("", include("reports.decisions.urls")),
     # /exempt/  what is kept from the public, and /actions/<reference>/exempt/
     path("", include("reports.exempting.urls")),
     # /actions/

@@ -1,16 +1,18 @@
 """The registers of programmes: they themselves, the reviews they answer, their workstreams and milestones."""
 
 from council.offers import MailSections
+from council.register.date_changes import DateChanges
 from council.register.declaring import Declaration, Register
 from programmes.filters import ProgrammeFilter, ReviewFilter
 from programmes.handing_over import IN_WORKSTREAMS, MILESTONES_OWNED, PROGRAMMES_OWNED, WORKSTREAMS_LED
 from programmes.imports.questions.reminders import questions_by_section
+from programmes.milestones import moving
 from programmes.milestones import offers as milestones
 from programmes.milestones.filters import MilestoneFilter
 from programmes.milestones.owing import OwedMilestones
 from programmes.milestones.plan_sheet import MilestoneSheet
 from programmes.milestones.tables import MilestoneExport, MilestoneTable
-from programmes.models import Milestone, Programme, Review, Workstream
+from programmes.models import Milestone, MilestoneDateChange, Programme, Review, Workstream
 from programmes.personal_data import (
     HELD_OF_IMPORTS,
     HELD_OF_MILESTONES,
@@ -46,6 +48,14 @@ WORKSTREAMS = Register(
     held=HELD_OF_WORKSTREAMS,
     handed_over=(WORKSTREAMS_LED,),
 )
+DATES = DateChanges(
+    model=MilestoneDateChange,
+    one="milestone",
+    rule=moving.TO_DECIDE,
+    approve=lambda change, *, conventions, **told: moving.approve(change, **told),
+    refuse=moving.refuse,
+    alone=lambda milestone: milestone.address("decide-milestone-date"),
+)
 MILESTONES = Register(
     key="milestones",
     model=Milestone,
@@ -57,6 +67,7 @@ MILESTONES = Register(
     page="programmes:list-milestones",
     owing=OwedMilestones(),
     plan_sheet=MilestoneSheet(),
+    dates=DATES,
     offers=milestones.offers,
     decisions=milestones.decisions,
     mail=milestones.MAIL,

@@ -132,6 +132,8 @@ ROWS: list[Row] = [
     *of_programme(f"{ACTION}verify/", MANAGERS, seen=WITH_OWNER, state="completed", post=YES),
     *of_programme(f"{ACTION}stage/", MANAGERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}exempt/", UPDATERS, seen=WITH_OWNER, post=YES),
+    # dates to decide together: the list is cut to what each may decide
+    Row("decisions/", MANAGERS, SIGNED_IN - MANAGERS, post=YES),
     # what is kept from the public: the list for whoever sees it, each record for whoever may edit it
     Row("exempt/", EXEMPT_EYES, SIGNED_IN - EXEMPT_EYES),
     *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="action", post=YES),

@@ -64,6 +64,7 @@ from programmes.reviews.correcting import Rewording
 from programmes.reviews.keeping import Answerers, ReviewFacts
 from programmes.setting_up.stating import ProgrammeStatement
 from programmes.workstreams.stating import WorkstreamStatement
+from reports.decisions.together import Decision
 from reports.documents.models import HighlightReport
 from reports.exempt_check.checking import Quotation
 from risks.models import Risk
@@ -135,6 +136,8 @@ class Samples:
             "Iterable[int]": [self.action.pk],
             "Iterable[str]": ["a group"],
             "Collection[Any]": [],
+            "Collection[Waiting]": [],
+            "Decision": Decision(approves=True),
             "Mapping[str, str]": {"text": "Words"},
             "Mapping[tuple[str, str], str]": {},
             "dict[str, Any]": {},

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from council.lengths import REASON, LimitedText
+from council.lengths import MINUTE, REASON, LimitedText
 from council.models.bodies import Body
 from council.models.people import User
 
@@ -88,6 +88,7 @@ class DecisionRequest(AwaitsAnother):
     decided_by_body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
     decided_on = models.DateField(null=True, blank=True)
     meeting_on = models.DateField("meeting that decided", null=True, blank=True)
+    minute = models.CharField("minute of the meeting", max_length=MINUTE, blank=True)
     decision_reason = LimitedText(max_length=REASON, blank=True)
 
     class Meta:

@@ -18,6 +18,7 @@ from django.utils.module_loading import module_has_submodule
 
 from council.offers import MailSections, Offer
 from council.personal_data.held import NOTHING_HELD, HeldOfPeople
+from council.register.date_changes import DateChanges
 from council.register.filters import RegisterFilter
 from council.register.owing import Owing
 from council.register.ownership import Ownership
@@ -36,6 +37,7 @@ class Declaration:
     offers: Callable[..., Sequence[Offer]] | None = None
     # Those of the offers that wait for the person's decision: decisions(user, on=).
     decisions: Callable[..., Sequence[Offer]] | None = None
+    dates: DateChanges | None = None  # date changes of its records that wait, decided with those of others
     mail: MailSections | None = None  # the sections of the daily mail that it fills
     handed_over: tuple[Ownership, ...] = ()  # what a leaver's post hands over
     stands_in: tuple[StandingIn, ...] = ()  # records of others that its own stand in, and go with
@@ -76,6 +78,11 @@ def registers() -> tuple[Register, ...]:
 def owing_registers() -> list[tuple[Register, Owing]]:
     """The registers that ask something of people, each with how it does so."""
     return [(register, register.owing) for register in registers() if register.owing]
+
+
+def dated_registers() -> list[tuple[Register, DateChanges]]:
+    """The registers whose records have dates that another person decides on, each with how."""
+    return [(register, register.dates) for register in registers() if register.dates]
 
 
 def standing_in(model: type[Model]) -> list[StandingIn]:

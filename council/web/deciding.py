@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from council.lengths import MINUTE
 from council.models import Body
 from council.web.forms import DateField, Radios
 
@@ -34,6 +35,12 @@ class DecideDateChangeForm(forms.Form):
         required=False,
         help_text="Where a body decided. For example, 27 3 2026",
     )
+    minute = forms.CharField(
+        label="Minute",
+        required=False,
+        max_length=MINUTE,
+        help_text="Its number in the minutes of the meeting. For example, 14",
+    )
     change = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, is_first: bool = False, **kwargs: Any) -> None:
@@ -48,6 +55,11 @@ class DecideDateChangeForm(forms.Form):
         if cleaned.get("body") and not cleaned.get("meeting_on") and "meeting_on" not in self.errors:
             self.add_error("meeting_on", "Enter the date of the meeting that decided")
         return cleaned
+
+    @property
+    def met(self) -> dict[str, Any]:
+        """The meeting that decided, as the acts take it."""
+        return {name: self.cleaned_data[name] for name in ("body", "meeting_on", "minute")}
 
 
 class WithdrawForm(forms.Form):

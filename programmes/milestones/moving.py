@@ -103,12 +103,13 @@ def approve(
     on: date,
     body: Body | None = None,
     meeting_on: date | None = None,
+    minute: str = "",
     reason: str = "",
     meant: Meant = NONE_MEANT,
 ) -> MilestoneDateChange:
     """Approve the date change: the milestone has the new date.
 
-    `body` and `meeting_on` name the meeting that decided, where it was not the manager alone.
+    `body`, `meeting_on` and `minute` name the meeting that decided, where it was not the manager alone.
     """
 
     def carry_out(change: MilestoneDateChange, milestone: Milestone) -> None:
@@ -123,6 +124,7 @@ def approve(
         on=on,
         body=body,
         meeting_on=meeting_on,
+        minute=minute,
         reason=reason,
         meant=meant,
     )
@@ -136,11 +138,20 @@ def refuse(
     reason: str,
     body: Body | None = None,
     meeting_on: date | None = None,
+    minute: str = "",
     meant: Meant = NONE_MEANT,
 ) -> MilestoneDateChange:
     """Refuse the date change with a reason; the due date stands."""
     return deciding.refuse(
-        change, rule=TO_DECIDE, by=by, on=on, reason=reason, body=body, meeting_on=meeting_on, meant=meant
+        change,
+        rule=TO_DECIDE,
+        by=by,
+        on=on,
+        reason=reason,
+        body=body,
+        meeting_on=meeting_on,
+        minute=minute,
+        meant=meant,
     )
 
 

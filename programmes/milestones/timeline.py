@@ -33,6 +33,8 @@ def of_date_changes(milestone: Milestone) -> list[Happening]:
             decider = str(change.decided_by_body or change.decided_by or "")
             if change.meeting_on:
                 decider = f"{decider}, meeting of {spoken(change.meeting_on)}"
+            if change.minute:
+                decider = f"{decider}, minute {change.minute}"
             decided = f"Date change {change.get_outcome_display().lower()}"
             entries.append(
                 Happening(decided, change.decided_on, decider, change.decision_reason, changes=moved)

@@ -239,7 +239,7 @@ def decide_date_change(request: Request, code: str, reference: str) -> HttpRespo
         cleaned = form.cleaned_data
         if cleaned["change"] not in (None, change.pk):
             raise ValidationError("It was withdrawn, and another date is asked for now. Look again.")
-        met = {"body": cleaned["body"], "meeting_on": cleaned["meeting_on"], "meant": meant_in(form)}
+        met = form.met | {"meant": meant_in(form)}
         if cleaned["decision"] == "approve":
             moving.approve(change, by=request.user, on=today, **met)
             return "The new due date is approved."
