@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from actions.filters import NOT_CHOSEN, DelayFilter
 from actions.listing import ActionRegister
 from actions.models import Action, DateChange
+from actions.rescheduling import TO_DECIDE
 from council.models import Post, User
 from council.rag import DONE, DaysBetween
 from council.register import (
@@ -202,7 +203,8 @@ class Tabbed(RegisterView):
             ),
             ("Completed since", reverse("actions:list-completed-since"), self.tab == "completed"),
         ]
-        return super().extra_context() | {"tabs": tabs, "lead": self.lead}
+        may_decide = TO_DECIDE.allows(self.request.user)
+        return super().extra_context() | {"tabs": tabs, "lead": self.lead, "may_decide": may_decide}
 
 
 class DateChangeRegister(Tabbed):

@@ -35,6 +35,7 @@ class Offer:
     reference: str = ""
     rag: str = ""
     day: date | None = None  # the day that it was or is due; the earliest stands first
+    on_a_date: bool = False  # asks to decide on a date, which is decided with others too
     exempt: bool = False  # a mail then names the reference and nothing else
 
 

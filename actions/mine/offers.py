@@ -113,6 +113,7 @@ def offer_of_date_change(change: DateChange) -> Offer:
         urgency=Urgency.DECISION,
         reference=change.action.reference,
         day=change.asked_on,
+        on_a_date=True,
         exempt=change.action.exempt,
     )
 

@@ -58,6 +58,7 @@ def offer_of_date_change(change: MilestoneDateChange) -> Offer:
         urgency=Urgency.DECISION,
         reference=milestone.reference,
         day=change.asked_on,
+        on_a_date=True,
         exempt=milestone.exempt,
     )
 

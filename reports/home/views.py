@@ -83,6 +83,7 @@ def home(request: Request) -> HttpResponse:
             groups.append(OfferGroup(urgency.name.lower(), title, offers[:SHOWN], offers[SHOWN:]))
     context = {
         "groups": groups,
+        "dates_to_decide": sum(offer.on_a_date for offer in merged),
         "portfolio": portfolio(request.user, as_at=today, conventions=conventions),
         "labels": conventions.rag_labels,
         "may_import": may(request.user, Right.IMPORT),

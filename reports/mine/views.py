@@ -15,9 +15,11 @@ from council.access.rules import standing
 from council.register.declaring import declarations, owing_registers
 from council.register.owing import FormRow, OwedRow, Owing, Visit, by_need
 from council.register.typed_rows import keep_typed_rows
+from council.web.components import with_query
 from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acted
 from programmes.imports.questions.answering import number_for
+from reports.mine.by_date import NOTHING_ASKED, in_one_list
 from reports.mine.whose import WHOSE, posts_by_part
 
 MOST_ROWS = 50  # on one page: a form is taken with up to a thousand boxes
@@ -34,15 +36,25 @@ def my_actions(request: Request) -> HttpResponse:
     posts = parts.get(whose, frozenset()) if whose in WHOSE else None
     owed = [row for _, owing in owing_registers() for row in owing.owed_by(visit, posts=posts)]
     groups = by_need(owed)
+    decisions = [
+        offer
+        for each in declarations()
+        if each.decisions
+        for offer in each.decisions(request.user, on=visit.as_at)
+    ]
+    by_date = request.GET.get("by") == "date"
     context = {
         "asking": [group for group in groups if not group.folded],
-        "folded": [group for group in groups if group.folded],
-        "decisions": [
-            offer
-            for each in declarations()
-            if each.decisions
-            for offer in each.decisions(request.user, on=visit.as_at)
+        # What is owed by a date stands in the list by date, and not again among what is folded.
+        "folded": [group for group in groups if group.folded and (not by_date or group.key in NOTHING_ASKED)],
+        "by_date": by_date,
+        "days": in_one_list(owed, decisions, as_at=visit.as_at) if by_date else [],
+        "orders": [
+            ("By what they need", with_query(request.GET, by=None), not by_date),
+            ("By date", with_query(request.GET, by="date"), by_date),
         ],
+        "decisions": decisions,
+        "dates_to_decide": sum(offer.on_a_date for offer in decisions),
         "to_update": sum(row.needs_update for row in owed),
         "whose": [("All", "?", whose not in WHOSE)]
         + [

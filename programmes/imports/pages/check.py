@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from council.access.duties import acting_as
 from council.access.rules import Right, may
 from council.models import ChangedMeanwhile
+from council.register.declaring import dated_registers
 from council.web.components import with_query
 from council.web.requests import Request, require_get_or_post
 from council.wording import row_ranges
@@ -145,8 +147,19 @@ def show_result(request: Request, pk: int) -> HttpResponse:
         "page": page,
         "rows": result_rows(page.object_list),
         "counts": counts_in_words(plan_import.counts),
+        "moves": date_changes_waiting(request, plan_import),
+        "through": plan_import.through,
     }
     return render(request, "programmes/imports/result.html", context)
+
+
+def date_changes_waiting(request: Request, plan_import: PlanImport) -> int:
+    """How many dates that the import asked to move wait for a decision that is the person's."""
+    return sum(
+        dates.rule.allows(request.user, change) and change.asked_by_id not in acting_as(request.user)
+        for _, dates in dated_registers()
+        for change in dates.waiting_for(request.user).filter(asked_through=plan_import.through)
+    )
 
 
 # --- what the pages show ------------------------------------------------------------------------------------
