@@ -136,7 +136,7 @@ class Samples:
             "Iterable[int]": [self.action.pk],
             "Iterable[str]": ["a group"],
             "Collection[Any]": [],
-            "Collection[Waiting]": [],
+            "Collection[WaitingDate]": [],
             "Decision": Decision(approves=True),
             "Mapping[str, str]": {"text": "Words"},
             "Mapping[tuple[str, str], str]": {},

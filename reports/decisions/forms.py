@@ -38,8 +38,6 @@ class WhichForm(FilterForm):
 class DecideTogetherForm(DecideDateChangeForm):
     """One decision on all that are ticked."""
 
-    change = None  # which ones they are, the ticks say
-
     decision = forms.ChoiceField(
         label="Decision on all that are ticked",
         choices=[("approve", "Approve the new dates"), ("refuse", "Refuse: the due dates stand")],
@@ -52,3 +50,7 @@ class DecideTogetherForm(DecideDateChangeForm):
         required=False,
         max_length=1000,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["change"]  # which ones they are, the ticks say

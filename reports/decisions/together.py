@@ -14,7 +14,7 @@ from council.asking_once import NONE_MEANT, Meant
 from council.conventions import InForce
 from council.models import Body
 from council.register.declaring import dated_registers
-from reports.decisions.waiting import Waiting
+from reports.decisions.waiting import WaitingDate
 
 MOST = 200  # at once: each is locked, decided and written into the history by itself
 GONE = "It is decided or withdrawn by now."
@@ -43,7 +43,7 @@ class NotAllDecided(Exception):
 
 @transaction.atomic
 def decide_together(
-    chosen: Collection[Waiting],
+    chosen: Collection[WaitingDate],
     decision: Decision,
     *,
     by: By,
@@ -78,14 +78,14 @@ def decide_together(
     return len(chosen)
 
 
-def in_order_of_locks(chosen: Collection[Waiting]) -> list[Waiting]:
+def in_order_of_locks(chosen: Collection[WaitingDate]) -> list[WaitingDate]:
     """Always in one order, so that two who decide at once cannot wait for each other."""
     order = {dates.name: number for number, (_, dates) in enumerate(dated_registers())}
     return sorted(chosen, key=lambda each: (order[each.dates.name], each.record.pk))
 
 
 def decide_one(
-    waiting: Waiting, decision: Decision, *, by: By, on: date, conventions: InForce, meant: Meant
+    waiting: WaitingDate, decision: Decision, *, by: By, on: date, conventions: InForce, meant: Meant
 ) -> None:
     """Hand one date change over to its register's act, with the decision made of all."""
     told = {

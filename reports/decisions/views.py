@@ -22,7 +22,7 @@ from reports.decisions.together import (
     NotAllDecided,
     decide_together,
 )
-from reports.decisions.waiting import Waiting, choices_of, waiting_for, within
+from reports.decisions.waiting import WaitingDate, choices_of, waiting_for, within
 
 
 @require_get_or_post
@@ -56,7 +56,7 @@ def decide_dates(request: Request) -> HttpResponse:
 
 
 def decide_ticked(
-    request: Request, everything: list[Waiting], ticked: list[str], form: DecideTogetherForm
+    request: Request, everything: list[WaitingDate], ticked: list[str], form: DecideTogetherForm
 ) -> int:
     """Hand what is ticked over to the act. NotAllDecided where one of them waits no more."""
     today, conventions = today_and_conventions(request)
@@ -90,7 +90,7 @@ def told(why: dict[str, str]) -> str:
 
 
 def page_of(
-    waiting: list[Waiting], ticked: list[str], form: DecideTogetherForm, narrowed: WhichForm, wrong: str
+    waiting: list[WaitingDate], ticked: list[str], form: DecideTogetherForm, narrowed: WhichForm, wrong: str
 ) -> dict[str, Any]:
     """What the page shows."""
     return {

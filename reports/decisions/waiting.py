@@ -21,7 +21,7 @@ class Which:
     workstream: Workstream | None = None
     through: str = ""  # "import 12"
 
-    def takes(self, waiting: "Waiting") -> bool:
+    def takes(self, waiting: "WaitingDate") -> bool:
         """Whether the date change lies in the programme and the workstream, and came through it."""
         record, stream = waiting.record, waiting.record.workstream
         if self.programme and record.programme_id != self.programme.pk:
@@ -32,7 +32,7 @@ class Which:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingDate:
     """One date change that waits, with what an approval does to its record."""
 
     dates: DateChanges
@@ -77,11 +77,11 @@ class Waiting:
         return bool(self.change.has_moved(self.record))
 
 
-def waiting_for(person: User, *, on: date) -> list[Waiting]:
+def waiting_for(person: User, *, on: date) -> list[WaitingDate]:
     """What the person may decide on or has asked for themselves, by day asked. One query a register."""
     own = duties.acting_as(person, on=on)
     found = [
-        Waiting(dates, change, is_own=change.asked_by_id in own)
+        WaitingDate(dates, change, is_own=change.asked_by_id in own)
         for _, dates in dated_registers()
         for change in dates.waiting_for(person)
         if dates.rule.allows(person, change, on=on)
@@ -89,7 +89,7 @@ def waiting_for(person: User, *, on: date) -> list[Waiting]:
     return sorted(found, key=lambda each: (each.change.asked_on, each.dates.name, each.change.pk))
 
 
-def within(waiting: Iterable[Waiting], which: Which) -> list[Waiting]:
+def within(waiting: Iterable[WaitingDate], which: Which) -> list[WaitingDate]:
     """Of what waits, what the filters leave."""
     return [each for each in waiting if which.takes(each)]
 
@@ -99,6 +99,6 @@ def number_waiting(person: User, *, on: date) -> int:
     return sum(not each.is_own for each in waiting_for(person, on=on))
 
 
-def choices_of(waiting: list[Waiting]) -> Mapping[str, Waiting]:
+def choices_of(waiting: list[WaitingDate]) -> Mapping[str, WaitingDate]:
     """The date changes by their name in the form."""
     return {each.key: each for each in waiting}

@@ -13,7 +13,7 @@ SOON_DAYS = 7
 
 
 @dataclass(frozen=True)
-class Line:
+class OwedLine:
     """One line of the list: what a record asks of the person, or a decision that waits for them."""
 
     day: date | None
@@ -28,7 +28,7 @@ class Stretch:
 
     key: str
     title: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[OwedLine] = field(default_factory=list)
 
 
 def in_one_list(owed: Iterable[OwedRow], decisions: Iterable[Offer], *, as_at: date) -> Sequence[Stretch]:
@@ -37,11 +37,11 @@ def in_one_list(owed: Iterable[OwedRow], decisions: Iterable[Offer], *, as_at: d
     A decision counts from the day on which it was asked for. Stretches of time without a line are left out.
     """
     lines = [
-        Line(row.wanted_by or row.due, row.reference, owed=row)
+        OwedLine(row.wanted_by or row.due, row.reference, owed=row)
         for row in owed
         if row.need not in NOTHING_ASKED
     ]
-    lines += [Line(offer.day or as_at, offer.reference, offer=offer) for offer in decisions]
+    lines += [OwedLine(offer.day or as_at, offer.reference, offer=offer) for offer in decisions]
     lines.sort(key=lambda line: (line.day is None, line.day or date.min, natural_key(line.reference)))
     now, soon = Stretch("now", "By today"), Stretch("soon", f"In the next {SOON_DAYS} days")
     later, undated = Stretch("later", "Later"), Stretch("undated", "Without a date")
