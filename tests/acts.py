@@ -6,10 +6,14 @@ tests/test_acts.py tries each of the acts and keeps docs/acts.md.
 """
 
 import ast
+import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+
+from council.access.acting import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("council", "programmes", "actions", "risks", "savings", "reports")
@@ -177,3 +181,27 @@ class House:
             for name, function in sorted(self.functions.items())
             if function.is_public and "by" in function.parameters and function.asking and name in writing
         ]
+
+    def rules_of(self, function: Function) -> set[Rule]:
+        """The rules that the function names, and those that a helper names which chooses or asks by one."""
+        module, found = import_module(function.module), set()
+        for node in ast.walk(function.node):
+            value = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
+            if isinstance(value, Rule):
+                found.add(value)
+            elif inspect.isfunction(value) and value.__module__ != "council.access.acting":
+                helper = self.functions.get((value.__module__, value.__name__))
+                chooses = helper and ast.unparse(helper.node.returns or ast.Constant("")) == "Rule"
+                if helper and (chooses or helper.name.startswith(ASKS)):
+                    found |= self.rules_of(helper)
+        return found
+
+    def reached_from(self, name: Name) -> set[Name]:
+        """What of the house the function may call, itself or through what it calls."""
+        found, ahead = set(), [name]
+        while ahead:
+            at = ahead.pop()
+            if at in self.functions and at not in found:
+                found.add(at)
+                ahead += self.functions[at].calls
+        return found

@@ -288,21 +288,6 @@ def is_refused(act: Function, by: Any, world: World) -> bool:
             return False
 
 
-def rules_of(function: Function) -> set[Rule]:
-    """The rules that the function names, and those that a helper names which chooses or asks by one."""
-    module, found = import_module(function.module), set()
-    for node in ast.walk(function.node):
-        value = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
-        if isinstance(value, Rule):
-            found.add(value)
-        elif inspect.isfunction(value) and value.__module__ != "council.access.acting":
-            helper = HOUSE.functions.get((value.__module__, value.__name__))
-            chooses = helper and ast.unparse(helper.node.returns or ast.Constant("")) == "Rule"
-            if helper and (chooses or helper.name.startswith(walk.ASKS)):
-                found |= rules_of(helper)
-    return found
-
-
 @pytest.fixture(scope="module")
 def let_in(world: World) -> dict[str, list[str]]:
     """By act: the people whom it lets in, as their right stands over the programme "own"."""
@@ -359,7 +344,7 @@ def test_the_job_that_may_do_anything_is_named_by_the_demo_alone():
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.place)
 def test_an_act_refuses_whoever_has_no_right_and_nothing_is_written(act, world, let_in):
-    rules = rules_of(act)
+    rules = HOUSE.rules_of(act)
     assert rules or "rule" in act.parameters, "what it asks by is a Rule with a name, or handed in"
     own = any(rule.own or rule.signed_in for rule in rules)
     assert "left" not in let_in[act.place]
@@ -419,7 +404,7 @@ def document(let_in: dict[str, list[str]]) -> str:
     rows = []
     for act in ACTS:
         does = (ast.get_docstring(act.node) or "").split("\n")[0]
-        rules = "<br>".join(sorted({rule.words for rule in rules_of(act)})) or "as the register says"
+        rules = "<br>".join(sorted({rule.words for rule in HOUSE.rules_of(act)})) or "as the register says"
         people = ", ".join(let_in[act.place]) or "no one"
         rows.append(f"| `{act.place}` | {does} | {rules} | {people} |")
     return HEAD + "\n".join(rows) + "\n"
