@@ -18,7 +18,7 @@ FIELDS: dict[Any, Answers] = {
     User: fields(
         entered("people:edit-person", record, "name"),
         entered("people:change-address", change_address, "email"),
-        written_by(end_leavers, "no more once somebody has left", "is_active"),
+        written_by(end_leavers, "no more once the person has left", "is_active"),
         written_by(add_operator, "on the server alone", "is_staff is_superuser"),
         derived("what signing in keeps; each person’s own", "password last_login date_joined"),
         derived("not used: a person has roles instead", "groups user_permissions"),

@@ -1,8 +1,7 @@
 """Every field of every register has a page where it is entered, or a reason why it has none.
 
 The walk finds the models and their fields by itself: one that is new fails until its app's `fields.py` says
-where it is entered. That what is said is true is tried by
-tests/test_fields_on_pages.py. docs/fields.md is made from the tables.
+where it is entered. docs/fields.md is made from the tables.
 """
 
 import os
@@ -158,9 +157,9 @@ def routes_of(resolver: Any, space: str = "", before: str = "") -> Iterator[tupl
 COLUMNS = "| Field | Where it is entered | Act | Who may, or why nobody enters it |\n|---|---|---|---|\n"
 HEAD = """# Where each field is entered
 
-Every field of every record has a page where somebody with the right enters or changes it, or a reason why
+Every field of every record has a page where someone with the right enters or changes it, or a reason why
 it has none: it is worked out, an act writes it beside what was entered, or it keeps the words of an imported
 plan. What stands as “not yet” comes by import alone until its register has forms. Each app says so in its
-`fields.py`. `tests/test_fields_on_pages.py` opens each page, sends another value and looks whether that field is what
-changed. Write this list anew with `WRITE_FIELDS=1 python -m pytest tests/test_fields.py -k written_down`.
+`fields.py`. `tests/test_fields.py` looks whether each page reaches its act, and makes this list.
+Write this list anew: `WRITE_FIELDS=1 python -m pytest tests/test_fields.py -k written_down`.
 """

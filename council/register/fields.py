@@ -1,8 +1,7 @@
 """Where each field of a record is entered: the page, the act behind it; or why it is entered on no page.
 
-Each app says so in its `fields.py`, in a table of its models. tests/test_fields.py walks the models and opens
-the pages: it fails for a field without an answer and for an answer that is not true. docs/fields.md is made
-from the tables.
+Each app says so in its `fields.py`, in a table of its models. tests/test_fields.py walks the models and fails
+for a field without an answer. docs/fields.md is made from the tables.
 """
 
 from collections.abc import Callable, Mapping
