@@ -84,7 +84,7 @@ COMPLETION = fields(
 )
 MOVED = fields(
     entered("actions:reschedule-action", rescheduling.ask_to_reschedule, "to_date reason delay_category"),
-    entered("actions:decide-date-change", rescheduling.approve, "meeting_on", decided_by_body="body"),
+    entered("actions:decide-date-change", rescheduling.approve, "meeting_on minute", decided_by_body="body"),
     entered("actions:decide-date-change", rescheduling.refuse, "decision_reason"),
     written_by(
         rescheduling.ask_to_reschedule,

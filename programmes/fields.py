@@ -99,7 +99,7 @@ DELIVERY = fields(
 )
 MOVED = fields(
     entered("programmes:move-milestone", moving.ask_to_move, "to_date reason"),
-    entered("programmes:decide-milestone-date", moving.approve, "meeting_on", decided_by_body="body"),
+    entered("programmes:decide-milestone-date", moving.approve, "meeting_on minute", decided_by_body="body"),
     entered("programmes:decide-milestone-date", moving.refuse, "decision_reason"),
     written_by(
         moving.ask_to_move,
