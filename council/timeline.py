@@ -122,6 +122,8 @@ def mask(model: Any, rows: Sequence[Any], *, in_full: Collection[int]) -> Sequen
             setattr(row, name, RESTRICTED)
     opened = EXEMPT_READ.get()
     whole = [row for row in rows if getattr(row, key) in in_full]
+    for row in whole:
+        row.is_read_in_full = True
     if opened is not None and whole and issubclass(model, Recorded):  # an auditor's reading is told
         words = model.restricted_words(whole)
         opened |= {(str(model._meta.verbose_name), getattr(row, key)) for row in whole if row.pk in words}
@@ -186,6 +188,8 @@ def value_in_words(row: Any, field: models.Field) -> str:
     value = getattr(row, field.name if field.is_relation else field.attname)
     if value in (None, "", {}, []):
         return "nothing"
+    if field.is_relation and getattr(value, "exempt", False) and not getattr(row, "is_read_in_full", False):
+        return RESTRICTED  # an exempt record is often named by its words
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, Decimal):

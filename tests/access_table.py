@@ -141,6 +141,8 @@ ROWS: list[Row] = [
     *of_programme(EXEMPT, UPDATERS | {"finance"}, seen=WITH_OWNER, state="saving", post=YES),
     *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="update", post=YES),
     *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="milestone", post=YES),
+    *of_programme(EXEMPT, MANAGERS, seen=READERS, state="finding", post=YES),
+    *of_programme(EXEMPT, MANAGERS & EXEMPT_EYES, seen=READERS, state="reviewdocument", post=YES),
     *of_programme(EXEMPT, UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, state="evidence", post=YES),
     # by hand: the manager and a workstream's lead add, the manager corrects, the owner keeps the steps
     Row("actions/new/", UPDATERS, SIGNED_IN - UPDATERS, post=YES),

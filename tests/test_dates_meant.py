@@ -29,9 +29,7 @@ IMPOSSIBLE = (
 )
 # A day that an act is given and asks nothing about, with the reason.
 TODAY = {"on", "as_at", "at", "near"}
-ASKS_NOTHING = {
-    "council.exempting.confirming.confirm_exemption": "its review date has limits of its own, which refuse",
-}
+ASKS_NOTHING: dict[str, str] = {}
 KEEPS_WHAT_IS_TYPED = {"actions:keep-draft"}  # no record: a draft, whose date is asked about when it is saved
 
 

@@ -19,7 +19,7 @@ def parts_of_review(
     """What hangs on a review, and one that is not recorded yet; the addresses of both."""
     programme = review.programmes.get()
     finding = review.findings.create(text=public, theme=public)
-    review.findings.create(text=words, **exempt)
+    kept_back = review.findings.create(text=words, **exempt)
     advice = review.recommendations.create(number="R1", text=public, finding=finding)
     settled = review.recommendations.create(number="R2", text=public, theme=public, priority=public[:60])
     Closure.objects.create(
@@ -32,6 +32,9 @@ def parts_of_review(
     if exempt:
         offered = replace(offered, exemption=Exemption(Exempt.P3, words))
     document = attach_document(review, offered, by=by, on=DAY)
+    if exempt:  # the proper officer has confirmed it: what waits would hold every report back
+        document.exempt_proposed = False
+        document.save()
     draft = Review.objects.create(
         title=f"Draft of {programme.code}{world.payload}", kind="other", reviewer=public, received_on=DAY
     )
@@ -64,4 +67,6 @@ def parts_of_review(
         ),
     ):
         world.addresses[route, f"{kind} {state}".strip()] = f"/{address}"
+    for part in (kept_back, document):
+        world.addresses[access_table.EXEMPT, f"{kind} {part._meta.model_name}"] = part.get_exempt_url()
     return advice

@@ -159,6 +159,14 @@ class Finding(Exemptable, Correctable, OfReview):
     def __str__(self) -> str:
         return shortened(self.text, 80)
 
+    def get_absolute_url(self) -> str:
+        return f"{self.review.get_absolute_url()}#finding-{self.pk}"
+
+    def beside_exemption(self) -> list["Finding"]:
+        """Its other wordings, which say much of the same."""
+        others = Finding.objects.filter(Q(pk=self.line) | Q(first=self.line)).exclude(pk=self.pk)
+        return list(others.select_for_update(of=("self",)))
+
 
 class Recommendation(Correctable, OfReview):
     """What the reviewers recommend, word for word, and the council's response to it."""

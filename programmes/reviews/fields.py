@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from council.fields import BY_ITS_PAGE
-from council.register.fields import Answers, derived, entered, fields, not_yet, written_by
+from council.fields import BY_ITS_PAGE, exemption
+from council.register.fields import Answers, derived, entered, fields, written_by
 from programmes.models import (
     Closure,
     Finding,
@@ -17,7 +17,7 @@ from programmes.models import (
 from programmes.reviews.clocks import add_clock, meet_clock
 from programmes.reviews.closing import close_recommendation, reopen_recommendation
 from programmes.reviews.correcting import correct_finding, correct_recommendation
-from programmes.reviews.documents import attach_document, restrict_document, withdraw_document
+from programmes.reviews.documents import attach_document, withdraw_document
 from programmes.reviews.keeping import change_review, create_review, record_review
 from programmes.reviews.responding import respond
 from programmes.reviews.wording import write_findings, write_recommendations
@@ -37,10 +37,7 @@ FINDING = fields(
     written_by(correct_finding, CORRECTION, WORDINGS),
     derived("the order of the rows on its page", "order"),
     derived(BY_ITS_PAGE, "review"),
-    not_yet(
-        "no page offers it for a finding yet",
-        "exempt exempt_kind exempt_paragraph exempt_further exempt_reason exempt_proposed exempt_review_on",
-    ),
+    exemption(),
 )
 RECOMMENDATION = fields(
     entered(
@@ -66,11 +63,10 @@ RECOMMENDATION = fields(
 )
 DOCUMENT = fields(
     entered("programmes:add-document", attach_document, "shows file"),
-    entered("programmes:restrict-document", restrict_document, "exempt exempt_paragraph exempt_reason"),
     entered("programmes:withdraw-document", withdraw_document, withdrawn_reason="reason"),
     written_by(attach_document, "the file’s own facts, who added it, and what the scanner said", FILE),
     written_by(withdraw_document, "who took it back and when", "withdrawn_by withdrawn_at"),
-    not_yet("its page knows one paragraph", "exempt_kind exempt_further exempt_proposed exempt_review_on"),
+    exemption(),
     derived(BY_ITS_PAGE, "review"),
 )
 CLOCK = fields(

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.access.rules import standing
+from council.exempting.proposing import may_mark
 from council.models import User
 from council.register import RegisterView
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import RecordForm
 from programmes.models import Closure, Finding, Programme, Recommendation, Review
 from programmes.registers import REVIEWS
@@ -63,6 +64,7 @@ def detail_review(request: Request, pk: int) -> HttpResponse:
     findings = Finding.objects.visible_to(user).filter(review=review, is_current=True)  # type: ignore[attr-defined]
     related = Q(related_from__review=review) | Q(relates_to__other=review)
     manages = TO_KEEP_REVIEWS.allows(user, review)
+    as_at, conventions = today_and_conventions(request)
     context = {
         "review": review,
         "findings": findings,
@@ -77,13 +79,14 @@ def detail_review(request: Request, pk: int) -> HttpResponse:
         "history": history_of_review(review, recommendations),
         "programmes": Programme.objects.visible_to(user).filter(sources__review=review),
         "may_keep": manages,
+        "may_exempt": may_mark(user, review, TO_KEEP_REVIEWS, on=as_at, conventions=conventions),
         "may_keep_clocks": TO_KEEP_CLOCKS.allows(user, review),
         "may_respond": review.is_recorded and responding.TO_RESPOND.allows(user, review),
         "may_close": review.is_recorded and closing.TO_CLOSE.allows(user, review),
         "may_attach": documents.TO_ATTACH.allows(user, review),
         "may_restrict": documents.TO_RESTRICT.allows(user, review),
         "missing": keeping.missing_to_record(review) if manages and not review.is_recorded else [],
-        "as_at": timezone.localdate(),
+        "as_at": as_at,
         "breadcrumbs": crumbs(None, review.title),
     }
     return render(request, "programmes/reviews/detail.html", context)

@@ -62,9 +62,10 @@ def told_to(user: User | None, quotations: Sequence[Quotation]) -> list[ToldQuot
 
 def sees_exempt_record(user: User, record: Any) -> bool:
     """Whether the person may be told of the exempt record."""
-    who, scope = standing(user), scope_of(record)
+    who = standing(user)
     if isinstance(record, InProgramme):
         return record.visible_by(who)
+    scope = scope_of(record)
     return who.sees_exempt_in(scope) and who.has(Right.SEE, scope)
 
 

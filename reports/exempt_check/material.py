@@ -15,7 +15,6 @@ from typing import Any
 from django.apps import apps
 from django.db.models import CharField, DecimalField, JSONField, Min, Q, TextField
 
-from council.access.rules import scope_of
 from council.history import COUNCIL_WIDE, Recorded
 from council.models import Body, Directorate, Post, User
 from council.reading.folding import LEAST, FoldedText, fold, sums_in
@@ -70,9 +69,6 @@ class ExemptText:
 
     def record(self) -> Any:
         return self.model._base_manager.get(pk=self.pk)
-
-    def scope(self) -> int:
-        return scope_of(self.record())
 
 
 def exempt_models() -> list[Any]:

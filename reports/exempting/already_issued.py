@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from council.access.rules import scope_of
+from council.access.rules import scopes_of
 from council.models import User
 from reports.documents.models import HighlightReport
 from reports.exempt_check.material import exempt_models, strings_in, words_of
@@ -29,7 +29,7 @@ class IssuedWithWords:
 
 
 def issued_with(record: Any, user: User) -> IssuedWithWords:
-    """The issued reports of its programme, exempt ones left out, that say its number or five of its words.
+    """The issued reports of its programmes, exempt ones left out, that say its number or five of its words.
 
     They are compared plainly, letters and digits alone, which is quick over many frozen positions.
     """
@@ -37,7 +37,7 @@ def issued_with(record: Any, user: User) -> IssuedWithWords:
     reference = str(getattr(record, "reference", ""))
     issued = (
         HighlightReport.objects.filter(
-            programme__scope=scope_of(record), status=HighlightReport.Status.ISSUED
+            programme__scope__in=scopes_of(record), status=HighlightReport.Status.ISSUED
         )
         .exclude(audience=HighlightReport.Audience.EXEMPT)
         .select_related("issued", "body", "programme")

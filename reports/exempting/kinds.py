@@ -1,7 +1,7 @@
 """The kinds of records that can be made exempt one by one, each with who may propose it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,10 +10,12 @@ from actions.evidence.attaching import TO_RESTRICT
 from actions.models import Action, Evidence, EvidenceLink, Update
 from actions.updating import TO_UPDATE
 from council.access.acting import Rule
-from council.access.rules import scope_of
+from council.access.rules import InProgrammes, within_scopes
 from council.models import User
 from programmes.milestones.expecting import TO_SPEAK
-from programmes.models import Milestone, Programme
+from programmes.models import Finding, Milestone, Programme, ReviewDocument
+from programmes.reviews import documents
+from programmes.reviews.keeping import TO_KEEP_REVIEWS
 from risks.models import Risk
 from risks.reviewing import TO_REVIEW
 from savings.confirming import TO_MARK_SAVING
@@ -24,8 +26,10 @@ TO_MARK_UPDATE = TO_UPDATE.refusing("The action’s owner or manager proposes th
 TO_MARK_RISK = TO_REVIEW.refusing(
     "Its owner, the risk lead or the manager proposes that this risk is exempt."
 )
-
 TO_MARK_MILESTONE = TO_SPEAK.refusing("Its owner or the manager proposes that this milestone is exempt.")
+TO_MARK_FINDING = TO_KEEP_REVIEWS.refusing(
+    "The manager of a programme that answers the review proposes that this finding is exempt."
+)
 
 
 def plainly(record: Any) -> str:
@@ -41,6 +45,7 @@ class ExemptKind:
     rule: Rule
     beside: tuple[str, ...] = ()  # what is read with it
     called: Callable[[Any], str] = plainly
+    which: dict[str, Any] = field(default_factory=dict)  # those of the model that stand
 
     @property
     def key(self) -> str:
@@ -54,21 +59,24 @@ class ExemptKind:
     @property
     def has_reference(self) -> bool:
         return hasattr(self.model, "reference") or any(
-            field.name == "reference" for field in self.model._meta.concrete_fields
+            column.name == "reference" for column in self.model._meta.concrete_fields
         )
+
+    @property
+    def read_with(self) -> tuple[str, ...]:
+        """What is read with each of them: its scope, unless it has several, and what is beside it."""
+        shared = issubclass(self.model, InProgrammes)
+        return self.beside if shared else (self.model.scope_path, *self.beside)
 
     def rows(self) -> QuerySet:
         """Every record of the kind, with what is read beside it."""
-        scope = self.model.scope_path
-        rows: QuerySet = self.model._base_manager.select_related(scope, *self.beside)
+        rows: QuerySet = self.model._base_manager.filter(**self.which).select_related(*self.read_with)
         return rows
 
     def visible_to(self, user: User) -> QuerySet:
         """Those that the person may see."""
-        rows: QuerySet = self.model.objects.visible_to(user).select_related(
-            self.model.scope_path, *self.beside
-        )
-        return rows
+        rows: QuerySet = self.model.objects.visible_to(user).filter(**self.which)
+        return rows.select_related(*self.read_with)
 
     def found(self, user: User, key: str) -> Any:
         """The one with that reference or number, where the person may see it; else None."""
@@ -95,6 +103,10 @@ def of_link(link: EvidenceLink) -> str:
     return f"{link.action.reference}, link {link.pk}"
 
 
+def of_review(part: Finding | ReviewDocument) -> str:
+    return f"{part.review}, {part._meta.verbose_name} {part.pk}"
+
+
 KINDS = {
     kind.key: kind
     for kind in (
@@ -105,6 +117,8 @@ KINDS = {
         ExemptKind(Milestone, TO_MARK_MILESTONE, ("owner", "programme")),
         ExemptKind(Evidence, TO_RESTRICT, ("action__owner", "action__programme"), of_file),
         ExemptKind(EvidenceLink, TO_RESTRICT, ("action__owner", "action__programme"), of_link),
+        ExemptKind(Finding, TO_MARK_FINDING, ("review",), of_review, {"is_current": True}),
+        ExemptKind(ReviewDocument, documents.TO_RESTRICT, ("review",), of_review),
     )
 }
 
@@ -118,11 +132,6 @@ def proposals_in(programme: Programme) -> list[str]:
     waiting = [
         record
         for kind in KINDS.values()
-        for record in kind.proposed().filter(**{kind.model.scope_path: programme.scope_id})
+        for record in kind.proposed().filter(within_scopes(kind.model, [programme.scope_id]))
     ]
     return [kind_of(record).called(record) for record in waiting]
-
-
-def programme_of(record: Any) -> Programme:
-    """The programme that the record belongs to."""
-    return Programme._base_manager.get(scope=scope_of(record))

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from council.access.rules import require, scope_of, sees, standing
+from council.access.rules import require, scopes_of, sees, standing
 from council.accounts.signing_in.freshness import confirm_first
 from council.conventions import InForce
 from council.exempting.confirming import confirm_exemption
@@ -21,6 +21,7 @@ from council.exempting.proper_officer import NOT_NAMED, is_proper_officer, prope
 from council.exempting.proposing import marks_as_officer, propose_exemption
 from council.models import ChangedMeanwhile
 from council.natural_order import natural_key
+from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from reports.exempting.already_issued import issued_with
 from reports.exempting.forms import ChangeForm, DecideForm, ProposeForm
@@ -57,7 +58,8 @@ def mark_exempt(request: Request, reference: str, kind: str = "action") -> HttpR
         raise PermissionDenied(known.rule.refusal)
     if record.exempt and (asked := confirm_first(request)):
         return asked
-    goes_on = standing(request.user).sees_exempt_in(scope_of(record))
+    who = standing(request.user)
+    goes_on = any(who.sees_exempt_in(scope) for scope in scopes_of(record))
     marking = Marking(known, record, officer, goes_on)
     form_class = ProposeForm if not record.exempt else DecideForm if officer else ChangeForm
     form = form_class(request.POST or None, about=record, nation=conventions.nation)
@@ -87,8 +89,8 @@ def decide(request: Request, marking: Marking, form: Any, today: date, conventio
         return f"The proposal is taken back. {marking.called} is open again."
     exemption = form.exemption()
     if record.exempt and marking.officer:
-        day = cleaned["review_on"]
-        confirm_exemption(record, exemption, review_on=day, conventions=conventions, **by)
+        by |= {"review_on": cleaned["review_on"], "meant": meant_in(form)}
+        confirm_exemption(record, exemption, conventions=conventions, **by)
         return f"{marking.called} is confirmed as exempt."
     propose_exemption(record, exemption, rule=rule, conventions=conventions, **by)
     post = proper_officer(conventions)
