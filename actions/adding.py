@@ -12,6 +12,8 @@ from actions.models import Action, Answer, Step, Support
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right, standing, within_scopes
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.exempt_paragraphs import ENGLAND
+from council.exempting.marking import Exemption, columns_of, why_not_exempt
 from council.history import authored
 from council.models import Post, User
 from programmes.models import Recommendation, Workstream
@@ -42,21 +44,32 @@ def add_action(
     recommendations: Sequence[Recommendation] = (),
     steps: Sequence[tuple[str, date | None, str]] = (),
     why: str = "Added to the plan",
+    exemption: Exemption | None = None,
+    nation: str = ENGLAND,
     meant: Meant = NONE_MEANT,
     **fields: Any,
 ) -> Action:
     """Add the action, with the programme's next reference. Its due date is its baseline, for ever.
 
-    `steps` are (text, due, due as written). Further fields go to the model as they are. Raises
+    `steps` are (text, due, due as written). With an exemption, by paragraphs of the nation's schedule, it is
+    hidden from the start, and the proper officer decides. Further fields go to the model as they are. Raises
     ValidationError by field.
     """
     person = authorise(by, TO_ADD, workstream, on=on)
-    check_new(workstream, title=title, owner=owner, due=due, by=by, on=on, meant=meant)
+    errors = why_not_added(workstream, title=title, owner=owner)
+    programme = workstream.programme
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(programme.starts, programme.ends))
+    doubts.ask("due", due, called="the due date", future=True)
+    if exemption:
+        errors |= why_not_exempt(exemption, nation=nation)
+        fields |= columns_of(exemption, proposed=True)
+    if errors or doubts.errors:
+        raise ValidationError({**errors, **doubts.errors})
     with authored(by=person, why=why):
         action = Action.objects.create(
-            programme=workstream.programme,
+            programme=programme,
             workstream=workstream,
-            reference=workstream.programme.next_reference(""),
+            reference=programme.next_reference(""),
             title=title,
             owner=owner,
             due=due,
@@ -75,17 +88,8 @@ def add_action(
     return action
 
 
-def check_new(
-    workstream: Workstream,
-    *,
-    title: str,
-    owner: Post | None,
-    due: date | None,
-    by: By,
-    on: date,
-    meant: Meant,
-) -> None:
-    """Raise ValidationError by field, all at once, where the action cannot be added so."""
+def why_not_added(workstream: Workstream, *, title: str, owner: Post | None) -> dict[str, Any]:
+    """Why the action cannot be added so, by field; empty where it can."""
     errors: dict[str, Any] = {}
     if not title.strip():
         errors["title"] = "Enter what is to be done."
@@ -93,8 +97,4 @@ def check_new(
         errors["owner"] = f"{owner} is no longer in use."
     if workstream.retired_on:
         errors["workstream"] = f"{workstream} was retired. Select another workstream."
-    programme = workstream.programme
-    doubts = Doubts(by=by, on=on, meant=meant, beside=(programme.starts, programme.ends))
-    doubts.ask("due", due, called="the due date", future=True)
-    if errors or doubts.errors:
-        raise ValidationError({**errors, **doubts.errors})
+    return errors

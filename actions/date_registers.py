@@ -1,5 +1,6 @@
 """The register of date changes, and the two tables beside it: overdue without one, completed since."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -207,6 +208,21 @@ class Tabbed(RegisterView):
         return super().extra_context() | {"tabs": tabs, "lead": self.lead, "may_decide": may_decide}
 
 
+def main_reasons(changes: QuerySet) -> list[tuple[str, int]]:
+    """How many of the date changes that move a date name each main reason, most first, "" last. One query."""
+    moves = changes.filter(from_date__isnull=False).order_by().values_list("delay_category")
+    found = [(reason, number) for reason, number in moves.annotate(number=Count("pk"))]
+    return sorted(found, key=lambda pair: (not pair[0], -pair[1], pair[0]))
+
+
+def listed_by_reason(reasons: Iterable[tuple[str, int]], query: QueryDict) -> list[tuple[str, int, str]]:
+    """Each main reason in words, its number, and the query that lists its date changes in the register."""
+    return [
+        (reason or "Not chosen", number, with_query(query, page=None, export=None, why=reason or NOT_CHOSEN))
+        for reason, number in reasons
+    ]
+
+
 class DateChangeRegister(Tabbed):
     """Every wish to move a due date that the person may see, and what became of it."""
 
@@ -222,25 +238,12 @@ class DateChangeRegister(Tabbed):
     def counts(self, queryset: QuerySet) -> dict[str, int]:
         """Counts, beside the register's own, for which main reasons the listed dates move."""
 
-        def ask() -> list[tuple[str, int]]:
-            moves = queryset.filter(from_date__isnull=False).order_by().values_list("delay_category")
-            return [(reason, number) for reason, number in moves.annotate(number=Count("pk"))]
-
-        found = kept(queryset, "delay_category", ask)
-        self.reasons = sorted(found, key=lambda pair: (not pair[0], -pair[1], pair[0]))
+        found = kept(queryset, "delay_category", lambda: main_reasons(queryset))
+        self.reasons = [(reason, number) for reason, number in found]
         return super().counts(queryset)
 
     def extra_context(self) -> dict[str, Any]:
-        return super().extra_context() | {
-            "reasons": [
-                (
-                    reason or "Not chosen",
-                    number,
-                    with_query(self.request.GET, page=None, export=None, why=reason or NOT_CHOSEN),
-                )
-                for reason, number in self.reasons
-            ]
-        }
+        return super().extra_context() | {"reasons": listed_by_reason(self.reasons, self.request.GET)}
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().annotate(days_moved=DaysBetween(F("to_date"), F("from_date")))

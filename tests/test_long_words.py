@@ -131,6 +131,7 @@ def test_the_longest_words_of_a_report_are_laid_out_in_seconds(world):
 # Fields without a limit of ours, each with what bounds it. A history holds what was kept of its record.
 WITHOUT = {
     "council.Event": "our own sentence, cut to its field by `events.tell`",
+    "council.HeldFile": "digests, and the name of a file, which is cut to its field",
     "council.Seal": "digests, and the names of a table's columns",
     "council.PurgedRow": "digests",
     "council.WaitingMail": "our own mails, of words that are limited where they are kept",

@@ -146,6 +146,10 @@ def folder_of(packing: Packing, action: Any, entries: Sequence[ListedEntry]) -> 
             name = ""
         lines.append(evidence_line(evidence, name, state, seen.get(evidence.pk, "")))
     yield from packing.put(f"{action.reference}/evidence.csv", csv_text(EVIDENCE, lines))
+    if action.links:
+        looked_at = {link.link_id for done in action.decided for link in done.looked_at}
+        rows = [link_line(link, link.pk in looked_at) for link in action.links]
+        yield from packing.put(f"{action.reference}/links.csv", csv_text(LINKS, rows))
 
 
 def why_left_out(evidence: Evidence) -> str:
@@ -164,7 +168,8 @@ def why_left_out(evidence: Evidence) -> str:
 INDEX = (
     "Reference", "Action", "Programme", "Workstream", "Owner", "Exempt", "First agreed date", "Due",
     "Completed on", "Completed by", "Claimed on", "What was delivered", "Evidence in words", "Files",
-    "Verified by", "Verified on", "What was seen", "Files opened by the verifier",
+    "Links", "Verified by", "Verified on", "What was seen", "Files opened by the verifier",
+    "Links looked at by the verifier",
 )  # fmt: skip
 HISTORY = ("When", "Record", "Kind", "What", "By", "For", "Why", "Through", "Changes")
 EVIDENCE = (
@@ -172,21 +177,29 @@ EVIDENCE = (
     "SHA-256 as verified", "Edition", "Added by", "Added", "Virus scan", "Scanned", "Scanner", "Withdrawn by",
     "Withdrawn",
 )  # fmt: skip
+LINKS = (
+    "Where it lies", "What was seen there", "Seen on", "Seen by", "For", "Recorded",
+    "Looked at by the verifier", "Withdrawn by", "Withdrawn", "Reason for withdrawing",
+)  # fmt: skip
 
 
 def actions_asked_for(asked: ArchiveContents, references: Sequence[str]) -> QuerySet[Action]:
-    """The actions as the person who asked may see them, each with `files` and `decided`, in order."""
+    """The actions as the person who asked may see them, with `files`, `links` and `decided`, in order."""
     files = Evidence.objects.visible_to(asked.by).select_related("added_by", "withdrawn_by")
+    links = EvidenceLink.objects.visible_to(asked.by).select_related("added_by", "for_post", "withdrawn_by")
     verified = Completion.objects.filter(outcome=Completion.Outcome.VERIFIED)
     decided = verified.select_related("claimed_by", "decided_by").prefetch_related(
-        Prefetch("seen_files", SeenFile.objects.visible_to(asked.by), to_attr="opened")
+        Prefetch("seen_files", SeenFile.objects.visible_to(asked.by), to_attr="opened"),
+        Prefetch("seen_links", SeenLink.objects.visible_to(asked.by), to_attr="looked_at"),
     )
     return (
         Action.objects.visible_to(asked.by)
         .filter(reference__in=list(references))
         .select_related("programme", "workstream", "owner")
         .prefetch_related(
-            Prefetch("evidence", files, to_attr="files"), Prefetch("completions", decided, to_attr="decided")
+            Prefetch("evidence", files, to_attr="files"),
+            Prefetch("evidence_links", links, to_attr="links"),
+            Prefetch("completions", decided, to_attr="decided"),
         )
         .order_by(NaturalKey("reference"))
     )
@@ -200,8 +213,9 @@ def index_line(action: Any) -> tuple[Any, ...]:
         str(action.owner or ""), action.get_exempt_paragraph_display() if action.exempt else "",
         action.baseline, action.due, action.completed_on, str(done.claimed_by or ""), done.claimed_on,
         done.closing_note, done.evidence, sum(evidence.stands for evidence in action.files),
+        sum(link.stands for link in action.links),
         str(done.decided_by or ""), done.decided_on, done.seen,
-        len(done.opened) if action.decided else 0,
+        len(done.opened) if action.decided else 0, len(done.looked_at) if action.decided else 0,
     )  # fmt: skip
 
 
@@ -213,6 +227,15 @@ def evidence_line(evidence: Evidence, name: str, state: str, seen: str) -> tuple
         evidence.sha256, seen, evidence.edition, str(evidence.added_by or ""), moment_in_words(added),
         evidence.get_scan_display(), moment_in_words(scanned), evidence.scanner,
         str(evidence.withdrawn_by or ""), moment_in_words(withdrawn),
+    )  # fmt: skip
+
+
+def link_line(link: EvidenceLink, looked_at: bool) -> tuple[Any, ...]:
+    """A link in the order of LINKS."""
+    return (
+        link.place, link.shows, link.seen_on, str(link.added_by or ""), str(link.for_post or ""),
+        moment_in_words(link.added_at), "yes" if looked_at else "", str(link.withdrawn_by or ""),
+        moment_in_words(link.withdrawn_at), link.withdrawn_reason,
     )  # fmt: skip
 
 
@@ -276,6 +299,7 @@ def readme(asked: ArchiveContents) -> str:
         "drawn-from.csv       the references of which the sample was drawn\n"
         "<reference>/history.csv   every change of the action and of what hangs on it, oldest first\n"
         "<reference>/evidence.csv  every file with its digest, those withdrawn or refused too\n"
+        "<reference>/links.csv     where evidence lies that was not handed in, if any is named\n"
         "<reference>/evidence/     the files that may be handed out\n"
         f"{DIGESTS}           the SHA-256 of every file here: check them with `sha256sum -c {DIGESTS}`\n\n"
         "History of records that are or were exempt is left out for anyone who cannot see exempt material.\n"

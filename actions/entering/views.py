@@ -47,33 +47,46 @@ def add_action(request: Request) -> HttpResponse:
     )
     streams = within if code and within.exists() else streams
     recommendations = Recommendation.objects.filter(review__in=reviews_visible_to(request.user))
-    initial: dict[str, Any] = {name: int(value) for name, value in given.items()}
+    today, conventions = today_and_conventions(request)
     form = AddActionForm(
-        request.POST or None, initial=initial, streams=streams, recommendations=recommendations
+        request.POST or None,
+        initial={name: int(value) for name, value in given.items()},
+        streams=streams,
+        recommendations=recommendations,
+        nation=conventions.nation,
     )
     if request.method == "POST" and form.is_valid():
-        cleaned = dict(form.cleaned_data)
-        answered = cleaned.pop("recommendation")
         try:
             action = adding.add_action(
-                cleaned.pop("workstream"),
-                **cleaned,
-                recommendations=[answered] if answered else [],
-                meant=meant_in(form),
-                by=request.user,
-                on=today_and_conventions(request)[0],
+                **as_asked(form), meant=meant_in(form), by=request.user, on=today, nation=conventions.nation
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"{action.reference} is added.")
+            hidden = " It is hidden until the proper officer decides." if action.exempt else ""
+            messages.success(request, f"{action.reference} is added.{hidden}")
             return redirect(where_next(request, action, given))
+    came_from = (
+        streams.filter(pk=given.get("workstream", 0)).first()
+        or recommendations.filter(pk=given.get("recommendation", 0)).first()
+    )
     page = {
         "form": form,
         "is_empty": not streams.exists(),
+        "back": came_from.get_absolute_url() if came_from else reverse("actions:list-actions"),
         "breadcrumbs": [("Actions", reverse("actions:list-actions")), ("Add an action", "")],
     }
     return render(request, "actions/add.html", page)
+
+
+def as_asked(form: AddActionForm) -> dict[str, Any]:
+    """What the form asks for, as the act takes it."""
+    names = ("workstream", "title", "owner", "due", "success_measure", "description")
+    answered = form.cleaned_data["recommendation"]
+    return {name: form.cleaned_data[name] for name in names} | {
+        "recommendations": [answered] if answered else [],
+        "exemption": form.exemption(),
+    }
 
 
 def where_next(request: Request, action: Action, given: dict[str, str]) -> str:

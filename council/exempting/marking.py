@@ -39,6 +39,12 @@ def exemption_of(kind: str, paragraphs: list[int], reason: str) -> Exemption:
 
 def check_exemption(exemption: Exemption, *, nation: str) -> None:
     """Raise ValidationError by field where it lacks a reason, or paragraphs of the nation's schedule."""
+    if errors := why_not_exempt(exemption, nation=nation):
+        raise ValidationError(errors)
+
+
+def why_not_exempt(exemption: Exemption, *, nation: str) -> dict[str, str]:
+    """What the exemption lacks, by field: a reason, or paragraphs of the nation's schedule."""
     errors: dict[str, str] = {}
     schedule = SCHEDULES[nation]
     is_exempt = exemption.kind == Withheld.EXEMPT
@@ -52,8 +58,7 @@ def check_exemption(exemption: Exemption, *, nation: str) -> None:
             if is_exempt
             else "Enter which terms, enactment or order forbid its disclosure."
         )
-    if errors:
-        raise ValidationError(errors)
+    return errors
 
 
 def columns_of(

@@ -144,6 +144,7 @@ class Story:
                 self.action,
                 to_date=to_date,
                 reason=data["why"],
+                delay_category=data.get("main", ""),
                 by=self._speaker(on),
                 on=on,
                 conventions=self.conventions,

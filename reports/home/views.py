@@ -8,19 +8,21 @@ from operator import add
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from actions.adding import streams_to_add_to
 from actions.answering import TO_LINK
-from actions.models import Action
+from actions.date_registers import listed_by_reason, main_reasons
+from actions.models import Action, DateChange
 from council.access.disclosure import history_for
 from council.access.rules import Right, may, standing
 from council.conventions import InForce
 from council.granting.granting import TO_GRANT
-from council.models import Grant, Role
+from council.models import Grant, Role, User
 from council.natural_order import NaturalKey
 from council.offers import Offer, Urgency, offers_in_order
 from council.rag import RANK
@@ -131,6 +133,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "milestones": standings(programme, request.user),
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "shown": SHOWN,
+        "moves": date_moves(request, programme),
         "next_due": dated.live().filter(due__gte=today)[:SHOWN],
         "risks": top_risks(request, programme, conventions),
         "savings": statement(statement_lines(savings)),
@@ -142,6 +145,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "history": history_for(request.user, programme),
         "may_draft": may(request.user, Right.DRAFT, programme),
         "may_manage": may(request.user, Right.MANAGE, programme),
+        "add_action": add_action_url(request.user, programme),
         "may_set_up": may_set_up,
         "may_grant": TO_GRANT.allows(request.user, programme.scope),
         "lacking": powerless(programme, on=today) if may_set_up else [],
@@ -163,6 +167,28 @@ def count_links(programme: Programme) -> dict[str, str]:
     return {
         rag: f"{register}?programme={programme.pk}&rag={rag}"
         for rag in ("red", "amber", "green", "blue", "not_yet_due", "on_hold", "none")
+    }
+
+
+def add_action_url(user: User, programme: Programme) -> str:
+    """Where the person adds an action to one of the programme's workstreams; empty where they may not."""
+    if not streams_to_add_to(user).filter(programme=programme).exists():
+        return ""
+    return f"{reverse('actions:add-action')}?programme={programme.code}"
+
+
+def date_moves(request: Request, programme: Programme) -> dict[str, Any]:
+    """How many new due dates were asked for, for which main reasons, and where they are listed. One query."""
+    reasons = main_reasons(DateChange.objects.visible_to(request.user).filter(action__programme=programme))
+    query = QueryDict(f"programme={programme.pk}")
+    register = reverse("actions:list-date-changes")
+    return {
+        "number": sum(number for _, number in reasons),
+        "chosen": any(reason for reason, _ in reasons),
+        "reasons": [
+            (said, number, f"{register}{link}") for said, number, link in listed_by_reason(reasons, query)
+        ],
+        "url": f"{register}?{query.urlencode()}",
     }
 
 

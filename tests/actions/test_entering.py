@@ -70,6 +70,55 @@ def test_save_and_add_another_keeps_the_place(client, mona):
     assert "SSR-001 is added." in page and f'<option value="{stream.pk}" selected>' in page
 
 
+def test_an_action_can_be_exempt_from_the_start(client, mona):
+    stream, seer = make.workstream(), make.manager("Sam", sees_exempt=True)
+    client.force_login(mona)
+    page = client.post(NEW, typed(stream, kept="exempt")).content.decode()
+    assert "Select one or more paragraphs of the schedule" in page and not Action.objects.exists()
+    assert "Enter why keeping it exempt serves the public better than publishing it" in page
+    why = {"kept": "exempt", "paragraphs": ["3"], "reason": "A contract is being let."}
+    answer = client.post(NEW, typed(stream, **why), follow=True)
+    assert answer.request["PATH_INFO"] == reverse("actions:list-actions"), (
+        "it is hidden from who added it too"
+    )
+    page = answer.content.decode()
+    assert "SSR-001 is added. It is hidden until" in page and "Publish the register" not in page
+    action = Action.objects.get()
+    assert action.exempt and action.exempt_proposed and action.exempt_paragraphs == [3]
+    assert [version.exempt for version in action.history.all()] == [True], "at no time was it open"
+    assert Action.objects.visible_to(seer).exists() and not Action.objects.visible_to(mona).exists()
+
+
+def test_a_confidential_action_names_what_forbids_its_disclosure(client, mona):
+    stream = make.workstream()
+    client.force_login(mona)
+    page = client.post(NEW, typed(stream, kept="department", reason="x")).content.decode()
+    assert (
+        "Enter which terms, enactment or order forbid its disclosure" in page and not Action.objects.exists()
+    )
+    said = {"kept": "department", "paragraphs": ["3"], "forbidden_by": "The department's terms"}
+    client.post(NEW, typed(stream, **said))
+    action = Action.objects.get()
+    assert (action.exempt_kind, action.exempt_paragraphs) == ("department", [])
+    assert action.exempt_reason == "The department's terms"
+
+
+def test_an_exemption_is_checked_by_the_act_too(mona):
+    with pytest.raises(ValidationError) as refused:
+        adding.add_action(
+            make.workstream(), title="Sell", by=mona, on=DAY, exemption=Exemption(99, " "), nation="england"
+        )
+    assert set(refused.value.message_dict) == {"paragraphs", "reason"}
+
+
+def test_cancel_leads_back_to_the_workstream_it_was_opened_from(client, mona):
+    stream = make.workstream()
+    client.force_login(mona)
+    page = client.get(f"{NEW}?workstream={stream.pk}").content.decode()
+    assert f'href="{stream.get_absolute_url()}">Cancel' in page
+    assert f'href="{reverse("actions:list-actions")}">Cancel' in client.get(NEW).content.decode()
+
+
 def test_a_due_date_in_the_past_is_asked_about_once(client, mona):
     stream = make.workstream()
     client.force_login(mona)

@@ -10,7 +10,7 @@ import pytest
 
 from actions import verifying
 from actions.audit.sampling import drawn
-from actions.evidence import attaching
+from actions.evidence import attaching, linking
 from actions.models import Action
 from council.access.acting import DEMO
 from council.models import Event, Exempt, Role
@@ -115,6 +115,26 @@ def test_exempt_evidence_of_an_open_action_is_in_the_zip_of_those_alone_who_may_
     factories.grant(olga, Role.AUDITOR, over=factories.programme(), sees_exempt=True)
     book = taken(client)
     assert any(book.read(name) == b"Terms" for name in book.namelist())
+
+
+def test_links_to_evidence_stand_beside_the_files_with_what_became_of_them(client, olga):
+    alice, mona = factories.manager("Alice"), factories.manager("Mona")
+    action = factories.action("Keep the register")
+    said = {"by": alice, "on": DAY, "seen_on": DAY}
+    kept = linking.add_link(action, place="https://files.example/register", shows="=Edition 3", **said)
+    wrong = linking.add_link(action, place="The safe", shows="The deed", **said)
+    linking.withdraw_link(wrong, reason="Another deed", by=alice)
+    done = verifying.complete(action, completed_on=DAY, closing_note="Done", by=alice, on=DAY)
+    verifying.verify(done, seen="It", links=[kept], by=mona, on=DAY)
+    verified("Lock the safe", data=b"Locked")
+    book = taken(client)
+    first, second = lines(book, "SSR-001/links.csv")
+    assert (first["Where it lies"], first["What was seen there"]) == (kept.place, "'=Edition 3")
+    assert (first["Seen by"], first["Looked at by the verifier"]) == ("Alice", "yes")
+    assert (second["Looked at by the verifier"], second["Reason for withdrawing"]) == ("", "Another deed")
+    entry, other = lines(book, "index.csv")
+    assert (entry["Links"], entry["Links looked at by the verifier"], other["Links"]) == ("1", "1", "0")
+    assert "SSR-002/links.csv" not in book.namelist()
 
 
 def test_a_file_withdrawn_changed_or_lost_is_named_as_such(client, olga):

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from actions import rescheduling
+from council.conventions import InForce
 from council.models import Role
 from council.rag import Stage
 from programmes.models import ProgrammeReview, Review
@@ -144,6 +146,35 @@ def test_the_manager_is_offered_a_new_report_of_this_programme(client):
     assert "/reports/new/?programme=SSR" in _text(client.get(PAGE))
 
 
+def test_the_page_says_for_which_main_reasons_new_due_dates_were_asked_for(client, vera):
+    late, later = f.action("Late", due=days(5)), f.action("Later", due=days(5))
+    mona, undated = f.manager("Mona"), f.action("Some day", due=None)
+    for action, reason in ((late, "Funding"), (later, ""), (undated, "")):
+        rescheduling.ask_to_reschedule(
+            action,
+            to_date=days(90),
+            reason="It takes longer.",
+            delay_category=reason,
+            by=mona,
+            on=days(0),
+            conventions=InForce(),
+        )
+    page = _text(client.get(PAGE))
+    register = f"/date-changes/?programme={f.programme().pk}"
+    assert f'href="{register}">A new due date was asked for 2 times</a>' in page
+    assert f'href="{register}&amp;why=Funding">Funding</a> 1, ' in page
+    assert f'href="{register}&amp;why=none">Not chosen</a> 1.' in page
+    listed = client.get(f"{register}&why=Funding").content.decode()
+    assert "SSR-001" in listed and "SSR-002" not in listed
+
+
+def test_an_action_is_added_from_the_page_by_who_adds_to_one_of_its_workstreams(client, vera):
+    f.workstream("Finance")
+    assert "Add an action" not in _text(client.get(PAGE))
+    client.force_login(f.manager("Mona"))
+    assert 'href="/actions/new/?programme=SSR">Add an action</a>' in _text(client.get(PAGE))
+
+
 def test_the_address_may_be_typed_in_small_letters(client, vera):
     assert client.get("/programmes/ssr/").status_code == 200
 
@@ -157,5 +188,5 @@ def test_the_page_asks_as_much_whatever_its_size(client, vera, number, django_as
         f.risk(f"Risk {n}", owner=f.post())
         YearProfile.objects.create(saving=f.saving(f"Saving {n}"), year=2026, target=1)
         f.milestone(f"Milestone {n}", owner=f.post(), due=days(n))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(PAGE)
