@@ -182,7 +182,22 @@ class UpdateForm(VersionedForm):
             self.add_error("move_reason", "Enter the reason for the slippage")
         if cleaned.get("move_reason") and not cleaned.get("move_to") and "move_to" not in self.errors:
             self.add_error("move_to", "Enter the new due date, or leave the reason for the slippage empty")
+        if self.errors:
+            self.ask_for_what_the_rag_needs(cleaned)
         return cleaned
+
+    def ask_for_what_the_rag_needs(self, cleaned: dict[str, Any]) -> None:
+        """Say with the form's own errors what the act would ask for once they are put right."""
+        if cleaned.get("stated_rag") not in (Rag.RED, Rag.AMBER):
+            return
+        label = self.conventions.rag_label(cleaned["stated_rag"])
+        wanted = {
+            "reason": f"Enter why it is {label}",
+            "being_done": f"Enter what is being done about it, since it is {label}",
+        }
+        for name, words in wanted.items():
+            if name not in self.errors and not cleaned.get(name, "").strip():
+                self.add_error(name, words)
 
 
 class RescheduleForm(VersionedForm):

@@ -14,18 +14,11 @@ from council.exempting.marking import Exemption, exemption_of
 from council.lengths import EXEMPT_REASON, LONG_WORDS
 from council.models import Post
 from council.models.exemption import Withheld
-from council.web.forms import CharacterCount, Checkboxes, DateField, Radios
+from council.web.forms import CharacterCount, Checkboxes, DateField, OneLine, Radios
 from council.web.versions import RecordForm, VersionedForm
 from programmes.models import Recommendation, Workstream
 
 SUPPORTING = 3  # boxes for supporting owners, at least; one more than there are
-
-
-class OneLine(forms.CharField):
-    """A sentence that may be typed over several lines of its box, and is one line."""
-
-    def clean(self, value: Any) -> str:
-        return " ".join(str(super().clean(value)).split())
 
 
 def posts_in_use(*also: Post | None) -> QuerySet[Post]:

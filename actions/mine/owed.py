@@ -133,6 +133,7 @@ def as_owed(action: Action, timetable: Sequence[CutOff], as_at: date, convention
         step_url=reverse("actions:update-action", args=[action.reference]) if asks else "",
         wanted_by=wanted_by,
         due=action.due if action.is_live else None,
+        heard_on=None if sent_back else action.updated_on,
         shown=action.shown(as_at=as_at, conventions=conventions),
         overdue=overdue,
         cut_off=cut_off,

@@ -5,7 +5,11 @@ from council.register.owing import OwedRow, Visit, by_need
 
 
 def next_owed(visit: Visit, *, after: str) -> OwedRow | None:
-    """The first that asks for something, as "My actions" orders it, without that reference; else None."""
+    """The first that asks for something, as "My actions" orders it, without that reference; else None.
+
+    What was answered today is left out, though it may stay overdue: else two would lead to each other.
+    """
     rows = [row for _, owing in owing_registers() for row in owing.owed_by(visit)]
     asking = (row for group in by_need(rows) if not group.folded for row in group.owed)
-    return next((row for row in asking if row.step_url and row.reference != after), None)
+    unheard = (row for row in asking if row.step_url and row.heard_on != visit.as_at)
+    return next((row for row in unheard if row.reference != after), None)

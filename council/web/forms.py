@@ -136,6 +136,13 @@ class Checkboxes(forms.CheckboxSelectMultiple):
     """Checkboxes, any number of which may be ticked."""
 
 
+class OneLine(forms.CharField):
+    """A sentence that may be typed over several lines of its box, and is one line."""
+
+    def clean(self, value: Any) -> str:
+        return " ".join(str(super().clean(value)).split())
+
+
 class CharacterCount(forms.Textarea):
     """A long answer that says how much room is left. The form field must check the limit as well."""
 

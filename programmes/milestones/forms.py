@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q
 
 from council.models import Post, version_of
-from council.web.forms import CharacterCount, DateField, Radios
+from council.web.forms import CharacterCount, DateField, OneLine, Radios
 from council.web.versions import RecordForm
 from programmes.milestones.planning import MilestonePlan
 from programmes.models import Milestone, Programme, Workstream
@@ -18,8 +18,9 @@ EXPECTED, DELIVERED = "expected", "delivered"
 class MilestoneForm(RecordForm):
     """What the plan says of a milestone, its dates apart."""
 
-    title = forms.CharField(
+    title = OneLine(
         label="What is to be reached",
+        widget=forms.Textarea(attrs={"rows": 2}),
         max_length=300,
         help_text="For example, “Cabinet adopts the new constitution”.",
         error_messages={"required": "Enter what is to be reached"},

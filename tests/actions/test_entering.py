@@ -331,6 +331,18 @@ def test_no_change_is_one_press_on_the_update_page_and_leads_to_what_is_owed_nex
     assert "1 day overdue, so say what happened" in refused
 
 
+def test_two_overdue_actions_do_not_lead_to_each_other_for_ever(client, alice):
+    owner = make.post(holder=alice)
+    first, second = (make.action(f"Late {n}", owner=owner, due=DAY - timedelta(days=n)) for n in (1, 2))
+    client.force_login(alice)
+    told = []
+    for action in (first, second):
+        words = {"text": "On the way.", "stated_rag": "red", "reason": "Sickness.", "being_done": "Cover."}
+        sent = words | {"version": str(action.version), "stage": "in_progress"}
+        told.append(client.post(action.get_update_url(), sent, follow=True).content.decode())
+    assert "Next: SSR-002" in told[0] and "SSR-002 updated." in told[1] and "Next:" not in told[1]
+
+
 def test_an_undated_action_asks_for_a_date_without_words_of_slippage(client, alice, mona):
     action = make.action(due=None, owner=make.post(holder=alice))
     client.force_login(alice)
