@@ -56,20 +56,15 @@ def add_action(
     ValidationError by field.
     """
     person = authorise(by, TO_ADD, workstream, on=on)
-    errors = why_not_added(workstream, title=title, owner=owner)
-    programme = workstream.programme
-    doubts = Doubts(by=by, on=on, meant=meant, beside=(programme.starts, programme.ends))
-    doubts.ask("due", due, called="the due date", future=True)
+    said: dict[str, Any] = {"title": title, "owner": owner, "due": due}
+    check_new(workstream, **said, exemption=exemption, nation=nation, by=by, on=on, meant=meant)
     if exemption:
-        errors |= why_not_exempt(exemption, nation=nation)
         fields |= columns_of(exemption, proposed=True)
-    if errors or doubts.errors:
-        raise ValidationError({**errors, **doubts.errors})
     with authored(by=person, why=why):
         action = Action.objects.create(
-            programme=programme,
+            programme=workstream.programme,
             workstream=workstream,
-            reference=programme.next_reference(""),
+            reference=workstream.programme.next_reference(""),
             title=title,
             owner=owner,
             due=due,
@@ -77,10 +72,8 @@ def add_action(
             created_on=on,
             **fields,
         )
-        for order, (text, step_due, as_written) in enumerate(steps, start=1):
-            Step.objects.create(
-                action=action, order=order, text=text, due=step_due, due_as_written=as_written
-            )
+        for order, (text, step_due, written) in enumerate(steps, start=1):
+            Step.objects.create(action=action, order=order, text=text, due=step_due, due_as_written=written)
         for post in support:
             Support.objects.create(action=action, post=post)
         for recommendation in recommendations:
@@ -88,8 +81,19 @@ def add_action(
     return action
 
 
-def why_not_added(workstream: Workstream, *, title: str, owner: Post | None) -> dict[str, Any]:
-    """Why the action cannot be added so, by field; empty where it can."""
+def check_new(
+    workstream: Workstream,
+    *,
+    title: str,
+    owner: Post | None,
+    due: date | None,
+    exemption: Exemption | None,
+    nation: str,
+    by: By,
+    on: date,
+    meant: Meant,
+) -> None:
+    """Raise ValidationError by field, all at once, where the action cannot be added so."""
     errors: dict[str, Any] = {}
     if not title.strip():
         errors["title"] = "Enter what is to be done."
@@ -97,4 +101,10 @@ def why_not_added(workstream: Workstream, *, title: str, owner: Post | None) -> 
         errors["owner"] = f"{owner} is no longer in use."
     if workstream.retired_on:
         errors["workstream"] = f"{workstream} was retired. Select another workstream."
-    return errors
+    if exemption:
+        errors |= why_not_exempt(exemption, nation=nation)
+    programme = workstream.programme
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(programme.starts, programme.ends))
+    doubts.ask("due", due, called="the due date", future=True)
+    if errors or doubts.errors:
+        raise ValidationError({**errors, **doubts.errors})

@@ -62,7 +62,7 @@ def _missing_kinds(world: World) -> None:
         programme=world.programmes["exempt"], exempt=True, stage="in_progress"
     ).first()
     assert exempt is not None
-    Step.objects.create(action=exempt, order=1, text=SECRET)
+    Step.objects.create(action=exempt, order=exempt.steps.count() + 1, text=SECRET)
     Support.objects.create(action=exempt, post=exempt.owner)
     Escalation.objects.get_or_create(action=exempt, post=exempt.owner, why="overdue", since=LONG_AGO, on=DAY)
     done = Completion.objects.filter(action__exempt=True).first()

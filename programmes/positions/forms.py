@@ -91,7 +91,8 @@ class ChallengeForm(forms.Form):
         error_messages={"required": "Enter why the RAG should be another"},
     )
     proposed_rag = forms.ChoiceField(label="What should it be?", required=False, widget=Radios(inline=True))
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)  # the RAG as it stood on the page
+    # The RAG as it stood on the page.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
 
     def __init__(self, *args: Any, workstream: Workstream, conventions: InForce, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"seen": workstream.stated_rag}, **kwargs})
