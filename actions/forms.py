@@ -116,8 +116,7 @@ class UpdateForm(VersionedForm):
             {
                 "stated_rag": action.stated_rag,
                 "percent": action.percent,
-                # A due date that has passed is nobody's expectation: then the question stands empty.
-                "forecast": action.forecast or (action.due if "overdue" not in implied.rule else None),
+                "forecast": action.forecast,  # what nobody has forecast stands empty
                 "reason": action.reason,
                 "delay_category": action.delay_category,
                 "being_done": action.being_done,

@@ -48,6 +48,8 @@ def state_position(
     require_unchanged(workstream, version)
     workstream = locked(workstream)
     check_position(said)
+    if said.rag not in (Rag.RED, Rag.AMBER):  # the form hides these boxes, and sends what stood in them
+        said = replace(said, reason="", being_done="")
     with authored(by=person, why="Position stated"):
         return _keep(workstream, said, by=person, on=on)
 

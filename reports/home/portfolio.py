@@ -138,6 +138,7 @@ class WorkstreamStands:
     tally: RagTally
     position: PositionStanding
     rollup: str  # what its actions come to, within a sentence
+    parts: Sequence[Workstream] = ()  # the workstreams below it
 
 
 def workstreams(
@@ -154,7 +155,13 @@ def workstreams(
     for stream in top:
         tally = sums.get(stream.pk, RagTally())
         stands.append(
-            WorkstreamStands(stream, tally, positions[stream.pk], rolled_up(tally.counts, conventions))
+            WorkstreamStands(
+                workstream=stream,
+                tally=tally,
+                position=positions[stream.pk],
+                rollup=rolled_up(tally.counts, conventions),
+                parts=[part for part in streams if part.parent_id == stream.pk],
+            )
         )
     return stands
 

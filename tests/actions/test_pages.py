@@ -44,6 +44,11 @@ def test_an_update_is_one_short_form(client, mine):
     assert (update.text, update.percent, str(update.for_post)) == ("Agreed to June.", 40, "Head of Finance")
 
 
+def test_a_forecast_that_no_one_gave_stands_empty_in_the_form(client, mine):
+    form = client.get(mine.get_update_url()).context["form"]
+    assert (mine.due is not None, form["forecast"].initial) == (True, None)
+
+
 def test_amber_without_a_reason_comes_back_with_what_was_typed(client, mine):
     response = client.post(mine.get_update_url(), said(mine, stated_rag="amber", text="Half done."))
     page = response.content.decode()

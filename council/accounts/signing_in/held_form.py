@@ -15,19 +15,20 @@ from council.web.form_tokens import TOKEN, TOKENS, is_of, is_ours, is_token
 
 # What a form carries along without its being typed, and what must never be shown.
 CARRIED = (*TOKENS, "version", "next", "credential")
-SECRET = ("password", "code")
+OWN_PAGES = "/accounts/"  # where a code is the one of a second step; elsewhere it is how something is called
 KEPT = "kept_form"
 MOST_KEPT = 100_000  # characters of one form that a session keeps
 
 
 def typed_in(request: HttpRequest, form: QueryDict | None = None) -> list[tuple[str, str]]:
     """What the form sent says, as (name of the box in words, what was typed), without secrets and blanks."""
+    there = request.path if form is None else ""  # what was kept held no secret
     if form is None:
         form = request.POST
     return [
         (label, value)
         for name, label, value in in_words(form)
-        if name not in CARRIED and not is_token(name) and not any(word in name for word in SECRET)
+        if name not in CARRIED and not is_token(name) and not is_secret(name, there)
         if value.strip()
     ]
 
@@ -54,9 +55,14 @@ def signed_out_page(
     )
 
 
+def is_secret(name: str, path: str) -> bool:
+    """Whether the box of a form sent to that path is for what is neither shown nor kept."""
+    return "password" in name or ("code" in name and path.startswith(OWN_PAGES))
+
+
 def holds_a_secret(request: HttpRequest) -> bool:
     """Whether the form has a box for what is neither shown nor kept."""
-    return any(word in name for name in request.POST for word in SECRET)
+    return any(is_secret(name, request.path) for name in request.POST)
 
 
 def keep_until_signed_in(request: HttpRequest) -> bool:

@@ -57,6 +57,15 @@ def carried(stream) -> tuple[str, str, str]:
 
 
 class TestStating:
+    def test_what_explained_an_amber_is_not_said_of_a_green(self, stream, alice):
+        state_position(stream, AMBER, by=alice, on=DAY)
+        stream.refresh_from_db()
+        green = PositionStatement(
+            position="All five done", rag="green", reason="Too few people", being_done="Hiring"
+        )
+        said = state_position(stream, green, by=alice, on=DAY)
+        assert (said.stated_rag, said.reason, said.being_done) == ("green", "", "")
+
     def test_the_lead_states_it_the_workstream_carries_it_and_what_was_said_before_stays(self, stream, alice):
         state_position(stream, AMBER, by=alice, on=DAY)
         update = state_position(stream, PositionStatement(position="All done", rag="green"), by=alice, on=DAY)

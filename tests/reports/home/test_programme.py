@@ -10,7 +10,7 @@ from actions import rescheduling
 from council.conventions import InForce
 from council.models import Role
 from council.rag import Stage
-from programmes.models import ProgrammeReview, Review
+from programmes.models import ProgrammeReview, Review, Workstream
 from reports.models import HighlightReport
 from savings.models import YearProfile
 from tests import factories as f
@@ -55,6 +55,15 @@ def test_the_roll_up_is_the_worst_with_the_counts_in_a_sentence(client, vera):
     f.action("Fine", due=days(90), on=days(0))
     page = _text(client.get(PAGE))
     assert "The worst of its 2 actions: 1 Red, 1 Green; 0 verified, 0 complete and not yet verified." in page
+
+
+def test_a_workstream_names_those_that_stand_under_it(client, vera):
+    top = f.workstream("Finance")
+    for title in ("Payroll", "Debt"):
+        Workstream.objects.create(programme=top.programme, parent=top, title=title)
+    page = _text(client.get(PAGE))
+    below = page[page.index("With <a") : page.index("Debt</a>")]
+    assert "Payroll</a>, <a" in below
 
 
 def test_complete_and_verified_are_counted_apart(client, vera):

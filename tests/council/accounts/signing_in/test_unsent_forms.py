@@ -171,3 +171,17 @@ def test_a_token_is_ours_and_of_one_person(alice):
     assert is_ours(token) and is_of(token, alice.pk) and len(token) == 64
     assert not is_of(token, alice.pk + 1)
     assert not is_ours("a" * 64) and not is_ours("") and not is_of(token[:-1] + "x", alice.pk)
+
+
+def test_a_programme_s_code_is_no_secret_and_a_second_step_s_is(action):
+    mona = make.manager()
+    browser = Client()
+    browser.force_login(mona)
+    address = f"/programmes/{action.programme.code}/edit/"
+    browser.get(address)
+    token = new_form_token(mona)
+    browser.session.delete()
+    page = browser.post(address, {TOKEN: token, "code": "SSR", "aim": WORDS}).content.decode()
+    assert WORDS in html.unescape(page)
+    secret = browser.post("/accounts/second-step/authenticate/", {TOKEN: token, "code": "918273"})
+    assert "918273" not in secret.content.decode()
