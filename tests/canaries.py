@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import CharField, JSONField, TextField
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from actions.models import Action, Completion, Escalation, SeenFile, Step, Support
+from actions.models import Action, Completion, Escalation, EvidenceLink, SeenFile, SeenLink, Step, Support
 from actions.restricting import restrict_update
 from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete, send_back
@@ -16,6 +16,7 @@ from council.access.acting import DEMO
 from council.evidence.attaching import Exemption
 from council.models import Conventions, Exempt, Role
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
+from programmes.models import Finding, Review
 from reports.exempt_check.material import exempt_models, exempt_rows
 from risks.models import Assessment
 from risks.reviewing import review_risk
@@ -37,6 +38,7 @@ def canary(model: Any, column: str) -> str:
 def plant(world: World) -> set[str]:
     """Plant a word in each text of each exempt record, and let acts copy what they copy; return the words."""
     _missing_kinds(world)
+    recorded = _words_can_be_changed()
     words = set()
     for model in exempt_models():
         rows = list(exempt_rows(model))
@@ -53,7 +55,20 @@ def plant(world: World) -> set[str]:
                     continue
                 words.add(canary(model, column.name)[: getattr(column, "max_length", None)])
             row.save()
+    for review, day in recorded:
+        review.recorded_on = day
+        review.save()
     return words | _copied_by_acts(world)
+
+
+def _words_can_be_changed() -> list[tuple[Review, Any]]:
+    """The reviews with exempt findings, each with the day from which its words stood; now they do not."""
+    found = list(Review.objects.filter(findings__exempt=True, recorded_on__isnull=False).distinct())
+    recorded = [(review, review.recorded_on) for review in found]
+    for review in found:
+        review.recorded_on = None
+        review.save()
+    return recorded
 
 
 def _missing_kinds(world: World) -> None:
@@ -67,6 +82,7 @@ def _missing_kinds(world: World) -> None:
     Escalation.objects.get_or_create(action=exempt, post=exempt.owner, why="overdue", since=LONG_AGO, on=DAY)
     done = Completion.objects.filter(action__exempt=True).first()
     SeenFile.objects.create(completion=done, evidence=exempt.evidence.first(), sha256="0" * 64)
+    SeenLink.objects.create(completion=done, link=EvidenceLink.objects.filter(action=exempt).first())
     assert Assessment.objects.filter(risk__exempt=True).exists()
 
 
@@ -96,6 +112,11 @@ def _copied_by_acts(world: World) -> set[str]:
     risk = programme.risks.get(exempt=True)
     review_risk(risk, by=by, on=DAY, likelihood=2, impact=2, rag="amber", commentary=f"{CANARY}commentary")
     _ask(programme, beside.owner)
+    finding = Finding.objects.filter(exempt=True).first()
+    assert finding is not None
+    advice = finding.review.recommendations.exclude(finding=finding).first()
+    advice.finding = finding  # its history names what it follows from
+    advice.save()
     said = ("latertext", "laterreason", "laterdoing", "oncetext", "oncereason", "oncedoing")
     return {f"{CANARY}{word}" for word in (*said, "shows", "commentary", "rowtitle", "rowraw")}
 

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from actions.updating import UpdateStatement, update_action
 from council.auditing.entries import kinds
 from council.models import Conventions, Event
+from council.models.mail import WaitingMail
 from tests import canaries
 from tests import factories as make
 from tests.factories import DAY
@@ -199,7 +200,11 @@ def test_no_canary_reaches_whoever_may_not_see_it_and_each_is_seen_by_who_may(wo
             assert canaries.NEW_ROW not in said or (person, address) == ("owner", "/imports/questions/"), (
                 address
             )
-    assert not [m for m in mail.outbox if canaries.CANARY in m.subject + m.body]
+        feed = world.client(person).post("/feeds/").context["address"]  # a calendar's address, by its token
+        assert canaries.CANARY not in said_to(world, person, feed.removeprefix("http://testserver"))
+    assert not [
+        m for m in [*mail.outbox, *WaitingMail.objects.all()] if canaries.CANARY in m.subject + m.body
+    ]
     everything = "".join(said_to(world, "exempt_manager", address) for address in addresses)
     unseen = {word for word in words if word not in everything}
     assert not {word for word in unseen if not word.endswith(tuple(NOT_SHOWN))}, "or the sweep proves nothing"
