@@ -29,7 +29,9 @@ IMPOSSIBLE = (
 )
 # A day that an act is given and asks nothing about, with the reason.
 TODAY = {"on", "as_at", "at", "near"}
-ASKS_NOTHING: dict[str, str] = {}
+ASKS_NOTHING = {
+    "actions.steps.tick_step": "a day up to today, beside a button; another press opens the step again"
+}
 KEEPS_WHAT_IS_TYPED = {"actions:keep-draft"}  # no record: a draft, whose date is asked about when it is saved
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from council.access.acting import authorise
+from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post
 from programmes.models import Closure, Finding, Recommendation, ReviewClock
 from programmes.reviews import clocks, closing, correcting, responding
@@ -110,6 +111,7 @@ def respond(request: Request, pk: int) -> HttpResponse:
             by=request.user,
             on=timezone.localdate(),
             version=form.version_seen,
+            meant=meant_in(form),
         )
         words = answered.get_response_display().lower()
         return f"Recommendation {answered.number}: {words}.", recommendation.review
@@ -138,6 +140,7 @@ def close_recommendation(request: Request, pk: int) -> HttpResponse:
             by=request.user,
             on=timezone.localdate(),
             version=form.version_seen,
+            meant=meant_in(form),
         )
         return f"Recommendation {recommendation.number} is closed.", recommendation
 
@@ -177,6 +180,7 @@ def reopen_recommendation(request: Request, pk: int) -> HttpResponse:
             by=request.user,
             on=timezone.localdate(),
             version=form.version_seen,
+            meant=meant_in(form),
         )
         return f"Recommendation {recommendation.number} is open again.", recommendation
 
@@ -192,7 +196,8 @@ def add_clock(request: Request, pk: int) -> HttpResponse:
     form = ClockForm(request.POST or None)
 
     def act() -> tuple[str, Any]:
-        clock = clocks.add_clock(review, **form.cleaned_data, by=request.user, on=timezone.localdate())
+        acting: dict[str, Any] = {"by": request.user, "on": timezone.localdate(), "meant": meant_in(form)}
+        clock = clocks.add_clock(review, **form.cleaned_data, **acting)
         return f"“{clock}” is added.", clock
 
     page = {
@@ -221,6 +226,7 @@ def meet_clock(request: Request, pk: int) -> HttpResponse:
             by=request.user,
             on=timezone.localdate(),
             version=form.version_seen,
+            meant=meant_in(form),
         )
         return f"“{clock}”: done.", clock
 

@@ -7,12 +7,14 @@ them: guidance changes, an auditor or a minister may allow longer, and another n
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
 from council.models import require_unchanged
 from programmes.models import Review, ReviewClock
@@ -134,9 +136,15 @@ def clocks_as_dated(review: Review) -> tuple[list[ReviewClock], list[ReviewClock
 
 
 @transaction.atomic
-def add_clock(review: Review, *, what: str, due_on: date, source: str, by: By, on: date) -> ReviewClock:
+def add_clock(
+    review: Review, *, what: str, due_on: date, source: str, by: By, on: date, meant: Meant = NONE_MEANT
+) -> ReviewClock:
     """Add a clock of the council's own: what must be done, by when, and what says so."""
     person = authorise(by, TO_KEEP_CLOCKS, review, on=on)
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(review.received_on, review.published_on))
+    report = {"the day on which the report was received": review.received_on}
+    named = "the day by which it must be done"
+    doubts.require("due_on", due_on, called=named, past=True, future=True, after=report)
     clock = ReviewClock(review=review, what=what.strip(), due_on=due_on, source=source.strip())
     clock.full_clean(exclude=["review"])
     with authored(by=person, why="Clock added"):
@@ -146,12 +154,22 @@ def add_clock(review: Review, *, what: str, due_on: date, source: str, by: By, o
 
 @transaction.atomic
 def meet_clock(
-    clock: ReviewClock, *, met_on: date, met_how: str, by: By, on: date, version: int | None = None
+    clock: ReviewClock,
+    *,
+    met_on: date,
+    met_how: str,
+    by: By,
+    on: date,
+    version: int | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> ReviewClock:
     """Say on which day what the clock asks for was done, and how. Raises ValidationError by field."""
     person = authorise(by, TO_KEEP_CLOCKS, clock, on=on)
     require_unchanged(clock, version)
-    errors = {}
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(clock.due_on,))
+    report = {"the day on which the report was received": clock.review.received_on}
+    doubts.ask("met_on", met_on, called="the day on which it was done", past=True, future=True, after=report)
+    errors: dict[str, Any] = dict(doubts.errors)
     if met_on > on:
         errors["met_on"] = "It cannot have been done after today."
     if not met_how.strip():

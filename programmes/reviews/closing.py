@@ -6,12 +6,14 @@ regulator, Ombudsman or minister asked for is closed by their letter.
 """
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
 from council.models import Body, require_unchanged
 from programmes.models import Closure, Recommendation, Review, ReviewDocument
@@ -56,13 +58,17 @@ def close_recommendation(
     by: By,
     on: date,
     version: int | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Closure:
     """Close the recommendation as its kind of review asks. Raises ValidationError by field."""
     person = authorise(by, TO_CLOSE, recommendation, on=on)
     require_unchanged(recommendation, version)
     recommendation = locked_current(recommendation)
     way = way_to_close(recommendation.review)
-    errors = {}
+    doubts = Doubts(by=by, on=on, meant=meant)
+    report = {"the day on which the report was received": recommendation.review.received_on}
+    doubts.ask("closed_on", closed_on, called="the day of closing", past=True, future=True, after=report)
+    errors: dict[str, Any] = dict(doubts.errors)
     if standing_closure(recommendation):
         raise ValidationError("The recommendation is closed already.")
     if way == Way.BODY and body is None:
@@ -101,12 +107,15 @@ def reopen_recommendation(
     by: By,
     on: date,
     version: int | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Closure:
     """Open the recommendation again, as someone decided on a day and why. Raises ValidationError by field."""
     person = authorise(by, TO_CLOSE, closure, on=on)
     require_unchanged(closure, version)
     closure = Closure.objects.select_for_update(of=("self",)).get(pk=closure.pk)
-    errors = {}
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(closure.closed_on,))
+    doubts.ask("reopened_on", reopened_on, called="the day of opening it again", past=True, future=True)
+    errors: dict[str, Any] = dict(doubts.errors)
     if closure.reopened_on is not None:
         raise ValidationError("The recommendation is open already.")
     if not reason.strip():

@@ -1,12 +1,14 @@
 """The council's response to a recommendation: what it is, by which post or body, and when."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
 from council.models import Body, Post, require_unchanged
 from programmes.models import Recommendation
@@ -31,12 +33,18 @@ def respond(
     by: By,
     on: date,
     version: int | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Recommendation:
     """Record what the council answers. Raises ValidationError by field."""
     person = authorise(by, TO_RESPOND, recommendation, on=on)
     require_unchanged(recommendation, version)
     recommendation = locked_current(recommendation)
-    errors = {}
+    doubts = Doubts(by=by, on=on, meant=meant)
+    report = {"the day on which the report was received": recommendation.review.received_on}
+    doubts.ask(
+        "responded_on", responded_on, called="the response's day", past=True, future=True, after=report
+    )
+    errors: dict[str, Any] = dict(doubts.errors)
     if response not in Response.values or response == Response.PENDING:
         errors["response"] = "Select whether the council accepts it."
     if response in NEED_A_REASON and not reason.strip():
