@@ -163,7 +163,7 @@ class TestTheWorkbook:
         said = load_workbook(io.BytesIO(response.content))["Risks"]
         assert "A secret" not in [c.value for row in said.iter_rows() for c in row]
         told = Event.objects.filter(kind=Event.Kind.EXPORTED).first()
-        assert (told.by, told.detail["rows"]["Risks"]) == (viewer, 1)
+        assert (told.by, told.detail["sheets"]["Risks"]) == (viewer, 1)
 
     def test_the_export_asks_as_many_questions_for_many_rows(
         self, adam, programme, django_assert_max_num_queries

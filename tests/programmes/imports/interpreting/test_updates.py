@@ -25,6 +25,11 @@ from tests.programmes.imports.pages.test_pages import box, go_on, saved, upload
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
 AS_AT = date(2026, 6, 15)
+ON_THE_DAY = {
+    f"{name}_{part}": number
+    for name in ("plan_date", "as_at")
+    for part, number in (("day", "15"), ("month", "6"), ("year", "2026"))
+}
 HEAD = ["Ref", "Action", "Lead officer", "Target date"]
 ROW = ["1", "Close the accounts on time", "Head of Finance", "31 December 2026"]
 
@@ -159,7 +164,7 @@ class TestLines:
 
     def test_such_a_day_is_put_right_with_the_words(self, admin):
         sheet = plan(("Progress", "31/11/25 - met the supplier\n02/02/28 - all done"))
-        upload(admin, saved(sheet), plan_date_year="2026", plan_date_month="6", as_at_year="2026")
+        upload(admin, saved(sheet), **ON_THE_DAY)
         plan_import = PlanImport.objects.get()
         page = admin.get(reverse("imports:check-wordings", args=[plan_import.pk])).content.decode()
         assert "is dated “02/02/28”" in page
@@ -274,7 +279,7 @@ class TestApplying:
 
     def test_the_pages_show_each_update_as_it_will_be(self, admin):
         sheet = plan(("Q4 2025/26 update", "Half of it is done"), ("Progress", "12/05/26 - met the supplier"))
-        upload(admin, saved(sheet), plan_date_year="2026", plan_date_month="6", as_at_year="2026")
+        upload(admin, saved(sheet), **ON_THE_DAY)
         plan_import = PlanImport.objects.get()
         page = admin.get(reverse("imports:map-import", args=[plan_import.pk])).content.decode()
         assert "Each cell is an update of 31 March 2026." in page
