@@ -19,6 +19,7 @@ from programmes.visibility import reviews_visible_to
 
 NOT_CHOSEN = "none"
 LONGEST = 3650  # days that a filter may look back or ahead
+LONGEST_REASON = 60
 
 
 def _workstreams(request: Any) -> QuerySet:
@@ -40,9 +41,11 @@ class DelayFilter(ChoiceFilter):
         super().__init__(*args, label="Main reason for the delay", choices=[], **kwargs)
 
     def offer(self, name: str, filterset: RegisterFilter) -> None:
-        """Offer the reasons that are in force, and the one that is asked for."""
-        asked = str(filterset.data.get(name, ""))[:60]
-        reasons = dict.fromkeys([*filterset.conventions.delay_reasons, *filter(None, [asked])])
+        """Offer the reasons that are in force, and one that is asked for where an action names it yet."""
+        asked = str(filterset.data.get(name, ""))
+        reasons = list(dict.fromkeys(filterset.conventions.delay_reasons))
+        if asked and asked not in reasons and len(asked) <= LONGEST_REASON and "\0" not in asked:
+            reasons += [asked] if filterset.queryset.filter(delay_category=asked).exists() else []
         offered = [(reason, reason) for reason in reasons if reason != NOT_CHOSEN]
         self.extra["choices"] = [*offered, (NOT_CHOSEN, "Not chosen")]
 
