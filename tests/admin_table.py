@@ -5,7 +5,7 @@ tests/access_table.py writes it into docs/access.md; tests/test_admin_site.py as
 
 # What it shows, by app: each has a list, a page of each record and the record's entries, and changes nothing.
 SHOWN = {
-    "actions": ("action", "completion", "datechange", "evidence", "update"),
+    "actions": ("action", "completion", "datechange", "evidence", "evidencelink", "update"),
     "council": (
         *("body", "conventions", "directorate", "event", "grant", "groupmapping", "holding", "invitation"),
         *("membership", "outgoingmail", "post", "user"),

@@ -28,6 +28,7 @@ EXEMPT = {"exempt": True, "exempt_paragraph": Exempt.P3, "exempt_reason": "It wo
 # They ask where what is taken away holds something exempt, or is history; tried below.
 ASKS_BEFORE_IT_IS_TAKEN = {
     *("actions/", "date-changes/", "date-changes/overdue/", "date-changes/completed/", "actions/sample/"),
+    *("milestones/", "reviews/<int:pk>/documents/<int:document>/"),
     *("risks/", "savings/", "actions/<slug:reference>/evidence/<int:pk>/", "reports/<int:pk>.pdf"),
     *("programmes/<slug:code>/export.xlsx", "imports/<int:pk>/file/", "imports/<int:pk>/remarks/"),
     *("history/", "history/events/"),
@@ -49,9 +50,37 @@ DOES_NOT_ASK = {
         people/<int:pk>/joining/ people/<int:pk>/moving/ posts/ posts/<int:pk>/ bodies/ bodies/<int:pk>/
         directorates/ settings/key/ settings/personal-data/ settings/personal-data/holds/
         settings/personal-data/people/ settings/access/ settings/access/<int:pk>/ settings/access/reviews/
-        settings/access/reviews/<int:pk>/ settings/mail/ accessibility/ brand.css healthz readyz outbox/
+        settings/access/reviews/<int:pk>/ settings/mail/
+        exempt/ programmes/<slug:code>/milestones/<slug:reference>/
+        programmes/<slug:code>/milestones/<slug:reference>/access/ reviews/recommendations/<int:pk>/
+        accessibility/ brand.css healthz readyz outbox/
     """,
     "day's work on a plan: signed in the history, and changed again by another of its kind": """
+        actions/<slug:reference>/answers/ actions/<slug:reference>/answers/<int:pk>/
+        actions/<slug:reference>/answers/<int:pk>/unlink/ actions/<slug:reference>/complete/withdraw/
+        actions/<slug:reference>/edit/ actions/<slug:reference>/evidence/links/<int:pk>/withdraw/
+        actions/<slug:reference>/evidence/links/add/ actions/<slug:reference>/exempt/
+        actions/<slug:reference>/steps/ actions/<slug:reference>/steps/<int:pk>/
+        actions/<slug:reference>/steps/<int:pk>/move/ actions/<slug:reference>/steps/<int:pk>/tick/
+        actions/<slug:reference>/updates/<int:pk>/correct/
+        actions/<slug:reference>/updates/<int:pk>/withdraw/ actions/new/ decisions/
+        exempt/<slug:kind>/<slug:reference>/ programmes/<slug:code>/milestones/<slug:reference>/decide/
+        programmes/<slug:code>/milestones/<slug:reference>/deliver/
+        programmes/<slug:code>/milestones/<slug:reference>/deliveries/<int:pk>/withdraw/
+        programmes/<slug:code>/milestones/<slug:reference>/edit/
+        programmes/<slug:code>/milestones/<slug:reference>/forecast/
+        programmes/<slug:code>/milestones/<slug:reference>/reschedule/
+        programmes/<slug:code>/milestones/<slug:reference>/withdraw/ programmes/<slug:code>/milestones/new/
+        programmes/<slug:code>/workstreams/<int:pk>/challenge/
+        programmes/<slug:code>/workstreams/<int:pk>/challenge/answer/
+        programmes/<slug:code>/workstreams/<int:pk>/challenge/settle/
+        programmes/<slug:code>/workstreams/<int:pk>/position/ reviews/<int:pk>/clocks/add/
+        reviews/<int:pk>/documents/<int:document>/withdraw/ reviews/<int:pk>/documents/add/
+        reviews/<int:pk>/edit/ reviews/<int:pk>/findings/ reviews/<int:pk>/recommendations/
+        reviews/<int:pk>/record/ reviews/clocks/<int:pk>/ reviews/findings/<int:pk>/correct/ reviews/new/
+        reviews/recommendations/<int:pk>/close/ reviews/recommendations/<int:pk>/correct/
+        reviews/recommendations/<int:pk>/link/ reviews/recommendations/<int:pk>/reopen/
+        reviews/recommendations/<int:pk>/respond/
         my-actions/update/ actions/bulk/ actions/<slug:reference>/update/ actions/<slug:reference>/draft/
         actions/<slug:reference>/reschedule/ actions/<slug:reference>/decide/
         actions/<slug:reference>/withdraw/ actions/<slug:reference>/complete/
@@ -68,7 +97,7 @@ DOES_NOT_ASK = {
     "a step of an import, which is taken back whole": """
         imports/new/ imports/<int:pk>/map/ imports/<int:pk>/wordings/ imports/<int:pk>/mapping/
         imports/<int:pk>/questions/ imports/<int:pk>/check/ imports/<int:pk>/undo/
-        imports/rules/<slug:code>/ imports/questions/ imports/mappings/<int:pk>/
+        imports/rules/<slug:code>/ imports/<int:pk>/exempt/ imports/questions/ imports/mappings/<int:pk>/
     """,
     "it takes a way in away, or keeps what there is": """
         people/invitations/<int:pk>/withdraw/ settings/personal-data/holds/new/ accounts/sessions/end-others/

@@ -64,7 +64,6 @@ SILENT = {
     "council/personal_data/views.py": "the act that makes the copy of a person's data tells of it",
     "council/people/views/sheets.py": "an empty sheet to fill in",
     "council/uploads/active/mail.py": "reads that header of a mail, and hands out nothing",
-    "reports/feeds/views.py": "references and dates, fetched every hour; that its address was made is told",
 }
 
 

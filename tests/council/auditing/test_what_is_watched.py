@@ -23,6 +23,7 @@ OURS = ("council", "programmes", "actions", "risks", "savings", "reports")
 
 # What no right and no figure hangs on, and why.
 UNWATCHED = {
+    "council_heldfile": "a file of a form that came back, for a day; attached, it is evidence with a history",
     "council_outgoingmail": "the demo's mail; what it tells stands in the records that it tells of",
     "council_runningdownload": "a download that runs, for some minutes; that it was made is told",
     "council_savedfilter": "a person's own filters; what they show is asked of the records each time",
