@@ -200,6 +200,7 @@ def test_the_history_as_a_file_holds_every_text_whole(world):
 
 # Expressions of a text field's name that hold one line of ours, and what they are.
 ONE_LINE = {
+    "attrs.method": "of a form, not how a review was done",
     "shown.reason": "the rule in a sentence",
     "preview.seen": "a token",
     "alt.description": "a label",
