@@ -228,7 +228,9 @@ class CorrectActionForm(WordsForm, VersionedForm):
                 queryset=posts_in_use(*support),
                 required=False,
                 empty_label="None",
-                error_messages={"invalid_choice": "The post is not in use any more. Select another"},
+                error_messages={
+                    "invalid_choice": f"Supporting owner {number} is not in use any more. Select another"
+                },
             )
             self.fields[name].asked_by_answer = True  # type: ignore[attr-defined]
         self.order_fields(
