@@ -28,7 +28,10 @@ def test_whoever_is_invited_comes_in_with_a_password_and_a_second_step(
     sign_in: Callable[[Page, Any], None],
     axe: Callable[[Page], list[str]],
     scrolls_sideways: Callable[[Page], bool],
+    live_server: Any,
+    settings: Any,
 ):
+    settings.SITE_URL = live_server.url  # where the letter's link leads
     Conventions.objects.create(
         effective_from=date(2020, 1, 1), council_name="Wexbourne", others={"mfa_roles": ["clerk"]}
     )
