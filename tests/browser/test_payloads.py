@@ -33,6 +33,7 @@ NO_PAGES = (
     "/file/",
     "/remarks/",
     "/evidence/<int:pk>/",
+    "/documents/<int:document>/",
     ".pdf",
     ".xlsx",
     ".svg",
