@@ -17,7 +17,16 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.models import Completion, DateChange, Escalation, Evidence, SeenFile, Update
+from actions.models import (
+    Completion,
+    DateChange,
+    Escalation,
+    Evidence,
+    EvidenceLink,
+    SeenFile,
+    SeenLink,
+    Update,
+)
 from actions.rescheduling import approve, refuse
 from actions.verifying import send_back, verify
 from council.access import rules as access
@@ -26,7 +35,21 @@ from council.access.who_may import who_may
 from council.conventions import InForce
 from council.granting.granting import grant_role
 from council.models import Body, Grant, Holding, Post, Role, Scope, User
-from programmes.models import Programme, ReportingDate
+from programmes.models import (
+    Closure,
+    MilestoneDateChange,
+    MilestoneDelivery,
+    Programme,
+    ProgrammeReview,
+    RagChallenge,
+    RelatedReview,
+    ReportingDate,
+    Review,
+    ReviewClock,
+    ReviewDocument,
+    TeamPlace,
+    WorkstreamUpdate,
+)
 from reports.documents.models import HighlightReport
 from risks.models import Assessment, Mitigation
 from savings.confirming import confirm
@@ -113,7 +136,11 @@ def council() -> Council:
     bodies, posts = [make.body("Audit"), make.body("Board")], [make.post("Head of A"), make.post("Head of B")]
     author = make.person("Author")
     for programme, owner in product(programmes, (None, posts[0])):
-        make.milestone("Go-live", programme=programme, owner=owner)
+        milestone = make.milestone("Go-live", programme=programme, owner=owner)
+        MilestoneDateChange.objects.create(
+            milestone=milestone, to_date=DAY, reason="Late", asked_by=author, asked_on=DAY
+        )
+        MilestoneDelivery.objects.create(milestone=milestone, delivered_on=DAY, said_on=DAY)
         ReportingDate.objects.create(
             programme=programme, body=bodies[owner is None], meeting_on=DAY, updates_by=DAY
         )
@@ -133,6 +160,10 @@ def council() -> Council:
                     action=action, shows="So", kind="pdf", size=1, sha256=str(number) * 64, **exempt
                 )
                 SeenFile.objects.create(completion=done, evidence=file, sha256=file.sha256)
+                link = EvidenceLink.objects.create(
+                    action=action, place=f"Minutes {number}", shows="So", seen_on=DAY, **exempt
+                )
+                SeenLink.objects.create(completion=done, link=link)
             for exempt in ({}, WHY):
                 Update.objects.create(action=action, made_on=DAY, text="So", stage="in_progress", **exempt)
             risk = make.risk(programme=programme, owner=owner, **why)
@@ -140,6 +171,13 @@ def council() -> Council:
             Mitigation.objects.create(risk=risk, text="So")
             saving = make.saving(programme=programme, owner=owner, **why)
             YearProfile.objects.create(saving=saving, year=2026, delivered=5, claimed_by=author)
+    for programme in programmes:
+        stream = make.workstream(of=programme)
+        WorkstreamUpdate.objects.create(workstream=stream, made_on=DAY, position="So")
+        RagChallenge.objects.create(
+            workstream=stream, stated_rag="green", reason="No", asked_by=author, asked_on=DAY
+        )
+        reviewed(programme)
     for programme, body, audience, status in product(
         programmes, bodies, HighlightReport.Audience.values, ("draft", "issued")
     ):
@@ -156,6 +194,30 @@ def council() -> Council:
     records = [record for model in MODELS for record in model.objects.all()]
     assert {type(record) for record in records} == set(MODELS), "a kind of record is missing here"
     return Council(programmes, bodies, posts, people, records)
+
+
+def reviewed(programme: Programme) -> None:
+    """A review of the programme with a part of every kind."""
+    review, other = (
+        Review.objects.create(
+            title=f"{title} of {programme.code}", kind="other", reviewer="Peers", received_on=DAY
+        )
+        for title in ("Review", "Earlier review")
+    )
+    for one in (review, other):
+        ProgrammeReview.objects.create(programme=programme, review=one)
+    RelatedReview.objects.create(review=review, other=other)
+    TeamPlace.objects.create(review=review, post="Leader")
+    ReviewClock.objects.create(review=review, what="Plan", due_on=DAY, source="Page 1")
+    for number, exempt in enumerate(({}, WHY)):
+        review.findings.create(text="So", **exempt)
+        ReviewDocument.objects.create(
+            review=review, shows="So", kind="pdf", size=1, sha256=str(number) * 64, **exempt
+        )
+    advice = review.recommendations.create(number="R1", text="So")
+    Closure.objects.create(
+        recommendation=advice, way="body", body=make.body("Audit"), closed_on=DAY, evidence="Minutes"
+    )
 
 
 @contextmanager

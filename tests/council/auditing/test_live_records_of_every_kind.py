@@ -19,12 +19,14 @@ pytestmark = pytest.mark.django_db
 NOT_IN_THE_WORLD = {
     "actions.Escalation",
     "actions.SeenFile",
+    "actions.SeenLink",
     "actions.Step",
     "actions.Support",
     "council.Conventions",
     "programmes.ImportQuestion",
     "programmes.MasterRule",
     "programmes.Milestone",
+    "programmes.RelatedReview",
 }
 
 
