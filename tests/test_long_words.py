@@ -3,7 +3,6 @@
 import importlib
 import io
 import pkgutil
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +29,7 @@ from reports.documents.forms import MOST_WORDS
 from reports.documents.models import HighlightReport
 from tests.access_table import REPORT
 from tests.factories import DAY
+from tests.stopwatch import seconds_of
 from tests.test_attacks import report_fields
 from tests.world import World, standing_world, undone
 
@@ -121,9 +121,9 @@ def test_the_longest_words_of_a_report_are_laid_out_in_seconds(world):
     assert f"Management summary can have up to {MOST_WORDS:,} characters: it has " in page
     assert f"{len(words) + 20 - MOST_WORDS:,} too many" in page
     assert clerk.post(address, report_fields(**fields, management_summary=words)).status_code == 302
-    start = time.process_time()
-    pdf = clerk.get(f"/reports/{report.pk}.pdf")
-    assert pdf.headers["Content-Type"] == "application/pdf" and time.process_time() - start < 12
+    papers = []
+    assert seconds_of(lambda: papers.append(clerk.get(f"/reports/{report.pk}.pdf")), within=12, tries=2) < 12
+    assert papers[0].headers["Content-Type"] == "application/pdf"
 
 
 # --- where words are saved ----------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Opening an untrusted workbook: what is read, what is told, what is refused."""
 
 import io
-import time
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
 
 from council.reading.workbooks.workbook import Limits, WorkbookRefused, open_workbook
+from tests.stopwatch import seconds_of
 
 PLANS = Path(__file__).resolve().parents[4] / "fixtures" / "plans"
 
@@ -250,9 +250,9 @@ class TestWhatIsRefused:
 
     def test_a_zip_bomb_before_anything_is_inflated(self):
         data = with_entry(saved(book_of(["a"])), "xl/media/x.xml", b"0" * 60_000_000)
-        started = time.perf_counter()
-        assert "unpack" in refusal(data)
-        assert time.perf_counter() - started < 2
+        said = []
+        assert seconds_of(lambda: said.append(refusal(data)), within=2) < 2
+        assert all("unpack" in each for each in said)
 
     def test_too_many_entries(self):
         assert "unpack" in refusal(saved(book_of(["a"])), entries=3)
@@ -304,8 +304,7 @@ def test_reading_stops_after_a_thousand_blank_rows_but_keeps_the_merges():
         blank = b"".join(b'<row r="%d" ht="15" customHeight="1"/>' % n for n in range(3, 200_000))
         return content.replace(b"</sheetData>", blank + b"</sheetData>")
 
-    started = time.perf_counter()
-    sheet = open_workbook(rewritten(saved(book), change), filename="plan.xlsx").sheets[0]
-    assert [row.number for row in sheet.rows] == [1, 2]
-    assert sheet.merges == ((1, 1, 1, 2),)
-    assert time.perf_counter() - started < 5
+    data, sheets = rewritten(saved(book), change), []
+    assert seconds_of(lambda: sheets.extend(open_workbook(data, filename="plan.xlsx").sheets), within=5) < 5
+    assert [row.number for row in sheets[0].rows] == [1, 2]
+    assert sheets[0].merges == ((1, 1, 1, 2),)
