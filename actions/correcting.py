@@ -121,6 +121,8 @@ def check_correction(
         errors["support"] = f"{idle[0]} is no longer in use."
     if correction.workstream.programme_id != action.programme_id:
         errors["workstream"] = "Select a workstream of the same programme."
+    elif correction.workstream.retired_on and correction.workstream != action.workstream:
+        errors["workstream"] = f"{correction.workstream} was retired. Select another workstream."
     elif correction.workstream != action.workstream and (
         refusal := refusal_of(action, "it stays in its workstream")
     ):

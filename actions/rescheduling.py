@@ -112,7 +112,7 @@ def wish(
         errors["reason"] = DateChange.reason_message
     if to_date == action.due:
         errors["to_date"] = "Enter another date: this is the due date it has."
-    if wrong := why_not_a_delay_reason(delay_category, conventions):
+    if wrong := why_not_a_delay_reason(delay_category, conventions, known=[action.delay_category]):
         errors["delay_category"] = wrong
     if errors:
         raise ValidationError(errors)

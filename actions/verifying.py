@@ -96,8 +96,8 @@ def take_back(completion: Completion, *, reason: str, by: By, on: date) -> Compl
         raise ValidationError({"reason": "Enter why the completion is taken back."})
     with authored(by=person, why="Completion taken back"):
         _record_decision(completion, Outcome.WITHDRAWN, seen=reason, by=person, on=on)
-        last = action.updates.standing().first()
-        _take_up_again(action, last.percent if last else None)
+        before = action.history.filter(stage__in=LIVE).order_by("-version").first()
+        _take_up_again(action, before.percent if before else None)
     return completion
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from actions.answering_forms import name_recommendation
 from actions.correcting import Correction
 from actions.models import Action, Step
 from council.exempt_paragraphs import SCHEDULES, choices_of
@@ -159,7 +160,7 @@ class AddActionForm(WordsForm):
             field,
             rows,
             group=lambda one: str(one.review),
-            label=lambda one: f"{one.number} {one.text}",
+            label=name_recommendation,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -222,6 +223,7 @@ class CorrectActionForm(WordsForm, VersionedForm):
         owner: Any = self.fields["owner"]
         owner.queryset = posts_in_use(action.owner)
         self.boxes = [f"support_{n}" for n in range(1, max(SUPPORTING, len(support) + 1) + 1)]
+        self.told_beside = {"support": self.boxes[0]}
         for number, name in enumerate(self.boxes, start=1):
             self.fields[name] = forms.ModelChoiceField(
                 label=f"Supporting owner {number}",
@@ -236,13 +238,6 @@ class CorrectActionForm(WordsForm, VersionedForm):
         self.order_fields(
             ["title", "description", "workstream", "owner", *self.boxes, "success_measure", "starts", "why"]
         )
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Put what the act says of supporting owners beside the first of their boxes."""
-        told = getattr(error, "error_dict", None)
-        if told and "support" in told:
-            told[self.boxes[0]] = told.pop("support")
-        super().add_error(field, error)
 
     def correction(self) -> Correction:
         """The action as it should stand."""

@@ -46,7 +46,9 @@ def add_action(request: Request) -> HttpResponse:
         streams.filter(programme=int(code)) if is_key(code) else streams.filter(programme__code__iexact=code)
     )
     streams = within if code and within.exists() else streams
-    recommendations = Recommendation.objects.filter(review__in=reviews_visible_to(request.user))
+    recommendations = Recommendation.objects.filter(
+        review__in=reviews_visible_to(request.user).exclude(recorded_on=None), is_current=True
+    )
     today, conventions = today_and_conventions(request)
     form = AddActionForm(
         request.POST or None,

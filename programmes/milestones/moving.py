@@ -29,6 +29,7 @@ TO_WITHDRAW = replace(
     refusal="Who asked for the date change, or the milestone’s owner, takes it back.",
     own="asked_by_id",
 )
+FIRST_DATE = "The first date for this milestone."  # where a first one is asked for without more words
 ASKED = "Date change asked for: "  # with which the history of a request begins
 
 
@@ -57,17 +58,24 @@ def ask_to_move(
 ) -> MilestoneDateChange:
     """Ask for another date: recorded at once within tolerance, else waiting for a decision.
 
-    Raises ValidationError by field where the reason is missing, the date is the one it has or may not be
-    `meant`, and where it was delivered or another change waits; ChangedMeanwhile where `version` is no longer
-    the current one.
+    A first date moves nothing, so it needs no reason. Raises ValidationError by field where the reason is
+    missing, the date is the one it has or may not be `meant`, and where it was delivered or another change
+    waits; ChangedMeanwhile where `version` is no longer the current one.
     """
     person = authorise(by, TO_ASK, milestone, on=on)
     require_unchanged(milestone, version)
     milestone = locked(milestone)
     if not milestone.is_live:
         raise ValidationError(f"{milestone.reference} is delivered: its date stands.")
+    if milestone.due is None:
+        reason = reason.strip() or FIRST_DATE
     doubts = Doubts(by=by, on=on, meant=meant, beside=(milestone.baseline, milestone.due))
-    doubts.ask("to_date", to_date, called="the new due date", future=True)
+    order = {
+        "the programme’s start": milestone.programme.starts,
+        "the due date that stands": milestone.due,
+    }
+    called = "the new due date" if milestone.due else "the due date"
+    doubts.ask("to_date", to_date, called=called, was=milestone.due, future=True, after=order)
     errors: dict[str, Any] = dict(doubts.errors)
     if to_date == milestone.due:
         errors["to_date"] = "Enter another date: this is the due date it has."

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from council.access.acting import authorise
+from council.web.asking import ask_and_act
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post
 from programmes.models import Closure, Finding, Recommendation, ReviewClock
@@ -20,7 +21,7 @@ from programmes.reviews.forms import (
     ReopenForm,
     ResponseForm,
 )
-from programmes.reviews.pages import ask_and_act, crumbs, visible_part, visible_review
+from programmes.reviews.pages import crumbs, visible_part, visible_review
 
 ACT = "programmes/reviews/act.html"
 

@@ -141,6 +141,7 @@ def add_clock(
 ) -> ReviewClock:
     """Add a clock of the council's own: what must be done, by when, and what says so."""
     person = authorise(by, TO_KEEP_CLOCKS, review, on=on)
+    review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     doubts = Doubts(by=by, on=on, meant=meant, beside=(review.received_on, review.published_on))
     report = {"the day on which the report was received": review.received_on}
     named = "the day by which it must be done"
@@ -166,6 +167,7 @@ def meet_clock(
     """Say on which day what the clock asks for was done, and how. Raises ValidationError by field."""
     person = authorise(by, TO_KEEP_CLOCKS, clock, on=on)
     require_unchanged(clock, version)
+    clock = ReviewClock.objects.select_for_update(of=("self",)).select_related("review").get(pk=clock.pk)
     doubts = Doubts(by=by, on=on, meant=meant, beside=(clock.due_on,))
     report = {"the day on which the report was received": clock.review.received_on}
     doubts.ask("met_on", met_on, called="the day on which it was done", past=True, future=True, after=report)
@@ -176,7 +178,6 @@ def meet_clock(
         errors["met_how"] = "Enter how it was done, and where that can be seen."
     if errors:
         raise ValidationError(errors)
-    clock = ReviewClock.objects.select_for_update(of=("self",)).select_related("review").get(pk=clock.pk)
     clock.met_on, clock.met_how = met_on, met_how.strip()
     with authored(by=person, why="Clock met"):
         clock.save()

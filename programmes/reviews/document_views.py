@@ -10,14 +10,16 @@ from django.views.decorators.http import require_GET
 from council.access.acting import authorise
 from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
 from council.evidence.forms import WithdrawFileForm
+from council.evidence.held import FileHolder
 from council.evidence.serving import download
 from council.uploads.limits import takes_files
+from council.web.asking import ask_and_act
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from programmes.models import ReviewDocument
 from programmes.reviews import documents
 from programmes.reviews.forms import AddDocumentForm, RestrictDocumentForm
-from programmes.reviews.pages import ask_and_act, crumbs, visible_review
+from programmes.reviews.pages import crumbs, visible_review
 
 ACT = "programmes/reviews/act.html"
 
@@ -52,6 +54,7 @@ def add_document(request: Request, pk: int) -> HttpResponse:
     form = AddDocumentForm(
         request.POST or None,
         request.FILES or None,
+        holder=FileHolder.of(request),
         standing=seen.standing(),
         restricts=documents.TO_RESTRICT.allows(request.user, review),
     )

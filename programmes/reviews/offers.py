@@ -1,8 +1,7 @@
 """What reviews offer a person: the clocks that are overdue, to those who keep the review."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 
 from council.access.rules import Right, standing
@@ -12,21 +11,15 @@ from council.offers import Offer, Urgency
 from council.wording import days, spoken
 from programmes.models import ReviewClock
 
-SOON = 14  # days before a clock is due that it is offered
-
 
 def clocks_overdue(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     """The clocks that are overdue or due soon, of the reviews that the person keeps. One query, or none."""
     if not standing(user).has(Right.MANAGE):
         return []
     kept = ReviewClock.objects.with_right(user, Right.MANAGE)  # type: ignore[attr-defined]
-    due = kept.filter(met_on=None).filter(Q(due_on__lt=as_at) | Q(due_on__range=(as_at, last_day(as_at))))
+    soon = as_at + timedelta(days=conventions.due_soon_days)
+    due = kept.filter(met_on=None, due_on__lte=soon)
     return [offer_of(clock, as_at) for clock in due.select_related("review").order_by("due_on", "pk")]
-
-
-def last_day(as_at: date) -> date:
-    """The last day on which what is due is due soon."""
-    return date.fromordinal(as_at.toordinal() + SOON)
 
 
 def offer_of(clock: ReviewClock, as_at: date) -> Offer:

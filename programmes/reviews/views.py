@@ -18,6 +18,7 @@ from council.exempting.proposing import may_mark
 from council.models import User
 from council.register import RegisterView
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
+from council.web.asking import ask_and_act
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import RecordForm
 from programmes.models import Closure, Finding, Programme, Recommendation, Review
@@ -26,7 +27,7 @@ from programmes.reviews import closing, documents, keeping, responding, wording
 from programmes.reviews.clocks import TO_KEEP_CLOCKS
 from programmes.reviews.forms import FindingsForm, RecommendationsForm, ReviewFactsForm
 from programmes.reviews.keeping import TO_KEEP_REVIEWS, Answerers, ReviewFacts
-from programmes.reviews.pages import ask_and_act, crumbs, visible_review
+from programmes.reviews.pages import crumbs, visible_review
 from programmes.reviews.rows import MORE, in_new_order
 from programmes.reviews.wording import FindingRow, RecommendationRow
 from programmes.visibility import reviews_visible_to
@@ -309,7 +310,7 @@ def record_review(request: Request, pk: int) -> HttpResponse:
         "review": review,
         "missing": keeping.missing_to_record(review),
         "recommendations": review.recommendations.count(),
-        "findings": review.findings.count(),
+        "findings": Finding.objects.visible_to(request.user).filter(review=review).count(),  # type: ignore[attr-defined]
         "breadcrumbs": crumbs(review, "Record"),
     }
     return ask_and_act(request, form, act, "programmes/reviews/record.html", page)

@@ -17,8 +17,8 @@ from council.access.rules import Right, may, require
 from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, Event
-from council.people.views.act_page import put_beside
 from council.timeline import Happening
+from council.web.asking import put_beside
 from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post

@@ -76,6 +76,7 @@ function addRows(scope) {
       const last = rows[rows.length - 1];
       const row = last.cloneNode(true);
       const number = rows.length;
+      if (number >= Number(counter.dataset.appMost || Infinity)) return; // the server says why there is no other
       event.preventDefault();
       row.id = `row-${number}`;
       for (const node of row.querySelectorAll("*")) {

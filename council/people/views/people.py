@@ -28,11 +28,11 @@ from council.people.views.act_page import (
     Crumbs,
     act_page,
     for_administrators,
-    put_beside,
     require_administrator,
 )
 from council.personal_data.pseudonymising import sessions_of
 from council.register import RegisterView
+from council.web.asking import put_beside
 from council.web.dates import meant_in
 from council.web.form_tokens import is_token
 from council.web.requests import Request, require_form, require_get_or_post

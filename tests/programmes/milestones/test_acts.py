@@ -239,3 +239,31 @@ class TestDelivering:
         expect_milestone(milestone, forecast=FAR, comment="Purdah", by=alice, on=DAY)
         milestone.refresh_from_db()
         assert (milestone.forecast, milestone.due, milestone.comment) == (FAR, DUE, "Purdah")
+
+
+class TestWhatIsNoLongerInUse:
+    def test_a_plan_takes_no_retired_workstream_and_no_closed_post_but_keeps_what_stands(self, mona):
+        programme = make.programme()
+        retired = make.workstream("Old", of=programme, retired_on=DAY)
+        closed = make.post("Head of Nothing", is_active=False)
+        plan = MilestonePlan(title="Opens", workstream=retired, owner=closed)
+        with pytest.raises(ValidationError) as refusal:
+            add_milestone(programme, plan, due=DUE, by=mona, on=DAY)
+        assert fields_of(refusal) == {"workstream", "owner"}
+        milestone = make.milestone("Opens", workstream=retired, owner=closed)
+        assert (
+            correct_milestone(
+                milestone,
+                MilestonePlan(title="Opens wide", workstream=retired, owner=closed),
+                by=mona,
+                on=DAY,
+            ).title
+            == "Opens wide"
+        )
+
+    def test_a_first_date_needs_no_reason_and_a_day_before_the_one_that_stands_is_asked_about(self, mona):
+        undated = make.milestone("Opens", due=None)
+        assert moved(undated, by=mona, reason=" ").reason == "The first date for this milestone."
+        with pytest.raises(ValidationError) as refusal:
+            moved(make.milestone("Closes", due=FAR), DUE, by=mona)
+        assert "the due date that stands" in refusal.value.message_dict["to_date"][0]

@@ -120,3 +120,14 @@ def test_the_list_shows_those_to_reach_and_hands_them_out(browser, late):
     assert "Cabinet decides" in page and "Was reached" not in page
     assert "Was reached" in text_of(browser.get("/milestones/?reached=all"))
     assert "SSR-M01" in browser.get("/milestones/?export=csv").content.decode()
+
+
+def test_a_comment_of_the_milestone_is_no_comment_of_its_delivery_and_is_not_cut(browser, late):
+    late.comment = "Waits for counsel. " + "x" * 1500
+    late.save()
+    assert "x" * 1500 in text_of(browser.get(MINE))
+    answers = {"stands": "delivered", "comment": late.comment}
+    day = {"delivered_on_day": "1", "delivered_on_month": "6", "delivered_on_year": "2026"}
+    browser.post(MINE, sent(late, **answers, **day))
+    late.refresh_from_db()
+    assert late.deliveries.get().comment == "" and late.comment.startswith("Waits")
