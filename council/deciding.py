@@ -59,6 +59,30 @@ def check_request(request: DecisionRequest, *, waits: bool) -> None:
         raise ValidationError(request.waits_message)
 
 
+def wish_for_date(
+    change: Any, *, first: str, within: bool, waits: bool, doubts: Doubts, on: date, also: dict[str, Any]
+) -> None:
+    """Complete a date change that is wished for: recorded within tolerance, else waiting. It isn't saved yet.
+
+    It has its record, `from_date`, `to_date`, reason and asker; a first date without a reason gets `first`.
+    Raises ValidationError by field, all at once, the `doubts` and what stands against it `also` among them.
+    """
+    if change.from_date is None:
+        change.reason = change.reason.strip() or first
+    errors: dict[str, Any] = {**doubts.errors, **also}
+    if not change.reason.strip():
+        errors["reason"] = change.reason_message
+    if change.to_date == change.from_date:
+        errors["to_date"] = "Enter another date: this is the due date it has."
+    if errors:
+        raise ValidationError(errors)
+    outcome = DecisionRequest.Outcome
+    change.asked_through, change.asked_on = current_through(), on
+    change.outcome = outcome.RECORDED if within else outcome.PENDING
+    change.decided_on = on if within else None
+    check_request(change, waits=waits)
+
+
 @transaction.atomic
 def ask(request: R, *, rule: Rule, by: By, on: date) -> R:
     """Write the request, to wait for another person's decision.
