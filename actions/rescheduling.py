@@ -20,7 +20,11 @@ from council.rag import LIVE, rank
 
 Outcome = DateChange.Outcome
 TO_ASK = replace(TO_UPDATE, refusal="Only the action's owner or manager asks to move it.", imports=True)
-TO_DECIDE = Rule("The programme manager decides on dates.", rights=(Right.MANAGE,))
+TO_DECIDE = Rule(
+    "The programme manager decides on dates, or the senior responsible owner.",
+    rights=(Right.MANAGE,),
+    sro=True,
+)
 TO_WITHDRAW = replace(
     TO_UPDATE,
     refusal="Who asked for the date change, or the action's owner, takes it back.",

@@ -24,7 +24,11 @@ from council.rag import LIVE, Stage
 
 TO_COMPLETE = replace(TO_UPDATE, refusal="Only the action's owner or manager completes it.", imports=True)
 TO_TAKE_BACK = replace(TO_UPDATE, refusal="Only the action's owner or manager takes a completion back.")
-TO_VERIFY = Rule("The programme manager verifies completions.", rights=(Right.MANAGE,))
+TO_VERIFY = Rule(
+    "The programme manager verifies completions, or the senior responsible owner.",
+    rights=(Right.MANAGE,),
+    sro=True,
+)
 Outcome = Completion.Outcome
 
 

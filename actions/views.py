@@ -32,6 +32,7 @@ from actions.updating import TO_UPDATE
 from council.access import duties
 from council.access import rules as access
 from council.access.acting import authorise
+from council.deciding import who_decides
 from council.evidence.held import FileHolder
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
@@ -77,6 +78,7 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             **answers_shown(action, request.user),
             "happenings": timeline(action, user=request.user, conventions=conventions, may_exempt=may_exempt),
             "pending": pending,
+            "who_decides": pending and who_decides(pending, right=access.Right.MANAGE, on=today),
             "waiting": waiting,
             "evidence": evidence_of(action, request.user),
             "evidence_form": adds_files and AddEvidenceForm(standing=seen.standing(), restricts=restricts),
@@ -85,11 +87,11 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "may_update": may_update and action.is_live,
             "may_manage": may_manage and action.stage not in ("verified", "complete"),
             "may_decide": pending
-            and may_manage
+            and rescheduling.TO_DECIDE.allows(request.user, pending)
             and pending.asked_by_id not in duties.acting_as(request.user),
             "may_withdraw": pending and rescheduling.TO_WITHDRAW.allows(request.user, pending),
             "may_verify": waiting
-            and may_manage
+            and verifying.TO_VERIFY.allows(request.user, waiting)
             and waiting.claimed_by_id not in duties.acting_as(request.user),
             **what_can_be_put_right(request, action, may_update=may_update, on=today),
         },
@@ -147,9 +149,8 @@ def reschedule_action(request: Request, reference: str) -> HttpResponse:
         )
         if change.outcome == change.Outcome.RECORDED:
             return "The due date has moved. It is within the tolerance, so no approval is needed."
-        if is_first:
-            return "The programme manager is asked to decide. Until then it has no due date."
-        return "The programme manager is asked to decide. Until then the due date stands."
+        asked = who_decides(change, right=access.Right.MANAGE, on=today)
+        return f"{asked} Until then {'it has no due date' if is_first else 'the due date stands'}."
 
     context = {"tolerance": rescheduling.tolerance_days(action, conventions)}
     title = "Ask for a date" if is_first else "Ask to move the date"

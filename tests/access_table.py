@@ -52,6 +52,7 @@ def kept_of_review(route: str, state: str = "") -> list[Row]:
     return without_exempt(of_programme(route, MANAGERS, seen=READERS, state=state, post=YES))
 
 
+DECIDERS = MANAGERS | {"owner"}  # the post of the owner is the SRO of its programme, too
 ACTION = "actions/<slug:reference>/"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 RISK = "risks/<slug:reference>/"
@@ -120,20 +121,20 @@ ROWS: list[Row] = [
         "who left",
         post=YES,
     ),
-    # actions: the owner and the manager say how it stands; the manager decides
+    # actions: the owner and the manager say how it stands; the manager or the SRO decides
     *of_programme(ACTION, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{ACTION}access/", OVERSEERS, seen=WITH_OWNER),
     *of_programme(f"{ACTION}update/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}draft/", UPDATERS, seen=WITH_OWNER, get=METHOD, post=ON),
     *of_programme(f"{ACTION}reschedule/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}complete/", UPDATERS, seen=WITH_OWNER, post=YES),
-    *of_programme(f"{ACTION}decide/", MANAGERS, seen=WITH_OWNER, state="with a date change", post=YES),
+    *of_programme(f"{ACTION}decide/", DECIDERS, seen=WITH_OWNER, state="with a date change", post=YES),
     *of_programme(f"{ACTION}withdraw/", UPDATERS, seen=WITH_OWNER, state="with a date change", post=YES),
-    *of_programme(f"{ACTION}verify/", MANAGERS, seen=WITH_OWNER, state="completed", post=YES),
+    *of_programme(f"{ACTION}verify/", DECIDERS, seen=WITH_OWNER, state="completed", post=YES),
     *of_programme(f"{ACTION}stage/", MANAGERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}exempt/", UPDATERS, seen=WITH_OWNER, post=YES),
     # dates to decide together: the list is cut to what each may decide
-    Row("decisions/", MANAGERS, SIGNED_IN - MANAGERS, post=YES),
+    Row("decisions/", DECIDERS, SIGNED_IN - DECIDERS, post=YES),
     # what is kept from the public: the list for whoever sees it, each record for whoever may edit it
     Row("exempt/", EXEMPT_EYES, SIGNED_IN - EXEMPT_EYES),
     *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="action", post=YES),
@@ -185,12 +186,12 @@ ROWS: list[Row] = [
     *of_programme(
         f"{SAVING}<int:year>/confirm/", frozenset({"finance"}), seen=WITH_OWNER, get=METHOD, post=ON
     ),
-    # programmes and the reviews that they answer
-    *without_exempt(of_programme("programmes/<slug:code>/", READERS, seen=READERS)),
+    # programmes, which those see too who lead a workstream of them, and the reviews that they answer
+    *without_exempt(of_programme("programmes/<slug:code>/", WITH_OWNER, seen=WITH_OWNER)),
     Row("programmes/new/", EVERYWHERE, SIGNED_IN - EVERYWHERE, post=YES),
-    *without_exempt(of_programme(f"{PROGRAMME}edit/", SETTERS_UP, seen=READERS, post=YES)),
-    *without_exempt(of_programme(f"{PROGRAMME}workstreams/", READERS, seen=READERS)),
-    *without_exempt(of_programme(f"{PROGRAMME}workstreams/new/", SETTERS_UP, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}edit/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}workstreams/", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{PROGRAMME}workstreams/new/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
     # who leads a workstream sees it; its programme's manager arranges it
     *without_exempt(of_programme(STREAM, WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme(f"{STREAM}edit/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
@@ -200,19 +201,19 @@ ROWS: list[Row] = [
     *without_exempt(
         of_programme(f"{STREAM}restore/", SETTERS_UP, seen=WITH_OWNER, state="retired", get=METHOD, post=ON)
     ),
-    *without_exempt(of_programme(f"{PROGRAMME}timetable/", MANAGERS, seen=READERS, post=YES)),
-    *without_exempt(of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS, seen=READERS, post=YES)),
-    *without_exempt(of_programme(f"{PROGRAMME}export.xlsx", READERS, seen=READERS)),
-    *without_exempt(of_programme("programmes/<slug:code>/access/", OVERSEERS, seen=READERS)),
+    *without_exempt(of_programme(f"{PROGRAMME}timetable/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}export.xlsx", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme("programmes/<slug:code>/access/", OVERSEERS, seen=WITH_OWNER)),
     # milestones: whoever sees one reads it, its owner speaks for it, the manager plans and decides
-    *without_exempt(of_programme(f"{PROGRAMME}milestones/new/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}milestones/new/", MANAGERS, seen=WITH_OWNER, post=YES)),
     *of_programme(MILESTONE, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{MILESTONE}access/", OVERSEERS, seen=WITH_OWNER),
     *of_programme(f"{MILESTONE}edit/", MANAGERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{MILESTONE}forecast/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{MILESTONE}reschedule/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{MILESTONE}deliver/", UPDATERS, seen=WITH_OWNER, post=YES),
-    *of_programme(f"{MILESTONE}decide/", MANAGERS, seen=WITH_OWNER, state="with a date change", post=YES),
+    *of_programme(f"{MILESTONE}decide/", DECIDERS, seen=WITH_OWNER, state="with a date change", post=YES),
     *of_programme(f"{MILESTONE}withdraw/", UPDATERS, seen=WITH_OWNER, state="with a date change", post=YES),
     *of_programme(
         f"{MILESTONE}deliveries/<int:pk>/withdraw/",

@@ -60,6 +60,7 @@ class Action(Exemptable, Versioned, InProgramme):
 
     scope_path = "programme__scope"
     owner_path = "owner"
+    sro_path = "programme__sro"
     exempt_paths = ("exempt",)
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="actions")

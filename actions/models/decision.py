@@ -16,6 +16,7 @@ class DateChange(DecisionRequest, InProgramme):
 
     scope_path = "action__programme__scope"
     owner_path = "action__owner"
+    sro_path = "action__programme__sro"
     exempt_paths = ("action__exempt",)
     about, called, did = "action", "date change", "asked for this date change"
     taken_from = MappingProxyType({"from_date": "due"})
@@ -65,6 +66,7 @@ class Completion(AwaitsAnother, InProgramme):
 
     scope_path = "action__programme__scope"
     owner_path = "action__owner"
+    sro_path = "action__programme__sro"
     exempt_paths = ("action__exempt",)
     about, called, did, does = "action", "completion", "completed this action", "verifies it"
     waiting_outcome, author_column, day_column = Outcome.WAITING, "claimed_by_id", "claimed_on"

@@ -19,7 +19,7 @@ from typing import Any, Self, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 
-from council.access.rules import Right, owner_of, scopes_of, standing
+from council.access.rules import Right, owner_of, scopes_of, sro_of, standing
 from council.models import Post, Scope, User
 
 
@@ -80,6 +80,7 @@ class Rule:
     rights: tuple[Right, ...] = ()
     everywhere: bool = False  # only where a right reaches the whole council
     owner: bool = False  # the person who holds the post that answers for the record
+    sro: bool = False  # the person who holds the post of the SRO of the record's programme
     own: str = ""  # the record's attribute that says whose it is: that person
     signed_in: bool = False  # everyone, since what is written is their own
     operator: bool = False  # anyone who can use the admin site
@@ -113,6 +114,7 @@ class Rule:
         if not record.visible_by(who) or (self.sees_exempt and not exempt):
             return False
         owns = self.owner and owner_of(record) in who.posts
+        owns = owns or (self.sro and sro_of(record) in who.posts)
         return owns or any(who.has(right, scope) for right in self.rights for scope in scopes)
 
     @property
@@ -122,6 +124,8 @@ class Rule:
         ways = [f"can {right.value}{where}" for right in self.rights]
         if self.owner:
             ways.append("holds the post that owns it")
+        if self.sro:
+            ways.append("holds the post of the programme’s senior responsible owner")
         if self.own:
             ways.append("is the person whose own it is")
         if self.operator:

@@ -22,7 +22,11 @@ from programmes.models import Milestone, MilestoneDateChange
 
 Outcome = MilestoneDateChange.Outcome
 TO_ASK = replace(TO_SPEAK, refusal="Only the milestone’s owner or manager asks to move it.", imports=True)
-TO_DECIDE = Rule("The programme manager decides on dates.", rights=(Right.MANAGE,))
+TO_DECIDE = Rule(
+    "The programme manager decides on dates, or the senior responsible owner.",
+    rights=(Right.MANAGE,),
+    sro=True,
+)
 TO_WITHDRAW = replace(
     TO_SPEAK,
     refusal="Who asked for the date change, or the milestone’s owner, takes it back.",

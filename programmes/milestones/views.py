@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET
 from council.access import duties
 from council.access.acting import authorise
 from council.access.disclosure import sees_exempt, was_exempt
+from council.access.rules import Right
+from council.deciding import who_decides
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import User
@@ -84,6 +86,7 @@ def detail_milestone(request: Request, code: str, reference: str) -> HttpRespons
         "moves": moves_of([milestone.pk]).get(milestone.pk, []) if told else [],
         "deliveries": milestone.deliveries.select_related("by"),
         "pending": pending,
+        "who_decides": pending and who_decides(pending, right=Right.MANAGE, on=today),
         "happenings": timeline(milestone, user=request.user) if told else [],
         "may_exempt": may_mark(
             request.user, milestone, expecting.TO_SPEAK, on=today, conventions=conventions
@@ -209,7 +212,8 @@ def move_milestone(request: Request, code: str, reference: str) -> HttpResponse:
             meant=meant_in(form),
         )
         if change.waits:
-            return "The programme manager is asked to decide. Until then the due date stands."
+            asked = who_decides(change, right=Right.MANAGE, on=today)
+            return f"{asked} Until then the due date stands."
         return "The due date has moved. It is within the tolerance, so no approval is needed."
 
     tolerance = milestone.programme.tolerance(conventions)

@@ -24,6 +24,7 @@ class Milestone(Exemptable, Versioned, InProgramme):
 
     scope_path = "programme__scope"
     owner_path = "owner"
+    sro_path = "programme__sro"
     exempt_paths = ("exempt",)
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="milestones")
@@ -124,6 +125,7 @@ class MilestoneDateChange(DecisionRequest, InProgramme):
 
     scope_path = "milestone__programme__scope"
     owner_path = "milestone__owner"
+    sro_path = "milestone__programme__sro"
     exempt_paths = ("milestone__exempt",)
     about, called, did = "milestone", "date change", "asked for this date change"
     taken_from = MappingProxyType({"from_date": "due"})

@@ -24,6 +24,7 @@ from council.web.versions import SeenForm, in_a_sentence
 from programmes.milestones.standing import standings
 from programmes.models import Programme, Workstream
 from programmes.positions.standing import entries, may_do, positions_of
+from programmes.visibility import streams_seen
 from programmes.workstreams.adding import add_workstream
 from programmes.workstreams.changing import change_workstream
 from programmes.workstreams.forms import MergeForm, RetireForm, WorkstreamForm
@@ -42,7 +43,7 @@ def list_workstreams(request: Request, code: str) -> HttpResponse:
     """The workstreams of a programme, each above those under it; its manager puts them into order here."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
     may_arrange = TO_ARRANGE.allows(request.user, programme)
-    streams = list(programme.workstreams.select_related("lead", "merged_into"))
+    streams = list(streams_seen(programme, request.user).select_related("lead", "merged_into"))
     in_use = [stream for stream in streams if not stream.retired_on]
     context = {
         "programme": programme,

@@ -14,12 +14,17 @@ from council.asking_once import NONE_MEANT, Meant
 from council.conventions import InForce
 from council.models import Body
 from council.register.declaring import dated_registers
+from programmes.visibility import answered_for
 from reports.decisions.waiting import WaitingDate
 
 MOST = 200  # at once: each is locked, decided and written into the history by itself
 GONE = "It is decided or withdrawn by now."
 # Of each date change the act of its register asks once more.
-TO_DECIDE_TOGETHER = Rule("The programme manager decides on dates.", rights=(Right.MANAGE,))
+TO_DECIDE_TOGETHER = Rule(
+    "The programme manager decides on dates, or the senior responsible owner.",
+    rights=(Right.MANAGE,),
+    sro=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +61,7 @@ def decide_together(
     Raises ValidationError by field where the decision itself is not complete, and NotAllDecided where one
     of them could not be decided: asked for by the person, decided already, or its date moved meanwhile.
     """
-    authorise(by, TO_DECIDE_TOGETHER, on=on)
+    authorise(by, TO_DECIDE_TOGETHER, answered_for(by, on=on), on=on)
     if not chosen:
         raise ValidationError("Tick the date changes that were decided.")
     if len(chosen) > MOST:

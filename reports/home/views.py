@@ -33,7 +33,7 @@ from programmes.milestones.standing import standings
 from programmes.models import Programme
 from programmes.setting_up.naming import powerless
 from programmes.setting_up.stating import TO_SET_UP
-from programmes.visibility import reviews_visible_to
+from programmes.visibility import reviews_visible_to, streams_seen
 from reports.home.coverage import coverage, without_source
 from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
 from reports.models import HighlightReport
@@ -118,7 +118,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     )
     may_set_up = TO_SET_UP.allows(request.user, programme)
     stands = workstreams(
-        list(programme.workstreams.select_related("programme", "lead")), tallied, conventions
+        list(streams_seen(programme, request.user).select_related("programme", "lead")), tallied, conventions
     )
     context: dict[str, Any] = {
         "programme": programme,
@@ -146,6 +146,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "may_draft": may(request.user, Right.DRAFT, programme),
         "may_manage": may(request.user, Right.MANAGE, programme),
         "add_action": add_action_url(request.user, programme),
+        "sees_all": may(request.user, Right.SEE, programme),
         "may_set_up": may_set_up,
         "may_grant": TO_GRANT.allows(request.user, programme.scope),
         "lacking": powerless(programme, on=today) if may_set_up else [],
