@@ -93,6 +93,13 @@ class Take(StrEnum):
     OURS = "ours"
 
 
+class TakeOrLeave(StrEnum):
+    """What becomes of a date or a standing that stands inside a row's words."""
+
+    TAKE = "take"
+    LEAVE = "leave"
+
+
 class Missing(StrEnum):
     """What becomes of a record whose row is gone from the file."""
 
@@ -118,6 +125,11 @@ def record_key(kind: str, object_id: int | str | None) -> str:
     return f"{kind}:{object_id}"
 
 
+def offer_key(kind: str, sheet: str, row: int, part: int) -> str:
+    """How a choice names what one row's words say: "due:Sheet!12.0"."""
+    return f"{kind}:{sheet}!{row}.{part}"
+
+
 @dataclass(frozen=True)
 class Decisions:
     """The choices made for one import: for all at once, and the exceptions by record or by field.
@@ -134,6 +146,7 @@ class Decisions:
         default_factory=dict
     )  # by the plan's wording: what it keeps back, and why
     renumbered: Mapping[str, str] = field(default_factory=dict)  # "sheet|workstream" -> words or references
+    offers: Mapping[str, str] = field(default_factory=dict)  # "due", "due:Sheet!12.0" -> take or leave
     precedence: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -149,6 +162,7 @@ class Decisions:
             reason=str(kept.get("reason") or ""),
             exempt=dict(kept.get("exempt") or {}),
             renumbered=dict(kept.get("renumbered") or {}),
+            offers=dict(kept.get("offers") or {}),
             precedence=dict(precedence or {}),
         )
 
@@ -162,6 +176,7 @@ class Decisions:
             "reason": self.reason,
             "exempt": dict(self.exempt),
             "renumbered": dict(self.renumbered),
+            "offers": dict(self.offers),
         }
 
     def taken(self, kind: str, object_id: int | None, name: str) -> str:
@@ -173,6 +188,10 @@ class Decisions:
         # From the particular to the general: a choice for all doesn't overrule what the programme has laid
         # down.
         return own or self.precedence.get((kind, name)) or self.conflicts_all
+
+    def offered(self, kind: str, sheet: str, row: int, part: int) -> str:
+        """Whether what a row's words say is taken: the row's own choice, else the one for all of its kind."""
+        return self.offers.get(offer_key(kind, sheet, row, part)) or self.offers.get(kind, "")
 
     def becomes(self, kind: str, object_id: int | None) -> str:
         """What becomes of a missing record; empty where nobody has said."""

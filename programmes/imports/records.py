@@ -14,6 +14,7 @@ from typing import Any
 
 from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.workbook import Notice
+from programmes.imports.cells.in_words import SaidInWords
 from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.updates import DatedUpdate
 from programmes.imports.decisions import Choices
@@ -120,6 +121,9 @@ class ReadRecord:
     understood: Any = None
     file_says: Mapping[str, str] | None = None
     standard: StandardCells | None = None
+    offers: tuple[
+        SaidInWords, ...
+    ] = ()  # what its words say of its date or standing, and no cell of its own does
 
     @property
     def row(self) -> int:
@@ -281,6 +285,9 @@ class ComparedRecord:
     becomes: str = ""  # of a missing one: leave, withdraw, ask; empty where nobody has said
     kept_back: str = ""  # the wording by which the row says that it is exempt or confidential
     exemption: str = ""  # what somebody said that this means, as `decisions` writes it
+    offers: tuple[
+        tuple[SaidInWords, str], ...
+    ] = ()  # that are for somebody to take or leave, with what they said
 
     @property
     def row(self) -> int:

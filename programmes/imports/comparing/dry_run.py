@@ -11,9 +11,16 @@ from typing import Any
 from council.reading.workbooks.workbook import Notice
 from council.wording import amount_json
 from programmes.imports.cells.corrected import row_owners_meant
+from programmes.imports.cells.in_words import SaidInWords
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.cells.values import words_of
-from programmes.imports.comparing.changes import NOTHING_CHOSEN, match_all, silent_fields, unmatched
+from programmes.imports.comparing.changes import (
+    NOTHING_CHOSEN,
+    NOTHING_DECIDED,
+    match_all,
+    silent_fields,
+    unmatched,
+)
 from programmes.imports.comparing.keeping_back import keep_back
 from programmes.imports.comparing.lengths import with_lengths_told
 from programmes.imports.comparing.matching import Renumbering
@@ -84,6 +91,11 @@ class DryRun:
     def conflicts_open(self) -> bool:
         """Whether nobody has said yet which value of some conflict stands."""
         return any(record.outcome is RecordOutcome.CONFLICT for record in self.records())
+
+    @property
+    def offers(self) -> list[tuple[ComparedRecord, SaidInWords, str]]:
+        """What the words of rows say of their dates and standing, with what somebody said of it."""
+        return [(record, offer, said) for record in self.records() for offer, said in record.offers]
 
     @property
     def kept_back(self) -> dict[str, list[ComparedRecord]]:
@@ -174,7 +186,7 @@ def compare(
         run.renumberings = _match(run, [pair for pair in as_meant if pair[0].taken], programme)
     for sheet, records in as_meant:
         if programme is None or not sheet.taken:
-            sheet.records = unmatched_records(sheet.read, records, reading.choices)
+            sheet.records = unmatched_records(sheet.read, records, reading.choices, run.decisions)
     for sheet in run.sheets:
         if sheet.read.recognised.standard and not sheet.taken:
             sheet.records = unmatched_records(sheet.read, sheet.read.records)
@@ -194,12 +206,15 @@ def compare(
 
 
 def unmatched_records(
-    sheet: ReadSheet, records: Iterable[ReadRecord], choices: Choices = NOTHING_CHOSEN
+    sheet: ReadSheet,
+    records: Iterable[ReadRecord],
+    choices: Choices = NOTHING_CHOSEN,
+    decisions: Decisions = NOTHING_DECIDED,
 ) -> list[ComparedRecord]:
     """The sheet's records as the reading alone gives them, compared with nothing."""
     choices = choices if sheet.taken else NOTHING_CHOSEN
     skipped = sheet.is_notes or not sheet.taken
-    return [unmatched(record, choices=choices, skipped=skipped) for record in records]
+    return [unmatched(record, choices=choices, decisions=decisions, skipped=skipped) for record in records]
 
 
 def with_owners_told(record: ReadRecord, choices: Choices, known: frozenset[str]) -> ReadRecord:
@@ -304,7 +319,7 @@ def counts(records: Iterable[ComparedRecord]) -> dict[str, int]:
 
 def record_json(record: ComparedRecord) -> dict[str, Any]:
     """One record as plain values. `kind` (where it goes to another register than its sheet), `changes`,
-    `conflicts` and `moved_from` stand there only where there is something to say."""
+    `conflicts`, `offers` and `moved_from` stand there only where there is something to say."""
     read = record.read
     more: dict[str, Any] = {"kind": read.kind.value} if read.kind else {}
     if record.changes:
@@ -319,6 +334,8 @@ def record_json(record: ComparedRecord) -> dict[str, Any]:
             }
             for name, conflict in record.conflicts.items()
         }
+    if record.offers:
+        more["offers"] = [{**offer.as_json(), "said": said} for offer, said in record.offers]
     if record.moved_from:
         more["moved_from"] = record.moved_from
     # These keys always stand there, also where they are empty: scripts read them.

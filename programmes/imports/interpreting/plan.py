@@ -12,6 +12,7 @@ from programmes.imports.interpreting.archives import is_change_log, read_change_
 from programmes.imports.interpreting.copies import ask_about_copies
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.money import gap_notices, printed_totals, read_units
+from programmes.imports.interpreting.offers import with_offers
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
 from programmes.imports.interpreting.standard import read_standard
 from programmes.imports.interpreting.totals import tell_totals_by_sum
@@ -107,9 +108,11 @@ def _read_sheet(
     if register is not None:
         sheet.status_wording = register.status_wording or sheet.status_wording
         read.records = register.read(sheet, near=near, choices=choices)
+        if register.has_updates:  # its records go on, so that words of progress tell of them
+            read.records = with_offers(read.records, near)
     else:
         read.waits = True
-        read.records = read_rows(sheet, DateReader(near, choices))
+        read.records = with_offers(read_rows(sheet, DateReader(near, choices)), near)
         sheet.notices.append(waiting_notice(sheet))
     return read
 

@@ -14,6 +14,7 @@ from programmes.imports.comparing.changes import LABELS
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.matching import Renumbering
 from programmes.imports.decisions import Decisions, Key, Missing, Take, record_key
+from programmes.imports.pages.offers_form import InWordsBoxes, add_offers, boxes_of, offers_chosen
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import ComparedRecord, Conflict
 from programmes.imports.registers import plan_registers
@@ -61,6 +62,7 @@ class DecisionsForm(RecordForm):
             self.add_conflicts()
         if missing:
             self.add_missing()
+        self.offers = list(add_offers(self, run))
         if set(self.fields) == {"version"}:
             del self.fields["version"]  # nothing is to be decided
 
@@ -127,6 +129,11 @@ class DecisionsForm(RecordForm):
         ]
 
     @property
+    def shown_offers(self) -> list[InWordsBoxes]:
+        """What rows' words offer, kind by kind, with its boxes."""
+        return [boxes_of(self, group) for group in self.offers]
+
+    @property
     def conflicts(self) -> list[Choice]:
         """The conflicts of the page, each with its choice."""
         choices = []
@@ -163,6 +170,7 @@ class DecisionsForm(RecordForm):
                 kept.pop(key, None)
                 if value:
                     kept[key] = value
+        offers = offers_chosen(self.offers, cleaned, decisions)
         renumbered = dict(decisions.renumbered)
         for place, renumbering in enumerate(self.run.renumberings):
             renumbered[renumbering.key] = cleaned.get(f"key-{place}", "")
@@ -171,6 +179,7 @@ class DecisionsForm(RecordForm):
             conflicts=conflicts,
             missing=missing,
             renumbered=renumbered,
+            offers=offers,
             conflicts_all=cleaned.get("conflicts_all", decisions.conflicts_all),
             missing_all=cleaned.get("missing_all", decisions.missing_all),
             reason=cleaned.get("reason", decisions.reason),
