@@ -94,6 +94,24 @@ def delay_reasons(value: Any) -> str:
     return "" if good else "one to twenty different reasons, in a list, of 60 characters at most each"
 
 
+def risk_categories(value: Any) -> str:
+    """What a list of categories of risks must be, unless it is."""
+    wrong = delay_reasons(value)
+    return wrong.replace("reasons", "categories")
+
+
+def rating(value: Any) -> str:
+    """What a rating must be, unless it is."""
+    return "" if isinstance(value, str) and value in RATINGS else "any of green, amber and red"
+
+
+def appetites(value: Any) -> str:
+    """What the appetite by category must be, unless it is."""
+    known = isinstance(value, dict) and all(isinstance(name, str) for name in value)
+    good = known and not any(rating(each) for each in value.values())
+    return "" if good else "the worst rating that is taken on (green, amber or red) by category"
+
+
 def roles(value: Any) -> str:
     """What a list of roles must be, unless it is."""
     good = isinstance(value, list) and all(isinstance(role, str) and role in Role.values for role in value)
@@ -132,6 +150,9 @@ FURTHER: dict[str, Check] = {
     "likelihoods": levels,
     "impacts": levels,
     "matrix": matrix,
+    "risk_categories": risk_categories,
+    "risk_appetite": rating,
+    "risk_appetites": appetites,
     "retention": retention,
     "body_label": words(MOST_WORDS),
     "public_label": words(MOST_WORDS),

@@ -41,6 +41,19 @@ DEFAULT_MATRIX = (
     ("amber", "amber", "red", "red", "red"),
 )
 
+# Kinds of risk as the Orange Book's Annex 4 groups them, those that improvement programmes meet.
+DEFAULT_RISK_CATEGORIES = (
+    "Strategy",
+    "Governance",
+    "Legal",
+    "Financial",
+    "People",
+    "Delivery",
+    "Technology and information",
+    "Commercial",
+    "Reputation",
+)
+
 # How long each kind of personal data is kept. The Local Government Association's and councils' published
 # schedules keep the records of audits, inspections and improvement for six years after they close (the
 # Limitation Act 1980, section 5: six years in which a claim may be brought); sign-ins are kept as long as a
@@ -96,6 +109,10 @@ class InForce:
     likelihoods: tuple[str, ...] = LEVELS["likelihood"]
     impacts: tuple[str, ...] = LEVELS["impact"]
     matrix: tuple[tuple[str, ...], ...] = DEFAULT_MATRIX
+    risk_categories: tuple[str, ...] = DEFAULT_RISK_CATEGORIES
+    # The worst rating that is taken on: of each category, else of all.
+    risk_appetite: str = "amber"
+    risk_appetites: dict[str, str] = field(default_factory=dict)
     retention: dict[str, str] = field(default_factory=dict)  # by kind, where it isn't the default
     body_label: str = "Committee"
     public_label: str = "Part 1 (open to the public)"
@@ -126,6 +143,10 @@ class InForce:
         if likelihood > len(self.matrix) or impact > len(self.matrix[0]):
             return ""
         return self.matrix[likelihood - 1][impact - 1]
+
+    def appetite_for(self, category: str) -> str:
+        """The worst rating of a risk of that category that the council takes on."""
+        return self.risk_appetites.get(category, self.risk_appetite)
 
     def as_json(self) -> dict[str, Any]:
         """The value as plain JSON types, to be frozen into a report."""

@@ -11,6 +11,7 @@ from programmes.imports.models.plan_import import ImportQuestion, MasterRule, Pl
 from programmes.imports.questions.answering import answer_question
 from programmes.imports.questions.asking import ask_owners
 from programmes.imports.upload import upload_plan
+from programmes.linking import link_records
 from programmes.meetings import change_meeting, plan_meeting
 from programmes.milestones import delivering, expecting, moving, planning
 from programmes.models import (
@@ -20,6 +21,7 @@ from programmes.models import (
     Programme,
     ProgrammeReview,
     RagChallenge,
+    RecordLink,
     ReportingDate,
     Workstream,
     WorkstreamUpdate,
@@ -157,6 +159,13 @@ FIELDS: dict[Any, Answers] = {
     Milestone: MILESTONE,
     MilestoneDelivery: DELIVERY,
     MilestoneDateChange: MOVED,
+    RecordLink: fields(
+        written_by(
+            link_records,
+            "on the page of a register where its reference is entered",
+            "programme from_kind from_id to_kind to_id",
+        ),
+    ),
     ReportingDate: TIMETABLE,
     **IMPORTS,
     **REVIEWS,

@@ -1,10 +1,13 @@
-"""Where the fields of risks are entered (`council.register.fields`). The rest comes by import."""
+"""Where the fields of risks are entered (`council.register.fields`)."""
 
 from typing import Any
 
 from council.fields import BY_ITS_PAGE, exemption
 from council.register.fields import Answers, derived, entered, fields, imported, not_yet, written_by
+from risks.ending import close_risk, merge_risks
+from risks.keeping import correct_risk
 from risks.models import Assessment, Mitigation, Risk
+from risks.raising import accept_risk, raise_risk
 from risks.reviewing import review_risk
 
 BY_IMPORT = "comes by import alone"
@@ -18,12 +21,21 @@ FIELDS: dict[Any, Answers] = {
             current_likelihood="likelihood",
             current_impact="impact",
         ),
-        written_by(review_risk, "the day of the last review", "reviewed_on"),
-        not_yet(
-            BY_IMPORT,
-            "programme workstream title cause event effect owner status status_reason response controls "
-            "inherent_likelihood inherent_impact target_likelihood target_impact raised_on",
+        entered("risks:raise-risk", raise_risk, "programme"),
+        entered(
+            "risks:edit-risk",
+            correct_risk,
+            "workstream title cause event effect owner category response response_words controls "
+            "recommendation source review_every_days next_review",
         ),
+        entered("risks:decide-risk", accept_risk, status="decision"),
+        entered("risks:close-risk", close_risk, status_reason="reason"),
+        entered("risks:merge-risk", merge_risks, merged_into="into"),
+        written_by(close_risk, "the day of its last change of status", "status_on"),
+        written_by(raise_risk, "who raised it and when", "raised_by raised_on"),
+        written_by(accept_risk, "who decided on the proposal", "decided_by"),
+        written_by(review_risk, "the day of the last review", "reviewed_on"),
+        not_yet(BY_IMPORT, "inherent_likelihood inherent_impact target_likelihood target_impact"),
         imported(
             "so that the next plan finds it again",
             "plan_reference owner_as_written rag_as_written levels_as_written others",

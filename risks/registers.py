@@ -8,6 +8,7 @@ from risks.owed import MAIL, offers
 from risks.owing import OwedReviews
 from risks.personal_data import HELD
 from risks.plan_import.sheet import RiskSheet
+from risks.proposals import decisions
 from risks.tables import RiskExport, RiskTable
 
 RISKS = Register(
@@ -22,6 +23,7 @@ RISKS = Register(
     plan_sheet=RiskSheet(),
     owing=OwedReviews(),
     offers=offers,
+    decisions=decisions,
     mail=MAIL,
     handed_over=OWNERSHIPS,
     stands_in=(IN_WORKSTREAMS,),

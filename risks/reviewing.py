@@ -1,6 +1,6 @@
 """Reviewing a risk: its current scores and RAG are judged anew, and every judgement is kept."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db import transaction
 from council import rag as rags
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
+from council.conventions import InForce
 from council.history import authored
 from risks.models import Assessment, Risk
 
@@ -54,6 +55,8 @@ def review_risk(
         risk.current_impact = impact
         risk.rag = rag
         risk.reviewed_on = on
+        every = risk.review_every_days
+        risk.next_review = on + timedelta(days=every) if every else None
         risk.save_next_version()
         return Assessment.objects.create(
             risk=risk,
@@ -68,19 +71,28 @@ def review_risk(
 
 def check_judgement(likelihood: int | None, impact: int | None, rag: str, commentary: str) -> None:
     """Raise ValidationError by field where the judgement can't stand."""
-    errors: dict[str, str] = {}
-    # Half a score has no place in the matrix.
-    if likelihood is None and impact is not None:
-        errors["likelihood"] = "Select how likely it is, since you gave its impact."
-    if impact is None and likelihood is not None:
-        errors["impact"] = "Select its impact, since you said how likely it is."
-    for name, score in (("likelihood", likelihood), ("impact", impact)):
-        # A smaller matrix offers fewer; the act refuses only what no matrix has.
-        if score is not None and not 1 <= score <= 5:
-            errors[name] = "Select one of the scores."
+    errors = faults_of_scores(likelihood, impact)
     if rag and not rags.rank(rag):
         errors["rag"] = "Select Red, Amber or Green."
     if not commentary.strip():
         errors["commentary"] = "Enter what has changed, or that nothing has and why."
     if errors:
         raise ValidationError(errors)
+
+
+def faults_of_scores(
+    likelihood: int | None, impact: int | None, conventions: InForce | None = None
+) -> dict[str, str]:
+    """What stands against a score, by field: half a score, and what the matrix doesn't have."""
+    errors: dict[str, str] = {}
+    # Half a score has no place in the matrix.
+    if likelihood is None and impact is not None:
+        errors["likelihood"] = "Select how likely it is, since you gave its impact."
+    if impact is None and likelihood is not None:
+        errors["impact"] = "Select its impact, since you said how likely it is."
+    # Without conventions, only what no matrix has is refused: a smaller one keeps the scores given before.
+    most = (len(conventions.matrix), len(conventions.matrix[0])) if conventions else (5, 5)
+    for name, score, highest in (("likelihood", likelihood, most[0]), ("impact", impact, most[1])):
+        if score is not None and not 1 <= score <= highest:
+            errors[name] = "Select one of the scores."
+    return errors

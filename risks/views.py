@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -20,10 +20,16 @@ from council.models import ChangedMeanwhile
 from council.timeline import Happening
 from council.web.requests import Request, conventions_in_force, require_get_or_post
 from programmes.imports.exporting.registers import EditedInExcel
+from programmes.linking import links_of
 from programmes.models import Programme
+from risks import raising
+from risks.appetite import above_appetite
+from risks.ending import REOPENS
 from risks.forms import MatrixForm, ReviewForm
+from risks.keeping import TO_KEEP
 from risks.matrix import compared, grid, score
 from risks.models import Risk
+from risks.pages import visible_risk
 from risks.registers import RISKS
 from risks.reviewing import REASON, TO_REVIEW, review_risk
 
@@ -48,12 +54,8 @@ class RiskRegister(EditedInExcel):
             query["rag"] = rag
             query.pop("page", None)
             links[rag] = f"?{query.urlencode()}"
-        return {**super().extra_context(), "count_links": links}
-
-
-def visible_risk(request: Request, reference: str) -> Risk:
-    risks = Risk.objects.visible_to(request.user).select_related("programme", "workstream", "owner")
-    return get_object_or_404(risks, reference=reference)
+        may_propose = raising.TO_PROPOSE.allows(self.request.user)
+        return {**super().extra_context(), "count_links": links, "may_propose": may_propose}
 
 
 @require_GET
@@ -112,6 +114,14 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
         "assessments": assessments_of(risk, conventions),
         "history": history_for(request.user, risk, told_elsewhere=[REASON]),
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
+        "above": above_appetite(risk, conventions) if risk.is_live or risk.is_proposed else "",
+        "review_due": risk.review_due(every_days=conventions.reporting_interval_days),
+        "links": links_of(risk, request.user),
+        "merged": risk.merged.visible_to(request.user),
+        "may_keep": TO_KEEP.allows(request.user, risk),
+        "may_link": TO_REVIEW.allows(request.user, risk),
+        "may_propose": raising.TO_PROPOSE.allows(request.user, risk),
+        "may_reopen": risk.status in REOPENS,
         "may_review": risk.status == Risk.Status.OPEN and TO_REVIEW.allows(request.user, risk),
         "may_exempt": may_mark(request.user, risk, TO_REVIEW, on=today, conventions=conventions),
         "breadcrumbs": [

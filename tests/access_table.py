@@ -18,6 +18,7 @@ from tests.access_rows import (
     HISTORIANS,
     IMPORTERS,
     ISSUERS,
+    KEEPERS,
     MANAGERS,
     METHOD,
     NONE,
@@ -181,6 +182,15 @@ ROWS: list[Row] = [
     *of_programme(RISK, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{RISK}access/", OVERSEERS, seen=WITH_OWNER),
     *of_programme(f"{RISK}review/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    # anyone who sees a programme proposes a risk for it; the risk lead and the manager keep the log
+    Row("risks/new/", READERS, SIGNED_IN - READERS, post=YES),
+    *of_programme(f"{RISK}decide/", KEEPERS, seen=WITH_OWNER, state="proposed", post=YES),
+    *of_programme(f"{RISK}edit/", KEEPERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}close/", KEEPERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}merge/", KEEPERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}reopen/", KEEPERS, seen=WITH_OWNER, state="closed", post=YES),
+    *of_programme(f"{RISK}links/add/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}links/<int:pk>/remove/", REVIEWERS, seen=WITH_OWNER, post=ON),
     *of_programme(SAVING, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{SAVING}access/", OVERSEERS, seen=WITH_OWNER),
     *of_programme(

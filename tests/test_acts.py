@@ -67,6 +67,7 @@ from programmes.workstreams.stating import WorkstreamStatement
 from reports.decisions.together import Decision
 from reports.documents.models import HighlightReport
 from reports.exempt_check.checking import Quotation
+from risks.keeping import RiskStatement
 from risks.models import Risk
 from savings.models import YearProfile
 from tests import acts as walk
@@ -169,6 +170,7 @@ class Samples:
             "Exemption": Exemption(3, "Words"),
             "Mapping[str, Exemption | None]": {"Exempt": None},
             "record: Any": self.action,
+            "other: Any": lambda: Risk.objects.filter(programme=plan).first(),
             "review_on: date": date(2027, 2, 1),
             "Grant": lambda: Grant.objects.filter(scope=plan.scope, user=self.person).first(),
             "GroupMapping": lambda: GroupMapping.objects.filter(scope=plan.scope).first(),
@@ -214,6 +216,9 @@ class Samples:
             "Sequence[RecommendationRow]": [],
             "ReportingDate": lambda: ReportingDate.objects.filter(programme=plan).first(),
             "ReviewedGrant": lambda: ReviewedGrant.objects.filter(review__scope=plan.scope).first(),
+            "RecordLink": lambda: self.of_programme("programmes.RecordLink", "programme"),
+            "RiskStatement": RiskStatement(title="Words"),
+            "into: Risk": lambda: Risk.objects.filter(programme=plan).last(),
             "Risk": lambda: Risk.objects.filter(programme=plan).first(),
             "SavedFilter": lambda: SavedFilter.objects.first(),
             "Scope": lambda: Scope.objects.get(pk=plan.scope_id),

@@ -53,8 +53,6 @@ from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
 from reports.documents.paper import live_paper
 from reports.exempt_check.letting_stand import keep_standing, still_against
-from risks.models import Mitigation
-from risks.reviewing import review_risk
 from savings.models import YearProfile
 from tests import access_table
 from tests import factories as make
@@ -62,6 +60,7 @@ from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
 from tests.world_of_plans import milestone_pages, milestones_of, position_and_doubt, position_pages
 from tests.world_of_reviews import parts_of_review
+from tests.world_of_risks import risk_pages, risks_of
 
 SECRET = "Zebedee"
 OPEN = "Plaintext"
@@ -276,15 +275,8 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     file = make.evidence(live, f"{words} shows it", filename=f"{words}.txt", by=author)
     done = make.action(f"{words} is settled", workstream=stream, owner=owner, **exempt)
     complete(done, completed_on=DAY, closing_note=words, evidence=words, by=acting, on=DAY)
-    risk = make.risk(
-        f"{words} sues",
-        programme=programme,
-        owner=owner,
-        **dict.fromkeys(("cause", "event", "effect", "controls", "owner_as_written"), words),
-        **exempt,
-    )
-    review_risk(risk, by=acting, on=DAY, likelihood=3, impact=3, rag="amber", commentary=words)
-    Mitigation.objects.create(risk=risk, text=words, owner=owner)
+    risks = risks_of(programme, words, owner, acting, exempt)
+    risk = risks["open"]
     saving = make.saving(f"{words} pays", programme=programme, owner=owner, explanation=words, **exempt)
     YearProfile.objects.create(
         saving=saving,
@@ -376,8 +368,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     position_pages(lies, programme, stream, challenged)
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")
     lies("actions/workstream/<int:pk>/", f"actions/workstream/{stream.pk}/")
-    for route in ("", "access/", "review/"):
-        lies(f"{access_table.RISK}{route}", f"risks/{risk.reference}/{route}")
+    risk_pages(lies, risks)
     lies(access_table.SAVING, f"savings/{saving.reference}/")
     lies(f"{access_table.SAVING}<int:year>/confirm/", f"savings/{saving.reference}/2026/confirm/")
     lies(f"{access_table.SAVING}access/", f"savings/{saving.reference}/access/")

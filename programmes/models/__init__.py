@@ -4,6 +4,7 @@ from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportRow, MasterRule, PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
 from programmes.models.following_up import Closure, ReviewClock, ReviewDocument
+from programmes.models.links import RecordLink
 from programmes.models.milestone import Milestone, MilestoneDateChange, MilestoneDelivery
 from programmes.models.programme import (
     Programme,
@@ -38,6 +39,7 @@ __all__ = [
     "ProgrammeReview",
     "RagChallenge",
     "Recommendation",
+    "RecordLink",
     "ReferenceCounter",
     "RelatedReview",
     "ReportedPosition",

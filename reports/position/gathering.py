@@ -44,6 +44,8 @@ EXEMPT_AUDIENCE = "exempt"
 LABELS = dict(exempt_paragraphs.CHOICES)
 R = TypeVar("R", bound=Exemptable)
 NO_OWNER = "Owner to be confirmed"
+# What was only proposed, declined or merged into another is no risk of the programme.
+COUNTED = (Risk.Status.OPEN, Risk.Status.HAPPENED)
 ON_TRACK = (Saving.Status.ON_TRACK, Saving.Status.DELIVERED)
 # Only what is in the first group adds into the cashable total; the others are told apart (domain rule).
 SAVINGS_GROUPS = (
@@ -344,7 +346,7 @@ class Gatherer:
         )
         mitigations = {risk.pk: risk.open_mitigations for risk in rows}  # type: ignore[attr-defined]
         risks = as_it_stood(rows, as_at=self.as_at)
-        published = self.published("risk", [r for r in risks if r.status != Risk.Status.CLOSED])
+        published = self.published("risk", [r for r in risks if r.status in COUNTED])
         tops = top_workstreams(streams)
         positions = [
             self.risk_position(risk, mitigations[risk.pk], tops.get(risk.workstream_id)) for risk in published

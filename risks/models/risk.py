@@ -1,6 +1,6 @@
-"""Risks, how they were assessed over time, and what is done about them."""
+"""Risks: what may happen and would harm a programme, from the proposal to the end."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from council.access.rules import InProgramme, VisibleQuerySet
-from council.lengths import LONG_WORDS, REASON, LimitedText, shortened
+from council.lengths import LONG_WORDS, REASON, LimitedText
 from council.models import Exemptable, Post, User, Versioned
 from council.natural_order import NaturalKey
 from council.rag import STATED
-from programmes.models import Programme, Workstream
+from programmes.models import Programme, Recommendation, Workstream
 
 SCORE = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -32,14 +32,18 @@ class Risk(Exemptable, Versioned, InProgramme):
 
     class Status(models.TextChoices):
         OPEN = "open", "Open"
+        PROPOSED = "proposed", "Proposed"
         CLOSED = "closed", "Closed"
         HAPPENED = "happened", "Happened: now an issue"
+        DECLINED = "declined", "Declined"
+        MERGED = "merged", "Merged into another"
 
     class Response(models.TextChoices):
         TREAT = "treat", "Treat"
         TOLERATE = "tolerate", "Tolerate"
         TRANSFER = "transfer", "Transfer"
         TERMINATE = "terminate", "Terminate"
+        TAKE = "take", "Take the opportunity"
 
     scope_path = "programme__scope"
     owner_path = "owner"
@@ -59,7 +63,12 @@ class Risk(Exemptable, Versioned, InProgramme):
     owner_as_written = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     status_reason = LimitedText(max_length=REASON, blank=True)
-    response = models.CharField(max_length=10, choices=Response, blank=True)
+    status_on = models.DateField("since when it stands so", null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    # One of the council's own categories; what was chosen stays as written when the list changes.
+    category = models.CharField(max_length=60, blank=True)
+    response = models.CharField("treatment", max_length=10, choices=Response, blank=True)
+    response_words = LimitedText("response", max_length=LONG_WORDS, blank=True)
     controls = LimitedText("existing controls", max_length=LONG_WORDS, blank=True)
 
     # Stored apart from the scores: published logs don't derive it from them.
@@ -74,7 +83,22 @@ class Risk(Exemptable, Versioned, InProgramme):
     levels_as_written = models.CharField(max_length=300, blank=True)
 
     raised_on = models.DateField()
+    # Empty where it came by an import, whose person is in its history.
+    raised_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, null=True, blank=True, related_name="risks"
+    )
+    source = models.CharField("where it comes from", max_length=300, blank=True)
     reviewed_on = models.DateField(null=True, blank=True)
+    # Empty: as often as the council's reporting interval asks.
+    review_every_days = models.PositiveSmallIntegerField(
+        "days between reviews",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+    )
+    next_review = models.DateField(null=True, blank=True)
     others = models.JSONField(default=dict, blank=True)
 
     objects = RiskQuerySet.as_manager()  # type: ignore[misc]
@@ -84,9 +108,14 @@ class Risk(Exemptable, Versioned, InProgramme):
         constraints = [
             *Exemptable.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(status="open") | ~Q(status_reason=""),
-                name="risk_closed_says_why",
+                condition=Q(status__in=["open", "proposed"]) | ~Q(status_reason=""),
+                name="risk_ended_says_why",
                 violation_error_message="Say why the risk is closed, or what happened.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="merged") | Q(merged_into__isnull=False),
+                name="risk_merged_says_where",
+                violation_error_message="Say which risk it is merged into.",
             ),
         ]
 
@@ -114,53 +143,27 @@ class Risk(Exemptable, Versioned, InProgramme):
         """Whether it may still happen."""
         return self.status == self.Status.OPEN
 
-    def review_overdue(self, *, as_at: date, every_days: int) -> bool:
-        """Whether an open risk was last looked at longer ago than the interval."""
-        if not self.is_live:
-            return False
+    @property
+    def is_proposed(self) -> bool:
+        """Whether it waits for the risk lead, and counts as no risk yet."""
+        return self.status == self.Status.PROPOSED
+
+    @property
+    def sentence(self) -> list[tuple[str, str]]:
+        """Cause, event and effect as the parts of one sentence: what leads over, and the words."""
+        event = self.event or self.title
+        parts = (
+            ("Because of this:", self.cause),
+            ("there is a risk that", event),
+            ("which would lead to", self.effect),
+        )
+        return [(lead, words) for lead, words in parts if words]
+
+    def review_due(self, *, every_days: int) -> date:
+        """The day by which it is to be reviewed: the one agreed, else the interval after the last one."""
         # A new risk was looked at when it was raised, so its first review isn't owed at once.
-        return (as_at - (self.reviewed_on or self.raised_on)).days > every_days
+        return self.next_review or (self.reviewed_on or self.raised_on) + timedelta(days=every_days)
 
-
-class Assessment(InProgramme):
-    """What the risk's scores and RAG were judged to be on a day. Every one is kept."""
-
-    scope_path = "risk__programme__scope"
-    owner_path = "risk__owner"
-    exempt_paths = ("risk__exempt",)
-
-    risk = models.ForeignKey(Risk, models.PROTECT, related_name="assessments")
-    assessed_on = models.DateField()
-    # Empty where the command line imported the judgement: nobody is signed in there.
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    likelihood = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
-    impact = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
-    rag = models.CharField("RAG", max_length=12, choices=STATED, blank=True)
-    commentary = LimitedText(max_length=LONG_WORDS, blank=True)
-
-    class Meta:
-        ordering = ["-assessed_on", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.risk.reference} on {self.assessed_on}"
-
-
-class Mitigation(InProgramme):
-    """Something that is done to make a risk less likely or less harmful, by a post and by a day."""
-
-    scope_path = "risk__programme__scope"
-    owner_path = "owner"
-    exempt_paths = ("risk__exempt",)
-
-    risk = models.ForeignKey(Risk, models.PROTECT, related_name="mitigations")
-    text = LimitedText(max_length=LONG_WORDS)
-    owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="mitigations")
-    due = models.DateField(null=True, blank=True)
-    done_on = models.DateField(null=True, blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["risk", "order", "pk"]
-
-    def __str__(self) -> str:
-        return shortened(self.text, 80)
+    def review_overdue(self, *, as_at: date, every_days: int) -> bool:
+        """Whether the day by which an open risk was to be looked at has passed."""
+        return self.is_live and as_at > self.review_due(every_days=every_days)

@@ -1,0 +1,32 @@
+"""How risks were judged: every judgement is kept."""
+
+from django.db import models
+
+from council.access.rules import InProgramme
+from council.lengths import LONG_WORDS, LimitedText
+from council.models import User
+from council.rag import STATED
+from risks.models.risk import SCORE, Risk
+
+
+class Assessment(InProgramme):
+    """What the risk's scores and RAG were judged to be on a day. Every one is kept."""
+
+    scope_path = "risk__programme__scope"
+    owner_path = "risk__owner"
+    exempt_paths = ("risk__exempt",)
+
+    risk = models.ForeignKey(Risk, models.PROTECT, related_name="assessments")
+    assessed_on = models.DateField()
+    # Empty where the command line imported the judgement: nobody is signed in there.
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    likelihood = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
+    impact = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
+    rag = models.CharField("RAG", max_length=12, choices=STATED, blank=True)
+    commentary = LimitedText(max_length=LONG_WORDS, blank=True)
+
+    class Meta:
+        ordering = ["-assessed_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.risk.reference} on {self.assessed_on}"
