@@ -8,8 +8,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
-from actions.evidence.attaching import attach, files_open_to
-from actions.evidence.linking import links_open_to
+from actions.evidence.attaching import attach, files_open_to, links_open_to
 from actions.models import Action, Completion, Evidence, EvidenceLink, SeenFile, SeenLink
 from actions.updating import TO_UPDATE, locked
 from council import deciding

@@ -15,7 +15,6 @@ from actions.entering.step_views import with_forms
 from actions.escalating import standing_escalations
 from actions.evidence import attaching
 from actions.evidence.attaching import why_no_files
-from actions.evidence.forms import AddEvidenceForm
 from actions.evidence.views import evidence_of
 from actions.forms import (
     CompleteForm,
@@ -33,6 +32,7 @@ from council.access import duties
 from council.access import rules as access
 from council.access.acting import authorise
 from council.deciding import who_decides
+from council.evidence.forms import AddFileForm
 from council.evidence.held import FileHolder
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
@@ -81,7 +81,8 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "who_decides": pending and who_decides(pending, right=access.Right.MANAGE, on=today),
             "waiting": waiting,
             "evidence": evidence_of(action, request.user),
-            "evidence_form": adds_files and AddEvidenceForm(standing=seen.standing(), restricts=restricts),
+            "evidence_form": adds_files
+            and AddFileForm(standing=seen.standing(), nation=conventions.nation, restricts=restricts),
             "may_restrict": restricts,
             "may_exempt": may_exempt,
             "may_update": may_update and action.is_live,

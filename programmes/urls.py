@@ -85,10 +85,5 @@ documents = [
         document_views.withdraw_document,
         name="withdraw-document",
     ),
-    path(
-        "reviews/<int:pk>/documents/<int:document>/exempt/",
-        document_views.restrict_document,
-        name="restrict-document",
-    ),
 ]
 urlpatterns = [*programmes, *reviews, *recommendations, *documents]

@@ -289,6 +289,10 @@ class Step(Recorded):
     def __str__(self) -> str:
         return shortened(self.text, 80)
 
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return self.text
+
     def get_change_url(self) -> str:
         return reverse("actions:change-step", args=[self.action.reference, self.pk])
 

@@ -192,7 +192,7 @@ def end_grant(
         refused.say("ends", "The role ends by then already.")
     with refused.hear():
         Doubts(by=by, on=on, meant=meant).require(
-            "ends", ends, called="the first day without it", future=True
+            "ends", ends, called="the first day without it", past=True, future=True
         )
     with refused.hear():
         require_an_administrator(grant, on=ends)

@@ -159,6 +159,10 @@ class Finding(Exemptable, Correctable, OfReview):
     def __str__(self) -> str:
         return shortened(self.text, 80)
 
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return self.text
+
     def get_absolute_url(self) -> str:
         return f"{self.review.get_absolute_url()}#finding-{self.pk}"
 
@@ -213,6 +217,10 @@ class Recommendation(Correctable, OfReview):
 
     def __str__(self) -> str:
         return f"{self.number} {shortened(self.text, 80)}"
+
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return f"{self.number} {self.text}"
 
     def get_absolute_url(self) -> str:
         return reverse("recommendation", args=[self.pk])

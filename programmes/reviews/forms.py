@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 
-from council.evidence.forms import AddFileForm, ExemptForm
 from council.lengths import LONG_WORDS, REASON, shortened
 from council.models import Body, Post
 from council.web.forms import Checkboxes, DateField, Radios
@@ -326,15 +325,3 @@ class ReopenForm(RecordForm):
     reopened_on = DateField(
         label="Open again since", error_messages={"required": "Enter since when it is open again"}
     )
-
-
-class AddDocumentForm(AddFileForm):
-    """One document of a review, with what it is, and who may see it where that is the person's to say."""
-
-    about = "review"
-
-
-class RestrictDocumentForm(RecordForm, ExemptForm):
-    """Who may see a document: all who see the review, or those alone who may see exempt material."""
-
-    about = "review"
