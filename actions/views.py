@@ -23,7 +23,7 @@ from actions.forms import (
     StageForm,
     VerifyForm,
 )
-from actions.models import Action
+from actions.models import Action, Completion, DateChange
 from actions.pages import ask_and_act, visible_action
 from actions.steps import why_steps_stand
 from actions.timeline import timeline
@@ -36,6 +36,7 @@ from council.evidence.forms import AddFileForm
 from council.evidence.held import FileHolder
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
+from council.models import User
 from council.rag import Stage
 from council.uploads.limits import takes_files
 from council.web.dates import meant_in
@@ -87,16 +88,24 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "may_exempt": may_exempt,
             "may_update": may_update and action.is_live,
             "may_manage": may_manage and action.stage not in ("verified", "complete"),
-            "may_decide": pending
-            and rescheduling.TO_DECIDE.allows(request.user, pending)
-            and pending.asked_by_id not in duties.acting_as(request.user),
-            "may_withdraw": pending and rescheduling.TO_WITHDRAW.allows(request.user, pending),
-            "may_verify": waiting
-            and verifying.TO_VERIFY.allows(request.user, waiting)
-            and waiting.claimed_by_id not in duties.acting_as(request.user),
+            **what_can_be_decided(request.user, pending, waiting),
             **what_can_be_put_right(request, action, may_update=may_update, on=today),
         },
     )
+
+
+def what_can_be_decided(user: User, pending: DateChange | None, waiting: Completion | None) -> dict[str, Any]:
+    """Whether the person decides on what waits; None where nothing does."""
+    mine = duties.acting_as(user)
+    return {
+        "may_decide": pending
+        and rescheduling.TO_DECIDE.allows(user, pending)
+        and pending.asked_by_id not in mine,
+        "may_withdraw": pending and rescheduling.TO_WITHDRAW.allows(user, pending),
+        "may_verify": waiting
+        and verifying.TO_VERIFY.allows(user, waiting)
+        and waiting.claimed_by_id not in mine,
+    }
 
 
 def what_can_be_put_right(request: Request, action: Action, *, may_update: bool, on: date) -> dict[str, Any]:

@@ -27,3 +27,7 @@ class Mitigation(InProgramme):
 
     def __str__(self) -> str:
         return shortened(self.text, 80)
+
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return self.text

@@ -287,10 +287,10 @@ def test_the_paragraphs_are_those_of_the_councils_nation_and_what_is_confidentia
     )
     page = words(client.get(ADD))
     assert "Schedule 7A" in page and "Schedule 12A" not in page
-    sent = {"shows": "The order", "file": photo(), "kept": "confidential", "forbidden_by": "A court order"}
+    sent = {"shows": "The order", "file": photo(), "kept": "court", "forbidden_by": "A court order"}
     client.post(ADD, sent)
     made = Evidence.objects.get()
-    assert (made.exempt, made.exempt_kind, made.exempt_reason) == (True, "confidential", "A court order")
+    assert (made.exempt, made.exempt_kind, made.exempt_reason) == (True, "court", "A court order")
     assert made.get_exempt_url() in words(client.get("/actions/SSR-001/"))
 
 
