@@ -159,6 +159,7 @@ FURTHER: dict[str, Check] = {
     "exempt_label": words(MOST_WORDS),
     "nation": nation,
     "proper_officer": words(160),
+    "internal_audit": words(160),
     "mfa_roles": roles,
 }
 

@@ -119,6 +119,7 @@ class InForce:
     exempt_label: str = "Part 2 (not for publication)"
     nation: str = ENGLAND  # whose law says what may be exempt
     proper_officer: str = ""  # the title of the post that confirms what is exempt; none decides without one
+    internal_audit: str = ""  # the title of the post that closes what internal audit recommended
     mfa_roles: tuple[str, ...] = ()  # whoever holds one needs a second step to sign in; guests always do
 
     def rag_label(self, rag: str) -> str:

@@ -51,6 +51,7 @@ reviews = [
         name="write-recommendations",
     ),
     path("reviews/<int:pk>/record/", review_views.record_review, name="record-review"),
+    path("reviews/<int:pk>/withdraw/", review_views.withdraw_review, name="withdraw-review"),
     path("reviews/<int:pk>/clocks/add/", answering.add_clock, name="add-clock"),
     path("reviews/clocks/<int:pk>/", answering.meet_clock, name="meet-clock"),
     path("reviews/findings/<int:pk>/correct/", answering.correct_finding, name="correct-finding"),

@@ -16,6 +16,11 @@ def reviews_visible_to(user: User) -> "QuerySet[Review]":
     return seen
 
 
+def reviews_standing_for(user: User) -> "QuerySet[Review]":
+    """The same without those that were withdrawn: what can be chosen."""
+    return reviews_visible_to(user).filter(withdrawn_on=None)
+
+
 def way_to_programme(programme: Programme, person: User) -> list[tuple[str, str]]:
     """The way to the programme; none for who owns something in it and does not see the programme itself."""
     return [(programme.title, programme.get_absolute_url())] if sees(person, programme) else []

@@ -243,6 +243,7 @@ ROWS: list[Row] = [
     *kept_of_review(f"{REVIEW}findings/", "not recorded"),
     *kept_of_review(f"{REVIEW}recommendations/", "not recorded"),
     *kept_of_review(f"{REVIEW}record/", "not recorded"),
+    *kept_of_review(f"{REVIEW}withdraw/"),
     *kept_of_review(f"{REVIEW}clocks/add/"),
     *kept_of_review("reviews/clocks/<int:pk>/"),
     *kept_of_review("reviews/findings/<int:pk>/correct/"),

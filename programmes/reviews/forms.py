@@ -308,6 +308,17 @@ class CloseForm(RecordForm):
                 self.fields[name].asked_by_answer = True  # type: ignore[attr-defined]
 
 
+class WithdrawReviewForm(RecordForm):
+    """Why a review is withdrawn."""
+
+    reason = forms.CharField(
+        label="Why is it withdrawn?",
+        help_text="Kept in the history. For example, it was written down twice.",
+        error_messages={"required": "Enter why the review is withdrawn"},
+        **long_words(2, REASON),
+    )
+
+
 class ReopenForm(RecordForm):
     """Why a recommendation is open again, who decided so, and when."""
 

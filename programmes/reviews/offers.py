@@ -18,7 +18,7 @@ def clocks_overdue(user: User, *, as_at: date, conventions: InForce) -> list[Off
         return []
     kept = ReviewClock.objects.with_right(user, Right.MANAGE)  # type: ignore[attr-defined]
     soon = as_at + timedelta(days=conventions.due_soon_days)
-    due = kept.filter(met_on=None, due_on__lte=soon)
+    due = kept.filter(met_on=None, due_on__lte=soon, review__withdrawn_on=None)
     return [offer_of(clock, as_at) for clock in due.select_related("review").order_by("due_on", "pk")]
 
 

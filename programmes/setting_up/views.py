@@ -22,7 +22,7 @@ from programmes.setting_up.creating import create_programme as create
 from programmes.setting_up.forms import NewProgrammeForm, ProgrammeForm
 from programmes.setting_up.naming import powerless
 from programmes.setting_up.stating import TO_CREATE, TO_SET_UP
-from programmes.visibility import reviews_visible_to
+from programmes.visibility import reviews_standing_for
 
 View = Callable[..., HttpResponseBase]
 PAGE = "programmes/edit_programme.html"
@@ -60,7 +60,7 @@ def create_programme(request: Request) -> HttpResponse:
     form = NewProgrammeForm(
         request.POST or None,
         programmes=Programme.objects.visible_to(request.user),
-        reviews=reviews_visible_to(request.user),
+        reviews=reviews_standing_for(request.user),
         gives_roles=gives_roles(request),
     )
 
@@ -95,7 +95,7 @@ def edit_programme(request: Request, code: str) -> HttpResponse:
     form = ProgrammeForm(
         request.POST or None,
         about=programme,
-        reviews=reviews_visible_to(request.user),
+        reviews=reviews_standing_for(request.user),
         gives_roles=gives_roles(request, code),
     )
 

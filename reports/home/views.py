@@ -33,7 +33,7 @@ from programmes.milestones.standing import standings
 from programmes.models import Programme
 from programmes.setting_up.naming import powerless
 from programmes.setting_up.stating import TO_SET_UP
-from programmes.visibility import reviews_visible_to, streams_seen
+from programmes.visibility import reviews_standing_for, reviews_visible_to, streams_seen
 from reports.home.coverage import coverage, without_source
 from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
 from reports.models import HighlightReport
@@ -122,7 +122,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     )
     context: dict[str, Any] = {
         "programme": programme,
-        "reviews": list(reviews_visible_to(request.user).filter(answered_by__programme=programme)),
+        "reviews": list(reviews_standing_for(request.user).filter(answered_by__programme=programme)),
         "tally": tally,
         "why": tally.sentence(conventions),
         "labels": conventions.rag_labels,
