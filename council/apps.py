@@ -51,5 +51,7 @@ class CouncilConfig(AppConfig):
         connection_created.connect(
             known_to_sqlite
         )  # likewise: SQLite learns our functions for each connection
+        follow_writing = import_string("council.history.doors.follow_writing")
+        follow_writing(import_string("council.search.keeping.follow"))
         # Django's own signal, for want of a hook: every way in passes it, the demo's cards too.
         user_logged_in.connect(import_string("council.accounts.signing_in.started.signed_in"))

@@ -8,6 +8,7 @@ from council.accounts.single_sign_on import views as single_sign_on
 from council.admin_site import admin_pages
 from council.mail import views as mail_waiting
 from council.register import saved
+from council.search.views import search
 
 handler404 = "council.views.page_not_found"
 
@@ -55,6 +56,8 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/second-step/", include("allauth.mfa.urls")),
     # the ground's own pages
+    # /search/  over all that one may see
+    path("search/", search, name="search"),
     path("filters/save/", saved.save_filter, name="save-filter"),
     path("filters/<int:pk>/remove/", saved.remove_filter, name="remove-filter"),
     path("settings/key/", views.key, name="key"),

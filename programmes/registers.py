@@ -1,8 +1,11 @@
 """The registers of programmes: they themselves, the reviews they answer, their workstreams and milestones."""
 
+from django.db.models import Q
+
 from council.offers import MailSections
 from council.register.date_changes import DateChanges
 from council.register.declaring import Declaration, Register
+from council.search.declaring import Searched
 from programmes.filters import ProgrammeFilter, ReviewFilter
 from programmes.handing_over import IN_WORKSTREAMS, MILESTONES_OWNED, PROGRAMMES_OWNED, WORKSTREAMS_LED
 from programmes.imports.questions.reminders import questions_by_section
@@ -12,7 +15,16 @@ from programmes.milestones.filters import MilestoneFilter
 from programmes.milestones.owing import OwedMilestones
 from programmes.milestones.plan_sheet import MilestoneSheet
 from programmes.milestones.tables import MilestoneExport, MilestoneTable
-from programmes.models import Milestone, MilestoneDateChange, Programme, Review, Workstream
+from programmes.models import (
+    Finding,
+    Milestone,
+    MilestoneDateChange,
+    Programme,
+    Recommendation,
+    Review,
+    Workstream,
+    WorkstreamUpdate,
+)
 from programmes.personal_data import (
     HELD_OF_IMPORTS,
     HELD_OF_MILESTONES,
@@ -25,6 +37,86 @@ from programmes.positions import offers as positions
 from programmes.reviews.offers import clocks_overdue
 from programmes.tables import ProgrammeTable, ReviewTable
 
+FOUND = (
+    Searched(
+        number=1,
+        key="programmes",
+        one="Programme",
+        many="Programmes",
+        model=Programme,
+        reference="code",
+        title="title",
+        words=("aim", "scope_in", "scope_out", "summary"),
+    ),
+    Searched(
+        number=2,
+        key="workstreams",
+        one="Workstream",
+        many="Workstreams",
+        model=Workstream,
+        title="title",
+        words=("purpose", "position", "progress_as_written"),
+        within="programme__title",
+        others=("programme",),
+    ),
+    Searched(
+        number=3,
+        key="milestones",
+        one="Milestone",
+        many="Milestones",
+        model=Milestone,
+        reference="reference",
+        title="title",
+        words=("comment",),
+        within="programme__title",
+        others=("programme",),
+    ),
+    Searched(
+        number=4,
+        key="reviews",
+        one="Review",
+        many="Reviews",
+        model=Review,
+        title="title",
+        words=("reviewer", "method", "summary"),
+    ),
+    Searched(
+        number=5,
+        key="findings",
+        one="Finding",
+        many="Findings",
+        model=Finding,
+        title="text",
+        words=("theme",),
+        within="review__title",
+        others=("review",),
+        only=Q(is_current=True),
+    ),
+    Searched(
+        number=6,
+        key="recommendations",
+        one="Recommendation",
+        many="Recommendations",
+        model=Recommendation,
+        other_reference="number",
+        title="text",
+        words=("theme", "response_reason"),
+        within="review__title",
+        others=("review",),
+        only=Q(is_current=True),
+    ),
+    Searched(
+        number=7,
+        key="positions",
+        one="Position of a workstream",
+        many="Positions of workstreams",
+        model=WorkstreamUpdate,
+        title="position",
+        words=("progress", "reason", "being_done"),
+        within="workstream__title",
+        others=("workstream__programme",),
+    ),
+)
 PROGRAMMES = Register(
     key="programmes",
     model=Programme,
@@ -35,6 +127,7 @@ PROGRAMMES = Register(
     page="programmes:list-programmes",
     handed_over=PROGRAMMES_OWNED,
     held=HELD_OF_PROGRAMMES,
+    searched=FOUND,
 )
 WORKSTREAMS = Register(
     key="workstreams",

@@ -1,6 +1,7 @@
 """The register of risks, declared."""
 
 from council.register.declaring import Register
+from council.search.declaring import Searched
 from risks.filters import RiskFilter
 from risks.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from risks.models import Risk
@@ -11,6 +12,21 @@ from risks.plan_import.sheet import RiskSheet
 from risks.proposals import decisions
 from risks.tables import RiskExport, RiskTable
 
+FOUND = (
+    Searched(
+        number=20,
+        key="risks",
+        one="Risk",
+        many="Risks",
+        model=Risk,
+        reference="reference",
+        other_reference="plan_reference",
+        title="title",
+        words=("cause", "event", "effect", "controls", "status_reason"),
+        within="programme__title",
+        others=("programme",),
+    ),
+)
 RISKS = Register(
     key="risks",
     model=Risk,
@@ -28,5 +44,6 @@ RISKS = Register(
     handed_over=OWNERSHIPS,
     stands_in=(IN_WORKSTREAMS,),
     held=HELD,
+    searched=FOUND,
 )
 DECLARED = (RISKS,)

@@ -80,6 +80,7 @@ OWNER_OF_KEY = frozenset({"viewer"})
 ROWS: list[Row] = [
     # pages of everybody's own, which show what the person may see and may be empty
     Row("", SIGNED_IN),
+    Row("search/", SIGNED_IN),
     Row("my-actions/", SIGNED_IN),
     Row("my-actions/update/", SIGNED_IN, post=YES),
     Row("reminders/", SIGNED_IN, post=YES),

@@ -15,6 +15,7 @@ from council.models.log import Event, PurgedRow, Seal
 from council.models.mail import OutgoingMail, WaitingMail
 from council.models.people import Directorate, Holding, Leaving, Post, User
 from council.models.saved_filters import SavedFilter
+from council.models.search import ExemptEntry, OpenEntry
 from council.models.sent_forms import SentForm
 from council.models.used_codes import UsedCode
 from council.models.versions import ChangedMeanwhile, Versioned, require_unchanged, version_of
@@ -29,6 +30,7 @@ __all__ = [
     "Directorate",
     "Event",
     "Exempt",
+    "ExemptEntry",
     "Exemptable",
     "Feed",
     "Grant",
@@ -39,6 +41,7 @@ __all__ = [
     "Leaving",
     "LegalHold",
     "Membership",
+    "OpenEntry",
     "OutgoingMail",
     "Post",
     "PurgedRow",

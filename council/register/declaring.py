@@ -24,6 +24,7 @@ from council.register.owing import Owing
 from council.register.ownership import Ownership
 from council.register.standing_in import StandingIn
 from council.register.tables import RegisterTable
+from council.search.declaring import Searched
 
 MODULE, NAME = "registers", "DECLARED"  # where in an app its declarations are looked for
 
@@ -42,6 +43,7 @@ class Declaration:
     handed_over: tuple[Ownership, ...] = ()  # what a leaver's post hands over
     stands_in: tuple[StandingIn, ...] = ()  # records of others that its own stand in, and go with
     held: HeldOfPeople = NOTHING_HELD
+    searched: tuple[Searched, ...] = ()  # which of its records the search finds, and by what
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -22,6 +22,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "conventions": conventions,
         "council_name": conventions.council_name,
         "navigation": navigation_for(request),
+        "may_search": may_search(request),
         "today": today,
         "demo": settings.DEMO,
         "single_sign_on": settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
@@ -36,6 +37,12 @@ def demo_cards(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     offers = (getattr(config, "demo_cards", "") for config in apps.get_app_configs())
     return [card for offer in offers if offer for card in import_string(offer)()]
+
+
+def may_search(request: HttpRequest) -> bool:
+    """Whether the header has a search box: for all who see records, and not only packs that were issued."""
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and not standing(user).only_packs
 
 
 def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:

@@ -23,6 +23,10 @@ OURS = {"council", "programmes", "actions", "risks", "savings", "reports"}
 # (`council.history.record_fill`), or why it touches no row that has a history.
 FILLS: dict[tuple[str, str], str] = {
     ("council", "0009_the_order_in_which_people_look"): "makes a function of the database and touches no row",
+    (
+        "council",
+        "0014_what_is_searched",
+    ): "makes the indexes of words, which hang on records, and touches none",
     ("actions", "0004_words_of_exempt_updates"): "tests/actions/test_restricting.py::"
     "test_the_migration_takes_the_words_off_live_actions_and_writes_their_entries",
     ("programmes", "0008_every_milestone_has_its_number"): "tests/programmes/milestones/test_numbers.py::"

@@ -1,4 +1,4 @@
-"""`migrate`, then the history triggers that a migration may have dropped, and the tables of caches."""
+"""`migrate`, then the history triggers that a migration may have dropped, caches, and what is searched."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.core.management.commands import migrate
 
 from council import history
 from council.management.on_the_server import OnTheServer
+from council.search.index import search_is_there
+from council.search.keeping import make_missing
 
 
 class Command(OnTheServer, migrate.Command):
@@ -21,3 +23,5 @@ class Command(OnTheServer, migrate.Command):
             for fault in history.trigger_faults(options["database"]):  # what it isn't ours to take away
                 self.stderr.write(f"The history is not held: {fault.in_words()}")
             call_command("createcachetable", database=options["database"], verbosity=options["verbosity"])
+            if search_is_there(options["database"]):
+                make_missing()
