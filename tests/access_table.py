@@ -161,13 +161,8 @@ ROWS: list[Row] = [
     *of_programme(f"{ACTION}evidence/add/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}evidence/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{ACTION}evidence/<int:pk>/withdraw/", UPDATERS, seen=WITH_OWNER, post=YES),
-    # who may see a file is said by those who would still see it when it is exempt
-    *of_programme(f"{ACTION}evidence/<int:pk>/exempt/", UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}evidence/links/add/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}evidence/links/<int:pk>/withdraw/", UPDATERS, seen=WITH_OWNER, post=YES),
-    *of_programme(
-        f"{ACTION}evidence/links/<int:pk>/exempt/", UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, post=YES
-    ),
     # what an action answers
     *of_programme(f"{ACTION}answers/", MANAGERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}answers/<int:pk>/", MANAGERS, seen=WITH_OWNER, post=YES),
@@ -257,9 +252,6 @@ ROWS: list[Row] = [
     *kept_of_review(f"{REVIEW}documents/add/"),
     *of_programme(f"{REVIEW}documents/<int:document>/", READERS, seen=READERS),
     *of_programme(f"{REVIEW}documents/<int:document>/withdraw/", MANAGERS, seen=READERS, post=YES),
-    *of_programme(
-        f"{REVIEW}documents/<int:document>/exempt/", MANAGERS & EXEMPT_EYES, seen=READERS, post=YES
-    ),
     *without_exempt(of_programme("reviews/<int:pk>/coverage/", READERS, seen=READERS)),
     # imports
     Row("imports/", IMPORTERS, SIGNED_IN - IMPORTERS),
