@@ -10,7 +10,7 @@ from council.models import User
 from council.natural_order import NaturalKey
 from council.offers import MailSections, Offer, Urgency
 from council.wording import pounds
-from savings.models import YearProfile
+from savings.models import Claim
 
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
@@ -25,10 +25,10 @@ def confirmations(user: User, *, on: date) -> list[Offer]:
 
 def confirmations_for(people: Collection[User], *, on: date) -> dict[int, list[Offer]]:
     """The claims that wait for each person's confirmation, by the person's key; one query for them all."""
-    waiting = YearProfile.objects.filter(confirmed_on=None).exclude(delivered=0)
+    waiting = Claim.objects.filter(outcome=Claim.waiting_outcome).select_related("line")
     return for_each_decider(
         people,
-        waiting.order_by("year", NaturalKey("saving__reference")),
+        waiting.order_by("line__year", NaturalKey("saving__reference"), "number"),
         offer_of_claim,
         right=Right.MONEY,
         about="saving",
@@ -37,15 +37,15 @@ def confirmations_for(people: Collection[User], *, on: date) -> dict[int, list[O
     )
 
 
-def offer_of_claim(claim: YearProfile) -> Offer:
-    """The year's claim as an offer to confirm it."""
+def offer_of_claim(claim: Claim) -> Offer:
+    """The claim as an offer to decide on it."""
     claimant = f" by {claim.claimed_by}" if claim.claimed_by else ""
     return Offer(
         title=claim.saving.title,
         url=claim.saving.get_absolute_url(),
-        why=f"Saving, {pounds(claim.delivered)} claimed for {claim.financial_year}{claimant}",
+        why=f"Saving, {pounds(claim.amount)} claimed for {claim.line.financial_year}{claimant}",
         step_label="Confirm",
-        step_url=f"{claim.saving.get_absolute_url()}#{claim.anchor}",
+        step_url=claim.get_decide_url(),
         urgency=Urgency.DECISION,
         reference=claim.saving.reference,
         exempt=claim.saving.exempt,

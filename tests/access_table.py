@@ -74,6 +74,7 @@ INVITATION = "people/invitations/<int:pk>/"
 MAPPING = "settings/groups/<int:pk>/"
 ACCOUNT = "accounts/"
 STEP = "second-step/"
+FINANCE = frozenset({"finance"})
 KEYS = f"{ACCOUNT}{STEP}webauthn/keys/<int:pk>/"
 OWNER_OF_KEY = frozenset({"viewer"})
 
@@ -188,9 +189,28 @@ ROWS: list[Row] = [
     *of_programme(f"{RISK}links/add/", REVIEWERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{RISK}links/<int:pk>/remove/", REVIEWERS, seen=WITH_OWNER, post=ON),
     *of_programme(SAVING, WITH_OWNER, seen=WITH_OWNER),
+    Row("savings/new/", MANAGERS | FINANCE, SIGNED_IN - MANAGERS - FINANCE, post=YES),
+    *of_programme(f"{SAVING}edit/", MANAGERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}agree/", MANAGERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}status/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}withdraw/", MANAGERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{SAVING}access/", OVERSEERS, seen=WITH_OWNER),
+    # its owner forecasts and claims; finance decides, and is another person than the claimant
+    *of_programme(f"{SAVING}targets/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}targets/<int:pk>/decide/", MANAGERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}targets/<int:pk>/withdraw/", UPDATERS | FINANCE, seen=WITH_OWNER, post=ON),
+    *of_programme(f"{SAVING}<int:year>/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}<int:year>/quarters/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}claims/<int:pk>/decide/", FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}claims/<int:pk>/reverse/", FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}claims/<int:pk>/withdraw/", UPDATERS | FINANCE, seen=WITH_OWNER, post=ON),
+    *of_programme(f"{SAVING}claims/<int:pk>/evidence/add/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}claims/<int:pk>/evidence/<int:file>/", WITH_OWNER, seen=WITH_OWNER),
     *of_programme(
-        f"{SAVING}<int:year>/confirm/", frozenset({"finance"}), seen=WITH_OWNER, get=METHOD, post=ON
+        f"{SAVING}claims/<int:pk>/evidence/<int:file>/withdraw/",
+        UPDATERS | FINANCE,
+        seen=WITH_OWNER,
+        post=YES,
     ),
     # programmes, which those see too who lead a workstream of them, and the reviews that they answer
     *without_exempt(of_programme("programmes/<slug:code>/", WITH_OWNER, seen=WITH_OWNER)),

@@ -16,7 +16,7 @@ SHOWN = {
     ),
     "reports": ("highlightreport", "issuedreport"),
     "risks": ("assessment", "mitigation", "risk"),
-    "savings": ("saving", "yearprofile"),
+    "savings": ("claim", "saving", "yearprofile"),
     "socialaccount": ("socialaccount",),
 }
 MODELS = [(app, model) for app, models in SHOWN.items() for model in models]

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from importlib import import_module
 from types import GeneratorType
 from typing import Any
@@ -69,7 +70,9 @@ from reports.documents.models import HighlightReport
 from reports.exempt_check.checking import Quotation
 from risks.keeping import RiskStatement
 from risks.models import Risk
+from savings.claiming import Delivery
 from savings.models import YearProfile
+from savings.proposing import SavingPlan
 from tests import acts as walk
 from tests import factories as make
 from tests.access_table import PEOPLE
@@ -233,6 +236,16 @@ class Samples:
             "Workstream": lambda: plan.workstreams.first(),
             "into: Workstream": lambda: plan.workstreams.filter(retired_on=None).last(),
             "WorkstreamStatement": WorkstreamStatement(title="Words"),
+            "Claim": lambda: self.of_programme("savings.Claim", "saving__programme"),
+            "ClaimEvidence": lambda: self.of_programme("savings.ClaimEvidence", "claim__saving__programme"),
+            "TargetChange": lambda: self.of_programme("savings.TargetChange", "saving__programme"),
+            "Delivery": Delivery(amount=Decimal(1)),
+            "Delivery | None": None,
+            "Decimal": Decimal(7),
+            "Decimal | None": None,
+            "Mapping[int, tuple[Decimal, Decimal | None]]": {n: (Decimal(1), None) for n in range(1, 5)},
+            "Saving": lambda: self.of_programme("savings.Saving", "programme"),
+            "SavingPlan": SavingPlan(title="Words"),
             "YearProfile": lambda: YearProfile.objects.filter(saving__programme=plan).first(),
         }
 

@@ -103,8 +103,6 @@ def test_only_these_kinds_of_record_wait_for_their_forms():
     assert waiting == {
         "risks.Risk",
         "risks.Mitigation",
-        "savings.Saving",
-        "savings.YearProfile",
     }
 
 

@@ -53,7 +53,6 @@ from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
 from reports.documents.paper import live_paper
 from reports.exempt_check.letting_stand import keep_standing, still_against
-from savings.models import YearProfile
 from tests import access_table
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
@@ -61,6 +60,7 @@ from tests.programmes.imports.books import new_sheet
 from tests.world_of_plans import milestone_pages, milestones_of, position_and_doubt, position_pages
 from tests.world_of_reviews import parts_of_review
 from tests.world_of_risks import risk_pages, risks_of
+from tests.world_of_savings import saving_pages, savings_of
 
 SECRET = "Zebedee"
 OPEN = "Plaintext"
@@ -278,15 +278,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     risks = risks_of(programme, words, owner, acting, exempt)
     risk = risks["open"]
     saving = make.saving(f"{words} pays", programme=programme, owner=owner, explanation=words, **exempt)
-    YearProfile.objects.create(
-        saving=saving,
-        year=2026,
-        target=10,
-        forecast=10,
-        delivered=10,
-        claimed_by=author,
-        amount_as_written=words,
-    )
+    claims = savings_of(saving, words, author)
     milestones = milestones_of(stream, words, owner, acting, exempt)
     public = f"{OPEN}{world.payload}"
     challenged = make.workstream(f"Doubted{world.payload}", of=programme, purpose=public, lead=owner)
@@ -369,9 +361,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")
     lies("actions/workstream/<int:pk>/", f"actions/workstream/{stream.pk}/")
     risk_pages(lies, risks)
-    lies(access_table.SAVING, f"savings/{saving.reference}/")
-    lies(f"{access_table.SAVING}<int:year>/confirm/", f"savings/{saving.reference}/2026/confirm/")
-    lies(f"{access_table.SAVING}access/", f"savings/{saving.reference}/access/")
+    saving_pages(lies, saving, claims)
     for route in ("", "access/"):
         lies(f"programmes/<slug:code>/{route}", f"programmes/{programme.code}/{route}")
     _streams(lies, stream)

@@ -13,8 +13,9 @@ from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
 from risks.models import Mitigation, Risk
 from risks.reviewing import review_risk
+from savings.claiming import Delivery, claim
 from savings.confirming import confirm
-from savings.models import Saving, YearProfile
+from savings.models import Claim, Saving, YearProfile
 
 
 def exemption_in(data: dict[str, Any]) -> dict[str, Any]:
@@ -131,6 +132,7 @@ class SavingLife:
         self.data, self.plan, self.cast, self.finance = data, plan, plan.cast, finance
         self.owner = plan.cast.post(data.get("owner"))
         self.lines: dict[int, YearProfile] = {}  # by how many years after this one
+        self.claims: dict[int, Claim] = {}
 
     def promise(self, on: date) -> None:
         """Agree the saving, with a line for each year."""
@@ -163,16 +165,16 @@ class SavingLife:
     def claim(self, each: dict[str, Any], on: date) -> None:
         """Claim what one year delivered."""
         by = self.cast.speaker(self.owner, instead=self.plan.manager, on=on)
-        with authored(by=by, why="Delivery claimed"):
-            line = self.lines[each["plus"]]
-            line.delivered, line.claimed_by = Decimal(each["delivered"]), by
-            line.save()
+        line = self.lines[each["plus"]]
+        # By the day of the claim, or the end of the year where that was over by then.
+        delivered_on = min(on, line.financial_year.end)
+        delivery = Delivery(amount=Decimal(each["delivered"]), delivered_on=delivered_on)
+        self.claims[each["plus"]] = claim(line, delivery, by=DEMO.signed(by), on=on)
 
     def finance_confirms(self, each: dict[str, Any], on: date) -> None:
         """Confirm what was claimed for one year."""
-        line = self.lines[each["plus"]]
         by = DEMO.signed(self.cast.holders(self.finance, on=on)[0])
-        confirm(line, by=by, on=on, amount=line.delivered)
+        confirm(self.claims[each["plus"]], by=by, on=on)
 
 
 def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance: Post) -> None:

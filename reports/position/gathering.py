@@ -46,10 +46,11 @@ R = TypeVar("R", bound=Exemptable)
 NO_OWNER = "Owner to be confirmed"
 # What was only proposed, declined or merged into another is no risk of the programme.
 COUNTED = (Risk.Status.OPEN, Risk.Status.HAPPENED)
-ON_TRACK = (Saving.Status.ON_TRACK, Saving.Status.DELIVERED)
+ON_TRACK = (Saving.Status.AGREED, Saving.Status.ON_TRACK, Saving.Status.DELIVERED)
 # Only what is in the first group adds into the cashable total; the others are told apart (domain rule).
 SAVINGS_GROUPS = (
     ("cashable", "Cashable savings and income", Saving.CASHABLE),
+    ("service_reduction", "Service reductions", (Saving.Kind.SERVICE_REDUCTION,)),
     ("non_cashable", "Non-cashable gains", (Saving.Kind.NON_CASHABLE,)),
     ("cost_avoidance", "Cost avoidance", (Saving.Kind.COST_AVOIDANCE,)),
 )
@@ -383,8 +384,10 @@ class Gatherer:
     def savings_groups(self) -> tuple[tuple[SavingsGroup, ...], tuple[SavingOffTrack, ...]]:
         """The savings year by year in their groups, and those that are off track."""
         rows = Saving.objects.filter(programme=self.programme)
-        savings = self.published("saving", as_it_stood(rows, as_at=self.as_at))
-        kinds = {saving.pk: saving.kind for saving in savings}
+        # A proposal is no promise yet; what was withdrawn is told among those off track.
+        stood = as_it_stood(rows, as_at=self.as_at)
+        savings = self.published("saving", [s for s in stood if s.status != Saving.Status.PROPOSED])
+        kinds = {saving.pk: saving.kind for saving in savings if saving.counts}
         # The years too: a figure that was changed since is told as it was said then.
         profile = as_it_stood(YearProfile.objects.filter(saving__programme=self.programme), as_at=self.as_at)
         lines = [line for line in profile if line.saving_id in kinds]
@@ -406,13 +409,12 @@ class Gatherer:
         years = []
         for first in sorted({line.year for line in lines}):
             of_year = [line for line in lines if line.year == first]
-            confirmed = [line for line in of_year if line.confirmed_on and line.confirmed_on <= self.as_at]
-            delivered = sum_of_pounds(line.delivered for line in confirmed)
+            delivered = sum_of_pounds(line.confirmed for line in of_year)
             years.append(
                 SavingsYear(
                     year=str(FinancialYear(first)),
                     target=sum_of_pounds(line.target for line in of_year),
-                    forecast=sum_given(*(line.forecast for line in of_year)),
+                    forecast=sum_given(*(line.outturn for line in of_year)),
                     delivered=delivered,
                     claimed=sum_of_pounds(line.delivered for line in of_year) - delivered,
                     shortfall=sum_of_pounds(line.shortfall for line in of_year),

@@ -33,6 +33,8 @@ FILLS: dict[tuple[str, str], str] = {
     "test_the_migration_numbers_them_in_the_order_of_the_plan_and_writes_their_entries",
     ("programmes", "0012_reviews_of_before_are_recorded"): "tests/programmes/reviews/test_keeping.py::"
     "test_the_migration_records_the_reviews_that_were_here_and_writes_their_entries",
+    ("savings", "0007_what_was_confirmed_is_claims"): "tests/savings/test_confirming.py::"
+    "test_the_migration_makes_claims_of_what_was_confirmed_to_the_penny_and_writes_their_entries",
     ("reports", "0004_repeated_first_editions"): "tests/reports/documents/test_first_editions.py::"
     "test_the_migration_marks_what_repeats_another_and_writes_its_entry",
 }

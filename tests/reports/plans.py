@@ -184,6 +184,7 @@ def _saving(
             forecast=Decimal(forecast),
             delivered=Decimal(delivered),
             confirmed_by=person("Fiona") if year == 2025 and delivered else None,
+            confirmed_amount=Decimal(delivered) if year == 2025 else Decimal(0),
             confirmed_on=days(-50) if year == 2025 and delivered else None,
         )
     return made

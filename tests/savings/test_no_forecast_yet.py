@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from council.calendar.years import FinancialYear
 from council.models import Role
-from savings.models import Saving, YearProfile
+from savings.models import Saving, TargetChange, YearProfile
 from savings.statement import by_group, statement_lines
 from tests import factories as f
 from tests.programmes.imports.books import new_sheet
@@ -54,7 +54,9 @@ def test_figures_that_stand_here_stay_when_a_later_file_says_nothing_of_them(tmp
     line.forecast = Decimal(450)
     line.save()
     lines = imported(tmp_path, settings, head, ["S1", "Print", "Head of Law", 600])
-    assert (lines["Print"].target, lines["Print"].forecast) == (600, 450)
+    assert (lines["Print"].target, lines["Print"].forecast) == (500, 450)
+    change = TargetChange.objects.get()  # what was promised changes by a decision alone
+    assert (change.to_target, change.waits, change.asked_through[:6]) == (600, True, "import")
 
 
 def test_nothing_falls_short_and_nothing_is_still_to_come_of_what_no_one_forecast():

@@ -53,7 +53,15 @@ from programmes.models import (
 from reports.documents.models import HighlightReport
 from risks.models import Assessment, Mitigation
 from savings.confirming import confirm
-from savings.models import YearProfile
+from savings.models import (
+    Claim,
+    ClaimEvidence,
+    QuarterProfile,
+    Reforecast,
+    Reversal,
+    TargetChange,
+    YearProfile,
+)
 from tests import factories as make
 from tests.factories import DAY
 
@@ -130,6 +138,22 @@ def days(first: int, lasts: int | None) -> dict[str, date | None]:
     return {"from_date": begins, "to_date": None if lasts is None else begins + timedelta(days=lasts)}
 
 
+def savings_parts(saving: Any, author: User, why: Any) -> None:
+    """A year of the saving with everything that stands in it."""
+    line = YearProfile.objects.create(saving=saving, year=2026, delivered=5)
+    QuarterProfile.objects.create(line=line, quarter=1)
+    Reforecast.objects.create(saving=saving, line=line, made_on=DAY)
+    TargetChange.objects.create(
+        saving=saving, line=line, from_target=0, to_target=1, reason="So", asked_by=author, asked_on=DAY
+    )
+    claim = Claim.objects.create(saving=saving, line=line, number=1, amount=5, claimed_by=author)
+    Reversal.objects.create(claim=claim, amount=1, reason="So", reversed_on=DAY)
+    for number, exempt in enumerate(({}, WHY)):
+        ClaimEvidence.objects.create(
+            claim=claim, shows="So", kind="pdf", size=1, sha256=str(number) * 64, **exempt
+        )
+
+
 @pytest.fixture
 def council() -> Council:
     programmes = [make.programme(code) for code in ("SSR", "SEN")]
@@ -170,7 +194,7 @@ def council() -> Council:
             Assessment.objects.create(risk=risk, assessed_on=DAY, commentary="So")
             Mitigation.objects.create(risk=risk, text="So")
             saving = make.saving(programme=programme, owner=owner, **why)
-            YearProfile.objects.create(saving=saving, year=2026, delivered=5, claimed_by=author)
+            savings_parts(saving, author, why)
     for programme in programmes:
         stream = make.workstream(of=programme)
         WorkstreamUpdate.objects.create(workstream=stream, made_on=DAY, position="So")
@@ -324,7 +348,7 @@ def test_nobody_verifies_decides_or_confirms_their_own_or_their_deputys(council,
             claimed_by=author, claimed_on=DAY,
         )  # fmt: skip
         saving = make.saving(programme=council.programmes[0])
-        year = YearProfile.objects.create(saving=saving, year=2026, delivered=5, claimed_by=author)
+        year = make.claimed("5", by=author, to=make.saving_year(saving))
         for by in people:
             apart = by != author and not deputise(by, author)
             said = {"by": by, "on": DAY}

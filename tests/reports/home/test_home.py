@@ -1,7 +1,6 @@
 """Home: mine first, each thing with its next step; then the portfolio."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -11,7 +10,6 @@ from council.access.acting import DEMO
 from council.conventions import InForce
 from council.models import Role
 from reports.models import HighlightReport
-from savings.models import YearProfile
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -181,9 +179,7 @@ def test_a_claim_waits_for_finance_and_not_for_its_claimant(client):
     f.grant(farah, Role.FINANCE, over=f.programme())
     client.force_login(farah)
     for title, claimant in (("Fewer licences", f.person()), ("Her own claim", farah)):
-        YearProfile.objects.create(
-            saving=f.saving(title), year=2026, delivered=Decimal(25000), claimed_by=claimant
-        )
+        f.claimed(by=claimant, to=f.saving_year(f.saving(title)))
     page = _text(client.get(HOME))
     assert "£25,000 claimed for 2026/27 by Alice" in page and "Her own claim" not in page
 
