@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from actions import rescheduling
+from actions.effect_of_settings import effect_of_settings
 from actions.filters import ActionFilter
 from actions.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from actions.mine.mail import MAIL
@@ -85,5 +86,6 @@ ACTIONS = Register(
     stands_in=(IN_WORKSTREAMS,),
     held=HELD,
     searched=FOUND,
+    effect_of_settings=effect_of_settings,
 )
 DECLARED = (ACTIONS,)

@@ -30,6 +30,13 @@ class CouncilConfig(AppConfig):
             "Access", "granting:list-grants", 72, ("look after people and settings", "read the whole history")
         ),
         NavigationItem(
+            "Settings",
+            "settings:overview",
+            74,
+            right="look after people and settings",
+            council_wide=True,
+        ),
+        NavigationItem(
             "Personal data",
             "personal-data:overview",
             75,

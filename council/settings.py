@@ -363,6 +363,8 @@ DOWNLOADS_PER_MINUTE = env.int("DOWNLOADS_PER_MINUTE", default=30)
 # How many of them may be under way for one person at a time.
 DOWNLOADS_AT_ONCE = env.int("DOWNLOADS_AT_ONCE", default=3)
 
+LOGO_MAX_BYTES = 200_000  # of the council's logo, which comes with every page
+
 # --- evidence -----------------------------------------------------------------------------------------------
 
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=20) * 1024 * 1024

@@ -69,6 +69,9 @@ urlpatterns = [
     path("settings/mail/again/", mail_waiting.send_again, name="send-mail-again"),
     path("settings/groups/", single_sign_on.list_groups, name="list-groups"),
     path("settings/groups/<int:pk>/retire/", single_sign_on.retire_group, name="retire-group"),
+    # /settings/  the council's own words, colours, thresholds, matrix
+    path("settings/", include("council.setting.urls")),
+    path("logo/<slug:digest>/", views.logo, name="logo"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("brand.css", views.brand_css, name="brand-css"),
     path("healthz", views.healthz, name="healthz"),

@@ -2,6 +2,7 @@
 
 from council.register.declaring import Register
 from council.search.declaring import Searched
+from risks.effect_of_settings import effect_of_settings
 from risks.filters import RiskFilter
 from risks.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from risks.models import Risk
@@ -45,5 +46,6 @@ RISKS = Register(
     stands_in=(IN_WORKSTREAMS,),
     held=HELD,
     searched=FOUND,
+    effect_of_settings=effect_of_settings,
 )
 DECLARED = (RISKS,)

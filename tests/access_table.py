@@ -124,6 +124,16 @@ ROWS: list[Row] = [
         "who left",
         post=YES,
     ),
+    # the council's own settings: for administrators of the whole council alone; its logo for everyone
+    Row("settings/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    Row("settings/history/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    Row("settings/colours.css", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    *(
+        Row("settings/<slug:key>/", EVERYWHERE, SIGNED_IN - EVERYWHERE, key, post=YES)
+        for key in ("council", "colours", "rag", "matrix", "closures")
+    ),
+    Row("settings/from/<int:pk>/call-off/", EVERYWHERE, SIGNED_IN - EVERYWHERE, "settings to come", post=YES),
+    Row("logo/<slug:digest>/", P, about="a logo", public=True),
     # actions: the owner and the manager say how it stands; the manager or the SRO decides
     *of_programme(ACTION, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{ACTION}access/", OVERSEERS, seen=WITH_OWNER),

@@ -144,6 +144,7 @@ class Samples:
             "Decision": Decision(approves=True),
             "Mapping[str, str]": {"text": "Words"},
             "Mapping[tuple[str, str], str]": {},
+            "changes: Mapping[str, Any]": {"due_soon_days": 10},
             "dict[str, Any]": {},
             "BinaryIO": lambda: io.BytesIO(b"no workbook"),
             "Rule": Rule("Only the manager decides.", rights=(Right.MANAGE,)),

@@ -48,12 +48,13 @@ DOES_NOT_ASK = {
         imports/mappings/<int:pk>/file/ reports/ reports/<int:pk>/ reports/<int:pk>/access/ history/seals/
         history/<slug:kind>/<int:pk>/ people/invitations/ people/ people/import/blank.xlsx people/<int:pk>/
         people/<int:pk>/joining/ people/<int:pk>/moving/ posts/ posts/<int:pk>/ bodies/ bodies/<int:pk>/
-        directorates/ settings/key/ settings/personal-data/ settings/personal-data/holds/
+        directorates/ settings/key/ settings/ settings/history/ settings/colours.css
+        settings/personal-data/ settings/personal-data/holds/
         settings/personal-data/people/ settings/access/ settings/access/<int:pk>/ settings/access/reviews/
         settings/access/reviews/<int:pk>/ settings/mail/
         exempt/ programmes/<slug:code>/milestones/<slug:reference>/
         programmes/<slug:code>/milestones/<slug:reference>/access/ reviews/recommendations/<int:pk>/
-        accessibility/ brand.css healthz readyz outbox/
+        accessibility/ brand.css logo/<slug:digest>/ healthz readyz outbox/
     """,
     "day's work on a plan: signed in the history, and changed again by another of its kind": """
         actions/<slug:reference>/answers/ actions/<slug:reference>/answers/<int:pk>/

@@ -156,7 +156,6 @@ def test_nothing_is_left_open_skipped_or_weakened():
 # Whose requests are typed elsewhere, or may come from someone who isn't signed in yet.
 UNTYPED_PERSON = {
     "council/access/opening.py": "it lies beneath council.web, which knows it",
-    "council/admin.py": "Django's admin site says what its methods take",
     "council/accounts/signing_in/adapters.py": "allauth's adapter signs out whoever is there",
     "council/accounts/signing_in/second_step.py": "allauth is asked of people, and this may be no one yet",
     "council/accounts/single_sign_on/adapter.py": "whoever comes back from the provider may be no one yet",

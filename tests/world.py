@@ -32,6 +32,7 @@ from council.models import (
     Holding,
     Invitation,
     Leaving,
+    Logo,
     Membership,
     Post,
     ReviewedGrant,
@@ -130,6 +131,14 @@ def _people_pages(world: World, post: Post, body: Body) -> None:
     going = make.person(f"Going{world.payload}", email="going@council.example")
     Leaving.objects.create(user=going, on=DAY, reason=f"Retires{world.payload}")
     directorate = make.directorate(f"Directorate{world.payload}")
+    ahead = Conventions.objects.create(effective_from=date(2098, 4, 1), council_name=f"Later{world.payload}")
+    world.addresses["settings/from/<int:pk>/call-off/", "settings to come"] = (
+        f"/settings/from/{ahead.pk}/call-off/"
+    )
+    for key in ("council", "colours", "rag", "matrix", "closures"):
+        world.addresses["settings/<slug:key>/", key] = f"/settings/{key}/"
+    logo = Logo.objects.create(digest="0" * 64, content_type="image/png", content=b"a picture")
+    world.addresses["logo/<slug:digest>/", "a logo"] = f"/logo/{logo.digest}/"
     SocialAccount.objects.create(user=world.people["operator"], provider="openid_connect", uid="operator")
     membership = Membership.objects.create(body=body, user=author, from_date=LONG_AGO)
     lying = {

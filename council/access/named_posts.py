@@ -13,8 +13,10 @@ from council.access.rules import require, standing
 from council.models import Post, User
 
 
-def named_post(title: str) -> Post | None:
-    """The post that the conventions call so; None where they name none, or none is called so."""
+def named_post(title: str, key: int = 0) -> Post | None:
+    """The post that the conventions name: by its key, else as it is called; None where there is none."""
+    if key:
+        return Post.objects.filter(pk=key).first()
     title = title.strip()
     return Post.objects.filter(title__iexact=title).first() if title else None
 

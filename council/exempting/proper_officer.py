@@ -16,14 +16,14 @@ TO_DECIDE_EXEMPT = Rule(
     "What is exempt is confirmed, changed and opened by the proper officer or a deputy.", owner=True
 )
 NOT_NAMED = (
-    "No post is named as the proper officer. A person who can use the admin site names it in the council’s "
-    "conventions, as proper_officer."
+    "No post is named as the proper officer. An administrator of the council names it under Settings, "
+    "Proper officer."
 )
 
 
 def proper_officer(conventions: InForce) -> Post | None:
     """The post that the conventions name; None where they name none, or none is called so."""
-    return named_post(conventions.proper_officer)
+    return named_post(conventions.proper_officer, conventions.proper_officer_post)
 
 
 def is_proper_officer(user: User, *, on: date, conventions: InForce) -> bool:

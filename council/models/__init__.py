@@ -2,7 +2,7 @@
 
 from council.models.access_reviews import AccessReview, ReviewedGrant
 from council.models.bodies import Body, Membership
-from council.models.conventions import Conventions
+from council.models.conventions import Conventions, Logo
 from council.models.decisions import AwaitsAnother, DecisionRequest, request_constraints
 from council.models.downloads import RunningDownload
 from council.models.exemption import Exempt, Exemptable
@@ -40,6 +40,7 @@ __all__ = [
     "Invitation",
     "Leaving",
     "LegalHold",
+    "Logo",
     "Membership",
     "OpenEntry",
     "OutgoingMail",

@@ -44,6 +44,9 @@ class Declaration:
     stands_in: tuple[StandingIn, ...] = ()  # records of others that its own stand in, and go with
     held: HeldOfPeople = NOTHING_HELD
     searched: tuple[Searched, ...] = ()  # which of its records the search finds, and by what
+    # How many of its records other settings would rate otherwise, an `Effect` of council.setting.effects, or
+    # None where they rate none otherwise: effect_of_settings(before, after, reader=, as_at=).
+    effect_of_settings: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

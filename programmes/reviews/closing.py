@@ -67,7 +67,7 @@ def authorise_to_close(
     """
     if way_to_close(record.review) != Way.FOLLOW_UP:
         return authorise(by, TO_CLOSE, record, on=on)
-    post = named_post(conventions.internal_audit)
+    post = named_post(conventions.internal_audit, conventions.internal_audit_post)
     person = authorise_holder(by, TO_CLOSE_AS_AUDIT, record, post=post, not_named=AUDIT_NOT_NAMED, on=on)
     if isinstance(by, User):
         require(not TO_CLOSE.allows(by, record, on=on), TO_CLOSE_AS_AUDIT.refusal)
@@ -88,7 +88,7 @@ def who_closes(review: Review, conventions: InForce) -> str:
     way = way_to_close(review)
     if way != Way.FOLLOW_UP:
         return way.label
-    post = named_post(conventions.internal_audit)
+    post = named_post(conventions.internal_audit, conventions.internal_audit_post)
     return f"{way.label}: {post}" if post else f"{way.label}. {AUDIT_NOT_NAMED}"
 
 

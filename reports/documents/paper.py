@@ -7,6 +7,7 @@ from typing import Any
 
 from council import plain_data
 from council.calendar.workdays import publication_day
+from council.conventions import InForce
 from council.wording import spoken
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.position.gathering import gather_highlight
@@ -67,6 +68,11 @@ class Paper:
         return plain_data.from_json(cls, data)
 
 
+def publish_by(meeting: date, conventions: InForce) -> date:
+    """The last working day on which the paper can be published before the meeting."""
+    return publication_day(meeting, clear_days=conventions.clear_working_days, closures=conventions.closures)
+
+
 def live_paper(report: HighlightReport, *, issued_on: date | None = None, history_seal: str = "") -> Paper:
     """The paper as the records stand for its as-at date; a draft unless it is being issued.
 
@@ -93,7 +99,7 @@ def live_paper(report: HighlightReport, *, issued_on: date | None = None, histor
         committee=report.body.name,
         classification=labels[HighlightReport.Audience(report.audience)],
         meeting_on=meeting,
-        publish_by=publication_day(meeting, clear_days=conventions.clear_working_days) if meeting else None,
+        publish_by=publish_by(meeting, conventions) if meeting else None,
         report_of=report.report_of.title if report.report_of else "",
         contact_name=contact.name if contact else "",
         contact_email=contact.email if contact else "",
