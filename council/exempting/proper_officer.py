@@ -17,7 +17,7 @@ TO_DECIDE_EXEMPT = Rule(
 )
 NOT_NAMED = (
     "No post is named as the proper officer. An administrator of the council names it under Settings, "
-    "Proper officer."
+    "Proper officer and internal audit."
 )
 
 

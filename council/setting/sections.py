@@ -4,18 +4,16 @@ from dataclasses import dataclass
 
 from council.setting.closure_form import ClosuresForm
 from council.setting.forms import (
-    AppetiteForm,
     ColoursForm,
     CouncilForm,
     DelayForm,
-    DutiesForm,
     EscalationForm,
     FurtherRolesForm,
     IntervalsForm,
     RagForm,
-    RetentionForm,
     SettingsForm,
 )
+from council.setting.further_forms import AppetiteForm, DutiesForm, RetentionForm
 from council.setting.logo_form import LogoForm
 from council.setting.matrix_form import RatingsForm
 

@@ -31,8 +31,8 @@ TO_CLOSE_AS_AUDIT = Rule(
     owner=True,
 )
 AUDIT_NOT_NAMED = (
-    "No post is named as internal audit, so no one can close this. An administrator names it in the "
-    "council’s conventions."
+    "No post is named as internal audit, so no one can close this. An administrator names it under "
+    "Settings, Proper officer and internal audit."
 )
 Kind, Way = Review.Kind, Closure.Way
 CLOSED_BY = {
