@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('council', '0013_e_mails_that_wait'),
+        ('council', '0014_what_is_searched'),
     ]
 
     operations = [
