@@ -48,6 +48,10 @@ class ExemptOpen(QuestionsOpen):
     """Nobody said what the plan means by rows that it calls exempt or confidential. Nothing was written."""
 
 
+class OwnersOpen(QuestionsOpen):
+    """Nobody said whether an owner is the post that it comes near. Nothing was written."""
+
+
 class ImpossibleChange(Exception):
     """An act refused what a row asks for. Nothing was written."""
 
@@ -90,6 +94,8 @@ def apply_import(
         raise ConflictsOpen(f"{plan_import} has conflicts that no one decided.")
     if run.exempt_open:  # which no “accept the questions” answers
         raise ExemptOpen(f"{plan_import} has rows that say they are exempt.")
+    if run.owners_open and not accept_questions:
+        raise OwnersOpen(f"{plan_import} names owners that come near a post.")
     if run.questions_open and not accept_questions:
         raise QuestionsOpen(f"{plan_import} has questions open.")
     why = f"Import {plan_import.pk}: {plan_import.filename}"

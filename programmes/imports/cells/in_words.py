@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from council.lengths import shortened
 from council.reading.dates.timescales import Timescale, read_timescale
 
 
@@ -156,5 +157,4 @@ def _read(found: re.Match[str], near: date) -> Timescale | None:
 
 
 def _short(words: str) -> str:
-    said = " ".join(words.split())
-    return said if len(said) <= 120 else f"{said[:119]}…"
+    return shortened(" ".join(words.split()), 120)

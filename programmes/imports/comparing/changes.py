@@ -89,17 +89,22 @@ def match_all(
     return [*compared, *missing], pairing.renumberings
 
 
-def still_asked(record: ReadRecord, questions: Iterable[Question], choices: Choices) -> tuple[Question, ...]:
-    """The questions of a row without those of which its owner said that it is right as it was read."""
-    answers = choices.answers.get(record.sheet)
-    if not answers:
+def still_asked(
+    record: ReadRecord,
+    questions: Iterable[Question],
+    choices: Choices,
+    decisions: Decisions = NOTHING_DECIDED,
+) -> tuple[Question, ...]:
+    """The questions of a row without those of which its owner, or the importer, said that it is as read."""
+    answers = choices.answers.get(record.sheet) or {}
+    if not answers and not decisions.as_read:
         return tuple(questions)
-    return tuple(
-        question
-        for question in questions
-        if answers.get(f"{record.row}.{record.part}:{question_mark(question.about, question.message)}")
-        != AS_READ
-    )
+    asked = []
+    for question in questions:
+        mark = question_mark(question.about, question.message)
+        if mark not in decisions.as_read and answers.get(f"{record.row}.{record.part}:{mark}") != AS_READ:
+            asked.append(question)
+    return tuple(asked)
 
 
 def unmatched(
@@ -112,7 +117,7 @@ def unmatched(
     """A record that we hold nothing of, with what is asked of it besides; or one that isn't taken at all."""
     settled = settle_offers(record, decisions) if record.offers else AsOffered(record)
     record = settled.record
-    asked = still_asked(record, (*record.questions, *questions, *settled.questions), choices)
+    asked = still_asked(record, (*record.questions, *questions, *settled.questions), choices, decisions)
     outcome = outcome_of(RecordOutcome.NEW, refusals=record.refusals, questions=asked)
     standard = record.standard
     return ComparedRecord(
@@ -179,7 +184,7 @@ class Comparing:
         refusals = refuse_a_date(record, existing, changes)
         if "reference" in changes and record.reference and existing.reference:
             questions += _about_the_reference(record, self.renumbered.get(group_of(record)))
-        asked = still_asked(record, questions, self.choices)
+        asked = still_asked(record, questions, self.choices, self.decisions)
         outcome = RecordOutcome.MOVED if moved_from else RecordOutcome.CHANGED
         return ComparedRecord(
             record,

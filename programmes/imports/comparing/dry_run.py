@@ -13,7 +13,6 @@ from council.wording import amount_json
 from programmes.imports.cells.corrected import row_owners_meant
 from programmes.imports.cells.in_words import SaidInWords
 from programmes.imports.cells.posts import KnownPosts
-from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.changes import (
     NOTHING_CHOSEN,
     NOTHING_DECIDED,
@@ -24,6 +23,13 @@ from programmes.imports.comparing.changes import (
 from programmes.imports.comparing.keeping_back import keep_back
 from programmes.imports.comparing.lengths import with_lengths_told
 from programmes.imports.comparing.matching import Renumbering
+from programmes.imports.comparing.owners import (
+    AskedOwner,
+    owners_asked,
+    said_before,
+    to_be_added,
+    with_posts_meant,
+)
 from programmes.imports.comparing.standard import compare_standard
 from programmes.imports.decisions import Choices, Decisions, Missing
 from programmes.imports.models.plan_import import MasterRule, PlanImport
@@ -36,9 +42,10 @@ from programmes.imports.records import (
     ReadSheet,
     RecordOutcome,
 )
-from programmes.imports.registers import plan_registers, posts_by_words
+from programmes.imports.registers import plan_registers
 from programmes.models.programme import Programme
 
+REMEMBERED = 20  # earlier imports of a programme whose answers count for the next
 WRITTEN = (RecordOutcome.NEW, RecordOutcome.CHANGED, RecordOutcome.MOVED, RecordOutcome.QUESTIONED)
 
 
@@ -48,7 +55,8 @@ class DryRun:
 
     reading: Reading
     sheets: list[ComparedSheet] = field(default_factory=list)
-    new_posts: list[str] = field(default_factory=list)
+    new_posts: list[str] = field(default_factory=list)  # of which somebody said that they are to be added
+    owners: list[AskedOwner] = field(default_factory=list)  # that are no posts
     digest: str = ""
     renumberings: list[Renumbering] = field(default_factory=list)
     decisions: Decisions = field(default_factory=Decisions)
@@ -91,6 +99,16 @@ class DryRun:
     def conflicts_open(self) -> bool:
         """Whether nobody has said yet which value of some conflict stands."""
         return any(record.outcome is RecordOutcome.CONFLICT for record in self.records())
+
+    @property
+    def owners_open(self) -> bool:
+        """Whether an owner comes near a post, and nobody has said yet whether it is that one."""
+        return any(asked.near and not asked.said for asked in self.owners)
+
+    @property
+    def owners_undecided(self) -> bool:
+        """Whether nobody has said of some owner that is no post what it means."""
+        return any(not asked.said for asked in self.owners)
 
     @property
     def offers(self) -> list[tuple[ComparedRecord, SaidInWords, str]]:
@@ -154,9 +172,15 @@ class DryRun:
 
 def decisions_for(plan_import: PlanImport) -> Decisions:
     """What was chosen for the import, with the rules that its programme keeps."""
-    rules = MasterRule.objects.filter(programme=plan_import.programme) if plan_import.programme else ()
+    programme = plan_import.programme
+    rules = MasterRule.objects.filter(programme=programme) if programme else ()
     precedence = {(rule.kind, rule.field): rule.master for rule in rules}
-    return Decisions.from_json(plan_import.settled, precedence=precedence)
+    decisions = Decisions.from_json(plan_import.settled, precedence=precedence)
+    if programme is None:
+        return decisions
+    earlier = PlanImport.objects.filter(programme=programme, stage=PlanImport.Stage.APPLIED)
+    before = earlier.exclude(pk=plan_import.pk).order_by("-pk").values_list("settled", flat=True)
+    return replace(decisions, posts={**said_before(before[:REMEMBERED]), **decisions.posts})
 
 
 def compare(
@@ -174,7 +198,8 @@ def compare(
     run = DryRun(reading, [*map(ComparedSheet, reading.sheets)], decisions=decisions or Decisions())
     standard = [sheet for sheet in run.taken if sheet.read.recognised.standard]
     compare_standard(reading, standard, programme, registers, run.decisions)
-    known = (posts or KnownPosts(reading.as_at)).words
+    posts = posts or KnownPosts(reading.as_at)
+    known = posts.words
     # Owners are told apart before anything is compared, so that each record is made once, as it would be
     # written; those of the standard columns stand between semicolons and need no telling.
     as_meant = [
@@ -198,9 +223,11 @@ def compare(
             for record in sheet.records
         ]
     keep_back(run.taken, registers, run.decisions)
-    posts_here = posts_by_words()
-    # Last, as only rows that are written make posts.
-    run.new_posts = [name for name in owners_in(run.records()) if words_of(name) not in posts_here]
+    # Last, as only rows that are written bring owners.
+    run.owners = owners_asked(run.records(), posts, run.decisions)
+    for sheet in run.sheets:
+        sheet.records = with_posts_meant(sheet.records, posts, run.decisions)
+    run.new_posts = to_be_added(run.owners)
     run.digest = _digest_of_run(run)
     return run
 
@@ -273,17 +300,6 @@ def _match(
         ]
         sheet.records += missing.pop(sheet.name, [])
     return renumberings
-
-
-def owners_in(records: Iterable[ComparedRecord]) -> list[str]:
-    """The posts that the records name, each once, in order."""
-    names: dict[str, str] = {}
-    for record in records:
-        if record.outcome in WRITTEN:
-            for name in (record.read.owner, *record.read.support):
-                if name:
-                    names.setdefault(words_of(name), name[:160])
-    return list(names.values())
 
 
 def _digest_of_run(run: DryRun) -> str:

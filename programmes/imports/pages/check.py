@@ -36,7 +36,9 @@ from programmes.imports.decisions import Missing
 from programmes.imports.kept.readings import dry_run_of
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
+from programmes.imports.pages.check_sums import adds_up, apart_of, folds_of, sums_of
 from programmes.imports.pages.decisions_form import SHOWN, ConfirmForm, DecisionsForm
+from programmes.imports.pages.owners_form import USE_NEAR
 from programmes.imports.pages.rows import LOOKS, Asked, shown_groups
 from programmes.imports.recognised import KINDS
 from programmes.imports.records import ComparedRecord, ComparedSheet, RecordOutcome
@@ -50,32 +52,69 @@ ROWS_A_PAGE = 200
 def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The dry run: every row as it will be. Confirming it writes exactly that."""
     run = dry_run_of(plan_import, at=timezone.now())
-    decides = "decide" in request.POST
-    decisions = decisions_form(request, plan_import, run, data=request.POST if decides else None)
-    if decides and decisions.is_valid():
-        seen = decisions.version_seen
-        try:
-            is_kept = keep_decisions(plan_import, decisions.chosen(), by=request.user, version=seen)
-        except ChangedMeanwhile as conflict:
-            decisions.tell(conflict, request.user)
-        else:
-            if is_kept:
-                messages.success(request, "Your choices are kept. This is what the import does with them.")
-            return redirect(f"{request.path}{with_query(request.GET)}")
+    decides = bool({"decide", USE_NEAR} & set(request.POST))
+    confirms = request.method == "POST" and not decides
+    # A choice made beside a row is kept whichever button is pressed.
+    sent = decides or "version" in request.POST
+    decisions = decisions_form(request, plan_import, run, data=request.POST if sent else None)
+    answer = keep_what_was_chosen(request, plan_import, run, decisions, confirms) if sent else None
+    if answer is not None:
+        return answer
     form = ConfirmForm(
-        request.POST if request.method == "POST" and not decides else None,
+        request.POST if confirms else None,
         questions_open=run.questions_open,
         initial={"confirmed": run.digest},
     )
     if form.is_bound and (undecided := what_is_undecided(run)):
         form.add_error(None, undecided)
-    if form.is_bound and form.is_valid() and run.writes:
+    if form.is_bound and not decisions.errors and form.is_valid() and run.writes:
         written = write_confirmed(request, plan_import, run, form)
         if written is not None:
             return written
     context = check_context(request, plan_import, run)
-    context |= {"form": decisions if decisions.errors else form, "confirm": form, "decisions": decisions}
+    context |= {
+        "form": decisions if decisions.errors else form,
+        "confirm": form,
+        "decisions": decisions,
+        "held": bool(what_is_undecided(run)),
+        "open": open_decisions(run, decisions),
+    }
     return render(request, "programmes/imports/check.html", context)
+
+
+def keep_what_was_chosen(
+    request: Request, plan_import: PlanImport, run: DryRun, decisions: DecisionsForm, confirms: bool
+) -> HttpResponse | None:
+    """Keep the choices of the page and show what the import does with them; None to go on."""
+    if not decisions.is_valid():
+        return None
+    chosen = decisions.chosen()
+    if confirms and chosen == run.decisions:
+        return None
+    try:
+        is_kept = keep_decisions(plan_import, chosen, by=request.user, version=decisions.version_seen)
+    except ChangedMeanwhile as conflict:
+        decisions.tell(conflict, request.user)
+        return None
+    if is_kept:
+        also = " Look through it, then confirm." if confirms else ""
+        messages.success(request, f"Your choices are kept. This is what the import does with them.{also}")
+    return redirect(f"{request.path}{with_query(request.GET)}")
+
+
+def open_decisions(run: DryRun, decisions: DecisionsForm) -> int:
+    """How many decisions are open: each question once, however many rows it is asked of."""
+    return sum(
+        (
+            run.exempt_open,
+            run.owners_undecided,
+            sum(offered.is_open for offered in decisions.shown_offers),
+            run.conflicts_open,
+            run.missing_open,
+            sum(not renumbering.take for renumbering in run.renumberings),
+            len(decisions.questions),
+        )
+    )
 
 
 def decisions_form(request: Request, plan_import: PlanImport, run: DryRun, *, data: Any) -> DecisionsForm:
@@ -98,6 +137,8 @@ def what_is_undecided(run: DryRun) -> str:
         return "Say which value stands in each conflict and save that first. Nothing was written."
     if run.exempt_open:
         return "Say what the plan means by the rows that it keeps from the public. Nothing was written."
+    if run.owners_undecided:
+        return "Say who the owners are that are no posts. Nothing was written."
     if run.missing_open:
         return "Say what happens to the missing rows and save that first. Nothing was written."
     return ""
@@ -180,6 +221,8 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
     states = [question.state for questions in asked.values() for question in questions]
     answered = states.count(ImportQuestion.State.ANSWERED)
     notices = all_notices(run, conflicts=False)
+    groups = shown_groups(page.object_list, asked)
+    waiting = [(s.name, KINDS[s.kind], len(s.records)) for s in run.sheets if s.read.waits]
     return {
         "breadcrumbs": import_crumbs(plan_import, "Check"),
         "plan_import": plan_import,
@@ -195,12 +238,16 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
         ],
         "run": run,
         "page": page,
-        "groups": shown_groups(page.object_list, asked),
+        "groups": groups,
+        "folds": folds_of(run, groups),
+        "apart": apart_of(run),
+        "sums": sums_of(run, sum(number for *_, number in waiting)),
+        "adds_up": adds_up(run),
         "asked": asked,
         "asked_counts": f"{answered} answered, {len(states) - answered} waiting",
         "counts": counts_in_words(run.counts),
         "sheets": [(sheet.name, counts_by_kind(sheet)) for sheet in run.taken],
-        "waiting": [(s.name, KINDS[s.kind], len(s.records)) for s in run.sheets if s.read.waits],
+        "waiting": waiting,
         "problems": [
             {"where": row_ranges(notice.rows), **asdict(notice)}
             for notice in notices

@@ -37,6 +37,7 @@ class InWordsGroup:
 
     kind: OfferKind
     rows: list[tuple[ComparedRecord, SaidInWords]]
+    said: list[str]
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class InWordsBoxes:
 
     heading: str
     count: int
+    is_open: bool
     all: BoundField
     rows: list[InWordsRow]
 
@@ -69,10 +71,11 @@ class InWordsBoxes:
 
 def groups_in(offers: Iterable[tuple[ComparedRecord, SaidInWords, str]]) -> list[InWordsGroup]:
     """The offers by their kind, in the order of the kinds."""
-    by_kind: dict[OfferKind, list[tuple[ComparedRecord, SaidInWords]]] = {kind: [] for kind in SAID}
-    for record, offer, _ in offers:
-        by_kind[offer.kind].append((record, offer))
-    return [InWordsGroup(kind, rows) for kind, rows in by_kind.items() if rows]
+    groups = {kind: InWordsGroup(kind, [], []) for kind in SAID}
+    for record, offer, said in offers:
+        groups[offer.kind].rows.append((record, offer))
+        groups[offer.kind].said.append(said)
+    return [group for group in groups.values() if group.rows]
 
 
 def add_offers(form: forms.Form, run: DryRun) -> Iterator[InWordsGroup]:
@@ -128,4 +131,5 @@ def boxes_of(form: forms.Form, group: InWordsGroup) -> InWordsBoxes:
         InWordsRow(record, offer, form[f"offer-{key_of(group.kind, record)}"])
         for record, offer in group.rows[:LISTED]
     ]
-    return InWordsBoxes(SAID[group.kind][0], len(group.rows), form[f"offers-{group.kind}"], rows)
+    is_open = any(not said for said in group.said)
+    return InWordsBoxes(SAID[group.kind][0], len(group.rows), is_open, form[f"offers-{group.kind}"], rows)

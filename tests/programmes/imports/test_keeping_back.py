@@ -19,6 +19,7 @@ from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.keeping_back import answer_kept_back
 from programmes.imports.models.plan_import import PlanImport
 from tests import factories as make
+from tests.programmes.imports.applying.test_apply import add_posts
 from tests.programmes.imports.books import new_sheet
 
 ROWS = [
@@ -86,6 +87,7 @@ def test_the_import_is_held_until_each_wording_is_answered_and_the_rows_come_in_
     mona = make.manager(sees_exempt=True)
     client.force_login(mona)
     plan_import = uploaded(client, programme)
+    add_posts(plan_import)
     check = reverse("imports:check-import", args=[plan_import.pk])
     page = client.get(check).content.decode()
     assert "Rows of this plan say that they are exempt" in page
