@@ -149,6 +149,7 @@ class Decisions:
     )  # by the plan's wording: what it keeps back, and why
     renumbered: Mapping[str, str] = field(default_factory=dict)  # "sheet|workstream" -> words or references
     offers: Mapping[str, str] = field(default_factory=dict)  # "due", "due:Sheet!12.0" -> take or leave
+    recommendations: Mapping[str, str] = field(default_factory=dict)  # by words: keys "3,4", or none
     as_read: Mapping[str, str] = field(default_factory=dict)  # by a question's mark, its words
     posts_all: str = ""  # of owners near no post: add or words
     posts: Mapping[str, str] = field(default_factory=dict)  # by the owner's words: add, words, "post:Title"
@@ -168,6 +169,7 @@ class Decisions:
             exempt=dict(kept.get("exempt") or {}),
             renumbered=dict(kept.get("renumbered") or {}),
             offers=dict(kept.get("offers") or {}),
+            recommendations=dict(kept.get("recommendations") or {}),
             as_read=dict(kept.get("as_read") or {}),
             posts_all=str(kept.get("posts_all") or ""),
             posts=dict(kept.get("posts") or {}),
@@ -185,6 +187,7 @@ class Decisions:
             "exempt": dict(self.exempt),
             "renumbered": dict(self.renumbered),
             "offers": dict(self.offers),
+            "recommendations": dict(self.recommendations),
             "as_read": dict(self.as_read),
             "posts_all": self.posts_all,
             "posts": dict(self.posts),

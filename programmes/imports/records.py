@@ -169,6 +169,7 @@ class ReadRecord:
             "progress": self.text("progress"),
             "forecast": " ".join(revised.raw.split()) if revised else "",
             "measure": self.text("measure"),
+            "recommendation": self.text("recommendation"),
             "updates": "\n".join(update.in_words() for update in self.updates),
         }
 
@@ -284,6 +285,7 @@ class ComparedRecord:
     moved_from: str = ""  # the sheet or workstream where the last file had it
     becomes: str = ""  # of a missing one: leave, withdraw, ask; empty where nobody has said
     kept_back: str = ""  # the wording by which the row says that it is exempt or confidential
+    recommendations: tuple[int, ...] = ()  # the keys of those that its words name
     exemption: str = ""  # what somebody said that this means, as `decisions` writes it
     offers: tuple[
         tuple[SaidInWords, str], ...

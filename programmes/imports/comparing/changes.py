@@ -41,6 +41,7 @@ LABELS = {
     "progress": "progress",
     "forecast": "revised date",
     "measure": "success measure",
+    "recommendation": "recommendation",
     "updates": "updates",
 }
 

@@ -30,8 +30,9 @@ from programmes.imports.comparing.owners import (
     to_be_added,
     with_posts_meant,
 )
+from programmes.imports.comparing.recommendations import AskedRecommendation, find_recommendations
 from programmes.imports.comparing.standard import compare_standard
-from programmes.imports.decisions import Choices, Decisions, Missing
+from programmes.imports.decisions import NONE, Choices, Decisions, Missing
 from programmes.imports.models.plan_import import MasterRule, PlanImport
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import (
@@ -56,6 +57,7 @@ class DryRun:
     reading: Reading
     sheets: list[ComparedSheet] = field(default_factory=list)
     new_posts: list[str] = field(default_factory=list)  # of which somebody said that they are to be added
+    recommendations: list[AskedRecommendation] = field(default_factory=list)  # that are not clear
     owners: list[AskedOwner] = field(default_factory=list)  # that are no posts
     digest: str = ""
     renumberings: list[Renumbering] = field(default_factory=list)
@@ -180,7 +182,21 @@ def decisions_for(plan_import: PlanImport) -> Decisions:
         return decisions
     earlier = PlanImport.objects.filter(programme=programme, stage=PlanImport.Stage.APPLIED)
     before = earlier.exclude(pk=plan_import.pk).order_by("-pk").values_list("settled", flat=True)
-    return replace(decisions, posts={**said_before(before[:REMEMBERED]), **decisions.posts})
+    settled = list(before[:REMEMBERED])
+    return replace(
+        decisions,
+        posts={**said_before(settled), **decisions.posts},
+        recommendations={
+            **{key: said for kept in reversed(settled) for key, said in recommendations_in(kept)},
+            **decisions.recommendations,
+        },
+    )
+
+
+def recommendations_in(kept: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """What was said of recommendations in an earlier import; that words name none is asked anew."""
+    said = kept.get("recommendations") or {}
+    return [(key, str(keys)) for key, keys in said.items() if keys != NONE]
 
 
 def compare(
@@ -222,6 +238,9 @@ def compare(
             else record
             for record in sheet.records
         ]
+    run.recommendations = find_recommendations(
+        run.taken, registers, programme, run.decisions, reading.choices
+    )
     keep_back(run.taken, registers, run.decisions)
     # Last, as only rows that are written bring owners.
     run.owners = owners_asked(run.records(), posts, run.decisions)
@@ -350,6 +369,8 @@ def record_json(record: ComparedRecord) -> dict[str, Any]:
             }
             for name, conflict in record.conflicts.items()
         }
+    if record.recommendations:
+        more["recommendations"] = list(record.recommendations)
     if record.offers:
         more["offers"] = [{**offer.as_json(), "said": said} for offer, said in record.offers]
     if record.moved_from:

@@ -112,6 +112,7 @@ def open_decisions(run: DryRun, decisions: DecisionsForm) -> int:
             run.conflicts_open,
             run.missing_open,
             sum(not renumbering.take for renumbering in run.renumberings),
+            any(not asked.said for asked in run.recommendations),
             len(decisions.questions),
         )
     )
@@ -127,6 +128,7 @@ def decisions_form(request: Request, plan_import: PlanImport, run: DryRun, *, da
         run=run,
         conflicts=list(Paginator(conflicts, SHOWN).get_page(request.GET.get("conflicts"))),
         missing=list(Paginator(run.missing, SHOWN).get_page(request.GET.get("missing"))),
+        programme=programme,
         may_withdraw=programme is not None and may(request.user, Right.MANAGE, programme),
     )
 

@@ -29,9 +29,16 @@ from programmes.imports.pages.questions_form import (
     questions_chosen,
     questions_in,
 )
+from programmes.imports.pages.recommendations_form import (
+    RecommendationChoice,
+    add_recommendations,
+    recommendation_choices,
+    recommendations_chosen,
+)
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import ComparedRecord, Conflict
 from programmes.imports.registers import plan_registers
+from programmes.models.programme import Programme
 
 AS_ALL = ("", "Same as the choice above")
 MANAGER_ALONE = "Only the programme manager can withdraw missing rows."
@@ -65,6 +72,7 @@ class DecisionsForm(RecordForm):
         conflicts: Sequence[tuple[PlanKind, ComparedRecord, str]],
         missing: Sequence[tuple[PlanKind, ComparedRecord]],
         may_withdraw: bool,
+        programme: Programme | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -78,6 +86,7 @@ class DecisionsForm(RecordForm):
             self.add_missing()
         self.offers = list(add_offers(self, run))
         add_owners(self, run)
+        add_recommendations(self, run, programme)
         self.questions = questions_in(run)
         add_questions(self, run, self.questions)
         if set(self.fields) == {"version"}:
@@ -151,6 +160,11 @@ class DecisionsForm(RecordForm):
         return owners_boxes(self, self.run.owners)
 
     @property
+    def recommendations(self) -> list[RecommendationChoice]:
+        """Words of which it isn't clear which recommendation they name, with their boxes."""
+        return recommendation_choices(self, self.run)
+
+    @property
     def asked(self) -> list[QuestionBox]:
         """What is asked of rows, with a box for each question."""
         return question_boxes(self, self.questions)
@@ -217,6 +231,7 @@ class DecisionsForm(RecordForm):
             offers=offers,
             posts_all=posts_all,
             posts=posts,
+            recommendations=recommendations_chosen(self.run, cleaned),
             as_read=questions_chosen(self.run, self.questions, cleaned),
             conflicts_all=cleaned.get("conflicts_all", decisions.conflicts_all),
             missing_all=cleaned.get("missing_all", decisions.missing_all),

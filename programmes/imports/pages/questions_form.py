@@ -11,6 +11,7 @@ from council.lengths import shortened
 from council.wording import row_ranges
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.offers import TAKE_OR_LEAVE
+from programmes.imports.comparing.recommendations import WHICH
 from programmes.imports.decisions import question_mark
 from programmes.imports.records import ComparedRecord
 
@@ -57,7 +58,7 @@ def questions_in(run: DryRun) -> list[AskedOfRows]:
     found: dict[str, AskedOfRows] = {}
     for record in run.records():
         for question in record.questions if not record.refusals else ():
-            if question.remedy == TAKE_OR_LEAVE or question.message in elsewhere:
+            if question.remedy in (TAKE_OR_LEAVE, WHICH) or question.message in elsewhere:
                 continue
             mark = question_mark(question.about, question.message)
             asked = found.setdefault(mark, AskedOfRows(mark, question.message, question.remedy))

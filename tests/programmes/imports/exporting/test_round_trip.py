@@ -27,7 +27,7 @@ from programmes.models import Milestone, Programme, Workstream
 from risks.models import Mitigation, Risk
 from savings.models import Saving, YearProfile
 from tests import factories
-from tests.programmes.imports.applying.test_apply import uploaded
+from tests.programmes.imports.applying.test_apply import add_posts, uploaded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -116,6 +116,8 @@ def edited(found):
 
 
 def confirmed(plan_import, found, **how):
+    add_posts(plan_import)
+    found = dry_run(plan_import)
     apply_import(plan_import, by=factories.administrator(), confirmed=found.digest, **how)
 
 
