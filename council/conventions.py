@@ -70,6 +70,7 @@ DEFAULT_RETENTION = {
     "former_people": "6 years",
     "plan_files": "6 years",
     "evidence_files": "6 years",
+    "claim_files": "6 years",
     "bulk_changes": "6 years",
     "closed_programmes": "6 years",
 }

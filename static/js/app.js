@@ -49,6 +49,19 @@ function enterSavesItsRow(event) {
 }
 document.addEventListener("keydown", enterSavesItsRow);
 
+// The menu closes on Escape, and when something else is pressed; without this it closes by its own summary.
+function closeMenu(event) {
+  const menu = document.querySelector("details[data-app-menu][open]");
+  if (!menu) return;
+  if (event.type === "keydown" ? event.key === "Escape" : !menu.contains(event.target)) {
+    const within = menu.contains(document.activeElement);
+    menu.open = false;
+    if (event.type === "keydown" && within) menu.querySelector("summary").focus();
+  }
+}
+document.addEventListener("keydown", closeMenu);
+document.addEventListener("click", closeMenu);
+
 // Filters stand open where there is room for them and folded on a phone.
 function openWhereWide(scope) {
   if (!window.matchMedia("(min-width: 48.0625rem)").matches) return;
