@@ -19,6 +19,7 @@ from council.search.snippets import Passage, passage_of
 from council.search.words import folded_reference, words_asked
 
 ON_A_PAGE = 20
+Row = tuple[int, datetime, int, int]  # rank, when it was last changed, number of the kind, key
 MOST_SHOWN = 1_000  # who finds more than that asks for more words
 
 
@@ -110,13 +111,7 @@ def find(user: Any, asked: str, *, kind: Searched | None = None, page: int = 1) 
     kinds = searched()
     if not words:
         return Found((), (), 0)
-    seen = visible_entries(user, kinds)
-    found = [matching(index, words).filter(seen) for index in indexes_for(user)]
-    counts: Counter[int] = Counter()
-    for entries in found:
-        counts.update(dict(entries.order_by().values_list("kind").annotate(Count("pk"))))
-    wanted = [entries.filter(kind=kind.number) for entries in found] if kind else found
-    rows = page_of(wanted, page)
+    rows, counts = rows_found(user, words, kind=kind, page=page)
     changed = {(number, key): changed_at for _, changed_at, number, key in rows}
     hits = [
         hit_of(of, record, words, changed[of.number, record.pk])
@@ -126,7 +121,20 @@ def find(user: Any, asked: str, *, kind: Searched | None = None, page: int = 1) 
     return Found(hits, listed, counts[kind.number] if kind else counts.total())
 
 
-def page_of(found: Sequence[QuerySet[Any]], page: int) -> list[tuple[int, datetime, int, int]]:
+def rows_found(
+    user: Any, words: Sequence[str], *, kind: Searched | None = None, page: int = 1
+) -> tuple[list[Row], Counter[int]]:
+    """The rows of the page, and how many entries the person finds of each kind. Two queries an index."""
+    seen = visible_entries(user, searched())
+    found = [matching(index, words).filter(seen) for index in indexes_for(user)]
+    counts: Counter[int] = Counter()
+    for entries in found:
+        counts.update(dict(entries.order_by().values_list("kind").annotate(Count("pk"))))
+    wanted = [entries.filter(kind=kind.number) for entries in found] if kind else found
+    return page_of(wanted, page), counts
+
+
+def page_of(found: Sequence[QuerySet[Any]], page: int) -> list[Row]:
     """The rows of the page out of one or two indexes, as if they were one."""
     start = (page - 1) * ON_A_PAGE
     rows = [
