@@ -137,6 +137,7 @@ def _risk(chance: random.Random, number: int, streams: list[Any]) -> Any:
         reference=f"{stream.programme.code}-R{number:05}",
         title=f"The {chance.choice(SUBJECTS)} is late, risk {number}",
         cause=f"{chance.choice(VERBS)} takes longer than was thought",
+        raised_on=DAY,
     )
 
 
