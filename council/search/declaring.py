@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from council.access.rules import InProgramme
+
 NUMBERS_OF_KINDS = 40  # bits of an entry's key that are the record's; the kind's number stands above them
 
 
@@ -46,6 +48,13 @@ class Searched:
         """The records of the kind that the person may find."""
         seen = (self.visible or visible_to(self.model))(user)
         return seen.filter(self.only).order_by()
+
+    @property
+    def is_seen_by_the_usual_rule(self) -> bool:
+        """Whether all of them that are not exempt are seen by who sees the whole council."""
+        rule = getattr(self.model, "visible_when", None)
+        usual = getattr(rule, "__func__", None) is InProgramme.visible_when.__func__  # type: ignore[attr-defined]
+        return usual and self.visible is None and not self.only
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -167,6 +167,16 @@ def test_an_exempt_record_is_found_by_who_may_see_it_and_counted_for_nobody_else
     assert ExemptEntry.objects.count() == 1
 
 
+def test_who_sees_the_whole_council_finds_all_that_is_open_and_by_right_what_is_exempt(db):
+    f.action("Open contract")
+    f.action("Secret contract", **EXEMPT)
+    f.action("Contract there", programme=f.programme("OTH"))
+    for exempt, finds in ((False, 2), (True, 3)):
+        user = f.person(f"Wide {exempt}")
+        f.grant(user, Role.VIEWER, sees_exempt=exempt)
+        assert find(user, "contract").total == len(titles(user, "contract")) == finds
+
+
 def test_a_record_of_another_programme_is_not_found(vera):
     f.action("Library here")
     f.action("Library there", programme=f.programme("OTH"))
