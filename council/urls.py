@@ -66,6 +66,7 @@ urlpatterns = [
     path("settings/access/", include("council.granting.urls")),
     # /settings/mail/  what the mail server has not taken yet
     path("settings/mail/", mail_waiting.list_waiting, name="waiting-mail"),
+    path("settings/mail/try/", mail_waiting.try_out, name="try-mail"),
     path("settings/mail/again/", mail_waiting.send_again, name="send-mail-again"),
     path("settings/groups/", single_sign_on.list_groups, name="list-groups"),
     path("settings/groups/<int:pk>/retire/", single_sign_on.retire_group, name="retire-group"),

@@ -406,6 +406,7 @@ ROWS: list[Row] = [
     # what the mail server has not taken yet
     *of_people("settings/mail/"),
     *of_people("settings/mail/again/", get=METHOD, post=ON),
+    *of_people("settings/mail/try/", get=METHOD, post=ON),
     # what needs no sign-in
     Row("accessibility/", P, public=True),
     Row("brand.css", P, public=True),

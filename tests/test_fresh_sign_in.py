@@ -102,7 +102,7 @@ DOES_NOT_ASK = {
     """,
     "it takes a way in away, or keeps what there is": """
         people/invitations/<int:pk>/withdraw/ settings/personal-data/holds/new/ accounts/sessions/end-others/
-        accounts/sessions/<int:pk>/end/ feeds/end/ settings/mail/again/
+        accounts/sessions/<int:pk>/end/ feeds/end/ settings/mail/again/ settings/mail/try/
     """,
     "one's own, and nobody else's": """
         reminders/ feeds/ filters/save/ filters/<int:pk>/remove/ accounts/email/ accounts/security/

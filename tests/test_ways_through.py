@@ -24,8 +24,8 @@ NO_PAGE = {
     "a file": "imports/blank.xlsx people/import/blank.xlsx",
     "the demo’s": "outbox/ demo/sign-in/",
     "a form’s, which leads on": """
-        actions/bulk/ filters/save/ feeds/ feeds/end/ settings/mail/again/ people/import/check/
-        accounts/sessions/end-others/ imports/questions/
+        actions/bulk/ filters/save/ feeds/ feeds/end/ settings/mail/again/ settings/mail/try/
+        people/import/check/ accounts/sessions/end-others/ imports/questions/
     """,
     "led to by what waits for the person, and by nothing else": "posts/cover/ my-actions/update/",
     "the form of every page’s header": "search/",

@@ -30,15 +30,24 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "single_sign_on": settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
         "sso_only": settings.SSO_ONLY,
         "demo_cards": demo_cards(request) if settings.DEMO else None,
+        "demo_is_empty": settings.DEMO and is_sign_in(request) and not User.objects.exists(),
     }
 
 
 def demo_cards(request: HttpRequest) -> list[dict[str, Any]]:
     """Whom to be in the demo, for the sign-in page: offered by the app that makes the demo."""
-    if request.path != reverse("account_login"):
+    if not is_sign_in(request) or not User.objects.exists():
         return []
     offers = (getattr(config, "demo_cards", "") for config in apps.get_app_configs())
-    return [card for offer in offers if offer for card in import_string(offer)()]
+    cards = [card for offer in offers if offer for card in import_string(offer)()]
+    # Whoever was on the way to a page, or had typed something, goes on there instead of to the card's own.
+    there = request.GET.get("next", "") or request.POST.get("next", "")
+    return [card | {"start": there} for card in cards] if there else cards
+
+
+def is_sign_in(request: HttpRequest) -> bool:
+    """Whether this is the sign-in page, whose cards and hints only it has."""
+    return request.path == reverse("account_login")
 
 
 def may_search(request: HttpRequest) -> bool:

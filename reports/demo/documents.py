@@ -8,13 +8,11 @@ from typing import Any
 from django.db import connection
 
 from council.access.acting import DEMO
-from council.models import OutgoingMail
 from programmes.meetings import cut_off_before, plan_meeting
 from programmes.models import Programme
-from reports.demo.calendar import Calendar
 from reports.demo.material import read
-from reports.demo.people import Cast, address
-from reports.demo.timeline import Timeline, moment_of
+from reports.demo.people import Cast
+from reports.demo.timeline import Timeline
 from reports.documents.drafting import draft_report, redraft
 from reports.documents.issuing import correct, issue
 from reports.documents.models import HighlightReport
@@ -94,17 +92,6 @@ def _fields(data: dict[str, Any], cast: Cast) -> dict[str, Any]:
         "contact_officer": cast.users[data["contact"]],
         "decisions_required": data["decisions"],
     }
-
-
-def fill_outbox(calendar: Calendar) -> None:
-    """Put into the outbox what was sent in the past, dated then."""
-    for data in read("documents")["mail"]:
-        OutgoingMail.objects.create(
-            sent_at=moment_of(calendar.told(data["on"])),
-            to=", ".join(address(name) for name in data["to"]),
-            subject=data["subject"],
-            body=data["body"],
-        )
 
 
 def forget_queued_mail() -> None:

@@ -35,6 +35,7 @@ from programmes.setting_up.naming import powerless
 from programmes.setting_up.stating import TO_SET_UP
 from programmes.visibility import reviews_standing_for, reviews_visible_to, streams_seen
 from reports.home.coverage import coverage, without_source
+from reports.home.first_run import checklist
 from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
 from reports.models import HighlightReport
 from risks.models import Risk
@@ -90,6 +91,7 @@ def home(request: Request) -> HttpResponse:
         "labels": conventions.rag_labels,
         "may_import": may(request.user, Right.IMPORT),
         "questions": number_for(request.user, on=today),
+        "checklist": checklist(request.user, conventions),
     }
     return render(request, "reports/home/home.html", context)
 

@@ -207,7 +207,7 @@ def reports_issued():
         assert frozen_paper(one).position.as_at == one.report.as_at
         assert one.issued_at.date() < one.report.meeting_on
     assert Event.objects.filter(kind=Event.Kind.ISSUED).count() == issued.count()
-    assert OutgoingMail.objects.count() >= 5
+    assert not OutgoingMail.objects.exists(), "nothing was sent from it yet"
 
 
 def what_is_exempt():
