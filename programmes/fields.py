@@ -15,9 +15,13 @@ from programmes.linking import link_records
 from programmes.meetings import change_meeting, plan_meeting
 from programmes.milestones import delivering, expecting, moving, planning
 from programmes.models import (
+    Achievement,
     Milestone,
     MilestoneDateChange,
     MilestoneDelivery,
+    Objective,
+    Priority,
+    PriorityEffect,
     Programme,
     ProgrammeReview,
     RagChallenge,
@@ -26,6 +30,9 @@ from programmes.models import (
     Workstream,
     WorkstreamUpdate,
 )
+from programmes.objectives.achieving import add_achievements, correct_achievement
+from programmes.objectives.serving import add_priority, change_priority, serve_priorities
+from programmes.objectives.stating import add_objective, correct_objective
 from programmes.positions.challenging import accept_answer, challenge_rag, keep_rag
 from programmes.positions.stating import bring_position, say_no_change, state_position
 from programmes.reviews.fields import REVIEWS
@@ -116,6 +123,33 @@ TIMETABLE = fields(
     entered("programmes:edit-meeting", change_meeting, "meeting_on updates_by"),
     derived(BY_ITS_PAGE, "programme"),
 )
+OBJECTIVES: dict[Any, Answers] = {
+    Priority: fields(
+        entered("programmes:list-priorities", add_priority, "name order"),
+        entered("programmes:edit-priority", change_priority, "is_current"),
+    ),
+    Objective: fields(
+        entered("programmes:edit-objective", correct_objective, "title heading benefit outcome outcome_note"),
+        written_by(add_objective, "the next number, and its place behind the others", "reference order"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+    Achievement: fields(
+        entered("programmes:edit-achievement", correct_achievement, "text objective"),
+        written_by(add_achievements, "its place behind the others", "order"),
+        imported("the plan that says it", "source"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+    PriorityEffect: fields(
+        written_by(
+            serve_priorities,
+            "one row of boxes for each priority, on its page",
+            "priority effect note",
+        ),
+        derived(BY_ITS_PAGE, "programme objective"),
+    ),
+}
 # What an import keeps of itself: its steps write it, and tests/programmes/imports try each.
 IMPORTS: dict[Any, Answers] = {
     PlanImport: fields(
@@ -168,5 +202,6 @@ FIELDS: dict[Any, Answers] = {
     ),
     ReportingDate: TIMETABLE,
     **IMPORTS,
+    **OBJECTIVES,
     **REVIEWS,
 }

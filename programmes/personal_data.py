@@ -253,6 +253,13 @@ HELD_OF_MILESTONES = HeldOfPeople(
         "programmes.MilestoneDelivery": ("comment", "withdrawn_reason"),
     },
 )
+HELD_OF_OBJECTIVES = HeldOfPeople(
+    free_text={
+        "programmes.Objective": ("outcome_note",),
+        "programmes.Achievement": ("text",),
+        "programmes.PriorityEffect": ("note",),
+    },
+)
 HELD_OF_REVIEWS = HeldOfPeople(
     about=(
         About(

@@ -16,18 +16,22 @@ from programmes.milestones.owing import OwedMilestones
 from programmes.milestones.plan_sheet import MilestoneSheet
 from programmes.milestones.tables import MilestoneExport, MilestoneTable
 from programmes.models import (
+    Achievement,
     Finding,
     Milestone,
     MilestoneDateChange,
+    Objective,
     Programme,
     Recommendation,
     Review,
     Workstream,
     WorkstreamUpdate,
 )
+from programmes.objectives.plan_sheet import AchievementSheet, ObjectiveSheet
 from programmes.personal_data import (
     HELD_OF_IMPORTS,
     HELD_OF_MILESTONES,
+    HELD_OF_OBJECTIVES,
     HELD_OF_PROGRAMMES,
     HELD_OF_REVIEWS,
     HELD_OF_WORKSTREAMS,
@@ -168,6 +172,46 @@ MILESTONES = Register(
     handed_over=(MILESTONES_OWNED,),
     stands_in=(IN_WORKSTREAMS,),
 )
+FOUND_OBJECTIVES = (
+    Searched(
+        number=50,
+        key="objectives",
+        one="Objective",
+        many="Objectives",
+        model=Objective,
+        reference="reference",
+        title="title",
+        words=("heading", "benefit", "outcome_note"),
+        within="programme__title",
+        others=("programme",),
+    ),
+    Searched(
+        number=51,
+        key="achievements",
+        one="Achievement",
+        many="Achievements",
+        model=Achievement,
+        title="text",
+        within="programme__title",
+        others=("programme",),
+    ),
+)
+OBJECTIVES = Register(
+    key="objectives",
+    model=Objective,
+    title="Objectives",
+    order=60,
+    plan_sheet=ObjectiveSheet(),
+    held=HELD_OF_OBJECTIVES,
+    searched=FOUND_OBJECTIVES,
+)
+ACHIEVEMENTS = Register(
+    key="achievements",
+    model=Achievement,
+    title="Achievements",
+    order=61,
+    plan_sheet=AchievementSheet(),
+)
 REVIEWS = Register(
     key="reviews",
     model=Review,
@@ -185,4 +229,4 @@ IMPORTS = Declaration(
     mail=MailSections(order=90, titles={"answer": "Questions to answer"}, fill=questions_by_section),
     held=HELD_OF_IMPORTS,
 )
-DECLARED = (IMPORTS, PROGRAMMES, REVIEWS, WORKSTREAMS, MILESTONES)
+DECLARED = (IMPORTS, PROGRAMMES, REVIEWS, WORKSTREAMS, MILESTONES, OBJECTIVES, ACHIEVEMENTS)

@@ -5,6 +5,7 @@ from django.urls import include, path
 from programmes import views
 from programmes.imports.exporting.views import export_programme
 from programmes.milestones.listing import MilestoneList
+from programmes.objectives import views as objectives
 from programmes.reviews import answering_views as answering
 from programmes.reviews import document_views
 from programmes.reviews import views as review_views
@@ -34,7 +35,11 @@ programmes = [
     path("programmes/<slug:code>/access/", views.show_access, name="show-access"),
     path("programmes/<slug:code>/export.xlsx", export_programme, name="export-programme"),
     path("programmes/<slug:code>/milestones/", include("programmes.milestones.urls")),
+    path("programmes/<slug:code>/objectives/", include("programmes.objectives.urls")),
     path(STREAM, include("programmes.positions.urls")),
+    # /priorities/
+    path("priorities/", objectives.list_priorities, name="list-priorities"),
+    path("priorities/<int:pk>/", objectives.edit_priority, name="edit-priority"),
     # /milestones/
     path("milestones/", MilestoneList.as_view(), name="list-milestones"),
 ]

@@ -61,6 +61,7 @@ SAVING = "savings/<slug:reference>/"
 EXEMPT = "exempt/<slug:kind>/<slug:reference>/"
 PROGRAMME = "programmes/<slug:code>/"
 MILESTONE = f"{PROGRAMME}milestones/<slug:reference>/"
+OBJECTIVES = f"{PROGRAMME}objectives/"
 DELIVERY = f"{MILESTONE}deliveries/<int:pk>/withdraw/"
 DOUBT = f"{STREAM}challenge/"
 REVIEW = "reviews/<int:pk>/"
@@ -258,6 +259,19 @@ ROWS: list[Row] = [
         state="delivered in part",
         post=YES,
     ),
+    # objectives: whoever sees the programme reads them, its manager keeps them
+    *without_exempt(of_programme(OBJECTIVES, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{OBJECTIVES}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}priorities/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}pair/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}achievements/new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}achievements/<int:pk>/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}<slug:reference>/edit/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(
+        of_programme(f"{OBJECTIVES}<slug:reference>/priorities/", MANAGERS, seen=WITH_OWNER, post=YES)
+    ),
+    Row("priorities/", EVERYWHERE, SIGNED_IN - EVERYWHERE, post=YES),
+    Row("priorities/<int:pk>/", EVERYWHERE, SIGNED_IN - EVERYWHERE, "a priority", post=YES),
     # positions of workstreams: the lead states them and answers, the manager and the SRO challenge
     *without_exempt(of_programme(f"{STREAM}position/", UPDATERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(DOUBT, UPDATERS, seen=WITH_OWNER, post=YES)),

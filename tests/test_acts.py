@@ -59,7 +59,8 @@ from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.milestones.planning import MilestonePlan
-from programmes.models import ReportingDate, Review
+from programmes.models import Priority, ReportingDate, Review
+from programmes.objectives.stating import ObjectiveStatement
 from programmes.positions.stating import PositionStatement
 from programmes.reviews.correcting import Rewording
 from programmes.reviews.keeping import Answerers, ReviewFacts
@@ -195,6 +196,12 @@ class Samples:
                 "programmes.MilestoneDelivery", "milestone__programme"
             ),
             "MilestonePlan": MilestonePlan(title="Words"),
+            "Achievement": lambda: self.of_programme("programmes.Achievement", "programme"),
+            "Mapping[int, Bearing]": {},
+            "Objective": lambda: self.of_programme("programmes.Objective", "programme"),
+            "Objective | None": None,
+            "ObjectiveStatement": ObjectiveStatement(title="Words"),
+            "Priority": lambda: Priority.objects.first(),
             "OfferedFile": lambda: make.offered(),
             "PeopleSheet": lambda: PeopleSheet("people.xlsx", "People", [], [], []),
             "PlanImport": lambda: PlanImport.objects.filter(programme=plan, stage="open").first(),

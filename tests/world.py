@@ -47,7 +47,7 @@ from programmes.imports.mappings.saved import keep_mapping
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.upload import upload_plan
 from programmes.meetings import plan_meeting
-from programmes.models import Programme, ProgrammeReview, Review, Workstream
+from programmes.models import Priority, Programme, ProgrammeReview, Review, Workstream
 from reports.documents import pdf
 from reports.documents.drafting import draft_report
 from reports.documents.issuing import issue
@@ -58,7 +58,14 @@ from tests import access_table
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
-from tests.world_of_plans import milestone_pages, milestones_of, position_and_doubt, position_pages
+from tests.world_of_plans import (
+    milestone_pages,
+    milestones_of,
+    objective_pages,
+    objectives_of,
+    position_and_doubt,
+    position_pages,
+)
 from tests.world_of_reviews import parts_of_review
 from tests.world_of_risks import risk_pages, risks_of
 from tests.world_of_savings import saving_pages, savings_of
@@ -292,6 +299,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     public = f"{OPEN}{world.payload}"
     challenged = make.workstream(f"Doubted{world.payload}", of=programme, purpose=public, lead=owner)
     position_and_doubt(stream, challenged, public, acting)
+    objective = objectives_of(programme, public, acting)
     meeting = plan_meeting(
         programme,
         body=programme.body,
@@ -366,6 +374,8 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     bulk = _bulk_change(live, author, words)
     lies("actions/bulk/<int:pk>/", f"actions/bulk/{bulk.pk}/")
     milestone_pages(lies, programme, milestones)
+    objective_pages(lies, objective)
+    world.addresses["priorities/<int:pk>/", "a priority"] = Priority.objects.get().get_absolute_url()
     position_pages(lies, programme, stream, challenged)
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")
     lies("actions/workstream/<int:pk>/", f"actions/workstream/{stream.pk}/")

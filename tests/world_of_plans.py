@@ -7,11 +7,14 @@ from council.access.acting import SystemJob
 from council.models import Conventions, Post
 from programmes.milestones.delivering import deliver_milestone
 from programmes.milestones.moving import ask_to_move
-from programmes.models import Milestone, Programme, Workstream
+from programmes.models import Milestone, Objective, Priority, Programme, Workstream
+from programmes.objectives.achieving import add_achievements
+from programmes.objectives.serving import Bearing, serve_priorities
+from programmes.objectives.stating import ObjectiveStatement, add_objective
 from programmes.positions.challenging import challenge_rag
 from programmes.positions.stating import PositionStatement, state_position
 from tests import factories as make
-from tests.access_table import MILESTONE, PROGRAMME, STREAM
+from tests.access_table import MILESTONE, OBJECTIVES, PROGRAMME, STREAM
 from tests.factories import DAY
 
 
@@ -53,6 +56,28 @@ def milestone_pages(lies: Any, programme: Programme, milestones: dict[str, Miles
         f"{base}{parts.reference}/deliveries/{parts.deliveries.get().pk}/withdraw/",
         "delivered in part",
     )
+
+
+def objectives_of(programme: Programme, words: str, acting: SystemJob) -> Objective:
+    """An objective of the programme with what was achieved of it, and a priority that it serves."""
+    said = ObjectiveStatement(title=words, heading=words, benefit=words, outcome_note=words)
+    objective = add_objective(programme, said, by=acting, on=DAY)
+    add_achievements(programme, text=words, objective=objective, by=acting, on=DAY)
+    priority, _ = Priority.objects.get_or_create(name="A safer town")
+    for about in (None, objective):
+        told = {priority.pk: Bearing("positive", words)}
+        serve_priorities(programme, told, about=about, by=acting, on=DAY)
+    return objective
+
+
+def objective_pages(lies: Any, objective: Objective) -> None:
+    """The addresses of the pages of objectives."""
+    base = f"programmes/{objective.programme.code}/objectives/"
+    for route in ("", "new/", "priorities/", "pair/", "achievements/new/"):
+        lies(f"{OBJECTIVES}{route}", f"{base}{route}")
+    lies(f"{OBJECTIVES}achievements/<int:pk>/", f"{base}achievements/{objective.achievements.get().pk}/")
+    for route in ("edit/", "priorities/"):
+        lies(f"{OBJECTIVES}<slug:reference>/{route}", f"{base}{objective.reference}/{route}")
 
 
 def position_and_doubt(stream: Workstream, challenged: Workstream, words: str, acting: SystemJob) -> None:

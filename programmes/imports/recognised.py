@@ -28,6 +28,7 @@ class PlanKind(StrEnum):
     PROFILE = "profile"
     MEASURES = "measures"
     OBJECTIVES = "objectives"
+    ACHIEVEMENTS = "achievements"
     MATTERS = "matters"
     HIGHLIGHTS = "highlights"
     RECOMMENDATIONS = "recommendations"
@@ -47,6 +48,7 @@ KINDS = {
     PlanKind.PROFILE: "Money by quarter",
     PlanKind.MEASURES: "Measures",
     PlanKind.OBJECTIVES: "Objectives",
+    PlanKind.ACHIEVEMENTS: "Achievements",
     PlanKind.MATTERS: "Matters arising",
     PlanKind.HIGHLIGHTS: "Highlight report",
     PlanKind.RECOMMENDATIONS: "Recommendations",

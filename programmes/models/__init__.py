@@ -6,6 +6,7 @@ from programmes.imports.models.work import ImportWork, KeptReading
 from programmes.models.following_up import Closure, ReviewClock, ReviewDocument
 from programmes.models.links import RecordLink
 from programmes.models.milestone import Milestone, MilestoneDateChange, MilestoneDelivery
+from programmes.models.objective import Achievement, Objective, Priority, PriorityEffect
 from programmes.models.programme import (
     Programme,
     ProgrammeReview,
@@ -24,6 +25,7 @@ from programmes.models.statement import RagChallenge, WorkstreamUpdate
 from programmes.models.timetable import ReportingDate
 
 __all__ = [
+    "Achievement",
     "Closure",
     "Finding",
     "ImportRow",
@@ -33,8 +35,11 @@ __all__ = [
     "Milestone",
     "MilestoneDateChange",
     "MilestoneDelivery",
+    "Objective",
     "PlanImport",
     "PlanMapping",
+    "Priority",
+    "PriorityEffect",
     "Programme",
     "ProgrammeReview",
     "RagChallenge",

@@ -36,6 +36,7 @@ from programmes.setting_up.stating import TO_SET_UP
 from programmes.visibility import reviews_standing_for, reviews_visible_to, streams_seen
 from reports.home.coverage import coverage, without_source
 from reports.home.first_run import checklist
+from reports.home.life import life_of
 from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
 from reports.models import HighlightReport
 from risks.models import Risk
@@ -133,6 +134,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         # One that was retired is told of only while something stands in it.
         "workstreams": [each for each in stands if not each.workstream.retired_on or each.tally.total],
         "milestones": standings(programme, request.user),
+        "life": life_of(programme, request.user),
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "shown": SHOWN,
         "moves": date_moves(request, programme),
@@ -140,10 +142,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "risks": top_risks(request, programme, conventions),
         "savings": statement(statement_lines(savings)),
         "next_report": next_reports(request.user, [programme]).get(programme.pk),
-        "issued": HighlightReport.objects.visible_to(request.user)
-        .issued()
-        .filter(programme=programme)
-        .select_related("body", "programme")[:3],
+        "issued": latest_issued(programme, request.user),
         "history": history_for(request.user, programme),
         "may_draft": may(request.user, Right.DRAFT, programme),
         "may_manage": may(request.user, Right.MANAGE, programme),
@@ -156,6 +155,12 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "breadcrumbs": [("Programmes", reverse("programmes:list-programmes")), (programme.code, "")],
     }
     return render(request, "reports/home/programme.html", context)
+
+
+def latest_issued(programme: Programme, user: User) -> "QuerySet[HighlightReport]":
+    """The last three reports of the programme that were issued, as far as the person may read them."""
+    reports = HighlightReport.objects.visible_to(user).issued().filter(programme=programme)
+    return reports.select_related("body", "programme")[:3]
 
 
 def with_rag(actions: QuerySet, today: date, conventions: InForce) -> Any:
