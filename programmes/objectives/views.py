@@ -51,6 +51,7 @@ def list_objectives(request: Request, code: str) -> HttpResponse:
         "programme": programme,
         "objectives": objectives_of(programme, request.user),
         "may_state": stating.TO_STATE.allows(request.user, programme),
+        "may_name": serving.TO_NAME.allows(request.user),
         "breadcrumbs": [*way_to_programme(programme, request.user), ("Objectives", "")],
     }
     return render(request, "programmes/objectives/list.html", context)
