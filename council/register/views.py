@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
 
@@ -117,6 +117,9 @@ class RegisterView(View):
 
     def get(self, request: Request) -> HttpResponseBase:
         self.filterset = filterset = self.get_filterset()
+        if empty := filterset.form.asking_nothing():
+            query = with_query(request.GET, **dict.fromkeys(empty))
+            return redirect(f"{request.path}{query}".removesuffix("?"))
         filtered = filterset.qs
         form = request.GET.get("export", "")
         if form in ("xlsx", "csv") and not filterset.errors:

@@ -68,6 +68,26 @@ function openWhereWide(scope) {
   for (const details of scope.querySelectorAll("details[data-open-where-wide]")) details.open = true;
 }
 
+// Boxes left empty stay out of the address of a list.
+function leaveOutEmpty(event) {
+  if (!event.target.matches("[data-app-leaves-out-empty]")) return;
+  for (const box of event.target.elements) if (box.name && box.value === "") box.disabled = true;
+  window.addEventListener("pageshow", () => {
+    for (const box of event.target.elements) box.disabled = false;
+  });
+}
+document.addEventListener("submit", leaveOutEmpty);
+
+// A panel that hangs below its word closes when the reader goes on elsewhere.
+function closeDrops(event) {
+  for (const drop of document.querySelectorAll("details.app-drop[open]")) {
+    if (event.key === "Escape" && drop.contains(document.activeElement)) drop.querySelector("summary").focus();
+    if (event.key === "Escape" || (event.type === "click" && !drop.contains(event.target))) drop.open = false;
+  }
+}
+document.addEventListener("click", closeDrops);
+document.addEventListener("keydown", closeDrops);
+
 // A button that prints the page, where there is something to print with.
 function offerPrinting(scope) {
   for (const button of scope.querySelectorAll("[data-app-print]")) {
