@@ -39,6 +39,7 @@ from council.granting.views import who_may_see
 from council.models import User
 from council.rag import Stage
 from council.uploads.limits import takes_files
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.deciding import DecideDateChangeForm, WithdrawForm
 from council.web.requests import Request, require_get_or_post, today_and_conventions
@@ -46,6 +47,7 @@ from programmes.last_reported import last_reported
 
 
 @require_GET
+@reads()
 def detail_action(request: Request, reference: str) -> HttpResponse:
     """One action: how it stands and why, what was agreed, and its whole history."""
     action = visible_action(request, reference)

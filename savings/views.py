@@ -21,6 +21,7 @@ from council.granting.views import who_may_see
 from council.models import User
 from council.register import RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
+from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
 from programmes.imports.exporting.registers import EditedInExcel
 from savings.agreeing import ENDED, TO_AGREE, TO_SPEAK, TO_WITHDRAW
@@ -83,6 +84,7 @@ class SavingRegister(EditedInExcel):
 
 
 @require_GET
+@reads()
 def show_statement(request: Request) -> HttpResponse:
     """Every programme's savings year by year, the cashable apart from the rest."""
     lines = statement_lines(profiles_visible_to(request.user))

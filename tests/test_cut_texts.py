@@ -32,6 +32,7 @@ SHORTENS = {
     "programmes/models/review.py": "how a finding is called: the review's page has its text",
     "risks/models/mitigation.py": "how a mitigation is called: `in_full` has its text",
     "programmes/models/following_up.py": "how a document is called: `in_full` has it whole",
+    "council/web/asked.py": "a part of the page's own address",
     "council/accounts/single_sign_on/errors.py": "what a provider wrote: it may hold a code or a token",
     "programmes/reviews/forms.py": "a choice; the other review's page has its text",
     "actions/answering_forms.py": "a choice among those of its review, which has the whole",

@@ -19,6 +19,7 @@ from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import User
 from council.web import asking
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.deciding import DecideDateChangeForm, WithdrawForm
 from council.web.requests import Request, require_get_or_post, today_and_conventions
@@ -73,6 +74,7 @@ def crumbs(milestone: Milestone, person: User, here: str = "") -> list[tuple[str
 
 
 @require_GET
+@reads()
 def detail_milestone(request: Request, code: str, reference: str) -> HttpResponse:
     """One milestone: its dates and how they moved, what was delivered, and its whole history."""
     milestone = visible_milestone(request, code, reference)

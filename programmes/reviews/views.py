@@ -18,6 +18,7 @@ from council.exempting.proposing import may_mark
 from council.models import User
 from council.register import RegisterView
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
+from council.web.asked import reads
 from council.web.asking import ask_and_act
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import RecordForm
@@ -50,6 +51,7 @@ class ReviewList(RegisterView):
 
 
 @require_GET
+@reads()
 def detail_review(request: Request, pk: int) -> HttpResponse:
     """One review: what it found and recommends, word for word, and what the council answers."""
     review = visible_review(request, pk)

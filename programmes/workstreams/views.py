@@ -18,6 +18,7 @@ from council.access.rules import sees
 from council.models import ChangedMeanwhile, User
 from council.people.views.act_page import Crumbs, act_page
 from council.register.declaring import registers, standing_in
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post, today_and_conventions
 from council.web.versions import SeenForm, in_a_sentence
@@ -39,6 +40,7 @@ PLACES = {"up": -1, "down": 1}
 
 
 @require_GET
+@reads()
 def list_workstreams(request: Request, code: str) -> HttpResponse:
     """The workstreams of a programme, each above those under it; its manager puts them into order here."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
@@ -88,6 +90,7 @@ def versions_of(keys: Collection[int]) -> dict[int, int]:
 
 
 @require_GET
+@reads()
 def detail_workstream(request: Request, code: str, pk: int) -> HttpResponse:
     """One workstream: what it is for, who leads it, what stands in it and under it."""
     stream = visible_stream(request, code, pk)

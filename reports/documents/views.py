@@ -18,6 +18,7 @@ from council.accounts.signing_in.freshness import confirm_first, freshly_signed_
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, Event
 from council.timeline import Happening
+from council.web.asked import reads
 from council.web.asking import put_beside
 from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
@@ -56,6 +57,7 @@ def _may(request: Request, report: HighlightReport) -> dict[str, bool]:
 
 
 @require_GET
+@reads()
 def list_reports(request: Request) -> HttpResponse:
     """The drafts that the person prepares, and the issued reports that they may read."""
     rows = HighlightReport.objects.visible_to(request.user).select_related(

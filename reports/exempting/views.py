@@ -21,6 +21,7 @@ from council.exempting.proper_officer import NOT_NAMED, is_proper_officer, prope
 from council.exempting.proposing import marks_as_officer, propose_exemption
 from council.models import ChangedMeanwhile
 from council.natural_order import natural_key
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from reports.exempting.already_issued import issued_with
@@ -28,6 +29,10 @@ from reports.exempting.forms import ChangeForm, DecideForm, ProposeForm
 from reports.exempting.kinds import KINDS, ExemptKind
 
 AT_ONCE = 50
+PROPOSED_MEANWHILE = (
+    "Someone else proposed that it is exempt while you were typing, and it is hidden already. "
+    "What you entered stands below: say what is to become of it."
+)
 SEES_NONE = "What is exempt is listed to people who can see exempt material."
 
 
@@ -63,6 +68,8 @@ def mark_exempt(request: Request, reference: str, kind: str = "action") -> HttpR
     marking = Marking(known, record, officer, goes_on)
     form_class = ProposeForm if not record.exempt else DecideForm if officer else ChangeForm
     form = form_class(request.POST or None, about=record, nation=conventions.nation)
+    if request.method == "POST" and record.exempt and "decision" not in request.POST:
+        form.add_error(None, PROPOSED_MEANWHILE)  # it was open when the page was made
     if request.method == "POST" and form.is_valid():
         try:
             done = decide(request, marking, form, today, conventions)
@@ -124,6 +131,7 @@ def page_of(request: Request, marking: Marking, form: Any, conventions: InForce)
 
 
 @require_GET
+@reads(page=None)
 def list_exempt(request: Request) -> HttpResponse:
     """All that is exempt and the person may see: proposals first, then those to be looked at again."""
     today, conventions = today_and_conventions(request)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from actions.answering import TO_LINK
 from council.access.rules import standing
 from council.timeline import changes_of
+from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
 from programmes.models import Recommendation
 from programmes.reviews import closing, correcting, responding
@@ -18,6 +19,7 @@ from reports.home.coverage import covered
 
 
 @require_GET
+@reads()
 def show_recommendation(request: Request, pk: int) -> HttpResponse:
     """The recommendation as it stands now or stood, and everything that hangs on it."""
     seen: Any = Recommendation.objects.visible_to(request.user)  # type: ignore[attr-defined]

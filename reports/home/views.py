@@ -27,6 +27,7 @@ from council.natural_order import NaturalKey
 from council.offers import Offer, Urgency, offers_in_order
 from council.rag import RANK
 from council.register.declaring import declarations
+from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
 from programmes.imports.questions.answering import number_for
 from programmes.milestones.standing import standings
@@ -69,6 +70,7 @@ class OfferGroup:
 
 
 @require_GET
+@reads()
 def home(request: Request) -> HttpResponse:
     """Mine first: what the person owes or may decide; then the portfolio. For a guest, what was issued."""
     if standing(request.user).only_packs:
@@ -106,6 +108,7 @@ def home_of_guest(request: Request) -> HttpResponse:
 
 
 @require_GET
+@reads()
 def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     """One programme: who answers for it, how it stands and why, and what the last reports said."""
     programmes = Programme.objects.visible_to(request.user).select_related("sro", "manager", "body", "scope")
@@ -221,6 +224,7 @@ def top_risks(request: Request, programme: Programme, conventions: InForce) -> l
 
 
 @require_GET
+@reads()
 def review_coverage(request: Request, pk: int) -> HttpResponse:
     """Which recommendations of a review are answered by which actions, and which by none."""
     review = get_object_or_404(reviews_visible_to(request.user), pk=pk)

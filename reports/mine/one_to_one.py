@@ -15,6 +15,7 @@ from council.access.rules import standing
 from council.models import Post
 from council.register.declaring import Register, owing_registers
 from council.register.owing import Owing, TalkingPoints, Visit
+from council.web.asked import reads
 from council.web.requests import Request
 from programmes.models import Workstream
 
@@ -29,6 +30,7 @@ class OneToOneSection:
 
 
 @require_GET
+@reads()
 def post_page(request: Request, pk: int) -> HttpResponse:
     """What a post owns, for whoever may see any of it and for its holders."""
     post = get_object_or_404(Post.objects.select_related("directorate"), pk=pk)
@@ -44,6 +46,7 @@ def post_page(request: Request, pk: int) -> HttpResponse:
 
 
 @require_GET
+@reads()
 def workstream_page(request: Request, pk: int) -> HttpResponse:
     """What a workstream and those below it hold."""
     streams = Workstream.objects.visible_to(request.user).select_related("programme", "parent", "lead")

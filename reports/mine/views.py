@@ -15,6 +15,7 @@ from council.access.rules import standing
 from council.register.declaring import declarations, owing_registers
 from council.register.owing import FormRow, OwedRow, Owing, Visit, by_need
 from council.register.typed_rows import keep_typed_rows
+from council.web.asked import reads
 from council.web.components import with_query
 from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acted
@@ -26,6 +27,7 @@ MOST_ROWS = 50  # on one page: a form is taken with up to a thousand boxes
 
 
 @require_GET
+@reads(whose=WHOSE, by=("date",))
 def my_actions(request: Request) -> HttpResponse:
     """The officer's own page: what to do next, in the order in which it is owed, then what is in hand."""
     visit = Visit.of(request)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from council.calendar.plausible import PLAN_YEARS, is_far
+from council.reading.dates.far import asking_of_far_years
 from council.reading.dates.timescales import Kind, Timescale, read_timescale
 from council.reading.workbooks.workbook import Cell, Notice, Row
 from council.wording import spoken
@@ -50,15 +50,6 @@ class DateReader:
     def is_decided(self, raw: str) -> bool:
         """Whether somebody has said what these words mean, or that our reading of them is right."""
         return bool(self._corrected.get(raw.strip())) or raw.strip() in self._confirmed
-
-
-def asking_of_far_years(read: Timescale, *, near: date) -> Timescale:
-    """The timescale, with a question where it lies years away from the plan's own date (2062 for 2026)."""
-    far = next((day for day in (read.end, read.start) if day and is_far(day, near, PLAN_YEARS)), None)
-    if far is None:
-        return read
-    question = f"{spoken(far)} is more than {PLAN_YEARS} years from the plan’s own date. Check the year."
-    return replace(read, questions=(*read.questions, question))
 
 
 def stage_of(timescale: Timescale) -> str:

@@ -17,6 +17,7 @@ from council.access.rules import Right, require, standing
 from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
 from council.reading.workbooks.workbook import WorkbookRefused
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
@@ -38,6 +39,7 @@ from programmes.models.programme import Programme
 
 
 @require_GET
+@reads(page=None)
 def list_imports(request: Request) -> HttpResponse:
     """Every import that the person may see, the latest first."""
     require_importer(request)

@@ -261,3 +261,13 @@ def test_an_exempt_records_paragraphs_are_printed_and_nothing_else(plan, draft):
         told[action.reference].startswith("paragraphs 3 Financial")
         and " and 5 Legal" in told[action.reference]
     )
+
+
+def test_the_second_of_two_who_propose_is_told_and_keeps_what_they_typed(as_, action):
+    mona = as_("Mona")
+    propose(action)
+    sent = {"kind": "exempt", "paragraphs": ["3"], "reason": "Talks go on", "version": "1"}
+    page = mona.post(f"/actions/{action.reference}/exempt/", sent).content.decode()
+    assert "while you were typing" in page and "Talks go on" in page
+    title = page[page.index("<title>") : page.index("</title>")]
+    assert "Error:" in title
