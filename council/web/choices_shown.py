@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 Words = dict[tuple[str, str], str]  # by the box's name and the value that it sends
 
 
-class Choices(HTMLParser):
+class ChoicesOnAPage(HTMLParser):
     """A page that is read for its choices."""
 
     def __init__(self) -> None:
@@ -48,6 +48,6 @@ def words_of_choices(view: Any, request: HttpRequest, *args: Any, **kwargs: Any)
     page: HttpResponseBase = view(asked, *args, **kwargs)
     if page.status_code != 200 or page.streaming:
         return {}
-    choices = Choices()
+    choices = ChoicesOnAPage()
     choices.feed(page.content.decode())  # type: ignore[attr-defined]
     return choices.words

@@ -118,10 +118,8 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     tallied = tallies(mine, by="workstream_id", as_at=today, conventions=conventions)
     tally = reduce(add, tallied.values(), RagTally())
     dated = with_rag(mine, today, conventions)
-    savings = YearProfile.objects.filter(
-        pk__in=profiles_visible_to(request.user).values("pk"),
-        saving__programme=programme,
-    )
+    seen = profiles_visible_to(request.user).values("pk")
+    savings = YearProfile.objects.filter(pk__in=seen, saving__programme=programme)
     may_set_up = TO_SET_UP.allows(request.user, programme)
     stands = workstreams(
         list(streams_seen(programme, request.user).select_related("programme", "lead")), tallied, conventions
