@@ -73,6 +73,8 @@ urlpatterns = [
     # /settings/  the council's own words, colours, thresholds, matrix
     path("settings/", include("council.setting.urls")),
     path("logo/<slug:digest>/", views.logo, name="logo"),
+    path("help/", views.help_page, name="help"),
+    path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("brand.css", views.brand_css, name="brand-css"),
     path("healthz", views.healthz, name="healthz"),

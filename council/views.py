@@ -25,8 +25,10 @@ from council.accounts.signing_in.held_form import (
 )
 from council.accounts.signing_in.second_step import CARD
 from council.models import Conventions, Logo, OutgoingMail, User
+from council.personal_data.declared import retained
 from council.production import not_ready
 from council.web.form_tokens import TOKEN, is_of, is_ours, token_of
+from council.web.requests import conventions_in_force
 
 
 @login_not_required
@@ -71,6 +73,23 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, which the law asks of every public sector site."""
     return render(request, "council/accessibility.html", {"contact": settings.DEFAULT_FROM_EMAIL})
+
+
+@login_not_required
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to do what people ask most often, and whom to ask."""
+    return render(request, "council/help.html", {"contact": settings.DEFAULT_FROM_EMAIL})
+
+
+@login_not_required
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is held of people who use the site, why and how long (UK GDPR, articles 13 and 14)."""
+    conventions = conventions_in_force(request)
+    periods = [(kind.label, kind.held, conventions.retention_of(kind.key)) for kind in retained()]
+    context = {"contact": settings.DEFAULT_FROM_EMAIL, "periods": periods}
+    return render(request, "council/privacy.html", context)
 
 
 @require_GET

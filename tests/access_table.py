@@ -423,6 +423,8 @@ ROWS: list[Row] = [
     *of_people("settings/mail/try/", get=METHOD, post=ON),
     # what needs no sign-in
     Row("accessibility/", P, public=True),
+    Row("help/", P, public=True),
+    Row("privacy/", P, public=True),
     Row("brand.css", P, public=True),
     Row("healthz", P, public=True),
     Row("readyz", P, public=True),

@@ -54,7 +54,7 @@ DOES_NOT_ASK = {
         settings/access/reviews/<int:pk>/ settings/mail/
         exempt/ programmes/<slug:code>/milestones/<slug:reference>/
         programmes/<slug:code>/milestones/<slug:reference>/access/ reviews/recommendations/<int:pk>/
-        accessibility/ brand.css logo/<slug:digest>/ healthz readyz outbox/
+        accessibility/ help/ privacy/ brand.css logo/<slug:digest>/ healthz readyz outbox/
     """,
     "day's work on a plan: signed in the history, and changed again by another of its kind": """
         actions/<slug:reference>/answers/ actions/<slug:reference>/answers/<int:pk>/

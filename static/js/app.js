@@ -62,6 +62,24 @@ function closeMenu(event) {
 document.addEventListener("keydown", closeMenu);
 document.addEventListener("click", closeMenu);
 
+// Without a connection a form stays where it is, with all that was typed, instead of giving way to the browser's page.
+function stayWhenOffline(event) {
+  if (navigator.onLine || event.target.method !== "post") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  let told = event.target.querySelector("[data-app-offline]");
+  if (!told) {
+    told = document.createElement("p");
+    told.className = "govuk-error-message";
+    told.dataset.appOffline = "";
+    told.setAttribute("role", "alert");
+    event.target.append(told);
+  }
+  told.textContent = "";
+  told.textContent = "You are offline, so this was not sent. Nothing that you typed is lost: send it once you are connected.";
+}
+document.addEventListener("submit", stayWhenOffline, true);
+
 // Filters stand open where there is room for them and folded on a phone.
 function openWhereWide(scope) {
   if (!window.matchMedia("(min-width: 48.0625rem)").matches) return;
