@@ -30,6 +30,7 @@ SHORTENS = {
     "actions/bulk/changing.py": "why one action was left out: its own page says all of it",
     "risks/models.py": "how a mitigation is called: the risk's page has its text",
     "programmes/models/review.py": "how a finding is called: the review's page has its text",
+    "savings/models/claim.py": "how a file is called: the saving's page has what it shows",
     "risks/models/mitigation.py": "how a mitigation is called: `in_full` has its text",
     "programmes/models/following_up.py": "how a document is called: `in_full` has it whole",
     "council/web/asked.py": "a part of the page's own address",
@@ -39,7 +40,7 @@ SHORTENS = {
     "reports/exempt_check/letting_stand.py": "a refusal; the page of issuing shows the passage whole",
 }
 # The import: a plan's row keeps every cell as it was written, and what is too long for a record is asked.
-OF_A_PLAN = re.compile(r"programmes/(imports/|(\w+/)?plan_sheets?\.py)|\w+/plan_import/")
+OF_A_PLAN = re.compile(r"programmes/(imports/|(\w+/)?pla(n|in)_sheets?\.py)|\w+/plan_import/")
 SILENT = re.compile(r"\[: ?[\w .-]+\]\}?…|Truncator\(|textwrap\.(?:shorten|wrap)\(")
 
 

@@ -131,15 +131,7 @@ def close_recommendation(
     doubts = Doubts(by=by, on=on, meant=meant)
     report = {"the day on which the report was received": recommendation.review.received_on}
     doubts.ask("closed_on", closed_on, called="the day of closing", past=True, future=True, after=report)
-    errors: dict[str, Any] = dict(doubts.errors)
-    if way == Way.BODY and body is None:
-        errors["body"] = "Select the body that decided."
-    if way != Way.BODY and not closed_by.strip():
-        errors["closed_by"] = (
-            "Enter who wrote the letter." if way == Way.LETTER else "Enter who followed it up."
-        )
-    if not evidence.strip():
-        errors["evidence"] = "Enter what shows that the recommendation is met."
+    errors = {**doubts.errors, **what_is_lacking(way, body=body, closed_by=closed_by, evidence=evidence)}
     if closed_on > on:
         errors["closed_on"] = "It cannot have been closed after today."
     if document and document.review_id != recommendation.review_id:
@@ -156,6 +148,19 @@ def close_recommendation(
             evidence=evidence.strip(),
             document=document,
         )
+
+
+def what_is_lacking(way: str, *, body: Body | None, closed_by: str, evidence: str) -> dict[str, Any]:
+    """What the way of closing asks for and is not given, by field."""
+    errors: dict[str, Any] = {}
+    if way == Way.BODY and body is None:
+        errors["body"] = "Select the body that decided."
+    if way != Way.BODY and not closed_by.strip():
+        who = "Enter who wrote the letter." if way == Way.LETTER else "Enter who followed it up."
+        errors["closed_by"] = who
+    if not evidence.strip():
+        errors["evidence"] = "Enter what shows that the recommendation is met."
+    return errors
 
 
 @transaction.atomic
