@@ -70,11 +70,12 @@ def visible_entries(user: Any, kinds: Iterable[Searched], index: type[Findable])
     who = standing(user)
     sees_all = who.reach(Right.SEE) is None and (who.council_exempt or not index.exempt)
     whole = [kind.number for kind in kinds if sees_all and kind.is_seen_by_the_usual_rule]
-    seen = Q(kind__in=whole)
+    seen: Any = Q(kind__in=whole)
     for kind in kinds:
         if kind.number not in whole:
             seen |= Q(kind=kind.number) & Exists(kind.seen_by(user).filter(pk=OuterRef("key")))
-    return seen
+    found: Q = seen
+    return found
 
 
 # --- by a reference -----------------------------------------------------------------------------------------

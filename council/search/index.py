@@ -143,12 +143,9 @@ def _conditions(index: type[Findable], words: Sequence[str]) -> tuple[Any, Any]:
     if is_postgresql():
         sql = f'"{table}"."vector" @@ to_tsquery(\'{CONFIG}\', %s)'
         asked = (" & ".join(f"{word}:*{weight}" for word in words) for weight in ("", "A"))
-        everywhere, in_title = (RawSQL(sql, [each], BooleanField()) for each in asked)  # noqa: S611
-        return everywhere, in_title
+        by_vector = [RawSQL(sql, [each], BooleanField()) for each in asked]  # noqa: S611
+        return by_vector[0], by_vector[1]
     sql = f'SELECT rowid FROM "{words_table(index)}" WHERE "{words_table(index)}" MATCH %s'  # noqa: S608
     whole = " AND ".join(f'"{word}"*' for word in words)
-    everywhere, in_title = (
-        Q(pk__in=RawSQL(sql, [each]))  # noqa: S611  the words are a parameter
-        for each in (whole, f"title : ({whole})")
-    )
-    return everywhere, in_title
+    by_key = [Q(pk__in=RawSQL(sql, [each])) for each in (whole, f"title : ({whole})")]  # noqa: S611
+    return by_key[0], by_key[1]
