@@ -12,10 +12,14 @@ from programmes.imports.questions.answering import answer_question
 from programmes.imports.questions.asking import ask_owners
 from programmes.imports.upload import upload_plan
 from programmes.linking import link_records
+from programmes.measures.reading import give_reading, take_back_reading
+from programmes.measures.stating import add_measure, correct_measure, end_measure
 from programmes.meetings import change_meeting, plan_meeting
 from programmes.milestones import delivering, expecting, moving, planning
 from programmes.models import (
     Achievement,
+    Measure,
+    MeasureReading,
     Milestone,
     MilestoneDateChange,
     MilestoneDelivery,
@@ -27,6 +31,7 @@ from programmes.models import (
     RagChallenge,
     RecordLink,
     ReportingDate,
+    TargetStep,
     Workstream,
     WorkstreamUpdate,
 )
@@ -150,6 +155,35 @@ OBJECTIVES: dict[Any, Answers] = {
         derived(BY_ITS_PAGE, "programme objective"),
     ),
 }
+MEASURES: dict[Any, Answers] = {
+    Measure: fields(
+        entered(
+            "programmes:edit-measure",
+            correct_measure,
+            "objective title kind benefit_type owner unit polarity baseline baseline_as_written baseline_on "
+            "tolerance every_months",
+        ),
+        written_by(add_measure, "the next number, and its place behind the others", "reference order"),
+        written_by(end_measure, "the day on which it ended", "ended_on"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+    TargetStep: fields(
+        entered("programmes:edit-measure", correct_measure, as_written="targets"),
+        derived("read from the words of the step", "due value"),
+        derived("the order of the lines", "order"),
+        derived(BY_ITS_PAGE, "measure"),
+    ),
+    MeasureReading: fields(
+        entered("programmes:read-measure", give_reading, "as_at comment", as_written="said"),
+        entered("programmes:take-back-reading", take_back_reading, withdrawn_reason="reason"),
+        derived("read from what was said", "value"),
+        written_by(give_reading, "who said it and when", "said_on by"),
+        written_by(take_back_reading, "the day", "withdrawn_on"),
+        imported("the plan that says it", "source"),
+        derived(BY_ITS_PAGE, "measure"),
+    ),
+}
 # What an import keeps of itself: its steps write it, and tests/programmes/imports try each.
 IMPORTS: dict[Any, Answers] = {
     PlanImport: fields(
@@ -202,6 +236,7 @@ FIELDS: dict[Any, Answers] = {
     ),
     ReportingDate: TIMETABLE,
     **IMPORTS,
+    **MEASURES,
     **OBJECTIVES,
     **REVIEWS,
 }

@@ -260,6 +260,16 @@ HELD_OF_OBJECTIVES = HeldOfPeople(
         "programmes.PriorityEffect": ("note",),
     },
 )
+HELD_OF_MEASURES = HeldOfPeople(
+    about=(
+        About(
+            "programmes.MeasureReading.by",
+            "Readings of measures that they gave",
+            ("said_on", "measure", "as_at", "as_written", "comment", "withdrawn_reason"),
+        ),
+    ),
+    free_text={"programmes.MeasureReading": ("comment", "withdrawn_reason")},
+)
 HELD_OF_REVIEWS = HeldOfPeople(
     about=(
         About(

@@ -7,8 +7,18 @@ from council.register.date_changes import DateChanges
 from council.register.declaring import Declaration, Register
 from council.search.declaring import Searched
 from programmes.filters import ProgrammeFilter, ReviewFilter
-from programmes.handing_over import IN_WORKSTREAMS, MILESTONES_OWNED, PROGRAMMES_OWNED, WORKSTREAMS_LED
+from programmes.handing_over import (
+    IN_WORKSTREAMS,
+    MEASURES_OWNED,
+    MILESTONES_OWNED,
+    PROGRAMMES_OWNED,
+    WORKSTREAMS_LED,
+)
 from programmes.imports.questions.reminders import questions_by_section
+from programmes.measures.filters import MeasureFilter
+from programmes.measures.owing import OwedReadings
+from programmes.measures.plan_sheet import MeasureSheet
+from programmes.measures.tables import MeasureTable
 from programmes.milestones import moving
 from programmes.milestones import offers as milestones
 from programmes.milestones.filters import MilestoneFilter
@@ -18,6 +28,7 @@ from programmes.milestones.tables import MilestoneExport, MilestoneTable
 from programmes.models import (
     Achievement,
     Finding,
+    Measure,
     Milestone,
     MilestoneDateChange,
     Objective,
@@ -30,6 +41,7 @@ from programmes.models import (
 from programmes.objectives.plan_sheet import AchievementSheet, ObjectiveSheet
 from programmes.personal_data import (
     HELD_OF_IMPORTS,
+    HELD_OF_MEASURES,
     HELD_OF_MILESTONES,
     HELD_OF_OBJECTIVES,
     HELD_OF_PROGRAMMES,
@@ -212,6 +224,32 @@ ACHIEVEMENTS = Register(
     order=61,
     plan_sheet=AchievementSheet(),
 )
+FOUND_MEASURES = Searched(
+    number=52,
+    key="measures",
+    one="Measure",
+    many="Measures",
+    model=Measure,
+    reference="reference",
+    title="title",
+    words=("baseline_as_written",),
+    within="programme__title",
+    others=("programme",),
+)
+MEASURES = Register(
+    key="measures",
+    model=Measure,
+    title="Measures",
+    order=62,
+    table=MeasureTable,
+    filters=MeasureFilter,
+    page="programmes:list-all-measures",
+    owing=OwedReadings(),
+    plan_sheet=MeasureSheet(),
+    handed_over=(MEASURES_OWNED,),
+    held=HELD_OF_MEASURES,
+    searched=(FOUND_MEASURES,),
+)
 REVIEWS = Register(
     key="reviews",
     model=Review,
@@ -229,4 +267,4 @@ IMPORTS = Declaration(
     mail=MailSections(order=90, titles={"answer": "Questions to answer"}, fill=questions_by_section),
     held=HELD_OF_IMPORTS,
 )
-DECLARED = (IMPORTS, PROGRAMMES, REVIEWS, WORKSTREAMS, MILESTONES, OBJECTIVES, ACHIEVEMENTS)
+DECLARED = (IMPORTS, PROGRAMMES, REVIEWS, WORKSTREAMS, MILESTONES, OBJECTIVES, ACHIEVEMENTS, MEASURES)

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from programmes import views
 from programmes.imports.exporting.views import export_programme
+from programmes.measures.listing import MeasureList
 from programmes.milestones.listing import MilestoneList
 from programmes.objectives import views as objectives
 from programmes.reviews import answering_views as answering
@@ -36,11 +37,13 @@ programmes = [
     path("programmes/<slug:code>/export.xlsx", export_programme, name="export-programme"),
     path("programmes/<slug:code>/milestones/", include("programmes.milestones.urls")),
     path("programmes/<slug:code>/objectives/", include("programmes.objectives.urls")),
+    path("programmes/<slug:code>/measures/", include("programmes.measures.urls")),
     path(STREAM, include("programmes.positions.urls")),
     # /priorities/
     path("priorities/", objectives.list_priorities, name="list-priorities"),
     path("priorities/<int:pk>/", objectives.edit_priority, name="edit-priority"),
     # /milestones/
+    path("measures/", MeasureList.as_view(), name="list-all-measures"),
     path("milestones/", MilestoneList.as_view(), name="list-milestones"),
 ]
 reviews = [

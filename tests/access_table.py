@@ -62,6 +62,8 @@ EXEMPT = "exempt/<slug:kind>/<slug:reference>/"
 PROGRAMME = "programmes/<slug:code>/"
 MILESTONE = f"{PROGRAMME}milestones/<slug:reference>/"
 OBJECTIVES = f"{PROGRAMME}objectives/"
+MEASURES = f"{PROGRAMME}measures/"
+MEASURE = f"{MEASURES}<slug:reference>/"
 DELIVERY = f"{MILESTONE}deliveries/<int:pk>/withdraw/"
 DOUBT = f"{STREAM}challenge/"
 REVIEW = "reviews/<int:pk>/"
@@ -272,6 +274,17 @@ ROWS: list[Row] = [
     ),
     Row("priorities/", EVERYWHERE, SIGNED_IN - EVERYWHERE, post=YES),
     Row("priorities/<int:pk>/", EVERYWHERE, SIGNED_IN - EVERYWHERE, "a priority", post=YES),
+    # measures: their owner gives the readings, the manager keeps them
+    Row("measures/", SIGNED_IN),
+    *without_exempt(of_programme(MEASURES, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{MEASURES}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(MEASURE, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{MEASURE}edit/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{MEASURE}read/", DECIDERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{MEASURE}end/", MANAGERS, seen=WITH_OWNER, get=METHOD, post=ON)),
+    *without_exempt(
+        of_programme(f"{MEASURE}readings/<int:pk>/withdraw/", DECIDERS, seen=WITH_OWNER, post=YES)
+    ),
     # positions of workstreams: the lead states them and answers, the manager and the SRO challenge
     *without_exempt(of_programme(f"{STREAM}position/", UPDATERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(DOUBT, UPDATERS, seen=WITH_OWNER, post=YES)),

@@ -58,6 +58,7 @@ from council.uploads.scanning import Verdict
 from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
+from programmes.measures.stating import MeasureStatement
 from programmes.milestones.planning import MilestonePlan
 from programmes.models import Priority, ReportingDate, Review
 from programmes.objectives.stating import ObjectiveStatement
@@ -198,6 +199,9 @@ class Samples:
             "MilestonePlan": MilestonePlan(title="Words"),
             "Achievement": lambda: self.of_programme("programmes.Achievement", "programme"),
             "Mapping[int, Bearing]": {},
+            "Measure": lambda: self.of_programme("programmes.Measure", "programme"),
+            "MeasureReading": lambda: self.of_programme("programmes.MeasureReading", "measure__programme"),
+            "MeasureStatement": MeasureStatement(title="Words"),
             "Objective": lambda: self.of_programme("programmes.Objective", "programme"),
             "Objective | None": None,
             "ObjectiveStatement": ObjectiveStatement(title="Words"),

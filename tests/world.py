@@ -59,6 +59,8 @@ from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
 from tests.world_of_plans import (
+    measure_of,
+    measure_pages,
     milestone_pages,
     milestones_of,
     objective_pages,
@@ -300,6 +302,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     challenged = make.workstream(f"Doubted{world.payload}", of=programme, purpose=public, lead=owner)
     position_and_doubt(stream, challenged, public, acting)
     objective = objectives_of(programme, public, acting)
+    measure = measure_of(programme, public, owner, acting)
     meeting = plan_meeting(
         programme,
         body=programme.body,
@@ -375,6 +378,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies("actions/bulk/<int:pk>/", f"actions/bulk/{bulk.pk}/")
     milestone_pages(lies, programme, milestones)
     objective_pages(lies, objective)
+    measure_pages(lies, measure)
     world.addresses["priorities/<int:pk>/", "a priority"] = Priority.objects.get().get_absolute_url()
     position_pages(lies, programme, stream, challenged)
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")

@@ -5,16 +5,18 @@ from typing import Any
 
 from council.access.acting import SystemJob
 from council.models import Conventions, Post
+from programmes.measures.reading import give_reading
+from programmes.measures.stating import MeasureStatement, add_measure
 from programmes.milestones.delivering import deliver_milestone
 from programmes.milestones.moving import ask_to_move
-from programmes.models import Milestone, Objective, Priority, Programme, Workstream
+from programmes.models import Measure, Milestone, Objective, Priority, Programme, Workstream
 from programmes.objectives.achieving import add_achievements
 from programmes.objectives.serving import Bearing, serve_priorities
 from programmes.objectives.stating import ObjectiveStatement, add_objective
 from programmes.positions.challenging import challenge_rag
 from programmes.positions.stating import PositionStatement, state_position
 from tests import factories as make
-from tests.access_table import MILESTONE, OBJECTIVES, PROGRAMME, STREAM
+from tests.access_table import MEASURE, MEASURES, MILESTONE, OBJECTIVES, PROGRAMME, STREAM
 from tests.factories import DAY
 
 
@@ -78,6 +80,28 @@ def objective_pages(lies: Any, objective: Objective) -> None:
     lies(f"{OBJECTIVES}achievements/<int:pk>/", f"{base}achievements/{objective.achievements.get().pk}/")
     for route in ("edit/", "priorities/"):
         lies(f"{OBJECTIVES}<slug:reference>/{route}", f"{base}{objective.reference}/{route}")
+
+
+def measure_of(programme: Programme, words: str, owner: Post, acting: SystemJob) -> Measure:
+    """A measure of the programme with a target and a reading."""
+    said = MeasureStatement(
+        title=words, owner=owner, unit="%", baseline_as_written=words, targets=f"{words}\n31/3/2026: 80"
+    )
+    measure = add_measure(programme, said, by=acting, on=DAY)
+    give_reading(measure, as_at=DAY, said=f"72 {words}", comment=words, by=acting, on=DAY)
+    measure.refresh_from_db()
+    return measure
+
+
+def measure_pages(lies: Any, measure: Measure) -> None:
+    """The addresses of the pages of measures."""
+    base = f"programmes/{measure.programme.code}/measures/"
+    for route in ("", "new/"):
+        lies(f"{MEASURES}{route}", f"{base}{route}")
+    for route in ("", "edit/", "read/", "end/"):
+        lies(f"{MEASURE}{route}", f"{base}{measure.reference}/{route}")
+    back = f"readings/{measure.readings.get().pk}/withdraw/"
+    lies(f"{MEASURE}readings/<int:pk>/withdraw/", f"{base}{measure.reference}/{back}")
 
 
 def position_and_doubt(stream: Workstream, challenged: Workstream, words: str, acting: SystemJob) -> None:

@@ -5,6 +5,7 @@ from programmes.imports.models.plan_import import ImportRow, MasterRule, PlanImp
 from programmes.imports.models.work import ImportWork, KeptReading
 from programmes.models.following_up import Closure, ReviewClock, ReviewDocument
 from programmes.models.links import RecordLink
+from programmes.models.measure import Measure, MeasureReading, TargetStep
 from programmes.models.milestone import Milestone, MilestoneDateChange, MilestoneDelivery
 from programmes.models.objective import Achievement, Objective, Priority, PriorityEffect
 from programmes.models.programme import (
@@ -32,6 +33,8 @@ __all__ = [
     "ImportWork",
     "KeptReading",
     "MasterRule",
+    "Measure",
+    "MeasureReading",
     "Milestone",
     "MilestoneDateChange",
     "MilestoneDelivery",
@@ -52,6 +55,7 @@ __all__ = [
     "Review",
     "ReviewClock",
     "ReviewDocument",
+    "TargetStep",
     "TeamPlace",
     "Workstream",
     "WorkstreamUpdate",

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from council.models import User
-from programmes.models import Objective, Programme
+from programmes.measures.gathering import MeasureStands, measures_of
+from programmes.models import Measure, Objective, Programme
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class Life:
 
     objectives: int
     outcomes: Sequence[tuple[str, int]]
+    measures: Sequence[tuple[str, Sequence[MeasureStands]]]  # those still read, by what they show
 
 
 def life_of(programme: Programme, user: User) -> Life:
@@ -21,4 +23,7 @@ def life_of(programme: Programme, user: User) -> Life:
     seen = Objective.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
     counted = Counter(seen.order_by().values_list("outcome", flat=True))
     outcomes = [(str(each.label), counted[each.value]) for each in Objective.Outcome if counted[each.value]]
-    return Life(counted.total(), outcomes)
+    rows = [row for row in measures_of(programme, user) if not row.measure.ended_on]
+    kinds = Measure.Kind.choices
+    shown = [(label, [row for row in rows if row.measure.kind == kind]) for kind, label in kinds]
+    return Life(counted.total(), outcomes, [(label, group) for label, group in shown if group])
