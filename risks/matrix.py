@@ -15,6 +15,8 @@ class Score:
     likelihood_word: str
     impact_word: str
     rag: str
+    likelihood_code: str = ""  # as the council calls the levels for short; empty, by their numbers
+    impact_code: str = ""
 
     @property
     def total(self) -> int | None:
@@ -26,8 +28,11 @@ class Score:
         if not (self.likelihood or self.impact):
             return "Not scored"
         parts = [
-            f"{word} ({number})" if number else "not scored"
-            for word, number in ((self.likelihood_word, self.likelihood), (self.impact_word, self.impact))
+            f"{word} ({code or number})" if number else "not scored"
+            for word, number, code in (
+                (self.likelihood_word, self.likelihood, self.likelihood_code),
+                (self.impact_word, self.impact, self.impact_code),
+            )
         ]
         return f"{self.total}: {' × '.join(parts)}" if self.total else " × ".join(parts)
 
@@ -40,6 +45,8 @@ def score(likelihood: int | None, impact: int | None, conventions: InForce) -> S
         _word(conventions.likelihoods, likelihood),
         _word(conventions.impacts, impact),
         conventions.matrix_rag(likelihood, impact),
+        conventions.likelihood_code(likelihood) if likelihood else "",
+        conventions.impact_code(impact) if impact else "",
     )
 
 
@@ -84,6 +91,7 @@ class MatrixRow:
     likelihood: int
     word: str
     cells: tuple[MatrixCell, ...]
+    code: str = ""  # as the council calls the likelihood for short
 
 
 def grid(counts: Mapping[tuple[int, int], int], conventions: InForce) -> tuple[MatrixRow, ...]:
@@ -104,5 +112,5 @@ def grid(counts: Mapping[tuple[int, int], int], conventions: InForce) -> tuple[M
             )
             for impact, rag in enumerate(conventions.matrix[likelihood - 1], start=1)
         )
-        rows.append(MatrixRow(likelihood, word, cells))
+        rows.append(MatrixRow(likelihood, word, cells, conventions.likelihood_code(likelihood)))
     return tuple(rows)

@@ -55,9 +55,7 @@ def test_a_verdict_of_less_than_met_says_why(programme, mona):
     with pytest.raises(ValidationError) as refused:
         correct_objective(objective, said, **by(mona))
     assert set(refused.value.message_dict) == {"title", "outcome_note"}
-    said = ObjectiveStatement(
-        title=QUICKER.title, outcome="carried", outcome_note="Into the service plan"
-    )
+    said = ObjectiveStatement(title=QUICKER.title, outcome="carried", outcome_note="Into the service plan")
     judged = correct_objective(objective, said, version=1, **by(mona))
     assert judged.history.first().history_change_reason == "Objective judged"
     with pytest.raises(ChangedMeanwhile):
