@@ -341,6 +341,7 @@ ROWS: list[Row] = [
     *of_import(f"{IMPORT}remarks/"),
     *of_import(f"{IMPORT}result/", "applied"),
     *of_import(f"{IMPORT}undo/", "applied", post=YES),
+    *of_import(f"{IMPORT}again/", "applied", get=METHOD, post=ON),
     *importing("imports/rules/<slug:code>/", post=YES),
     *of_import(f"{IMPORT}file/"),
     Row("imports/mappings/", IMPORTERS, SIGNED_IN - IMPORTERS),

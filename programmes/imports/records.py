@@ -286,6 +286,7 @@ class ComparedRecord:
     becomes: str = ""  # of a missing one: leave, withdraw, ask; empty where nobody has said
     kept_back: str = ""  # the wording by which the row says that it is exempt or confidential
     recommendations: tuple[int, ...] = ()  # the keys of those that its words name
+    held: bool = False  # for someone who can see what is exempt
     exemption: str = ""  # what somebody said that this means, as `decisions` writes it
     offers: tuple[
         tuple[SaidInWords, str], ...

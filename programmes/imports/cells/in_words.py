@@ -72,7 +72,7 @@ TARGET = re.compile(
     re.IGNORECASE,
 )
 _MOVED = (
-    r"(?:amended|extended|revised|moved|changed|put\s+back|slipped|deferred|delayed|postponed"
+    r"(?:amended|extended|revised|moved|changed|put back|slipped|deferred|delayed|postponed"
     r"|re-?scheduled|re-?profiled|brought\s+forward)"
 )
 AMENDED = re.compile(
@@ -81,6 +81,11 @@ AMENDED = re.compile(
     rf"\s+(?:to|until)|\b(?:new|revised|amended)\s+{_TARGET}\s*(?:is|of|[:–-])?)"
     rf"\s+(?P<date>{_DATE})",
     re.IGNORECASE,
+)
+# Words of which one stands in all that AMENDED finds: they are quicker looked for.
+MOVED_STEMS = (
+    *("amend", "extend", "revis", "moved", "changed", "slipp", "deferr", "delay", "postpon", "schedul"),
+    *("profil", "forward", "new ", "put back"),
 )
 STANDINGS: tuple[tuple[OfferKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(words, re.IGNORECASE))
@@ -117,6 +122,9 @@ def dates_offered(title: str, remarks: str, *, near: date) -> Iterator[SaidInWor
     """The date that a row's words name for it: an amended one first, else the last that it is to be done
     by. Of remarks only what calls itself a target counts: “trained by May” is told of what was done."""
     for text in (remarks, title):
+        lowered = text[:LONGEST].lower()
+        if not any(stem in lowered for stem in MOVED_STEMS):
+            continue
         for found in reversed(list(AMENDED.finditer(text[:LONGEST]))):
             read = _read(found, near)
             if read is not None:

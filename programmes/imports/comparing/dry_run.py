@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from council.reading.workbooks.workbook import Notice
@@ -31,6 +32,7 @@ from programmes.imports.comparing.owners import (
     with_posts_meant,
 )
 from programmes.imports.comparing.recommendations import AskedRecommendation, find_recommendations
+from programmes.imports.comparing.renamed import placed_as_before, renamed_sheets
 from programmes.imports.comparing.standard import compare_standard
 from programmes.imports.decisions import NONE, Choices, Decisions, Missing
 from programmes.imports.models.plan_import import MasterRule, PlanImport
@@ -115,7 +117,12 @@ class DryRun:
     @property
     def offers(self) -> list[tuple[ComparedRecord, SaidInWords, str]]:
         """What the words of rows say of their dates and standing, with what somebody said of it."""
-        return [(record, offer, said) for record in self.records() for offer, said in record.offers]
+        return [
+            (record, offer, said)
+            for record in self.records()
+            if record.read.file_says is None  # else its register keeps no such thing
+            for offer, said in record.offers
+        ]
 
     @property
     def kept_back(self) -> dict[str, list[ComparedRecord]]:
@@ -129,7 +136,12 @@ class DryRun:
     @property
     def exempt_open(self) -> bool:
         """Whether nobody has said yet what some of those words mean. No row is written until then."""
-        return any(record.kept_back and not record.exemption for record in self.records())
+        return any(r.kept_back and not r.exemption and not r.held for r in self.records())
+
+    @property
+    def held(self) -> int:
+        """How many rows are kept back for someone who can see what is exempt."""
+        return sum(record.held for record in self.records())
 
     @property
     def missing(self) -> list[tuple[PlanKind, ComparedRecord]]:
@@ -247,7 +259,7 @@ def compare(
     for sheet in run.sheets:
         sheet.records = with_posts_meant(sheet.records, posts, run.decisions)
     run.new_posts = to_be_added(run.owners)
-    run.digest = _digest_of_run(run)
+    run.digest = digest_of_run(run)
     return run
 
 
@@ -297,15 +309,12 @@ def _match(
             continue
         existing = register.existing(programme, as_at=run.reading.as_at)
         before = {held.object_id: held.sheet for held in existing}
-        matched, renumbered = match_all(
-            [sheets[number][1][place] for number, place in here],
-            existing,
-            sheets=homes,
-            kind=kind,
-            decisions=run.decisions,
-            silent=silent,
-            choices=run.reading.choices,
-        )
+        how: dict[str, Any] = {"decisions": run.decisions, "silent": silent, "choices": run.reading.choices}
+        matching = partial(match_all, existing=existing, sheets=homes, kind=kind, **how)
+        read = [sheets[number][1][place] for number, place in here]
+        matched, renumbered = matching(records=read)
+        if renamed := renamed_sheets(matched[: len(read)], run.reading.choices):
+            matched, renumbered = matching(records=[placed_as_before(record, renamed) for record in read])
         renumberings += renumbered
         compared |= zip(here, matched, strict=False)  # behind them is what is missing
         for gone in matched[len(here) :]:
@@ -321,7 +330,7 @@ def _match(
     return renumberings
 
 
-def _digest_of_run(run: DryRun) -> str:
+def digest_of_run(run: DryRun) -> str:
     """A digest of all that would be written, so that what is confirmed is what is applied."""
     lines = [
         [
@@ -379,13 +388,26 @@ def record_json(record: ComparedRecord) -> dict[str, Any]:
     return more | {
         "row": record.row,
         "outcome": record.outcome.value,
-        "reference": read.reference,
         "our_reference": record.our_reference,
+        "exempt": record.kept_back,
+        "questions": [question.message for question in (*record.refusals, *record.questions)],
+        **read_json(read),
+    }
+
+
+def read_json(read: ReadRecord) -> dict[str, Any]:
+    """What was understood of a row, as plain values."""
+    dates = read.other_dates
+    return {
+        "reference": read.reference,
         "title": read.title,
         "workstream": list(read.workstream),
         "owner": read.owner,
         "support": list(read.support),
         "date": read.date.as_json() if read.date is not None else {},
+        "forecast": dates["revised_due"].as_json() if "revised_due" in dates else {},
+        "completed": dates["completed"].as_json() if "completed" in dates else {},
+        "starts": dates["start"].as_json() if "start" in dates else {},
         "steps": [
             {"title": step.title, "date": step.date.as_json() if step.date is not None else None}
             for step in read.steps
@@ -393,8 +415,8 @@ def record_json(record: ComparedRecord) -> dict[str, Any]:
         "updates": [update.as_json() for update in read.updates],
         "stage": read.stage,
         "rag": read.rag,
+        "percent": read.percent,
         "amount": amount_json(read.amount),
         "year": read.year,
         "fields": dict(read.fields),
-        "questions": [question.message for question in (*record.refusals, *record.questions)],
     }

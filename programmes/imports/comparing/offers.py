@@ -29,6 +29,9 @@ def settle_offers(
 ) -> AsOffered:
     """The record by what was decided of its offers. `before` is what the last file said of it."""
     settled = AsOffered(record)
+    if record.file_says is not None and "due" not in record.file_says:
+        # Its register keeps no date: what its words name is told, and there is nothing to take.
+        return replace(settled, offers=tuple((offer, "") for offer in record.offers if offer.kind.is_date))
     for offer in record.offers:
         name = field_of(offer, record)
         # Where its date came from its words before, it comes from them still.

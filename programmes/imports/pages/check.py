@@ -3,23 +3,27 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.duties import acting_as
-from council.access.rules import Right, may
-from council.models import ChangedMeanwhile
+from council.access.rules import Right, may, require
+from council.models import ChangedMeanwhile, User
 from council.register.declaring import dated_registers
 from council.web.components import with_query
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import row_ranges
 from programmes.imports.access import import_crumbs, visible_import
+from programmes.imports.again import rows_kept_back, rows_that_waited, take_in_again
 from programmes.imports.applying.apply import (
     AppliedAlready,
     ImpossibleChange,
@@ -28,19 +32,20 @@ from programmes.imports.applying.apply import (
     QuestionsOpen,
     require_confirmed,
 )
-from programmes.imports.background.tasks import write
+from programmes.imports.background.tasks import make_ready, write
 from programmes.imports.background.views import import_step, progress_of
 from programmes.imports.comparing.dry_run import DryRun, counts
 from programmes.imports.comparing.report import all_notices
+from programmes.imports.comparing.veiling import hidden_from, sees_exempt_of
 from programmes.imports.decisions import Missing
-from programmes.imports.kept.readings import dry_run_of
+from programmes.imports.kept.readings import dry_run_for
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
 from programmes.imports.pages.check_sums import adds_up, apart_of, folds_of, sums_of
 from programmes.imports.pages.decisions_form import SHOWN, ConfirmForm, DecisionsForm
 from programmes.imports.pages.owners_form import USE_NEAR
 from programmes.imports.pages.rows import LOOKS, Asked, shown_groups
-from programmes.imports.recognised import KINDS
+from programmes.imports.recognised import KINDS, PlanKind
 from programmes.imports.records import ComparedRecord, ComparedSheet, RecordOutcome
 from programmes.imports.registers import owner_post_of, plan_registers
 
@@ -51,7 +56,7 @@ ROWS_A_PAGE = 200
 @import_step
 def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The dry run: every row as it will be. Confirming it writes exactly that."""
-    run = dry_run_of(plan_import, at=timezone.now())
+    run = dry_run_for(request.user, plan_import, at=timezone.now())
     decides = bool({"decide", USE_NEAR} & set(request.POST))
     confirms = request.method == "POST" and not decides
     # A choice made beside a row is kept whichever button is pressed.
@@ -180,11 +185,16 @@ def write_confirmed(
 @require_GET
 def show_result(request: Request, pk: int) -> HttpResponse:
     """What an applied import wrote, row by row, with the way to each record."""
-    plan_import = visible_import(request, pk)
+    plan_import = visible_import(request, pk, veiled=True)
     if not plan_import.is_applied:
         return redirect("imports:check-import", pk)
-    page = Paginator(plan_import.rows.all(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    kept_back = rows_kept_back(plan_import)
+    sees = sees_exempt_of(plan_import, request.user)
+    page = Paginator(rows_seen(plan_import, request.user), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "kept_back": kept_back,
+        "may_take_in": sees and plan_import.has_file,
+        "waited": [(KINDS[PlanKind(kind)].lower(), n) for kind, n in rows_that_waited(plan_import).items()],
         "breadcrumbs": import_crumbs(plan_import, "Imported"),
         "plan_import": plan_import,
         "page": page,
@@ -194,6 +204,28 @@ def show_result(request: Request, pk: int) -> HttpResponse:
         "through": plan_import.through,
     }
     return render(request, "programmes/imports/result.html", context)
+
+
+def rows_seen(plan_import: PlanImport, person: User) -> QuerySet[ImportRow]:
+    """The rows of an applied import that the person sees: none of what was kept back, or is hidden now."""
+    rows = plan_import.rows.all()
+    if sees_exempt_of(plan_import, person):
+        return rows
+    hidden = [
+        Q(kind=kind, object_id__in=list(keys)) for kind, keys in hidden_from(plan_import, person).items()
+    ]
+    return rows.exclude(reduce(or_, hidden, Q(understood__held=True)))
+
+
+@require_form
+def read_again(request: Request, pk: int) -> HttpResponse:
+    """Take the file of an applied import once more, for what it kept back or what waited."""
+    plan_import = visible_import(request, pk)
+    require(plan_import.is_applied and plan_import.has_file, "The file is not kept any more.")
+    again = take_in_again(plan_import, by=request.user)
+    make_ready(again, by=request.user)
+    messages.success(request, "The file is read once more. What came in before is found as it stands.")
+    return redirect("imports:check-import", again.pk)
 
 
 def date_changes_waiting(request: Request, plan_import: PlanImport) -> int:
@@ -244,6 +276,7 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
         "folds": folds_of(run, groups),
         "apart": apart_of(run),
         "sums": sums_of(run, sum(number for *_, number in waiting)),
+        "answers_exempt": sees_exempt_of(plan_import, request.user),
         "adds_up": adds_up(run),
         "asked": asked,
         "asked_counts": f"{answered} answered, {len(states) - answered} waiting",

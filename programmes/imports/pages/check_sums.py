@@ -38,6 +38,7 @@ def sums_of(run: DryRun, waiting: int) -> list[tuple[str, int, str]]:
     apart = (
         ("Unchanged", counts.get("unchanged", 0)),
         ("Missing", counts.get("missing", 0)),
+        ("Kept back", run.held),
         ("Refused", counts.get("refused", 0)),
         ("Kept waiting", waiting),
     )

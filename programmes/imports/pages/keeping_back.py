@@ -26,7 +26,7 @@ from programmes.imports.access import import_crumbs
 from programmes.imports.applying.keeping_back import of_answer
 from programmes.imports.background.views import import_step
 from programmes.imports.decisions import NOT_EXEMPT
-from programmes.imports.kept.readings import dry_run_of
+from programmes.imports.kept.readings import dry_run_for
 from programmes.imports.mappings.keeping_back import SEES_NONE, answer_kept_back, answers_kept_back
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.records import ComparedRecord
@@ -125,7 +125,7 @@ def name_of(words: str) -> str:
 def say_what_is_exempt(request: Request, plan_import: PlanImport) -> HttpResponse:
     """What the plan means by its exempt rows, each wording once; the import waits until all are answered."""
     require(answers_kept_back(request.user, plan_import), SEES_NONE)
-    run = dry_run_of(plan_import, at=timezone.now())
+    run = dry_run_for(request.user, plan_import, at=timezone.now())
     conventions: InForce = conventions_in_force(request)
     form = KeptBackForm(
         request.POST or None, about=plan_import, rows=run.kept_back, nation=conventions.nation
