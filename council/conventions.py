@@ -157,6 +157,11 @@ class InForce:
             return ""
         return self.matrix[likelihood - 1][impact - 1]
 
+    def level_code(self, axis: str, level: int) -> str:
+        """What a level of an axis ("likelihood", "impact") is called in short: its code, else its number."""
+        codes = self.likelihood_codes if axis == "likelihood" else self.impact_codes
+        return codes[level - 1] if level <= len(codes) else str(level)
+
     def appetite_for(self, category: str) -> str:
         """The worst rating of a risk of that category that the council takes on."""
         return self.risk_appetites.get(category, self.risk_appetite)

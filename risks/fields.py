@@ -4,9 +4,11 @@ from typing import Any
 
 from council.fields import BY_ITS_PAGE, exemption
 from council.register.fields import Answers, derived, entered, fields, imported, not_yet, written_by
+from risks.assessing import assess_risk
 from risks.ending import close_risk, merge_risks
 from risks.keeping import correct_risk
-from risks.models import Assessment, Mitigation, Risk
+from risks.models import Assessment, LevelTable, Mitigation, Risk
+from risks.placing import place_levels
 from risks.raising import accept_risk, raise_risk
 from risks.reviewing import review_risk
 
@@ -35,7 +37,11 @@ FIELDS: dict[Any, Answers] = {
         written_by(raise_risk, "who raised it and when", "raised_by raised_on"),
         written_by(accept_risk, "who decided on the proposal", "decided_by"),
         written_by(review_risk, "the day of the last review", "reviewed_on"),
-        not_yet(BY_IMPORT, "inherent_likelihood inherent_impact target_likelihood target_impact"),
+        entered(
+            "risks:assess-risk",
+            assess_risk,
+            "inherent_likelihood inherent_impact target_likelihood target_impact",
+        ),
         imported(
             "so that the next plan finds it again",
             "plan_reference owner_as_written rag_as_written levels_as_written others",
@@ -45,8 +51,16 @@ FIELDS: dict[Any, Answers] = {
     ),
     Assessment: fields(
         entered("risks:review-risk", review_risk, "likelihood impact rag commentary"),
-        written_by(review_risk, "who judged it and when", "assessed_on by"),
+        written_by(
+            review_risk, "who judged it and when, and how the matrix rated it", "assessed_on by rating"
+        ),
+        written_by(assess_risk, "which of the three scores", "score"),
+        imported("so that it is seen what the level was made of", "words"),
         derived(BY_ITS_PAGE, "risk"),
+    ),
+    LevelTable: fields(
+        written_by(place_levels, "what each word means", "numbers programme"),
+        derived("counts how often it was saved", "version"),
     ),
     Mitigation: fields(not_yet(BY_IMPORT, "risk text owner due done_on order")),
 }

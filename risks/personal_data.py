@@ -4,7 +4,7 @@ from council.personal_data.held import About, HeldOfPeople
 
 FREE_TEXT = {
     "risks.Risk": ("owner_as_written", "others", "source"),
-    "risks.Assessment": ("commentary",),
+    "risks.Assessment": ("commentary", "words"),
 }
 ABOUT_PEOPLE = (
     About("risks.Risk.raised_by", "Risks they raised", ("raised_on", "reference", "title")),

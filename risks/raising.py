@@ -74,7 +74,10 @@ def raise_risk(
         risk.save()
         if likelihood or rag:
             words = commentary.strip()
-            Assessment.objects.create(risk=risk, assessed_on=on, by=person, commentary=words, **score)
+            rating = conventions.matrix_rag(likelihood, impact)
+            Assessment.objects.create(
+                risk=risk, assessed_on=on, by=person, commentary=words, rating=rating, **score
+            )
     return risk
 
 

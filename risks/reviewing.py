@@ -31,11 +31,13 @@ def review_risk(
     rag: str,
     commentary: str,
     version: int | None = None,
+    conventions: InForce | None = None,
 ) -> Assessment:
     """Record the assessment; the risk then carries its scores and RAG.
 
     Likelihood and impact count from 1, and are given together or not at all; `rag` is red, amber, green or
-    "". Raises ValidationError by field, and ChangedMeanwhile where `version` is no longer the current one.
+    "". The rating that `conventions` give the score is kept with it. Raises ValidationError by field, and
+    ChangedMeanwhile where `version` is no longer the current one.
     """
     person = authorise(by, TO_REVIEW, risk, on=on)
     # Read anew under the lock: what the page held may be older than another's review.
@@ -64,6 +66,7 @@ def review_risk(
             by=person,
             likelihood=likelihood,
             impact=impact,
+            rating=conventions.matrix_rag(likelihood, impact) if conventions else "",
             rag=rag,
             commentary=commentary.strip(),
         )

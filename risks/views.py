@@ -28,7 +28,7 @@ from risks.ending import REOPENS
 from risks.forms import MatrixForm, ReviewForm
 from risks.keeping import TO_KEEP
 from risks.matrix import compared, grid, score
-from risks.models import Risk
+from risks.models import Assessment, Risk
 from risks.pages import visible_risk
 from risks.registers import RISKS
 from risks.reviewing import REASON, TO_REVIEW, review_risk
@@ -85,6 +85,7 @@ def show_matrix(request: Request) -> HttpResponse:
         "form": form,
         "several": len(programmes) > 1,
         "chosen": chosen,
+        "may_place": bool(chosen) and TO_KEEP.allows(request.user, chosen),
         "within": f"&programme={chosen.pk}" if chosen else "",
         "placed": placed,
         "unscored": sum(counts.values()) - placed,
@@ -109,7 +110,7 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
         ],
         "matrix": current,
         "matrix_label": conventions.rag_label(current.rag),
-        "compared": compared(risk.rag, current, conventions),
+        "compared": compared(risk.rag, current, conventions, published=risk.rag_as_written),
         "mitigations": risk.mitigations.select_related("owner"),
         "assessments": assessments_of(risk, conventions),
         "history": history_for(request.user, risk, told_elsewhere=[REASON]),
@@ -144,7 +145,7 @@ def assessments_of(risk: Risk, conventions: InForce) -> list[Happening]:
     """Every judgement of the risk, the latest first."""
     return [
         Happening(
-            title=score(judged.likelihood, judged.impact, conventions).sentence,
+            title=title_of(judged, conventions),
             when=judged.assessed_on,
             by=str(judged.by or ""),
             text=judged.commentary,
@@ -155,6 +156,14 @@ def assessments_of(risk: Risk, conventions: InForce) -> list[Happening]:
     ]
 
 
+def title_of(judged: Assessment, conventions: InForce) -> str:
+    """The score that was judged, named where it is not the current one, with the rating that it had then."""
+    said = score(judged.likelihood, judged.impact, conventions).sentence
+    named = "" if judged.score == Assessment.Of.CURRENT else f"{judged.get_score_display()} score "
+    rating = f", {conventions.rag_label(judged.rating)} in the matrix" if judged.rating else ""
+    return f"{named}{said}{rating}"
+
+
 @require_get_or_post
 def review_risk_page(request: Request, reference: str) -> HttpResponse:
     """The form in which a risk is judged anew."""
@@ -163,7 +172,9 @@ def review_risk_page(request: Request, reference: str) -> HttpResponse:
     form = ReviewForm(request.POST or None, risk=risk, conventions=conventions)
     if request.method == "POST" and form.is_valid():
         try:
-            review_risk(risk, by=request.user, on=timezone.localdate(), **form.cleaned_data)
+            review_risk(
+                risk, by=request.user, on=timezone.localdate(), conventions=conventions, **form.cleaned_data
+            )
         except ValidationError as error:
             form.add_error(None, error)
         except ChangedMeanwhile as conflict:
@@ -174,7 +185,7 @@ def review_risk_page(request: Request, reference: str) -> HttpResponse:
     context = {
         "risk": risk,
         "form": form,
-        "latest": risk.assessments.select_related("by").first(),
+        "latest": risk.assessments.filter(score="current").select_related("by").first(),
         "inherent": score(risk.inherent_likelihood, risk.inherent_impact, conventions),
         "target": score(risk.target_likelihood, risk.target_impact, conventions),
         "breadcrumbs": [

@@ -199,6 +199,8 @@ ROWS: list[Row] = [
     *of_programme(f"{RISK}close/", KEEPERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{RISK}merge/", KEEPERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{RISK}reopen/", KEEPERS, seen=WITH_OWNER, state="closed", post=YES),
+    *of_programme(f"{RISK}assess/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *without_exempt(of_programme("risks/levels/<slug:code>/", KEEPERS, seen=READERS, post=ON)),
     *of_programme(f"{RISK}links/add/", REVIEWERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{RISK}links/<int:pk>/remove/", REVIEWERS, seen=WITH_OWNER, post=ON),
     *of_programme(SAVING, WITH_OWNER, seen=WITH_OWNER),

@@ -70,6 +70,7 @@ from programmes.workstreams.stating import WorkstreamStatement
 from reports.decisions.together import Decision
 from reports.documents.models import HighlightReport
 from reports.exempt_check.checking import Quotation
+from risks.assessing import Cell
 from risks.keeping import RiskStatement
 from risks.models import Risk
 from savings.claiming import Delivery
@@ -231,6 +232,8 @@ class Samples:
             "Sequence[RecommendationRow]": [],
             "ReportingDate": lambda: ReportingDate.objects.filter(programme=plan).first(),
             "ReviewedGrant": lambda: ReviewedGrant.objects.filter(review__scope=plan.scope).first(),
+            "Cell": Cell(),
+            "Numbers": {"likelihood": {"High": 4}},
             "RecordLink": lambda: self.of_programme("programmes.RecordLink", "programme"),
             "RiskStatement": RiskStatement(title="Words"),
             "into: Risk": lambda: Risk.objects.filter(programme=plan).last(),

@@ -101,7 +101,6 @@ def test_only_these_kinds_of_record_wait_for_their_forms():
         if any(isinstance(answer, NotEntered) and answer.kind is Why.NOT_YET for answer in answers.values())
     }
     assert waiting == {
-        "risks.Risk",
         "risks.Mitigation",
     }
 

@@ -35,8 +35,10 @@ def risks_of(
 def risk_pages(lies: Any, risks: dict[str, Risk]) -> None:
     """The addresses of the risks' pages."""
     risk = f"risks/{risks['open'].reference}/"
-    for route in ("", "access/", "review/", "edit/", "close/", "merge/", "links/add/"):
+    for route in ("", "access/", "review/", "edit/", "close/", "merge/", "links/add/", "assess/"):
         lies(f"{RISK}{route}", f"{risk}{route}")
+    code = risks["open"].programme.code
+    lies("risks/levels/<slug:code>/", f"risks/levels/{code}/")
     lies(f"{RISK}links/<int:pk>/remove/", f"{risk}links/{link_of(risks['open'])}/remove/")
     for state, route in (("proposed", "decide/"), ("closed", "reopen/")):
         lies(f"{RISK}{route}", f"risks/{risks[state].reference}/{route}", state)

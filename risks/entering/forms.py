@@ -1,5 +1,6 @@
 """What is asked of who raises, corrects or ends a risk. The rules are in the acts, which the views call."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,8 +12,10 @@ from council.models import Post
 from council.web.forms import CharacterCount, DateField, OneLine, Radios
 from council.web.versions import RecordForm
 from programmes.models import Programme, Recommendation, Workstream
+from risks.assessing import Cell
 from risks.keeping import LONGEST_INTERVAL, SAID, RiskStatement
 from risks.models import Risk
+from risks.placing import AXES, suggested
 
 ACCEPT, DECLINE, MERGE = "accept", "decline", "merge"
 
@@ -42,8 +45,14 @@ def reason_box(label: str, missing: str, help_text: str = "") -> forms.CharField
 
 def offer_scores(form: Any, conventions: InForce) -> None:
     """Offer the levels of the council's matrix in the boxes likelihood and impact."""
-    for name, words in (("likelihood", conventions.likelihoods), ("impact", conventions.impacts)):
-        form.fields[name].choices = [(n, f"{n} {word}") for n, word in enumerate(words, start=1)]
+    for name in AXES:
+        form.fields[name].choices = levels_of(conventions, name)
+
+
+def levels_of(conventions: InForce, axis: str) -> list[tuple[int, str]]:
+    """The levels of an axis to choose from: "D Likely"."""
+    words = getattr(conventions, f"{axis}s")
+    return [(n, f"{conventions.level_code(axis, n)} {word}") for n, word in enumerate(words, start=1)]
 
 
 def score_box(label: str) -> Any:
@@ -283,3 +292,66 @@ class LinkForm(forms.Form):
         help_text="Of an action, a saving, a milestone or another risk. For example, SSR-014",
         error_messages={"required": "Enter the reference"},
     )
+
+
+class AssessForm(RecordForm):
+    """What the risk was before any control, and what is aimed for."""
+
+    inherent_likelihood = score_box("Before any control: how likely?")
+    inherent_impact = score_box("Before any control: how much harm?")
+    target_likelihood = score_box("Aimed for: how likely?")
+    target_impact = score_box("Aimed for: how much harm?")
+    commentary = forms.CharField(
+        label="Why is it scored so?",
+        widget=CharacterCount(max_length=2000, rows=3),
+        max_length=2000,
+        error_messages={"required": "Enter why it is scored so"},
+    )
+    marks_optional = False
+
+    def __init__(self, *args: Any, about: Risk, conventions: InForce, **kwargs: Any) -> None:
+        names = [f"{score}_{axis}" for score in ("inherent", "target") for axis in ("likelihood", "impact")]
+        said = {name: str(getattr(about, name) or "") for name in names}
+        super().__init__(*args, about=about, initial=said, **kwargs)
+        for name in names:
+            self.fields[name].choices = levels_of(conventions, name.partition("_")[2])  # type: ignore[attr-defined]
+
+    def cell(self, score: str) -> Cell:
+        """The place on the matrix that was chosen for the score."""
+        return Cell(self.cleaned_data[f"{score}_likelihood"], self.cleaned_data[f"{score}_impact"])
+
+
+class LevelsForm(forms.Form):
+    """What each word means: a choice of a level for each axis and word."""
+
+    def __init__(
+        self,
+        *args: Any,
+        words: Mapping[tuple[str, str], int],
+        conventions: InForce,
+        version: int | None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if version is not None:
+            self.fields["version"] = forms.IntegerField(
+                widget=forms.HiddenInput, initial=version, required=False
+            )
+        for (axis, word), count in words.items():
+            self.fields[f"{axis}:{word}"] = forms.TypedChoiceField(
+                label=f"“{word}” as {axis}, in {count} risk{'' if count == 1 else 's'}",
+                choices=[("", "Leave it as a word"), *levels_of(conventions, axis)],
+                initial=suggested(axis, word, conventions),
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """What was confirmed, by axis and word."""
+        table: dict[str, dict[str, int]] = {axis: {} for axis in AXES}
+        for name, level in self.cleaned_data.items():
+            axis, _, word = name.partition(":")
+            if word and level:
+                table[axis][word] = level
+        return table

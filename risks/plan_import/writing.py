@@ -10,6 +10,7 @@ from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard import lists
 from risks.models import Assessment, Mitigation, Risk
+from risks.placing import Numbers, place
 from risks.plan_import.reading import levels_as_written
 from risks.plan_import.standard import mitigation_part
 
@@ -18,7 +19,7 @@ STATED_RAGS = {value for value, _ in STATED}
 RESPONSES = {str(response.label): response.value for response in Risk.Response}
 
 
-def new_risk(record: ComparedRecord, reference: str, context: WriteContext) -> Risk:
+def new_risk(record: ComparedRecord, reference: str, context: WriteContext, numbers: Numbers) -> Risk:
     risk = Risk(
         programme=context.programme,
         reference=reference,
@@ -28,6 +29,7 @@ def new_risk(record: ComparedRecord, reference: str, context: WriteContext) -> R
     )
     describe_risk(risk, record, context)
     judge(risk, record)
+    place(risk, numbers, context.conventions)
     if record.read.status == Risk.Status.CLOSED:
         risk.status = Risk.Status.CLOSED
         risk.status_reason = f"As in the plan: “{shortened(record.read.status_raw, SHORT)}”."
@@ -62,7 +64,7 @@ def describe_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
 
 
 def judge(risk: Risk, record: ComparedRecord) -> None:
-    """Take over the RAG and the levels. Only a number is a score; a word waits for the council's matrix."""
+    """Take over the RAG and the levels. Only a number is a score; a word is placed by what was confirmed."""
     levels: dict[str, Level] = record.read.understood
     if record.takes("rag"):
         risk.rag = record.read.rag if record.read.rag in STATED_RAGS else ""
@@ -123,12 +125,14 @@ def assessment_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
         by=context.by,
         likelihood=risk.current_likelihood,
         impact=risk.current_impact,
+        rating=context.conventions.matrix_rag(risk.current_likelihood, risk.current_impact),
+        words=risk.levels_as_written,
         rag=risk.rag,
         commentary=commentary,
     )
 
 
-def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Risk:
+def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext, numbers: Numbers) -> Risk:
     """The risk with the changes that the dry run listed."""
     changes = record.changes
     laid_out = (
@@ -140,6 +144,7 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Ri
     judged = {"rag", "levels", "progress"} & set(changes)
     if judged:
         judge(risk, record)
+        place(risk, numbers, context.conventions)
         risk.reviewed_on = context.plan_date
     # Only to closed: that a risk happened, or is open again, is for a person to say on its page.
     if "status" in changes and record.read.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:
