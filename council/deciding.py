@@ -227,12 +227,14 @@ def for_each_decider(
     about: str,
     author: str,
     on: date | None,
+    programme: str = "programme",
 ) -> dict[int, list[Offer]]:
     """What of the rows waits for each person's decision, by the person's key; one query for them all.
 
     They hold the right where the row's record (its key is `about`) lies, see that record, and have no part in
     what its `author` did. Where no one else holds the right, it waits for the SRO of the record's programme,
-    if the model of the rows names one by its `sro_path`: that takes five more queries.
+    if the model of the rows names one by its `sro_path`: that takes five more queries. `programme` is the
+    record's path to its programme.
     """
     deciders = [person for person in people if may(person, right, on=on)]
     path: str = rows.model.sro_path
@@ -244,7 +246,7 @@ def for_each_decider(
         scopes: frozenset[int] = frozenset().union(*(reach for reach in reaches if reach))
         reached = Q(**{f"{rows.model.scope_path}__in": scopes})
         rows = rows.filter(reached | Q(**{f"{path}__in": posts}) if posts else reached)
-    found = list(rows.select_related(f"{about}__programme", f"{about}__owner", author))
+    found = list(rows.select_related(f"{about}__{programme}", f"{about}__owner", author))
     left = left_to_sros([row for row in found if sro_of(row) in posts], right=right, author=author, on=on)
     offers: dict[int, list[Offer]] = {}
     for row in found:

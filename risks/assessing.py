@@ -17,7 +17,7 @@ BESIDE = (Assessment.Of.INHERENT, Assessment.Of.TARGET)
 
 
 @dataclass(frozen=True)
-class Cell:
+class OnMatrix:
     """A place on the matrix, each axis from 1; both empty where there is none."""
 
     likelihood: int | None = None
@@ -28,8 +28,8 @@ class Cell:
 def assess_risk(
     risk: Risk,
     *,
-    inherent: Cell,
-    target: Cell,
+    inherent: OnMatrix,
+    target: OnMatrix,
     commentary: str,
     by: By,
     on: date,
@@ -76,6 +76,6 @@ def assess_risk(
         ]
 
 
-def cell_of(risk: Risk, score: str) -> Cell:
+def cell_of(risk: Risk, score: str) -> OnMatrix:
     """Where the risk stands by one of its scores."""
-    return Cell(getattr(risk, f"{score}_likelihood"), getattr(risk, f"{score}_impact"))
+    return OnMatrix(getattr(risk, f"{score}_likelihood"), getattr(risk, f"{score}_impact"))

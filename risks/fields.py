@@ -3,16 +3,18 @@
 from typing import Any
 
 from council.fields import BY_ITS_PAGE, exemption
-from council.register.fields import Answers, derived, entered, fields, imported, not_yet, written_by
+from council.register.fields import Answers, derived, entered, fields, imported, written_by
+from risks import moving
 from risks.assessing import assess_risk
+from risks.controlling import correct_control, record_test
 from risks.ending import close_risk, merge_risks
 from risks.keeping import correct_risk
-from risks.models import Assessment, LevelTable, Mitigation, Risk
+from risks.mitigating import add_mitigation, correct_mitigation, make_control, report_mitigation
+from risks.models import Assessment, Control, LevelTable, Mitigation, MitigationDateChange, Risk
 from risks.placing import place_levels
 from risks.raising import accept_risk, raise_risk
 from risks.reviewing import review_risk
 
-BY_IMPORT = "comes by import alone"
 FIELDS: dict[Any, Answers] = {
     Risk: fields(
         exemption(),
@@ -62,5 +64,36 @@ FIELDS: dict[Any, Answers] = {
         written_by(place_levels, "what each word means", "numbers programme"),
         derived("counts how often it was saved", "version"),
     ),
-    Mitigation: fields(not_yet(BY_IMPORT, "risk text owner due done_on order")),
+    Mitigation: fields(
+        entered("risks:edit-mitigation", correct_mitigation, "text owner effect"),
+        entered("risks:add-mitigation", add_mitigation, "due"),
+        entered("risks:report-mitigation", report_mitigation, "progress done_on"),
+        written_by(add_mitigation, "the first date, for ever; its number in the risk", "baseline order"),
+        written_by(report_mitigation, "the day of the last word", "progress_on"),
+        written_by(moving.approve, "counts the moves of its date", "times_moved"),
+        derived(BY_ITS_PAGE, "risk"),
+        derived("counts how often it was saved", "version"),
+    ),
+    MitigationDateChange: fields(
+        entered("risks:move-mitigation", moving.ask_to_move, "to_date reason"),
+        entered("risks:decide-mitigation-date", moving.approve, "meeting_on minute", decided_by_body="body"),
+        entered("risks:decide-mitigation-date", moving.refuse, "decision_reason"),
+        entered("risks:withdraw-mitigation-date", moving.withdraw, outcome="change"),
+        written_by(
+            moving.ask_to_move,
+            "who asked, when and through what",
+            "asked_by asked_on asked_through from_date",
+        ),
+        written_by(moving.approve, "who decided and when", "decided_by decided_on"),
+        derived(BY_ITS_PAGE, "mitigation"),
+    ),
+    Control: fields(
+        entered("risks:edit-control", correct_control, "text owner assurance ended_reason"),
+        entered("risks:test-control", record_test, "tested_on test_words"),
+        written_by(record_test, "who tested it", "tested_by"),
+        written_by(correct_control, "since when it works no longer", "ended_on"),
+        written_by(make_control, "what it was before", "mitigation"),
+        derived(BY_ITS_PAGE, "risk"),
+        derived("counts how often it was saved", "version"),
+    ),
 }

@@ -12,7 +12,7 @@ BETTER, SAME, WORSE, NEW = "better", "same", "worse", "new"
 
 
 @dataclass(frozen=True)
-class Stood:
+class StoodAt:
     """Where a risk stood: its score, the RAG that was judged, and the rating that the matrix gave then."""
 
     likelihood: int | None = None
@@ -26,21 +26,21 @@ class Stood:
         return (self.likelihood or 0) * (self.impact or 0)
 
 
-def stood_on(assessments: Iterable[Assessment], day: date, *, score: str = "current") -> Stood | None:
+def stood_on(assessments: Iterable[Assessment], day: date, *, score: str = "current") -> StoodAt | None:
     """Where the risk stood by that score as the day ended; None where nobody had judged it yet."""
     made = [one for one in assessments if one.score == score and one.assessed_on <= day]
     if not made:
         return None
     last = max(made, key=lambda one: (one.assessed_on, one.pk))
-    return Stood(last.likelihood, last.impact, last.rag, last.rating)
+    return StoodAt(last.likelihood, last.impact, last.rag, last.rating)
 
 
-def rated(stood: Stood, conventions: InForce) -> str:
+def rated(stood: StoodAt, conventions: InForce) -> str:
     """The rating that it had; where none was kept, what the matrix gives its score, else the RAG judged."""
     return stood.rating or conventions.matrix_rag(stood.likelihood, stood.impact) or stood.rag
 
 
-def moved(before: Stood | None, now: Stood | None, conventions: InForce) -> str:
+def moved(before: StoodAt | None, now: StoodAt | None, conventions: InForce) -> str:
     """Better, same or worse, by rating and then by score; new where there was none before; "" without any."""
     if now is None:
         return ""
@@ -52,7 +52,7 @@ def moved(before: Stood | None, now: Stood | None, conventions: InForce) -> str:
     return WORSE if is_now > was else BETTER
 
 
-def in_words(steps: Iterable[Stood], conventions: InForce) -> str:
+def in_words(steps: Iterable[StoodAt], conventions: InForce) -> str:
     """The ratings in turn and what they come to: "Amber, Amber, Red: worse"; "" for none."""
     steps = list(steps)
     if not steps:

@@ -7,6 +7,17 @@ FREE_TEXT = {
     "risks.Assessment": ("commentary", "words"),
 }
 ABOUT_PEOPLE = (
+    About("risks.Control.tested_by", "Controls that they tested", ("tested_on", "risk", "test_words")),
+    About(
+        "risks.MitigationDateChange.asked_by",
+        "Dates they asked to move",
+        ("asked_on", "mitigation", "reason"),
+    ),
+    About(
+        "risks.MitigationDateChange.decided_by",
+        "Dates they decided on",
+        ("decided_on", "mitigation", "outcome"),
+    ),
     About("risks.Risk.raised_by", "Risks they raised", ("raised_on", "reference", "title")),
     About("risks.Risk.decided_by", "Risks they accepted or declined", ("status_on", "reference", "status")),
     About(

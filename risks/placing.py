@@ -146,7 +146,7 @@ def place_levels(
     if errors:
         raise ValidationError(errors)
     with authored(by=person, why=PLACED):
-        table = confirmed(programme, numbers, version)
+        table = _confirmed(programme, numbers, version)
         risks = Risk.objects.select_for_update(of=("self",)).filter(
             programme=programme, status=Risk.Status.OPEN
         )
@@ -160,7 +160,7 @@ def place_levels(
     return count
 
 
-def confirmed(programme: Programme, numbers: Numbers, version: int | None) -> LevelTable:
+def _confirmed(programme: Programme, numbers: Numbers, version: int | None) -> LevelTable:
     """The programme's table with these words added; it is saved."""
     Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)  # two can't make it at once
     table = LevelTable.objects.filter(programme=programme).first()

@@ -73,11 +73,9 @@ def raise_risk(
         risk.reference = programme.next_reference("R")
         risk.save()
         if likelihood or rag:
-            words = commentary.strip()
+            told = {"by": person, "assessed_on": on, "commentary": commentary.strip()}
             rating = conventions.matrix_rag(likelihood, impact)
-            Assessment.objects.create(
-                risk=risk, assessed_on=on, by=person, commentary=words, rating=rating, **score
-            )
+            Assessment.objects.create(risk=risk, rating=rating, **score, **told)
     return risk
 
 

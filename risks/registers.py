@@ -1,11 +1,16 @@
-"""The register of risks, declared."""
+"""The registers of risks and of what is done about them, declared."""
 
+from council.register.date_changes import DateChanges
 from council.register.declaring import Register
 from council.search.declaring import Searched
 from risks.effect_of_settings import effect_of_settings
+from risks import moving
 from risks.filters import RiskFilter
-from risks.handing_over import IN_WORKSTREAMS, OWNERSHIPS
-from risks.models import Risk
+from risks.handing_over import IN_WORKSTREAMS, MITIGATIONS_OWNED, OWNERSHIPS
+from risks.mitigations import offers as mitigations
+from risks.mitigations.listing import MitigationExport, MitigationFilter, MitigationTable
+from risks.mitigations.owing import OwedMitigations
+from risks.models import Mitigation, MitigationDateChange, Risk
 from risks.owed import MAIL, offers
 from risks.owing import OwedReviews
 from risks.personal_data import HELD
@@ -48,4 +53,29 @@ RISKS = Register(
     searched=FOUND,
     effect_of_settings=effect_of_settings,
 )
-DECLARED = (RISKS,)
+DATES = DateChanges(
+    model=MitigationDateChange,
+    one="mitigation",
+    rule=moving.TO_DECIDE,
+    approve=lambda change, *, conventions, **told: moving.approve(change, **told),
+    refuse=moving.refuse,
+    alone=lambda mitigation: mitigation.address("decide-mitigation-date"),
+    related=("risk__programme", "owner", "risk__workstream__parent"),
+)
+MITIGATIONS = Register(
+    key="mitigations",
+    model=Mitigation,
+    title="Mitigations",
+    order=42,
+    table=MitigationTable,
+    export=MitigationExport,
+    filters=MitigationFilter,
+    page="risks:list-mitigations",
+    owing=OwedMitigations(),
+    dates=DATES,
+    offers=mitigations.offers,
+    decisions=mitigations.decisions,
+    mail=mitigations.MAIL,
+    handed_over=MITIGATIONS_OWNED,
+)
+DECLARED = (RISKS, MITIGATIONS)

@@ -5,13 +5,17 @@ from django.urls import path
 from risks import views
 from risks.entering import score_views
 from risks.entering import views as entering
+from risks.mitigations import views as mitigations
 
 app_name = "risks"
 
+MITIGATION = "<slug:reference>/mitigations/<int:pk>/"
+CONTROL = "<slug:reference>/controls/<int:pk>/"
 urlpatterns = [
     # /risks/
     path("", views.RiskRegister.as_view(), name="list-risks"),
     path("matrix/", views.show_matrix, name="show-matrix"),
+    path("mitigations/", mitigations.MitigationList.as_view(), name="list-mitigations"),
     path("levels/<slug:code>/", score_views.place_levels_page, name="place-levels"),
     path("new/", entering.raise_risk_page, name="raise-risk"),
     # /risks/SSR-R03/
@@ -26,4 +30,17 @@ urlpatterns = [
     path("<slug:reference>/merge/", entering.merge_risk_page, name="merge-risk"),
     path("<slug:reference>/links/add/", entering.link_risk, name="link-risk"),
     path("<slug:reference>/links/<int:pk>/remove/", entering.unlink_risk, name="unlink-risk"),
+    # /risks/SSR-R03/mitigations/12/
+    path("<slug:reference>/mitigations/add/", mitigations.add_mitigation, name="add-mitigation"),
+    path(MITIGATION, mitigations.detail_mitigation, name="detail-mitigation"),
+    path(f"{MITIGATION}edit/", mitigations.edit_mitigation, name="edit-mitigation"),
+    path(f"{MITIGATION}report/", mitigations.report_mitigation, name="report-mitigation"),
+    path(f"{MITIGATION}reschedule/", mitigations.move_mitigation, name="move-mitigation"),
+    path(f"{MITIGATION}decide/", mitigations.decide_date_change, name="decide-mitigation-date"),
+    path(f"{MITIGATION}withdraw/", mitigations.withdraw_date_change, name="withdraw-mitigation-date"),
+    path(f"{MITIGATION}control/", mitigations.make_control, name="make-control"),
+    # /risks/SSR-R03/controls/12/
+    path("<slug:reference>/controls/add/", mitigations.add_control, name="add-control"),
+    path(CONTROL, mitigations.edit_control, name="edit-control"),
+    path(f"{CONTROL}test/", mitigations.test_control_page, name="test-control"),
 ]

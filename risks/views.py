@@ -100,6 +100,9 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
     risk, conventions = visible_risk(request, reference), conventions_in_force(request)
     current = score(risk.current_likelihood, risk.current_impact, conventions)
     today = timezone.localdate()
+    mitigations = list(risk.mitigations.select_related("owner"))
+    for mitigation in mitigations:
+        mitigation.risk = risk
     context = {
         "risk": risk,
         "rag_label": conventions.rag_label(risk.rag) if risk.rag else "",
@@ -111,7 +114,9 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
         "matrix": current,
         "matrix_label": conventions.rag_label(current.rag),
         "compared": compared(risk.rag, current, conventions, published=risk.rag_as_written),
-        "mitigations": risk.mitigations.select_related("owner"),
+        "mitigations": mitigations,
+        "late": sum(bool(one.days_overdue(as_at=today)) for one in mitigations),
+        "controls": risk.kept_controls.filter(ended_on=None).select_related("owner"),
         "assessments": assessments_of(risk, conventions),
         "history": history_for(request.user, risk, told_elsewhere=[REASON]),
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),

@@ -57,6 +57,7 @@ DECIDERS = MANAGERS | {"owner"}  # the post of the owner is the SRO of its progr
 ACTION = "actions/<slug:reference>/"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 RISK = "risks/<slug:reference>/"
+MITIGATION = f"{RISK}mitigations/<int:pk>/"
 SAVING = "savings/<slug:reference>/"
 EXEMPT = "exempt/<slug:kind>/<slug:reference>/"
 PROGRAMME = "programmes/<slug:code>/"
@@ -200,7 +201,19 @@ ROWS: list[Row] = [
     *of_programme(f"{RISK}merge/", KEEPERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{RISK}reopen/", KEEPERS, seen=WITH_OWNER, state="closed", post=YES),
     *of_programme(f"{RISK}assess/", REVIEWERS, seen=WITH_OWNER, post=YES),
-    *without_exempt(of_programme("risks/levels/<slug:code>/", KEEPERS, seen=READERS, post=ON)),
+    *without_exempt(of_programme("risks/levels/<slug:code>/", KEEPERS, seen=WITH_OWNER, post=ON)),
+    Row("risks/mitigations/", SIGNED_IN),
+    *of_programme(f"{RISK}mitigations/add/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(MITIGATION, WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(f"{MITIGATION}edit/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{MITIGATION}report/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{MITIGATION}reschedule/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{MITIGATION}decide/", MANAGERS, seen=WITH_OWNER, state="asked to move", post=YES),
+    *of_programme(f"{MITIGATION}withdraw/", REVIEWERS, seen=WITH_OWNER, state="asked to move", post=YES),
+    *of_programme(f"{MITIGATION}control/", REVIEWERS, seen=WITH_OWNER, get=METHOD, post=ON),
+    *of_programme(f"{RISK}controls/add/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}controls/<int:pk>/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}controls/<int:pk>/test/", REVIEWERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{RISK}links/add/", REVIEWERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{RISK}links/<int:pk>/remove/", REVIEWERS, seen=WITH_OWNER, post=ON),
     *of_programme(SAVING, WITH_OWNER, seen=WITH_OWNER),

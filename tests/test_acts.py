@@ -70,8 +70,10 @@ from programmes.workstreams.stating import WorkstreamStatement
 from reports.decisions.together import Decision
 from reports.documents.models import HighlightReport
 from reports.exempt_check.checking import Quotation
-from risks.assessing import Cell
+from risks.assessing import OnMatrix
+from risks.controlling import ControlWords
 from risks.keeping import RiskStatement
+from risks.mitigating import MitigationWords
 from risks.models import Risk
 from savings.claiming import Delivery
 from savings.models import YearProfile
@@ -190,6 +192,13 @@ class Samples:
             "Leaving": lambda: Leaving.objects.first(),
             "LegalHold": lambda: LegalHold.objects.first(),
             "Membership": lambda: Membership.objects.first(),
+            "Control": lambda: self.of_programme("risks.Control", "risk__programme"),
+            "ControlWords": ControlWords(text="Words"),
+            "Mitigation": lambda: self.of_programme("risks.Mitigation", "risk__programme"),
+            "MitigationWords": MitigationWords(text="Words"),
+            "MitigationDateChange": lambda: self.of_programme(
+                "risks.MitigationDateChange", "mitigation__risk__programme"
+            ),
             "Milestone": lambda: self.of_programme("programmes.Milestone", "programme"),
             "MilestoneDateChange": lambda: self.of_programme(
                 "programmes.MilestoneDateChange", "milestone__programme"
@@ -232,7 +241,7 @@ class Samples:
             "Sequence[RecommendationRow]": [],
             "ReportingDate": lambda: ReportingDate.objects.filter(programme=plan).first(),
             "ReviewedGrant": lambda: ReviewedGrant.objects.filter(review__scope=plan.scope).first(),
-            "Cell": Cell(),
+            "OnMatrix": OnMatrix(),
             "Numbers": {"likelihood": {"High": 4}},
             "RecordLink": lambda: self.of_programme("programmes.RecordLink", "programme"),
             "RiskStatement": RiskStatement(title="Words"),

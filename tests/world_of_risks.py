@@ -1,16 +1,20 @@
 """The risks of the tests’ council in each state of their lives, with their pages."""
 
+from datetime import date
 from typing import Any
 
 from council.access.acting import SystemJob
-from council.models import Post
+from council.models import Conventions, Post
 from programmes.linking import link_records
 from programmes.models import Programme, RecordLink
+from risks.controlling import ControlWords, add_control
 from risks.ending import close_risk
-from risks.models import Mitigation, Risk
+from risks.mitigating import MitigationWords, add_mitigation
+from risks.models import Risk
+from risks.moving import ask_to_move
 from risks.reviewing import TO_REVIEW, review_risk
 from tests import factories as make
-from tests.access_table import RISK
+from tests.access_table import MITIGATION, RISK
 from tests.factories import DAY
 
 
@@ -24,7 +28,13 @@ def risks_of(
     given = {"programme": programme, "owner": owner, **said, **exempt}
     risk = make.risk(f"{words} sues", **given)
     review_risk(risk, by=acting, on=DAY, likelihood=3, impact=3, rag="amber", commentary=words)
-    Mitigation.objects.create(risk=risk, text=words, owner=owner)
+    told: dict[str, Any] = {"by": acting, "on": DAY}
+    said = MitigationWords(text=words, owner=owner, effect=words)
+    add_mitigation(risk, said, due=date(2026, 9, 1), **told)
+    moves = add_mitigation(risk, said, due=date(2026, 9, 1), **told)
+    in_force = Conventions.objects.in_force(DAY)
+    ask_to_move(moves, to_date=date(2027, 1, 1), reason=words, conventions=in_force, **told)
+    add_control(risk, ControlWords(text=words, owner=owner), **told)
     proposed = make.risk(f"{words} may sue", status=Risk.Status.PROPOSED, **given)
     closed = make.risk(f"{words} sued", **given)
     close_risk(closed, reason=words, by=acting, on=DAY)
@@ -40,6 +50,18 @@ def risk_pages(lies: Any, risks: dict[str, Risk]) -> None:
     code = risks["open"].programme.code
     lies("risks/levels/<slug:code>/", f"risks/levels/{code}/")
     lies(f"{RISK}links/<int:pk>/remove/", f"{risk}links/{link_of(risks['open'])}/remove/")
+    for route in ("mitigations/add/", "controls/add/"):
+        lies(f"{RISK}{route}", f"{risk}{route}")
+    opens, moves = risks["open"].mitigations.order_by("order")
+    for route in ("", "edit/", "report/", "reschedule/", "control/"):
+        lies(f"{MITIGATION}{route}", f"{risk}mitigations/{opens.pk}/{route}")
+    for route in ("decide/", "withdraw/"):
+        lies(f"{MITIGATION}{route}", f"{risk}mitigations/{moves.pk}/{route}", "asked to move")
+    for route in ("", "test/"):
+        lies(
+            f"{RISK}controls/<int:pk>/{route}",
+            f"{risk}controls/{risks['open'].kept_controls.get().pk}/{route}",
+        )
     for state, route in (("proposed", "decide/"), ("closed", "reopen/")):
         lies(f"{RISK}{route}", f"risks/{risks[state].reference}/{route}", state)
 

@@ -12,7 +12,7 @@ from council.models import Post
 from council.web.forms import CharacterCount, DateField, OneLine, Radios
 from council.web.versions import RecordForm
 from programmes.models import Programme, Recommendation, Workstream
-from risks.assessing import Cell
+from risks.assessing import OnMatrix
 from risks.keeping import LONGEST_INTERVAL, SAID, RiskStatement
 from risks.models import Risk
 from risks.placing import AXES, suggested
@@ -316,9 +316,9 @@ class AssessForm(RecordForm):
         for name in names:
             self.fields[name].choices = levels_of(conventions, name.partition("_")[2])  # type: ignore[attr-defined]
 
-    def cell(self, score: str) -> Cell:
+    def cell(self, score: str) -> OnMatrix:
         """The place on the matrix that was chosen for the score."""
-        return Cell(self.cleaned_data[f"{score}_likelihood"], self.cleaned_data[f"{score}_impact"])
+        return OnMatrix(self.cleaned_data[f"{score}_likelihood"], self.cleaned_data[f"{score}_impact"])
 
 
 class LevelsForm(forms.Form):

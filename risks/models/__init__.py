@@ -2,7 +2,7 @@
 
 from risks.models.assessment import Assessment
 from risks.models.level_table import LevelTable
-from risks.models.mitigation import Mitigation
+from risks.models.mitigation import Control, Mitigation, MitigationDateChange
 from risks.models.risk import Risk
 
-__all__ = ["Assessment", "LevelTable", "Mitigation", "Risk"]
+__all__ = ["Assessment", "Control", "LevelTable", "Mitigation", "MitigationDateChange", "Risk"]

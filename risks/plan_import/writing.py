@@ -1,5 +1,8 @@
 """How rows of a plan become risks, their mitigations and their assessments."""
 
+from collections.abc import Iterable
+
+from council.asking_once import ALL_MEANT
 from council.history import authored
 from council.lengths import shortened
 from council.rag import STATED
@@ -10,6 +13,7 @@ from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard import lists
 from risks.models import Assessment, Mitigation, Risk
+from risks.moving import Outcome, ask_to_move
 from risks.placing import Numbers, place
 from risks.plan_import.reading import levels_as_written
 from risks.plan_import.standard import mitigation_part
@@ -108,13 +112,34 @@ def laid_out_mitigations(risk: Risk, record: ComparedRecord, context: WriteConte
             mitigation.owner = context.post(part.owner)
         elif known is None or mitigation.owner_id is not None:
             mitigation.owner = risk.owner
-        mitigation.text, mitigation.due, mitigation.done_on = (
-            part.text,
-            lists.day_in(part.due),
-            lists.day_in(part.done),
-        )
+        mitigation.text, mitigation.done_on = part.text, lists.day_in(part.done)
+        due = lists.day_in(part.due)
+        if mitigation.due is None:
+            mitigation.due = mitigation.baseline = due
+        elif due and due != mitigation.due and mitigation.done_on is None:
+            mitigation.wanted = due  # type: ignore[attr-defined]
         changed.append(mitigation)
     return changed
+
+
+def ask_for_dates(mitigations: Iterable[Mitigation], context: WriteContext) -> None:
+    """Ask for the dates that the plan gives otherwise, as its import: a date never moves quietly.
+
+    A mitigation for which another date waits is left as it is.
+    """
+    for mitigation in mitigations:
+        wanted = getattr(mitigation, "wanted", None)
+        if wanted is None or mitigation.date_changes.filter(outcome=Outcome.PENDING).exists():
+            continue
+        ask_to_move(
+            mitigation,
+            to_date=wanted,
+            reason="As in the plan as imported.",
+            by=context.authority,
+            on=context.on,
+            conventions=context.conventions,
+            meant=ALL_MEANT,
+        )
 
 
 def assessment_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> Assessment:
@@ -158,6 +183,7 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext, numbe
             assessment_of(risk, record, context).save()
         for mitigation in laid_out:
             mitigation.save()
+        ask_for_dates(laid_out, context)
         if "mitigation" in changes and not record.read.standard:
             # A cell of free words lists mitigations in no order, so none is reworded and none is taken
             # away.

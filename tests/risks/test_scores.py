@@ -12,7 +12,7 @@ from council.conventions import InForce
 from council.models import Role
 from programmes.imports.cells.levels import read_level
 from programmes.models import Programme
-from risks.assessing import Cell, assess_risk
+from risks.assessing import OnMatrix, assess_risk
 from risks.matrix import compared, score
 from risks.models import Assessment, LevelTable, Risk
 from risks.movement import in_words, moved, stood_on
@@ -126,7 +126,7 @@ def test_a_movement_is_told_in_words():
 def test_inherent_and_target_scores_are_assessments_of_their_own():
     risk, mona = f.risk(), f.manager("Mona")
     told = {"by": mona, "on": f.DAY, "conventions": InForce()}
-    assess_risk(risk, inherent=Cell(5, 5), target=Cell(2, 2), commentary="Before the team.", **told)
+    assess_risk(risk, inherent=OnMatrix(5, 5), target=OnMatrix(2, 2), commentary="Before the team.", **told)
     risk.refresh_from_db()
     assert (risk.inherent_impact, risk.target_likelihood, risk.current_impact) == (5, 2, None)
     assert {(one.score, one.rating) for one in risk.assessments.all()} == {
@@ -134,12 +134,14 @@ def test_inherent_and_target_scores_are_assessments_of_their_own():
         ("target", "green"),
     }
     with pytest.raises(ValidationError, match="Nothing is different"):
-        assess_risk(risk, inherent=Cell(5, 5), target=Cell(2, 2), commentary="Again.", **told)
+        assess_risk(risk, inherent=OnMatrix(5, 5), target=OnMatrix(2, 2), commentary="Again.", **told)
     with pytest.raises(ValidationError) as refusal:
-        assess_risk(risk, inherent=Cell(5), target=Cell(2, 6), commentary=" ", **told)
+        assess_risk(risk, inherent=OnMatrix(5), target=OnMatrix(2, 6), commentary=" ", **told)
     assert set(refusal.value.message_dict) == {"inherent_impact", "target_impact", "commentary"}
     with pytest.raises(PermissionDenied):
-        assess_risk(risk, inherent=Cell(), target=Cell(), commentary="No", **{**told, "by": f.person("Otto")})
+        assess_risk(
+            risk, inherent=OnMatrix(), target=OnMatrix(), commentary="No", **{**told, "by": f.person("Otto")}
+        )
 
 
 # --- words on the matrix ---
