@@ -8,9 +8,20 @@ from risks import moving
 from risks.assessing import assess_risk
 from risks.controlling import correct_control, record_test
 from risks.ending import close_risk, merge_risks
+from risks.escalations.escalating import end_escalation, escalate_risk
 from risks.keeping import correct_risk
+from risks.log.keeping import add_entry, correct_entry, entry_to_risk, resolve_entry
 from risks.mitigating import add_mitigation, correct_mitigation, make_control, report_mitigation
-from risks.models import Assessment, Control, LevelTable, Mitigation, MitigationDateChange, Risk
+from risks.models import (
+    Assessment,
+    Control,
+    LevelTable,
+    LogEntry,
+    Mitigation,
+    MitigationDateChange,
+    Risk,
+    RiskEscalation,
+)
 from risks.placing import place_levels
 from risks.raising import accept_risk, raise_risk
 from risks.reviewing import review_risk
@@ -86,6 +97,28 @@ FIELDS: dict[Any, Answers] = {
         ),
         written_by(moving.approve, "who decided and when", "decided_by decided_on"),
         derived(BY_ITS_PAGE, "mitigation"),
+    ),
+    LogEntry: fields(
+        exemption(),
+        entered("risks:add-entry", add_entry, "programme"),
+        entered(
+            "risks:edit-entry",
+            correct_entry,
+            "workstream title impact needed_from owner due escalated_to stage",
+        ),
+        entered("risks:resolve-entry", resolve_entry, "resolution resolved_on"),
+        written_by(add_entry, "what is logged, by whom and when", "kind raised_on raised_by"),
+        written_by(entry_to_risk, "the risk that it became, or came from", "risk"),
+        derived("the programme’s next number", "reference"),
+        derived("counts how often it was saved", "version"),
+    ),
+    RiskEscalation: fields(
+        entered("risks:escalate-risk", escalate_risk, "body reason asks"),
+        entered("risks:end-escalation", end_escalation, "outcome outcome_words meeting_on minute"),
+        written_by(escalate_risk, "who escalated it and when", "by raised_on"),
+        written_by(end_escalation, "who recorded what came of it, and when", "ended_on ended_by"),
+        derived(BY_ITS_PAGE, "risk"),
+        derived("counts how often it was saved", "version"),
     ),
     Control: fields(
         entered("risks:edit-control", correct_control, "text owner assurance ended_reason"),

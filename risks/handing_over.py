@@ -6,7 +6,7 @@ from django.urls import reverse
 from council.models import Post
 from council.register.ownership import Ownership
 from council.register.standing_in import StandingIn
-from risks.models import Control, Mitigation, Risk
+from risks.models import Control, LogEntry, Mitigation, Risk
 
 
 def kept_controls() -> QuerySet[Control]:
@@ -31,5 +31,22 @@ MITIGATIONS_OWNED = (
         lambda: Mitigation.objects.to_do().select_related("risk"),  # type: ignore[attr-defined]
         listed=lambda post: f"{reverse('risks:list-mitigations')}?owner={post.pk}",
     ),
+)
+ENTRIES_OWNED = (
+    Ownership(
+        "log entry",
+        "log entries",
+        27,
+        LogEntry.objects.to_resolve,  # type: ignore[attr-defined]
+        listed=lambda post: f"{reverse('risks:list-entries')}?owner={post.pk}",
+    ),
+)
+ENTRIES_IN_WORKSTREAMS = StandingIn(
+    "log entry",
+    "log entries",
+    22,
+    LogEntry,
+    "workstream",
+    LogEntry.objects.to_resolve,  # type: ignore[attr-defined]
 )
 IN_WORKSTREAMS = StandingIn("risk", "risks", 20, Risk, "workstream", Risk.objects.open)

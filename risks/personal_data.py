@@ -7,6 +7,9 @@ FREE_TEXT = {
     "risks.Assessment": ("commentary", "words"),
 }
 ABOUT_PEOPLE = (
+    About("risks.LogEntry.raised_by", "Issues and the like they logged", ("raised_on", "reference", "title")),
+    About("risks.RiskEscalation.by", "Risks they escalated", ("raised_on", "risk", "body", "reason")),
+    About("risks.RiskEscalation.ended_by", "Escalations they ended", ("ended_on", "risk", "outcome")),
     About("risks.Control.tested_by", "Controls that they tested", ("tested_on", "risk", "test_words")),
     About(
         "risks.MitigationDateChange.asked_by",

@@ -6,11 +6,18 @@ from council.search.declaring import Searched
 from risks.effect_of_settings import effect_of_settings
 from risks import moving
 from risks.filters import RiskFilter
-from risks.handing_over import IN_WORKSTREAMS, MITIGATIONS_OWNED, OWNERSHIPS
+from risks.handing_over import (
+    ENTRIES_IN_WORKSTREAMS,
+    ENTRIES_OWNED,
+    IN_WORKSTREAMS,
+    MITIGATIONS_OWNED,
+    OWNERSHIPS,
+)
+from risks.log.listing import EntryExport, EntryFilter, EntryTable
 from risks.mitigations import offers as mitigations
 from risks.mitigations.listing import MitigationExport, MitigationFilter, MitigationTable
 from risks.mitigations.owing import OwedMitigations
-from risks.models import Mitigation, MitigationDateChange, Risk
+from risks.models import LogEntry, Mitigation, MitigationDateChange, Risk
 from risks.owed import MAIL, offers
 from risks.owing import OwedReviews
 from risks.personal_data import HELD
@@ -78,4 +85,30 @@ MITIGATIONS = Register(
     mail=mitigations.MAIL,
     handed_over=MITIGATIONS_OWNED,
 )
-DECLARED = (RISKS, MITIGATIONS)
+LOG = Register(
+    key="log",
+    model=LogEntry,
+    title="Issues, assumptions and dependencies",
+    order=44,
+    table=EntryTable,
+    export=EntryExport,
+    filters=EntryFilter,
+    page="risks:list-entries",
+    handed_over=ENTRIES_OWNED,
+    stands_in=(ENTRIES_IN_WORKSTREAMS,),
+    searched=(
+        Searched(
+            number=22,
+            key="log",
+            one="Log entry",
+            many="Issues, assumptions and dependencies",
+            model=LogEntry,
+            reference="reference",
+            title="title",
+            words=("impact", "needed_from", "resolution"),
+            within="programme__title",
+            others=("programme",),
+        ),
+    ),
+)
+DECLARED = (RISKS, MITIGATIONS, LOG)

@@ -5,6 +5,8 @@ from django.urls import path
 from risks import views
 from risks.entering import score_views
 from risks.entering import views as entering
+from risks.escalations import views as escalations
+from risks.log import views as log
 from risks.mitigations import views as mitigations
 
 app_name = "risks"
@@ -16,6 +18,15 @@ urlpatterns = [
     path("", views.RiskRegister.as_view(), name="list-risks"),
     path("matrix/", views.show_matrix, name="show-matrix"),
     path("mitigations/", mitigations.MitigationList.as_view(), name="list-mitigations"),
+    path("log/", log.EntryList.as_view(), name="list-entries"),
+    path("log/new/", log.add_entry, name="add-entry"),
+    path("log/<slug:reference>/", log.detail_entry, name="detail-entry"),
+    path("log/<slug:reference>/access/", log.show_access, name="show-entry-access"),
+    path("log/<slug:reference>/edit/", log.edit_entry, name="edit-entry"),
+    path("log/<slug:reference>/resolve/", log.resolve_entry, name="resolve-entry"),
+    path("log/<slug:reference>/reopen/", log.reopen_entry, name="reopen-entry"),
+    path("log/<slug:reference>/risk/", log.entry_to_risk, name="entry-to-risk"),
+    path("escalated/<int:pk>/", escalations.escalated_to_body, name="escalated-to-body"),
     path("levels/<slug:code>/", score_views.place_levels_page, name="place-levels"),
     path("new/", entering.raise_risk_page, name="raise-risk"),
     # /risks/SSR-R03/
@@ -28,6 +39,9 @@ urlpatterns = [
     path("<slug:reference>/close/", entering.close_risk_page, name="close-risk"),
     path("<slug:reference>/reopen/", entering.reopen_risk_page, name="reopen-risk"),
     path("<slug:reference>/merge/", entering.merge_risk_page, name="merge-risk"),
+    path("<slug:reference>/happened/", log.risk_happened, name="risk-happened"),
+    path("<slug:reference>/escalate/", escalations.escalate_risk, name="escalate-risk"),
+    path("<slug:reference>/escalations/<int:pk>/", escalations.end_escalation, name="end-escalation"),
     path("<slug:reference>/links/add/", entering.link_risk, name="link-risk"),
     path("<slug:reference>/links/<int:pk>/remove/", entering.unlink_risk, name="unlink-risk"),
     # /risks/SSR-R03/mitigations/12/

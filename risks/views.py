@@ -122,6 +122,8 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
         "above": above_appetite(risk, conventions) if risk.is_live or risk.is_proposed else "",
         "review_due": risk.review_due(every_days=conventions.reporting_interval_days),
+        "escalations": risk.escalations.select_related("body"),
+        "entries": risk.log_entries.visible_to(request.user),
         "links": links_of(risk, request.user),
         "merged": risk.merged.visible_to(request.user),
         "may_keep": TO_KEEP.allows(request.user, risk),

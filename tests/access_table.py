@@ -57,6 +57,7 @@ DECIDERS = MANAGERS | {"owner"}  # the post of the owner is the SRO of its progr
 ACTION = "actions/<slug:reference>/"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 RISK = "risks/<slug:reference>/"
+ENTRY = "risks/log/<slug:reference>/"
 MITIGATION = f"{RISK}mitigations/<int:pk>/"
 SAVING = "savings/<slug:reference>/"
 EXEMPT = "exempt/<slug:kind>/<slug:reference>/"
@@ -202,6 +203,19 @@ ROWS: list[Row] = [
     *of_programme(f"{RISK}reopen/", KEEPERS, seen=WITH_OWNER, state="closed", post=YES),
     *of_programme(f"{RISK}assess/", REVIEWERS, seen=WITH_OWNER, post=YES),
     *without_exempt(of_programme("risks/levels/<slug:code>/", KEEPERS, seen=WITH_OWNER, post=ON)),
+    Row("risks/log/", SIGNED_IN),
+    Row("risks/log/new/", READERS, SIGNED_IN - READERS, post=YES),
+    *of_programme(ENTRY, WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(f"{ENTRY}access/", OVERSEERS, seen=WITH_OWNER),
+    *of_programme(f"{ENTRY}edit/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ENTRY}resolve/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ENTRY}reopen/", REVIEWERS, seen=WITH_OWNER, state="resolved", post=YES),
+    *of_programme(f"{ENTRY}risk/", KEEPERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}happened/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}escalate/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}escalations/<int:pk>/", KEEPERS, seen=WITH_OWNER, post=YES),
+    Row("risks/escalated/<int:pk>/", WITH_OWNER, SIGNED_IN - WITH_OWNER, "own"),
+    *of_programme(EXEMPT, REVIEWERS, seen=WITH_OWNER, state="logentry", post=YES),
     Row("risks/mitigations/", SIGNED_IN),
     *of_programme(f"{RISK}mitigations/add/", REVIEWERS, seen=WITH_OWNER, post=YES),
     *of_programme(MITIGATION, WITH_OWNER, seen=WITH_OWNER),

@@ -73,6 +73,7 @@ from reports.exempt_check.checking import Quotation
 from risks.assessing import OnMatrix
 from risks.controlling import ControlWords
 from risks.keeping import RiskStatement
+from risks.log.keeping import EntryStatement
 from risks.mitigating import MitigationWords
 from risks.models import Risk
 from savings.claiming import Delivery
@@ -190,6 +191,10 @@ class Samples:
             ),
             "Invitation": lambda: Invitation.objects.filter(scope=plan.scope).first(),
             "Leaving": lambda: Leaving.objects.first(),
+            "LogEntry": lambda: self.of_programme("risks.LogEntry", "programme"),
+            "EntryStatement": EntryStatement(title="Words"),
+            "RiskEscalation": lambda: self.of_programme("risks.RiskEscalation", "risk__programme"),
+            "Body | None": lambda: Body.objects.get(pk=plan.body_id),
             "LegalHold": lambda: LegalHold.objects.first(),
             "Membership": lambda: Membership.objects.first(),
             "Control": lambda: self.of_programme("risks.Control", "risk__programme"),

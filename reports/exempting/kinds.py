@@ -16,13 +16,17 @@ from programmes.milestones.expecting import TO_SPEAK
 from programmes.models import Finding, Milestone, Programme, ReviewDocument
 from programmes.reviews import documents
 from programmes.reviews.keeping import TO_KEEP_REVIEWS
-from risks.models import Risk
+from risks.log.keeping import TO_SPEAK as TO_SPEAK_OF_ENTRY
+from risks.models import LogEntry, Risk
 from risks.reviewing import TO_REVIEW
 from savings.confirming import TO_MARK_SAVING
 from savings.models import Saving
 
 TO_MARK_ACTION = TO_UPDATE.refusing("Its owner or manager proposes that this action is exempt.")
 TO_MARK_UPDATE = TO_UPDATE.refusing("The action’s owner or manager proposes that this update is exempt.")
+TO_MARK_ENTRY = TO_SPEAK_OF_ENTRY.refusing(
+    "The owner, the risk lead and the programme manager say whether an entry of the log is exempt."
+)
 TO_MARK_RISK = TO_REVIEW.refusing(
     "Its owner, the risk lead or the manager proposes that this risk is exempt."
 )
@@ -113,6 +117,7 @@ KINDS = {
         ExemptKind(Action, TO_MARK_ACTION, ("owner", "programme")),
         ExemptKind(Update, TO_MARK_UPDATE, ("action__owner", "action__programme"), of_update),
         ExemptKind(Risk, TO_MARK_RISK, ("owner", "programme")),
+        ExemptKind(LogEntry, TO_MARK_ENTRY, ("owner", "programme")),
         ExemptKind(Saving, TO_MARK_SAVING, ("owner", "programme")),
         ExemptKind(Milestone, TO_MARK_MILESTONE, ("owner", "programme")),
         ExemptKind(Evidence, TO_RESTRICT, ("action__owner", "action__programme"), of_file),
