@@ -24,6 +24,7 @@ def _owners(request: Any) -> QuerySet:
 
 class RiskFilter(RegisterFilter):
     search = ("reference", "plan_reference", "title", "cause", "event", "effect", "owner__title")
+    more = ("category", "appetite", "response", "likelihood", "impact", "score")
 
     programme = django_filters.ModelChoiceFilter(
         queryset=lambda request: Programme.objects.visible_to(request.user), empty_label="All"

@@ -3,8 +3,8 @@
 from council.register.date_changes import DateChanges
 from council.register.declaring import Register
 from council.search.declaring import Searched
-from risks.effect_of_settings import effect_of_settings
 from risks import moving
+from risks.effect_of_settings import effect_of_settings
 from risks.filters import RiskFilter
 from risks.handing_over import (
     ENTRIES_IN_WORKSTREAMS,

@@ -1,5 +1,6 @@
 """Reviewing a risk: its current scores and RAG are judged anew, and every judgement is kept."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -99,3 +100,51 @@ def faults_of_scores(
         if score is not None and not 1 <= score <= highest:
             errors[name] = "Select one of the scores."
     return errors
+
+
+@transaction.atomic
+def review_unchanged(
+    risks: Collection[Risk], *, commentary: str, by: By, on: date, conventions: InForce
+) -> int:
+    """Record of each of the risks that it was reviewed and nothing changed; return how many.
+
+    All of them or none. Raises ValidationError, by reference, where one cannot be reviewed so: it is Red or
+    above appetite, has no score and no RAG yet, is closed, or is not one's own to review.
+    """
+    for risk in risks:
+        authorise(by, TO_REVIEW, risk, on=on)
+    if not risks:
+        raise ValidationError({"risks": "Tick the risks that were reviewed."})
+    if not commentary.strip():
+        raise ValidationError({"commentary": "Enter why the risks still stand as they are."})
+    keys = sorted(risk.pk for risk in risks)
+    locked = Risk.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    refused = [why for risk in locked if (why := why_not_unchanged(risk, conventions))]
+    if refused:
+        raise ValidationError({"risks": refused})
+    for risk in locked:
+        review_risk(
+            risk,
+            by=by,
+            on=on,
+            likelihood=risk.current_likelihood,
+            impact=risk.current_impact,
+            rag=risk.rag,
+            commentary=commentary,
+            conventions=conventions,
+        )
+    return len(keys)
+
+
+def why_not_unchanged(risk: Risk, conventions: InForce) -> str:
+    """Why the risk needs a review of its own, in a sentence; "" where none is needed."""
+    if risk.status != Risk.Status.OPEN:
+        return f"{risk.reference} is no longer open."
+    rating = conventions.matrix_rag(risk.current_likelihood, risk.current_impact)
+    if not (rating or risk.rag):
+        return f"{risk.reference} was never scored. Review it by itself."
+    if "red" in (rating, risk.rag):
+        return f"{risk.reference} is {conventions.rag_label('red')}. Review it by itself."
+    if rags.rank(rating or risk.rag) > rags.rank(conventions.appetite_for(risk.category)):
+        return f"{risk.reference} is above appetite. Review it by itself."
+    return ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from risks import views
+from risks import map_views, views
 from risks.entering import score_views
 from risks.entering import views as entering
 from risks.escalations import views as escalations
@@ -16,7 +16,9 @@ CONTROL = "<slug:reference>/controls/<int:pk>/"
 urlpatterns = [
     # /risks/
     path("", views.RiskRegister.as_view(), name="list-risks"),
-    path("matrix/", views.show_matrix, name="show-matrix"),
+    path("matrix/", map_views.show_matrix, name="show-matrix"),
+    path("changes/", map_views.show_changes, name="show-changes"),
+    path("reviews/", views.review_many, name="review-many"),
     path("mitigations/", mitigations.MitigationList.as_view(), name="list-mitigations"),
     path("log/", log.EntryList.as_view(), name="list-entries"),
     path("log/new/", log.add_entry, name="add-entry"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("new/", entering.raise_risk_page, name="raise-risk"),
     # /risks/SSR-R03/
     path("<slug:reference>/", views.detail_risk, name="detail-risk"),
+    path("<slug:reference>/profile/", map_views.show_profile, name="show-profile"),
     path("<slug:reference>/access/", views.show_access, name="show-access"),
     path("<slug:reference>/review/", views.review_risk_page, name="review-risk"),
     path("<slug:reference>/assess/", score_views.assess_risk_page, name="assess-risk"),

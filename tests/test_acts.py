@@ -251,6 +251,7 @@ class Samples:
             "RecordLink": lambda: self.of_programme("programmes.RecordLink", "programme"),
             "RiskStatement": RiskStatement(title="Words"),
             "into: Risk": lambda: Risk.objects.filter(programme=plan).last(),
+            "Collection[Risk]": lambda: list(Risk.objects.filter(programme=plan)[:1]),
             "Risk": lambda: Risk.objects.filter(programme=plan).first(),
             "SavedFilter": lambda: SavedFilter.objects.first(),
             "Scope": lambda: Scope.objects.get(pk=plan.scope_id),

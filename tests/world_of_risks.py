@@ -64,6 +64,7 @@ def risk_pages(lies: Any, risks: dict[str, Any]) -> None:
         "merge/",
         "links/add/",
         "assess/",
+        "profile/",
         "happened/",
         "escalate/",
     ):

@@ -8,7 +8,7 @@ from typing import Any
 from council.access.acting import DEMO
 from council.calendar.years import FinancialYear
 from council.history import authored
-from council.models import Exempt, Post, User
+from council.models import Conventions, Exempt, Post, User
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
 from risks.models import Mitigation, Risk
@@ -61,6 +61,7 @@ class RiskLife:
                 cause=data.get("cause", ""),
                 event=data.get("event", ""),
                 effect=data.get("effect", ""),
+                category=data.get("category", ""),
                 owner=self.owner,
                 owner_as_written=data.get("owner_written", ""),
                 response=data.get("response", ""),
@@ -72,12 +73,10 @@ class RiskLife:
                 **exemption_in(data),
             )
             for order, each in enumerate(data.get("mitigation", []), start=1):
+                due = self.cast.calendar.due(each["due"]) if "due" in each else None
+                owner = self.cast.post(each.get("owner"))
                 Mitigation.objects.create(
-                    risk=self.risk,
-                    text=each["text"],
-                    owner=self.cast.post(each.get("owner")),
-                    due=self.cast.calendar.due(each["due"]) if "due" in each else None,
-                    order=order,
+                    risk=self.risk, text=each["text"], owner=owner, baseline=due, due=due, order=order
                 )
 
     def assess(self, each: dict[str, Any], on: date) -> None:
@@ -91,13 +90,14 @@ class RiskLife:
             impact=impact,
             rag=each.get("rag", ""),
             commentary=each["said"],
+            conventions=Conventions.objects.in_force(on),
         )
 
     def end(self, each: dict[str, Any], on: date) -> None:
         """Close the risk, or say that it happened."""
         with authored(by=self.plan.managing(on), why=each["why"]):
             risk = Risk.objects.get(pk=self.risk.pk)
-            risk.status, risk.status_reason = Risk.Status(each["to"]), each["why"]
+            risk.status, risk.status_reason, risk.status_on = Risk.Status(each["to"]), each["why"], on
             risk.save_next_version()
 
     def carry_out(self, order: int, on: date) -> None:

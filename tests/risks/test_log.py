@@ -142,6 +142,11 @@ def test_a_risk_becomes_an_issue_and_is_resolved_on_its_pages(client, lead):
     client.force_login(lead)
     page = client.post(f"/risks/{risk.reference}/happened/", {"happened": "It failed."}, follow=True)
     assert "SSR-I01 is the issue that it is now" in page.content.decode()
-    done = {"resolution": "Replaced", "resolved_on_0": "15", "resolved_on_1": "6", "resolved_on_2": "2026"}
+    done = {
+        "resolution": "Replaced",
+        "resolved_on_day": "15",
+        "resolved_on_month": "6",
+        "resolved_on_year": "2026",
+    }
     page = client.post("/risks/log/SSR-I01/resolve/", done, follow=True).content.decode()
     assert "SSR-I01 is resolved" in page and risk.reference in page

@@ -17,7 +17,6 @@ from risks.matrix import compared, score
 from risks.models import Assessment, LevelTable, Risk
 from risks.movement import in_words, moved, stood_on
 from risks.placing import NOTE, place_levels, suggested, unplaced_words
-from risks.reviewing import review_risk
 from tests import factories as f
 from tests.programmes.imports.applying.test_apply import applied, uploaded
 from tests.programmes.imports.books import PLANS, new_sheet
