@@ -5,20 +5,29 @@ from typing import Any
 from council.fields import BY_ITS_PAGE, exemption
 from council.register.fields import Answers, derived, entered, fields, imported, written_by
 from savings.agreeing import agree_saving, say_status
+from savings.changing import approve_change, ask_for_change, refuse_change
 from savings.claiming import attach, claim, forecast_and_claim, withdraw_file
 from savings.confirming import confirm, reverse
 from savings.forecasting import reforecast, say_quarters
 from savings.models import (
     Claim,
     ClaimEvidence,
+    ClosedPeriod,
+    ControlTotal,
     QuarterProfile,
+    Reallocation,
     Reforecast,
     Reversal,
     Saving,
+    SavingChange,
+    SharedTarget,
+    SharedTargetPart,
     TargetChange,
     YearProfile,
 )
 from savings.proposing import correct_saving, propose_saving
+from savings.reallocating import end_reallocation, plan_reallocation, reallocate
+from savings.sharing import close_period, keep_shared_target, set_control_total, share
 from savings.targets import approve_target, refuse_target, set_target
 
 FILE = "filename kind size sha256 replaces edition added_by for_post added_at scan scanned_at scanner finding"
@@ -91,6 +100,53 @@ FIELDS: dict[Any, Answers] = {
         ),
         written_by(approve_target, "what was decided, by whom and when", "outcome decided_by decided_on"),
         derived(BY_ITS_PAGE, "saving line"),
+    ),
+    SavingChange: fields(
+        entered(
+            "savings:ask-for-change", ask_for_change, "kind amount to_year replaced_by funded_from reason"
+        ),
+        entered("savings:decide-change", approve_change, "meeting_on minute", decided_by_body="body"),
+        entered("savings:decide-change", refuse_change, "decision_reason"),
+        written_by(
+            ask_for_change,
+            "who asked, how and when, and the target then",
+            "from_target asked_by asked_through asked_on",
+        ),
+        written_by(approve_change, "what was decided, by whom and when", "outcome decided_by decided_on"),
+        derived(BY_ITS_PAGE, "saving line"),
+    ),
+    Reallocation: fields(
+        entered("savings:reallocate", reallocate, "kind use amount note brings body meeting_on minute"),
+        entered("savings:end-reallocation", end_reallocation, ended_reason="reason"),
+        written_by(reallocate, "who decided and when; its number", "decided_by decided_on reference year"),
+        written_by(end_reallocation, "the day", "ended_on"),
+        imported("the amount as written", "amount_as_written"),
+        entered("savings:plan-use", plan_reallocation, "programme"),
+        derived(BY_ITS_PAGE, "line"),
+    ),
+    SharedTarget: fields(
+        entered(
+            "savings:add-target",
+            keep_shared_target,
+            "title year amount timing portfolio_holder directorate note",
+        ),
+    ),
+    SharedTargetPart: fields(
+        entered("savings:share-target", share, "saving amount"), derived(BY_ITS_PAGE, "target")
+    ),
+    ControlTotal: fields(
+        entered(
+            "savings:set-control",
+            set_control_total,
+            "amount net_budget resolution body meeting_on minute",
+        ),
+        derived(BY_ITS_PAGE, "year"),
+    ),
+    ClosedPeriod: fields(
+        entered("savings:close-period", close_period, "name"),
+        written_by(
+            close_period, "who closed it and when, and the statement then", "closed_on closed_by figures"
+        ),
     ),
     Claim: CLAIM,
     Reversal: fields(

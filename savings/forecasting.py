@@ -19,6 +19,8 @@ from savings.proposing import MOST_POUNDS
 
 TO_FORECAST = replace(TO_SPEAK, refusal="Its owner, the programme manager or finance forecasts a saving.")
 
+STANDS = "It stands."
+
 
 @transaction.atomic
 def reforecast(
@@ -75,6 +77,18 @@ def write_forecast(
             for_post=post,
             made_on=on,
         )
+
+
+@transaction.atomic
+def forecast_stands(line: YearProfile, *, by: By, on: date) -> Reforecast:
+    """Say that the forecast of the year stands. Raises ValidationError where no one has given one."""
+    person = authorise(by, TO_FORECAST, line, on=on)
+    line = locked_line(line)
+    refusals = Refusals()
+    refuse_ended(line, refusals)
+    refusals.say("forecast", "No one has given a forecast yet. Enter one.", where=line.forecast is None)
+    refusals.raise_all()
+    return write_forecast(line, line.forecast or ZERO, STANDS, person, on)
 
 
 @transaction.atomic

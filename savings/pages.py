@@ -4,20 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from council.evidence.forms import WithFile
-from council.models import ChangedMeanwhile
+from council.web import asking
 from council.web.requests import Request
 from savings.models import Saving
 
 
-class ConfirmForm(forms.Form):
-    """Nothing but the press of a button: what is about to be done stands on the page."""
+class PressForm(forms.Form):
+    """A button alone: what its press does stands on the page."""
 
     sure = forms.BooleanField(widget=forms.HiddenInput, required=False, initial=True)
 
@@ -41,27 +38,9 @@ def ask_and_act(
     button: str = "Save",
     **context: Any,
 ) -> HttpResponse:
-    """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            message = act()
-        except ValidationError as refusal:
-            form.refuse(refusal) if isinstance(form, WithFile) else form.add_error(None, refusal)
-        except ChangedMeanwhile as conflict:
-            form.tell(conflict, request.user)
-        else:
-            if isinstance(form, WithFile):
-                form.let_go_of_held()
-            messages.success(request, message)
-            return redirect(saving)
-    page = {
-        "saving": saving,
-        "form": form,
-        "title": title,
-        "button": button,
-        "breadcrumbs": crumbs(saving, title),
-    }
-    return render(request, template, {**page, **context})
+    """Ask the form for an act on the saving, and lead back to it; `button` says what the button does."""
+    page = {"saving": saving, "title": title, "button": button, "breadcrumbs": crumbs(saving, title)}
+    return asking.ask_and_act(request, form, act, template, {**page, **context}, to=saving)
 
 
 def crumbs(saving: Saving, here: str) -> list[tuple[str, str]]:

@@ -91,6 +91,22 @@ ABOUT_PEOPLE = (
         ("decided_on", "line", "confirmed_amount", "outcome", "decision_reason"),
     ),
     About(
+        "savings.SavingChange.asked_by",
+        "Changes of savings they asked for",
+        ("asked_on", "line", "kind", "amount", "reason", "outcome"),
+    ),
+    About(
+        "savings.SavingChange.decided_by",
+        "Changes of savings they decided on",
+        ("decided_on", "line", "kind", "amount", "outcome", "decision_reason"),
+    ),
+    About(
+        "savings.Reallocation.decided_by",
+        "Savings they put to other use",
+        ("decided_on", "reference", "use", "amount"),
+    ),
+    About("savings.ClosedPeriod.closed_by", "Monitoring periods they closed", ("closed_on", "name")),
+    About(
         "savings.Reversal.by", "Claims of savings they reversed", ("reversed_on", "claim", "amount", "reason")
     ),
     About(

@@ -5,7 +5,8 @@ from council.search.declaring import Searched
 from savings.filters import SavingFilter
 from savings.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from savings.models import Saving
-from savings.offers import MAIL, confirmations, offers
+from savings.offers import MAIL, decisions, offers
+from savings.owing import OwedSavings
 from savings.personal_data import HELD
 from savings.plan_import.sheet import SavingSheet
 from savings.tables import SavingExport, SavingTable
@@ -35,8 +36,9 @@ SAVINGS = Register(
     filters=SavingFilter,
     page="savings:list-savings",
     plan_sheet=SavingSheet(),
+    owing=OwedSavings(),
     offers=offers,
-    decisions=confirmations,
+    decisions=decisions,
     mail=MAIL,
     handed_over=OWNERSHIPS,
     stands_in=(IN_WORKSTREAMS,),

@@ -115,6 +115,13 @@ class StatementLine:
 
 
 @dataclass(frozen=True)
+class KeptStatement:
+    """The lines of a statement as they are kept, to be printed again."""
+
+    lines: tuple[StatementLine, ...]
+
+
+@dataclass(frozen=True)
 class Dimension:
     """By what a statement is cut: its key and name, and the columns of the saving that name a line."""
 

@@ -10,29 +10,31 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.disclosure import history_for
 from council.access.duties import acting_as
+from council.access.rules import standing
 from council.calendar.years import FinancialYear
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import User
 from council.register import RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
-from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
 from programmes.imports.exporting.registers import EditedInExcel
 from savings.agreeing import ENDED, TO_AGREE, TO_SPEAK, TO_WITHDRAW
+from savings.changing import TO_DECIDE as TO_DECIDE_CHANGE
+from savings.changing import TO_TAKE_BACK as TO_TAKE_CHANGE_BACK
 from savings.confirming import TO_CONFIRM, TO_MARK_SAVING, may_confirm
 from savings.filters import years_of
-from savings.models import ZERO, ClaimEvidence, Saving, TargetChange, YearProfile
+from savings.models import ZERO, ClaimEvidence, Reallocation, Saving, TargetChange, YearProfile
 from savings.pages import visible_saving
 from savings.proposing import TO_CORRECT, TO_PROPOSE, on_same_head
+from savings.reallocating import TO_REALLOCATE
 from savings.registers import SAVINGS
 from savings.showing import full_year_effect, pressure_after, year_rows
-from savings.statement import by_group, profiles_visible_to, statement, statement_lines, total
+from savings.statement import by_group, statement_lines, total
 from savings.targets import TO_ASK, TO_DECIDE, TO_TAKE_BACK
 
 # Of the tag that says what came of a claim.
@@ -64,7 +66,9 @@ class SavingRegister(EditedInExcel):
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         # Once more: the rows of a page are asked for anew by their keys, and lose what was annotated.
-        return queryset.with_year(self.year).select_related("programme", "owner")  # type: ignore[attr-defined]
+        return queryset.with_year(self.year).select_related(  # type: ignore[attr-defined]
+            "programme", "owner", "portfolio_holder", "directorate"
+        )
 
     def make_table(self, queryset: QuerySet, *args: Any) -> RegisterTable:
         self.listed = queryset
@@ -81,19 +85,6 @@ class SavingRegister(EditedInExcel):
             "groups": by_group(statement_lines(listed)),
             "may_propose": may_propose,
         }
-
-
-@require_GET
-@reads()
-def show_statement(request: Request) -> HttpResponse:
-    """Every programme's savings year by year, the cashable apart from the rest."""
-    lines = statement_lines(profiles_visible_to(request.user))
-    context = {
-        "groups": statement(lines),
-        "as_at": timezone.localdate(),
-        "breadcrumbs": [("Savings", reverse("savings:list-savings")), ("Statement", "")],
-    }
-    return render(request, "savings/statement.html", context)
 
 
 @require_GET
@@ -115,6 +106,7 @@ def detail_saving(request: Request, reference: str) -> HttpResponse:
         "brought_on": any(row.brought or row.pressure for row in rows),
         "claims": claims_shown(request.user, saving, on=today),
         "targets": targets_waiting(request.user, saving, on=today),
+        **chain_of(request.user, saving, on=today),
         "history": history_with_years(request, saving, profile),
         "same_head": on_same_head(saving, reader=request.user),
         **what_may_be_done(request.user, saving),
@@ -159,6 +151,43 @@ def claims_shown(user: User, saving: Saving, *, on: date) -> list[dict[str, Any]
             }
         )
     return shown
+
+
+def chain_of(user: User, saving: Saving, *, on: date) -> dict[str, Any]:
+    """What became of the saving and where it came from, as far as the person sees the other ends."""
+    seen = Saving.objects.visible_to(user).order_by().values("pk")
+    changes = []
+    who = standing(user, on=on)
+    rows = saving.changes.select_related("line", "asked_by", "decided_by", "decided_by_body")
+    for change in rows.select_related("replaced_by__programme"):
+        change.saving = change.line.saving = saving
+        if change.replaced_by and not change.replaced_by.visible_by(who):
+            change.replaced_by = None
+        asked = acting_as(user, on=change.asked_on) | acting_as(user, on=on)
+        decides = change.waits and change.asked_by_id not in asked and TO_DECIDE_CHANGE.allows(user, change)
+        takes_back = change.waits and TO_TAKE_CHANGE_BACK.allows(user, change)
+        changes.append({"change": change, "may_decide": decides, "may_withdraw": takes_back})
+    uses = list(saving_uses(saving))
+    for use in uses:
+        if use.brings and not use.brings.visible_by(who):
+            use.brings = None
+    return {
+        "changes": changes,
+        "replaces": saving.replaces.filter(saving__in=seen, outcome="approved").select_related(
+            "saving", "line__saving", "decided_by", "decided_by_body"
+        ),
+        "uses": uses,
+        "brought_by": saving.brought_by.filter(ended_on=None, line__saving__in=seen).select_related(
+            "line__saving"
+        ),
+        "may_reallocate": TO_REALLOCATE.allows(user, saving),
+    }
+
+
+def saving_uses(saving: Saving) -> QuerySet[Reallocation]:
+    """What pounds of the saving are put to, in the order of their numbers."""
+    uses = Reallocation.objects.filter(line__saving=saving)
+    return uses.select_related("line__saving", "body", "brings__programme")
 
 
 def targets_waiting(user: User, saving: Saving, *, on: date) -> list[dict[str, Any]]:

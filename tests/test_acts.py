@@ -76,9 +76,12 @@ from risks.keeping import RiskStatement
 from risks.log.keeping import EntryStatement
 from risks.mitigating import MitigationWords
 from risks.models import Risk
+from savings.changing import Wish
 from savings.claiming import Delivery
-from savings.models import YearProfile
+from savings.models import SharedTarget, YearProfile
 from savings.proposing import SavingPlan
+from savings.reallocating import Use
+from savings.sharing import SharedAim
 from tests import acts as walk
 from tests import factories as make
 from tests.access_table import PEOPLE
@@ -269,6 +272,14 @@ class Samples:
             "Claim": lambda: self.of_programme("savings.Claim", "saving__programme"),
             "ClaimEvidence": lambda: self.of_programme("savings.ClaimEvidence", "claim__saving__programme"),
             "TargetChange": lambda: self.of_programme("savings.TargetChange", "saving__programme"),
+            "SavingChange": lambda: self.of_programme("savings.SavingChange", "saving__programme"),
+            "Reallocation": lambda: self.of_programme("savings.Reallocation", "programme"),
+            "Reallocation | None": None,
+            "SharedTarget": lambda: SharedTarget.objects.first(),
+            "SharedTarget | None": None,
+            "SharedAim": SharedAim(title="Words", year=2026, amount=Decimal(1)),
+            "Wish": Wish(kind="give_up", amount=Decimal(1), reason="Words"),
+            "Use": Use(kind="one_off", use="Words", amount=Decimal(1)),
             "Delivery": Delivery(amount=Decimal(1)),
             "Delivery | None": None,
             "Decimal": Decimal(7),

@@ -21,7 +21,10 @@ ROLES = ("council_admin", "exempt_manager", "auditor")
 PRESSES = 4
 NO_PAGE = {
     "what a page or a machine fetches": "brand.css settings/colours.css healthz readyz",
-    "a file": "imports/blank.xlsx people/import/blank.xlsx",
+    "a file": "imports/blank.xlsx people/import/blank.xlsx savings/statement.xlsx",
+    "for finance, by buttons beside what they keep: tests/savings/test_whole.py": """
+        savings/reallocations/new/ savings/statement/close/ savings/targets/new/
+    """,
     "the demo’s": "outbox/ demo/sign-in/",
     "a form’s, which leads on": """
         actions/bulk/ filters/save/ feeds/ feeds/end/ settings/mail/again/ settings/mail/try/

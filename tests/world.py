@@ -70,7 +70,7 @@ from tests.world_of_plans import (
 )
 from tests.world_of_reviews import parts_of_review
 from tests.world_of_risks import risk_pages, risks_of
-from tests.world_of_savings import saving_pages, savings_of
+from tests.world_of_savings import council_pages, saving_pages, savings_of
 
 SECRET = "Zebedee"
 OPEN = "Plaintext"
@@ -217,6 +217,7 @@ def _people(world: World, owning: Post) -> None:
             for programme in granted:
                 make.grant(person, GRANTED[name], over=programme, sees_exempt=name.startswith("exempt_"))
         world.sign_in(name)
+    council_pages(world)
     world.addresses[access_table.HISTORY, "person"] = f"/history/user/{world.people['viewer'].pk}/"
     left = world.people["left"]
     left.is_active = False

@@ -151,6 +151,14 @@ class SavingLife:
                 explanation=data.get("explanation", ""),
                 owner=self.owner,
                 owner_as_written=data.get("owner_written", ""),
+                directorate=self.owner.directorate if self.owner else None,
+                budget_head=data.get("budget_head", ""),
+                method=data.get("method", ""),
+                baseline=data.get("baseline", ""),
+                confidence=data.get("confidence", ""),
+                agreed_by=plan.managing(on),
+                agreed_on=on,
+                plan_version="Medium-term financial plan as approved",
                 **exemption_in(data),
             )
             for each in data["year"]:

@@ -11,7 +11,9 @@ from savings.models import Claim
 
 
 class DecideClaimForm(forms.Form):
-    """What finance says to a claim. It counts for the amount that was seen."""
+    """What finance says to a claim."""
+
+    told_beside = {"reason": "part_reason"}
 
     decision = forms.ChoiceField(
         label="Your decision",

@@ -16,7 +16,7 @@ from council.wording import pounds
 from savings import claiming, confirming
 from savings.claims.forms import AddClaimFileForm, DecideClaimForm, ReverseForm
 from savings.models import Claim, ClaimEvidence
-from savings.pages import ConfirmForm, ask_and_act, visible_saving
+from savings.pages import PressForm, ask_and_act, visible_saving
 
 
 def visible_claim(request: Request, reference: str, pk: int) -> Claim:
@@ -97,7 +97,7 @@ def withdraw_claim(request: Request, reference: str, pk: int) -> HttpResponse:
     """Take the claim back before finance has decided."""
     claim = visible_claim(request, reference, pk)
     authorise(request.user, claiming.TO_TAKE_BACK, claim)
-    form = ConfirmForm(request.POST or None)
+    form = PressForm(request.POST or None)
     today, _ = today_and_conventions(request)
 
     def act() -> str:
@@ -135,7 +135,11 @@ def add_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
     form = AddClaimFileForm(request.POST or None, request.FILES or None, holder=FileHolder.of(request))
 
     def act() -> str:
-        evidence = claiming.attach(claim, form.offered(), by=request.user)  # type: ignore[arg-type]
+        evidence = claiming.attach(
+            claim,
+            form.offered(),  # type: ignore[arg-type]
+            by=request.user,
+        )
         return f"“{evidence.shows}” is attached to claim {claim.number}."
 
     return ask_and_act(

@@ -127,7 +127,7 @@ class SavingWords(RecordForm):
         return SavingPlan(**{name: self.cleaned_data[name] for name in SavingPlan.__dataclass_fields__})
 
 
-class ProposeForm(SavingWords):
+class ProposeSavingForm(SavingWords):
     """A new saving, with the target of its first year where that is known."""
 
     programme: Any = forms.ModelChoiceField(

@@ -15,7 +15,7 @@ from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.models import Programme
 from savings import agreeing, proposing
-from savings.entering.forms import AgreeForm, CorrectForm, ProposeForm, StatusForm, WithdrawSavingForm
+from savings.entering.forms import AgreeForm, CorrectForm, ProposeSavingForm, StatusForm, WithdrawSavingForm
 from savings.models import Saving
 from savings.pages import ask_and_act, visible_saving
 
@@ -37,7 +37,7 @@ def propose_saving(request: Request) -> HttpResponse:
     programmes = programmes_for(request.user)
     asked = programmes.filter(code__iexact=request.GET.get("programme", "")).first()
     one = asked or (programmes[0] if len(programmes) == 1 else None)
-    form = ProposeForm(
+    form = ProposeSavingForm(
         request.POST or None,
         initial={"programme": one, "kind": "cashable", "recurrence": "recurring"},
         programmes=programmes,

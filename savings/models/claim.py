@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from council.access.rules import InProgramme
 from council.evidence.stored import StoredFile, StoredFileQuerySet, file_constraints
-from council.lengths import REASON, LimitedText, shortened
+from council.lengths import REASON, LimitedText
 from council.models import Post, User
 from council.models.decisions import AwaitsAnother
 from savings.models.saving import ZERO, Saving
@@ -172,7 +172,7 @@ class ClaimEvidence(StoredFile, InProgramme):
         constraints = file_constraints("claim", prefix="claim_evidence", once="claim_evidence_once_a_claim")
 
     def __str__(self) -> str:
-        return f"{self.claim}: {shortened(self.shows, 80)}"
+        return f"{self.claim}: {self.shows}"
 
     @property
     def record_name(self) -> str:

@@ -178,6 +178,11 @@ class Saving(Exemptable, Versioned, InProgramme):
         return self.agreed_on is not None
 
     @property
+    def is_live(self) -> bool:
+        """Whether its owner answers for it still."""
+        return self.counts and self.status != self.Status.REPLACED
+
+    @property
     def counts(self) -> bool:
         """Whether it is promised: agreed, and not withdrawn since."""
         return self.status not in self.NOT_COUNTED

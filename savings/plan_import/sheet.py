@@ -140,9 +140,9 @@ class SavingSheet:
 
     def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, YearProfile]:
         """The years as the file has them, under the saving of the same words; "achieved" is a claim."""
-        known = YearProfile.objects.select_related("saving").in_bulk(
-            [r.object_id for r in records if r.object_id]
-        )
+        # Locked, and the years before their savings, as every act does: a forecast given meanwhile is kept.
+        years = YearProfile.objects.select_for_update(of=("self",)).select_related("saving")
+        known = years.in_bulk([r.object_id for r in records if r.object_id])
         by_pk = context.programme.savings.select_for_update().in_bulk()  # years of one write on the same
         savings = {(held.plan_reference, words_of(held.title)): held for held in by_pk.values()}
         new = dict.fromkeys(

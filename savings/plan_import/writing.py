@@ -64,7 +64,7 @@ def describe_saving(saving: Saving, record: ComparedRecord, context: WriteContex
 
 def year_written(saving: Saving, record: ComparedRecord) -> YearProfile:
     year: FinancialYear = record.read.understood.year
-    line = saving.profile.filter(year=year.first).first()
+    line = saving.profile.select_for_update(of=("self",)).filter(year=year.first).first()
     return line or YearProfile(saving=saving, year=year.first)
 
 

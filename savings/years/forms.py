@@ -112,6 +112,8 @@ class YearForm(WithFile, RecordForm):
         help_text="It counts this year, and next year’s pressure is shown by itself.",
     )
 
+    marks_optional = False
+
     def __init__(
         self, *args: Any, about: YearProfile, holder: FileHolder | None = None, **kwargs: Any
     ) -> None:

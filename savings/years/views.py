@@ -14,7 +14,7 @@ from council.web.requests import Request, require_get_or_post, today_and_convent
 from council.wording import pounds
 from savings import claiming, forecasting, targets
 from savings.models import Saving, TargetChange, YearProfile
-from savings.pages import ConfirmForm, ask_and_act, visible_saving
+from savings.pages import PressForm, ask_and_act, visible_saving
 from savings.showing import other_years, year_bar
 from savings.years.forms import DecideTargetForm, QuartersForm, TargetForm, YearForm
 
@@ -175,7 +175,7 @@ def withdraw_target(request: Request, reference: str, pk: int) -> HttpResponse:
     """Take back the wish for another target."""
     change = waiting_change(request, reference, pk)
     authorise(request.user, targets.TO_TAKE_BACK, change)
-    form = ConfirmForm(request.POST or None)
+    form = PressForm(request.POST or None)
     today, _ = today_and_conventions(request)
 
     def act() -> str:

@@ -57,8 +57,10 @@ from savings.models import (
     Claim,
     ClaimEvidence,
     QuarterProfile,
+    Reallocation,
     Reforecast,
     Reversal,
+    SavingChange,
     TargetChange,
     YearProfile,
 )
@@ -146,6 +148,19 @@ def savings_parts(saving: Any, author: User, why: Any) -> None:
     TargetChange.objects.create(
         saving=saving, line=line, from_target=0, to_target=1, reason="So", asked_by=author, asked_on=DAY
     )
+    SavingChange.objects.create(
+        saving=saving, line=line, kind="give_up", amount=1, reason="So", asked_by=author, asked_on=DAY
+    )
+    for number, on in enumerate((line, None)):
+        Reallocation.objects.create(
+            programme=saving.programme,
+            line=on,
+            reference=f"{saving.reference}X{number}",
+            kind="one_off",
+            use="So",
+            amount=1,
+            decided_on=DAY,
+        )
     claim = Claim.objects.create(saving=saving, line=line, number=1, amount=5, claimed_by=author)
     Reversal.objects.create(claim=claim, amount=1, reason="So", reversed_on=DAY)
     for number, exempt in enumerate(({}, WHY)):
