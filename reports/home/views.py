@@ -39,6 +39,7 @@ from reports.home.coverage import coverage, without_source
 from reports.home.first_run import checklist
 from reports.home.life import life_of
 from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
+from reports.home.reported import reported_strip
 from reports.models import HighlightReport
 from risks.models import Risk
 from savings.models import YearProfile
@@ -87,14 +88,18 @@ def home(request: Request) -> HttpResponse:
         offers = [offer for offer in merged if offer.urgency == urgency]
         if offers:
             groups.append(OfferGroup(urgency.name.lower(), title, offers[:SHOWN], offers[SHOWN:]))
+    seen = portfolio(request.user, as_at=today, conventions=conventions)
+    questions, steps = number_for(request.user, on=today), checklist(request.user, conventions)
     context = {
         "groups": groups,
         "dates_to_decide": sum(offer.on_a_date for offer in merged),
-        "portfolio": portfolio(request.user, as_at=today, conventions=conventions),
+        "portfolio": seen,
+        # A director or viewer comes for their programmes; what waits for others comes first.
+        "begins_with_programmes": bool(seen) and not (groups or questions or steps),
         "labels": conventions.rag_labels,
         "may_import": may(request.user, Right.IMPORT),
-        "questions": number_for(request.user, on=today),
-        "checklist": checklist(request.user, conventions),
+        "questions": questions,
+        "checklist": steps,
     }
     return render(request, "reports/home/home.html", context)
 
@@ -132,6 +137,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "labels": conventions.rag_labels,
         "worst_label": conventions.rag_label(tally.worst),
         "count_links": count_links(programme),
+        "reported": reported_strip(programme, tally.worst, conventions=conventions),
         # One that was retired is told of only while something stands in it.
         "workstreams": [each for each in stands if not each.workstream.retired_on or each.tally.total],
         "milestones": standings(programme, request.user),
