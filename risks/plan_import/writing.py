@@ -114,9 +114,9 @@ def laid_out_mitigations(risk: Risk, record: ComparedRecord, context: WriteConte
             mitigation.owner = risk.owner
         mitigation.text, mitigation.done_on = part.text, lists.day_in(part.done)
         due = lists.day_in(part.due)
-        if mitigation.due is None:
-            mitigation.due = mitigation.baseline = due
-        elif due and due != mitigation.due and mitigation.done_on is None:
+        if mitigation.due is None or mitigation.done_on:
+            mitigation.due, mitigation.baseline = due, mitigation.baseline or due
+        elif due and due != mitigation.due:
             mitigation.wanted = due  # type: ignore[attr-defined]
         changed.append(mitigation)
     return changed
