@@ -4,6 +4,8 @@ from typing import Any
 
 from council.fields import BY_ITS_PAGE, exemption
 from council.register.fields import Answers, derived, entered, fields, imported, written_by
+from programmes.changing_course.asking import ask_for_change, carry_dates
+from programmes.changing_course.deciding import approve_change, refuse_change
 from programmes.imports.applying.precedence import keep_precedence
 from programmes.imports.mappings.saved import keep_mapping, remove_mapping, rename_mapping
 from programmes.imports.models.mapping import PlanMapping
@@ -18,6 +20,7 @@ from programmes.meetings import change_meeting, plan_meeting
 from programmes.milestones import delivering, expecting, moving, planning
 from programmes.models import (
     Achievement,
+    ChangeRequest,
     Measure,
     MeasureReading,
     Milestone,
@@ -113,6 +116,7 @@ DELIVERY = fields(
 )
 MOVED = fields(
     entered("programmes:move-milestone", moving.ask_to_move, "to_date reason"),
+    entered("programmes:carry-dates", carry_dates, part_of="dates"),
     entered("programmes:decide-milestone-date", moving.approve, "meeting_on minute", decided_by_body="body"),
     entered("programmes:decide-milestone-date", moving.refuse, "decision_reason"),
     written_by(
@@ -122,6 +126,18 @@ MOVED = fields(
     ),
     written_by(moving.approve, "what was decided, by whom and when", "outcome decided_by decided_on"),
     derived(BY_ITS_PAGE, "milestone"),
+)
+CHANGE = fields(
+    entered("programmes:ask-for-change", ask_for_change, "title reason scope money cost to_ends"),
+    entered("decide-change-request", approve_change, "meeting_on minute", decided_by_body="body"),
+    entered("decide-change-request", refuse_change, "decision_reason"),
+    written_by(
+        ask_for_change,
+        "the next number; who asked, how, when and from which end",
+        "reference asked_by asked_through asked_on from_ends",
+    ),
+    written_by(approve_change, "what was decided, by whom and when", "outcome decided_by decided_on"),
+    derived(BY_ITS_PAGE, "programme"),
 )
 TIMETABLE = fields(
     entered("programmes:timetable", plan_meeting, "body"),
@@ -224,6 +240,7 @@ FIELDS: dict[Any, Answers] = {
     Workstream: WORKSTREAM,
     WorkstreamUpdate: POSITION,
     RagChallenge: CHALLENGE,
+    ChangeRequest: CHANGE,
     Milestone: MILESTONE,
     MilestoneDelivery: DELIVERY,
     MilestoneDateChange: MOVED,

@@ -238,6 +238,16 @@ HELD_OF_MILESTONES = HeldOfPeople(
             ("said_on", "milestone", "delivered_on", "is_final", "comment", "withdrawn_reason"),
         ),
         About(
+            "programmes.ChangeRequest.asked_by",
+            "Changes of programmes that they asked for",
+            ("asked_on", "programme", "title", "scope", "money", "cost", "to_ends", "reason", "outcome"),
+        ),
+        About(
+            "programmes.ChangeRequest.decided_by",
+            "Changes of programmes that they decided",
+            ("decided_on", "programme", "title", "outcome", "decision_reason"),
+        ),
+        About(
             "programmes.MilestoneDateChange.asked_by",
             "Date changes of milestones that they asked for",
             ("asked_on", "milestone", "from_date", "to_date", "reason", "outcome"),
@@ -249,6 +259,7 @@ HELD_OF_MILESTONES = HeldOfPeople(
         ),
     ),
     free_text={
+        "programmes.ChangeRequest": ("scope", "money"),
         "programmes.Milestone": ("comment",),
         "programmes.MilestoneDelivery": ("comment", "withdrawn_reason"),
     },

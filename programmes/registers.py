@@ -6,6 +6,7 @@ from council.offers import MailSections
 from council.register.date_changes import DateChanges
 from council.register.declaring import Declaration, Register
 from council.search.declaring import Searched
+from programmes.changing_course import offers as changes
 from programmes.filters import ProgrammeFilter, ReviewFilter
 from programmes.handing_over import (
     IN_WORKSTREAMS,
@@ -27,6 +28,7 @@ from programmes.milestones.plan_sheet import MilestoneSheet
 from programmes.milestones.tables import MilestoneExport, MilestoneTable
 from programmes.models import (
     Achievement,
+    ChangeRequest,
     Finding,
     Measure,
     Milestone,
@@ -50,7 +52,7 @@ from programmes.personal_data import (
 )
 from programmes.plan_sheets import WorkstreamSheet
 from programmes.positions import offers as positions
-from programmes.reviews.offers import clocks_overdue
+from programmes.reviews import offers as reviews
 from programmes.tables import ProgrammeTable, ReviewTable
 
 FOUND = (
@@ -132,6 +134,18 @@ FOUND = (
         within="workstream__title",
         others=("workstream__programme",),
     ),
+    Searched(
+        number=8,
+        key="changes",
+        one="Change of a programme",
+        many="Changes of programmes",
+        model=ChangeRequest,
+        reference="reference",
+        title="title",
+        words=("reason", "scope", "money"),
+        within="programme__title",
+        others=("programme",),
+    ),
 )
 PROGRAMMES = Register(
     key="programmes",
@@ -141,6 +155,8 @@ PROGRAMMES = Register(
     table=ProgrammeTable,
     filters=ProgrammeFilter,
     page="programmes:list-programmes",
+    offers=changes.offers,
+    decisions=changes.decisions,
     handed_over=PROGRAMMES_OWNED,
     held=HELD_OF_PROGRAMMES,
     searched=FOUND,
@@ -258,7 +274,8 @@ REVIEWS = Register(
     table=ReviewTable,
     filters=ReviewFilter,
     page="programmes:list-reviews",
-    offers=clocks_overdue,
+    offers=reviews.offers,
+    decisions=reviews.responses_owed,
     held=HELD_OF_REVIEWS,
 )
 # Plans as they were uploaded, and what owners are asked of them: no register, but held of people and mailed.

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from programmes import views
+from programmes.changing_course import views as changes
 from programmes.imports.exporting.views import export_programme
 from programmes.measures.listing import MeasureList
 from programmes.milestones.listing import MilestoneList
@@ -14,6 +15,8 @@ from programmes.setting_up import views as setting_up
 from programmes.workstreams import views as workstreams
 
 app_name = "programmes"
+CHANGES = "programmes/<slug:code>/changes/"
+CHANGE = f"{CHANGES}<slug:reference>/"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 
 programmes = [
@@ -35,6 +38,11 @@ programmes = [
     path("programmes/<slug:code>/timetable/<int:pk>/", views.edit_meeting, name="edit-meeting"),
     path("programmes/<slug:code>/access/", views.show_access, name="show-access"),
     path("programmes/<slug:code>/export.xlsx", export_programme, name="export-programme"),
+    path(CHANGES, changes.list_change_requests, name="list-change-requests"),
+    path(f"{CHANGES}new/", changes.ask_for_change, name="ask-for-change"),
+    path(f"{CHANGE}", changes.show_change_request, name="show-change-request"),
+    path(f"{CHANGE}dates/", changes.carry_dates, name="carry-dates"),
+    path(f"{CHANGE}withdraw/", changes.withdraw_change, name="withdraw-change-request"),
     path("programmes/<slug:code>/milestones/", include("programmes.milestones.urls")),
     path("programmes/<slug:code>/objectives/", include("programmes.objectives.urls")),
     path("programmes/<slug:code>/measures/", include("programmes.measures.urls")),

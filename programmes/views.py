@@ -21,7 +21,7 @@ from programmes import meetings as timetabling
 from programmes.forms import MeetingForm
 from programmes.models import Programme
 from programmes.registers import PROGRAMMES
-from programmes.setting_up.stating import TO_CREATE
+from programmes.setting_up.stating import TO_CREATE, TO_FOUND
 
 
 class ProgrammeList(RegisterView):
@@ -32,7 +32,7 @@ class ProgrammeList(RegisterView):
         return queryset.select_related("sro", "manager", "body")
 
     def extra_context(self) -> dict[str, Any]:
-        return {"may_create": TO_CREATE.allows(self.request.user)}
+        return {"may_create": TO_CREATE.allows(self.request.user) or TO_FOUND.allows(self.request.user)}
 
 
 @require_GET

@@ -62,6 +62,8 @@ MITIGATION = f"{RISK}mitigations/<int:pk>/"
 SAVING = "savings/<slug:reference>/"
 EXEMPT = "exempt/<slug:kind>/<slug:reference>/"
 PROGRAMME = "programmes/<slug:code>/"
+CHANGES = f"{PROGRAMME}changes/"
+CHANGE = f"{CHANGES}<slug:reference>/"
 MILESTONE = f"{PROGRAMME}milestones/<slug:reference>/"
 OBJECTIVES = f"{PROGRAMME}objectives/"
 MEASURES = f"{PROGRAMME}measures/"
@@ -275,7 +277,7 @@ ROWS: list[Row] = [
     ),
     # programmes, which those see too who lead a workstream of them, and the reviews that they answer
     *without_exempt(of_programme("programmes/<slug:code>/", WITH_OWNER, seen=WITH_OWNER)),
-    Row("programmes/new/", EVERYWHERE, SIGNED_IN - EVERYWHERE, post=YES),
+    Row("programmes/new/", EVERYWHERE | MANAGERS, SIGNED_IN - EVERYWHERE - MANAGERS, post=YES),
     *without_exempt(of_programme(f"{PROGRAMME}edit/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(f"{PROGRAMME}workstreams/", WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme(f"{PROGRAMME}workstreams/new/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
@@ -292,6 +294,13 @@ ROWS: list[Row] = [
     *without_exempt(of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(f"{PROGRAMME}export.xlsx", WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme("programmes/<slug:code>/access/", OVERSEERS, seen=WITH_OWNER)),
+    # changes of its course: the manager asks, or the SRO, as whom the owner stands; readers see them
+    *without_exempt(of_programme(CHANGES, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{CHANGES}new/", DECIDERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(CHANGE, READERS, seen=READERS)),
+    *without_exempt(of_programme(f"{CHANGE}dates/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{CHANGE}decide/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{CHANGE}withdraw/", MANAGERS, seen=READERS, post=YES)),
     # milestones: whoever sees one reads it, its owner speaks for it, the manager plans and decides
     *without_exempt(of_programme(f"{PROGRAMME}milestones/new/", MANAGERS, seen=WITH_OWNER, post=YES)),
     *of_programme(MILESTONE, WITH_OWNER, seen=WITH_OWNER),

@@ -55,6 +55,7 @@ from council.models import (
 from council.people.sheet import PeopleSheet
 from council.rag import Stage
 from council.uploads.scanning import Verdict
+from programmes.changing_course.asking import Course
 from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
@@ -165,6 +166,9 @@ class Samples:
             "Authenticator": lambda: self.person_with_steps().authenticator_set.first(),
             "Body": lambda: Body.objects.get(pk=plan.body_id),
             "Choices": Choices(),
+            "ChangeRequest": lambda: self.of_programme("programmes.ChangeRequest", "programme"),
+            "Collection[Carried]": [],
+            "Course": Course(title="Words", reason="Words", scope="Words"),
             "Completion": lambda: self.of_programme("actions.Completion", "action__programme"),
             "ConfirmedImport": ConfirmedImport(plan.scope_id, None),
             "Conventions": lambda: Conventions(effective_from=day, council_name="Wexbourne"),

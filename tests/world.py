@@ -41,6 +41,7 @@ from council.models import (
     User,
 )
 from council.personal_data.holding import place_hold
+from programmes.changing_course.asking import Course, ask_for_change
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.saved import keep_mapping
@@ -268,6 +269,17 @@ def _streams(lies: Any, stream: Workstream) -> None:
     lies(f"{access_table.STREAM}restore/", address, "retired")
 
 
+def _changes(lies: Any, programme: Programme, words: str, acting: Any) -> None:
+    """A change of the programme that waits, and the addresses of what is done with it."""
+    course = Course(title=words, reason=words, scope=words, money=words)
+    change = ask_for_change(programme, course, by=acting, on=DAY)
+    changes = f"programmes/{programme.code}/changes/"
+    for route in ("", "new/"):
+        lies(f"{access_table.CHANGES}{route}", f"{changes}{route}")
+    for route in ("", "dates/", "decide/", "withdraw/"):
+        lies(f"{access_table.CHANGE}{route}", f"{changes}{change.reference}/{route}")
+
+
 def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str, Any]) -> None:
     programme, author = world.programmes[kind], world.people["author"]
     acting = DEMO.signed(author)
@@ -388,6 +400,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     saving_pages(lies, saving, claims)
     for route in ("", "access/"):
         lies(f"programmes/<slug:code>/{route}", f"programmes/{programme.code}/{route}")
+    _changes(lies, programme, f"{OPEN}{world.payload}", acting)
     _streams(lies, stream)
     lies(f"{access_table.PROGRAMME}export.xlsx", f"programmes/{programme.code}/export.xlsx")
     timetable = f"programmes/{programme.code}/timetable/"

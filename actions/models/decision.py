@@ -9,6 +9,7 @@ from actions.models.action import Action
 from council.access.rules import InProgramme
 from council.lengths import REASON, LimitedText
 from council.models import AwaitsAnother, DecisionRequest, User, request_constraints
+from programmes.models import ChangeRequest
 
 
 class DateChange(DecisionRequest, InProgramme):
@@ -33,6 +34,9 @@ class DateChange(DecisionRequest, InProgramme):
     to_date = models.DateField("to")
     reason = LimitedText("reason for slippage", max_length=REASON)
     delay_category = models.CharField("main reason", max_length=60, blank=True)
+    part_of = models.ForeignKey(
+        ChangeRequest, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="change request"
+    )
 
     class Meta:
         ordering = ["-asked_on", "-pk"]

@@ -40,6 +40,7 @@ COVER = SystemJob("cover")  # what a post's holder arranges for their own leave,
 DIGEST = SystemJob("digest")
 DIRECTORY = SystemJob("directory")  # the council's own groups, which give roles and take them away
 END_LEAVERS = SystemJob("end leavers")
+FOUNDING = SystemJob("founding")  # who creates a programme manages it, which holds nothing yet
 PURGE = SystemJob("purge")
 SCAN = SystemJob("scan")
 # The demo's builder replays what people did on days on which they could. It may do anything, so only the demo

@@ -41,5 +41,7 @@ class DateChanges:
         rows: QuerySet = self.model.objects.visible_to(person).filter(  # type: ignore[attr-defined]
             outcome=self.model.waiting_outcome
         )
-        related = (f"{about}__{path}" for path in self.related)
+        related = [f"{about}__{path}" for path in self.related]
+        if hasattr(self.model, "part_of"):  # where it can be decided with a change of its programme
+            related.append("part_of__programme")
         return rows.select_related(*related, "asked_by").order_by("asked_on", "pk")

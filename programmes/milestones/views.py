@@ -85,6 +85,7 @@ def detail_milestone(request: Request, code: str, reference: str) -> HttpRespons
     context = {
         "milestone": milestone,
         "overdue": milestone.days_overdue(as_at=today),
+        "slipped": milestone.days_slipped(as_at=today),
         "moves": moves_of([milestone.pk]).get(milestone.pk, []) if told else [],
         "deliveries": milestone.deliveries.select_related("by"),
         "pending": pending,

@@ -3,6 +3,7 @@
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportRow, MasterRule, PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
+from programmes.models.change_request import ChangeRequest
 from programmes.models.following_up import Closure, ReviewClock, ReviewDocument
 from programmes.models.links import RecordLink
 from programmes.models.measure import Measure, MeasureReading, TargetStep
@@ -27,6 +28,7 @@ from programmes.models.timetable import ReportingDate
 
 __all__ = [
     "Achievement",
+    "ChangeRequest",
     "Closure",
     "Finding",
     "ImportRow",

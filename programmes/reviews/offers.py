@@ -1,7 +1,8 @@
-"""What reviews offer a person: the clocks that are overdue, to those who keep the review."""
+"""What reviews offer those who keep them: clocks that are overdue, recommendations to respond to."""
 
 from datetime import date, timedelta
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from council.access.rules import Right, standing
@@ -9,7 +10,34 @@ from council.conventions import InForce
 from council.models import User
 from council.offers import Offer, Urgency
 from council.wording import days, spoken
-from programmes.models import ReviewClock
+from programmes.models import Recommendation, Review, ReviewClock
+
+
+def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
+    """What the person owes for the reviews that they keep, for their home page. Two queries, or none."""
+    return [*clocks_overdue(user, as_at=as_at, conventions=conventions), *responses_owed(user)]
+
+
+def responses_owed(user: User, *, on: date | None = None) -> list[Offer]:
+    """The recorded reviews whose recommendations wait for the council's response. One query, or none."""
+    if not standing(user, on=on).has(Right.MANAGE):
+        return []
+    kept = Review.objects.with_right(user, Right.MANAGE, on=on)  # type: ignore[attr-defined]
+    waits = Q(recommendations__is_current=True, recommendations__response=Recommendation.Response.PENDING)
+    owed = kept.filter(recorded_on__isnull=False, withdrawn_on=None)
+    owed = owed.annotate(waiting=Count("recommendations", filter=waits)).filter(waiting__gt=0)
+    return [
+        Offer(
+            title=review.title,
+            url=review.get_absolute_url(),
+            why=f"{review.waiting} recommendation{'' if review.waiting == 1 else 's'} to respond to",
+            step_label="Respond",
+            step_url=f"{review.get_absolute_url()}#recommendations",
+            urgency=Urgency.DECISION,
+            day=review.received_on,
+        )
+        for review in owed.order_by("received_on", "pk")
+    ]
 
 
 def clocks_overdue(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:

@@ -112,7 +112,7 @@ def detail_workstream(request: Request, code: str, pk: int) -> HttpResponse:
             for each in registers()
             if each.rollup
         ),
-        "milestones": standings(stream.programme, request.user, within=stream),
+        "milestones": standings(stream.programme, request.user, as_at=today, within=stream),
         "seen": SeenForm(None, about=stream),
         "may_arrange": TO_ARRANGE.allows(request.user, stream),
         "history": history_for(request.user, stream, told_elsewhere=["Position stated", "RAG changed"]),

@@ -69,6 +69,20 @@ def decide_together(
     deciding.check_meeting(decision.body, decision.meeting_on, decision.minute, by=by, on=on, meant=meant)
     if not decision.approves and not decision.reason.strip():
         raise ValidationError({"decision_reason": "Enter why the date changes are refused."})
+    decide_each(chosen, decision, by=by, on=on, conventions=conventions, meant=meant)
+    return len(chosen)
+
+
+def decide_each(
+    chosen: Collection[WaitingDate],
+    decision: Decision,
+    *,
+    by: By,
+    on: date,
+    conventions: InForce,
+    meant: Meant,
+) -> None:
+    """Hand each over to its register's act. Raises NotAllDecided, for all that could not be decided so."""
     why: dict[str, str] = {}
     for waiting in in_order_of_locks(chosen):
         try:
@@ -80,7 +94,6 @@ def decide_together(
             why[waiting.key] = str(refusal)
     if why:
         raise NotAllDecided(why)
-    return len(chosen)
 
 
 def in_order_of_locks(chosen: Collection[WaitingDate]) -> list[WaitingDate]:

@@ -11,6 +11,7 @@ from actions.models import Action, Evidence, EvidenceLink, Update
 from actions.updating import TO_UPDATE
 from council.access.acting import Rule
 from council.access.rules import InProgrammes, within_scopes
+from council.exempting.proposing import proposed_by
 from council.models import User
 from programmes.milestones.expecting import TO_SPEAK
 from programmes.models import Finding, Milestone, Programme, ReviewDocument
@@ -89,6 +90,14 @@ class ExemptKind:
         return (
             self.visible_to(user).filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
         )
+
+    def own_proposal(self, user: User, key: str) -> Any:
+        """The one with that reference or number whose proposal is the person's own, and waits; else None."""
+        named = {"reference__iexact": key} if self.has_reference else {"pk": key}
+        if not self.has_reference and not (key.isdecimal() and len(key) < 18):
+            return None
+        record = self.proposed().filter(**named).first()
+        return record if record is not None and proposed_by(record) == user.pk else None
 
     def proposed(self) -> QuerySet:
         """Those that wait for the proper officer."""

@@ -29,9 +29,10 @@ from council.rag import RANK
 from council.register.declaring import declarations
 from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
+from programmes.changing_course.asking import TO_ASK as TO_ASK_FOR_CHANGE
 from programmes.imports.questions.answering import number_for
 from programmes.milestones.standing import standings
-from programmes.models import Programme
+from programmes.models import ChangeRequest, Programme
 from programmes.setting_up.naming import powerless
 from programmes.setting_up.stating import TO_SET_UP
 from programmes.visibility import reviews_standing_for, reviews_visible_to, streams_seen
@@ -126,6 +127,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     seen = profiles_visible_to(request.user).values("pk")
     savings = YearProfile.objects.filter(pk__in=seen, saving__programme=programme)
     may_set_up = TO_SET_UP.allows(request.user, programme)
+    milestones = standings(programme, request.user, as_at=today)
     stands = workstreams(
         list(streams_seen(programme, request.user).select_related("programme", "lead")), tallied, conventions
     )
@@ -140,7 +142,8 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "reported": reported_strip(programme, tally.worst, conventions=conventions),
         # One that was retired is told of only while something stands in it.
         "workstreams": [each for each in stands if not each.workstream.retired_on or each.tally.total],
-        "milestones": standings(programme, request.user),
+        "milestones": milestones,
+        "milestones_overdue": [each for each in milestones if each.overdue],
         "life": life_of(programme, request.user),
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "shown": SHOWN,
@@ -154,6 +157,10 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "may_draft": may(request.user, Right.DRAFT, programme),
         "may_manage": may(request.user, Right.MANAGE, programme),
         "add_action": add_action_url(request.user, programme),
+        "changes": ChangeRequest.objects.visible_to(request.user).filter(
+            programme=programme, outcome=ChangeRequest.waiting_outcome
+        ),
+        "may_ask_for_change": TO_ASK_FOR_CHANGE.allows(request.user, programme),
         "sees_all": may(request.user, Right.SEE, programme),
         "may_set_up": may_set_up,
         "may_grant": TO_GRANT.allows(request.user, programme.scope),
@@ -239,6 +246,7 @@ def review_coverage(request: Request, pk: int) -> HttpResponse:
         "review": review,
         "covered": covered,
         "owed": sum(recommendation.is_owed for recommendation in covered),
+        "answered": sum(recommendation.is_answered for recommendation in covered),
         "ready": sum(recommendation.ready_to_close for recommendation in covered),
         "closed": sum(recommendation.closure is not None for recommendation in covered),
         "unsourced": unsourced[:MOST_UNSOURCED],

@@ -18,6 +18,7 @@ from council.register.owing import Owing, TalkingPoints, Visit
 from council.web.asked import reads
 from council.web.requests import Request
 from programmes.models import Workstream
+from programmes.visibility import way_to_programme
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def workstream_page(request: Request, pk: int) -> HttpResponse:
     ]
     query = f"?workstream={stream.top.pk}"
     may_add = stream.retired_on is None and TO_ADD.allows(request.user, stream)
-    context = {"workstream": stream, "may_add": may_add}
+    way = [*way_to_programme(stream.programme, request.user), (stream.title, stream.get_absolute_url())]
+    context = {"workstream": stream, "may_add": may_add, "breadcrumbs": [*way, ("One-to-one", "")]}
     return one_to_one_page(request, held, title=stream.title, query=query, context=context)
 
 
@@ -83,11 +85,11 @@ def one_to_one_page(
         for register, owing, rows in records
     ]
     # The first register always says how many there are; another only where it has something to say.
+    context = {"breadcrumbs": [("Actions", reverse("actions:list-actions")), (title, "")], **context}
     context |= {
         "title": title,
         "sections": [*sections[:1], *(each for each in sections[1:] if each.points.rows)],
         "empty": not any(section.points.rows for section in sections),
         "as_at": visit.as_at,
-        "breadcrumbs": [("Actions", reverse("actions:list-actions")), (title, "")],
     }
     return render(request, "reports/mine/one_to_one.html", context)

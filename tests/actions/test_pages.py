@@ -179,7 +179,7 @@ def test_my_actions_come_by_what_they_need_overdue_first(client, alice):
     factories.action("Soon", owner=finance, due=DAY + timedelta(days=5))
     factories.action("Silent", owner=finance, due=DAY + timedelta(days=90), on=DAY - timedelta(days=60))
     factories.action("Somebody else's")
-    page = client.get("/my-actions/").content.decode()
+    page = client.get("/my-actions/?by=need").content.decode()
     found = [
         page.index(words)
         for words in ("Overdue", "Late", "Update needed", "Silent", "Due soon", "Soon<", "In hand")

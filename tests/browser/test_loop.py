@@ -146,7 +146,7 @@ def import_the_plan(visitor: Visitor) -> None:
 
 def give_an_update(visitor: Visitor, action: Action) -> None:
     page = visitor.page
-    visitor.go("/my-actions/")
+    visitor.go("/my-actions/?by=need")
     visitor.go(action.get_absolute_url())
     visitor.follow(re.compile("^Update$"))
     visitor.look()

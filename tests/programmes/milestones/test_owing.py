@@ -45,7 +45,7 @@ def sent(milestone, **answers: str) -> dict[str, str]:
 
 
 def test_what_is_late_stands_in_my_actions_and_asks_how_it_stands(browser, late):
-    page = text_of(browser.get("/my-actions/"))
+    page = text_of(browser.get("/my-actions/?by=need"))
     assert "SSR-M01" in page and "45 days overdue: due 1 May 2026" in page
     assert "SSR-M01" in text_of(browser.get("/"))
     assert "How does it stand?" in text_of(browser.get(MINE))
@@ -66,7 +66,7 @@ def test_a_delivery_is_one_short_answer(browser, late):
     late.refresh_from_db()
     assert late.delivered_on == date(2026, 6, 12)
     assert "SSR-M01 is delivered." in text_of(browser.get(MINE))
-    assert "SSR-M01" not in text_of(browser.get("/my-actions/"))
+    assert "SSR-M01" not in text_of(browser.get("/my-actions/?by=need"))
 
 
 def test_an_answer_without_its_day_comes_back_with_what_was_typed(browser, late):
