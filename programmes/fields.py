@@ -6,6 +6,8 @@ from council.fields import BY_ITS_PAGE, exemption
 from council.register.fields import Answers, derived, entered, fields, imported, written_by
 from programmes.changing_course.asking import ask_for_change, carry_dates
 from programmes.changing_course.deciding import approve_change, refuse_change
+from programmes.closing.closing import close_programme, reopen_programme
+from programmes.closing.learning import add_lesson, correct_lesson
 from programmes.imports.applying.precedence import keep_precedence
 from programmes.imports.mappings.saved import keep_mapping, remove_mapping, rename_mapping
 from programmes.imports.models.mapping import PlanMapping
@@ -21,6 +23,7 @@ from programmes.milestones import delivering, expecting, moving, planning
 from programmes.models import (
     Achievement,
     ChangeRequest,
+    Lesson,
     Measure,
     MeasureReading,
     Milestone,
@@ -30,6 +33,7 @@ from programmes.models import (
     Priority,
     PriorityEffect,
     Programme,
+    ProgrammeClosure,
     ProgrammeReview,
     RagChallenge,
     RecordLink,
@@ -200,6 +204,21 @@ MEASURES: dict[Any, Answers] = {
         derived(BY_ITS_PAGE, "measure"),
     ),
 }
+CLOSING: dict[Any, Answers] = {
+    Lesson: fields(
+        entered("programmes:edit-lesson", correct_lesson, "title phase theme went advice"),
+        written_by(add_lesson, "the next number", "reference"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+    ProgrammeClosure: fields(
+        entered("closing:close-programme", close_programme, "body decided_on minute words"),
+        entered("closing:reopen-programme", reopen_programme, reopened_reason="reason"),
+        written_by(close_programme, "who closed it and when", "closed_on by"),
+        written_by(reopen_programme, "the day", "reopened_on"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+}
 # What an import keeps of itself: its steps write it, and tests/programmes/imports try each.
 IMPORTS: dict[Any, Answers] = {
     PlanImport: fields(
@@ -253,6 +272,7 @@ FIELDS: dict[Any, Answers] = {
     ),
     ReportingDate: TIMETABLE,
     **IMPORTS,
+    **CLOSING,
     **MEASURES,
     **OBJECTIVES,
     **REVIEWS,

@@ -281,6 +281,16 @@ HELD_OF_MEASURES = HeldOfPeople(
     ),
     free_text={"programmes.MeasureReading": ("comment", "withdrawn_reason")},
 )
+HELD_OF_LESSONS = HeldOfPeople(
+    about=(
+        About(
+            "programmes.ProgrammeClosure.by",
+            "Programmes that they closed",
+            ("closed_on", "programme", "body", "decided_on", "minute", "words", "reopened_reason"),
+        ),
+    ),
+    free_text={"programmes.Lesson": ("advice",), "programmes.ProgrammeClosure": ("words", "reopened_reason")},
+)
 HELD_OF_REVIEWS = HeldOfPeople(
     about=(
         About(

@@ -30,6 +30,7 @@ from programmes.models import (
     Achievement,
     ChangeRequest,
     Finding,
+    Lesson,
     Measure,
     Milestone,
     MilestoneDateChange,
@@ -43,6 +44,7 @@ from programmes.models import (
 from programmes.objectives.plan_sheet import AchievementSheet, ObjectiveSheet
 from programmes.personal_data import (
     HELD_OF_IMPORTS,
+    HELD_OF_LESSONS,
     HELD_OF_MEASURES,
     HELD_OF_MILESTONES,
     HELD_OF_OBJECTIVES,
@@ -266,6 +268,19 @@ MEASURES = Register(
     held=HELD_OF_MEASURES,
     searched=(FOUND_MEASURES,),
 )
+FOUND_LESSONS = Searched(
+    number=53,
+    key="lessons-learnt",
+    one="Lesson",
+    many="Lessons",
+    model=Lesson,
+    reference="reference",
+    title="title",
+    words=("theme", "advice"),
+    within="programme__title",
+    others=("programme",),
+)
+LESSONS = Declaration(key="lessons_learnt", held=HELD_OF_LESSONS, searched=(FOUND_LESSONS,))
 REVIEWS = Register(
     key="reviews",
     model=Review,
@@ -284,4 +299,14 @@ IMPORTS = Declaration(
     mail=MailSections(order=90, titles={"answer": "Questions to answer"}, fill=questions_by_section),
     held=HELD_OF_IMPORTS,
 )
-DECLARED = (IMPORTS, PROGRAMMES, REVIEWS, WORKSTREAMS, MILESTONES, OBJECTIVES, ACHIEVEMENTS, MEASURES)
+DECLARED = (
+    IMPORTS,
+    PROGRAMMES,
+    REVIEWS,
+    WORKSTREAMS,
+    MILESTONES,
+    OBJECTIVES,
+    ACHIEVEMENTS,
+    MEASURES,
+    LESSONS,
+)

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from programmes import views
 from programmes.changing_course import views as changes
+from programmes.closing import views as lessons
 from programmes.imports.exporting.views import export_programme
 from programmes.measures.listing import MeasureList
 from programmes.milestones.listing import MilestoneList
@@ -45,12 +46,14 @@ programmes = [
     path(f"{CHANGE}withdraw/", changes.withdraw_change, name="withdraw-change-request"),
     path("programmes/<slug:code>/milestones/", include("programmes.milestones.urls")),
     path("programmes/<slug:code>/objectives/", include("programmes.objectives.urls")),
+    path("programmes/<slug:code>/lessons/", include("programmes.closing.urls")),
     path("programmes/<slug:code>/measures/", include("programmes.measures.urls")),
     path(STREAM, include("programmes.positions.urls")),
     # /priorities/
     path("priorities/", objectives.list_priorities, name="list-priorities"),
     path("priorities/<int:pk>/", objectives.edit_priority, name="edit-priority"),
     # /milestones/
+    path("lessons-learnt/", lessons.list_all_lessons, name="list-all-lessons"),
     path("measures/", MeasureList.as_view(), name="list-all-measures"),
     path("milestones/", MilestoneList.as_view(), name="list-milestones"),
 ]

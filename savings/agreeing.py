@@ -19,11 +19,13 @@ Status = Saving.Status
 TO_AGREE = Rule(
     "The programme manager or finance writes down that a saving is agreed.",
     rights=(Right.MANAGE, Right.MONEY),
+    after_closure=True,
 )
 TO_SPEAK = Rule(
     "Its owner, the programme manager or finance says how a saving stands.",
     rights=(Right.MANAGE, Right.MONEY),
     owner=True,
+    after_closure=True,
 )
 TO_WITHDRAW = Rule("The programme manager withdraws a saving.", rights=(Right.MANAGE,))
 # What is said of a saving; the rest comes by a decision.

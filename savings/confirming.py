@@ -19,7 +19,7 @@ from savings.forecasting import locked_line
 from savings.models import ZERO, Claim, Reversal
 
 Outcome = Claim.Outcome
-TO_CONFIRM = Rule("Finance confirms what a saving has delivered.", rights=(Right.MONEY,))
+TO_CONFIRM = Rule("Finance confirms what a saving has delivered.", rights=(Right.MONEY,), after_closure=True)
 
 TO_MARK_SAVING = Rule(
     "Its owner, the programme manager or finance proposes that this saving is exempt.",

@@ -342,6 +342,14 @@ ROWS: list[Row] = [
     *without_exempt(
         of_programme(f"{MEASURE}readings/<int:pk>/withdraw/", DECIDERS, seen=WITH_OWNER, post=YES)
     ),
+    # lessons and closing: the manager writes and closes, everyone who sees the programme reads
+    Row("lessons-learnt/", SIGNED_IN),
+    *without_exempt(of_programme(f"{PROGRAMME}lessons/", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{PROGRAMME}lessons/new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}lessons/<slug:reference>/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}close/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}reopen/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}closure.pdf", WITH_OWNER, seen=WITH_OWNER)),
     # positions of workstreams: the lead states them and answers, the manager and the SRO challenge
     *without_exempt(of_programme(f"{STREAM}position/", UPDATERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(DOUBT, UPDATERS, seen=WITH_OWNER, post=YES)),

@@ -56,6 +56,7 @@ from council.people.sheet import PeopleSheet
 from council.rag import Stage
 from council.uploads.scanning import Verdict
 from programmes.changing_course.asking import Course
+from programmes.closing.learning import LessonStatement
 from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
@@ -221,6 +222,8 @@ class Samples:
             "MilestonePlan": MilestonePlan(title="Words"),
             "Achievement": lambda: self.of_programme("programmes.Achievement", "programme"),
             "Mapping[int, Bearing]": {},
+            "Lesson": lambda: self.of_programme("programmes.Lesson", "programme"),
+            "LessonStatement": LessonStatement(title="Words"),
             "Measure": lambda: self.of_programme("programmes.Measure", "programme"),
             "MeasureReading": lambda: self.of_programme("programmes.MeasureReading", "measure__programme"),
             "MeasureStatement": MeasureStatement(title="Words"),

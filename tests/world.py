@@ -60,6 +60,8 @@ from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
 from tests.world_of_plans import (
+    closing_pages,
+    lesson_of,
     measure_of,
     measure_pages,
     milestone_pages,
@@ -316,6 +318,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     position_and_doubt(stream, challenged, public, acting)
     objective = objectives_of(programme, public, acting)
     measure = measure_of(programme, public, owner, acting)
+    lesson = lesson_of(programme, public, acting)
     meeting = plan_meeting(
         programme,
         body=programme.body,
@@ -392,6 +395,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     milestone_pages(lies, programme, milestones)
     objective_pages(lies, objective)
     measure_pages(lies, measure)
+    closing_pages(lies, lesson)
     world.addresses["priorities/<int:pk>/", "a priority"] = Priority.objects.get().get_absolute_url()
     position_pages(lies, programme, stream, challenged)
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")

@@ -5,11 +5,12 @@ from typing import Any
 
 from council.access.acting import SystemJob
 from council.models import Conventions, Post
+from programmes.closing.learning import LessonStatement, add_lesson
 from programmes.measures.reading import give_reading
 from programmes.measures.stating import MeasureStatement, add_measure
 from programmes.milestones.delivering import deliver_milestone
 from programmes.milestones.moving import ask_to_move
-from programmes.models import Measure, Milestone, Objective, Priority, Programme, Workstream
+from programmes.models import Lesson, Measure, Milestone, Objective, Priority, Programme, Workstream
 from programmes.objectives.achieving import add_achievements
 from programmes.objectives.serving import Bearing, serve_priorities
 from programmes.objectives.stating import ObjectiveStatement, add_objective
@@ -102,6 +103,20 @@ def measure_pages(lies: Any, measure: Measure) -> None:
         lies(f"{MEASURE}{route}", f"{base}{measure.reference}/{route}")
     back = f"readings/{measure.readings.get().pk}/withdraw/"
     lies(f"{MEASURE}readings/<int:pk>/withdraw/", f"{base}{measure.reference}/{back}")
+
+
+def lesson_of(programme: Programme, words: str, acting: SystemJob) -> Lesson:
+    """A lesson that the programme has learnt."""
+    said = LessonStatement(title=words, theme=words[:100], advice=words)
+    return add_lesson(programme, said, by=acting, on=DAY)
+
+
+def closing_pages(lies: Any, lesson: Lesson) -> None:
+    """The addresses of the pages of lessons and of closing."""
+    base = f"programmes/{lesson.programme.code}/"
+    for route in ("lessons/", "lessons/new/", "close/", "reopen/", "closure.pdf"):
+        lies(f"{PROGRAMME}{route}", f"{base}{route}")
+    lies(f"{PROGRAMME}lessons/<slug:reference>/", f"{base}lessons/{lesson.reference}/")
 
 
 def position_and_doubt(stream: Workstream, challenged: Workstream, words: str, acting: SystemJob) -> None:

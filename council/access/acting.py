@@ -88,6 +88,7 @@ class Rule:
     sees_exempt: bool = False  # all of them only where they see exempt material there
     jobs: tuple[SystemJob, ...] = ()
     imports: bool = False  # a confirmed import into the record's programme
+    after_closure: bool = False  # also in a programme that was closed, in which nothing else is changed
 
     def refusing(self, refusal: str) -> Self:
         """The same rule for another act, which says no in its own words."""
@@ -140,6 +141,31 @@ class Rule:
         return "; ".join([*people, *jobs, *(["an import of its programme"] if self.imports else [])])
 
 
+CLOSED = "This programme is closed, so nothing of it is changed. Its manager can open it again with a reason."
+
+
+def is_in_closed(record: Any, person: User) -> bool:
+    """Whether the record belongs to closed programmes alone. One query for each programme of a request.
+
+    What was read is remembered on the person, whom a request makes anew, as their standing is.
+    """
+    if record is None or not getattr(type(record), "scope_path", "") or isinstance(record, Post | User):
+        return False
+    known: dict[int, bool] | None = getattr(person, "_closed_scopes", None)
+    if known is None:
+        known = person._closed_scopes = {}  # type: ignore[attr-defined]
+    scopes = scopes_of(record)
+    if unknown := scopes - known.keys():
+        known.update(Scope.objects.filter(pk__in=unknown).values_list("pk", "is_closed"))
+    return bool(scopes) and all(known.get(scope, False) for scope in scopes)
+
+
+def forget_closed(by: By) -> None:
+    """Let what the person was known to find closed be read anew: a programme was closed or opened."""
+    if isinstance(by, User):
+        by._closed_scopes = None  # type: ignore[attr-defined]
+
+
 def authorise(by: By, rule: Rule, record: Any = None, *, on: date | None = None) -> User | None:
     """Return the person who signs; raise PermissionDenied unless the rule lets in whoever acts."""
     if isinstance(by, SystemJob):
@@ -150,4 +176,6 @@ def authorise(by: By, rule: Rule, record: Any = None, *, on: date | None = None)
         allowed = by is not None and rule.allows(by, record, on=on)
     if not allowed:
         raise PermissionDenied(rule.refusal)
+    if isinstance(by, User) and not rule.after_closure and is_in_closed(record, by):
+        raise PermissionDenied(CLOSED)
     return by.person if isinstance(by, SystemJob | ConfirmedImport) else by

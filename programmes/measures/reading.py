@@ -14,7 +14,10 @@ from programmes.measures.targets import read_figure
 from programmes.models import Measure, MeasureReading
 
 TO_READ = Rule(
-    "The measure’s owner and the programme manager say what it stands at.", rights=(Right.MANAGE,), owner=True
+    "The measure’s owner and the programme manager say what it stands at.",
+    rights=(Right.MANAGE,),
+    owner=True,
+    after_closure=True,
 )
 
 

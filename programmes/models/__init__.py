@@ -4,6 +4,7 @@ from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportRow, MasterRule, PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
 from programmes.models.change_request import ChangeRequest
+from programmes.models.closing import Lesson, ProgrammeClosure
 from programmes.models.following_up import Closure, ReviewClock, ReviewDocument
 from programmes.models.links import RecordLink
 from programmes.models.measure import Measure, MeasureReading, TargetStep
@@ -34,6 +35,7 @@ __all__ = [
     "ImportRow",
     "ImportWork",
     "KeptReading",
+    "Lesson",
     "MasterRule",
     "Measure",
     "MeasureReading",
@@ -46,6 +48,7 @@ __all__ = [
     "Priority",
     "PriorityEffect",
     "Programme",
+    "ProgrammeClosure",
     "ProgrammeReview",
     "RagChallenge",
     "Recommendation",
