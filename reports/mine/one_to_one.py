@@ -56,6 +56,7 @@ def workstream_page(request: Request, pk: int) -> HttpResponse:
     held = [
         (register, owing, seen_by(request, register).filter(workstream__in=within))
         for register, owing in owing_registers()
+        if hasattr(register.model, "workstream")  # a measure stands in none
     ]
     query = f"?workstream={stream.top.pk}"
     may_add = stream.retired_on is None and TO_ADD.allows(request.user, stream)
