@@ -18,7 +18,9 @@ from council.refusing import Refusals
 from programmes.cut_offs import CutOff, cut_offs
 from programmes.models import Programme, ReportingDate
 
-TO_PLAN_MEETINGS = Rule("The programme manager keeps the timetable.", rights=(Right.MANAGE,))
+TO_PLAN_MEETINGS = Rule(
+    "The programme manager and clerks keep the timetable.", rights=(Right.MANAGE, Right.ISSUE)
+)
 PAST_DAYS = 366  # of a timetable's past: enough for the cut-off before the next one
 
 

@@ -290,8 +290,10 @@ ROWS: list[Row] = [
     *without_exempt(
         of_programme(f"{STREAM}restore/", SETTERS_UP, seen=WITH_OWNER, state="retired", get=METHOD, post=ON)
     ),
-    *without_exempt(of_programme(f"{PROGRAMME}timetable/", MANAGERS, seen=WITH_OWNER, post=YES)),
-    *without_exempt(of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}timetable/", MANAGERS | ISSUERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(
+        of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS | ISSUERS, seen=WITH_OWNER, post=YES)
+    ),
     *without_exempt(of_programme(f"{PROGRAMME}export.xlsx", WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme("programmes/<slug:code>/access/", OVERSEERS, seen=WITH_OWNER)),
     # changes of its course: the manager asks, or the SRO, as whom the owner stands; readers see them
@@ -419,17 +421,44 @@ ROWS: list[Row] = [
     *of_history(HISTORY),
     Row(HISTORY, EVERYWHERE, about="person"),
     # reports: a draft exists for those who prepare it, an issued one for every reader
+    Row("reports/check/", PACK_READERS | {"owner"}, SIGNED_IN - PACK_READERS - {"owner"}, post=YES),
+    Row("reports/my-words/", SIGNED_IN, post=YES),
+    Row("reports/papers/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    Row("reports/papers/<int:pk>/", EVERYWHERE, SIGNED_IN - EVERYWHERE, "a body", post=YES),
     Row("reports/new/", DRAFTERS, SIGNED_IN - DRAFTERS, post=YES),
     *of_programme(f"{REPORT}/", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}/", PACK_READERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}/access/", MANAGERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}/access/", OVERSEERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}/edit/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
-    *of_programme(f"{REPORT}/issue/", ISSUERS, seen=PREPARERS, state="draft", post=YES),
+    *of_programme(f"{REPORT}/words/", DRAFTERS, seen=PREPARERS, state="draft"),
+    *of_programme(
+        f"{REPORT}/words/<int:stream>/",
+        DRAFTERS | {"owner"},
+        seen=PREPARERS | {"owner"},
+        state="draft",
+        post=YES,
+    ),
+    *of_programme(f"{REPORT}/decisions/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
+    *of_programme(f"{REPORT}/submit/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
+    *of_programme(f"{REPORT}/discard/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
+    # what waits for nobody yet leads back to the draft
+    *of_programme(
+        f"{REPORT}/approve/", frozenset({"approver"}), seen=PREPARERS, state="draft", get=ON, post=ON
+    ),
+    *of_programme(f"{REPORT}/changed/", DRAFTERS, seen=PREPARERS, state="draft", get=ON, post=ON),
+    *of_programme(f"{REPORT}/progress/", PREPARERS, seen=PREPARERS, state="draft", get=ON, post=ON),
+    *of_programme(f"{REPORT}/issue/", ISSUERS, seen=PREPARERS, state="draft", get=ON, post=ON),
+    *of_programme(f"{REPORT}/exempt.pdf", NONE, seen=NONE, state="draft"),
     *of_programme(
         f"{REPORT}/let-stand/", DRAFTERS | ISSUERS, seen=PREPARERS, state="draft", get=METHOD, post=ON
     ),
     *of_programme(f"{REPORT}/correct/", ISSUERS, seen=PACK_READERS, state="issued", post=YES),
+    *of_programme(f"{REPORT}/copy/", PREPARERS, seen=PREPARERS, state="draft"),
+    *of_programme(f"{REPORT}/copy/", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_programme(f"{REPORT}/compare/", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_programme(f"{REPORT}.xlsx", PREPARERS, seen=PREPARERS, state="draft"),
+    *of_programme(f"{REPORT}.xlsx", PACK_READERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}.pdf", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}.pdf", PACK_READERS, seen=PACK_READERS, state="issued"),
     # people, posts and bodies: read by all who see anything; an administrator of the council looks after them

@@ -31,6 +31,7 @@ NO_ACTS = {
     "council.web.downloads": "that a download is under way is no record",
     "council.background": "a lease on work is no record",
     "programmes.imports.background": "a job of the worker is no record",
+    "reports.setting": "a job of the worker is no record; what it issues asks again for whoever asked",
     "programmes.imports.kept": "a reading that is kept is no record",
     "council.accounts.signing_in": "who signs in shows who they are; nobody acts yet",
     "council.accounts.single_sign_on": "who comes from the provider shows what it vouches for",

@@ -71,7 +71,10 @@ from programmes.setting_up.stating import ProgrammeStatement
 from programmes.workstreams.stating import WorkstreamStatement
 from reports.decisions.together import Decision
 from reports.documents.models import HighlightReport
+from reports.documents.paper import position_of
 from reports.exempt_check.checking import Quotation
+from reports.models import CommitteeText
+from reports.wording.standing import Wording
 from risks.assessing import OnMatrix
 from risks.controlling import ControlWords
 from risks.keeping import RiskStatement
@@ -154,6 +157,15 @@ class Samples:
             "Collection[WaitingDate]": [],
             "Decision": Decision(approves=True),
             "Mapping[str, str]": {"text": "Words"},
+            "Mapping[int, str] | None": None,
+            "Mapping[str, Choice]": {},
+            "Mapping[str, Paper | Mapping[str, Any]]": {},
+            "Sequence[DecisionAsked]": [],
+            "CommitteeText": lambda: CommitteeText(report=self.report),
+            "Wording": lambda: Wording(self.report, position_of(self.report)),
+            "Workstream | None": lambda: plan.workstreams.first(),
+            "Post | None": self.post,
+            "Collection[str]": ["a line"],
             "Mapping[tuple[str, str], str]": {},
             "changes: Mapping[str, Any]": {"due_soon_days": 10},
             "dict[str, Any]": {},
@@ -192,7 +204,7 @@ class Samples:
             "review_on: date": date(2027, 2, 1),
             "Grant": lambda: Grant.objects.filter(scope=plan.scope, user=self.person).first(),
             "GroupMapping": lambda: GroupMapping.objects.filter(scope=plan.scope).first(),
-            "HighlightReport": lambda: HighlightReport.objects.filter(programme=plan, status="draft").first(),
+            "HighlightReport": lambda: self.report,
             "Holding": lambda: self.post.holdings.first(),
             "ImportQuestion": lambda: ImportQuestion(
                 plan_import=PlanImport.objects.filter(programme=plan).first(), post=self.post
@@ -296,6 +308,11 @@ class Samples:
             "SavingPlan": SavingPlan(title="Words"),
             "YearProfile": lambda: YearProfile.objects.filter(saving__programme=plan).first(),
         }
+
+    @property
+    def report(self) -> HighlightReport:
+        """The draft of the programme."""
+        return HighlightReport.objects.get(programme=self.programme, status="draft")
 
     @property
     def review(self) -> Review:

@@ -37,6 +37,7 @@ SHORTENS = {
     "council/accounts/single_sign_on/errors.py": "what a provider wrote: it may hold a code or a token",
     "programmes/reviews/forms.py": "a choice; the other review's page has its text",
     "actions/answering_forms.py": "a choice among those of its review, which has the whole",
+    "reports/documents/layout.py": "Table A of the paper has the whole name, or the name stands whole",
     "reports/exempt_check/letting_stand.py": "a refusal; the page of issuing shows the passage whole",
 }
 # The import: a plan's row keeps every cell as it was written, and what is too long for a record is asked.

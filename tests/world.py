@@ -51,7 +51,6 @@ from programmes.meetings import plan_meeting
 from programmes.models import Priority, Programme, ProgrammeReview, Review, Workstream
 from reports.documents import pdf
 from reports.documents.drafting import draft_report
-from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
 from reports.documents.paper import live_paper
 from reports.exempt_check.letting_stand import keep_standing, still_against
@@ -59,6 +58,7 @@ from tests import access_table
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
+from tests.reports import plans
 from tests.world_of_plans import (
     closing_pages,
     lesson_of,
@@ -175,6 +175,7 @@ def _people_pages(world: World, post: Post, body: Body) -> None:
         for route in routes:
             address = (base + route).replace("<int:pk>", str(record.pk))
             world.addresses[base + route, about] = f"/{address}"
+    world.addresses["reports/papers/<int:pk>/", "a body"] = f"/reports/papers/{body.pk}/"
 
 
 @contextmanager
@@ -424,9 +425,14 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies("imports/rules/<slug:code>/", f"imports/rules/{programme.code}/")
     for route in ("", "file/"):
         lies(f"imports/mappings/<int:pk>/{route}", f"imports/mappings/{kept.pk}/{route}", "mapping")
-    for route in ("/", "/access/", "/edit/", "/issue/", "/let-stand/", ".pdf"):
+    stream = programme.workstreams.first()
+    lies(f"{access_table.REPORT}/words/<int:stream>/", f"reports/{draft.pk}/words/{stream.pk}/", "draft")
+    steps_of_report = ("words", "decisions", "submit", "approve", "changed", "discard", "issue", "progress")
+    for route in ("/", "/access/", "/edit/", "/let-stand/", ".pdf", "/exempt.pdf", ".xlsx", "/copy/"):
         lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
-    for route in ("/", "/access/", "/correct/", ".pdf"):
+    for route in (f"/{step}/" for step in steps_of_report):
+        lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
+    for route in ("/", "/access/", "/correct/", ".pdf", ".xlsx", "/copy/", "/compare/"):
         lies(f"{access_table.REPORT}{route}", f"reports/{issued.pk}{route}", "issued")
     _roles(world, kind, public)
 
@@ -529,7 +535,7 @@ def _issue(report: HighlightReport, author: User) -> None:
     against = still_against(report, live_paper(report))
     for passage in against:
         keep_standing(report, passage, reason="It stands everywhere.", by=acting)
-    issue(report, by=acting, on=DAY)
+    plans.issue(report, by=acting, on=DAY)
 
 
 def _mapping(programme: Programme, author: User, words: str) -> PlanMapping:

@@ -289,6 +289,8 @@ class ReportedPosition(AppendOnly):
     rag = models.CharField(max_length=12, choices=Rag)
     due = models.DateField(null=True, blank=True)
     report = models.CharField(max_length=60)
+    # For whom the report was: what only an exempt pack said is told in no other. Empty in rows of before.
+    audience = models.CharField(max_length=10, blank=True, default="")
 
     class Meta:
         ordering = ["-as_at", "-pk"]

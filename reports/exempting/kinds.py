@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from actions.evidence.attaching import TO_RESTRICT
@@ -141,6 +142,9 @@ def kind_of(record: Any) -> ExemptKind:
     return KINDS[record._meta.model_name]
 
 
+MOST_NAMED = 10  # proposals in one message
+
+
 def proposals_in(programme: Programme) -> list[str]:
     """What waits for the proper officer in the programme, by its numbers and without a word of it."""
     waiting = [
@@ -149,3 +153,14 @@ def proposals_in(programme: Programme) -> list[str]:
         for record in kind.proposed().filter(within_scopes(kind.model, [programme.scope_id]))
     ]
     return [kind_of(record).called(record) for record in waiting]
+
+
+def require_nothing_proposed(programme: Programme) -> None:
+    """Raise ValidationError where something of the programme is proposed as exempt and not yet confirmed."""
+    if waiting := proposals_in(programme):
+        more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
+        raise ValidationError(
+            f"The proper officer has not yet confirmed what is proposed as exempt: "
+            f"{'; '.join(waiting[:MOST_NAMED])}{more}. "
+            "Ask them to confirm it or to open it, then go on with the report."
+        )

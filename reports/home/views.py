@@ -31,6 +31,7 @@ from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
 from programmes.changing_course.asking import TO_ASK as TO_ASK_FOR_CHANGE
 from programmes.imports.questions.answering import number_for
+from programmes.meetings import TO_PLAN_MEETINGS
 from programmes.milestones.standing import standings
 from programmes.models import ChangeRequest, Programme
 from programmes.setting_up.naming import powerless
@@ -156,6 +157,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "history": history_for(request.user, programme),
         "may_draft": may(request.user, Right.DRAFT, programme),
         "may_manage": may(request.user, Right.MANAGE, programme),
+        "may_plan_meetings": TO_PLAN_MEETINGS.allows(request.user, programme),
         "add_action": add_action_url(request.user, programme),
         "changes": ChangeRequest.objects.visible_to(request.user).filter(
             programme=programme, outcome=ChangeRequest.waiting_outcome

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from actions.models import Action, Completion, DateChange, Update
 from council import exempt_paragraphs
@@ -24,9 +24,16 @@ from council.models.exemption import Withheld
 from council.natural_order import natural_key
 from council.rag import SilentFor, Stage
 from council.wording import spoken
-from programmes.models import Programme, ReportedPosition, Workstream
+from programmes.models import Milestone, Programme, ReportedPosition, Workstream
 from reports.position.actions import ActionPosition, DateMove, Progress
 from reports.position.as_it_stood import as_it_stood
+from reports.position.beside import MilestonePosition, Told
+from reports.position.gathering_beside import (
+    past_reports,
+    positions_of_milestones,
+    reviews_answered,
+    told_to,
+)
 from reports.position.highlight import (
     CONFIDENTIAL,
     HighlightPosition,
@@ -67,17 +74,30 @@ def end_of_next_period(period_from: date, period_to: date) -> date:
 
 
 def gather_highlight(
-    *, programme: Programme, body: Body, period_from: date, period_to: date, as_at: date, audience: str
+    *,
+    programme: Programme,
+    body: Body,
+    period_from: date,
+    period_to: date,
+    as_at: date,
+    audience: str,
+    meeting_on: date | None = None,
+    restricted_only: bool = False,
 ) -> HighlightPosition:
-    """The position of the programme as the day ended, as this body and audience may read it."""
+    """The position of the programme as the day ended, as this body and audience may read it.
+
+    With `restricted_only` an exempt position holds nothing but the records that a public one leaves out.
+    """
     gatherer = Gatherer(
         programme=programme,
         body=body,
         period_from=period_from,
         period_to=period_to,
-        next_to=end_of_next_period(period_from, period_to),
+        next_to=max(end_of_next_period(period_from, period_to), meeting_on or period_to),
         as_at=as_at,
+        audience=str(audience),
         sees_exempt=audience == EXEMPT_AUDIENCE,
+        restricted_only=restricted_only,
         conventions=Conventions.objects.in_force(as_at),
         posts=dict(Post.objects.values_list("pk", "title")),
     )
@@ -94,6 +114,7 @@ class Account:
     progress: Progress | None
     withheld: frozenset[str]
     open: Update | None
+    exempt: Update | None = None  # the latest exempt statement, where the pack prints it
 
 
 @dataclass
@@ -106,7 +127,9 @@ class Gatherer:
     period_to: date
     next_to: date
     as_at: date
+    audience: str
     sees_exempt: bool
+    restricted_only: bool
     conventions: InForce
     posts: dict[int | None, str]
 
@@ -120,6 +143,8 @@ class Gatherer:
         actions = [action for action in rows if action.created_on <= self.as_at]
         streams = as_it_stood(Workstream.objects.filter(programme=self.programme), as_at=self.as_at)
         open_actions = self.published("action", actions)
+        if self.restricted_only:
+            open_actions += self.with_exempt_updates(actions)
         date_moves = self.date_moves(open_actions)
         stands = self.actions_by_top(open_actions, streams)
         risks, risks_closed = self.risk_positions(streams)
@@ -146,24 +171,37 @@ class Gatherer:
             savings_off_track=off_track,
             restricted=tuple(self.restricted),
             added_later=len(rows) - len(actions),
+            milestones=tuple(self.milestone_positions()),
+            past=past_reports(self.told(), self.programme.pk, before=self.as_at),
+            reviews=() if self.restricted_only else reviews_answered(stands, self.conventions),
         )
 
     # --- what may be read, and what was last told ---------------------------------------------------------
 
     def published(self, kind: str, records: Sequence[R]) -> list[R]:
         """The records that this pack may print; of the others it keeps the number and the paragraph."""
+        if self.restricted_only:
+            return [record for record in records if record.exempt]
         if self.sees_exempt:
             return list(records)
         self.restricted += [restricted(kind, r.reference, r) for r in records if r.exempt]  # type: ignore[attr-defined]
         return [record for record in records if not record.exempt]
 
+    def with_exempt_updates(self, actions: Sequence[Action]) -> list[Action]:
+        """The open actions of which something exempt was said."""
+        exempt = Update.objects.filter(action__programme=self.programme, exempt=True, made_on__lte=self.as_at)
+        keys = set(exempt.order_by().values_list("action_id", flat=True))
+        return [action for action in actions if action.pk in keys and not action.exempt]
+
     def last_told(self) -> dict[tuple[str, int], tuple[date, str]]:
         """What the body was last told before this day, by kind and key of the record."""
-        positions = ReportedPosition.objects.filter(
-            body=self.body, programme=self.programme, as_at__lt=self.as_at
-        ).order_by("as_at", "pk")
-        rows = positions.values_list("kind", "object_id", "as_at", "rag")
-        return {(kind, key): (as_at, rag) for kind, key, as_at, rag in rows}
+        rows = self.told().filter(as_at__lt=self.as_at).order_by("as_at", "pk")
+        told = rows.values_list("kind", "object_id", "as_at", "rag")
+        return {(kind, key): (as_at, rag) for kind, key, as_at, rag in told}
+
+    def told(self) -> QuerySet[ReportedPosition]:
+        """What the body was told in papers that this one's readers may read too."""
+        return told_to(self.body, self.programme, self.audience)
 
     def rag_before(self, kind: str, key: int) -> str:
         """The RAG that the body was last told of the record; empty where it never was."""
@@ -199,6 +237,7 @@ class Gatherer:
     ) -> ActionPosition:
         shown = action.shown(as_at=self.as_at, conventions=self.conventions)
         overdue = action.days_overdue(as_at=self.as_at)
+        exempt, exempt_reason = mark_of(action if action.exempt else account.exempt)
         # What is overdue counts days late, so it counts none to come.
         waits = action.is_live and action.due is not None and not overdue
 
@@ -235,6 +274,9 @@ class Gatherer:
             due_in_next_period=bool(waits and action.due and action.due <= self.next_to),
             owes_update=self.owes_update(action),
             progress=account.progress,
+            updated_on=action.updated_on,
+            exempt=exempt,
+            exempt_reason=exempt_reason,
         )
 
     def owes_update(self, action: Action) -> bool:
@@ -246,6 +288,7 @@ class Gatherer:
     def accounts_of(self, actions: Sequence[Action]) -> dict[int, Account]:
         """What the updates say of each action. In its history an exempt one's words may lie on the action."""
         references = {action.pk: action.reference for action in actions}
+        exempt = {action.pk for action in actions if action.exempt}
         last = min(self.period_to, self.as_at)
         updates: dict[int, list[Update]] = defaultdict(list)
         for update in Update.objects.filter(action__programme=self.programme, made_on__lte=self.as_at):
@@ -260,6 +303,8 @@ class Gatherer:
                 (one for one in updates[key] if one.pk in stands and not (one.exempt or one.as_written)), None
             )
             for update in updates[key]:
+                if self.restricted_only and not (update.exempt or update.action_id in exempt):
+                    continue
                 # Also those before the period: an action may still carry the words of any of them.
                 if update.exempt and not self.sees_exempt:
                     withheld |= {update.text, update.reason, update.being_done, update.justification}
@@ -274,7 +319,8 @@ class Gatherer:
             if readable:
                 progress = Progress(readable[0].made_on, readable[0].text, len(readable))
             words = frozenset(words.strip() for words in withheld if words.strip())
-            accounts[key] = Account(progress, words, last_open)
+            printed = next((one for one in readable if one.exempt), None)
+            accounts[key] = Account(progress, words, last_open, printed)
         return accounts
 
     def date_moves(self, actions: Sequence[Action]) -> tuple[DateMove, ...]:
@@ -314,6 +360,8 @@ class Gatherer:
             decided_on=change.decided_on if decided else None,
             decided_by=change.decided_by_body.name if decided and change.decided_by_body else "",
             decision_reason=change.decision_reason if decided else "",
+            id=change.pk,
+            baseline=action.baseline,
         )
 
     def workstream_positions(
@@ -331,10 +379,27 @@ class Gatherer:
                 before=self.rag_before("workstream", stream.pk),
                 actions=tuple(actions.get(stream.pk, ())),
                 risks=tuple(risk for risk in risks if risk.workstream == stream.pk),
+                position="" if self.restricted_only else stream.position,
+                progress_words="" if self.restricted_only else stream.progress_as_written,
+                stated="" if self.restricted_only else stream.stated_rag,
+                told=Told.of(a.before for a in actions.get(stream.pk, ()) if a.before)
+                if self.before_as_at
+                else None,
             )
             for stream in streams
             if stream.parent_id is None
-            and (stream.pk in actions or any(risk.workstream == stream.pk for risk in risks))
+            and (
+                stream.pk in actions
+                or any(risk.workstream == stream.pk for risk in risks)
+                or (not self.restricted_only and (stream.position or stream.stated_rag))
+            )
+        )
+
+    def milestone_positions(self) -> list[MilestonePosition]:
+        """The milestones of the programme as they stood, in the order of their dates."""
+        rows = as_it_stood(Milestone.objects.filter(programme=self.programme), as_at=self.as_at)
+        return positions_of_milestones(
+            self.published("milestone", rows), self.posts, as_at=self.as_at, marks=self.sees_exempt
         )
 
     # --- risks --------------------------------------------------------------------------------------------
@@ -352,7 +417,8 @@ class Gatherer:
         positions = [
             self.risk_position(risk, mitigations[risk.pk], tops.get(risk.workstream_id)) for risk in published
         ]
-        return positions, sum(risk.status == Risk.Status.CLOSED and not risk.exempt for risk in risks)
+        closed = sum(risk.status == Risk.Status.CLOSED and not risk.exempt for risk in risks)
+        return positions, 0 if self.restricted_only else closed
 
     def risk_position(
         self, risk: Risk, mitigations: Iterable[Mitigation], workstream: int | None
@@ -377,6 +443,9 @@ class Gatherer:
             mitigations=tuple(mitigation_line(mitigation) for mitigation in mitigations),
             reviewed_on=risk.reviewed_on,
             workstream=workstream,
+            cause=risk.cause,
+            exempt=mark_of(risk)[0],
+            exempt_reason=mark_of(risk)[1],
         )
 
     # --- savings ------------------------------------------------------------------------------------------
@@ -398,9 +467,9 @@ class Gatherer:
             for kind, label, members in SAVINGS_GROUPS
         )
         off_track = tuple(
-            SavingOffTrack(s.reference, s.title, s.get_status_display(), s.explanation)
+            SavingOffTrack(s.reference, s.title, s.get_status_display(), s.explanation, s.pk, *mark_of(s))
             for s in savings
-            if s.status not in ON_TRACK
+            if s.status not in ON_TRACK or self.restricted_only
         )
         return tuple(group for group in groups if group.years), off_track
 
@@ -442,6 +511,13 @@ def restricted(kind: str, reference: str, record: Exemptable) -> Restricted:
         return Restricted(kind, reference, CONFIDENTIAL)
     first, *further = [LABELS.get(number, "") for number in record.exempt_paragraphs] or [""]
     return Restricted(kind, reference, first, tuple(further))
+
+
+def mark_of(record: Exemptable | None) -> tuple[str, str]:
+    """Under what an exempt record is kept from the public, and why the public interest is against it."""
+    if record is None or not record.exempt:
+        return "", ""
+    return restricted("", "", record).why, record.exempt_reason
 
 
 def mitigation_line(mitigation: Mitigation) -> str:

@@ -16,7 +16,6 @@ from council.models import Event, HeldFile, OutgoingMail, Scope, User
 from council.personal_data.holding import lift_hold, place_hold
 from council.personal_data.pseudonymising import is_pseudonym, pseudonymise
 from reports.documents import pdf
-from reports.documents.issuing import issue
 from tests import factories as make
 from tests.council.personal_data.seals import NOW, TODAY, astray, event, seal, verify
 from tests.reports import plans
@@ -128,7 +127,7 @@ def test_other_people_keep_their_names(gerda):
 def test_issued_reports_stay_as_they_were(gerda, monkeypatch):
     monkeypatch.setattr(pdf, "render_pdf", str.encode)
     report = plans.report(plans.small(), contact_officer=gerda)
-    issued = issue(report, by=make.clerk(), on=TODAY)
+    issued = plans.issue(report, by=make.clerk(), on=TODAY)
     issued.refresh_from_db()
     before = (bytes(issued.pdf), issued.position, issued.sha256)
     seal()

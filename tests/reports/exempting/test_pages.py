@@ -10,7 +10,6 @@ from council.access.acting import DEMO
 from council.exempting.marking import exemption_of
 from council.exempting.proposing import propose_exemption
 from council.models import Conventions, Role
-from reports.documents.issuing import issue
 from reports.documents.paper import live_paper
 from reports.exempting.already_issued import issued_with
 from reports.exempting.kinds import KINDS, proposals_in
@@ -218,20 +217,20 @@ def test_no_report_of_the_programme_is_issued_while_something_waits(as_, plan, d
     propose(hidden)
     clara = make.clerk()
     with pytest.raises(ValidationError, match=f"proposed as exempt: {hidden.reference}. Ask"):
-        issue(draft, by=clara, on=DAY)
-    page = as_("Clara").get(draft.get_issue_url()).content.decode()
+        plans.issue(draft, by=clara, on=DAY)
+    page = as_("Clara").get(draft.get_submit_url()).content.decode()
     assert "What waits for the proper officer" in page and hidden.reference in page
     assert hidden.title not in page
     hidden = Action.objects.get(pk=hidden.pk)
     answers = decision(hidden, **day("review_on", DAY + timedelta(days=90)))
     assert as_("Olive").post(hidden.get_exempt_url(), answers).status_code == 302
-    issued = issue(draft, by=clara, on=DAY)
+    issued = plans.issue(draft, by=clara, on=DAY)
     assert hidden.title not in repr(issued.position)
 
 
 def test_what_is_issued_with_its_words_already_is_told(as_, plan, draft):
     action = plan.actions.first()
-    issue(draft, by=make.clerk(), on=DAY)
+    plans.issue(draft, by=make.clerk(), on=DAY)
     found = issued_with(action, make.clerk())
     assert [report.pk for report in found.seen] == [draft.pk] and found.others == 0
     stranger = make.person("Charlie")
