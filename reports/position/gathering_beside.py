@@ -70,7 +70,7 @@ def positions_of_milestones(
             forecast=one.forecast,
             delivered_on=one.delivered_on if one.delivered_on and one.delivered_on <= as_at else None,
             times_moved=one.times_moved,
-            days_slipped=one.days_slipped,
+            days_slipped=one.days_slipped(as_at=as_at),
             days_overdue=one.days_overdue(as_at=as_at),
             moved_by=moved_by.get(one.pk, ""),
             exempt="exempt" if marks and one.exempt else "",
