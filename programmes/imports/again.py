@@ -50,7 +50,7 @@ def rows_that_waited(plan_import: PlanImport) -> Mapping[str, int]:
 
 @transaction.atomic
 def take_in_again(plan_import: PlanImport, *, by: User) -> PlanImport:
-    """A new import of the same file, read by the same choices, to be checked and confirmed.
+    """Make a new import of the same file, read by the same choices, to be checked and confirmed.
 
     Raises WorkbookGone where the file isn't kept any more, and PermissionDenied for whoever can't import
     there, or can't see what was kept back.
