@@ -135,6 +135,7 @@ def approve_change(
 
 def slip(change: SavingChange, line: YearProfile) -> None:
     """Write what moves to a later year, which has a line from then on."""
+    assert change.to_year, "what slips moves to a year"
     line.slipped += change.amount
     line.save()
     YearProfile.objects.get_or_create(saving_id=line.saving_id, year=change.to_year)
@@ -151,10 +152,11 @@ def give_up(change: SavingChange, line: YearProfile) -> None:
 
 def hand_over(change: SavingChange, line: YearProfile) -> None:
     """Move the target to the saving that replaces it, in the same year."""
+    assert change.replaced_by, "what is replaced has what replaces it"
     line.target -= change.amount
     line.save()
     other, _ = YearProfile.objects.select_for_update(of=("self",)).get_or_create(
-        saving_id=change.replaced_by_id, year=line.year
+        saving=change.replaced_by, year=line.year
     )
     other.target += change.amount
     other.save()

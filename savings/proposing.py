@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
@@ -103,7 +104,7 @@ def correct_saving(
     check_plan(saving.programme, plan, saving, refusals)
     if saving.is_locked:
         for name in LOCKED:
-            label = str(Saving._meta.get_field(name).verbose_name).capitalize()
+            label = str(cast(Field, Saving._meta.get_field(name)).verbose_name).capitalize()
             differs = wanted[name] != getattr(saving, name)
             refusals.say(name, f"{label} stands as it was agreed.", where=differs)
     changed = [name for name, value in wanted.items() if value != getattr(saving, name)]

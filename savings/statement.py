@@ -164,8 +164,8 @@ def pounds_case(*whens: When, default: Any) -> Case:
 
 # As the properties of YearProfile and `amounts_of` say it for one, here in SQL for them all.
 OUTTURN = pounds_case(When(forecast__lt=F("delivered"), then=F("delivered")), default=F("forecast"))
-SHORT = pounds_case(When(outturn__lt=F("target"), then=F("target") - F("outturn")), default=ZERO)
-OVER = pounds_case(When(outturn__gt=F("target"), then=F("outturn") - F("target")), default=ZERO)
+SHORT = pounds_case(When(reached__lt=F("target"), then=F("target") - F("reached")), default=ZERO)
+OVER = pounds_case(When(reached__gt=F("target"), then=F("reached") - F("target")), default=ZERO)
 GIVEN_UP = pounds_case(When(unachievable__lt=F("short"), then=F("unachievable")), default=F("short"))
 LATER = pounds_case(
     When(slipped__lt=F("short") - F("given_up"), then=F("slipped")), default=F("short") - F("given_up")
@@ -174,16 +174,16 @@ NONE_GIVEN = Q(forecast__isnull=True)
 RISKY = Q(saving__status__in=[Saving.Status.AT_RISK, Saving.Status.DELAYED, Saving.Status.UNACHIEVABLE])
 SUMS: dict[str, Any] = {
     "target": Sum("target"),
-    "forecast": Sum("outturn"),
+    "forecast": Sum("reached"),
     "confirmed": Sum("confirmed_amount"),
     "delivered": Sum("delivered"),
     "shortfall": Sum("short"),
-    "over": Sum("over"),
+    "over": Sum("above"),
     "unachievable": Sum("given_up"),
     "slipped": Sum("later"),
     "without": Sum("target", filter=NONE_GIVEN),
     "delivered_without": Sum("delivered", filter=NONE_GIVEN),
-    "at_risk": Sum(F("outturn") - F("delivered"), filter=RISKY, output_field=POUNDS),
+    "at_risk": Sum(F("reached") - F("delivered"), filter=RISKY, output_field=POUNDS),
     "years_without": Count("pk", filter=NONE_GIVEN),
 }
 
@@ -194,8 +194,8 @@ def statement_lines(
     """The profiles summed by group, year and programme (or what `by` says), in that order. One query."""
     worked_out = (
         profiles.order_by()
-        .annotate(outturn=OUTTURN)
-        .annotate(short=SHORT, over=OVER)
+        .annotate(reached=OUTTURN)
+        .annotate(short=SHORT, above=OVER)
         .annotate(given_up=GIVEN_UP)
         .annotate(later=LATER)
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -29,6 +29,7 @@ from savings.changing import TO_TAKE_BACK as TO_TAKE_CHANGE_BACK
 from savings.confirming import TO_CONFIRM, TO_MARK_SAVING, may_confirm
 from savings.filters import years_of
 from savings.models import ZERO, ClaimEvidence, Reallocation, Saving, TargetChange, YearProfile
+from savings.models.saving import SavingQuerySet
 from savings.pages import visible_saving
 from savings.proposing import TO_CORRECT, TO_PROPOSE, on_same_head
 from savings.reallocating import TO_REALLOCATE
@@ -71,7 +72,7 @@ class SavingRegister(EditedInExcel):
         )
 
     def make_table(self, queryset: QuerySet, *args: Any) -> RegisterTable:
-        self.listed = queryset
+        self.listed = cast(SavingQuerySet, queryset)
         return super().make_table(queryset, *args)
 
     def extra_context(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class ClosuresForm(SettingsForm):
             )
             boxes[f"first_{place}"] = DateField(label=f"Closure {place}: first day", required=False)
             boxes[f"last_{place}"] = DateField(label=f"Closure {place}: last day", required=False)
-            self.initial |= {f"{name}_{place}": said.get(name, "") for name in ("name", "first", "last")}
+            self.initial.update({f"{name}_{place}": said.get(name, "") for name in ("name", "first", "last")})
         self.fields = boxes | self.fields
 
     @property
@@ -42,9 +42,10 @@ class ClosuresForm(SettingsForm):
         return [(n, self[f"name_{n}"], self[f"first_{n}"], self[f"last_{n}"]) for n in self.places]
 
     def values(self) -> dict[str, Any]:
-        rows = [row for row in map(self._said, self.places) if all(row)]
         told = [
-            {"first": first.isoformat(), "last": last.isoformat(), "name": name} for name, first, last in rows
+            {"first": first.isoformat(), "last": last.isoformat(), "name": name}
+            for name, first, last in map(self._said, self.places)
+            if name and first and last
         ]
         return {"closures": sorted(told, key=lambda row: (row["first"], row["name"]))}
 

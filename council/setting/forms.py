@@ -92,7 +92,7 @@ class SettingsForm(RecordForm):
         for name, value in self.opened().items():
             self.initial.setdefault(name, value)
         later = begins is not None and begins > on
-        self.initial |= {"when": LATER if later else TODAY, "effective_from": begins if later else None}
+        self.initial.update(when=LATER if later else TODAY, effective_from=begins if later else None)
         self.fields["when"].choices = [  # type: ignore[attr-defined]
             (TODAY, f"Today, {spoken(on)}"),
             (LATER, "A later day"),

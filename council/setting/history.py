@@ -36,6 +36,7 @@ class AllConventions:
 def happening(was: Any, entry: Any) -> Happening:
     """One entry of the history in words."""
     day = spoken(entry.effective_from)
+    changes: tuple[tuple[str, str], ...]
     if entry.history_type == "-":
         title, changes = f"Settings from {day} called off", ()
     else:

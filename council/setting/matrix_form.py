@@ -32,7 +32,7 @@ class RatingsForm(SettingsForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.initial |= {f"{axis}_size": len(self.was[axis_words]) for axis, axis_words in AXES.items()}
+        self.initial.update({f"{axis}_size": len(self.was[words]) for axis, words in AXES.items()})
         self.size = {axis: self._size_of(axis) for axis in AXES}
         boxes: dict[str, forms.Field] = {}
         for axis in AXES:
@@ -90,7 +90,7 @@ class RatingsForm(SettingsForm):
 
     def in_its_new_size(self) -> "RatingsForm":
         """The form with the grid in the chosen size: what was typed stays, the rest is filled in."""
-        data = self.data.copy()
+        data = {name: self.data[name] for name in self.data}
         for name, field in self.fields.items():
             if name.startswith(("cell_", "likelihood_", "impact_")) and name not in data:
                 data[name] = field.initial or ""

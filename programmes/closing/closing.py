@@ -57,6 +57,7 @@ def close_programme(
         told = "1 objective is" if unjudged == 1 else f"{unjudged} objectives are"
         refused.say("", f"{told} not judged yet. Say how well each was met first.")
     refused.raise_all()
+    assert decided_on, "a closure without a day was refused"
     with authored(by=person, why=f"Closed by {body}"):
         closure = ProgrammeClosure.objects.create(
             programme=programme,

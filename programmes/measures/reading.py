@@ -52,6 +52,7 @@ def give_reading(
         refused.say("as_at", "There is a reading as at this day already. Take it back first.")
     refused.say("", "This measure has ended, so no more is read.", where=measure.ended_on is not None)
     refused.raise_all()
+    assert as_at, "a reading without a day was refused"
     with authored(by=person, why="Measure read"):
         measure.save_next_version()
         return MeasureReading.objects.create(

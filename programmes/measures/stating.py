@@ -133,11 +133,13 @@ def check_measure(
     refused, title = Refusals(), said.title.strip()
     doubts = Doubts(by=by, on=on, meant=meant)
     doubts.ask("baseline_on", said.baseline_on, called="the day of the baseline", past=True,
-               was=but and but.baseline_on)  # fmt: skip
+               was=but.baseline_on if but else None)  # fmt: skip
     with refused.hear():
         doubts.raise_any()
     refused.say("title", "Enter what is measured.", where=not title)
-    others = programme.measures.filter(title__iexact=title).exclude(pk=but.pk if but else None)
+    others = programme.measures.filter(title__iexact=title)
+    if but:
+        others = others.exclude(pk=but.pk)
     refused.say("title", "There is a measure with these words here already.", where=others.exists())
     if said.objective and said.objective.programme_id != programme.pk:
         refused.say("objective", "Select an objective of this programme.")

@@ -64,7 +64,7 @@ def objective_field(programme: Programme) -> forms.ModelChoiceField:
         required=False,
         empty_label="A main achievement of the whole programme",
     )
-    field.label_from_instance = lambda objective: f"{objective.reference} {objective.title[:90]}"  # type: ignore[method-assign]
+    field.label_from_instance = lambda obj: f"{obj.reference} {obj.title[:90]}"  # type: ignore[method-assign]
     return field
 
 

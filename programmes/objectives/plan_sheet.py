@@ -16,7 +16,7 @@ from programmes.imports.cells.values import words_of
 from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
-from programmes.imports.recognised import PlanKind, RecognisedSheet
+from programmes.imports.recognised import PlanKind, RecognisedSheet, cell_text
 from programmes.imports.records import ComparedRecord, ReadRecord, SourceRow
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard.columns import StandardColumn, StandardRow, StandardSheet
@@ -66,10 +66,10 @@ class ObjectiveSheet(PlainSheet):
             whole = choices.keeps_whole(sheet.name, record.row)
             row = rows[record.row]
             path = " / ".join(without_sheet_name(sheet, record.workstream)) or record.text("directorate")
-            titles = [record.title] if whole else points_or(row.text(named) if named else "", record.title)
-            comments = points_or(row.text(said) if said else "", "")
+            titles = [record.title] if whole else points_or(cell_text(row, named), record.title)
+            comments = points_or(cell_text(row, said), "")
             if whole and comments:
-                comments = [row.text(said).strip()]
+                comments = [cell_text(row, said)]
             records += self.of_row(record, path, titles, comments)
         return records
 

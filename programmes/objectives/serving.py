@@ -105,6 +105,8 @@ def check_priority(name: str, *, but: Priority | None = None) -> None:
     """Raise ValidationError where the name is empty or another priority's."""
     refused = Refusals()
     refused.say("name", "Enter the name of the priority.", where=not name.strip())
-    others = Priority.objects.filter(name__iexact=name.strip()).exclude(pk=but.pk if but else None)
+    others = Priority.objects.filter(name__iexact=name.strip())
+    if but:
+        others = others.exclude(pk=but.pk)
     refused.say("name", "There is a priority of this name already.", where=others.exists())
     refused.raise_all()

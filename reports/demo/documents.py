@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection
 
 from council.access.acting import DEMO
-from council.models import Post
 from programmes.meetings import cut_off_before, plan_meeting
 from programmes.models import Programme, Workstream
 from reports.approving.approving import approve
@@ -87,7 +86,8 @@ def _plan_report(data: dict[str, Any], cast: Cast, timeline: Timeline) -> None:
         let_through(report, by=clerk)
         submit(report, by=clerk, on=on, late_reason=LATE)
         digest = rows_of(report)[0].digest
-        sro = Post.objects.get(pk=report.programme.sro_id)
+        sro = report.programme.sro
+        assert sro, "a programme of the demo has its SRO"
         approver = DEMO.signed(cast.speaker(sro, instead=cast.posts["chief"], on=on))
         approve(report, digest=digest, by=approver, on=on, post=sro)
         issue(report, by=clerk, on=on, digest=digest)

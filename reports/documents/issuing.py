@@ -170,7 +170,7 @@ def correct(report: HighlightReport, *, by: By, reason: str, on: date) -> Highli
 def _take_over(report: HighlightReport, edition: HighlightReport) -> None:
     """Give the new edition the committee's words and the decisions of the one that it corrects."""
     for rows in (report.committee_texts, report.told_otherwise, report.decisions_asked):
-        copies = list(rows.all())
+        copies: list[Any] = list(rows.all())  # of three models, each of a report
         for row in copies:
             row.pk, row.report = None, edition
             row._state.adding = True

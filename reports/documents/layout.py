@@ -15,7 +15,7 @@ from council.rag import Rag, Stage
 from council.wording import spoken
 from reports.documents.paper import Paper
 from reports.position.actions import ActionPosition
-from reports.position.highlight import HighlightPosition, WorkstreamPosition
+from reports.position.highlight import HighlightPosition, RiskPosition, SavingOffTrack, WorkstreamPosition
 
 PARAGRAPH = re.compile(r"(?:paragraphs?|,|and) (\d+)\b")
 UPRIGHT = 3  # so many exceptions stand one under the other; more take a page that lies across
@@ -115,7 +115,11 @@ def layout_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
 
 def exempt_by(position: HighlightPosition) -> str:
     """Under which paragraphs what it prints is exempt: "paragraphs 3 and 4"; empty where there is none."""
-    every = (*position.actions, *position.risks, *position.savings_off_track)
+    every: list[ActionPosition | RiskPosition | SavingOffTrack] = [
+        *position.actions,
+        *position.risks,
+        *position.savings_off_track,
+    ]
     numbers = sorted({int(found) for one in every for found in PARAGRAPH.findall(one.exempt)})
     if not numbers:
         return ""

@@ -66,7 +66,7 @@ class PapersForm(RecordForm):
 
     def __init__(self, *args: Any, papers: PaperSettings, **kwargs: Any) -> None:
         super().__init__(*args, about=papers if papers.pk else None, **kwargs)
-        self.initial |= {name: getattr(papers, name) for name in (*TICKS, "left_out")}
+        self.initial.update({name: getattr(papers, name) for name in (*TICKS, "left_out")})
 
 
 @require_GET

@@ -327,8 +327,8 @@ class HighlightPosition:
     @property
     def has_exempt(self) -> bool:
         """Whether a record of it is exempt and marked so."""
-        every = (*self.actions, *self.risks, *self.savings_off_track, *self.milestones)
-        return any(one.exempt for one in every)
+        every = (self.actions, self.risks, self.savings_off_track, self.milestones)
+        return any(one.exempt for kind in every for one in kind)
 
     @property
     def restricted_counts(self) -> list[tuple[str, int]]:

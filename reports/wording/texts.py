@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from reports.position.actions import ActionPosition, DateMove
 from reports.position.highlight import HighlightPosition, RiskPosition, SavingOffTrack, WorkstreamPosition
@@ -166,7 +166,7 @@ def _worded_risk(risk: RiskPosition, words: Words) -> RiskPosition:
 
 
 def _worded(kind: str, record: T, names: tuple[str, ...], words: Words) -> T:
-    said = {
+    said: dict[str, Any] = {
         name: words((kind, record.id, name), text)
         for name in names
         if (text := getattr(record, name)).strip()

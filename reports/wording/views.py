@@ -179,6 +179,6 @@ def my_words(request: Request) -> HttpResponse:
     return render(request, "reports/wording/my_words.html", context)
 
 
-def crumbs(report: HighlightReport, *, linked: bool = True) -> list[tuple[str, str]]:
+def crumbs(report: HighlightReport, *, linked: bool = True) -> list[tuple[str, Any]]:
     """The way to a page of the report; a lead who doesn't see the draft is led to the list alone."""
     return [LIST, (str(report.programme), report.get_absolute_url() if linked else "")]

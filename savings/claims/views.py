@@ -1,5 +1,7 @@
 """The pages of one claim: finance decides on it and reverses it, its owner takes it back and adds files."""
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
@@ -38,7 +40,7 @@ def decide_claim(request: Request, reference: str, pk: int) -> HttpResponse:
 
     def act() -> str:
         cleaned = form.cleaned_data
-        told = {"by": request.user, "on": today}
+        told: dict[str, Any] = {"by": request.user, "on": today}
         if cleaned["decision"] == "return":
             confirming.send_back(claim, reason=cleaned["return_reason"], **told)
             return f"Claim {claim.number} is returned to its owner."

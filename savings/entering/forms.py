@@ -1,6 +1,6 @@
 """What is asked for when a saving is proposed, corrected, agreed, spoken of, or withdrawn."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -113,11 +113,11 @@ class SavingWords(RecordForm):
 
     def offer(self, streams: QuerySet[Workstream], saving: Saving | None = None) -> None:
         """Offer the workstreams and the posts in use, and those that stand there already."""
-        stream = self.fields["workstream"]
+        stream = cast(forms.ModelChoiceField, self.fields["workstream"])
         stream.queryset = streams.select_related("programme", "parent__parent").order_by(
             "programme__title", "order", "pk"
-        )  # type: ignore[attr-defined]
-        stream.label_from_instance = lambda one: f"{one.programme.code}: {' › '.join(one.path)}"  # type: ignore[attr-defined]
+        )
+        stream.label_from_instance = lambda obj: f"{obj.programme.code}: {' › '.join(obj.path)}"  # type: ignore[method-assign]
         for name in ("owner", "portfolio_holder"):
             held = Q(pk=getattr(saving, f"{name}_id")) if saving else Q(pk=None)
             self.fields[name].queryset = Post.objects.filter(Q(is_active=True) | held)  # type: ignore[attr-defined]

@@ -31,15 +31,15 @@ class Command(OnTheServer):
 
     def handle(self, *args: Any, email: str, name: str, reason: str, **options: Any) -> None:
         person = User.objects.filter(email__iexact=email, is_active=True).first()
+        is_new = person is None
         if person is None and not name.strip():
             raise CommandError(f"No one signs in with {email}. Give --name too, to add a person.")
         try:
             with transaction.atomic():
-                added = (
-                    None if person else add_first_person(name=name, email=email, by=COMMAND_LINE, why=reason)
-                )
-                grant = appoint_first_administrator(person or added, on=timezone.localdate(), reason=reason)
-            token = make_link(email, by=COMMAND_LINE, at=timezone.now()) if added else ""
+                if person is None:
+                    person = add_first_person(name=name, email=email, by=COMMAND_LINE, why=reason)
+                grant = appoint_first_administrator(person, on=timezone.localdate(), reason=reason)
+            token = make_link(email, by=COMMAND_LINE, at=timezone.now()) if is_new else ""
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
         self.stdout.write(f"{grant}, from today.")
