@@ -117,7 +117,7 @@ def approve_change(
         short = left_of(line) < change.amount
         refusals.say("", "Less of the target is open than was asked for.", where=short)
         refusals.raise_all()
-        {Kind.SLIP: slip, Kind.GIVE_UP: give_up, Kind.REPLACE: hand_over}[Kind(change.kind)](change, line)
+        {Kind.SLIP: _slip, Kind.GIVE_UP: _give_up, Kind.REPLACE: _hand_over}[Kind(change.kind)](change, line)
 
     return deciding.approve(
         change,
@@ -133,24 +133,24 @@ def approve_change(
     )
 
 
-def slip(change: SavingChange, line: YearProfile) -> None:
+def _slip(change: SavingChange, line: YearProfile) -> None:
     """Write what moves to a later year, which has a line from then on."""
     assert change.to_year, "what slips moves to a year"
     line.slipped += change.amount
     line.save()
     YearProfile.objects.get_or_create(saving_id=line.saving_id, year=change.to_year)
-    restate(line.saving, Status.DELAYED, change.reason)
+    _restate(line.saving, Status.DELAYED, change.reason)
 
 
-def give_up(change: SavingChange, line: YearProfile) -> None:
+def _give_up(change: SavingChange, line: YearProfile) -> None:
     """Write what cannot be made."""
     line.unachievable += change.amount
     line.save()
     if not any(left_of(each) or each.delivered for each in line.saving.profile.all()):
-        restate(line.saving, Status.UNACHIEVABLE, change.reason)
+        _restate(line.saving, Status.UNACHIEVABLE, change.reason)
 
 
-def hand_over(change: SavingChange, line: YearProfile) -> None:
+def _hand_over(change: SavingChange, line: YearProfile) -> None:
     """Move the target to the saving that replaces it, in the same year."""
     assert change.replaced_by, "what is replaced has what replaces it"
     line.target -= change.amount
@@ -161,10 +161,10 @@ def hand_over(change: SavingChange, line: YearProfile) -> None:
     other.target += change.amount
     other.save()
     if not any(each.target or each.delivered for each in line.saving.profile.all()):
-        restate(line.saving, Status.REPLACED, change.reason)
+        _restate(line.saving, Status.REPLACED, change.reason)
 
 
-def restate(saving: Saving, status: str, reason: str) -> None:
+def _restate(saving: Saving, status: str, reason: str) -> None:
     """Save how the saving stands from now on, with why."""
     saving = Saving.objects.select_for_update(of=("self",)).get(pk=saving.pk)
     saving.status, saving.explanation = status, reason

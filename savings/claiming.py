@@ -21,9 +21,9 @@ from savings.agreeing import TO_SPEAK
 from savings.forecasting import (
     TO_FORECAST,
     locked_line,
+    reforecast,
     refuse_ended,
     refuse_forecast,
-    write_forecast,
 )
 from savings.models import ZERO, Claim, ClaimEvidence, Reforecast, Saving, YearProfile
 from savings.proposing import MOST_POUNDS
@@ -130,7 +130,7 @@ def forecast_and_claim(
     A forecast that is the one it has is left as it is. Raises ValidationError by field with all that is
     wrong with either, and ChangedMeanwhile where `version` is no longer the year's own.
     """
-    person = authorise(by, TO_FORECAST, line, on=on)
+    authorise(by, TO_FORECAST, line, on=on)
     line = locked_line(line, version)
     refusals = Refusals()
     refuse_ended(line, refusals)
@@ -143,7 +143,9 @@ def forecast_and_claim(
     if changes and forecast is not None:
         refuse_forecast(line, forecast, reason, refusals)
     refusals.raise_all()
-    said = write_forecast(line, forecast, reason, person, on) if changes and forecast is not None else None
+    said = None
+    if changes and forecast is not None:
+        said = reforecast(line, amount=forecast, reason=reason, by=by, on=on)
     made = claim(line, delivery, by=by, on=on, meant=meant) if delivery is not None else None
     return said, made
 

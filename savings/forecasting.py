@@ -43,7 +43,7 @@ def reforecast(
     refuse_ended(line, refusals)
     refuse_forecast(line, amount, reason, refusals)
     refusals.raise_all()
-    return write_forecast(line, amount, reason, person, on)
+    return _write_forecast(line, amount, reason, person, on)
 
 
 def refuse_forecast(line: YearProfile, amount: Decimal, reason: str, refusals: Refusals) -> None:
@@ -58,7 +58,7 @@ def refuse_forecast(line: YearProfile, amount: Decimal, reason: str, refusals: R
     refusals.say("reason", "Enter why the forecast has changed.", where=again and not reason.strip())
 
 
-def write_forecast(
+def _write_forecast(
     line: YearProfile, amount: Decimal, reason: str, person: User | None, on: date
 ) -> Reforecast:
     """The forecast as written, on a line that is locked; its rules were asked before."""
@@ -88,7 +88,7 @@ def forecast_stands(line: YearProfile, *, by: By, on: date) -> Reforecast:
     refuse_ended(line, refusals)
     refusals.say("forecast", "No one has given a forecast yet. Enter one.", where=line.forecast is None)
     refusals.raise_all()
-    return write_forecast(line, line.forecast or ZERO, STANDS, person, on)
+    return _write_forecast(line, line.forecast or ZERO, STANDS, person, on)
 
 
 @transaction.atomic
@@ -134,7 +134,7 @@ def say_quarters(
             row.target, row.forecast = target, forecast
             row.save()
     if whole is not None and whole != line.forecast:
-        write_forecast(line, whole, reason, person, on)
+        _write_forecast(line, whole, reason, person, on)
     return line
 
 

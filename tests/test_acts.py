@@ -74,7 +74,7 @@ from reports.documents.models import HighlightReport
 from reports.documents.paper import position_of
 from reports.exempt_check.checking import Quotation
 from reports.models import CommitteeText
-from reports.wording.standing import Wording
+from reports.wording.standing import CommitteeWording
 from risks.assessing import OnMatrix
 from risks.controlling import ControlWords
 from risks.keeping import RiskStatement
@@ -162,7 +162,7 @@ class Samples:
             "Mapping[str, Paper | Mapping[str, Any]]": {},
             "Sequence[DecisionAsked]": [],
             "CommitteeText": lambda: CommitteeText(report=self.report),
-            "Wording": lambda: Wording(self.report, position_of(self.report)),
+            "CommitteeWording": lambda: CommitteeWording(self.report, position_of(self.report)),
             "Workstream | None": lambda: plan.workstreams.first(),
             "Post | None": self.post,
             "Collection[str]": ["a line"],

@@ -66,13 +66,14 @@ WRITTEN_BY_HAND = {
     "allauth/elements/table.html": 1,  # whose rows allauth writes
     "reports/digests/digest.html": 2,  # a mail is laid out by tables, since it has no stylesheet
     # A committee's paper: its tables are laid out for print, break over pages and fold on a phone otherwise.
-    "reports/highlight/_actions_table.html": 1,
-    "reports/highlight/_by_workstream.html": 1,
-    "reports/highlight/_dates.html": 2,
-    "reports/highlight/_front.html": 1,
-    "reports/highlight/_key.html": 1,
+    "reports/highlight/_counts.html": 1,
+    "reports/highlight/_dates.html": 3,
+    "reports/highlight/_milestones.html": 1,
+    "reports/highlight/_moves.html": 1,
+    "reports/highlight/_reviews.html": 1,
     "reports/highlight/_risks.html": 1,
     "reports/highlight/_savings.html": 1,
+    "reports/highlight/_streams_across.html": 1,
 }
 
 

@@ -37,7 +37,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangedLine:
     """One line of a report that says something else now: where, and what changed of it in words."""
 
     key: str
@@ -68,7 +68,7 @@ def _front(front: Json) -> Json:
     return {name: value for name, value in front.items() if name not in left}
 
 
-def changed_since(snapshot: Json, live: Paper | Json) -> list[Line]:
+def changed_since(snapshot: Json, live: Paper | Json) -> list[ChangedLine]:
     """The lines that say something else now than in the snapshot, in the paper's order."""
     before = lines_of(snapshot)
     now = lines_of(live.as_json() if isinstance(live, Paper) else live)
@@ -79,7 +79,7 @@ def changed_since(snapshot: Json, live: Paper | Json) -> list[Line]:
         if was and is_now and was[1] == is_now[1]:
             continue
         place = (is_now or was or ("", None))[0]
-        found.append(Line(key, place, _in_words(was and was[1], is_now and is_now[1])))
+        found.append(ChangedLine(key, place, _in_words(was and was[1], is_now and is_now[1])))
     return found
 
 

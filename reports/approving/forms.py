@@ -10,7 +10,7 @@ from council.models import Post
 from council.web.forms import Checkboxes
 from council.web.versions import RecordForm
 from reports.approving.approving import clearances_of
-from reports.approving.differences import Line
+from reports.approving.differences import ChangedLine
 from reports.approving.models import Approval
 from reports.documents.models import HighlightReport
 
@@ -81,7 +81,7 @@ class TakeInForm(forms.Form):
 
     lines = forms.MultipleChoiceField(label="Take into the report", required=False, widget=Checkboxes)
 
-    def __init__(self, *args: Any, changed: Sequence[Line], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, changed: Sequence[ChangedLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = [(line.key, f"{line.place}: {'; '.join(line.changes)}") for line in changed]
         self.fields["lines"].choices = choices  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ from reports.exempt_check.checking import texts_of
 from reports.exempt_check.letting_stand import keep_standing, require_no_exempt_words
 from reports.exempting.kinds import require_nothing_proposed
 from reports.position.gathering import gather_highlight
-from reports.wording.standing import Wording
+from reports.wording.standing import CommitteeWording
 
 TO_SUBMIT = TO_DRAFT.refusing("Reports are submitted by the programme’s manager and by clerks.")
 MOST_NAMED = 8
@@ -45,7 +45,7 @@ def submit(
     """
     person = authorise(by, TO_SUBMIT, report, on=on)
     report = locked_report(report, version)
-    wording = Wording(report, position_of(report))
+    wording = CommitteeWording(report, position_of(report))
     is_late = bool(lateness(live_paper(report, wording=wording), on))
     if is_late and late_reason.strip():
         report.late_reason = late_reason.strip()
@@ -82,7 +82,7 @@ def papers_of(report: HighlightReport, paper: Paper) -> dict[str, Paper]:
     return papers
 
 
-def waiting_texts(wording: Wording) -> str:
+def waiting_texts(wording: CommitteeWording) -> str:
     """What is said of the texts that nobody let through yet."""
     waiting = wording.waiting
     named = list(dict.fromkeys(one.text.reference for one in waiting))

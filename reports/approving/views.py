@@ -24,7 +24,7 @@ from reports.approving.approving import (
     rule_to_clear,
     send_back,
 )
-from reports.approving.differences import Line, changed_since
+from reports.approving.differences import ChangedLine, changed_since
 from reports.approving.forms import (
     ClearForm,
     DiscardForm,
@@ -42,7 +42,7 @@ from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper, live_paper, position_of
 from reports.documents.views import LIST, exempt_words, issued_already, visible_report
 from reports.exempting.kinds import proposals_in
-from reports.wording.standing import Wording
+from reports.wording.standing import CommitteeWording
 
 
 @freshly_signed_in
@@ -54,7 +54,7 @@ def submit_report(request: Request, pk: int) -> HttpResponse:
     if not report.is_draft:
         return issued_already(request, report)
     today = timezone.localdate()
-    wording = Wording(report, position_of(report))
+    wording = CommitteeWording(report, position_of(report))
     paper = live_paper(report, wording=wording)
     late = lateness(paper, today)
     form = SubmitForm(request.POST or None, about=report, late=bool(late))
@@ -191,7 +191,7 @@ def _beside(refusal: ValidationError, form: Any) -> str:
     return " ".join(refusal.messages)
 
 
-def since_last_look(user: User, report: HighlightReport, row: ReportSnapshot) -> list[Line]:
+def since_last_look(user: User, report: HighlightReport, row: ReportSnapshot) -> list[ChangedLine]:
     """What changed in the submission since the person last approved, cleared or sent back another one."""
     seen = report.approvals.filter(by=user).exclude(digest=row.digest).order_by("-pk").first()
     if seen is None:

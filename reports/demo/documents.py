@@ -21,9 +21,9 @@ from reports.documents.issuing import correct, issue
 from reports.documents.models import HighlightReport
 from reports.documents.paper import position_of
 from reports.wording.asking import keep_decisions
-from reports.wording.deciding import Choice, every_waiting, keep_words
+from reports.wording.deciding import TextChoice, every_waiting, keep_words
 from reports.wording.models import DecisionAsked
-from reports.wording.standing import Wording
+from reports.wording.standing import CommitteeWording
 
 # A correction comes when it is found; what is in time keeps none of these words.
 LATE = (
@@ -125,10 +125,10 @@ def _fields(data: dict[str, Any], cast: Cast) -> dict[str, Any]:
 
 def word(report: HighlightReport, words: dict[str, dict[str, str]], *, by: Any) -> None:
     """Put the committee's words in the place of the officers', by the action's number and what of it."""
-    wording = Wording(report, position_of(report))
+    wording = CommitteeWording(report, position_of(report))
     for key, title in [(one.id, one.title) for one in wording.position.workstreams]:
         chosen = {
-            one.name: Choice("edited", words[one.text.reference][one.text.field], one.seen)
+            one.name: TextChoice("edited", words[one.text.reference][one.text.field], one.seen)
             for one in wording.of(key)
             if one.text.field in words.get(one.text.reference, {})
         }
@@ -139,7 +139,7 @@ def word(report: HighlightReport, words: dict[str, dict[str, str]], *, by: Any) 
 
 def let_through(report: HighlightReport, *, by: Any) -> None:
     """Print each text that waits as its officer wrote it, as the clerk read them."""
-    wording = Wording(report, position_of(report))
+    wording = CommitteeWording(report, position_of(report))
     for key in {one.text.workstream for one in wording.waiting}:
         stream = Workstream.objects.get(pk=key) if key else None
         keep_words(report, wording, every_waiting(wording.of(key)), stream=stream, by=by)

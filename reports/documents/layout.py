@@ -28,7 +28,7 @@ LONG_CELL = 400  # letters above which a row may break over two pages
 
 
 @dataclass(frozen=True)
-class Since:
+class SinceLine:
     """One line of what changed since the body last met: how many, and which."""
 
     label: str
@@ -133,7 +133,7 @@ SECTIONS = ("milestones", "dates", "risks", "savings", "reviews")
 # --- page 1 -------------------------------------------------------------------------------------------------
 
 
-def since_lines(position: HighlightPosition) -> list[Since]:
+def since_lines(position: HighlightPosition) -> list[SinceLine]:
     """What changed since the body was last told: worse, better, done, moved, new and left."""
     since = position.since
     label = position.conventions.rag_label
@@ -141,23 +141,23 @@ def since_lines(position: HighlightPosition) -> list[Since]:
     verified = sum(a.stage == Stage.VERIFIED for a in since.done)
     moved = {m.reference: m for m in position.moves if m.outcome in ("approved", "recorded")}
     lines = [
-        Since(f"{len(since.worse)} worse", _from_to(since.worse, label)),
-        Since(f"{len(since.better)} better", _from_to(since.better, label)),
-        Since(f"{len(since.done)} done", _with(done, f"{verified} of them verified" if done else "")),
-        Since(
+        SinceLine(f"{len(since.worse)} worse", _from_to(since.worse, label)),
+        SinceLine(f"{len(since.better)} better", _from_to(since.better, label)),
+        SinceLine(f"{len(since.done)} done", _with(done, f"{verified} of them verified" if done else "")),
+        SinceLine(
             f"{len(since.moved)} moved",
             "; ".join(f"{a.reference} {moved[a.reference].in_words}" for a in since.moved[:6]),
         ),
-        Since(
+        SinceLine(
             f"{len(since.new)} new",
             ", ".join(a.reference for a in since.new[:12]) + (" and more" if len(since.new) > 12 else ""),
         ),
-        Since(f"{len(since.left)} left", ", ".join(a.reference for a in since.left)),
+        SinceLine(f"{len(since.left)} left", ", ".join(a.reference for a in since.left)),
     ]
     full = [line for line in lines if not line.label.startswith("0 ")]
     none = [line.label for line in lines if line.label.startswith("0 ")]
     if none:
-        full.append(Since(none[0], f"{', '.join(none[1:])}" if len(none) > 1 else ""))
+        full.append(SinceLine(none[0], f"{', '.join(none[1:])}" if len(none) > 1 else ""))
     return full
 
 

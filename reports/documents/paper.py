@@ -13,7 +13,7 @@ from council.wording import spoken
 from reports.documents.models import HighlightReport, IssuedReport, PaperSettings
 from reports.position.gathering import gather_highlight
 from reports.position.highlight import HighlightPosition
-from reports.wording.standing import Wording
+from reports.wording.standing import CommitteeWording
 
 # What begins with an indent after a blank line goes on with the paragraph before it.
 BLANK_LINES = re.compile(r"\r?\n[ \t]*\r?\n(?![ \t])")
@@ -137,14 +137,14 @@ def live_paper(
     issued_on: date | None = None,
     history_seal: str = "",
     draft: bool = True,
-    wording: Wording | None = None,
+    wording: CommitteeWording | None = None,
 ) -> Paper:
     """The paper as the records stand for its as-at date; a draft unless it is being issued.
 
     A draft prints officers' words that nobody let through yet; else nothing of them is printed.
     `history_seal` is the head of the last seal over the history, which an issued paper prints.
     """
-    wording = wording or Wording(report, position_of(report))
+    wording = wording or CommitteeWording(report, position_of(report))
     position = wording.worded(draft=draft)
     front = front_of(report, position.conventions, issued_on=issued_on, history_seal=history_seal)
     return Paper(front, position)
@@ -170,7 +170,8 @@ def exempt_paper(report: HighlightReport) -> Paper | None:
     )
     if not position.has_exempt:
         return None
-    words = Wording(report, position).worded(draft=True)  # for readers with the right, as officers wrote it
+    # For readers with the right, as officers wrote it.
+    words = CommitteeWording(report, position).worded(draft=True)
     front = front_of(report, position.conventions)
     title = f"{report.programme.title}: {'exempt appendix' if appendix else 'highlight report'}"
     front = replace(

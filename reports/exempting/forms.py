@@ -133,7 +133,7 @@ class ChangeForm(DecideForm):
             decision.widget.reveals = {}
 
 
-class TakeBackForm(RecordForm):
+class TakeBackProposalForm(RecordForm):
     """Why a proposal is taken back, by the person who made it and no longer sees the record."""
 
     lift_reason = forms.CharField(

@@ -27,7 +27,7 @@ from council.web.asking import ask_and_act
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from reports.exempting.already_issued import issued_with
-from reports.exempting.forms import ChangeForm, DecideForm, ProposeForm, TakeBackForm
+from reports.exempting.forms import ChangeForm, DecideForm, ProposeForm, TakeBackProposalForm
 from reports.exempting.kinds import KINDS, ExemptKind
 
 AT_ONCE = 50
@@ -91,7 +91,7 @@ def take_back(request: Request, known: ExemptKind, record: Any) -> HttpResponse:
     """The page of what a person proposed and no longer sees: nothing but to take the proposal back."""
     if record is None:
         raise Http404
-    form = TakeBackForm(request.POST or None, about=record)
+    form = TakeBackProposalForm(request.POST or None, about=record)
     called = known.called(record)
 
     def act() -> tuple[str, Any]:

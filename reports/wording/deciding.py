@@ -18,7 +18,7 @@ from reports.documents.drafting import TO_DRAFT, locked_report
 from reports.documents.models import HighlightReport
 from reports.wording.models import CommitteeText, InFull
 from reports.wording.owned import texts_of_owner
-from reports.wording.standing import TextStanding, Wording
+from reports.wording.standing import CommitteeWording, TextStanding
 
 TO_WORD = Rule(
     "Words for the committee are chosen by the workstream’s lead, the programme’s manager and clerks.",
@@ -31,7 +31,7 @@ MEANWHILE = "Someone wrote or decided on this since you opened the page. Read it
 
 
 @dataclass(frozen=True)
-class Choice:
+class TextChoice:
     """What a person chose for one text: the state, the words where they are other ones, what they saw."""
 
     state: str
@@ -42,8 +42,8 @@ class Choice:
 @transaction.atomic
 def keep_words(
     report: HighlightReport,
-    wording: Wording,
-    choices: Mapping[str, Choice],
+    wording: CommitteeWording,
+    choices: Mapping[str, TextChoice],
     *,
     stream: Workstream | None,
     by: By,
@@ -71,7 +71,7 @@ def keep_words(
     return len(kept)
 
 
-def _refuse(refused: Refusals, one: TextStanding, choice: Choice) -> bool:
+def _refuse(refused: Refusals, one: TextStanding, choice: TextChoice) -> bool:
     """Say what stands against a choice; return whether anything does."""
     box = f"text-{one.name}"
     edited = choice.state == State.EDITED
@@ -86,7 +86,7 @@ def _refuse(refused: Refusals, one: TextStanding, choice: Choice) -> bool:
     return any(wrong for wrong, _ in faults)
 
 
-def _keep(report: HighlightReport, one: TextStanding, choice: Choice, *, by: User | None) -> None:
+def _keep(report: HighlightReport, one: TextStanding, choice: TextChoice, *, by: User | None) -> None:
     """Write the choice down, where it says anything new."""
     state, text = choice.state, choice.text.strip()
     if state == State.EDITED and text == one.text.words.strip():
@@ -108,7 +108,12 @@ def _keep(report: HighlightReport, one: TextStanding, choice: Choice, *, by: Use
 
 
 def _tell_otherwise(
-    report: HighlightReport, wording: Wording, stream: int, otherwise: Mapping[int, str], *, by: User | None
+    report: HighlightReport,
+    wording: CommitteeWording,
+    stream: int,
+    otherwise: Mapping[int, str],
+    *,
+    by: User | None,
 ) -> None:
     """Keep which actions of the workstream are told in full or in a sentence, against the rule."""
     actions = {a.id: a for s in wording.position.workstreams if s.id == stream for a in s.actions}
@@ -124,18 +129,18 @@ def _tell_otherwise(
                 row.save()
 
 
-def without_flags(texts: Sequence[TextStanding]) -> dict[str, Choice]:
+def without_flags(texts: Sequence[TextStanding]) -> dict[str, TextChoice]:
     """The choice to print each text that waits and has no flag, and was not decided otherwise before."""
     return {
-        one.name: Choice(State.ACCEPTED, seen=one.seen)
+        one.name: TextChoice(State.ACCEPTED, seen=one.seen)
         for one in texts
         if one.waits and not one.flags and one.before is None
     }
 
 
-def every_waiting(texts: Sequence[TextStanding]) -> dict[str, Choice]:
+def every_waiting(texts: Sequence[TextStanding]) -> dict[str, TextChoice]:
     """The choice to print each text that waits as its officer wrote it: by those who read them all."""
-    return {one.name: Choice(State.ACCEPTED, seen=one.seen) for one in texts if one.waits}
+    return {one.name: TextChoice(State.ACCEPTED, seen=one.seen) for one in texts if one.waits}
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from council.lengths import PAPER_WORDS, REASON
 from council.web.versions import VersionedForm
 from reports.documents.models import HighlightReport
 from reports.position.actions import ActionPosition
-from reports.wording.deciding import Choice
+from reports.wording.deciding import TextChoice
 from reports.wording.models import CommitteeText, DecisionAsked, InFull
 from reports.wording.standing import TextStanding
 
@@ -21,7 +21,7 @@ AS_THE_RULE = ("", "As the rule says")
 
 
 @dataclass(frozen=True)
-class Row:
+class TextRow:
     """One text on the form: how it stands, and its boxes."""
 
     standing: TextStanding
@@ -37,12 +37,12 @@ class Group:
     reference: str
     title: str
     action: ActionPosition | None
-    names: list[Row]
-    rows: list[Row]
+    names: list[TextRow]
+    rows: list[TextRow]
     how: Any
 
 
-class WordsForm(forms.Form):
+class CommitteeWordsForm(forms.Form):
     """What the paper says of each text of a workstream, or of those that stand in none."""
 
     marks_optional = False
@@ -89,7 +89,7 @@ class WordsForm(forms.Form):
             widget=forms.HiddenInput, required=False, initial=one.seen
         )
 
-    def choices(self) -> dict[str, Choice]:
+    def choices(self) -> dict[str, TextChoice]:
         """What was chosen, by the text's name. Words that were typed count as chosen without a choice."""
         chosen = {}
         for one in self.texts:
@@ -99,7 +99,7 @@ class WordsForm(forms.Form):
             typed = sent and _plain(text) != _plain(one.in_the_box)
             if typed and (not state or (state == one.state and state != State.LEFT_OUT)):
                 state = State.EDITED
-            chosen[one.name] = Choice(state, text, self.cleaned_data.get(f"seen-{one.name}", ""))
+            chosen[one.name] = TextChoice(state, text, self.cleaned_data.get(f"seen-{one.name}", ""))
         return chosen
 
     def otherwise(self) -> dict[int, str]:
@@ -123,7 +123,7 @@ class WordsForm(forms.Form):
 
     def _group(self, kind: str, key: int, texts: list[TextStanding]) -> Group:
         rows = [
-            Row(
+            TextRow(
                 one,
                 None if one.text.is_name else self[f"text-{one.name}"],
                 self[f"state-{one.name}"],
@@ -156,7 +156,7 @@ def _label(one: TextStanding, state: State) -> str:
     return str(state.label)
 
 
-class DecisionsForm(VersionedForm):
+class DecisionsAskedForm(VersionedForm):
     """The decisions that a report asks for, numbered, each by its verb; two empty lines for more."""
 
     MORE = 2

@@ -72,7 +72,7 @@ class TextStanding:
         return self.before.state if self.before else ""
 
 
-class Wording:
+class CommitteeWording:
     """Every text of one report's position with how it stands; read once, in three queries."""
 
     def __init__(self, report: HighlightReport, position: HighlightPosition) -> None:

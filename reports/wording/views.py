@@ -21,10 +21,10 @@ from reports.documents.paper import position_of
 from reports.documents.views import LIST, issued_already, visible_report
 from reports.wording.asking import keep_decisions, suggested_decisions
 from reports.wording.deciding import TO_WORD, keep_words, object_to, without_flags
-from reports.wording.forms import DecisionsForm, ObjectionForm, WordsForm
+from reports.wording.forms import CommitteeWordsForm, DecisionsAskedForm, ObjectionForm
 from reports.wording.models import CommitteeText
 from reports.wording.owned import streams_to_word, texts_of_owner
-from reports.wording.standing import Wording
+from reports.wording.standing import CommitteeWording
 
 OTHERS = 0  # in an address, in the place of a workstream's key: what stands in none
 
@@ -34,7 +34,7 @@ def words(request: Request, pk: int) -> HttpResponse:
     """How many texts of the report wait, by workstream; those of a lead lead to their own."""
     report = visible_report(request, pk)
     authorise(request.user, TO_DRAFT, report)
-    wording = Wording(report, position_of(report))
+    wording = CommitteeWording(report, position_of(report))
     streams = {stream.id: stream.title for stream in wording.position.workstreams}
     rows = []
     for key, title in [*streams.items(), (None, "Risks, savings and milestones outside workstreams")]:
@@ -59,12 +59,12 @@ def words_of_workstream(request: Request, pk: int, stream: int) -> HttpResponse:
     report, workstream = _to_word(request, pk, stream)
     if report.status != HighlightReport.Status.DRAFT:
         return issued_already(request, report)
-    wording = Wording(report, position_of(report))
+    wording = CommitteeWording(report, position_of(report))
     key = workstream.pk if workstream else None
     texts = wording.of(key)
     actions = [a for s in wording.position.workstreams if s.id == key for a in s.actions]
     otherwise = dict(report.told_otherwise.values_list("action_id", "how"))
-    form = WordsForm(request.POST or None, texts=texts, actions=actions, otherwise=otherwise)
+    form = CommitteeWordsForm(request.POST or None, texts=texts, actions=actions, otherwise=otherwise)
     if request.method == "POST" and form.is_valid():
         chosen = form.choices()
         if "unflagged" in request.POST:
@@ -80,7 +80,7 @@ def words_of_workstream(request: Request, pk: int, stream: int) -> HttpResponse:
         except AlreadyIssued:
             return issued_already(request, report)
         else:
-            left = sum(one.waits for one in Wording(report, wording.position).of(key))
+            left = sum(one.waits for one in CommitteeWording(report, wording.position).of(key))
             still = f" {left} still to decide." if left else " Nothing is left to decide here."
             messages.success(request, f"Saved: {number} text{'' if number == 1 else 's'}.{still}")
             return redirect("reports:words-of-workstream", report.pk, stream)
@@ -132,7 +132,7 @@ def decisions_asked(request: Request, pk: int) -> HttpResponse:
     if report.status != HighlightReport.Status.DRAFT:
         return issued_already(request, report)
     suggested = suggested_decisions(report, position_of(report))
-    form = DecisionsForm(request.POST or None, report=report, suggested=suggested)
+    form = DecisionsAskedForm(request.POST or None, report=report, suggested=suggested)
     if request.method == "POST" and form.is_valid():
         try:
             keep_decisions(report, form.asked(), by=request.user, version=form.cleaned_data["version"])

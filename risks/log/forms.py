@@ -66,6 +66,7 @@ class EntryForm(RecordForm):
         choices=[(stage.value, stage.label) for stage in (LogEntry.Stage.OPEN, LogEntry.Stage.IN_HAND)],
         widget=Radios(inline=True),
         initial=LogEntry.Stage.OPEN,
+        error_messages={"required": "Select whether it is open or in hand"},
     )
 
     def __init__(

@@ -19,7 +19,7 @@ from reports.documents.issuing import issue as issue_report
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.documents.paper import position_of
 from reports.wording.deciding import every_waiting, keep_words
-from reports.wording.standing import Wording
+from reports.wording.standing import CommitteeWording
 from risks.models import Mitigation, Risk
 from savings.models import Saving, YearProfile
 from tests.factories import DAY, action, body, person, post, programme, risk, saving, workstream
@@ -292,7 +292,7 @@ def report(of: Programme, **fields: Any) -> HighlightReport:
 
 def let_through(report: HighlightReport) -> None:
     """Print every text that waits as its officer wrote it, as Clara the clerk read them."""
-    wording = Wording(report, position_of(report))
+    wording = CommitteeWording(report, position_of(report))
     streams = {one.text.workstream for one in wording.waiting}
     for key in streams:
         keep_words(

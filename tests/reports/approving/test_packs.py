@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -99,12 +99,6 @@ def test_a_total_from_which_an_exempt_saving_can_be_worked_out_is_warned_about(d
     assert any("gives what is exempt" in said for said in workable_out(draft, live_paper(draft)))
 
 
-@settings(
-    max_examples=6,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
-)
 @given(marks=st.sets(st.integers(min_value=1, max_value=7), min_size=1))
 def test_no_marked_word_leaks_whatever_is_marked(draft, marks):
     names = {f"SSR-{number:03}": f"Marked{number}zwölf" for number in marks}

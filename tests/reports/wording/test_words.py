@@ -12,10 +12,10 @@ from programmes.models import Workstream
 from reports.documents.issuing import correct
 from reports.documents.paper import live_paper, position_of
 from reports.wording.asking import keep_decisions, suggested_decisions
-from reports.wording.deciding import Choice, every_waiting, keep_words, object_to, without_flags
+from reports.wording.deciding import TextChoice, every_waiting, keep_words, object_to, without_flags
 from reports.wording.flags import flags_of
 from reports.wording.models import CommitteeText, DecisionAsked
-from reports.wording.standing import Wording
+from reports.wording.standing import CommitteeWording
 from tests import factories as make
 from tests.factories import DAY
 from tests.reports import plans
@@ -25,7 +25,7 @@ RAW = "The auditor reopened the valuation of the housing stock."
 
 
 def wording_of(report):
-    return Wording(report, position_of(report))
+    return CommitteeWording(report, position_of(report))
 
 
 def closing(report) -> Workstream:
@@ -43,7 +43,7 @@ def choose(report, state, text="", *, by=None, field="reason", words=RAW):
     return keep_words(
         report,
         wording_of(report),
-        {one.name: Choice(state, text, one.seen)},
+        {one.name: TextChoice(state, text, one.seen)},
         stream=closing(report),
         by=by or make.clerk(),
     )
@@ -99,7 +99,7 @@ def test_who_chooses_second_is_told_and_nothing_is_kept(draft):
         keep_words(
             draft,
             wording_of(draft),
-            {one.name: Choice("accepted", seen=one.seen)},
+            {one.name: TextChoice("accepted", seen=one.seen)},
             stream=closing(draft),
             by=make.clerk(),
         )
@@ -108,7 +108,7 @@ def test_who_chooses_second_is_told_and_nothing_is_kept(draft):
 
 def test_all_that_is_refused_is_told_at_once(draft):
     texts = [one for one in wording_of(draft).of(closing(draft).pk) if not one.text.is_name][:2]
-    choices = {one.name: Choice("edited", " ", one.seen) for one in texts}
+    choices = {one.name: TextChoice("edited", " ", one.seen) for one in texts}
     with pytest.raises(ValidationError) as refused:
         keep_words(draft, wording_of(draft), choices, stream=closing(draft), by=make.clerk())
     assert set(refused.value.error_dict) == {f"text-{one.name}" for one in texts}
