@@ -127,7 +127,6 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     dated = with_rag(mine, today, conventions)
     seen = profiles_visible_to(request.user).values("pk")
     savings = YearProfile.objects.filter(pk__in=seen, saving__programme=programme)
-    may_set_up = TO_SET_UP.allows(request.user, programme)
     milestones = standings(programme, request.user, as_at=today)
     stands = workstreams(
         list(streams_seen(programme, request.user).select_related("programme", "lead")), tallied, conventions
@@ -155,22 +154,30 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "next_report": next_reports(request.user, [programme]).get(programme.pk),
         "issued": latest_issued(programme, request.user),
         "history": history_for(request.user, programme),
-        "may_draft": may(request.user, Right.DRAFT, programme),
-        "may_manage": may(request.user, Right.MANAGE, programme),
-        "may_plan_meetings": TO_PLAN_MEETINGS.allows(request.user, programme),
-        "add_action": add_action_url(request.user, programme),
         "changes": ChangeRequest.objects.visible_to(request.user).filter(
             programme=programme, outcome=ChangeRequest.waiting_outcome
         ),
-        "may_ask_for_change": TO_ASK_FOR_CHANGE.allows(request.user, programme),
-        "sees_all": may(request.user, Right.SEE, programme),
-        "may_set_up": may_set_up,
-        "may_grant": TO_GRANT.allows(request.user, programme.scope),
-        "lacking": powerless(programme, on=today) if may_set_up else [],
-        "may_import": may(request.user, Right.IMPORT, programme),
+        **may_do(request.user, programme, on=today),
         "breadcrumbs": [("Programmes", reverse("programmes:list-programmes")), (programme.code, "")],
     }
     return render(request, "reports/home/programme.html", context)
+
+
+def may_do(user: User, programme: Programme, *, on: date) -> dict[str, Any]:
+    """What the person may do with the programme, and what it lacks where they may see to that."""
+    may_set_up = TO_SET_UP.allows(user, programme)
+    return {
+        "may_draft": may(user, Right.DRAFT, programme),
+        "may_manage": may(user, Right.MANAGE, programme),
+        "may_plan_meetings": TO_PLAN_MEETINGS.allows(user, programme),
+        "add_action": add_action_url(user, programme),
+        "may_ask_for_change": TO_ASK_FOR_CHANGE.allows(user, programme),
+        "sees_all": may(user, Right.SEE, programme),
+        "may_set_up": may_set_up,
+        "may_grant": TO_GRANT.allows(user, programme.scope),
+        "lacking": powerless(programme, on=on) if may_set_up else [],
+        "may_import": may(user, Right.IMPORT, programme),
+    }
 
 
 def latest_issued(programme: Programme, user: User) -> "QuerySet[HighlightReport]":

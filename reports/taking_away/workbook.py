@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from council.conventions import InForce
 from council.register.export import xlsx_cell
 from reports.documents.paper import Paper
+from reports.position.highlight import HighlightPosition
 
 WIDTH = 24
 Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
@@ -35,32 +36,15 @@ def workbook_of(paper: Paper) -> bytes:
 
 def sheets_of(paper: Paper) -> Iterator[Sheet]:
     """The sheets, each with its title, its header and its rows."""
-    front, position = paper.front, paper.position
-    label = position.conventions.rag_label
+    position = paper.position
     yield "Report", ("What", "Answer"), front_rows(paper)
     yield (
         "Decisions",
         ("Number", "Verb", "What is asked", "Record"),
-        [(n, one.verb, one.text, one.reference) for n, one in enumerate(front.decisions, 1)],
+        [(n, one.verb, one.text, one.reference) for n, one in enumerate(paper.front.decisions, 1)],
     )
     yield "Actions", ACTIONS, action_rows(paper)
-    yield (
-        "Date changes",
-        ("Action", "Name", "From", "To", "Reason", "Outcome", "Decided on", "Decided by"),
-        [
-            (
-                m.reference,
-                m.title,
-                m.from_date,
-                m.to_date,
-                m.reason,
-                m.outcome_label,
-                m.decided_on,
-                m.decided_by,
-            )
-            for m in position.moves
-        ],
-    )
+    yield "Date changes", DATE_CHANGES, date_change_rows(position)
     yield (
         "Milestones",
         ("Number", "Milestone", "First agreed", "Current", "Forecast", "Delivered", "Days slipped"),
@@ -69,25 +53,7 @@ def sheets_of(paper: Paper) -> Iterator[Sheet]:
             for m in position.milestones
         ],
     )
-    yield (
-        "Risks",
-        ("Number", "Risk", "Owner", "RAG", "Likelihood", "Impact", "Score", "Cause", "Effect", "Mitigations"),
-        [
-            (
-                r.reference,
-                r.title,
-                r.owner,
-                label(r.shown_rag),
-                r.likelihood,
-                r.impact,
-                r.score,
-                r.cause,
-                r.effect,
-                "\n".join(r.mitigations),
-            )
-            for r in position.risks
-        ],
-    )
+    yield "Risks", RISKS, risk_rows(position)
     yield (
         "Savings",
         ("Group", "Financial year", "Target", "Forecast", "Confirmed", "Claimed", "Shortfall"),
@@ -97,6 +63,55 @@ def sheets_of(paper: Paper) -> Iterator[Sheet]:
             for y in g.lines
         ],
     )
+
+
+DATE_CHANGES = ("Action", "Name", "From", "To", "Reason", "Outcome", "Decided on", "Decided by")
+
+
+def date_change_rows(position: HighlightPosition) -> Iterator[tuple[Any, ...]]:
+    """Every change of a due date with its outcome."""
+    for move in position.moves:
+        yield (
+            move.reference,
+            move.title,
+            move.from_date,
+            move.to_date,
+            move.reason,
+            move.outcome_label,
+            move.decided_on,
+            move.decided_by,
+        )
+
+
+RISKS = (
+    "Number",
+    "Risk",
+    "Owner",
+    "RAG",
+    "Likelihood",
+    "Impact",
+    "Score",
+    "Cause",
+    "Effect",
+    "Mitigations",
+)
+
+
+def risk_rows(position: HighlightPosition) -> Iterator[tuple[Any, ...]]:
+    """Every risk with its RAG in the council's own words."""
+    for risk in position.risks:
+        yield (
+            risk.reference,
+            risk.title,
+            risk.owner,
+            position.conventions.rag_label(risk.shown_rag),
+            risk.likelihood,
+            risk.impact,
+            risk.score,
+            risk.cause,
+            risk.effect,
+            "\n".join(risk.mitigations),
+        )
 
 
 ACTIONS = (
