@@ -96,7 +96,7 @@ def change_everything():
         for row in model.objects.all():
             for name, value in fields.items():
                 setattr(row, name, value)
-            if hasattr(row, "title"):
+            if any(field.name == "title" for field in model._meta.fields):
                 row.title = f"Changed {row.pk}"
             row.save()
     for post in make.Post.objects.all():
