@@ -6,24 +6,18 @@ so nothing made from it can.
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Max, Prefetch, Q, QuerySet
 
 from actions.models import Action, Completion, DateChange, Update
-from council import exempt_paragraphs
-from council.amounts import sum_given
-from council.calendar.years import FinancialYear
 from council.conventions import InForce
 from council.models import Body, Conventions, Exemptable, Post
-from council.models.exemption import Withheld
 from council.natural_order import natural_key
 from council.rag import SilentFor, Stage
-from council.wording import spoken
 from programmes.models import Milestone, Programme, ReportedPosition, Workstream
 from reports.position.actions import ActionPosition, DateMove, Progress
 from reports.position.as_it_stood import as_it_stood
@@ -34,33 +28,25 @@ from reports.position.gathering_beside import (
     reviews_answered,
     told_to,
 )
+from reports.position.gathering_risks import position_of_risk
+from reports.position.gathering_savings import groups_of, off_track
 from reports.position.highlight import (
-    CONFIDENTIAL,
     HighlightPosition,
     Restricted,
     RiskPosition,
     SavingOffTrack,
     SavingsGroup,
-    SavingsYear,
     WorkstreamPosition,
 )
+from reports.position.marking import mark_of, restricted
 from risks.models import Mitigation, Risk
 from savings.models import Saving, YearProfile
 
 EXEMPT_AUDIENCE = "exempt"
-LABELS = dict(exempt_paragraphs.CHOICES)
 R = TypeVar("R", bound=Exemptable)
 NO_OWNER = "Owner to be confirmed"
 # What was only proposed, declined or merged into another is no risk of the programme.
 COUNTED = (Risk.Status.OPEN, Risk.Status.HAPPENED)
-ON_TRACK = (Saving.Status.AGREED, Saving.Status.ON_TRACK, Saving.Status.DELIVERED)
-# Only what is in the first group adds into the cashable total; the others are told apart (domain rule).
-SAVINGS_GROUPS = (
-    ("cashable", "Cashable savings and income", Saving.CASHABLE),
-    ("service_reduction", "Service reductions", (Saving.Kind.SERVICE_REDUCTION,)),
-    ("non_cashable", "Non-cashable gains", (Saving.Kind.NON_CASHABLE,)),
-    ("cost_avoidance", "Cost avoidance", (Saving.Kind.COST_AVOIDANCE,)),
-)
 
 
 def end_of_next_period(period_from: date, period_to: date) -> date:
@@ -415,38 +401,18 @@ class Gatherer:
         published = self.published("risk", [r for r in risks if r.status in COUNTED])
         tops = top_workstreams(streams)
         positions = [
-            self.risk_position(risk, mitigations[risk.pk], tops.get(risk.workstream_id)) for risk in published
+            position_of_risk(
+                risk,
+                mitigations[risk.pk],
+                owner=self.posts.get(risk.owner_id, NO_OWNER),
+                before=self.rag_before("risk", risk.pk),
+                workstream=tops.get(risk.workstream_id),
+                conventions=self.conventions,
+            )
+            for risk in published
         ]
         closed = sum(risk.status == Risk.Status.CLOSED and not risk.exempt for risk in risks)
         return positions, 0 if self.restricted_only else closed
-
-    def risk_position(
-        self, risk: Risk, mitigations: Iterable[Mitigation], workstream: int | None
-    ) -> RiskPosition:
-        likelihood, impact = risk.current_likelihood, risk.current_impact
-        return RiskPosition(
-            id=risk.pk,
-            reference=risk.reference,
-            title=risk.title,
-            owner=self.posts.get(risk.owner_id, NO_OWNER),
-            is_issue=risk.status == Risk.Status.HAPPENED,
-            happened=risk.status_reason if risk.status == Risk.Status.HAPPENED else "",
-            rag=risk.rag,
-            matrix_rag=self.conventions.matrix_rag(likelihood, impact),
-            likelihood=level_label(self.conventions.likelihoods, likelihood),
-            impact=level_label(self.conventions.impacts, impact),
-            score=product(likelihood, impact),
-            target_score=product(risk.target_likelihood, risk.target_impact),
-            before=self.rag_before("risk", risk.pk),
-            effect=risk.effect,
-            response=risk.get_response_display(),
-            mitigations=tuple(mitigation_line(mitigation) for mitigation in mitigations),
-            reviewed_on=risk.reviewed_on,
-            workstream=workstream,
-            cause=risk.cause,
-            exempt=mark_of(risk)[0],
-            exempt_reason=mark_of(risk)[1],
-        )
 
     # --- savings ------------------------------------------------------------------------------------------
 
@@ -456,41 +422,9 @@ class Gatherer:
         # A proposal is no promise yet; what was withdrawn is told among those off track.
         stood = as_it_stood(rows, as_at=self.as_at)
         savings = self.published("saving", [s for s in stood if s.status != Saving.Status.PROPOSED])
-        kinds = {saving.pk: saving.kind for saving in savings if saving.counts}
         # The years too: a figure that was changed since is told as it was said then.
         profile = as_it_stood(YearProfile.objects.filter(saving__programme=self.programme), as_at=self.as_at)
-        lines = [line for line in profile if line.saving_id in kinds]
-        groups = (
-            SavingsGroup(
-                kind, label, self.savings_years([line for line in lines if kinds[line.saving_id] in members])
-            )
-            for kind, label, members in SAVINGS_GROUPS
-        )
-        off_track = tuple(
-            SavingOffTrack(s.reference, s.title, s.get_status_display(), s.explanation, s.pk, *mark_of(s))
-            for s in savings
-            if s.status not in ON_TRACK or self.restricted_only
-        )
-        return tuple(group for group in groups if group.years), off_track
-
-    def savings_years(self, lines: Sequence[YearProfile]) -> tuple[SavingsYear, ...]:
-        """The sums of each financial year; what finance had not confirmed by the day is a claim."""
-        years = []
-        for first in sorted({line.year for line in lines}):
-            of_year = [line for line in lines if line.year == first]
-            delivered = sum_of_pounds(line.confirmed for line in of_year)
-            years.append(
-                SavingsYear(
-                    year=str(FinancialYear(first)),
-                    target=sum_of_pounds(line.target for line in of_year),
-                    forecast=sum_given(*(line.outturn for line in of_year)),
-                    delivered=delivered,
-                    claimed=sum_of_pounds(line.delivered for line in of_year) - delivered,
-                    shortfall=sum_of_pounds(line.shortfall for line in of_year),
-                    without=sum_of_pounds(line.target for line in of_year if line.forecast is None),
-                )
-            )
-        return tuple(years)
+        return groups_of(savings, profile), off_track(savings, every=self.restricted_only)
 
 
 def top_workstreams(streams: Sequence[Workstream]) -> dict[int | None, int]:
@@ -503,39 +437,3 @@ def top_workstreams(streams: Sequence[Workstream]) -> dict[int | None, int]:
             top = parent
         tops[key] = top
     return tops
-
-
-def restricted(kind: str, reference: str, record: Exemptable) -> Restricted:
-    """What a pack prints of an exempt record: that it is there, and by which paragraphs."""
-    if record.exempt_kind != Withheld.EXEMPT:
-        return Restricted(kind, reference, CONFIDENTIAL)
-    first, *further = [LABELS.get(number, "") for number in record.exempt_paragraphs] or [""]
-    return Restricted(kind, reference, first, tuple(further))
-
-
-def mark_of(record: Exemptable | None) -> tuple[str, str]:
-    """Under what an exempt record is kept from the public, and why the public interest is against it."""
-    if record is None or not record.exempt:
-        return "", ""
-    return restricted("", "", record).why, record.exempt_reason
-
-
-def mitigation_line(mitigation: Mitigation) -> str:
-    """What is done and by when, as one line."""
-    words = mitigation.text.strip().rstrip(".")
-    return f"{words} (by {spoken(mitigation.due)})" if mitigation.due else words
-
-
-def level_label(labels: Sequence[str], level: int | None) -> str:
-    """The council's own word for a level, counted from 1; empty for none."""
-    return labels[level - 1] if level and level <= len(labels) else ""
-
-
-def product(likelihood: int | None, impact: int | None) -> int | None:
-    """The score; None where either is missing."""
-    return likelihood * impact if likelihood and impact else None
-
-
-def sum_of_pounds(amounts: Iterable[Decimal]) -> Decimal:
-    """The sum in pounds and pence, also of nothing."""
-    return sum(amounts, Decimal("0.00"))
