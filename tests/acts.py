@@ -38,6 +38,7 @@ NO_ACTS = {
     "council.accounts.invitations.inviting.accept": "the link is the proof; the inviter was asked",
     "council.accounts.invitations.inviting.welcome": "the link is the proof; the inviter was asked",
     "council.personal_data.erasing.Erasure": "only `erasing`, which asks, hands one out",
+    "council.management.new_database": "which migrations are done is no record",
     "reports.digests.sending.take": "that a mail is taken in hand is no record",
     "reports.demo": "it builds in a database that holds nothing else, and refuses any other",
 }

@@ -23,7 +23,11 @@ def shape() -> dict[str, Any]:
             found[table] = (
                 {column.name: (column.type_code, column.null_ok, column.default) for column in columns},
                 {
-                    tuple(each["columns"] or [name]): (each["unique"], each["primary_key"], each["foreign_key"])
+                    tuple(each["columns"] or [name]): (
+                        each["unique"],
+                        each["primary_key"],
+                        each["foreign_key"],
+                    )
                     for name, each in constraints.items()
                     if not each["check"]
                 },
@@ -41,7 +45,8 @@ def made(file: Path, **options: Any) -> tuple[dict[str, Any], set[tuple[str, str
         return shape(), set(cursor.fetchall())
 
 
-@pytest.mark.only("sqlite")  # the two files are SQLite's; what differs by database are two steps, run as they are
+# The two files are SQLite's; what differs by database are two steps, run as they are.
+@pytest.mark.only("sqlite")
 def test_a_database_made_from_the_models_is_like_one_that_replays_every_migration(tmp_path, database):
     before = connection.settings_dict
     try:
