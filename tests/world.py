@@ -420,7 +420,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     steps = ("progress", "map", "wordings", "interpret", "mapping", "questions", "check", "remarks", "file")
     for step in (*steps, "exempt"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{opened.pk}/{step}/", "open")
-    for step in ("result", "undo"):
+    for step in ("result", "undo", "again"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{applied.pk}/{step}/", "applied")
     lies("imports/rules/<slug:code>/", f"imports/rules/{programme.code}/")
     for route in ("", "file/"):

@@ -71,10 +71,13 @@ def mark_exempt(request: Request, reference: str, kind: str = "action") -> HttpR
     goes_on = any(who.sees_exempt_in(scope) for scope in scopes_of(record))
     marking = Marking(known, record, officer, goes_on)
     form_class = ProposeForm if not record.exempt else DecideForm if officer else ChangeForm
-    form = form_class(request.POST or None, about=record, nation=conventions.nation)
+    sent = request.POST if request.method == "POST" else None
+    form = form_class(sent, about=record, nation=conventions.nation)
+    valid = request.method == "POST" and form.is_valid()
     if request.method == "POST" and record.exempt and "decision" not in request.POST:
         form.add_error(None, PROPOSED_MEANWHILE)  # it was open when the page was made
-    if request.method == "POST" and form.is_valid():
+        valid = False
+    if valid:
         try:
             done = decide(request, marking, form, today, conventions)
         except ValidationError as refusal:
