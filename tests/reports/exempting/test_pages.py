@@ -79,10 +79,14 @@ def test_an_owner_is_told_what_happens_and_sees_it_no_more(as_, action):
     )
     answer = alice.post(address, {**WHY, "version": action.version}, follow=True)
     assert "is hidden. Monitoring Officer is asked to confirm" in answer.content.decode()
-    assert answer.redirect_chain[-1][0] == "/"
+    # What is left to them is to take the proposal back, on a page that holds none of its words.
+    assert answer.redirect_chain == [(action.get_exempt_url(), 302)]
+    assert "Take back your proposal" in answer.content.decode()
     assert alice.get(action.get_absolute_url()).status_code == 404
-    assert alice.get(address).status_code == 404
-    assert "Settle the claim" not in alice.get("/actions/").content.decode()
+    for page in (action.get_exempt_url(), "/actions/"):
+        said = alice.get(page).content.decode()
+        assert "Settle the claim" not in said
+        assert WHY["reason"] not in said
 
 
 @pytest.mark.parametrize(
