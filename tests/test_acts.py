@@ -158,7 +158,7 @@ class Samples:
             "Decision": Decision(approves=True),
             "Mapping[str, str]": {"text": "Words"},
             "Mapping[int, str] | None": None,
-            "Mapping[str, Choice]": {},
+            "Mapping[str, TextChoice]": {},
             "Mapping[str, Paper | Mapping[str, Any]]": {},
             "Sequence[DecisionAsked]": [],
             "CommitteeText": lambda: CommitteeText(report=self.report),
