@@ -35,5 +35,5 @@ def answered_for(by: By, *, on: date) -> Programme | None:
 
 def streams_seen(programme: Programme, user: User) -> "QuerySet[Workstream]":
     """The workstreams of the programme that the person sees: who only leads one sees that one."""
-    seen: QuerySet[Workstream] = Workstream.objects.visible_to(user).filter(programme=programme)
+    seen: QuerySet[Workstream] = programme.workstreams.visible_to(user)  # each knows its programme
     return seen
