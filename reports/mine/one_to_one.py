@@ -54,15 +54,21 @@ def workstream_page(request: Request, pk: int) -> HttpResponse:
     stream = get_object_or_404(streams, pk=pk)
     within = [stream, *stream.children.all()]
     held = [
-        (register, owing, seen_by(request, register).filter(workstream__in=within))
+        (register, owing, seen_by(request, register).filter(**{f"{path}__in": within}))
         for register, owing in owing_registers()
-        if hasattr(register.model, "workstream")  # a measure stands in none
+        if (path := path_to_workstream(register.model))
     ]
     query = f"?workstream={stream.top.pk}"
     may_add = stream.retired_on is None and TO_ADD.allows(request.user, stream)
     way = [*way_to_programme(stream.programme, request.user), (stream.title, stream.get_absolute_url())]
     context = {"workstream": stream, "may_add": may_add, "breadcrumbs": [*way, ("One-to-one", "")]}
     return one_to_one_page(request, held, title=stream.title, query=query, context=context)
+
+
+def path_to_workstream(model: Any) -> str:
+    """The path from a record to its workstream, such as "risk__workstream"; empty where it stands in none."""
+    own = any(field.name == "workstream" for field in model._meta.concrete_fields)
+    return getattr(model, "workstream_path", "workstream" if own else "")
 
 
 def seen_by(request: Request, register: Register) -> QuerySet:

@@ -25,6 +25,7 @@ class Mitigation(Versioned, InProgramme):
 
     scope_path = "risk__programme__scope"
     owner_path = "owner"
+    workstream_path = "risk__workstream"
     sro_path = "risk__programme__sro"
     exempt_paths = ("risk__exempt",)
 
