@@ -372,7 +372,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     for each in (live, live.updates.first(), milestones["opens"], risk, saving, file):
         lies(access_table.EXEMPT, each.get_exempt_url()[1:], each._meta.model_name)
     lies(f"{access_table.ACTION}evidence/add/", f"{action}evidence/add/")
-    for route in ("", "withdraw/", "exempt/"):
+    for route in ("", "withdraw/"):
         lies(f"{access_table.ACTION}evidence/<int:pk>/{route}", f"{action}evidence/{file.pk}/{route}")
     step = live.steps.get(order=1)
     for route in ("", "tick/", "move/"):
@@ -381,8 +381,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         lies(f"{access_table.ACTION}updates/<int:pk>/{route}", f"{action}updates/{update.pk}/{route}")
     links = f"{access_table.ACTION}evidence/links/"
     lies(f"{links}add/", f"{action}evidence/links/add/")
-    for route in ("withdraw/", "exempt/"):
-        lies(f"{links}<int:pk>/{route}", f"{action}evidence/links/{link.pk}/{route}")
+    lies(f"{links}<int:pk>/withdraw/", f"{action}evidence/links/{link.pk}/withdraw/")
     back = f"actions/{done.reference}/complete/withdraw/"
     lies(f"{access_table.ACTION}complete/withdraw/", back, "completed")
     lies(f"{access_table.ACTION}answers/", f"{action}answers/")

@@ -8,7 +8,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from council import events
 from council.access.acting import authorise
+from council.models import Event
 from council.web import asking
 from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
@@ -83,6 +85,8 @@ def closure_report(request: Request, code: str) -> HttpResponse:
         "council": conventions.council_name,
         "dated": timezone.localtime(),
     }
+    what = f"Closure report: {programme.title}"
+    events.tell(Event.Kind.DOWNLOADED, what, by=request.user, programme=programme.pk)
     name = f"{programme.code.lower()}-closure-report-{today:%Y-%m-%d}.pdf"
     return HttpResponse(
         render_pdf(render_to_string("reports/closing/report.html", context)),

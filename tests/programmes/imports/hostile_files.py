@@ -193,7 +193,6 @@ def refused():
         "a .csv of one giant word": Refused(
             b"Action,Date\n" + b"x" * 1_100_000, "longer than a cell", filename="p.csv"
         ),
-        "a .csv of 300 columns": Refused(b"Action" + b",x" * 300, "200 columns", "Take out the col", "p.csv"),
         "a .csv of 50,001 rows": Refused(
             b"Action,Date\n" + b"Mend it,May 2026\n" * 50_001, "50,000 rows", "Import it in parts", "p.csv"
         ),
@@ -222,6 +221,15 @@ def taken():
             book(sheet(HEAD, [f"Words {n}" for n in range(16_384)])),
             keeps=("Words 0",),
             tells="more than 200 columns",
+        ),
+        "a .csv of 300 columns": Taken(
+            b"Action,Date"
+            + b"," * 300
+            + b"\nMend the roof,May 2026"
+            + b"," * 300
+            + b"x\nPaint it,June 2026\n",
+            tells="more than 200 columns",
+            filename="p.csv",
         ),
         "a zip bomb inside that nobody opens": Taken(
             book(add={"xl/embeddings/a.zip": zipped({"a": b"0" * 4_000_000})})
