@@ -66,7 +66,7 @@ def parts_of_review(
                 f"reviews/{review.pk}/documents/{document.pk}/{one}",
                 "",
             )
-            for one in ("", "withdraw/", "exempt/")
+            for one in ("", "withdraw/")
         ),
     ):
         world.addresses[route, f"{kind} {state}".strip()] = f"/{address}"
