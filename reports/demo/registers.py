@@ -11,7 +11,9 @@ from council.history import authored
 from council.models import Conventions, Exempt, Post, User
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
+from risks.ending import merge_risks
 from risks.models import Mitigation, Risk
+from risks.raising import RAISED, decline_risk
 from risks.reviewing import review_risk
 from savings.claiming import Delivery, claim
 from savings.confirming import confirm
@@ -51,8 +53,9 @@ class RiskLife:
 
     def identify(self, on: date) -> None:
         """Raise the risk, with what is to be done about it."""
-        data, plan = self.data, self.plan
-        with authored(by=self.speaker(on), why="Risk raised"):
+        data, plan, person = self.data, self.plan, self.speaker(on)
+        proposed = data.get("proposed", False)
+        with authored(by=person, why="Risk proposed" if proposed else RAISED):
             self.risk = Risk.objects.create(
                 programme=plan.programme,
                 workstream=plan.workstreams[data["ws"]] if "ws" in data else None,
@@ -68,6 +71,9 @@ class RiskLife:
                 controls=data.get("controls", ""),
                 levels_as_written=data.get("levels_written", ""),
                 raised_on=on,
+                raised_by=person,
+                status=Risk.Status.PROPOSED if proposed else Risk.Status.OPEN,
+                status_on=on,
                 **score_in(data, "inherent"),
                 **score_in(data, "target"),
                 **exemption_in(data),
@@ -94,7 +100,15 @@ class RiskLife:
         )
 
     def end(self, each: dict[str, Any], on: date) -> None:
-        """Close the risk, or say that it happened."""
+        """Close the risk, decline it, merge it into another, or say that it happened."""
+        by, why = DEMO.signed(self.plan.managing(on)), each["why"]
+        if each["to"] == Risk.Status.DECLINED:
+            decline_risk(self.risk, reason=why, by=by, on=on)
+            return
+        if each["to"] == Risk.Status.MERGED:
+            into = Risk.objects.get(programme=self.plan.programme, title=each["into"])
+            merge_risks(self.risk, into=into, reason=why, by=by, on=on)
+            return
         with authored(by=self.plan.managing(on), why=each["why"]):
             risk = Risk.objects.get(pk=self.risk.pk)
             risk.status, risk.status_reason, risk.status_on = Risk.Status(each["to"]), each["why"], on
@@ -109,11 +123,11 @@ class RiskLife:
 
 
 def keep_risk(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
-    """Put a risk's life on the line: raised, assessed again and again, closed or happened."""
+    """Put a risk's life on the line: raised, assessed again and again, and how it ended."""
     life, calendar = RiskLife(data, plan), plan.cast.calendar
     raised = calendar.told(data.get("raised", plan.planned))
     timeline.add(raised, partial(life.identify, raised))
-    for each in data["assessed"]:
+    for each in data.get("assessed", []):
         on = calendar.told(each["on"])
         timeline.add(on, partial(life.assess, each, on))
     for order, each in enumerate(data.get("mitigation", []), start=1):
