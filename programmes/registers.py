@@ -291,6 +291,7 @@ REVIEWS = Register(
     page="programmes:list-reviews",
     offers=reviews.offers,
     decisions=reviews.responses_owed,
+    mail=reviews.MAIL,
     held=HELD_OF_REVIEWS,
 )
 # Plans as they were uploaded, and what owners are asked of them: no register, but held of people and mailed.
