@@ -266,7 +266,7 @@ ROWS: list[Row] = [
     *of_programme(f"{SAVING}reallocations/<int:pk>/end/", FINANCE, seen=WITH_OWNER, post=YES),
     *of_programme(f"{SAVING}claims/<int:pk>/decide/", FINANCE, seen=WITH_OWNER, post=YES),
     *of_programme(f"{SAVING}claims/<int:pk>/reverse/", FINANCE, seen=WITH_OWNER, post=YES),
-    *of_programme(f"{SAVING}claims/<int:pk>/withdraw/", UPDATERS | FINANCE, seen=WITH_OWNER, post=ON),
+    *of_programme(f"{SAVING}claims/<int:pk>/withdraw/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
     *of_programme(f"{SAVING}claims/<int:pk>/evidence/add/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
     *of_programme(f"{SAVING}claims/<int:pk>/evidence/<int:file>/", WITH_OWNER, seen=WITH_OWNER),
     *of_programme(

@@ -142,10 +142,9 @@ def reallocate(request: Request, reference: str, year: int) -> HttpResponse:
 def end_reallocation(request: Request, reference: str, pk: int) -> HttpResponse:
     """End another use, with the reason: what it drew is free again."""
     saving = visible_saving(request, reference)
-    held: Reallocation = get_object_or_404(
-        Reallocation.objects.visible_to(request.user).filter(line__saving=saving).select_related("line"),
-        pk=pk,
-    )
+    # As on the saving's page: what is drawn on a saving is seen by whoever sees the saving.
+    drawn = Reallocation.objects.filter(line__saving=saving).select_related("line")
+    held: Reallocation = get_object_or_404(drawn, pk=pk)
     authorise(request.user, reallocating.TO_REALLOCATE, held)
     form = EndUseForm(request.POST or None, about=held)
     today, _ = today_and_conventions(request)
