@@ -297,6 +297,7 @@ def test_the_loop_runs_from_plan_to_report(visitor: Visitor, cast: None) -> None
     visitor.sign_out()
 
     visitor.sign_in("sara@council.example")
+    visitor.enter_the_code()
     visitor.go(f"{address}approve/")
     visitor.page.locator("[name=back-place]").fill("Decision 1")
     visitor.page.locator("[name=back-comment]").fill("Say which interfaces.")
@@ -312,6 +313,7 @@ def test_the_loop_runs_from_plan_to_report(visitor: Visitor, cast: None) -> None
     say_more(action)
 
     visitor.sign_in("sara@council.example")
+    visitor.enter_the_code()
     visitor.go(f"{address}approve/")
     visitor.press("Approve the report")
     visitor.sign_out()
