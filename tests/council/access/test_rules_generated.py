@@ -36,22 +36,42 @@ from council.conventions import InForce
 from council.granting.granting import grant_role
 from council.models import Body, Grant, Holding, Post, Role, Scope, User
 from programmes.models import (
+    Achievement,
+    ChangeRequest,
     Closure,
+    Lesson,
+    Measure,
+    MeasureReading,
     MilestoneDateChange,
     MilestoneDelivery,
+    Objective,
+    Priority,
+    PriorityEffect,
     Programme,
+    ProgrammeClosure,
     ProgrammeReview,
     RagChallenge,
+    RecordLink,
     RelatedReview,
     ReportingDate,
     Review,
     ReviewClock,
     ReviewDocument,
+    TargetStep,
     TeamPlace,
     WorkstreamUpdate,
 )
 from reports.documents.models import HighlightReport
-from risks.models import Assessment, Mitigation
+from reports.wording.models import CommitteeText, DecisionAsked, InFull
+from risks.models import (
+    Assessment,
+    Control,
+    LevelTable,
+    LogEntry,
+    Mitigation,
+    MitigationDateChange,
+    RiskEscalation,
+)
 from savings.confirming import confirm
 from savings.models import (
     Claim,
@@ -61,6 +81,8 @@ from savings.models import (
     Reforecast,
     Reversal,
     SavingChange,
+    SharedTarget,
+    SharedTargetPart,
     TargetChange,
     YearProfile,
 )
@@ -167,6 +189,42 @@ def savings_parts(saving: Any, author: User, why: Any) -> None:
         ClaimEvidence.objects.create(
             claim=claim, shows="So", kind="pdf", size=1, sha256=str(number) * 64, **exempt
         )
+    shared = SharedTarget.objects.create(title=f"Shared by {saving.reference}", year=2026, amount=1)
+    SharedTargetPart.objects.create(target=shared, saving=saving, amount=1)
+
+
+def risk_parts(risk: Any, author: User, body: Body) -> None:
+    """A mitigation that its owner asks to move, a control and a matter before a body."""
+    mitigation = Mitigation.objects.create(risk=risk, text="So")
+    MitigationDateChange.objects.create(
+        mitigation=mitigation, to_date=DAY, reason="Late", asked_by=author, asked_on=DAY
+    )
+    Control.objects.create(risk=risk, text="So")
+    RiskEscalation.objects.create(risk=risk, body=body, reason="So", asks="decision", raised_on=DAY)
+
+
+def plan_parts(programme: Programme, post: Post, author: User, body: Body) -> None:
+    """What the programme is for, what is measured, how its course was changed and how it closed."""
+    code = programme.code
+    Objective.objects.create(programme=programme, reference=f"{code}-O1", title="So")
+    Achievement.objects.create(programme=programme, text="So")
+    priority = Priority.objects.create(name=f"Priority of {code}")
+    PriorityEffect.objects.create(programme=programme, priority=priority, effect="positive")
+    for number, owner in enumerate((None, post)):
+        measure = Measure.objects.create(
+            programme=programme, owner=owner, reference=f"{code}-K{number}", title="So"
+        )
+        TargetStep.objects.create(measure=measure, as_written="So")
+        MeasureReading.objects.create(measure=measure, as_at=DAY, as_written="1", said_on=DAY)
+    LevelTable.objects.create(programme=programme)
+    ChangeRequest.objects.create(
+        programme=programme, reference=f"{code}-C1", title="So", reason="So", asked_by=author, asked_on=DAY
+    )
+    Lesson.objects.create(programme=programme, reference=f"{code}-L1", title="So")
+    RecordLink.objects.create(
+        programme=programme, from_kind="objective", from_id=programme.pk, to_kind="measure", to_id=1
+    )
+    ProgrammeClosure.objects.create(programme=programme, body=body, decided_on=DAY, minute="1", closed_on=DAY)
 
 
 @pytest.fixture
@@ -207,7 +265,16 @@ def council() -> Council:
                 Update.objects.create(action=action, made_on=DAY, text="So", stage="in_progress", **exempt)
             risk = make.risk(programme=programme, owner=owner, **why)
             Assessment.objects.create(risk=risk, assessed_on=DAY, commentary="So")
-            Mitigation.objects.create(risk=risk, text="So")
+            risk_parts(risk, author, bodies[0])
+            LogEntry.objects.create(
+                programme=programme,
+                owner=owner,
+                reference=f"{risk.reference}L",
+                kind="issue",
+                title="So",
+                raised_on=DAY,
+                **why,
+            )
             saving = make.saving(programme=programme, owner=owner, **why)
             savings_parts(saving, author, why)
     for programme in programmes:
@@ -217,10 +284,11 @@ def council() -> Council:
             workstream=stream, stated_rag="green", reason="No", asked_by=author, asked_on=DAY
         )
         reviewed(programme)
+        plan_parts(programme, posts[0], author, bodies[0])
     for programme, body, audience, status in product(
         programmes, bodies, HighlightReport.Audience.values, ("draft", "issued")
     ):
-        HighlightReport.objects.create(
+        report = HighlightReport.objects.create(
             programme=programme,
             body=body,
             audience=audience,
@@ -229,6 +297,9 @@ def council() -> Council:
             period_to=DAY,
             as_at=DAY,
         )
+        CommitteeText.objects.create(report=report, kind="action", object_id=1, field="text", reference="A1")
+        InFull.objects.create(report=report, action_id=1, reference="A1", how="full")
+        DecisionAsked.objects.create(report=report, verb="note", text="So")
     people = [make.person(f"Person {n}") for n in PEOPLE]
     records = [record for model in MODELS for record in model.objects.all()]
     assert {type(record) for record in records} == set(MODELS), "a kind of record is missing here"
