@@ -1,11 +1,8 @@
 from django.apps import AppConfig
 
-from council.web.navigation import PLANS, NavigationItem
+from council.web.navigation import NavigationItem
 
 
 class ActionsConfig(AppConfig):
     name = "actions"
-    navigation = (
-        NavigationItem("Actions", "actions:list-actions", 20),
-        NavigationItem("Date changes", "actions:list-date-changes", 53, group=PLANS),
-    )
+    navigation = (NavigationItem("Actions", "actions:list-actions", 20),)

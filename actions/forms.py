@@ -120,7 +120,8 @@ class UpdateForm(VersionedForm):
                 "reason": action.reason,
                 "delay_category": action.delay_category,
                 "being_done": action.being_done,
-                "stage": action.stage,  # what has not started is said to have, by the person
+                # Whoever has something to say has begun, unless the start lies ahead.
+                "stage": action.stage if implied.rule == "not yet due" else Stage.IN_PROGRESS,
                 "version": action.version,
             },
         )

@@ -2,16 +2,15 @@ from django.apps import AppConfig
 from django.core import checks
 from django.utils.module_loading import import_string
 
-from council.web.navigation import PLANS, NavigationItem
+from council.web.navigation import NavigationItem
 
 
 class ProgrammesConfig(AppConfig):
     name = "programmes"
     navigation = (
         NavigationItem("Programmes", "programmes:list-programmes", 10),
-        NavigationItem("Reviews", "programmes:list-reviews", 51, group=PLANS),
-        NavigationItem("Milestones", "programmes:list-milestones", 52, group=PLANS),
-        NavigationItem("Imports", "imports:list-imports", 56, right="import plans", group=PLANS),
+        NavigationItem("Reviews", "programmes:list-reviews", 15),
+        NavigationItem("Imports", "imports:list-imports", 60, right="import plans"),
     )
 
     def ready(self) -> None:

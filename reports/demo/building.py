@@ -48,4 +48,5 @@ def build(as_at: date) -> None:
     documents.plan_timetables(cast, timeline)
     documents.plan_reports(cast, timeline)
     timeline.play()
+    documents.fill_outbox(calendar)
     documents.forget_queued_mail()

@@ -7,7 +7,7 @@ from django import forms
 
 from council.access.rules import Right, standing
 from council.calendar.years import Quarter
-from council.lengths import PAPER_WORDS, REASON
+from council.lengths import PAPER_WORDS
 from council.models import Body, Post, User
 from council.web.forms import DateField, Radios
 from council.web.versions import VersionedForm
@@ -43,22 +43,16 @@ class HighlightReportForm(VersionedForm, forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Two or three sentences that a councillor can act on.",
     )
-    confidence = forms.ChoiceField(
-        label="Confidence in delivery",
+    decisions_required = forms.CharField(
         required=False,
-        choices=HighlightReport.Confidence,
-        widget=Radios,
-    )
-    confidence_words = forms.CharField(
-        label="Why, in a sentence",
-        required=False,
-        max_length=REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Leave empty where the report is for noting.",
     )
 
     class Meta:
         model = HighlightReport
-        fields = tuple(name for name in CARRIED if name != "decisions_required")
+        fields = CARRIED
         widgets = {
             "audience": Radios(
                 hints={

@@ -20,7 +20,6 @@ from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.models import Programme
 from risks.models import Assessment, Mitigation, Risk
-from risks.placing import numbers_of
 from risks.plan_import.existing import existing_risk
 from risks.plan_import.reading import LEVELS, read_risk
 from risks.plan_import.standard import RISK_COLUMNS, SCORES, risk_refusals
@@ -117,10 +116,9 @@ class RiskSheet:
         """The risks as the file has them; each new judgement of a risk is an assessment of its own."""
         new = [place for place, record in enumerate(records) if record.object_id is None]
         references = context.programme.next_references("R", len(new)) if new else []
-        numbers = numbers_of(context.programme)
         made = record_all(
             [
-                new_risk(records[place], reference, context, numbers)
+                new_risk(records[place], reference, context)
                 for place, reference in zip(new, references, strict=True)
             ]
         )
@@ -136,7 +134,7 @@ class RiskSheet:
         known = Risk.objects.select_for_update().in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
             if record.object_id and record.changes:
-                written[place] = change_risk(known[record.object_id], record, context, numbers)
+                written[place] = change_risk(known[record.object_id], record, context)
         return written
 
     def reference_of(self, thing: Risk) -> str:

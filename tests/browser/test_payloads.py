@@ -33,7 +33,6 @@ NO_PAGES = (
     "/file/",
     "/remarks/",
     "/evidence/<int:pk>/",
-    "/evidence/<int:file>/",
     "/documents/<int:document>/",
     ".pdf",
     ".xlsx",

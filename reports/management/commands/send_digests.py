@@ -34,10 +34,10 @@ class Command(OnTheServer):
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_at = options["as_at"] or timezone.localdate()
-        conventions = Conventions.objects.in_force(as_at)
-        if not is_working_day(as_at, closures=conventions.closures):
+        if not is_working_day(as_at):
             self.stderr.write("No working day: no one is reminded.")
             return
+        conventions = Conventions.objects.in_force(as_at)
         site = options["site"].rstrip("/")
         if options["dry_run"]:
             with transaction.atomic():

@@ -1,1 +1,0 @@
-"""Changing a programme's course: change requests on scope, dates and money, decided as one."""

@@ -1,1 +1,0 @@
-"""Measures of what a programme changes: stated, read, rated against their targets, and asked for."""

@@ -1,1 +1,0 @@
-"""From a draft to an issued report: the snapshot that is submitted, and who approves its digest."""

@@ -1,1 +1,0 @@
-"""What is taken away from a report beside its PDF: workbook, plain text, comparison, check of a copy."""

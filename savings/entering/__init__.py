@@ -1,1 +1,0 @@
-"""The pages on which savings are entered and put right by hand."""
