@@ -25,7 +25,8 @@ def offered_recommendations(request: Request, action: Action) -> Any:
     """The recommendations that the person sees and the action does not answer yet."""
     answered = action.answers.select_related("recommendation")
     lines = {answer.recommendation.line for answer in answered}
-    seen: Any = Recommendation.objects.visible_to(request.user)  # type: ignore[attr-defined]
+    standing: Any = Recommendation.objects.filter(review__withdrawn_on=None)
+    seen: Any = standing.visible_to(request.user)
     stand = seen.filter(is_current=True).exclude(review__recorded_on=None)
     return stand.exclude(pk__in=lines).exclude(first__in=lines).order_by("review__title", "order", "pk")
 

@@ -121,6 +121,8 @@ def check_correction(
         errors["support"] = f"{idle[0]} is no longer in use."
     if correction.workstream.programme_id != action.programme_id:
         errors["workstream"] = "Select a workstream of the same programme."
+    elif correction.workstream.retired_on and correction.workstream != action.workstream:
+        errors["workstream"] = f"{correction.workstream} was retired. Select another workstream."
     elif correction.workstream != action.workstream and (
         refusal := refusal_of(action, "it stays in its workstream")
     ):
@@ -205,7 +207,8 @@ def correct_update(
 def withdraw_update(update: Update, *, reason: str, by: By, on: date, for_post: Post | None = None) -> Update:
     """Withdraw the latest update with the reason, until the end of the day after it was made.
 
-    The action carries again what it did before, but for what something else has changed since.
+    Where it corrects another, that one goes with it: it was wrong, and must not stand again. The action
+    carries again what it did before, but for what something else has changed since.
     """
     person = authorise(by, TO_TAKE_BACK, update, on=on)
     action = locked(update.action)
@@ -215,11 +218,14 @@ def withdraw_update(update: Update, *, reason: str, by: By, on: date, for_post: 
         raise ValidationError(refusal)
     if not reason.strip():
         raise ValidationError({"reason": "Enter why the update is withdrawn."})
+    corrected = those_corrected(update)
+    first = [update, *corrected][-1]
     versions = {entry.version: entry for entry in action.history.filter(version__lte=update.at_version)}
-    made, before = versions.get(update.at_version), versions.get((update.at_version or 0) - 1)
+    made, before = versions.get(update.at_version), versions.get((first.at_version or 0) - 1)
     with authored(by=person, for_post=for_post, why="Update withdrawn"):
-        update.withdrawn_by, update.withdrawn_on, update.withdrawn_reason = person, on, reason.strip()
-        update.save()
+        for each in (update, *corrected):
+            each.withdrawn_by, each.withdrawn_on, each.withdrawn_reason = person, on, reason.strip()
+            each.save()
         if made is not None and before is not None:
             for name in LEFT_BY_UPDATE:
                 if getattr(action, name) == getattr(made, name):
@@ -227,6 +233,15 @@ def withdraw_update(update: Update, *, reason: str, by: By, on: date, for_post: 
         carry_what_stands(action, before)
         action.save_next_version()
     return update
+
+
+def those_corrected(update: Update) -> list[Update]:
+    """The updates that it corrects, one after the other, the first made last."""
+    found: list[Update] = []
+    while update.corrects_id:
+        update = Update.objects.select_for_update(of=("self",)).get(pk=update.corrects_id)
+        found.append(update)
+    return found
 
 
 def carry_what_stands(action: Action, before: Action | None) -> None:

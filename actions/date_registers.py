@@ -33,6 +33,7 @@ from council.register.counting import kept
 from council.web.components import with_query
 from council.wording import spoken
 from programmes.models import Programme
+from programmes.visibility import answered_for
 
 SINCE_DAYS = 92  # of the completed, where no day is given: a quarter
 
@@ -204,7 +205,8 @@ class Tabbed(RegisterView):
             ),
             ("Completed since", reverse("actions:list-completed-since"), self.tab == "completed"),
         ]
-        may_decide = TO_DECIDE.allows(self.request.user)
+        user = self.request.user
+        may_decide = TO_DECIDE.allows(user, answered_for(user, on=self.as_at))
         return super().extra_context() | {"tabs": tabs, "lead": self.lead, "may_decide": may_decide}
 
 

@@ -51,7 +51,12 @@ def escalate(*, as_at: date, conventions: InForce, by: By) -> Escalated:
         Escalation.Stage.SRO: conventions.escalate_to_sro_after,
     }
     # The latest day since which an action must be left for a stage to hear of it; 0 turns a stage off.
-    limits = {stage: working_days_before(as_at, number) for stage, number in after.items() if number}
+    closures = conventions.closures
+    limits = {
+        stage: working_days_before(as_at, number, closures=closures)
+        for stage, number in after.items()
+        if number
+    }
     done = Escalated()
     if not limits:
         return done

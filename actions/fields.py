@@ -27,6 +27,7 @@ from actions.stages import leave
 from actions.updating import no_change, update_action
 from council.fields import BY_ITS_PAGE, exemption
 from council.register.fields import Answers, derived, entered, fields, imported, written_by
+from programmes.changing_course.asking import carry_dates
 
 SAID = "reason being_done delay_category"
 FILE = "filename kind size sha256 replaces edition added_by for_post added_at scan scanned_at scanner finding"
@@ -86,6 +87,7 @@ MOVED = fields(
     entered("actions:reschedule-action", rescheduling.ask_to_reschedule, "to_date reason delay_category"),
     entered("actions:decide-date-change", rescheduling.approve, "meeting_on minute", decided_by_body="body"),
     entered("actions:decide-date-change", rescheduling.refuse, "decision_reason"),
+    entered("programmes:carry-dates", carry_dates, part_of="dates"),
     written_by(
         rescheduling.ask_to_reschedule,
         "who asked, how, when and from which date",

@@ -60,6 +60,7 @@ class DaysFilter(django_filters.NumberFilter):
 
 class ActionFilter(RegisterFilter):
     search = ("reference", "plan_reference", "title", "description", "owner__title", "reason")
+    first = ("q", "programme", "whose", "rag", "overdue")
     more = (
         "directorate",
         "recommendation",

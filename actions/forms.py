@@ -120,8 +120,7 @@ class UpdateForm(VersionedForm):
                 "reason": action.reason,
                 "delay_category": action.delay_category,
                 "being_done": action.being_done,
-                # Whoever has something to say has begun, unless the start lies ahead.
-                "stage": action.stage if implied.rule == "not yet due" else Stage.IN_PROGRESS,
+                "stage": action.stage,  # what has not started is said to have, by the person
                 "version": action.version,
             },
         )

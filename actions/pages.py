@@ -2,15 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from actions.models import Action
-from council.evidence.forms import WithFile
-from council.models import ChangedMeanwhile
+from council.web import asking
 from council.web.requests import Request
 
 
@@ -37,20 +34,9 @@ def ask_and_act(
 
     It leads to the action, or to the page of the action that `to` names.
     """
-    if request.method == "POST" and form.is_valid():
-        try:
-            message = act()
-        except ValidationError as refusal:
-            form.refuse(refusal) if isinstance(form, WithFile) else form.add_error(None, refusal)
-        except ChangedMeanwhile as conflict:
-            form.tell(conflict, request.user)
-        else:
-            if isinstance(form, WithFile):
-                form.let_go_of_held()
-            messages.success(request, message)
-            return redirect(to, action.reference) if to else redirect(action)
-    page = {"action": action, "form": form, "title": title, "breadcrumbs": crumbs(action, title)}
-    return render(request, template, {**page, **context})
+    page = {"action": action, "title": title, "breadcrumbs": crumbs(action, title), **context}
+    there = reverse(to, args=[action.reference]) if to else action.get_absolute_url()
+    return asking.ask_and_act(request, form, act, template, page, to=there)
 
 
 def crumbs(action: Action, here: str) -> list[tuple[str, str]]:

@@ -1,20 +1,23 @@
 """The register of actions, declared."""
 
+from django.db.models import Q
 from django.urls import reverse
 
 from actions import rescheduling
+from actions.effect_of_settings import effect_of_settings
 from actions.filters import ActionFilter
 from actions.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from actions.mine.mail import MAIL
 from actions.mine.offers import decisions, offers
 from actions.mine.owing import OwedActions
-from actions.models import Action, DateChange
+from actions.models import Action, DateChange, Evidence, Update
 from actions.personal_data import HELD
 from actions.plan_import.sheet import ActionSheet
 from actions.rolling_up import rollup_of
 from actions.tables import ActionExport, ActionTable
 from council.register.date_changes import DateChanges
 from council.register.declaring import Register
+from council.search.declaring import Searched
 
 DATES = DateChanges(
     model=DateChange,
@@ -23,6 +26,45 @@ DATES = DateChanges(
     approve=rescheduling.approve,
     refuse=rescheduling.refuse,
     alone=lambda action: reverse("actions:decide-date-change", args=[action.reference]),
+)
+FOUND = (
+    Searched(
+        number=10,
+        key="actions",
+        one="Action",
+        many="Actions",
+        model=Action,
+        reference="reference",
+        other_reference="plan_reference",
+        title="title",
+        words=("description", "success_measure", "reason", "being_done", "stage_reason"),
+        within="programme__title",
+        others=("programme",),
+    ),
+    Searched(
+        number=11,
+        key="updates",
+        one="Update",
+        many="Updates",
+        model=Update,
+        title="text",
+        words=("reason", "being_done", "justification"),
+        within="action__title",
+        others=("action",),
+        only=Q(withdrawn_on=None) & ~Q(text=""),
+    ),
+    Searched(
+        number=12,
+        key="evidence",
+        one="Evidence",
+        many="Evidence",
+        model=Evidence,
+        title="shows",
+        words=("filename",),
+        within="action__title",
+        others=("action",),
+        only=Q(withdrawn_at=None),
+    ),
 )
 ACTIONS = Register(
     key="actions",
@@ -43,5 +85,7 @@ ACTIONS = Register(
     handed_over=OWNERSHIPS,
     stands_in=(IN_WORKSTREAMS,),
     held=HELD,
+    searched=FOUND,
+    effect_of_settings=effect_of_settings,
 )
 DECLARED = (ACTIONS,)

@@ -14,13 +14,17 @@ from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.conventions import InForce
-from council.history import authored, current_through
+from council.history import authored
 from council.models import Body, Post, User
 from council.rag import LIVE, rank
 
 Outcome = DateChange.Outcome
 TO_ASK = replace(TO_UPDATE, refusal="Only the action's owner or manager asks to move it.", imports=True)
-TO_DECIDE = Rule("The programme manager decides on dates.", rights=(Right.MANAGE,))
+TO_DECIDE = Rule(
+    "The programme manager decides on dates, or the senior responsible owner.",
+    rights=(Right.MANAGE,),
+    sro=True,
+)
 TO_WITHDRAW = replace(
     TO_UPDATE,
     refusal="Who asked for the date change, or the action's owner, takes it back.",
@@ -105,32 +109,25 @@ def wish(
     """
     if action.stage not in LIVE:
         raise ValidationError(f"{action.reference} is {action.get_stage_display().lower()}: its date stands.")
-    if action.due is None:
-        reason, delay_category = reason.strip() or FIRST_DATE, ""
-    errors: dict[str, Any] = dict(doubts.errors)
-    if not reason.strip():
-        errors["reason"] = DateChange.reason_message
-    if to_date == action.due:
-        errors["to_date"] = "Enter another date: this is the due date it has."
-    if wrong := why_not_a_delay_reason(delay_category, conventions):
-        errors["delay_category"] = wrong
-    if errors:
-        raise ValidationError(errors)
-    recorded = within_tolerance(action, to_date, conventions)
+    wrong = why_not_a_delay_reason(delay_category, conventions, known=[action.delay_category])
     change = DateChange(
         action=action,
         from_date=action.due,
         to_date=to_date,
         reason=reason,
-        delay_category=delay_category,
+        delay_category=delay_category if action.due else "",
         asked_by=by,
-        asked_through=current_through(),
-        asked_on=on,
-        outcome=Outcome.RECORDED if recorded else Outcome.PENDING,
-        decided_on=on if recorded else None,
     )
-    deciding.check_request(change, waits=waits)
-    if recorded:
+    deciding.wish_for_date(
+        change,
+        first=FIRST_DATE,
+        within=within_tolerance(action, to_date, conventions),
+        waits=waits,
+        doubts=doubts,
+        on=on,
+        also={"delay_category": wrong} if wrong and action.due else {},
+    )
+    if change.outcome == Outcome.RECORDED:
         move_due_date(action, change, as_at=on, conventions=conventions)
     return change
 

@@ -39,10 +39,11 @@ class TitleColumn(RegisterColumn):
     wide = True
 
     def html(self, record: Any) -> str:
-        words = shortened(record.title, LONGEST_TITLE)  # the reference beside it leads to the whole
+        words = shortened(record.title, LONGEST_TITLE)  # it leads to the whole
         place = escaped(f"{record.workstream.title}, {record.programme.code}")
         mark = EXEMPT if record.exempt else ""
-        return f'{escaped(words)}<span class="app-cell-note">{place}</span>{mark}'
+        link = f'<a class="govuk-link" href="{escaped(record.get_absolute_url())}">{escaped(words)}</a>'
+        return f'{link}<span class="app-cell-note">{place}</span>{mark}'
 
 
 class ShownRagColumn(RagColumn):

@@ -61,11 +61,6 @@ evidence = [
         link_views.withdraw_link,
         name="withdraw-link",
     ),
-    path(
-        "actions/<slug:reference>/evidence/links/<int:pk>/exempt/",
-        link_views.restrict_link,
-        name="restrict-link",
-    ),
     path("actions/<slug:reference>/evidence/add/", evidence_views.add_evidence, name="add-evidence"),
     path(
         "actions/<slug:reference>/evidence/<int:pk>/",
@@ -76,11 +71,6 @@ evidence = [
         "actions/<slug:reference>/evidence/<int:pk>/withdraw/",
         evidence_views.withdraw_evidence,
         name="withdraw-evidence",
-    ),
-    path(
-        "actions/<slug:reference>/evidence/<int:pk>/exempt/",
-        evidence_views.restrict_evidence,
-        name="restrict-evidence",
     ),
 ]
 answers = [

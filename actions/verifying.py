@@ -8,8 +8,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
-from actions.evidence.attaching import attach, files_open_to
-from actions.evidence.linking import links_open_to
+from actions.evidence.attaching import attach, files_open_to, links_open_to
 from actions.models import Action, Completion, Evidence, EvidenceLink, SeenFile, SeenLink
 from actions.updating import TO_UPDATE, locked
 from council import deciding
@@ -24,7 +23,11 @@ from council.rag import LIVE, Stage
 
 TO_COMPLETE = replace(TO_UPDATE, refusal="Only the action's owner or manager completes it.", imports=True)
 TO_TAKE_BACK = replace(TO_UPDATE, refusal="Only the action's owner or manager takes a completion back.")
-TO_VERIFY = Rule("The programme manager verifies completions.", rights=(Right.MANAGE,))
+TO_VERIFY = Rule(
+    "The programme manager verifies completions, or the senior responsible owner.",
+    rights=(Right.MANAGE,),
+    sro=True,
+)
 Outcome = Completion.Outcome
 
 
@@ -96,8 +99,8 @@ def take_back(completion: Completion, *, reason: str, by: By, on: date) -> Compl
         raise ValidationError({"reason": "Enter why the completion is taken back."})
     with authored(by=person, why="Completion taken back"):
         _record_decision(completion, Outcome.WITHDRAWN, seen=reason, by=person, on=on)
-        last = action.updates.standing().first()
-        _take_up_again(action, last.percent if last else None)
+        before = action.history.filter(stage__in=LIVE).order_by("-version").first()
+        _take_up_again(action, before.percent if before else None)
     return completion
 
 

@@ -15,7 +15,6 @@ from actions.entering.step_views import with_forms
 from actions.escalating import standing_escalations
 from actions.evidence import attaching
 from actions.evidence.attaching import why_no_files
-from actions.evidence.forms import AddEvidenceForm
 from actions.evidence.views import evidence_of
 from actions.forms import (
     CompleteForm,
@@ -24,7 +23,7 @@ from actions.forms import (
     StageForm,
     VerifyForm,
 )
-from actions.models import Action
+from actions.models import Action, Completion, DateChange
 from actions.pages import ask_and_act, visible_action
 from actions.steps import why_steps_stand
 from actions.timeline import timeline
@@ -32,11 +31,15 @@ from actions.updating import TO_UPDATE
 from council.access import duties
 from council.access import rules as access
 from council.access.acting import authorise
+from council.deciding import who_decides
+from council.evidence.forms import AddFileForm
 from council.evidence.held import FileHolder
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
+from council.models import User
 from council.rag import Stage
 from council.uploads.limits import takes_files
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.deciding import DecideDateChangeForm, WithdrawForm
 from council.web.requests import Request, require_get_or_post, today_and_conventions
@@ -44,6 +47,7 @@ from programmes.last_reported import last_reported
 
 
 @require_GET
+@reads()
 def detail_action(request: Request, reference: str) -> HttpResponse:
     """One action: how it stands and why, what was agreed, and its whole history."""
     action = visible_action(request, reference)
@@ -77,23 +81,33 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             **answers_shown(action, request.user),
             "happenings": timeline(action, user=request.user, conventions=conventions, may_exempt=may_exempt),
             "pending": pending,
+            "who_decides": pending and who_decides(pending, right=access.Right.MANAGE, on=today),
             "waiting": waiting,
             "evidence": evidence_of(action, request.user),
-            "evidence_form": adds_files and AddEvidenceForm(standing=seen.standing(), restricts=restricts),
+            "evidence_form": adds_files
+            and AddFileForm(standing=seen.standing(), nation=conventions.nation, restricts=restricts),
             "may_restrict": restricts,
             "may_exempt": may_exempt,
             "may_update": may_update and action.is_live,
             "may_manage": may_manage and action.stage not in ("verified", "complete"),
-            "may_decide": pending
-            and may_manage
-            and pending.asked_by_id not in duties.acting_as(request.user),
-            "may_withdraw": pending and rescheduling.TO_WITHDRAW.allows(request.user, pending),
-            "may_verify": waiting
-            and may_manage
-            and waiting.claimed_by_id not in duties.acting_as(request.user),
+            **what_can_be_decided(request.user, pending, waiting),
             **what_can_be_put_right(request, action, may_update=may_update, on=today),
         },
     )
+
+
+def what_can_be_decided(user: User, pending: DateChange | None, waiting: Completion | None) -> dict[str, Any]:
+    """Whether the person decides on what waits; None where nothing does."""
+    mine = duties.acting_as(user)
+    return {
+        "may_decide": pending
+        and rescheduling.TO_DECIDE.allows(user, pending)
+        and pending.asked_by_id not in mine,
+        "may_withdraw": pending and rescheduling.TO_WITHDRAW.allows(user, pending),
+        "may_verify": waiting
+        and verifying.TO_VERIFY.allows(user, waiting)
+        and waiting.claimed_by_id not in mine,
+    }
 
 
 def what_can_be_put_right(request: Request, action: Action, *, may_update: bool, on: date) -> dict[str, Any]:
@@ -147,9 +161,8 @@ def reschedule_action(request: Request, reference: str) -> HttpResponse:
         )
         if change.outcome == change.Outcome.RECORDED:
             return "The due date has moved. It is within the tolerance, so no approval is needed."
-        if is_first:
-            return "The programme manager is asked to decide. Until then it has no due date."
-        return "The programme manager is asked to decide. Until then the due date stands."
+        asked = who_decides(change, right=access.Right.MANAGE, on=today)
+        return f"{asked} Until then {'it has no due date' if is_first else 'the due date stands'}."
 
     context = {"tolerance": rescheduling.tolerance_days(action, conventions)}
     title = "Ask for a date" if is_first else "Ask to move the date"

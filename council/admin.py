@@ -1,16 +1,10 @@
 """What the admin site shows, each with its reason. Acts change it, on the pages that the reasons name."""
 
-from typing import Any
-
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django import forms
 from django.contrib import admin
-from django.forms.fields import InvalidJSONInput
-from django.http import HttpRequest
 
 from council.admin_site import ReadOnlyAdmin
-from council.calendar.plausible import ENTER_A_YEAR, is_possible
 from council.models import (
     Body,
     Conventions,
@@ -25,9 +19,6 @@ from council.models import (
     Post,
     User,
 )
-from council.setting_conventions import TO_SET_CONVENTIONS, set_conventions
-
-MOST_JSON = 10_000  # characters of the further conventions
 
 
 @admin.register(User)
@@ -90,82 +81,10 @@ class GrantAdmin(ReadOnlyAdmin):
     search_fields = ["user__name", "user__email", "post__title", "scope__name"]
 
 
-class FurtherConventions(forms.JSONField):
-    """Conventions by name, as JSON; too long a text is refused before it is read."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.max_length = MOST_JSON  # of what is typed: Django's own validator would count what was read
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and len(value) > MOST_JSON:
-            raise forms.ValidationError(f"Enter {MOST_JSON:,} characters at most as further conventions")
-        try:
-            return super().to_python(value)
-        except RecursionError as too_deep:  # brackets within brackets without end
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from too_deep
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """What was typed, to be shown again as it was."""
-        try:
-            return super().bound_data(data, initial)
-        except RecursionError:
-            return InvalidJSONInput(data)
-
-
-class ConventionsForm(forms.ModelForm):
-    """New conventions, each value checked: an unknown one, or one that can't be meant, is named."""
-
-    others = FurtherConventions(
-        label="Further conventions",
-        required=False,
-        initial=dict,
-        help_text='By name, such as {"due_soon_days": 14}.',
-    )
-
-    class Meta:
-        model = Conventions
-        fields = (
-            "effective_from",
-            "council_name",
-            "brand_colour",
-            "red_after_days",
-            "reporting_interval_days",
-            "tolerance_days",
-            "others",
-        )
-        error_messages = {
-            "effective_from": {"required": "Enter the day from which they count"},
-            "council_name": {"required": "Enter the council's name"},
-            "brand_colour": {"required": "Enter the council's colour"},
-            "red_after_days": {"required": "Enter after how many days an action is Red"},
-            "reporting_interval_days": {"required": "Enter within how many days an update is wanted"},
-            "tolerance_days": {"required": "Enter by how many days a date can move without a decision"},
-        }
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if "others" in given and given["others"] is None:
-            given["others"] = {}
-        if given.get("effective_from") and not is_possible(given["effective_from"]):
-            self.add_error("effective_from", f"{ENTER_A_YEAR} for the day from which they count")
-        return given
-
-
 @admin.register(Conventions)
 class ConventionsAdmin(ReadOnlyAdmin):
-    """A change of the conventions is a new row with a date of effect, never an edit."""
-
-    reason = "No page sets conventions yet. A new row is checked value by value, and told to the event log."
-    may = ("add",)
-    form = ConventionsForm
+    reason = "The council’s words, colours, thresholds and matrix. Changed under /settings/, from a day on."
     list_display = ["effective_from", "council_name", "red_after_days", "reporting_interval_days"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_add_permission(request, obj) and TO_SET_CONVENTIONS.allows(request.user)  # type: ignore[arg-type]
-
-    def save_model(self, request: HttpRequest, obj: Conventions, form: Any, change: bool) -> None:
-        set_conventions(obj, by=request.user)  # type: ignore[arg-type]
 
 
 @admin.register(Event)

@@ -17,7 +17,7 @@ def check_stored_conventions(app_configs: Any, **kwargs: Any) -> list[checks.Che
     return [
         checks.Warning(
             f"{row} cannot be meant and do not count; those before them go on. {' '.join(sentences(row))}",
-            hint="Set new conventions from a later day on the admin site.",
+            hint="Change the settings from today on, under /settings/.",
             id="conventions.W001",
         )
         for row in rows

@@ -1,7 +1,8 @@
 """What stands against conventions: each value and how they fit together, in sentences that name the key.
 
 The model asks it before it keeps a row and before it lets one count, so that a row which came by plain SQL,
-or from an older release, makes no page fail.
+or from an older release, makes no page fail. `refusals_of` is stricter: what a new row is refused for, though
+one that stands already counts (a pale header, two ratings called alike).
 """
 
 import re
@@ -10,6 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from council.contrast import FOR_WORDS, WHITE, contrast, ratio_in_words
 from council.conventions import DEFAULT_MATRIX, DEFAULT_RAG_LABELS, DEFAULT_RETENTION, LEVELS, InForce
 from council.exempt_paragraphs import NATIONS
 from council.models.grants import Role
@@ -21,6 +23,9 @@ MOST_MEANING = 300
 ESCALATE = ("escalate_to_manager_after", "escalate_to_sro_after")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 RATINGS = ("green", "amber", "red")
+DIGEST = re.compile(r"[0-9a-f]{64}")
+FIRST_DAY = date(2000, 1, 1)  # no council has kept its conventions here before
+MOST_CLOSURES = 60
 Check = Callable[[Any], str]
 
 
@@ -61,6 +66,43 @@ def levels(value: Any) -> str:
     return "" if good and len(set(value)) == len(value) else "three to five different words, in a list"
 
 
+def codes(value: Any) -> str:
+    """What the codes of an axis must be, unless they are; empty, the levels are numbered."""
+    good = isinstance(value, list) and len(value) <= 5 and not any(words(6)(text) for text in value)
+    return "" if good and len(set(value)) == len(value) else "a different code for each level, in a list"
+
+
+def closures(value: Any) -> str:
+    """What a list of the council's closures must be, unless it is."""
+    good = isinstance(value, list) and len(value) <= MOST_CLOSURES and all(_is_closure(row) for row in value)
+    return (
+        ""
+        if good
+        else f"a list of {MOST_CLOSURES} closures at most, each with a first and a last day and a name"
+    )
+
+
+def _is_closure(row: Any) -> bool:
+    try:
+        first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+        named = not words(60)(row["name"])
+    except (KeyError, TypeError, ValueError):
+        return False
+    return named and len(row) == 3 and FIRST_DAY <= first <= last and (last - first).days <= LONGEST
+
+
+def key_or_none(value: Any) -> str:
+    """What the key of a post must be, unless it is."""
+    good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+    return "" if good else "the number of a post"
+
+
+def digest_or_none(value: Any) -> str:
+    """What the digest of the logo must be, unless it is."""
+    good = isinstance(value, str) and (not value or DIGEST.fullmatch(value))
+    return "" if good else "the digest of a picture that was uploaded, or empty"
+
+
 def matrix(value: Any) -> str:
     """What a matrix must be, unless it is: a rating for each cell."""
     rows = value if isinstance(value, list) and all(isinstance(row, list) for row in value) else []
@@ -92,6 +134,24 @@ def delay_reasons(value: Any) -> str:
     listed = isinstance(value, list) and 1 <= len(value) <= 20 and not any(words(60)(text) for text in value)
     good = listed and len({text.casefold() for text in value}) == len(value)
     return "" if good else "one to twenty different reasons, in a list, of 60 characters at most each"
+
+
+def risk_categories(value: Any) -> str:
+    """What a list of categories of risks must be, unless it is."""
+    wrong = delay_reasons(value)
+    return wrong.replace("reasons", "categories")
+
+
+def rating(value: Any) -> str:
+    """What a rating must be, unless it is."""
+    return "" if isinstance(value, str) and value in RATINGS else "any of green, amber and red"
+
+
+def appetites(value: Any) -> str:
+    """What the appetite by category must be, unless it is."""
+    known = isinstance(value, dict) and all(isinstance(name, str) for name in value)
+    good = known and not any(rating(each) for each in value.values())
+    return "" if good else "the worst rating that is taken on (green, amber or red) by category"
 
 
 def roles(value: Any) -> str:
@@ -131,13 +191,27 @@ FURTHER: dict[str, Check] = {
     "rag_meanings": by_rag(MOST_MEANING),
     "likelihoods": levels,
     "impacts": levels,
+    "likelihood_codes": codes,
+    "impact_codes": codes,
     "matrix": matrix,
+    "risk_categories": risk_categories,
+    "risk_appetite": rating,
+    "risk_appetites": appetites,
     "retention": retention,
+    "accent_colour": colour,
+    "logo": digest_or_none,
+    "executive_label": words(40),
+    "finance_plan_label": words(40),
+    "sro_label": words(40),
+    "closures": closures,
+    "proper_officer_post": key_or_none,
     "body_label": words(MOST_WORDS),
     "public_label": words(MOST_WORDS),
     "exempt_label": words(MOST_WORDS),
     "nation": nation,
     "proper_officer": words(160),
+    "internal_audit": words(160),
+    "internal_audit_post": key_or_none,
     "mfa_roles": roles,
 }
 
@@ -167,6 +241,9 @@ def faults_of_others(others: Any) -> list[str]:
             faults.append(f"{key} must be {wanted}.")
     if not faults:
         down, across = (len(others.get(f"{axis}s", LEVELS[axis])) for axis in ("likelihood", "impact"))
+        for axis, levels_of_it in (("likelihood", down), ("impact", across)):
+            if len(others.get(f"{axis}_codes", [])) not in (0, levels_of_it):
+                faults.append(f"{axis}_codes must be as many as there are {axis}s: {levels_of_it}, or none.")
         rows = others.get("matrix", DEFAULT_MATRIX)
         if (len(rows), len(rows[0])) != (down, across):
             cells = f"{down} likelihoods, with a rating for each of the {across} impacts"
@@ -178,3 +255,68 @@ def faults_of_others(others: Any) -> list[str]:
                 "the manager is told first."
             )
     return faults
+
+
+def refusals_of(conventions: Any) -> dict[str, list[str]]:
+    """What a new row is refused for, by field, beside its faults; nothing where it has any of those."""
+    refused: dict[str, list[str]] = {}
+    first = conventions.effective_from
+    if isinstance(first, date) and not FIRST_DAY <= first <= date(2100, 12, 31):
+        refused["effective_from"] = ["Enter a day from 2000 to 2100, from which the settings count."]
+    if paler := too_pale(conventions.brand_colour):
+        refused["brand_colour"] = [paler]
+    others = conventions.others
+    further = labels_alike(others.get("rag_labels", {}))
+    if others.get("mfa_roles") == []:
+        further.append("mfa_roles must name a role; leave it out where no further role needs a second step.")
+    if further:
+        refused["others"] = further
+    return refused
+
+
+def too_pale(colour: str) -> str:
+    """What stands against the colour of the header, whose words are white; "" where they can be read."""
+    ratio = contrast(colour, WHITE)
+    if ratio >= FOR_WORDS:
+        return ""
+    return (
+        f"Choose a darker colour than {colour}: white words on it have {ratio_in_words(ratio)} of contrast, "
+        f"and {FOR_WORDS:g} to 1 is needed."
+    )
+
+
+def labels_alike(given: dict[str, str]) -> list[str]:
+    """What stands against the words for the RAG values: two alike, or one called as another is known."""
+    labels = {**DEFAULT_RAG_LABELS, **given}
+    plain = {rag: " ".join(label.split()).casefold() for rag, label in labels.items()}
+    told = []
+    known = {label.casefold(): rag for rag, label in DEFAULT_RAG_LABELS.items()}
+    for rag, label in plain.items():
+        twin = next((other for other, said in plain.items() if said == label and other != rag), None)
+        if known.get(label, rag) != rag:
+            told.append(
+                f"rag_labels must not call {DEFAULT_RAG_LABELS[rag]} “{labels[rag]}”, which is the word of "
+                "another rating. Choose another word."
+            )
+        elif twin and list(plain).index(twin) < list(plain).index(rag) and known.get(label) is None:
+            told.append(
+                f"rag_labels must not use “{labels[rag]}” twice. Choose another word for one of them."
+            )
+    return told
+
+
+def falls(rows: Any) -> list[tuple[int, int]]:
+    """The cells of a matrix (likelihood, impact, from 1) whose rating is better than one of a lower score's.
+
+    A rating can't improve while likelihood or impact rises: a council may still mean it, and is asked.
+    """
+    return [
+        (down, across)
+        for down, row in enumerate(rows, start=1)
+        for across, rating in enumerate(row, start=1)
+        if any(
+            RATINGS.index(rows[low - 1][left - 1]) > RATINGS.index(rating)
+            for low, left in ((down - 1, across), (down, across - 1))
+            if low and left
+        )
+    ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from council import plain_data
+from council.calendar.closures import ClosedDays
 from council.exempt_paragraphs import ENGLAND
 
 DEFAULT_RAG_LABELS = {
@@ -41,6 +42,19 @@ DEFAULT_MATRIX = (
     ("amber", "amber", "red", "red", "red"),
 )
 
+# Kinds of risk as the Orange Book's Annex 4 groups them, those that improvement programmes meet.
+DEFAULT_RISK_CATEGORIES = (
+    "Strategy",
+    "Governance",
+    "Legal",
+    "Financial",
+    "People",
+    "Delivery",
+    "Technology and information",
+    "Commercial",
+    "Reputation",
+)
+
 # How long each kind of personal data is kept. The Local Government Association's and councils' published
 # schedules keep the records of audits, inspections and improvement for six years after they close (the
 # Limitation Act 1980, section 5: six years in which a claim may be brought); sign-ins are kept as long as a
@@ -56,6 +70,7 @@ DEFAULT_RETENTION = {
     "former_people": "6 years",
     "plan_files": "6 years",
     "evidence_files": "6 years",
+    "claim_files": "6 years",
     "bulk_changes": "6 years",
     "closed_programmes": "6 years",
 }
@@ -80,6 +95,8 @@ class InForce:
 
     council_name: str = "The council"
     brand_colour: str = "#1d4f5f"
+    accent_colour: str = "#7fb7b2"  # the line below the header
+    logo: str = ""  # the digest of the picture: see `council.models.Logo`
     red_after_days: int = 31
     reporting_interval_days: int = 42
     tolerance_days: int = 7
@@ -95,13 +112,26 @@ class InForce:
     rag_meanings: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_RAG_MEANINGS))
     likelihoods: tuple[str, ...] = LEVELS["likelihood"]
     impacts: tuple[str, ...] = LEVELS["impact"]
+    likelihood_codes: tuple[str, ...] = ()  # as A to E; without them the levels are numbered from 1
+    impact_codes: tuple[str, ...] = ()
     matrix: tuple[tuple[str, ...], ...] = DEFAULT_MATRIX
+    risk_categories: tuple[str, ...] = DEFAULT_RISK_CATEGORIES
+    # The worst rating that is taken on: of each category, else of all.
+    risk_appetite: str = "amber"
+    risk_appetites: dict[str, str] = field(default_factory=dict)
     retention: dict[str, str] = field(default_factory=dict)  # by kind, where it isn't the default
     body_label: str = "Committee"
     public_label: str = "Part 1 (open to the public)"
     exempt_label: str = "Part 2 (not for publication)"
+    executive_label: str = "Cabinet"
+    finance_plan_label: str = "MTFS"
+    sro_label: str = "SRO"
+    closures: tuple[ClosedDays, ...] = ()  # days on which the council's offices are closed
     nation: str = ENGLAND  # whose law says what may be exempt
     proper_officer: str = ""  # the title of the post that confirms what is exempt; none decides without one
+    internal_audit: str = ""  # the title of the post that closes what internal audit recommended
+    internal_audit_post: int = 0  # its key, as of the proper officer's
+    proper_officer_post: int = 0  # its key, by which it is found whatever it is called later; 0: by the title
     mfa_roles: tuple[str, ...] = ()  # whoever holds one needs a second step to sign in; guests always do
 
     def rag_label(self, rag: str) -> str:
@@ -127,6 +157,23 @@ class InForce:
             return ""
         return self.matrix[likelihood - 1][impact - 1]
 
+    def level_code(self, axis: str, level: int) -> str:
+        """What a level of an axis ("likelihood", "impact") is called in short: its code, else its number."""
+        codes = self.likelihood_codes if axis == "likelihood" else self.impact_codes
+        return codes[level - 1] if level <= len(codes) else str(level)
+
+    def appetite_for(self, category: str) -> str:
+        """The worst rating of a risk of that category that the council takes on."""
+        return self.risk_appetites.get(category, self.risk_appetite)
+
+    def likelihood_code(self, number: int) -> str:
+        """What a likelihood (from 1) is called for short, such as "4" or "D"."""
+        return _code(self.likelihood_codes, number)
+
+    def impact_code(self, number: int) -> str:
+        """What an impact (from 1) is called for short, such as "4" or "IV"."""
+        return _code(self.impact_codes, number)
+
     def as_json(self) -> dict[str, Any]:
         """The value as plain JSON types, to be frozen into a report."""
         return plain_data.as_json(self)
@@ -135,3 +182,7 @@ class InForce:
     def from_json(cls, data: Mapping[str, Any]) -> "InForce":
         """The value again from what `as_json` gave, whatever fields a later version has added."""
         return plain_data.from_json(cls, data)
+
+
+def _code(codes: tuple[str, ...], number: int) -> str:
+    return codes[number - 1] if number <= len(codes) else str(number)

@@ -4,19 +4,22 @@ The rules that hold whatever is asked for. What an approval does to its record i
 in as `carry_out`; so is who may ask, decide and withdraw, handed in as `rule`.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from council.access.acting import By, Rule, authorise
 from council.access.duties import acting_as, require_another
-from council.access.rules import Right, may, sees, standing
+from council.access.preloading import preload_standing
+from council.access.rules import Right, holders_of, may, model_at, scopes_of, sees, sro_of, standing
 from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored, current_through
-from council.models import Body, User
+from council.models import Body, Post, User
 from council.models.decisions import AwaitsAnother, DecisionRequest
 from council.offers import Offer
 from council.wording import spoken
@@ -57,6 +60,30 @@ def check_request(request: DecisionRequest, *, waits: bool) -> None:
         raise ValidationError({"reason": request.reason_message})
     if waits:
         raise ValidationError(request.waits_message)
+
+
+def wish_for_date(
+    change: Any, *, first: str, within: bool, waits: bool, doubts: Doubts, on: date, also: dict[str, Any]
+) -> None:
+    """Complete a date change that is wished for: recorded within tolerance, else waiting. It isn't saved yet.
+
+    It has its record, `from_date`, `to_date`, reason and asker; a first date without a reason gets `first`.
+    Raises ValidationError by field, all at once, the `doubts` and what stands against it `also` among them.
+    """
+    if change.from_date is None:
+        change.reason = change.reason.strip() or first
+    errors: dict[str, Any] = {**doubts.errors, **also}
+    if not change.reason.strip():
+        errors["reason"] = change.reason_message
+    if change.to_date == change.from_date:
+        errors["to_date"] = "Enter another date: this is the due date it has."
+    if errors:
+        raise ValidationError(errors)
+    outcome = DecisionRequest.Outcome
+    change.asked_through, change.asked_on = current_through(), on
+    change.outcome = outcome.RECORDED if within else outcome.PENDING
+    change.decided_on = on if within else None
+    check_request(change, waits=waits)
 
 
 @transaction.atomic
@@ -200,23 +227,88 @@ def for_each_decider(
     about: str,
     author: str,
     on: date | None,
+    programme: str = "programme",
 ) -> dict[int, list[Offer]]:
     """What of the rows waits for each person's decision, by the person's key; one query for them all.
 
     They hold the right where the row's record (its key is `about`) lies, see that record, and have no part in
-    what its `author` did.
+    what its `author` did. Where no one else holds the right, it waits for the SRO of the record's programme,
+    if the model of the rows names one by its `sro_path`: that takes five more queries. `programme` is the
+    record's path to its programme.
     """
     deciders = [person for person in people if may(person, right, on=on)]
-    offers: dict[int, list[Offer]] = {}
-    if not deciders:
-        return offers
+    path: str = rows.model.sro_path
+    posts = posts_as_sro(people, rows.model, on=on) if path else set()
+    if not (deciders or posts):
+        return {}
     reaches = [standing(person, on=on).reach(right) for person in deciders]
     if None not in reaches:  # None reaches the whole council, and leaves nothing to narrow
         scopes: frozenset[int] = frozenset().union(*(reach for reach in reaches if reach))
-        rows = rows.filter(**{f"{rows.model.scope_path}__in": scopes})
-    for row in rows.select_related(f"{about}__programme", f"{about}__owner", author):
-        for person in deciders:
-            mine = may(person, right, row, on=on) and sees(person, getattr(row, about), on=on)
+        reached = Q(**{f"{rows.model.scope_path}__in": scopes})
+        rows = rows.filter(reached | Q(**{f"{path}__in": posts}) if posts else reached)
+    found = list(rows.select_related(f"{about}__{programme}", f"{about}__owner", author))
+    left = left_to_sros([row for row in found if sro_of(row) in posts], right=right, author=author, on=on)
+    offers: dict[int, list[Offer]] = {}
+    for row in found:
+        for person in people:
+            mine = row.pk in left and sro_of(row) in standing(person, on=on).posts
+            mine = mine or (person in deciders and may(person, right, row, on=on))
+            mine = mine and sees(person, getattr(row, about), on=on)
             if mine and getattr(row, f"{author}_id") not in acting_as(person, on=on):
                 offers.setdefault(person.pk, []).append(offer(row))
     return offers
+
+
+def posts_as_sro(people: Collection[User], model: type[models.Model], *, on: date | None) -> set[int]:
+    """The keys of those posts of the people that a programme names as its SRO; asked once for each person."""
+    asking = [person for person in people if "_posts_as_sro" not in person.__dict__]
+    posts = {post for person in asking for post in standing(person, on=on).posts}
+    if posts:
+        head, _, sro = model.sro_path.rpartition("__")  # type: ignore[attr-defined]
+        programmes = model_at(model, head)._base_manager.filter(**{f"{sro}__in": posts}).order_by()
+        posts = set(programmes.values_list(sro, flat=True))
+    for person in asking:
+        person.__dict__["_posts_as_sro"] = posts & standing(person, on=on).posts
+    return set().union(*(person.__dict__["_posts_as_sro"] for person in people))
+
+
+def left_to_sros(rows: Sequence[Any], *, right: Right, author: str, on: date | None) -> set[int]:
+    """The keys of the rows on which no one who holds the right can decide: only their author holds it.
+
+    Who deputises for the author, or for whom the author does, cannot decide either. Five queries, or none.
+    """
+    if not rows:
+        return set()
+    on = on or timezone.localdate()
+    holders = holders_of(right, {scope for row in rows for scope in scopes_of(row)}, on=on)
+    authors = {one for row in rows if (one := getattr(row, author))}
+    preload_standing(authors, on=on)
+    left = set()
+    for row in rows:
+        one = getattr(row, author)
+        own = acting_as(one, on=on) if one else frozenset()
+        if not set().union(*(holders[scope] for scope in scopes_of(row))) - own:
+            left.add(row.pk)
+    return left
+
+
+def who_decides(request: DecisionRequest, *, right: Right, on: date) -> str:
+    """Who can decide on the request, in a sentence; the person who asked is none of them."""
+    if not left_to_sros([request], right=right, author="asked_by", on=on):
+        return "The programme manager decides."
+    named = sro_of(request)
+    post = Post.objects.filter(pk=named).first() if named else None
+    if post is None:
+        return (
+            "No one can decide on it yet: it needs a senior responsible owner, or another programme manager."
+        )
+    own = acting_as(request.asked_by, on=on) if request.asked_by else frozenset()
+    if not any(
+        holder.is_active and holder.pk not in own and sees(holder, request, on=on)
+        for holder in post.holders(on=on)
+    ):
+        return (
+            f"No one can decide on it yet: {post}, the senior responsible owner, is vacant, cannot see it, "
+            "or asked for it."
+        )
+    return f"{post}, the senior responsible owner, decides: no other person manages the programme."

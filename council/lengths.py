@@ -122,3 +122,8 @@ def shortened(words: str, most: int) -> str:
     while characters(kept) > most - 1:
         kept = kept[: most - 1 - characters(kept)]
     return f"{kept}…"
+
+
+def called_in_full(record: Any) -> str:
+    """What a record is called, whole: some are named by the beginning of a text, and say the rest here."""
+    return str(record.in_full() if hasattr(record, "in_full") else record)

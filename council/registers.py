@@ -1,12 +1,48 @@
 """What the ground itself declares: nothing that is imported, but bodies are served and people are known."""
 
-from council.models import Body
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from council.access.rules import reads_posts
+from council.models import Body, Post
 from council.personal_data.ground import HELD
 from council.register.declaring import Declaration
 from council.register.ownership import Ownership
+from council.search.declaring import Searched
 
+
+def told_to_readers(model: Any) -> Callable[[Any], QuerySet[Any]]:
+    """All records of the model for who may read posts and bodies, and none for anyone else."""
+    return lambda user: model.objects.all() if reads_posts(user) else model.objects.none()
+
+
+FOUND = (
+    Searched(
+        number=40,
+        key="posts",
+        one="Post",
+        many="Posts",
+        model=Post,
+        title="title",
+        within="directorate__name",
+        others=("directorate",),
+        visible=told_to_readers(Post),
+    ),
+    Searched(
+        number=41,
+        key="bodies",
+        one="Body",
+        many="Bodies",
+        model=Body,
+        title="name",
+        visible=told_to_readers(Body),
+    ),
+)
 BODIES = Declaration(
     key="bodies",
+    searched=FOUND,
     handed_over=(Ownership("body served", "bodies served", 90, Body.objects.all, "secretary"),),
 )
 PEOPLE = Declaration(key="people", held=HELD)

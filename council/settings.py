@@ -363,6 +363,8 @@ DOWNLOADS_PER_MINUTE = env.int("DOWNLOADS_PER_MINUTE", default=30)
 # How many of them may be under way for one person at a time.
 DOWNLOADS_AT_ONCE = env.int("DOWNLOADS_AT_ONCE", default=3)
 
+LOGO_MAX_BYTES = 200_000  # of the council's logo, which comes with every page
+
 # --- evidence -----------------------------------------------------------------------------------------------
 
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=20) * 1024 * 1024
@@ -386,6 +388,8 @@ USE_TZ = True
 
 # A file of more rows than this is read, compared and written by the background worker, smaller ones at once.
 IMPORT_ROWS_AT_ONCE = env.int("IMPORT_ROWS_AT_ONCE", default=1_000)
+# A report of more actions is set by the background worker: a request takes no longer than five seconds.
+PAPER_ACTIONS_AT_ONCE = env.int("PAPER_ACTIONS_AT_ONCE", default=100)
 # How many seconds the worker may give no sign of life before "Start again" is offered: reading, and writing.
 WORKER_SILENT_AFTER = env.int("WORKER_SILENT_AFTER", default=5 * 60)
 WORKER_SILENT_AFTER_WRITING = env.int("WORKER_SILENT_AFTER_WRITING", default=15 * 60)

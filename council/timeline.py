@@ -13,6 +13,7 @@ from django.utils import timezone
 from council.calendar.days import start_of
 from council.history import Recorded
 from council.history.records import EXEMPT_READ
+from council.lengths import called_in_full
 from council.wording import pounds, spoken, spoken_moment
 
 # Bookkeeping that every change touches and that says nothing to a reader.
@@ -201,4 +202,4 @@ def value_in_words(row: Any, field: models.Field) -> str:
         return spoken_moment(value)
     if isinstance(value, date):
         return spoken(value)
-    return ", ".join(map(str, value)) if isinstance(value, dict | list) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, dict | list) else called_in_full(value)

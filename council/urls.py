@@ -8,6 +8,7 @@ from council.accounts.single_sign_on import views as single_sign_on
 from council.admin_site import admin_pages
 from council.mail import views as mail_waiting
 from council.register import saved
+from council.search.views import search
 
 handler404 = "council.views.page_not_found"
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("programmes.urls")),
     # /  home: mine first, then the portfolio; and pages that mix registers
     path("", include("reports.home.urls")),
+    path("programmes/<slug:code>/", include("reports.closing.urls")),
     # /my-actions/  and what to talk about one to one
     path("", include("reports.mine.urls")),
     # /decisions/  date changes of every register that wait, decided together
@@ -55,6 +57,8 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/second-step/", include("allauth.mfa.urls")),
     # the ground's own pages
+    # /search/  over all that one may see
+    path("search/", search, name="search"),
     path("filters/save/", saved.save_filter, name="save-filter"),
     path("filters/<int:pk>/remove/", saved.remove_filter, name="remove-filter"),
     path("settings/key/", views.key, name="key"),
@@ -63,9 +67,15 @@ urlpatterns = [
     path("settings/access/", include("council.granting.urls")),
     # /settings/mail/  what the mail server has not taken yet
     path("settings/mail/", mail_waiting.list_waiting, name="waiting-mail"),
+    path("settings/mail/try/", mail_waiting.try_out, name="try-mail"),
     path("settings/mail/again/", mail_waiting.send_again, name="send-mail-again"),
     path("settings/groups/", single_sign_on.list_groups, name="list-groups"),
     path("settings/groups/<int:pk>/retire/", single_sign_on.retire_group, name="retire-group"),
+    # /settings/  the council's own words, colours, thresholds, matrix
+    path("settings/", include("council.setting.urls")),
+    path("logo/<slug:digest>/", views.logo, name="logo"),
+    path("help/", views.help_page, name="help"),
+    path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("brand.css", views.brand_css, name="brand-css"),
     path("healthz", views.healthz, name="healthz"),

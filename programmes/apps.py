@@ -2,15 +2,16 @@ from django.apps import AppConfig
 from django.core import checks
 from django.utils.module_loading import import_string
 
-from council.web.navigation import NavigationItem
+from council.web.navigation import PLANS, NavigationItem
 
 
 class ProgrammesConfig(AppConfig):
     name = "programmes"
     navigation = (
         NavigationItem("Programmes", "programmes:list-programmes", 10),
-        NavigationItem("Reviews", "programmes:list-reviews", 15),
-        NavigationItem("Imports", "imports:list-imports", 60, right="import plans"),
+        NavigationItem("Reviews", "programmes:list-reviews", 51, group=PLANS),
+        NavigationItem("Milestones", "programmes:list-milestones", 52, group=PLANS),
+        NavigationItem("Imports", "imports:list-imports", 56, right="import plans", group=PLANS),
     )
 
     def ready(self) -> None:

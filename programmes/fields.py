@@ -4,6 +4,10 @@ from typing import Any
 
 from council.fields import BY_ITS_PAGE, exemption
 from council.register.fields import Answers, derived, entered, fields, imported, written_by
+from programmes.changing_course.asking import ask_for_change, carry_dates
+from programmes.changing_course.deciding import approve_change, refuse_change
+from programmes.closing.closing import close_programme, reopen_programme
+from programmes.closing.learning import add_lesson, correct_lesson
 from programmes.imports.applying.precedence import keep_precedence
 from programmes.imports.mappings.saved import keep_mapping, remove_mapping, rename_mapping
 from programmes.imports.models.mapping import PlanMapping
@@ -11,19 +15,36 @@ from programmes.imports.models.plan_import import ImportQuestion, MasterRule, Pl
 from programmes.imports.questions.answering import answer_question
 from programmes.imports.questions.asking import ask_owners
 from programmes.imports.upload import upload_plan
+from programmes.linking import link_records
+from programmes.measures.reading import give_reading, take_back_reading
+from programmes.measures.stating import add_measure, correct_measure, end_measure
 from programmes.meetings import change_meeting, plan_meeting
 from programmes.milestones import delivering, expecting, moving, planning
 from programmes.models import (
+    Achievement,
+    ChangeRequest,
+    Lesson,
+    Measure,
+    MeasureReading,
     Milestone,
     MilestoneDateChange,
     MilestoneDelivery,
+    Objective,
+    Priority,
+    PriorityEffect,
     Programme,
+    ProgrammeClosure,
     ProgrammeReview,
     RagChallenge,
+    RecordLink,
     ReportingDate,
+    TargetStep,
     Workstream,
     WorkstreamUpdate,
 )
+from programmes.objectives.achieving import add_achievements, correct_achievement
+from programmes.objectives.serving import add_priority, change_priority, serve_priorities
+from programmes.objectives.stating import add_objective, correct_objective
 from programmes.positions.challenging import accept_answer, challenge_rag, keep_rag
 from programmes.positions.stating import bring_position, say_no_change, state_position
 from programmes.reviews.fields import REVIEWS
@@ -99,6 +120,7 @@ DELIVERY = fields(
 )
 MOVED = fields(
     entered("programmes:move-milestone", moving.ask_to_move, "to_date reason"),
+    entered("programmes:carry-dates", carry_dates, part_of="dates"),
     entered("programmes:decide-milestone-date", moving.approve, "meeting_on minute", decided_by_body="body"),
     entered("programmes:decide-milestone-date", moving.refuse, "decision_reason"),
     written_by(
@@ -109,11 +131,94 @@ MOVED = fields(
     written_by(moving.approve, "what was decided, by whom and when", "outcome decided_by decided_on"),
     derived(BY_ITS_PAGE, "milestone"),
 )
+CHANGE = fields(
+    entered("programmes:ask-for-change", ask_for_change, "title reason scope money cost to_ends"),
+    entered("decide-change-request", approve_change, "meeting_on minute", decided_by_body="body"),
+    entered("decide-change-request", refuse_change, "decision_reason"),
+    written_by(
+        ask_for_change,
+        "the next number; who asked, how, when and from which end",
+        "reference asked_by asked_through asked_on from_ends",
+    ),
+    written_by(approve_change, "what was decided, by whom and when", "outcome decided_by decided_on"),
+    derived(BY_ITS_PAGE, "programme"),
+)
 TIMETABLE = fields(
     entered("programmes:timetable", plan_meeting, "body"),
     entered("programmes:edit-meeting", change_meeting, "meeting_on updates_by"),
     derived(BY_ITS_PAGE, "programme"),
 )
+OBJECTIVES: dict[Any, Answers] = {
+    Priority: fields(
+        entered("programmes:list-priorities", add_priority, "name order"),
+        entered("programmes:edit-priority", change_priority, "is_current"),
+    ),
+    Objective: fields(
+        entered("programmes:edit-objective", correct_objective, "title heading benefit outcome outcome_note"),
+        written_by(add_objective, "the next number, and its place behind the others", "reference order"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+    Achievement: fields(
+        entered("programmes:edit-achievement", correct_achievement, "text objective"),
+        written_by(add_achievements, "its place behind the others", "order"),
+        imported("the plan that says it", "source"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+    PriorityEffect: fields(
+        written_by(
+            serve_priorities,
+            "one row of boxes for each priority, on its page",
+            "priority effect note",
+        ),
+        derived(BY_ITS_PAGE, "programme objective"),
+    ),
+}
+MEASURES: dict[Any, Answers] = {
+    Measure: fields(
+        entered(
+            "programmes:edit-measure",
+            correct_measure,
+            "objective title kind benefit_type owner unit polarity baseline baseline_as_written baseline_on "
+            "tolerance every_months",
+        ),
+        written_by(add_measure, "the next number, and its place behind the others", "reference order"),
+        written_by(end_measure, "the day on which it ended", "ended_on"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+    TargetStep: fields(
+        entered("programmes:edit-measure", correct_measure, as_written="targets"),
+        derived("read from the words of the step", "due value"),
+        derived("the order of the lines", "order"),
+        derived(BY_ITS_PAGE, "measure"),
+    ),
+    MeasureReading: fields(
+        entered("programmes:read-measure", give_reading, "as_at comment", as_written="said"),
+        entered("programmes:take-back-reading", take_back_reading, withdrawn_reason="reason"),
+        derived("read from what was said", "value"),
+        written_by(give_reading, "who said it and when", "said_on by"),
+        written_by(take_back_reading, "the day", "withdrawn_on"),
+        imported("the plan that says it", "source"),
+        derived(BY_ITS_PAGE, "measure"),
+    ),
+}
+CLOSING: dict[Any, Answers] = {
+    Lesson: fields(
+        entered("programmes:edit-lesson", correct_lesson, "title phase theme went advice"),
+        written_by(add_lesson, "the next number", "reference"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+    ProgrammeClosure: fields(
+        entered("closing:close-programme", close_programme, "body decided_on minute words"),
+        entered("closing:reopen-programme", reopen_programme, reopened_reason="reason"),
+        written_by(close_programme, "who closed it and when", "closed_on by"),
+        written_by(reopen_programme, "the day", "reopened_on"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+}
 # What an import keeps of itself: its steps write it, and tests/programmes/imports try each.
 IMPORTS: dict[Any, Answers] = {
     PlanImport: fields(
@@ -154,10 +259,21 @@ FIELDS: dict[Any, Answers] = {
     Workstream: WORKSTREAM,
     WorkstreamUpdate: POSITION,
     RagChallenge: CHALLENGE,
+    ChangeRequest: CHANGE,
     Milestone: MILESTONE,
     MilestoneDelivery: DELIVERY,
     MilestoneDateChange: MOVED,
+    RecordLink: fields(
+        written_by(
+            link_records,
+            "on the page of a register where its reference is entered",
+            "programme from_kind from_id to_kind to_id",
+        ),
+    ),
     ReportingDate: TIMETABLE,
     **IMPORTS,
+    **CLOSING,
+    **MEASURES,
+    **OBJECTIVES,
     **REVIEWS,
 }

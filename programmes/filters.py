@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from council.models import Body
 from council.register import RegisterFilter
@@ -37,6 +38,7 @@ class ReviewFilter(RegisterFilter):
         label="State",
         choices=[
             ("draft", "Not recorded yet"),
+            ("withdrawn", "Withdrawn"),
             ("unanswered", "Waits for a response"),
             ("open", "Has open recommendations"),
             ("closed", "All recommendations closed or declined"),
@@ -49,12 +51,20 @@ class ReviewFilter(RegisterFilter):
         model = Review
         fields: list[str] = []
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        # Always bound, so that what was withdrawn is left out when nothing is asked for.
+        super().__init__(data or QueryDict(), *args, **kwargs)
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         # Two of its recommendations with the words find a review once.
         found = super().filter_queryset(queryset)
-        return queryset.filter(pk__in=found.order_by().values("pk")) if self.form.cleaned_data else found
+        if self.form.cleaned_data.get("state") != "withdrawn":
+            found = found.filter(withdrawn_on=None)
+        return queryset.filter(pk__in=found.order_by().values("pk"))
 
     def in_state(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        if value == "withdrawn":
+            return queryset.exclude(withdrawn_on=None)
         if value == "draft":
             return queryset.filter(recorded_on=None)
         recorded = queryset.exclude(recorded_on=None)

@@ -1,9 +1,11 @@
 """What a programme manager is asked for. The rules are in the acts, which the views call."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from council.calendar.closures import ClosedDays
 from council.models import Body
 from council.web.forms import DateField
 from council.web.versions import RecordForm
@@ -36,13 +38,17 @@ class MeetingForm(RecordForm):
         min_value=0,
         max_value=60,
         initial=10,
-        help_text="Used where no day is given. Weekends and bank holidays are left out.",
+        help_text="Used where no day is given. Weekends, bank holidays and closures are left out.",
         error_messages={
             "invalid": "Enter the working days as a whole number, like 10",
             "min_value": "The working days must be between 0 and 60",
             "max_value": "The working days must be between 0 and 60",
         },
     )
+
+    def __init__(self, *args: Any, closures: Sequence[ClosedDays] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.closures = closures
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -51,5 +57,7 @@ class MeetingForm(RecordForm):
             if clear_days is None:
                 self.add_error("updates_by", "Enter a day, or a number of clear working days")
             else:
-                cleaned["updates_by"] = cut_off_before(cleaned["meeting_on"], clear_days=clear_days)
+                cleaned["updates_by"] = cut_off_before(
+                    cleaned["meeting_on"], clear_days=clear_days, closures=self.closures
+                )
         return cleaned

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from council.register.ownership import Ownership
 from council.register.standing_in import StandingIn
-from programmes.models import Milestone, Programme, Workstream
+from programmes.models import Measure, Milestone, Programme, Workstream
 
 
 def running() -> QuerySet[Programme]:
@@ -23,6 +23,11 @@ def still_to_reach() -> QuerySet[Milestone]:
     return Milestone.objects.filter(delivered_on=None).select_related("programme")
 
 
+def still_measured() -> QuerySet[Measure]:
+    """The measures that are still read, also those of closed programmes: benefits go on."""
+    return Measure.objects.in_use().select_related("programme")  # type: ignore[attr-defined]
+
+
 PROGRAMMES_OWNED = (
     Ownership("programme as SRO", "programmes as SRO", 40, running, "sro"),
     Ownership("programme as manager", "programmes as manager", 41, running, "manager"),
@@ -30,3 +35,4 @@ PROGRAMMES_OWNED = (
 WORKSTREAMS_LED = Ownership("workstream", "workstreams", 45, in_running_programmes, "lead")
 MILESTONES_OWNED = Ownership("milestone", "milestones", 50, still_to_reach)
 IN_WORKSTREAMS = StandingIn("milestone", "milestones", 5, Milestone, "workstream", still_to_reach)
+MEASURES_OWNED = Ownership("measure", "measures", 55, still_measured)

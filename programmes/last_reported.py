@@ -8,6 +8,8 @@ from typing import Any
 from council.rag import Direction, direction
 from programmes.models import ReportedPosition
 
+EXEMPT = "exempt"  # the audience of a pack that is not for publication
+
 
 @dataclass(frozen=True)
 class LastReported:
@@ -26,11 +28,12 @@ def last_reported(kind: str, records: Iterable[Any], *, on: date) -> dict[int, L
     """What was last told of each record by the day, by its key; records that nobody was told of are left out.
 
     The body that counts is the one that the record's programme reports to; where that one was told nothing,
-    the latest word to any body. One query, whatever the number of records.
+    the latest word to any body. What only an exempt pack said is left out. One query for any number.
     """
     wanted = {record.pk: record.programme.body_id for record in records}
     rows = (
         ReportedPosition.objects.filter(kind=kind, object_id__in=wanted, as_at__lte=on)
+        .exclude(audience=EXEMPT)
         .order_by("as_at", "pk")
         .values_list("object_id", "body", "rag", "as_at", "body__name")
     )

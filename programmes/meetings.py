@@ -1,6 +1,6 @@
 """Keeping a programme's reporting timetable: meetings added, moved and taken out while they lie ahead."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.db import transaction
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.closures import ClosedDays
 from council.calendar.workdays import publication_day
 from council.conventions import InForce
 from council.history import authored
@@ -17,13 +18,15 @@ from council.refusing import Refusals
 from programmes.cut_offs import CutOff, cut_offs
 from programmes.models import Programme, ReportingDate
 
-TO_PLAN_MEETINGS = Rule("The programme manager keeps the timetable.", rights=(Right.MANAGE,))
+TO_PLAN_MEETINGS = Rule(
+    "The programme manager and clerks keep the timetable.", rights=(Right.MANAGE, Right.ISSUE)
+)
 PAST_DAYS = 366  # of a timetable's past: enough for the cut-off before the next one
 
 
-def cut_off_before(meeting_on: date, *, clear_days: int) -> date:
+def cut_off_before(meeting_on: date, *, clear_days: int, closures: Sequence[ClosedDays] = ()) -> date:
     """The last working day that leaves so many clear working days before the meeting."""
-    return publication_day(meeting_on, clear_days=clear_days)
+    return publication_day(meeting_on, clear_days=clear_days, closures=closures)
 
 
 @transaction.atomic

@@ -238,6 +238,16 @@ HELD_OF_MILESTONES = HeldOfPeople(
             ("said_on", "milestone", "delivered_on", "is_final", "comment", "withdrawn_reason"),
         ),
         About(
+            "programmes.ChangeRequest.asked_by",
+            "Changes of programmes that they asked for",
+            ("asked_on", "programme", "title", "scope", "money", "cost", "to_ends", "reason", "outcome"),
+        ),
+        About(
+            "programmes.ChangeRequest.decided_by",
+            "Changes of programmes that they decided",
+            ("decided_on", "programme", "title", "outcome", "decision_reason"),
+        ),
+        About(
             "programmes.MilestoneDateChange.asked_by",
             "Date changes of milestones that they asked for",
             ("asked_on", "milestone", "from_date", "to_date", "reason", "outcome"),
@@ -249,9 +259,37 @@ HELD_OF_MILESTONES = HeldOfPeople(
         ),
     ),
     free_text={
+        "programmes.ChangeRequest": ("scope", "money"),
         "programmes.Milestone": ("comment",),
         "programmes.MilestoneDelivery": ("comment", "withdrawn_reason"),
     },
+)
+HELD_OF_OBJECTIVES = HeldOfPeople(
+    free_text={
+        "programmes.Objective": ("outcome_note",),
+        "programmes.Achievement": ("text",),
+        "programmes.PriorityEffect": ("note",),
+    },
+)
+HELD_OF_MEASURES = HeldOfPeople(
+    about=(
+        About(
+            "programmes.MeasureReading.by",
+            "Readings of measures that they gave",
+            ("said_on", "measure", "as_at", "as_written", "comment", "withdrawn_reason"),
+        ),
+    ),
+    free_text={"programmes.MeasureReading": ("comment", "withdrawn_reason")},
+)
+HELD_OF_LESSONS = HeldOfPeople(
+    about=(
+        About(
+            "programmes.ProgrammeClosure.by",
+            "Programmes that they closed",
+            ("closed_on", "programme", "body", "decided_on", "minute", "words", "reopened_reason"),
+        ),
+    ),
+    free_text={"programmes.Lesson": ("advice",), "programmes.ProgrammeClosure": ("words", "reopened_reason")},
 )
 HELD_OF_REVIEWS = HeldOfPeople(
     about=(

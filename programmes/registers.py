@@ -1,30 +1,154 @@
 """The registers of programmes: they themselves, the reviews they answer, their workstreams and milestones."""
 
+from django.db.models import Q
+
 from council.offers import MailSections
 from council.register.date_changes import DateChanges
 from council.register.declaring import Declaration, Register
+from council.search.declaring import Searched
+from programmes.changing_course import offers as changes
 from programmes.filters import ProgrammeFilter, ReviewFilter
-from programmes.handing_over import IN_WORKSTREAMS, MILESTONES_OWNED, PROGRAMMES_OWNED, WORKSTREAMS_LED
+from programmes.handing_over import (
+    IN_WORKSTREAMS,
+    MEASURES_OWNED,
+    MILESTONES_OWNED,
+    PROGRAMMES_OWNED,
+    WORKSTREAMS_LED,
+)
 from programmes.imports.questions.reminders import questions_by_section
+from programmes.measures.filters import MeasureFilter
+from programmes.measures.owing import OwedReadings
+from programmes.measures.plan_sheet import MeasureSheet
+from programmes.measures.tables import MeasureTable
 from programmes.milestones import moving
 from programmes.milestones import offers as milestones
 from programmes.milestones.filters import MilestoneFilter
 from programmes.milestones.owing import OwedMilestones
 from programmes.milestones.plan_sheet import MilestoneSheet
 from programmes.milestones.tables import MilestoneExport, MilestoneTable
-from programmes.models import Milestone, MilestoneDateChange, Programme, Review, Workstream
+from programmes.models import (
+    Achievement,
+    ChangeRequest,
+    Finding,
+    Lesson,
+    Measure,
+    Milestone,
+    MilestoneDateChange,
+    Objective,
+    Programme,
+    Recommendation,
+    Review,
+    Workstream,
+    WorkstreamUpdate,
+)
+from programmes.objectives.plan_sheet import AchievementSheet, ObjectiveSheet
 from programmes.personal_data import (
     HELD_OF_IMPORTS,
+    HELD_OF_LESSONS,
+    HELD_OF_MEASURES,
     HELD_OF_MILESTONES,
+    HELD_OF_OBJECTIVES,
     HELD_OF_PROGRAMMES,
     HELD_OF_REVIEWS,
     HELD_OF_WORKSTREAMS,
 )
 from programmes.plan_sheets import WorkstreamSheet
 from programmes.positions import offers as positions
-from programmes.reviews.offers import clocks_overdue
+from programmes.reviews import offers as reviews
 from programmes.tables import ProgrammeTable, ReviewTable
 
+FOUND = (
+    Searched(
+        number=1,
+        key="programmes",
+        one="Programme",
+        many="Programmes",
+        model=Programme,
+        reference="code",
+        title="title",
+        words=("aim", "scope_in", "scope_out", "summary"),
+    ),
+    Searched(
+        number=2,
+        key="workstreams",
+        one="Workstream",
+        many="Workstreams",
+        model=Workstream,
+        title="title",
+        words=("purpose", "position", "progress_as_written"),
+        within="programme__title",
+        others=("programme",),
+    ),
+    Searched(
+        number=3,
+        key="milestones",
+        one="Milestone",
+        many="Milestones",
+        model=Milestone,
+        reference="reference",
+        title="title",
+        words=("comment",),
+        within="programme__title",
+        others=("programme",),
+    ),
+    Searched(
+        number=4,
+        key="reviews",
+        one="Review",
+        many="Reviews",
+        model=Review,
+        title="title",
+        words=("reviewer", "method", "summary"),
+    ),
+    Searched(
+        number=5,
+        key="findings",
+        one="Finding",
+        many="Findings",
+        model=Finding,
+        title="text",
+        words=("theme",),
+        within="review__title",
+        others=("review",),
+        only=Q(is_current=True),
+    ),
+    Searched(
+        number=6,
+        key="recommendations",
+        one="Recommendation",
+        many="Recommendations",
+        model=Recommendation,
+        other_reference="number",
+        title="text",
+        words=("theme", "response_reason"),
+        within="review__title",
+        others=("review",),
+        only=Q(is_current=True),
+    ),
+    Searched(
+        number=7,
+        key="positions",
+        one="Position of a workstream",
+        many="Positions of workstreams",
+        model=WorkstreamUpdate,
+        title="position",
+        words=("progress", "reason", "being_done"),
+        within="workstream__title",
+        others=("workstream__programme",),
+    ),
+    Searched(
+        number=8,
+        key="changes",
+        one="Change of a programme",
+        many="Changes of programmes",
+        model=ChangeRequest,
+        reference="reference",
+        title="title",
+        words=("reason", "scope", "money"),
+        within="programme__title",
+        others=("programme",),
+    ),
+)
 PROGRAMMES = Register(
     key="programmes",
     model=Programme,
@@ -33,8 +157,11 @@ PROGRAMMES = Register(
     table=ProgrammeTable,
     filters=ProgrammeFilter,
     page="programmes:list-programmes",
+    offers=changes.offers,
+    decisions=changes.decisions,
     handed_over=PROGRAMMES_OWNED,
     held=HELD_OF_PROGRAMMES,
+    searched=FOUND,
 )
 WORKSTREAMS = Register(
     key="workstreams",
@@ -75,6 +202,85 @@ MILESTONES = Register(
     handed_over=(MILESTONES_OWNED,),
     stands_in=(IN_WORKSTREAMS,),
 )
+FOUND_OBJECTIVES = (
+    Searched(
+        number=50,
+        key="objectives",
+        one="Objective",
+        many="Objectives",
+        model=Objective,
+        reference="reference",
+        title="title",
+        words=("heading", "benefit", "outcome_note"),
+        within="programme__title",
+        others=("programme",),
+    ),
+    Searched(
+        number=51,
+        key="achievements",
+        one="Achievement",
+        many="Achievements",
+        model=Achievement,
+        title="text",
+        within="programme__title",
+        others=("programme",),
+    ),
+)
+OBJECTIVES = Register(
+    key="objectives",
+    model=Objective,
+    title="Objectives",
+    order=60,
+    plan_sheet=ObjectiveSheet(),
+    held=HELD_OF_OBJECTIVES,
+    searched=FOUND_OBJECTIVES,
+)
+ACHIEVEMENTS = Register(
+    key="achievements",
+    model=Achievement,
+    title="Achievements",
+    order=61,
+    plan_sheet=AchievementSheet(),
+)
+FOUND_MEASURES = Searched(
+    number=52,
+    key="measures",
+    one="Measure",
+    many="Measures",
+    model=Measure,
+    reference="reference",
+    title="title",
+    words=("baseline_as_written",),
+    within="programme__title",
+    others=("programme",),
+)
+MEASURES = Register(
+    key="measures",
+    model=Measure,
+    title="Measures",
+    order=62,
+    table=MeasureTable,
+    filters=MeasureFilter,
+    page="programmes:list-all-measures",
+    owing=OwedReadings(),
+    plan_sheet=MeasureSheet(),
+    handed_over=(MEASURES_OWNED,),
+    held=HELD_OF_MEASURES,
+    searched=(FOUND_MEASURES,),
+)
+FOUND_LESSONS = Searched(
+    number=53,
+    key="lessons-learnt",
+    one="Lesson",
+    many="Lessons",
+    model=Lesson,
+    reference="reference",
+    title="title",
+    words=("theme", "advice"),
+    within="programme__title",
+    others=("programme",),
+)
+LESSONS = Declaration(key="lessons_learnt", held=HELD_OF_LESSONS, searched=(FOUND_LESSONS,))
 REVIEWS = Register(
     key="reviews",
     model=Review,
@@ -83,7 +289,9 @@ REVIEWS = Register(
     table=ReviewTable,
     filters=ReviewFilter,
     page="programmes:list-reviews",
-    offers=clocks_overdue,
+    offers=reviews.offers,
+    decisions=reviews.responses_owed,
+    mail=reviews.MAIL,
     held=HELD_OF_REVIEWS,
 )
 # Plans as they were uploaded, and what owners are asked of them: no register, but held of people and mailed.
@@ -92,4 +300,14 @@ IMPORTS = Declaration(
     mail=MailSections(order=90, titles={"answer": "Questions to answer"}, fill=questions_by_section),
     held=HELD_OF_IMPORTS,
 )
-DECLARED = (IMPORTS, PROGRAMMES, REVIEWS, WORKSTREAMS, MILESTONES)
+DECLARED = (
+    IMPORTS,
+    PROGRAMMES,
+    REVIEWS,
+    WORKSTREAMS,
+    MILESTONES,
+    OBJECTIVES,
+    ACHIEVEMENTS,
+    MEASURES,
+    LESSONS,
+)

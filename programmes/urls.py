@@ -3,8 +3,12 @@
 from django.urls import include, path
 
 from programmes import views
+from programmes.changing_course import views as changes
+from programmes.closing import views as lessons
 from programmes.imports.exporting.views import export_programme
+from programmes.measures.listing import MeasureList
 from programmes.milestones.listing import MilestoneList
+from programmes.objectives import views as objectives
 from programmes.reviews import answering_views as answering
 from programmes.reviews import document_views
 from programmes.reviews import views as review_views
@@ -12,6 +16,8 @@ from programmes.setting_up import views as setting_up
 from programmes.workstreams import views as workstreams
 
 app_name = "programmes"
+CHANGES = "programmes/<slug:code>/changes/"
+CHANGE = f"{CHANGES}<slug:reference>/"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 
 programmes = [
@@ -33,9 +39,22 @@ programmes = [
     path("programmes/<slug:code>/timetable/<int:pk>/", views.edit_meeting, name="edit-meeting"),
     path("programmes/<slug:code>/access/", views.show_access, name="show-access"),
     path("programmes/<slug:code>/export.xlsx", export_programme, name="export-programme"),
+    path(CHANGES, changes.list_change_requests, name="list-change-requests"),
+    path(f"{CHANGES}new/", changes.ask_for_change, name="ask-for-change"),
+    path(f"{CHANGE}", changes.show_change_request, name="show-change-request"),
+    path(f"{CHANGE}dates/", changes.carry_dates, name="carry-dates"),
+    path(f"{CHANGE}withdraw/", changes.withdraw_change, name="withdraw-change-request"),
     path("programmes/<slug:code>/milestones/", include("programmes.milestones.urls")),
+    path("programmes/<slug:code>/objectives/", include("programmes.objectives.urls")),
+    path("programmes/<slug:code>/lessons/", include("programmes.closing.urls")),
+    path("programmes/<slug:code>/measures/", include("programmes.measures.urls")),
     path(STREAM, include("programmes.positions.urls")),
+    # /priorities/
+    path("priorities/", objectives.list_priorities, name="list-priorities"),
+    path("priorities/<int:pk>/", objectives.edit_priority, name="edit-priority"),
     # /milestones/
+    path("lessons-learnt/", lessons.list_all_lessons, name="list-all-lessons"),
+    path("measures/", MeasureList.as_view(), name="list-all-measures"),
     path("milestones/", MilestoneList.as_view(), name="list-milestones"),
 ]
 reviews = [
@@ -51,6 +70,7 @@ reviews = [
         name="write-recommendations",
     ),
     path("reviews/<int:pk>/record/", review_views.record_review, name="record-review"),
+    path("reviews/<int:pk>/withdraw/", review_views.withdraw_review, name="withdraw-review"),
     path("reviews/<int:pk>/clocks/add/", answering.add_clock, name="add-clock"),
     path("reviews/clocks/<int:pk>/", answering.meet_clock, name="meet-clock"),
     path("reviews/findings/<int:pk>/correct/", answering.correct_finding, name="correct-finding"),
@@ -84,11 +104,6 @@ documents = [
         "reviews/<int:pk>/documents/<int:document>/withdraw/",
         document_views.withdraw_document,
         name="withdraw-document",
-    ),
-    path(
-        "reviews/<int:pk>/documents/<int:document>/exempt/",
-        document_views.restrict_document,
-        name="restrict-document",
     ),
 ]
 urlpatterns = [*programmes, *reviews, *recommendations, *documents]

@@ -16,12 +16,12 @@ from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
 from council.register import RegisterView
 from council.web.dates import meant_in
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, conventions_in_force, require_get_or_post
 from programmes import meetings as timetabling
 from programmes.forms import MeetingForm
 from programmes.models import Programme
 from programmes.registers import PROGRAMMES
-from programmes.setting_up.stating import TO_CREATE
+from programmes.setting_up.stating import TO_CREATE, TO_FOUND
 
 
 class ProgrammeList(RegisterView):
@@ -32,7 +32,7 @@ class ProgrammeList(RegisterView):
         return queryset.select_related("sro", "manager", "body")
 
     def extra_context(self) -> dict[str, Any]:
-        return {"may_create": TO_CREATE.allows(self.request.user)}
+        return {"may_create": TO_CREATE.allows(self.request.user) or TO_FOUND.allows(self.request.user)}
 
 
 @require_GET
@@ -51,7 +51,8 @@ def timetable(request: Request, code: str) -> HttpResponse:
     """The meetings that a programme reports to, by when updates must be in, and a form to add one."""
     programme = managed_programme(request, code)
     today = timezone.localdate()
-    form = MeetingForm(request.POST or None, initial={"body": programme.body_id, "clear_days": 10})
+    initial = {"body": programme.body_id, "clear_days": 10}
+    form = MeetingForm(request.POST or None, initial=initial, closures=conventions_in_force(request).closures)
     if request.method == "POST" and form.is_valid():
         try:
             told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
@@ -84,7 +85,8 @@ def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
     upcoming = programme.reporting_dates.filter(meeting_on__gte=today).select_related("body")
     planned = get_object_or_404(upcoming, pk=pk)
     given = {name: getattr(planned, name) for name in ("body", "meeting_on", "updates_by")}
-    form = MeetingForm(request.POST or None, initial=given, about=planned)
+    closures = conventions_in_force(request).closures
+    form = MeetingForm(request.POST or None, initial=given, about=planned, closures=closures)
     removes = "remove" in request.POST
     if request.method == "POST" and (form.is_valid() or removes):
         acting: dict[str, Any] = {"by": request.user, "on": today}

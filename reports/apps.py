@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from council.web.navigation import NavigationItem
+from council.web.navigation import PLANS, NavigationItem
 
 
 class ReportsConfig(AppConfig):
@@ -8,6 +8,12 @@ class ReportsConfig(AppConfig):
     navigation = (
         NavigationItem("My actions", "my-actions", 5),
         NavigationItem("Reports", "reports:list-reports", 50, for_guests=True),
+        NavigationItem(
+            "Dates to decide", "decide-dates", 54, "manage the plan and decide on its dates", group=PLANS
+        ),
+        NavigationItem(
+            "Kept from the public", "list-exempt", 55, group=PLANS, shown_to="council.web.ways.sees_exempt"
+        ),
     )
     demo_cards = "reports.demo.cards.cards"
     demo_plans = "reports.demo.tracker.samples"

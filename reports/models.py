@@ -1,7 +1,24 @@
 """The models of the roof, each in the room it belongs to."""
 
+from reports.approving.models import Approval, ReportSnapshot
 from reports.digests.models import Reminders, SentDigest
-from reports.documents.models import HighlightReport, IssuedReport
+from reports.documents.models import HighlightReport, IssuedPack, IssuedReport, PaperSettings
 from reports.exempt_check.models import PassageLetStand
+from reports.setting.models import PaperWork
+from reports.wording.models import CommitteeText, DecisionAsked, InFull
 
-__all__ = ["HighlightReport", "IssuedReport", "PassageLetStand", "Reminders", "SentDigest"]
+__all__ = [
+    "Approval",
+    "CommitteeText",
+    "DecisionAsked",
+    "HighlightReport",
+    "InFull",
+    "IssuedPack",
+    "IssuedReport",
+    "PaperSettings",
+    "PaperWork",
+    "PassageLetStand",
+    "Reminders",
+    "ReportSnapshot",
+    "SentDigest",
+]

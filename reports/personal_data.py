@@ -48,6 +48,28 @@ ABOUT_PEOPLE = (
     About("reports.Reminders.person", "How often they are reminded", ("weekday",), goes=True),
     About("reports.SentDigest.person", "Reminders sent to them", ("day", "state", "at", "lines"), goes=True),
     About("reports.IssuedReport.issued_by", "Reports they issued", ("issued_at", "sha256")),
+    About("reports.HighlightReport.drafted_by", "Reports they drafted", ("programme", "body", "as_at")),
+    About(
+        "reports.CommitteeText.decided_by",
+        "Words for a committee that they chose",
+        ("reference", "decided_at"),
+    ),
+    About(
+        "reports.CommitteeText.objected_by",
+        "Their objections to words for a committee",
+        ("reference", "objection", "objected_at"),
+    ),
+    About(
+        "reports.PaperWork.asked_by",
+        "Long reports that they had set in the background last",
+        ("asked_at", "report", "what", "state"),
+    ),
+    About("reports.ReportSnapshot.taken_by", "Reports they submitted", ("report", "number", "taken_at")),
+    About(
+        "reports.Approval.by",
+        "Reports they approved, cleared or sent back",
+        ("report", "capacity", "outcome", "comment", "on"),
+    ),
     About("reports.PassageLetStand.by", "Passages of reports they let stand", ("report", "place", "at")),
 )
 HELD = HeldOfPeople(retained=(SentReminders(),), about=ABOUT_PEOPLE)

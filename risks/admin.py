@@ -25,7 +25,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
 @admin.register(Mitigation)
 class MitigationAdmin(ReadOnlyAdmin):
-    reason = "What is done about risks. Changed by an import of their programme."
+    reason = "What is done about risks. Changed on the risk's page."
     list_display = ["risk", "text", "owner", "due", "done_on"]
     list_select_related = ["risk", "owner"]
     search_fields = ["risk__reference", "text"]

@@ -11,6 +11,7 @@ from council.models import Post
 from council.rag import STATED
 from council.register import RecordFilter, RegisterFilter
 from programmes.models import Programme
+from risks.appetite import above_q
 from risks.models import Risk
 
 ALL = "all"
@@ -23,6 +24,7 @@ def _owners(request: Any) -> QuerySet:
 
 class RiskFilter(RegisterFilter):
     search = ("reference", "plan_reference", "title", "cause", "event", "effect", "owner__title")
+    more = ("category", "appetite", "response", "likelihood", "impact", "score")
 
     programme = django_filters.ModelChoiceFilter(
         queryset=lambda request: Programme.objects.visible_to(request.user), empty_label="All"
@@ -39,7 +41,13 @@ class RiskFilter(RegisterFilter):
     owner = RecordFilter(
         field_name="owner_id", offered=_owners, still_read=lambda request: Post.objects.all(), label="Owner"
     )
-    response = django_filters.ChoiceFilter(choices=Risk.Response.choices, empty_label="All")
+    category = django_filters.ChoiceFilter(label="Category", method="of_category", empty_label="All")
+    appetite = django_filters.ChoiceFilter(
+        label="Appetite", choices=[("above", "Above appetite")], method="of_appetite", empty_label="All"
+    )
+    response = django_filters.ChoiceFilter(
+        label="Treatment", choices=Risk.Response.choices, empty_label="All"
+    )
     likelihood = django_filters.ChoiceFilter(
         label="Current likelihood", field_name="current_likelihood", empty_label="All"
     )
@@ -66,6 +74,15 @@ class RiskFilter(RegisterFilter):
                 (str(number), f"{number} {word}") for number, word in enumerate(words, start=1)
             ]
 
+        # An address may name a category of an earlier list, which risks carry on.
+        asked = str(self.data.get("category", ""))
+        known = [asked] if 0 < len(asked) <= 60 and "\0" not in asked and asked != "none" else []
+        categories = dict.fromkeys((*conventions.risk_categories, *known))
+        self.filters["category"].extra["choices"] = [
+            *((name, name) for name in categories if name),
+            ("none", "Not chosen"),
+        ]
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         if not self.form.cleaned_data.get("status"):
             queryset = queryset.filter(status=Risk.Status.OPEN)
@@ -76,6 +93,12 @@ class RiskFilter(RegisterFilter):
 
     def of_rag(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(rag="" if value == "none" else value)
+
+    def of_category(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(category="" if value == "none" else value)
+
+    def of_appetite(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(above_q(self.conventions))
 
     def of_score(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         missing = Q(current_likelihood=None) | Q(current_impact=None)

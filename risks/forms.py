@@ -1,28 +1,15 @@
 """What a reviewer of a risk is asked for. The rules are in `reviewing`, which the view calls."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from council.conventions import InForce
 from council.rag import RANK
-from council.register.filter_form import FilterForm
-from council.web.forms import CharacterCount, Radios
+from council.web.forms import CharacterCount, Checkboxes, Radios
 from council.web.versions import VersionedForm
-from programmes.models import Programme
 from risks.models import Risk
-
-
-class MatrixForm(FilterForm):
-    """The programme whose risks the matrix counts; those of all where none is chosen."""
-
-    programme = forms.ModelChoiceField(Programme.objects.none(), required=False, empty_label="All")
-
-    def __init__(self, *args: Any, programmes: QuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
 
 
 class ReviewForm(VersionedForm):
@@ -89,3 +76,25 @@ class ReviewForm(VersionedForm):
         if set(self.changed_data) <= {"version"}:
             return {}
         return {name: str(self[name].data or "") for name in self.fields if name != "version"}
+
+
+class UnchangedForm(forms.Form):
+    """Which of the risks were reviewed without any change, and why they still stand."""
+
+    risks = forms.ModelMultipleChoiceField(
+        label="Which risks did you review?",
+        queryset=Risk.objects.none(),
+        widget=Checkboxes(),
+        error_messages={"required": "Tick the risks that were reviewed"},
+    )
+    commentary = forms.CharField(
+        label="Why do they still stand as they are?",
+        widget=CharacterCount(max_length=2000, rows=3),
+        max_length=2000,
+        error_messages={"required": "Enter why the risks still stand as they are"},
+    )
+
+    def __init__(self, *args: Any, risks: Sequence[Risk], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        box: Any = self.fields["risks"]
+        box.queryset = Risk.objects.filter(pk__in=[risk.pk for risk in risks]).order_by("reference")

@@ -1,4 +1,4 @@
-"""Which risks and mitigations a post owns, and which risks a workstream holds."""
+"""Which risks, mitigations and controls a post owns, and which risks a workstream holds."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -6,12 +6,12 @@ from django.urls import reverse
 from council.models import Post
 from council.register.ownership import Ownership
 from council.register.standing_in import StandingIn
-from risks.models import Mitigation, Risk
+from risks.models import Control, LogEntry, Mitigation, Risk
 
 
-def open_mitigations() -> QuerySet[Mitigation]:
-    """The mitigations of open risks that are still to be done."""
-    return Mitigation.objects.filter(risk__status=Risk.Status.OPEN, done_on=None).select_related("risk")
+def kept_controls() -> QuerySet[Control]:
+    """The controls of open risks that still work."""
+    return Control.objects.filter(risk__status=Risk.Status.OPEN, ended_on=None).select_related("risk")
 
 
 def listed(post: Post) -> str:
@@ -21,6 +21,32 @@ def listed(post: Post) -> str:
 
 OWNERSHIPS = (
     Ownership("risk", "risks", 20, Risk.objects.open, listed=listed),
-    Ownership("mitigation", "mitigations", 25, open_mitigations, url=lambda one: one.risk.get_absolute_url()),
+    Ownership("control", "controls", 26, kept_controls, url=lambda one: one.risk.get_absolute_url()),
+)
+MITIGATIONS_OWNED = (
+    Ownership(
+        "mitigation",
+        "mitigations",
+        25,
+        lambda: Mitigation.objects.to_do().select_related("risk"),  # type: ignore[attr-defined]
+        listed=lambda post: f"{reverse('risks:list-mitigations')}?owner={post.pk}",
+    ),
+)
+ENTRIES_OWNED = (
+    Ownership(
+        "log entry",
+        "log entries",
+        27,
+        LogEntry.objects.to_resolve,  # type: ignore[attr-defined]
+        listed=lambda post: f"{reverse('risks:list-entries')}?owner={post.pk}",
+    ),
+)
+ENTRIES_IN_WORKSTREAMS = StandingIn(
+    "log entry",
+    "log entries",
+    22,
+    LogEntry,
+    "workstream",
+    LogEntry.objects.to_resolve,  # type: ignore[attr-defined]
 )
 IN_WORKSTREAMS = StandingIn("risk", "risks", 20, Risk, "workstream", Risk.objects.open)

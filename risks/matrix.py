@@ -15,6 +15,8 @@ class Score:
     likelihood_word: str
     impact_word: str
     rag: str
+    likelihood_code: str = ""  # what the level is called in short: "4", "D", "H"
+    impact_code: str = ""
 
     @property
     def total(self) -> int | None:
@@ -26,8 +28,11 @@ class Score:
         if not (self.likelihood or self.impact):
             return "Not scored"
         parts = [
-            f"{word} ({number})" if number else "not scored"
-            for word, number in ((self.likelihood_word, self.likelihood), (self.impact_word, self.impact))
+            (f"{word} ({code})" if word else code) if code else "not scored"
+            for word, code in (
+                (self.likelihood_word, self.likelihood_code),
+                (self.impact_word, self.impact_code),
+            )
         ]
         return f"{self.total}: {' × '.join(parts)}" if self.total else " × ".join(parts)
 
@@ -40,6 +45,8 @@ def score(likelihood: int | None, impact: int | None, conventions: InForce) -> S
         _word(conventions.likelihoods, likelihood),
         _word(conventions.impacts, impact),
         conventions.matrix_rag(likelihood, impact),
+        conventions.level_code("likelihood", likelihood) if likelihood else "",
+        conventions.level_code("impact", impact) if impact else "",
     )
 
 
@@ -48,13 +55,21 @@ def _word(words: tuple[str, ...], number: int | None) -> str:
     return words[number - 1] if number and number <= len(words) else ""
 
 
-def compared(rag: str, scored: Score, conventions: InForce) -> str:
-    """How the risk's own RAG and the one that the matrix implies stand to each other; "" where they agree."""
+def compared(rag: str, scored: Score, conventions: InForce, *, published: str = "") -> str:
+    """How the risk's own RAG and the one that the matrix implies stand to each other; "" where they agree.
+
+    `published` is the RAG as a plan wrote it, where no review has judged it since.
+    """
     # The matrix advises and never overrules: a RAG is what people judged, and both are shown.
     if not scored.rag or scored.rag == rag:
         return ""
     if not rag:
         return f"No one has stated a RAG; {_in_the_matrix(scored, conventions)}"
+    if published:
+        return (
+            f"Published as {conventions.rag_label(rag)}, which stands as its log judged it; "
+            f"{_in_the_matrix(scored, conventions)}"
+        )
     return (
         f"{conventions.rag_label(rag)} is what the last review judged; {_in_the_matrix(scored, conventions)}"
     )
@@ -84,6 +99,7 @@ class MatrixRow:
     likelihood: int
     word: str
     cells: tuple[MatrixCell, ...]
+    code: str = ""  # as the council calls the likelihood for short
 
 
 def grid(counts: Mapping[tuple[int, int], int], conventions: InForce) -> tuple[MatrixRow, ...]:
@@ -104,5 +120,5 @@ def grid(counts: Mapping[tuple[int, int], int], conventions: InForce) -> tuple[M
             )
             for impact, rag in enumerate(conventions.matrix[likelihood - 1], start=1)
         )
-        rows.append(MatrixRow(likelihood, word, cells))
+        rows.append(MatrixRow(likelihood, word, cells, conventions.likelihood_code(likelihood)))
     return tuple(rows)

@@ -14,6 +14,7 @@ from council.offers import MailSections, Offer, Urgency
 from council.register.owing import OwedRow
 from council.wording import days
 from risks.models import Risk
+from risks.proposals import decisions, proposals_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,7 @@ def reviews_owed_of(posts: Collection[int], *, as_at: date, conventions: InForce
     interval = timedelta(days=conventions.reporting_interval_days)
     # As Risk.review_overdue says it for one, here in SQL for them all.
     silent = Q(reviewed_on__lt=as_at - interval) | Q(reviewed_on=None, raised_on__lt=as_at - interval)
+    silent = Q(next_review__lt=as_at) | (Q(next_review=None) & silent)
     risks = Risk.objects.open().filter(silent, owner__in=posts)  # type: ignore[attr-defined]
     return [
         OwedReview(
@@ -56,8 +58,8 @@ def reviews_owed_of(posts: Collection[int], *, as_at: date, conventions: InForce
             step="Review",
             step_url=reverse("risks:review-risk", args=[risk.reference]),
             # A risk has no date of its own: what falls due is its next review.
-            wanted_by=(risk.reviewed_on or risk.raised_on) + interval,
-            due=(risk.reviewed_on or risk.raised_on) + interval,
+            wanted_by=risk.review_due(every_days=conventions.reporting_interval_days),
+            due=risk.review_due(every_days=conventions.reporting_interval_days),
             why=since_when(risk, as_at),
         )
         for risk in risks.select_related("programme", "owner")
@@ -73,8 +75,9 @@ def since_when(risk: Risk, as_at: date) -> str:
 
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
-    """The reviews that the person owes, for their home page."""
-    return [offer_of_review(owed) for owed in reviews_owed(user, as_at=as_at, conventions=conventions)]
+    """The reviews that the person owes and the proposals that they decide on, for their home page."""
+    owed = [offer_of_review(review) for review in reviews_owed(user, as_at=as_at, conventions=conventions)]
+    return [*owed, *decisions(user)]
 
 
 def offer_of_review(owed: OwedReview) -> Offer:
@@ -99,12 +102,20 @@ def sections_for(
     """What stands in each person's daily mail, as on their home page; one query for them all."""
     posts = {post for person in people for post in standing(person, on=as_at).posts}
     owed = reviews_owed_of(posts, as_at=as_at, conventions=conventions)
+    proposals = proposals_for(people, on=as_at)
     sections = {}
     for person in people:
         held = standing(person, on=as_at).posts
         mine = seen_of((review for review in owed if review.record.owner_id in held), person, as_at=as_at)
-        sections[person.pk] = {"review": [offer_of_review(review) for review in mine]}
+        sections[person.pk] = {
+            "review": [offer_of_review(review) for review in mine],
+            "proposal": proposals.get(person.pk, []),
+        }
     return sections
 
 
-MAIL = MailSections(order=30, titles={"review": "Risks to review"}, fill=sections_for)
+MAIL = MailSections(
+    order=30,
+    titles={"review": "Risks to review", "proposal": "Proposed risks to decide on"},
+    fill=sections_for,
+)

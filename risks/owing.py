@@ -17,6 +17,7 @@ from risks.models import Assessment, Risk
 from risks.owed import OwedReview, reviews_owed
 from risks.reviewing import TO_REVIEW, review_risk
 
+CURRENT = Assessment.Of.CURRENT  # the score that a review judges
 TYPED = "typed reviews"  # in the session: what was typed of reviews and not saved
 
 
@@ -83,7 +84,13 @@ class OwedReviews(Owing):
             refusal = f"{record.reference} is {record.get_status_display().lower()} by now."
         elif form.is_valid():
             try:
-                review_risk(record, by=visit.person, on=visit.as_at, **form.cleaned_data)
+                review_risk(
+                    record,
+                    by=visit.person,
+                    on=visit.as_at,
+                    conventions=visit.conventions,
+                    **form.cleaned_data,
+                )
             except ValidationError as error:
                 form.add_error(None, error)
             except ChangedMeanwhile as conflict:
@@ -140,7 +147,11 @@ def last_assessments(risks: Collection[Risk]) -> dict[int, Assessment]:
     """The latest assessment of each risk, by the risk's key."""
     if not risks:
         return {}
-    latest = Assessment.objects.filter(risk=OuterRef("risk")).order_by("-assessed_on", "-pk").values("pk")[:1]
+    latest = (
+        Assessment.objects.filter(risk=OuterRef("risk"), score=CURRENT)
+        .order_by("-assessed_on", "-pk")
+        .values("pk")[:1]
+    )
     rows = Assessment.objects.filter(risk__in=risks, pk=Subquery(latest)).select_related("by")
     return {row.risk_id: row for row in rows}
 

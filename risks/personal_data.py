@@ -3,10 +3,26 @@
 from council.personal_data.held import About, HeldOfPeople
 
 FREE_TEXT = {
-    "risks.Risk": ("owner_as_written", "others"),
-    "risks.Assessment": ("commentary",),
+    "risks.Risk": ("owner_as_written", "others", "source"),
+    "risks.Assessment": ("commentary", "words"),
 }
 ABOUT_PEOPLE = (
+    About("risks.LogEntry.raised_by", "Issues and the like they logged", ("raised_on", "reference", "title")),
+    About("risks.RiskEscalation.by", "Risks they escalated", ("raised_on", "risk", "body", "reason")),
+    About("risks.RiskEscalation.ended_by", "Escalations they ended", ("ended_on", "risk", "outcome")),
+    About("risks.Control.tested_by", "Controls that they tested", ("tested_on", "risk", "test_words")),
+    About(
+        "risks.MitigationDateChange.asked_by",
+        "Dates they asked to move",
+        ("asked_on", "mitigation", "reason"),
+    ),
+    About(
+        "risks.MitigationDateChange.decided_by",
+        "Dates they decided on",
+        ("decided_on", "mitigation", "outcome"),
+    ),
+    About("risks.Risk.raised_by", "Risks they raised", ("raised_on", "reference", "title")),
+    About("risks.Risk.decided_by", "Risks they accepted or declined", ("status_on", "reference", "status")),
     About(
         "risks.Assessment.by",
         "Risks they assessed",

@@ -75,7 +75,7 @@ class RiskTable(RegisterTable):
     owner = RegisterColumn(accessor="owner__title", order_by="owner__title", verbose_name="Owner")
     rag = OwnRagColumn(verbose_name="RAG")
     score = ScoreColumn(accessor="current_score", verbose_name="Score")
-    response = ChoiceColumn()
+    response = ChoiceColumn(verbose_name="Treatment")
     status = ChoiceColumn()
     reviewed_on = DateColumn(verbose_name="Reviewed")
 
@@ -87,9 +87,11 @@ class RiskExport(RiskTable):
     """What a download holds besides: the words, and each number in a column of its own."""
 
     matrix_rag = MatrixRagColumn(accessor="current_score", verbose_name="RAG by the matrix")
+    category = RegisterColumn()
     cause = RegisterColumn()
     event = RegisterColumn()
     effect = RegisterColumn()
+    response_words = RegisterColumn(verbose_name="Response")
     controls = RegisterColumn(verbose_name="Existing controls")
     inherent_likelihood = RegisterColumn()
     inherent_impact = RegisterColumn()

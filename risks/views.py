@@ -4,28 +4,42 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.access.disclosure import history_for
+from council.access.rules import standing
 from council.conventions import InForce
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
-from council.models import ChangedMeanwhile
+from council.models import ChangedMeanwhile, User
 from council.timeline import Happening
-from council.web.requests import Request, conventions_in_force, require_get_or_post
+from council.web.requests import (
+    Request,
+    conventions_in_force,
+    require_get_or_post,
+    today_and_conventions,
+)
 from programmes.imports.exporting.registers import EditedInExcel
-from programmes.models import Programme
-from risks.forms import MatrixForm, ReviewForm
-from risks.matrix import compared, grid, score
-from risks.models import Risk
+from programmes.linking import links_of
+from risks import raising
+from risks.appetite import above_appetite
+from risks.ending import REOPENS
+from risks.forms import ReviewForm, UnchangedForm
+from risks.keeping import TO_KEEP
+from risks.matrix import compared, score
+from risks.models import Assessment, Risk
+from risks.owed import reviews_owed
+from risks.pages import visible_risk
 from risks.registers import RISKS
-from risks.reviewing import REASON, TO_REVIEW, review_risk
+from risks.reviewing import REASON, TO_REVIEW, review_risk, review_unchanged, why_not_unchanged
+
+MOST_AT_ONCE = 200  # risks to tick on one page
 
 
 class RiskRegister(EditedInExcel):
@@ -48,47 +62,14 @@ class RiskRegister(EditedInExcel):
             query["rag"] = rag
             query.pop("page", None)
             links[rag] = f"?{query.urlencode()}"
-        return {**super().extra_context(), "count_links": links}
-
-
-def visible_risk(request: Request, reference: str) -> Risk:
-    risks = Risk.objects.visible_to(request.user).select_related("programme", "workstream", "owner")
-    return get_object_or_404(risks, reference=reference)
-
-
-@require_GET
-def show_matrix(request: Request) -> HttpResponse:
-    """How many open risks stand in each cell of the council's matrix, each leading to those risks."""
-    conventions = conventions_in_force(request)
-    programmes = Programme.objects.visible_to(request.user)
-    form = MatrixForm(request.GET, programmes=programmes)
-    chosen = form.cleaned_data["programme"] if form.is_valid() else None
-    risks = Risk.objects.open().visible_to(request.user)
-    if chosen:
-        risks = risks.filter(programme=chosen)
-    if form.errors:
-        risks = risks.none()
-    counts = {
-        (likelihood, impact): number
-        for likelihood, impact, number in risks.order_by()
-        .values_list("current_likelihood", "current_impact")
-        .annotate(number=Count("pk"))
-    }
-    rows = grid({cell: n for cell, n in counts.items() if all(cell)}, conventions)  # type: ignore[misc]
-    placed = sum(cell.count for row in rows for cell in row.cells)
-    impacts = conventions.impacts[: len(conventions.matrix[0])]
-    context = {
-        "rows": rows,
-        "impacts": [f"{number} {word}" for number, word in enumerate(impacts, start=1)],
-        "form": form,
-        "several": len(programmes) > 1,
-        "chosen": chosen,
-        "within": f"&programme={chosen.pk}" if chosen else "",
-        "placed": placed,
-        "unscored": sum(counts.values()) - placed,
-        "breadcrumbs": [("Risks", reverse("risks:list-risks")), ("Matrix", "")],
-    }
-    return render(request, "risks/matrix.html", context)
+        may_review = TO_REVIEW.allows(self.request.user)
+        may_propose = raising.TO_PROPOSE.allows(self.request.user)
+        return {
+            **super().extra_context(),
+            "count_links": links,
+            "may_propose": may_propose,
+            "may_review": may_review,
+        }
 
 
 @require_GET
@@ -97,6 +78,9 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
     risk, conventions = visible_risk(request, reference), conventions_in_force(request)
     current = score(risk.current_likelihood, risk.current_impact, conventions)
     today = timezone.localdate()
+    mitigations = list(risk.mitigations.select_related("owner"))
+    for mitigation in mitigations:
+        mitigation.risk = risk
     context = {
         "risk": risk,
         "rag_label": conventions.rag_label(risk.rag) if risk.rag else "",
@@ -107,11 +91,23 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
         ],
         "matrix": current,
         "matrix_label": conventions.rag_label(current.rag),
-        "compared": compared(risk.rag, current, conventions),
-        "mitigations": risk.mitigations.select_related("owner"),
+        "compared": compared(risk.rag, current, conventions, published=risk.rag_as_written),
+        "mitigations": mitigations,
+        "late": sum(bool(one.days_overdue(as_at=today)) for one in mitigations),
+        "controls": risk.kept_controls.filter(ended_on=None).select_related("owner"),
         "assessments": assessments_of(risk, conventions),
         "history": history_for(request.user, risk, told_elsewhere=[REASON]),
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
+        "above": above_appetite(risk, conventions) if risk.is_live or risk.is_proposed else "",
+        "review_due": risk.review_due(every_days=conventions.reporting_interval_days),
+        "escalations": risk.escalations.select_related("body"),
+        "entries": risk.log_entries.visible_to(request.user),
+        "links": links_of(risk, request.user),
+        "merged": risk.merged.visible_to(request.user),
+        "may_keep": TO_KEEP.allows(request.user, risk),
+        "may_link": TO_REVIEW.allows(request.user, risk),
+        "may_propose": raising.TO_PROPOSE.allows(request.user, risk),
+        "may_reopen": risk.status in REOPENS,
         "may_review": risk.status == Risk.Status.OPEN and TO_REVIEW.allows(request.user, risk),
         "may_exempt": may_mark(request.user, risk, TO_REVIEW, on=today, conventions=conventions),
         "breadcrumbs": [
@@ -134,7 +130,7 @@ def assessments_of(risk: Risk, conventions: InForce) -> list[Happening]:
     """Every judgement of the risk, the latest first."""
     return [
         Happening(
-            title=score(judged.likelihood, judged.impact, conventions).sentence,
+            title=title_of(judged, conventions),
             when=judged.assessed_on,
             by=str(judged.by or ""),
             text=judged.commentary,
@@ -145,6 +141,14 @@ def assessments_of(risk: Risk, conventions: InForce) -> list[Happening]:
     ]
 
 
+def title_of(judged: Assessment, conventions: InForce) -> str:
+    """The score that was judged, named where it is not the current one, with the rating that it had then."""
+    said = score(judged.likelihood, judged.impact, conventions).sentence
+    named = "" if judged.score == Assessment.Of.CURRENT else f"{judged.get_score_display()} score "
+    rating = f", {conventions.rag_label(judged.rating)} in the matrix" if judged.rating else ""
+    return f"{named}{said}{rating}"
+
+
 @require_get_or_post
 def review_risk_page(request: Request, reference: str) -> HttpResponse:
     """The form in which a risk is judged anew."""
@@ -153,18 +157,20 @@ def review_risk_page(request: Request, reference: str) -> HttpResponse:
     form = ReviewForm(request.POST or None, risk=risk, conventions=conventions)
     if request.method == "POST" and form.is_valid():
         try:
-            review_risk(risk, by=request.user, on=timezone.localdate(), **form.cleaned_data)
+            review_risk(
+                risk, by=request.user, on=timezone.localdate(), conventions=conventions, **form.cleaned_data
+            )
         except ValidationError as error:
             form.add_error(None, error)
         except ChangedMeanwhile as conflict:
             form.tell(conflict, request.user)
         else:
             messages.success(request, f"{risk.reference} is reviewed.")
-            return redirect(risk)
+            return redirect(next_review(request, risk))
     context = {
         "risk": risk,
         "form": form,
-        "latest": risk.assessments.select_related("by").first(),
+        "latest": risk.assessments.filter(score="current").select_related("by").first(),
         "inherent": score(risk.inherent_likelihood, risk.inherent_impact, conventions),
         "target": score(risk.target_likelihood, risk.target_impact, conventions),
         "breadcrumbs": [
@@ -174,3 +180,51 @@ def review_risk_page(request: Request, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "risks/review.html", context)
+
+
+def next_review(request: Request, risk: Risk) -> Any:
+    """Where to go on: the risk, or where that was pressed the next one whose review is owed."""
+    if request.POST.get("press") != "next":
+        return risk
+    today, conventions = today_and_conventions(request)
+    owed = reviews_owed(request.user, as_at=today, conventions=conventions)
+    return owed[0].step_url if owed else risk
+
+
+@require_get_or_post
+def review_many(request: Request) -> HttpResponse:
+    """Say of several risks at once that they were reviewed and nothing changed."""
+    authorise(request.user, TO_REVIEW)
+    today, conventions = today_and_conventions(request)
+    risks = to_review(request.user)
+    offered = [risk for risk in risks if not why_not_unchanged(risk, conventions)]
+    form = UnchangedForm(request.POST or None, risks=offered)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = review_unchanged(
+                list(form.cleaned_data["risks"]),
+                commentary=form.cleaned_data["commentary"],
+                by=request.user,
+                on=today,
+                conventions=conventions,
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"{count} risk{'' if count == 1 else 's'} reviewed, no change.")
+            return redirect("risks:list-risks")
+    page = {
+        "form": form,
+        "alone": [risk for risk in risks if risk not in offered],
+        "breadcrumbs": [("Risks", reverse("risks:list-risks")), ("Reviewed, no change", "")],
+    }
+    return render(request, "risks/review_many.html", page)
+
+
+def to_review(person: User) -> list[Risk]:
+    """The open risks that the person reviews: those of their posts, and those of the logs that they keep."""
+    who = standing(person)
+    reach = who.reach_of_any(TO_REVIEW.rights)
+    theirs = Q() if reach is None else Q(owner__in=who.posts) | Q(programme__scope__in=reach)
+    risks = Risk.objects.open().visible_to(person).filter(theirs)
+    return list(risks.select_related("programme", "owner").order_by("reference")[:MOST_AT_ONCE])

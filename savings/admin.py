@@ -3,12 +3,12 @@
 from django.contrib import admin
 
 from council.admin_site import ReadOnlyAdmin
-from savings.models import Saving, YearProfile
+from savings.models import Claim, Saving, YearProfile
 
 
 @admin.register(Saving)
 class SavingAdmin(ReadOnlyAdmin):
-    reason = "The savings. Changed by an import of their programme."
+    reason = "The savings. Changed on their own pages, and by an import of their programme."
     list_display = ["reference", "title", "programme", "kind", "recurrence", "status", "owner"]
     list_filter = ["kind", "recurrence", "status", "programme"]
     list_select_related = ["programme", "owner"]
@@ -24,9 +24,17 @@ class YearProfileAdmin(ReadOnlyAdmin):
         "target",
         "forecast",
         "delivered",
-        "confirmed_by",
-        "confirmed_on",
+        "confirmed_amount",
     ]
     list_filter = ["year"]
-    list_select_related = ["saving", "confirmed_by"]
+    list_select_related = ["saving"]
+    search_fields = ["saving__reference", "saving__title"]
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnlyAdmin):
+    reason = "What was claimed of savings. Decided on by finance on the claim's page."
+    list_display = ["saving", "line", "number", "amount", "outcome", "confirmed_amount", "decided_by"]
+    list_filter = ["outcome"]
+    list_select_related = ["saving", "line__saving", "decided_by"]
     search_fields = ["saving__reference", "saving__title"]

@@ -1,4 +1,4 @@
-"""Confirming what a saving delivered: it counts once finance, and not the claimant, has said so."""
+"""What finance says to a claim: it counts once another person than the claimant has confirmed it."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,13 +7,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
-from council.access.duties import acting_as, require_another
+from council.access.duties import acting_as
 from council.access.rules import Right
+from council.deciding import lock_for_another
 from council.history import authored
 from council.models import User
-from savings.models import Saving, YearProfile
+from council.refusing import Refusals
+from council.wording import pounds
+from savings.claiming import take_out
+from savings.forecasting import locked_line
+from savings.models import ZERO, Claim, Reversal
 
-TO_CONFIRM = Rule("Finance confirms what a saving has delivered.", rights=(Right.MONEY,))
+Outcome = Claim.Outcome
+TO_CONFIRM = Rule("Finance confirms what a saving has delivered.", rights=(Right.MONEY,), after_closure=True)
 
 TO_MARK_SAVING = Rule(
     "Its owner, the programme manager or finance proposes that this saving is exempt.",
@@ -22,41 +28,92 @@ TO_MARK_SAVING = Rule(
 )
 
 
-def may_confirm(user: User, profile: YearProfile, saving: Saving) -> bool:
-    """Whether there is a claim to confirm, the person is of finance, and neither claimed it nor
-    deputises for whoever did."""
+def may_confirm(user: User, claim: Claim, *, on: date) -> bool:
+    """Whether the claim waits, the person is of finance, and neither claimed it nor deputises for who did."""
     return (
-        profile.confirmed_on is None
-        and profile.delivered != 0
+        claim.waits
         # The act refuses it too; here it hides a button that would only be refused.
-        and profile.claimed_by_id not in acting_as(user)
-        and TO_CONFIRM.allows(user, saving)
+        and not any(claim.claimed_by_id in acting_as(user, on=day) for day in {on, claim.claimed_on or on})
+        and TO_CONFIRM.allows(user, claim, on=on)
     )
 
 
 @transaction.atomic
-def confirm(profile: YearProfile, *, by: By, on: date, amount: Decimal | None = None) -> YearProfile:
-    """Confirm the year's delivered pounds. `amount` is what the confirmer saw, where known.
+def confirm(claim: Claim, *, by: By, on: date, amount: Decimal | None = None, reason: str = "") -> Claim:
+    """Confirm the claim, or `amount` of it with the reason: the rest can be claimed anew.
 
-    Raises ValidationError where nothing is claimed, it is confirmed already, the claimant would confirm it,
-    or the claim is no longer the amount that was seen.
+    Raises ValidationError by field where it was decided meanwhile, the claimant would confirm it, or who
+    deputises for them now or did on the day of the claim.
     """
-    person = authorise(by, TO_CONFIRM, profile, on=on)
-    # Read anew under the lock, so that two of finance who press at once can't both confirm it.
-    profile = YearProfile.objects.select_for_update().get(pk=profile.pk)
-    year = profile.financial_year
-    if profile.confirmed_on is not None:
-        raise ValidationError(f"The delivery of {year} is confirmed already.")
-    # Nought can't be told from “not said yet”, so it is never confirmed.
-    if profile.delivered == 0:
-        raise ValidationError(f"Nothing is claimed as delivered in {year}, so there is nothing to confirm.")
-    require_another(person, profile.claimed_by_id, on=(on,), did="claimed this delivery", does="confirms it")
-    if amount is not None and amount != profile.delivered:
-        raise ValidationError(
-            "The claim has changed since you opened the page. Look again before you confirm."
+    person = authorise(by, TO_CONFIRM, claim, on=on)
+    claim, line = lock_for_another(claim, by=person, on=on)
+    amount = claim.amount if amount is None else amount
+    part = amount < claim.amount
+    refusals = Refusals()
+    wrong = not ZERO < amount <= claim.amount
+    words = f"Enter an amount above £0 and up to {pounds(claim.amount, pence=True)}."
+    refusals.say("amount", words, where=wrong)
+    refusals.say("reason", "Enter why not all of it is confirmed.", where=part and not reason.strip())
+    refusals.raise_all()
+    claim.outcome = Outcome.PART if part else Outcome.CONFIRMED
+    claim.confirmed_amount = amount
+    claim.decided_by, claim.decided_on, claim.decision_reason = person, on, reason.strip()
+    take_out(line, claim, claim.amount - amount)
+    line.confirmed_amount = line.confirmed + amount
+    with authored(
+        by=person, why=f"{pounds(amount, pence=True)} of {line.financial_year} confirmed by finance"
+    ):
+        line.save()
+        claim.save()
+    return claim
+
+
+@transaction.atomic
+def send_back(claim: Claim, *, reason: str, by: By, on: date) -> Claim:
+    """Return the claim to its owner with the reason: none of it is delivered, and it may be claimed again."""
+    person = authorise(by, TO_CONFIRM, claim, on=on)
+    claim, line = lock_for_another(claim, by=person, on=on)
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter why the claim is returned."})
+    claim.outcome = Outcome.RETURNED
+    claim.decided_by, claim.decided_on, claim.decision_reason = person, on, reason.strip()
+    take_out(line, claim, claim.amount)
+    with authored(by=person, why=f"Claim {claim.number} returned: {reason.strip()}"):
+        line.save()
+        claim.save()
+    return claim
+
+
+@transaction.atomic
+def reverse(claim: Claim, *, amount: Decimal, reason: str, by: By, on: date) -> Reversal:
+    """Reverse what was confirmed of the claim, by an entry of its own: the claim stays as it was decided.
+
+    Raises ValidationError by field where more would be reversed than stands, or where less would be confirmed
+    of the year than was put to other use.
+    """
+    person = authorise(by, TO_CONFIRM, claim, on=on)
+    line = locked_line(claim.line)
+    claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    claim.line = line
+    stands = claim.standing
+    refusals = Refusals()
+    if stands <= ZERO:
+        refusals.say("", "Nothing of this claim is confirmed, so there is nothing to reverse.")
+    else:
+        words = f"Enter an amount above £0 and up to {pounds(stands, pence=True)}."
+        refusals.say("amount", words, where=not ZERO < amount <= stands)
+    refusals.say("reason", "Enter why it is reversed.", where=not reason.strip())
+    used = line.reallocated
+    short = amount > ZERO and line.confirmed - amount < used
+    refusals.say(
+        "amount", f"{pounds(used)} of the year was put to other use. Reverse that first.", where=short
+    )
+    refusals.raise_all()
+    take_out(line, claim, amount)
+    line.confirmed_amount = line.confirmed - amount
+    why = f"{pounds(amount, pence=True)} of {line.financial_year} reversed: {reason.strip()}"
+    with authored(by=person, why=why):
+        line.save()
+        return Reversal.objects.create(
+            claim=claim, amount=amount, reason=reason.strip(), by=person, reversed_on=on
         )
-    with authored(by=person, why=f"Delivery of {year} confirmed by finance"):
-        profile.confirmed_by = person
-        profile.confirmed_on = on
-        profile.save()
-    return profile

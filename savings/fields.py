@@ -1,27 +1,165 @@
-"""Where the fields of savings are entered (`council.register.fields`). The rest comes by import."""
+"""Where the fields of savings are entered (`council.register.fields`)."""
 
 from typing import Any
 
-from council.fields import exemption
-from council.register.fields import Answers, derived, fields, imported, not_yet, written_by
-from savings.confirming import confirm
-from savings.models import Saving, YearProfile
+from council.fields import BY_ITS_PAGE, exemption
+from council.register.fields import Answers, derived, entered, fields, imported, written_by
+from savings.agreeing import agree_saving, say_status
+from savings.changing import approve_change, ask_for_change, refuse_change
+from savings.claiming import attach, claim, forecast_and_claim, withdraw_file
+from savings.confirming import confirm, reverse
+from savings.forecasting import reforecast, say_quarters
+from savings.models import (
+    Claim,
+    ClaimEvidence,
+    ClosedPeriod,
+    ControlTotal,
+    QuarterProfile,
+    Reallocation,
+    Reforecast,
+    Reversal,
+    Saving,
+    SavingChange,
+    SharedTarget,
+    SharedTargetPart,
+    TargetChange,
+    YearProfile,
+)
+from savings.proposing import correct_saving, propose_saving
+from savings.reallocating import end_reallocation, plan_reallocation, reallocate
+from savings.sharing import close_period, keep_shared_target, set_control_total, share
+from savings.targets import approve_target, refuse_target, set_target
 
-BY_IMPORT = "comes by import alone"
-FIELDS: dict[Any, Answers] = {
-    Saving: fields(
-        exemption(),
-        not_yet(BY_IMPORT, "programme workstream title kind recurrence status explanation owner"),
-        imported(
-            "so that the next plan finds it again", "plan_reference status_as_written owner_as_written others"
-        ),
-        derived("the programme’s next number", "reference"),
-        derived("counts how often it was saved", "version"),
+FILE = "filename kind size sha256 replaces edition added_by for_post added_at scan scanned_at scanner finding"
+SAVING = fields(
+    exemption(),
+    entered(
+        "savings:edit-saving",
+        correct_saving,
+        "title workstream directorate owner portfolio_holder kind recurrence budget_head method baseline "
+        "equality_note",
     ),
-    YearProfile: fields(
-        not_yet(BY_IMPORT, "saving year target forecast delivered"),
-        written_by(confirm, "by a button: finance confirms the claim", "confirmed_by confirmed_on"),
-        derived("who brought what is claimed", "claimed_by"),
-        imported("the amounts as written", "amount_as_written"),
+    entered("savings:propose-saving", propose_saving, "programme"),
+    entered("savings:agree-saving", agree_saving, "plan_version", agreed_body="body"),
+    entered("savings:agree-saving", agree_saving, agreed_meeting_on="meeting_on", agreed_minute="minute"),
+    entered("savings:say-status", say_status, "status explanation confidence"),
+    written_by(propose_saving, "who proposed it and when", "proposed_by proposed_on"),
+    written_by(agree_saving, "who wrote down that it is agreed, and when", "agreed_by agreed_on"),
+    imported(
+        "so that the next plan finds it again", "plan_reference status_as_written owner_as_written others"
+    ),
+    derived("the programme’s next number", "reference"),
+    derived("counts how often it was saved", "version"),
+)
+YEAR = fields(
+    entered("savings:set-target", set_target, "year target"),
+    entered("savings:forecast-year", forecast_and_claim, "forecast"),
+    written_by(claim, "what its claims come to, and what of it comes once", "delivered met_once"),
+    written_by(confirm, "what finance has confirmed of its claims", "confirmed_amount"),
+    derived("what decisions come to", "slipped unachievable reallocated"),
+    derived("as it was before there were claims", "claimed_by confirmed_by confirmed_on"),
+    imported("the amounts as written", "amount_as_written"),
+    derived(BY_ITS_PAGE, "saving"),
+)
+CLAIM = fields(
+    entered(
+        "savings:forecast-year",
+        forecast_and_claim,
+        "amount delivered_on comment transfer_reference is_once",
+    ),
+    entered("savings:decide-claim", confirm, confirmed_amount="amount", decision_reason="part_reason"),
+    entered("savings:decide-claim", confirm, outcome="decision"),
+    written_by(
+        claim,
+        "who claims it, how and when; its place",
+        "number claimed_by for_post claimed_on claimed_through",
+    ),
+    written_by(confirm, "who decided and when", "decided_by decided_on"),
+    derived(BY_ITS_PAGE, "saving line"),
+)
+FIELDS: dict[Any, Answers] = {
+    Saving: SAVING,
+    YearProfile: YEAR,
+    QuarterProfile: fields(
+        entered("savings:say-quarters", say_quarters, target="target_1", forecast="forecast_1"),
+        derived(BY_ITS_PAGE, "line quarter"),
+    ),
+    Reforecast: fields(
+        entered("savings:forecast-year", forecast_and_claim, "reason", to_amount="forecast"),
+        written_by(reforecast, "who gave it and when, and the one before", "from_amount by for_post made_on"),
+        derived(BY_ITS_PAGE, "saving line"),
+    ),
+    TargetChange: fields(
+        entered("savings:set-target", set_target, "reason", to_target="target"),
+        entered("savings:decide-target", approve_target, "meeting_on minute", decided_by_body="body"),
+        entered("savings:decide-target", refuse_target, "decision_reason"),
+        written_by(
+            set_target,
+            "who asked, how, when and from which target",
+            "from_target asked_by asked_through asked_on",
+        ),
+        written_by(approve_target, "what was decided, by whom and when", "outcome decided_by decided_on"),
+        derived(BY_ITS_PAGE, "saving line"),
+    ),
+    SavingChange: fields(
+        entered(
+            "savings:ask-for-change", ask_for_change, "kind amount to_year replaced_by funded_from reason"
+        ),
+        entered("savings:decide-change", approve_change, "meeting_on minute", decided_by_body="body"),
+        entered("savings:decide-change", refuse_change, "decision_reason"),
+        written_by(
+            ask_for_change,
+            "who asked, how and when, and the target then",
+            "from_target asked_by asked_through asked_on",
+        ),
+        written_by(approve_change, "what was decided, by whom and when", "outcome decided_by decided_on"),
+        derived(BY_ITS_PAGE, "saving line"),
+    ),
+    Reallocation: fields(
+        entered("savings:reallocate", reallocate, "kind use amount note brings body meeting_on minute"),
+        entered("savings:end-reallocation", end_reallocation, ended_reason="reason"),
+        written_by(reallocate, "who decided and when; its number", "decided_by decided_on reference year"),
+        written_by(end_reallocation, "the day", "ended_on"),
+        imported("the amount as written", "amount_as_written"),
+        entered("savings:plan-use", plan_reallocation, "programme"),
+        derived(BY_ITS_PAGE, "line"),
+    ),
+    SharedTarget: fields(
+        entered(
+            "savings:add-target",
+            keep_shared_target,
+            "title year amount timing portfolio_holder directorate note",
+        ),
+    ),
+    SharedTargetPart: fields(
+        entered("savings:share-target", share, "saving amount"), derived(BY_ITS_PAGE, "target")
+    ),
+    ControlTotal: fields(
+        entered(
+            "savings:set-control",
+            set_control_total,
+            "amount net_budget resolution body meeting_on minute",
+        ),
+        derived(BY_ITS_PAGE, "year"),
+    ),
+    ClosedPeriod: fields(
+        entered("savings:close-period", close_period, "name"),
+        written_by(
+            close_period, "who closed it and when, and the statement then", "closed_on closed_by figures"
+        ),
+    ),
+    Claim: CLAIM,
+    Reversal: fields(
+        entered("savings:reverse-claim", reverse, "amount reason"),
+        written_by(reverse, "who reversed it and when", "by reversed_on"),
+        derived(BY_ITS_PAGE, "claim"),
+    ),
+    ClaimEvidence: fields(
+        exemption(),
+        entered("savings:add-claim-evidence", attach, "shows file"),
+        entered("savings:withdraw-evidence", withdraw_file, withdrawn_reason="reason"),
+        written_by(attach, "the file’s own facts, who added it, and what the scanner said", FILE),
+        written_by(withdraw_file, "who took it back and when", "withdrawn_by withdrawn_at"),
+        derived(BY_ITS_PAGE, "claim"),
     ),
 }

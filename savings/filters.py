@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 
 from council.calendar.years import FinancialYear
-from council.models import Post
+from council.models import Directorate, Post
 from council.register import RecordFilter, RegisterFilter
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
@@ -15,6 +15,11 @@ from savings.models import Saving, YearProfile
 def _owners(request: Any) -> QuerySet:
     # Of the savings that the person sees: an owner of exempt ones alone would tell that there are some.
     return Post.objects.filter(pk__in=Saving.objects.visible_to(request.user).order_by().values("owner"))
+
+
+def _portfolio_holders(request: Any) -> QuerySet:
+    seen = Saving.objects.visible_to(request.user).order_by()
+    return Post.objects.filter(pk__in=seen.values("portfolio_holder"))
 
 
 def years_of(savings: QuerySet, *, current: FinancialYear) -> list[FinancialYear]:
@@ -26,7 +31,15 @@ def years_of(savings: QuerySet, *, current: FinancialYear) -> list[FinancialYear
 
 
 class SavingFilter(RegisterFilter):
-    search = ("reference", "plan_reference", "title", "explanation", "owner__title", "workstream__title")
+    search = (
+        "reference",
+        "plan_reference",
+        "title",
+        "explanation",
+        "owner__title",
+        "workstream__title",
+        "budget_head",
+    )
 
     year = django_filters.ChoiceFilter(label="Financial year", method="of_year", empty_label=None)
     programme = django_filters.ModelChoiceFilter(
@@ -35,6 +48,15 @@ class SavingFilter(RegisterFilter):
     kind = django_filters.ChoiceFilter(label="Type", choices=Saving.Kind.choices, empty_label="All")
     recurrence = django_filters.ChoiceFilter(choices=Saving.Recurrence.choices, empty_label="All")
     status = django_filters.ChoiceFilter(choices=Saving.Status.choices, empty_label="All")
+    directorate = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Directorate.objects.all(), empty_label="All"
+    )
+    portfolio_holder = RecordFilter(
+        field_name="portfolio_holder_id",
+        offered=_portfolio_holders,
+        still_read=lambda request: Post.objects.all(),
+        label="Portfolio holder",
+    )
     owner = RecordFilter(
         field_name="owner_id", offered=_owners, still_read=lambda request: Post.objects.all(), label="Owner"
     )

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from django.urls import reverse
+
 from council.access.rules import Right
 from council.conventions import InForce
 from council.deciding import for_each_decider
@@ -10,12 +12,15 @@ from council.models import User
 from council.natural_order import NaturalKey
 from council.offers import MailSections, Offer, Urgency
 from council.wording import pounds
-from savings.models import YearProfile
+from savings.models import Claim, SavingChange, TargetChange
+from savings.owed import offers_owed, sections_owed
+from savings.targets import TO_DECIDE
 
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
-    """The claims that this person may confirm."""
-    return confirmations(user, on=as_at)
+    """The claims that this person may confirm, and what they owe of their own savings."""
+    owed = offers_owed(user, as_at=as_at, conventions=conventions)
+    return [*confirmations(user, on=as_at), *owed, *target_decisions(user, on=as_at)]
 
 
 def confirmations(user: User, *, on: date) -> list[Offer]:
@@ -25,10 +30,10 @@ def confirmations(user: User, *, on: date) -> list[Offer]:
 
 def confirmations_for(people: Collection[User], *, on: date) -> dict[int, list[Offer]]:
     """The claims that wait for each person's confirmation, by the person's key; one query for them all."""
-    waiting = YearProfile.objects.filter(confirmed_on=None).exclude(delivered=0)
+    waiting = Claim.objects.filter(outcome=Claim.waiting_outcome).select_related("line")
     return for_each_decider(
         people,
-        waiting.order_by("year", NaturalKey("saving__reference")),
+        waiting.order_by("line__year", NaturalKey("saving__reference"), "number"),
         offer_of_claim,
         right=Right.MONEY,
         about="saving",
@@ -37,15 +42,73 @@ def confirmations_for(people: Collection[User], *, on: date) -> dict[int, list[O
     )
 
 
-def offer_of_claim(claim: YearProfile) -> Offer:
-    """The year's claim as an offer to confirm it."""
+def decisions(user: User, *, on: date) -> list[Offer]:
+    """The claims and targets that wait for this person's decision on the day."""
+    return [*confirmations(user, on=on), *target_decisions(user, on=on)]
+
+
+def target_decisions(user: User, *, on: date) -> list[Offer]:
+    """The changes of targets and savings that wait for this person's decision on the day."""
+    return targets_for([user], on=on).get(user.pk, [])
+
+
+def targets_for(people: Collection[User], *, on: date) -> dict[int, list[Offer]]:
+    """The changes of targets and savings that wait for each person; a query for each kind and right."""
+    found: dict[int, list[Offer]] = {}
+    for model, offer in ((TargetChange, offer_of_target), (SavingChange, offer_of_change)):
+        waiting = model.objects.filter(outcome=model.waiting_outcome).select_related("line")  # type: ignore[attr-defined]
+        rows = waiting.order_by("asked_on", "pk")
+        for right in TO_DECIDE.rights:
+            told = for_each_decider(
+                people, rows, offer, right=right, about="saving", author="asked_by", on=on
+            )
+            for person, offers_ in told.items():
+                held = found.setdefault(person, [])
+                held += [each for each in offers_ if each not in held]
+    return found
+
+
+def offer_of_change(change: SavingChange) -> Offer:
+    """The wish to move, replace or give up a part of a saving as an offer to decide on it."""
+    asker = change.asked_by or change.asked_through or "someone"
+    what = f"{pounds(change.amount)} of {change.line.financial_year}"
+    return Offer(
+        title=change.saving.title,
+        url=change.saving.get_absolute_url(),
+        why=f"Saving, {what}: {change.get_kind_display().lower()}, asked for by {asker}",
+        step_label="Decide",
+        step_url=change.get_decide_url(),
+        urgency=Urgency.DECISION,
+        reference=change.saving.reference,
+        exempt=change.saving.exempt,
+    )
+
+
+def offer_of_target(change: TargetChange) -> Offer:
+    """The change of target as an offer to decide on it."""
+    asker = change.asked_by or change.asked_through or "someone"
+    wish = f"a target of {pounds(change.to_target)} for {change.line.financial_year}"
+    return Offer(
+        title=change.saving.title,
+        url=change.saving.get_absolute_url(),
+        why=f"Saving, {wish} asked for by {asker}",
+        step_label="Decide",
+        step_url=reverse("savings:decide-target", args=[change.saving.reference, change.pk]),
+        urgency=Urgency.DECISION,
+        reference=change.saving.reference,
+        exempt=change.saving.exempt,
+    )
+
+
+def offer_of_claim(claim: Claim) -> Offer:
+    """The claim as an offer to decide on it."""
     claimant = f" by {claim.claimed_by}" if claim.claimed_by else ""
     return Offer(
         title=claim.saving.title,
         url=claim.saving.get_absolute_url(),
-        why=f"Saving, {pounds(claim.delivered)} claimed for {claim.financial_year}{claimant}",
+        why=f"Saving, {pounds(claim.amount)} claimed for {claim.line.financial_year}{claimant}",
         step_label="Confirm",
-        step_url=f"{claim.saving.get_absolute_url()}#{claim.anchor}",
+        step_url=claim.get_decide_url(),
         urgency=Urgency.DECISION,
         reference=claim.saving.reference,
         exempt=claim.saving.exempt,
@@ -56,9 +119,22 @@ def sections_for(
     people: Collection[User], *, as_at: date, conventions: InForce, **since: object
 ) -> Mapping[int, Mapping[str, list[Offer]]]:
     """What stands in each person's daily mail: as on their home page."""
-    claims = confirmations_for(people, on=as_at)
-    return {person: {"confirm": waiting} for person, waiting in claims.items()}
+    claims, targets = confirmations_for(people, on=as_at), targets_for(people, on=as_at)
+    owed = sections_owed(people, as_at=as_at, conventions=conventions)
+    return {
+        person.pk: {
+            "confirm": claims.get(person.pk, []),
+            "target": targets.get(person.pk, []),
+            "forecast": owed.get(person.pk, []),
+        }
+        for person in people
+    }
 
 
 # Not sent at any rate: a claim keeps no day of its own by which a weekly mail could tell the new ones.
-MAIL = MailSections(order=40, titles={"confirm": "Savings to confirm"}, fill=sections_for)
+TITLES = {
+    "confirm": "Savings to confirm",
+    "target": "Changes of savings to decide on",
+    "forecast": "Savings to forecast or claim",
+}
+MAIL = MailSections(order=40, titles=TITLES, fill=sections_for)

@@ -1,14 +1,31 @@
 """The register of savings, declared."""
 
 from council.register.declaring import Register
+from council.search.declaring import Searched
 from savings.filters import SavingFilter
 from savings.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from savings.models import Saving
-from savings.offers import MAIL, confirmations, offers
+from savings.offers import MAIL, decisions, offers
+from savings.owing import OwedSavings
 from savings.personal_data import HELD
 from savings.plan_import.sheet import SavingSheet
 from savings.tables import SavingExport, SavingTable
 
+FOUND = (
+    Searched(
+        number=30,
+        key="savings",
+        one="Saving",
+        many="Savings",
+        model=Saving,
+        reference="reference",
+        other_reference="plan_reference",
+        title="title",
+        words=("explanation",),
+        within="programme__title",
+        others=("programme",),
+    ),
+)
 SAVINGS = Register(
     key="savings",
     model=Saving,
@@ -19,11 +36,13 @@ SAVINGS = Register(
     filters=SavingFilter,
     page="savings:list-savings",
     plan_sheet=SavingSheet(),
+    owing=OwedSavings(),
     offers=offers,
-    decisions=confirmations,
+    decisions=decisions,
     mail=MAIL,
     handed_over=OWNERSHIPS,
     stands_in=(IN_WORKSTREAMS,),
     held=HELD,
+    searched=FOUND,
 )
 DECLARED = (SAVINGS,)

@@ -47,5 +47,10 @@ class SavingExport(SavingTable):
     """What a download holds besides."""
 
     owner = RegisterColumn(accessor="owner__title", verbose_name="Owner")
+    portfolio_holder = RegisterColumn(accessor="portfolio_holder__title", verbose_name="Portfolio holder")
+    directorate = RegisterColumn(accessor="directorate__name", verbose_name="Directorate")
     recurrence = ChoiceColumn()
+    confidence = ChoiceColumn()
+    budget_head = RegisterColumn(verbose_name="Budget head")
+    plan_version = RegisterColumn(verbose_name="Version of the financial plan")
     explanation = RegisterColumn(verbose_name="Explanation and mitigation")

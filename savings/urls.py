@@ -3,14 +3,60 @@
 from django.urls import path
 
 from savings import views
+from savings.changes import views as changes
+from savings.claims import views as claims
+from savings.entering import views as entering
+from savings.whole import views as whole
+from savings.years import views as years
 
 app_name = "savings"
 
 urlpatterns = [
     # /savings/
     path("", views.SavingRegister.as_view(), name="list-savings"),
-    path("statement/", views.show_statement, name="show-statement"),
+    # /savings/: what belongs to the whole council
+    path("statement/", whole.show_statement, name="show-statement"),
+    path("statement.xlsx", whole.export_statement, name="export-statement"),
+    path("statement/close/", whole.close_period, name="close-period"),
+    path("statement/<int:pk>/", whole.show_period, name="show-period"),
+    path("targets/", whole.show_targets, name="show-targets"),
+    path("targets/new/", whole.add_target, name="add-target"),
+    path("targets/<int:pk>/edit/", whole.edit_target, name="edit-target"),
+    path("targets/<int:pk>/share/", whole.share_target, name="share-target"),
+    path("control-totals/<int:year>/", whole.set_control, name="set-control"),
+    path("reallocations/new/", changes.plan_use, name="plan-use"),
+    path("reallocations/", changes.show_ledger, name="show-ledger"),
+    path("new/", entering.propose_saving, name="propose-saving"),
     path("<slug:reference>/", views.detail_saving, name="detail-saving"),
     path("<slug:reference>/access/", views.show_access, name="show-access"),
-    path("<slug:reference>/<int:year>/confirm/", views.confirm_saving, name="confirm-saving"),
+    path("<slug:reference>/edit/", entering.edit_saving, name="edit-saving"),
+    path("<slug:reference>/agree/", entering.agree_saving, name="agree-saving"),
+    path("<slug:reference>/status/", entering.say_status, name="say-status"),
+    path("<slug:reference>/withdraw/", entering.withdraw_saving, name="withdraw-saving"),
+    # a year of it
+    path("<slug:reference>/targets/", years.set_target, name="set-target"),
+    path("<slug:reference>/targets/<int:pk>/decide/", years.decide_target, name="decide-target"),
+    path("<slug:reference>/targets/<int:pk>/withdraw/", years.withdraw_target, name="withdraw-target"),
+    path("<slug:reference>/<int:year>/", years.forecast_year, name="forecast-year"),
+    path("<slug:reference>/<int:year>/quarters/", years.say_quarters, name="say-quarters"),
+    path("<slug:reference>/<int:year>/change/", changes.ask_for_change, name="ask-for-change"),
+    path("<slug:reference>/<int:year>/reallocate/", changes.reallocate, name="reallocate"),
+    path("<slug:reference>/changes/<int:pk>/decide/", changes.decide_change, name="decide-change"),
+    path("<slug:reference>/changes/<int:pk>/withdraw/", changes.withdraw_change, name="withdraw-change"),
+    path("<slug:reference>/reallocations/<int:pk>/end/", changes.end_reallocation, name="end-reallocation"),
+    # a claim of it
+    path("<slug:reference>/claims/<int:pk>/decide/", claims.decide_claim, name="decide-claim"),
+    path("<slug:reference>/claims/<int:pk>/withdraw/", claims.withdraw_claim, name="withdraw-claim"),
+    path("<slug:reference>/claims/<int:pk>/reverse/", claims.reverse_claim, name="reverse-claim"),
+    path("<slug:reference>/claims/<int:pk>/evidence/add/", claims.add_evidence, name="add-claim-evidence"),
+    path(
+        "<slug:reference>/claims/<int:pk>/evidence/<int:file>/",
+        claims.download_evidence,
+        name="download-evidence",
+    ),
+    path(
+        "<slug:reference>/claims/<int:pk>/evidence/<int:file>/withdraw/",
+        claims.withdraw_evidence,
+        name="withdraw-evidence",
+    ),
 ]

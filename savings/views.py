@@ -1,44 +1,45 @@
 """The pages of the register of savings."""
 
+from collections import defaultdict
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from council.access.acting import authorise
 from council.access.disclosure import history_for
-from council.accounts.signing_in.freshness import freshly_signed_in
-from council.amounts import sum_given
+from council.access.duties import acting_as
+from council.access.rules import standing
 from council.calendar.years import FinancialYear
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
+from council.models import User
 from council.register import RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
-from council.web.requests import Request, require_form, today_and_conventions
+from council.web.requests import Request, today_and_conventions
 from programmes.imports.exporting.registers import EditedInExcel
-from savings.confirming import TO_CONFIRM, TO_MARK_SAVING, confirm, may_confirm
+from savings.agreeing import ENDED, TO_AGREE, TO_SPEAK, TO_WITHDRAW
+from savings.changing import TO_DECIDE as TO_DECIDE_CHANGE
+from savings.changing import TO_TAKE_BACK as TO_TAKE_CHANGE_BACK
+from savings.confirming import TO_CONFIRM, TO_MARK_SAVING, may_confirm
 from savings.filters import years_of
-from savings.models import Saving, YearProfile
+from savings.models import ZERO, ClaimEvidence, Reallocation, Saving, TargetChange, YearProfile
+from savings.models.saving import SavingQuerySet
+from savings.pages import visible_saving
+from savings.proposing import TO_CORRECT, TO_PROPOSE, on_same_head
+from savings.reallocating import TO_REALLOCATE
 from savings.registers import SAVINGS
-from savings.statement import (
-    Amounts,
-    by_group,
-    profiles_visible_to,
-    statement,
-    statement_lines,
-    total,
-)
+from savings.showing import full_year_effect, pressure_after, year_rows
+from savings.statement import by_group, statement_lines, total
+from savings.targets import TO_ASK, TO_DECIDE, TO_TAKE_BACK
 
-NOTHING_SEEN = Decimal("NaN")  # equals no claim, so a form without the amount that was seen confirms nothing
+# Of the tag that says what came of a claim.
+COLOURS = {"waiting": "yellow", "confirmed": "green", "part": "green", "returned": "red", "withdrawn": "grey"}
 
 
 class SavingRegister(EditedInExcel):
@@ -66,50 +67,50 @@ class SavingRegister(EditedInExcel):
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         # Once more: the rows of a page are asked for anew by their keys, and lose what was annotated.
-        return queryset.with_year(self.year).select_related("programme", "owner")  # type: ignore[attr-defined]
+        return queryset.with_year(self.year).select_related(  # type: ignore[attr-defined]
+            "programme", "owner", "portfolio_holder", "directorate"
+        )
 
     def make_table(self, queryset: QuerySet, *args: Any) -> RegisterTable:
-        self.listed = queryset
+        self.listed = cast(SavingQuerySet, queryset)
         return super().make_table(queryset, *args)
 
     def extra_context(self) -> dict[str, Any]:
+        may_propose = TO_PROPOSE.allows(self.request.user)
         listed = YearProfile.objects.filter(
-            year=self.year.first, saving__in=self.listed.order_by().values("pk")
+            year=self.year.first, saving__in=self.listed.promised().order_by().values("pk")
         )
-        return {**super().extra_context(), "year": self.year, "groups": by_group(statement_lines(listed))}
-
-
-@require_GET
-def show_statement(request: Request) -> HttpResponse:
-    """Every programme's savings year by year, the cashable apart from the rest."""
-    lines = statement_lines(profiles_visible_to(request.user))
-    context = {
-        "groups": statement(lines),
-        "as_at": timezone.localdate(),
-        "breadcrumbs": [("Savings", reverse("savings:list-savings")), ("Statement", "")],
-    }
-    return render(request, "savings/statement.html", context)
-
-
-def visible_saving(request: Request, reference: str) -> Saving:
-    savings = Saving.objects.visible_to(request.user).select_related("programme", "workstream", "owner")
-    return get_object_or_404(savings, reference=reference)
+        return {
+            **super().extra_context(),
+            "year": self.year,
+            "groups": by_group(statement_lines(listed)),
+            "may_propose": may_propose,
+        }
 
 
 @require_GET
 def detail_saving(request: Request, reference: str) -> HttpResponse:
-    """One saving with its years, and what of them finance has confirmed."""
+    """One saving: what it is, year by year, what was claimed and what finance said to it."""
     saving = visible_saving(request, reference)
     today, conventions = today_and_conventions(request)
-    profile = list(saving.profile.select_related("claimed_by", "confirmed_by"))
+    profile = list(saving.profile.prefetch_related("quarters"))
+    for line in profile:
+        line.saving = saving
+    rows = year_rows(saving, profile, current=FinancialYear.containing(today))
     context = {
         "saving": saving,
-        "profile": [(year, may_confirm(request.user, year, saving)) for year in profile],
-        "is_cashable": saving.kind in Saving.CASHABLE,
-        "delivered": sum((year.delivered for year in profile), Decimal(0)),
-        "total": total(_amounts(year) for year in profile),
-        "still": sum_given(*(year.still_to_deliver for year in profile)),
+        "rows": rows,
+        "in_budget": saving.kind in Saving.IN_BUDGET,
+        "total": total(row.amounts for row in rows),
+        "effect": full_year_effect(rows),
+        "pressure": pressure_after(rows),
+        "brought_on": any(row.brought or row.pressure for row in rows),
+        "claims": claims_shown(request.user, saving, on=today),
+        "targets": targets_waiting(request.user, saving, on=today),
+        **chain_of(request.user, saving, on=today),
         "history": history_with_years(request, saving, profile),
+        "same_head": on_same_head(saving, reader=request.user),
+        **what_may_be_done(request.user, saving),
         "may_exempt": may_mark(request.user, saving, TO_MARK_SAVING, on=today, conventions=conventions),
         "breadcrumbs": [
             ("Savings", reverse("savings:list-savings")),
@@ -118,6 +119,106 @@ def detail_saving(request: Request, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "savings/detail.html", context)
+
+
+def claims_shown(user: User, saving: Saving, *, on: date) -> list[dict[str, Any]]:
+    """The claims of the saving, the latest first, each with its files, its reversals and its buttons."""
+    claims = list(
+        saving.claims.select_related("line", "claimed_by", "for_post", "decided_by")
+        .prefetch_related("reversals__by")
+        .order_by("-line__year", "-number")
+    )
+    if not claims:
+        return []
+    files = ClaimEvidence.objects.visible_to(user).filter(claim__in=claims)
+    of_claim = defaultdict(list)
+    for file in files.select_related("added_by", "for_post", "withdrawn_by"):
+        of_claim[file.claim_id].append(file)
+    confirms, speaks = TO_CONFIRM.allows(user, saving), TO_SPEAK.allows(user, saving)
+    shown = []
+    for claim in claims:
+        claim.saving = claim.line.saving = saving
+        for file in of_claim[claim.pk]:
+            file.claim = claim
+        shown.append(
+            {
+                "claim": claim,
+                "colour": COLOURS[claim.outcome],
+                "files": of_claim[claim.pk],
+                "may_decide": confirms and may_confirm(user, claim, on=on),
+                "may_reverse": confirms and claim.standing > ZERO,
+                "may_take_back": claim.waits and (speaks or claim.claimed_by_id == user.pk),
+                "may_attach": claim.waits and speaks,
+            }
+        )
+    return shown
+
+
+def chain_of(user: User, saving: Saving, *, on: date) -> dict[str, Any]:
+    """What became of the saving and where it came from, as far as the person sees the other ends."""
+    seen = Saving.objects.visible_to(user).order_by().values("pk")
+    changes = []
+    who = standing(user, on=on)
+    rows = saving.changes.select_related("line", "asked_by", "decided_by", "decided_by_body")
+    for change in rows.select_related("replaced_by__programme"):
+        change.saving = change.line.saving = saving
+        if change.replaced_by and not change.replaced_by.visible_by(who):
+            change.replaced_by = None
+        asked = acting_as(user, on=change.asked_on) | acting_as(user, on=on)
+        decides = change.waits and change.asked_by_id not in asked and TO_DECIDE_CHANGE.allows(user, change)
+        takes_back = change.waits and TO_TAKE_CHANGE_BACK.allows(user, change)
+        changes.append({"change": change, "may_decide": decides, "may_withdraw": takes_back})
+    uses = list(saving_uses(saving))
+    for use in uses:
+        if use.brings and not use.brings.visible_by(who):
+            use.brings = None
+    return {
+        "changes": changes,
+        "replaces": saving.replaces.filter(saving__in=seen, outcome="approved").select_related(
+            "saving", "line__saving", "decided_by", "decided_by_body"
+        ),
+        "uses": uses,
+        "brought_by": saving.brought_by.filter(ended_on=None, line__saving__in=seen).select_related(
+            "line__saving"
+        ),
+        "may_reallocate": TO_REALLOCATE.allows(user, saving),
+    }
+
+
+def saving_uses(saving: Saving) -> QuerySet[Reallocation]:
+    """What pounds of the saving are put to, in the order of their numbers."""
+    uses = Reallocation.objects.filter(line__saving=saving)
+    return uses.select_related("line__saving", "body", "brings__programme")
+
+
+def targets_waiting(user: User, saving: Saving, *, on: date) -> list[dict[str, Any]]:
+    """The changes of target that wait, each with what the person may do."""
+    waiting = saving.target_changes.filter(outcome=TargetChange.waiting_outcome)
+    shown = []
+    for change in waiting.select_related("line", "asked_by"):
+        change.saving = change.line.saving = saving
+        asked = acting_as(user, on=change.asked_on) | acting_as(user, on=on)
+        shown.append(
+            {
+                "change": change,
+                "may_decide": change.asked_by_id not in asked and TO_DECIDE.allows(user, change),
+                "may_withdraw": TO_TAKE_BACK.allows(user, change),
+            }
+        )
+    return shown
+
+
+def what_may_be_done(user: User, saving: Saving) -> dict[str, bool]:
+    """Which acts the page offers the person; each act asks again."""
+    ended, proposed = saving.status in ENDED, saving.status == Saving.Status.PROPOSED
+    return {
+        "may_agree": proposed and TO_AGREE.allows(user, saving),
+        "may_correct": TO_CORRECT.allows(user, saving),
+        "may_speak": not ended and not proposed and TO_SPEAK.allows(user, saving),
+        "may_forecast": not ended and not proposed and TO_SPEAK.allows(user, saving),
+        "may_target": not ended and TO_ASK.allows(user, saving),
+        "may_withdraw": not ended and TO_WITHDRAW.allows(user, saving),
+    }
 
 
 @require_GET
@@ -140,38 +241,3 @@ def history_with_years(request: Request, saving: Saving, profile: list[YearProfi
         if entry.changes
     ]
     return sort_newest_first([*own, *of_years])
-
-
-def _amounts(year: YearProfile) -> Amounts:
-    return Amounts(
-        year.target,
-        year.forecast,
-        year.confirmed,
-        year.delivered - year.confirmed,
-        # As the database sums it: a year over its target makes up for no other.
-        year.shortfall,
-        year.target if year.forecast is None else Decimal(0),
-    )
-
-
-@freshly_signed_in
-@require_form
-def confirm_saving(request: Request, reference: str, year: int) -> HttpResponse:
-    """Confirm what was delivered in one year, as finance."""
-    saving = visible_saving(request, reference)
-    authorise(request.user, TO_CONFIRM, saving)
-    profile = get_object_or_404(saving.profile, year=year)
-    try:
-        seen = Decimal(request.POST.get("amount", ""))
-    except InvalidOperation:
-        seen = NOTHING_SEEN
-    # “sNaN” is a decimal to Python too, and raises where it is compared with the claim.
-    if not seen.is_finite():
-        seen = NOTHING_SEEN
-    try:
-        confirm(profile, by=request.user, on=timezone.localdate(), amount=seen)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, f"The delivery of {profile.financial_year} is confirmed.")
-    return redirect(saving)

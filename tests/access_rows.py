@@ -35,6 +35,7 @@ WITH_OWNER = READERS | {"owner"}
 MANAGERS = frozenset({"manager", "exempt_manager"})
 UPDATERS = MANAGERS | {"owner"}
 REVIEWERS = UPDATERS | {"risk_lead"}
+KEEPERS = MANAGERS | {"risk_lead"}  # of the log of risks
 ADMINS = frozenset({"admin", "council_admin"})
 IMPORTERS = MANAGERS | {"admin", "council_admin"}
 SETTERS_UP = MANAGERS | ADMINS

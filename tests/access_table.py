@@ -18,6 +18,7 @@ from tests.access_rows import (
     HISTORIANS,
     IMPORTERS,
     ISSUERS,
+    KEEPERS,
     MANAGERS,
     METHOD,
     NONE,
@@ -52,13 +53,21 @@ def kept_of_review(route: str, state: str = "") -> list[Row]:
     return without_exempt(of_programme(route, MANAGERS, seen=READERS, state=state, post=YES))
 
 
+DECIDERS = MANAGERS | {"owner"}  # the post of the owner is the SRO of its programme, too
 ACTION = "actions/<slug:reference>/"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 RISK = "risks/<slug:reference>/"
+ENTRY = "risks/log/<slug:reference>/"
+MITIGATION = f"{RISK}mitigations/<int:pk>/"
 SAVING = "savings/<slug:reference>/"
 EXEMPT = "exempt/<slug:kind>/<slug:reference>/"
 PROGRAMME = "programmes/<slug:code>/"
+CHANGES = f"{PROGRAMME}changes/"
+CHANGE = f"{CHANGES}<slug:reference>/"
 MILESTONE = f"{PROGRAMME}milestones/<slug:reference>/"
+OBJECTIVES = f"{PROGRAMME}objectives/"
+MEASURES = f"{PROGRAMME}measures/"
+MEASURE = f"{MEASURES}<slug:reference>/"
 DELIVERY = f"{MILESTONE}deliveries/<int:pk>/withdraw/"
 DOUBT = f"{STREAM}challenge/"
 REVIEW = "reviews/<int:pk>/"
@@ -72,12 +81,14 @@ INVITATION = "people/invitations/<int:pk>/"
 MAPPING = "settings/groups/<int:pk>/"
 ACCOUNT = "accounts/"
 STEP = "second-step/"
+FINANCE = frozenset({"finance"})
 KEYS = f"{ACCOUNT}{STEP}webauthn/keys/<int:pk>/"
 OWNER_OF_KEY = frozenset({"viewer"})
 
 ROWS: list[Row] = [
     # pages of everybody's own, which show what the person may see and may be empty
     Row("", SIGNED_IN),
+    Row("search/", SIGNED_IN),
     Row("my-actions/", SIGNED_IN),
     Row("my-actions/update/", SIGNED_IN, post=YES),
     Row("reminders/", SIGNED_IN, post=YES),
@@ -120,20 +131,30 @@ ROWS: list[Row] = [
         "who left",
         post=YES,
     ),
-    # actions: the owner and the manager say how it stands; the manager decides
+    # the council's own settings: for administrators of the whole council alone; its logo for everyone
+    Row("settings/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    Row("settings/history/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    Row("settings/colours.css", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    *(
+        Row("settings/<slug:key>/", EVERYWHERE, SIGNED_IN - EVERYWHERE, key, post=YES)
+        for key in ("council", "colours", "rag", "matrix", "closures")
+    ),
+    Row("settings/from/<int:pk>/call-off/", EVERYWHERE, SIGNED_IN - EVERYWHERE, "settings to come", post=YES),
+    Row("logo/<slug:digest>/", P, about="a logo", public=True),
+    # actions: the owner and the manager say how it stands; the manager or the SRO decides
     *of_programme(ACTION, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{ACTION}access/", OVERSEERS, seen=WITH_OWNER),
     *of_programme(f"{ACTION}update/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}draft/", UPDATERS, seen=WITH_OWNER, get=METHOD, post=ON),
     *of_programme(f"{ACTION}reschedule/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}complete/", UPDATERS, seen=WITH_OWNER, post=YES),
-    *of_programme(f"{ACTION}decide/", MANAGERS, seen=WITH_OWNER, state="with a date change", post=YES),
+    *of_programme(f"{ACTION}decide/", DECIDERS, seen=WITH_OWNER, state="with a date change", post=YES),
     *of_programme(f"{ACTION}withdraw/", UPDATERS, seen=WITH_OWNER, state="with a date change", post=YES),
-    *of_programme(f"{ACTION}verify/", MANAGERS, seen=WITH_OWNER, state="completed", post=YES),
+    *of_programme(f"{ACTION}verify/", DECIDERS, seen=WITH_OWNER, state="completed", post=YES),
     *of_programme(f"{ACTION}stage/", MANAGERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}exempt/", UPDATERS, seen=WITH_OWNER, post=YES),
     # dates to decide together: the list is cut to what each may decide
-    Row("decisions/", MANAGERS, SIGNED_IN - MANAGERS, post=YES),
+    Row("decisions/", DECIDERS, SIGNED_IN - DECIDERS, post=YES),
     # what is kept from the public: the list for whoever sees it, each record for whoever may edit it
     Row("exempt/", EXEMPT_EYES, SIGNED_IN - EXEMPT_EYES),
     *of_programme(EXEMPT, UPDATERS, seen=WITH_OWNER, state="action", post=YES),
@@ -158,13 +179,8 @@ ROWS: list[Row] = [
     *of_programme(f"{ACTION}evidence/add/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}evidence/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{ACTION}evidence/<int:pk>/withdraw/", UPDATERS, seen=WITH_OWNER, post=YES),
-    # who may see a file is said by those who would still see it when it is exempt
-    *of_programme(f"{ACTION}evidence/<int:pk>/exempt/", UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}evidence/links/add/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}evidence/links/<int:pk>/withdraw/", UPDATERS, seen=WITH_OWNER, post=YES),
-    *of_programme(
-        f"{ACTION}evidence/links/<int:pk>/exempt/", UPDATERS & EXEMPT_EYES, seen=WITH_OWNER, post=YES
-    ),
     # what an action answers
     *of_programme(f"{ACTION}answers/", MANAGERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{ACTION}answers/<int:pk>/", MANAGERS, seen=WITH_OWNER, post=YES),
@@ -180,17 +196,91 @@ ROWS: list[Row] = [
     *of_programme(RISK, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{RISK}access/", OVERSEERS, seen=WITH_OWNER),
     *of_programme(f"{RISK}review/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    # anyone who sees a programme proposes a risk for it; the risk lead and the manager keep the log
+    Row("risks/new/", READERS, SIGNED_IN - READERS, post=YES),
+    *of_programme(f"{RISK}decide/", KEEPERS, seen=WITH_OWNER, state="proposed", post=YES),
+    *of_programme(f"{RISK}edit/", KEEPERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}close/", KEEPERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}merge/", KEEPERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}reopen/", KEEPERS, seen=WITH_OWNER, state="closed", post=YES),
+    *of_programme(f"{RISK}assess/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *without_exempt(of_programme("risks/levels/<slug:code>/", KEEPERS, seen=WITH_OWNER, post=ON)),
+    Row("risks/changes/", SIGNED_IN),
+    Row("risks/reviews/", REVIEWERS, SIGNED_IN - REVIEWERS, post=YES),
+    *of_programme(f"{RISK}profile/", WITH_OWNER, seen=WITH_OWNER),
+    Row("risks/log/", SIGNED_IN),
+    Row("risks/log/new/", READERS, SIGNED_IN - READERS, post=YES),
+    *of_programme(ENTRY, WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(f"{ENTRY}access/", OVERSEERS, seen=WITH_OWNER),
+    *of_programme(f"{ENTRY}edit/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ENTRY}resolve/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{ENTRY}reopen/", REVIEWERS, seen=WITH_OWNER, state="resolved", post=YES),
+    *of_programme(f"{ENTRY}risk/", KEEPERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}happened/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}escalate/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}escalations/<int:pk>/", KEEPERS, seen=WITH_OWNER, post=YES),
+    Row("risks/escalated/<int:pk>/", WITH_OWNER, SIGNED_IN - WITH_OWNER, "own"),
+    *of_programme(EXEMPT, REVIEWERS, seen=WITH_OWNER, state="logentry", post=YES),
+    Row("risks/mitigations/", SIGNED_IN),
+    *of_programme(f"{RISK}mitigations/add/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(MITIGATION, WITH_OWNER, seen=WITH_OWNER),
+    *of_programme(f"{MITIGATION}edit/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{MITIGATION}report/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{MITIGATION}reschedule/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{MITIGATION}decide/", DECIDERS, seen=WITH_OWNER, state="asked to move", post=YES),
+    *of_programme(f"{MITIGATION}withdraw/", REVIEWERS, seen=WITH_OWNER, state="asked to move", post=YES),
+    *of_programme(f"{MITIGATION}control/", REVIEWERS, seen=WITH_OWNER, get=METHOD, post=ON),
+    *of_programme(f"{RISK}controls/add/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}controls/<int:pk>/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}controls/<int:pk>/test/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}links/add/", REVIEWERS, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{RISK}links/<int:pk>/remove/", REVIEWERS, seen=WITH_OWNER, post=ON),
     *of_programme(SAVING, WITH_OWNER, seen=WITH_OWNER),
+    Row("savings/reallocations/", SIGNED_IN),
+    Row("savings/reallocations/new/", FINANCE, SIGNED_IN - FINANCE, post=YES),
+    Row("savings/statement.xlsx", SIGNED_IN),
+    # what is the whole council's: kept by its finance, whose role here reaches one programme
+    Row("savings/targets/", SIGNED_IN),
+    Row("savings/targets/new/", NONE, SIGNED_IN, post=YES),
+    Row("savings/targets/<int:pk>/edit/", NONE, SIGNED_IN, "one of the council’s", post=YES),
+    Row("savings/targets/<int:pk>/share/", NONE, SIGNED_IN, "one of the council’s", post=YES),
+    Row("savings/control-totals/<int:year>/", NONE, SIGNED_IN, "one of the council’s", post=YES),
+    Row("savings/statement/close/", NONE, SIGNED_IN, post=YES),
+    Row("savings/statement/<int:pk>/", EVERYWHERE, SIGNED_IN - EVERYWHERE, "one of the council’s"),
+    Row("savings/new/", MANAGERS | FINANCE, SIGNED_IN - MANAGERS - FINANCE, post=YES),
+    *of_programme(f"{SAVING}edit/", MANAGERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}agree/", MANAGERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}status/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}withdraw/", MANAGERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{SAVING}access/", OVERSEERS, seen=WITH_OWNER),
+    # its owner forecasts and claims; finance decides, and is another person than the claimant
+    *of_programme(f"{SAVING}targets/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}targets/<int:pk>/decide/", MANAGERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}targets/<int:pk>/withdraw/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}<int:year>/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}<int:year>/quarters/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}<int:year>/change/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}<int:year>/reallocate/", FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}changes/<int:pk>/decide/", MANAGERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}changes/<int:pk>/withdraw/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}reallocations/<int:pk>/end/", FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}claims/<int:pk>/decide/", FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}claims/<int:pk>/reverse/", FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}claims/<int:pk>/withdraw/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}claims/<int:pk>/evidence/add/", UPDATERS | FINANCE, seen=WITH_OWNER, post=YES),
+    *of_programme(f"{SAVING}claims/<int:pk>/evidence/<int:file>/", WITH_OWNER, seen=WITH_OWNER),
     *of_programme(
-        f"{SAVING}<int:year>/confirm/", frozenset({"finance"}), seen=WITH_OWNER, get=METHOD, post=ON
+        f"{SAVING}claims/<int:pk>/evidence/<int:file>/withdraw/",
+        UPDATERS | FINANCE,
+        seen=WITH_OWNER,
+        post=YES,
     ),
-    # programmes and the reviews that they answer
-    *without_exempt(of_programme("programmes/<slug:code>/", READERS, seen=READERS)),
-    Row("programmes/new/", EVERYWHERE, SIGNED_IN - EVERYWHERE, post=YES),
-    *without_exempt(of_programme(f"{PROGRAMME}edit/", SETTERS_UP, seen=READERS, post=YES)),
-    *without_exempt(of_programme(f"{PROGRAMME}workstreams/", READERS, seen=READERS)),
-    *without_exempt(of_programme(f"{PROGRAMME}workstreams/new/", SETTERS_UP, seen=READERS, post=YES)),
+    # programmes, which those see too who lead a workstream of them, and the reviews that they answer
+    *without_exempt(of_programme("programmes/<slug:code>/", WITH_OWNER, seen=WITH_OWNER)),
+    Row("programmes/new/", EVERYWHERE | MANAGERS, SIGNED_IN - EVERYWHERE - MANAGERS, post=YES),
+    *without_exempt(of_programme(f"{PROGRAMME}edit/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}workstreams/", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{PROGRAMME}workstreams/new/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
     # who leads a workstream sees it; its programme's manager arranges it
     *without_exempt(of_programme(STREAM, WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme(f"{STREAM}edit/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
@@ -200,19 +290,28 @@ ROWS: list[Row] = [
     *without_exempt(
         of_programme(f"{STREAM}restore/", SETTERS_UP, seen=WITH_OWNER, state="retired", get=METHOD, post=ON)
     ),
-    *without_exempt(of_programme(f"{PROGRAMME}timetable/", MANAGERS, seen=READERS, post=YES)),
-    *without_exempt(of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS, seen=READERS, post=YES)),
-    *without_exempt(of_programme(f"{PROGRAMME}export.xlsx", READERS, seen=READERS)),
-    *without_exempt(of_programme("programmes/<slug:code>/access/", OVERSEERS, seen=READERS)),
+    *without_exempt(of_programme(f"{PROGRAMME}timetable/", MANAGERS | ISSUERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(
+        of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS | ISSUERS, seen=WITH_OWNER, post=YES)
+    ),
+    *without_exempt(of_programme(f"{PROGRAMME}export.xlsx", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme("programmes/<slug:code>/access/", OVERSEERS, seen=WITH_OWNER)),
+    # changes of its course: the manager asks, or the SRO, as whom the owner stands; readers see them
+    *without_exempt(of_programme(CHANGES, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{CHANGES}new/", DECIDERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(CHANGE, READERS, seen=READERS)),
+    *without_exempt(of_programme(f"{CHANGE}dates/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{CHANGE}decide/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{CHANGE}withdraw/", MANAGERS, seen=READERS, post=YES)),
     # milestones: whoever sees one reads it, its owner speaks for it, the manager plans and decides
-    *without_exempt(of_programme(f"{PROGRAMME}milestones/new/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}milestones/new/", MANAGERS, seen=WITH_OWNER, post=YES)),
     *of_programme(MILESTONE, WITH_OWNER, seen=WITH_OWNER),
     *of_programme(f"{MILESTONE}access/", OVERSEERS, seen=WITH_OWNER),
     *of_programme(f"{MILESTONE}edit/", MANAGERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{MILESTONE}forecast/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{MILESTONE}reschedule/", UPDATERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{MILESTONE}deliver/", UPDATERS, seen=WITH_OWNER, post=YES),
-    *of_programme(f"{MILESTONE}decide/", MANAGERS, seen=WITH_OWNER, state="with a date change", post=YES),
+    *of_programme(f"{MILESTONE}decide/", DECIDERS, seen=WITH_OWNER, state="with a date change", post=YES),
     *of_programme(f"{MILESTONE}withdraw/", UPDATERS, seen=WITH_OWNER, state="with a date change", post=YES),
     *of_programme(
         f"{MILESTONE}deliveries/<int:pk>/withdraw/",
@@ -221,6 +320,38 @@ ROWS: list[Row] = [
         state="delivered in part",
         post=YES,
     ),
+    # objectives: whoever sees the programme reads them, its manager keeps them
+    *without_exempt(of_programme(OBJECTIVES, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{OBJECTIVES}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}priorities/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}pair/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}achievements/new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}achievements/<int:pk>/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}<slug:reference>/edit/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(
+        of_programme(f"{OBJECTIVES}<slug:reference>/priorities/", MANAGERS, seen=WITH_OWNER, post=YES)
+    ),
+    Row("priorities/", EVERYWHERE, SIGNED_IN - EVERYWHERE, post=YES),
+    Row("priorities/<int:pk>/", EVERYWHERE, SIGNED_IN - EVERYWHERE, "a priority", post=YES),
+    # measures: their owner gives the readings, the manager keeps them
+    Row("measures/", SIGNED_IN),
+    *without_exempt(of_programme(MEASURES, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{MEASURES}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(MEASURE, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{MEASURE}edit/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{MEASURE}read/", DECIDERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{MEASURE}end/", MANAGERS, seen=WITH_OWNER, get=METHOD, post=ON)),
+    *without_exempt(
+        of_programme(f"{MEASURE}readings/<int:pk>/withdraw/", DECIDERS, seen=WITH_OWNER, post=YES)
+    ),
+    # lessons and closing: the manager writes and closes, everyone who sees the programme reads
+    Row("lessons-learnt/", SIGNED_IN),
+    *without_exempt(of_programme(f"{PROGRAMME}lessons/", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{PROGRAMME}lessons/new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}lessons/<slug:reference>/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}close/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}reopen/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}closure.pdf", WITH_OWNER, seen=WITH_OWNER)),
     # positions of workstreams: the lead states them and answers, the manager and the SRO challenge
     *without_exempt(of_programme(f"{STREAM}position/", UPDATERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(DOUBT, UPDATERS, seen=WITH_OWNER, post=YES)),
@@ -232,6 +363,7 @@ ROWS: list[Row] = [
     *kept_of_review(f"{REVIEW}findings/", "not recorded"),
     *kept_of_review(f"{REVIEW}recommendations/", "not recorded"),
     *kept_of_review(f"{REVIEW}record/", "not recorded"),
+    *kept_of_review(f"{REVIEW}withdraw/"),
     *kept_of_review(f"{REVIEW}clocks/add/"),
     *kept_of_review("reviews/clocks/<int:pk>/"),
     *kept_of_review("reviews/findings/<int:pk>/correct/"),
@@ -244,9 +376,6 @@ ROWS: list[Row] = [
     *kept_of_review(f"{REVIEW}documents/add/"),
     *of_programme(f"{REVIEW}documents/<int:document>/", READERS, seen=READERS),
     *of_programme(f"{REVIEW}documents/<int:document>/withdraw/", MANAGERS, seen=READERS, post=YES),
-    *of_programme(
-        f"{REVIEW}documents/<int:document>/exempt/", MANAGERS & EXEMPT_EYES, seen=READERS, post=YES
-    ),
     *without_exempt(of_programme("reviews/<int:pk>/coverage/", READERS, seen=READERS)),
     # imports
     Row("imports/", IMPORTERS, SIGNED_IN - IMPORTERS),
@@ -279,6 +408,7 @@ ROWS: list[Row] = [
     *of_import(f"{IMPORT}remarks/"),
     *of_import(f"{IMPORT}result/", "applied"),
     *of_import(f"{IMPORT}undo/", "applied", post=YES),
+    *of_import(f"{IMPORT}again/", "applied", get=METHOD, post=ON),
     *importing("imports/rules/<slug:code>/", post=YES),
     *of_import(f"{IMPORT}file/"),
     Row("imports/mappings/", IMPORTERS, SIGNED_IN - IMPORTERS),
@@ -291,17 +421,44 @@ ROWS: list[Row] = [
     *of_history(HISTORY),
     Row(HISTORY, EVERYWHERE, about="person"),
     # reports: a draft exists for those who prepare it, an issued one for every reader
+    Row("reports/check/", PACK_READERS | {"owner"}, SIGNED_IN - PACK_READERS - {"owner"}, post=YES),
+    Row("reports/my-words/", SIGNED_IN, post=YES),
+    Row("reports/papers/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
+    Row("reports/papers/<int:pk>/", EVERYWHERE, SIGNED_IN - EVERYWHERE, "a body", post=YES),
     Row("reports/new/", DRAFTERS, SIGNED_IN - DRAFTERS, post=YES),
     *of_programme(f"{REPORT}/", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}/", PACK_READERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}/access/", MANAGERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}/access/", OVERSEERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}/edit/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
-    *of_programme(f"{REPORT}/issue/", ISSUERS, seen=PREPARERS, state="draft", post=YES),
+    *of_programme(f"{REPORT}/words/", DRAFTERS, seen=PREPARERS, state="draft"),
+    *of_programme(
+        f"{REPORT}/words/<int:stream>/",
+        DRAFTERS | {"owner"},
+        seen=PREPARERS | {"owner"},
+        state="draft",
+        post=YES,
+    ),
+    *of_programme(f"{REPORT}/decisions/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
+    *of_programme(f"{REPORT}/submit/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
+    *of_programme(f"{REPORT}/discard/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
+    # what waits for nobody yet leads back to the draft
+    *of_programme(
+        f"{REPORT}/approve/", frozenset({"approver"}), seen=PREPARERS, state="draft", get=ON, post=ON
+    ),
+    *of_programme(f"{REPORT}/changed/", DRAFTERS, seen=PREPARERS, state="draft", get=ON, post=ON),
+    *of_programme(f"{REPORT}/progress/", PREPARERS, seen=PREPARERS, state="draft", get=ON, post=ON),
+    *of_programme(f"{REPORT}/issue/", ISSUERS, seen=PREPARERS, state="draft", get=ON, post=ON),
+    *of_programme(f"{REPORT}/exempt.pdf", NONE, seen=NONE, state="draft"),
     *of_programme(
         f"{REPORT}/let-stand/", DRAFTERS | ISSUERS, seen=PREPARERS, state="draft", get=METHOD, post=ON
     ),
     *of_programme(f"{REPORT}/correct/", ISSUERS, seen=PACK_READERS, state="issued", post=YES),
+    *of_programme(f"{REPORT}/copy/", PREPARERS, seen=PREPARERS, state="draft"),
+    *of_programme(f"{REPORT}/copy/", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_programme(f"{REPORT}/compare/", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_programme(f"{REPORT}.xlsx", PREPARERS, seen=PREPARERS, state="draft"),
+    *of_programme(f"{REPORT}.xlsx", PACK_READERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}.pdf", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}.pdf", PACK_READERS, seen=PACK_READERS, state="issued"),
     # people, posts and bodies: read by all who see anything; an administrator of the council looks after them
@@ -371,8 +528,11 @@ ROWS: list[Row] = [
     # what the mail server has not taken yet
     *of_people("settings/mail/"),
     *of_people("settings/mail/again/", get=METHOD, post=ON),
+    *of_people("settings/mail/try/", get=METHOD, post=ON),
     # what needs no sign-in
     Row("accessibility/", P, public=True),
+    Row("help/", P, public=True),
+    Row("privacy/", P, public=True),
     Row("brand.css", P, public=True),
     Row("healthz", P, public=True),
     Row("readyz", P, public=True),

@@ -16,11 +16,10 @@ SHOWN = {
     ),
     "reports": ("highlightreport", "issuedreport"),
     "risks": ("assessment", "mitigation", "risk"),
-    "savings": ("saving", "yearprofile"),
+    "savings": ("claim", "saving", "yearprofile"),
     "socialaccount": ("socialaccount",),
 }
 MODELS = [(app, model) for app, models in SHOWN.items() for model in models]
-ADDED = {("council", "conventions")}  # a page for it is still to come; each value is checked
 # The answers to an operator's GET and POST, by address of a model; everyone else is led away.
 OF_MODEL = {
     "": ("yes", "yes"),  # a POST is the list again: there is no action to send
@@ -30,7 +29,6 @@ OF_MODEL = {
     "<path:object_id>/delete/": ("no", "no"),
     "<path:object_id>/history/": ("yes", "yes"),
 }
-MAY_ADD = ("yes", "yes")
 # Its other addresses: the answers to an operator, and to everyone else who is signed in.
 DOORS = {
     "": (("yes", "yes"), ("on", "on")),
@@ -61,7 +59,7 @@ def section() -> str:
         lines.append(f"| `/admin/{shown}` | {operator[0]} | {operator[1]} | {others[0]} |\n")
     for app, model in MODELS:
         for address, answers in OF_MODEL.items():
-            get, post = MAY_ADD if address == "add/" and (app, model) in ADDED else answers
+            get, post = answers
             lines.append(f"| `/admin/{app}/{model}/{address}` | {get} | {post} | on |\n")
     lines += [f"| `/admin/{address}` | 404 | 404 | on |\n" for address in NOT_THERE]
     return "".join(lines)
@@ -71,7 +69,6 @@ WORDS = """It is off, and its addresses are 404 to everyone, unless ADMIN_SITE=1
 opens to operators alone: whoever isn't signed in is sent to sign in, and anyone else is led to the sign-in
 page, which tells them no. `tests/test_admin_site.py` asks both. An operator sees the records that their roles
 show them, so none of a register without a role; the answers below are for one who sees the record. Nothing is
-changed there but by adding a row of conventions, after a fresh sign-in. What allauth and Django would
-register isn't there.
+changed there. What allauth and Django would register isn't there.
 
 """

@@ -20,6 +20,15 @@ from programmes.models import Finding, Review
 from reports.exempt_check.material import exempt_models, exempt_rows
 from risks.models import Assessment
 from risks.reviewing import review_risk
+from savings.models import (
+    Claim,
+    QuarterProfile,
+    Reforecast,
+    Reversal,
+    SharedTarget,
+    SharedTargetPart,
+    YearProfile,
+)
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 from tests.world import SECRET, World
@@ -84,6 +93,19 @@ def _missing_kinds(world: World) -> None:
     SeenFile.objects.create(completion=done, evidence=exempt.evidence.first(), sha256="0" * 64)
     SeenLink.objects.create(completion=done, link=EvidenceLink.objects.filter(action=exempt).first())
     assert Assessment.objects.filter(risk__exempt=True).exists()
+    _missing_kinds_of_savings()
+
+
+def _missing_kinds_of_savings() -> None:
+    """What the exempt savings of the world have not got."""
+    line = YearProfile.objects.filter(saving__exempt=True).first()
+    assert line is not None
+    QuarterProfile.objects.get_or_create(line=line, quarter=1)
+    Reforecast.objects.create(saving=line.saving, line=line, made_on=DAY)
+    claim = Claim.objects.filter(saving=line.saving).first()
+    Reversal.objects.create(claim=claim, amount=1, reason=SECRET, reversed_on=DAY)
+    shared = SharedTarget.objects.create(title="Shared", year=2026, amount=1)
+    SharedTargetPart.objects.create(target=shared, saving=line.saving, amount=1)
 
 
 def _copied_by_acts(world: World) -> set[str]:
@@ -109,7 +131,7 @@ def _copied_by_acts(world: World) -> set[str]:
     file.save()
     completion = complete(beside, completed_on=DAY, closing_note="Done.", evidence="Seen.", by=by, on=DAY)
     send_back(completion, reason="Not yet.", by=DEMO, on=DAY, files=[file])
-    risk = programme.risks.get(exempt=True)
+    risk = programme.risks.filter(exempt=True).order_by("pk").first()
     review_risk(risk, by=by, on=DAY, likelihood=2, impact=2, rag="amber", commentary=f"{CANARY}commentary")
     _ask(programme, beside.owner)
     finding = Finding.objects.filter(exempt=True).first()

@@ -1,6 +1,7 @@
 """What every test stands on; the databases are in tests/database.py, the browser in tests/browser/."""
 
 import os
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -56,12 +57,17 @@ socket.socket.connect = _connect_to_this_machine  # type: ignore[method-assign, 
 # A transactional test ends by emptying the tables. Django's way empties every one and makes every permission
 # anew, which takes a second on PostgreSQL; here what was written goes, and what `migrate` wrote stays.
 # History refuses to be emptied: for that moment alone, and nowhere else, its triggers stand aside.
+# What SQLite keeps of an index of words: emptied with the table of words itself, and broken if emptied alone.
+OF_THE_INDEX = re.compile("_words_(data|idx|content|docsize|config)$")
 MADE_BY_MIGRATE = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def _empty_the_tables(case: TransactionTestCase) -> None:
     is_postgresql = connection.vendor == "postgresql"
-    tables = sorted(set(connection.introspection.table_names()) - MADE_BY_MIGRATE)
+    known = connection.introspection.table_names()
+    tables = sorted(
+        table for table in known if table not in MADE_BY_MIGRATE and not OF_THE_INDEX.search(table)
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         if is_postgresql:  # the live server may still be writing
             cursor.execute(f"LOCK TABLE {', '.join(tables)} IN EXCLUSIVE MODE")

@@ -388,6 +388,7 @@ def _kept(suffix: str) -> Iterator[tuple[Path, Path | None]]:
 def _state_of_the_migrations() -> str:
     root = BUILD.parent
     sources = [*root.glob("*/migrations/*.py"), *root.glob("*/management/commands/migrate.py")]
+    sources += [root / "council/management/new_database.py"]
     sources += [*root.glob("council/history/*.py"), root / "council/settings.py"]
     sources += [root / "requirements-dev.txt"]
     digest = hashlib.sha256()

@@ -6,6 +6,7 @@ programme, Clara is the clerk, Adam administers.
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -30,7 +31,8 @@ from council.models import Body, Directorate, Grant, Holding, Post, Role, Scope,
 from council.uploads.kinds import KINDS, clean_name, kind_of
 from programmes.models import Milestone, Programme, Workstream
 from risks.models import Risk
-from savings.models import Saving
+from savings.claiming import Delivery, claim
+from savings.models import Claim, Saving, YearProfile
 
 DAY = date(2026, 6, 15)  # the "today" of the tests, a Monday
 LONG_AGO = date(2020, 4, 1)
@@ -196,3 +198,18 @@ def risk(title: str = "Key staff leave", **fields: Any) -> Risk:
 def saving(title: str = "Fewer licences", **fields: Any) -> Saving:
     of = fields.pop("programme", None) or programme()
     return Saving.objects.create(programme=of, reference=of.next_reference("S"), title=title, **fields)
+
+
+def saving_year(of: Saving | None = None, *, year: int = 2026, **pounds: Any) -> YearProfile:
+    """A year of a saving: target 80,000, forecast 60,000, nothing claimed, unless told otherwise."""
+    pounds = {"target": Decimal(80000), "forecast": Decimal(60000), **pounds}
+    return YearProfile.objects.create(saving=of or saving(), year=year, **pounds)
+
+
+def claimed(
+    amount: str = "25000", *, by: User | None = None, to: YearProfile | None = None, **said: Any
+) -> Claim:
+    """The claim to have delivered that much of a year, made on DAY by `by`, or by an import."""
+    on = said.pop("on", DAY)
+    delivery = Delivery(amount=Decimal(amount), **said)
+    return claim(to or saving_year(), delivery, by=DEMO.signed(by), on=on)

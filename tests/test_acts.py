@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from importlib import import_module
 from types import GeneratorType
 from typing import Any
@@ -54,11 +55,15 @@ from council.models import (
 from council.people.sheet import PeopleSheet
 from council.rag import Stage
 from council.uploads.scanning import Verdict
+from programmes.changing_course.asking import Course
+from programmes.closing.learning import LessonStatement
 from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
+from programmes.measures.stating import MeasureStatement
 from programmes.milestones.planning import MilestonePlan
-from programmes.models import ReportingDate, Review
+from programmes.models import Priority, ReportingDate, Review
+from programmes.objectives.stating import ObjectiveStatement
 from programmes.positions.stating import PositionStatement
 from programmes.reviews.correcting import Rewording
 from programmes.reviews.keeping import Answerers, ReviewFacts
@@ -66,9 +71,22 @@ from programmes.setting_up.stating import ProgrammeStatement
 from programmes.workstreams.stating import WorkstreamStatement
 from reports.decisions.together import Decision
 from reports.documents.models import HighlightReport
+from reports.documents.paper import position_of
 from reports.exempt_check.checking import Quotation
+from reports.models import CommitteeText
+from reports.wording.standing import CommitteeWording
+from risks.assessing import OnMatrix
+from risks.controlling import ControlWords
+from risks.keeping import RiskStatement
+from risks.log.keeping import EntryStatement
+from risks.mitigating import MitigationWords
 from risks.models import Risk
-from savings.models import YearProfile
+from savings.changing import Wish
+from savings.claiming import Delivery
+from savings.models import SharedTarget, YearProfile
+from savings.proposing import SavingPlan
+from savings.reallocating import Use
+from savings.sharing import SharedAim
 from tests import acts as walk
 from tests import factories as make
 from tests.access_table import PEOPLE
@@ -139,7 +157,17 @@ class Samples:
             "Collection[WaitingDate]": [],
             "Decision": Decision(approves=True),
             "Mapping[str, str]": {"text": "Words"},
+            "Mapping[int, str] | None": None,
+            "Mapping[str, TextChoice]": {},
+            "Mapping[str, Paper | Mapping[str, Any]]": {},
+            "Sequence[DecisionAsked]": [],
+            "CommitteeText": lambda: CommitteeText(report=self.report),
+            "CommitteeWording": lambda: CommitteeWording(self.report, position_of(self.report)),
+            "Workstream | None": lambda: plan.workstreams.first(),
+            "Post | None": self.post,
+            "Collection[str]": ["a line"],
             "Mapping[tuple[str, str], str]": {},
+            "changes: Mapping[str, Any]": {"due_soon_days": 10},
             "dict[str, Any]": {},
             "BinaryIO": lambda: io.BytesIO(b"no workbook"),
             "Rule": Rule("Only the manager decides.", rights=(Right.MANAGE,)),
@@ -151,6 +179,9 @@ class Samples:
             "Authenticator": lambda: self.person_with_steps().authenticator_set.first(),
             "Body": lambda: Body.objects.get(pk=plan.body_id),
             "Choices": Choices(),
+            "ChangeRequest": lambda: self.of_programme("programmes.ChangeRequest", "programme"),
+            "Collection[Carried]": [],
+            "Course": Course(title="Words", reason="Words", scope="Words"),
             "Completion": lambda: self.of_programme("actions.Completion", "action__programme"),
             "ConfirmedImport": ConfirmedImport(plan.scope_id, None),
             "Conventions": lambda: Conventions(effective_from=day, council_name="Wexbourne"),
@@ -169,18 +200,30 @@ class Samples:
             "Exemption": Exemption(3, "Words"),
             "Mapping[str, Exemption | None]": {"Exempt": None},
             "record: Any": self.action,
+            "other: Any": lambda: Risk.objects.filter(programme=plan).first(),
             "review_on: date": date(2027, 2, 1),
             "Grant": lambda: Grant.objects.filter(scope=plan.scope, user=self.person).first(),
             "GroupMapping": lambda: GroupMapping.objects.filter(scope=plan.scope).first(),
-            "HighlightReport": lambda: HighlightReport.objects.filter(programme=plan, status="draft").first(),
+            "HighlightReport": lambda: self.report,
             "Holding": lambda: self.post.holdings.first(),
             "ImportQuestion": lambda: ImportQuestion(
                 plan_import=PlanImport.objects.filter(programme=plan).first(), post=self.post
             ),
             "Invitation": lambda: Invitation.objects.filter(scope=plan.scope).first(),
             "Leaving": lambda: Leaving.objects.first(),
+            "LogEntry": lambda: self.of_programme("risks.LogEntry", "programme"),
+            "EntryStatement": EntryStatement(title="Words"),
+            "RiskEscalation": lambda: self.of_programme("risks.RiskEscalation", "risk__programme"),
+            "Body | None": lambda: Body.objects.get(pk=plan.body_id),
             "LegalHold": lambda: LegalHold.objects.first(),
             "Membership": lambda: Membership.objects.first(),
+            "Control": lambda: self.of_programme("risks.Control", "risk__programme"),
+            "ControlWords": ControlWords(text="Words"),
+            "Mitigation": lambda: self.of_programme("risks.Mitigation", "risk__programme"),
+            "MitigationWords": MitigationWords(text="Words"),
+            "MitigationDateChange": lambda: self.of_programme(
+                "risks.MitigationDateChange", "mitigation__risk__programme"
+            ),
             "Milestone": lambda: self.of_programme("programmes.Milestone", "programme"),
             "MilestoneDateChange": lambda: self.of_programme(
                 "programmes.MilestoneDateChange", "milestone__programme"
@@ -189,6 +232,17 @@ class Samples:
                 "programmes.MilestoneDelivery", "milestone__programme"
             ),
             "MilestonePlan": MilestonePlan(title="Words"),
+            "Achievement": lambda: self.of_programme("programmes.Achievement", "programme"),
+            "Mapping[int, Bearing]": {},
+            "Lesson": lambda: self.of_programme("programmes.Lesson", "programme"),
+            "LessonStatement": LessonStatement(title="Words"),
+            "Measure": lambda: self.of_programme("programmes.Measure", "programme"),
+            "MeasureReading": lambda: self.of_programme("programmes.MeasureReading", "measure__programme"),
+            "MeasureStatement": MeasureStatement(title="Words"),
+            "Objective": lambda: self.of_programme("programmes.Objective", "programme"),
+            "Objective | None": None,
+            "ObjectiveStatement": ObjectiveStatement(title="Words"),
+            "Priority": lambda: Priority.objects.first(),
             "OfferedFile": lambda: make.offered(),
             "PeopleSheet": lambda: PeopleSheet("people.xlsx", "People", [], [], []),
             "PlanImport": lambda: PlanImport.objects.filter(programme=plan, stage="open").first(),
@@ -214,6 +268,12 @@ class Samples:
             "Sequence[RecommendationRow]": [],
             "ReportingDate": lambda: ReportingDate.objects.filter(programme=plan).first(),
             "ReviewedGrant": lambda: ReviewedGrant.objects.filter(review__scope=plan.scope).first(),
+            "OnMatrix": OnMatrix(),
+            "Numbers": {"likelihood": {"High": 4}},
+            "RecordLink": lambda: self.of_programme("programmes.RecordLink", "programme"),
+            "RiskStatement": RiskStatement(title="Words"),
+            "into: Risk": lambda: Risk.objects.filter(programme=plan).last(),
+            "Collection[Risk]": lambda: list(Risk.objects.filter(programme=plan)[:1]),
             "Risk": lambda: Risk.objects.filter(programme=plan).first(),
             "SavedFilter": lambda: SavedFilter.objects.first(),
             "Scope": lambda: Scope.objects.get(pk=plan.scope_id),
@@ -228,8 +288,31 @@ class Samples:
             "Workstream": lambda: plan.workstreams.first(),
             "into: Workstream": lambda: plan.workstreams.filter(retired_on=None).last(),
             "WorkstreamStatement": WorkstreamStatement(title="Words"),
+            "Claim": lambda: self.of_programme("savings.Claim", "saving__programme"),
+            "ClaimEvidence": lambda: self.of_programme("savings.ClaimEvidence", "claim__saving__programme"),
+            "TargetChange": lambda: self.of_programme("savings.TargetChange", "saving__programme"),
+            "SavingChange": lambda: self.of_programme("savings.SavingChange", "saving__programme"),
+            "Reallocation": lambda: self.of_programme("savings.Reallocation", "programme"),
+            "Reallocation | None": None,
+            "SharedTarget": lambda: SharedTarget.objects.first(),
+            "SharedTarget | None": None,
+            "SharedAim": SharedAim(title="Words", year=2026, amount=Decimal(1)),
+            "Wish": Wish(kind="give_up", amount=Decimal(1), reason="Words"),
+            "Use": Use(kind="one_off", use="Words", amount=Decimal(1)),
+            "Delivery": Delivery(amount=Decimal(1)),
+            "Delivery | None": None,
+            "Decimal": Decimal(7),
+            "Decimal | None": None,
+            "Mapping[int, tuple[Decimal, Decimal | None]]": {n: (Decimal(1), None) for n in range(1, 5)},
+            "Saving": lambda: self.of_programme("savings.Saving", "programme"),
+            "SavingPlan": SavingPlan(title="Words"),
             "YearProfile": lambda: YearProfile.objects.filter(saving__programme=plan).first(),
         }
+
+    @property
+    def report(self) -> HighlightReport:
+        """The draft of the programme."""
+        return HighlightReport.objects.get(programme=self.programme, status="draft")
 
     @property
     def review(self) -> Review:

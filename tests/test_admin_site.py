@@ -20,7 +20,7 @@ from council.admin_site import ReadOnlyAdmin, ReadOnlySite
 from council.models import Conventions, Event, OutgoingMail, Post, User
 from tests import factories as make
 from tests.access_table import STATUS
-from tests.admin_table import ADDED, DOORS, MAY_ADD, MODELS, NOT_THERE, OF_MODEL
+from tests.admin_table import DOORS, MODELS, NOT_THERE, OF_MODEL
 from tests.world import World, standing_world, undone
 
 pytestmark = pytest.mark.pages
@@ -88,9 +88,8 @@ def test_it_gives_no_right_that_its_reason_does_not_name(world):
     request = RequestFactory().get("/")
     request.user = world.people["olga"]
     for model, shown in admin.site._registry.items():
-        key = (model._meta.app_label, model._meta.model_name)
         rights = {right for right in RIGHTS if getattr(shown, f"has_{right}_permission")(request)}
-        assert rights == set(shown.may) == ({"add"} if key in ADDED else set()), model
+        assert rights == set(shown.may) == set(), model
         assert not shown.get_actions(request) and not shown.list_editable
         assert not shown.get_inline_instances(request)
 
@@ -121,7 +120,7 @@ def addresses() -> Iterator[tuple[str, tuple[str, str]]]:
     """Each address of each model that it shows, with the answers to an operator who sees the record."""
     for app, model in MODELS:
         for route, answers in OF_MODEL.items():
-            expected = MAY_ADD if route == "add/" and (app, model) in ADDED else answers
+            expected = answers
             address = route.replace("<path:object_id>", record_of(app, model))
             yield f"/admin/{app}/{model}/{address}", expected
 
@@ -269,89 +268,6 @@ def test_its_own_ways_out_and_to_a_new_password_are_those_of_the_product(world):
     client.post("/admin/logout/")
     assert "_auth_user_id" not in client.session
     assert Event.objects.filter(kind="signed_out", by=world.people["olga"]).exists()
-
-
-# --- conventions, until a page sets them --------------------------------------------------------------------
-
-
-def conventions(**said: Any) -> dict[str, Any]:
-    plain = {"effective_from": "01/07/2026", "council_name": "Wexbourne", "brand_colour": "#1d4f5f"}
-    days = {"red_after_days": 31, "reporting_interval_days": 42, "tolerance_days": 7}
-    return {**plain, **days, "others": "{}", **said}
-
-
-def set_anew() -> bool:
-    return Conventions.objects.exclude(council_name="Before").exists()
-
-
-def test_new_conventions_are_kept_and_told(world):
-    client = world.client("olga")
-    said = conventions(others='{"due_soon_days": 10, "mfa_roles": ["admin"]}')
-    assert client.post(CONVENTIONS, said).status_code == 302
-    kept = Conventions.objects.get(council_name="Wexbourne")
-    assert kept.value().due_soon_days == 10
-    assert kept.history.get().history_user == world.people["olga"]
-    event = Event.objects.get(kind="settings_changed")
-    assert (event.what, event.by) == ("Conventions set from 1 July 2026", world.people["olga"])
-    assert event.detail == {"conventions": kept.pk}
-
-
-REFUSED = {
-    '{"due_soon": 10}': "due_soon is no convention",
-    '{"red_after_days": 10}': "red_after_days has a field of its own",
-    '{"due_soon_days": "10"}': "due_soon_days must be a whole number",
-    '{"due_soon_days": true}': "due_soon_days must be",
-    '{"late_completion_days": -1}': "late_completion_days must be",
-    '{"clear_working_days": 4000}': "clear_working_days must be",
-    '{"escalate_to_sro_after": 1.5}': "escalate_to_sro_after must be",
-    '{"rag_labels": {"purple": "Purple"}}': "rag_labels must be",
-    '{"rag_labels": ["Red"]}': "rag_labels must be",
-    '{"rag_meanings": {"red": ""}}': "rag_meanings must be",
-    '{"likelihoods": ["Low", "High"]}': "likelihoods must be",
-    '{"impacts": ["Low", "Low", "High"]}': "impacts must be",
-    '{"likelihoods": ["Low", "Medium", "High"]}': "matrix must have a row for each of the 3 likelihoods",
-    '{"matrix": [["green", "blue", "red"]]}': "matrix must be",
-    '{"matrix": [["green", "red", "red"], ["green"], ["red", "red", "red"]]}': "matrix must be",
-    '{"matrix": "green"}': "matrix must be",
-    '{"retention": {"sign_ins": "for ever"}}': "retention must be",
-    '{"retention": {"sign_ins": "9999 years"}}': "retention must be",
-    '{"retention": {"secrets": "1 year"}}': "retention must be",
-    '{"retention": {"sign_ins": 3}}': "retention must be",
-    '{"body_label": ""}': "body_label must be",
-    '{"exempt_label": "a\\nb"}': "exempt_label must be",
-    '{"mfa_roles": "admin"}': "mfa_roles must be",
-    '{"mfa_roles": ["king"]}': "mfa_roles must be",
-    '{"mfa_roles": [["admin"]]}': "mfa_roles must be",
-    '{"body_label": "' + "x" * 10_000 + '"}': "Enter 10,000 characters at most",
-    "[" * 5_000: "must be JSON",
-    "[]": "Enter the further conventions by name",
-    '"words"': "Enter the further conventions by name",
-}
-
-
-@pytest.mark.parametrize("others", REFUSED)
-def test_what_cannot_be_meant_is_refused_and_named(world, others):
-    page = world.client("olga").post(CONVENTIONS, conventions(others=others))
-    assert REFUSED[others] in page.content.decode() and not set_anew()
-
-
-@pytest.mark.parametrize(
-    "field", [{"red_after_days": 4000}, {"reporting_interval_days": 0}, {"brand_colour": "red"}]
-)
-def test_a_field_that_cannot_be_meant_is_refused_beside_it(world, field):
-    page = world.client("olga").post(CONVENTIONS, conventions(**field))
-    assert list(page.context["adminform"].form.errors) == list(field) and not set_anew()
-
-
-def test_conventions_ask_who_is_there_where_the_sign_in_is_old(world, settings):
-    settings.FRESH_SIGN_IN_MINUTES = 0
-    response = world.client("olga").post(CONVENTIONS, conventions())
-    assert response["Location"].startswith("/accounts/") and not set_anew()
-
-
-def test_whoever_has_the_admin_site_but_is_no_operator_sets_none(world):
-    staff = _operator("Stan", is_staff=True)
-    assert browser(staff).post(CONVENTIONS, conventions()).status_code == 403
 
 
 # --- attacks ------------------------------------------------------------------------------------------------

@@ -30,12 +30,18 @@ SHORTENS = {
     "actions/bulk/changing.py": "why one action was left out: its own page says all of it",
     "risks/models.py": "how a mitigation is called: the risk's page has its text",
     "programmes/models/review.py": "how a finding is called: the review's page has its text",
+    "savings/models/claim.py": "how a file is called: the saving's page has what it shows",
+    "risks/models/mitigation.py": "how a mitigation is called: `in_full` has its text",
+    "programmes/models/following_up.py": "how a document is called: `in_full` has it whole",
+    "council/web/asked.py": "a part of the page's own address",
+    "council/accounts/single_sign_on/errors.py": "what a provider wrote: it may hold a code or a token",
     "programmes/reviews/forms.py": "a choice; the other review's page has its text",
     "actions/answering_forms.py": "a choice among those of its review, which has the whole",
+    "reports/documents/layout.py": "Table A of the paper has the whole name, or the name stands whole",
     "reports/exempt_check/letting_stand.py": "a refusal; the page of issuing shows the passage whole",
 }
 # The import: a plan's row keeps every cell as it was written, and what is too long for a record is asked.
-OF_A_PLAN = re.compile(r"programmes/(imports/|(\w+/)?plan_sheets?\.py)|\w+/plan_import/")
+OF_A_PLAN = re.compile(r"programmes/(imports/|(\w+/)?pla(n|in)_sheets?\.py)|\w+/plan_import/")
 SILENT = re.compile(r"\[: ?[\w .-]+\]\}?…|Truncator\(|textwrap\.(?:shorten|wrap)\(")
 
 

@@ -32,6 +32,7 @@ ASKS_BEFORE_IT_IS_TAKEN = {
     *("risks/", "savings/", "actions/<slug:reference>/evidence/<int:pk>/", "reports/<int:pk>.pdf"),
     *("programmes/<slug:code>/export.xlsx", "imports/<int:pk>/file/", "imports/<int:pk>/remarks/"),
     *("history/", "history/events/"),
+    *("savings/statement.xlsx", "savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/"),
 }
 # They ask those who administer there: whom they name is given a role. Tried in tests of naming.
 ASKS_WHO_GIVES_ROLES = {"programmes/new/", "programmes/<slug:code>/edit/"}
@@ -40,6 +41,7 @@ DOES_NOT_ASK = {
         / programmes/<slug:code>/ reviews/<int:pk>/coverage/ my-actions/ actions/owner/<int:pk>/
         actions/workstream/<int:pk>/ actions/<slug:reference>/ actions/<slug:reference>/access/
         actions/bulk/<int:pk>/ risks/matrix/ risks/<slug:reference>/ risks/<slug:reference>/access/
+        savings/statement/<int:pk>/ savings/targets/ savings/reallocations/
         savings/statement/ savings/<slug:reference>/ savings/<slug:reference>/access/ programmes/
         programmes/<slug:code>/workstreams/ programmes/<slug:code>/workstreams/<int:pk>/
         programmes/<slug:code>/access/ reviews/ reviews/<int:pk>/ imports/ imports/blank.xlsx
@@ -48,12 +50,13 @@ DOES_NOT_ASK = {
         imports/mappings/<int:pk>/file/ reports/ reports/<int:pk>/ reports/<int:pk>/access/ history/seals/
         history/<slug:kind>/<int:pk>/ people/invitations/ people/ people/import/blank.xlsx people/<int:pk>/
         people/<int:pk>/joining/ people/<int:pk>/moving/ posts/ posts/<int:pk>/ bodies/ bodies/<int:pk>/
-        directorates/ settings/key/ settings/personal-data/ settings/personal-data/holds/
+        directorates/ settings/key/ settings/ settings/history/ settings/colours.css
+        settings/personal-data/ settings/personal-data/holds/
         settings/personal-data/people/ settings/access/ settings/access/<int:pk>/ settings/access/reviews/
         settings/access/reviews/<int:pk>/ settings/mail/
         exempt/ programmes/<slug:code>/milestones/<slug:reference>/
         programmes/<slug:code>/milestones/<slug:reference>/access/ reviews/recommendations/<int:pk>/
-        accessibility/ brand.css healthz readyz outbox/
+        accessibility/ help/ privacy/ brand.css logo/<slug:digest>/ healthz readyz outbox/
     """,
     "day's work on a plan: signed in the history, and changed again by another of its kind": """
         actions/<slug:reference>/answers/ actions/<slug:reference>/answers/<int:pk>/
@@ -90,6 +93,18 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/workstreams/<int:pk>/order/ programmes/<slug:code>/workstreams/<int:pk>/merge/
         programmes/<slug:code>/workstreams/<int:pk>/retire/
         programmes/<slug:code>/workstreams/<int:pk>/restore/
+        savings/new/ savings/<slug:reference>/edit/ savings/<slug:reference>/agree/
+        savings/<slug:reference>/status/ savings/<slug:reference>/withdraw/ savings/<slug:reference>/targets/
+        savings/<slug:reference>/targets/<int:pk>/decide/ savings/<slug:reference>/targets/<int:pk>/withdraw/
+        savings/<slug:reference>/<int:year>/ savings/<slug:reference>/<int:year>/quarters/
+        savings/<slug:reference>/<int:year>/change/ savings/<slug:reference>/<int:year>/reallocate/
+        savings/<slug:reference>/changes/<int:pk>/decide/ savings/<slug:reference>/changes/<int:pk>/withdraw/
+        savings/<slug:reference>/reallocations/<int:pk>/end/
+        savings/<slug:reference>/claims/<int:pk>/withdraw/
+        savings/<slug:reference>/claims/<int:pk>/evidence/add/
+        savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/withdraw/
+        savings/reallocations/new/ savings/statement/close/ savings/targets/new/
+        savings/targets/<int:pk>/edit/ savings/targets/<int:pk>/share/ savings/control-totals/<int:year>/
         risks/<slug:reference>/review/ programmes/<slug:code>/timetable/
         programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/
         reports/<int:pk>/correct/
@@ -101,7 +116,7 @@ DOES_NOT_ASK = {
     """,
     "it takes a way in away, or keeps what there is": """
         people/invitations/<int:pk>/withdraw/ settings/personal-data/holds/new/ accounts/sessions/end-others/
-        accounts/sessions/<int:pk>/end/ feeds/end/ settings/mail/again/
+        accounts/sessions/<int:pk>/end/ feeds/end/ settings/mail/again/ settings/mail/try/
     """,
     "one's own, and nobody else's": """
         reminders/ feeds/ filters/save/ filters/<int:pk>/remove/ accounts/email/ accounts/security/

@@ -151,7 +151,11 @@ WITHOUT = {
     "programmes.ReferenceCounter": "one of a few letters",
     "programmes.ReportedPosition": "our own words of a report",
     "actions.BulkChanged": "an act's refusal, cut to its field",
+    "reports.CommitteeText.source": "the words of a text that is limited",
+    "reports.IssuedPack": "digests",
     "reports.IssuedReport": "digests",
+    "reports.PaperWork": "our own sentences about a job",
+    "reports.ReportSnapshot": "digests, and our own words of what was taken in, cut to the field",
     "reports.PassageLetStand.passage": "our own quotation of a text that is limited",
     "reports.SentDigest": "one of a few words",
 }
@@ -166,6 +170,7 @@ JSON = {
     "actions.Action.timescale", "actions.Action.others", "actions.BulkChange.wanted",
     "actions.BulkChange.counts", "actions.BulkChanged.changes", "actions.UpdateDraft.words",
     "risks.Risk.others", "savings.Saving.others", "reports.IssuedReport.position",
+    "reports.IssuedPack.position", "reports.PaperSettings.left_out", "reports.ReportSnapshot.paper",
 }  # fmt: skip
 
 
@@ -249,12 +254,10 @@ def test_a_form_opens_kindly_with_longer_words_than_it_takes_and_takes_them_unch
     fields = {"programme": report.programme_id, "version": str(report.version)}
     grown = report_fields(**fields, management_summary=long + " More.")
     assert "it has 11,005, 1,005 too many" in clerk.post(address, grown).content.decode()
-    same = report_fields(
-        **fields, management_summary=long.replace("\n", "\r\n"), decisions_required="Note it."
-    )
+    same = report_fields(**fields, management_summary=long.replace("\n", "\r\n"), confidence_words="Note it.")
     assert clerk.post(address, same).status_code == 302
     report.refresh_from_db()
-    assert (report.management_summary, report.decisions_required) == (long, "Note it.")
+    assert (report.management_summary, report.confidence_words) == (long, "Note it.")
 
 
 def test_characters_are_counted_as_a_browser_counts_them():

@@ -105,7 +105,7 @@ def test_scripts_in_every_field_are_shown_as_text_on_every_page(on_the_day):
     Conventions.objects.create(
         effective_from=date(2020, 1, 1),
         council_name=f"Wexbourne{PAYLOAD}",
-        others={"rag_labels": {"red": LABEL, "amber": LABEL}, "public_label": LABEL},
+        others={"rag_labels": {"red": LABEL}, "public_label": LABEL},
     )
     world = build(PAYLOAD)
     asked = [*PAGES, *PERSONAL, *(f"{page}?q={PAYLOAD}&sort={PAYLOAD}&page={PAYLOAD}" for page in LISTS)]
@@ -115,6 +115,7 @@ def test_scripts_in_every_field_are_shown_as_text_on_every_page(on_the_day):
         "/history/seals/",
     ]
     asked += [*dict.fromkeys(world.addresses.values()), "/accounts/password/change/", f"/{PAYLOAD}/"]
+    asked = [address for address in asked if not address.startswith("/logo/")]  # a picture, kept by browsers
     shown: Counter[str] = Counter()
     for address in asked:
         for person in READERS_OF.get(address.split("/")[1], ("exempt_manager",)):

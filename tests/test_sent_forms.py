@@ -67,9 +67,6 @@ def send_twice(client: Any, form: Form, target: str, pressed: dict[str, str], da
 
 # Forms that the walk fills in and that lead nowhere, each with the reason.
 LEAD_NOWHERE = {
-    "actions:restrict-link": "what stands in it is how it is, so there is nothing to do",
-    "actions:restrict-evidence": "what stands in it is how it is, so there is nothing to do",
-    "programmes:restrict-document": "what stands in it is how it is, so there is nothing to do",
     "programmes:correct-finding": "the words in it are those that were recorded, so nothing is corrected",
     "programmes:new-review more": "it shows the page with another row",
     "programmes:write-findings more": "it shows the page with another row",

@@ -117,7 +117,7 @@ def test_no_exempt_word_reaches_whoever_may_not_see_it(world, few_roles, admin_s
                 said = said.replace(f'value="{SECRET}"'.encode(), b"").replace(f"q={SECRET}".encode(), b"")
             assert SECRET.lower().encode() not in said.lower(), (person, address)
             found = said.replace(SECRET[:-1].encode(), b"")
-            assert address not in searches or not re.search(rb"settle|sues|pays", found), (person, address)
+            assert address not in searches or not re.search(rb"settle|\bsues|pays", found), (person, address)
     seen = [a for a in [*EXPORTS[:6], *beside] if not hidden_from(world, "exempt_manager", a)]
     assert len(seen) > 15, "the sweep walks past exempt words, or it proves nothing"
 

@@ -25,8 +25,14 @@ from tests.world import World, undone
 
 # Whoever is let in, the one who may do most there first.
 WHO = ("exempt_manager", "council_admin", "manager", "clerk", "admin", "finance", "owner", "viewer")
-# What tells of acts, and what comes with signing in: not made by a form, but by what it did.
-BESIDE = {"council_event", "council_sentform", "django_session", "usersessions_usersession"}
+# What tells of acts, the entries of the search, and what comes with signing in: made by what a form did.
+BESIDE = {
+    "council_event",
+    "council_sentform",
+    "council_openentry",
+    "django_session",
+    "usersessions_usersession",
+}
 DAYS = (DAY, date(2026, 12, 1), date(2026, 6, 1))
 
 

@@ -32,6 +32,7 @@ from council.models import (
     Holding,
     Invitation,
     Leaving,
+    Logo,
     Membership,
     Post,
     ReviewedGrant,
@@ -40,28 +41,39 @@ from council.models import (
     User,
 )
 from council.personal_data.holding import place_hold
+from programmes.changing_course.asking import Course, ask_for_change
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.saved import keep_mapping
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.upload import upload_plan
 from programmes.meetings import plan_meeting
-from programmes.models import Programme, ProgrammeReview, Review, Workstream
+from programmes.models import Priority, Programme, ProgrammeReview, Review, Workstream
 from reports.documents import pdf
 from reports.documents.drafting import draft_report
-from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
 from reports.documents.paper import live_paper
 from reports.exempt_check.letting_stand import keep_standing, still_against
-from risks.models import Mitigation
-from risks.reviewing import review_risk
-from savings.models import YearProfile
 from tests import access_table
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
-from tests.world_of_plans import milestone_pages, milestones_of, position_and_doubt, position_pages
+from tests.reports import plans
+from tests.world_of_plans import (
+    closing_pages,
+    lesson_of,
+    measure_of,
+    measure_pages,
+    milestone_pages,
+    milestones_of,
+    objective_pages,
+    objectives_of,
+    position_and_doubt,
+    position_pages,
+)
 from tests.world_of_reviews import parts_of_review
+from tests.world_of_risks import risk_pages, risks_of
+from tests.world_of_savings import council_pages, saving_pages, savings_of
 
 SECRET = "Zebedee"
 OPEN = "Plaintext"
@@ -131,6 +143,14 @@ def _people_pages(world: World, post: Post, body: Body) -> None:
     going = make.person(f"Going{world.payload}", email="going@council.example")
     Leaving.objects.create(user=going, on=DAY, reason=f"Retires{world.payload}")
     directorate = make.directorate(f"Directorate{world.payload}")
+    ahead = Conventions.objects.create(effective_from=date(2098, 4, 1), council_name=f"Later{world.payload}")
+    world.addresses["settings/from/<int:pk>/call-off/", "settings to come"] = (
+        f"/settings/from/{ahead.pk}/call-off/"
+    )
+    for key in ("council", "colours", "rag", "matrix", "closures"):
+        world.addresses["settings/<slug:key>/", key] = f"/settings/{key}/"
+    logo = Logo.objects.create(digest="0" * 64, content_type="image/png", content=b"a picture")
+    world.addresses["logo/<slug:digest>/", "a logo"] = f"/logo/{logo.digest}/"
     SocialAccount.objects.create(user=world.people["operator"], provider="openid_connect", uid="operator")
     membership = Membership.objects.create(body=body, user=author, from_date=LONG_AGO)
     lying = {
@@ -155,6 +175,7 @@ def _people_pages(world: World, post: Post, body: Body) -> None:
         for route in routes:
             address = (base + route).replace("<int:pk>", str(record.pk))
             world.addresses[base + route, about] = f"/{address}"
+    world.addresses["reports/papers/<int:pk>/", "a body"] = f"/reports/papers/{body.pk}/"
 
 
 @contextmanager
@@ -200,6 +221,7 @@ def _people(world: World, owning: Post) -> None:
             for programme in granted:
                 make.grant(person, GRANTED[name], over=programme, sees_exempt=name.startswith("exempt_"))
         world.sign_in(name)
+    council_pages(world)
     world.addresses[access_table.HISTORY, "person"] = f"/history/user/{world.people['viewer'].pk}/"
     left = world.people["left"]
     left.is_active = False
@@ -250,6 +272,17 @@ def _streams(lies: Any, stream: Workstream) -> None:
     lies(f"{access_table.STREAM}restore/", address, "retired")
 
 
+def _changes(lies: Any, programme: Programme, words: str, acting: Any) -> None:
+    """A change of the programme that waits, and the addresses of what is done with it."""
+    course = Course(title=words, reason=words, scope=words, money=words)
+    change = ask_for_change(programme, course, by=acting, on=DAY)
+    changes = f"programmes/{programme.code}/changes/"
+    for route in ("", "new/"):
+        lies(f"{access_table.CHANGES}{route}", f"{changes}{route}")
+    for route in ("", "dates/", "decide/", "withdraw/"):
+        lies(f"{access_table.CHANGE}{route}", f"{changes}{change.reference}/{route}")
+
+
 def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str, Any]) -> None:
     programme, author = world.programmes[kind], world.people["author"]
     acting = DEMO.signed(author)
@@ -276,29 +309,17 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     file = make.evidence(live, f"{words} shows it", filename=f"{words}.txt", by=author)
     done = make.action(f"{words} is settled", workstream=stream, owner=owner, **exempt)
     complete(done, completed_on=DAY, closing_note=words, evidence=words, by=acting, on=DAY)
-    risk = make.risk(
-        f"{words} sues",
-        programme=programme,
-        owner=owner,
-        **dict.fromkeys(("cause", "event", "effect", "controls", "owner_as_written"), words),
-        **exempt,
-    )
-    review_risk(risk, by=acting, on=DAY, likelihood=3, impact=3, rag="amber", commentary=words)
-    Mitigation.objects.create(risk=risk, text=words, owner=owner)
+    risks = risks_of(programme, words, owner, acting, exempt)
+    risk = risks["open"]
     saving = make.saving(f"{words} pays", programme=programme, owner=owner, explanation=words, **exempt)
-    YearProfile.objects.create(
-        saving=saving,
-        year=2026,
-        target=10,
-        forecast=10,
-        delivered=10,
-        claimed_by=author,
-        amount_as_written=words,
-    )
+    claims = savings_of(saving, words, author)
     milestones = milestones_of(stream, words, owner, acting, exempt)
     public = f"{OPEN}{world.payload}"
     challenged = make.workstream(f"Doubted{world.payload}", of=programme, purpose=public, lead=owner)
     position_and_doubt(stream, challenged, public, acting)
+    objective = objectives_of(programme, public, acting)
+    measure = measure_of(programme, public, owner, acting)
+    lesson = lesson_of(programme, public, acting)
     meeting = plan_meeting(
         programme,
         body=programme.body,
@@ -351,7 +372,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     for each in (live, live.updates.first(), milestones["opens"], risk, saving, file):
         lies(access_table.EXEMPT, each.get_exempt_url()[1:], each._meta.model_name)
     lies(f"{access_table.ACTION}evidence/add/", f"{action}evidence/add/")
-    for route in ("", "withdraw/", "exempt/"):
+    for route in ("", "withdraw/"):
         lies(f"{access_table.ACTION}evidence/<int:pk>/{route}", f"{action}evidence/{file.pk}/{route}")
     step = live.steps.get(order=1)
     for route in ("", "tick/", "move/"):
@@ -360,8 +381,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         lies(f"{access_table.ACTION}updates/<int:pk>/{route}", f"{action}updates/{update.pk}/{route}")
     links = f"{access_table.ACTION}evidence/links/"
     lies(f"{links}add/", f"{action}evidence/links/add/")
-    for route in ("withdraw/", "exempt/"):
-        lies(f"{links}<int:pk>/{route}", f"{action}evidence/links/{link.pk}/{route}")
+    lies(f"{links}<int:pk>/withdraw/", f"{action}evidence/links/{link.pk}/withdraw/")
     back = f"actions/{done.reference}/complete/withdraw/"
     lies(f"{access_table.ACTION}complete/withdraw/", back, "completed")
     lies(f"{access_table.ACTION}answers/", f"{action}answers/")
@@ -373,16 +393,18 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     bulk = _bulk_change(live, author, words)
     lies("actions/bulk/<int:pk>/", f"actions/bulk/{bulk.pk}/")
     milestone_pages(lies, programme, milestones)
+    objective_pages(lies, objective)
+    measure_pages(lies, measure)
+    closing_pages(lies, lesson)
+    world.addresses["priorities/<int:pk>/", "a priority"] = Priority.objects.get().get_absolute_url()
     position_pages(lies, programme, stream, challenged)
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")
     lies("actions/workstream/<int:pk>/", f"actions/workstream/{stream.pk}/")
-    for route in ("", "access/", "review/"):
-        lies(f"{access_table.RISK}{route}", f"risks/{risk.reference}/{route}")
-    lies(access_table.SAVING, f"savings/{saving.reference}/")
-    lies(f"{access_table.SAVING}<int:year>/confirm/", f"savings/{saving.reference}/2026/confirm/")
-    lies(f"{access_table.SAVING}access/", f"savings/{saving.reference}/access/")
+    risk_pages(lies, risks)
+    saving_pages(lies, saving, claims)
     for route in ("", "access/"):
         lies(f"programmes/<slug:code>/{route}", f"programmes/{programme.code}/{route}")
+    _changes(lies, programme, f"{OPEN}{world.payload}", acting)
     _streams(lies, stream)
     lies(f"{access_table.PROGRAMME}export.xlsx", f"programmes/{programme.code}/export.xlsx")
     timetable = f"programmes/{programme.code}/timetable/"
@@ -397,14 +419,19 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     steps = ("progress", "map", "wordings", "interpret", "mapping", "questions", "check", "remarks", "file")
     for step in (*steps, "exempt"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{opened.pk}/{step}/", "open")
-    for step in ("result", "undo"):
+    for step in ("result", "undo", "again"):
         lies(f"{access_table.IMPORT}{step}/", f"imports/{applied.pk}/{step}/", "applied")
     lies("imports/rules/<slug:code>/", f"imports/rules/{programme.code}/")
     for route in ("", "file/"):
         lies(f"imports/mappings/<int:pk>/{route}", f"imports/mappings/{kept.pk}/{route}", "mapping")
-    for route in ("/", "/access/", "/edit/", "/issue/", "/let-stand/", ".pdf"):
+    stream = programme.workstreams.first()
+    lies(f"{access_table.REPORT}/words/<int:stream>/", f"reports/{draft.pk}/words/{stream.pk}/", "draft")
+    steps_of_report = ("words", "decisions", "submit", "approve", "changed", "discard", "issue", "progress")
+    for route in ("/", "/access/", "/edit/", "/let-stand/", ".pdf", "/exempt.pdf", ".xlsx", "/copy/"):
         lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
-    for route in ("/", "/access/", "/correct/", ".pdf"):
+    for route in (f"/{step}/" for step in steps_of_report):
+        lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
+    for route in ("/", "/access/", "/correct/", ".pdf", ".xlsx", "/copy/", "/compare/"):
         lies(f"{access_table.REPORT}{route}", f"reports/{issued.pk}{route}", "issued")
     _roles(world, kind, public)
 
@@ -507,7 +534,7 @@ def _issue(report: HighlightReport, author: User) -> None:
     against = still_against(report, live_paper(report))
     for passage in against:
         keep_standing(report, passage, reason="It stands everywhere.", by=acting)
-    issue(report, by=acting, on=DAY)
+    plans.issue(report, by=acting, on=DAY)
 
 
 def _mapping(programme: Programme, author: User, words: str) -> PlanMapping:

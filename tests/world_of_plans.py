@@ -5,13 +5,19 @@ from typing import Any
 
 from council.access.acting import SystemJob
 from council.models import Conventions, Post
+from programmes.closing.learning import LessonStatement, add_lesson
+from programmes.measures.reading import give_reading
+from programmes.measures.stating import MeasureStatement, add_measure
 from programmes.milestones.delivering import deliver_milestone
 from programmes.milestones.moving import ask_to_move
-from programmes.models import Milestone, Programme, Workstream
+from programmes.models import Lesson, Measure, Milestone, Objective, Priority, Programme, Workstream
+from programmes.objectives.achieving import add_achievements
+from programmes.objectives.serving import Bearing, serve_priorities
+from programmes.objectives.stating import ObjectiveStatement, add_objective
 from programmes.positions.challenging import challenge_rag
 from programmes.positions.stating import PositionStatement, state_position
 from tests import factories as make
-from tests.access_table import MILESTONE, PROGRAMME, STREAM
+from tests.access_table import MEASURE, MEASURES, MILESTONE, OBJECTIVES, PROGRAMME, STREAM
 from tests.factories import DAY
 
 
@@ -53,6 +59,64 @@ def milestone_pages(lies: Any, programme: Programme, milestones: dict[str, Miles
         f"{base}{parts.reference}/deliveries/{parts.deliveries.get().pk}/withdraw/",
         "delivered in part",
     )
+
+
+def objectives_of(programme: Programme, words: str, acting: SystemJob) -> Objective:
+    """An objective of the programme with what was achieved of it, and a priority that it serves."""
+    said = ObjectiveStatement(title=words, heading=words, benefit=words, outcome_note=words)
+    objective = add_objective(programme, said, by=acting, on=DAY)
+    add_achievements(programme, text=words, objective=objective, by=acting, on=DAY)
+    priority, _ = Priority.objects.get_or_create(name="A safer town")
+    for about in (None, objective):
+        told = {priority.pk: Bearing("positive", words)}
+        serve_priorities(programme, told, about=about, by=acting, on=DAY)
+    return objective
+
+
+def objective_pages(lies: Any, objective: Objective) -> None:
+    """The addresses of the pages of objectives."""
+    base = f"programmes/{objective.programme.code}/objectives/"
+    for route in ("", "new/", "priorities/", "pair/", "achievements/new/"):
+        lies(f"{OBJECTIVES}{route}", f"{base}{route}")
+    lies(f"{OBJECTIVES}achievements/<int:pk>/", f"{base}achievements/{objective.achievements.get().pk}/")
+    for route in ("edit/", "priorities/"):
+        lies(f"{OBJECTIVES}<slug:reference>/{route}", f"{base}{objective.reference}/{route}")
+
+
+def measure_of(programme: Programme, words: str, owner: Post, acting: SystemJob) -> Measure:
+    """A measure of the programme with a target and a reading."""
+    said = MeasureStatement(
+        title=words, owner=owner, unit="%", baseline_as_written=words, targets=f"{words}\n31/3/2026: 80"
+    )
+    measure = add_measure(programme, said, by=acting, on=DAY)
+    give_reading(measure, as_at=DAY, said=f"72 {words}", comment=words, by=acting, on=DAY)
+    measure.refresh_from_db()
+    return measure
+
+
+def measure_pages(lies: Any, measure: Measure) -> None:
+    """The addresses of the pages of measures."""
+    base = f"programmes/{measure.programme.code}/measures/"
+    for route in ("", "new/"):
+        lies(f"{MEASURES}{route}", f"{base}{route}")
+    for route in ("", "edit/", "read/", "end/"):
+        lies(f"{MEASURE}{route}", f"{base}{measure.reference}/{route}")
+    back = f"readings/{measure.readings.get().pk}/withdraw/"
+    lies(f"{MEASURE}readings/<int:pk>/withdraw/", f"{base}{measure.reference}/{back}")
+
+
+def lesson_of(programme: Programme, words: str, acting: SystemJob) -> Lesson:
+    """A lesson that the programme has learnt."""
+    said = LessonStatement(title=words, theme=words[:100], advice=words)
+    return add_lesson(programme, said, by=acting, on=DAY)
+
+
+def closing_pages(lies: Any, lesson: Lesson) -> None:
+    """The addresses of the pages of lessons and of closing."""
+    base = f"programmes/{lesson.programme.code}/"
+    for route in ("lessons/", "lessons/new/", "close/", "reopen/", "closure.pdf"):
+        lies(f"{PROGRAMME}{route}", f"{base}{route}")
+    lies(f"{PROGRAMME}lessons/<slug:reference>/", f"{base}lessons/{lesson.reference}/")
 
 
 def position_and_doubt(stream: Workstream, challenged: Workstream, words: str, acting: SystemJob) -> None:

@@ -43,7 +43,10 @@ def parts_of_review(
     draft.recommendations.create(number="1", text=public)
     recommended = access_table.RECOMMENDATION
     for route, address, state in (
-        *((f"{access_table.REVIEW}{one}", f"reviews/{review.pk}/{one}", "") for one in ("", "edit/")),
+        *(
+            (f"{access_table.REVIEW}{one}", f"reviews/{review.pk}/{one}", "")
+            for one in ("", "edit/", "withdraw/")
+        ),
         *(
             (f"{access_table.REVIEW}{one}", f"reviews/{draft.pk}/{one}", "not recorded")
             for one in ("findings/", "recommendations/", "record/")
@@ -63,7 +66,7 @@ def parts_of_review(
                 f"reviews/{review.pk}/documents/{document.pk}/{one}",
                 "",
             )
-            for one in ("", "withdraw/", "exempt/")
+            for one in ("", "withdraw/")
         ),
     ):
         world.addresses[route, f"{kind} {state}".strip()] = f"/{address}"

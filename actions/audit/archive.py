@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from actions.audit.sampling import HOW_DRAWN
 from actions.models import (
     Action,
+    Answer,
     Completion,
     DateChange,
     Evidence,
@@ -23,6 +24,7 @@ from actions.models import (
     SeenFile,
     SeenLink,
     Step,
+    Support,
     Update,
 )
 from council.access.disclosure import readable
@@ -167,9 +169,9 @@ def why_left_out(evidence: Evidence) -> str:
 
 INDEX = (
     "Reference", "Action", "Programme", "Workstream", "Owner", "Exempt", "First agreed date", "Due",
-    "Completed on", "Completed by", "Claimed on", "What was delivered", "Evidence in words", "Files",
-    "Links", "Verified by", "Verified on", "What was seen", "Files opened by the verifier",
-    "Links looked at by the verifier",
+    "Completed on", "Completed by", "Claimed on", "Claimed at", "What was delivered", "Evidence in words",
+    "Files", "Links", "Verified by", "Verified on", "Verified at", "What was seen",
+    "Files opened by the verifier", "Links looked at by the verifier",
 )  # fmt: skip
 HISTORY = ("When", "Record", "Kind", "What", "By", "For", "Why", "Through", "Changes")
 EVIDENCE = (
@@ -187,7 +189,9 @@ def actions_asked_for(asked: ArchiveContents, references: Sequence[str]) -> Quer
     """The actions as the person who asked may see them, with `files`, `links` and `decided`, in order."""
     files = Evidence.objects.visible_to(asked.by).select_related("added_by", "withdrawn_by")
     links = EvidenceLink.objects.visible_to(asked.by).select_related("added_by", "for_post", "withdrawn_by")
-    verified = Completion.objects.filter(outcome=Completion.Outcome.VERIFIED)
+    entries = Completion.history.filter(id=OuterRef("pk")).order_by("history_date")  # type: ignore[attr-defined]
+    claimed = Subquery(entries.values("history_date")[:1])
+    verified = Completion.objects.filter(outcome=Completion.Outcome.VERIFIED).annotate(claimed_at=claimed)
     decided = verified.select_related("claimed_by", "decided_by").prefetch_related(
         Prefetch("seen_files", SeenFile.objects.visible_to(asked.by), to_attr="opened"),
         Prefetch("seen_links", SeenLink.objects.visible_to(asked.by), to_attr="looked_at"),
@@ -208,13 +212,14 @@ def actions_asked_for(asked: ArchiveContents, references: Sequence[str]) -> Quer
 def index_line(action: Any) -> tuple[Any, ...]:
     """An action with its completion in the order of INDEX."""
     done: Any = action.decided[0] if action.decided else Completion()
+    claimed_at = done.claimed_at if action.decided else None
     return (
         action.reference, action.title, action.programme.title, action.workstream.title,
         str(action.owner or ""), action.get_exempt_paragraph_display() if action.exempt else "",
         action.baseline, action.due, action.completed_on, str(done.claimed_by or ""), done.claimed_on,
-        done.closing_note, done.evidence, sum(evidence.stands for evidence in action.files),
-        sum(link.stands for link in action.links),
-        str(done.decided_by or ""), done.decided_on, done.seen,
+        moment_in_words(claimed_at), done.closing_note, done.evidence,
+        sum(evidence.stands for evidence in action.files), sum(link.stands for link in action.links),
+        str(done.decided_by or ""), done.decided_on, moment_in_words(done.decided_at), done.seen,
         len(done.opened) if action.decided else 0, len(done.looked_at) if action.decided else 0,
     )  # fmt: skip
 
@@ -264,6 +269,8 @@ PARTS: dict[Any, str] = {
     Evidence: "action",
     EvidenceLink: "action",
     Step: "action",
+    Support: "action",
+    Answer: "action",
     SeenLink: "completion__action",
     SeenFile: "completion__action",
 }

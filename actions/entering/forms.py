@@ -7,14 +7,13 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from actions.answering_forms import name_recommendation
 from actions.correcting import Correction
 from actions.models import Action, Step
-from council.exempt_paragraphs import SCHEDULES, choices_of
-from council.exempting.marking import Exemption, exemption_of
-from council.lengths import EXEMPT_REASON, LONG_WORDS
+from council.exempting.asking import KeptForm
+from council.lengths import LONG_WORDS
 from council.models import Post
-from council.models.exemption import Withheld
-from council.web.forms import CharacterCount, Checkboxes, DateField, OneLine, Radios
+from council.web.forms import CharacterCount, DateField, OneLine
 from council.web.versions import RecordForm, VersionedForm
 from programmes.models import Recommendation, Workstream
 
@@ -87,7 +86,7 @@ class WordsForm(forms.Form):
         grouped(field, rows, group=lambda one: str(one.programme), label=lambda one: " › ".join(one.path))
 
 
-class AddActionForm(WordsForm):
+class AddActionForm(KeptForm, WordsForm):
     """A new action, in one short form."""
 
     due = DateField(
@@ -103,36 +102,6 @@ class AddActionForm(WordsForm):
         empty_label="None",
         error_messages={"invalid_choice": "The recommendation is not there any more. Select another"},
     )
-    kept = forms.ChoiceField(
-        label="Is it kept from the public?",
-        choices=[("", "No"), *Withheld.choices],
-        widget=Radios(
-            reveals={
-                kind: ["paragraphs", "reason"] if kind == Withheld.EXEMPT else ["forbidden_by"]
-                for kind in Withheld.values
-            }
-        ),
-        required=False,
-    )
-    paragraphs = forms.TypedMultipleChoiceField(
-        label="Paragraphs of the schedule",
-        coerce=int,
-        widget=Checkboxes(),
-        required=False,
-        error_messages={"invalid_choice": "Select paragraphs from the list"},
-    )
-    reason = forms.CharField(
-        label="Why does keeping it exempt serve the public better than publishing it?",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=EXEMPT_REASON,
-        required=False,
-    )
-    forbidden_by = forms.CharField(
-        label="Which terms, enactment or order forbid its disclosure?",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=EXEMPT_REASON,
-        required=False,
-    )
     field_order = (
         "title", "workstream", "owner", "due", "success_measure", "recommendation", "description", "kept",
     )  # fmt: skip
@@ -147,9 +116,7 @@ class AddActionForm(WordsForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer_streams(streams)
-        paragraphs: Any = self.fields["paragraphs"]
-        paragraphs.choices = choices_of(nation)
-        paragraphs.label = f"Paragraphs of {SCHEDULES[nation].name}"
+        self.offer_schedule(nation)
         owner: Any = self.fields["owner"]
         owner.queryset = posts_in_use()
         field: Any = self.fields["recommendation"]
@@ -159,31 +126,8 @@ class AddActionForm(WordsForm):
             field,
             rows,
             group=lambda one: str(one.review),
-            label=lambda one: f"{one.number} {one.text}",
+            label=name_recommendation,
         )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        wanted: dict[str, str] = {}
-        if cleaned.get("kept") == Withheld.EXEMPT:
-            wanted = {
-                "paragraphs": "Select one or more paragraphs of the schedule",
-                "reason": "Enter why keeping it exempt serves the public better than publishing it",
-            }
-        elif cleaned.get("kept"):
-            wanted = {"forbidden_by": "Enter which terms, enactment or order forbid its disclosure"}
-        for name, words in wanted.items():
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, words)
-        return cleaned
-
-    def exemption(self) -> Exemption | None:
-        """Why it is kept from the public; None where it is open."""
-        cleaned = self.cleaned_data
-        if not (kind := cleaned["kept"]):
-            return None
-        reason = cleaned["reason"] if kind == Withheld.EXEMPT else cleaned["forbidden_by"]
-        return exemption_of(kind, cleaned["paragraphs"], reason)
 
 
 class CorrectActionForm(WordsForm, VersionedForm):
@@ -222,6 +166,7 @@ class CorrectActionForm(WordsForm, VersionedForm):
         owner: Any = self.fields["owner"]
         owner.queryset = posts_in_use(action.owner)
         self.boxes = [f"support_{n}" for n in range(1, max(SUPPORTING, len(support) + 1) + 1)]
+        self.told_beside = {"support": self.boxes[0]}
         for number, name in enumerate(self.boxes, start=1):
             self.fields[name] = forms.ModelChoiceField(
                 label=f"Supporting owner {number}",
@@ -236,13 +181,6 @@ class CorrectActionForm(WordsForm, VersionedForm):
         self.order_fields(
             ["title", "description", "workstream", "owner", *self.boxes, "success_measure", "starts", "why"]
         )
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Put what the act says of supporting owners beside the first of their boxes."""
-        told = getattr(error, "error_dict", None)
-        if told and "support" in told:
-            told[self.boxes[0]] = told.pop("support")
-        super().add_error(field, error)
 
     def correction(self) -> Correction:
         """The action as it should stand."""

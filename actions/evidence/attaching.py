@@ -40,6 +40,13 @@ def files_open_to(action: Action, by: User | None) -> Any:
     return action.evidence.filter(exempt=False) if closed else action.evidence.all()
 
 
+def links_open_to(action: Action, by: User | None) -> Any:
+    """The links that stand, without those that are exempt to this person, who cannot know of them."""
+    links = action.evidence_links.standing()
+    closed = by is not None and not standing(by).sees_exempt_in(scope_of(action))
+    return links.filter(exempt=False) if closed else links
+
+
 @transaction.atomic
 def attach(
     action: Action,
@@ -72,7 +79,7 @@ def withdraw(evidence: Evidence, *, reason: str, by: By, for_post: Post | None =
         raise ValidationError(why)
     bare = action.completions.filter(outcome=Completion.Outcome.WAITING, evidence="").exists()
     others = files_open_to(action, person).counting().exclude(pk=evidence.pk)
-    linked = action.evidence_links.standing().exists()
+    linked = links_open_to(action, person).exists()
     if reason.strip() and bare and not linked and not others.exists():
         raise ValidationError(
             "It is the only evidence of the completion that waits for verification. Add another file first."

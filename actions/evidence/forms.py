@@ -1,31 +1,18 @@
-"""The forms of evidence, in the words of an action."""
+"""What is asked where evidence of an action lies somewhere else."""
 
 from typing import Any
 
 from django import forms
 
-from council.evidence.forms import MOST_WORDS, AddFileForm, ExemptForm
+from council.evidence.forms import MOST_WORDS
+from council.exempting.asking import KEPT, KeptForm
 from council.web.forms import DateField
-from council.web.versions import RecordForm
 
 
-class AddEvidenceForm(AddFileForm):
-    """One file for an action, with what it shows, and who may see it where that is the person's to say."""
-
-    about = "action"
-
-
-class RestrictEvidenceForm(RecordForm, ExemptForm):
-    """Who may see a file: all who see the action, or those alone who may see exempt material."""
-
-    about = "action"
-
-
-class AddLinkForm(ExemptForm):
+class AddLinkForm(KeptForm):
     """Where evidence lies, what was seen there and when, and who can see that."""
 
-    about, what = "action", "link"
-    field_order = ("place", "shows", "seen_on", "exempt")
+    field_order = ("place", "shows", "seen_on", *KEPT)
 
     place = forms.CharField(
         label="Where is it?",
@@ -46,17 +33,11 @@ class AddLinkForm(ExemptForm):
         error_messages={"required": "Enter the day on which you saw it"},
     )
 
-    def __init__(self, *args: Any, restricts: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, nation: str, restricts: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_schedule(nation)
         if not restricts:
-            for name in ("exempt", "exempt_paragraph", "exempt_reason"):
-                del self.fields[name]
-
-
-class RestrictLinkForm(RecordForm, ExemptForm):
-    """Who can see a link: all who see the action, or those alone who may see exempt material."""
-
-    about, what = "action", "link"
+            self.ask_nothing_of_it()
 
 
 class WithdrawLinkForm(forms.Form):

@@ -5,12 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from actions.evidence import attaching, linking
-from actions.evidence.forms import AddLinkForm, RestrictLinkForm, WithdrawLinkForm
+from actions.evidence.forms import AddLinkForm, WithdrawLinkForm
 from actions.models import Action, EvidenceLink
 from actions.pages import ask_and_act, visible_action
 from council.access import rules as access
 from council.access.acting import authorise
-from council.accounts.signing_in.freshness import freshly_signed_in
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 
@@ -23,9 +22,14 @@ def add_link(request: Request, reference: str) -> HttpResponse:
     if why := attaching.why_no_files(action):
         messages.warning(request, why)
         return redirect(action)
-    today, _ = today_and_conventions(request)
+    today, conventions = today_and_conventions(request)
     restricts = attaching.TO_RESTRICT.allows(request.user, action)
-    form = AddLinkForm(request.POST or None, restricts=restricts, initial={"exempt": "no", "seen_on": today})
+    form = AddLinkForm(
+        request.POST or None,
+        nation=conventions.nation,
+        restricts=restricts,
+        initial={"seen_on": today},
+    )
 
     def act() -> str:
         cleaned = form.cleaned_data
@@ -64,38 +68,6 @@ def withdraw_link(request: Request, reference: str, pk: int) -> HttpResponse:
     context = {"link": link}
     return ask_and_act(
         request, action, form, act, "actions/withdraw_link.html", context, title="Withdraw a link"
-    )
-
-
-@freshly_signed_in
-@require_get_or_post
-def restrict_link(request: Request, reference: str, pk: int) -> HttpResponse:
-    """Say who can see a link: keep it exempt, with the paragraph and the reason, or open it again."""
-    action, link = visible_link(request, reference, pk)
-    authorise(request.user, attaching.TO_RESTRICT, action)
-    initial = {
-        "exempt": "yes" if link.exempt else "no",
-        "exempt_paragraph": link.exempt_paragraph,
-        "exempt_reason": link.exempt_reason,
-    }
-    form = RestrictLinkForm(request.POST or None, initial=initial, about=link)
-
-    def act() -> str:
-        exemption = form.exemption()
-        linking.restrict_link(
-            link,
-            exemption,
-            by=request.user,
-            for_post=access.acting_for(request.user, action),
-            version=form.version_seen,
-        )
-        if exemption:
-            return "The link is exempt: only people who can see exempt material see it."
-        return f"The link is open to all who see {action.reference}."
-
-    context = {"link": link}
-    return ask_and_act(
-        request, action, form, act, "actions/restrict_link.html", context, title="Who can see the link"
     )
 
 

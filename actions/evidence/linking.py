@@ -1,31 +1,28 @@
 """Saying where evidence of an action lies, taking that back, and who can see it."""
 
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.evidence.attaching import TO_ATTACH, TO_RESTRICT, TO_WITHDRAW, files_open_to, why_no_files
+from actions.evidence.attaching import (
+    TO_ATTACH,
+    TO_RESTRICT,
+    TO_WITHDRAW,
+    files_open_to,
+    links_open_to,
+    why_no_files,
+)
 from actions.models import Action, Completion, EvidenceLink
 from actions.updating import locked
-from council.access.acting import By, SystemJob, authorise
-from council.access.rules import scope_of, standing
+from council.access.acting import By, authorise
 from council.asking_once import NONE_MEANT, Doubts, Meant
-from council.exempting.lifting import require_proposed
 from council.exempting.marking import Exemption, columns_of
 from council.history import authored, moment
-from council.models import Post, User, require_unchanged
+from council.models import Post
 
 TO_LINK = TO_ATTACH.refusing("Only the action's owner or manager says where evidence lies.")
 MOST_LINKS = 50  # that an action holds at a time
-
-
-def links_open_to(action: Action, by: User | None) -> Any:
-    """The links that stand, without those that are exempt to this person, who cannot know of them."""
-    links = action.evidence_links.standing()
-    closed = by is not None and not standing(by).sees_exempt_in(scope_of(action))
-    return links.filter(exempt=False) if closed else links
 
 
 @transaction.atomic
@@ -58,7 +55,7 @@ def add_link(
     if action.evidence_links.standing().count() >= MOST_LINKS:
         errors["place"] = f"An action holds up to {MOST_LINKS} links. Withdraw one that is not needed."
     if exemption and not exemption.reason.strip():
-        errors["exempt_reason"] = "Enter the public interest reason."
+        errors["reason"] = "Enter the public interest reason."
     if errors:
         raise ValidationError(errors)
     with authored(by=person, for_post=for_post, why="Evidence link added"):
@@ -98,30 +95,4 @@ def withdraw_link(link: EvidenceLink, *, reason: str, by: By, for_post: Post | N
     link.withdrawn_by, link.withdrawn_at, link.withdrawn_reason = person, moment(), reason.strip()
     with authored(by=person, for_post=for_post, why="Evidence link withdrawn"):
         link.save()
-    return link
-
-
-@transaction.atomic
-def restrict_link(
-    link: EvidenceLink,
-    exemption: Exemption | None,
-    *,
-    by: By,
-    for_post: Post | None = None,
-    version: int | None = None,
-) -> EvidenceLink:
-    """Make the link exempt for that reason, or (without one) open again to all who see the action."""
-    person = authorise(by, TO_RESTRICT, link)
-    locked(link.action)
-    require_unchanged(link, version)
-    link = EvidenceLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
-    if exemption and not exemption.reason.strip():
-        raise ValidationError({"exempt_reason": "Enter the public interest reason."})
-    if exemption is None and not link.exempt:
-        raise ValidationError("The link is not exempt, so nothing has changed.")
-    if exemption is None and not isinstance(by, SystemJob):
-        require_proposed(link)
-    why = "Evidence link made exempt" if exemption else "Evidence link opened"
-    with authored(by=person, for_post=for_post, why=why):
-        link.keep_exemption(columns_of(exemption, proposed=True))
     return link

@@ -6,19 +6,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
 from actions.evidence import attaching
-from actions.evidence.forms import AddEvidenceForm, RestrictEvidenceForm
 from actions.models import Action, Evidence, SeenFile
 from actions.pages import ask_and_act, visible_action
 from council.access import rules as access
 from council.access.acting import authorise
-from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
-from council.evidence.forms import WithdrawFileForm
+from council.accounts.signing_in.freshness import confirm_first
+from council.evidence.forms import AddFileForm, WithdrawFileForm
 from council.evidence.held import FileHolder
 from council.evidence.serving import download
 from council.models import User
 from council.uploads.limits import takes_files
 from council.web.downloads import hands_out_files
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, conventions_in_force, require_get_or_post
 
 
 def evidence_of(action: Action, user: User) -> list[Evidence]:
@@ -52,11 +51,12 @@ def add_evidence(request: Request, reference: str) -> HttpResponse:
         messages.warning(request, why)
         return redirect(action)
     standing = action.evidence.visible_to(request.user).standing()
-    form = AddEvidenceForm(
+    form = AddFileForm(
         request.POST or None,
         request.FILES or None,
         holder=FileHolder.of(request),
         standing=standing,
+        nation=conventions_in_force(request).nation,
         restricts=attaching.TO_RESTRICT.allows(request.user, action),
     )
 
@@ -99,43 +99,6 @@ def withdraw_evidence(request: Request, reference: str, pk: int) -> HttpResponse
         "actions/withdraw_evidence.html",
         {"evidence": evidence},
         title="Withdraw evidence",
-    )
-
-
-@freshly_signed_in
-@require_get_or_post
-def restrict_evidence(request: Request, reference: str, pk: int) -> HttpResponse:
-    """Say who may see a file: keep it exempt, with the paragraph and the reason, or open it again."""
-    action, evidence = visible_evidence(request, reference, pk)
-    authorise(request.user, attaching.TO_RESTRICT, action)
-    initial = {
-        "exempt": "yes" if evidence.exempt else "no",
-        "exempt_paragraph": evidence.exempt_paragraph,
-        "exempt_reason": evidence.exempt_reason,
-    }
-    form = RestrictEvidenceForm(request.POST or None, initial=initial, about=evidence)
-
-    def act() -> str:
-        exemption = form.exemption()
-        attaching.restrict(
-            evidence,
-            exemption,
-            by=request.user,
-            for_post=access.acting_for(request.user, action),
-            version=form.version_seen,
-        )
-        if exemption:
-            return f"“{evidence.shows}” is exempt: only people who can see exempt material see it."
-        return f"“{evidence.shows}” is open to all who see {action.reference}."
-
-    return ask_and_act(
-        request,
-        action,
-        form,
-        act,
-        "actions/restrict_evidence.html",
-        {"evidence": evidence},
-        title="Who can see the evidence",
     )
 
 

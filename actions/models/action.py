@@ -60,6 +60,7 @@ class Action(Exemptable, Versioned, InProgramme):
 
     scope_path = "programme__scope"
     owner_path = "owner"
+    sro_path = "programme__sro"
     exempt_paths = ("exempt",)
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="actions")
@@ -287,6 +288,10 @@ class Step(Recorded):
 
     def __str__(self) -> str:
         return shortened(self.text, 80)
+
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return self.text
 
     def get_change_url(self) -> str:
         return reverse("actions:change-step", args=[self.action.reference, self.pk])

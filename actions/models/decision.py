@@ -9,6 +9,7 @@ from actions.models.action import Action
 from council.access.rules import InProgramme
 from council.lengths import REASON, LimitedText
 from council.models import AwaitsAnother, DecisionRequest, User, request_constraints
+from programmes.models import ChangeRequest
 
 
 class DateChange(DecisionRequest, InProgramme):
@@ -16,6 +17,7 @@ class DateChange(DecisionRequest, InProgramme):
 
     scope_path = "action__programme__scope"
     owner_path = "action__owner"
+    sro_path = "action__programme__sro"
     exempt_paths = ("action__exempt",)
     about, called, did = "action", "date change", "asked for this date change"
     taken_from = MappingProxyType({"from_date": "due"})
@@ -32,6 +34,9 @@ class DateChange(DecisionRequest, InProgramme):
     to_date = models.DateField("to")
     reason = LimitedText("reason for slippage", max_length=REASON)
     delay_category = models.CharField("main reason", max_length=60, blank=True)
+    part_of = models.ForeignKey(
+        ChangeRequest, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="change request"
+    )
 
     class Meta:
         ordering = ["-asked_on", "-pk"]
@@ -65,6 +70,7 @@ class Completion(AwaitsAnother, InProgramme):
 
     scope_path = "action__programme__scope"
     owner_path = "action__owner"
+    sro_path = "action__programme__sro"
     exempt_paths = ("action__exempt",)
     about, called, did, does = "action", "completion", "completed this action", "verifies it"
     waiting_outcome, author_column, day_column = Outcome.WAITING, "claimed_by_id", "claimed_on"

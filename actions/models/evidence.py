@@ -49,6 +49,10 @@ class Evidence(StoredFile, InProgramme):
     def __str__(self) -> str:
         return f"{self.action.reference}: {shortened(self.shows, 80)}"
 
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return f"{self.action.reference}: {self.shows}"
+
     def get_absolute_url(self) -> str:
         return self.action.get_absolute_url()
 
@@ -57,9 +61,6 @@ class Evidence(StoredFile, InProgramme):
 
     def get_withdraw_url(self) -> str:
         return reverse("actions:withdraw-evidence", args=[self.action.reference, self.pk])
-
-    def get_restrict_url(self) -> str:
-        return reverse("actions:restrict-evidence", args=[self.action.reference, self.pk])
 
     def seen_for(self) -> dict[str, list[int]]:
         return {"completions": list(self.seen_in.order_by("pk").values_list("completion", flat=True))}
@@ -97,16 +98,17 @@ class EvidenceLink(Exemptable, InProgramme):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action.reference}: {self.shows[:80]}"
+        return f"{self.action.reference}: {shortened(self.shows, 80)}"
+
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return f"{self.action.reference}: {self.shows}"
 
     def get_absolute_url(self) -> str:
         return self.action.get_absolute_url()
 
     def get_withdraw_url(self) -> str:
         return reverse("actions:withdraw-link", args=[self.action.reference, self.pk])
-
-    def get_restrict_url(self) -> str:
-        return reverse("actions:restrict-link", args=[self.action.reference, self.pk])
 
     @property
     def stands(self) -> bool:

@@ -12,6 +12,7 @@ from actions.plan_import.making import (
     action_description,
     action_owner,
     action_title,
+    bring_answers,
     dated_updates,
     last_heard,
     progress_as_update,
@@ -66,6 +67,8 @@ def change_action(action: Action, record: ComparedRecord, context: WriteContext)
         record_all(
             [support for support in supports_of(action, record, context) if support.post_id not in there]
         )
+    if "recommendation" in changes:
+        answer_as_in_the_plan(action, record, context)
     if "steps" in changes and read.standard:
         for step in changed_steps(action, read.text("steps"), near=context.plan_date):
             step.save()
@@ -79,6 +82,15 @@ def change_action(action: Action, record: ComparedRecord, context: WriteContext)
         restage_as_in_the_plan(action, record, context)
     action.refresh_from_db()
     return action
+
+
+def answer_as_in_the_plan(action: Action, record: ComparedRecord, context: WriteContext) -> None:
+    """Link the action with what its row names. Our own columns, read word for word, take links away too."""
+    bring_answers([(action, record)], context)
+    is_clear = bool(record.recommendations) or not record.read.text("recommendation").strip()
+    if record.read.standard and is_clear:
+        for answer in action.answers.exclude(recommendation__in=record.recommendations):
+            answer.delete()
 
 
 def take_over_words(action: Action, record: ComparedRecord, context: WriteContext) -> None:

@@ -134,4 +134,6 @@ def _now(
         "progress": last_file.get("progress", ""),
         "forecast": forecast,
         "measure": action.success_measure,
+        # The file's words are kept; what they name is linked, and links are kept on the action's page.
+        "recommendation": last_file.get("recommendation", ""),
     }

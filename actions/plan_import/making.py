@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from actions.models import Action, Completion, Step, Support, Update
+from actions.models import Action, Answer, Completion, Step, Support, Update
 from actions.plan_import.standard import changed_steps
 from council.history import bulk_create as record_all
 from council.history import moment
@@ -15,6 +15,7 @@ from council.rag import LEFT, STATED, Stage
 from programmes.imports.cells.updates import DatedUpdate
 from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
+from programmes.models import Recommendation
 
 STATED_RAGS = {value for value, _ in STATED}
 LONGEST_TITLE, SHORT = 500, 300
@@ -37,7 +38,27 @@ def make_actions(records: Sequence[ComparedRecord], context: WriteContext) -> li
     record_all([update for action, record in pairs for update in progress_as_update(action, record, context)])
     record_all([update for action, record in pairs for update in dated_updates(action, record.read.updates)])
     record_all([done for action, record in pairs for done in completions_of(action, record, context)])
+    bring_answers(pairs, context)
     return made
+
+
+def bring_answers(pairs: Sequence[tuple[Action, ComparedRecord]], context: WriteContext) -> None:
+    """Link each action with the recommendations that its row names and that it doesn't answer yet."""
+    wanted = [(action, key) for action, record in pairs for key in record.recommendations]
+    if not wanted:
+        return
+    lines = {
+        each.pk: each.line
+        for each in Recommendation.objects.filter(pk__in={key for _, key in wanted}).only("pk", "first_id")
+    }
+    there = {
+        (action, first or key)
+        for action, key, first in Answer.objects.filter(
+            action__in={action.pk for action, _ in wanted}
+        ).values_list("action", "recommendation", "recommendation__first")
+    }
+    new = {(action.pk, lines[key]): Answer(action=action, recommendation_id=key) for action, key in wanted}
+    record_all([answer for place, answer in new.items() if place not in there])
 
 
 def new_action(record: ComparedRecord, reference: str, context: WriteContext) -> Action:

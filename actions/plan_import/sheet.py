@@ -64,6 +64,7 @@ class ActionSheet:
         "measure",
     )
     has_updates: ClassVar[bool] = True
+    answers_recommendations: ClassVar[bool] = True
     points_become: ClassVar[PlanKind | None] = PlanKind.ACTIONS
     names_workstreams: ClassVar[bool] = False
     under_workstream: ClassVar[bool] = True

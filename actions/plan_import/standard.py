@@ -55,13 +55,22 @@ def action_rows(programme: Programme, person: User | None) -> list[StandardRow]:
                 "rag": action.get_stated_rag_display(),
                 "percent": action.percent,
                 "measure": action.success_measure,
+                "recommendation": "; ".join(
+                    f"{answer.recommendation.number} ({named_in_a_cell(answer.recommendation.review.title)})"
+                    for answer in action.answers.all()
+                ),
                 "progress": action.latest_words,
                 "steps": lists.cell_of(_part(step) for step in action.steps.all()),
             },
             exempt=action.exempt,
         )
-        for action in actions.prefetch_related("supports__post", "steps")
+        for action in actions.prefetch_related("supports__post", "steps", "answers__recommendation__review")
     ]
+
+
+def named_in_a_cell(title: str) -> str:
+    """A review's title without what ends it in a cell: brackets and semicolons."""
+    return " ".join(title.translate(str.maketrans("();", "   ")).split())
 
 
 def _part(step: Step) -> lists.ListedPart:
@@ -113,6 +122,9 @@ ACTION_COLUMNS = StandardSheet(
                   form=Form.PERCENT, width=12),
         StandardColumn("measure", "Success measure", "How anyone will know that it worked.",
                   "Every contract over £5,000 is listed", width=40),
+        StandardColumn("recommendation", "Recommendations",
+                  "Which it answers: the number, and its review in brackets.",
+                  "R1 (Corporate peer challenge 2026); R3 (Corporate peer challenge 2026)", width=30),
         StandardColumn("progress", "Latest update", "New words here become an update of the plan's date.",
                   "The list is drawn up.", width=50),
         StandardColumn("steps", "Steps", lists.HOW, "Ask every service [due 30/11/2026]\n\nPublish the list",

@@ -19,7 +19,7 @@ from typing import Any, Self, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 
-from council.access.rules import Right, owner_of, scopes_of, standing
+from council.access.rules import Right, owner_of, scopes_of, sro_of, standing
 from council.models import Post, Scope, User
 
 
@@ -40,6 +40,7 @@ COVER = SystemJob("cover")  # what a post's holder arranges for their own leave,
 DIGEST = SystemJob("digest")
 DIRECTORY = SystemJob("directory")  # the council's own groups, which give roles and take them away
 END_LEAVERS = SystemJob("end leavers")
+FOUNDING = SystemJob("founding")  # who creates a programme manages it, which holds nothing yet
 PURGE = SystemJob("purge")
 SCAN = SystemJob("scan")
 # The demo's builder replays what people did on days on which they could. It may do anything, so only the demo
@@ -80,12 +81,14 @@ class Rule:
     rights: tuple[Right, ...] = ()
     everywhere: bool = False  # only where a right reaches the whole council
     owner: bool = False  # the person who holds the post that answers for the record
+    sro: bool = False  # the person who holds the post of the SRO of the record's programme
     own: str = ""  # the record's attribute that says whose it is: that person
     signed_in: bool = False  # everyone, since what is written is their own
     operator: bool = False  # anyone who can use the admin site
     sees_exempt: bool = False  # all of them only where they see exempt material there
     jobs: tuple[SystemJob, ...] = ()
     imports: bool = False  # a confirmed import into the record's programme
+    after_closure: bool = False  # also in a programme that was closed, in which nothing else is changed
 
     def refusing(self, refusal: str) -> Self:
         """The same rule for another act, which says no in its own words."""
@@ -113,6 +116,7 @@ class Rule:
         if not record.visible_by(who) or (self.sees_exempt and not exempt):
             return False
         owns = self.owner and owner_of(record) in who.posts
+        owns = owns or (self.sro and sro_of(record) in who.posts)
         return owns or any(who.has(right, scope) for right in self.rights for scope in scopes)
 
     @property
@@ -122,6 +126,8 @@ class Rule:
         ways = [f"can {right.value}{where}" for right in self.rights]
         if self.owner:
             ways.append("holds the post that owns it")
+        if self.sro:
+            ways.append("holds the post of the programme’s senior responsible owner")
         if self.own:
             ways.append("is the person whose own it is")
         if self.operator:
@@ -135,6 +141,31 @@ class Rule:
         return "; ".join([*people, *jobs, *(["an import of its programme"] if self.imports else [])])
 
 
+CLOSED = "This programme is closed, so nothing of it is changed. Its manager can open it again with a reason."
+
+
+def is_in_closed(record: Any, person: User) -> bool:
+    """Whether the record belongs to closed programmes alone. One query for each programme of a request.
+
+    What was read is remembered on the person, whom a request makes anew, as their standing is.
+    """
+    if record is None or not getattr(type(record), "scope_path", "") or isinstance(record, Post | User):
+        return False
+    known: dict[int, bool] | None = getattr(person, "_closed_scopes", None)
+    if known is None:
+        known = person._closed_scopes = {}  # type: ignore[attr-defined]
+    scopes = scopes_of(record)
+    if unknown := scopes - known.keys():
+        known.update(Scope.objects.filter(pk__in=unknown).values_list("pk", "is_closed"))
+    return bool(scopes) and all(known.get(scope, False) for scope in scopes)
+
+
+def forget_closed(by: By) -> None:
+    """Let what the person was known to find closed be read anew: a programme was closed or opened."""
+    if isinstance(by, User):
+        by._closed_scopes = None  # type: ignore[attr-defined]
+
+
 def authorise(by: By, rule: Rule, record: Any = None, *, on: date | None = None) -> User | None:
     """Return the person who signs; raise PermissionDenied unless the rule lets in whoever acts."""
     if isinstance(by, SystemJob):
@@ -145,4 +176,6 @@ def authorise(by: By, rule: Rule, record: Any = None, *, on: date | None = None)
         allowed = by is not None and rule.allows(by, record, on=on)
     if not allowed:
         raise PermissionDenied(rule.refusal)
+    if isinstance(by, User) and not rule.after_closure and is_in_closed(record, by):
+        raise PermissionDenied(CLOSED)
     return by.person if isinstance(by, SystemJob | ConfirmedImport) else by

@@ -1,9 +1,9 @@
 """Who may see and who may change what: the one module that says it.
 
 A model that belongs to a programme declares paths: `scope_path`, from it to its `Scope`; where a post answers
-for it, `owner_path`, to that `Post`; where it may be exempt, `exempt_paths`, to its own flag and to those of
-the records that it hangs on. This module knows only paths, so that the ground needs
-no knowledge of what stands on it.
+for it, `owner_path`, to that `Post`; where the SRO of its programme may decide, `sro_path`, to that `Post`;
+where it may be exempt, `exempt_paths`, to its own flag and to those of the records that it hangs on. This
+module knows only paths, so that the ground needs no knowledge of what stands on it.
 
 * `Model.objects.visible_to(user)` is the queryset of what a person may see: every list, page, export and
   PDF starts from it. What one may not see does not exist (404, never 403).
@@ -203,6 +203,7 @@ class InProgramme(Recorded):
     """A record that belongs to a programme, and so to whoever its scope is granted to."""
 
     owner_path: str = ""
+    sro_path: str = ""
 
     objects = VisibleQuerySet.as_manager()  # type: ignore[misc]
 
@@ -214,13 +215,24 @@ class InProgramme(Recorded):
         """The condition under which a row may be seen; a model whose rule is its own says both this and …"""
         return visible(cls, who)
 
+    @classmethod
+    def seen_beside(cls, posts: frozenset[int]) -> Q | None:
+        """The condition under which the posts see a row that none of them owns, and …"""
+        return None
+
+    def posts_beside(self) -> frozenset[int]:
+        """… the keys of the posts that see this record so."""
+        return frozenset()
+
     def visible_by(self, who: Standing) -> bool:
         """… whether this record may be."""
         scope = scope_of(self)
         exempt = any(follow_path(self, path) for path in self.exempt_paths)
         if exempt and not who.sees_exempt_in(scope):
             return False
-        return who.has(Right.SEE, scope) or owner_of(self) in who.posts
+        if who.has(Right.SEE, scope) or owner_of(self) in who.posts:
+            return True
+        return bool(who.posts) and bool(self.posts_beside() & who.posts)
 
 
 class InProgrammes(InProgramme):
@@ -258,6 +270,8 @@ def visible(model: type[models.Model], who: Standing) -> Q:
     owner = getattr(model, "owner_path", "")
     if owner and who.posts and reach is not None:  # an empty Q means everything only while it stands alone
         seen |= Q(**{f"{owner}__in": who.posts})
+    if who.posts and reach is not None and (beside := model.seen_beside(who.posts)):  # type: ignore[attr-defined]
+        seen |= beside
     paths = model.exempt_paths  # type: ignore[attr-defined]
     if not paths or who.council_exempt:
         return seen
@@ -314,12 +328,20 @@ def scopes_of(record: Any) -> frozenset[int]:
 
 def owner_of(record: Any) -> int | None:
     """The key of the post that answers for the record; None where there is none."""
-    path = type(record).owner_path
+    return _post_at(record, type(record).owner_path)
+
+
+def sro_of(record: Any) -> int | None:
+    """The key of the post that is the SRO of the record's programme; None where none is named."""
+    return _post_at(record, type(record).sro_path)
+
+
+def _post_at(record: Any, path: str) -> int | None:
     if not path:
         return None
     head, _, last = path.rpartition("__")
-    owner: int | None = getattr(follow_path(record, head) if head else record, f"{last}_id")
-    return owner
+    post: int | None = getattr(follow_path(record, head) if head else record, f"{last}_id")
+    return post
 
 
 def owns(user: "User | AnonymousUser", record: Any, *, on: date | None = None) -> bool:
@@ -392,3 +414,25 @@ def council_administrators(*, on: date, without: Grant | None = None) -> set[int
     posts = grants.exclude(post=None).values("post")
     holders = Holding.objects.filter(Holding.current(on), post__in=posts, user__is_active=True)
     return {*own, *holders.values_list("user", flat=True)}
+
+
+def holders_of(right: Right, scopes: Iterable[int], *, on: date) -> dict[int, set[int]]:
+    """The keys of the active people who hold the right in each of the scopes on the day. Two queries."""
+    scopes = set(scopes)
+    roles = [role for role, rights in RIGHTS.items() if right in rights]
+    running = Grant.objects.filter(Holding.current(on), role__in=roles).filter(
+        Q(scope__in=scopes) | Q(scope__kind=Scope.Kind.COUNCIL)
+    )
+    rows = list(running.values_list("scope_id", "scope__kind", "user", "user__is_active", "post"))
+    holdings = Holding.objects.filter(
+        Holding.current(on), post__in=[row[4] for row in rows], user__is_active=True
+    )
+    in_post: dict[int, set[int]] = defaultdict(set)
+    for post, user in holdings.values_list("post_id", "user_id"):
+        in_post[post].add(user)
+    found: dict[int, set[int]] = {scope: set() for scope in scopes}
+    for scope, kind, user, is_active, post in rows:
+        people = in_post[post] if post else ({user} if is_active else set())
+        for reached in scopes if kind == Scope.Kind.COUNCIL else (scope,):
+            found[reached] |= people
+    return found

@@ -25,6 +25,7 @@ class Way:
     rights: frozenset[Right]
     grant: Grant | None = None
     holding: Holding | None = None
+    beside: bool = False  # the post does not own it, but leads a part of it
 
     @property
     def words(self) -> str:
@@ -34,7 +35,8 @@ class Way:
             capacity = Holding.Capacity(self.holding.capacity).label.lower()
             held = f", held as {capacity}" if capacity != "holder" else ", held"
         if self.grant is None:
-            return f"The post that owns it: {self.holding.post if self.holding else ''}{held}"
+            through = "The post that leads a part of it" if self.beside else "The post that owns it"
+            return f"{through}: {self.holding.post if self.holding else ''}{held}"
         exempt = ", exempt material included" if self.grant.sees_exempt else ""
         to = f", granted to {self.grant.post}{held}" if self.grant.post_id else ""
         return f"{self.grant.what}{exempt}{to}"
@@ -66,7 +68,8 @@ def who_may(record: Any, *, on: date) -> list[WhoMay]:
     reaching = Q(scope__in=scopes) | Q(scope__kind=Scope.Kind.COUNCIL)
     related = ("scope", "user", "post", "body")
     grants = list(Grant.objects.filter(Holding.current(on)).filter(reaching).select_related(*related))
-    posts = {grant.post_id for grant in grants if grant.post_id} | ({owner.pk} if owner else set())
+    beside = record.posts_beside()
+    posts = {grant.post_id for grant in grants if grant.post_id} | ({owner.pk} if owner else set()) | beside
     ways: dict[Any, list[Way]] = defaultdict(list)
     held: dict[Any, set[int]] = defaultdict(set)
     for grant in grants:
@@ -77,6 +80,8 @@ def who_may(record: Any, *, on: date) -> list[WhoMay]:
         held[holding.user].add(holding.post_id)
         if owner and holding.post_id == owner.pk:
             ways[holding.user].append(Way(frozenset({Right.SEE}), None, holding))
+        elif holding.post_id in beside:
+            ways[holding.user].append(Way(frozenset({Right.SEE}), None, holding, beside=True))
         for grant in grants:
             if grant.post_id == holding.post_id:
                 ways[holding.user].append(Way(RIGHTS[grant.role], grant, holding))

@@ -21,6 +21,7 @@ from council.access.disclosure import read_in_full, readable, reads_council
 from council.access.rules import standing
 from council.calendar.days import end_of, start_of
 from council.history.records import note_exempt
+from council.lengths import called_in_full
 from council.models import Event, Post, Scope, User
 from council.timeline import TITLES, differences, facts, mask, with_names
 
@@ -333,7 +334,7 @@ def title_of(record: Any) -> str:
     """What a record is called, with what it hangs on where it has no name of its own."""
     above = next((one for one in _line(record) if hasattr(one, "get_absolute_url")), None)
     has_reference = above is not None and any(field.name == "reference" for field in above._meta.fields)
-    return str(above) if has_reference else str(record)
+    return called_in_full(above if has_reference else record)
 
 
 def page_address_of(record: Any) -> str:

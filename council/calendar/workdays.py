@@ -5,14 +5,20 @@ clear days before the meeting. Councils count working days, and neither the day 
 the meeting.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from council.calendar.bank_holidays import ENGLAND_AND_WALES, SATURDAY, is_bank_holiday
+from council.calendar.closures import ClosedDays, is_closed
+
+NONE: Sequence[ClosedDays] = ()
 
 
-def is_working_day(day: date, *, division: str = ENGLAND_AND_WALES) -> bool:
-    """Whether offices work on the day: no weekend, no bank holiday."""
-    return day.weekday() < SATURDAY and not is_bank_holiday(day, division)
+def is_working_day(
+    day: date, *, division: str = ENGLAND_AND_WALES, closures: Sequence[ClosedDays] = NONE
+) -> bool:
+    """Whether offices work on the day: no weekend, no bank holiday, no closure of the council's own."""
+    return day.weekday() < SATURDAY and not is_bank_holiday(day, division) and not is_closed(day, closures)
 
 
 def clear_working_days(published: date, meeting: date, *, division: str = ENGLAND_AND_WALES) -> int:
@@ -21,25 +27,33 @@ def clear_working_days(published: date, meeting: date, *, division: str = ENGLAN
     return sum(is_working_day(published + timedelta(days=n), division=division) for n in between)
 
 
-def publication_day(meeting: date, *, clear_days: int = 5, division: str = ENGLAND_AND_WALES) -> date:
+def publication_day(
+    meeting: date,
+    *,
+    clear_days: int = 5,
+    division: str = ENGLAND_AND_WALES,
+    closures: Sequence[ClosedDays] = NONE,
+) -> date:
     """The last working day on which publishing leaves `clear_days` clear working days before the meeting."""
     day, clear = meeting, 0
     while clear < clear_days:
         day -= timedelta(days=1)
-        clear += is_working_day(day, division=division)
+        clear += is_working_day(day, division=division, closures=closures)
     day -= timedelta(days=1)
-    while not is_working_day(day, division=division):
+    while not is_working_day(day, division=division, closures=closures):
         day -= timedelta(days=1)
     return day
 
 
-def working_days_before(day: date, number: int, *, division: str = ENGLAND_AND_WALES) -> date:
+def working_days_before(
+    day: date, number: int, *, division: str = ENGLAND_AND_WALES, closures: Sequence[ClosedDays] = NONE
+) -> date:
     """The latest day after which so many working days have begun, `day` itself counted where it is one.
 
     Of a Monday and 1 that is the Sunday, of the Sunday before and 1 the Thursday; 0 gives the day itself.
     """
     begun = 0
     while begun < number:
-        begun += is_working_day(day, division=division)
+        begun += is_working_day(day, division=division, closures=closures)
         day -= timedelta(days=1)
     return day

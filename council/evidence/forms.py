@@ -1,6 +1,6 @@
 """What is asked for of a file: the file itself, what it shows, who may see it, and why it is taken back."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -10,14 +10,13 @@ from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
 
-from council.evidence.attaching import Exemption, OfferedFile
+from council.evidence.attaching import OfferedFile
 from council.evidence.held import FileHolder, hold_file, let_go
 from council.evidence.stored import StoredFile
-from council.models import Exempt
+from council.exempting.asking import KEPT, KeptForm
 from council.uploads.active.looking import refuse_active_content
 from council.uploads.kinds import FileKind, FileRefused, accept_of, clean_name, endings_of, kind_of
 from council.uploads.limits import TooLarge
-from council.web.forms import Radios
 
 
 def spoken_size(number: int) -> str:
@@ -66,58 +65,6 @@ class StoredFileField(forms.FileField):
             return file, name, kind
         except FileRefused as refused:
             raise ValidationError(str(refused), code="refused") from refused
-
-
-class ExemptForm(forms.Form):
-    """Who may see a file: all who see its record, or those alone who may see exempt material."""
-
-    about: ClassVar[str] = "record"
-    what: ClassVar[str] = "file"
-
-    exempt = forms.ChoiceField(
-        label="Who can see the file?",
-        widget=Radios(reveals={"yes": ["exempt_paragraph", "exempt_reason"]}),
-        error_messages={"required": "Select who can see the file"},
-    )
-    exempt_paragraph = forms.TypedChoiceField(
-        label="Paragraph of Schedule 12A",
-        choices=[("", "Choose a paragraph"), *Exempt.choices],
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
-    exempt_reason = forms.CharField(
-        label="Public interest reason",
-        help_text="Why keeping it exempt serves the public better than publishing it",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=1000,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        exempt: Any = self.fields["exempt"]
-        exempt.label = f"Who can see the {self.what}?"
-        exempt.error_messages["required"] = f"Select who can see the {self.what}"
-        exempt.choices = [
-            ("no", f"All who see the {self.about}"),
-            ("yes", "Only people who can see exempt material"),
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("exempt") == "yes":
-            if not cleaned.get("exempt_paragraph") and "exempt_paragraph" not in self.errors:
-                self.add_error("exempt_paragraph", "Select the paragraph of Schedule 12A")
-            if not cleaned.get("exempt_reason") and "exempt_reason" not in self.errors:
-                self.add_error("exempt_reason", "Enter the public interest reason")
-        return cleaned
-
-    def exemption(self) -> Exemption | None:
-        """Why it is exempt; None where it is open."""
-        if self.cleaned_data.get("exempt") != "yes":
-            return None
-        return Exemption(self.cleaned_data["exempt_paragraph"], self.cleaned_data["exempt_reason"])
 
 
 class WithFile(forms.Form):
@@ -184,14 +131,14 @@ class WithFile(forms.Form):
             return None
         file, filename, kind = chosen
         shows = self.cleaned_data["shows"]
-        exemption = self.exemption() if isinstance(self, ExemptForm) else None
+        exemption = self.exemption() if isinstance(self, KeptForm) else None
         return OfferedFile(file=file, filename=filename, kind=kind, shows=shows, exemption=exemption)
 
 
-class AddFileForm(WithFile, ExemptForm):
+class AddFileForm(WithFile, KeptForm):
     """One file, with what it shows, and who may see it where that is the person's to say."""
 
-    field_order = ("file", "shows", "replaces", "exempt")
+    field_order = ("file", "shows", "replaces", *KEPT)
 
     file = StoredFileField(label="File")
     shows = forms.CharField(
@@ -208,12 +155,13 @@ class AddFileForm(WithFile, ExemptForm):
         error_messages={"invalid_choice": "That file was withdrawn meanwhile. Choose again"},
     )
 
-    def __init__(self, *args: Any, standing: QuerySet, restricts: bool = False, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"exempt": "no"})
+    def __init__(
+        self, *args: Any, standing: QuerySet, nation: str, restricts: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_schedule(nation)
         if not restricts:
-            for name in ("exempt", "exempt_paragraph", "exempt_reason"):
-                del self.fields[name]
+            self.ask_nothing_of_it()
         replaces: Any = self.fields["replaces"]
         replaces.queryset = standing
         replaces.label_from_instance = named_file

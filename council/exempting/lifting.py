@@ -10,8 +10,9 @@ from council.access.acting import By, Rule, authorise
 from council.conventions import InForce
 from council.exempting.marking import columns_of, locked_record
 from council.exempting.proper_officer import authorise_proper_officer
+from council.exempting.proposing import proposed_by
 from council.history import authored
-from council.models import require_unchanged
+from council.models import User, require_unchanged
 
 OPEN_ALREADY = "It is open already, so nothing has changed."
 CONFIRMED = "The proper officer has confirmed that it is exempt, so only they open it."
@@ -34,9 +35,14 @@ def withdraw_proposal(
 ) -> Any:
     """Take back the proposal that the record is exempt, before it is confirmed; it is open again.
 
+    By whoever may edit the record, and by the person who proposed it though it was hidden from them, too.
     Raises ValidationError without a reason, or once the proper officer has confirmed it.
     """
-    person = authorise(by, rule, record, on=on)
+    person: User | None
+    if isinstance(by, User) and by.is_active and proposed_by(record) == by.pk:
+        person = by
+    else:
+        person = authorise(by, rule, record, on=on)
     require_unchanged(record, version)
     record = locked_record(record)
     require_proposed(record)

@@ -13,6 +13,8 @@ from council.exempting.proper_officer import authorise_proper_officer, is_proper
 from council.history import authored
 from council.models import User, require_unchanged
 
+PROPOSED = "Exemption proposed"  # with which the history of a proposal begins
+
 
 @transaction.atomic
 def propose_exemption(
@@ -38,9 +40,18 @@ def propose_exemption(
     require_unchanged(record, version)
     check_exemption(exemption, nation=conventions.nation)
     record = locked_record(record)
-    with authored(by=person, why="Exemption proposed"):
+    with authored(by=person, why=PROPOSED):
         record.keep_exemption(columns_of(exemption, proposed=True))
     return record
+
+
+def proposed_by(record: Any) -> int | None:
+    """The key of the person whose proposal waits, that the record is exempt; None where none does."""
+    if not (record.exempt and record.exempt_proposed):
+        return None
+    proposals = record.history.filter(history_change_reason=PROPOSED).order_by("-history_id")
+    key: int | None = proposals.values_list("history_user", flat=True).first()
+    return key
 
 
 def marks_as_officer(user: User, record: Any, *, on: date, conventions: InForce) -> bool:

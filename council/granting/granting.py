@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import events
-from council.access.acting import COMMAND_LINE, DIRECTORY, By, Rule, authorise
+from council.access.acting import COMMAND_LINE, DIRECTORY, FOUNDING, By, Rule, authorise
 from council.access.duties import gives_themself
 from council.access.rules import Right, council_administrators, standing
 from council.asking_once import NONE_MEANT, Doubts, Meant
@@ -20,7 +20,7 @@ from council.wording import spoken
 TO_GRANT = Rule(
     "Roles are granted and ended by administrators, each within what they administer.",
     rights=(Right.ADMINISTER,),
-    jobs=(COMMAND_LINE, DIRECTORY),
+    jobs=(COMMAND_LINE, DIRECTORY, FOUNDING),
 )
 
 
@@ -192,7 +192,7 @@ def end_grant(
         refused.say("ends", "The role ends by then already.")
     with refused.hear():
         Doubts(by=by, on=on, meant=meant).require(
-            "ends", ends, called="the first day without it", future=True
+            "ends", ends, called="the first day without it", past=True, future=True
         )
     with refused.hear():
         require_an_administrator(grant, on=ends)

@@ -26,6 +26,7 @@ from council.granting.tables import GrantExport, GrantTable, holders_of, with_ho
 from council.models import AccessReview, ChangedMeanwhile, Event, Grant, ReviewedGrant
 from council.register import RegisterView, csv_response, xlsx_response
 from council.timeline import changes_of
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post
 
@@ -151,6 +152,7 @@ def _reviews(request: Request) -> QuerySet:
 
 
 @require_GET
+@reads()
 def list_access_reviews(request: Request) -> HttpResponse:
     """The reviews of access, the latest first."""
     require(any(access.may(request.user, right) for right in OVERSIGHT), READS)

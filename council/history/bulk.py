@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db import connections, models, transaction
 
 from council.history.author import AUTHOR, authored, current_for_post, current_through, moment
+from council.history.doors import told_together, written
 from council.lengths import refuse_too_long
 
 M = TypeVar("M", bound=models.Model)
@@ -53,8 +54,10 @@ def bulk_delete(objects: Sequence[models.Model], *, batch_size: int = 500) -> in
     model: Any = type(objects[0])
     keys = [record.pk for record in objects]
     with transaction.atomic():
-        for start in range(0, len(keys), batch_size):
-            models.QuerySet[Any](model).filter(pk__in=keys[start : start + batch_size]).delete()
+        with told_together():
+            for start in range(0, len(keys), batch_size):
+                models.QuerySet[Any](model).filter(pk__in=keys[start : start + batch_size]).delete()
+        written(model, keys, removed=True)
     return len(keys)
 
 
@@ -63,6 +66,7 @@ def copy_to_history(model: Any, objects: Sequence[models.Model], *, batch_size: 
     kept = model.history.model
     keys = [record.pk for record in objects]
     _copy_rows(model, kept, kept.tracked_fields, keys, batch_size=batch_size, update=update)
+    written(model, keys)
 
 
 def record_fill(apps: Any, label: str, keys: Iterable[int], *, why: str, batch_size: int = 500) -> None:

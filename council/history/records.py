@@ -15,6 +15,7 @@ from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from council.history.author import AUTHOR, current_for_post, current_through, moment
+from council.history.doors import written
 from council.lengths import Limited
 
 # The exempt records that are read from the database for somebody of whom that is told; None for all others.
@@ -89,6 +90,11 @@ class History(HistoricalRecords):
         if kwargs.get("update_fields") and set(kwargs["update_fields"]) <= set(self.excluded_fields):
             return
         super().post_save(instance, created, using=using, **kwargs)
+        written(type(instance), [instance.pk])
+
+    def post_delete(self, instance: models.Model, using: str | None = None, **kwargs: Any) -> None:
+        super().post_delete(instance, using=using, **kwargs)
+        written(type(instance), [instance.pk], removed=True)
 
     def create_historical_record(
         self, instance: models.Model, history_type: str, using: str | None = None

@@ -4,6 +4,7 @@ A mail is taken before it is handed over and forgotten after, so that one whose 
 stays taken: whether it arrived isn't known, so it isn't sent again, and the page of waiting mails says so.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from django_tasks import task
 from council.mail.writing import written
 from council.models import WaitingMail
 
+log = logging.getLogger(__name__)
 State = WaitingMail.State
 # How long the next attempt waits after each that failed; after the last nothing is tried by itself.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440))
@@ -35,7 +37,11 @@ class Failure:
 @task()
 def deliver(key: int) -> str:
     """What came of the mail, for the log of the worker."""
-    return deliver_one(key, get_connection(), at=timezone.now())
+    connection = get_connection()
+    try:
+        return deliver_one(key, connection, at=timezone.now())
+    finally:
+        connection.close()
 
 
 def hand_to_worker(key: int, at: datetime | None = None) -> None:
@@ -62,7 +68,9 @@ def deliver_one(key: int, connection: BaseEmailBackend, *, at: datetime) -> str:
         mail.delete()
         return "sent"
     mail.trouble = failure.words
-    if not failure.may_have_gone:
+    if failure.may_have_gone:
+        log.warning("E-mail %s broke off while it was handed over and may have gone: %s", key, failure.words)
+    else:
         put_back(mail, at=at)
     mail.save()
     return failure.words

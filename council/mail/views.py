@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from council.access.acting import authorise
 from council.mail.delivering import PAUSES
 from council.mail.trying_again import TO_LOOK_AFTER_MAIL, try_again
+from council.mail.trying_out import send_test
 from council.models import WaitingMail
 from council.web.requests import Request, require_form
 
@@ -36,6 +37,16 @@ def list_waiting(request: Request) -> HttpResponse:
         "breadcrumbs": [("People", reverse("people:list-people")), ("E-mails that wait", "")],
     }
     return render(request, "council/mail/waiting.html", context)
+
+
+@require_form
+def try_out(request: Request) -> HttpResponse:
+    """A test e-mail to the person who asks for it."""
+    send_test(to=request.user, by=request.user)
+    messages.success(
+        request, f"A test e-mail is on its way to {request.user.email}. Look whether it arrives."
+    )
+    return redirect("waiting-mail")
 
 
 @require_form

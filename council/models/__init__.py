@@ -2,7 +2,7 @@
 
 from council.models.access_reviews import AccessReview, ReviewedGrant
 from council.models.bodies import Body, Membership
-from council.models.conventions import Conventions
+from council.models.conventions import Conventions, Logo
 from council.models.decisions import AwaitsAnother, DecisionRequest, request_constraints
 from council.models.downloads import RunningDownload
 from council.models.exemption import Exempt, Exemptable
@@ -15,6 +15,7 @@ from council.models.log import Event, PurgedRow, Seal
 from council.models.mail import OutgoingMail, WaitingMail
 from council.models.people import Directorate, Holding, Leaving, Post, User
 from council.models.saved_filters import SavedFilter
+from council.models.search import ExemptEntry, OpenEntry
 from council.models.sent_forms import SentForm
 from council.models.used_codes import UsedCode
 from council.models.versions import ChangedMeanwhile, Versioned, require_unchanged, version_of
@@ -29,6 +30,7 @@ __all__ = [
     "Directorate",
     "Event",
     "Exempt",
+    "ExemptEntry",
     "Exemptable",
     "Feed",
     "Grant",
@@ -38,7 +40,9 @@ __all__ = [
     "Invitation",
     "Leaving",
     "LegalHold",
+    "Logo",
     "Membership",
+    "OpenEntry",
     "OutgoingMail",
     "Post",
     "PurgedRow",

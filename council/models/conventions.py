@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
-from council.checking_conventions import faults_of
+from council.checking_conventions import OWN, faults_of, refusals_of
 from council.conventions import InForce
-from council.history import COUNCIL_WIDE, Recorded, RecordedQuerySet
+from council.history import COUNCIL_WIDE, Recorded, RecordedQuerySet, moment
+from council.models.people import Post
 
 
 class ConventionsQuerySet(RecordedQuerySet):
@@ -65,6 +66,27 @@ class Conventions(Recorded):
         """What stands against the row, by field; empty where it can be meant."""
         return faults_of(self)
 
+    def refusals(self) -> dict[str, list[str]]:
+        """What stands against keeping the row, by field: its faults, else what is asked of new ones."""
+        return self.faults() or {**refusals_of(self), **self._unknown_records()}
+
+    def _unknown_records(self) -> dict[str, list[str]]:
+        """What the row names that isn't there: the proper officer's post, the logo."""
+        told = []
+        for name in ("proper_officer", "internal_audit"):
+            told += self._unknown_post(name)
+        if (digest := self.others.get("logo")) and not Logo.objects.filter(digest=digest).exists():
+            told.append("logo must be a picture that was uploaded. Choose the file again.")
+        return {"others": told} if told else {}
+
+    def _unknown_post(self, name: str) -> list[str]:
+        title, key = self.others.get(name, ""), self.others.get(f"{name}_post", 0)
+        if key and not Post.objects.filter(pk=key).exists():
+            return [f"{name}_post must be a post that is there. Choose one of the council’s posts."]
+        if title and not key and not Post.objects.filter(title__iexact=title.strip()).exists():
+            return [f"{name} must be a post: none is called “{title}”. Add it first, or choose another."]
+        return []
+
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Raise ValidationError by field where a value can't be meant, but for the fields to exclude."""
         told: dict[str, Any] = {}
@@ -72,16 +94,19 @@ class Conventions(Recorded):
             super().clean_fields(exclude)
         except ValidationError as refusal:
             refusal.update_error_dict(told)
-        for field, sentences in self.faults().items():
+        for field, sentences in self.refusals().items():
             if field not in (exclude or ()):
                 told.setdefault(field, sentences)
         if told:
             raise ValidationError(told)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the row. What can't be meant is refused, whatever would store it."""
-        if faults := self.faults():
-            raise ValidationError(faults)
+        """Keep the row. What can't be meant is refused, whatever would store it.
+
+        Whether what it names is there, its act asks: a post may be made after the conventions that name it.
+        """
+        if refused := self.faults() or refusals_of(self):
+            raise ValidationError(refused)
         super().save(*args, **kwargs)
 
     def value(self) -> InForce:
@@ -96,3 +121,34 @@ class Conventions(Recorded):
                 "tolerance_days": self.tolerance_days,
             }
         )
+
+    def get(self, key: str) -> Any:
+        """What the row says of one convention, as plain data; None where the product's own goes on."""
+        return getattr(self, key) if key in OWN else self.others.get(key)
+
+    def put(self, key: str, value: Any) -> None:
+        """Say one convention anew, as plain data; None lets the product's own go on."""
+        if key in OWN:
+            setattr(self, key, value)
+        elif value is None:
+            self.others.pop(key, None)
+        else:
+            self.others[key] = value
+
+
+class Logo(models.Model):
+    """A picture that was uploaded as the council's logo. It never changes: its digest is its name.
+
+    It has no history of its own; that of the conventions says which logo counted when.
+    """
+
+    digest = models.CharField("SHA-256 of the picture", max_length=64, unique=True)
+    content_type = models.CharField(max_length=20)
+    content = models.BinaryField()
+    uploaded_at = models.DateTimeField(default=moment)
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Logo {self.digest[:12]}"

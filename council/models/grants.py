@@ -25,6 +25,7 @@ class Scope(Derived):
 
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=200)
+    is_closed = models.BooleanField("nothing of it is changed any more", default=False)
 
     class Meta:
         ordering = ["kind", NaturalKey("name")]

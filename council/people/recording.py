@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import events
-from council.access.acting import By, Rule, authorise
+from council.access.acting import COMMAND_LINE, By, Rule, authorise
 from council.access.rules import Right
 from council.history import authored
 from council.models import Body, Directorate, Event, Post, User, require_unchanged
@@ -18,6 +18,7 @@ TO_LOOK_AFTER_PEOPLE = Rule(
     rights=(Right.ADMINISTER,),
     everywhere=True,
 )
+TO_ADD_FIRST = Rule("The first person is added on the server.", jobs=(COMMAND_LINE,))
 R = TypeVar("R", Body, Directorate, User)
 
 
@@ -27,6 +28,19 @@ def add_person(*, name: str, email: str, by: By, why: str = "") -> User:
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     with authored(by=person, why=why):
         added = User.objects.create_user(email, None, name=name)
+    events.tell(Event.Kind.PEOPLE_CHANGED, f"{added} is added", by=person, person=added.pk)
+    return added
+
+
+@transaction.atomic
+def add_first_person(*, name: str, email: str, by: By, why: str) -> User:
+    """Add the person who will administer a council that is empty. Raises ValidationError by field."""
+    person = authorise(by, TO_ADD_FIRST)
+    added = User(name=name.strip(), email=email.strip().lower())
+    added.set_unusable_password()
+    added.full_clean()
+    with authored(by=person, why=why):
+        added.save()
     events.tell(Event.Kind.PEOPLE_CHANGED, f"{added} is added", by=person, person=added.pk)
     return added
 

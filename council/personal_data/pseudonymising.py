@@ -7,12 +7,15 @@ they were issued. Free text in which colleagues wrote the name goes with its clo
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
+from django.db import transaction
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django_tasks_db.models import DBTaskResult
@@ -20,7 +23,7 @@ from django_tasks_db.models import DBTaskResult
 from council.access.acting import By, authorise
 from council.history import authored
 from council.lengths import shortened
-from council.models import Event, OutgoingMail, User, WaitingMail
+from council.models import Event, HeldFile, OutgoingMail, User, WaitingMail
 from council.personal_data.declared import about_people
 from council.personal_data.erasing import TO_ERASE, erasing
 from council.personal_data.holding import Holds
@@ -133,6 +136,8 @@ def masked_events(person: User, words: list[str], mask: Mask) -> dict[int, dict[
 
 def _delete_what_goes(person: User, addresses: set[str]) -> None:
     """Delete the records that go with the person, as they are declared."""
+    for held in HeldFile.objects.filter(person=person):
+        transaction.on_commit(partial(storages["default"].delete, held.name))
     for about in about_people():
         if about.goes:
             about.model._base_manager.filter(**{about.field: person}).delete()

@@ -27,6 +27,8 @@ class DateChanges:
     approve: Callable[..., Any]
     refuse: Callable[..., Any]
     alone: Callable[[Any], str]  # the address at which the date change of a record is decided by itself
+    # What the record's page names leads to, from the record.
+    related: tuple[str, ...] = ("programme", "owner", "workstream__parent")
 
     @property
     def name(self) -> str:
@@ -39,6 +41,7 @@ class DateChanges:
         rows: QuerySet = self.model.objects.visible_to(person).filter(  # type: ignore[attr-defined]
             outcome=self.model.waiting_outcome
         )
-        return rows.select_related(
-            f"{about}__programme", f"{about}__owner", f"{about}__workstream__parent", "asked_by"
-        ).order_by("asked_on", "pk")
+        related = [f"{about}__{path}" for path in self.related]
+        if hasattr(self.model, "part_of"):  # where it can be decided with a change of its programme
+            related.append("part_of__programme")
+        return rows.select_related(*related, "asked_by").order_by("asked_on", "pk")

@@ -24,6 +24,7 @@ from council.register.owing import Owing
 from council.register.ownership import Ownership
 from council.register.standing_in import StandingIn
 from council.register.tables import RegisterTable
+from council.search.declaring import Searched
 
 MODULE, NAME = "registers", "DECLARED"  # where in an app its declarations are looked for
 
@@ -42,6 +43,10 @@ class Declaration:
     handed_over: tuple[Ownership, ...] = ()  # what a leaver's post hands over
     stands_in: tuple[StandingIn, ...] = ()  # records of others that its own stand in, and go with
     held: HeldOfPeople = NOTHING_HELD
+    searched: tuple[Searched, ...] = ()  # which of its records the search finds, and by what
+    # How many of its records other settings would rate otherwise, an `Effect` of council.setting.effects, or
+    # None where they rate none otherwise: effect_of_settings(before, after, reader=, as_at=).
+    effect_of_settings: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -52,6 +52,15 @@ class FilterForm(forms.Form):
         for field in self:
             yield from query_names(field)
 
+    def asking_nothing(self) -> list[str]:
+        """The names in the address that ask for nothing: a form sends its empty boxes along."""
+        nothing = []
+        for field in self:
+            own = [name for name in query_names(field) if name in self.data]
+            if not any(value for name in own for value in self.values_of(name)):
+                nothing += own
+        return nothing
+
     def unknown_names(self) -> list[str]:
         """The filters that the address asks for and the list does not have."""
         if not self.is_bound:

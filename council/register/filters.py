@@ -147,12 +147,14 @@ class RecordFilter(ChoiceFilter):
 class RegisterFilter(django_filters.FilterSet):
     """The filters of a register. `search` names the columns that the search box looks through.
 
-    `more` names the filters that wait folded under "More filters". `as_at` and `conventions` are there for
+    `more` names the filters that wait folded under "More filters", `first` the few that stand in the row
+    above the list, where those are not simply the first ones. `as_at` and `conventions` are there for
     the filters that are rules.
     """
 
     search: ClassVar[Sequence[str]] = ()
     more: ClassVar[Sequence[str]] = ()
+    first: ClassVar[Sequence[str]] = ()
 
     q = SearchFilter(label="Search", method="search_words")
 

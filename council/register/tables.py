@@ -10,9 +10,11 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from council.conventions import InForce
+from council.register.columns import RagColumn
 from council.register.grouping import Grouping, heading_of_group
 from council.web.components import BLANK, GAP, opening_and_closing, rendered
 
+NAMES = ("title", "name")  # columns with the words by which people know a record
 NUMBER = "\x01"  # stands for a record's key where it is said once more
 
 
@@ -69,7 +71,7 @@ class RegisterTable(tables.Table):
 
     def frames_of(self, bound: Any) -> tuple[tuple[str, str], tuple[str, str, str]]:
         """What stands before and after a cell's content, and the whole of a cell without any."""
-        wide, aside = bound.column.wide, bound.name in self.aside
+        wide, aside = bound.column.wide or bound.name in NAMES, bound.name in self.aside
         look = {
             "header": str(bound.header),
             "is_header": bound.name == self.row_header,
@@ -81,7 +83,11 @@ class RegisterTable(tables.Table):
             return opening_and_closing("components/cell.html", **look, **{"class": kind})
 
         opening, closing = framed("app-table__title" if wide else "app-blank")
-        return framed("app-table__title" if wide else "app-table__aside" if aside else ""), (
+        rag = isinstance(bound.column, RagColumn)
+        kind = (
+            "app-table__title" if wide else "app-table__aside" if aside else "app-table__rag" if rag else ""
+        )
+        return framed(kind), (
             opening,
             BLANK,
             closing,

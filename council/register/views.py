@@ -1,6 +1,6 @@
 """The page of a register: filtered, sorted, grouped, paged, counted and downloaded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
 
@@ -24,6 +24,7 @@ from council.register.grouping import Grouping
 from council.register.saved import kept_part
 from council.register.saved import saved_filters as saved_filters_of
 from council.register.tables import RegisterTable
+from council.web.asked import tell_unread
 from council.web.components import filters_in_words, with_query
 from council.web.requests import Request, conventions_in_force
 from council.wording import spoken
@@ -117,6 +118,10 @@ class RegisterView(View):
 
     def get(self, request: Request) -> HttpResponseBase:
         self.filterset = filterset = self.get_filterset()
+        if empty := filterset.form.asking_nothing():
+            query = with_query(request.GET, **dict.fromkeys(empty))
+            return redirect(f"{request.path}{query}".removesuffix("?"))
+        tell_unread(request, self.how_it_is_shown())
         filtered = filterset.qs
         form = request.GET.get("export", "")
         if form in ("xlsx", "csv") and not filterset.errors:
@@ -151,6 +156,16 @@ class RegisterView(View):
                 **self.extra_context(),
             },
         )
+
+    def how_it_is_shown(self) -> dict[str, Collection[str] | None]:
+        """What the address may say of how the list is shown; its filters are the form's to read."""
+        columns = set(self.all_columns.base_columns)  # type: ignore[attr-defined]
+        others: dict[str, Collection[str] | None] = dict.fromkeys(self.request.GET)
+        return others | {
+            "sort": {*columns, *(f"-{name}" for name in columns)},
+            "group": self.groupings.keys(),
+            "rows": {str(size) for size in SIZES},
+        }
 
     # --- the table: its order and its columns, as asked for or as last used in this session ---
 

@@ -273,6 +273,12 @@ def submit(content: str, kind: str = "", *, once: bool = True, **look: Any) -> S
     return SafeString(render_to_string("components/submit.html", look).strip())
 
 
+@register.inclusion_tag("components/enter_saves.html")
+def enter_saves(words: str) -> dict[str, str]:
+    """First in a form with several buttons: Enter in a box presses the first, which thereby only saves."""
+    return {"words": words}
+
+
 @register.simple_block_tag
 def hidden(content: str) -> SafeString:
     """Words for those who hear the page and don't see what stands around them."""

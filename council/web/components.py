@@ -213,6 +213,7 @@ def page_numbers(page: Page) -> list[int]:
 
 
 LONGEST_UNREAD = 60  # characters that are shown of what a filter says and cannot be read
+IN_ONE_ROW = 5  # filters that stand beside each other on a screen; the others wait under "More filters"
 LONGEST_APPLIED = 80  # of what one says that can
 
 
@@ -235,7 +236,8 @@ class FilterPanel:
 
     open: tuple[SafeString, ...]
     more: tuple[SafeString, ...]
-    more_open: bool  # whether one of the folded ones is applied
+    more_open: bool  # whether one of the folded ones cannot be read
+    has_errors: bool
     applied: tuple[Applied, ...]
     kept: tuple[tuple[str, str], ...]  # parts of the query that are no filter: sort, rows a page
 
@@ -247,8 +249,9 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
     form.label_size = ""
     names: set[str] = set()
     applied = []
-    rendered: tuple[list[SafeString], list[SafeString]] = ([], [])
-    folded = frozenset(getattr(filterset, "more", ()))
+    in_row: list[SafeString] = []
+    folded_away: list[SafeString] = []
+    folded, first = frozenset(getattr(filterset, "more", ())), getattr(filterset, "first", ())
     more_open = False
     for field in form:
         field.field.widget.small = True
@@ -256,8 +259,11 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
         names.update(own)
         words = asked_in_words(field) if not field.errors else unread_in_words(field)
         if not field.is_hidden:
-            rendered[field.name in folded].append(field_group_html(field))
-            more_open = more_open or (field.name in folded and bool(words or field.errors))
+            fits = len(in_row) < IN_ONE_ROW and not isinstance(field.field, forms.DateField)
+            fits = field.name in first if first else fits
+            is_folded = field.name in folded or not fits
+            (folded_away if is_folded else in_row).append(field_group_html(field))
+            more_open = more_open or (is_folded and bool(field.errors))
         if words and not field.is_hidden:
             url = with_query(query, **dict.fromkeys([*own, "page"]))
             applied.append(Applied(str(field.label), words, url))
@@ -271,7 +277,9 @@ def filter_panel(filterset: Any, query: QueryDict | None) -> FilterPanel:
         if name not in names and name != "page"
         for value in values
     ]
-    return FilterPanel(tuple(rendered[0]), tuple(rendered[1]), more_open, tuple(applied), tuple(kept))
+    return FilterPanel(
+        tuple(in_row), tuple(folded_away), more_open, bool(form.errors), tuple(applied), tuple(kept)
+    )
 
 
 def field_group_html(field: Any) -> SafeString:

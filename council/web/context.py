@@ -1,5 +1,6 @@
 """What every page knows: the council's name and colours, and the way round the site."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from council.access.rules import Right, standing
-from council.web.navigation import NavigationItem
+from council.models import User
+from council.web.navigation import COUNCIL, MOST, PLANS, NavigationItem
 from council.web.requests import conventions_in_force
 
 
@@ -22,41 +24,96 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "conventions": conventions,
         "council_name": conventions.council_name,
         "navigation": navigation_for(request),
+        "may_search": may_search(request),
         "today": today,
         "demo": settings.DEMO,
         "single_sign_on": settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
         "sso_only": settings.SSO_ONLY,
         "demo_cards": demo_cards(request) if settings.DEMO else None,
+        "demo_is_empty": settings.DEMO and is_sign_in(request) and not User.objects.exists(),
     }
 
 
 def demo_cards(request: HttpRequest) -> list[dict[str, Any]]:
     """Whom to be in the demo, for the sign-in page: offered by the app that makes the demo."""
-    if request.path != reverse("account_login"):
+    if not is_sign_in(request) or not User.objects.exists():
         return []
     offers = (getattr(config, "demo_cards", "") for config in apps.get_app_configs())
-    return [card for offer in offers if offer for card in import_string(offer)()]
+    cards = [card for offer in offers if offer for card in import_string(offer)()]
+    # Whoever was on the way to a page, or had typed something, goes on there instead of to the card's own.
+    there = request.GET.get("next", "") or request.POST.get("next", "")
+    return [card | {"start": there} for card in cards] if there else cards
 
 
-def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
+def is_sign_in(request: HttpRequest) -> bool:
+    """Whether this is the sign-in page, whose cards and hints only it has."""
+    return request.path == reverse("account_login")
+
+
+def may_search(request: HttpRequest) -> bool:
+    """Whether the header has a search box: for all who see records, and not only packs that were issued."""
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and not standing(user).only_packs
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One entry of the navigation as a page shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """The menu: what it shows at once, and what stands under "More", by group."""
+
+    main: list[MenuEntry]
+    groups: list[tuple[str, list[MenuEntry]]]
+
+    @property
+    def more_is_current(self) -> bool:
+        """Whether the page lies under "More"."""
+        return not any(way.current for way in self.main) and any(
+            way.current for _, ways in self.groups for way in ways
+        )
+
+
+def navigation_for(request: HttpRequest) -> Navigation | None:
     """The ways that the person has round the site: each app names its own, with the right it needs."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
+        return None
     items: list[NavigationItem] = [
         item for config in apps.get_app_configs() for item in getattr(config, "navigation", ())
     ]
+    shown = [item for item in sorted(items, key=lambda item: item.order) if is_shown(item, user)]
+    urls = {item: reverse(item.url_name) for item in shown}
+    here = max((url for url in urls.values() if lies_under(request.path, url)), key=len, default="")
+    ways = {item: MenuEntry(item.label, url, url == here) for item, url in urls.items()}
+    main = [item for item in shown if not item.group]
+    plans = [item for item in shown if item.group == PLANS or item in main[MOST:]]
+    council = [item for item in shown if item.group == COUNCIL]
+    groups = [
+        (title, [ways[item] for item in grouped]) for title, grouped in ((PLANS, plans), (COUNCIL, council))
+    ]
+    return Navigation([ways[item] for item in main[:MOST]], [group for group in groups if group[1]])
+
+
+def lies_under(path: str, url: str) -> bool:
+    """Whether the page lies at the address of an entry, or under it; under the home page lies none."""
+    return path == url if url == "/" else path.startswith(url)
+
+
+def is_shown(item: NavigationItem, user: User) -> bool:
+    """Whether the person is shown the entry."""
     who = standing(user)
-    entries = []
-    for item in sorted(items, key=lambda item: item.order):
-        rights = (item.right,) if isinstance(item.right, str) else item.right
-        if any(rights) and not any(who.has(Right(right)) for right in rights):
-            continue
-        if who.only_packs and not item.for_guests:
-            continue
-        if item.council_wide and all(who.reach(Right(right)) is not None for right in rights):
-            continue
-        url = reverse(item.url_name)
-        current = request.path == url if url == "/" else request.path.startswith(url)
-        entries.append({"label": item.label, "url": url, "current": current})
-    return entries
+    rights = (item.right,) if isinstance(item.right, str) else item.right
+    if any(rights) and not any(who.has(Right(right)) for right in rights):
+        return False
+    if who.only_packs and not item.for_guests:
+        return False
+    if item.council_wide and all(who.reach(Right(right)) is not None for right in rights):
+        return False
+    return not item.shown_to or import_string(item.shown_to)(user)

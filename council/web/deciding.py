@@ -28,7 +28,7 @@ class DecideDateChangeForm(forms.Form):
         label="Body that decided",
         queryset=Body.objects.all(),
         required=False,
-        empty_label="Decided by you as programme manager",
+        empty_label="Decided by you, not by a body",
     )
     meeting_on = DateField(
         label="Date of its meeting",

@@ -29,6 +29,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from council.accounts.signing_in.held_form import in_place_of_the_page, typed_in
 from council.models import SentForm
+from council.web.choices_shown import Words, words_of_choices
 from council.web.form_tokens import ROW_BUTTONS, SENT_BEFORE, TOKEN, is_token, token_of
 
 # Longer than a server lets a request run (gunicorn: 30 seconds), so that what holds a token past it is dead.
@@ -60,7 +61,8 @@ def acts_once(view: View) -> View:
         if sent.digest in (digest, request.POST.get(SENT_BEFORE)):
             is_part = bool(getattr(request, "htmx", False))  # the whole window goes there, not the part
             return HttpResponseClientRedirect(sent.led_to) if is_part else redirect(sent.led_to)
-        return sent_again(request, sent, "sent_already.html")
+        called = words_of_choices(view, request, *args, **kwargs)
+        return sent_again(request, sent, "sent_already.html", called)
 
     once.acts_once = True  # type: ignore[attr-defined]
     return once
@@ -130,11 +132,18 @@ def digest_of_file(file: UploadedFile) -> str:
     return digest
 
 
-def sent_again(request: HttpRequest, sent: SentForm, page: str, **more: str) -> HttpResponse:
+def sent_again(
+    request: HttpRequest, sent: SentForm, page: str, called: Words | None = None, **more: str
+) -> HttpResponse:
     """The page for a form that was sent before: what it says now, all of which the page can send again."""
     fields = [
         (name, value) for name, values in request.POST.lists() if not is_token(name) for value in values
     ]
-    context = {"sent": sent, "fields": fields, "typed": typed_in(request), "has_files": bool(request.FILES)}
+    context = {
+        "sent": sent,
+        "fields": fields,
+        "typed": typed_in(request, called=called or {}),
+        "has_files": bool(request.FILES),
+    }
     context |= more
     return in_place_of_the_page(request, page, context, status=409)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from council.access.disclosure import history_for
 from council.models import User
@@ -33,6 +34,9 @@ def as_it_was(record: Any, version: str) -> Any:
     return entry.instance if entry else record
 
 
+OVERTAKEN = "Someone else changed this while you were typing. Look at what changed, then save again."
+
+
 class VersionedForm(forms.Form):
     """A form about a record as it stood when the page was made."""
 
@@ -47,6 +51,7 @@ class VersionedForm(forms.Form):
         sent = sent.copy()  # the request's own answers can't be changed
         sent[self.add_prefix("version")] = str(version_of(conflict.record))
         self.data = sent
+        self.add_error(None, ValidationError(OVERTAKEN, code="overtaken"))
 
 
 class RecordForm(VersionedForm):

@@ -30,22 +30,35 @@ def require_importer(request: Request) -> None:
     authorise(request.user, TO_IMPORT)
 
 
-def visible_import(request: Request, pk: int) -> PlanImport:
-    """The import, where the person may see it whole; 404 or PermissionDenied elsewhere."""
+def visible_import(request: Request, pk: int, *, veiled: bool = False) -> PlanImport:
+    """The import, where the person may see it whole; 404 or PermissionDenied elsewhere.
+
+    Whoever uploaded it sees it where it is `veiled`: without what they can't see of the programme.
+    """
     require_importer(request)
     rows = PlanImport.objects.visible_to(request.user).select_related(
         "programme", "uploaded_by", "applied_by"
     )
     plan_import: PlanImport = get_object_or_404(rows, pk=pk)
-    require(plan_import.programme is None or not hides(plan_import.programme, request.user), HIDES)
+    is_own = veiled and plan_import.uploaded_by_id == request.user.pk
+    require(is_own or not hides_from(plan_import, request.user), HIDES)
     return plan_import
 
 
+def hides_from(plan_import: PlanImport, person: User) -> bool:
+    """Whether the import's programme, or what it kept back, holds what the person may not see."""
+    programme = plan_import.programme
+    if programme is None:
+        return False
+    kept_back = plan_import.rows.filter(understood__held=True).exists()
+    return hides(programme, person) or (kept_back and not standing(person).sees_exempt_in(programme.scope_id))
+
+
 def may_import(plan_import: PlanImport, person: User) -> bool:
-    """Whether the person may import into its programme, and sees all that it holds."""
+    """Whether the person may import into its programme, and sees all that it holds or uploaded it."""
     if not PlanImport.objects.visible_to(person).filter(pk=plan_import.pk).exists():
         return False
-    return plan_import.programme is None or not hides(plan_import.programme, person)
+    return plan_import.uploaded_by_id == person.pk or not hides_from(plan_import, person)
 
 
 def may_hold_exempt(plan_import: PlanImport, person: User) -> bool:
@@ -59,14 +72,17 @@ def authorise_importer(by: By, programme: Programme | None) -> User | None:
     return authorise(by, TO_IMPORT if programme else TO_IMPORT_ANYWHERE, programme)
 
 
-def authorise_writing(by: By, plan_import: PlanImport) -> User | None:
+def authorise_writing(by: By, plan_import: PlanImport, *, veiled: bool = False) -> User | None:
     """Return who signs all that the import writes or takes back: one who imports there and sees all of it.
 
+    Whoever uploaded it writes what they can see of it, where it is `veiled`.
     Asked once, before the first row; the acts then take the word of a `ConfirmedImport`.
     """
     programme = plan_import.programme
     person = authorise_importer(by, programme)
-    require(not isinstance(by, User) or programme is None or not hides(programme, by), HIDES)
+    if isinstance(by, User):
+        is_own = veiled and plan_import.uploaded_by_id == by.pk
+        require(is_own or programme is None or not hides(programme, by), HIDES)
     return person
 
 

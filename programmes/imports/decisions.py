@@ -82,6 +82,8 @@ BY_NAME = (
 SETS = ("confirmed", "whole_sheets")
 
 
+# What an owner that is no post may be said to be: a post to be added, another post, or words alone.
+ADD_POST, POST_IS, AS_WORDS = "add", "post:", "words"
 # A row that says that it is exempt, and of which somebody said that it is not.
 NOT_EXEMPT = "open"
 
@@ -91,6 +93,13 @@ class Take(StrEnum):
 
     FILE = "file"
     OURS = "ours"
+
+
+class TakeOrLeave(StrEnum):
+    """What becomes of a date or a standing that stands inside a row's words."""
+
+    TAKE = "take"
+    LEAVE = "leave"
 
 
 class Missing(StrEnum):
@@ -118,6 +127,11 @@ def record_key(kind: str, object_id: int | str | None) -> str:
     return f"{kind}:{object_id}"
 
 
+def offer_key(kind: str, sheet: str, row: int, part: int) -> str:
+    """How a choice names what one row's words say: "due:Sheet!12.0"."""
+    return f"{kind}:{sheet}!{row}.{part}"
+
+
 @dataclass(frozen=True)
 class Decisions:
     """The choices made for one import: for all at once, and the exceptions by record or by field.
@@ -134,6 +148,11 @@ class Decisions:
         default_factory=dict
     )  # by the plan's wording: what it keeps back, and why
     renumbered: Mapping[str, str] = field(default_factory=dict)  # "sheet|workstream" -> words or references
+    offers: Mapping[str, str] = field(default_factory=dict)  # "due", "due:Sheet!12.0" -> take or leave
+    recommendations: Mapping[str, str] = field(default_factory=dict)  # by words: keys "3,4", or none
+    as_read: Mapping[str, str] = field(default_factory=dict)  # by a question's mark, its words
+    posts_all: str = ""  # of owners near no post: add or words
+    posts: Mapping[str, str] = field(default_factory=dict)  # by the owner's words: add, words, "post:Title"
     precedence: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -149,6 +168,11 @@ class Decisions:
             reason=str(kept.get("reason") or ""),
             exempt=dict(kept.get("exempt") or {}),
             renumbered=dict(kept.get("renumbered") or {}),
+            offers=dict(kept.get("offers") or {}),
+            recommendations=dict(kept.get("recommendations") or {}),
+            as_read=dict(kept.get("as_read") or {}),
+            posts_all=str(kept.get("posts_all") or ""),
+            posts=dict(kept.get("posts") or {}),
             precedence=dict(precedence or {}),
         )
 
@@ -162,6 +186,11 @@ class Decisions:
             "reason": self.reason,
             "exempt": dict(self.exempt),
             "renumbered": dict(self.renumbered),
+            "offers": dict(self.offers),
+            "recommendations": dict(self.recommendations),
+            "as_read": dict(self.as_read),
+            "posts_all": self.posts_all,
+            "posts": dict(self.posts),
         }
 
     def taken(self, kind: str, object_id: int | None, name: str) -> str:
@@ -173,6 +202,14 @@ class Decisions:
         # From the particular to the general: a choice for all doesn't overrule what the programme has laid
         # down.
         return own or self.precedence.get((kind, name)) or self.conflicts_all
+
+    def offered(self, kind: str, sheet: str, row: int, part: int) -> str:
+        """Whether what a row's words say is taken: the row's own choice, else the one for all of its kind."""
+        return self.offers.get(offer_key(kind, sheet, row, part)) or self.offers.get(kind, "")
+
+    def post_meant(self, words: str, *, comes_near: bool) -> str:
+        """What an owner that is no post is said to be; the answer for all is for those near no post."""
+        return self.posts.get(words) or ("" if comes_near else self.posts_all)
 
     def becomes(self, kind: str, object_id: int | None) -> str:
         """What becomes of a missing record; empty where nobody has said."""

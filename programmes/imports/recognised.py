@@ -28,6 +28,7 @@ class PlanKind(StrEnum):
     PROFILE = "profile"
     MEASURES = "measures"
     OBJECTIVES = "objectives"
+    ACHIEVEMENTS = "achievements"
     MATTERS = "matters"
     HIGHLIGHTS = "highlights"
     RECOMMENDATIONS = "recommendations"
@@ -47,6 +48,7 @@ KINDS = {
     PlanKind.PROFILE: "Money by quarter",
     PlanKind.MEASURES: "Measures",
     PlanKind.OBJECTIVES: "Objectives",
+    PlanKind.ACHIEVEMENTS: "Achievements",
     PlanKind.MATTERS: "Matters arising",
     PlanKind.HIGHLIGHTS: "Highlight report",
     PlanKind.RECOMMENDATIONS: "Recommendations",
@@ -131,6 +133,8 @@ class RecognisedSheet:
     status_wording: str = "status"  # what its statuses name: stages, or what its register keeps instead
     units: dict[int, str] = field(default_factory=dict)  # of money, as a note says: by column, 0 for all
     doubts: tuple[str, ...] = ()  # what is doubtful of every amount of the sheet, in sentences
+    phases: dict[int, str] = field(default_factory=dict)  # of an outline: in which each row stands
+    marks: tuple[str, ...] = ()  # what stands above or below its rows and keeps them from the public
     has_struck_rows: bool = False  # whether some record is struck through from end to end
     tell: Callable[[int], None] | None = field(
         default=None, repr=False, compare=False

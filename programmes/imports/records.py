@@ -14,6 +14,7 @@ from typing import Any
 
 from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.workbook import Notice
+from programmes.imports.cells.in_words import SaidInWords
 from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.updates import DatedUpdate
 from programmes.imports.decisions import Choices
@@ -120,6 +121,9 @@ class ReadRecord:
     understood: Any = None
     file_says: Mapping[str, str] | None = None
     standard: StandardCells | None = None
+    offers: tuple[
+        SaidInWords, ...
+    ] = ()  # what its words say of its date or standing, and no cell of its own does
 
     @property
     def row(self) -> int:
@@ -165,6 +169,7 @@ class ReadRecord:
             "progress": self.text("progress"),
             "forecast": " ".join(revised.raw.split()) if revised else "",
             "measure": self.text("measure"),
+            "recommendation": self.text("recommendation"),
             "updates": "\n".join(update.in_words() for update in self.updates),
         }
 
@@ -280,7 +285,12 @@ class ComparedRecord:
     moved_from: str = ""  # the sheet or workstream where the last file had it
     becomes: str = ""  # of a missing one: leave, withdraw, ask; empty where nobody has said
     kept_back: str = ""  # the wording by which the row says that it is exempt or confidential
+    recommendations: tuple[int, ...] = ()  # the keys of those that its words name
+    held: bool = False  # for someone who can see what is exempt
     exemption: str = ""  # what somebody said that this means, as `decisions` writes it
+    offers: tuple[
+        tuple[SaidInWords, str], ...
+    ] = ()  # that are for somebody to take or leave, with what they said
 
     @property
     def row(self) -> int:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/check/", check_page.check_import, name="check-import"),
     path("<int:pk>/remarks/", export_views.download_annotated, name="download-annotated"),
     path("<int:pk>/result/", check_page.show_result, name="show-result"),
+    path("<int:pk>/again/", check_page.read_again, name="read-again"),
     path("<int:pk>/undo/", undo_page.undo, name="undo-import"),
     path("rules/<slug:code>/", precedence.edit_precedence, name="edit-precedence"),
     path("<int:pk>/file/", upload.download_file, name="download-file"),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from council.lengths import LONG_WORDS, REASON
 from council.models import Post, version_of
 from council.web.forms import CharacterCount, DateField, OneLine, Radios
 from council.web.versions import RecordForm
@@ -40,8 +41,8 @@ class MilestoneForm(RecordForm):
     )
     comment = forms.CharField(
         label="What there is to say of it",
-        widget=CharacterCount(max_length=2000, rows=3),
-        max_length=2000,
+        widget=CharacterCount(max_length=LONG_WORDS, rows=3),
+        max_length=LONG_WORDS,
         required=False,
     )
 
@@ -84,8 +85,8 @@ class ForecastForm(RecordForm):
     )
     comment = forms.CharField(
         label="What there is to say of it",
-        widget=CharacterCount(max_length=2000, rows=4),
-        max_length=2000,
+        widget=CharacterCount(max_length=LONG_WORDS, rows=4),
+        max_length=LONG_WORDS,
         required=False,
         help_text="It stands beside the milestone on the programme’s page.",
     )
@@ -101,11 +102,19 @@ class MoveForm(RecordForm):
     )
     reason = forms.CharField(
         label="Reason for the new date",
-        widget=CharacterCount(max_length=1000, rows=4),
-        max_length=1000,
+        widget=CharacterCount(max_length=REASON, rows=4),
+        max_length=REASON,
         help_text="Committees read this. Say what happened and what has been learnt.",
         error_messages={"required": "Enter the reason for the new date"},
     )
+
+    def __init__(self, *args: Any, about: Milestone, **kwargs: Any) -> None:
+        super().__init__(*args, about=about, **kwargs)
+        if about.due is None:  # a first date moves nothing
+            to_date, reason = self.fields["to_date"], self.fields["reason"]
+            to_date.label, to_date.error_messages["required"] = "Due date", "Enter the due date"
+            reason.label, reason.required = "Why this date?", False
+            reason.help_text = "The person who decides reads this."
 
 
 class DeliverForm(RecordForm):
@@ -125,8 +134,8 @@ class DeliverForm(RecordForm):
     )
     comment = forms.CharField(
         label="What was delivered",
-        widget=CharacterCount(max_length=1000, rows=3),
-        max_length=1000,
+        widget=CharacterCount(max_length=REASON, rows=3),
+        max_length=REASON,
         required=False,
         help_text="Of a part, say which. Otherwise only what a reader should know.",
     )
@@ -137,8 +146,8 @@ class TakeBackForm(RecordForm):
 
     reason = forms.CharField(
         label="Why is it taken back?",
-        widget=CharacterCount(max_length=1000, rows=3),
-        max_length=1000,
+        widget=CharacterCount(max_length=REASON, rows=3),
+        max_length=REASON,
         error_messages={"required": "Enter why the delivery is taken back"},
     )
 
@@ -156,8 +165,8 @@ class StandingForm(RecordForm):
     delivered_on = DateField(label="When was it delivered?", required=False)
     comment = forms.CharField(
         label="What there is to say of it",
-        widget=CharacterCount(max_length=1000, rows=3),
-        max_length=1000,
+        widget=CharacterCount(max_length=LONG_WORDS, rows=3),
+        max_length=LONG_WORDS,
         required=False,
     )
 
@@ -167,7 +176,7 @@ class StandingForm(RecordForm):
         self, *args: Any, about: Milestone, typed: Mapping[str, str] | None = None, **kwargs: Any
     ) -> None:
         """`typed` holds the boxes as somebody left them without saving; they stand there again."""
-        said = {"comment": about.comment[:1000], "forecast": about.forecast}
+        said = {"comment": about.comment, "forecast": about.forecast}
         super().__init__(*args, about=about, **{"initial": {**said, **(typed or {})}, **kwargs})
         self.initial["version"] = version_of(about)
 

@@ -5,7 +5,6 @@ The same rules as for the dates of actions: within the tolerance a move is recor
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +14,7 @@ from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.conventions import InForce
-from council.history import authored, current_through
+from council.history import authored
 from council.models import Body, require_unchanged
 from programmes.milestones.expecting import TO_SPEAK
 from programmes.milestones.planning import locked
@@ -23,12 +22,17 @@ from programmes.models import Milestone, MilestoneDateChange
 
 Outcome = MilestoneDateChange.Outcome
 TO_ASK = replace(TO_SPEAK, refusal="Only the milestone’s owner or manager asks to move it.", imports=True)
-TO_DECIDE = Rule("The programme manager decides on dates.", rights=(Right.MANAGE,))
+TO_DECIDE = Rule(
+    "The programme manager decides on dates, or the senior responsible owner.",
+    rights=(Right.MANAGE,),
+    sro=True,
+)
 TO_WITHDRAW = replace(
     TO_SPEAK,
     refusal="Who asked for the date change, or the milestone’s owner, takes it back.",
     own="asked_by_id",
 )
+FIRST_DATE = "The first date for this milestone."  # where a first one is asked for without more words
 ASKED = "Date change asked for: "  # with which the history of a request begins
 
 
@@ -57,43 +61,43 @@ def ask_to_move(
 ) -> MilestoneDateChange:
     """Ask for another date: recorded at once within tolerance, else waiting for a decision.
 
-    Raises ValidationError by field where the reason is missing, the date is the one it has or may not be
-    `meant`, and where it was delivered or another change waits; ChangedMeanwhile where `version` is no longer
-    the current one.
+    A first date moves nothing, so it needs no reason. Raises ValidationError by field where the reason is
+    missing, the date is the one it has or may not be `meant`, and where it was delivered or another change
+    waits; ChangedMeanwhile where `version` is no longer the current one.
     """
     person = authorise(by, TO_ASK, milestone, on=on)
     require_unchanged(milestone, version)
     milestone = locked(milestone)
     if not milestone.is_live:
         raise ValidationError(f"{milestone.reference} is delivered: its date stands.")
-    doubts = Doubts(by=by, on=on, meant=meant, beside=(milestone.baseline, milestone.due))
-    doubts.ask("to_date", to_date, called="the new due date", future=True)
-    errors: dict[str, Any] = dict(doubts.errors)
-    if to_date == milestone.due:
-        errors["to_date"] = "Enter another date: this is the due date it has."
-    if not reason.strip():
-        errors["reason"] = MilestoneDateChange.reason_message
-    if errors:
-        raise ValidationError(errors)
-    recorded = within_tolerance(milestone, to_date, conventions)
     change = MilestoneDateChange(
-        milestone=milestone,
-        from_date=milestone.due,
-        to_date=to_date,
-        reason=reason,
-        asked_by=person,
-        asked_through=current_through(),
-        asked_on=on,
-        outcome=Outcome.RECORDED if recorded else Outcome.PENDING,
-        decided_on=on if recorded else None,
+        milestone=milestone, from_date=milestone.due, to_date=to_date, reason=reason, asked_by=person
     )
-    deciding.check_request(change, waits=milestone.date_changes.filter(outcome=Outcome.PENDING).exists())
-    with authored(by=person, why=f"{ASKED}{reason}"):
+    deciding.wish_for_date(
+        change,
+        first=FIRST_DATE,
+        within=within_tolerance(milestone, to_date, conventions),
+        waits=milestone.date_changes.filter(outcome=Outcome.PENDING).exists(),
+        doubts=doubts_of_due(milestone, to_date, by=by, on=on, meant=meant),
+        on=on,
+        also={},
+    )
+    with authored(by=person, why=f"{ASKED}{change.reason}"):
         change.save()
-        if recorded:
+        if change.outcome == Outcome.RECORDED:
             move_due_date(milestone, change)
             milestone.save_next_version()
     return change
+
+
+def doubts_of_due(milestone: Milestone, to_date: date, *, by: By, on: date, meant: Meant) -> Doubts:
+    """What there is to ask of a new due date: in the past, before the one that stands or the start, far."""
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(milestone.baseline, milestone.due))
+    starts = milestone.programme.starts
+    order = {"the programme’s start": starts, "the due date that stands": milestone.due}
+    called = "the new due date" if milestone.due else "the due date"
+    doubts.ask("to_date", to_date, called=called, was=milestone.due, future=True, after=order)
+    return doubts
 
 
 def approve(

@@ -110,16 +110,17 @@ def say(milestone: Milestone, form: StandingForm, visit: Visit) -> str:
     """Hand the row over to the act that its answer asks for; return what is said of it."""
     cleaned = form.cleaned_data
     acting: dict[str, Any] = {
-        "comment": cleaned["comment"],
         "by": visit.person,
         "on": visit.as_at,
         "version": form.version_seen,
         "meant": meant_in(form),
     }
     if cleaned["stands"] == DELIVERED:
+        # What stood in the box is said of the milestone, not of this delivery.
+        acting["comment"] = cleaned["comment"] if "comment" in form.changed_data else ""
         deliver_milestone(milestone, delivered_on=cleaned["delivered_on"], is_final=True, **acting)
         return f"{milestone.reference} is delivered."
-    expect_milestone(milestone, forecast=cleaned["forecast"], **acting)
+    expect_milestone(milestone, forecast=cleaned["forecast"], comment=cleaned["comment"], **acting)
     return f"The forecast of {milestone.reference} is saved."
 
 

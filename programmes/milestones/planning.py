@@ -100,9 +100,10 @@ def locked(milestone: Milestone) -> Milestone:
 def check_plan(
     programme: Programme, plan: MilestonePlan, *, but: Milestone | None = None, doubts: Doubts | None = None
 ) -> None:
-    """Raise ValidationError by field where the milestone has no title, another's, or an alien workstream.
+    """Raise ValidationError by field where the milestone has no title or another's, or an alien workstream.
 
-    And where a date is in doubt.
+    And where that was retired, its owner's post was closed, or a date is in doubt. What stands already
+    (`but`) can stay.
     """
     errors: dict[str, Any] = dict(doubts.errors) if doubts else {}
     title = plan.title.strip()
@@ -113,5 +114,9 @@ def check_plan(
         errors["title"] = "There is a milestone with these words here already."
     if plan.workstream and plan.workstream.programme_id != programme.pk:
         errors["workstream"] = "Select a workstream of this programme."
+    elif plan.workstream and plan.workstream.retired_on and plan.workstream != (but and but.workstream):
+        errors["workstream"] = f"{plan.workstream} was retired. Select another workstream."
+    if plan.owner and not plan.owner.is_active and plan.owner != (but and but.owner):
+        errors["owner"] = f"{plan.owner} is no longer in use. Select another post."
     if errors:
         raise ValidationError(errors)

@@ -30,10 +30,12 @@ class MilestoneStanding:
 
     milestone: Milestone
     moves: tuple[Move, ...] = ()
+    slipped: int = 0  # days, of what is overdue to the day looked at
+    overdue: int = 0  # days
 
 
 def standings(
-    programme: Programme, person: User, *, within: Workstream | None = None
+    programme: Programme, person: User, *, as_at: date, within: Workstream | None = None
 ) -> list[MilestoneStanding]:
     """The programme's milestones that the person may see, by their day. Three queries at most.
 
@@ -49,7 +51,15 @@ def standings(
     if told and not standing(person).sees_exempt_in(programme.scope_id):
         told -= once_exempt(Milestone, told)
     moves = moves_of(told)
-    return [MilestoneStanding(milestone, tuple(moves.get(milestone.pk, ()))) for milestone in milestones]
+    return [
+        MilestoneStanding(
+            milestone,
+            tuple(moves.get(milestone.pk, ())),
+            milestone.days_slipped(as_at=as_at),
+            milestone.days_overdue(as_at=as_at),
+        )
+        for milestone in milestones
+    ]
 
 
 def moves_of(keys: Iterable[int]) -> dict[int, list[Move]]:

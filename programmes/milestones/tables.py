@@ -16,6 +16,14 @@ class TitleColumn(RegisterColumn):
         return format_html('{} <strong class="govuk-tag govuk-tag--grey">Exempt</strong>', record.title)
 
 
+class SlippedColumn(NumberColumn):
+    """The days slipped, of what is overdue to the day of the list."""
+
+    def plain(self, record: Any) -> int:
+        days: int = record.days_slipped(as_at=self.table.as_at)
+        return days
+
+
 class MilestoneTable(RegisterTable):
     caption = "Milestones"
     aside = ("workstream",)
@@ -30,7 +38,7 @@ class MilestoneTable(RegisterTable):
     due = DateColumn(verbose_name="Due")
     forecast = DateColumn(verbose_name="Forecast")
     delivered_on = DateColumn(verbose_name="Delivered")
-    slipped = NumberColumn(verbose_name="Days slipped", accessor="days_slipped", orderable=False)
+    slipped = SlippedColumn(verbose_name="Days slipped", accessor="due", orderable=False)
 
     class Meta:
         order_by = ("due",)

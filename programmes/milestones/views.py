@@ -13,9 +13,13 @@ from django.views.decorators.http import require_GET
 from council.access import duties
 from council.access.acting import authorise
 from council.access.disclosure import sees_exempt, was_exempt
+from council.access.rules import Right
+from council.deciding import who_decides
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
-from council.models import ChangedMeanwhile
+from council.models import User
+from council.web import asking
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.deciding import DecideDateChangeForm, WithdrawForm
 from council.web.requests import Request, require_get_or_post, today_and_conventions
@@ -31,6 +35,7 @@ from programmes.milestones.forms import (
 from programmes.milestones.standing import moves_of
 from programmes.milestones.timeline import timeline
 from programmes.models import Milestone, MilestoneDateChange, Programme, Workstream
+from programmes.visibility import way_to_programme
 
 WAITING = MilestoneDateChange.Outcome.PENDING
 
@@ -54,29 +59,22 @@ def ask_and_act(
     **context: Any,
 ) -> HttpResponse:
     """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            message = act()
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        except ChangedMeanwhile as conflict:
-            form.tell(conflict, request.user)
-        else:
-            messages.success(request, message)
-            return redirect(milestone)
-    page = {"milestone": milestone, "form": form, "title": title, "breadcrumbs": crumbs(milestone, title)}
-    return render(request, f"programmes/milestones/{template}.html", {**page, **context})
+    way = crumbs(milestone, request.user, title)
+    page = {"milestone": milestone, "title": title, "breadcrumbs": way, **context}
+    there = milestone.get_absolute_url()
+    return asking.ask_and_act(request, form, act, f"programmes/milestones/{template}.html", page, to=there)
 
 
-def crumbs(milestone: Milestone, here: str = "") -> list[tuple[str, str]]:
+def crumbs(milestone: Milestone, person: User, here: str = "") -> list[tuple[str, str]]:
     """The way to the milestone, or to a page of it: the programme, the milestone, the page."""
-    way = [(milestone.programme.title, milestone.programme.get_absolute_url())]
+    way = way_to_programme(milestone.programme, person)
     if not here:
         return [*way, (milestone.reference, "")]
     return [*way, (milestone.reference, milestone.get_absolute_url()), (here, "")]
 
 
 @require_GET
+@reads()
 def detail_milestone(request: Request, code: str, reference: str) -> HttpResponse:
     """One milestone: its dates and how they moved, what was delivered, and its whole history."""
     milestone = visible_milestone(request, code, reference)
@@ -87,9 +85,11 @@ def detail_milestone(request: Request, code: str, reference: str) -> HttpRespons
     context = {
         "milestone": milestone,
         "overdue": milestone.days_overdue(as_at=today),
+        "slipped": milestone.days_slipped(as_at=today),
         "moves": moves_of([milestone.pk]).get(milestone.pk, []) if told else [],
         "deliveries": milestone.deliveries.select_related("by"),
         "pending": pending,
+        "who_decides": pending and who_decides(pending, right=Right.MANAGE, on=today),
         "happenings": timeline(milestone, user=request.user) if told else [],
         "may_exempt": may_mark(
             request.user, milestone, expecting.TO_SPEAK, on=today, conventions=conventions
@@ -100,7 +100,7 @@ def detail_milestone(request: Request, code: str, reference: str) -> HttpRespons
         and moving.TO_DECIDE.allows(request.user, pending)
         and pending.asked_by_id not in duties.acting_as(request.user),
         "may_withdraw": pending and moving.TO_WITHDRAW.allows(request.user, pending),
-        "breadcrumbs": crumbs(milestone),
+        "breadcrumbs": crumbs(milestone, request.user),
     }
     return render(request, "programmes/milestones/detail.html", context)
 
@@ -202,8 +202,6 @@ def move_milestone(request: Request, code: str, reference: str) -> HttpResponse:
     authorise(request.user, moving.TO_ASK, milestone)
     today, conventions = today_and_conventions(request)
     form = MoveForm(request.POST or None, about=milestone)
-    if milestone.due is None:
-        form.fields["to_date"].label = "Due date"
 
     def act() -> str:
         change = moving.ask_to_move(
@@ -217,7 +215,8 @@ def move_milestone(request: Request, code: str, reference: str) -> HttpResponse:
             meant=meant_in(form),
         )
         if change.waits:
-            return "The programme manager is asked to decide. Until then the due date stands."
+            asked = who_decides(change, right=Right.MANAGE, on=today)
+            return f"{asked} Until then the due date stands."
         return "The due date has moved. It is within the tolerance, so no approval is needed."
 
     tolerance = milestone.programme.tolerance(conventions)

@@ -3,8 +3,13 @@
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportRow, MasterRule, PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
+from programmes.models.change_request import ChangeRequest
+from programmes.models.closing import Lesson, ProgrammeClosure
 from programmes.models.following_up import Closure, ReviewClock, ReviewDocument
+from programmes.models.links import RecordLink
+from programmes.models.measure import Measure, MeasureReading, TargetStep
 from programmes.models.milestone import Milestone, MilestoneDateChange, MilestoneDelivery
+from programmes.models.objective import Achievement, Objective, Priority, PriorityEffect
 from programmes.models.programme import (
     Programme,
     ProgrammeReview,
@@ -23,21 +28,31 @@ from programmes.models.statement import RagChallenge, WorkstreamUpdate
 from programmes.models.timetable import ReportingDate
 
 __all__ = [
+    "Achievement",
+    "ChangeRequest",
     "Closure",
     "Finding",
     "ImportRow",
     "ImportWork",
     "KeptReading",
+    "Lesson",
     "MasterRule",
+    "Measure",
+    "MeasureReading",
     "Milestone",
     "MilestoneDateChange",
     "MilestoneDelivery",
+    "Objective",
     "PlanImport",
     "PlanMapping",
+    "Priority",
+    "PriorityEffect",
     "Programme",
+    "ProgrammeClosure",
     "ProgrammeReview",
     "RagChallenge",
     "Recommendation",
+    "RecordLink",
     "ReferenceCounter",
     "RelatedReview",
     "ReportedPosition",
@@ -45,6 +60,7 @@ __all__ = [
     "Review",
     "ReviewClock",
     "ReviewDocument",
+    "TargetStep",
     "TeamPlace",
     "Workstream",
     "WorkstreamUpdate",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from council.evidence.stored import StoredFile, StoredFileQuerySet, file_constraints
-from council.lengths import LONG_WORDS, REASON, LimitedText
+from council.lengths import LONG_WORDS, REASON, LimitedText, shortened
 from council.models import Body
 from programmes.models.review import OfReview, Recommendation, Review
 
@@ -29,7 +29,11 @@ class ReviewDocument(StoredFile, OfReview):
         constraints = file_constraints("review", prefix="document", once="document_file_once_a_review")
 
     def __str__(self) -> str:
-        return f"{self.review}: {self.shows[:80]}"
+        return f"{self.review}: {shortened(self.shows, 80)}"
+
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return f"{self.review}: {self.shows}"
 
     def get_absolute_url(self) -> str:
         return self.review.get_absolute_url()
@@ -39,9 +43,6 @@ class ReviewDocument(StoredFile, OfReview):
 
     def get_withdraw_url(self) -> str:
         return reverse("programmes:withdraw-document", args=[self.review_id, self.pk])
-
-    def get_restrict_url(self) -> str:
-        return reverse("programmes:restrict-document", args=[self.review_id, self.pk])
 
     def seen_for(self) -> dict[str, list[int]]:
         return {"closures": list(self.closures.order_by("pk").values_list("pk", flat=True))}

@@ -24,6 +24,7 @@ class Milestone(Exemptable, Versioned, InProgramme):
 
     scope_path = "programme__scope"
     owner_path = "owner"
+    sro_path = "programme__sro"
     exempt_paths = ("exempt",)
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="milestones")
@@ -67,10 +68,14 @@ class Milestone(Exemptable, Versioned, InProgramme):
         """Whether it is still to be reached."""
         return self.delivered_on is None
 
-    @property
-    def days_slipped(self) -> int:
-        """Days from the first agreed date to the delivery, or to the date now; less than 0 where earlier."""
+    def days_slipped(self, *, as_at: date) -> int:
+        """Days from the first agreed date to the delivery; less than 0 where earlier.
+
+        Where it is not delivered, to the date now, or to the day `as_at` once that date has passed.
+        """
         first, stands = self.baseline or self.due, self.delivered_on or self.due
+        if self.due and self.is_live:
+            stands = max(self.due, as_at)
         return (stands - first).days if stands and first else 0
 
     def days_overdue(self, *, as_at: date) -> int:
@@ -124,6 +129,7 @@ class MilestoneDateChange(DecisionRequest, InProgramme):
 
     scope_path = "milestone__programme__scope"
     owner_path = "milestone__owner"
+    sro_path = "milestone__programme__sro"
     exempt_paths = ("milestone__exempt",)
     about, called, did = "milestone", "date change", "asked for this date change"
     taken_from = MappingProxyType({"from_date": "due"})
@@ -138,6 +144,14 @@ class MilestoneDateChange(DecisionRequest, InProgramme):
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="date_changes")
     from_date = models.DateField("from", null=True, blank=True)
     to_date = models.DateField("to")
+    part_of = models.ForeignKey(
+        "programmes.ChangeRequest",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="change request",
+    )
 
     class Meta:
         ordering = ["-asked_on", "-pk"]

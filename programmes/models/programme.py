@@ -39,6 +39,7 @@ class Programme(InProgramme):
         CLOSED = "closed", "Closed"
 
     scope_path = "scope"
+    sro_path = "sro"
 
     scope = models.OneToOneField(Scope, models.PROTECT, related_name="programme", editable=False)
     code = models.CharField(
@@ -99,6 +100,16 @@ class Programme(InProgramme):
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def seen_beside(cls, posts: frozenset[int]) -> Q | None:
+        """Who leads a workstream sees the programme that it is part of, whatever their roles."""
+        led = Workstream.objects.in_use().filter(lead__in=posts)  # type: ignore[attr-defined]
+        return Q(pk__in=led.order_by().values("programme"))
+
+    def posts_beside(self) -> frozenset[int]:
+        led = self.workstreams.filter(retired_on=None, lead__isnull=False).order_by()  # type: ignore[attr-defined]
+        return frozenset(led.values_list("lead_id", flat=True))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.scope_id is None:
@@ -278,6 +289,8 @@ class ReportedPosition(AppendOnly):
     rag = models.CharField(max_length=12, choices=Rag)
     due = models.DateField(null=True, blank=True)
     report = models.CharField(max_length=60)
+    # For whom the report was: what only an exempt pack said is told in no other. Empty in rows of before.
+    audience = models.CharField(max_length=10, blank=True, default="")
 
     class Meta:
         ordering = ["-as_at", "-pk"]

@@ -35,7 +35,7 @@ class Review(InProgrammes):
         SCRUTINY = "scrutiny", "Scrutiny review"
         OTHER = "other", "Other"
 
-    title = models.CharField(max_length=200, unique=True)
+    title = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind)
     reviewer = models.CharField("carried out by", max_length=160)
     method = LimitedText("scope and method", max_length=LONG_WORDS, blank=True)
@@ -45,9 +45,24 @@ class Review(InProgrammes):
     published_on = models.DateField("report published on", null=True, blank=True)
     summary = LimitedText(max_length=LONG_WORDS, blank=True)
     recorded_on = models.DateField("recorded on", null=True, blank=True)
+    withdrawn_on = models.DateField("withdrawn on", null=True, blank=True)
+    withdrawn_reason = LimitedText("reason for withdrawing it", max_length=REASON, blank=True)
 
     class Meta:
         ordering = ["-received_on", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["title"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="review_title_unique",
+                violation_error_message="There is a review with this title already. Add its year.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | ~Q(withdrawn_reason=""),
+                name="review_withdrawn_says_why",
+                violation_error_message="Say why the review is withdrawn.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -159,6 +174,10 @@ class Finding(Exemptable, Correctable, OfReview):
     def __str__(self) -> str:
         return shortened(self.text, 80)
 
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return self.text
+
     def get_absolute_url(self) -> str:
         return f"{self.review.get_absolute_url()}#finding-{self.pk}"
 
@@ -213,6 +232,10 @@ class Recommendation(Correctable, OfReview):
 
     def __str__(self) -> str:
         return f"{self.number} {shortened(self.text, 80)}"
+
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return f"{self.number} {self.text}"
 
     def get_absolute_url(self) -> str:
         return reverse("recommendation", args=[self.pk])

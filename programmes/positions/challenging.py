@@ -17,6 +17,7 @@ from council.models import User, require_unchanged
 from council.rag import STATED
 from programmes.models import RagChallenge, Workstream
 from programmes.positions.stating import TO_STATE, PositionStatement, locked, state_position
+from programmes.workstreams.stating import require_in_use
 
 Outcome = RagChallenge.Outcome
 # Asked of a challenge, whose programme's SRO answers for it.
@@ -42,6 +43,7 @@ def challenge_rag(
     challenge = RagChallenge(workstream=workstream, stated_rag=workstream.stated_rag, asked_on=on)
     person = authorise(by, TO_CHALLENGE, challenge, on=on)
     workstream = challenge.workstream = locked(workstream)
+    require_in_use(workstream)
     if workstream.stated_rag != challenge.stated_rag:
         raise ValidationError("Another RAG was stated meanwhile. Look at it again.")
     if not workstream.stated_rag:

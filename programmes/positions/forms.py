@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from council.conventions import InForce
+from council.lengths import LONG_WORDS, REASON
 from council.rag import RANK
 from council.web.forms import CharacterCount, Radios
 from council.web.versions import RecordForm
@@ -20,14 +21,14 @@ class WhyForm(forms.Form):
 
     reason = forms.CharField(
         label="Why is it Amber or Red?",
-        widget=CharacterCount(max_length=1000, rows=3),
-        max_length=1000,
+        widget=CharacterCount(max_length=REASON, rows=3),
+        max_length=REASON,
         required=False,
     )
     being_done = forms.CharField(
         label="What is being done?",
-        widget=CharacterCount(max_length=1000, rows=3),
-        max_length=1000,
+        widget=CharacterCount(max_length=REASON, rows=3),
+        max_length=REASON,
         required=False,
     )
 
@@ -37,8 +38,8 @@ class PositionForm(RecordForm, WhyForm):
 
     position = forms.CharField(
         label="Where does it stand?",
-        widget=CharacterCount(max_length=4000, rows=6),
-        max_length=4000,
+        widget=CharacterCount(max_length=LONG_WORDS, rows=6),
+        max_length=LONG_WORDS,
         error_messages={"required": "Enter where the workstream stands"},
     )
     progress = forms.CharField(
@@ -85,8 +86,8 @@ class ChallengeForm(forms.Form):
 
     reason = forms.CharField(
         label="Why should it be another?",
-        widget=CharacterCount(max_length=1000, rows=4),
-        max_length=1000,
+        widget=CharacterCount(max_length=REASON, rows=4),
+        max_length=REASON,
         help_text="It stands beside the RAG, for all who see the programme, until it is settled.",
         error_messages={"required": "Enter why the RAG should be another"},
     )
@@ -110,8 +111,8 @@ class AnswerForm(RecordForm, WhyForm):
     )
     answer = forms.CharField(
         label="Why does it stay?",
-        widget=CharacterCount(max_length=1000, rows=3),
-        max_length=1000,
+        widget=CharacterCount(max_length=REASON, rows=3),
+        max_length=REASON,
         required=False,
     )
     field_order = ("decision", "answer", *WHY)

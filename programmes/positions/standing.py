@@ -47,7 +47,12 @@ def positions_of(streams: Collection[int]) -> dict[int, PositionStanding]:
 
 
 def may_do(workstream: Workstream, standing: PositionStanding, person: User, *, on: date) -> MayDo:
-    """What the person may do about the workstream's position on the day. Who challenges never answers."""
+    """What the person may do about the workstream's position on the day. Who challenges never answers.
+
+    One that was retired stands as it is.
+    """
+    if workstream.retired_on:
+        return MayDo()
     challenge = standing.challenge
     mine = bool(challenge and challenge.asked_by_id in acting_as(person, on=on))
     doubt = RagChallenge(workstream=workstream, stated_rag=workstream.stated_rag)

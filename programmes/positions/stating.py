@@ -15,6 +15,7 @@ from council.history import authored, moment
 from council.models import User, require_unchanged
 from council.rag import STATED, Rag
 from programmes.models import RagChallenge, Workstream, WorkstreamUpdate
+from programmes.workstreams.stating import require_in_use
 
 TO_STATE = Rule(
     "The workstream’s lead and the programme manager say where it stands.",
@@ -47,6 +48,7 @@ def state_position(
     person = authorise(by, TO_STATE, workstream, on=on)
     require_unchanged(workstream, version)
     workstream = locked(workstream)
+    require_in_use(workstream)
     check_position(said)
     if said.rag not in (Rag.RED, Rag.AMBER):  # the form hides these boxes, and sends what stood in them
         said = replace(said, reason="", being_done="")
@@ -65,6 +67,7 @@ def say_no_change(
     person = authorise(by, TO_STATE, workstream, on=on)
     require_unchanged(workstream, version)
     workstream = locked(workstream)
+    require_in_use(workstream)
     last = workstream.updates.first()
     if last is None or not last.position.strip():
         raise ValidationError("Nothing was said of this workstream before. Enter where it stands.")

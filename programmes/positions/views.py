@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 
 from council.access.acting import authorise
-from council.models import ChangedMeanwhile
+from council.web import asking
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import RecordForm
 from programmes.models import RagChallenge, Workstream
 from programmes.positions import challenging, stating
 from programmes.positions.forms import AnswerForm, ChallengeForm, PositionForm
+from programmes.visibility import way_to_programme
 
 
 def visible_workstream(request: Request, code: str, pk: int) -> Workstream:
@@ -44,27 +44,16 @@ def ask_and_act(
 
     `pressed`: a button was, for which the form needn't be filled in.
     """
-    if request.method == "POST" and (form.is_valid() or pressed):
-        try:
-            message = act()
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        except ChangedMeanwhile as conflict:
-            form.tell(conflict, request.user)
-        else:
-            messages.success(request, message)
-            return redirect(workstream)
+    way = way_to_programme(workstream.programme, request.user)
     page = {
         "workstream": workstream,
-        "form": form,
         "title": title,
-        "breadcrumbs": [
-            (workstream.programme.title, workstream.programme.get_absolute_url()),
-            (workstream.title, workstream.get_absolute_url()),
-            (title, ""),
-        ],
+        "breadcrumbs": [*way, (workstream.title, workstream.get_absolute_url()), (title, "")],
+        **context,
     }
-    return render(request, f"programmes/positions/{template}.html", {**page, **context})
+    there = workstream.get_absolute_url()
+    template = f"programmes/positions/{template}.html"
+    return asking.ask_and_act(request, form, act, template, page, to=there, pressed=pressed)
 
 
 @require_get_or_post

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from council.access.acting import authorise
+from council.web.asking import ask_and_act
 from council.web.dates import meant_in
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.models import Closure, Finding, Recommendation, ReviewClock
 from programmes.reviews import clocks, closing, correcting, responding
 from programmes.reviews.correcting import TO_CORRECT, Rewording
@@ -20,7 +21,7 @@ from programmes.reviews.forms import (
     ReopenForm,
     ResponseForm,
 )
-from programmes.reviews.pages import ask_and_act, crumbs, visible_part, visible_review
+from programmes.reviews.pages import crumbs, visible_part, visible_review
 
 ACT = "programmes/reviews/act.html"
 
@@ -123,7 +124,8 @@ def respond(request: Request, pk: int) -> HttpResponse:
 def close_recommendation(request: Request, pk: int) -> HttpResponse:
     """Record that a recommendation is closed, by whom its kind of review asks for."""
     recommendation = visible_part(request, Recommendation, pk)
-    authorise(request.user, closing.TO_CLOSE, recommendation)
+    today, conventions = today_and_conventions(request)
+    closing.authorise_to_close(request.user, recommendation, on=today, conventions=conventions)
     way = closing.way_to_close(recommendation.review)
     form = CloseForm(
         request.POST or None,
@@ -138,7 +140,8 @@ def close_recommendation(request: Request, pk: int) -> HttpResponse:
             recommendation,
             **{name: value for name, value in form.cleaned_data.items() if name != "version"},
             by=request.user,
-            on=timezone.localdate(),
+            on=today,
+            conventions=conventions,
             version=form.version_seen,
             meant=meant_in(form),
         )
@@ -169,7 +172,8 @@ CLOSING_LABELS = {
 def reopen_recommendation(request: Request, pk: int) -> HttpResponse:
     """Open a recommendation that is closed again."""
     recommendation = visible_part(request, Recommendation, pk)
-    authorise(request.user, closing.TO_CLOSE, recommendation)
+    today, conventions = today_and_conventions(request)
+    closing.authorise_to_close(request.user, recommendation, on=today, conventions=conventions)
     closure = get_object_or_404(recommendation.closures.filter(reopened_on=None))
     form = ReopenForm(request.POST or None, about=closure)
 
@@ -178,7 +182,8 @@ def reopen_recommendation(request: Request, pk: int) -> HttpResponse:
             closure,
             **{name: form.cleaned_data[name] for name in ("reason", "reopened_by", "reopened_on")},
             by=request.user,
-            on=timezone.localdate(),
+            on=today,
+            conventions=conventions,
             version=form.version_seen,
             meant=meant_in(form),
         )

@@ -5,6 +5,7 @@ them: guidance changes, an auditor or a minister may allow longer, and another n
 """
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import transaction
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.exempt_paragraphs import ENGLAND, NATIONS, WALES
 from council.history import authored
 from council.models import require_unchanged
 from programmes.models import Review, ReviewClock
@@ -27,18 +29,32 @@ Kind = Review.Kind
 
 @dataclass(frozen=True)
 class Clock:
-    """What must be done within so many months of a date of the review, and what says so."""
+    """What must be done within so many months of a date of the review, and what says so in each nation.
+
+    A nation whose rule is not shipped has no source here: its clock says that the council has to verify it.
+    """
 
     key: str
     kind: str
     what: str
     months: int
     since: str  # the review's date from which it counts
-    source: str
+    sources: Mapping[str, str]
+
+    def source(self, nation: str) -> str:
+        """What says so in the nation; never another nation's Act."""
+        return self.sources.get(nation) or NOT_SHIPPED.format(nation=NATIONS[nation], months=self.months)
 
 
-PEERS = "Local Government Association, Corporate Peer Challenge: what a council signs up to"
-AUDIT_ACT = "Local Audit and Accountability Act 2014, Schedule 7, paragraph 5 (England)"
+NOT_SHIPPED = (
+    "No rule of {nation} is shipped for this. {months} months are a proposal: enter your own clock where the "
+    "law or the reviewers say otherwise"
+)
+PEERS = {ENGLAND: "Local Government Association, Corporate Peer Challenge: what a council signs up to"}
+AUDITORS = {
+    ENGLAND: "Local Audit and Accountability Act 2014, Schedule 7, paragraph 5 (England)",
+    WALES: "Public Audit (Wales) Act 2004, section 25 (Wales)",
+}
 SHIPPED = (
     Clock(
         "cpc_report",
@@ -71,7 +87,7 @@ SHIPPED = (
         "Consider the recommendations at a meeting of the authority",
         1,
         "received_on",
-        AUDIT_ACT,
+        AUDITORS,
     ),
     Clock(
         "public_interest_meeting",
@@ -79,7 +95,7 @@ SHIPPED = (
         "Consider the report at a meeting of the authority",
         1,
         "received_on",
-        AUDIT_ACT,
+        AUDITORS,
     ),
     Clock(
         "ombudsman_action",
@@ -87,7 +103,7 @@ SHIPPED = (
         "Tell the Ombudsman what the council has done or will do",
         3,
         "received_on",
-        "Local Government Act 1974, section 31 (England)",
+        {ENGLAND: "Local Government Act 1974, section 31 (England)"},
     ),
     Clock(
         "scrutiny_response",
@@ -95,7 +111,10 @@ SHIPPED = (
         "Respond to the scrutiny committee",
         2,
         "received_on",
-        "Local Government Act 2000, section 9FE (England)",
+        {
+            ENGLAND: "Local Government Act 2000, section 9FE (England)",
+            WALES: "Local Government Act 2000, section 21B (Wales)",
+        },
     ),
 )
 
@@ -116,9 +135,10 @@ def begins(review: Review, clock: Clock) -> date | None:
     return getattr(review, clock.since) or review.received_on
 
 
-def clocks_as_dated(review: Review) -> tuple[list[ReviewClock], list[ReviewClock]]:
+def clocks_as_dated(review: Review, *, nation: str) -> tuple[list[ReviewClock], list[ReviewClock]]:
     """The shipped clocks to be saved as the review's kind and dates now say, and those to be taken out.
 
+    Their source is that of the nation (one of `NATIONS`).
     A clock that was met stays as it is. One of another kind, or without a date to count from, goes.
     """
     saved = []
@@ -129,8 +149,9 @@ def clocks_as_dated(review: Review) -> tuple[list[ReviewClock], list[ReviewClock
             continue
         clock = kept.pop(shipped.key, None) or ReviewClock(review=review, key=shipped.key)
         due = months_after(since, shipped.months)
-        if clock.met_on is None and (clock.due_on, clock.what) != (due, shipped.what):
-            clock.due_on, clock.what, clock.source = due, shipped.what, shipped.source
+        source = shipped.source(nation)
+        if clock.met_on is None and (clock.due_on, clock.what, clock.source) != (due, shipped.what, source):
+            clock.due_on, clock.what, clock.source = due, shipped.what, source
             saved.append(clock)
     return saved, [clock for clock in kept.values() if clock.met_on is None]
 
@@ -141,6 +162,7 @@ def add_clock(
 ) -> ReviewClock:
     """Add a clock of the council's own: what must be done, by when, and what says so."""
     person = authorise(by, TO_KEEP_CLOCKS, review, on=on)
+    review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     doubts = Doubts(by=by, on=on, meant=meant, beside=(review.received_on, review.published_on))
     report = {"the day on which the report was received": review.received_on}
     named = "the day by which it must be done"
@@ -166,6 +188,7 @@ def meet_clock(
     """Say on which day what the clock asks for was done, and how. Raises ValidationError by field."""
     person = authorise(by, TO_KEEP_CLOCKS, clock, on=on)
     require_unchanged(clock, version)
+    clock = ReviewClock.objects.select_for_update(of=("self",)).select_related("review").get(pk=clock.pk)
     doubts = Doubts(by=by, on=on, meant=meant, beside=(clock.due_on,))
     report = {"the day on which the report was received": clock.review.received_on}
     doubts.ask("met_on", met_on, called="the day on which it was done", past=True, future=True, after=report)
@@ -176,7 +199,6 @@ def meet_clock(
         errors["met_how"] = "Enter how it was done, and where that can be seen."
     if errors:
         raise ValidationError(errors)
-    clock = ReviewClock.objects.select_for_update(of=("self",)).select_related("review").get(pk=clock.pk)
     clock.met_on, clock.met_how = met_on, met_how.strip()
     with authored(by=person, why="Clock met"):
         clock.save()

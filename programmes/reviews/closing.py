@@ -1,27 +1,38 @@
 """Closing a recommendation, which is no officer's to do alone, and opening it again.
 
 Who closes follows the kind of review, as the table says: for a review that the council answers itself, a body
-decides on evidence of the outcome; internal audit closes after its own follow-up; what an auditor, inspector,
-regulator, Ombudsman or minister asked for is closed by their letter.
+decides on evidence of the outcome, which the programme's manager records; internal audit closes after its own
+follow-up, by the holder of its post and no one else; what an auditor, inspector, regulator, Ombudsman or
+minister asked for is closed by their letter, which the manager records with its date.
 """
 
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
-from council.access.rules import Right
+from council.access.named_posts import authorise_holder, named_post
+from council.access.rules import Right, require
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.conventions import InForce
 from council.history import authored
-from council.models import Body, require_unchanged
+from council.models import Body, User, require_unchanged
 from programmes.models import Closure, Recommendation, Review, ReviewDocument
 from programmes.reviews.responding import locked_current
 
 TO_CLOSE = Rule(
     "The manager of a programme that answers the review records that a recommendation is closed or open.",
     rights=(Right.MANAGE,),
+)
+TO_CLOSE_AS_AUDIT = Rule(
+    "What internal audit recommended is closed, and opened again, by internal audit after its own follow-up.",
+    owner=True,
+)
+AUDIT_NOT_NAMED = (
+    "No post is named as internal audit, so no one can close this. An administrator names it under "
+    "Settings, Proper officer and internal audit."
 )
 Kind, Way = Review.Kind, Closure.Way
 CLOSED_BY = {
@@ -46,6 +57,52 @@ def way_to_close(review: Review) -> Closure.Way:
     return CLOSED_BY[Kind(review.kind)]
 
 
+def authorise_to_close(
+    by: By, record: Recommendation | Closure, *, on: date, conventions: InForce
+) -> User | None:
+    """Return who signs; raise PermissionDenied unless they close what such a review recommended.
+
+    `record` is the recommendation, or the closing that is taken back. Who manages a programme that answers
+    the review is not independent of it, and so can't close for internal audit.
+    """
+    if way_to_close(record.review) != Way.FOLLOW_UP:
+        return authorise(by, TO_CLOSE, record, on=on)
+    post = named_post(conventions.internal_audit, conventions.internal_audit_post)
+    person = authorise_holder(by, TO_CLOSE_AS_AUDIT, record, post=post, not_named=AUDIT_NOT_NAMED, on=on)
+    if isinstance(by, User):
+        require(not TO_CLOSE.allows(by, record, on=on), TO_CLOSE_AS_AUDIT.refusal)
+    return person
+
+
+def may_close(user: User, record: Recommendation | Closure, *, on: date, conventions: InForce) -> bool:
+    """Whether the person closes what such a review recommended."""
+    try:
+        authorise_to_close(user, record, on=on, conventions=conventions)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def who_closes(review: Review, conventions: InForce) -> str:
+    """Who closes what the review recommended, in words; of internal audit, the post that does."""
+    way = way_to_close(review)
+    if way != Way.FOLLOW_UP:
+        return way.label
+    post = named_post(conventions.internal_audit, conventions.internal_audit_post)
+    return f"{way.label}: {post}" if post else f"{way.label}. {AUDIT_NOT_NAMED}"
+
+
+def why_not_to_close(recommendation: Recommendation) -> str:
+    """Why the recommendation cannot be closed as it stands; empty where it can."""
+    if standing_closure(recommendation):
+        return "The recommendation is closed already."
+    if recommendation.response == Recommendation.Response.DECLINED:
+        return "The recommendation is declined, so there is nothing to close."
+    if recommendation.response == Recommendation.Response.PENDING:
+        return "The council has not responded to it yet. Record the response first."
+    return ""
+
+
 @transaction.atomic
 def close_recommendation(
     recommendation: Recommendation,
@@ -57,28 +114,24 @@ def close_recommendation(
     document: ReviewDocument | None = None,
     by: By,
     on: date,
+    conventions: InForce,
     version: int | None = None,
     meant: Meant = NONE_MEANT,
 ) -> Closure:
-    """Close the recommendation as its kind of review asks. Raises ValidationError by field."""
-    person = authorise(by, TO_CLOSE, recommendation, on=on)
+    """Close the recommendation as its kind of review asks.
+
+    Raises ValidationError by field, and where the council has not accepted it: then nothing is to be closed.
+    """
+    person = authorise_to_close(by, recommendation, on=on, conventions=conventions)
     require_unchanged(recommendation, version)
     recommendation = locked_current(recommendation)
     way = way_to_close(recommendation.review)
+    if why := why_not_to_close(recommendation):
+        raise ValidationError(why)
     doubts = Doubts(by=by, on=on, meant=meant)
     report = {"the day on which the report was received": recommendation.review.received_on}
     doubts.ask("closed_on", closed_on, called="the day of closing", past=True, future=True, after=report)
-    errors: dict[str, Any] = dict(doubts.errors)
-    if standing_closure(recommendation):
-        raise ValidationError("The recommendation is closed already.")
-    if way == Way.BODY and body is None:
-        errors["body"] = "Select the body that decided."
-    if way != Way.BODY and not closed_by.strip():
-        errors["closed_by"] = (
-            "Enter who wrote the letter." if way == Way.LETTER else "Enter who followed it up."
-        )
-    if not evidence.strip():
-        errors["evidence"] = "Enter what shows that the recommendation is met."
+    errors = {**doubts.errors, **what_is_lacking(way, body=body, closed_by=closed_by, evidence=evidence)}
     if closed_on > on:
         errors["closed_on"] = "It cannot have been closed after today."
     if document and document.review_id != recommendation.review_id:
@@ -97,6 +150,19 @@ def close_recommendation(
         )
 
 
+def what_is_lacking(way: str, *, body: Body | None, closed_by: str, evidence: str) -> dict[str, Any]:
+    """What the way of closing asks for and is not given, by field."""
+    errors: dict[str, Any] = {}
+    if way == Way.BODY and body is None:
+        errors["body"] = "Select the body that decided."
+    if way != Way.BODY and not closed_by.strip():
+        who = "Enter who wrote the letter." if way == Way.LETTER else "Enter who followed it up."
+        errors["closed_by"] = who
+    if not evidence.strip():
+        errors["evidence"] = "Enter what shows that the recommendation is met."
+    return errors
+
+
 @transaction.atomic
 def reopen_recommendation(
     closure: Closure,
@@ -106,11 +172,12 @@ def reopen_recommendation(
     reason: str,
     by: By,
     on: date,
+    conventions: InForce,
     version: int | None = None,
     meant: Meant = NONE_MEANT,
 ) -> Closure:
     """Open the recommendation again, as someone decided on a day and why. Raises ValidationError by field."""
-    person = authorise(by, TO_CLOSE, closure, on=on)
+    person = authorise_to_close(by, closure, on=on, conventions=conventions)
     require_unchanged(closure, version)
     closure = Closure.objects.select_for_update(of=("self",)).get(pk=closure.pk)
     doubts = Doubts(by=by, on=on, meant=meant, beside=(closure.closed_on,))

@@ -10,7 +10,7 @@ from django.db import transaction
 from council.access.acting import By, authorise
 from council.history import authored
 from council.models import require_unchanged
-from programmes.models import Finding, Recommendation
+from programmes.models import Finding, Recommendation, Review
 from programmes.models.review import Correctable
 from programmes.reviews.keeping import TO_KEEP_REVIEWS, locked
 
@@ -41,9 +41,10 @@ def correct_finding(
 ) -> Finding:
     """Correct a recorded finding. Return the new row, which is current. Raises ValidationError by field."""
     person = authorise(by, TO_CORRECT, finding, on=on)
+    review = locked(finding.review)
     require_unchanged(finding, version)
     with authored(by=person, why=correction.reason.strip()):
-        corrected = _corrected(finding, correction, on=on, kind=kind)
+        corrected = _corrected(finding, correction, review, on=on, kind=kind)
         for recommendation in Recommendation.objects.filter(finding=finding.pk):
             recommendation.finding = corrected
             recommendation.save()
@@ -67,22 +68,22 @@ def correct_recommendation(
     What closes it goes along; actions answer every wording of it. Raises ValidationError by field.
     """
     person = authorise(by, TO_CORRECT, recommendation, on=on)
+    review = locked(recommendation.review)
     require_unchanged(recommendation, version)
     taken = Recommendation.objects.filter(review=recommendation.review, number=number, is_current=True)
     if taken.exclude(pk=recommendation.pk).exists():
         raise ValidationError({"number": f"This review has a recommendation {number} already."})
     words = {"number": number, "priority": priority.strip(), "third_party": third_party.strip()}
     with authored(by=person, why=correction.reason.strip()):
-        corrected = _corrected(recommendation, correction, on=on, **words)
+        corrected = _corrected(recommendation, correction, review, on=on, **words)
         for closure in recommendation.closures.all():
             closure.recommendation = corrected
             closure.save()
     return corrected
 
 
-def _corrected(record: C, correction: Rewording, *, on: date, **words: Any) -> C:
-    """The new row, saved in the place of the old one, which is current no more."""
-    review = locked(record.review)  # type: ignore[attr-defined]
+def _corrected(record: C, correction: Rewording, review: Review, *, on: date, **words: Any) -> C:
+    """The new row, saved in the place of the old one, which is current no more. The review is locked."""
     old = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
     errors = {}
     if not correction.text.strip():

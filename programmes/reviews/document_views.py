@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
-from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
-from council.evidence.forms import WithdrawFileForm
+from council.accounts.signing_in.freshness import confirm_first
+from council.evidence.forms import AddFileForm, WithdrawFileForm
+from council.evidence.held import FileHolder
 from council.evidence.serving import download
 from council.uploads.limits import takes_files
+from council.web.asking import ask_and_act
 from council.web.downloads import hands_out_files
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, conventions_in_force, require_get_or_post
 from programmes.models import ReviewDocument
 from programmes.reviews import documents
-from programmes.reviews.forms import AddDocumentForm, RestrictDocumentForm
-from programmes.reviews.pages import ask_and_act, crumbs, visible_review
+from programmes.reviews.pages import crumbs, visible_review
 
 ACT = "programmes/reviews/act.html"
 
@@ -49,10 +50,12 @@ def add_document(request: Request, pk: int) -> HttpResponse:
     review = visible_review(request, pk)
     authorise(request.user, documents.TO_ATTACH, review)
     seen = ReviewDocument.objects.visible_to(request.user).filter(review=review)
-    form = AddDocumentForm(
+    form = AddFileForm(
         request.POST or None,
         request.FILES or None,
+        holder=FileHolder.of(request),
         standing=seen.standing(),
+        nation=conventions_in_force(request).nation,
         restricts=documents.TO_RESTRICT.allows(request.user, review),
     )
 
@@ -101,31 +104,3 @@ def withdraw_document(request: Request, pk: int, document: int) -> HttpResponse:
 
     page = page_of(found, "Withdraw this document", "Withdraw it")
     return ask_and_act(request, form, act, ACT, page)
-
-
-@freshly_signed_in
-@require_get_or_post
-def restrict_document(request: Request, pk: int, document: int) -> HttpResponse:
-    """Say who may see a document: keep it exempt, with the paragraph and the reason, or open it again."""
-    found = visible_document(request, pk, document)
-    authorise(request.user, documents.TO_RESTRICT, found)
-    initial = {
-        "exempt": "yes" if found.exempt else "no",
-        "exempt_paragraph": found.exempt_paragraph,
-        "exempt_reason": found.exempt_reason,
-    }
-    form = RestrictDocumentForm(request.POST or None, initial=initial, about=found)
-
-    def act() -> tuple[str, Any]:
-        exemption = form.exemption()
-        documents.restrict_document(
-            found, exemption, by=request.user, on=timezone.localdate(), version=form.version_seen
-        )
-        who = (
-            "only people who can see exempt material see it"
-            if exemption
-            else "open to all who see the review"
-        )
-        return f"“{found.shows}”: {who}.", found.review
-
-    return ask_and_act(request, form, act, ACT, page_of(found, "Who can see this document", "Save"))

@@ -1,4 +1,4 @@
-"""Attaching a document to a review, taking it back, and saying who may see it."""
+"""Attaching a document to a review and taking it back."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from django.db import transaction
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.evidence import attaching
-from council.evidence.attaching import Exemption, OfferedFile
+from council.evidence.attaching import OfferedFile
 from programmes.models import Review, ReviewDocument
 from programmes.reviews.keeping import locked
 
@@ -44,18 +44,3 @@ def withdraw_document(document: ReviewDocument, *, reason: str, by: By, on: date
     authorise(by, TO_ATTACH, document, on=on)
     document = attaching.standing_file(document, locked(document.review))
     return attaching.withdraw(document, reason=reason, rule=TO_ATTACH, by=by)
-
-
-@transaction.atomic
-def restrict_document(
-    document: ReviewDocument,
-    exemption: Exemption | None,
-    *,
-    by: By,
-    on: date,
-    version: int | None = None,
-) -> ReviewDocument:
-    """Make the document exempt for that reason, or (without one) open again to all who see the review."""
-    authorise(by, TO_RESTRICT, document, on=on)
-    document.review = locked(document.review)
-    return attaching.restrict(document, exemption, rule=TO_RESTRICT, by=by, version=version)

@@ -18,7 +18,7 @@ from programmes.reviews.clocks import add_clock, meet_clock
 from programmes.reviews.closing import close_recommendation, reopen_recommendation
 from programmes.reviews.correcting import correct_finding, correct_recommendation
 from programmes.reviews.documents import attach_document, withdraw_document
-from programmes.reviews.keeping import change_review, create_review, record_review
+from programmes.reviews.keeping import change_review, create_review, record_review, withdraw_review
 from programmes.reviews.responding import respond
 from programmes.reviews.wording import write_findings, write_recommendations
 
@@ -29,7 +29,9 @@ FILE = "filename kind size sha256 replaces edition added_by for_post added_at sc
 
 REVIEW = fields(
     entered("programmes:new-review", create_review, FACTS),
+    entered("programmes:withdraw-review", withdraw_review, withdrawn_reason="reason"),
     written_by(record_review, "the day from which its words stand", "recorded_on"),
+    written_by(withdraw_review, "the day on which it was taken back", "withdrawn_on"),
 )
 FINDING = fields(
     entered("programmes:write-findings", write_findings, text="text-0", kind="kind-0", theme="theme-0"),

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 
-from council.evidence.forms import AddFileForm, ExemptForm
 from council.lengths import LONG_WORDS, REASON, shortened
 from council.models import Body, Post
 from council.web.forms import Checkboxes, DateField, Radios
@@ -309,6 +308,17 @@ class CloseForm(RecordForm):
                 self.fields[name].asked_by_answer = True  # type: ignore[attr-defined]
 
 
+class WithdrawReviewForm(RecordForm):
+    """Why a review is withdrawn."""
+
+    reason = forms.CharField(
+        label="Why is it withdrawn?",
+        help_text="Kept in the history. For example, it was written down twice.",
+        error_messages={"required": "Enter why the review is withdrawn"},
+        **long_words(2, REASON),
+    )
+
+
 class ReopenForm(RecordForm):
     """Why a recommendation is open again, who decided so, and when."""
 
@@ -326,15 +336,3 @@ class ReopenForm(RecordForm):
     reopened_on = DateField(
         label="Open again since", error_messages={"required": "Enter since when it is open again"}
     )
-
-
-class AddDocumentForm(AddFileForm):
-    """One document of a review, with what it is, and who may see it where that is the person's to say."""
-
-    about = "review"
-
-
-class RestrictDocumentForm(RecordForm, ExemptForm):
-    """Who may see a document: all who see the review, or those alone who may see exempt material."""
-
-    about = "review"

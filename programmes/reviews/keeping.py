@@ -5,14 +5,22 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from council.access.acting import By, Rule, SystemJob, authorise
 from council.access.rules import Right
 from council.history import authored
-from council.models import User, require_unchanged
-from programmes.models import Programme, ProgrammeReview, RelatedReview, Review, TeamPlace
+from council.models import Conventions, User, require_unchanged
+from programmes.models import (
+    Closure,
+    Programme,
+    ProgrammeReview,
+    Recommendation,
+    RelatedReview,
+    Review,
+    TeamPlace,
+)
 from programmes.reviews.clocks import clocks_as_dated
 
 TO_KEEP_REVIEWS = Rule("The manager of a programme that answers the review keeps it.", rights=(Right.MANAGE,))
@@ -70,7 +78,7 @@ def create_review(
         review.save()
         _keep_answerers(review, answerers)
         _keep_team(review, team)
-        _keep_clocks(review)
+        _keep_clocks(review, on=on)
     return review
 
 
@@ -112,7 +120,7 @@ def change_review(
         _keep_answerers(review, answerers)
         if team is not None:
             _keep_team(review, team)
-        _keep_clocks(review)
+        _keep_clocks(review, on=on)
     return review
 
 
@@ -127,8 +135,45 @@ def record_review(review: Review, *, by: By, on: date, version: int | None = Non
     review.recorded_on = on
     with authored(by=person, why="Review recorded"):
         review.save()
-        _keep_clocks(review)
+        _keep_clocks(review, on=on)
     return review
+
+
+@transaction.atomic
+def withdraw_review(review: Review, *, reason: str, by: By, on: date, version: int | None = None) -> Review:
+    """Take back a review that was written down by mistake; it stays readable, with the reason.
+
+    Its clocks ask for nothing any more. Raises ValidationError where it was recorded and the council has
+    answered any of it since, by a response or an action, and where no reason is given.
+    """
+    person = authorise(by, TO_KEEP_REVIEWS, review, on=on)
+    require_unchanged(review, version)
+    review = locked(review)
+    if why := why_not_to_withdraw(review):
+        raise ValidationError(why)
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter why the review is withdrawn."})
+    review.withdrawn_on, review.withdrawn_reason = on, reason.strip()
+    with authored(by=person, why=f"Review withdrawn: {reason.strip()}"[:300]):
+        review.save()
+    return review
+
+
+def why_not_to_withdraw(review: Review) -> str:
+    """Why the review cannot be withdrawn; empty where it can."""
+    if review.withdrawn_on:
+        return "The review is withdrawn already."
+    if not review.is_recorded:
+        return ""
+    parts = review.recommendations.all()
+    if (
+        parts.exclude(response=Recommendation.Response.PENDING).exists()
+        or Closure.objects.filter(recommendation__in=parts).exists()
+    ):
+        return (
+            "The council has answered its recommendations, so the review stands. Correct its words instead."
+        )
+    return ""
 
 
 def missing_to_record(review: Review) -> list[str]:
@@ -144,8 +189,11 @@ def missing_to_record(review: Review) -> list[str]:
 
 
 def locked(review: Review) -> Review:
-    """The review as it now stands, under a lock."""
-    return Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    """The review as it now stands, under a lock. Raise ValidationError where it was withdrawn."""
+    review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    if review.withdrawn_on:
+        raise ValidationError("The review was withdrawn, so nothing of it is changed.")
+    return review
 
 
 def locked_open(review: Review) -> Review:
@@ -168,7 +216,9 @@ def wrong_facts(review: Review, *, on: date) -> dict[str, Any]:
         review.full_clean()
     except ValidationError as wrong:
         errors = wrong.message_dict
-    if "title" in errors and Review.objects.filter(title=review.title).exclude(pk=review.pk).exists():
+    others = Review.objects.filter(title=review.title, withdrawn_on=None).exclude(pk=review.pk)
+    if review.title and others.exists():
+        errors.pop(NON_FIELD_ERRORS, None)  # said of the constraint; it is the title's
         errors["title"] = "There is a review with this title already. Add its year."
     begins, ends = review.on_site_from, review.on_site_to
     if begins and ends and ends < begins:
@@ -197,9 +247,9 @@ def _keep_answerers(review: Review, answerers: Answerers) -> None:
     review.__dict__.pop("_scopes", None)
 
 
-def _keep_clocks(review: Review) -> None:
-    """Set the review's clocks as its kind and dates now say."""
-    due, gone = clocks_as_dated(review)
+def _keep_clocks(review: Review, *, on: date) -> None:
+    """Set the review's clocks as its kind and dates now say, by the law of the council's nation."""
+    due, gone = clocks_as_dated(review, nation=Conventions.objects.in_force(on).nation)
     for clock in due:
         clock.save()
     for clock in gone:

@@ -67,6 +67,8 @@ def locked_current(recommendation: Recommendation) -> Recommendation:
     """The recommendation under a lock. ValidationError where its review is open, or it was corrected."""
     rows = Recommendation.objects.select_for_update(of=("self",)).select_related("review")
     recommendation = rows.get(pk=recommendation.pk)
+    if recommendation.review.withdrawn_on:
+        raise ValidationError("The review was withdrawn, so nothing of it is changed.")
     if not recommendation.review.is_recorded:
         raise ValidationError("Record the review first.")
     if not recommendation.is_current:

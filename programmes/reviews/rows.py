@@ -41,6 +41,7 @@ class RowsForm(RecordForm):
         added = 1 if typed is not None else 0
         self.count = max(1, min(asked + added, self.most))
         self.initial["rows"] = self.count
+        self.fields["rows"].widget.attrs["data-app-most"] = self.most
         for number in range(self.count):
             values = kept[number] if number < len(kept) else {}
             self._add_row(number, values)

@@ -18,18 +18,20 @@ from council.exempting.proposing import may_mark
 from council.models import User
 from council.register import RegisterView
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
+from council.web.asked import reads
+from council.web.asking import ask_and_act
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import RecordForm
 from programmes.models import Closure, Finding, Programme, Recommendation, Review
 from programmes.registers import REVIEWS
-from programmes.reviews import closing, documents, keeping, responding, wording
+from programmes.reviews import documents, keeping, responding, wording
 from programmes.reviews.clocks import TO_KEEP_CLOCKS
-from programmes.reviews.forms import FindingsForm, RecommendationsForm, ReviewFactsForm
+from programmes.reviews.forms import FindingsForm, RecommendationsForm, ReviewFactsForm, WithdrawReviewForm
 from programmes.reviews.keeping import TO_KEEP_REVIEWS, Answerers, ReviewFacts
-from programmes.reviews.pages import ask_and_act, crumbs, visible_review
+from programmes.reviews.pages import crumbs, visible_review
 from programmes.reviews.rows import MORE, in_new_order
 from programmes.reviews.wording import FindingRow, RecommendationRow
-from programmes.visibility import reviews_visible_to
+from programmes.visibility import reviews_standing_for, reviews_visible_to
 
 FACTS = tuple(ReviewFacts.__dataclass_fields__)
 
@@ -49,6 +51,7 @@ class ReviewList(RegisterView):
 
 
 @require_GET
+@reads()
 def detail_review(request: Request, pk: int) -> HttpResponse:
     """One review: what it found and recommends, word for word, and what the council answers."""
     review = visible_review(request, pk)
@@ -63,7 +66,7 @@ def detail_review(request: Request, pk: int) -> HttpResponse:
     closed = Closure.objects.filter(recommendation__in=recommendations, reopened_on=None)
     findings = Finding.objects.visible_to(user).filter(review=review, is_current=True)  # type: ignore[attr-defined]
     related = Q(related_from__review=review) | Q(relates_to__other=review)
-    manages = TO_KEEP_REVIEWS.allows(user, review)
+    manages = TO_KEEP_REVIEWS.allows(user, review) and not review.withdrawn_on
     as_at, conventions = today_and_conventions(request)
     context = {
         "review": review,
@@ -80,9 +83,11 @@ def detail_review(request: Request, pk: int) -> HttpResponse:
         "programmes": Programme.objects.visible_to(user).filter(sources__review=review),
         "may_keep": manages,
         "may_exempt": may_mark(user, review, TO_KEEP_REVIEWS, on=as_at, conventions=conventions),
-        "may_keep_clocks": TO_KEEP_CLOCKS.allows(user, review),
-        "may_respond": review.is_recorded and responding.TO_RESPOND.allows(user, review),
-        "may_close": review.is_recorded and closing.TO_CLOSE.allows(user, review),
+        "may_withdraw": manages and not keeping.why_not_to_withdraw(review),
+        "may_keep_clocks": manages and TO_KEEP_CLOCKS.allows(user, review),
+        "may_respond": review.is_recorded
+        and not review.withdrawn_on
+        and responding.TO_RESPOND.allows(user, review),
         "may_attach": documents.TO_ATTACH.allows(user, review),
         "may_restrict": documents.TO_RESTRICT.allows(user, review),
         "missing": keeping.missing_to_record(review) if manages and not review.is_recorded else [],
@@ -162,7 +167,7 @@ def review_form(request: Request, review: Review | None) -> ReviewFactsForm:
     managed = Programme.objects.with_right(request.user, keeping.TO_KEEP_REVIEWS.rights[0])
     kept: list[dict[str, Any]] = []
     initial: dict[str, Any] = {}
-    others = reviews_visible_to(request.user)
+    others = reviews_standing_for(request.user)
     if review is not None:
         others = others.exclude(pk=review.pk)
         kept = [{"post": place.post, "organisation": place.organisation} for place in review.team.all()]
@@ -309,10 +314,32 @@ def record_review(request: Request, pk: int) -> HttpResponse:
         "review": review,
         "missing": keeping.missing_to_record(review),
         "recommendations": review.recommendations.count(),
-        "findings": review.findings.count(),
+        "findings": Finding.objects.visible_to(request.user).filter(review=review).count(),  # type: ignore[attr-defined]
         "breadcrumbs": crumbs(review, "Record"),
     }
     return ask_and_act(request, form, act, "programmes/reviews/record.html", page)
+
+
+@require_get_or_post
+def withdraw_review(request: Request, pk: int) -> HttpResponse:
+    """Take back a review that was written down by mistake."""
+    review = visible_review(request, pk)
+    authorise(request.user, TO_KEEP_REVIEWS, review)
+    form = WithdrawReviewForm(request.POST or None, about=review)
+
+    def act() -> tuple[str, Any]:
+        reason = form.cleaned_data["reason"]
+        keeping.withdraw_review(review, reason=reason, by=request.user, on=today(), version=form.version_seen)
+        return "The review is withdrawn. It stays readable with its history.", review
+
+    page = {
+        "review": review,
+        "heading": "Withdraw this review",
+        "button": "Withdraw it",
+        "lead": "It was written down by mistake: it then asks for nothing, and is no longer offered.",
+        "breadcrumbs": crumbs(review, "Withdraw"),
+    }
+    return ask_and_act(request, form, act, "programmes/reviews/act.html", page)
 
 
 def today() -> date:

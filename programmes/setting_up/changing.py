@@ -54,13 +54,13 @@ def change_programme(
 def _answer(programme: Programme, said: ProgrammeStatement) -> bool:
     """Let the programme answer exactly the reviews that are said; whether it answered others before."""
     wanted = {review.pk for review in said.reviews}
-    kept = {link.review_id: link for link in programme.sources.all()}
+    kept = {link.review_id: link for link in programme.sources.select_related("review")}
     for review, link in kept.items():
-        if review not in wanted:
+        if review not in wanted and not link.review.withdrawn_on:  # which the form does not offer
             link.delete()
     for review in sorted(wanted - kept.keys()):
         ProgrammeReview.objects.create(programme=programme, review_id=review)
-    return wanted != kept.keys()
+    return wanted != {review for review, link in kept.items() if not link.review.withdrawn_on}
 
 
 def _rename_scope(programme: Programme) -> None:

@@ -5,12 +5,14 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from council.access.acting import By, authorise
+from council.access.acting import FOUNDING, By, authorise
 from council.asking_once import NONE_MEANT, Meant
+from council.granting.granting import grant_role
 from council.history import authored
+from council.models import Role, User
 from programmes.models import Programme, ProgrammeReview, Workstream
 from programmes.setting_up.naming import NAMINGS, give_named_roles
-from programmes.setting_up.stating import TO_CREATE, ProgrammeStatement, doubts_of, faults_of
+from programmes.setting_up.stating import TO_CREATE, TO_FOUND, ProgrammeStatement, doubts_of, faults_of
 
 
 @transaction.atomic
@@ -24,13 +26,18 @@ def create_programme(
 ) -> Programme:
     """Create the programme, which owns its scope from now on; the posts that it names get their roles.
 
-    From the programme `like` comes what has no history: the workstreams in use with their purpose and order,
-    and the tolerance where none is said. People, dates and everything that stands in it stay there. Raises
-    ValidationError by field.
+    Who manages a programme, but not the whole council, manages the new one too, since it holds nothing yet;
+    it can answer the reviews that they keep. From the programme `like` comes what has no history: the
+    workstreams in use with their purpose and order, and the tolerance where none is said. People, dates and
+    everything that stands in it stay there. Raises ValidationError by field.
     """
-    person = authorise(by, TO_CREATE, on=on)
+    founder = by if isinstance(by, User) and not TO_CREATE.allows(by, on=on) else None
+    person = authorise(by, TO_FOUND if founder else TO_CREATE, on=on)
     new = Programme()
-    if faults := doubts_of(new, said, by=by, on=on, meant=meant) | faults_of(new, said):
+    faults = doubts_of(new, said, by=by, on=on, meant=meant) | faults_of(new, said)
+    if founder and not all(TO_FOUND.allows(founder, review, on=on) for review in said.reviews):
+        faults["reviews"] = "Choose reviews that a programme of yours answers already."
+    if faults:
         raise ValidationError(faults)
     columns = said.columns
     if like and columns["tolerance_days"] is None:
@@ -42,6 +49,17 @@ def create_programme(
         if like:
             _copy_workstreams(like, programme)
     give_named_roles(programme, before=dict.fromkeys(NAMINGS), by=by, on=on)
+    if founder:
+        grant_role(
+            scope=programme.scope,
+            role=Role.PROGRAMME_MANAGER,
+            user=founder,
+            by=FOUNDING,
+            reason=f"Created {programme.title}"[:300],
+            through="creating the programme",
+            on=on,
+        )
+        founder.__dict__.pop("_standings", None)  # which was read before
     return programme
 
 

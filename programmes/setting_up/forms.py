@@ -16,6 +16,10 @@ WITH_A_ROLE = {
     "sro": "The post you choose is given the role of viewer here.",
     "manager": "The post you choose is given the role of programme manager here.",
 }
+WITHOUT_A_ROLE = {
+    "sro": "Naming gives no role: an administrator grants it a viewer’s, to see the programme.",
+    "manager": "Naming gives no role: an administrator grants it a manager’s, to decide.",
+}
 HINTS = {
     "definition": "What it is to do is still being agreed.",
     "delivery": "Its actions are under way.",
@@ -112,8 +116,7 @@ class ProgrammeForm(RecordForm):
         named = (about.sro_id, about.manager_id) if about else ()
         for name in ("sro", "manager"):
             cast(forms.ModelChoiceField, self.fields[name]).queryset = posts_offered(*named)
-            if gives_roles:
-                self.fields[name].help_text += f" {WITH_A_ROLE[name]}"
+            self.fields[name].help_text += f" {(WITH_A_ROLE if gives_roles else WITHOUT_A_ROLE)[name]}"
         cast(forms.ModelChoiceField, self.fields["reviews"]).queryset = reviews
         if not reviews:
             del self.fields["reviews"]

@@ -23,6 +23,7 @@ TO_CREATE = Rule(
     rights=(Right.MANAGE, Right.IMPORT, Right.ADMINISTER),
     everywhere=True,
 )
+TO_FOUND = Rule("A programme is created by people who manage one.", rights=(Right.MANAGE,))
 STAGES = (Programme.Stage.DEFINITION, Programme.Stage.DELIVERY, Programme.Stage.CLOSING)
 
 

@@ -21,8 +21,8 @@ from programmes.setting_up.changing import change_programme
 from programmes.setting_up.creating import create_programme as create
 from programmes.setting_up.forms import NewProgrammeForm, ProgrammeForm
 from programmes.setting_up.naming import powerless
-from programmes.setting_up.stating import TO_CREATE, TO_SET_UP
-from programmes.visibility import reviews_visible_to
+from programmes.setting_up.stating import TO_CREATE, TO_FOUND, TO_SET_UP
+from programmes.visibility import reviews_standing_for
 
 View = Callable[..., HttpResponseBase]
 PAGE = "programmes/edit_programme.html"
@@ -55,12 +55,13 @@ def gives_roles(request: Request, code: str = "") -> bool:
 @require_get_or_post
 def create_programme(request: Request) -> HttpResponse:
     """Create a programme: blank, or with the structure of another one."""
-    authorise(request.user, TO_CREATE)
+    if not TO_CREATE.allows(request.user):
+        authorise(request.user, TO_FOUND)
     today = timezone.localdate()
     form = NewProgrammeForm(
         request.POST or None,
         programmes=Programme.objects.visible_to(request.user),
-        reviews=reviews_visible_to(request.user),
+        reviews=reviews_standing_for(request.user),
         gives_roles=gives_roles(request),
     )
 
@@ -95,7 +96,7 @@ def edit_programme(request: Request, code: str) -> HttpResponse:
     form = ProgrammeForm(
         request.POST or None,
         about=programme,
-        reviews=reviews_visible_to(request.user),
+        reviews=reviews_standing_for(request.user),
         gives_roles=gives_roles(request, code),
     )
 

@@ -18,12 +18,14 @@ from council.access.rules import sees
 from council.models import ChangedMeanwhile, User
 from council.people.views.act_page import Crumbs, act_page
 from council.register.declaring import registers, standing_in
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post, today_and_conventions
 from council.web.versions import SeenForm, in_a_sentence
 from programmes.milestones.standing import standings
 from programmes.models import Programme, Workstream
 from programmes.positions.standing import entries, may_do, positions_of
+from programmes.visibility import streams_seen
 from programmes.workstreams.adding import add_workstream
 from programmes.workstreams.changing import change_workstream
 from programmes.workstreams.forms import MergeForm, RetireForm, WorkstreamForm
@@ -38,11 +40,12 @@ PLACES = {"up": -1, "down": 1}
 
 
 @require_GET
+@reads()
 def list_workstreams(request: Request, code: str) -> HttpResponse:
     """The workstreams of a programme, each above those under it; its manager puts them into order here."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
     may_arrange = TO_ARRANGE.allows(request.user, programme)
-    streams = list(programme.workstreams.select_related("lead", "merged_into"))
+    streams = list(streams_seen(programme, request.user).select_related("lead", "merged_into"))
     in_use = [stream for stream in streams if not stream.retired_on]
     context = {
         "programme": programme,
@@ -87,6 +90,7 @@ def versions_of(keys: Collection[int]) -> dict[int, int]:
 
 
 @require_GET
+@reads()
 def detail_workstream(request: Request, code: str, pk: int) -> HttpResponse:
     """One workstream: what it is for, who leads it, what stands in it and under it."""
     stream = visible_stream(request, code, pk)
@@ -108,7 +112,7 @@ def detail_workstream(request: Request, code: str, pk: int) -> HttpResponse:
             for each in registers()
             if each.rollup
         ),
-        "milestones": standings(stream.programme, request.user, within=stream),
+        "milestones": standings(stream.programme, request.user, as_at=today, within=stream),
         "seen": SeenForm(None, about=stream),
         "may_arrange": TO_ARRANGE.allows(request.user, stream),
         "history": history_for(request.user, stream, told_elsewhere=["Position stated", "RAG changed"]),

@@ -54,3 +54,20 @@ class DecideTogetherForm(DecideDateChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["change"]  # which ones they are, the ticks say
+
+
+class DecideChangeRequestForm(DecideTogetherForm):
+    """The decision on a change request, and so on all dates that it carries."""
+
+    decision = forms.ChoiceField(
+        label="Decision",
+        choices=[("approve", "Approve it, with its dates"), ("refuse", "Refuse it: what was agreed stands")],
+        widget=Radios(reveals={"refuse": ["decision_reason"]}),
+        error_messages={"required": "Select whether to approve or refuse the change"},
+    )
+    decision_reason = forms.CharField(
+        label="Why is it refused?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=1000,
+    )

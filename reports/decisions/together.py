@@ -14,12 +14,17 @@ from council.asking_once import NONE_MEANT, Meant
 from council.conventions import InForce
 from council.models import Body
 from council.register.declaring import dated_registers
+from programmes.visibility import answered_for
 from reports.decisions.waiting import WaitingDate
 
 MOST = 200  # at once: each is locked, decided and written into the history by itself
 GONE = "It is decided or withdrawn by now."
 # Of each date change the act of its register asks once more.
-TO_DECIDE_TOGETHER = Rule("The programme manager decides on dates.", rights=(Right.MANAGE,))
+TO_DECIDE_TOGETHER = Rule(
+    "The programme manager decides on dates, or the senior responsible owner.",
+    rights=(Right.MANAGE,),
+    sro=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +61,7 @@ def decide_together(
     Raises ValidationError by field where the decision itself is not complete, and NotAllDecided where one
     of them could not be decided: asked for by the person, decided already, or its date moved meanwhile.
     """
-    authorise(by, TO_DECIDE_TOGETHER, on=on)
+    authorise(by, TO_DECIDE_TOGETHER, answered_for(by, on=on), on=on)
     if not chosen:
         raise ValidationError("Tick the date changes that were decided.")
     if len(chosen) > MOST:
@@ -64,6 +69,20 @@ def decide_together(
     deciding.check_meeting(decision.body, decision.meeting_on, decision.minute, by=by, on=on, meant=meant)
     if not decision.approves and not decision.reason.strip():
         raise ValidationError({"decision_reason": "Enter why the date changes are refused."})
+    decide_each(chosen, decision, by=by, on=on, conventions=conventions, meant=meant)
+    return len(chosen)
+
+
+def decide_each(
+    chosen: Collection[WaitingDate],
+    decision: Decision,
+    *,
+    by: By,
+    on: date,
+    conventions: InForce,
+    meant: Meant,
+) -> None:
+    """Hand each over to its register's act. Raises NotAllDecided, for all that could not be decided so."""
     why: dict[str, str] = {}
     for waiting in in_order_of_locks(chosen):
         try:
@@ -75,7 +94,6 @@ def decide_together(
             why[waiting.key] = str(refusal)
     if why:
         raise NotAllDecided(why)
-    return len(chosen)
 
 
 def in_order_of_locks(chosen: Collection[WaitingDate]) -> list[WaitingDate]:

@@ -13,6 +13,7 @@ from council.access.acting import authorise
 from council.register.filter_form import unreadable
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
+from programmes.visibility import answered_for
 from reports.decisions.forms import DecideTogetherForm, WhichForm
 from reports.decisions.together import (
     GONE,
@@ -28,8 +29,8 @@ from reports.decisions.waiting import WaitingDate, choices_of, waiting_for, with
 @require_get_or_post
 def decide_dates(request: Request) -> HttpResponse:
     """Tick the date changes that were decided, and say once where, when and how."""
-    authorise(request.user, TO_DECIDE_TOGETHER)
     today, _ = today_and_conventions(request)
+    authorise(request.user, TO_DECIDE_TOGETHER, answered_for(request.user, on=today))
     everything = waiting_for(request.user, on=today)
     throughs = sorted({each.change.asked_through for each in everything if each.change.asked_through})
     narrowed = WhichForm(request.GET or None, user=request.user, throughs=throughs)

@@ -48,5 +48,4 @@ def build(as_at: date) -> None:
     documents.plan_timetables(cast, timeline)
     documents.plan_reports(cast, timeline)
     timeline.play()
-    documents.fill_outbox(calendar)
     documents.forget_queued_mail()

@@ -8,16 +8,27 @@ from typing import Any
 from django.db import connection
 
 from council.access.acting import DEMO
-from council.models import OutgoingMail
 from programmes.meetings import cut_off_before, plan_meeting
-from programmes.models import Programme
-from reports.demo.calendar import Calendar
+from programmes.models import Programme, Workstream
+from reports.approving.approving import approve
+from reports.approving.snapshots import rows_of
+from reports.approving.submitting import submit
 from reports.demo.material import read
-from reports.demo.people import Cast, address
-from reports.demo.timeline import Timeline, moment_of
+from reports.demo.people import Cast
+from reports.demo.timeline import Timeline
 from reports.documents.drafting import draft_report, redraft
 from reports.documents.issuing import correct, issue
 from reports.documents.models import HighlightReport
+from reports.documents.paper import position_of
+from reports.wording.asking import keep_decisions
+from reports.wording.deciding import TextChoice, every_waiting, keep_words
+from reports.wording.models import DecisionAsked
+from reports.wording.standing import CommitteeWording
+
+# A correction comes when it is found; what is in time keeps none of these words.
+LATE = (
+    "The correction was found after the day of publication, and the meeting should have it before it decides."
+)
 
 
 def plan_timetables(cast: Cast, timeline: Timeline) -> None:
@@ -61,13 +72,25 @@ def _plan_report(data: dict[str, Any], cast: Cast, timeline: Timeline) -> None:
             management_summary=data["summary"],
             **fields,
         )
+        keep_decisions(
+            made["report"], [DecisionAsked(verb=verb, text=text) for verb, text in data["asked"]], by=clerk
+        )
+        word(made["report"], data.get("words", {}), by=clerk)
 
     def begin_correction(on: date) -> None:
         edition = correct(made["report"], by=clerk, reason=data["corrected"]["reason"], on=on)
         made["report"] = redraft(edition, by=clerk, management_summary=data["corrected"]["summary"])
 
     def freeze(on: date) -> None:
-        issue(made["report"], by=clerk, on=on)
+        report = made["report"]
+        let_through(report, by=clerk)
+        submit(report, by=clerk, on=on, late_reason=LATE)
+        digest = rows_of(report)[0].digest
+        sro = report.programme.sro
+        assert sro, "a programme of the demo has its SRO"
+        approver = DEMO.signed(cast.speaker(sro, instead=cast.posts["chief"], on=on))
+        approve(report, digest=digest, by=approver, on=on, post=sro)
+        issue(report, by=clerk, on=on, digest=digest)
 
     def at(offset: int, what: Callable[[date], None]) -> None:
         on = calendar.told(offset)
@@ -92,19 +115,34 @@ def _fields(data: dict[str, Any], cast: Cast) -> dict[str, Any]:
         "meeting_on": calendar.meeting(data["meeting"], weekday=data["weekday"]),
         "report_of": cast.posts[data["of"]],
         "contact_officer": cast.users[data["contact"]],
-        "decisions_required": data["decisions"],
+        "confidence": data.get("confidence", ""),
+        "confidence_words": data.get("confidence_words", ""),
+        "item_number": data.get("item", ""),
+        "decision_type": "Not key, not urgent",
+        "wards": "All",
     }
 
 
-def fill_outbox(calendar: Calendar) -> None:
-    """Put into the outbox what was sent in the past, dated then."""
-    for data in read("documents")["mail"]:
-        OutgoingMail.objects.create(
-            sent_at=moment_of(calendar.told(data["on"])),
-            to=", ".join(address(name) for name in data["to"]),
-            subject=data["subject"],
-            body=data["body"],
-        )
+def word(report: HighlightReport, words: dict[str, dict[str, str]], *, by: Any) -> None:
+    """Put the committee's words in the place of the officers', by the action's number and what of it."""
+    wording = CommitteeWording(report, position_of(report))
+    for key, title in [(one.id, one.title) for one in wording.position.workstreams]:
+        chosen = {
+            one.name: TextChoice("edited", words[one.text.reference][one.text.field], one.seen)
+            for one in wording.of(key)
+            if one.text.field in words.get(one.text.reference, {})
+        }
+        if chosen:
+            stream = Workstream.objects.get(programme=report.programme, title=title, pk=key)
+            keep_words(report, wording, chosen, stream=stream, by=by)
+
+
+def let_through(report: HighlightReport, *, by: Any) -> None:
+    """Print each text that waits as its officer wrote it, as the clerk read them."""
+    wording = CommitteeWording(report, position_of(report))
+    for key in {one.text.workstream for one in wording.waiting}:
+        stream = Workstream.objects.get(pk=key) if key else None
+        keep_words(report, wording, every_waiting(wording.of(key)), stream=stream, by=by)
 
 
 def forget_queued_mail() -> None:

@@ -8,13 +8,16 @@ from typing import Any
 from council.access.acting import DEMO
 from council.calendar.years import FinancialYear
 from council.history import authored
-from council.models import Exempt, Post, User
+from council.models import Conventions, Exempt, Post, User
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
+from risks.ending import merge_risks
 from risks.models import Mitigation, Risk
+from risks.raising import RAISED, decline_risk
 from risks.reviewing import review_risk
+from savings.claiming import Delivery, claim
 from savings.confirming import confirm
-from savings.models import Saving, YearProfile
+from savings.models import Claim, Saving, YearProfile
 
 
 def exemption_in(data: dict[str, Any]) -> dict[str, Any]:
@@ -50,8 +53,9 @@ class RiskLife:
 
     def identify(self, on: date) -> None:
         """Raise the risk, with what is to be done about it."""
-        data, plan = self.data, self.plan
-        with authored(by=self.speaker(on), why="Risk raised"):
+        data, plan, person = self.data, self.plan, self.speaker(on)
+        proposed = data.get("proposed", False)
+        with authored(by=person, why="Risk proposed" if proposed else RAISED):
             self.risk = Risk.objects.create(
                 programme=plan.programme,
                 workstream=plan.workstreams[data["ws"]] if "ws" in data else None,
@@ -60,23 +64,25 @@ class RiskLife:
                 cause=data.get("cause", ""),
                 event=data.get("event", ""),
                 effect=data.get("effect", ""),
+                category=data.get("category", ""),
                 owner=self.owner,
                 owner_as_written=data.get("owner_written", ""),
                 response=data.get("response", ""),
                 controls=data.get("controls", ""),
                 levels_as_written=data.get("levels_written", ""),
                 raised_on=on,
+                raised_by=person,
+                status=Risk.Status.PROPOSED if proposed else Risk.Status.OPEN,
+                status_on=on,
                 **score_in(data, "inherent"),
                 **score_in(data, "target"),
                 **exemption_in(data),
             )
             for order, each in enumerate(data.get("mitigation", []), start=1):
+                due = self.cast.calendar.due(each["due"]) if "due" in each else None
+                owner = self.cast.post(each.get("owner"))
                 Mitigation.objects.create(
-                    risk=self.risk,
-                    text=each["text"],
-                    owner=self.cast.post(each.get("owner")),
-                    due=self.cast.calendar.due(each["due"]) if "due" in each else None,
-                    order=order,
+                    risk=self.risk, text=each["text"], owner=owner, baseline=due, due=due, order=order
                 )
 
     def assess(self, each: dict[str, Any], on: date) -> None:
@@ -90,13 +96,22 @@ class RiskLife:
             impact=impact,
             rag=each.get("rag", ""),
             commentary=each["said"],
+            conventions=Conventions.objects.in_force(on),
         )
 
     def end(self, each: dict[str, Any], on: date) -> None:
-        """Close the risk, or say that it happened."""
+        """Close the risk, decline it, merge it into another, or say that it happened."""
+        by, why = DEMO.signed(self.plan.managing(on)), each["why"]
+        if each["to"] == Risk.Status.DECLINED:
+            decline_risk(self.risk, reason=why, by=by, on=on)
+            return
+        if each["to"] == Risk.Status.MERGED:
+            into = Risk.objects.get(programme=self.plan.programme, title=each["into"])
+            merge_risks(self.risk, into=into, reason=why, by=by, on=on)
+            return
         with authored(by=self.plan.managing(on), why=each["why"]):
             risk = Risk.objects.get(pk=self.risk.pk)
-            risk.status, risk.status_reason = Risk.Status(each["to"]), each["why"]
+            risk.status, risk.status_reason, risk.status_on = Risk.Status(each["to"]), each["why"], on
             risk.save_next_version()
 
     def carry_out(self, order: int, on: date) -> None:
@@ -108,11 +123,11 @@ class RiskLife:
 
 
 def keep_risk(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
-    """Put a risk's life on the line: raised, assessed again and again, closed or happened."""
+    """Put a risk's life on the line: raised, assessed again and again, and how it ended."""
     life, calendar = RiskLife(data, plan), plan.cast.calendar
     raised = calendar.told(data.get("raised", plan.planned))
     timeline.add(raised, partial(life.identify, raised))
-    for each in data["assessed"]:
+    for each in data.get("assessed", []):
         on = calendar.told(each["on"])
         timeline.add(on, partial(life.assess, each, on))
     for order, each in enumerate(data.get("mitigation", []), start=1):
@@ -131,6 +146,7 @@ class SavingLife:
         self.data, self.plan, self.cast, self.finance = data, plan, plan.cast, finance
         self.owner = plan.cast.post(data.get("owner"))
         self.lines: dict[int, YearProfile] = {}  # by how many years after this one
+        self.claims: dict[int, Claim] = {}
 
     def promise(self, on: date) -> None:
         """Agree the saving, with a line for each year."""
@@ -149,6 +165,14 @@ class SavingLife:
                 explanation=data.get("explanation", ""),
                 owner=self.owner,
                 owner_as_written=data.get("owner_written", ""),
+                directorate=self.owner.directorate if self.owner else None,
+                budget_head=data.get("budget_head", ""),
+                method=data.get("method", ""),
+                baseline=data.get("baseline", ""),
+                confidence=data.get("confidence", ""),
+                agreed_by=plan.managing(on),
+                agreed_on=on,
+                plan_version="Medium-term financial plan as approved",
                 **exemption_in(data),
             )
             for each in data["year"]:
@@ -163,16 +187,16 @@ class SavingLife:
     def claim(self, each: dict[str, Any], on: date) -> None:
         """Claim what one year delivered."""
         by = self.cast.speaker(self.owner, instead=self.plan.manager, on=on)
-        with authored(by=by, why="Delivery claimed"):
-            line = self.lines[each["plus"]]
-            line.delivered, line.claimed_by = Decimal(each["delivered"]), by
-            line.save()
+        line = self.lines[each["plus"]]
+        # By the day of the claim, or the end of the year where that was over by then.
+        delivered_on = min(on, line.financial_year.end)
+        delivery = Delivery(amount=Decimal(each["delivered"]), delivered_on=delivered_on)
+        self.claims[each["plus"]] = claim(line, delivery, by=DEMO.signed(by), on=on)
 
     def finance_confirms(self, each: dict[str, Any], on: date) -> None:
         """Confirm what was claimed for one year."""
-        line = self.lines[each["plus"]]
         by = DEMO.signed(self.cast.holders(self.finance, on=on)[0])
-        confirm(line, by=by, on=on, amount=line.delivered)
+        confirm(self.claims[each["plus"]], by=by, on=on)
 
 
 def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance: Post) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from council.exempt_paragraphs import ENGLAND
 from council.history import authored
 from council.models import User
 from programmes.models import Finding, Recommendation, Review
@@ -34,7 +35,7 @@ def receive(calendar: Calendar, *, by: User) -> tuple[dict[str, Review], dict[st
 
 def _run_clocks(review: Review, data: dict[str, Any], calendar: Calendar) -> None:
     """The clocks of the review, of which those were met that the material says."""
-    for clock in clocks_as_dated(review)[0]:
+    for clock in clocks_as_dated(review, nation=ENGLAND)[0]:
         clock.save()
     for met in data.get("clock", []):
         clock = review.clocks.get(key=met["key"])

@@ -53,9 +53,9 @@ class Digest:
 def digests(*, as_at: date, conventions: InForce) -> Iterator[Digest]:
     """The digests of the day that have anything in them, and were not taken in hand yet.
 
-    None on a day on which the council doesn't work. Twenty-three queries at most for every hundred people.
+    None on a day on which the council doesn't work. Twenty-eight queries at most for every hundred people.
     """
-    if not is_working_day(as_at):
+    if not is_working_day(as_at, closures=conventions.closures):
         return
     taken = SentDigest.objects.filter(day=as_at).exclude(state=SentDigest.State.FAILED)
     people = User.objects.filter(is_active=True).exclude(pk__in=taken.values("person")).order_by("pk")
@@ -82,7 +82,7 @@ def digests_of(people: list[User], as_at: date, conventions: InForce) -> Iterato
     ]
     for person in people:
         choice = chosen.get(person.pk) or Reminders(person=person)
-        whole = is_day_of(choice, as_at)
+        whole = is_day_of(choice, as_at, conventions)
         sections = []
         for mail, offers_of in filled:
             offers = offers_of.get(person.pk, {})
@@ -97,7 +97,7 @@ def digests_of(people: list[User], as_at: date, conventions: InForce) -> Iterato
             yield Digest(person, as_at, sections, choice.rhythm)
 
 
-def is_day_of(choice: Reminders, day: date) -> bool:
+def is_day_of(choice: Reminders, day: date, conventions: InForce) -> bool:
     """Whether the whole digest is sent on the working day.
 
     A weekly one that falls on a day off is sent on the next working day.
@@ -106,7 +106,7 @@ def is_day_of(choice: Reminders, day: date) -> bool:
         return True
     earlier = day - timedelta(days=1)
     # Back over the days off before it, on one of which the chosen weekday may have lain.
-    while not is_working_day(earlier):
+    while not is_working_day(earlier, closures=conventions.closures):
         if earlier.weekday() == choice.weekday and choice.weekday < len(WEEKDAYS):
             return True
         earlier -= timedelta(days=1)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
@@ -12,6 +13,8 @@ from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.calendar.plausible import NO_MARKS
 from council.history import authored
+from council.lengths import REASON
+from council.wording import spoken
 from programmes.models import Programme
 from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper
@@ -22,19 +25,35 @@ TO_DRAFT_EXEMPT = replace(
 )
 
 
-class AlreadyIssued(Exception):
+class NoDraft(Exception):
+    """The report is submitted, approved or discarded: its draft is locked, and says what to do instead."""
+
+
+class AlreadyIssued(NoDraft):
     """The report is issued: what is frozen stays frozen, and a correction is a new edition."""
 
 
+LOCKED = {
+    HighlightReport.Status.SUBMITTED: "This report is submitted. It can be changed once it is sent back.",
+    HighlightReport.Status.APPROVED: "This report is approved. It can be changed once it is sent back.",
+    HighlightReport.Status.DISCARDED: "This draft was discarded and cannot be changed.",
+}
+# What makes two drafts the same report, however their words differ.
+SAME = ("programme", "body", "audience", "period_from", "period_to", "as_at")
+
+
 def locked_report(report: HighlightReport, version: int | None = None) -> HighlightReport:
-    """The report as it stands now, locked for the transaction; refused once issued or out of date."""
+    """The draft as it stands now, locked; refused once submitted, issued or out of date."""
     current = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if current.is_issued:
         raise AlreadyIssued("This report is issued and cannot be changed. Correct it by a new edition.")
+    if not current.is_draft:
+        raise NoDraft(LOCKED[HighlightReport.Status(current.status)])
     current.require_version(version)
     return current
 
 
+@transaction.atomic
 def draft_report(
     *, by: By, programme: Programme, on: date | None = None, meant: Meant = NONE_MEANT, **fields: Any
 ) -> HighlightReport:
@@ -43,11 +62,38 @@ def draft_report(
     A date that is odd beside the others, or far from `on`, today, is asked about unless it is `meant`.
     """
     person = authorise(by, rule_for(fields.get("audience", "")), programme)
-    report = HighlightReport(programme=programme, **fields)
+    report = HighlightReport(programme=programme, drafted_by=person, **fields)
     doubts_of_dates(report, None, by=by, on=on, meant=meant).raise_any()
     report.full_clean()
+    require_only_draft(report)
     with authored(by=person, why="Report drafted"):
         report.save()
+    return report
+
+
+def require_only_draft(report: HighlightReport) -> None:
+    """Raise ValidationError where the same first edition is in preparation: that one is edited."""
+    list(Programme.objects.select_for_update(of=("self",)).filter(pk=report.programme_id))
+    same = {name: getattr(report, name) for name in SAME}
+    others = HighlightReport.objects.in_preparation().filter(**same, edition=1).exclude(pk=report.pk)
+    if others.exists():
+        raise ValidationError(
+            f"This report to {report.body}, as at {spoken(report.as_at)}, is in preparation already. "
+            "Open it in the list of reports."
+        )
+
+
+@transaction.atomic
+def discard(report: HighlightReport, *, reason: str, by: By, version: int | None = None) -> HighlightReport:
+    """Discard the draft, with the reason; its history stays."""
+    person = authorise(by, TO_DRAFT, report)
+    report = locked_report(report, version)
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter why the draft is discarded."})
+    report.status = HighlightReport.Status.DISCARDED
+    report.discarded_reason = reason.strip()
+    with authored(by=person, why=f"Draft discarded: {reason.strip()}"[:REASON]):
+        report.save_next_version()
     return report
 
 

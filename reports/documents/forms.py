@@ -7,7 +7,7 @@ from django import forms
 
 from council.access.rules import Right, standing
 from council.calendar.years import Quarter
-from council.lengths import PAPER_WORDS
+from council.lengths import PAPER_WORDS, REASON
 from council.models import Body, Post, User
 from council.web.forms import DateField, Radios
 from council.web.versions import VersionedForm
@@ -43,16 +43,22 @@ class HighlightReportForm(VersionedForm, forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Two or three sentences that a councillor can act on.",
     )
-    decisions_required = forms.CharField(
+    confidence = forms.ChoiceField(
+        label="Confidence in delivery",
         required=False,
-        max_length=MOST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Leave empty where the report is for noting.",
+        choices=HighlightReport.Confidence,
+        widget=Radios,
+    )
+    confidence_words = forms.CharField(
+        label="Why, in a sentence",
+        required=False,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     class Meta:
         model = HighlightReport
-        fields = CARRIED
+        fields = tuple(name for name in CARRIED if name != "decisions_required")
         widgets = {
             "audience": Radios(
                 hints={

@@ -1,8 +1,10 @@
-"""Issuing a report, which freezes it, and correcting an issued one, which makes a new edition."""
+"""Issuing an approved report, which freezes it, and correcting an issued one, which makes a new edition."""
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,23 +14,24 @@ from council import events
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.auditing.sealing import last_head
-from council.history import authored
+from council.history import authored, bulk_create
 from council.mail import send, whole
 from council.models import Event
 from council.rag import Rag
 from council.wording import spoken, spoken_weekday
 from programmes.models import Programme, ReportedPosition
-from reports.documents.drafting import locked_report
-from reports.documents.models import HighlightReport, IssuedReport
-from reports.documents.paper import Paper, live_paper
+from reports.approving.approving import given, locked_submission, missing_for
+from reports.approving.models import ReportSnapshot
+from reports.approving.snapshots import whole_digest
+from reports.documents.drafting import SAME
+from reports.documents.models import HighlightReport, IssuedPack, IssuedReport
+from reports.documents.paper import Clearance, Paper
 from reports.documents.pdf import highlight_pdf
-from reports.exempt_check.letting_stand import keep_standing, require_no_exempt_words
-from reports.exempting.kinds import proposals_in
+from reports.exempt_check.letting_stand import require_no_exempt_words
+from reports.exempting.kinds import require_nothing_proposed
 
 TO_ISSUE = Rule("Reports are issued by clerks.", rights=(Right.ISSUE,))
-MOST_NAMED = 10  # proposals in one message
-# What makes two drafts the same report, however their words differ.
-SAME = ("programme", "body", "audience", "period_from", "period_to", "as_at")
+Audience = HighlightReport.Audience
 # What is said of a draft beside its figures: its form asks for it, and a correction takes it over.
 CARRIED = (
     "programme",
@@ -38,37 +41,36 @@ CARRIED = (
     "period_to",
     "as_at",
     "meeting_on",
+    "item_number",
+    "report_number",
+    "decision_type",
+    "wards",
     "report_of",
     "contact_officer",
     "management_summary",
     "decisions_required",
+    "confidence",
+    "confidence_words",
 )
 
 
 @transaction.atomic
-def issue(
-    report: HighlightReport,
-    *,
-    by: By,
-    on: date,
-    version: int | None = None,
-    confirmed: Collection[str] = (),
-) -> IssuedReport:
-    """Issue the report: freeze position and bytes, write the body's last known position, queue the e-mail.
+def issue(report: HighlightReport, *, by: By, on: date, digest: str) -> IssuedReport:
+    """Issue the submission that was approved under that digest: freeze data and bytes, queue the e-mail.
 
-    `confirmed` are the marks of short passages that were looked at and can be published. Raises
-    ValidationError where the paper says what is exempt, where an exemption of the programme waits for the
-    proper officer, or the same report was issued from another draft; and what `locked_report` raises.
+    It adds the day, the head of the history's last seal and who approved and cleared it, and nothing else.
+    Raises ValidationError where it isn't the approved digest, where the paper says what became exempt since,
+    where an exemption waits for the proper officer, or the same report was issued from another draft.
     """
     person = authorise(by, TO_ISSUE, report, on=on)
-    report = locked_report(report, version)
+    report, rows = locked_submission(report, digest)
+    require_approved(report, rows, digest)
     require_first(report)
     require_nothing_proposed(report.programme)
-    # The last seal before the issue: what is printed is a seal that readers can look up.
-    head = last_head()
-    paper = live_paper(report, issued_on=on, history_seal=head)
-    for passage in require_no_exempt_words(report, paper, by=by, confirmed=confirmed):
-        keep_standing(report, passage, reason="", by=by)
+    head = last_head()  # the last seal before the issue: what is printed is one that readers can look up
+    papers = {row.audience: as_issued(row.paper, report, digest, on=on, head=head) for row in rows}
+    paper = papers[report.audience]
+    require_no_exempt_words(report, paper, by=by, confirmed=())
     pdf = highlight_pdf(paper)
     with authored(by=person, why="Report issued"):
         report.status = HighlightReport.Status.ISSUED
@@ -79,24 +81,46 @@ def issue(
         pdf=pdf,
         sha256=sha256(pdf).hexdigest(),
         history_seal=head,
+        digest=digest,
         issued_by=person,
     )
-    # From the paper and not from the records: the body knows what it was given.
-    ReportedPosition.objects.bulk_create(reported_positions(report, paper))
+    for audience, pack in papers.items():
+        if audience != report.audience:
+            _keep_pack(report, audience, pack)
+        # From the papers and not from the records: the body knows what it was given.
+        ReportedPosition.objects.bulk_create(reported_positions(report, pack, audience))
     events.tell(Event.Kind.ISSUED, paper.metadata_title, by=person, report=report.pk, sha256=issued.sha256)
     mail_secretary(report, paper, on=on)
     return issued
 
 
-def require_nothing_proposed(programme: Programme) -> None:
-    """Raise ValidationError where something of the programme is proposed as exempt and not yet confirmed."""
-    if waiting := proposals_in(programme):
-        more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
-        raise ValidationError(
-            f"The proper officer has not yet confirmed what is proposed as exempt: "
-            f"{'; '.join(waiting[:MOST_NAMED])}{more}. "
-            "Ask them to confirm it or to open it, then issue the report."
-        )
+def require_approved(report: HighlightReport, rows: Sequence[ReportSnapshot], digest: str) -> None:
+    """Raise ValidationError unless that digest is approved, and what is kept is what was approved."""
+    if report.status != HighlightReport.Status.APPROVED or missing_for(report, digest):
+        raise ValidationError("Only an approved report is issued. It waits for approval.")
+    if whole_digest(rows) != digest:
+        raise ValidationError("What is kept is not what was approved. Nothing is issued.")
+
+
+def as_issued(
+    paper: Mapping[str, Any], report: HighlightReport, digest: str, *, on: date, head: str
+) -> Paper:
+    """The paper that was approved, with what issuing adds to it."""
+    approved = Paper.from_json(paper)
+    said = given(report, digest).values()
+    clearances = tuple(
+        Clearance(row.get_capacity_display(), str(row.post or ""), row.on, row.comment) for row in said
+    )
+    front = replace(approved.front, issued_on=on, history_seal=head, clearances=clearances, digest=digest)
+    return replace(approved, front=front)
+
+
+def _keep_pack(report: HighlightReport, audience: str, paper: Paper) -> None:
+    """Freeze the second pack of the report, for readers with the right."""
+    pdf = highlight_pdf(paper)
+    IssuedPack.objects.create(
+        report=report, audience=audience, position=paper.as_json(), pdf=pdf, sha256=sha256(pdf).hexdigest()
+    )
 
 
 def require_first(report: HighlightReport) -> None:
@@ -131,18 +155,35 @@ def correct(report: HighlightReport, *, by: By, reason: str, on: date) -> Highli
     if not reason.strip():
         raise ValidationError({"reason": "Enter what the correction puts right."})
     with authored(by=person, why=f"Correction: {reason}"):
-        return HighlightReport.objects.create(
+        edition = HighlightReport.objects.create(
             corrects=report,
             correction_reason=reason,
             edition=report.edition + 1,
             created_on=on,
+            drafted_by=person,
             **{name: getattr(report, name) for name in CARRIED},
         )
+        _take_over(report, edition)
+    return edition
 
 
-def reported_positions(report: HighlightReport, paper: Paper) -> list[ReportedPosition]:
-    """What the body knows from this day on: programme, workstreams, actions and risks."""
+def _take_over(report: HighlightReport, edition: HighlightReport) -> None:
+    """Give the new edition the committee's words and the decisions of the one that it corrects."""
+    for rows in (report.committee_texts, report.told_otherwise, report.decisions_asked):
+        copies: list[Any] = list(rows.all())  # of three models, each of a report
+        for row in copies:
+            row.pk, row.report = None, edition
+            row._state.adding = True
+        bulk_create(copies)
+
+
+def reported_positions(report: HighlightReport, paper: Paper, audience: str) -> list[ReportedPosition]:
+    """What the body knows from this day on: programme, workstreams, actions and risks.
+
+    Of an exempt appendix only what is exempt: the rest is what the public paper says.
+    """
     position = paper.position
+    appendix = paper.front.pack == "appendix"
 
     def row(kind: str, key: int, rag: str, due: date | None = None) -> ReportedPosition:
         return ReportedPosition(
@@ -154,13 +195,18 @@ def reported_positions(report: HighlightReport, paper: Paper) -> list[ReportedPo
             rag=rag or Rag.NONE,
             due=due,
             report=report.get_absolute_url(),
+            audience=str(audience),
         )
 
+    actions = [row("action", action.id, action.rag, action.due) for action in position.actions]
+    risks = [row("risk", risk.id, risk.shown_rag) for risk in position.risks]
+    if appendix:
+        return [*actions, *risks]
     return [
         row("programme", report.programme_id, position.rag),
         *(row("workstream", stream.id, stream.rag) for stream in position.workstreams),
-        *(row("action", action.id, action.rag, action.due) for action in position.actions),
-        *(row("risk", risk.id, risk.shown_rag) for risk in position.risks),
+        *actions,
+        *risks,
     ]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from council.access.rules import InProgramme, Right, Standing, VisibleQuerySet
-from council.history import AppendOnly, moment
+from council.history import COUNCIL_WIDE, AppendOnly, Recorded, moment
 from council.lengths import PAPER_WORDS, REASON, LimitedText
 from council.models import Body, Post, User, Versioned
 from council.wording import spoken
@@ -21,7 +21,7 @@ class HighlightReportQuerySet(VisibleQuerySet):
         return self.filter(status=HighlightReport.Status.ISSUED)
 
     def in_preparation(self) -> "HighlightReportQuerySet":
-        return self.exclude(status=HighlightReport.Status.ISSUED)
+        return self.exclude(status__in=(HighlightReport.Status.ISSUED, HighlightReport.Status.DISCARDED))
 
 
 def _within(scopes: Iterable[int] | None) -> Q:
@@ -41,15 +41,24 @@ class HighlightReport(Versioned, InProgramme):
         SUBMITTED = "submitted", "Submitted"
         APPROVED = "approved", "Approved"
         ISSUED = "issued", "Issued"
+        DISCARDED = "discarded", "Discarded"
 
     class Audience(models.TextChoices):
         PUBLIC = "public", "Public"
         PRIVATE = "private", "Private board"
         EXEMPT = "exempt", "Exempt"
 
+    class Confidence(models.TextChoices):
+        """Delivery confidence in the three colours of the government's major projects (NISTA, since 2021)."""
+
+        GREEN = "green", "Green: on time and within budget is highly likely"
+        AMBER = "amber", "Amber: feasible, with issues that need management’s attention"
+        RED = "red", "Red: appears to be unachievable as planned"
+
     PREPARED_BY = (Right.DRAFT, Right.ISSUE, Right.APPROVE)
 
     scope_path = "programme__scope"
+    owner_path = "programme__sro"
     exempt_where = MappingProxyType({"audience": "exempt"})
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="highlight_reports")
@@ -63,7 +72,21 @@ class HighlightReport(Versioned, InProgramme):
     contact_officer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     management_summary = LimitedText(max_length=PAPER_WORDS, blank=True)
     decisions_required = LimitedText(max_length=PAPER_WORDS, blank=True)
+    item_number = models.CharField("agenda item", max_length=20, blank=True, default="", db_default="")
+    report_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    decision_type = models.CharField(max_length=60, blank=True, default="", db_default="")
+    wards = models.CharField("wards affected", max_length=200, blank=True, default="", db_default="")
+    confidence = models.CharField(
+        "confidence in delivery", max_length=12, choices=Confidence, blank=True, default="", db_default=""
+    )
+    confidence_words = LimitedText(
+        "why, in a sentence", max_length=REASON, blank=True, default="", db_default=""
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    late_reason = LimitedText(
+        "why it comes late, and why it cannot wait", max_length=REASON, blank=True, default="", db_default=""
+    )
+    discarded_reason = LimitedText(max_length=REASON, blank=True, default="", db_default="")
     edition = models.PositiveSmallIntegerField(default=1)
     # Issued beside another first edition of the same report, before that was refused: both stay as they are.
     repeats_another = models.BooleanField(default=False, editable=False)
@@ -72,6 +95,7 @@ class HighlightReport(Versioned, InProgramme):
     )
     correction_reason = LimitedText(max_length=REASON, blank=True)
     created_on = models.DateField(default=timezone.localdate)
+    drafted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = HighlightReportQuerySet.as_manager()  # type: ignore[misc]
 
@@ -113,6 +137,10 @@ class HighlightReport(Versioned, InProgramme):
         seen = issued & _within(who.reach(Right.SEE))
         for right in cls.PREPARED_BY:
             seen |= _within(who.reach(right))
+        on_its_way = Q(status__in=(cls.Status.SUBMITTED, cls.Status.APPROVED))
+        if who.posts:  # its senior responsible owner approves it
+            seen |= on_its_way & Q(programme__sro__in=who.posts)
+        seen |= on_its_way & _within(who.reach(Right.MONEY))  # finance clears it
         if not who.council_exempt:
             seen &= ~exempt | _within(who.exempt)
         for pack in who.packs:
@@ -125,6 +153,9 @@ class HighlightReport(Versioned, InProgramme):
         scope, exempt = self.programme.scope_id, self.audience == self.Audience.EXEMPT
         reads = self.is_issued and who.has(Right.SEE, scope)
         prepares = any(who.has(right, scope) for right in self.PREPARED_BY)
+        is_sro = self.programme.sro_id is not None and self.programme.sro_id in who.posts
+        prepares = prepares or (self.is_on_its_way and is_sro)
+        prepares = prepares or (self.is_on_its_way and who.has(Right.MONEY, scope))
         as_guest = self.is_issued and any(
             pack.body == self.body_id and pack.scope in (None, scope) and (pack.exempt or not exempt)
             for pack in who.packs
@@ -143,6 +174,21 @@ class HighlightReport(Versioned, InProgramme):
     def get_edit_url(self) -> str:
         return reverse("reports:edit-report", args=[self.pk])
 
+    def get_words_url(self) -> str:
+        return reverse("reports:words", args=[self.pk])
+
+    def get_decisions_url(self) -> str:
+        return reverse("reports:decisions-asked", args=[self.pk])
+
+    def get_submit_url(self) -> str:
+        return reverse("reports:submit-report", args=[self.pk])
+
+    def get_approve_url(self) -> str:
+        return reverse("reports:approve-report", args=[self.pk])
+
+    def get_discard_url(self) -> str:
+        return reverse("reports:discard-report", args=[self.pk])
+
     def get_issue_url(self) -> str:
         return reverse("reports:issue-report", args=[self.pk])
 
@@ -155,6 +201,21 @@ class HighlightReport(Versioned, InProgramme):
     @property
     def is_issued(self) -> bool:
         return self.status == self.Status.ISSUED
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it is submitted or approved, so that its snapshot stands and its draft is locked."""
+        return self.status in (self.Status.SUBMITTED, self.Status.APPROVED)
+
+    @property
+    def number(self) -> str:
+        """How an agenda calls it: "item 6, report HC26041"; empty where the council numbers none."""
+        parts = (f"item {self.item_number}" if self.item_number else "", self.report_number)
+        return ", ".join(part for part in parts if part)
 
 
 class IssuedReport(AppendOnly):
@@ -169,6 +230,7 @@ class IssuedReport(AppendOnly):
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     history_seal = models.CharField("head of the last seal", max_length=64, blank=True)
+    digest = models.CharField("digest that was approved", max_length=64, blank=True, default="")
     issued_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
     issued_at = models.DateTimeField(default=moment)
 
@@ -177,3 +239,61 @@ class IssuedReport(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.report}, issued {spoken(self.issued_at)}"
+
+
+class IssuedPack(AppendOnly):
+    """A second pack of an issued report, made of the same snapshot for other readers: its exempt appendix."""
+
+    report = models.ForeignKey(HighlightReport, models.PROTECT, related_name="packs")
+    audience = models.CharField(max_length=10, choices=HighlightReport.Audience)
+    position = models.JSONField()
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    issued_at = models.DateTimeField(default=moment)
+
+    class Meta:
+        ordering = ["report", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "audience"],
+                name="issued_pack_once",
+                violation_error_message="This pack is issued already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, {self.get_audience_display()} pack"
+
+
+SECTIONS = (
+    ("milestones", "Milestones"),
+    ("dates", "Actions and their dates"),
+    ("risks", "Risks and issues"),
+    ("savings", "Savings"),
+    ("reviews", "Recommendations of reviews"),
+)
+
+
+class PaperSettings(Recorded):
+    """What the papers of one body hold, and whose clearance they need."""
+
+    scope_path = COUNCIL_WIDE
+
+    body = models.OneToOneField(Body, models.PROTECT, related_name="paper_settings")
+    needs_finance = models.BooleanField("finance clearance", default=False)
+    needs_legal = models.BooleanField("legal clearance", default=False)
+    needs_equalities = models.BooleanField("equalities clearance", default=False)
+    portrait = models.BooleanField("workstreams one under the other, upright", default=False)
+    left_out = models.JSONField("sections left out", default=list, blank=True)
+
+    class Meta:
+        ordering = ["body"]
+        verbose_name_plural = "settings for papers"
+
+    def __str__(self) -> str:
+        return f"Papers of {self.body}"
+
+    @property
+    def clearances(self) -> list[str]:
+        """The capacities whose clearance a report to the body needs, by their names in `Approval`."""
+        return [name for name in ("finance", "legal", "equalities") if getattr(self, f"needs_{name}")]

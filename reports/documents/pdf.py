@@ -1,28 +1,49 @@
-"""A paper as a tagged PDF: WeasyPrint lays it out, pikepdf adds what it leaves out of the tags.
+"""A paper as a tagged PDF: WeasyPrint lays it out, pikepdf finishes the tags.
 
 The same paper always gives the same bytes: dates come from the paper, identifiers from the content.
 """
 
 from importlib import import_module
+from typing import Any
 
 from django.template.loader import render_to_string
 
-from reports.documents.charts import WIDTH, bar
+from reports.documents.layout import LINES, layout_of, lines_on_page_1
 from reports.documents.paper import Paper
+
+TEMPLATE = "reports/pdf/highlight.html"
+FEWEST = 3  # workstreams that Table 1 names at least before the others are summed
 
 
 def highlight_pdf(paper: Paper) -> bytes:
     """The PDF of a highlight report, A4, tagged, with title, language and bookmarks."""
-    position = paper.position
-    context = {
+    return render_pdf(highlight_html(paper))
+
+
+def highlight_html(paper: Paper) -> str:
+    """The document of the report."""
+    return render_to_string(TEMPLATE, context_of(paper, rows=rows_of_table_1(paper)))
+
+
+def context_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
+    """What the templates of a report are given."""
+    return {
         "paper": paper,
         "front": paper.front,
-        "position": position,
+        "position": paper.position,
         "pdf": True,
-        "bar": bar(position.tally, position.conventions),
-        "bar_width": WIDTH,
+        **layout_of(paper, rows=rows),
     }
-    return render_pdf(render_to_string("reports/pdf/highlight.html", context))
+
+
+def rows_of_table_1(paper: Paper) -> int | None:
+    """How many workstreams Table 1 names so that it ends on page 1; None for all of them.
+
+    A row takes 1.3 lines. A table that can't be short enough goes on over the page.
+    """
+    streams = sum(bool(stream.actions) for stream in paper.position.workstreams)
+    room = int((LINES - lines_on_page_1(paper)) / 1.35) - 2
+    return None if streams <= room else max(FEWEST, room - 1)
 
 
 def render_pdf(html: str) -> bytes:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -13,31 +14,37 @@ from django.views.decorators.http import require_GET, require_POST
 from council import events
 from council.access.acting import authorise
 from council.access.disclosure import history_for
-from council.access.rules import Right, may, require
+from council.access.rules import Right, may, require, standing
 from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, Event
-from council.people.views.act_page import put_beside
 from council.timeline import Happening
+from council.web.asked import reads
+from council.web.asking import put_beside
 from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acts_once
 from council.wording import spoken
 from programmes.models import Programme
-from reports.documents.drafting import TO_DRAFT, AlreadyIssued, concerns, draft_report, redraft
+from reports.approving.approving import TO_SEND_BACK, given
+from reports.approving.differences import changed_since
+from reports.approving.models import Approval
+from reports.approving.snapshots import rows_of
+from reports.documents.drafting import LOCKED, TO_DRAFT, NoDraft, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
 from reports.documents.issuing import TO_ISSUE, correct, issue
-from reports.documents.models import HighlightReport
-from reports.documents.paper import Paper, live_paper, paper_of
+from reports.documents.layout import layout_of
+from reports.documents.models import HighlightReport, IssuedPack
+from reports.documents.paper import Paper, exempt_paper, live_paper, paper_of
 from reports.documents.pdf import highlight_pdf
 from reports.exempt_check.letting_stand import TO_LET_STAND, let_stand, still_against, told_to
-from reports.exempting.kinds import proposals_in
+from reports.setting.tasks import ask_to_issue, ask_to_print, is_long, printed
 
 LIST = ("Reports", reverse_lazy("reports:list-reports"))
 
 
-def _visible(request: Request, pk: int) -> HighlightReport:
+def visible_report(request: Request, pk: int) -> HighlightReport:
     """The report, where the person may see it; else 404."""
     rows = HighlightReport.objects.visible_to(request.user).select_related(
         "programme__scope", "body__secretary", "report_of", "contact_officer", "corrects"
@@ -48,14 +55,18 @@ def _visible(request: Request, pk: int) -> HighlightReport:
 def _may(request: Request, report: HighlightReport) -> dict[str, bool]:
     """What the person may do with the report as it is."""
     corrected = HighlightReport.objects.filter(corrects=report).exists()
+    drafts = TO_DRAFT.allows(request.user, report)
     return {
-        "may_edit": not report.is_issued and TO_DRAFT.allows(request.user, report),
-        "may_issue": not report.is_issued and TO_ISSUE.allows(request.user, report),
+        "may_edit": report.is_draft and drafts,
+        "may_take_in": report.is_on_its_way and drafts,
+        "may_approve": report.is_on_its_way and TO_SEND_BACK.allows(request.user, report),
+        "may_issue": report.status == report.Status.APPROVED and TO_ISSUE.allows(request.user, report),
         "may_correct": report.is_issued and not corrected and TO_ISSUE.allows(request.user, report),
     }
 
 
 @require_GET
+@reads()
 def list_reports(request: Request) -> HttpResponse:
     """The drafts that the person prepares, and the issued reports that they may read."""
     rows = HighlightReport.objects.visible_to(request.user).select_related(
@@ -88,7 +99,9 @@ def create_report(request: Request) -> HttpResponse:
         except ValidationError as refusal:
             put_beside(form, refusal)
         else:
-            messages.success(request, "The draft is saved. Read it through, then issue it.")
+            messages.success(
+                request, "The draft is saved. Choose the words for the committee, then submit it."
+            )
             return redirect(report)
     context = {"form": form, "breadcrumbs": [LIST, ("New report", "")], "heading": "Draft a highlight report"}
     return render(request, "reports/edit_report.html", context)
@@ -97,24 +110,40 @@ def create_report(request: Request) -> HttpResponse:
 @require_GET
 def detail_report(request: Request, pk: int) -> HttpResponse:
     """The report as a page: live while it is a draft, from the frozen data alone once it is issued."""
-    report = _visible(request, pk)
+    report = visible_report(request, pk)
     paper = paper_of(report)
     context = {
         "report": report,
         "paper": paper,
         "front": paper.front,
         "position": paper.position,
+        **layout_of(paper),
         "issued": report.issued if report.is_issued else None,
         "corrected_by": HighlightReport.objects.visible_to(request.user)
         .issued()
         .filter(corrects=report)
         .first(),
         "history": _history(request, report),
+        "comments": comments_on(report) if report.is_draft else (),
+        "exempt_pack": has_exempt_pack(request, report),
         "breadcrumbs": [LIST, (paper.front.title, "")],
         **_may(request, report),
-        **({} if report.is_issued else _exempt_words(request, report, paper)),
+        **(exempt_words(request, report, paper) if report.is_draft else {}),
     }
     return render(request, "reports/detail_report.html", context)
+
+
+def comments_on(report: HighlightReport) -> QuerySet[Approval]:
+    """The comments with which the draft was sent back, newest first."""
+    sent_back = report.approvals.filter(outcome=Approval.Outcome.SENT_BACK)
+    return sent_back.select_related("by").order_by("-pk")
+
+
+def has_exempt_pack(request: Request, report: HighlightReport) -> bool:
+    """Whether there is a pack beside the report that is not for publication, which the person may read."""
+    if not standing(request.user).sees_exempt_in(report.programme.scope_id):
+        return False
+    return exempt_pack_of(report) is not None
 
 
 def _history(request: Request, report: HighlightReport) -> list[Happening]:
@@ -128,7 +157,7 @@ def _history(request: Request, report: HighlightReport) -> list[Happening]:
 @require_GET
 def show_access(request: Request, pk: int) -> HttpResponse:
     """Who may read or prepare the report, and through what."""
-    report = _visible(request, pk)
+    report = visible_report(request, pk)
     name = f"{report.programme} to {report.body}, as at {spoken(report.as_at)}"
     return who_may_see(request, report, name=name, register=LIST)
 
@@ -136,10 +165,10 @@ def show_access(request: Request, pk: int) -> HttpResponse:
 @require_get_or_post
 def edit_report(request: Request, pk: int) -> HttpResponse:
     """The draft's form. Who saves second is told, and loses nothing typed."""
-    report = _visible(request, pk)
+    report = visible_report(request, pk)
     authorise(request.user, TO_DRAFT, report)
-    if report.is_issued:
-        return _issued_already(request, report)
+    if not report.is_draft:
+        return issued_already(request, report)
     form = HighlightReportForm(
         request.POST or None, instance=report, user=request.user, today=timezone.localdate()
     )
@@ -149,18 +178,18 @@ def edit_report(request: Request, pk: int) -> HttpResponse:
             redraft(report, version=form.cleaned_data["version"], **told, **form.words())
         except ValidationError as refusal:
             put_beside(form, refusal)
-        except AlreadyIssued:
-            return _issued_already(request, report)
+        except NoDraft:
+            return issued_already(request, report)
         except ChangedMeanwhile as conflict:
             form.tell(conflict, request.user)
         else:
             messages.success(request, "The draft is saved.")
             return redirect(report)
-    saved = _visible(request, pk)  # the form may have written what it refused into the other
+    saved = visible_report(request, pk)  # the form may have written what it refused into the other
     context = {
         "form": form,
         "report": report,
-        **_exempt_words(request, saved, live_paper(saved)),
+        **exempt_words(request, saved, live_paper(saved)),
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Edit", "")],
         "heading": f"Edit the highlight report on {report.programme}",
     }
@@ -170,45 +199,42 @@ def edit_report(request: Request, pk: int) -> HttpResponse:
 @freshly_signed_in
 @require_get_or_post
 def issue_report(request: Request, pk: int) -> HttpResponse:
-    """The last look before issuing, and the issuing itself."""
-    report = _visible(request, pk)
+    """The last look before issuing what was approved, and the issuing itself."""
+    report = visible_report(request, pk)
     authorise(request.user, TO_ISSUE, report)
-    if report.is_issued:
-        return _issued_already(request, report)
+    if not report.is_on_its_way:
+        return issued_already(request, report)
     error = ""
-    shown = request.POST.get("version", "")
-    version = int(shown) if shown.isdecimal() and len(shown) < 10 else None  # a database holds no more digits
-    if request.method == "POST" and version is None:
-        error = "The form did not say which draft you read. Read it below, then issue it."
-    elif request.method == "POST":
+    rows = rows_of(report)
+    paper = Paper.from_json(rows[0].paper)
+    if request.method == "POST" and is_long(paper):
+        ask_to_issue(report, digest=request.POST.get("digest", ""), by=request.user)
+        return redirect("reports:show-progress", report.pk)
+    if request.method == "POST":
         try:
-            marks = request.POST.getlist("confirmed")
-            issue(report, by=request.user, on=timezone.localdate(), version=version, confirmed=marks)
-        except AlreadyIssued:
-            return _issued_already(request, report)
-        except ChangedMeanwhile:
-            error = "Someone else changed this draft meanwhile. Read it again before issuing."
-            report = _visible(request, pk)
+            issue(report, by=request.user, on=timezone.localdate(), digest=request.POST.get("digest", ""))
+        except NoDraft:
+            return issued_already(request, report)
         except ValidationError as refused:
             error = " ".join(refused.messages)
         else:
             messages.success(request, "The report is issued. Its data and its PDF are frozen.")
             return redirect(report)
-    paper = live_paper(report)
     context = {
         "report": report,
         "front": paper.front,
         "position": paper.position,
-        "concerns": concerns(report, paper),
-        "proposals": proposals_in(report.programme),
-        **_exempt_words(request, report, paper),
+        "digest": rows[0].digest,
+        "given": given(report, rows[0].digest).values(),
+        "pack": len(rows) > 1,
+        "changed": len(changed_since(rows[0].paper, live_paper(report, draft=False))),
         "error": error,
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Issue", "")],
     }
     return render(request, "reports/issue_report.html", context)
 
 
-def _exempt_words(request: Request, report: HighlightReport, paper: Paper) -> dict[str, Any]:
+def exempt_words(request: Request, report: HighlightReport, paper: Paper) -> dict[str, Any]:
     """What the draft says of exempt matters, as who prepares it is told: what must go, what to confirm."""
     if not TO_LET_STAND.allows(request.user, report):
         return {}
@@ -226,26 +252,26 @@ def _exempt_words(request: Request, report: HighlightReport, paper: Paper) -> di
 def let_passage_stand(request: Request, pk: int) -> HttpResponse:
     """Let a passage of the draft stand that says something exempt, with the reason.
 
-    Back to its issuing, or to the draft for whoever issues none.
+    Back to its submission, or to the draft for whoever submits none.
     """
-    report = _visible(request, pk)
+    report = visible_report(request, pk)
     authorise(request.user, TO_LET_STAND, report)
     mark, reason = request.POST.get("mark", ""), request.POST.get("reason", "")
     try:
         let_stand(report, mark, reason=reason, by=request.user, on=timezone.localdate())
-    except AlreadyIssued:
-        return _issued_already(request, report)
+    except NoDraft:
+        return issued_already(request, report)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
         messages.success(request, "The passage stands. Your reason is kept.")
-    return redirect(report.get_issue_url() if TO_ISSUE.allows(request.user, report) else report)
+    return redirect(report.get_submit_url() if TO_DRAFT.allows(request.user, report) else report)
 
 
 @require_get_or_post
 def correct_report(request: Request, pk: int) -> HttpResponse:
     """A new edition of an issued report, begun with the reason for it."""
-    report = _visible(request, pk)
+    report = visible_report(request, pk)
     authorise(request.user, TO_ISSUE, report)
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -255,7 +281,7 @@ def correct_report(request: Request, pk: int) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:
-            messages.success(request, "The new edition is a draft. Put it right, then issue it.")
+            messages.success(request, "The new edition is a draft. Put it right, then submit it.")
             return redirect(draft)
     context = {
         "form": form,
@@ -272,18 +298,22 @@ def download_report(request: Request, pk: int) -> HttpResponse:
 
     Whoever takes away what isn't public leaves an event; so does a draft, which is laid out anew each time.
     """
-    report = _visible(request, pk)
+    report = visible_report(request, pk)
     if report.audience == HighlightReport.Audience.EXEMPT and (asked := confirm_first(request)):
         return asked
     if report.audience != HighlightReport.Audience.PUBLIC or not report.is_issued:
         what = f"{report.get_audience_display()} report: {filename(report)}"
         events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk, rows=1)
-    pdf = bytes(report.issued.pdf) if report.is_issued else highlight_pdf(live_paper(report))
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{filename(report)}"'},
-    )
+    if report.is_issued:
+        return as_pdf(bytes(report.issued.pdf), filename(report))
+    paper = paper_of(report)
+    if not is_long(paper):
+        return as_pdf(highlight_pdf(paper), filename(report))
+    pdf = printed(report, paper)
+    if pdf is None:
+        ask_to_print(report, paper, by=request.user)
+        return redirect("reports:show-progress", report.pk)
+    return as_pdf(pdf, filename(report))
 
 
 def filename(report: HighlightReport) -> str:
@@ -293,6 +323,54 @@ def filename(report: HighlightReport) -> str:
     return f"{report.programme.code.lower()}-highlight-report-{report.as_at:%Y-%m-%d}{edition}{draft}.pdf"
 
 
-def _issued_already(request: Request, report: HighlightReport) -> HttpResponse:
-    messages.warning(request, "This report is issued and cannot be changed. Correct it by a new edition.")
+def issued_already(request: Request, report: HighlightReport) -> HttpResponse:
+    """Back to a report that is no draft any more, with why it can't be changed."""
+    status = HighlightReport.objects.get(pk=report.pk).status
+    said = LOCKED.get(
+        HighlightReport.Status(status),
+        "This report is issued and cannot be changed. Correct it by a new edition."
+        if status == HighlightReport.Status.ISSUED
+        else "This report is a draft. Submit it first.",
+    )
+    messages.warning(request, said)
     return redirect(report)
+
+
+@freshly_signed_in
+@require_GET
+@hands_out_files()
+def download_exempt(request: Request, pk: int) -> HttpResponse:
+    """The pack that is not for publication, for readers with the right; each time leaves an event."""
+    report = visible_report(request, pk)
+    if not has_exempt_pack(request, report):
+        raise Http404
+    what = f"Exempt pack: {exempt_filename(report)}"
+    events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk, rows=1)
+    pack = exempt_pack_of(report)
+    pdf = bytes(pack.pdf) if isinstance(pack, IssuedPack) else highlight_pdf(pack) if pack else b""
+    return as_pdf(pdf, exempt_filename(report))
+
+
+def exempt_pack_of(report: HighlightReport) -> IssuedPack | Paper | None:
+    """The pack beside the report that is not for publication: frozen, submitted, or as it stands now."""
+    if report.is_issued:
+        return report.packs.first()
+    if report.is_on_its_way:
+        row = next((row for row in rows_of(report)[1:]), None)
+        return Paper.from_json(row.paper) if row else None
+    return exempt_paper(report)
+
+
+def exempt_filename(report: HighlightReport) -> str:
+    """A file name that nobody publishes by mistake."""
+    kind = "exempt-appendix" if report.audience == HighlightReport.Audience.PUBLIC else "exempt-report"
+    return filename(report).replace("highlight-report", f"NOT-FOR-PUBLICATION-{kind}")
+
+
+def as_pdf(pdf: bytes, name: str) -> HttpResponse:
+    """The bytes as a PDF that opens in the browser."""
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )

@@ -30,12 +30,15 @@ NO_WORDS = {
     "timescale": "dates are left out",
     "source": "the heading of a column of the plan",
     "asked_through": "the number of an import or a bulk change",
+    "delay_category": "a reason of the council's own list",
+    "minute": "the number of a minute",
     "file": "a name of ours",
     "sha256": "a digest",
     "scanner": "the name of the scanner",
     "finding": "the name of a virus",
 }
-DATES_AS_WRITTEN = frozenset({"due_as_written"})  # words of a matter only where they say more than a date
+# Words of a matter only where they say more than a date.
+DATES_AS_WRITTEN = frozenset({"due_as_written", "delivered_as_written"})
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 TITLES = ("title", "name")
 MONTHS = (

@@ -131,3 +131,14 @@ class ChangeForm(DecideForm):
         else:
             del self.fields["lift_reason"]
             decision.widget.reveals = {}
+
+
+class TakeBackProposalForm(RecordForm):
+    """Why a proposal is taken back, by the person who made it and no longer sees the record."""
+
+    lift_reason = forms.CharField(
+        label="Why can it be open?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=REASON,
+        error_messages={"required": "Enter why it can be open"},
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from actions.evidence.attaching import TO_RESTRICT
@@ -11,18 +12,23 @@ from actions.models import Action, Evidence, EvidenceLink, Update
 from actions.updating import TO_UPDATE
 from council.access.acting import Rule
 from council.access.rules import InProgrammes, within_scopes
+from council.exempting.proposing import proposed_by
 from council.models import User
 from programmes.milestones.expecting import TO_SPEAK
 from programmes.models import Finding, Milestone, Programme, ReviewDocument
 from programmes.reviews import documents
 from programmes.reviews.keeping import TO_KEEP_REVIEWS
-from risks.models import Risk
+from risks.log.keeping import TO_SPEAK as TO_SPEAK_OF_ENTRY
+from risks.models import LogEntry, Risk
 from risks.reviewing import TO_REVIEW
 from savings.confirming import TO_MARK_SAVING
 from savings.models import Saving
 
 TO_MARK_ACTION = TO_UPDATE.refusing("Its owner or manager proposes that this action is exempt.")
 TO_MARK_UPDATE = TO_UPDATE.refusing("The action’s owner or manager proposes that this update is exempt.")
+TO_MARK_ENTRY = TO_SPEAK_OF_ENTRY.refusing(
+    "The owner, the risk lead and the programme manager say whether an entry of the log is exempt."
+)
 TO_MARK_RISK = TO_REVIEW.refusing(
     "Its owner, the risk lead or the manager proposes that this risk is exempt."
 )
@@ -86,6 +92,14 @@ class ExemptKind:
             self.visible_to(user).filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
         )
 
+    def own_proposal(self, user: User, key: str) -> Any:
+        """The one with that reference or number whose proposal is the person's own, and waits; else None."""
+        named = {"reference__iexact": key} if self.has_reference else {"pk": key}
+        if not self.has_reference and not (key.isdecimal() and len(key) < 18):
+            return None
+        record = self.proposed().filter(**named).first()
+        return record if record is not None and proposed_by(record) == user.pk else None
+
     def proposed(self) -> QuerySet:
         """Those that wait for the proper officer."""
         return self.rows().filter(exempt=True, exempt_proposed=True).order_by("pk")
@@ -113,6 +127,7 @@ KINDS = {
         ExemptKind(Action, TO_MARK_ACTION, ("owner", "programme")),
         ExemptKind(Update, TO_MARK_UPDATE, ("action__owner", "action__programme"), of_update),
         ExemptKind(Risk, TO_MARK_RISK, ("owner", "programme")),
+        ExemptKind(LogEntry, TO_MARK_ENTRY, ("owner", "programme")),
         ExemptKind(Saving, TO_MARK_SAVING, ("owner", "programme")),
         ExemptKind(Milestone, TO_MARK_MILESTONE, ("owner", "programme")),
         ExemptKind(Evidence, TO_RESTRICT, ("action__owner", "action__programme"), of_file),
@@ -127,6 +142,9 @@ def kind_of(record: Any) -> ExemptKind:
     return KINDS[record._meta.model_name]
 
 
+MOST_NAMED = 10  # proposals in one message
+
+
 def proposals_in(programme: Programme) -> list[str]:
     """What waits for the proper officer in the programme, by its numbers and without a word of it."""
     waiting = [
@@ -135,3 +153,14 @@ def proposals_in(programme: Programme) -> list[str]:
         for record in kind.proposed().filter(within_scopes(kind.model, [programme.scope_id]))
     ]
     return [kind_of(record).called(record) for record in waiting]
+
+
+def require_nothing_proposed(programme: Programme) -> None:
+    """Raise ValidationError where something of the programme is proposed as exempt and not yet confirmed."""
+    if waiting := proposals_in(programme):
+        more = f" and {len(waiting) - MOST_NAMED} more" if len(waiting) > MOST_NAMED else ""
+        raise ValidationError(
+            f"The proper officer has not yet confirmed what is proposed as exempt: "
+            f"{'; '.join(waiting[:MOST_NAMED])}{more}. "
+            "Ask them to confirm it or to open it, then go on with the report."
+        )

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.rules import require, scopes_of, sees, standing
@@ -21,13 +22,19 @@ from council.exempting.proper_officer import NOT_NAMED, is_proper_officer, prope
 from council.exempting.proposing import marks_as_officer, propose_exemption
 from council.models import ChangedMeanwhile
 from council.natural_order import natural_key
+from council.web.asked import reads
+from council.web.asking import ask_and_act
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from reports.exempting.already_issued import issued_with
-from reports.exempting.forms import ChangeForm, DecideForm, ProposeForm
+from reports.exempting.forms import ChangeForm, DecideForm, ProposeForm, TakeBackProposalForm
 from reports.exempting.kinds import KINDS, ExemptKind
 
 AT_ONCE = 50
+PROPOSED_MEANWHILE = (
+    "Someone else proposed that it is exempt while you were typing, and it is hidden already. "
+    "What you entered stands below: say what is to become of it."
+)
 SEES_NONE = "What is exempt is listed to people who can see exempt material."
 
 
@@ -51,6 +58,8 @@ def mark_exempt(request: Request, reference: str, kind: str = "action") -> HttpR
     today, conventions = today_and_conventions(request)
     known = KINDS.get(kind)
     record = known.found(request.user, reference) if known else None
+    if known is not None and record is None:
+        return take_back(request, known, known.own_proposal(request.user, reference))
     if known is None or record is None:
         raise Http404
     officer = marks_as_officer(request.user, record, on=today, conventions=conventions)
@@ -62,8 +71,13 @@ def mark_exempt(request: Request, reference: str, kind: str = "action") -> HttpR
     goes_on = any(who.sees_exempt_in(scope) for scope in scopes_of(record))
     marking = Marking(known, record, officer, goes_on)
     form_class = ProposeForm if not record.exempt else DecideForm if officer else ChangeForm
-    form = form_class(request.POST or None, about=record, nation=conventions.nation)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = form_class(sent, about=record, nation=conventions.nation)
+    valid = request.method == "POST" and form.is_valid()
+    if request.method == "POST" and record.exempt and "decision" not in request.POST:
+        form.add_error(None, PROPOSED_MEANWHILE)  # it was open when the page was made
+        valid = False
+    if valid:
         try:
             done = decide(request, marking, form, today, conventions)
         except ValidationError as refusal:
@@ -74,6 +88,26 @@ def mark_exempt(request: Request, reference: str, kind: str = "action") -> HttpR
             messages.success(request, done)
             return redirect(after(request, marking))
     return render(request, "reports/exempting/mark.html", page_of(request, marking, form, conventions))
+
+
+def take_back(request: Request, known: ExemptKind, record: Any) -> HttpResponse:
+    """The page of what a person proposed and no longer sees: nothing but to take the proposal back."""
+    if record is None:
+        raise Http404
+    form = TakeBackProposalForm(request.POST or None, about=record)
+    called = known.called(record)
+
+    def act() -> tuple[str, Any]:
+        told: dict[str, Any] = {"by": request.user, "on": timezone.localdate(), "version": form.version_seen}
+        withdraw_proposal(record, reason=form.cleaned_data["lift_reason"], rule=known.rule, **told)
+        return f"The proposal is taken back. {called} is open again.", record
+
+    page = {
+        "called": called,
+        "title": "Take back your proposal",
+        "breadcrumbs": [(called, ""), ("Exempt", "")],
+    }
+    return ask_and_act(request, form, act, "reports/exempting/take_back.html", page)
 
 
 def decide(request: Request, marking: Marking, form: Any, today: date, conventions: InForce) -> str:
@@ -104,7 +138,10 @@ def after(request: Request, marking: Marking) -> str:
     if marking.officer and marking.record.exempt:
         return reverse("list-exempt")
     record = marking.kind.found(request.user, marking.record.exempt_key)
-    return record.get_absolute_url() if record is not None else reverse("home")
+    if record is not None:
+        return str(record.get_absolute_url())
+    own = marking.kind.own_proposal(request.user, marking.record.exempt_key)
+    return str(own.get_exempt_url()) if own is not None else reverse("home")
 
 
 def page_of(request: Request, marking: Marking, form: Any, conventions: InForce) -> dict[str, Any]:
@@ -124,6 +161,7 @@ def page_of(request: Request, marking: Marking, form: Any, conventions: InForce)
 
 
 @require_GET
+@reads(page=None)
 def list_exempt(request: Request) -> HttpResponse:
     """All that is exempt and the person may see: proposals first, then those to be looked at again."""
     today, conventions = today_and_conventions(request)

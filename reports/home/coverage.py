@@ -16,6 +16,8 @@ from council.natural_order import NaturalKey
 from council.rag import Stage
 from programmes.models import Closure, Programme, Recommendation, Review
 
+Response = Recommendation.Response
+
 
 @dataclass(frozen=True)
 class Answering:
@@ -46,13 +48,15 @@ class Covered:
     @property
     def is_owed(self) -> bool:
         """Whether an action is missing: it is open, the council has not declined, and nothing answers it."""
-        declined = self.recommendation.response == Recommendation.Response.DECLINED
+        declined = self.recommendation.response == Response.DECLINED
         return not (self.is_answered or declined or self.closure or self.recommendation.third_party)
 
     @property
     def ready_to_close(self) -> bool:
         """Whether all its actions are verified; that it is closed is said by others."""
         if self.closure or self.unseen:
+            return False
+        if self.recommendation.response not in (Response.ACCEPTED, Response.PARTLY):
             return False
         return bool(self.actions) and all(a.stage == Stage.VERIFIED for a in self.actions)
 

@@ -11,6 +11,7 @@ from council.conventions import InForce
 from council.models import User
 from council.offers import MailSections, Offer, Urgency
 from council.wording import spoken, spoken_period
+from reports.approving.approving import TO_APPROVE
 from reports.models import HighlightReport
 
 Status = HighlightReport.Status
@@ -62,7 +63,12 @@ STEPS = (
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     """The reports whose next step is this person's, in one query at most."""
-    steps = {step.status: step for step in STEPS if standing(user).has(step.right)}
+    who = standing(user)
+    steps = {
+        step.status: step
+        for step in STEPS
+        if who.has(step.right) or (step.status == Status.SUBMITTED and who.posts)
+    }
     if not steps:
         return []
     return [
@@ -77,6 +83,8 @@ def reports_waiting(user: User, steps: Iterable[DraftStep]) -> QuerySet:
     for step in steps:
         reach = who.reach(step.right)
         mine |= Q(status=step.status) & (Q() if reach is None else Q(programme__scope__in=reach))
+        if step.status == Status.SUBMITTED and who.posts:
+            mine |= Q(status=step.status, programme__sro__in=who.posts)
     reports = HighlightReport.objects.visible_to(user).filter(mine)
     return reports.select_related("programme", "body").order_by("meeting_on", "pk")
 
@@ -112,7 +120,8 @@ def sections_for(
     for person in people:
         for report in reports:
             step = steps[Status(report.status)]
-            if may(person, step.right, report, on=as_at):
+            approves = step.status == Status.SUBMITTED and TO_APPROVE.allows(person, report, on=as_at)
+            if approves or may(person, step.right, report, on=as_at):
                 theirs = sections.setdefault(person.pk, {})
                 theirs.setdefault(step.section, []).append(offer_of(report, step))
     return sections

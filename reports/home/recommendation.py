@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from actions.answering import TO_LINK
 from council.access.rules import standing
 from council.timeline import changes_of
+from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
 from programmes.models import Recommendation
 from programmes.reviews import closing, correcting, responding
@@ -18,6 +19,7 @@ from reports.home.coverage import covered
 
 
 @require_GET
+@reads()
 def show_recommendation(request: Request, pk: int) -> HttpResponse:
     """The recommendation as it stands now or stood, and everything that hangs on it."""
     seen: Any = Recommendation.objects.visible_to(request.user)  # type: ignore[attr-defined]
@@ -41,11 +43,12 @@ def show_recommendation(request: Request, pk: int) -> HttpResponse:
             repeats__in=seen.filter(same_line(recommendation)), is_current=True
         ).select_related("review"),
         "closings": stands.closures.select_related("body", "document").order_by("-closed_on", "-pk"),
-        "way": closing.way_to_close(review),
+        "who_closes": closing.who_closes(review, conventions),
+        "why_not_to_close": closing.why_not_to_close(stands),
         "labels": conventions.rag_labels,
         "may_link": acts and TO_LINK.allows(user, recommendation),
         "may_respond": acts and responding.TO_RESPOND.allows(user, recommendation),
-        "may_close": acts and closing.TO_CLOSE.allows(user, recommendation),
+        "may_close": acts and closing.may_close(user, recommendation, on=today, conventions=conventions),
         "may_correct": acts and correcting.TO_CORRECT.allows(user, recommendation),
         "add_action": add_action_url(recommendation),
         "history": changes_of(recommendation)[::-1],

@@ -27,15 +27,21 @@ from council.natural_order import NaturalKey
 from council.offers import Offer, Urgency, offers_in_order
 from council.rag import RANK
 from council.register.declaring import declarations
+from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
+from programmes.changing_course.asking import TO_ASK as TO_ASK_FOR_CHANGE
 from programmes.imports.questions.answering import number_for
+from programmes.meetings import TO_PLAN_MEETINGS
 from programmes.milestones.standing import standings
-from programmes.models import Programme
+from programmes.models import ChangeRequest, Programme
 from programmes.setting_up.naming import powerless
 from programmes.setting_up.stating import TO_SET_UP
-from programmes.visibility import reviews_visible_to
+from programmes.visibility import reviews_standing_for, reviews_visible_to, streams_seen
 from reports.home.coverage import coverage, without_source
+from reports.home.first_run import checklist
+from reports.home.life import life_of
 from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
+from reports.home.reported import reported_strip
 from reports.models import HighlightReport
 from risks.models import Risk
 from savings.models import YearProfile
@@ -67,6 +73,7 @@ class OfferGroup:
 
 
 @require_GET
+@reads()
 def home(request: Request) -> HttpResponse:
     """Mine first: what the person owes or may decide; then the portfolio. For a guest, what was issued."""
     if standing(request.user).only_packs:
@@ -83,13 +90,18 @@ def home(request: Request) -> HttpResponse:
         offers = [offer for offer in merged if offer.urgency == urgency]
         if offers:
             groups.append(OfferGroup(urgency.name.lower(), title, offers[:SHOWN], offers[SHOWN:]))
+    seen = portfolio(request.user, as_at=today, conventions=conventions)
+    questions, steps = number_for(request.user, on=today), checklist(request.user, conventions)
     context = {
         "groups": groups,
         "dates_to_decide": sum(offer.on_a_date for offer in merged),
-        "portfolio": portfolio(request.user, as_at=today, conventions=conventions),
+        "portfolio": seen,
+        # A director or viewer comes for their programmes; what waits for others comes first.
+        "begins_with_programmes": bool(seen) and not (groups or questions or steps),
         "labels": conventions.rag_labels,
         "may_import": may(request.user, Right.IMPORT),
-        "questions": number_for(request.user, on=today),
+        "questions": questions,
+        "checklist": steps,
     }
     return render(request, "reports/home/home.html", context)
 
@@ -103,6 +115,7 @@ def home_of_guest(request: Request) -> HttpResponse:
 
 
 @require_GET
+@reads()
 def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     """One programme: who answers for it, how it stands and why, and what the last reports said."""
     programmes = Programme.objects.visible_to(request.user).select_related("sro", "manager", "body", "scope")
@@ -112,25 +125,26 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     tallied = tallies(mine, by="workstream_id", as_at=today, conventions=conventions)
     tally = reduce(add, tallied.values(), RagTally())
     dated = with_rag(mine, today, conventions)
-    savings = YearProfile.objects.filter(
-        pk__in=profiles_visible_to(request.user).values("pk"),
-        saving__programme=programme,
-    )
-    may_set_up = TO_SET_UP.allows(request.user, programme)
+    seen = profiles_visible_to(request.user).values("pk")
+    savings = YearProfile.objects.filter(pk__in=seen, saving__programme=programme)
+    milestones = standings(programme, request.user, as_at=today)
     stands = workstreams(
-        list(programme.workstreams.select_related("programme", "lead")), tallied, conventions
+        list(streams_seen(programme, request.user).select_related("programme", "lead")), tallied, conventions
     )
     context: dict[str, Any] = {
         "programme": programme,
-        "reviews": list(reviews_visible_to(request.user).filter(answered_by__programme=programme)),
+        "reviews": list(reviews_standing_for(request.user).filter(answered_by__programme=programme)),
         "tally": tally,
         "why": tally.sentence(conventions),
         "labels": conventions.rag_labels,
         "worst_label": conventions.rag_label(tally.worst),
         "count_links": count_links(programme),
+        "reported": reported_strip(programme, tally.worst, conventions=conventions),
         # One that was retired is told of only while something stands in it.
         "workstreams": [each for each in stands if not each.workstream.retired_on or each.tally.total],
-        "milestones": standings(programme, request.user),
+        "milestones": milestones,
+        "milestones_overdue": [each for each in milestones if each.overdue],
+        "life": life_of(programme, request.user),
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "shown": SHOWN,
         "moves": date_moves(request, programme),
@@ -138,21 +152,38 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "risks": top_risks(request, programme, conventions),
         "savings": statement(statement_lines(savings)),
         "next_report": next_reports(request.user, [programme]).get(programme.pk),
-        "issued": HighlightReport.objects.visible_to(request.user)
-        .issued()
-        .filter(programme=programme)
-        .select_related("body", "programme")[:3],
+        "issued": latest_issued(programme, request.user),
         "history": history_for(request.user, programme),
-        "may_draft": may(request.user, Right.DRAFT, programme),
-        "may_manage": may(request.user, Right.MANAGE, programme),
-        "add_action": add_action_url(request.user, programme),
-        "may_set_up": may_set_up,
-        "may_grant": TO_GRANT.allows(request.user, programme.scope),
-        "lacking": powerless(programme, on=today) if may_set_up else [],
-        "may_import": may(request.user, Right.IMPORT, programme),
+        "changes": ChangeRequest.objects.visible_to(request.user).filter(
+            programme=programme, outcome=ChangeRequest.waiting_outcome
+        ),
+        **may_do(request.user, programme, on=today),
         "breadcrumbs": [("Programmes", reverse("programmes:list-programmes")), (programme.code, "")],
     }
     return render(request, "reports/home/programme.html", context)
+
+
+def may_do(user: User, programme: Programme, *, on: date) -> dict[str, Any]:
+    """What the person may do with the programme, and what it lacks where they may see to that."""
+    may_set_up = TO_SET_UP.allows(user, programme)
+    return {
+        "may_draft": may(user, Right.DRAFT, programme),
+        "may_manage": may(user, Right.MANAGE, programme),
+        "may_plan_meetings": TO_PLAN_MEETINGS.allows(user, programme),
+        "add_action": add_action_url(user, programme),
+        "may_ask_for_change": TO_ASK_FOR_CHANGE.allows(user, programme),
+        "sees_all": may(user, Right.SEE, programme),
+        "may_set_up": may_set_up,
+        "may_grant": TO_GRANT.allows(user, programme.scope),
+        "lacking": powerless(programme, on=on) if may_set_up else [],
+        "may_import": may(user, Right.IMPORT, programme),
+    }
+
+
+def latest_issued(programme: Programme, user: User) -> "QuerySet[HighlightReport]":
+    """The last three reports of the programme that were issued, as far as the person may read them."""
+    reports = HighlightReport.objects.visible_to(user).issued().filter(programme=programme)
+    return reports.select_related("body", "programme")[:3]
 
 
 def with_rag(actions: QuerySet, today: date, conventions: InForce) -> Any:
@@ -213,6 +244,7 @@ def top_risks(request: Request, programme: Programme, conventions: InForce) -> l
 
 
 @require_GET
+@reads()
 def review_coverage(request: Request, pk: int) -> HttpResponse:
     """Which recommendations of a review are answered by which actions, and which by none."""
     review = get_object_or_404(reviews_visible_to(request.user), pk=pk)
@@ -223,6 +255,7 @@ def review_coverage(request: Request, pk: int) -> HttpResponse:
         "review": review,
         "covered": covered,
         "owed": sum(recommendation.is_owed for recommendation in covered),
+        "answered": sum(recommendation.is_answered for recommendation in covered),
         "ready": sum(recommendation.ready_to_close for recommendation in covered),
         "closed": sum(recommendation.closure is not None for recommendation in covered),
         "unsourced": unsourced[:MOST_UNSOURCED],

@@ -15,8 +15,10 @@ from council.access.rules import standing
 from council.models import Post
 from council.register.declaring import Register, owing_registers
 from council.register.owing import Owing, TalkingPoints, Visit
+from council.web.asked import reads
 from council.web.requests import Request
 from programmes.models import Workstream
+from programmes.visibility import way_to_programme
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class OneToOneSection:
 
 
 @require_GET
+@reads()
 def post_page(request: Request, pk: int) -> HttpResponse:
     """What a post owns, for whoever may see any of it and for its holders."""
     post = get_object_or_404(Post.objects.select_related("directorate"), pk=pk)
@@ -44,19 +47,28 @@ def post_page(request: Request, pk: int) -> HttpResponse:
 
 
 @require_GET
+@reads()
 def workstream_page(request: Request, pk: int) -> HttpResponse:
     """What a workstream and those below it hold."""
     streams = Workstream.objects.visible_to(request.user).select_related("programme", "parent", "lead")
     stream = get_object_or_404(streams, pk=pk)
     within = [stream, *stream.children.all()]
     held = [
-        (register, owing, seen_by(request, register).filter(workstream__in=within))
+        (register, owing, seen_by(request, register).filter(**{f"{path}__in": within}))
         for register, owing in owing_registers()
+        if (path := path_to_workstream(register.model))
     ]
     query = f"?workstream={stream.top.pk}"
     may_add = stream.retired_on is None and TO_ADD.allows(request.user, stream)
-    context = {"workstream": stream, "may_add": may_add}
+    way = [*way_to_programme(stream.programme, request.user), (stream.title, stream.get_absolute_url())]
+    context = {"workstream": stream, "may_add": may_add, "breadcrumbs": [*way, ("One-to-one", "")]}
     return one_to_one_page(request, held, title=stream.title, query=query, context=context)
+
+
+def path_to_workstream(model: Any) -> str:
+    """The path from a record to its workstream, such as "risk__workstream"; empty where it stands in none."""
+    own = any(field.name == "workstream" for field in model._meta.concrete_fields)
+    return getattr(model, "workstream_path", "workstream" if own else "")
 
 
 def seen_by(request: Request, register: Register) -> QuerySet:
@@ -80,11 +92,11 @@ def one_to_one_page(
         for register, owing, rows in records
     ]
     # The first register always says how many there are; another only where it has something to say.
+    context = {"breadcrumbs": [("Actions", reverse("actions:list-actions")), (title, "")], **context}
     context |= {
         "title": title,
         "sections": [*sections[:1], *(each for each in sections[1:] if each.points.rows)],
         "empty": not any(section.points.rows for section in sections),
         "as_at": visit.as_at,
-        "breadcrumbs": [("Actions", reverse("actions:list-actions")), (title, "")],
     }
     return render(request, "reports/mine/one_to_one.html", context)

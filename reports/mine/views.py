@@ -15,6 +15,7 @@ from council.access.rules import standing
 from council.register.declaring import declarations, owing_registers
 from council.register.owing import FormRow, OwedRow, Owing, Visit, by_need
 from council.register.typed_rows import keep_typed_rows
+from council.web.asked import reads
 from council.web.components import with_query
 from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acted
@@ -26,6 +27,7 @@ MOST_ROWS = 50  # on one page: a form is taken with up to a thousand boxes
 
 
 @require_GET
+@reads(whose=WHOSE, by=("date",))
 def my_actions(request: Request) -> HttpResponse:
     """The officer's own page: what to do next, in the order in which it is owed, then what is in hand."""
     visit = Visit.of(request)
@@ -42,7 +44,7 @@ def my_actions(request: Request) -> HttpResponse:
         if each.decisions
         for offer in each.decisions(request.user, on=visit.as_at)
     ]
-    by_date = request.GET.get("by") == "date"
+    by_date = request.GET.get("by") != "need"
     context = {
         "asking": [group for group in groups if not group.folded],
         # What is owed by a date stands in the list by date, and not again among what is folded.
@@ -50,8 +52,8 @@ def my_actions(request: Request) -> HttpResponse:
         "by_date": by_date,
         "days": in_one_list(owed, decisions, as_at=visit.as_at) if by_date else [],
         "orders": [
-            ("By what they need", with_query(request.GET, by=None), not by_date),
-            ("By date", with_query(request.GET, by="date"), by_date),
+            ("By date", with_query(request.GET, by=None), by_date),
+            ("By what they need", with_query(request.GET, by="need"), not by_date),
         ],
         "decisions": decisions,
         "dates_to_decide": sum(offer.on_a_date for offer in decisions),
@@ -85,7 +87,7 @@ def update_mine(request: Request) -> HttpResponse:
         if answer:
             return answer
     visit = Visit.of(request)
-    rows, counts = rows_wanted(visit, sent)
+    rows, counts, pending = rows_wanted(visit, sent)
     number = sum(counts.values())
     context = {
         "breadcrumbs": [("My actions", reverse("my-actions")), ("Update mine", "")],
@@ -93,6 +95,7 @@ def update_mine(request: Request) -> HttpResponse:
         "number": number,
         "counted": owed_in_words(counts),
         "more": number - len(rows),
+        "waiting": pending,
         "forms": [row.form for row in rows if row.form.is_bound],
         "as_at": visit.as_at,
     }
@@ -125,21 +128,19 @@ def take_row(request: Request, reference: str) -> tuple[FormRow | None, HttpResp
     return row, None
 
 
-def rows_wanted(visit: Visit, sent: FormRow | None) -> tuple[list[FormRow], Mapping[Owing, int]]:
-    """The rows of the page, what is wanted first before the rest, and how many each register has in all.
+def rows_wanted(visit: Visit, sent: FormRow | None) -> tuple[list[FormRow], Mapping[Owing, int], int]:
+    """The rows of the page, what is wanted first before the rest; how many each register has in all.
 
-    The row that was sent is among them, as it came back.
+    The row that was sent is among them, as it came back. Last, how many are overdue and want no update, since
+    a new date waits for a decision.
     """
 
     def came_back(row: OwedRow) -> bool:
         return sent is not None and row.record == sent.record
 
-    owed = [
-        (owing, row)
-        for _, owing in owing_registers()
-        for row in owing.owed_by(visit)
-        if row.needs_update or came_back(row)
-    ]
+    mine = [(owing, row) for _, owing in owing_registers() for row in owing.owed_by(visit)]
+    pending = sum(row.need == "pending" and bool(row.due and row.due < visit.as_at) for _, row in mine)
+    owed = [(owing, row) for owing, row in mine if row.needs_update or came_back(row)]
     counts = Counter(owing for owing, _ in owed)
     owed.sort(key=lambda pair: (pair[1].wanted_by or visit.as_at, pair[1].reference))
     shown = owed[:MOST_ROWS] + [pair for pair in owed[MOST_ROWS:] if came_back(pair[1])]
@@ -152,7 +153,7 @@ def rows_wanted(visit: Visit, sent: FormRow | None) -> tuple[list[FormRow], Mapp
     for (_, row), after in zip(shown, below, strict=False):  # without any, only the end is left over
         again = sent if came_back(row) else None
         rows.append(again or replace(made[row.reference], next=after))
-    return rows, counts
+    return rows, counts, pending
 
 
 def owed_in_words(counts: Mapping[Owing, int]) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from council.conventions import InForce
 from council.natural_order import natural_key
 from council.rag import DONE, LEFT, Direction, Rag, Stage, direction, worst_of
+from council.wording import spoken
 
 RANKED = (Rag.RED, Rag.AMBER, Rag.GREEN)
 
@@ -126,6 +127,10 @@ class ActionPosition:
     due_in_next_period: bool
     owes_update: bool
     progress: Progress | None = None
+    updated_on: date | None = None  # when its owner last said anything
+    in_full: str = ""  # "full" or "sentence", where the lead chose otherwise than the rule
+    exempt: str = ""  # the paragraph, in a pack that prints what is exempt
+    exempt_reason: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -153,6 +158,23 @@ class ActionPosition:
         return self.sentence.split(": ", 1)[-1]
 
     @property
+    def is_exception(self) -> bool:
+        """Whether the paper tells it in full: Red or past its date, unless its lead chose otherwise."""
+        if self.in_full:
+            return self.in_full == "full"
+        return self.is_live and (self.rag == Rag.RED or self.days_overdue > 0)
+
+    @property
+    def silence(self) -> str:
+        """What is said in the place of progress where nothing was said in the period."""
+        return "" if self.progress else self.last_heard
+
+    @property
+    def last_heard(self) -> str:
+        """Since when nothing was said of it."""
+        return f"No update since {spoken(self.updated_on)}" if self.updated_on else "No update yet"
+
+    @property
     def moved(self) -> str:
         """How often its date moved and by how much in all, such as "twice, 61 days later"."""
         return f"{times(self.times_moved)}, {days_later(self.days_slipped)}"
@@ -174,6 +196,8 @@ class DateMove:
     decided_on: date | None
     decided_by: str
     decision_reason: str
+    id: int = 0
+    baseline: date | None = None
 
     @property
     def in_words(self) -> str:

@@ -6,51 +6,47 @@ so nothing made from it can.
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from actions.models import Action, Completion, DateChange, Update
-from council import exempt_paragraphs
-from council.amounts import sum_given
-from council.calendar.years import FinancialYear
 from council.conventions import InForce
 from council.models import Body, Conventions, Exemptable, Post
-from council.models.exemption import Withheld
 from council.natural_order import natural_key
 from council.rag import SilentFor, Stage
-from council.wording import spoken
-from programmes.models import Programme, ReportedPosition, Workstream
+from programmes.models import Milestone, Programme, ReportedPosition, Workstream
 from reports.position.actions import ActionPosition, DateMove, Progress
 from reports.position.as_it_stood import as_it_stood
+from reports.position.beside import MilestonePosition, Told
+from reports.position.gathering_beside import (
+    past_reports,
+    positions_of_milestones,
+    reviews_answered,
+    told_to,
+)
+from reports.position.gathering_risks import position_of_risk
+from reports.position.gathering_savings import groups_of, off_track
 from reports.position.highlight import (
-    CONFIDENTIAL,
     HighlightPosition,
     Restricted,
     RiskPosition,
     SavingOffTrack,
     SavingsGroup,
-    SavingsYear,
     WorkstreamPosition,
 )
+from reports.position.marking import mark_of, restricted
 from risks.models import Mitigation, Risk
 from savings.models import Saving, YearProfile
 
 EXEMPT_AUDIENCE = "exempt"
-LABELS = dict(exempt_paragraphs.CHOICES)
 R = TypeVar("R", bound=Exemptable)
 NO_OWNER = "Owner to be confirmed"
-ON_TRACK = (Saving.Status.ON_TRACK, Saving.Status.DELIVERED)
-# Only what is in the first group adds into the cashable total; the others are told apart (domain rule).
-SAVINGS_GROUPS = (
-    ("cashable", "Cashable savings and income", Saving.CASHABLE),
-    ("non_cashable", "Non-cashable gains", (Saving.Kind.NON_CASHABLE,)),
-    ("cost_avoidance", "Cost avoidance", (Saving.Kind.COST_AVOIDANCE,)),
-)
+# What was only proposed, declined or merged into another is no risk of the programme.
+COUNTED = (Risk.Status.OPEN, Risk.Status.HAPPENED)
 
 
 def end_of_next_period(period_from: date, period_to: date) -> date:
@@ -64,17 +60,30 @@ def end_of_next_period(period_from: date, period_to: date) -> date:
 
 
 def gather_highlight(
-    *, programme: Programme, body: Body, period_from: date, period_to: date, as_at: date, audience: str
+    *,
+    programme: Programme,
+    body: Body,
+    period_from: date,
+    period_to: date,
+    as_at: date,
+    audience: str,
+    meeting_on: date | None = None,
+    restricted_only: bool = False,
 ) -> HighlightPosition:
-    """The position of the programme as the day ended, as this body and audience may read it."""
+    """The position of the programme as the day ended, as this body and audience may read it.
+
+    With `restricted_only` an exempt position holds nothing but the records that a public one leaves out.
+    """
     gatherer = Gatherer(
         programme=programme,
         body=body,
         period_from=period_from,
         period_to=period_to,
-        next_to=end_of_next_period(period_from, period_to),
+        next_to=max(end_of_next_period(period_from, period_to), meeting_on or period_to),
         as_at=as_at,
+        audience=str(audience),
         sees_exempt=audience == EXEMPT_AUDIENCE,
+        restricted_only=restricted_only,
         conventions=Conventions.objects.in_force(as_at),
         posts=dict(Post.objects.values_list("pk", "title")),
     )
@@ -91,6 +100,7 @@ class Account:
     progress: Progress | None
     withheld: frozenset[str]
     open: Update | None
+    exempt: Update | None = None  # the latest exempt statement, where the pack prints it
 
 
 @dataclass
@@ -103,7 +113,9 @@ class Gatherer:
     period_to: date
     next_to: date
     as_at: date
+    audience: str
     sees_exempt: bool
+    restricted_only: bool
     conventions: InForce
     posts: dict[int | None, str]
 
@@ -117,6 +129,8 @@ class Gatherer:
         actions = [action for action in rows if action.created_on <= self.as_at]
         streams = as_it_stood(Workstream.objects.filter(programme=self.programme), as_at=self.as_at)
         open_actions = self.published("action", actions)
+        if self.restricted_only:
+            open_actions += self.with_exempt_updates(actions)
         date_moves = self.date_moves(open_actions)
         stands = self.actions_by_top(open_actions, streams)
         risks, risks_closed = self.risk_positions(streams)
@@ -143,24 +157,37 @@ class Gatherer:
             savings_off_track=off_track,
             restricted=tuple(self.restricted),
             added_later=len(rows) - len(actions),
+            milestones=tuple(self.milestone_positions()),
+            past=past_reports(self.told(), self.programme.pk, before=self.as_at),
+            reviews=() if self.restricted_only else reviews_answered(stands, self.conventions),
         )
 
     # --- what may be read, and what was last told ---------------------------------------------------------
 
     def published(self, kind: str, records: Sequence[R]) -> list[R]:
         """The records that this pack may print; of the others it keeps the number and the paragraph."""
+        if self.restricted_only:
+            return [record for record in records if record.exempt]
         if self.sees_exempt:
             return list(records)
         self.restricted += [restricted(kind, r.reference, r) for r in records if r.exempt]  # type: ignore[attr-defined]
         return [record for record in records if not record.exempt]
 
+    def with_exempt_updates(self, actions: Sequence[Action]) -> list[Action]:
+        """The open actions of which something exempt was said."""
+        exempt = Update.objects.filter(action__programme=self.programme, exempt=True, made_on__lte=self.as_at)
+        keys = set(exempt.order_by().values_list("action_id", flat=True))
+        return [action for action in actions if action.pk in keys and not action.exempt]
+
     def last_told(self) -> dict[tuple[str, int], tuple[date, str]]:
         """What the body was last told before this day, by kind and key of the record."""
-        positions = ReportedPosition.objects.filter(
-            body=self.body, programme=self.programme, as_at__lt=self.as_at
-        ).order_by("as_at", "pk")
-        rows = positions.values_list("kind", "object_id", "as_at", "rag")
-        return {(kind, key): (as_at, rag) for kind, key, as_at, rag in rows}
+        rows = self.told().filter(as_at__lt=self.as_at).order_by("as_at", "pk")
+        told = rows.values_list("kind", "object_id", "as_at", "rag")
+        return {(kind, key): (as_at, rag) for kind, key, as_at, rag in told}
+
+    def told(self) -> QuerySet[ReportedPosition]:
+        """What the body was told in papers that this one's readers may read too."""
+        return told_to(self.body, self.programme, self.audience)
 
     def rag_before(self, kind: str, key: int) -> str:
         """The RAG that the body was last told of the record; empty where it never was."""
@@ -196,6 +223,7 @@ class Gatherer:
     ) -> ActionPosition:
         shown = action.shown(as_at=self.as_at, conventions=self.conventions)
         overdue = action.days_overdue(as_at=self.as_at)
+        exempt, exempt_reason = mark_of(action if action.exempt else account.exempt)
         # What is overdue counts days late, so it counts none to come.
         waits = action.is_live and action.due is not None and not overdue
 
@@ -232,6 +260,9 @@ class Gatherer:
             due_in_next_period=bool(waits and action.due and action.due <= self.next_to),
             owes_update=self.owes_update(action),
             progress=account.progress,
+            updated_on=action.updated_on,
+            exempt=exempt,
+            exempt_reason=exempt_reason,
         )
 
     def owes_update(self, action: Action) -> bool:
@@ -243,6 +274,7 @@ class Gatherer:
     def accounts_of(self, actions: Sequence[Action]) -> dict[int, Account]:
         """What the updates say of each action. In its history an exempt one's words may lie on the action."""
         references = {action.pk: action.reference for action in actions}
+        exempt = {action.pk for action in actions if action.exempt}
         last = min(self.period_to, self.as_at)
         updates: dict[int, list[Update]] = defaultdict(list)
         for update in Update.objects.filter(action__programme=self.programme, made_on__lte=self.as_at):
@@ -257,6 +289,8 @@ class Gatherer:
                 (one for one in updates[key] if one.pk in stands and not (one.exempt or one.as_written)), None
             )
             for update in updates[key]:
+                if self.restricted_only and not (update.exempt or update.action_id in exempt):
+                    continue
                 # Also those before the period: an action may still carry the words of any of them.
                 if update.exempt and not self.sees_exempt:
                     withheld |= {update.text, update.reason, update.being_done, update.justification}
@@ -271,7 +305,8 @@ class Gatherer:
             if readable:
                 progress = Progress(readable[0].made_on, readable[0].text, len(readable))
             words = frozenset(words.strip() for words in withheld if words.strip())
-            accounts[key] = Account(progress, words, last_open)
+            printed = next((one for one in readable if one.exempt), None)
+            accounts[key] = Account(progress, words, last_open, printed)
         return accounts
 
     def date_moves(self, actions: Sequence[Action]) -> tuple[DateMove, ...]:
@@ -311,6 +346,8 @@ class Gatherer:
             decided_on=change.decided_on if decided else None,
             decided_by=change.decided_by_body.name if decided and change.decided_by_body else "",
             decision_reason=change.decision_reason if decided else "",
+            id=change.pk,
+            baseline=action.baseline,
         )
 
     def workstream_positions(
@@ -328,10 +365,27 @@ class Gatherer:
                 before=self.rag_before("workstream", stream.pk),
                 actions=tuple(actions.get(stream.pk, ())),
                 risks=tuple(risk for risk in risks if risk.workstream == stream.pk),
+                position="" if self.restricted_only else stream.position,
+                progress_words="" if self.restricted_only else stream.progress_as_written,
+                stated="" if self.restricted_only else stream.stated_rag,
+                told=Told.of(a.before for a in actions.get(stream.pk, ()) if a.before)
+                if self.before_as_at
+                else None,
             )
             for stream in streams
             if stream.parent_id is None
-            and (stream.pk in actions or any(risk.workstream == stream.pk for risk in risks))
+            and (
+                stream.pk in actions
+                or any(risk.workstream == stream.pk for risk in risks)
+                or (not self.restricted_only and (stream.position or stream.stated_rag))
+            )
+        )
+
+    def milestone_positions(self) -> list[MilestonePosition]:
+        """The milestones of the programme as they stood, in the order of their dates."""
+        rows = as_it_stood(Milestone.objects.filter(programme=self.programme), as_at=self.as_at)
+        return positions_of_milestones(
+            self.published("milestone", rows), self.posts, as_at=self.as_at, marks=self.sees_exempt
         )
 
     # --- risks --------------------------------------------------------------------------------------------
@@ -344,80 +398,33 @@ class Gatherer:
         )
         mitigations = {risk.pk: risk.open_mitigations for risk in rows}  # type: ignore[attr-defined]
         risks = as_it_stood(rows, as_at=self.as_at)
-        published = self.published("risk", [r for r in risks if r.status != Risk.Status.CLOSED])
+        published = self.published("risk", [r for r in risks if r.status in COUNTED])
         tops = top_workstreams(streams)
         positions = [
-            self.risk_position(risk, mitigations[risk.pk], tops.get(risk.workstream_id)) for risk in published
+            position_of_risk(
+                risk,
+                mitigations[risk.pk],
+                owner=self.posts.get(risk.owner_id, NO_OWNER),
+                before=self.rag_before("risk", risk.pk),
+                workstream=tops.get(risk.workstream_id),
+                conventions=self.conventions,
+            )
+            for risk in published
         ]
-        return positions, sum(risk.status == Risk.Status.CLOSED and not risk.exempt for risk in risks)
-
-    def risk_position(
-        self, risk: Risk, mitigations: Iterable[Mitigation], workstream: int | None
-    ) -> RiskPosition:
-        likelihood, impact = risk.current_likelihood, risk.current_impact
-        return RiskPosition(
-            id=risk.pk,
-            reference=risk.reference,
-            title=risk.title,
-            owner=self.posts.get(risk.owner_id, NO_OWNER),
-            is_issue=risk.status == Risk.Status.HAPPENED,
-            happened=risk.status_reason if risk.status == Risk.Status.HAPPENED else "",
-            rag=risk.rag,
-            matrix_rag=self.conventions.matrix_rag(likelihood, impact),
-            likelihood=level_label(self.conventions.likelihoods, likelihood),
-            impact=level_label(self.conventions.impacts, impact),
-            score=product(likelihood, impact),
-            target_score=product(risk.target_likelihood, risk.target_impact),
-            before=self.rag_before("risk", risk.pk),
-            effect=risk.effect,
-            response=risk.get_response_display(),
-            mitigations=tuple(mitigation_line(mitigation) for mitigation in mitigations),
-            reviewed_on=risk.reviewed_on,
-            workstream=workstream,
-        )
+        closed = sum(risk.status == Risk.Status.CLOSED and not risk.exempt for risk in risks)
+        return positions, 0 if self.restricted_only else closed
 
     # --- savings ------------------------------------------------------------------------------------------
 
     def savings_groups(self) -> tuple[tuple[SavingsGroup, ...], tuple[SavingOffTrack, ...]]:
         """The savings year by year in their groups, and those that are off track."""
         rows = Saving.objects.filter(programme=self.programme)
-        savings = self.published("saving", as_it_stood(rows, as_at=self.as_at))
-        kinds = {saving.pk: saving.kind for saving in savings}
+        # A proposal is no promise yet; what was withdrawn is told among those off track.
+        stood = as_it_stood(rows, as_at=self.as_at)
+        savings = self.published("saving", [s for s in stood if s.status != Saving.Status.PROPOSED])
         # The years too: a figure that was changed since is told as it was said then.
         profile = as_it_stood(YearProfile.objects.filter(saving__programme=self.programme), as_at=self.as_at)
-        lines = [line for line in profile if line.saving_id in kinds]
-        groups = (
-            SavingsGroup(
-                kind, label, self.savings_years([line for line in lines if kinds[line.saving_id] in members])
-            )
-            for kind, label, members in SAVINGS_GROUPS
-        )
-        off_track = tuple(
-            SavingOffTrack(s.reference, s.title, s.get_status_display(), s.explanation)
-            for s in savings
-            if s.status not in ON_TRACK
-        )
-        return tuple(group for group in groups if group.years), off_track
-
-    def savings_years(self, lines: Sequence[YearProfile]) -> tuple[SavingsYear, ...]:
-        """The sums of each financial year; what finance had not confirmed by the day is a claim."""
-        years = []
-        for first in sorted({line.year for line in lines}):
-            of_year = [line for line in lines if line.year == first]
-            confirmed = [line for line in of_year if line.confirmed_on and line.confirmed_on <= self.as_at]
-            delivered = sum_of_pounds(line.delivered for line in confirmed)
-            years.append(
-                SavingsYear(
-                    year=str(FinancialYear(first)),
-                    target=sum_of_pounds(line.target for line in of_year),
-                    forecast=sum_given(*(line.forecast for line in of_year)),
-                    delivered=delivered,
-                    claimed=sum_of_pounds(line.delivered for line in of_year) - delivered,
-                    shortfall=sum_of_pounds(line.shortfall for line in of_year),
-                    without=sum_of_pounds(line.target for line in of_year if line.forecast is None),
-                )
-            )
-        return tuple(years)
+        return groups_of(savings, profile), off_track(savings, every=self.restricted_only)
 
 
 def top_workstreams(streams: Sequence[Workstream]) -> dict[int | None, int]:
@@ -430,32 +437,3 @@ def top_workstreams(streams: Sequence[Workstream]) -> dict[int | None, int]:
             top = parent
         tops[key] = top
     return tops
-
-
-def restricted(kind: str, reference: str, record: Exemptable) -> Restricted:
-    """What a pack prints of an exempt record: that it is there, and by which paragraphs."""
-    if record.exempt_kind != Withheld.EXEMPT:
-        return Restricted(kind, reference, CONFIDENTIAL)
-    first, *further = [LABELS.get(number, "") for number in record.exempt_paragraphs] or [""]
-    return Restricted(kind, reference, first, tuple(further))
-
-
-def mitigation_line(mitigation: Mitigation) -> str:
-    """What is done and by when, as one line."""
-    words = mitigation.text.strip().rstrip(".")
-    return f"{words} (by {spoken(mitigation.due)})" if mitigation.due else words
-
-
-def level_label(labels: Sequence[str], level: int | None) -> str:
-    """The council's own word for a level, counted from 1; empty for none."""
-    return labels[level - 1] if level and level <= len(labels) else ""
-
-
-def product(likelihood: int | None, impact: int | None) -> int | None:
-    """The score; None where either is missing."""
-    return likelihood * impact if likelihood and impact else None
-
-
-def sum_of_pounds(amounts: Iterable[Decimal]) -> Decimal:
-    """The sum in pounds and pence, also of nothing."""
-    return sum(amounts, Decimal("0.00"))

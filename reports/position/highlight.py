@@ -15,8 +15,9 @@ from council.amounts import sum_given
 from council.conventions import InForce
 from council.exempt_paragraphs import SCHEDULES
 from council.natural_order import natural_key
-from council.rag import Direction, Rag, Stage, direction, rank
+from council.rag import Direction, Rag, Stage, direction, rank, worst_of
 from reports.position.actions import ActionPosition, DateMove, Tally, in_date_order
+from reports.position.beside import MilestonePosition, PastReport, ReviewAnswered, SinceLast, Told
 
 MOVES = ("pending", "approved", "recorded", "refused")
 ZERO = Decimal("0.00")
@@ -45,6 +46,10 @@ class RiskPosition:
     mitigations: tuple[str, ...]
     reviewed_on: date | None
     workstream: int | None
+    cause: str = ""
+    response_label: str = ""
+    exempt: str = ""
+    exempt_reason: str = ""
 
     @property
     def direction(self) -> Direction:
@@ -70,6 +75,10 @@ class WorkstreamPosition:
     before: str
     actions: tuple[ActionPosition, ...]
     risks: tuple[RiskPosition, ...]
+    position: str = ""  # in its lead's words
+    progress_words: str = ""
+    stated: str = ""
+    told: Told | None = None  # how its actions stood when the body was last told of them
 
     @property
     def tally(self) -> Tally:
@@ -77,7 +86,20 @@ class WorkstreamPosition:
 
     @property
     def rag(self) -> Rag:
-        return self.tally.rag
+        """The worst of its actions; where none shows a RAG, what its lead states."""
+        rag = self.tally.rag
+        return Rag(self.stated) if rag is Rag.NONE and self.stated else rag
+
+    @property
+    def exceptions(self) -> list[ActionPosition]:
+        """The actions that the paper tells in full, the worst first."""
+        chosen = [action for action in self.actions if action.is_exception]
+        return sorted(chosen, key=lambda a: (-rank(a.rag), -a.days_overdue, natural_key(a.reference)))
+
+    @property
+    def silent(self) -> list[ActionPosition]:
+        """The actions beside the exceptions that owe an update."""
+        return [a for a in self.actions if a.owes_update and not a.is_exception]
 
     @property
     def direction(self) -> Direction:
@@ -153,6 +175,9 @@ class SavingOffTrack:
     title: str
     status: str
     explanation: str
+    id: int = 0
+    exempt: str = ""
+    exempt_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,6 +224,9 @@ class HighlightPosition:
     savings_off_track: tuple[SavingOffTrack, ...]
     restricted: tuple[Restricted, ...]
     added_later: int
+    milestones: tuple[MilestonePosition, ...] = ()
+    past: tuple[PastReport, ...] = ()  # the oldest first, this one left out
+    reviews: tuple[ReviewAnswered, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The position as plain JSON types, the conventions included."""
@@ -208,6 +236,11 @@ class HighlightPosition:
     def from_json(cls, data: Mapping[str, Any]) -> "HighlightPosition":
         """The position again, as it was frozen."""
         return plain_data.from_json(cls, data)
+
+    @property
+    def reported_to(self) -> date:
+        """The last day that is reported on: no period runs past its position."""
+        return min(self.period_to, self.as_at)
 
     @property
     def actions(self) -> list[ActionPosition]:
@@ -223,11 +256,25 @@ class HighlightPosition:
 
     @property
     def rag(self) -> Rag:
-        return self.tally.rag
+        return worst_of([stream.rag for stream in self.workstreams])
 
     @property
     def direction(self) -> Direction:
         return direction(self.before, self.rag)
+
+    @property
+    def since(self) -> SinceLast:
+        """What changed since the body was last told."""
+        decided = [m for m in self.date_moves if m.outcome in ("approved", "recorded")]
+        approved = [m.reference for m in decided if m.decided_on and self._after_last(m.decided_on)]
+        return SinceLast.of(self.actions, self.before_as_at, approved)
+
+    def _after_last(self, day: date) -> bool:
+        return self.before_as_at is None or day > self.before_as_at
+
+    @property
+    def exceptions(self) -> list[ActionPosition]:
+        return [action for stream in self.workstreams for action in stream.exceptions]
 
     @property
     def overdue(self) -> list[ActionPosition]:
@@ -276,6 +323,12 @@ class HighlightPosition:
         return sorted(
             every, key=lambda r: (not r.is_issue, -rank(r.rag), -(r.score or 0), natural_key(r.reference))
         )
+
+    @property
+    def has_exempt(self) -> bool:
+        """Whether a record of it is exempt and marked so."""
+        every = (self.actions, self.risks, self.savings_off_track, self.milestones)
+        return any(one.exempt for kind in every for one in kind)
 
     @property
     def restricted_counts(self) -> list[tuple[str, int]]:

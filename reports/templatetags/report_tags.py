@@ -1,5 +1,7 @@
 """How a report prints a RAG and an amount of money."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -24,3 +26,15 @@ def rag_word(position: HighlightPosition, rag: str) -> str:
 
 
 register.filter("pounds", words.pounds)
+
+
+@register.filter
+def whole_pounds(amount: Decimal | None) -> str:
+    """An amount in whole pounds without its sign, as a column of a table has it: "1,250,000"."""
+    return "" if amount is None else f"{amount.quantize(Decimal(1), ROUND_HALF_UP):,}"
+
+
+@register.filter
+def add_number(value: float, more: int) -> float:
+    """The sum of the two, for places in a drawing."""
+    return round(value + more, 1)

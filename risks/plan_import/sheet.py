@@ -20,6 +20,7 @@ from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.models import Programme
 from risks.models import Assessment, Mitigation, Risk
+from risks.placing import numbers_of
 from risks.plan_import.existing import existing_risk
 from risks.plan_import.reading import LEVELS, read_risk
 from risks.plan_import.standard import RISK_COLUMNS, SCORES, risk_refusals
@@ -116,9 +117,10 @@ class RiskSheet:
         """The risks as the file has them; each new judgement of a risk is an assessment of its own."""
         new = [place for place, record in enumerate(records) if record.object_id is None]
         references = context.programme.next_references("R", len(new)) if new else []
+        numbers = numbers_of(context.programme)
         made = record_all(
             [
-                new_risk(records[place], reference, context)
+                new_risk(records[place], reference, context, numbers)
                 for place, reference in zip(new, references, strict=True)
             ]
         )
@@ -134,7 +136,7 @@ class RiskSheet:
         known = Risk.objects.select_for_update().in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
             if record.object_id and record.changes:
-                written[place] = change_risk(known[record.object_id], record, context)
+                written[place] = change_risk(known[record.object_id], record, context, numbers)
         return written
 
     def reference_of(self, thing: Risk) -> str:

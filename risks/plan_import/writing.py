@@ -1,5 +1,8 @@
 """How rows of a plan become risks, their mitigations and their assessments."""
 
+from collections.abc import Iterable
+
+from council.asking_once import ALL_MEANT
 from council.history import authored
 from council.lengths import shortened
 from council.rag import STATED
@@ -10,6 +13,8 @@ from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard import lists
 from risks.models import Assessment, Mitigation, Risk
+from risks.moving import Outcome, ask_to_move
+from risks.placing import Numbers, place
 from risks.plan_import.reading import levels_as_written
 from risks.plan_import.standard import mitigation_part
 
@@ -18,7 +23,7 @@ STATED_RAGS = {value for value, _ in STATED}
 RESPONSES = {str(response.label): response.value for response in Risk.Response}
 
 
-def new_risk(record: ComparedRecord, reference: str, context: WriteContext) -> Risk:
+def new_risk(record: ComparedRecord, reference: str, context: WriteContext, numbers: Numbers) -> Risk:
     risk = Risk(
         programme=context.programme,
         reference=reference,
@@ -28,6 +33,7 @@ def new_risk(record: ComparedRecord, reference: str, context: WriteContext) -> R
     )
     describe_risk(risk, record, context)
     judge(risk, record)
+    place(risk, numbers, context.conventions)
     if record.read.status == Risk.Status.CLOSED:
         risk.status = Risk.Status.CLOSED
         risk.status_reason = f"As in the plan: “{shortened(record.read.status_raw, SHORT)}”."
@@ -62,7 +68,7 @@ def describe_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
 
 
 def judge(risk: Risk, record: ComparedRecord) -> None:
-    """Take over the RAG and the levels. Only a number is a score; a word waits for the council's matrix."""
+    """Take over the RAG and the levels. Only a number is a score; a word is placed by what was confirmed."""
     levels: dict[str, Level] = record.read.understood
     if record.takes("rag"):
         risk.rag = record.read.rag if record.read.rag in STATED_RAGS else ""
@@ -106,13 +112,34 @@ def laid_out_mitigations(risk: Risk, record: ComparedRecord, context: WriteConte
             mitigation.owner = context.post(part.owner)
         elif known is None or mitigation.owner_id is not None:
             mitigation.owner = risk.owner
-        mitigation.text, mitigation.due, mitigation.done_on = (
-            part.text,
-            lists.day_in(part.due),
-            lists.day_in(part.done),
-        )
+        mitigation.text, mitigation.done_on = part.text, lists.day_in(part.done)
+        due = lists.day_in(part.due)
+        if mitigation.due is None or mitigation.done_on:
+            mitigation.due, mitigation.baseline = due, mitigation.baseline or due
+        elif due and due != mitigation.due:
+            mitigation.wanted = due  # type: ignore[attr-defined]
         changed.append(mitigation)
     return changed
+
+
+def ask_for_dates(mitigations: Iterable[Mitigation], context: WriteContext) -> None:
+    """Ask for the dates that the plan gives otherwise, as its import: a date never moves quietly.
+
+    A mitigation for which another date waits is left as it is.
+    """
+    for mitigation in mitigations:
+        wanted = getattr(mitigation, "wanted", None)
+        if wanted is None or mitigation.date_changes.filter(outcome=Outcome.PENDING).exists():
+            continue
+        ask_to_move(
+            mitigation,
+            to_date=wanted,
+            reason="As in the plan as imported.",
+            by=context.authority,
+            on=context.on,
+            conventions=context.conventions,
+            meant=ALL_MEANT,
+        )
 
 
 def assessment_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> Assessment:
@@ -123,12 +150,14 @@ def assessment_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
         by=context.by,
         likelihood=risk.current_likelihood,
         impact=risk.current_impact,
+        rating=context.conventions.matrix_rag(risk.current_likelihood, risk.current_impact),
+        words=risk.levels_as_written,
         rag=risk.rag,
         commentary=commentary,
     )
 
 
-def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Risk:
+def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext, numbers: Numbers) -> Risk:
     """The risk with the changes that the dry run listed."""
     changes = record.changes
     laid_out = (
@@ -140,6 +169,7 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Ri
     judged = {"rag", "levels", "progress"} & set(changes)
     if judged:
         judge(risk, record)
+        place(risk, numbers, context.conventions)
         risk.reviewed_on = context.plan_date
     # Only to closed: that a risk happened, or is open again, is for a person to say on its page.
     if "status" in changes and record.read.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:
@@ -153,6 +183,7 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> Ri
             assessment_of(risk, record, context).save()
         for mitigation in laid_out:
             mitigation.save()
+        ask_for_dates(laid_out, context)
         if "mitigation" in changes and not record.read.standard:
             # A cell of free words lists mitigations in no order, so none is reworded and none is taken
             # away.

@@ -22,7 +22,7 @@ from programmes.imports.recognised import PlanKind, RecognisedSheet
 from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.models import Programme
-from savings.models import Saving, YearProfile
+from savings.models import Claim, Reforecast, Saving, TargetChange, YearProfile
 from savings.plan_import.existing import existing_year
 from savings.plan_import.reading import YearAmounts, years_in
 from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS
@@ -40,7 +40,12 @@ class SavingSheet:
     model: ClassVar[Any] = YearProfile
     withdraws: ClassVar[bool] = True
     head: ClassVar[Any] = Saving
-    parts: ClassVar[Sequence[tuple[Any, str]]] = ((YearProfile, "saving"),)
+    parts: ClassVar[Sequence[tuple[Any, str]]] = (
+        (Claim, "saving"),
+        (Reforecast, "saving"),
+        (TargetChange, "saving"),
+        (YearProfile, "saving"),
+    )
     lengths: ClassVar[Mapping[str, int]] = lengths_of(
         Saving,
         title="title",
@@ -135,9 +140,9 @@ class SavingSheet:
 
     def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, YearProfile]:
         """The years as the file has them, under the saving of the same words; "achieved" is a claim."""
-        known = YearProfile.objects.select_related("saving").in_bulk(
-            [r.object_id for r in records if r.object_id]
-        )
+        # Locked, and the years before their savings, as every act does: a forecast given meanwhile is kept.
+        years = YearProfile.objects.select_for_update(of=("self",)).select_related("saving")
+        known = years.in_bulk([r.object_id for r in records if r.object_id])
         by_pk = context.programme.savings.select_for_update().in_bulk()  # years of one write on the same
         savings = {(held.plan_reference, words_of(held.title)): held for held in by_pk.values()}
         new = dict.fromkeys(
@@ -182,5 +187,10 @@ class SavingSheet:
                 saving.save()
 
     def retire(self, part: Any, *, by: ConfirmedImport, on: date, why: str) -> bool:
-        """False: a claim that came with the file goes with its year's figures."""
-        return False
+        """Whether it was a wish for another target, which is withdrawn; a claim goes with its figures."""
+        if not isinstance(part, TargetChange):
+            return False
+        part.outcome, part.decision_reason = TargetChange.Outcome.WITHDRAWN, why
+        part.decided_by, part.decided_on = by.person, on
+        part.save()
+        return True

@@ -2,13 +2,20 @@
 
 import re
 from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from council.calendar.years import FinancialYear
 from council.lengths import shortened
+from council.wording import pounds_and_pence
+from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.cells.values import words_of
 from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
-from savings.models import Saving, YearProfile
+from savings.claiming import Delivery, claim, withdraw_claim
+from savings.models import Claim, Saving, TargetChange, YearProfile
+from savings.targets import ask_for_target
 
 SHORT = 300  # what its short fields hold
 ONE_OFF = re.compile(r"\bone[\s-]*off\b|\bnon[\s-]*recurr", re.IGNORECASE)
@@ -57,7 +64,7 @@ def describe_saving(saving: Saving, record: ComparedRecord, context: WriteContex
 
 def year_written(saving: Saving, record: ComparedRecord) -> YearProfile:
     year: FinancialYear = record.read.understood.year
-    line = saving.profile.filter(year=year.first).first()
+    line = saving.profile.select_for_update(of=("self",)).filter(year=year.first).first()
     return line or YearProfile(saving=saving, year=year.first)
 
 
@@ -65,7 +72,10 @@ def write_year(line: YearProfile, record: ComparedRecord, context: WriteContext)
     """The year with the file's pounds. What the file calls achieved is claimed, until finance confirms it."""
     amounts: dict[str, Decimal] = record.read.understood.pounds
     pounds = {name: amount for name, amount in amounts.items() if record.takes(name)}
-    line.target = pounds.get("target", line.target)
+    is_new = line.pk is None
+    asked = pounds.get("target", line.target)
+    if is_new:
+        line.target = asked
     # What no one has forecast stays empty: a target is a promise, and says nothing of the outturn.
     line.forecast = pounds.get("forecast", line.forecast)
     claimed = pounds.get("delivered")
@@ -76,10 +86,44 @@ def write_year(line: YearProfile, record: ComparedRecord, context: WriteContext)
         and record.read.status == Saving.Status.DELIVERED
     ):
         claimed = line.target
-    if claimed is not None and claimed != line.delivered:
-        line.delivered, line.claimed_by = claimed, context.by
-        # Finance confirmed another amount, so its word doesn't hold for this one.
-        line.confirmed_by, line.confirmed_on = None, None
     line.amount_as_written = shortened(record.read.understood.raw, SHORT) or line.amount_as_written
     line.save()
+    if asked != line.target:
+        ask_as_written(line, asked, record, context)
+    if claimed is not None and claimed != line.delivered:
+        claim_as_written(line, claimed, context)
+    line.refresh_from_db()
     return line
+
+
+def ask_as_written(line: YearProfile, target: Decimal, record: ComparedRecord, context: WriteContext) -> None:
+    """Ask for the file's target: what was promised changes by a decision alone."""
+    waiting = line.target_changes.filter(outcome=TargetChange.waiting_outcome).first()
+    if waiting is not None and waiting.to_target == target:
+        return
+    said = shortened(record.read.understood.raw, SHORT) or pounds_and_pence(target)
+    try:
+        reason = f"The plan as imported now says “{said}”."
+        ask_for_target(line, target=target, reason=reason, by=context.authority, on=context.on)
+    except ValidationError as refusal:
+        raise ImpossibleChange(f"{line}: {' '.join(refusal.messages)}") from refusal
+
+
+def claim_as_written(line: YearProfile, said: Decimal, context: WriteContext) -> None:
+    """Claim what the file calls delivered beyond what was claimed before.
+
+    Where it says less, what earlier files claimed and finance has not decided on is withdrawn. Raises
+    ImpossibleChange where even so more stands than the file says.
+    """
+    told: dict[str, Any] = {"by": context.authority, "on": context.on}
+    waiting = line.claims.filter(outcome=Claim.waiting_outcome, claimed_through__startswith="import")
+    for held in waiting.order_by("-number"):
+        line.refresh_from_db()
+        if line.delivered > said:
+            withdraw_claim(held, **told)
+    line.refresh_from_db()
+    if line.delivered > said:
+        message = f"{line}: more is claimed or confirmed than the file calls delivered."
+        raise ImpossibleChange(f"{message} Choose to leave it as it is.")
+    if said > line.delivered:
+        claim(line, Delivery(amount=said - line.delivered), **told)

@@ -49,11 +49,62 @@ function enterSavesItsRow(event) {
 }
 document.addEventListener("keydown", enterSavesItsRow);
 
+// The menu closes on Escape, and when something else is pressed; without this it closes by its own summary.
+function closeMenu(event) {
+  const menu = document.querySelector("details[data-app-menu][open]");
+  if (!menu) return;
+  if (event.type === "keydown" ? event.key === "Escape" : !menu.contains(event.target)) {
+    const within = menu.contains(document.activeElement);
+    menu.open = false;
+    if (event.type === "keydown" && within) menu.querySelector("summary").focus();
+  }
+}
+document.addEventListener("keydown", closeMenu);
+document.addEventListener("click", closeMenu);
+
+// Without a connection a form stays where it is, with all that was typed, instead of giving way to the browser's page.
+function stayWhenOffline(event) {
+  if (navigator.onLine || event.target.method !== "post") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  let told = event.target.querySelector("[data-app-offline]");
+  if (!told) {
+    told = document.createElement("p");
+    told.className = "govuk-error-message";
+    told.dataset.appOffline = "";
+    told.setAttribute("role", "alert");
+    event.target.append(told);
+  }
+  told.textContent = "";
+  told.textContent = "You are offline, so this was not sent. Nothing that you typed is lost: send it once you are connected.";
+}
+document.addEventListener("submit", stayWhenOffline, true);
+
 // Filters stand open where there is room for them and folded on a phone.
 function openWhereWide(scope) {
   if (!window.matchMedia("(min-width: 48.0625rem)").matches) return;
   for (const details of scope.querySelectorAll("details[data-open-where-wide]")) details.open = true;
 }
+
+// Boxes left empty stay out of the address of a list.
+function leaveOutEmpty(event) {
+  if (!event.target.matches("[data-app-leaves-out-empty]")) return;
+  for (const box of event.target.elements) if (box.name && box.value === "") box.disabled = true;
+  window.addEventListener("pageshow", () => {
+    for (const box of event.target.elements) box.disabled = false;
+  });
+}
+document.addEventListener("submit", leaveOutEmpty);
+
+// A panel that hangs below its word closes when the reader goes on elsewhere.
+function closeDrops(event) {
+  for (const drop of document.querySelectorAll("details.app-drop[open]")) {
+    if (event.key === "Escape" && drop.contains(document.activeElement)) drop.querySelector("summary").focus();
+    if (event.key === "Escape" || (event.type === "click" && !drop.contains(event.target))) drop.open = false;
+  }
+}
+document.addEventListener("click", closeDrops);
+document.addEventListener("keydown", closeDrops);
 
 // A button that prints the page, where there is something to print with.
 function offerPrinting(scope) {
@@ -76,6 +127,7 @@ function addRows(scope) {
       const last = rows[rows.length - 1];
       const row = last.cloneNode(true);
       const number = rows.length;
+      if (number >= Number(counter.dataset.appMost || Infinity)) return; // the server says why there is no other
       event.preventDefault();
       row.id = `row-${number}`;
       for (const node of row.querySelectorAll("*")) {

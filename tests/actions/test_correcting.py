@@ -322,3 +322,49 @@ def test_a_first_date_is_asked_for_without_a_reason_and_decided_by_another(alice
 
 def test_the_demos_job_may_correct(action):
     assert corrected(action, DEMO, title="By the demo").title == "By the demo"
+
+
+def test_an_action_goes_to_no_workstream_that_was_retired_and_stays_in_its_own(mona, action):
+    retired = make.workstream("Old", of=action.programme, retired_on=DAY)
+    words = Correction(title=action.title, workstream=retired, owner=action.owner)
+    with pytest.raises(ValidationError) as refused:
+        correcting.correct_action(action, words, why="Moved", by=mona, on=DAY, conventions=RULES)
+    assert refused.value.message_dict == {"workstream": ["Old was retired. Select another workstream."]}
+    action.workstream = retired
+    action.save()
+    words = Correction(title="Reworded", workstream=retired, owner=action.owner)
+    assert (
+        correcting.correct_action(fresh(action), words, why="Typo", by=mona, on=DAY, conventions=RULES).title
+        == "Reworded"
+    )
+
+
+def test_a_completion_taken_back_leaves_the_percent_that_stood_before(alice):
+    action = make.action(owner=make.post(holder=alice), percent=65)
+    done = {"completed_on": DAY, "closing_note": "Done", "evidence": "In the file"}
+    claim = verifying.complete(action, **done, by=alice, on=DAY)
+    verifying.take_back(claim, reason="Too soon", by=alice, on=DAY)
+    assert fresh(action).percent == 65
+
+
+def test_a_reason_for_delay_that_left_the_list_can_be_given_again_where_it_stands(alice, action):
+    said(action, alice, "Late.", **late("Rain"), delay_category="Staffing or capacity")
+    change = rescheduling.ask_to_reschedule(
+        fresh(action),
+        to_date=DAY + timedelta(days=90),
+        reason="Rain",
+        delay_category="Staffing or capacity",
+        by=alice,
+        on=DAY,
+        conventions=InForce(delay_reasons=("Funding",)),
+    )
+    assert change.delay_category == "Staffing or capacity"
+
+
+def test_enter_in_the_update_form_saves_what_was_typed(client, alice, action):
+    said(action, alice, "Two left.")
+    client.force_login(alice)
+    page = client.get(action.get_update_url()).content.decode()
+    form = page[page.index(f'action="{action.get_update_url()}"') :]
+    first = form[form.index('type="submit"') :].split("</button>")[0]
+    assert "name=" not in first and "formaction" not in first and "Save update" in first

@@ -45,13 +45,20 @@ def typed(stream, **more) -> dict[str, str]:
 
 def test_an_action_is_added_in_one_form_with_its_date_as_first_agreed(client, mona):
     stream, owner = make.workstream(), make.post()
-    review = Review.objects.create(title="Peer challenge", kind=Review.Kind.OTHER, received_on=DAY)
+    review = Review.objects.create(
+        title="Peer challenge", kind=Review.Kind.OTHER, received_on=DAY, recorded_on=DAY
+    )
     ProgrammeReview.objects.create(programme=stream.programme, review=review)
     advice = review.recommendations.create(number="R1", text="Publish it")
+    review.recommendations.create(number="R2", text="Corrected since", is_current=False)
+    draft = Review.objects.create(title="Draft", kind=Review.Kind.OTHER, received_on=DAY)
+    ProgrammeReview.objects.create(programme=stream.programme, review=draft)
+    draft.recommendations.create(number="R1", text="Still being typed")
     client.force_login(mona)
     page = client.get(f"{NEW}?workstream={stream.pk}&recommendation={advice.pk}").content.decode()
     assert f'<option value="{stream.pk}" selected>' in page
     assert f'<option value="{advice.pk}" selected>' in page
+    assert "Corrected since" not in page and "Still being typed" not in page
     sent = typed(stream, owner=str(owner.pk), success_measure="All listed", recommendation=str(advice.pk))
     answer = client.post(NEW, sent | {"due_day": "1", "due_month": "9", "due_year": "2026"})
     action = Action.objects.get()

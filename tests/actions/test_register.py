@@ -130,13 +130,13 @@ def test_the_counts_follow_the_filter_and_lead_on_within_it(client, manager):
     assert page.context["count_links"]["amber"] == "?q=one&rag=amber"
 
 
-def test_the_common_filters_stand_open_and_an_applied_one_opens_the_others(client, manager):
+def test_the_common_filters_stand_in_one_row_and_the_others_wait_folded_though_applied(client, manager):
     factories.action("Fine")
     page = client.get("/actions/").content.decode()
     assert '<details class="app-filters__more">' in page
-    assert page.index('name="stage"') < page.index("app-filters__more") < page.index('name="implied"')
+    assert page.index('name="overdue"') < page.index("app-filters__more") < page.index('name="implied"')
     page = client.get("/actions/?moved=0").content.decode()
-    assert '<details class="app-filters__more" open>' in page
+    assert '<details class="app-filters__more">' in page
     assert "Date moved at least (times): 0" in page
 
 
@@ -245,3 +245,12 @@ def test_the_body_that_counts_is_the_one_that_the_programme_reports_to(client, m
 def test_what_nobody_was_told_of_has_no_direction(client, manager):
     action = factories.action("New")
     assert "was told on" not in client.get(action.get_absolute_url()).content.decode()
+
+
+def test_what_asks_for_nothing_stays_out_of_the_address_and_the_title_leads_to_the_action(client, manager):
+    action = factories.action("Fine one")
+    answer = client.get("/actions/?q=fine&programme=&sort=title")
+    assert answer.headers["Location"] == "/actions/?q=fine&sort=title"
+    assert client.get("/actions/?q=&programme=").headers["Location"] == "/actions/"
+    page = client.get("/actions/?q=fine").content.decode()
+    assert f'<a class="govuk-link" href="{action.get_absolute_url()}">Fine one</a>' in page

@@ -99,6 +99,7 @@ def _kept_as(migrated: Path, rows: int, suffix: str) -> Path:
 def _fill(rows: int) -> None:
     """Fills a migrated database with a plan: the same for the same number of rows, on every database."""
     from council.models import Role
+    from council.search.keeping import make_anew
     from tests import factories
 
     chance = random.Random(rows)
@@ -121,6 +122,23 @@ def _fill(rows: int) -> None:
             factories.workstream(f"Workstream {number}.{one}", of=programme) for one in range(WORKSTREAMS)
         ]
     _bulk([_action(chance, number, streams, posts) for number in range(1, rows + 1)])
+    if rows >= 100_000:
+        _bulk([_risk(chance, number, streams) for number in range(1, rows // 5 + 1)])
+        make_anew()
+
+
+def _risk(chance: random.Random, number: int, streams: list[Any]) -> Any:
+    from risks.models import Risk
+
+    stream = chance.choice(streams)
+    return Risk(
+        programme=stream.programme,
+        workstream=stream,
+        reference=f"{stream.programme.code}-R{number:05}",
+        title=f"The {chance.choice(SUBJECTS)} is late, risk {number}",
+        cause=f"{chance.choice(VERBS)} takes longer than was thought",
+        raised_on=DAY,
+    )
 
 
 def _bulk(actions: list[Any]) -> None:

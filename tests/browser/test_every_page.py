@@ -78,7 +78,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "finance", reverse("savings:detail-saving", args=["INT-S03"])
     yield "clerk", reverse("reports:create-report")
     draft = HighlightReport.objects.get(status=HighlightReport.Status.DRAFT)
-    for where in (draft.get_absolute_url(), draft.get_edit_url(), draft.get_issue_url()):
+    for where in (draft.get_absolute_url(), draft.get_edit_url(), draft.get_submit_url()):
         yield "clerk", where
     corrected = HighlightReport.objects.issued().get(edition=2)
     for where in (corrected.get_absolute_url(), corrected.corrects.get_absolute_url()):

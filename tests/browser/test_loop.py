@@ -1,8 +1,9 @@
 """The loop, whole, in a real browser: a plan comes in, an officer speaks, a report goes out and stays.
 
 The administrator imports the Southwark workbook; the officer updates one of its actions to Amber with a
-reason; the clerk issues the report and downloads the PDF; then every live table changes, and the issued page
-and bytes don't.
+reason; the clerk chooses the words for the committee and submits the report; the approver sends it back, and
+approves it once it is changed; the officer saves meanwhile, and none of it is issued; then every live table
+changes, and the issued page and bytes don't.
 """
 
 import hashlib
@@ -19,9 +20,12 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from actions.models import Action
+from actions.updating import UpdateStatement, update_action
 from council.history import AppendOnly
-from council.models import Grant, Role, Scope
+from council.models import Conventions, Grant, Role, Scope
 from programmes.models import Programme
+from reports.approving.snapshots import rows_of
+from reports.models import IssuedReport
 from tests import factories
 from tests.browser.conftest import LAID_OUT, at_the_width_of_a_phone
 from tests.browser.navigation import follow
@@ -32,6 +36,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PLAN = Path(__file__).parents[2] / "fixtures" / "plans" / "southwark_improvement_plans.xlsx"
 TITLE = "Strategic support services"
 REASON = "The supplier delivered the interface six weeks late."
+WORDS = "The interface came six weeks late; both test cycles are planned anew."
+RAW = "Nobody here believes the new date."
 REMEDY = "A weekly call with the supplier until both test cycles are through."
 
 
@@ -88,7 +94,8 @@ def cast() -> None:
     alice, clara, adam = (factories.person(name) for name in ("Alice", "Clara", "Adam"))
     factories.post("Head of Finance", holder=alice)
     factories.body("Audit and Governance Committee")
-    for person, role in ((clara, Role.CLERK), (adam, Role.ADMIN)):
+    sara = factories.person("Sara")
+    for person, role in ((clara, Role.CLERK), (adam, Role.ADMIN), (sara, Role.APPROVER)):
         Grant.objects.create(
             scope=Scope.council(), role=role, user=person, from_date=factories.LONG_AGO, reason="Test"
         )
@@ -132,6 +139,10 @@ def import_the_plan(visitor: Visitor) -> None:
     visitor.press("Continue to the check")
     visitor.look()
     assert not Programme.objects.exists()  # nothing is written before it is confirmed
+    add_posts = page.locator("[name=posts_all][value=add]")
+    if add_posts.count():
+        add_posts.check()
+        visitor.press("Save and continue")
     accept = page.locator("[name=accept_questions]")
     if accept.count():
         accept.check()
@@ -142,7 +153,7 @@ def import_the_plan(visitor: Visitor) -> None:
 
 def give_an_update(visitor: Visitor, action: Action) -> None:
     page = visitor.page
-    visitor.go("/my-actions/")
+    visitor.go("/my-actions/?by=need")
     visitor.go(action.get_absolute_url())
     visitor.follow(re.compile("^Update$"))
     visitor.look()
@@ -161,7 +172,8 @@ def give_an_update(visitor: Visitor, action: Action) -> None:
     visitor.look()
 
 
-def issue_the_report(visitor: Visitor) -> bytes:
+def draft_the_report(visitor: Visitor, action: Action) -> str:
+    """The address of the report, submitted with every text let through and the action's reason reworded."""
     page = visitor.page
     visitor.go("/reports/")
     visitor.go("/reports/new/")
@@ -175,11 +187,68 @@ def issue_the_report(visitor: Visitor) -> bytes:
     page.locator("[name=management_summary]").fill("One interface is late; the rest holds.")
     visitor.press("Save draft")
     visitor.look()
+    address = page.url
+    choose_the_words(visitor, action)
+    visitor.go(f"{address}decisions/")
+    page.locator("[name=verb-0]").select_option("comment")
+    page.locator("[name=text-0]").fill("the pace of the interfaces")
+    visitor.press("Save")
+    visitor.go(address)
+    submit(visitor)
+    return address
+
+
+def choose_the_words(visitor: Visitor, action: Action) -> None:
+    """Let every text through, workstream by workstream, and put other words in the place of one."""
+    page = visitor.page
+    visitor.follow("Words for the committee")
+    visitor.look()
+    pages = [link.get_attribute("href") for link in page.locator("tbody a").all()]
+    for place, address in enumerate(pages):
+        page.goto(address)
+        if not place:
+            visitor.look()
+        told = page.locator(f"[name=how-{action.pk}]")
+        if told.count():
+            told.select_option("full")
+            page.locator(f"[name=text-action-{action.pk}-reason]").fill(WORDS)
+        for choice in page.locator("select[name^=state-]").all():
+            if choice.input_value() == "" and f"-{action.pk}-reason" not in choice.get_attribute("name"):
+                choice.select_option("accepted")
+        visitor.press("Save")
+
+
+def submit(visitor: Visitor) -> None:
+    visitor.follow("Check and submit")
+    visitor.look()
+    reason = visitor.page.locator("[name=late_reason]")
+    if reason.count():
+        reason.fill("The figures came late.")
+    visitor.press("Submit the report")
+    expect(visitor.page.get_by_text("It waits for approval.")).to_be_visible()
+    visitor.look()
+
+
+def issue_the_report(visitor: Visitor) -> bytes:
     visitor.follow(re.compile("^Issue"))
     visitor.look()
     visitor.press("Issue the report")
     visitor.look()
     return download(visitor)
+
+
+def say_more(action: Action) -> None:
+    """What the officer saves between submission and approval."""
+    action.refresh_from_db()
+    said = UpdateStatement(text=RAW, stated_rag="red", reason=RAW, being_done=RAW)
+    today = timezone.localdate()
+    update_action(
+        action,
+        said,
+        by=factories.person("Alice"),
+        on=today,
+        conventions=Conventions.objects.in_force(today),
+    )
 
 
 def download(visitor: Visitor) -> bytes:
@@ -224,14 +293,44 @@ def test_the_loop_runs_from_plan_to_report(visitor: Visitor, cast: None) -> None
 
     visitor.sign_in("clara@council.example")
     visitor.enter_the_code()
+    address = draft_the_report(visitor, action)
+    visitor.sign_out()
+
+    visitor.sign_in("sara@council.example")
+    visitor.enter_the_code()
+    visitor.go(f"{address}approve/")
+    visitor.page.locator("[name=back-place]").fill("Decision 1")
+    visitor.page.locator("[name=back-comment]").fill("Say which interfaces.")
+    visitor.press("Send it back")
+    visitor.sign_out()
+
+    visitor.sign_in("clara@council.example")
+    visitor.enter_the_code()
+    visitor.go(address)
+    expect(visitor.page.get_by_text("Say which interfaces.")).to_be_visible()
+    submit(visitor)
+    visitor.sign_out()
+    say_more(action)
+
+    visitor.sign_in("sara@council.example")
+    visitor.enter_the_code()
+    visitor.go(f"{address}approve/")
+    visitor.press("Approve the report")
+    visitor.sign_out()
+
+    visitor.sign_in("clara@council.example")
+    visitor.enter_the_code()
+    visitor.go(address)
     pdf = issue_the_report(visitor)
+    issued = IssuedReport.objects.get()
+    assert issued.digest == rows_of(issued.report)[0].digest
     words = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     words = " ".join(words.split())
     assert action.reference in words
     assert "Amber" in words
-    assert REASON in words
+    assert WORDS in words
+    assert REASON not in words and RAW not in words
 
-    address = visitor.page.url
     visitor.go(address)  # once more, without the banner that says it is issued
     frozen = visitor.page.locator("article.report")  # below it stands who made it, by the names of today
     before = frozen.inner_text()

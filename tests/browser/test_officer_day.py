@@ -115,7 +115,7 @@ def test_an_officers_day(page: Page, cast: dict[str, User], look: Any, sign_in: 
     spoken = f"{asked.day} {asked:%B %Y}"
     assert reminded() == {"Alice": {"update": ["SSR-001", "SSR-002", "SSR-003"]}}
     sign_in(page, cast["alice"])
-    page.goto("/my-actions/")
+    page.goto("/my-actions/?by=need")
     look(page)
     follow(page.get_by_role("link", name="Update all 3 that need it"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Update mine")
@@ -138,7 +138,7 @@ def test_an_officers_day(page: Page, cast: dict[str, User], look: Any, sign_in: 
 
     page.context.clear_cookies()
     sign_in(page, cast["mona"])
-    page.goto("/my-actions/")
+    page.goto("/my-actions/?by=need")
     look(page)
     follow(page.get_by_role("link", name="Decide SSR-003"))
     look(page)
@@ -173,7 +173,7 @@ def agree(page: Page, rag: str) -> None:
     """The register and, where she owns it, the owner's list show the third action alike."""
     page.goto("/actions/?q=SSR-003")
     expect(page.locator("tbody .rag")).to_have_text(rag)
-    page.goto("/my-actions/")
+    page.goto("/my-actions/?by=need")
     card = page.locator("#owed-SSR-003")
     if card.count():
         assert rag in (card.locator(".rag").text_content() or "")
@@ -182,7 +182,7 @@ def agree(page: Page, rag: str) -> None:
 def test_update_mine_by_the_keyboard_alone(desktop: Page, cast: dict[str, User], sign_in: Any) -> None:
     page = desktop
     sign_in(page, cast["alice"])
-    page.goto("/my-actions/")
+    page.goto("/my-actions/?by=need")
     tab_to(page, "Update all 3")
     with next_page(page):
         page.keyboard.press("Enter")
@@ -209,7 +209,7 @@ def test_a_draft_is_kept_by_itself_and_is_there_again(
     phone.goto("/actions/SSR-001/update/")
     phone.locator("[name=text]").fill("Half a thought")
     expect(phone.get_by_text("Draft saved at")).to_be_visible()
-    phone.goto("/my-actions/")
+    phone.goto("/my-actions/?by=need")
     phone.goto("/actions/SSR-001/update/")
     expect(phone.get_by_text("Draft from")).to_be_visible()
     expect(phone.locator("[name=text]")).to_have_value("Half a thought")

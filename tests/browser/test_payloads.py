@@ -33,6 +33,7 @@ NO_PAGES = (
     "/file/",
     "/remarks/",
     "/evidence/<int:pk>/",
+    "/evidence/<int:file>/",
     "/documents/<int:document>/",
     ".pdf",
     ".xlsx",

@@ -135,9 +135,10 @@ def test_what_the_server_never_took_is_given_up_after_three_days_and_kept(sends,
     assert "no route" in waits.trouble and waits.body == "Read it."
 
 
-def test_one_that_broke_off_while_it_was_handed_over_is_not_sent_again(sends, settings, alice):
+def test_one_that_broke_off_while_it_was_handed_over_is_not_sent_again(sends, settings, alice, caplog):
     through(settings, BreaksOff)
     sends(alice)
+    assert "may have gone" in caplog.text
     works(settings)
     later = timezone.now() + timedelta(days=1)
     with time_machine.travel(later):

@@ -23,12 +23,18 @@ OURS = {"council", "programmes", "actions", "risks", "savings", "reports"}
 # (`council.history.record_fill`), or why it touches no row that has a history.
 FILLS: dict[tuple[str, str], str] = {
     ("council", "0009_the_order_in_which_people_look"): "makes a function of the database and touches no row",
+    (
+        "council",
+        "0014_what_is_searched",
+    ): "makes the indexes of words, which hang on records, and touches none",
     ("actions", "0004_words_of_exempt_updates"): "tests/actions/test_restricting.py::"
     "test_the_migration_takes_the_words_off_live_actions_and_writes_their_entries",
     ("programmes", "0008_every_milestone_has_its_number"): "tests/programmes/milestones/test_numbers.py::"
     "test_the_migration_numbers_them_in_the_order_of_the_plan_and_writes_their_entries",
     ("programmes", "0012_reviews_of_before_are_recorded"): "tests/programmes/reviews/test_keeping.py::"
     "test_the_migration_records_the_reviews_that_were_here_and_writes_their_entries",
+    ("savings", "0007_what_was_confirmed_is_claims"): "tests/savings/test_confirming.py::"
+    "test_the_migration_makes_claims_of_what_was_confirmed_to_the_penny_and_writes_their_entries",
     ("reports", "0004_repeated_first_editions"): "tests/reports/documents/test_first_editions.py::"
     "test_the_migration_marks_what_repeats_another_and_writes_its_entry",
 }

@@ -10,9 +10,16 @@ from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete, verify
 from council.access.acting import DEMO, By
 from council.models import Conventions
-from programmes.models import Programme
-from reports.documents.drafting import draft_report
-from reports.documents.models import HighlightReport
+from programmes.models import Programme, Workstream
+from reports.approving.approving import approve as approve_report
+from reports.approving.snapshots import rows_of
+from reports.approving.submitting import submit
+from reports.documents.drafting import SAME, draft_report, redraft
+from reports.documents.issuing import issue as issue_report
+from reports.documents.models import HighlightReport, IssuedReport
+from reports.documents.paper import position_of
+from reports.wording.deciding import every_waiting, keep_words
+from reports.wording.standing import CommitteeWording
 from risks.models import Mitigation, Risk
 from savings.models import Saving, YearProfile
 from tests.factories import DAY, action, body, person, post, programme, risk, saving, workstream
@@ -184,6 +191,7 @@ def _saving(
             forecast=Decimal(forecast),
             delivered=Decimal(delivered),
             confirmed_by=person("Fiona") if year == 2025 and delivered else None,
+            confirmed_amount=Decimal(delivered) if year == 2025 else Decimal(0),
             confirmed_on=days(-50) if year == 2025 and delivered else None,
         )
     return made
@@ -275,4 +283,42 @@ def report(of: Programme, **fields: Any) -> HighlightReport:
         "management_summary": "The 2023/24 accounts are signed. The 2024/25 accounts remain the main risk.",
         "decisions_required": "To note the report.\n\nTo approve the date change asked for.",
     }
-    return draft_report(by=DEMO.signed(person("Clara")), programme=of, **given | fields)
+    said = {"programme": of, "audience": "public"} | given | fields
+    same = {name: said[name] for name in SAME}
+    if begun := HighlightReport.objects.in_preparation().filter(**same, edition=1).first():
+        return redraft(begun, by=DEMO.signed(person("Clara")), **said)
+    return draft_report(by=DEMO.signed(person("Clara")), **said)
+
+
+def let_through(report: HighlightReport) -> None:
+    """Print every text that waits as its officer wrote it, as Clara the clerk read them."""
+    wording = CommitteeWording(report, position_of(report))
+    streams = {one.text.workstream for one in wording.waiting}
+    for key in streams:
+        keep_words(
+            report,
+            wording,
+            every_waiting(wording.of(key)),
+            stream=Workstream.objects.get(pk=key) if key else None,
+            by=DEMO.signed(person("Clara")),
+        )
+
+
+def submitted(report: HighlightReport, *, on: date = DAY, **told: Any) -> str:
+    """The digest of the report, submitted by Clara with every text let through."""
+    let_through(report)
+    submit(report, by=told.pop("by", DEMO.signed(person("Clara"))), on=on, late_reason="It was late.", **told)
+    return rows_of(report)[0].digest
+
+
+def approved(report: HighlightReport, *, on: date = DAY, **told: Any) -> str:
+    """The digest of the report, submitted by Clara and approved by Sara."""
+    digest = submitted(report, on=on, **told)
+    approve_report(report, digest=digest, by=DEMO.signed(person("Sara")), on=on)
+    return digest
+
+
+def issue(report: HighlightReport, *, by: By, on: date, **told: Any) -> IssuedReport:
+    """The report as issued by that person, after its submission and approval."""
+    digest = approved(report, on=on, by=by, **told)
+    return issue_report(report, by=by, on=on, digest=digest)

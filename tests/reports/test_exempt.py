@@ -11,7 +11,6 @@ from actions.models import Action, Update
 from council.models import Exempt
 from council.rag import Stage
 from reports.documents.drafting import redraft
-from reports.documents.issuing import issue
 from reports.documents.paper import live_paper
 from reports.documents.pdf import highlight_pdf
 from risks.models import Mitigation
@@ -72,8 +71,8 @@ def test_no_exempt_word_reaches_page_pdf_or_frozen_data(secrets, client, audienc
     report = plans.report(secrets, audience=audience)
     client.force_login(make.person("Clara"))
     assert SECRET not in client.get(report.get_absolute_url()).content.decode()
-    assert SECRET not in client.get(report.get_issue_url()).content.decode()
-    issued = issue(report, by=make.clerk(), on=DAY)
+    assert SECRET not in client.get(report.get_submit_url()).content.decode()
+    issued = plans.issue(report, by=make.clerk(), on=DAY)
     assert SECRET not in json.dumps(issued.position)
     assert SECRET not in client.get(report.get_absolute_url()).content.decode()
     assert SECRET not in text_of(bytes(issued.pdf))
@@ -121,11 +120,11 @@ def test_a_summary_that_quotes_an_exempt_record_is_not_issued(secrets):
     with pytest.raises(
         ValidationError, match=f"Management summary: confirm that “settle with {SECRET}”"
     ) as no:
-        issue(report, by=make.clerk(), on=DAY)
+        plans.issue(report, by=make.clerk(), on=DAY)
     assert "SSR-008" not in str(no.value), "it is named only to who may see it"
     with pytest.raises(ValidationError, match="SSR-008"):
-        issue(report, by=make.clerk("Xena", sees_exempt=True), on=DAY)
+        plans.issue(report, by=make.clerk("Xena", sees_exempt=True), on=DAY)
     report.refresh_from_db()
     assert not report.is_issued
     redraft(report, by=make.clerk(), management_summary="One matter is restricted.")
-    issue(report, by=make.clerk(), on=DAY)
+    plans.issue(report, by=make.clerk(), on=DAY)

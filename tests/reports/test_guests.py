@@ -13,10 +13,10 @@ from council.access.who_may import who_may
 from council.models import Role, Scope, User
 from reports.documents import pdf
 from reports.documents.drafting import draft_report
-from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
 from tests import factories as make
 from tests.factories import DAY
+from tests.reports import plans
 
 pytestmark = pytest.mark.django_db
 LISTS = ("/actions/", "/risks/", "/savings/", "/programmes/")
@@ -52,7 +52,7 @@ def report(
         management_summary=f"{audience} words",
     )
     if issued:
-        issue(made, by=DEMO.signed(make.person("Clara")), on=DAY)
+        plans.issue(made, by=DEMO.signed(make.person("Clara")), on=DAY)
     return HighlightReport.objects.get(pk=made.pk)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from council.calendar.years import FinancialYear
 from council.models import Role
-from savings.models import Saving, YearProfile
+from savings.models import Saving, TargetChange, YearProfile
 from savings.statement import by_group, statement_lines
 from tests import factories as f
 from tests.programmes.imports.books import new_sheet
@@ -54,7 +54,9 @@ def test_figures_that_stand_here_stay_when_a_later_file_says_nothing_of_them(tmp
     line.forecast = Decimal(450)
     line.save()
     lines = imported(tmp_path, settings, head, ["S1", "Print", "Head of Law", 600])
-    assert (lines["Print"].target, lines["Print"].forecast) == (600, 450)
+    assert (lines["Print"].target, lines["Print"].forecast) == (500, 450)
+    change = TargetChange.objects.get()  # what was promised changes by a decision alone
+    assert (change.to_target, change.waits, change.asked_through[:6]) == (600, True, "import")
 
 
 def test_nothing_falls_short_and_nothing_is_still_to_come_of_what_no_one_forecast():
@@ -80,7 +82,8 @@ def test_the_pages_say_that_there_is_none_yet_and_never_show_the_target_for_it(c
     adam = f.person("Adam")
     f.grant(adam, Role.ADMIN)
     client.force_login(adam)
-    for url in (line.saving.get_absolute_url(), reverse("savings:show-statement")):
+    # The statement says the year's sum beside the approved budget once more.
+    for url, times in ((line.saving.get_absolute_url(), 1), (reverse("savings:show-statement"), 2)):
         page = client.get(url).content.decode()
         assert "No forecast yet" in page
-        assert page.count("£4,321") == 1
+        assert page.count("£4,321") == times

@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from council.calendar.years import FinancialYear
 from council.models import Role
-from savings.models import Saving, YearProfile
+from savings.models import Claim, ClaimEvidence, Saving, TargetChange, YearProfile
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -116,13 +117,13 @@ def test_an_export_has_exact_pounds(client, vera):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_the_register_asks_twelve_questions_whatever_its_length(
+def test_the_register_asks_fourteen_questions_whatever_its_length(
     client, vera, number, django_assert_num_queries
 ):
     owner = f.post()
     for n in range(number):
         saving(f"Saving {n}", owner=owner)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(REGISTER)
 
 
@@ -130,56 +131,104 @@ def test_the_register_asks_twelve_questions_whatever_its_length(
 
 
 def test_a_saving_shows_its_years_and_what_waits_for_finance(client, vera):
-    found = saving(delivered=25000, claimed_by=f.person())
+    found = f.claimed(by=f.person(), to=f.saving_year(year=this_year())).saving
     page = _text(client.get(found.get_absolute_url()))
-    for words in ("£80,000", "£60,000", "£25,000", "£35,000", "Claimed by Alice, not confirmed"):
+    for words in (
+        "£80,000",
+        "£60,000",
+        "£25,000",
+        "£35,000",
+        "Claimed by Alice, 15 June 2026, not confirmed",
+    ):
         assert words in page
 
 
 def test_only_finance_is_offered_the_confirmation(client, vera):
-    found = saving(delivered=25000, claimed_by=f.person())
-    assert "Confirm £25,000" not in _text(client.get(found.get_absolute_url()))
+    claim = f.claimed(by=f.person())
+    assert claim.get_decide_url() not in _text(client.get(claim.saving.get_absolute_url()))
     farah = f.person("Farah")
     f.grant(farah, Role.FINANCE, over=f.programme())
     client.force_login(farah)
-    assert "Confirm £25,000" in _text(client.get(found.get_absolute_url()))
+    assert claim.get_decide_url() in _text(client.get(claim.saving.get_absolute_url()))
 
 
-def _confirm(client, found, amount="25000.00"):
-    address = reverse("savings:confirm-saving", args=[found.reference, this_year()])
-    return client.post(address, {"amount": amount}, follow=True)
+def _decide(client, claim, **said):
+    return client.post(claim.get_decide_url(), {"decision": "all", **said}, follow=True)
 
 
 def test_finance_confirms_and_the_history_says_so(client, farah):
-    found = saving(delivered=25000, claimed_by=f.person())
-    page = _text(_confirm(client, found))
-    assert "is confirmed." in page and "Confirmed by Farah" in page
-    assert "confirmed by finance" in page
-    assert found.profile.get().confirmed == 25000
+    claim = f.claimed(by=f.person(), to=f.saving_year(year=this_year()))
+    page = _text(_decide(client, claim))
+    assert "£25,000 is confirmed" in page and "by Farah" in page and "confirmed by finance" in page
+    claim.line.refresh_from_db()
+    assert claim.line.confirmed == 25000
+
+
+def test_finance_confirms_a_part_or_returns_it_with_a_reason(client, farah):
+    claim = f.claimed(by=f.person(), to=f.saving_year(year=this_year()))
+    assert "Enter why not all of it is confirmed" in _text(
+        _decide(client, claim, decision="part", amount="9")
+    )
+    page = _text(
+        _decide(client, claim, decision="part", amount="20,000", part_reason="One invoice is last year’s.")
+    )
+    assert "£20,000 of £25,000 is confirmed" in page and "One invoice is last year’s." in page
+    other = f.claimed("1000", by=f.person(), to=claim.line)
+    assert "Returned" in _text(_decide(client, other, decision="return", return_reason="No file"))
 
 
 def test_a_viewer_may_not_confirm(client, vera):
-    found = saving(delivered=25000, claimed_by=f.person())
-    assert _confirm(client, found).status_code == 403
-    assert found.profile.get().confirmed_on is None
+    claim = f.claimed(by=f.person())
+    assert _decide(client, claim).status_code == 403
 
 
 def test_finance_may_not_confirm_its_own_claim(client, farah):
-    found = saving(delivered=25000, claimed_by=farah)
-    assert "another person confirms it" in _text(_confirm(client, found))
-    assert found.profile.get().confirmed_on is None
+    claim = f.claimed(by=farah)
+    assert claim.get_decide_url() not in _text(client.get(claim.saving.get_absolute_url()))
+    assert "another person confirms it" in _text(_decide(client, claim))
 
 
-def test_a_claim_that_grew_meanwhile_is_not_confirmed_unseen(client, farah):
-    found = saving(delivered=30000, claimed_by=f.person())
-    assert "The claim has changed" in _text(_confirm(client, found, "25000.00"))
-    assert found.profile.get().confirmed_on is None
+def test_an_owner_forecasts_and_claims_with_a_file_in_one_form(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    alice = f.person()
+    line = f.saving_year(f.saving(owner=f.post(holder=alice)), year=this_year())
+    client.force_login(alice)
+    address = reverse("savings:forecast-year", args=[line.saving.reference, line.year])
+    assert "Forecast so far £60,000" in _text(client.get(address))
+    today = timezone.localdate()
+    said = {"forecast": "70000", "claims": "yes", "amount": "40000", "version": ""}
+    said |= {
+        "delivered_on_day": today.day,
+        "delivered_on_month": today.month,
+        "delivered_on_year": today.year,
+    }
+    page = _text(client.post(address, said))
+    assert "Enter why the forecast has changed" in page and not Claim.objects.exists()
+    file = SimpleUploadedFile("proof.txt", b"Invoices")
+    page = _text(client.post(address, {**said, "reason": "More homes", "file": file}, follow=True))
+    assert "£40,000 is claimed and waits for finance" in page and "proof.txt" in page
+    line.refresh_from_db()
+    assert (line.forecast, line.delivered, line.confirmed) == (70000, 40000, 0)
+    evidence = ClaimEvidence.objects.get()
+    assert b"".join(client.get(evidence.get_download_url()).streaming_content) == b"Invoices"
+    assert "is withdrawn" in _text(client.post(evidence.get_withdraw_url(), {"reason": "Wrong"}, follow=True))
 
 
-def test_reading_a_saving_confirms_nothing(client, farah):
-    found = saving(delivered=25000, claimed_by=f.person())
-    address = reverse("savings:confirm-saving", args=[found.reference, this_year()])
-    assert client.get(address).status_code == 405
+def test_another_target_waits_and_is_decided_on_a_page(client, farah):
+    line = f.saving_year(year=this_year())
+    client.force_login(f.manager())
+    address = reverse("savings:set-target", args=[line.saving.reference])
+    page = client.post(
+        address, {"year": line.year, "target": "90000", "reason": "Cabinet wants more"}, follow=True
+    )
+    assert "A target of <strong>£90,000</strong>" in _text(page)
+    change = TargetChange.objects.get()
+    client.force_login(farah)
+    decide = reverse("savings:decide-target", args=[line.saving.reference, change.pk])
+    assert "Cabinet wants more" in _text(client.get(decide))
+    client.post(decide, {"decision": "approve"})
+    line.refresh_from_db()
+    assert line.target == 90000
 
 
 def test_a_cost_avoidance_says_that_it_is_not_cashable(client, vera):

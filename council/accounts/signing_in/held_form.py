@@ -1,5 +1,7 @@
 """What somebody had typed when their sign-in ran out: shown back to them, since it was not saved."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,16 +19,22 @@ from council.web.form_tokens import TOKEN, TOKENS, is_of, is_ours, is_token
 CARRIED = (*TOKENS, "version", "next", "credential")
 OWN_PAGES = "/accounts/"  # where a code is the one of a second step; elsewhere it is how something is called
 KEPT = "kept_form"
+NO_WORDS: Mapping[tuple[str, str], str] = MappingProxyType({})
 MOST_KEPT = 100_000  # characters of one form that a session keeps
 
 
-def typed_in(request: HttpRequest, form: QueryDict | None = None) -> list[tuple[str, str]]:
-    """What the form sent says, as (name of the box in words, what was typed), without secrets and blanks."""
+def typed_in(
+    request: HttpRequest, form: QueryDict | None = None, *, called: Mapping[tuple[str, str], str] = NO_WORDS
+) -> list[tuple[str, str]]:
+    """What the form sent says, as (name of the box in words, what was typed), without secrets and blanks.
+
+    `called` has the words of choices, by the box's name and the value that it sends.
+    """
     there = request.path if form is None else ""  # what was kept held no secret
     if form is None:
         form = request.POST
     return [
-        (label, value)
+        (label, called.get((name, value), value))
         for name, label, value in in_words(form)
         if name not in CARRIED and not is_token(name) and not is_secret(name, there)
         if value.strip()

@@ -10,14 +10,17 @@ from django.shortcuts import render
 from requests import RequestException
 
 from council import events
+from council.lengths import shortened
 from council.models import Event
 
+MOST_WORDS = 150  # of an error that the log takes
 PAGE = "council/single_sign_on/trouble.html"
 
 
 def refused(request: HttpRequest, reason: Exception, claims: dict[str, Any]) -> HttpResponse:
     """The one page for whoever is known to the provider and has no way in here, for whatever reason."""
     why = " ".join(reason.messages) if isinstance(reason, ValidationError) else str(reason)
+    why = shortened(why, MOST_WORDS)
     events.tell(
         Event.Kind.SIGN_IN_FAILED,
         f"Single sign-on refused: {why}",
@@ -38,7 +41,7 @@ def unfinished(
         why = (
             "given up at the provider"
             if error == AuthError.CANCELLED
-            else str(exception or "no such question")
+            else shortened(str(exception or "no such question"), MOST_WORDS)
         )
     # Nothing that the provider wrote goes into the log at length: it may hold a code or a token.
     events.tell(Event.Kind.SIGN_IN_FAILED, f"Single sign-on did not finish: {why}")

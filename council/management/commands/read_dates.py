@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 
 from council.management.days import day
 from council.management.on_the_server import OnTheServer
+from council.reading.dates.far import asking_of_far_years
 from council.reading.dates.timescales import read_timescale
 from council.reading.lines import standard_input
 
@@ -33,7 +34,8 @@ class Command(OnTheServer):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for line in options.get("stdin") or standard_input():
-            timescale = read_timescale(line.rstrip("\r\n"), near=options["near"])
+            near = options["near"]
+            timescale = asking_of_far_years(read_timescale(line.rstrip("\r\n"), near=near), near=near)
             shown = timescale.as_json()
             if options["in_words"]:
                 shown |= {"in_words": timescale.in_words(), "questions": list(timescale.questions)}

@@ -14,6 +14,7 @@ from council.access.acting import authorise
 from council.access.rules import reads_posts, require
 from council.models import ChangedMeanwhile
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.web.asking import put_beside
 from council.web.form_tokens import is_token
 from council.web.requests import Request
 
@@ -89,12 +90,3 @@ def act_page(
             messages.success(request, message)
             return redirect(there)
     return render(request, template, context)
-
-
-def put_beside(form: forms.BaseForm, refusal: ValidationError) -> None:
-    """The refusal's words beside the fields that they speak of; above the form where it lacks them."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, errors in refusal.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

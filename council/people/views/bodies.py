@@ -21,6 +21,7 @@ from council.people.recording import record
 from council.people.tables import BodyTable
 from council.people.views.act_page import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
@@ -58,6 +59,7 @@ class BodyRegister(RegisterView):
 
 
 @require_GET
+@reads()
 def detail_body(request: Request, pk: int) -> HttpResponse:
     """One body: who sits on it and since when, who did, and who keeps its papers."""
     require_reader(request)
@@ -183,6 +185,7 @@ def crumbs(body: Body | None = None) -> Crumbs:
 
 
 @require_GET
+@reads()
 def list_directorates(request: Request) -> HttpResponse:
     """The directorates, with the number of posts in use: few enough for one page."""
     require_reader(request)

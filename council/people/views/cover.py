@@ -10,7 +10,7 @@ from django.utils import timezone
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.people.covering import MOST_DAYS, arrange_cover, cover_of, end_cover, own_holdings
 from council.people.forms import CoverForm
-from council.people.views.act_page import put_beside
+from council.web.asking import put_beside
 from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import spoken

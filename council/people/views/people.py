@@ -21,6 +21,7 @@ from council.people.addressing import change_address
 from council.people.filters import PeopleFilter
 from council.people.forms import AddPersonForm, AddressForm, LeaveForm, NameForm, ReturnForm
 from council.people.history import history_of
+from council.people.leaving_a_post import doubts_of_last_day
 from council.people.ownership import owned_by, waiting_for
 from council.people.recording import add_person, record
 from council.people.tables import PeopleTable
@@ -28,11 +29,11 @@ from council.people.views.act_page import (
     Crumbs,
     act_page,
     for_administrators,
-    put_beside,
     require_administrator,
 )
 from council.personal_data.pseudonymising import sessions_of
 from council.register import RegisterView
+from council.web.asking import put_beside
 from council.web.dates import meant_in
 from council.web.form_tokens import is_token
 from council.web.requests import Request, require_form, require_get_or_post
@@ -248,6 +249,10 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
     }
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data["on"]
+        doubts = doubts_of_last_day(on, by=request.user, as_at=today, meant=meant_in(form))
+        if doubts.errors:  # before what follows from the day is shown
+            put_beside(form, ValidationError(doubts.errors))
+            return render(request, "council/people/leaving.html", context)
         if "confirmed" not in request.POST:
             kept = [(name, value) for name, value in request.POST.items() if not is_token(name)]
             follow = [(held, form.successors.get(held.pk)) for held in to_follow]

@@ -24,6 +24,7 @@ from council.people.recording import record_post
 from council.people.tables import PostTable
 from council.people.views.act_page import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post
 from council.wording import spoken
@@ -74,6 +75,7 @@ class PostRegister(RegisterView):
 
 
 @require_GET
+@reads()
 def detail_post(request: Request, pk: int) -> HttpResponse:
     """One post: who holds it, held it and stands in, what it owns, and what its holder may do."""
     require_reader(request)

@@ -12,9 +12,10 @@ vocabulary), `tokens`. The rules are those of the design, "Target dates".
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 
-from council.calendar.plausible import YEARS, is_possible
+from council.calendar.plausible import FIRST_YEAR, LAST_YEAR, YEARS, is_possible
 from council.reading.dates.periods import EARLIEST_LIKELY, LATEST_LIKELY
 from council.reading.dates.phrases import joined, labelled, share_years
 from council.reading.dates.scanner import Scanner
@@ -29,6 +30,15 @@ EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL = (date(EARLIEST_LIKELY, 1, 1) - EXCEL_EPOCH).days
 LAST_SERIAL = (date(LATEST_LIKELY, 12, 31) - EXCEL_EPOCH).days
 
+# A day or month whose year is no year of ours: 27/03/0226, 27 March 226, 0226-03-27.
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_YEAR = r"(?P<{}>\d{{3,6}})"
+SLIPPED_YEAR = re.compile(
+    rf"\s*(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-]{_YEAR.format('slashed')}"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?[\s-]+)?{_MONTH}[\s,-]+{_YEAR.format('spoken')}"
+    rf"|{_YEAR.format('first')}-\d{{1,2}}-\d{{1,2}})(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*",
+    re.IGNORECASE,
+)
 FIRST_PLAN, LAST_PLAN = date(1900, 1, 1), date(9000, 1, 1)
 
 
@@ -46,11 +56,21 @@ def without_impossible_years(read: Timescale) -> Timescale:
     """The reading, without a date where one of its days lies in a year that cannot be meant."""
     ends = [day for part in read.parts for day in (part.start, part.end)]
     years = {day.year for day in (read.start, read.end, read.was, *ends) if day and not is_possible(day)}
-    if not years:
+    slipped = "" if years else slipped_year(read.raw)
+    named = " and ".join(f"{year:04}" for year in sorted(years)) or slipped
+    if not named:
         return read
-    named = " and ".join(f"{year:04}" for year in sorted(years))
-    questions = (*read.questions, f"The year {named} cannot be meant. Write a year {YEARS}.")
+    others = () if slipped else read.questions  # which take the year for no year, or for none of ours
+    questions = (*others, f"The year {named} cannot be meant. Write a year {YEARS}.")
     return unreadable(read.raw, *questions)
+
+
+def slipped_year(raw: str) -> str:
+    """The year of a day or month that is written in full and lies in no year that can be meant; else
+    empty."""
+    found = SLIPPED_YEAR.fullmatch(raw) if len(raw) < 40 else None
+    written = next(filter(None, found.groups()), "") if found else ""
+    return written if written and not FIRST_YEAR <= int(written) <= LAST_YEAR else ""
 
 
 def read_words(raw: object, near: date) -> Timescale:

@@ -298,22 +298,28 @@ def cleaned(value: Any) -> tuple[Any, bool]:
     return kept, kept != plain
 
 
-def check_size(name: str, row: Row, rows: int, limits: Limits) -> None:
+def check_size(name: str, row: Row, rows: int, limits: Limits) -> bool:
+    """Refuse a sheet of too many rows; whether words of the row stood too far right, and were left out."""
     if rows > limits.rows:
         raise WorkbookRefused(
             f"Sheet {name!r} has more than {limits.rows:,} rows.",
             IN_PARTS,
         )
     if max(row.cells, default=0) <= limits.columns:
-        return
-    wide = [column for column, cell in row.cells.items() if column > limits.columns]
-    if any(row.cells[column].value is not None for column in wide):
-        raise WorkbookRefused(
-            f"Sheet {name!r} has more than {limits.columns} columns (row {row.number}).",
-            "Take out the columns that are not part of the plan.",
-        )
-    for column in wide:
-        del row.cells[column]
+        return False
+    wide = [row.cells.pop(column) for column in [*row.cells] if column > limits.columns]
+    return any(cell.value is not None for cell in wide)
+
+
+def wide_notice(name: str, limits: Limits) -> Notice:
+    """What is told of a sheet with words in more columns than are read."""
+    last = get_column_letter(limits.columns)
+    return Notice(
+        "warning",
+        f"The sheet has more than {limits.columns} columns. What stands right of column {last} was not read.",
+        f"If the plan goes on there, take out columns that are not part of it, so that it ends at {last}.",
+        sheet=name,
+    )
 
 
 def sheet_name(words: str, taken: Collection[str]) -> str:

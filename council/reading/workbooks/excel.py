@@ -32,6 +32,7 @@ from council.reading.workbooks.cells import (
     cleaning_notice,
     sheet_name,
     stopped_notice,
+    wide_notice,
 )
 from council.reading.workbooks.comments import comments_of
 from council.reading.workbooks.styles import NO_LOOK, Look, Looks
@@ -120,6 +121,8 @@ class _Package:
         sheet.hidden_columns = frozenset(cells.hidden_columns)
         self._merge(sheet, merges)
         self._add_comments(sheet, part)
+        if cells.is_too_wide:
+            self.notices.append(wide_notice(sheet.name, self.room.limits))
         if cells.cleaned:
             self.notices.append(cleaning_notice(sheet.name, cells.cleaned))
 
@@ -300,6 +303,7 @@ class _Cells(Handler):
         self._is_struck = False
         self._crossed: list[str] = []
         self.hidden_columns: set[int] = set()
+        self.is_too_wide = False
         self.merges: list[str] = []
         self.cleaned: list[Cell] = []
         self.stopped_at = 0
@@ -377,7 +381,8 @@ class _Cells(Handler):
         if row.cells and row.number not in self._rows:
             self._rows[row.number] = row
             self._sheet.rows.append(row)
-        check_size(self._sheet.name, row, len(self._sheet.rows), self._limits)
+        if check_size(self._sheet.name, row, len(self._sheet.rows), self._limits):
+            self.is_too_wide = True
 
     def _start_cell(self, attrs: dict[str, str]) -> None:
         told = attrs.get("r")

@@ -27,6 +27,7 @@ from council.reading.workbooks.cells import (
     sheet_name,
     shown_text,
     stopped_notice,
+    wide_notice,
 )
 from council.reading.workbooks.delimited import read_delimited
 from council.reading.workbooks.excel import read_excel
@@ -127,6 +128,7 @@ def _read_csv(data: bytes, filename: str, limits: Limits, notices: list[Notice])
     sheet = Sheet(name=sheet_name(Path(filename).stem, ()))
     room = Room(limits)
     cleaned_cells: list[Cell] = []
+    is_too_wide = False
     try:
         for number, values in enumerate(read.records(), start=1):
             row = _csv_row(sheet, number, values, room, cleaned_cells)
@@ -135,7 +137,9 @@ def _read_csv(data: bytes, filename: str, limits: Limits, notices: list[Notice])
             elif number - (sheet.rows[-1].number if sheet.rows else 0) > limits.blank_rows:
                 notices.append(stopped_notice(sheet.name, number, limits))
                 break
-            check_size(sheet.name, row, len(sheet.rows), limits)
+            if check_size(sheet.name, row, len(sheet.rows), limits) and not is_too_wide:
+                is_too_wide = True
+                notices.append(wide_notice(sheet.name, limits))
     except csv.Error as error:
         raise WorkbookRefused(
             f"A line of the file is longer than a cell may be ({limits.cell:,} characters): is it a list"

@@ -17,6 +17,7 @@ from programmes.imports.applying.missing import apply_missing
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.dry_run import WRITTEN, DryRun, record_json
 from programmes.imports.comparing.marks import history_marks, written_models
+from programmes.imports.comparing.veiling import veiled
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import ImportRow, PlanImport, withdraw_questions
 from programmes.imports.records import ComparedRecord, ComparedSheet, Reading, RecordOutcome
@@ -48,6 +49,10 @@ class ExemptOpen(QuestionsOpen):
     """Nobody said what the plan means by rows that it calls exempt or confidential. Nothing was written."""
 
 
+class OwnersOpen(QuestionsOpen):
+    """Nobody said whether an owner is the post that it comes near. Nothing was written."""
+
+
 class ImpossibleChange(Exception):
     """An act refused what a row asks for. Nothing was written."""
 
@@ -76,22 +81,17 @@ def apply_import(
     compared again. `at_last` is called in the same
     transaction when all is written: what it raises takes everything back.
     """
-    person = authorise_writing(by, plan_import)
+    person = authorise_writing(by, plan_import, veiled=True)
     plan_import = PlanImport.objects.locked(plan_import)
     if plan_import.is_applied:
         raise AppliedAlready(f"{plan_import} was applied before.")
     # Under the lock, and compared afresh: between the look and the click somebody may have changed a
     # record.
     run = dry_run(plan_import, only=only, reading=reading)
+    if isinstance(by, User):
+        run = veiled(run, plan_import, by)
     require_confirmed(run, confirmed)
-    if run.comes_to_nothing:
-        raise NothingToApply(NOTHING_TO_APPLY)
-    if run.conflicts_open:
-        raise ConflictsOpen(f"{plan_import} has conflicts that no one decided.")
-    if run.exempt_open:  # which no “accept the questions” answers
-        raise ExemptOpen(f"{plan_import} has rows that say they are exempt.")
-    if run.questions_open and not accept_questions:
-        raise QuestionsOpen(f"{plan_import} has questions open.")
+    require_decided(plan_import, run, accept_questions=accept_questions)
     why = f"Import {plan_import.pk}: {plan_import.filename}"
     with authored(by=person, why=why, through=plan_import.through):
         try:
@@ -111,6 +111,20 @@ def require_confirmed(run: DryRun, confirmed: str) -> None:
     """Raise NotAsConfirmed unless the digest is that of the dry run."""
     if run.digest != confirmed:
         raise NotAsConfirmed("This is not what was confirmed.")
+
+
+def require_decided(plan_import: PlanImport, run: DryRun, *, accept_questions: bool) -> None:
+    """Raise NothingToApply or QuestionsOpen where nothing would be written, or something is unsaid."""
+    if run.comes_to_nothing:
+        raise NothingToApply(NOTHING_TO_APPLY)
+    if run.conflicts_open:
+        raise ConflictsOpen(f"{plan_import} has conflicts that no one decided.")
+    if run.exempt_open:  # which no “accept the questions” answers
+        raise ExemptOpen(f"{plan_import} has rows that say they are exempt.")
+    if run.owners_open and not accept_questions:
+        raise OwnersOpen(f"{plan_import} names owners that come near a post.")
+    if run.questions_open and not accept_questions:
+        raise QuestionsOpen(f"{plan_import} has questions open.")
 
 
 def _write(plan_import: PlanImport, run: DryRun, by: User | None) -> None:
@@ -256,6 +270,12 @@ def _kept_row(plan_import: PlanImport, sheet: ComparedSheet, record: ComparedRec
         workstream=list(read.workstream),
         cells=read.source.cells,
         said=read.said() if record.outcome is not RecordOutcome.MISSING else {},
-        understood={**record_json(record), "changes": record.changes, "becomes": record.becomes},
+        understood={
+            **record_json(record),
+            "changes": record.changes,
+            "becomes": record.becomes,
+            "held": record.held,
+            "waits": sheet.read.waits,
+        },
         object_id=record.object_id if goes_somewhere else None,
     )

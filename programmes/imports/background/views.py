@@ -36,7 +36,7 @@ def import_step(view: View) -> View:
 
     @wraps(view)
     def step(request: Request, pk: int) -> HttpResponseBase:
-        plan_import = visible_import(request, pk)
+        plan_import = visible_import(request, pk, veiled=True)
         if plan_import.is_applied:
             return redirect("imports:show-result", pk)
         if not plan_import.has_file:
@@ -67,7 +67,7 @@ def progress_of(plan_import: PlanImport, *, then: str = "") -> str:
 @require_get_or_post
 def show_progress(request: Request, pk: int) -> HttpResponse:
     """How far the worker is; once it is done, the page that was wanted. POST starts it again."""
-    plan_import = visible_import(request, pk)
+    plan_import = visible_import(request, pk, veiled=True)
     if request.method == "POST":
         start_again(plan_import, by=request.user)
         return redirect(request.get_full_path())

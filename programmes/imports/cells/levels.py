@@ -9,6 +9,7 @@ from programmes.imports.cells.values import LEVELS
 _WORDS = "|".join(sorted((word for word in LEVELS if len(word) > 2), key=len, reverse=True))
 _NAMED = re.compile(rf"(?<![\w-])({_WORDS})(?![\w-])", re.IGNORECASE)
 _NUMBER = re.compile(r"^\s*(?:[A-Za-z][\w ]*[-–:(]\s*)?([1-5])(?:\s*(?:[-–:]|/\s*5|\().*|\s*)\)?$")
+_LETTER = re.compile(r"^([A-E])(?:\s*[-–:(].*)?$")  # of a matrix whose levels are letters
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ def read_level(raw: str) -> Level:
         return Level(raw, number=int(number[1]))
     if words.casefold() in LEVELS:
         return Level(raw, word=LEVELS[words.casefold()])
+    if letter := _LETTER.match(words):
+        return Level(raw, word=letter[1])
     # The last, as people add to a cell and seldom take away: “High, now Medium”.
     named = _NAMED.findall(words)
     return Level(raw, word=LEVELS[named[-1].casefold()]) if named else Level(raw)

@@ -57,6 +57,16 @@ def kept_back_words(cells: Mapping[str, str], headings: Mapping[str, str], aroun
     return ""
 
 
+PARAGRAPHS = re.compile(r"\bpara(?:graph)?s?\.?\s*((?:\d{1,2}\b(?:\s*(?:,|and|&)\s*)?)+)", re.IGNORECASE)
+
+
+def paragraphs_named(words: str) -> list[int]:
+    """The paragraphs of the schedule that a wording names: 3 of "Exempt - paragraph 3"."""
+    return sorted(
+        {int(number) for found in PARAGRAPHS.findall(words) for number in re.findall(r"\d+", found)}
+    )
+
+
 def says_kept_back(said: str) -> bool:
     """Whether the words of a cell keep its row from the public."""
     if PLAINLY.search(said) or SET_APART.search(said):

@@ -12,6 +12,8 @@ RISK, SAVING = "risk_status", "saving_status"  # kinds of wording, as choices an
 STATUSES: Mapping[str, Mapping[str, str]] = {
     RISK: {"open": "Open", "closed": "Closed"},
     SAVING: {
+        "proposed": "Proposed",
+        "agreed": "Agreed",
         "on_track": "On track",
         "at_risk": "At risk",
         "delayed": "Delayed to a later year",

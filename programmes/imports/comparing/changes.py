@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from council.lengths import shortened
+from programmes.imports.cells.in_words import SaidInWords
 from programmes.imports.cells.updates import DatedUpdate, new_since
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.matching import ARCHIVE, Pairing, Renumbering, group_of, pair
+from programmes.imports.comparing.offers import AsOffered, settle_offers
 from programmes.imports.decisions import AS_READ, Choices, Decisions, Take, question_mark
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import (
@@ -26,6 +28,7 @@ from programmes.imports.records import (
 from programmes.imports.registers import ExistingRecord
 
 NOTHING_CHOSEN = Choices()
+NOTHING_DECIDED = Decisions()
 LABELS = {
     "title": "words",
     "reference": "reference",
@@ -38,6 +41,7 @@ LABELS = {
     "progress": "progress",
     "forecast": "revised date",
     "measure": "success measure",
+    "recommendation": "recommendation",
     "updates": "updates",
 }
 
@@ -74,7 +78,8 @@ def match_all(
         if record.refusals:
             compared.append(unmatched(record, choices=choices))
         elif ours is None:
-            compared.append(unmatched(record, *_about_a_used_reference(record, pairing), choices=choices))
+            asked = _about_a_used_reference(record, pairing)
+            compared.append(unmatched(record, *asked, choices=choices, decisions=decisions))
         else:
             compared.append(comparing.compare(record, ours, doubt=pairing.doubtful.get(place, "")))
     # What was entered here was never in the file, and what is closed may well have left it.
@@ -85,24 +90,35 @@ def match_all(
     return [*compared, *missing], pairing.renumberings
 
 
-def still_asked(record: ReadRecord, questions: Iterable[Question], choices: Choices) -> tuple[Question, ...]:
-    """The questions of a row without those of which its owner said that it is right as it was read."""
-    answers = choices.answers.get(record.sheet)
-    if not answers:
+def still_asked(
+    record: ReadRecord,
+    questions: Iterable[Question],
+    choices: Choices,
+    decisions: Decisions = NOTHING_DECIDED,
+) -> tuple[Question, ...]:
+    """The questions of a row without those of which its owner, or the importer, said that it is as read."""
+    answers = choices.answers.get(record.sheet) or {}
+    if not answers and not decisions.as_read:
         return tuple(questions)
-    return tuple(
-        question
-        for question in questions
-        if answers.get(f"{record.row}.{record.part}:{question_mark(question.about, question.message)}")
-        != AS_READ
-    )
+    asked = []
+    for question in questions:
+        mark = question_mark(question.about, question.message)
+        if mark not in decisions.as_read and answers.get(f"{record.row}.{record.part}:{mark}") != AS_READ:
+            asked.append(question)
+    return tuple(asked)
 
 
 def unmatched(
-    record: ReadRecord, *questions: Question, choices: Choices = NOTHING_CHOSEN, skipped: bool = False
+    record: ReadRecord,
+    *questions: Question,
+    choices: Choices = NOTHING_CHOSEN,
+    decisions: Decisions = NOTHING_DECIDED,
+    skipped: bool = False,
 ) -> ComparedRecord:
     """A record that we hold nothing of, with what is asked of it besides; or one that isn't taken at all."""
-    asked = still_asked(record, (*record.questions, *questions), choices)
+    settled = settle_offers(record, decisions) if record.offers else AsOffered(record)
+    record = settled.record
+    asked = still_asked(record, (*record.questions, *questions, *settled.questions), choices, decisions)
     outcome = outcome_of(RecordOutcome.NEW, refusals=record.refusals, questions=asked)
     standard = record.standard
     return ComparedRecord(
@@ -111,6 +127,7 @@ def unmatched(
         our_reference=standard.our_reference if standard else "",
         questions=asked,
         refusals=record.refusals,
+        offers=settled.offers,
     )
 
 
@@ -136,8 +153,12 @@ class Comparing:
 
     def compare(self, record: ReadRecord, existing: ExistingRecord, *, doubt: str = "") -> ComparedRecord:
         """The record against what we hold. `doubt` is why the two may not belong together."""
+        settled = AsOffered(record)
+        if record.offers:
+            settled = settle_offers(record, self.decisions, existing.before or existing.now)
+            record = settled.record
         file_says = record.said()
-        changes, conflicts = self._changes(record, existing, file_says)
+        changes, conflicts = self._changes(record, existing, file_says, settled.filled)
         new_updates: tuple[DatedUpdate, ...] = ()
         if "updates" in file_says and (new_updates := new_since(record.updates, existing.updates)):
             changes["updates"] = _updates_in_words(new_updates)
@@ -150,6 +171,7 @@ class Comparing:
                 existing.object_id,
                 existing.our_reference,
                 conflicts=conflicts,
+                offers=answered_now(settled),
             )
         # What is asked about words that didn't change was decided with the import that brought them.
         questions = [q for q in record.questions if q.about not in file_says or q.about in changes]
@@ -157,10 +179,13 @@ class Comparing:
             questions.append(
                 Question(doubt, f"A{record.row}", "workstream", remedy="Confirm it, or name it.")
             )
+        # What was left as words stays so while the words are the same.
+        says_otherwise = bool(changes.keys() & {"title", "progress", "updates"})
+        questions += settled.questions if says_otherwise else ()
         refusals = refuse_a_date(record, existing, changes)
         if "reference" in changes and record.reference and existing.reference:
             questions += _about_the_reference(record, self.renumbered.get(group_of(record)))
-        asked = still_asked(record, questions, self.choices)
+        asked = still_asked(record, questions, self.choices, self.decisions)
         outcome = RecordOutcome.MOVED if moved_from else RecordOutcome.CHANGED
         return ComparedRecord(
             record,
@@ -173,15 +198,20 @@ class Comparing:
             refusals,
             new_updates,
             moved_from,
+            offers=settled.offers if says_otherwise else answered_now(settled),
         )
 
     def _changes(
-        self, record: ReadRecord, existing: ExistingRecord, file_says: Mapping[str, str]
+        self,
+        record: ReadRecord,
+        existing: ExistingRecord,
+        file_says: Mapping[str, str],
+        filled: frozenset[str],
     ) -> tuple[dict[str, tuple[str, str]], dict[str, Conflict]]:
         """The fields that change, and those that changed on both sides."""
         changes: dict[str, tuple[str, str]] = {}
         conflicts: dict[str, Conflict] = {}
-        silent = self.silent.get(record.sheet, frozenset())
+        silent = self.silent.get(record.sheet, frozenset()) - filled
         # A row that moves to the sheet of done actions names no workstream there, and keeps its own.
         archived = bool(ARCHIVE.match(record.sheet)) and record.workstream[:1] == (record.sheet,)
         for name, theirs in file_says.items():
@@ -214,6 +244,11 @@ class Comparing:
         if was_here and record.sheet and existing.sheet != record.sheet:
             return f"sheet {existing.sheet}"
         return ""
+
+
+def answered_now(settled: AsOffered) -> tuple[tuple[SaidInWords, str], ...]:
+    """The offers of a row that somebody answered for this import."""
+    return tuple((offer, said) for offer, said in settled.offers if said)
 
 
 def _updates_in_words(updates: Iterable[DatedUpdate]) -> tuple[str, str]:

@@ -6,19 +6,35 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from council.reading.workbooks.workbook import Notice
 from council.wording import amount_json
 from programmes.imports.cells.corrected import row_owners_meant
+from programmes.imports.cells.in_words import SaidInWords
 from programmes.imports.cells.posts import KnownPosts
-from programmes.imports.cells.values import words_of
-from programmes.imports.comparing.changes import NOTHING_CHOSEN, match_all, silent_fields, unmatched
+from programmes.imports.comparing.changes import (
+    NOTHING_CHOSEN,
+    NOTHING_DECIDED,
+    match_all,
+    silent_fields,
+    unmatched,
+)
 from programmes.imports.comparing.keeping_back import keep_back
 from programmes.imports.comparing.lengths import with_lengths_told
 from programmes.imports.comparing.matching import Renumbering
+from programmes.imports.comparing.owners import (
+    AskedOwner,
+    owners_asked,
+    said_before,
+    to_be_added,
+    with_posts_meant,
+)
+from programmes.imports.comparing.recommendations import AskedRecommendation, find_recommendations
+from programmes.imports.comparing.renamed import placed_as_before, renamed_sheets
 from programmes.imports.comparing.standard import compare_standard
-from programmes.imports.decisions import Choices, Decisions, Missing
+from programmes.imports.decisions import NONE, Choices, Decisions, Missing
 from programmes.imports.models.plan_import import MasterRule, PlanImport
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import (
@@ -29,9 +45,10 @@ from programmes.imports.records import (
     ReadSheet,
     RecordOutcome,
 )
-from programmes.imports.registers import plan_registers, posts_by_words
+from programmes.imports.registers import plan_registers
 from programmes.models.programme import Programme
 
+REMEMBERED = 20  # earlier imports of a programme whose answers count for the next
 WRITTEN = (RecordOutcome.NEW, RecordOutcome.CHANGED, RecordOutcome.MOVED, RecordOutcome.QUESTIONED)
 
 
@@ -41,7 +58,9 @@ class DryRun:
 
     reading: Reading
     sheets: list[ComparedSheet] = field(default_factory=list)
-    new_posts: list[str] = field(default_factory=list)
+    new_posts: list[str] = field(default_factory=list)  # of which somebody said that they are to be added
+    recommendations: list[AskedRecommendation] = field(default_factory=list)  # that are not clear
+    owners: list[AskedOwner] = field(default_factory=list)  # that are no posts
     digest: str = ""
     renumberings: list[Renumbering] = field(default_factory=list)
     decisions: Decisions = field(default_factory=Decisions)
@@ -86,6 +105,26 @@ class DryRun:
         return any(record.outcome is RecordOutcome.CONFLICT for record in self.records())
 
     @property
+    def owners_open(self) -> bool:
+        """Whether an owner comes near a post, and nobody has said yet whether it is that one."""
+        return any(asked.near and not asked.said for asked in self.owners)
+
+    @property
+    def owners_undecided(self) -> bool:
+        """Whether nobody has said of some owner that is no post what it means."""
+        return any(not asked.said for asked in self.owners)
+
+    @property
+    def offers(self) -> list[tuple[ComparedRecord, SaidInWords, str]]:
+        """What the words of rows say of their dates and standing, with what somebody said of it."""
+        return [
+            (record, offer, said)
+            for record in self.records()
+            if record.read.file_says is None  # else its register keeps no such thing
+            for offer, said in record.offers
+        ]
+
+    @property
     def kept_back(self) -> dict[str, list[ComparedRecord]]:
         """The rows that say that they are exempt or confidential, by how they say it."""
         found: dict[str, list[ComparedRecord]] = defaultdict(list)
@@ -97,7 +136,12 @@ class DryRun:
     @property
     def exempt_open(self) -> bool:
         """Whether nobody has said yet what some of those words mean. No row is written until then."""
-        return any(record.kept_back and not record.exemption for record in self.records())
+        return any(r.kept_back and not r.exemption and not r.held for r in self.records())
+
+    @property
+    def held(self) -> int:
+        """How many rows are kept back for someone who can see what is exempt."""
+        return sum(record.held for record in self.records())
 
     @property
     def missing(self) -> list[tuple[PlanKind, ComparedRecord]]:
@@ -142,9 +186,29 @@ class DryRun:
 
 def decisions_for(plan_import: PlanImport) -> Decisions:
     """What was chosen for the import, with the rules that its programme keeps."""
-    rules = MasterRule.objects.filter(programme=plan_import.programme) if plan_import.programme else ()
+    programme = plan_import.programme
+    rules = MasterRule.objects.filter(programme=programme) if programme else ()
     precedence = {(rule.kind, rule.field): rule.master for rule in rules}
-    return Decisions.from_json(plan_import.settled, precedence=precedence)
+    decisions = Decisions.from_json(plan_import.settled, precedence=precedence)
+    if programme is None:
+        return decisions
+    earlier = PlanImport.objects.filter(programme=programme, stage=PlanImport.Stage.APPLIED)
+    before = earlier.exclude(pk=plan_import.pk).order_by("-pk").values_list("settled", flat=True)
+    settled = list(before[:REMEMBERED])
+    return replace(
+        decisions,
+        posts={**said_before(settled), **decisions.posts},
+        recommendations={
+            **{key: said for kept in reversed(settled) for key, said in recommendations_in(kept)},
+            **decisions.recommendations,
+        },
+    )
+
+
+def recommendations_in(kept: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """What was said of recommendations in an earlier import; that words name none is asked anew."""
+    said = kept.get("recommendations") or {}
+    return [(key, str(keys)) for key, keys in said.items() if keys != NONE]
 
 
 def compare(
@@ -162,7 +226,8 @@ def compare(
     run = DryRun(reading, [*map(ComparedSheet, reading.sheets)], decisions=decisions or Decisions())
     standard = [sheet for sheet in run.taken if sheet.read.recognised.standard]
     compare_standard(reading, standard, programme, registers, run.decisions)
-    known = (posts or KnownPosts(reading.as_at)).words
+    posts = posts or KnownPosts(reading.as_at)
+    known = posts.words
     # Owners are told apart before anything is compared, so that each record is made once, as it would be
     # written; those of the standard columns stand between semicolons and need no telling.
     as_meant = [
@@ -174,7 +239,7 @@ def compare(
         run.renumberings = _match(run, [pair for pair in as_meant if pair[0].taken], programme)
     for sheet, records in as_meant:
         if programme is None or not sheet.taken:
-            sheet.records = unmatched_records(sheet.read, records, reading.choices)
+            sheet.records = unmatched_records(sheet.read, records, reading.choices, run.decisions)
     for sheet in run.sheets:
         if sheet.read.recognised.standard and not sheet.taken:
             sheet.records = unmatched_records(sheet.read, sheet.read.records)
@@ -185,21 +250,29 @@ def compare(
             else record
             for record in sheet.records
         ]
+    run.recommendations = find_recommendations(
+        run.taken, registers, programme, run.decisions, reading.choices
+    )
     keep_back(run.taken, registers, run.decisions)
-    posts_here = posts_by_words()
-    # Last, as only rows that are written make posts.
-    run.new_posts = [name for name in owners_in(run.records()) if words_of(name) not in posts_here]
-    run.digest = _digest_of_run(run)
+    # Last, as only rows that are written bring owners.
+    run.owners = owners_asked(run.records(), posts, run.decisions)
+    for sheet in run.sheets:
+        sheet.records = with_posts_meant(sheet.records, posts, run.decisions)
+    run.new_posts = to_be_added(run.owners)
+    run.digest = digest_of_run(run)
     return run
 
 
 def unmatched_records(
-    sheet: ReadSheet, records: Iterable[ReadRecord], choices: Choices = NOTHING_CHOSEN
+    sheet: ReadSheet,
+    records: Iterable[ReadRecord],
+    choices: Choices = NOTHING_CHOSEN,
+    decisions: Decisions = NOTHING_DECIDED,
 ) -> list[ComparedRecord]:
     """The sheet's records as the reading alone gives them, compared with nothing."""
     choices = choices if sheet.taken else NOTHING_CHOSEN
     skipped = sheet.is_notes or not sheet.taken
-    return [unmatched(record, choices=choices, skipped=skipped) for record in records]
+    return [unmatched(record, choices=choices, decisions=decisions, skipped=skipped) for record in records]
 
 
 def with_owners_told(record: ReadRecord, choices: Choices, known: frozenset[str]) -> ReadRecord:
@@ -236,15 +309,12 @@ def _match(
             continue
         existing = register.existing(programme, as_at=run.reading.as_at)
         before = {held.object_id: held.sheet for held in existing}
-        matched, renumbered = match_all(
-            [sheets[number][1][place] for number, place in here],
-            existing,
-            sheets=homes,
-            kind=kind,
-            decisions=run.decisions,
-            silent=silent,
-            choices=run.reading.choices,
-        )
+        how: dict[str, Any] = {"decisions": run.decisions, "silent": silent, "choices": run.reading.choices}
+        matching = partial(match_all, existing=existing, sheets=homes, kind=kind, **how)
+        read = [sheets[number][1][place] for number, place in here]
+        matched, renumbered = matching(records=read)
+        if renamed := renamed_sheets(matched[: len(read)], run.reading.choices):
+            matched, renumbered = matching(records=[placed_as_before(record, renamed) for record in read])
         renumberings += renumbered
         compared |= zip(here, matched, strict=False)  # behind them is what is missing
         for gone in matched[len(here) :]:
@@ -260,18 +330,7 @@ def _match(
     return renumberings
 
 
-def owners_in(records: Iterable[ComparedRecord]) -> list[str]:
-    """The posts that the records name, each once, in order."""
-    names: dict[str, str] = {}
-    for record in records:
-        if record.outcome in WRITTEN:
-            for name in (record.read.owner, *record.read.support):
-                if name:
-                    names.setdefault(words_of(name), name[:160])
-    return list(names.values())
-
-
-def _digest_of_run(run: DryRun) -> str:
+def digest_of_run(run: DryRun) -> str:
     """A digest of all that would be written, so that what is confirmed is what is applied."""
     lines = [
         [
@@ -304,7 +363,7 @@ def counts(records: Iterable[ComparedRecord]) -> dict[str, int]:
 
 def record_json(record: ComparedRecord) -> dict[str, Any]:
     """One record as plain values. `kind` (where it goes to another register than its sheet), `changes`,
-    `conflicts` and `moved_from` stand there only where there is something to say."""
+    `conflicts`, `offers` and `moved_from` stand there only where there is something to say."""
     read = record.read
     more: dict[str, Any] = {"kind": read.kind.value} if read.kind else {}
     if record.changes:
@@ -319,19 +378,36 @@ def record_json(record: ComparedRecord) -> dict[str, Any]:
             }
             for name, conflict in record.conflicts.items()
         }
+    if record.recommendations:
+        more["recommendations"] = list(record.recommendations)
+    if record.offers:
+        more["offers"] = [{**offer.as_json(), "said": said} for offer, said in record.offers]
     if record.moved_from:
         more["moved_from"] = record.moved_from
     # These keys always stand there, also where they are empty: scripts read them.
     return more | {
         "row": record.row,
         "outcome": record.outcome.value,
-        "reference": read.reference,
         "our_reference": record.our_reference,
+        "exempt": record.kept_back,
+        "questions": [question.message for question in (*record.refusals, *record.questions)],
+        **read_json(read),
+    }
+
+
+def read_json(read: ReadRecord) -> dict[str, Any]:
+    """What was understood of a row, as plain values."""
+    dates = read.other_dates
+    return {
+        "reference": read.reference,
         "title": read.title,
         "workstream": list(read.workstream),
         "owner": read.owner,
         "support": list(read.support),
         "date": read.date.as_json() if read.date is not None else {},
+        "forecast": dates["revised_due"].as_json() if "revised_due" in dates else {},
+        "completed": dates["completed"].as_json() if "completed" in dates else {},
+        "starts": dates["start"].as_json() if "start" in dates else {},
         "steps": [
             {"title": step.title, "date": step.date.as_json() if step.date is not None else None}
             for step in read.steps
@@ -339,8 +415,8 @@ def record_json(record: ComparedRecord) -> dict[str, Any]:
         "updates": [update.as_json() for update in read.updates],
         "stage": read.stage,
         "rag": read.rag,
+        "percent": read.percent,
         "amount": amount_json(read.amount),
         "year": read.year,
         "fields": dict(read.fields),
-        "questions": [question.message for question in (*record.refusals, *record.questions)],
     }

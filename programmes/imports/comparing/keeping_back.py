@@ -32,7 +32,7 @@ def keep_back(
         headings = {match.letter: match.heading for match in sheet.read.recognised.columns}
         known = exempt_already(sheet, registers)
         sheet.records = [
-            marked(record, headings, sheet.name, decisions)
+            marked(record, headings, (sheet.name, *sheet.read.recognised.marks), decisions)
             if record.outcome in COUNTED and (str(sheet.kind_of(record)), record.object_id) not in known
             else record
             for record in sheet.records
@@ -40,10 +40,10 @@ def keep_back(
 
 
 def marked(
-    record: ComparedRecord, headings: Mapping[str, str], sheet: str, decisions: Decisions
+    record: ComparedRecord, headings: Mapping[str, str], above: Iterable[str], decisions: Decisions
 ) -> ComparedRecord:
     """The record with the wording that keeps it back, if it says so, and with what was answered."""
-    around = iter((*record.read.workstream, sheet))
+    around = iter((*record.read.workstream, *above))
     words = kept_back_words(record.read.cells, headings, around)
     if not words:
         return record

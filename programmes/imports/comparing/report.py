@@ -85,6 +85,24 @@ def conflict_questions(record: ComparedRecord) -> list[Question]:
     ]
 
 
+def owner_notices(run: DryRun) -> list[Notice]:
+    """What is told where no page asks: owners that are no posts, and what becomes of them."""
+    notices = [
+        Notice(
+            "warning",
+            f"“{asked.name}” is no post here. Is it {asked.near}?",
+            "Say so at the check of the import in the browser, or write the post's title into the plan.",
+        )
+        for asked in run.owners
+        if asked.near and not asked.said
+    ]
+    rest = [asked.name for asked in run.owners if not asked.near and not asked.said]
+    if rest:
+        message = f"No post has the title {'; '.join(rest)}: kept as words, without an owner."
+        notices.append(Notice("notice", message, "Say --add-posts to add them."))
+    return notices
+
+
 def _sheet_json(sheet: ComparedSheet) -> dict[str, Any]:
     recognised = sheet.read.recognised
     return {

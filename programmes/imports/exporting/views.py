@@ -16,7 +16,7 @@ from programmes.imports.access import may_hold_exempt, require_importer
 from programmes.imports.background.views import import_step
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.exporting.workbook import XLSX, blank_template, programme_workbook, standard_sheets
-from programmes.imports.kept.readings import dry_run_of
+from programmes.imports.kept.readings import dry_run_for
 from programmes.imports.models.plan_import import PlanImport
 from programmes.models.programme import Programme
 
@@ -66,7 +66,9 @@ def download_annotated(request: Request, plan_import: PlanImport) -> HttpRespons
     if may_hold_exempt(plan_import, request.user) and (asked := confirm_first(request)):
         return asked
     with plan_import.open_file() as handle:
-        data = annotated_copy(handle.read(), dry_run_of(plan_import, at=timezone.now(), rows=True))
+        data = annotated_copy(
+            handle.read(), dry_run_for(request.user, plan_import, at=timezone.now(), rows=True)
+        )
     what = f"{plan_import}, with remarks"
     told = {"plan_import": plan_import.pk, "rows": plan_import.row_count}
     events.tell(Event.Kind.DOWNLOADED, what, by=request.user, **told)

@@ -68,7 +68,7 @@ def programme_workbook(
     """
     book, counts = Workbook(), dict[str, int]()
     book.remove(book.active)
-    lists = lists_for(programme)
+    lists = lists_for(programme, person)
     for standard in standard_sheets():
         if only and standard.title != only:
             continue
@@ -94,7 +94,7 @@ def blank_template() -> bytes:
             f"The row marked {EXAMPLE} is not imported. Leave the first and the last column empty in yours."
         )
         write_sheet(book, standard, f"{standard.title}: a blank sheet to fill in", [example], notes=[note])
-    offer_lists(book, lists_for(None), blank=BLANK_ROWS)
+    offer_lists(book, lists_for(None, None), blank=BLANK_ROWS)
     return as_bytes(book)
 
 
@@ -166,14 +166,16 @@ def number_format(column: StandardColumn) -> str:
 # --- lists to choose from -----------------------------------------------------------------------------------
 
 
-def lists_for(programme: Programme | None) -> Mapping[str, list[str]]:
-    """The posts of the council, and the workstreams of the programme by their paths."""
+def lists_for(programme: Programme | None, person: User | None) -> Mapping[str, list[str]]:
+    """The posts of the council, and the workstreams of the programme that the person sees, by their paths."""
     posts = [
         tidy(title) for title in Post.objects.order_by(NaturalKey("title")).values_list("title", flat=True)
     ]
     streams: list[str] = []
     if programme is not None:
         workstreams = programme.workstreams.filter(retired_on=None)
+        if person is not None:
+            workstreams = workstreams.visible_to(person)
         workstreams = workstreams.select_related("parent__parent__parent")
         streams = [tidy(" / ".join(stream.path)) for stream in workstreams]
     return {"posts": posts, "workstreams": streams}

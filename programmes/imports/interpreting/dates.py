@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from council.calendar.plausible import PLAN_YEARS, is_far
+from council.reading.dates.far import asking_of_far_years
 from council.reading.dates.timescales import Kind, Timescale, read_timescale
 from council.reading.workbooks.workbook import Cell, Notice, Row
 from council.wording import spoken
@@ -13,7 +13,6 @@ from programmes.imports.interpreting.drafts import RecordDraft, RowWords
 from programmes.imports.recognised import ColumnMatch, LineType, RecognisedSheet, coordinate
 from programmes.imports.recognising.columns import is_mark
 
-UNLIKELY_YEARS = 30  # from the plan's own date: what a slip does to a year (2062, 2206) lies further away
 NUMBERED = re.compile(r"(\d{1,2})\s*\)?\s*$")
 DATES = ("due", "revised_due", "completed", "start")
 AMERICAN = "was read with the month first, as other dates of its column are:"
@@ -50,15 +49,6 @@ class DateReader:
     def is_decided(self, raw: str) -> bool:
         """Whether somebody has said what these words mean, or that our reading of them is right."""
         return bool(self._corrected.get(raw.strip())) or raw.strip() in self._confirmed
-
-
-def asking_of_far_years(read: Timescale, *, near: date) -> Timescale:
-    """The timescale, with a question where it lies years away from the plan's own date (2062 for 2026)."""
-    far = next((day for day in (read.end, read.start) if day and is_far(day, near, PLAN_YEARS)), None)
-    if far is None:
-        return read
-    question = f"{spoken(far)} is more than {PLAN_YEARS} years from the plan’s own date. Check the year."
-    return replace(read, questions=(*read.questions, question))
 
 
 def stage_of(timescale: Timescale) -> str:
@@ -119,7 +109,7 @@ def read_dates(
         where = words.address(match)
         if read_as and cell is not None and not answer and not dates.is_decided(raw):
             draft.ask(f"“{cell.text}” {read_as} {raw}.", where, name, raw, "Confirm the date.")
-        for question in (*read.questions, *unlikely_years(read, raw, dates)):
+        for question in read.questions:
             draft.ask(question, where, name, raw.strip(), "Confirm or type another date.")
         if cell is not None and cell.struck and read.was is None:
             # The struck date is the one that this one replaced.
@@ -160,19 +150,10 @@ def _read_beside_owner(
     raw = words.who_and_when()[1]
     answer = dates.choices.answer(sheet.name, draft.row, "due")
     draft.date = dates.answered(raw, answer)
-    for question in (*draft.date.questions, *unlikely_years(draft.date, raw, dates)):
+    for question in draft.date.questions:
         draft.ask(
             question, words.address(words.columns.get("owner")), "due", raw, "Confirm or type another date."
         )
-
-
-def unlikely_years(read: Timescale, raw: str, dates: DateReader) -> list[str]:
-    """Why a date may not be meant: its year lies further from the plan's own date than plans reach."""
-    if read.questions or dates.is_decided(raw):
-        return []
-    years = {day.year for day in (read.start, read.end) if day is not None}
-    far = sorted(year for year in years if abs(year - dates.near.year) > UNLIKELY_YEARS)
-    return [f"The year {year} is far from the plan's own date. Check the year." for year in far[:1]]
 
 
 def revised_in_order(sheet: RecognisedSheet) -> list[ColumnMatch]:

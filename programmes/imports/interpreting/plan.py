@@ -7,15 +7,17 @@ from functools import partial
 from typing import Any
 
 from council.reading.workbooks.workbook import Notice, Workbook
+from programmes.imports.cells.publication import says_kept_back
 from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.archives import is_change_log, read_change_log
 from programmes.imports.interpreting.copies import ask_about_copies
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.money import gap_notices, printed_totals, read_units
+from programmes.imports.interpreting.offers import dates_told, has_no_date_here, with_offers
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
 from programmes.imports.interpreting.standard import read_standard
 from programmes.imports.interpreting.totals import tell_totals_by_sum
-from programmes.imports.recognised import RecognisedSheet
+from programmes.imports.recognised import LineType, RecognisedSheet
 from programmes.imports.recognising.sheet import recognise
 from programmes.imports.recognising.tables import tables_in
 from programmes.imports.records import Question, Reading, ReadSheet
@@ -100,6 +102,8 @@ def _read_sheet(
         read.is_notes = True
         return read
     register = kinds.get(sheet.kind)
+    around = (line.words for line in sheet.lines if line.type in (LineType.TITLE, LineType.NOTE))
+    sheet.marks = tuple(words for words in around if says_kept_back(" ".join(words.split())))
     read_units(sheet)
     tell_totals_by_sum(sheet)
     read.totals = printed_totals(sheet)
@@ -107,9 +111,14 @@ def _read_sheet(
     if register is not None:
         sheet.status_wording = register.status_wording or sheet.status_wording
         read.records = register.read(sheet, near=near, choices=choices)
+        if register.has_updates:  # its records go on, so that words of progress tell of them
+            read.records = with_offers(read.records, near)
+        elif "due" in register.fields and all(has_no_date_here(record) for record in read.records):
+            read.records = with_offers(read.records, near)
+            sheet.notices += dates_told(sheet.name, read.records)
     else:
         read.waits = True
-        read.records = read_rows(sheet, DateReader(near, choices))
+        read.records = with_offers(read_rows(sheet, DateReader(near, choices)), near)
         sheet.notices.append(waiting_notice(sheet))
     return read
 

@@ -54,6 +54,21 @@ GENERIC_NAME = (
     "improvement plan", "action log", "action tracker",
 )  # fmt: skip
 
+PARENT = re.compile(r"^parent(?:\s+(?:task|item|summary))?$", re.IGNORECASE)
+# Words that tell one edition of a plan from another, and those that stand beside them.
+WHEN = re.compile(
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|q[1-4]|quarter|v\d+|\d{1,2}(?:st|nd|rd|th)?"
+    r"|(?:19|20)\d\d|\d{6,8}|spring|summer|autumn|winter",
+    re.IGNORECASE,
+)
+OF_EDITIONS = {
+    *("action", "actions", "plan", "tracker", "log", "sheet", "update", "updated", "version", "final"),
+    "draft",
+    *("copy", "as", "at", "of", "the", "and", "to", "report", "month", "monthly", "quarterly", "year", "end"),
+    *("improvement", "programme", "master", "current", "latest", "new", "export", "data", "v"),
+}  # fmt: skip
+
 
 def read_rows(sheet: RecognisedSheet, dates: DateReader) -> list[ReadRecord]:
     """The records of a sheet, one a row, unsplit; grouping columns filled down, sections as workstreams."""
@@ -97,6 +112,8 @@ class RowReader:
         named = self.columns.get("workstream")
         is_named = where not in ("sections", "sheet") and named is not self.title_column
         self.workstream_column = named if is_named else None
+        self.parent_column = next((m for m in sheet.columns if PARENT.match(m.heading.strip())), None)
+        self.under_parent: dict[str, str] = {}  # the workstream of each task, by its words
         self.sections_count = where not in ("column", "sheet")
         owner = self.columns.get("owner")
         named_both = owner is not None and WHO_AND_WHEN.search(owner.heading)
@@ -124,8 +141,8 @@ class RowReader:
                 f"The reference {draft.reference} is a date in the workbook: Excel may have made it one."
             )
             draft.ask(message, number.coordinate, "reference", draft.reference, "Format the column as text.")
-        section = self.section if self.sections_count else ""
-        draft.workstream = workstream_of(sheet, section, words.of(self.workstream_column))
+        section = sheet.phases.get(row.number, self.section) if self.sections_count else ""
+        draft.workstream = workstream_of(sheet, section, self._named_workstream(words))
         if self.section and not self.sections_count:
             draft.fields["Section"] = self.section
         self._keep_words(draft, words)
@@ -152,6 +169,15 @@ class RowReader:
             ask_about_status(sheet, draft, words)
         take_answers(draft, sheet)
         return draft
+
+    def _named_workstream(self, words: RowWords) -> str:
+        """The workstream that the row's own cell names; of a part of another task, that one's."""
+        named = words.of(self.workstream_column)
+        if self.parent_column is None:
+            return named
+        named = named or self.under_parent.get(" ".join(words.of(self.parent_column).split()), "")
+        self.under_parent.setdefault(" ".join(words.of(self.title_column).split()), named)
+        return named
 
     def carry_on(self, draft: RecordDraft, row: Row) -> None:
         """Add a row's words to the record above, which it carries on."""
@@ -225,7 +251,18 @@ def workstream_of(sheet: RecognisedSheet, section: str, named: str) -> tuple[str
     # “Sheet1” names nothing; the words above the table do.
     if name.casefold().rstrip(" 0123456789()") in GENERIC_NAME and sheet.title:
         name = sheet.title
+    # “Sept 2026” names an edition: the next one would move every row.
+    if names_an_edition(name) and sheet.choices.workstreams.get(sheet.name) != "sheet":
+        return (section,) if section else ()
     return (name, section) if section and section.casefold() != name.casefold() else (name,)
+
+
+def names_an_edition(name: str) -> bool:
+    """Whether a sheet's or file's name says no more than when, or in which version, the plan was written."""
+    words = [word for word in re.split(r"[\W_]+", name.casefold()) if word]
+    return any(WHEN.fullmatch(word) for word in words) and all(
+        WHEN.fullmatch(word) or word in OF_EDITIONS for word in words
+    )
 
 
 def _merged_words(sheet: RecognisedSheet) -> dict[tuple[int, int], str]:

@@ -58,6 +58,19 @@ def find_periods(sheet: RecognisedSheet, dates: DateReader) -> None:
         ]
 
 
+# How Jira exports a comment: “05/Jun/26 9:12 AM;5b10a2;Draft sent to audit”.
+EXPORTED_COMMENT = re.compile(
+    r"\s*(\d{1,2})/([A-Z][a-z]{2})/(\d\d(?:\d\d)?)\s+\d{1,2}:\d{2}(?:\s*[AP]M)?\s*;[^;\n]*;\s*(\S.*)",
+    re.DOTALL,
+)
+
+
+def as_dated_line(text: str) -> str:
+    """An exported comment as a line under its day; other words as they are."""
+    found = EXPORTED_COMMENT.fullmatch(text)
+    return f"{found[1]} {found[2]} {found[3]} - {found[4]}" if found else text
+
+
 def take_updates(
     sheet: RecognisedSheet, draft: RecordDraft, match: ColumnMatch, row: Row, text: str, dates: DateReader
 ) -> str:
@@ -65,7 +78,7 @@ def take_updates(
     if match.field != "progress" or not text or not holds_updates(sheet):
         return text
     where, heading = coordinate(row, match.column), match.heading or f"Column {match.letter}"
-    left = _take_lines(draft, text, heading, where, dates)
+    left = _take_lines(draft, as_dated_line(text), heading, where, dates)
     period = sheet.periods.get(match.column)
     # The lines of a cell that have dates of their own go before the date of its column.
     if period is None or not left:

@@ -20,6 +20,7 @@ from django.db import transaction
 
 from council.background.leases import Lease
 from council.memory import collector_off
+from council.models import User
 from council.plain_data import as_data, from_data
 from council.reading.dates.timescales import Timescale
 from council.reading.workbooks.cells import Row, Sheet, Style
@@ -27,6 +28,7 @@ from council.reading.workbooks.workbook import Workbook, open_workbook
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun, compare, decisions_for
 from programmes.imports.comparing.marks import changed_after_marks, compared_models, history_marks
+from programmes.imports.comparing.veiling import veiled
 from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.interpreting.plan import Tell, of_sheets, read_plan
 from programmes.imports.models.plan_import import PlanImport
@@ -114,6 +116,11 @@ def dry_run_of(plan_import: PlanImport, *, at: datetime, rows: bool = False) -> 
             compared.read = read
     run.reading.sheets = [sheet.read for sheet in run.sheets]
     return run
+
+
+def dry_run_for(person: User, plan_import: PlanImport, *, at: datetime, rows: bool = False) -> DryRun:
+    """What applying the import would do, as the person sees and applies it. Raises as `dry_run_of` does."""
+    return veiled(dry_run_of(plan_import, at=at, rows=rows), plan_import, person)
 
 
 def require_unwritten(plan_import: PlanImport) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from council import events
 from council.access.rules import Right, require, standing
 from council.models import ChangedMeanwhile, Event
+from council.web.asked import reads
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from council.web.versions import RecordForm
@@ -115,6 +116,7 @@ class RenameForm(RecordForm):
 
 
 @require_GET
+@reads(page=None)
 def list_mappings(request: Request) -> HttpResponse:
     """The mappings that the person may use."""
     require_importer(request)

@@ -3,23 +3,27 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.duties import acting_as
-from council.access.rules import Right, may
-from council.models import ChangedMeanwhile
+from council.access.rules import Right, may, require
+from council.models import ChangedMeanwhile, User
 from council.register.declaring import dated_registers
 from council.web.components import with_query
-from council.web.requests import Request, require_get_or_post
+from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import row_ranges
 from programmes.imports.access import import_crumbs, visible_import
+from programmes.imports.again import rows_kept_back, rows_that_waited, take_in_again
 from programmes.imports.applying.apply import (
     AppliedAlready,
     ImpossibleChange,
@@ -28,17 +32,20 @@ from programmes.imports.applying.apply import (
     QuestionsOpen,
     require_confirmed,
 )
-from programmes.imports.background.tasks import write
+from programmes.imports.background.tasks import make_ready, write
 from programmes.imports.background.views import import_step, progress_of
 from programmes.imports.comparing.dry_run import DryRun, counts
 from programmes.imports.comparing.report import all_notices
+from programmes.imports.comparing.veiling import hidden_from, sees_exempt_of
 from programmes.imports.decisions import Missing
-from programmes.imports.kept.readings import dry_run_of
+from programmes.imports.kept.readings import dry_run_for
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
+from programmes.imports.pages.check_sums import adds_up, apart_of, folds_of, sums_of
 from programmes.imports.pages.decisions_form import SHOWN, ConfirmForm, DecisionsForm
+from programmes.imports.pages.owners_form import USE_NEAR
 from programmes.imports.pages.rows import LOOKS, Asked, shown_groups
-from programmes.imports.recognised import KINDS
+from programmes.imports.recognised import KINDS, PlanKind
 from programmes.imports.records import ComparedRecord, ComparedSheet, RecordOutcome
 from programmes.imports.registers import owner_post_of, plan_registers
 
@@ -49,33 +56,71 @@ ROWS_A_PAGE = 200
 @import_step
 def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The dry run: every row as it will be. Confirming it writes exactly that."""
-    run = dry_run_of(plan_import, at=timezone.now())
-    decides = "decide" in request.POST
-    decisions = decisions_form(request, plan_import, run, data=request.POST if decides else None)
-    if decides and decisions.is_valid():
-        seen = decisions.version_seen
-        try:
-            is_kept = keep_decisions(plan_import, decisions.chosen(), by=request.user, version=seen)
-        except ChangedMeanwhile as conflict:
-            decisions.tell(conflict, request.user)
-        else:
-            if is_kept:
-                messages.success(request, "Your choices are kept. This is what the import does with them.")
-            return redirect(f"{request.path}{with_query(request.GET)}")
+    run = dry_run_for(request.user, plan_import, at=timezone.now())
+    decides = bool({"decide", USE_NEAR} & set(request.POST))
+    confirms = request.method == "POST" and not decides
+    # A choice made beside a row is kept whichever button is pressed.
+    sent = decides or "version" in request.POST
+    decisions = decisions_form(request, plan_import, run, data=request.POST if sent else None)
+    answer = keep_what_was_chosen(request, plan_import, run, decisions, confirms) if sent else None
+    if answer is not None:
+        return answer
     form = ConfirmForm(
-        request.POST if request.method == "POST" and not decides else None,
+        request.POST if confirms else None,
         questions_open=run.questions_open,
         initial={"confirmed": run.digest},
     )
     if form.is_bound and (undecided := what_is_undecided(run)):
         form.add_error(None, undecided)
-    if form.is_bound and form.is_valid() and run.writes:
+    if form.is_bound and not decisions.errors and form.is_valid() and run.writes:
         written = write_confirmed(request, plan_import, run, form)
         if written is not None:
             return written
     context = check_context(request, plan_import, run)
-    context |= {"form": decisions if decisions.errors else form, "confirm": form, "decisions": decisions}
+    context |= {
+        "form": decisions if decisions.errors else form,
+        "confirm": form,
+        "decisions": decisions,
+        "held": bool(what_is_undecided(run)),
+        "open": open_decisions(run, decisions),
+    }
     return render(request, "programmes/imports/check.html", context)
+
+
+def keep_what_was_chosen(
+    request: Request, plan_import: PlanImport, run: DryRun, decisions: DecisionsForm, confirms: bool
+) -> HttpResponse | None:
+    """Keep the choices of the page and show what the import does with them; None to go on."""
+    if not decisions.is_valid():
+        return None
+    chosen = decisions.chosen()
+    if confirms and chosen == run.decisions:
+        return None
+    try:
+        is_kept = keep_decisions(plan_import, chosen, by=request.user, version=decisions.version_seen)
+    except ChangedMeanwhile as conflict:
+        decisions.tell(conflict, request.user)
+        return None
+    if is_kept:
+        also = " Look through it, then confirm." if confirms else ""
+        messages.success(request, f"Your choices are kept. This is what the import does with them.{also}")
+    return redirect(f"{request.path}{with_query(request.GET)}")
+
+
+def open_decisions(run: DryRun, decisions: DecisionsForm) -> int:
+    """How many decisions are open: each question once, however many rows it is asked of."""
+    return sum(
+        (
+            run.exempt_open,
+            run.owners_undecided,
+            sum(offered.is_open for offered in decisions.shown_offers),
+            run.conflicts_open,
+            run.missing_open,
+            sum(not renumbering.take for renumbering in run.renumberings),
+            any(not asked.said for asked in run.recommendations),
+            len(decisions.questions),
+        )
+    )
 
 
 def decisions_form(request: Request, plan_import: PlanImport, run: DryRun, *, data: Any) -> DecisionsForm:
@@ -88,6 +133,7 @@ def decisions_form(request: Request, plan_import: PlanImport, run: DryRun, *, da
         run=run,
         conflicts=list(Paginator(conflicts, SHOWN).get_page(request.GET.get("conflicts"))),
         missing=list(Paginator(run.missing, SHOWN).get_page(request.GET.get("missing"))),
+        programme=programme,
         may_withdraw=programme is not None and may(request.user, Right.MANAGE, programme),
     )
 
@@ -98,6 +144,8 @@ def what_is_undecided(run: DryRun) -> str:
         return "Say which value stands in each conflict and save that first. Nothing was written."
     if run.exempt_open:
         return "Say what the plan means by the rows that it keeps from the public. Nothing was written."
+    if run.owners_undecided:
+        return "Say who the owners are that are no posts. Nothing was written."
     if run.missing_open:
         return "Say what happens to the missing rows and save that first. Nothing was written."
     return ""
@@ -137,11 +185,16 @@ def write_confirmed(
 @require_GET
 def show_result(request: Request, pk: int) -> HttpResponse:
     """What an applied import wrote, row by row, with the way to each record."""
-    plan_import = visible_import(request, pk)
+    plan_import = visible_import(request, pk, veiled=True)
     if not plan_import.is_applied:
         return redirect("imports:check-import", pk)
-    page = Paginator(plan_import.rows.all(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    kept_back = rows_kept_back(plan_import)
+    sees = sees_exempt_of(plan_import, request.user)
+    page = Paginator(rows_seen(plan_import, request.user), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "kept_back": kept_back,
+        "may_take_in": sees and plan_import.has_file,
+        "waited": [(KINDS[PlanKind(kind)].lower(), n) for kind, n in rows_that_waited(plan_import).items()],
         "breadcrumbs": import_crumbs(plan_import, "Imported"),
         "plan_import": plan_import,
         "page": page,
@@ -151,6 +204,28 @@ def show_result(request: Request, pk: int) -> HttpResponse:
         "through": plan_import.through,
     }
     return render(request, "programmes/imports/result.html", context)
+
+
+def rows_seen(plan_import: PlanImport, person: User) -> QuerySet[ImportRow]:
+    """The rows of an applied import that the person sees: none of what was kept back, or is hidden now."""
+    rows = plan_import.rows.all()
+    if sees_exempt_of(plan_import, person):
+        return rows
+    hidden = [
+        Q(kind=kind, object_id__in=list(keys)) for kind, keys in hidden_from(plan_import, person).items()
+    ]
+    return rows.exclude(reduce(or_, hidden, Q(understood__held=True)))
+
+
+@require_form
+def read_again(request: Request, pk: int) -> HttpResponse:
+    """Take the file of an applied import once more, for what it kept back or what waited."""
+    plan_import = visible_import(request, pk)
+    require(plan_import.is_applied and plan_import.has_file, "The file is not kept any more.")
+    again = take_in_again(plan_import, by=request.user)
+    make_ready(again, by=request.user)
+    messages.success(request, "The file is read once more. What came in before is found as it stands.")
+    return redirect("imports:check-import", again.pk)
 
 
 def date_changes_waiting(request: Request, plan_import: PlanImport) -> int:
@@ -180,6 +255,8 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
     states = [question.state for questions in asked.values() for question in questions]
     answered = states.count(ImportQuestion.State.ANSWERED)
     notices = all_notices(run, conflicts=False)
+    groups = shown_groups(page.object_list, asked)
+    waiting = [(s.name, KINDS[s.kind], len(s.records)) for s in run.sheets if s.read.waits]
     return {
         "breadcrumbs": import_crumbs(plan_import, "Check"),
         "plan_import": plan_import,
@@ -195,12 +272,17 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
         ],
         "run": run,
         "page": page,
-        "groups": shown_groups(page.object_list, asked),
+        "groups": groups,
+        "folds": folds_of(run, groups),
+        "apart": apart_of(run),
+        "sums": sums_of(run, sum(number for *_, number in waiting)),
+        "answers_exempt": sees_exempt_of(plan_import, request.user),
+        "adds_up": adds_up(run),
         "asked": asked,
         "asked_counts": f"{answered} answered, {len(states) - answered} waiting",
         "counts": counts_in_words(run.counts),
         "sheets": [(sheet.name, counts_by_kind(sheet)) for sheet in run.taken],
-        "waiting": [(s.name, KINDS[s.kind], len(s.records)) for s in run.sheets if s.read.waits],
+        "waiting": waiting,
         "problems": [
             {"where": row_ranges(notice.rows), **asdict(notice)}
             for notice in notices

@@ -14,9 +14,31 @@ from programmes.imports.comparing.changes import LABELS
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.matching import Renumbering
 from programmes.imports.decisions import Decisions, Key, Missing, Take, record_key
+from programmes.imports.pages.offers_form import InWordsBoxes, add_offers, boxes_of, offers_chosen
+from programmes.imports.pages.owners_form import (
+    USE_NEAR,
+    OwnersBoxes,
+    add_owners,
+    owners_boxes,
+    owners_chosen,
+)
+from programmes.imports.pages.questions_form import (
+    QuestionBox,
+    add_questions,
+    question_boxes,
+    questions_chosen,
+    questions_in,
+)
+from programmes.imports.pages.recommendations_form import (
+    RecommendationChoice,
+    add_recommendations,
+    recommendation_choices,
+    recommendations_chosen,
+)
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import ComparedRecord, Conflict
 from programmes.imports.registers import plan_registers
+from programmes.models.programme import Programme
 
 AS_ALL = ("", "Same as the choice above")
 MANAGER_ALONE = "Only the programme manager can withdraw missing rows."
@@ -50,6 +72,7 @@ class DecisionsForm(RecordForm):
         conflicts: Sequence[tuple[PlanKind, ComparedRecord, str]],
         missing: Sequence[tuple[PlanKind, ComparedRecord]],
         may_withdraw: bool,
+        programme: Programme | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -61,6 +84,11 @@ class DecisionsForm(RecordForm):
             self.add_conflicts()
         if missing:
             self.add_missing()
+        self.offers = list(add_offers(self, run))
+        add_owners(self, run)
+        add_recommendations(self, run, programme)
+        self.questions = questions_in(run)
+        add_questions(self, run, self.questions)
         if set(self.fields) == {"version"}:
             del self.fields["version"]  # nothing is to be decided
 
@@ -127,6 +155,31 @@ class DecisionsForm(RecordForm):
         ]
 
     @property
+    def owners(self) -> OwnersBoxes:
+        """The owners that are no posts, with their boxes."""
+        return owners_boxes(self, self.run.owners)
+
+    @property
+    def recommendations(self) -> list[RecommendationChoice]:
+        """Words of which it isn't clear which recommendation they name, with their boxes."""
+        return recommendation_choices(self, self.run)
+
+    @property
+    def asked(self) -> list[QuestionBox]:
+        """What is asked of rows, with a box for each question."""
+        return question_boxes(self, self.questions)
+
+    @property
+    def reopened(self) -> list[BoundField]:
+        """What was asked before and taken as read: unticked, it is asked again."""
+        return [self[f"asread-{mark}"] for mark in self.run.decisions.as_read]
+
+    @property
+    def shown_offers(self) -> list[InWordsBoxes]:
+        """What rows' words offer, kind by kind, with its boxes."""
+        return [boxes_of(self, group) for group in self.offers]
+
+    @property
     def conflicts(self) -> list[Choice]:
         """The conflicts of the page, each with its choice."""
         choices = []
@@ -163,14 +216,23 @@ class DecisionsForm(RecordForm):
                 kept.pop(key, None)
                 if value:
                     kept[key] = value
+        offers = offers_chosen(self.offers, cleaned, decisions)
+        posts_all, posts = owners_chosen(self.run, cleaned, use_near=USE_NEAR in self.data)
         renumbered = dict(decisions.renumbered)
         for place, renumbering in enumerate(self.run.renumberings):
-            renumbered[renumbering.key] = cleaned.get(f"key-{place}", "")
+            renumbered.pop(renumbering.key, None)
+            if take := cleaned.get(f"key-{place}", ""):
+                renumbered[renumbering.key] = take
         return replace(
             decisions,
             conflicts=conflicts,
             missing=missing,
             renumbered=renumbered,
+            offers=offers,
+            posts_all=posts_all,
+            posts=posts,
+            recommendations=recommendations_chosen(self.run, cleaned),
+            as_read=questions_chosen(self.run, self.questions, cleaned),
             conflicts_all=cleaned.get("conflicts_all", decisions.conflicts_all),
             missing_all=cleaned.get("missing_all", decisions.missing_all),
             reason=cleaned.get("reason", decisions.reason),

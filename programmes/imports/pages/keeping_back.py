@@ -25,8 +25,9 @@ from council.web.versions import RecordForm
 from programmes.imports.access import import_crumbs
 from programmes.imports.applying.keeping_back import of_answer
 from programmes.imports.background.views import import_step
+from programmes.imports.cells.publication import paragraphs_named
 from programmes.imports.decisions import NOT_EXEMPT
-from programmes.imports.kept.readings import dry_run_of
+from programmes.imports.kept.readings import dry_run_for
 from programmes.imports.mappings.keeping_back import SEES_NONE, answer_kept_back, answers_kept_back
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.records import ComparedRecord
@@ -60,11 +61,13 @@ class KeptBackForm(RecordForm):
         for words, records in rows.items():
             name, answer = name_of(words), records[0].exemption
             said = of_answer(answer)
+            offered = {number for number, _ in choices_of(nation)}
+            named = [number for number in paragraphs_named(words) if number in offered]
             self.fields[f"{name}-kind"] = forms.ChoiceField(
                 label="What does it mean?",
                 choices=[*Withheld.choices, (NOT_EXEMPT, "Not exempt: the rows are open")],
                 widget=Radios(reveals={Withheld.EXEMPT: [f"{name}-paragraphs"]}),
-                initial=said.kind if said else answer,
+                initial=said.kind if said else answer or (Withheld.EXEMPT if named else ""),
                 error_messages={"required": f"Select what “{words}” means"},
             )
             self.fields[f"{name}-paragraphs"] = forms.TypedMultipleChoiceField(
@@ -73,7 +76,7 @@ class KeptBackForm(RecordForm):
                 coerce=int,
                 widget=Checkboxes(),
                 required=False,
-                initial=list(said.paragraphs) if said else [],
+                initial=list(said.paragraphs) if said else named,
             )
             self.fields[f"{name}-reason"] = forms.CharField(
                 label="Reason",
@@ -125,7 +128,7 @@ def name_of(words: str) -> str:
 def say_what_is_exempt(request: Request, plan_import: PlanImport) -> HttpResponse:
     """What the plan means by its exempt rows, each wording once; the import waits until all are answered."""
     require(answers_kept_back(request.user, plan_import), SEES_NONE)
-    run = dry_run_of(plan_import, at=timezone.now())
+    run = dry_run_for(request.user, plan_import, at=timezone.now())
     conventions: InForce = conventions_in_force(request)
     form = KeptBackForm(
         request.POST or None, about=plan_import, rows=run.kept_back, nation=conventions.nation

@@ -1,7 +1,9 @@
 """Rows of a plan as the check shows them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from council.wording import pounds
 from programmes.imports.models.plan_import import ImportQuestion
@@ -26,6 +28,16 @@ Asked = Mapping[tuple[str, int, int], Sequence[ImportQuestion]]  # by sheet, row
 IN_COLUMNS = {"title", "reference", "workstream", "owner", "due", "status", "rag", "target"}
 
 
+AMOUNTS = re.compile(r"-?\d+\.\d\d(?: to -?\d+\.\d\d)?")
+
+
+def in_pounds(words: str) -> str:
+    """An amount, or a range of two, as people write it: "£1,250,000 to £1,400,000"; other words as is."""
+    if not AMOUNTS.fullmatch(words):
+        return words
+    return " to ".join(pounds(Decimal(amount)) for amount in words.split(" to "))
+
+
 @dataclass
 class ShownRow:
     """A row of the dry run, as the page shows it."""
@@ -46,7 +58,7 @@ class ShownRow:
         """Each field that the file changes, in words, with what it says here and in the file."""
         kind, conflicts = self.record.read.kind or self.kind, self.record.conflicts
         return [
-            (label_of(kind, name), ours, file)
+            (label_of(kind, name), in_pounds(ours), in_pounds(file))
             for name, (ours, file) in self.record.changes.items()
             if name != "updates" and (name not in conflicts or conflicts[name].take)  # those one by one
         ]
@@ -56,7 +68,7 @@ class ShownRow:
         """Each field of which nobody said yet whose value stands, with what it says here and in the file."""
         kind = self.record.read.kind or self.kind
         return [
-            (label_of(kind, name), conflict.ours, conflict.file)
+            (label_of(kind, name), in_pounds(conflict.ours), in_pounds(conflict.file))
             for name, conflict in self.record.conflicts.items()
             if not conflict.take
         ]
@@ -82,7 +94,7 @@ class ShownRow:
         """What the file says of it beyond the columns of the page, by field."""
         file_says = self.record.read.file_says or {}
         return [
-            (name.capitalize(), words)
+            (name.capitalize(), in_pounds(words))
             for name, words in file_says.items()
             if words.strip() and name not in IN_COLUMNS
         ]

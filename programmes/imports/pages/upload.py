@@ -13,17 +13,16 @@ from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_GET
 
 from council import events
-from council.access.rules import Right, require, standing
+from council.access.rules import Right, standing
 from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
 from council.reading.workbooks.workbook import WorkbookRefused
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import (
-    HIDES,
     IMPORTS,
-    hides,
     may_hold_exempt,
     require_importer,
     visible_import,
@@ -38,6 +37,7 @@ from programmes.models.programme import Programme
 
 
 @require_GET
+@reads(page=None)
 def list_imports(request: Request) -> HttpResponse:
     """Every import that the person may see, the latest first."""
     require_importer(request)
@@ -62,7 +62,6 @@ def new_import(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         file = cleaned.pop("file")
-        require(not cleaned["programme"] or not hides(cleaned["programme"], request.user), HIDES)
         if not cleaned["programme"] and not cleaned["new_code"]:
             cleaned["new_code"] = free_code(cleaned["new_title"])
         told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
@@ -96,7 +95,7 @@ def sample_plan(request: Request, name: str) -> FileResponse:
 @hands_out_files()
 def download_file(request: Request, pk: int) -> HttpResponseBase:
     """The workbook as it was uploaded, always as a download."""
-    plan_import = visible_import(request, pk)
+    plan_import = visible_import(request, pk, veiled=True)
     if may_hold_exempt(plan_import, request.user) and (asked := confirm_first(request)):
         return asked
     try:

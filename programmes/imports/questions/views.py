@@ -13,7 +13,7 @@ from council.lengths import shortened
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import import_crumbs
 from programmes.imports.background.views import import_step
-from programmes.imports.kept.readings import dry_run_of
+from programmes.imports.kept.readings import dry_run_for
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.imports.questions.answering import NoLongerAsked, answer_question, questions_for
 from programmes.imports.questions.asking import ask_owners, remind_owners
@@ -38,7 +38,7 @@ class PostQuestions:
 def show_questions(request: Request, plan_import: PlanImport) -> HttpResponse:
     """What the import leaves open by owner, who was asked and what they said; asking and reminding."""
     today, person = timezone.localdate(), request.user
-    run = dry_run_of(plan_import, at=timezone.now())
+    run = dry_run_for(request.user, plan_import, at=timezone.now())
     if request.method == "POST":
         reminds = "remind" in request.POST
         try:

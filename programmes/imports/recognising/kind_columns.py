@@ -7,6 +7,7 @@ from dataclasses import replace
 from openpyxl.utils import column_index_from_string
 
 from council.reading.workbooks.workbook import Cell
+from programmes.imports.cells.stages import read_stage
 from programmes.imports.recognised import ColumnMatch, PlanKind
 from programmes.imports.recognising.columns import DESCRIPTIONS, MANY, TITLES, Shape, candidates, shape_of
 from programmes.imports.recognising.headings import plain_heading
@@ -47,6 +48,24 @@ def as_of_kind(kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list
                 match = replace(match, field=name, confidence=round(sure, 2))
         matches.append(match)
     return matches
+
+
+def of_a_board(columns: list[ColumnMatch], cells: dict[int, list[Cell]]) -> list[ColumnMatch]:
+    """The columns, where the lists of a board ("To do", "Done") are statuses, and no workstreams."""
+    if any(match.field == "status" for match in columns):
+        return columns
+    return [
+        replace(match, field="status")
+        if match.field == "workstream" and names_only_stages(cells.get(match.column, []))
+        else match
+        for match in columns
+    ]
+
+
+def names_only_stages(cells: list[Cell]) -> bool:
+    """Whether each of the cells names a stage, and they name more than one."""
+    stages = {read_stage(words) for cell in cells if (words := cell.text.strip())}
+    return "" not in stages and len(stages) > 1
 
 
 def _of_the_actions(columns: list[ColumnMatch]) -> list[ColumnMatch]:

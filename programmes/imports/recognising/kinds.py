@@ -221,6 +221,7 @@ TITLED: dict[PlanKind, tuple[str, ...]] = {
     PlanKind.PROFILE: ("year", "project", "saving"),
     PlanKind.MEASURES: ("measure", "purpose", "target_value", "action"),
     PlanKind.OBJECTIVES: ("purpose",),
+    PlanKind.ACHIEVEMENTS: ("progress",),
     PlanKind.MATTERS: ("decision", "minute", "action"),
     PlanKind.HIGHLIGHTS: ("project", "workstream", "key_progress"),
     PlanKind.RECOMMENDATIONS: ("recommendation",),

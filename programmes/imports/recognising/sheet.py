@@ -20,7 +20,12 @@ from programmes.imports.recognising.header_row import (
     stands_downwards,
 )
 from programmes.imports.recognising.headings import is_period
-from programmes.imports.recognising.kind_columns import as_corrected, as_of_kind, with_title_column
+from programmes.imports.recognising.kind_columns import (
+    as_corrected,
+    as_of_kind,
+    of_a_board,
+    with_title_column,
+)
 from programmes.imports.recognising.kinds import (
     ASIDE,
     CHANGE_LOG,
@@ -30,6 +35,7 @@ from programmes.imports.recognising.kinds import (
     sheet_kind_of,
 )
 from programmes.imports.recognising.left_out import NO_PLAN, hidden_sheet_notice, tell_what_is_left_out
+from programmes.imports.recognising.outlines import with_phases
 from programmes.imports.recognising.rows import lines_of
 
 DOWNWARDS = (
@@ -59,7 +65,7 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     cells = _cells_by_column(sheet, body, headings)
     for column in cells:
         headings.setdefault(column, "")
-    columns = match_columns(headings, cells)
+    columns = of_a_board(match_columns(headings, cells), cells)
     title = _title(sheet, header_rows[0])
     pivot = is_pivot(title, headings)
     if sheet.name in choices.kinds:  # whoever says what the sheet holds has the last word
@@ -94,7 +100,7 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
 def with_lines(recognised: RecognisedSheet) -> RecognisedSheet:
     """The sheet once each of its rows is told for what it is, and what was left out of it is said."""
     sheet, header_rows = recognised.sheet, recognised.header_rows
-    recognised.lines = lines_of(recognised)
+    recognised.lines = with_phases(recognised, lines_of(recognised))
     recognised.has_struck_rows = has_struck_rows(recognised)
     if first := next((n.number for n in recognised.lines if n.type is LineType.SECTION), 0):
         # The first section may stand above the headings, and is not the sheet's title then.

@@ -24,8 +24,8 @@ from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import
 from programmes.imports.applying.undo_run import undo_run
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun, counts
-from programmes.imports.comparing.report import all_notices, report_json
-from programmes.imports.decisions import Decisions, Take
+from programmes.imports.comparing.report import all_notices, owner_notices, report_json
+from programmes.imports.decisions import ADD_POST, Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.interpreting.plan import says_anything
 from programmes.imports.interpreting.wordings import wordings_in
@@ -59,6 +59,9 @@ class Command(OnTheServer):
         parser.add_argument("--accept-questions", action="store_true", help="take questioned rows as read")
         parser.add_argument(
             "--take", choices=[take.value for take in Take], help="whose value stands in every conflict"
+        )
+        parser.add_argument(
+            "--add-posts", action="store_true", help="add a post for each owner that comes near none"
         )
         parser.add_argument(
             "--annotated", type=Path, metavar="FILE", help="write the workbook with our remarks to this .xlsx"
@@ -98,7 +101,9 @@ class Command(OnTheServer):
         if missing or not says_anything(run.sheets):
             raise SystemExit(UNREADABLE)
         unsettled = (
-            run.conflicts_open or run.exempt_open or (run.questions_open and not options["accept_questions"])
+            run.conflicts_open
+            or run.exempt_open
+            or ((run.questions_open or run.owners_open) and not options["accept_questions"])
         )
         if unsettled or run.comes_to_nothing:
             raise SystemExit(QUESTIONS)
@@ -160,14 +165,27 @@ class Command(OnTheServer):
         only = options["sheet"]
         plan_import = self.upload(path, plan_date, as_at, options)
         self.kept = plan_import.file.name or ""
-        if options["take"]:
-            taken = Decisions(conflicts_all=options["take"])
-            keep_decisions(plan_import, taken, by=COMMAND_LINE, why=f"--take {options['take']}")
+        said = Decisions(
+            conflicts_all=options["take"] or "", posts_all=ADD_POST if options["add_posts"] else ""
+        )
+        if said != Decisions():
+            why = " ".join(
+                filter(
+                    None,
+                    (
+                        f"--take {options['take']}" if options["take"] else "",
+                        "--add-posts" if options["add_posts"] else "",
+                    ),
+                )
+            )
+            keep_decisions(plan_import, said, by=COMMAND_LINE, why=why)
         reading = read_import(plan_import)
         run = dry_run(plan_import, only=only, reading=reading)
         missing = [name for name in only if name not in {sheet.name for sheet in run.reading.sheets}]
         unsettled = (
-            run.conflicts_open or run.exempt_open or (run.questions_open and not options["accept_questions"])
+            run.conflicts_open
+            or run.exempt_open
+            or ((run.questions_open or run.owners_open) and not options["accept_questions"])
         )
         if options["dry_run"] or missing or unsettled or run.comes_to_nothing:
             transaction.set_rollback(True)
@@ -220,6 +238,7 @@ class Command(OnTheServer):
             for words, rows in run.kept_back.items()
             if not rows[0].exemption
         ]
+        reading.notices += owner_notices(run)
         if form == "json":
             import_id = plan_import.pk if plan_import else None
             wordings = wordings_in(reading, KnownPosts(reading.as_at), kinds=plan_registers())

@@ -34,10 +34,10 @@ class Command(OnTheServer):
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_at = options["as_at"] or timezone.localdate()
-        if not is_working_day(as_at):
+        conventions = Conventions.objects.in_force(as_at)
+        if not is_working_day(as_at, closures=conventions.closures):
             self.stderr.write("No working day: no one is reminded.")
             return
-        conventions = Conventions.objects.in_force(as_at)
         site = options["site"].rstrip("/")
         if options["dry_run"]:
             with transaction.atomic():

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from actions.evidence import attaching, linking
 from actions.models import Action
 from council.access.acting import DEMO
 from council.models import Event, Exempt, Role
+from programmes.models import Review
 from tests import factories
 from tests.factories import DAY
 
@@ -67,6 +69,8 @@ def test_the_zip_holds_index_history_and_evidence_and_a_digest_of_each(client, o
     assert book.read(file["File in this archive"]) == b"Locked"
     story = [(one["Kind"], one["Why"]) for one in lines(book, "SSR-001/history.csv")]
     assert ("Evidence", "Evidence added") in story and ("Completion", "Verified") in story
+    assert re.fullmatch(r"\d{2}/\d{2}/\d{4} \d{2}:\d{2}:\d{2}", entry["Claimed at"])
+    assert entry["Verified at"] and entry["Verified at"] >= entry["Claimed at"]
     assert not any(name.startswith("/") or ".." in name for name in book.namelist())
     told = Event.objects.get(kind=Event.Kind.EXPORTED)
     assert (told.by, told.detail["references"]) == (olga, [action.reference])
@@ -187,3 +191,15 @@ def test_files_opened_are_counted_as_far_as_they_may_be_seen(client, olga):
     factories.grant(olga, Role.AUDITOR, over=factories.programme(), sees_exempt=True)
     (line,) = lines(taken(client), "index.csv")
     assert [line[name] for name in counts] == ["2", "2"]
+
+
+def test_the_history_tells_supporting_posts_and_what_the_action_answers_word_for_word(client, olga):
+    action = verified("Lock the safe", data=b"Locked")
+    review = Review.objects.create(title="Peers", kind="other", received_on=DAY, recorded_on=DAY)
+    advice = review.recommendations.create(number="R1", text="Lock " + "every safe " * 20 + "at night")
+    action.supports.create(post=factories.post("Head of Estates"))
+    action.answers.create(recommendation=advice, says="The night part")
+    story = lines(taken(client), "SSR-001/history.csv")
+    told = {one["Kind"]: one["Changes"] for one in story}
+    assert "Head of Estates" in told["Support"]
+    assert advice.text in told["Answer"] and "The night part" in told["Answer"]

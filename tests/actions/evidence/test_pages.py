@@ -14,7 +14,7 @@ from council.access.acting import PURGE, SCAN
 from council.evidence import quarantine
 from council.evidence.stored import kept_files
 from council.history import moment
-from council.models import Event, HeldFile, Role
+from council.models import Conventions, Event, HeldFile, Role
 from council.personal_data.ground import HeldFiles
 from council.rag import Stage
 from council.uploads.scanning import Verdict
@@ -245,7 +245,7 @@ def test_exempt_evidence_of_an_open_action_is_for_those_who_see_exempt_material(
     assert "Secret plan" not in words(client.get("/actions/SSR-001/"))
 
 
-EXEMPT = {"exempt": "yes", "exempt_paragraph": "4", "exempt_reason": "Talks with the unions go on."}
+EXEMPT = {"kept": "exempt", "paragraphs": ["4"], "reason": "Talks with the unions go on."}
 
 
 def trusted(client, action):
@@ -258,7 +258,7 @@ def trusted(client, action):
 
 def test_a_file_is_added_as_exempt_and_then_neither_listed_nor_handed_out_nor_told_to_others(client, mine):
     trusted(client, mine)
-    assert "Who can see the file?" in words(client.get(ADD))
+    assert "Is it kept from the public?" in words(client.get(ADD))
     answer = client.post(ADD, {"shows": "The terms offered", "file": photo(), **EXEMPT}, follow=True)
     page = words(answer)
     assert "The terms offered" in page and "Exempt under paragraph 4" in page
@@ -266,38 +266,40 @@ def test_a_file_is_added_as_exempt_and_then_neither_listed_nor_handed_out_nor_to
     client.force_login(mine.owner.holdings.get().user)
     for address in ("/actions/SSR-001/", "/actions/SSR-001/complete/", ADD, "/my-actions/"):
         assert "The terms offered" not in words(client.get(address)), address
-    for address in (made.get_download_url(), made.get_withdraw_url(), made.get_restrict_url()):
+    for address in (made.get_download_url(), made.get_withdraw_url(), made.get_exempt_url()):
         assert client.get(address).status_code == 404
     as_manager(client, mine)
     assert "The terms offered" not in words(client.get("/actions/?export=csv&all_columns=1"))
     assert "The terms offered" not in words(client.get("/actions/SSR-001/"))
 
 
-def test_a_file_is_made_exempt_and_open_again_with_its_history(client, mine):
-    made = factories.evidence(mine, "The terms offered")
-    marta = trusted(client, mine)
-    page = words(client.post(made.get_restrict_url(), EXEMPT, follow=True))
-    assert "is exempt: only people who can see exempt material see it." in page
-    page = words(client.post(made.get_restrict_url(), {"exempt": "no"}, follow=True))
-    assert "is open to all who see SSR-001." in page
-    story = [(one.history_change_reason, one.history_user) for one in made.history.all()[:2]]
-    assert story == [("Evidence opened", marta), ("Evidence made exempt", marta)]
-
-
 def test_an_exemption_without_paragraph_or_reason_is_refused_at_its_boxes(client, mine):
-    made = factories.evidence(mine)
     trusted(client, mine)
-    page = words(client.post(made.get_restrict_url(), {"exempt": "yes"}))
-    assert "Select the paragraph of Schedule 12A" in page and "Enter the public interest reason" in page
-    assert not Evidence.objects.get().exempt
+    page = words(client.post(ADD, {"shows": "The new safe", "file": photo(), "kept": "exempt"}))
+    assert "Select one or more paragraphs" in page and "serves the public better" in page
+    assert not Evidence.objects.exists()
+
+
+def test_the_paragraphs_are_those_of_the_councils_nation_and_what_is_confidential_stays_so(client, mine):
+    trusted(client, mine)
+    Conventions.objects.create(
+        effective_from=factories.DAY, council_name="Upland", others={"nation": "scotland"}
+    )
+    page = words(client.get(ADD))
+    assert "Schedule 7A" in page and "Schedule 12A" not in page
+    sent = {"shows": "The order", "file": photo(), "kept": "court", "forbidden_by": "A court order"}
+    client.post(ADD, sent)
+    made = Evidence.objects.get()
+    assert (made.exempt, made.exempt_kind, made.exempt_reason) == (True, "court", "A court order")
+    assert made.get_exempt_url() in words(client.get("/actions/SSR-001/"))
 
 
 def test_who_sees_no_exempt_material_is_not_asked_and_can_not_say(client, mine):
     made = factories.evidence(mine)
-    assert "Who can see the file?" not in words(client.get(ADD))
+    assert "Is it kept from the public?" not in words(client.get(ADD))
     client.post(ADD, {"shows": "The new safe", "file": photo(), **EXEMPT})
     assert not Evidence.objects.filter(exempt=True).exists()
-    assert client.post(made.get_restrict_url(), EXEMPT).status_code == 403
+    assert client.post(made.get_exempt_url(), EXEMPT).status_code == 403
 
 
 def test_a_file_is_withdrawn_with_a_reason(client, mine):

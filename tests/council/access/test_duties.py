@@ -15,7 +15,7 @@ from council.conventions import InForce
 from council.models import Grant, Holding, Post, Role, User
 from council.offers import Urgency
 from savings.confirming import confirm, may_confirm
-from savings.models import YearProfile
+from savings.models import Claim
 from savings.offers import offers as saving_offers
 from tests import factories as make
 from tests.factories import DAY
@@ -52,8 +52,8 @@ def asked(action: Action, by: User, on: date = DAY) -> Any:
     )
 
 
-def claimed(by: User) -> YearProfile:
-    return YearProfile.objects.create(saving=make.saving(), year=2026, delivered=10, claimed_by=by)
+def claimed(by: User) -> Claim:
+    return make.claimed("10", by=by)
 
 
 def all_refused(by: User, author: User, owner: Post, words: str, on: date = DAY) -> None:
@@ -137,7 +137,7 @@ def test_a_decision_is_offered_to_whoever_may_take_it_and_to_nobody_else(finance
         if offer.urgency == Urgency.DECISION
     ]
     assert len(found) == (0 if capacity == DEPUTY else 3)
-    assert may_confirm(bob, year, year.saving) == (capacity != DEPUTY)
+    assert may_confirm(bob, year, on=DAY) == (capacity != DEPUTY)
 
 
 def test_a_page_shows_a_deputy_no_button_and_tells_them_why(client, finance):

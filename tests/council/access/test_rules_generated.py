@@ -36,24 +36,56 @@ from council.conventions import InForce
 from council.granting.granting import grant_role
 from council.models import Body, Grant, Holding, Post, Role, Scope, User
 from programmes.models import (
+    Achievement,
+    ChangeRequest,
     Closure,
+    Lesson,
+    Measure,
+    MeasureReading,
     MilestoneDateChange,
     MilestoneDelivery,
+    Objective,
+    Priority,
+    PriorityEffect,
     Programme,
+    ProgrammeClosure,
     ProgrammeReview,
     RagChallenge,
+    RecordLink,
     RelatedReview,
     ReportingDate,
     Review,
     ReviewClock,
     ReviewDocument,
+    TargetStep,
     TeamPlace,
     WorkstreamUpdate,
 )
 from reports.documents.models import HighlightReport
-from risks.models import Assessment, Mitigation
+from reports.wording.models import CommitteeText, DecisionAsked, InFull
+from risks.models import (
+    Assessment,
+    Control,
+    LevelTable,
+    LogEntry,
+    Mitigation,
+    MitigationDateChange,
+    RiskEscalation,
+)
 from savings.confirming import confirm
-from savings.models import YearProfile
+from savings.models import (
+    Claim,
+    ClaimEvidence,
+    QuarterProfile,
+    Reallocation,
+    Reforecast,
+    Reversal,
+    SavingChange,
+    SharedTarget,
+    SharedTargetPart,
+    TargetChange,
+    YearProfile,
+)
 from tests import factories as make
 from tests.factories import DAY
 
@@ -130,6 +162,71 @@ def days(first: int, lasts: int | None) -> dict[str, date | None]:
     return {"from_date": begins, "to_date": None if lasts is None else begins + timedelta(days=lasts)}
 
 
+def savings_parts(saving: Any, author: User, why: Any) -> None:
+    """A year of the saving with everything that stands in it."""
+    line = YearProfile.objects.create(saving=saving, year=2026, delivered=5)
+    QuarterProfile.objects.create(line=line, quarter=1)
+    Reforecast.objects.create(saving=saving, line=line, made_on=DAY)
+    TargetChange.objects.create(
+        saving=saving, line=line, from_target=0, to_target=1, reason="So", asked_by=author, asked_on=DAY
+    )
+    SavingChange.objects.create(
+        saving=saving, line=line, kind="give_up", amount=1, reason="So", asked_by=author, asked_on=DAY
+    )
+    for number, on in enumerate((line, None)):
+        Reallocation.objects.create(
+            programme=saving.programme,
+            line=on,
+            reference=f"{saving.reference}X{number}",
+            kind="one_off",
+            use="So",
+            amount=1,
+            decided_on=DAY,
+        )
+    claim = Claim.objects.create(saving=saving, line=line, number=1, amount=5, claimed_by=author)
+    Reversal.objects.create(claim=claim, amount=1, reason="So", reversed_on=DAY)
+    for number, exempt in enumerate(({}, WHY)):
+        ClaimEvidence.objects.create(
+            claim=claim, shows="So", kind="pdf", size=1, sha256=str(number) * 64, **exempt
+        )
+    shared = SharedTarget.objects.create(title=f"Shared by {saving.reference}", year=2026, amount=1)
+    SharedTargetPart.objects.create(target=shared, saving=saving, amount=1)
+
+
+def risk_parts(risk: Any, author: User, body: Body) -> None:
+    """A mitigation that its owner asks to move, a control and a matter before a body."""
+    mitigation = Mitigation.objects.create(risk=risk, text="So")
+    MitigationDateChange.objects.create(
+        mitigation=mitigation, to_date=DAY, reason="Late", asked_by=author, asked_on=DAY
+    )
+    Control.objects.create(risk=risk, text="So")
+    RiskEscalation.objects.create(risk=risk, body=body, reason="So", asks="decision", raised_on=DAY)
+
+
+def plan_parts(programme: Programme, post: Post, author: User, body: Body) -> None:
+    """What the programme is for, what is measured, how its course was changed and how it closed."""
+    code = programme.code
+    Objective.objects.create(programme=programme, reference=f"{code}-O1", title="So")
+    Achievement.objects.create(programme=programme, text="So")
+    priority = Priority.objects.create(name=f"Priority of {code}")
+    PriorityEffect.objects.create(programme=programme, priority=priority, effect="positive")
+    for number, owner in enumerate((None, post)):
+        measure = Measure.objects.create(
+            programme=programme, owner=owner, reference=f"{code}-K{number}", title="So"
+        )
+        TargetStep.objects.create(measure=measure, as_written="So")
+        MeasureReading.objects.create(measure=measure, as_at=DAY, as_written="1", said_on=DAY)
+    LevelTable.objects.create(programme=programme)
+    ChangeRequest.objects.create(
+        programme=programme, reference=f"{code}-C1", title="So", reason="So", asked_by=author, asked_on=DAY
+    )
+    Lesson.objects.create(programme=programme, reference=f"{code}-L1", title="So")
+    RecordLink.objects.create(
+        programme=programme, from_kind="objective", from_id=programme.pk, to_kind="measure", to_id=1
+    )
+    ProgrammeClosure.objects.create(programme=programme, body=body, decided_on=DAY, minute="1", closed_on=DAY)
+
+
 @pytest.fixture
 def council() -> Council:
     programmes = [make.programme(code) for code in ("SSR", "SEN")]
@@ -168,9 +265,18 @@ def council() -> Council:
                 Update.objects.create(action=action, made_on=DAY, text="So", stage="in_progress", **exempt)
             risk = make.risk(programme=programme, owner=owner, **why)
             Assessment.objects.create(risk=risk, assessed_on=DAY, commentary="So")
-            Mitigation.objects.create(risk=risk, text="So")
+            risk_parts(risk, author, bodies[0])
+            LogEntry.objects.create(
+                programme=programme,
+                owner=owner,
+                reference=f"{risk.reference}L",
+                kind="issue",
+                title="So",
+                raised_on=DAY,
+                **why,
+            )
             saving = make.saving(programme=programme, owner=owner, **why)
-            YearProfile.objects.create(saving=saving, year=2026, delivered=5, claimed_by=author)
+            savings_parts(saving, author, why)
     for programme in programmes:
         stream = make.workstream(of=programme)
         WorkstreamUpdate.objects.create(workstream=stream, made_on=DAY, position="So")
@@ -178,10 +284,11 @@ def council() -> Council:
             workstream=stream, stated_rag="green", reason="No", asked_by=author, asked_on=DAY
         )
         reviewed(programme)
+        plan_parts(programme, posts[0], author, bodies[0])
     for programme, body, audience, status in product(
         programmes, bodies, HighlightReport.Audience.values, ("draft", "issued")
     ):
-        HighlightReport.objects.create(
+        report = HighlightReport.objects.create(
             programme=programme,
             body=body,
             audience=audience,
@@ -190,6 +297,9 @@ def council() -> Council:
             period_to=DAY,
             as_at=DAY,
         )
+        CommitteeText.objects.create(report=report, kind="action", object_id=1, field="text", reference="A1")
+        InFull.objects.create(report=report, action_id=1, reference="A1", how="full")
+        DecisionAsked.objects.create(report=report, verb="note", text="So")
     people = [make.person(f"Person {n}") for n in PEOPLE]
     records = [record for model in MODELS for record in model.objects.all()]
     assert {type(record) for record in records} == set(MODELS), "a kind of record is missing here"
@@ -324,7 +434,7 @@ def test_nobody_verifies_decides_or_confirms_their_own_or_their_deputys(council,
             claimed_by=author, claimed_on=DAY,
         )  # fmt: skip
         saving = make.saving(programme=council.programmes[0])
-        year = YearProfile.objects.create(saving=saving, year=2026, delivered=5, claimed_by=author)
+        year = make.claimed("5", by=author, to=make.saving_year(saving))
         for by in people:
             apart = by != author and not deputise(by, author)
             said = {"by": by, "on": DAY}

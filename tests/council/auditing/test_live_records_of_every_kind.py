@@ -139,5 +139,6 @@ def test_taking_the_mark_of_exemption_away_by_sql_tells_no_more(world):
     action = Action.objects.filter(exempt=True).first()
     with undone():
         sql("UPDATE actions_action SET exempt = %s, due = '2031-02-03' WHERE id = %s", False, action.pk)
-        (line,) = named()
+        line, *of_the_search = named()
     assert "exempt is (words)" in line and "2031" not in line
+    assert of_the_search and all("in the wrong index of the search" in each for each in of_the_search)

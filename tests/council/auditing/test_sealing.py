@@ -14,7 +14,6 @@ from pypdf import PdfReader
 from council import history
 from council.auditing import sealed_rows, sealing, verification
 from council.models import Event, Seal
-from reports.documents.issuing import issue
 from tests import factories
 from tests.reports import plans
 
@@ -319,7 +318,7 @@ def test_a_change_still_being_written_is_left_to_the_next_seal_and_holds_nobody_
 def test_an_issued_report_names_the_last_seal():
     draft = plans.report(factories.programme())
     head = seal().head
-    issued = issue(draft, by=factories.clerk(), on=factories.DAY)
+    issued = plans.issue(draft, by=factories.clerk(), on=factories.DAY)
     assert issued.history_seal == head == issued.position["front"]["history_seal"]
     words = " ".join(page.extract_text() for page in PdfReader(BytesIO(bytes(issued.pdf))).pages)
     assert head in "".join(words.split())

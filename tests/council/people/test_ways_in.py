@@ -356,6 +356,7 @@ COMMANDS = {
     "createsuperuser changepassword admin_site_access appoint_administrator sign_in_link": TELLS,
     "end_leavers purge_personal_data send_digests seal_history verify_history scan_evidence": KEPT,
     "import_plan purge_drafts renew_secrets send_waiting_mail": KEPT,
+    "make_search_anew": READS,
     "position highlight_report read_dates read_money": READS,
     "demo": "it refuses a database that holds anything, and production",
     "account_unsetmultipleprimaryemails": "refused: a person has one address",

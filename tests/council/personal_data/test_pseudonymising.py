@@ -6,15 +6,16 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 
 from council import history
-from council.models import Event, OutgoingMail, Scope, User
+from council.evidence.stored import kept_files
+from council.models import Event, HeldFile, OutgoingMail, Scope, User
 from council.personal_data.holding import lift_hold, place_hold
 from council.personal_data.pseudonymising import is_pseudonym, pseudonymise
 from reports.documents import pdf
-from reports.documents.issuing import issue
 from tests import factories as make
 from tests.council.personal_data.seals import NOW, TODAY, astray, event, seal, verify
 from tests.reports import plans
@@ -105,6 +106,14 @@ def test_sessions_end_and_others_go_on(gerda):
     assert other.get("/").status_code == 200
 
 
+def test_what_they_chose_for_a_form_goes_with_its_bytes(gerda, django_capture_on_commit_callbacks):
+    name = kept_files().save("held/gerda", ContentFile(b"Of Gerda"))
+    HeldFile.objects.create(person=gerda, session="x", token="t", name=name, filename="g.txt", size=8)
+    with django_capture_on_commit_callbacks(execute=True):
+        forget(gerda)
+    assert not HeldFile.objects.exists() and not kept_files().exists(name)
+
+
 def test_other_people_keep_their_names(gerda):
     bob = make.person("Bob")
     told = event(Event.Kind.SIGNED_IN, "Bob signed in", by=bob, ip="192.0.2.9")
@@ -118,7 +127,7 @@ def test_other_people_keep_their_names(gerda):
 def test_issued_reports_stay_as_they_were(gerda, monkeypatch):
     monkeypatch.setattr(pdf, "render_pdf", str.encode)
     report = plans.report(plans.small(), contact_officer=gerda)
-    issued = issue(report, by=make.clerk(), on=TODAY)
+    issued = plans.issue(report, by=make.clerk(), on=TODAY)
     issued.refresh_from_db()
     before = (bytes(issued.pdf), issued.position, issued.sha256)
     seal()

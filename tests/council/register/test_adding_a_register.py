@@ -183,7 +183,7 @@ def test_a_leaver_hands_it_over_and_its_free_words_are_known(alice):
 
 @step("Declare it, and give it a page")
 def test_the_declaration_is_found_and_nothing_is_wrong_with_it(client, alice):
-    assert [register.key for register in registers()][-1] == "lessons"
+    assert "lessons" in [register.key for register in registers()]
     assert plan_registers()["lessons"].model is apps.get_model("lessons.Lesson")
     assert [error for error in run_checks() if error.id.startswith("registers.")] == []
     assert client.get("/lessons/").status_code == 200

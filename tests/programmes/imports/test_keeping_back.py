@@ -13,12 +13,13 @@ from actions.models import Action
 from council.conventions import InForce
 from council.exempting.marking import Exemption
 from council.models import Role
-from programmes.imports.applying.apply import ExemptOpen, apply_import
+from programmes.imports.applying.apply import apply_import
 from programmes.imports.cells.publication import kept_back_words, says_kept_back
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.keeping_back import answer_kept_back
 from programmes.imports.models.plan_import import PlanImport
 from tests import factories as make
+from tests.programmes.imports.applying.test_apply import add_posts
 from tests.programmes.imports.books import new_sheet
 
 ROWS = [
@@ -74,10 +75,10 @@ def saved():
     return handle.getvalue()
 
 
-def uploaded(client, programme):
+def uploaded(client, programme, data=None):
     days = {"plan_date_day": 1, "plan_date_month": 6, "plan_date_year": 2026}
     days |= {"as_at_day": 15, "as_at_month": 6, "as_at_year": 2026}
-    file = SimpleUploadedFile("plan.xlsx", saved())
+    file = SimpleUploadedFile("plan.csv", data) if data else SimpleUploadedFile("plan.xlsx", saved())
     client.post(reverse("imports:new-import"), {"file": file, "programme": programme.pk, **days})
     return PlanImport.objects.get()
 
@@ -86,6 +87,7 @@ def test_the_import_is_held_until_each_wording_is_answered_and_the_rows_come_in_
     mona = make.manager(sees_exempt=True)
     client.force_login(mona)
     plan_import = uploaded(client, programme)
+    add_posts(plan_import)
     check = reverse("imports:check-import", args=[plan_import.pk])
     page = client.get(check).content.decode()
     assert "Rows of this plan say that they are exempt" in page
@@ -118,27 +120,95 @@ def test_the_import_is_held_until_each_wording_is_answered_and_the_rows_come_in_
     assert not Action.objects.visible_to(make.manager("Max")).filter(pk=hidden.pk).exists()
 
 
-def test_an_importer_who_cannot_see_exempt_material_answers_nothing_and_writes_nothing(client, programme):
+def test_who_cannot_see_exempt_material_imports_the_rest_and_another_takes_in_what_is_kept_back(
+    client, programme
+):
     adam = make.person("Adam")
     make.grant(adam, Role.ADMIN)
     client.force_login(adam)
     plan_import = uploaded(client, programme)
+    add_posts(plan_import)
     asks = reverse("imports:say-what-is-exempt", args=[plan_import.pk])
     assert client.get(asks).status_code == 403 and client.post(asks, {"x": "y"}).status_code == 403
     words = {"Exempt - paragraph 3": None, "Sell the depot (confidential)": None}
     with pytest.raises(PermissionDenied):
         answer_kept_back(plan_import, words, by=adam, conventions=InForce())
-    with pytest.raises(ExemptOpen):
-        apply_import(plan_import, by=adam, confirmed=dry_run(plan_import).digest, accept_questions=True)
+    check = client.get(reverse("imports:check-import", args=[plan_import.pk]))
+    assert "2 rows of this plan" in " ".join(check.content.decode().split())
+    apply_import(plan_import, by=adam, confirmed=check.context["run"].digest, accept_questions=True)
+    assert Action.objects.count() == 1 and not Action.objects.filter(exempt=True).exists()
+
+    result = reverse("imports:show-result", args=[plan_import.pk])
+    page = client.get(result).content.decode()
+    assert "2 rows are kept back" in " ".join(page.split()) and "Settle the claim" not in page
+    again = reverse("imports:read-again", args=[plan_import.pk])
+    assert client.post(again).status_code == 403
+
     mona = make.manager(sees_exempt=True)
-    answer_kept_back(
-        plan_import,
-        words | {"Exempt - paragraph 3": Exemption(3, "The price")},
-        by=mona,
-        conventions=InForce(),
+    client.force_login(mona)
+    assert "Read the file once more" in client.get(result).content.decode()
+    client.post(again)
+    second = PlanImport.objects.latest("pk")
+    run = dry_run(second)
+    assert run.exempt_open and run.counts["unchanged"] == 1
+    answers = words | {"Exempt - paragraph 3": Exemption(3, "The price")}
+    answer_kept_back(second, answers, by=mona, conventions=InForce())
+    apply_import(second, by=mona, confirmed=dry_run(second).digest, accept_questions=True)
+    assert Action.objects.count() == 3 and Action.objects.filter(exempt=True).count() == 1
+
+
+class TestAHiddenRecord:
+    """One exempt action of the programme keeps no one from importing, and none of it comes out."""
+
+    @pytest.fixture
+    def mark(self, client, programme):
+        exempt = make.action("Settle the claim of the builder for the depot", programme=programme)
+        exempt.exempt, exempt.exempt_paragraph, exempt.exempt_reason = True, 3, "The price"
+        exempt.plan_reference = "A7"
+        exempt.save()
+        mark = make.person("Mark")
+        make.grant(mark, Role.PROGRAMME_MANAGER, over=programme)
+        client.force_login(mark)
+        return mark
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            "A7,Settle the claim of the builder for the depot,Amber",
+            "A7,Settle it for less,Amber",
+            "A8,Settle the builder's claim about the depot now,Amber",
+        ],
     )
-    apply_import(plan_import, by=adam, confirmed=dry_run(plan_import).digest, accept_questions=True)
-    assert Action.objects.filter(exempt=True).count() == 1
+    def test_its_row_is_kept_back_and_the_rest_goes_in(self, client, programme, mark, row):
+        data = f"Ref,Action,RAG\n{row}\nA9,Publish the register of contracts,Green\n"
+        plan_import = uploaded(client, programme, data.encode())
+        page = client.get(reverse("imports:check-import", args=[plan_import.pk]))
+        run = page.context["run"]
+        assert (run.held, run.writes, run.missing) == (1, 1, [])
+        apply_import(plan_import, by=mark, confirmed=run.digest, accept_questions=True)
+        assert Action.objects.filter(exempt=False).count() == 1
+        assert Action.objects.get(exempt=True).stated_rag == ""
+
+    def test_another_importer_without_sight_cannot_open_it(self, client, programme, mark):
+        plan_import = uploaded(client, programme, b"Ref,Action\nA7,Settle the claim\n")
+        other = make.person("Max")
+        make.grant(other, Role.PROGRAMME_MANAGER, over=programme)
+        client.force_login(other)
+        assert client.get(reverse("imports:check-import", args=[plan_import.pk])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [("NOT FOR PUBLICATION by virtue of paragraph 3", ""), ("Confidential", ""), ("", "Part 2 - exempt")],
+)
+def test_a_mark_above_or_below_the_table_is_one_question_for_all_of_its_rows(client, programme, above, below):
+    mona = make.manager(sees_exempt=True)
+    client.force_login(mona)
+    rows = ["Action,Date", "Sell the depot,May 2027", "Let the yard,May 2027"]
+    data = "\n".join([*filter(None, ["Depot plan", above]), *rows, *(["", below] if below else [])])
+    run = dry_run(uploaded(client, programme, data.encode()))
+    (said,) = run.kept_back
+    assert (above or below) in said and len(run.kept_back[said]) == 2 and run.exempt_open
 
 
 def test_no_command_answers_it(programme, tmp_path):

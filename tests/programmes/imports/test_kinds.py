@@ -12,7 +12,8 @@ from programmes.imports.models.plan_import import ImportRow
 from programmes.models import Milestone, Programme, Workstream
 from programmes.plan_sheets import named_and_progress
 from risks.models import Risk
-from savings.models import Saving, YearProfile
+from savings.confirming import confirm
+from savings.models import Claim, Saving, YearProfile
 from tests import factories
 from tests.programmes.imports.applying.test_apply import applied, uploaded
 from tests.programmes.imports.books import PLANS, new_sheet
@@ -220,8 +221,9 @@ class TestSavings:
             ("2010/11", Decimal("100000.00"), Decimal("100000.00")),
             ("2010/11", Decimal("250000.00"), Decimal("250000.00")),
         ]
-        assert {line.confirmed_on for line in lines} == {None}
-        assert {line.claimed_by for line in lines} == {None, factories.administrator()}
+        assert {line.confirmed for line in lines} == {0}
+        claims = Claim.objects.filter(outcome="waiting")
+        assert [claim.claimed_by for claim in claims] == [factories.administrator()] * 2
 
     def test_amounts_are_in_the_unit_of_their_heading(self, of):
         of(
@@ -262,18 +264,17 @@ class TestSavings:
         )
         assert outcomes(found) == {"new": 1, "refused": 1}
 
-    def test_a_year_that_finance_confirmed_is_a_claim_again_when_the_file_says_more(self, of):
+    def test_what_a_file_says_beyond_what_finance_confirmed_is_another_claim(self, of):
         head = ["Saving", "Financial year", "Savings target", "Savings delivered"]
         of(head, ["Fewer licences", "2026/27", "£100,000", "£60,000"])
         line = YearProfile.objects.get()
-        line.confirmed_by, line.confirmed_on = factories.person("Fiona"), date(2026, 9, 1)
-        line.save()
+        confirm(line.claims.get(), by=factories.finance("Fiona"), on=date(2026, 9, 1))
         found = of(
             head, ["Fewer licences", "2026/27", "£100,000", "£80,000"], programme=Programme.objects.get()
         )
         assert outcomes(found) == {"changed": 1}
         line.refresh_from_db()
-        assert (line.delivered, line.confirmed_on) == (Decimal("80000.00"), None)
+        assert (line.delivered, line.confirmed, line.claimed) == (80_000, 60_000, 20_000)
 
 
 class TestTheSameFileAgain:

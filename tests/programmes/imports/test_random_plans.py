@@ -9,6 +9,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from programmes.imports.cells.publication import kept_back_words
 from programmes.imports.interpreting.plan import read_plan
 from programmes.imports.registers import plan_registers
 from tests.programmes.imports.books import new_sheet, opened
@@ -122,3 +123,34 @@ def test_no_pound_of_a_plan_of_savings_counts_twice(groups, named, above, bold, 
     pounds = sum((record.amount for record in records if record.title.startswith("Contract")), Decimal(0))
     assert pounds == sum(first + second for first, second in every) * UNITS[unit]
     assert sum((record.amount for record in sure), Decimal(0)) <= pounds
+
+
+MARKS = ("Exempt - para 3", "Part 2", "Confidential", "Not for publication", "Restricted")
+OPEN = ("No", "", "Public", "n/a", "Open")
+
+
+@given(
+    said=st.lists(
+        st.tuples(st.booleans(), st.sampled_from(MARKS), st.sampled_from(OPEN)), min_size=2, max_size=7
+    ),
+    heading=st.sampled_from(("Exempt?", "Confidential", "Notes", "Publication status")),
+    name=st.sampled_from(("Plan", "Sept 2026", "Dec 2026", "Depots")),
+    above=st.sampled_from(("", "Not for publication", "Depot plan")),
+)
+def test_no_row_that_says_it_is_exempt_is_taken_for_public(said, heading, name, above):
+    rows = [
+        [f"A{n}", f"Adopt policy number {n}", mark if is_marked else ("" if heading == "Notes" else public)]
+        for n, (is_marked, mark, public) in enumerate(said)
+    ]
+    sheet = new_sheet(*([[above], []] if above else []), ["Ref", "Action", heading], *rows, title=name)
+    reading = read_plan(opened(sheet), kinds=plan_registers(), plan_date=NEAR, as_at=NEAR)
+    (page,) = reading.sheets
+    headings = {match.letter: match.heading for match in page.recognised.columns}
+    marks = page.recognised.marks
+    assert len(page.records) == len(rows)
+    assert bool(marks) == (above == "Not for publication")
+    for record, (is_marked, _, _) in zip(page.records, said, strict=True):
+        kept = kept_back_words(record.cells, headings, iter((*record.workstream, name, *marks)))
+        assert bool(kept) == (is_marked or bool(marks))
+        # Whatever the sheet is called, the name of an edition is no workstream.
+        assert record.workstream[:1] != (name,) or "2026" not in name

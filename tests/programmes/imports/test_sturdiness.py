@@ -14,6 +14,7 @@ from programmes.imports.applying.undo import undo_import
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.pages import map_form
+from savings.confirming import confirm
 from savings.models import Saving
 from tests import factories
 from tests.programmes.imports.applying.test_apply import uploaded
@@ -162,9 +163,8 @@ class TestAMissingSaving:
     def test_a_saving_of_which_finance_confirmed_money_is_not_withdrawn(self):
         programme = self.applied(self.KEPT, self.GONE).programme
         line = Saving.objects.get(title="One depot").profile.get()
-        line.delivered, line.confirmed_by = line.target, factories.person("Fiona")
-        line.confirmed_on = date(2026, 6, 1)
-        line.save()
+        claim = factories.claimed(str(line.target), to=line)
+        confirm(claim, by=factories.finance("Fiona"), on=date(2026, 6, 20))
         with pytest.raises(ImpossibleChange, match="Finance has confirmed"):
             self.applied(self.KEPT, programme=programme, settled=self.withdrawn)
 

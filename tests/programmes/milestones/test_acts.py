@@ -104,7 +104,7 @@ class TestMoving:
         assert (change.outcome, milestone.due) == ("pending", DUE)
         approve(change, by=mona, on=DAY, body=make.body(), meeting_on=DAY)
         milestone.refresh_from_db()
-        assert (milestone.baseline, milestone.due, milestone.days_slipped) == (DUE, FAR, 107)
+        assert (milestone.baseline, milestone.due, milestone.days_slipped(as_at=DAY)) == (DUE, FAR, 107)
         (move,) = moves_of([milestone.pk])[milestone.pk]
         assert (move.from_date, move.to_date, move.by) == (DUE, FAR, "Mona")
 
@@ -187,7 +187,7 @@ class TestDelivering:
         late = make.milestone(due=date(2026, 3, 27), owner=make.post("Head of Legal", holder=alice))
         delivered(late, date(2026, 6, 14), by=alice)
         late.refresh_from_db()
-        assert (late.delivered_on, late.days_slipped) == (date(2026, 6, 14), 79)
+        assert (late.delivered_on, late.days_slipped(as_at=DAY)) == (date(2026, 6, 14), 79)
 
     def test_parts_are_kept_and_the_last_reaches_the_milestone(self, alice, milestone):
         delivered(milestone, date(2026, 6, 1), by=alice, is_final=False, comment="Finance")
@@ -239,3 +239,31 @@ class TestDelivering:
         expect_milestone(milestone, forecast=FAR, comment="Purdah", by=alice, on=DAY)
         milestone.refresh_from_db()
         assert (milestone.forecast, milestone.due, milestone.comment) == (FAR, DUE, "Purdah")
+
+
+class TestWhatIsNoLongerInUse:
+    def test_a_plan_takes_no_retired_workstream_and_no_closed_post_but_keeps_what_stands(self, mona):
+        programme = make.programme()
+        retired = make.workstream("Old", of=programme, retired_on=DAY)
+        closed = make.post("Head of Nothing", is_active=False)
+        plan = MilestonePlan(title="Opens", workstream=retired, owner=closed)
+        with pytest.raises(ValidationError) as refusal:
+            add_milestone(programme, plan, due=DUE, by=mona, on=DAY)
+        assert fields_of(refusal) == {"workstream", "owner"}
+        milestone = make.milestone("Opens", workstream=retired, owner=closed)
+        assert (
+            correct_milestone(
+                milestone,
+                MilestonePlan(title="Opens wide", workstream=retired, owner=closed),
+                by=mona,
+                on=DAY,
+            ).title
+            == "Opens wide"
+        )
+
+    def test_a_first_date_needs_no_reason_and_a_day_before_the_one_that_stands_is_asked_about(self, mona):
+        undated = make.milestone("Opens", due=None)
+        assert moved(undated, by=mona, reason=" ").reason == "The first date for this milestone."
+        with pytest.raises(ValidationError) as refusal:
+            moved(make.milestone("Closes", due=FAR), DUE, by=mona)
+        assert "the due date that stands" in refusal.value.message_dict["to_date"][0]

@@ -45,7 +45,7 @@ def sent(milestone, **answers: str) -> dict[str, str]:
 
 
 def test_what_is_late_stands_in_my_actions_and_asks_how_it_stands(browser, late):
-    page = text_of(browser.get("/my-actions/"))
+    page = text_of(browser.get("/my-actions/?by=need"))
     assert "SSR-M01" in page and "45 days overdue: due 1 May 2026" in page
     assert "SSR-M01" in text_of(browser.get("/"))
     assert "How does it stand?" in text_of(browser.get(MINE))
@@ -66,7 +66,7 @@ def test_a_delivery_is_one_short_answer(browser, late):
     late.refresh_from_db()
     assert late.delivered_on == date(2026, 6, 12)
     assert "SSR-M01 is delivered." in text_of(browser.get(MINE))
-    assert "SSR-M01" not in text_of(browser.get("/my-actions/"))
+    assert "SSR-M01" not in text_of(browser.get("/my-actions/?by=need"))
 
 
 def test_an_answer_without_its_day_comes_back_with_what_was_typed(browser, late):
@@ -120,3 +120,14 @@ def test_the_list_shows_those_to_reach_and_hands_them_out(browser, late):
     assert "Cabinet decides" in page and "Was reached" not in page
     assert "Was reached" in text_of(browser.get("/milestones/?reached=all"))
     assert "SSR-M01" in browser.get("/milestones/?export=csv").content.decode()
+
+
+def test_a_comment_of_the_milestone_is_no_comment_of_its_delivery_and_is_not_cut(browser, late):
+    late.comment = "Waits for counsel. " + "x" * 1500
+    late.save()
+    assert "x" * 1500 in text_of(browser.get(MINE))
+    answers = {"stands": "delivered", "comment": late.comment}
+    day = {"delivered_on_day": "1", "delivered_on_month": "6", "delivered_on_year": "2026"}
+    browser.post(MINE, sent(late, **answers, **day))
+    late.refresh_from_db()
+    assert late.deliveries.get().comment == "" and late.comment.startswith("Waits")

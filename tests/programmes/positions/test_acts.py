@@ -193,3 +193,12 @@ class TestChallenging:
         told = [entry.title for entry in entries(stream, Conventions.objects.in_force(DAY))]
         assert "RAG challenged" in told and "Withdrawn" in told
         assert RagChallenge.objects.filter(outcome__in=RagChallenge.OPEN).count() == 0
+
+
+def test_of_a_retired_workstream_nothing_is_stated_or_offered(challenge, stream, alice):
+    assert decisions(alice, on=DAY)
+    stream.retired_on = DAY
+    stream.save()
+    assert decisions(alice, on=DAY) == []
+    with pytest.raises(ValidationError, match="was retired"):
+        state_position(stream, AMBER, by=alice, on=DAY)

@@ -36,7 +36,7 @@ from reports.digests.gathering import digests_of
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.documents.paper import frozen_paper
 from risks.models import Assessment, Mitigation, Risk
-from savings.models import Saving, YearProfile
+from savings.models import Claim, Saving, YearProfile
 
 AS_AT = date(2026, 6, 15)
 IN_A_WORKBOOK = "CAP"  # the programme whose plan was imported: test_tracker.py says what it holds
@@ -207,7 +207,7 @@ def reports_issued():
         assert frozen_paper(one).position.as_at == one.report.as_at
         assert one.issued_at.date() < one.report.meeting_on
     assert Event.objects.filter(kind=Event.Kind.ISSUED).count() == issued.count()
-    assert OutgoingMail.objects.count() >= 5
+    assert not OutgoingMail.objects.exists(), "nothing was sent from it yet"
 
 
 def what_is_exempt():
@@ -230,8 +230,8 @@ def savings_that_almost_reconcile():
     assert set(Saving.objects.values_list("kind", flat=True)) == set(Saving.Kind.values)
     assert set(Saving.objects.values_list("recurrence", flat=True)) == set(Saving.Recurrence.values)
     delivered = YearProfile.objects.filter(delivered__gt=0)
-    assert delivered.filter(confirmed_on__isnull=False).exists()
-    assert delivered.filter(confirmed_on__isnull=True, claimed_by__isnull=False).exists()
+    assert delivered.filter(confirmed_amount__gt=0).exists()
+    assert Claim.objects.filter(outcome="waiting", claimed_by__isnull=False).exists()
     programme = Programme.objects.get(code="INT")
     total = sum(line.target for line in YearProfile.objects.filter(saving__programme=programme))
     come_to, printed, gap = (
@@ -304,7 +304,7 @@ def cards_open_on_something():
     assert start["manager"] == Action.objects.get(date_changes__outcome="pending").get_absolute_url()
     sent_back = Action.objects.get(completions__outcome="sent_back", stage=Stage.VERIFIED)
     assert start["auditor"] == sent_back.get_absolute_url()
-    unconfirmed = YearProfile.objects.get(year=YEAR - 1, delivered__gt=0, confirmed_on=None)
+    unconfirmed = Claim.objects.get(line__year=YEAR - 1, outcome="waiting")
     assert start["finance"] == unconfirmed.saving.get_absolute_url()
 
 

@@ -13,7 +13,7 @@ from reports.digests.gathering import digests
 from risks.owed import offers as reviews
 from risks.reviewing import review_risk
 from savings.confirming import confirm
-from savings.models import YearProfile
+from savings.models import Claim
 from savings.offers import offers as confirmations
 from tests import factories
 from tests.factories import DAY, LONG_AGO
@@ -37,16 +37,9 @@ def left_risk(title="Key staff leave", **fields):
     return factories.risk(title, raised_on=LEFT, **fields)
 
 
-def claim(by: User | None = None, **saving) -> YearProfile:
+def claim(by: User | None = None, **saving) -> Claim:
     """The claim to have delivered some of a saving this year."""
-    return YearProfile.objects.create(
-        saving=factories.saving(**saving),
-        year=2026,
-        target=80000,
-        forecast=60000,
-        delivered=25000,
-        claimed_by=by,
-    )
+    return factories.claimed(by=by, to=factories.saving_year(factories.saving(**saving)))
 
 
 # --- risks --------------------------------------------------------------------------------------------------
@@ -105,7 +98,7 @@ def test_a_claim_stands_in_the_mail_of_those_who_may_confirm_it_and_of_no_one_el
     [sent] = mail.outbox
     assert sent.subject == "Savings to confirm 1: 15 June 2026"
     assert "£25,000 claimed for 2026/27 by Frank" in sent.body
-    assert f"{SITE}/savings/{line.saving.reference}/#year-2026" in sent.body
+    assert f"{SITE}{line.get_decide_url()}" in sent.body
     confirm(line, by=farah, on=DAY)
     assert reminded() == {}
 
@@ -151,6 +144,6 @@ def test_risks_and_claims_take_no_more_queries_for_more_people(number, django_as
         left_risk(owner=factories.post(f"Post {n}", holder=factories.person(f"Person {n}")))
         factories.finance(f"Finance {n}")
         claim(title=f"Saving {n}")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(21):
         mailed = list(digests(as_at=DAY, conventions=RULES))
     assert len(mailed) == 2 * number

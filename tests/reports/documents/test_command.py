@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
 from council.models import Exempt
-from reports.documents.issuing import correct, issue
+from reports.documents.issuing import correct
 from reports.documents.models import HighlightReport
 from reports.documents.paper import live_paper
 from reports.documents.pdf import highlight_pdf
@@ -47,9 +47,9 @@ def test_a_programme_is_found_by_its_title_too(write, draft):
 
 
 def test_an_issued_report_is_written_as_it_was_issued_in_its_latest_edition(write, draft):
-    first = issue(draft, by=make.clerk(), on=DAY)
+    first = plans.issue(draft, by=make.clerk(), on=DAY)
     assert write() == bytes(first.pdf)
-    second = issue(correct(draft, by=make.clerk(), reason="Wrong.", on=DAY), by=make.clerk(), on=DAY)
+    second = plans.issue(correct(draft, by=make.clerk(), reason="Wrong.", on=DAY), by=make.clerk(), on=DAY)
     assert write() == bytes(second.pdf)
 
 

@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from reports.documents.issuing import SAME, correct, issue
+from reports.documents.drafting import SAME
+from reports.documents.issuing import correct
 from reports.documents.models import HighlightReport
 from tests import factories as make
 from tests.factories import DAY
+from tests.reports import plans
 
 
 def another(draft: HighlightReport, **other: object) -> HighlightReport:
@@ -22,11 +24,11 @@ def another(draft: HighlightReport, **other: object) -> HighlightReport:
 @pytest.mark.django_db
 def test_a_second_first_edition_is_refused_and_says_what_to_do_instead(draft, client):
     clerk, again = make.clerk(), another(draft)
-    issue(draft, by=clerk, on=DAY)
+    plans.issue(draft, by=clerk, on=DAY)
     with pytest.raises(ValidationError, match=r"from another draft\. Correct that one by a new edition"):
-        issue(again, by=clerk, on=DAY)
+        plans.issue(again, by=clerk, on=DAY)
     client.force_login(clerk)
-    page = client.post(again.get_issue_url(), {"version": again.version})
+    page = client.post(again.get_submit_url(), {"version": again.version})
     assert "Correct that one by a new edition instead." in page.content.decode()
     again.refresh_from_db()
     assert not again.is_issued and not hasattr(again, "issued")
@@ -35,16 +37,16 @@ def test_a_second_first_edition_is_refused_and_says_what_to_do_instead(draft, cl
 @pytest.mark.django_db
 def test_its_correction_is_issued_and_so_is_another_period(draft):
     clerk = make.clerk()
-    issue(draft, by=clerk, on=DAY)
-    issue(correct(draft, by=clerk, reason="A figure", on=DAY), by=clerk, on=DAY)
-    issue(another(draft, as_at=draft.period_from), by=clerk, on=DAY)
+    plans.issue(draft, by=clerk, on=DAY)
+    plans.issue(correct(draft, by=clerk, reason="A figure", on=DAY), by=clerk, on=DAY)
+    plans.issue(another(draft, as_at=draft.period_from), by=clerk, on=DAY)
     assert HighlightReport.objects.filter(status="issued").count() == 3
 
 
 @pytest.mark.django_db
 def test_the_database_refuses_it_too(draft):
     again = another(draft)
-    issue(draft, by=make.clerk(), on=DAY)
+    plans.issue(draft, by=make.clerk(), on=DAY)
     with pytest.raises(IntegrityError), transaction.atomic():
         models.QuerySet(HighlightReport).filter(pk=again.pk).update(status="issued")
 

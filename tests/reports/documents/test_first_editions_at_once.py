@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from council.models import User
-from reports.documents.issuing import SAME, issue
+from reports.documents.drafting import SAME
 from reports.documents.models import HighlightReport
 from tests import factories as make
 from tests.factories import DAY
@@ -25,7 +25,7 @@ def test_of_two_drafts_issued_at_the_same_moment_one_is_issued():
     def issue_it(report: HighlightReport) -> None:
         try:
             begin.wait(10)
-            issue(report, by=User.objects.get(pk=clerk.pk), on=DAY)
+            plans.issue(report, by=User.objects.get(pk=clerk.pk), on=DAY)
             outcomes.append("issued")
         except ValidationError:
             outcomes.append("refused")

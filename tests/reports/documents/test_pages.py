@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from council.access.acting import DEMO
 from council.models import Role
-from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
 from tests import factories as make
 from tests.factories import DAY
@@ -55,7 +54,7 @@ def test_a_viewer_sees_issued_reports_and_no_drafts(as_, draft):
     assert draft.programme.title not in vera.get(LIST).content.decode()
     assert vera.get(draft.get_absolute_url()).status_code == HTTPStatus.NOT_FOUND
     assert vera.get(draft.get_download_url()).status_code == HTTPStatus.NOT_FOUND
-    issue(draft, by=make.clerk(), on=DAY)
+    plans.issue(draft, by=make.clerk(), on=DAY)
     assert draft.programme.title in vera.get(LIST).content.decode()
     page = vera.get(draft.get_absolute_url())
     assert "Issued" in page.content.decode()
@@ -63,7 +62,7 @@ def test_a_viewer_sees_issued_reports_and_no_drafts(as_, draft):
 
 
 def test_a_stranger_sees_nothing_at_all(as_, draft):
-    issue(draft, by=make.clerk(), on=DAY)
+    plans.issue(draft, by=make.clerk(), on=DAY)
     charlie = as_("Charlie")
     for url in (draft.get_absolute_url(), draft.get_download_url(), draft.get_issue_url()):
         assert charlie.get(url).status_code == HTTPStatus.NOT_FOUND
@@ -76,11 +75,14 @@ def test_without_signing_in_there_is_only_the_sign_in_page(client, draft):
 def test_the_manager_drafts_and_only_the_clerk_issues(as_, draft):
     mona = as_("Mona")
     assert mona.get(draft.get_edit_url()).status_code == HTTPStatus.OK
+    digest = plans.approved(draft)
     refused = mona.post(draft.get_issue_url())
     assert refused.status_code == HTTPStatus.FORBIDDEN
     assert "Reports are issued by clerks" in refused.content.decode()
-    issued = as_("Clara").post(draft.get_issue_url(), {"version": draft.version})
+    issued = as_("Clara").post(draft.get_issue_url(), {"digest": digest})
     assert issued.status_code == HTTPStatus.FOUND
+    draft.refresh_from_db()
+    assert draft.is_issued
 
 
 def test_who_drafts_nowhere_is_refused_with_the_reason(as_, plan):
@@ -91,7 +93,7 @@ def test_who_drafts_nowhere_is_refused_with_the_reason(as_, plan):
 
 def test_an_exempt_report_is_seen_only_by_right(as_, plan):
     report = plans.report(plan, audience="exempt")
-    issue(report, by=DEMO.signed(make.person("Clara")), on=DAY)
+    plans.issue(report, by=DEMO.signed(make.person("Clara")), on=DAY)
     assert as_("Clara").get(report.get_absolute_url()).status_code == HTTPStatus.NOT_FOUND
     make.grant(make.person("Erin"), Role.VIEWER, over=plan, sees_exempt=True)
     assert as_("Erin").get(report.get_absolute_url()).status_code == HTTPStatus.OK
@@ -154,37 +156,34 @@ def test_who_saves_second_is_told_and_loses_nothing_typed(as_, draft):
     assert draft.management_summary == "Second."
 
 
-def test_the_confirm_page_says_what_is_frozen_and_what_to_look_at(as_, draft):
-    page = as_("Clara").get(draft.get_issue_url()).content.decode()
-    assert "Neither can be changed or taken back" in page
+def test_the_page_of_submission_says_what_it_keeps_and_what_to_look_at(as_, draft):
+    page = as_("Clara").get(draft.get_submit_url()).content.decode()
     assert "7 actions: 1 Red, 1 Amber, 2 Green" in page
     assert "The period ends after the position&#x27;s date" in page
+    assert "texts wait for someone to let them through" in " ".join(page.split())
 
 
-def test_looking_at_the_confirm_page_issues_nothing(as_, draft):
+def test_looking_at_the_pages_neither_submits_nor_issues(as_, draft):
+    as_("Clara").get(draft.get_submit_url())
+    draft.refresh_from_db()
+    assert draft.is_draft
+    plans.approved(draft)
     as_("Clara").get(draft.get_issue_url())
     draft.refresh_from_db()
-    assert not draft.is_issued
+    assert draft.status == "approved"
 
 
-def test_a_draft_changed_meanwhile_is_read_again_before_issuing(as_, draft):
-    clara = as_("Clara")
-    page = clara.post(draft.get_issue_url(), {"version": draft.version + 7})
-    assert "Someone else changed this draft meanwhile" in page.content.decode()
-    draft.refresh_from_db()
-    assert not draft.is_issued
-
-
-@pytest.mark.parametrize("sent", [{}, {"version": ""}, {"version": "latest"}])
-def test_issuing_without_saying_which_draft_was_read_is_refused(as_, draft, sent):
+@pytest.mark.parametrize("sent", [{}, {"digest": ""}, {"digest": "latest"}])
+def test_issuing_another_digest_than_the_approved_one_is_refused(as_, draft, sent):
+    plans.approved(draft)
     page = as_("Clara").post(draft.get_issue_url(), sent)
-    assert "did not say which draft you read" in page.content.decode()
+    assert "The submission was changed since you opened the page" in page.content.decode()
     draft.refresh_from_db()
     assert not draft.is_issued
 
 
 def test_an_issued_report_is_not_edited_but_corrected(as_, draft):
-    issue(draft, by=make.clerk(), on=DAY)
+    plans.issue(draft, by=make.clerk(), on=DAY)
     clara = as_("Clara")
     assert clara.get(draft.get_edit_url()).status_code == HTTPStatus.FOUND
     assert "Correct" in clara.get(draft.get_absolute_url()).content.decode()
@@ -193,12 +192,12 @@ def test_an_issued_report_is_not_edited_but_corrected(as_, draft):
     new = HighlightReport.objects.get(corrects=draft)
     edited = clara.get(new.get_edit_url()).content.decode()
     assert 'name="programme"' not in edited
-    issue(new, by=make.clerk(), on=DAY)
+    plans.issue(new, by=make.clerk(), on=DAY)
     assert "A later edition corrects this report" in clara.get(draft.get_absolute_url()).content.decode()
 
 
 def test_a_correction_without_a_reason_is_refused(as_, draft):
-    issue(draft, by=make.clerk(), on=DAY)
+    plans.issue(draft, by=make.clerk(), on=DAY)
     page = as_("Clara").post(draft.get_correct_url(), {"reason": ""}).content.decode()
     assert "Enter what the correction puts right" in page
 
@@ -215,7 +214,7 @@ def test_the_list_takes_as_many_queries_for_many_reports_as_for_one(as_, plan, d
     for number in range(1, 6):
         report = plans.report(plan, as_at=plans.days(-number))
         if number % 2:
-            issue(report, by=make.clerk(), on=DAY)
+            plans.issue(report, by=make.clerk(), on=DAY)
     with django_assert_num_queries(LIST_QUERIES):
         clara.get(LIST)
 

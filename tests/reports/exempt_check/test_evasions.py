@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from council.models import Exempt
-from reports.documents.issuing import issue
+from reports.documents.drafting import discard
 from reports.documents.paper import live_paper
 from reports.exempt_check.checking import GoingOut, quotations_in
 from reports.exempt_check.letting_stand import let_stand, still_against
@@ -115,10 +115,10 @@ def test_a_hyphened_title_is_ticked_by_nobody(plan, hidden):
         draft = plans.report(plan, management_summary=TITLE.replace(" ", joint))
         marks = [one.mark for one in still_against(draft, live_paper(draft))]
         with pytest.raises(ValidationError, match="says what is exempt"):
-            issue(draft, by=clerk, on=DAY, confirmed=marks)
+            plans.issue(draft, by=clerk, on=DAY, confirmed=marks)
         with pytest.raises(PermissionDenied):
             let_stand(draft, marks[0], reason="It looks harmless.", by=clerk, on=DAY)
-        draft.delete()
+        discard(draft, reason="Tried.", by=clerk)
     assert not PassageLetStand.objects.exists()
 
 
@@ -131,7 +131,7 @@ def test_words_that_are_turned_round_go_out_nowhere_and_nobody_lets_them(plan, t
     quotation = still_against(draft, live_paper(draft))[0]
     assert quotation.must_go and quotation.place == "Management summary"
     with pytest.raises(ValidationError, match="turn the direction of writing"):
-        issue(draft, by=sees_all, on=DAY, confirmed=[quotation.mark])
+        plans.issue(draft, by=sees_all, on=DAY, confirmed=[quotation.mark])
     with pytest.raises(PermissionDenied):
         let_stand(draft, quotation.mark, reason="It looks harmless.", by=sees_all, on=DAY)
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from council.models import Event, Exempt, Role
 from reports.documents.drafting import redraft
-from reports.documents.issuing import issue
 from reports.documents.paper import live_paper
 from reports.exempt_check.letting_stand import let_stand, still_against
 from reports.exempt_check.models import PassageLetStand
@@ -46,7 +45,7 @@ def marks(draft):
 
 def page_of(client, person, draft):
     client.force_login(person)
-    return client.get(draft.get_issue_url()).content.decode()
+    return client.get(draft.get_submit_url()).content.decode()
 
 
 def test_the_drafter_is_told_the_place_and_who_may_see_it_the_record(client, draft, hidden, sees_all):
@@ -59,10 +58,10 @@ def test_the_drafter_is_told_the_place_and_who_may_see_it_the_record(client, dra
 
 def test_it_is_not_issued_and_the_refusal_names_the_record_only_to_who_may_see_it(draft, hidden, sees_all):
     with pytest.raises(ValidationError) as refused:
-        issue(draft, by=make.clerk(), on=DAY)
+        plans.issue(draft, by=make.clerk(), on=DAY)
     assert "Management summary" in str(refused.value) and hidden.reference not in str(refused.value)
     with pytest.raises(ValidationError, match=hidden.reference):
-        issue(draft, by=sees_all, on=DAY)
+        plans.issue(draft, by=sees_all, on=DAY)
     draft.refresh_from_db()
     assert not draft.is_issued
 
@@ -77,7 +76,7 @@ def test_who_sees_it_lets_it_stand_with_a_reason_which_is_kept_and_told(draft, h
     assert told.by == sees_all and "Zebedee" not in told.what + repr(told.detail)
     with pytest.raises(ValidationError, match="no longer says this"):
         let_stand(draft, kept.mark, reason="Again.", by=sees_all, on=DAY)
-    issue(draft, by=sees_all, on=DAY, confirmed=[marks(draft)[False]])
+    plans.issue(draft, by=sees_all, on=DAY, confirmed=[marks(draft)[False]])
 
 
 def test_who_does_not_see_it_lets_nothing_stand(draft):
@@ -98,8 +97,8 @@ def test_a_passage_that_is_written_anew_is_looked_at_anew(draft, sees_all):
 def test_short_passages_are_confirmed_by_whoever_issues_it_and_that_is_kept(plan, hidden):
     draft = plans.report(plan, management_summary="The lease ends.")
     with pytest.raises(ValidationError, match="confirm that “The lease” can be published"):
-        issue(draft, by=make.clerk(), on=DAY)
-    issue(draft, by=make.clerk(), on=DAY, confirmed=[marks(draft)[False]])
+        plans.issue(draft, by=make.clerk(), on=DAY)
+    plans.issue(draft, by=make.clerk(), on=DAY, confirmed=[marks(draft)[False]])
     assert PassageLetStand.objects.get().passage == "The lease"
 
 
@@ -110,14 +109,15 @@ def test_the_page_lets_it_stand_and_issues_what_was_confirmed(client, draft, see
     empty = client.post(address, {"mark": mark, "reason": ""}, follow=True).content.decode()
     assert "Enter why the passage can be published." in empty
     client.post(address, {"mark": mark, "reason": "It was in the press."})
-    again = {"version": draft.version}
-    refused = client.post(draft.get_issue_url(), again).content.decode()
+    plans.let_through(draft)
+    again = {"version": draft.version, "late_reason": "Late."}
+    refused = client.post(draft.get_submit_url(), again).content.decode()
     assert "confirm that “the lease” can be published" in refused
-    assert client.post(draft.get_issue_url(), {**again, "confirmed": marks(draft)[False]}).status_code == (
+    assert client.post(draft.get_submit_url(), {**again, "confirmed": marks(draft)[False]}).status_code == (
         HTTPStatus.FOUND
     )
     draft.refresh_from_db()
-    assert draft.is_issued
+    assert draft.status == "submitted"
 
 
 def test_an_exempt_pack_says_what_it_likes(plan, hidden, sees_all):
@@ -140,8 +140,9 @@ def test_what_a_place_says_twice_is_shown_confirmed_and_kept_once(client, plan, 
     ]
     boxes = re.findall(r'name="confirmed"\s+type="checkbox" value="(\w+)"', page_of(client, clerk, draft))
     assert len(set(boxes)) == len(boxes) == 4
-    form = {"version": draft.version, "confirmed": [*boxes, *boxes]}
-    assert client.post(draft.get_issue_url(), form).status_code == HTTPStatus.FOUND
+    plans.let_through(draft)
+    form = {"version": draft.version, "late_reason": "Late.", "confirmed": [*boxes, *boxes]}
+    assert client.post(draft.get_submit_url(), form).status_code == HTTPStatus.FOUND
     assert PassageLetStand.objects.filter(report=draft).count() == 4
 
 
@@ -176,7 +177,7 @@ def pages_of(client, person, draft):
 def test_who_drafts_and_issues_nothing_is_told_on_the_drafts_page_and_its_form(client, draft, hidden):
     manager = make.person("Mona")
     make.grant(manager, Role.PROGRAMME_MANAGER, over=draft.programme)
-    assert client.get(draft.get_issue_url()).status_code != HTTPStatus.OK
+    assert client.get(draft.get_submit_url()).status_code != HTTPStatus.OK
     for page in pages_of(client, manager, draft):
         notice = page.partition('id="exempt-words"')[2].partition("</section>")[0]
         must_go, _, to_confirm = notice.partition("What is to be confirmed")
@@ -185,7 +186,7 @@ def test_who_drafts_and_issues_nothing_is_told_on_the_drafts_page_and_its_form(c
         assert hidden.reference not in page and "Let it stand" not in page
 
 
-def test_a_drafter_who_sees_the_record_lets_it_stand_there_and_comes_back_to_the_draft(client, draft, hidden):
+def test_a_drafter_who_sees_the_record_lets_it_stand_there_and_goes_on_to_submit_it(client, draft, hidden):
     manager = make.person("Mona")
     make.grant(manager, Role.PROGRAMME_MANAGER, sees_exempt=True)
     for page in pages_of(client, manager, draft):
@@ -193,7 +194,7 @@ def test_a_drafter_who_sees_the_record_lets_it_stand_there_and_comes_back_to_the
     for mark in marks(draft).values():
         form = {"mark": mark, "reason": "It was in the press."}
         answer = client.post(f"{draft.get_absolute_url()}let-stand/", form)
-        assert answer.headers["Location"] == draft.get_absolute_url()
+        assert answer.headers["Location"] == draft.get_submit_url()
     for page in pages_of(client, manager, draft):
         assert 'id="exempt-words"' not in page
 
@@ -207,7 +208,7 @@ def test_what_a_refused_form_holds_is_not_taken_for_the_draft(client, draft):
 
 def test_an_issued_report_tells_nothing_of_what_was_confirmed(client, plan, hidden, sees_all):
     draft = plans.report(plan, management_summary="The lease ends.")
-    issue(draft, by=sees_all, on=DAY, confirmed=[marks(draft)[False]])
+    plans.issue(draft, by=sees_all, on=DAY, confirmed=[marks(draft)[False]])
     for person in (sees_all, make.clerk()):
         client.force_login(person)
         assert 'id="exempt-words"' not in client.get(draft.get_absolute_url()).content.decode()

@@ -10,7 +10,6 @@ from council.models import Conventions, Exempt, Role
 from programmes.models import Finding, ProgrammeReview, Review
 from programmes.reviews.correcting import Rewording, correct_finding
 from programmes.reviews.documents import attach_document
-from reports.documents.issuing import issue
 from reports.exempting.kinds import proposals_in
 from reports.exempting.waiting import sections_for
 from tests import factories as make
@@ -114,7 +113,7 @@ def test_the_proper_officer_confirms_a_finding_and_until_then_neither_programme_
     name = f"Peers 2026, finding {finding.pk}"
     assert [proposals_in(one.programme) for one in finding.review.answered_by.all()] == [[name], [name]]
     with pytest.raises(ValidationError, match=name):
-        issue(draft, by=make.clerk(), on=DAY)
+        plans.issue(draft, by=make.clerk(), on=DAY)
     olive = as_("Olive")
     assert "Confirm or open" in said_by(olive, "/") and name in said_by(olive, "/exempt/")
     waiting = sections_for([officer], as_at=DAY, conventions=Conventions.objects.in_force(DAY))
@@ -125,7 +124,7 @@ def test_the_proper_officer_confirms_a_finding_and_until_then_neither_programme_
     assert olive.post(finding.get_exempt_url(), answers).status_code == 302
     page = " ".join(said_by(olive, finding.review.get_absolute_url()).split())
     assert WORDS in page and "Exempt under paragraphs 3" in page and "Change or open it" in page
-    assert issue(draft, by=make.clerk(), on=DAY)
+    assert plans.issue(draft, by=make.clerk(), on=DAY)
 
 
 def test_a_finding_that_is_opened_is_read_again_with_its_earlier_wording(as_, finding):
@@ -150,9 +149,9 @@ def test_words_of_an_exempt_finding_are_held_back_from_a_report(finding, plan):
     finding.save()
     quoting = plans.report(plan, management_summary="Zebedee charges the council far too much.")
     with pytest.raises(ValidationError, match="says what is exempt"):
-        issue(quoting, by=make.clerk(), on=DAY)
+        plans.issue(quoting, by=make.clerk(), on=DAY)
     with pytest.raises(ValidationError, match="Zebedee charges the council"):
-        issue(quoting, by=make.clerk("Xena", sees_exempt=True), on=DAY)
+        plans.issue(quoting, by=make.clerk("Xena", sees_exempt=True), on=DAY)
 
 
 def test_a_document_added_as_exempt_waits_for_the_proper_officer(as_, finding, plan):

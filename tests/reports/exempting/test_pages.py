@@ -10,7 +10,6 @@ from council.access.acting import DEMO
 from council.exempting.marking import exemption_of
 from council.exempting.proposing import propose_exemption
 from council.models import Conventions, Role
-from reports.documents.issuing import issue
 from reports.documents.paper import live_paper
 from reports.exempting.already_issued import issued_with
 from reports.exempting.kinds import KINDS, proposals_in
@@ -80,10 +79,14 @@ def test_an_owner_is_told_what_happens_and_sees_it_no_more(as_, action):
     )
     answer = alice.post(address, {**WHY, "version": action.version}, follow=True)
     assert "is hidden. Monitoring Officer is asked to confirm" in answer.content.decode()
-    assert answer.redirect_chain[-1][0] == "/"
+    # What is left to them is to take the proposal back, on a page that holds none of its words.
+    assert answer.redirect_chain == [(action.get_exempt_url(), 302)]
+    assert "Take back your proposal" in answer.content.decode()
     assert alice.get(action.get_absolute_url()).status_code == 404
-    assert alice.get(address).status_code == 404
-    assert "Settle the claim" not in alice.get("/actions/").content.decode()
+    for page in (action.get_exempt_url(), "/actions/"):
+        said = alice.get(page).content.decode()
+        assert "Settle the claim" not in said
+        assert WHY["reason"] not in said
 
 
 @pytest.mark.parametrize(
@@ -218,20 +221,20 @@ def test_no_report_of_the_programme_is_issued_while_something_waits(as_, plan, d
     propose(hidden)
     clara = make.clerk()
     with pytest.raises(ValidationError, match=f"proposed as exempt: {hidden.reference}. Ask"):
-        issue(draft, by=clara, on=DAY)
-    page = as_("Clara").get(draft.get_issue_url()).content.decode()
+        plans.issue(draft, by=clara, on=DAY)
+    page = as_("Clara").get(draft.get_submit_url()).content.decode()
     assert "What waits for the proper officer" in page and hidden.reference in page
     assert hidden.title not in page
     hidden = Action.objects.get(pk=hidden.pk)
     answers = decision(hidden, **day("review_on", DAY + timedelta(days=90)))
     assert as_("Olive").post(hidden.get_exempt_url(), answers).status_code == 302
-    issued = issue(draft, by=clara, on=DAY)
+    issued = plans.issue(draft, by=clara, on=DAY)
     assert hidden.title not in repr(issued.position)
 
 
 def test_what_is_issued_with_its_words_already_is_told(as_, plan, draft):
     action = plan.actions.first()
-    issue(draft, by=make.clerk(), on=DAY)
+    plans.issue(draft, by=make.clerk(), on=DAY)
     found = issued_with(action, make.clerk())
     assert [report.pk for report in found.seen] == [draft.pk] and found.others == 0
     stranger = make.person("Charlie")
@@ -261,3 +264,13 @@ def test_an_exempt_records_paragraphs_are_printed_and_nothing_else(plan, draft):
         told[action.reference].startswith("paragraphs 3 Financial")
         and " and 5 Legal" in told[action.reference]
     )
+
+
+def test_the_second_of_two_who_propose_is_told_and_keeps_what_they_typed(as_, action):
+    mona = as_("Mona")
+    propose(action)
+    sent = {"kind": "exempt", "paragraphs": ["3"], "reason": "Talks go on", "version": "1"}
+    page = mona.post(f"/actions/{action.reference}/exempt/", sent).content.decode()
+    assert "while you were typing" in page and "Talks go on" in page
+    title = page[page.index("<title>") : page.index("</title>")]
+    assert "Error:" in title

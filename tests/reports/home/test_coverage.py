@@ -59,6 +59,8 @@ def test_a_declined_recommendation_owes_no_action(review, page):
 
 def test_a_recommendation_is_ready_to_close_once_all_its_actions_are_verified(review, page):
     one = recommend(review)
+    one.response = Recommendation.Response.ACCEPTED
+    one.save()
     f.action("First", recommendations=[one], stage=Stage.VERIFIED)
     second = f.action("Second", recommendations=[one])
     assert "Ready to close" not in page()

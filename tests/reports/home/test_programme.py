@@ -10,7 +10,7 @@ from actions import rescheduling
 from council.conventions import InForce
 from council.models import Role
 from council.rag import Stage
-from programmes.models import ProgrammeReview, Review, Workstream
+from programmes.models import ProgrammeReview, ReportedPosition, Review, Workstream
 from reports.models import HighlightReport
 from savings.models import YearProfile
 from tests import factories as f
@@ -199,5 +199,30 @@ def test_the_page_asks_as_much_whatever_its_size(client, vera, number, django_as
         f.risk(f"Risk {n}", owner=f.post())
         YearProfile.objects.create(saving=f.saving(f"Saving {n}"), year=2026, target=1)
         f.milestone(f"Milestone {n}", owner=f.post(), due=days(n))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         client.get(PAGE)
+
+
+def test_the_page_shows_the_rag_of_the_last_six_reports_to_its_body(client, vera):
+    ours, body = f.programme(), f.body()
+    ours.body = body
+    ours.save()
+    f.action("Late", due=days(-90), on=days(-95))
+    for number in range(1, 9):
+        ReportedPosition.objects.create(
+            body=body, programme=ours, kind="programme", object_id=ours.pk,
+            as_at=days(-30 * number), rag="amber" if number < 3 else "green", report=f"Report {number}",
+        )  # fmt: skip
+    page = client.get(PAGE)
+    told = page.context["reported"]
+    assert [one.label for one in told.told] == ["Green"] * 4 + ["Amber"] * 2
+    assert told.since == "Worse"
+    assert f"As last reported to {body}" in _text(page) and "Worse</strong> since the last report" in _text(
+        page
+    )
+
+
+def test_a_viewers_home_begins_with_their_programmes(client, vera):
+    page = _text(client.get("/"))
+    assert page.index('id="programmes"') < page.index("Nothing waits for you today.")
+    assert page.count("<h1") == 1 and "What waits" not in page

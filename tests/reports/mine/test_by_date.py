@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.factories import DAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
-PAGE = "/my-actions/?by=date"
+PAGE = "/my-actions/"
 
 
 @pytest.fixture
@@ -44,8 +44,10 @@ def test_actions_milestones_and_risks_stand_by_the_day_on_which_they_are_owed(cl
     titles = order_of(page, "By today", "In the next 7 days", "Later <span")
     assert titles == ["By today", "In the next 7 days", "Later <span"]
     assert page.index("By today") < page.index("Silent risk") < page.index("In the next 7 days")
-    assert 'href="?by=date"' in client.get("/my-actions/").content.decode()
-    assert page.count("Later action") == client.get("/my-actions/").content.decode().count("Later action")
+    assert 'href="?by=need"' in client.get("/my-actions/").content.decode()
+    assert page.count("Later action") == client.get("/my-actions/?by=need").content.decode().count(
+        "Later action"
+    )
 
 
 def test_a_decision_that_waits_stands_in_the_same_list(client, alice):
@@ -70,6 +72,6 @@ def test_the_list_asks_as_many_questions_by_date_as_by_need(client, alice, djang
         due_in(number, f"Action {number}")
     client.get(PAGE)
     with CaptureQueriesContext(connection) as by_need:
-        client.get("/my-actions/")
+        client.get("/my-actions/?by=need")
     with django_assert_num_queries(len(by_need)):
         client.get(PAGE)

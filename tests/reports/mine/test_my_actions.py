@@ -50,20 +50,20 @@ def test_the_tabs_tell_mine_from_my_teams_and_those_i_deputise_for(client, alice
         ("deputy", {"Of the other"}),
         ("nonsense", {"Of the post", "Of the team", "Of the other"}),
     ):
-        page = client.get(f"/my-actions/?whose={whose}").content.decode()
+        page = client.get(f"/my-actions/?by=need&whose={whose}").content.decode()
         assert {words for words in ("Of the post", "Of the team", "Of the other") if words in page} == seen
 
 
 def test_one_post_alone_needs_no_tabs(client, alice, on_the_day):
     mine()
     client.force_login(alice)
-    assert "Whose actions" not in client.get("/my-actions/").content.decode()
+    assert "Whose actions" not in client.get("/my-actions/?by=need").content.decode()
 
 
 def test_a_quiet_page_when_nothing_is_due(client, alice, on_the_day):
     mine(due=date(2026, 12, 31))
     client.force_login(alice)
-    page = client.get("/my-actions/").content.decode()
+    page = client.get("/my-actions/?by=need").content.decode()
     assert "Nothing is due from you" in page
     assert "In hand (1)" in page
 
@@ -77,7 +77,7 @@ def test_the_manager_finds_what_waits_for_a_decision(client, alice, on_the_day):
     mona = factories.person("Mona")
     factories.grant(mona, Role.PROGRAMME_MANAGER, over=moved.programme)
     client.force_login(mona)
-    page = client.get("/my-actions/").content.decode()
+    page = client.get("/my-actions/?by=need").content.decode()
     assert "Waiting for you" in page
     assert f"/actions/{moved.reference}/decide/" in page
     assert f"/actions/{done.reference}/verify/" in page
@@ -90,6 +90,6 @@ def test_the_page_asks_the_same_number_of_questions(
     for n in range(number):
         mine(f"Late {n}", due=DAY - timedelta(days=3))
     client.force_login(alice)
-    client.get("/my-actions/")
-    with django_assert_num_queries(11):
-        client.get("/my-actions/")
+    client.get("/my-actions/?by=need")
+    with django_assert_num_queries(16):
+        client.get("/my-actions/?by=need")

@@ -54,7 +54,7 @@ def test_a_review_that_is_due_stands_among_what_needs_an_update_and_leads_to_its
     silent_action("The ledger")
     risk = silent_risk()
     silent_risk("Looked at lately", days=10)
-    page = client.get("/my-actions/").content.decode()
+    page = client.get("/my-actions/?by=need").content.decode()
     assert "The ledger" in page and "The supplier fails" in page and "Looked at lately" not in page
     assert "Risk, raised 60 days ago and not reviewed since." in page
     assert f'href="/risks/{risk.reference}/review/"' in page
@@ -175,7 +175,7 @@ def test_the_pages_ask_the_same_number_of_questions_whatever_is_owed(
         silent_action(f"Action {n}")
         factories.milestone(f"Opens {n}", owner=factories.post("Head of Finance"), due=factories.LONG_AGO)
     finance = factories.post("Head of Finance")
-    for address, queries in (("/my-actions/", 11), (PAGE, 12), (f"/actions/owner/{finance.pk}/", 15)):
+    for address, queries in (("/my-actions/?by=need", 16), (PAGE, 16), (f"/actions/owner/{finance.pk}/", 20)):
         client.get(address)
         with django_assert_num_queries(queries):
             client.get(address)

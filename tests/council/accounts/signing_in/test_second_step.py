@@ -210,7 +210,7 @@ def test_no_page_is_open_before_the_second_step_is_set_up(client, guest, admin_s
         *("account_reset_password", "account_reset_password_done", "account_confirm_login_code"),
         *("account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn"),
         *("single-sign-on", "single-sign-on-callback", "accept-invitation"),
-        *("accessibility", "brand-css", "healthz", "readyz", "demo-sign-in"),
+        *("accessibility", "help", "privacy", "brand-css", "healthz", "readyz", "demo-sign-in"),
     }
     open_to_them = {reverse(name) for name in SETTING_UP}
     asked = 0

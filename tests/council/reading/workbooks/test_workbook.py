@@ -265,9 +265,21 @@ class TestWhatIsRefused:
 
         assert "not safe" in refusal(rewritten(saved(book_of(["a"])), change))
 
-    def test_too_many_rows_columns_and_sheets(self):
+    @pytest.mark.parametrize("name", ["plan.xlsx", "plan.csv"])
+    def test_of_a_wider_sheet_the_columns_within_the_limit_are_read_and_it_is_told(self, name):
+        data = (
+            saved(book_of(["a", "b", "c"], ["d", "e", "f"])) if name.endswith("xlsx") else b"a,b,c\nd,e,f\n"
+        )
+        book = open_workbook(data, filename=name, limits=Limits(columns=2))
+        assert [[cell.text for cell in row.cells.values()] for row in book.sheets[0].rows] == [
+            ["a", "b"],
+            ["d", "e"],
+        ]
+        (notice,) = [notice for notice in book.notices if "more than 2 columns" in notice.message]
+        assert "column B was not read" in notice.message and notice.level == "warning"
+
+    def test_too_many_rows_and_sheets(self):
         assert "more than 3 rows" in refusal(saved(book_of(*[["a"]] * 5)), rows=3)
-        assert "more than 2 columns" in refusal(saved(book_of(["a", "b", "c"])), columns=2)
         book = NewWorkbook()
         book.create_sheet("Two")
         assert "2 sheets" in refusal(saved(book), sheets=1)

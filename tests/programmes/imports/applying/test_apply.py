@@ -58,7 +58,15 @@ def uploaded(file, *, plan_date=PLAN_DATE, as_at=None, programme=None, filename=
     )
 
 
-def applied(plan_import, **how):
+def add_posts(plan_import):
+    """Say that every owner near no post is to be added as one."""
+    plan_import.settled = {**plan_import.settled, "posts_all": "add"}
+    plan_import.save(update_fields=["settled"])
+
+
+def applied(plan_import, *, posts=True, **how):
+    if posts:
+        add_posts(plan_import)
     return apply_import(
         plan_import, by=factories.administrator(), confirmed=dry_run(plan_import).digest, **how
     )
@@ -138,7 +146,7 @@ class TestFirstImport:
             ["Train all staff", None, "May 2026"],
         )
         plan_import = uploaded(sheet, default_owner=factories.post("Programme Manager"))
-        assert dry_run(plan_import).new_posts == ["Head of Property"]
+        assert [asked.name for asked in dry_run(plan_import).owners] == ["Head of Property"]
         applied(plan_import)
         owners = list(Action.objects.order_by("reference").values_list("owner__title", flat=True))
         assert owners == ["Head of Finance", "Head of Property", "Programme Manager"]

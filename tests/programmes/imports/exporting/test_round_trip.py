@@ -27,7 +27,7 @@ from programmes.models import Milestone, Programme, Workstream
 from risks.models import Mitigation, Risk
 from savings.models import Saving, YearProfile
 from tests import factories
-from tests.programmes.imports.applying.test_apply import uploaded
+from tests.programmes.imports.applying.test_apply import add_posts, uploaded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -116,13 +116,25 @@ def edited(found):
 
 
 def confirmed(plan_import, found, **how):
+    add_posts(plan_import)
+    found = dry_run(plan_import)
     apply_import(plan_import, by=factories.administrator(), confirmed=found.digest, **how)
 
 
 class TestTheWorkbook:
     def test_each_register_is_a_sheet_with_its_title_one_row_of_headings_and_a_table(self, admin, programme):
         book = exported(admin, programme)
-        assert book.sheetnames == ["Workstreams", "Actions", "Milestones", "Risks", "Savings", "Lists"]
+        assert book.sheetnames == [
+            "Workstreams",
+            "Actions",
+            "Milestones",
+            "Risks",
+            "Savings",
+            "Objectives",
+            "Achievements",
+            "Measures",
+            "Lists",
+        ]
         for page in book.worksheets[:-1]:
             assert page["A1"].value == f"{page.title} of Support services, as at 15 June 2026"
             assert page.freeze_panes == f"B{HEADER + 1}"
@@ -170,7 +182,7 @@ class TestTheWorkbook:
     ):
         for number in range(30):
             factories.action(f"Action {number}", workstream=programme.workstreams.last())
-        with django_assert_max_num_queries(18):  # steps and the posts of mitigations among them
+        with django_assert_max_num_queries(23):  # steps and the posts of mitigations among them
             programme_workbook(programme, person=adam, as_at=AS_AT)
 
 
@@ -598,7 +610,7 @@ class TestTheBlankTemplate:
         plan_import, found = again(book, None, title="New")
         assert told(found) == {"new": 2}
         notices = [n.message for sheet in found.sheets for n in sheet.notices]
-        assert notices.count("An example, not imported: column A says “Example”.") == 5
+        assert notices.count("An example, not imported: column A says “Example”.") == 8
         confirmed(plan_import, found)
         action = Action.objects.get()
         assert (action.plan_reference, action.title, action.workstream.path) == (

@@ -15,6 +15,7 @@ from programmes.imports.interpreting.wordings import Wording
 from programmes.imports.models.plan_import import PlanImport
 from programmes.models import Programme
 from tests import factories
+from tests.programmes.imports.applying.test_apply import add_posts
 from tests.programmes.imports.books import PLANS, new_sheet
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,9 @@ def box(kind, raw):
 def go_on(client, name, plan_import, **changes):
     """The next page after the step's form is sent as shown, but for the changes."""
     url = reverse(f"imports:{name}", args=[plan_import.pk])
+    if name == "check-import":
+        plan_import.refresh_from_db()
+        add_posts(plan_import)
     data = {**as_shown(client.get(url)), **changes}
     return client.post(url, {key: value for key, value in data.items() if value is not None}, follow=True)
 
@@ -309,7 +313,8 @@ class TestWhoMay:
 def test_a_sheet_of_workstreams_shows_all_that_it_says_and_counts_its_actions_apart(admin):
     upload(admin, (PLANS / "wigan_support_services.xlsx").read_bytes())
     page = admin.get(reverse("imports:check-import", args=[PlanImport.objects.get().pk])).content.decode()
-    assert "Workstreams: 12 new" in page and "Actions: 30 new" in page
+    assert "12 workstreams + 30 actions + 7 milestones + 11 risks + 3 savings = 63." in page
+    assert "12 workstreams, new; 30 actions, new" in page
     assert "Progress: reasonable" in page and "Position: Top three tiers filled" in page
     assert "Delivered: 20/03/07 19/02/07" in page
     assert "Mitigation: Communication" in page

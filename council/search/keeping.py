@@ -1,0 +1,178 @@
+"""Keeps the entries true: written with the records themselves, and made anew where there are none."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max, Model
+
+from council.history.author import moment
+from council.models.search import ExemptEntry, Findable, OpenEntry
+from council.register.declaring import declarations
+from council.search import index
+from council.search.declaring import Searched
+from council.search.index import KeptWords
+from council.search.words import folded, folded_reference
+
+AT_ONCE = 500
+
+
+def searched() -> tuple[Searched, ...]:
+    """Every kind of record that is found, in the order in which kinds are offered."""
+    return tuple(each for declaration in declarations() for each in declaration.searched)
+
+
+def kinds_of(model: type[Model]) -> list[Searched]:
+    """The kinds that are made of the model's records."""
+    return [kind for kind in searched() if kind.model is model._meta.concrete_model]
+
+
+def hanging_on(model: type[Model]) -> list[tuple[Searched, str]]:
+    """The kinds that are exempt where a record of the model is, each with the path from one to the other."""
+    found = []
+    for kind in searched():
+        for path in kind.exempt_paths:
+            head = path.rpartition("__")[0]
+            if head and _leads_to(kind.model, head) is model._meta.concrete_model:
+                found.append((kind, head))
+    return found
+
+
+def _leads_to(model: type[Model], path: str) -> Any:
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+    return model
+
+
+def follow(model: type[Model], keys: Sequence[Any], removed: bool) -> None:
+    """Keep the entries of records that were written or removed: the follower of history's doors."""
+    for kind in kinds_of(model):
+        if removed:
+            forget(kind, keys)
+        elif keep(kind, keys):
+            for other, path in hanging_on(model):
+                keep(other, _hanging(other, path, keys))
+
+
+def _hanging(kind: Searched, path: str, keys: Sequence[Any]) -> list[int]:
+    manager: Any = kind.model._base_manager
+    return list(manager.filter(**{f"{path}__in": list(keys)}).order_by().values_list("pk", flat=True))
+
+
+def keep(kind: Searched, keys: Sequence[Any], *, changed: dict[int, datetime] | None = None) -> bool:
+    """Whether an entry went from one index to the other, once those of the records with these keys are kept.
+
+    `changed` says when each was last changed; now unless told.
+    """
+    moved = False
+    now = moment()
+    for start in range(0, len(keys), AT_ONCE):
+        batch = list(keys[start : start + AT_ONCE])
+        entries = entries_of(kind, batch, changed or {}, now)
+        for of, other in ((OpenEntry, ExemptEntry), (ExemptEntry, OpenEntry)):
+            if rows := entries[of]:
+                index.write(of, rows)
+                moved |= index.take_out(other, [row.id for row in rows]) > 0
+    return moved
+
+
+def entries_of(
+    kind: Searched, keys: Sequence[Any], changed: dict[int, datetime], now: datetime
+) -> dict[type[Findable], list[KeptWords]]:
+    """The entries of the records with these keys, by the index that each belongs to."""
+    manager: Any = kind.model._base_manager
+    paths, exempt = kind.paths, kind.exempt_paths
+    words_from = 3 if kind.other_reference else 2 if kind.reference else 1
+    entries: dict[type[Findable], list[KeptWords]] = defaultdict(list)
+    for key, *values in manager.filter(pk__in=keys).values_list("pk", *paths, *exempt):
+        texts = [str(value or "") for value in values[: len(paths)]]
+        entry = KeptWords(
+            id=kind.entry_key(key),
+            kind=kind.number,
+            key=key,
+            reference=folded_reference(texts[0]) if kind.reference else "",
+            other_reference=folded_reference(texts[1]) if kind.other_reference else "",
+            changed_at=changed.get(key, now),
+            title=folded(" ".join(texts[:words_from])),
+            words=folded(" ".join(texts[words_from:])),
+        )
+        entries[ExemptEntry if any(values[len(paths) :]) else OpenEntry].append(entry)
+    return entries
+
+
+def forget(kind: Searched, keys: Iterable[Any]) -> None:
+    """Take the records with these keys out of both indexes."""
+    of_entries = [kind.entry_key(key) for key in keys]
+    for each in index.INDEXES:
+        index.take_out(each, of_entries)
+
+
+# --- made anew ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_anew() -> int:
+    """The number of records found, once both indexes are made anew from the records as they stand."""
+    for each in index.INDEXES:
+        index.empty(each)
+    return sum(_make_kind(kind) for kind in searched())
+
+
+def _make_kind(kind: Searched) -> int:
+    manager: Any = kind.model._base_manager
+    keys = list(manager.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        batch = keys[start : start + AT_ONCE]
+        keep(kind, batch, changed=_last_changed(kind.model, batch))
+    return len(keys)
+
+
+def _last_changed(model: Any, keys: Sequence[int]) -> dict[int, datetime]:
+    history = getattr(model, "history", None)
+    if history is None:
+        return {}
+    entries = history.filter(**{f"{model._meta.pk.name}__in": keys}).order_by()
+    return dict(entries.values_list(model._meta.pk.name).annotate(Max("history_date")))
+
+
+def make_missing() -> None:
+    """Make both indexes anew where they hold fewer or more records than there are.
+
+    After `migrate`: a release that lets another kind of record be found has no entries of it yet.
+    """
+    kinds = searched()
+    counted: Counter[int] = Counter()
+    for each in index.INDEXES:
+        rows = each._default_manager.order_by().values_list("kind").annotate(Count("pk"))
+        counted.update(dict(rows))
+    if any(kind.model._base_manager.count() != counted[kind.number] for kind in kinds):
+        make_anew()
+
+
+def astray(of: type[Findable]) -> Iterator[tuple[int, str]]:
+    """The key of each entry that stands in the wrong index or for no record, and which."""
+    for kind in searched():
+        manager: Any = kind.model._base_manager
+        entries = of._default_manager.filter(kind=kind.number).order_by("pk").values_list("pk", "key")
+        for batch in _batches(entries):
+            keys = [key for _, key in batch]
+            rows = manager.filter(pk__in=keys).values_list("pk", *kind.exempt_paths)
+            exempt = {key: any(flags) for key, *flags in rows}
+            for entry, key in batch:
+                if key not in exempt:
+                    yield entry, f"stands for no {kind.one.lower()}"
+                elif exempt[key] is not of.exempt:
+                    yield entry, "stands in the wrong index of the search"
+
+
+def _batches(rows: Any) -> Iterator[list[tuple[int, int]]]:
+    batch: list[tuple[int, int]] = []
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        batch.append(row)
+        if len(batch) == AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,151 @@
+"""Changing the council's settings from a day on, and calling off what has not begun to count."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council import events
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.checking_conventions import falls
+from council.conventions import InForce
+from council.history import authored
+from council.models import ChangedMeanwhile, Conventions, Event, Scope, version_of
+from council.refusing import Refusals
+from council.setting.history import AllConventions
+from council.setting.names import NAMES, named
+from council.wording import spoken
+
+TO_CHANGE_SETTINGS = Rule(
+    "An administrator of the whole council changes its settings.",
+    rights=(Right.ADMINISTER,),
+    everywhere=True,
+)
+FALLS = (
+    "The risk matrix has a better rating for a higher score. Confirm below that this is meant, or correct it."
+)
+
+
+@transaction.atomic
+def change_settings(
+    changes: Mapping[str, Any],
+    *,
+    effective_from: date,
+    by: By,
+    on: date,
+    why: str = "",
+    version: int | None = None,
+    falling_is_meant: bool = False,
+    meant: Meant = NONE_MEANT,
+) -> Conventions:
+    """Let the conventions named in `changes` count from the day on, as plain data; None is the product's own.
+
+    What follows later keeps what it changes itself and takes on the rest. Raises ValidationError by
+    convention, of a day that has passed, and of a matrix that falls unless that is meant; ChangedMeanwhile
+    where `version` is out of date.
+    """
+    person = authorise(by, TO_CHANGE_SETTINGS)
+    rows = _locked(version)
+    refused = Refusals()
+    refused.say("effective_from", "Enter today or a later day.", where=effective_from < on)
+    refused.say("", "Nothing is changed. Change something, then save.", where=not changes)
+    for key in changes:
+        refused.say("", f"{key} is no setting.", where=key not in NAMES)
+    doubts = Doubts(by=by, on=on, meant=meant)
+    if effective_from >= on:
+        called = "the day from which they count"
+        doubts.ask("effective_from", effective_from, called=called, future=True, far=2)
+    for error in doubts.errors.items():
+        with refused.hear():
+            raise ValidationError(dict([error]))
+    refused.raise_all()
+    row, later = row_of(rows, effective_from), [row for row in rows if row.effective_from > effective_from]
+    was = {key: row.get(key) for key in changes}
+    written = [row]
+    for key, value in changes.items():
+        row.put(key, value)
+    for other in later:
+        carried = [key for key in changes if other.get(key) == was[key]]
+        for key in carried:
+            other.put(key, changes[key])
+        if carried:
+            written.append(other)
+    _refuse_what_cannot_be_meant(written, falling_is_meant, changes)
+    with authored(by=person, why=why):
+        for each in written:
+            each.save()
+    what = f"Settings changed from {spoken(effective_from)}: {_in_words(changes)}"
+    events.tell(Event.Kind.SETTINGS_CHANGED, what, by=person, conventions=row.pk, settings=sorted(changes))
+    return row
+
+
+@transaction.atomic
+def call_off_settings(
+    conventions: Conventions, *, by: By, on: date, version: int | None = None, why: str = ""
+) -> None:
+    """Take out what has not begun to count; its history stays. Raises ValidationError where it has begun."""
+    person = authorise(by, TO_CHANGE_SETTINGS)
+    rows = _locked(version)
+    row = next((row for row in rows if row.pk == conventions.pk), None)
+    if row is None or row.effective_from <= on:
+        raise ValidationError("These settings count already. Change them from today on.")
+    with authored(by=person, why=why):
+        row.delete()
+    what = f"Settings from {spoken(row.effective_from)} called off"
+    events.tell(Event.Kind.SETTINGS_CHANGED, what, by=person, conventions=conventions.pk)
+
+
+def _locked(version: int | None) -> list[Conventions]:
+    """Every row, oldest first, held for the transaction; ChangedMeanwhile where others changed one."""
+    Scope.objects.select_for_update().get(pk=Scope.council().pk)
+    if version is not None and version_of(AllConventions()) != version:
+        raise ChangedMeanwhile(AllConventions(), version)
+    return list(Conventions.objects.order_by("effective_from", "pk"))
+
+
+def row_of(rows: Iterable[Conventions], day: date) -> Conventions:
+    """The row that begins on the day; a new one, as what counts on it, where none does."""
+    count = [row for row in rows if row.effective_from <= day and not row.faults()]
+    if count and count[-1].effective_from == day:
+        return count[-1]
+    new = Conventions(effective_from=day, council_name=InForce.council_name)
+    if count:
+        for field in Conventions._meta.concrete_fields:
+            if field.name not in ("id", "effective_from"):
+                setattr(new, field.name, getattr(count[-1], field.name))
+        new.others = dict(count[-1].others)
+    return new
+
+
+def _refuse_what_cannot_be_meant(
+    rows: list[Conventions], falling_is_meant: bool, changes: Mapping[str, Any]
+) -> None:
+    """Raise ValidationError by convention, of the first row against which something stands."""
+    refused = Refusals()
+    for row in rows:
+        for field, sentences in row.refusals().items():
+            for sentence in sentences:
+                key = sentence.partition(" ")[0] if field == "others" else field
+                refused.say(key if key in NAMES else "", named(sentence))
+        refused.raise_all()
+    rated = rows[0].get("matrix")
+    if "matrix" in changes and rated and falls(rated) and not falling_is_meant:
+        raise ValidationError({"matrix": FALLS})
+
+
+def _in_words(changes: Mapping[str, Any]) -> str:
+    return ", ".join(NAMES[key] for key in NAMES if key in changes)
+
+
+def tried(changes: Mapping[str, Any], *, on: date, rows: Iterable[Conventions]) -> tuple[InForce, list[str]]:
+    """What would be in force on the day with the changes, and what stands against them; nothing is kept."""
+    row = row_of(rows, on)
+    row.others = dict(row.others)
+    for key, value in changes.items():
+        row.put(key, value)
+    faults = [sentence for sentences in row.faults().values() for sentence in sentences]
+    return (Conventions.objects.in_force(on) if faults else row.value()), faults

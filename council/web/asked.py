@@ -1,0 +1,44 @@
+"""Pages that have no filters, and what their addresses ask for: what a page cannot read, it says."""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import HttpResponse
+
+from council.lengths import shortened
+from council.web.requests import Request
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
+LONGEST = 60  # characters of what cannot be read that are shown
+
+
+def reads(**known: Collection[str] | None) -> Callable[[View[P]], View[P]]:
+    """The view, which reads these parts of its address: each one's values, or None for any.
+
+    Of anything else the page says that it was not heard, so that nobody takes all for what they asked for.
+    """
+
+    def decorated(view: View[P]) -> View[P]:
+        @wraps(view)
+        def reading(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            tell_unread(request, known)
+            return view(request, *args, **kwargs)
+
+        reading.reads = known  # type: ignore[attr-defined]
+        return reading
+
+    return decorated
+
+
+def tell_unread(request: Any, known: dict[str, Collection[str] | None]) -> None:
+    """Say which parts of the address the page does not read."""
+    for name, values in request.GET.lists():
+        values = [value for value in values if value]
+        allowed = known.get(name, ())
+        unread = [value for value in values if allowed is not None and value not in allowed]
+        if unread:
+            asked = shortened(f"{name}: {unread[0]}", LONGEST)
+            messages.warning(request, f"This page does not know “{asked}”, so it was left out.")

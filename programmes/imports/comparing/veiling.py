@@ -1,0 +1,100 @@
+"""A dry run as somebody sees and applies it who can't see what is exempt: those rows are kept back.
+
+The rest goes in. Kept back are the rows of records that the person can't see, rows that resemble such a
+record, and rows that say that they are exempt. Nothing of what we hold is told beside them, none of them is
+written, and their words stay with the import for someone who can see exempt material there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from council.access.rules import standing
+from council.models import User
+from programmes.imports.cells.values import words_of
+from programmes.imports.comparing.dry_run import DryRun, digest_of_run
+from programmes.imports.comparing.owners import names_brought
+from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.records import ComparedRecord, RecordOutcome
+from programmes.imports.registers import plan_registers
+
+ALIKE = 0.5  # of the longer words of a hidden record, those that a row must share to be kept back with it
+Hidden = Mapping[str, Mapping[int, frozenset[str]]]  # by kind and key, the words of each record
+
+
+def veiled(run: DryRun, plan_import: PlanImport, person: User) -> DryRun:
+    """The dry run for the person; itself where they see all of it."""
+    hidden = hidden_from(plan_import, person)
+    answers = sees_exempt_of(plan_import, person)
+    if not any(hidden.values()) and (answers or not run.kept_back):
+        return run
+    sheets = []
+    for sheet in run.sheets:
+        records = [
+            veil(record, hidden.get(str(sheet.kind_of(record)), {}), answers=answers)
+            for record in sheet.records
+            if sheet.taken
+        ]
+        shown = [record for record in records if record is not None]
+        sheets.append(replace(sheet, records=shown) if sheet.taken else sheet)
+    seen = replace(run, sheets=sheets)
+    brought = {words_of(name) for _, name in names_brought(seen.records())}
+    seen.owners = [asked for asked in run.owners if asked.key in brought]
+    seen.new_posts = [name for name in run.new_posts if words_of(name) in brought]
+    seen.digest = digest_of_run(seen)
+    return seen
+
+
+def hidden_from(plan_import: PlanImport, person: User) -> Hidden:
+    """What the programme holds and the person can't see, by kind and key, with its words."""
+    programme = plan_import.programme
+    if programme is None:
+        return {}
+    hidden: dict[str, dict[int, frozenset[str]]] = {}
+    for kind, register in plan_registers().items():
+        held = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
+        keys = set(
+            held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).values_list("pk", flat=True)
+        )
+        if keys:
+            existing = register.existing(programme, as_at=plan_import.as_at)
+            hidden[kind] = {h.object_id: long_words(h.title) for h in existing if h.object_id in keys}
+    return hidden
+
+
+def sees_exempt_of(plan_import: PlanImport, person: User) -> bool:
+    """Whether the person sees exempt material of the import's programme, or of a new one."""
+    who = standing(person)
+    if plan_import.programme is None:
+        return who.council_exempt
+    return who.sees_exempt_in(plan_import.programme.scope_id)
+
+
+def veil(
+    record: ComparedRecord, hidden: Mapping[int, frozenset[str]], *, answers: bool
+) -> ComparedRecord | None:
+    """The record, or the record kept back; None for one that is hidden and gone from the file."""
+    if record.object_id in hidden:
+        return None if record.outcome is RecordOutcome.MISSING else held_back(record)
+    if record.kept_back and not record.exemption and not answers:
+        return held_back(record)
+    if record.object_id is None and hidden and resembles(record.title, hidden):
+        return held_back(record)
+    return record
+
+
+def held_back(record: ComparedRecord) -> ComparedRecord:
+    """The row as the file has it, with nothing of what we hold: it isn't written."""
+    return ComparedRecord(
+        record.read, RecordOutcome.SKIPPED, kept_back=record.kept_back, exemption=record.exemption, held=True
+    )
+
+
+def resembles(title: str, hidden: Mapping[int, frozenset[str]]) -> bool:
+    """Whether the words may be those of a hidden record, reworded: it would come in again as public."""
+    ours = long_words(title)
+    return any(words and len(ours & words) >= ALIKE * len(words) for words in hidden.values())
+
+
+def long_words(text: str) -> frozenset[str]:
+    """The words of a text that tell it from others."""
+    return frozenset(word for word in words_of(text).split() if len(word) > 3 or word.isdigit())

@@ -1,0 +1,52 @@
+"""The measures of a programme with how each stands, and when the next reading of each is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+
+from council.models import User
+from programmes.measures.rating import MeasureStanding, standing_of
+from programmes.models import Measure, MeasureReading, Programme
+from programmes.reviews.clocks import months_after
+
+
+@dataclass(frozen=True)
+class MeasureStands:
+    """One measure with how it stands; `due`: the day by which its next reading is asked for."""
+
+    measure: Measure
+    standing: MeasureStanding
+    due: date | None
+
+
+def with_readings(measures: Any) -> Any:
+    """The measures with their steps and the readings that stand, the newest first. Three queries."""
+    standing = MeasureReading.objects.filter(withdrawn_on=None)
+    return measures.select_related("programme", "owner", "objective").prefetch_related(
+        "steps", Prefetch("readings", queryset=standing, to_attr="stood")
+    )
+
+
+def stands(measure: Measure) -> MeasureStands:
+    """How a measure stands that `with_readings` has read."""
+    readings: Sequence[MeasureReading] = measure.stood  # type: ignore[attr-defined]
+    told = standing_of(measure, list(measure.steps.all()), readings)
+    return MeasureStands(measure, told, next_due(measure, readings))
+
+
+def measures_of(programme: Programme, user: User) -> list[MeasureStands]:
+    """The programme's measures that the person sees."""
+    seen = Measure.objects.visible_to(user).filter(programme=programme)
+    return [stands(measure) for measure in with_readings(seen)]
+
+
+def next_due(measure: Measure, readings: Sequence[MeasureReading]) -> date | None:
+    """The day of the next reading: its interval after the last one, or after the baseline or the start."""
+    if not measure.every_months or measure.ended_on:
+        return None
+    last = readings[0].as_at if readings else (measure.baseline_on or measure.programme.starts)
+    due: date | None = last and months_after(last, measure.every_months)
+    return due

@@ -1,0 +1,173 @@
+"""How measures take part in the import: their targets step by step, and what each stands at as a reading."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from council.access.acting import ConfirmedImport
+from council.lengths import lengths_of, shortened
+from council.wording import spoken
+from programmes.imports.recognised import PlanKind
+from programmes.imports.records import ComparedRecord, ReadRecord
+from programmes.imports.registers import WriteContext
+from programmes.imports.standard.columns import StandardColumn, StandardRow, StandardSheet
+from programmes.measures.gathering import with_readings
+from programmes.measures.rating import figure
+from programmes.measures.stating import steps_changed
+from programmes.measures.targets import read_figure
+from programmes.models.measure import Measure, MeasureReading, TargetStep
+from programmes.models.programme import Programme
+from programmes.plain_sheets import PlainSheet
+
+EVERY = {0: "Never", 1: "Every month", 3: "Every quarter", 6: "Every half-year", 12: "Every year"}
+SET_APART = {"targets", "reading"}  # records of their own, written once the measure is there
+NO_LONGER = "The plan as imported now says something else as at this day."
+
+
+class MeasureSheet(PlainSheet):
+    """Sheets of measures, each with where it stood, what is aimed at and what it stands at."""
+
+    kind: ClassVar[PlanKind] = PlanKind.MEASURES
+    model: ClassVar[Any] = Measure
+    letter: ClassVar[str] = "ME"
+    parts: ClassVar[Sequence[tuple[Any, str]]] = ((TargetStep, "measure"), (MeasureReading, "measure"))
+    lengths: ClassVar[Mapping[str, int]] = lengths_of(
+        Measure, title="title", unit="unit", baseline="baseline_as_written"
+    )
+    kept: ClassVar[Mapping[str, str]] = {
+        "owner": "owner",
+        "kind": "kind",
+        "unit": "unit",
+        "polarity": "polarity",
+        "baseline": "baseline",
+        "targets": "target_value",
+        "reading": "actual",
+        "tolerance": "tolerance",
+        "every_months": "every_months",
+    }
+    labels: ClassVar[Mapping[str, str]] = {
+        "title": "measure",
+        "polarity": "which way is better",
+        "reading": "latest reading",
+        "every_months": "how often it is read",
+    }
+    fields: ClassVar[Mapping[str, str]] = {
+        "measure": "Measure",
+        "owner": "Owner",
+        "baseline": "Baseline",
+        "target_value": "Target",
+        "actual": "What it stands at",
+        "workstream": "Workstream",
+        "trend": "Trend",
+        "rag": "RAG",
+    }
+
+    def told(self, record: ReadRecord) -> ReadRecord:
+        """The record with what its row says; a target alone in its cell is its one step."""
+        says = {name: record.text(words) for name, words in self.kept.items()}
+        says["targets"] = "\n".join(line.strip() for line in says["targets"].split("\n") if line.strip())
+        return replace(record, workstream=(), file_says={**says, "title": record.title})
+
+    def of_programme(self, programme: Programme) -> Any:
+        """The programme's measures with their owners, steps and readings."""
+        return with_readings(Measure.objects.filter(programme=programme))
+
+    def words(self, thing: Any, name: str) -> str:
+        """What a cell says of the column."""
+        if name == "baseline":
+            return figure(thing.baseline) or thing.baseline_as_written
+        if name == "targets":
+            return "\n".join(step.as_written for step in thing.steps.all())
+        if name == "reading":
+            return thing.stood[0].as_written if thing.stood else ""
+        if name == "every_months":
+            return EVERY.get(thing.every_months, f"Every {thing.every_months} months")
+        if name == "tolerance":
+            return figure(thing.tolerance)
+        return super().words(thing, name)
+
+    def keep(self, thing: Any, name: str, words: str, record: ComparedRecord, context: WriteContext) -> None:
+        """Keep what a cell says of one column; steps and readings are written behind the measure."""
+        if name == "baseline":
+            thing.baseline = read_figure(words)
+            thing.baseline_as_written = "" if figure(thing.baseline) == words else shortened(words, 300)
+        elif name == "owner":
+            thing.owner = context.post(words[:160])
+        elif name == "every_months":
+            asked = {said.casefold(): months for months, said in EVERY.items()}
+            thing.every_months = asked.get(words.strip().casefold(), 0)
+        elif name == "tolerance":
+            thing.tolerance = read_figure(words) or Decimal(5)
+        elif name not in SET_APART:
+            super().keep(thing, name, words, record, context)
+
+    def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, Any]:
+        """The measures as the file has them, their steps, and readings as at the plan's day."""
+        written = super().write(records, context)
+        for place, measure in written.items():
+            record, says = records[place], records[place].read.said()
+            is_new = not record.object_id
+            if record.takes("targets") or (is_new and says.get("targets")):
+                saved, gone = steps_changed(measure, says.get("targets", ""), near=context.plan_date)
+                for step in saved:
+                    step.save()
+                for step in gone:
+                    step.delete()
+            if (record.takes("reading") or is_new) and says.get("reading", "").strip():
+                keep_reading(measure, says["reading"], context)
+        return written
+
+    def retire(self, part: Any, *, by: ConfirmedImport, on: Any, why: str) -> bool:
+        """Whether the part was a reading, which is taken back and not removed."""
+        if not isinstance(part, MeasureReading):
+            return False
+        part.withdrawn_on, part.withdrawn_reason = on, why
+        part.save()
+        return True
+
+
+def keep_reading(measure: Measure, words: str, context: WriteContext) -> None:
+    """What the plan says that the measure stands at, as at the plan's day; it takes the place of another."""
+    for held in measure.readings.filter(as_at=context.plan_date, withdrawn_on=None):
+        held.withdrawn_on, held.withdrawn_reason = context.on, NO_LONGER
+        held.save()
+    MeasureReading.objects.create(
+        measure=measure,
+        as_at=context.plan_date,
+        value=read_figure(words),
+        as_written=shortened(" ".join(words.split()), 200),
+        comment=f"From the plan of {spoken(context.plan_date)}.",
+        said_on=context.on,
+        by=context.by,
+        source=context.through[:200],
+    )
+
+
+def measure_rows(programme: Programme, person: Any) -> list[StandardRow]:
+    """The programme's measures that the person may see."""
+    return MeasureSheet().rows(programme, person)
+
+
+MeasureSheet.standard = StandardSheet(
+    "Measures",
+    "measure",
+    (
+        StandardColumn("title", "Measure", "What is measured.", "Invoices paid in 30 days", width=50),
+        StandardColumn("kind", "What it shows", "Impact, Activity or Benefit.", "Impact",
+                       choices=tuple(str(label) for label in Measure.Kind.labels)),
+        StandardColumn("owner", "Owner", "The post that is asked.", "Head of Legal", listed="posts",
+                       width=28),
+        StandardColumn("unit", "Unit", "Such as %, days or £.", "%", width=10),
+        StandardColumn("polarity", "Which way is better", "Higher or lower.", "Higher is better",
+                       choices=tuple(str(label) for label in Measure.Polarity.labels)),
+        StandardColumn("baseline", "Baseline", "A figure, or words.", "72"),
+        StandardColumn("targets", "Target steps", "One a line: the day, a colon, the figure.",
+                       "31/3/2027: 95%", width=40),
+        StandardColumn("reading", "Latest reading", "What it stands at, as at the day of the plan.", "81%"),
+        StandardColumn("tolerance", "Amber within (%)", "Of the target.", "5", width=12),
+        StandardColumn("every_months", "Asked for", "How often its owner is asked.", "Every quarter",
+                       choices=tuple(EVERY.values())),
+    ),
+    measure_rows,
+)  # fmt: skip

@@ -1,0 +1,174 @@
+"""How objectives and achievements take part in the import; a row of many is never paired by position.
+
+Where one row lists several objectives beside several comments (a service plan often does), they are paired
+only where the counts are the same. Else the comments come in as achievements of the programme, to be paired
+by hand on the page of objectives.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, ClassVar
+
+from council.lengths import lengths_of
+from programmes.imports.cells.points import points_in
+from programmes.imports.cells.values import words_of
+from programmes.imports.decisions import Choices
+from programmes.imports.interpreting.dates import DateReader
+from programmes.imports.interpreting.rows import read_rows, without_sheet_name
+from programmes.imports.recognised import PlanKind, RecognisedSheet, cell_text
+from programmes.imports.records import ComparedRecord, ReadRecord, SourceRow
+from programmes.imports.registers import WriteContext
+from programmes.imports.standard.columns import StandardColumn, StandardRow, StandardSheet
+from programmes.models.objective import Achievement, Objective, PriorityEffect
+from programmes.models.programme import Programme
+from programmes.plain_sheets import PlainSheet
+
+OUTCOMES = tuple(str(label) for label in Objective.Outcome.labels)
+
+
+class ObjectiveSheet(PlainSheet):
+    """Sheets of what is to be achieved, with what each is good for and what became of it."""
+
+    kind: ClassVar[PlanKind] = PlanKind.OBJECTIVES
+    model: ClassVar[Any] = Objective
+    letter: ClassVar[str] = "O"
+    parts: ClassVar[Sequence[tuple[Any, str]]] = ((PriorityEffect, "objective"),)
+    lengths: ClassVar[Mapping[str, int]] = lengths_of(Objective, title="title", heading="heading")
+    kept: ClassVar[Mapping[str, str]] = {
+        "heading": "workstream",
+        "benefit": "benefit",
+        "outcome": "outcome",
+        "outcome_note": "outcome_note",
+    }
+    labels: ClassVar[Mapping[str, str]] = {
+        "title": "objective",
+        "outcome": "how well it was met",
+        "outcome_note": "why it is judged so",
+    }
+    fields: ClassVar[Mapping[str, str]] = {
+        "purpose": "Objective",
+        "workstream": "Heading",
+        "directorate": "Division",
+        "benefit": "Benefit",
+        "progress": "Achievements or comments",
+        "pledge": "Council priority",
+        "due": "Date",
+        "measure": "Measure",
+    }
+
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
+        """The objectives of each row, and what its row says was achieved."""
+        records: list[ReadRecord] = []
+        rows = {row.number: row for row in sheet.sheet.rows}
+        named, said = sheet.column_of("purpose"), sheet.column_of("progress")
+        for record in read_rows(sheet, DateReader(near, choices)):
+            whole = choices.keeps_whole(sheet.name, record.row)
+            row = rows[record.row]
+            path = " / ".join(without_sheet_name(sheet, record.workstream)) or record.text("directorate")
+            titles = [record.title] if whole else points_or(cell_text(row, named), record.title)
+            comments = points_or(cell_text(row, said), "")
+            if whole and comments:
+                comments = [cell_text(row, said)]
+            records += self.of_row(record, path, titles, comments)
+        return records
+
+    def of_row(
+        self, record: ReadRecord, heading: str, titles: Sequence[str], comments: Sequence[str]
+    ) -> list[ReadRecord]:
+        """The objectives and the achievements of one row: paired where they are as many, else left alone."""
+        several = len(titles) + len(comments) > 1
+        found = []
+        for place, title in enumerate(titles, start=1):
+            says = {"title": title, "heading": heading, "benefit": record.text("benefit")}
+            source = replace(record.source, part=place if several else 0)
+            found.append(replace(record, source=source, title=title, workstream=(), file_says=says))
+        pairs = len(titles) == len(comments) or len(titles) == 1
+        for place, comment in enumerate(comments, start=1):
+            of = titles[min(place, len(titles)) - 1] if pairs else ""
+            found.append(_achievement(record, comment, of, len(titles) + place))
+        return found
+
+
+def points_or(text: str, alone: str) -> list[str]:
+    """The points of a cell, each on one line; else the words alone, where there are any."""
+    points = points_in(text).points if text else ()
+    return [" ".join(point.split()) for point in points] or ([alone] if alone.strip() else [])
+
+
+def _achievement(record: ReadRecord, text: str, objective: str, part: int) -> ReadRecord:
+    source = SourceRow(record.sheet, record.row, part, record.cells)
+    says = {"title": text, "objective": objective}
+    return ReadRecord(source, text, file_says=says, kind=PlanKind.ACHIEVEMENTS)
+
+
+class AchievementSheet(PlainSheet):
+    """What was achieved: of an objective that its row names, or of the programme as a whole."""
+
+    kind: ClassVar[PlanKind] = PlanKind.ACHIEVEMENTS
+    model: ClassVar[Any] = Achievement
+    title: ClassVar[str] = "text"
+    lengths: ClassVar[Mapping[str, int]] = {}
+    kept: ClassVar[Mapping[str, str]] = {"objective": "objective"}
+    labels: ClassVar[Mapping[str, str]] = {"title": "achievement"}
+    fields: ClassVar[Mapping[str, str]] = {"progress": "Achievement", "purpose": "Objective"}
+
+    def told(self, record: ReadRecord) -> ReadRecord:
+        """The record with the objective that its row names, if it does."""
+        says = {"title": record.title, "objective": record.text("purpose")}
+        return replace(record, workstream=(), file_says=says)
+
+    def of_programme(self, programme: Programme) -> Any:
+        """The programme's achievements with their objectives."""
+        return Achievement.objects.filter(programme=programme).select_related("objective")
+
+    def words(self, thing: Any, name: str) -> str:
+        """The objective's own words."""
+        return thing.objective.title if thing.objective else ""
+
+    def value(self, name: str, words: str, context: WriteContext) -> Any:
+        """The objective of those words, or of that reference; none where there is no such objective."""
+        meant = words_of(words)
+        objectives = Objective.objects.filter(programme=context.programme) if meant else ()
+        named = (o for o in objectives if meant in (words_of(o.title), words_of(o.reference)))
+        return next(named, None)
+
+    def finish(self, thing: Any, record: ComparedRecord, context: WriteContext) -> None:
+        """Say which import it came by."""
+        thing.source = thing.source or context.through[:200]
+
+
+def objective_rows(programme: Programme, person: Any) -> list[StandardRow]:
+    """The programme's objectives that the person may see."""
+    return ObjectiveSheet().rows(programme, person)
+
+
+def achievement_rows(programme: Programme, person: Any) -> list[StandardRow]:
+    """The programme's achievements that the person may see."""
+    return AchievementSheet().rows(programme, person)
+
+
+ObjectiveSheet.standard = StandardSheet(
+    "Objectives",
+    "objective",
+    (
+        StandardColumn("title", "Objective", "What is to be achieved.", "To decide within eight weeks",
+                       width=50),
+        StandardColumn("heading", "Heading", "What it stands under.", "Planning", width=28),
+        StandardColumn("benefit", "Benefit", "What it is good for.", width=40),
+        StandardColumn("outcome", "How well met", "One of the five.", "Met in part", choices=OUTCOMES,
+                       width=24),
+        StandardColumn("outcome_note", "Why it is judged so", "In a sentence or two.", width=40),
+    ),
+    objective_rows,
+)  # fmt: skip
+AchievementSheet.standard = StandardSheet(
+    "Achievements",
+    "achievement",
+    (
+        StandardColumn("title", "Achievement", "What was achieved.", "The backlog is gone", width=60),
+        StandardColumn("objective", "Of the objective", "Its words, or its reference; empty for none.",
+                       width=50),
+    ),
+    achievement_rows,
+)  # fmt: skip

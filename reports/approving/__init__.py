@@ -1,0 +1,1 @@
+"""From a draft to an issued report: the snapshot that is submitted, and who approves its digest."""

@@ -1,0 +1,160 @@
+"""Approving, clearing and sending back a submission. Each is of the digest that was read."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council.access.acting import By, Rule, authorise
+from council.access.duties import require_another
+from council.access.rules import Right
+from council.history import authored
+from council.models import Post, User
+from council.refusing import Refusals
+from reports.approving.models import Approval, ReportSnapshot
+from reports.approving.snapshots import rows_of
+from reports.documents.drafting import NoDraft
+from reports.documents.models import HighlightReport, PaperSettings
+
+Status = HighlightReport.Status
+Capacity = Approval.Capacity
+Outcome = Approval.Outcome
+TO_APPROVE = Rule(
+    "Reports are approved by the senior responsible owner and by approvers.",
+    rights=(Right.APPROVE,),
+    owner=True,
+)
+TO_CLEAR_MONEY = Rule("Finance clearance is given by finance.", rights=(Right.MONEY,))
+TO_CLEAR = Rule("Clearance is given by approvers.", rights=(Right.APPROVE,))
+TO_SEND_BACK = Rule(
+    "Reports are sent back by those who approve or clear them.",
+    rights=(Right.APPROVE, Right.MONEY),
+    owner=True,
+)
+OTHER_DIGEST = "The submission was changed since you opened the page. Read it again, then decide."
+
+
+def rule_to_clear(capacity: str) -> Rule:
+    """Who clears in that capacity."""
+    return TO_CLEAR_MONEY if capacity == Capacity.FINANCE else TO_CLEAR
+
+
+@transaction.atomic
+def approve(
+    report: HighlightReport, *, digest: str, by: By, on: date, comment: str = "", post: Post | None = None
+) -> HighlightReport:
+    """Approve the submission of that digest, as another person than who drafted or submitted it.
+
+    Raises ValidationError where it changed since, and NoDraft where nothing waits for approval.
+    """
+    person = authorise(by, TO_APPROVE, report, on=on)
+    report, rows = locked_submission(report, digest)
+    for author in {report.drafted_by_id, *(row.taken_by_id for row in rows)}:
+        require_another(person, author, on=(on,), did="drafted or submitted this report", does="approves it")
+    _say(report, digest, Capacity.SRO, Outcome.APPROVED, comment, post, by=person, on=on)
+    return _settled(report, digest, by=person)
+
+
+@transaction.atomic
+def clear(
+    report: HighlightReport, *, capacity: str, text: str, post: Post | None, digest: str, by: By, on: date
+) -> HighlightReport:
+    """Give the clearance of finance, legal or equalities as the text that the paper prints, for the post.
+
+    Raises ValidationError by field.
+    """
+    person = authorise(by, rule_to_clear(capacity), report, on=on)
+    report, _rows = locked_submission(report, digest)
+    refused = Refusals()
+    refused.say("capacity", "Select whose clearance it is.", where=capacity not in clearances_of(report))
+    refused.say("text", "Enter the text of the clearance.", where=not text.strip())
+    refused.say("post", "Select the post for which it is given.", where=post is None)
+    refused.raise_all()
+    _say(report, digest, capacity, Outcome.APPROVED, text, post, by=person, on=on)
+    return _settled(report, digest, by=person)
+
+
+@transaction.atomic
+def send_back(
+    report: HighlightReport,
+    *,
+    comment: str,
+    digest: str,
+    by: By,
+    on: date,
+    place: str = "",
+    capacity: str = Capacity.SRO,
+) -> HighlightReport:
+    """Send the submission back with a comment, at its place in the paper; it is a draft again."""
+    person = authorise(by, TO_SEND_BACK, report, on=on)
+    report, _rows = locked_submission(report, digest)
+    if not comment.strip():
+        raise ValidationError({"comment": "Enter what is to be changed."})
+    _say(report, digest, capacity, Outcome.SENT_BACK, comment, None, by=person, on=on, place=place)
+    report.status = Status.DRAFT
+    with authored(by=person, why="Report sent back"):
+        report.save_next_version()
+    return report
+
+
+def locked_submission(report: HighlightReport, digest: str) -> tuple[HighlightReport, list[ReportSnapshot]]:
+    """The submitted report, locked, with the rows of its snapshot; ValidationError where it changed."""
+    report = HighlightReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if not report.is_on_its_way:
+        raise NoDraft("This report does not wait for approval.")
+    rows = rows_of(report)
+    if not rows or rows[0].digest != digest:
+        raise ValidationError(OTHER_DIGEST)
+    return report, rows
+
+
+def _say(
+    report: HighlightReport,
+    digest: str,
+    capacity: str,
+    outcome: str,
+    comment: str,
+    post: Post | None,
+    *,
+    by: User | None,
+    on: date,
+    place: str = "",
+) -> None:
+    Approval.objects.create(
+        report=report,
+        digest=digest,
+        capacity=capacity,
+        outcome=outcome,
+        place=place[:200],
+        comment=comment.strip(),
+        post=post,
+        by=by,
+        on=on,
+    )
+
+
+def _settled(report: HighlightReport, digest: str, *, by: User | None) -> HighlightReport:
+    """The report, approved once nothing more is missing."""
+    if report.status == Status.SUBMITTED and not missing_for(report, digest):
+        report.status = Status.APPROVED
+        with authored(by=by, why="Report approved"):
+            report.save_next_version()
+    return report
+
+
+def clearances_of(report: HighlightReport) -> list[str]:
+    """The clearances that papers of the report's body need."""
+    papers = PaperSettings.objects.filter(body=report.body_id).first()
+    return papers.clearances if papers else []
+
+
+def given(report: HighlightReport, digest: str) -> dict[str, Approval]:
+    """The approval and the clearances of that digest, by capacity: the latest of each."""
+    rows = report.approvals.filter(digest=digest, outcome=Outcome.APPROVED).select_related("post", "by")
+    return {row.capacity: row for row in rows}
+
+
+def missing_for(report: HighlightReport, digest: str) -> list[str]:
+    """The capacities in which nobody has approved or cleared that digest yet."""
+    have = given(report, digest)
+    return [name for name in (*clearances_of(report), Capacity.SRO) if name not in have]

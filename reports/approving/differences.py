@@ -1,0 +1,165 @@
+"""What changed since a report was submitted: line by line, to be taken in or left for the next time."""
+
+from collections.abc import Collection, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from council import plain_data
+from council.wording import spoken
+from reports.documents.paper import Paper
+
+Json = dict[str, Any]
+FRONT = ("report", "the front page, its summary and its decisions")
+# The lists of a position whose rows are lines of their own, each with what tells a row from others.
+LISTS = {
+    "other_risks": "id",
+    "milestones": "id",
+    "date_moves": "id",
+    "savings": "kind",
+    "savings_off_track": "reference",
+    "restricted": "reference",
+}
+NAMES = {
+    "rag": "RAG",
+    "due": "due date",
+    "forecast": "forecast",
+    "stage": "stage",
+    "completed_on": "completed on",
+    "owner": "owner",
+    "title": "name",
+    "reason": "reason",
+    "being_done": "what is being done",
+    "progress": "progress",
+    "outcome": "outcome",
+    "delivered_on": "delivered on",
+}
+
+
+@dataclass(frozen=True)
+class ChangedLine:
+    """One line of a report that says something else now: where, and what changed of it in words."""
+
+    key: str
+    place: str
+    changes: tuple[str, ...]
+
+
+def lines_of(paper: Json) -> dict[str, tuple[str, Any]]:
+    """The lines of a paper by key, each with its place in words and what it says."""
+    position, front = paper["position"], paper["front"]
+    lines: dict[str, tuple[str, Any]] = {"front": ("Front page", _front(front))}
+    for stream in position["workstreams"]:
+        head = {k: v for k, v in stream.items() if k not in ("actions", "risks")}
+        lines[f"workstream-{stream['id']}"] = (stream["title"], head)
+        for action in stream["actions"]:
+            lines[f"action-{stream['id']}-{action['id']}"] = (action["reference"], action)
+        for risk in stream["risks"]:
+            lines[f"risk-{stream['id']}-{risk['id']}"] = (risk["reference"], risk)
+    for name, by in LISTS.items():
+        for row in position.get(name, ()):
+            place = row.get("reference") or row.get("label") or row.get("title", "")
+            lines[f"{name}-{row[by]}"] = (place, row)
+    return lines
+
+
+def _front(front: Json) -> Json:
+    left = ("issued_on", "history_seal", "clearances", "digest")
+    return {name: value for name, value in front.items() if name not in left}
+
+
+def changed_since(snapshot: Json, live: Paper | Json) -> list[ChangedLine]:
+    """The lines that say something else now than in the snapshot, in the paper's order."""
+    before = lines_of(snapshot)
+    now = lines_of(live.as_json() if isinstance(live, Paper) else live)
+    keys = [*before, *(key for key in now if key not in before)]
+    found = []
+    for key in keys:
+        was, is_now = before.get(key), now.get(key)
+        if was and is_now and was[1] == is_now[1]:
+            continue
+        place = (is_now or was or ("", None))[0]
+        found.append(ChangedLine(key, place, _in_words(was and was[1], is_now and is_now[1])))
+    return found
+
+
+def _in_words(was: Json | None, now: Json | None) -> tuple[str, ...]:
+    """What changed of a line: "due date: 1 May 2026, was 1 April 2026"."""
+    if was is None:
+        return ("new",)
+    if now is None:
+        return ("no longer there",)
+    words = []
+    for name in dict.fromkeys((*was, *now)):
+        if was.get(name) != now.get(name) and name in NAMES:
+            words.append(f"{NAMES[name]}: {_said(now.get(name))}, was {_said(was.get(name))}")
+    return tuple(words) or ("other words or figures",)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.get("text", "")
+    if value in (None, "", []):
+        return "none"
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
+        day = plain_data.WRITTEN[_day()][2](value)
+        return spoken(day)
+    return str(value).replace("_", " ")
+
+
+def _day() -> type:
+    return next(kind for kind, (name, *_ways) in plain_data.WRITTEN.items() if name == "day")
+
+
+def taken_in(snapshot: Json, live: Paper | Json, keys: Collection[str]) -> Json:
+    """The snapshot with those lines as they say it now; all others stay as they were submitted."""
+    paper = deepcopy(snapshot)
+    now = live.as_json() if isinstance(live, Paper) else live
+    if "front" in keys:
+        paper["front"] = {**paper["front"], **_front(now["front"])}
+    position, fresh = paper["position"], now["position"]
+    position["workstreams"] = _streams(position["workstreams"], fresh["workstreams"], keys)
+    for name, by in LISTS.items():
+        prefix = f"{name}-"
+        position[name] = _rows(position.get(name, []), fresh.get(name, []), keys, prefix, by)
+    return paper
+
+
+def _rows(old: list[Json], new: list[Json], keys: Collection[str], prefix: str, by: str) -> list[Json]:
+    """The rows in their order: the chosen ones as they are now, or gone; new ones where they are chosen."""
+    fresh: Mapping[Any, Json] = {row[by]: row for row in new}
+    known = {row[by] for row in old}
+    kept = []
+    for row in old:
+        if f"{prefix}{row[by]}" not in keys:
+            kept.append(row)
+        elif row[by] in fresh:
+            kept.append(fresh[row[by]])
+    return kept + [row for row in new if row[by] not in known and f"{prefix}{row[by]}" in keys]
+
+
+def _streams(old: list[Json], new: list[Json], keys: Collection[str]) -> list[Json]:
+    fresh = {stream["id"]: stream for stream in new}
+    streams = []
+    for stream in [*old, *(s for s in new if s["id"] not in {o["id"] for o in old})]:
+        key, is_old = stream["id"], any(o["id"] == stream["id"] for o in old)
+        now = fresh.get(key)
+        chosen = f"workstream-{key}" in keys
+        if (not is_old and not chosen) or (now is None and chosen):
+            continue
+        base = now if chosen and now else stream
+        held = stream if is_old else {"actions": [], "risks": []}
+        rows = {
+            name: _rows(held[name], now[name] if now else [], keys, f"{kind}-{key}-", "id")
+            for name, kind in (("actions", "action"), ("risks", "risk"))
+        }
+        streams.append({**base, **rows})
+    return streams
+
+
+def parts_touched(keys: Collection[str]) -> set[str]:
+    """The clearances whose part of the paper those lines are: money for finance, the front for all."""
+    if "front" in keys:
+        return {"finance", "legal", "equalities"}
+    touched = {"legal"} if any(key.startswith("restricted") for key in keys) else set()
+    return touched | ({"finance"} if any(key.startswith("savings") for key in keys) else set())

@@ -1,0 +1,58 @@
+"""Taking what changed since a submission into it: another digest, for which approvers are asked again."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from council.access.acting import By, authorise
+from council.history import authored
+from reports.approving.approving import given, locked_submission
+from reports.approving.differences import changed_since, parts_touched, taken_in
+from reports.approving.models import Approval
+from reports.approving.snapshots import keep_snapshot
+from reports.approving.submitting import TO_SUBMIT
+from reports.documents.models import HighlightReport
+from reports.documents.paper import Paper, live_paper
+from reports.exempt_check.letting_stand import require_no_exempt_words
+
+
+@transaction.atomic
+def take_in(
+    report: HighlightReport,
+    *,
+    lines: Collection[str],
+    digest: str,
+    by: By,
+    on: date,
+    confirmed: Collection[str] = (),
+) -> HighlightReport:
+    """Take those lines into the submission as they are now; the others are left for the next report.
+
+    It has another digest then: the senior responsible owner is asked again, and so are those whose part of
+    the paper changed. The other clearances stand. Raises ValidationError where nothing of them changed.
+    """
+    person = authorise(by, TO_SUBMIT, report, on=on)
+    report, rows = locked_submission(report, digest)
+    live = live_paper(report, draft=False)
+    snapshot = rows[0].paper
+    known = {line.key for line in changed_since(snapshot, live)}
+    chosen = sorted(known & set(lines))
+    if not chosen:
+        raise ValidationError({"lines": "Select what the report takes in."})
+    paper = taken_in(snapshot, live, chosen)
+    require_no_exempt_words(report, Paper.from_json(paper), by=by, confirmed=confirmed)
+    papers = {row.audience: row.paper for row in rows} | {str(report.audience): paper}
+    stand = given(report, digest)
+    new = keep_snapshot(report, papers, by=by, why=f"Taken in: {', '.join(chosen)}")
+    asked_again = {Approval.Capacity.SRO.value, *parts_touched(chosen)}
+    for capacity, row in stand.items():
+        if capacity not in asked_again:
+            row.pk, row.digest = None, new
+            row._state.adding = True
+            row.save(force_insert=True)
+    report.status = HighlightReport.Status.SUBMITTED
+    with authored(by=person, why="Changes taken into the submission"):
+        report.save_next_version()
+    return report

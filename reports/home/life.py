@@ -1,0 +1,29 @@
+"""What a programme's page says of its life from objectives to closure, in one query for each kind."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from council.models import User
+from programmes.measures.gathering import MeasureStands, measures_of
+from programmes.models import Measure, Objective, Programme
+
+
+@dataclass(frozen=True)
+class Life:
+    """How many objectives there are, and how many came out how, in words."""
+
+    objectives: int
+    outcomes: Sequence[tuple[str, int]]
+    measures: Sequence[tuple[str, Sequence[MeasureStands]]]  # those still read, by what they show
+
+
+def life_of(programme: Programme, user: User) -> Life:
+    """What the person sees of it."""
+    seen = Objective.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
+    counted = Counter(seen.order_by().values_list("outcome", flat=True))
+    outcomes = [(str(each.label), counted[each.value]) for each in Objective.Outcome if counted[each.value]]
+    rows = [row for row in measures_of(programme, user) if not row.measure.ended_on]
+    kinds = Measure.Kind.choices
+    shown = [(label, [row for row in rows if row.measure.kind == kind]) for kind, label in kinds]
+    return Life(counted.total(), outcomes, [(label, group) for label, group in shown if group])

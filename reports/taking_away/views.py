@@ -1,0 +1,109 @@
+"""Pages of what is taken away: the workbook, the text to copy, two reports compared, a copy checked."""
+
+from hashlib import file_digest
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from council import events
+from council.access.rules import reads_posts, require, standing
+from council.accounts.signing_in.freshness import confirm_first
+from council.models import Event
+from council.web.downloads import hands_out_files
+from council.web.requests import Request, require_get_or_post
+from reports.documents.models import HighlightReport, IssuedPack, IssuedReport
+from reports.documents.paper import frozen_paper, paper_of
+from reports.documents.views import LIST, filename, visible_report
+from reports.taking_away.comparing import compared
+from reports.taking_away.copying import texts_to_copy
+from reports.taking_away.forms import CheckForm, CompareForm
+from reports.taking_away.workbook import workbook_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+@hands_out_files()
+def download_workbook(request: Request, pk: int) -> HttpResponse:
+    """The tables of the report as a workbook; what isn't public leaves an event."""
+    report = visible_report(request, pk)
+    if report.audience == HighlightReport.Audience.EXEMPT and (asked := confirm_first(request)):
+        return asked
+    paper = paper_of(report)
+    name = filename(report).replace(".pdf", ".xlsx")
+    if report.audience != HighlightReport.Audience.PUBLIC or not report.is_issued:
+        what = f"{report.get_audience_display()} report: {name}"
+        rows = len(paper.position.actions)
+        events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk, rows=rows)
+    return HttpResponse(
+        workbook_of(paper),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_GET
+def copy_report(request: Request, pk: int) -> HttpResponse:
+    """The parts of the report as plain text, to be copied into the committee system."""
+    report = visible_report(request, pk)
+    context = {
+        "report": report,
+        "parts": texts_to_copy(paper_of(report)),
+        "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Copy", "")],
+    }
+    return render(request, "reports/taking_away/copy.html", context)
+
+
+@require_GET
+def compare_report(request: Request, pk: int) -> HttpResponse:
+    """The report beside another on the same programme that the person may read: what moved, and why."""
+    report = visible_report(request, pk)
+    if not report.is_issued:
+        raise Http404
+    others = (
+        HighlightReport.objects.visible_to(request.user)
+        .issued()
+        .filter(programme=report.programme)
+        .exclude(pk=report.pk)
+        .select_related("body", "issued")
+    )
+    form = CompareForm(request.GET if "other" in request.GET else None, others=others)
+    other = form.cleaned_data["other"] if form.is_bound and form.is_valid() else others.first()
+    context = {
+        "report": report,
+        "other": other,
+        "form": form,
+        "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Compare", "")],
+    }
+    if other is not None:
+        mine, theirs = frozen_paper(report.issued), frozen_paper(other.issued)
+        earlier, later = sorted((theirs, mine), key=lambda paper: paper.position.as_at)
+        context |= {"earlier": earlier, "later": later, "moved": compared(earlier, later)}
+    return render(request, "reports/taking_away/compare.html", context)
+
+
+@require_get_or_post
+def check_report(request: Request) -> HttpResponse:
+    """Whether a PDF is, byte for byte, one that was issued; nothing of the file is kept."""
+    require(
+        reads_posts(request.user) or standing(request.user).only_packs, "Sign in to check a copy of a report."
+    )
+    form = CheckForm(request.POST or None, request.FILES or None)
+    context = {"form": form, "checked": False, "breadcrumbs": [LIST, ("Check a report", "")]}
+    if request.method == "POST" and form.is_valid():
+        digest = file_digest(form.cleaned_data["file"].file, "sha256").hexdigest()
+        context |= {"checked": True, "digest": digest, "found": issued_under(request, digest)}
+    return render(request, "reports/taking_away/check.html", context)
+
+
+def issued_under(request: Request, digest: str) -> HighlightReport | None:
+    """The issued report with a file of that fingerprint, where the person may read that file."""
+    visible = HighlightReport.objects.visible_to(request.user).select_related("body", "programme")
+    issued = IssuedReport.objects.filter(sha256=digest).values_list("report", flat=True).first()
+    if issued is not None:
+        return visible.filter(pk=issued).first()
+    pack = IssuedPack.objects.filter(sha256=digest).select_related("report__programme").first()
+    if pack is None or not standing(request.user).sees_exempt_in(pack.report.programme.scope_id):
+        return None
+    return visible.filter(pk=pack.report_id).first()

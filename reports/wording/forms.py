@@ -1,0 +1,248 @@
+"""The forms of the committee's words: one for the texts of a workstream, one for the decisions asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from council.lengths import PAPER_WORDS, REASON
+from council.web.versions import VersionedForm
+from reports.documents.models import HighlightReport
+from reports.position.actions import ActionPosition
+from reports.wording.deciding import TextChoice
+from reports.wording.models import CommitteeText, DecisionAsked, InFull
+from reports.wording.standing import TextStanding
+
+State = CommitteeText.State
+CHOOSE = ("", "Choose")
+NAME_STATES = (State.ACCEPTED, State.LEFT_OUT)
+AS_THE_RULE = ("", "As the rule says")
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """One text on the form: how it stands, and its boxes."""
+
+    standing: TextStanding
+    text: Any
+    state: Any
+    seen: Any
+
+
+@dataclass(frozen=True)
+class Group:
+    """The texts of one record on the form, and how its action is told."""
+
+    reference: str
+    title: str
+    action: ActionPosition | None
+    names: list[TextRow]
+    rows: list[TextRow]
+    how: Any
+
+
+class CommitteeWordsForm(forms.Form):
+    """What the paper says of each text of a workstream, or of those that stand in none."""
+
+    marks_optional = False
+
+    def __init__(
+        self,
+        *args: Any,
+        texts: Sequence[TextStanding],
+        actions: Sequence[ActionPosition] = (),
+        otherwise: dict[int, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.texts = texts
+        self.actions = {action.id: action for action in actions}
+        for one in texts:
+            self._add(one)
+        for action in actions:
+            self.fields[f"how-{action.id}"] = forms.ChoiceField(
+                label=f"How {action.reference} is told",
+                required=False,
+                choices=[AS_THE_RULE, *InFull.How.choices],
+                initial=(otherwise or {}).get(action.id, ""),
+            )
+
+    def _add(self, one: TextStanding) -> None:
+        of = f"{one.text.reference}, {one.text.label.lower()}"
+        states = [state for state in State if not one.text.is_name or state in NAME_STATES]
+        if not one.text.is_name:
+            self.fields[f"text-{one.name}"] = forms.CharField(
+                label=f"Words for the committee on {of}",
+                required=False,
+                max_length=PAPER_WORDS,
+                initial=one.in_the_box,
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+        self.fields[f"state-{one.name}"] = forms.ChoiceField(
+            label=f"What the paper says of {of}",
+            required=False,
+            initial=one.state,
+            choices=[CHOOSE, *((state.value, _label(one, state)) for state in states)],
+        )
+        self.fields[f"seen-{one.name}"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, initial=one.seen
+        )
+
+    def choices(self) -> dict[str, TextChoice]:
+        """What was chosen, by the text's name. Words that were typed count as chosen without a choice."""
+        chosen = {}
+        for one in self.texts:
+            state = self.cleaned_data.get(f"state-{one.name}", "")
+            text = self.cleaned_data.get(f"text-{one.name}", "")
+            sent = f"text-{one.name}" in self.data
+            typed = sent and _plain(text) != _plain(one.in_the_box)
+            if typed and (not state or (state == one.state and state != State.LEFT_OUT)):
+                state = State.EDITED
+            chosen[one.name] = TextChoice(state, text, self.cleaned_data.get(f"seen-{one.name}", ""))
+        return chosen
+
+    def otherwise(self) -> dict[int, str]:
+        """How actions are told against the rule, by key."""
+        return {key: self.cleaned_data.get(f"how-{key}", "") for key in self.actions}
+
+    def refuse(self, refusal: Any) -> None:
+        """Put what the act refused beside its box; of a name there is only the choice."""
+        for name, errors in refusal.error_dict.items():
+            box = name if name in self.fields else name.replace("text-", "state-", 1)
+            self.add_error(box if box in self.fields else None, errors)
+
+    @property
+    def groups(self) -> list[Group]:
+        """The texts by their record, those with a text that waits first."""
+        by_record: dict[tuple[str, int], list[TextStanding]] = {}
+        for one in self.texts:
+            by_record.setdefault((one.text.kind, one.text.object_id), []).append(one)
+        groups = [self._group(kind, key, texts) for (kind, key), texts in by_record.items()]
+        return sorted(groups, key=lambda group: not any(row.standing.waits for row in group.rows))
+
+    def _group(self, kind: str, key: int, texts: list[TextStanding]) -> Group:
+        rows = [
+            TextRow(
+                one,
+                None if one.text.is_name else self[f"text-{one.name}"],
+                self[f"state-{one.name}"],
+                self[f"seen-{one.name}"],
+            )
+            for one in texts
+        ]
+        first = texts[0].text
+        action = self.actions.get(key) if kind == "action" else None
+        return Group(
+            reference=first.reference,
+            title=first.title,
+            action=action,
+            names=[row for row in rows if row.standing.text.is_name],
+            rows=[row for row in rows if not row.standing.text.is_name],
+            how=self[f"how-{key}"] if action else None,
+        )
+
+
+def _plain(text: str) -> str:
+    """The words as a browser sends them back: with line ends of its own and no blanks around."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _label(one: TextStanding, state: State) -> str:
+    if one.text.is_name and state == State.ACCEPTED:
+        return "Print the name"
+    if one.text.is_name:
+        return "Leave the name out, print the number alone"
+    return str(state.label)
+
+
+class DecisionsAskedForm(VersionedForm):
+    """The decisions that a report asks for, numbered, each by its verb; two empty lines for more."""
+
+    MORE = 2
+    marks_optional = False
+
+    def __init__(
+        self, *args: Any, report: HighlightReport, suggested: Sequence[DecisionAsked], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = report.version
+        self.kept = list(report.decisions_asked.all())
+        self.suggested = list(suggested)
+        sent = [name for name in self.data if str(name).startswith("verb-")] if self.is_bound else []
+        self.lines = max(len(self.kept) + self.MORE, len(sent))
+        for place in range(self.lines):
+            row = self.kept[place] if place < len(self.kept) else None
+            self.fields[f"verb-{place}"] = forms.ChoiceField(
+                label=f"Decision {place + 1}: the verb",
+                required=False,
+                choices=[CHOOSE, *DecisionAsked.Verb.choices],
+                initial=row.verb if row else "",
+            )
+            self.fields[f"text-{place}"] = forms.CharField(
+                label=f"Decision {place + 1}: what is asked",
+                required=False,
+                max_length=REASON,
+                initial=row.text if row else "",
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        for place, one in enumerate(self.suggested):
+            self.fields[f"add-{place}"] = forms.BooleanField(
+                label=f"{one.get_verb_display()} {one.text}", required=False
+            )
+
+    @property
+    def rows(self) -> list[tuple[int, Any, Any, str]]:
+        """Each line of the form: its number, its boxes and the number of its record."""
+        return [
+            (
+                place + 1,
+                self[f"verb-{place}"],
+                self[f"text-{place}"],
+                self.kept[place].reference if place < len(self.kept) else "",
+            )
+            for place in range(self.lines)
+        ]
+
+    @property
+    def additions(self) -> list[Any]:
+        return [self[f"add-{place}"] for place in range(len(self.suggested))]
+
+    def asked(self) -> list[DecisionAsked]:
+        """The decisions as they were typed and ticked, in order; a line without words is taken out."""
+        asked = []
+        for place in range(self.lines):
+            verb, text = self.cleaned_data[f"verb-{place}"], self.cleaned_data[f"text-{place}"].strip()
+            if verb or text:
+                kept = self.kept[place] if place < len(self.kept) else DecisionAsked()
+                same = text and kept.reference and kept.reference in text
+                one = DecisionAsked(verb=verb, text=text)
+                if same:  # words that still name the record are still about it
+                    one.kind, one.object_id, one.reference = kept.kind, kept.object_id, kept.reference
+                asked.append(one)
+        ticked = [one for place, one in enumerate(self.suggested) if self.cleaned_data[f"add-{place}"]]
+        return [one for one in asked if one.text or one.verb] + ticked
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for place in range(self.lines):
+            verb, text = data.get(f"verb-{place}", ""), data.get(f"text-{place}", "").strip()
+            if text and not verb:
+                self.add_error(f"verb-{place}", f"Select the verb of decision {place + 1}.")
+            if verb and not text and not (place < len(self.kept) and self.kept[place].verb == verb):
+                self.add_error(f"text-{place}", f"Enter what decision {place + 1} asks.")
+        return data
+
+
+class ObjectionForm(forms.Form):
+    """What an owner has against the committee's words on their record."""
+
+    text = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": "Open the page again to object to these words"}
+    )
+    objection = forms.CharField(
+        label="What is wrong with these words?",
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Enter what is wrong with the words."},
+    )

@@ -1,0 +1,86 @@
+"""What owners are told of the committee's words on their own records, beside their own."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from actions.models import Action, DateChange
+from council.access.rules import standing
+from council.models import User
+from programmes.models import Milestone, Workstream
+from reports.documents.models import HighlightReport
+from reports.wording.models import CommitteeText
+from risks.models import Risk
+from savings.models import Saving
+
+# The kinds of records that have an owner, each with the path to the post that owns it.
+OWNED: tuple[tuple[str, Any, str], ...] = (
+    ("action", Action, "owner"),
+    ("risk", Risk, "owner"),
+    ("saving", Saving, "owner"),
+    ("milestone", Milestone, "owner"),
+    ("workstream", Workstream, "lead"),
+    ("date_change", DateChange, "action__owner"),
+)
+IN_PREPARATION = (HighlightReport.Status.DRAFT, HighlightReport.Status.SUBMITTED)
+
+
+@dataclass(frozen=True)
+class OwnersText:
+    """One text of an owner's record: their words, the committee's, and whether it can be objected to."""
+
+    text: CommitteeText
+    url: str
+
+    @property
+    def may_object(self) -> bool:
+        return self.text.report.status == HighlightReport.Status.DRAFT and not self.text.objection
+
+
+def streams_to_word(user: User, *, on: date) -> list[tuple[HighlightReport, Workstream]]:
+    """The drafts, each with a workstream that the person leads, whose words they choose."""
+    posts = standing(user, on=on).posts
+    if not posts:
+        return []
+    drafts = HighlightReport.objects.filter(status=HighlightReport.Status.DRAFT).exclude(
+        audience=HighlightReport.Audience.EXEMPT
+    )
+    led = Workstream.objects.filter(lead__in=posts, parent=None, retired_on=None)
+    by_programme: dict[int, list[Workstream]] = {}
+    for stream in led:
+        by_programme.setdefault(stream.programme_id, []).append(stream)
+    reports = drafts.filter(programme__in=by_programme).select_related("programme", "body")
+    return [(report, stream) for report in reports for stream in by_programme[report.programme_id]]
+
+
+def texts_of_owner(user: User, *, on: date) -> list[OwnersText]:
+    """What reports in preparation tell otherwise than the person wrote it of records that their posts own."""
+    posts = standing(user, on=on).posts
+    if not posts:
+        return []
+    rows = list(reworded())
+    keys = set(_owned_by(posts, rows, user))
+    return [OwnersText(row, url) for row in rows if (url := dict(keys).get((row.kind, row.object_id), ""))]
+
+
+def reworded() -> QuerySet[CommitteeText]:
+    """The texts of reports in preparation that say otherwise than the officer's words."""
+    return (
+        CommitteeText.objects.filter(report__status__in=IN_PREPARATION)
+        .exclude(state=CommitteeText.State.ACCEPTED)
+        .select_related("report__programme", "report__body")
+    )
+
+
+def _owned_by(
+    posts: Iterable[int], rows: list[CommitteeText], user: User
+) -> Iterator[tuple[tuple[str, int], str]]:
+    for kind, model, path in OWNED:
+        wanted = {row.object_id for row in rows if row.kind == kind}
+        if wanted:
+            owned = model.objects.visible_to(user).filter(pk__in=wanted, **{f"{path}__in": posts})
+            for record in owned:
+                yield (kind, record.pk), record.get_absolute_url()

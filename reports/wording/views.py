@@ -1,0 +1,184 @@
+"""Pages of the committee's words: by workstream, the decisions asked for, and what owners see of theirs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from council.access.acting import authorise
+from council.models import ChangedMeanwhile
+from council.people.views.act_page import put_beside
+from council.web.requests import Request, require_get_or_post
+from programmes.models import Workstream
+from reports.documents.drafting import TO_DRAFT, AlreadyIssued
+from reports.documents.models import HighlightReport
+from reports.documents.paper import position_of
+from reports.documents.views import LIST, issued_already, visible_report
+from reports.wording.asking import keep_decisions, suggested_decisions
+from reports.wording.deciding import TO_WORD, keep_words, object_to, without_flags
+from reports.wording.forms import CommitteeWordsForm, DecisionsAskedForm, ObjectionForm
+from reports.wording.models import CommitteeText
+from reports.wording.owned import streams_to_word, texts_of_owner
+from reports.wording.standing import CommitteeWording
+
+OTHERS = 0  # in an address, in the place of a workstream's key: what stands in none
+
+
+@require_GET
+def words(request: Request, pk: int) -> HttpResponse:
+    """How many texts of the report wait, by workstream; those of a lead lead to their own."""
+    report = visible_report(request, pk)
+    authorise(request.user, TO_DRAFT, report)
+    wording = CommitteeWording(report, position_of(report))
+    streams = {stream.id: stream.title for stream in wording.position.workstreams}
+    rows = []
+    for key, title in [*streams.items(), (None, "Risks, savings and milestones outside workstreams")]:
+        texts = wording.of(key)
+        if texts:
+            url = reverse("reports:words-of-workstream", args=[report.pk, key or OTHERS])
+            rows.append((title, url, texts, sum(one.waits for one in texts)))
+    context = {
+        "report": report,
+        "rows": rows,
+        "waiting": sum(waits for *_, waits in rows),
+        "total": len(wording.texts),
+        "objections": report.committee_texts.exclude(objection="").select_related("objected_by"),
+        "breadcrumbs": [*crumbs(report), ("Words for the committee", "")],
+    }
+    return render(request, "reports/wording/words.html", context)
+
+
+@require_get_or_post
+def words_of_workstream(request: Request, pk: int, stream: int) -> HttpResponse:
+    """The officers' words of one workstream beside the committee's, to be let through or changed."""
+    report, workstream = _to_word(request, pk, stream)
+    if report.status != HighlightReport.Status.DRAFT:
+        return issued_already(request, report)
+    wording = CommitteeWording(report, position_of(report))
+    key = workstream.pk if workstream else None
+    texts = wording.of(key)
+    actions = [a for s in wording.position.workstreams if s.id == key for a in s.actions]
+    otherwise = dict(report.told_otherwise.values_list("action_id", "how"))
+    form = CommitteeWordsForm(request.POST or None, texts=texts, actions=actions, otherwise=otherwise)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.choices()
+        if "unflagged" in request.POST:
+            chosen |= {
+                name: choice for name, choice in without_flags(texts).items() if not chosen[name].state
+            }
+        try:
+            number = keep_words(
+                report, wording, chosen, stream=workstream, by=request.user, otherwise=form.otherwise()
+            )
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        except AlreadyIssued:
+            return issued_already(request, report)
+        else:
+            left = sum(one.waits for one in CommitteeWording(report, wording.position).of(key))
+            still = f" {left} still to decide." if left else " Nothing is left to decide here."
+            messages.success(request, f"Saved: {number} text{'' if number == 1 else 's'}.{still}")
+            return redirect("reports:words-of-workstream", report.pk, stream)
+    title = str(workstream) if workstream else "Outside workstreams"
+    over = TO_DRAFT.allows(request.user, report)
+    context = {
+        "report": report,
+        "form": form,
+        "title": title,
+        "waiting": sum(one.waits for one in texts),
+        "unflagged": len(without_flags(texts)),
+        "may_draft": over,
+        "breadcrumbs": [
+            *crumbs(report, linked=over),
+            *([("Words for the committee", report.get_words_url())] if over else []),
+            (title, ""),
+        ],
+    }
+    return render(request, "reports/wording/words_of_workstream.html", context)
+
+
+def _to_word(request: Request, pk: int, stream: int) -> tuple[HighlightReport, Workstream | None]:
+    """The report and its workstream, where the person words it; 404 where they may not know of either.
+
+    A lead words their own workstream of a draft that they don't otherwise see.
+    """
+    if stream == OTHERS:
+        report = visible_report(request, pk)
+        authorise(request.user, TO_DRAFT, report)
+        return report, None
+    report = get_object_or_404(HighlightReport.objects.select_related("programme__scope", "body"), pk=pk)
+    streams = Workstream.objects.visible_to(request.user).filter(programme=report.programme)
+    workstream = get_object_or_404(streams.select_related("programme__scope"), pk=stream)
+    if not TO_WORD.allows(request.user, workstream) and not HighlightReport.objects.visible_to(
+        request.user
+    ).filter(pk=pk):
+        raise Http404
+    authorise(request.user, TO_WORD, workstream)
+    if report.audience == HighlightReport.Audience.EXEMPT:
+        visible_report(request, pk)
+    return report, workstream
+
+
+@require_get_or_post
+def decisions_asked(request: Request, pk: int) -> HttpResponse:
+    """The decisions that the report asks for: typed, and taken from what waits in the records."""
+    report = visible_report(request, pk)
+    authorise(request.user, TO_DRAFT, report)
+    if report.status != HighlightReport.Status.DRAFT:
+        return issued_already(request, report)
+    suggested = suggested_decisions(report, position_of(report))
+    form = DecisionsAskedForm(request.POST or None, report=report, suggested=suggested)
+    if request.method == "POST" and form.is_valid():
+        try:
+            keep_decisions(report, form.asked(), by=request.user, version=form.cleaned_data["version"])
+        except ValidationError as refusal:
+            put_beside(form, refusal)
+        except AlreadyIssued:
+            return issued_already(request, report)
+        except ChangedMeanwhile as conflict:
+            form.tell(conflict, request.user)
+        else:
+            messages.success(request, "The decisions asked for are saved.")
+            return redirect("reports:decisions-asked", report.pk)
+    context = {
+        "report": report,
+        "form": form,
+        "breadcrumbs": [*crumbs(report), ("Decisions asked for", "")],
+    }
+    return render(request, "reports/wording/decisions.html", context)
+
+
+@require_get_or_post
+def my_words(request: Request) -> HttpResponse:
+    """What reports in preparation say of the person's own records, beside their own words."""
+    today = timezone.localdate()
+    owned = texts_of_owner(request.user, on=today)
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        text = next((one.text for one in owned if one.text.pk == form.cleaned_data["text"]), None)
+        text = text or get_object_or_404(CommitteeText, pk=0)
+        try:
+            object_to(text, reason=form.cleaned_data["objection"], by=request.user, on=today)
+        except (ValidationError, AlreadyIssued) as refusal:
+            said = refusal if isinstance(refusal, ValidationError) else str(refusal)
+            form.add_error(None, said)
+        else:
+            messages.success(request, "Your objection stands beside the words. The drafter sees it.")
+            return redirect("reports:my-words")
+    context: dict[str, Any] = {
+        "owned": owned,
+        "led": streams_to_word(request.user, on=today),
+        "form": form,
+        "breadcrumbs": [LIST, ("Words on my records", "")],
+    }
+    return render(request, "reports/wording/my_words.html", context)
+
+
+def crumbs(report: HighlightReport, *, linked: bool = True) -> list[tuple[str, Any]]:
+    """The way to a page of the report; a lead who doesn't see the draft is led to the list alone."""
+    return [LIST, (str(report.programme), report.get_absolute_url() if linked else "")]

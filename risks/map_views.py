@@ -1,0 +1,182 @@
+"""The pages on which a board sees its risks: the heat map, what changed, and one risk on one page."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from council.conventions import InForce
+from council.natural_order import NaturalKey
+from council.rag import RANK
+from council.register.filter_form import FilterForm
+from council.web.forms import DateField
+from council.web.requests import Request, conventions_in_force, today_and_conventions
+from programmes.models import Programme
+from risks.appetite import above_appetite
+from risks.keeping import TO_KEEP
+from risks.mapping import HeatMap, as_stood, changed_since, heat_map, judgements
+from risks.matrix import Score, compared, score
+from risks.models import Assessment, Risk
+from risks.movement import in_words
+from risks.pages import REGISTER, crumbs, visible_risk
+
+TOP = 10
+USUALLY = timedelta(days=91)  # a quarter, as most boards meet
+
+
+class RiskMapForm(FilterForm):
+    """Which programme's risks, by which score, and since when they moved."""
+
+    programme = forms.ModelChoiceField(Programme.objects.none(), required=False, empty_label="All")
+    score = forms.ChoiceField(
+        label="Score",
+        choices=[("", "Current"), ("inherent", "Inherent"), ("target", "Target")],
+        required=False,
+    )
+    since = DateField(label="Moved since", required=False)
+
+    def __init__(self, *args: Any, programmes: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+
+
+class SinceForm(FilterForm):
+    """Which programme's risks, and since when they changed."""
+
+    programme = forms.ModelChoiceField(Programme.objects.none(), required=False, empty_label="All")
+    since = DateField(label="Since", required=False)
+
+    def __init__(self, *args: Any, programmes: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+
+
+def asked(request: Request, kind: Any) -> tuple[Any, QuerySet[Risk], dict[str, Any]]:
+    """The form, the risks that it leaves of those that the person sees, and what was asked."""
+    form = kind(request.GET, programmes=Programme.objects.visible_to(request.user))
+    said = form.cleaned_data if form.is_valid() else {}
+    risks = Risk.objects.visible_to(request.user)
+    if form.errors:
+        return form, risks.none(), {}
+    return form, risks.filter(programme=said["programme"]) if said.get("programme") else risks, said
+
+
+@require_GET
+def show_matrix(request: Request) -> HttpResponse:
+    """The open risks on the council's matrix, each cell leading to its risks."""
+    today, conventions = today_and_conventions(request)
+    form, risks, said = asked(request, RiskMapForm)
+    chosen, which = said.get("programme"), said.get("score") or Assessment.Of.CURRENT.value
+    live = risks.filter(status=Risk.Status.OPEN)
+    shown = heat_map(live, score=which, since=said.get("since"), as_at=today, conventions=conventions)
+    impacts = enumerate(conventions.impacts[: len(conventions.matrix[0])], start=1)
+    context = {
+        "map": shown,
+        "rows": laid_out(shown, conventions),
+        "impacts": [f"{conventions.level_code('impact', number)} {word}" for number, word in impacts],
+        "form": form,
+        "which": Assessment.Of(which).label,
+        "is_current": which == Assessment.Of.CURRENT,
+        "since": said.get("since"),
+        "chosen": chosen,
+        "may_place": bool(chosen) and TO_KEEP.allows(request.user, chosen),
+        "within": f"&programme={chosen.pk}" if chosen else "",
+        "breadcrumbs": [("Risks", reverse(REGISTER)), ("Matrix", "")],
+    }
+    return render(request, "risks/matrix.html", context)
+
+
+def laid_out(shown: HeatMap, conventions: InForce) -> list[dict[str, Any]]:
+    """The rows of the map for its template: each cell with the risks that stand in it."""
+    return [
+        {
+            "word": f"{conventions.level_code('likelihood', row.likelihood)} {row.word}",
+            "cells": [
+                {"cell": cell, "named": shown.named.get((cell.likelihood, cell.impact), ())}
+                for cell in row.cells
+            ],
+        }
+        for row in shown.rows
+    ]
+
+
+@require_GET
+def show_changes(request: Request) -> HttpResponse:
+    """The top risks, those new, worse, better or closed since a day, and how many of each category."""
+    today, conventions = today_and_conventions(request)
+    form, risks, said = asked(request, SinceForm)
+    since = said.get("since") or today - USUALLY
+    live = risks.filter(status=Risk.Status.OPEN)
+    context = {
+        "form": form,
+        "since": since,
+        "top": top_of(live),
+        "changed": changed_since(risks, since=since, as_at=today, conventions=conventions),
+        "by_category": counted_by(live, "category"),
+        "by_directorate": counted_by(live, "owner__directorate__name"),
+        "breadcrumbs": [("Risks", reverse(REGISTER)), ("Top risks and changes", "")],
+    }
+    return render(request, "risks/changes.html", context)
+
+
+def top_of(risks: QuerySet[Risk]) -> list[Risk]:
+    """The ten worst: by RAG, then by current score."""
+    ranked = Case(
+        *(When(rag=rag, then=Value(number)) for rag, number in RANK.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    rows = risks.with_score().select_related("owner", "programme")  # type: ignore[attr-defined]
+    return list(
+        rows.order_by(ranked.desc(), F("current_score").desc(nulls_last=True), NaturalKey("reference"))[:TOP]
+    )
+
+
+def counted_by(risks: QuerySet[Risk], path: str) -> list[dict[str, Any]]:
+    """How many open risks of each, by RAG; those without one last. One query."""
+    counts: dict[str, dict[str, Any]] = {}
+    for name, rag, number in risks.order_by().values_list(path, "rag").annotate(number=Count("pk")):
+        row = counts.setdefault(name or "", {"name": name or "", "red": 0, "amber": 0, "green": 0, "all": 0})
+        row["all"] += number
+        if rag in row:
+            row[rag] += number
+    return sorted(counts.values(), key=lambda row: (not row["name"], -row["red"], -row["all"], row["name"]))
+
+
+@require_GET
+def show_profile(request: Request, reference: str) -> HttpResponse:
+    """One risk on one page, to be printed for a board: what it is, its scores over time, what is done."""
+    risk, conventions = visible_risk(request, reference), conventions_in_force(request)
+    today, _ = today_and_conventions(request)
+    judged = judgements(risk)
+    current = score(risk.current_likelihood, risk.current_impact, conventions)
+    mitigations = list(risk.mitigations.select_related("owner"))
+    for mitigation in mitigations:
+        mitigation.risk = risk
+    context = {
+        "risk": risk,
+        "scores": [(of.label, scored(risk, of.value, conventions)) for of in Assessment.Of],
+        "rag_label": conventions.rag_label(risk.rag) if risk.rag else "",
+        "compared": compared(risk.rag, current, conventions, published=risk.rag_as_written),
+        "above": above_appetite(risk, conventions) if risk.is_live else "",
+        "in_words": in_words(as_stood(judged)[-5:], conventions),
+        "judged": [(one, score(one.likelihood, one.impact, conventions)) for one in judged],
+        "mitigations": mitigations,
+        "controls": risk.kept_controls.filter(ended_on=None).select_related("owner"),
+        "escalations": risk.escalations.select_related("body"),
+        "review_due": risk.review_due(every_days=conventions.reporting_interval_days),
+        "today": today,
+        "breadcrumbs": crumbs(risk, "On one page"),
+    }
+    return render(request, "risks/profile.html", context)
+
+
+def scored(risk: Risk, of: str, conventions: InForce) -> Score:
+    """One of the three scores of the risk, with its words and its rating."""
+    likelihood, impact = getattr(risk, f"{of}_likelihood"), getattr(risk, f"{of}_impact")
+    return score(likelihood, impact, conventions)

@@ -1,0 +1,1 @@
+"""The pages on which savings are entered and put right by hand."""

@@ -1,0 +1,28 @@
+"""Savings: what was promised for each financial year, what is forecast, and what finance has confirmed."""
+
+from savings.models.change import Reallocation, SavingChange
+from savings.models.claim import Claim, ClaimEvidence, Reversal, summed
+from savings.models.saving import POUNDS, ZERO, Saving, SavingQuerySet
+from savings.models.shared import ClosedPeriod, ControlTotal, SharedTarget, SharedTargetPart
+from savings.models.year import QuarterProfile, Reforecast, TargetChange, YearProfile
+
+__all__ = [
+    "POUNDS",
+    "ZERO",
+    "Claim",
+    "ClaimEvidence",
+    "ClosedPeriod",
+    "ControlTotal",
+    "QuarterProfile",
+    "Reallocation",
+    "Reforecast",
+    "Reversal",
+    "Saving",
+    "SavingChange",
+    "SavingQuerySet",
+    "SharedTarget",
+    "SharedTargetPart",
+    "TargetChange",
+    "YearProfile",
+    "summed",
+]

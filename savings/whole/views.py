@@ -1,0 +1,290 @@
+"""The statement, shared targets, control totals and closed periods: what belongs to the whole council."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from council import events
+from council.access.acting import authorise
+from council.accounts.signing_in.freshness import confirm_first
+from council.calendar.years import FinancialYear
+from council.models import Event
+from council.plain_data import from_json
+from council.register.export import xlsx_response
+from council.web import asking
+from council.web.asked import reads
+from council.web.dates import meant_in
+from council.web.downloads import hands_out_files
+from council.web.requests import Request, require_get_or_post, today_and_conventions
+from council.wording import pounds
+from savings import sharing
+from savings.models import ZERO, ClosedPeriod, ControlTotal, Saving, SharedTarget
+from savings.reconciling import reconciled, shared_targets
+from savings.statement import (
+    BY_PROGRAMME,
+    DIMENSIONS,
+    Amounts,
+    Dimension,
+    KeptStatement,
+    StatementLine,
+    by_group,
+    profiles_visible_to,
+    statement,
+    statement_lines,
+)
+from savings.whole.forms import (
+    ClosePeriodForm,
+    ControlTotalForm,
+    SharedTargetForm,
+    ShareForm,
+    StatementForm,
+)
+
+CUTS = tuple(each.key for each in DIMENSIONS)  # by what an address can ask for it
+HEADER = (
+    *("Type", "Financial year", "Line", "Proposed", "Forecast", "Confirmed", "Claimed", "Still to come"),
+    *(
+        "Shortfall",
+        "Not achievable",
+        "Moved to a later year",
+        "Unexplained",
+        "Over",
+        "At risk",
+        "No forecast for",
+    ),
+)
+
+
+def dimension_asked(request: Request) -> Dimension:
+    """By what the statement is cut: as the address says, else by programme."""
+    asked = request.GET.get("by", "")
+    return next((each for each in DIMENSIONS if each.key == asked), BY_PROGRAMME)
+
+
+@require_GET
+@reads(by=CUTS)
+def show_statement(request: Request) -> HttpResponse:
+    """Every saving that counts, added up year by year, each type for itself; beside the approved budget."""
+    by = dimension_asked(request)
+    lines = statement_lines(profiles_visible_to(request.user), by=by)
+    context = {
+        **as_tables(lines, by),
+        "form": StatementForm(request.GET or None),
+        "reconciled": reconciled(lines, request.user),
+        "may_keep": sharing.TO_KEEP.allows(request.user),
+        "periods": ClosedPeriod.objects.all() if sharing.sees_totals(request.user) else (),
+        "as_at": timezone.localdate(),
+        "breadcrumbs": [("Savings", reverse("savings:list-savings")), ("Statement", "")],
+    }
+    return render(request, "savings/statement.html", context)
+
+
+def as_tables(lines: Sequence[StatementLine], by: Dimension) -> dict[str, Any]:
+    """What the tables of a statement are made of."""
+    return {
+        "groups": statement(lines),
+        "by": by,
+        "holds": all(line.amounts.holds for line in lines),
+        "sums": by_group(lines),
+    }
+
+
+@require_GET
+@hands_out_files()
+def export_statement(request: Request) -> HttpResponse:
+    """The statement as a workbook, to the penny as on its page. Each download is told."""
+    by = dimension_asked(request)
+    profiles = profiles_visible_to(request.user)
+    exempt = profiles.filter(saving__exempt=True).exists()
+    if asked_first := confirm_first(request) if exempt else None:
+        return asked_first
+    lines = statement_lines(profiles, by=by)
+    what = f"Savings statement by {by.label.lower()}: {len(lines)} rows as xlsx"
+    events.tell(Event.Kind.EXPORTED, what, by=request.user, rows=len(lines), filtered="")
+    return as_workbook(lines, "Savings statement")
+
+
+def as_workbook(lines: Sequence[StatementLine], name: str) -> HttpResponse:
+    """The lines as a workbook, each with its pounds exact."""
+    labels = {group.key: group.label for group in statement(lines)}
+    rows = []
+    for line in lines:
+        a = line.amounts
+        rows.append(
+            [
+                *(labels[line.group], str(line.year), line.programme, a.target, a.forecast, a.confirmed),
+                *(a.claimed, a.still, a.shortfall, a.unachievable, a.slipped, a.unexplained, a.over),
+                *(a.at_risk, a.without),
+            ]
+        )
+    return xlsx_response(f"{name}.xlsx", name[:31], HEADER, rows)
+
+
+# --- closed periods -----------------------------------------------------------------------------------------
+
+
+def lines_of(period: ClosedPeriod, request: Request, by: Dimension) -> list[StatementLine]:
+    """The statement as it was closed, with what is exempt where the person sees all of that."""
+    kept = period.figures["all" if sharing.sees_all_exempt(request.user) else "open"]
+    return list(from_json(KeptStatement, kept[by.key]).lines)
+
+
+@require_GET
+@reads(by=CUTS)
+def show_period(request: Request, pk: int) -> HttpResponse:
+    """A monitoring period as it was closed, to the penny."""
+    authorise(request.user, sharing.TO_SEE_TOTALS)
+    period = get_object_or_404(ClosedPeriod.objects.select_related("closed_by"), pk=pk)
+    by = dimension_asked(request)
+    then, now = lines_of(period, request, by), statement_lines(profiles_visible_to(request.user), by=by)
+    context = {
+        **as_tables(then, by),
+        "period": period,
+        "moved": moved_since(then, now),
+        "form": StatementForm(request.GET or None),
+        "breadcrumbs": [
+            ("Savings", reverse("savings:list-savings")),
+            ("Statement", reverse("savings:show-statement")),
+            (period.name, ""),
+        ],
+    }
+    return render(request, "savings/period.html", context)
+
+
+def moved_since(
+    then: Sequence[StatementLine], now: Sequence[StatementLine]
+) -> list[tuple[StatementLine, dict[str, Any]]]:
+    """The lines of which target, forecast or confirmed pounds moved since, each with by how much."""
+    before = {(line.group, line.year, line.programme): line.amounts for line in then}
+    moved = []
+    for line in now:
+        was = before.get((line.group, line.year, line.programme))
+        changes = {
+            name: (getattr(line.amounts, name) or ZERO) - (getattr(was or Amounts(), name) or ZERO)
+            for name in ("target", "forecast", "confirmed")
+        }
+        if any(changes.values()):
+            moved.append((line, changes))
+    return moved
+
+
+@require_get_or_post
+def close_period(request: Request) -> HttpResponse:
+    """Close a monitoring period: what comes later belongs to the next."""
+    authorise(request.user, sharing.TO_KEEP)
+    form = ClosePeriodForm(request.POST or None)
+    today, _ = today_and_conventions(request)
+
+    def act() -> tuple[str, Any]:
+        period = sharing.close_period(form.cleaned_data["name"], by=request.user, on=today)
+        return f"{period.name} is closed. What comes later belongs to the next period.", period
+
+    return asked(request, form, act, title="Close a monitoring period", button="Close it")
+
+
+# --- targets and totals -------------------------------------------------------------------------------------
+
+
+def asked(
+    request: Request,
+    form: Any,
+    act: Any,
+    *,
+    title: str,
+    button: str = "Save",
+    to: str = "savings:show-targets",
+) -> HttpResponse:
+    """Ask the form for an act on what is the council's, and lead back to it."""
+    page = {
+        "title": title,
+        "button": button,
+        "back": reverse(to),
+        "breadcrumbs": [("Savings", reverse("savings:list-savings")), (title, "")],
+    }
+    return asking.ask_and_act(request, form, act, "savings/council_act.html", page, to=to)
+
+
+@require_GET
+def show_targets(request: Request) -> HttpResponse:
+    """The shared targets with their parts and what is to be identified yet, and each year's control total."""
+    lines = statement_lines(profiles_visible_to(request.user))
+    context = {
+        "shared": shared_targets(request.user),
+        "reconciled": reconciled(lines, request.user),
+        "sees_totals": sharing.sees_totals(request.user),
+        "may_keep": sharing.TO_KEEP.allows(request.user),
+        "breadcrumbs": [("Savings", reverse("savings:list-savings")), ("Targets of the council", "")],
+    }
+    return render(request, "savings/targets.html", context)
+
+
+@require_get_or_post
+def add_target(request: Request) -> HttpResponse:
+    """Write down a target that several savings deliver together."""
+    authorise(request.user, sharing.TO_KEEP)
+    today, _ = today_and_conventions(request)
+    form = SharedTargetForm(request.POST or None, current=FinancialYear.containing(today))
+
+    def act() -> str:
+        target = sharing.keep_shared_target(form.aim(), by=request.user, on=today)
+        return f"{target} is a target of {pounds(target.amount)}."
+
+    return asked(request, form, act, title="Add a shared target")
+
+
+@require_get_or_post
+def edit_target(request: Request, pk: int) -> HttpResponse:
+    """Correct a shared target."""
+    authorise(request.user, sharing.TO_KEEP)
+    target = get_object_or_404(SharedTarget, pk=pk)
+    today, _ = today_and_conventions(request)
+    form = SharedTargetForm(request.POST or None, about=target, current=FinancialYear.containing(today))
+
+    def act() -> str:
+        aim = form.aim()
+        sharing.keep_shared_target(aim, target=target, version=form.version_seen, by=request.user, on=today)
+        return f"{target.title} is corrected."
+
+    return asked(request, form, act, title="Correct a shared target")
+
+
+@require_get_or_post
+def share_target(request: Request, pk: int) -> HttpResponse:
+    """Say what a saving brings of a shared target."""
+    authorise(request.user, sharing.TO_KEEP)
+    target = get_object_or_404(SharedTarget, pk=pk)
+    today, _ = today_and_conventions(request)
+    seen: Any = Saving.objects.visible_to(request.user)
+    form = ShareForm(request.POST or None, savings=seen.exclude(status=Saving.Status.WITHDRAWN))
+
+    def act() -> str:
+        saving, amount = form.cleaned_data["saving"], form.cleaned_data["amount"]
+        sharing.share(target, saving, amount=amount, by=request.user, on=today)
+        return f"{saving.reference} brings {pounds(amount)} of {target}."
+
+    return asked(request, form, act, title=f"Share {target}")
+
+
+@require_get_or_post
+def set_control(request: Request, year: int) -> HttpResponse:
+    """Set what the approved budget says that the year's savings come to."""
+    authorise(request.user, sharing.TO_KEEP)
+    held = ControlTotal.objects.filter(year=year).first()
+    today, _ = today_and_conventions(request)
+    names = ("amount", "net_budget", "resolution", "body", "meeting_on", "minute")
+    initial = {name: getattr(held, name) for name in names} if held else {}
+    form = ControlTotalForm(request.POST or None, about=held, initial=initial)
+
+    def act() -> str:
+        told = {name: form.cleaned_data[name] for name in names}
+        told |= {"version": form.version_seen, "meant": meant_in(form)}
+        total = sharing.set_control_total(year, **told, by=request.user, on=today)
+        return f"The control total of {total.financial_year} is {pounds(total.amount)}."
+
+    label = FinancialYear(year) if 2000 <= year < 2100 else year
+    return asked(request, form, act, title=f"Control total of {label}")

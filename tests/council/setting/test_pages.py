@@ -1,0 +1,135 @@
+"""The pages of the council's settings: opened, tried without being saved, refused beside the box, saved."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from council.calendar.closures import ClosedDays
+from council.calendar.workdays import is_working_day
+from council.models import Conventions, Logo, Role
+from council.setting.sections import SECTIONS
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 60
+
+
+@pytest.fixture
+def adam(client):
+    adam = make.person("Adam")
+    make.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    return client
+
+
+def opened(client: Any, section: str) -> dict[str, Any]:
+    """What the form of the section is sent with where nothing is typed."""
+    form = client.get(f"/settings/{section}/").context["form"]
+    said: dict[str, Any] = {}
+    for field in [*form.visible_fields(), *form.hidden_fields()]:
+        value = field.value()
+        if isinstance(value, bool):
+            said |= {field.html_name: "on"} if value else {}
+        elif isinstance(value, date):
+            parts = {"day": value.day, "month": value.month, "year": value.year}
+            said |= {f"{field.html_name}_{part}": str(number) for part, number in parts.items()}
+        elif value is not None:
+            said[field.html_name] = getattr(value, "pk", value)
+    return said
+
+
+def in_force():
+    return Conventions.objects.in_force(timezone.localdate())
+
+
+@pytest.mark.parametrize("section", [section.key for section in SECTIONS])
+def test_a_section_that_is_sent_as_it_opened_changes_nothing(adam, section):
+    page = adam.post(f"/settings/{section}/", opened(adam, section))
+    assert page.status_code == 200 and "Nothing is changed" in page.content.decode()
+    assert not Conventions.objects.exists()
+
+
+def test_a_change_is_tried_and_then_saved(adam):
+    said = opened(adam, "colours") | {"brand_colour": "#0f5257"}
+    page = adam.post("/settings/colours/", said | {"try": "1"}).content.decode()
+    assert "Nothing is saved yet" in page and "Yes" in page and "brand=%230f5257" in page
+    assert not Conventions.objects.exists()
+    assert adam.post("/settings/colours/", said).headers["Location"] == "/settings/"
+    assert "--brand: #0f5257" in adam.get("/brand.css").content.decode()
+
+
+def test_a_pale_colour_and_two_words_alike_are_refused_beside_their_box(adam):
+    page = adam.post("/settings/colours/", opened(adam, "colours") | {"brand_colour": "#ffffff"})
+    assert "Choose a darker colour" in page.context["form"].errors["brand_colour"][0]
+    page = adam.post("/settings/rag/", opened(adam, "rag") | {"label_red": "Amber", "label_blue": "Green"})
+    assert set(page.context["form"].errors) == {"label_red", "label_blue"}
+    assert not Conventions.objects.exists()
+
+
+def test_the_matrix_is_made_smaller_and_larger_and_says_what_would_change(adam):
+    risk = make.risk(current_likelihood=3, current_impact=3)
+    viewer = make.grant(make.person("Rita"), Role.VIEWER)
+    assert viewer
+    said = opened(adam, "matrix")
+    said |= {"cell_3_3": "red"}
+    page = adam.post("/settings/matrix/", said | {"try": "1"}).content.decode()
+    assert "1 of 1 open risks would change" in page and risk.reference in page
+    smaller = opened(adam, "matrix") | {"likelihood_size": "4", "impact_size": "4"}
+    assert adam.post("/settings/matrix/", smaller).status_code == 302
+    assert (len(in_force().matrix), len(in_force().likelihoods)) == (4, 4)
+    larger = opened(adam, "matrix") | {"likelihood_size": "5"}
+    page = adam.post("/settings/matrix/", larger)
+    assert page.status_code == 200 and "cell_5_4" in page.content.decode()
+    assert len(in_force().matrix) == 4
+
+
+def test_a_matrix_that_falls_asks_for_a_tick(adam):
+    said = opened(adam, "matrix") | {"cell_4_3": "green"}
+    page = adam.post("/settings/matrix/", said)
+    assert "Likely (4) with Moderate (3) is Green, better than a lower score" in page.content.decode()
+    assert not Conventions.objects.exists()
+    assert adam.post("/settings/matrix/", said | {"falling_is_meant": "on"}).status_code == 302
+
+
+def test_closures_are_no_working_days(adam):
+    said = opened(adam, "closures") | {"name_1": "Christmas"}
+    for box, day in (("first_1", date(2026, 12, 29)), ("last_1", date(2026, 12, 31))):
+        said |= {f"{box}_day": str(day.day), f"{box}_month": str(day.month), f"{box}_year": str(day.year)}
+    assert adam.post("/settings/closures/", said).status_code == 302
+    closures = in_force().closures
+    assert closures == (ClosedDays(date(2026, 12, 29), date(2026, 12, 31), "Christmas"),)
+    assert is_working_day(date(2026, 12, 30)) and not is_working_day(date(2026, 12, 30), closures=closures)
+
+
+def test_a_logo_is_a_picture_and_stands_in_the_header(adam):
+    said = opened(adam, "logo")
+    wrong = SimpleUploadedFile("logo.png", b"<svg onload=alert(1)>")
+    page = adam.post("/settings/logo/", said | {"file": wrong})
+    assert "is no PNG picture" in page.content.decode() and not Logo.objects.exists()
+    assert (
+        adam.post("/settings/logo/", said | {"file": SimpleUploadedFile("logo.png", PNG)}).status_code == 302
+    )
+    address = f"/logo/{in_force().logo}/"
+    assert address in adam.get("/").content.decode()
+    adam.logout()
+    picture = adam.get(address)
+    assert (picture.content, picture.headers["Content-Type"]) == (PNG, "image/png")
+
+
+def test_what_counts_later_is_changed_and_called_off_until_then(adam):
+    said = opened(adam, "council") | {"council_name": "Wexbourne", "when": "later"}
+    day = date(timezone.localdate().year + 1, 4, 1)
+    said |= {"effective_from_day": "1", "effective_from_month": "4", "effective_from_year": str(day.year)}
+    assert adam.post("/settings/council/", said).status_code == 302
+    row = Conventions.objects.get()
+    assert row.effective_from == day and "Wexbourne" in adam.get("/settings/").content.decode()
+    form = adam.get(f"/settings/council/?from={day}").context["form"]
+    assert form["council_name"].value() == "Wexbourne" and form["when"].value() == "later"
+    page = adam.post(f"/settings/from/{row.pk}/call-off/", {"why": ""})
+    assert "Enter why they are called off" in page.content.decode()
+    adam.post(f"/settings/from/{row.pk}/call-off/", {"why": "Not agreed"})
+    assert not Conventions.objects.exists()
+    assert "called off" in adam.get("/settings/history/").content.decode()

@@ -1,0 +1,96 @@
+"""A programme learns, is closed by its body, is read-only, and is opened again with a reason."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from programmes.closing.closing import close_programme, reopen_programme
+from programmes.closing.learning import LessonStatement, add_lesson, correct_lesson
+from programmes.measures.reading import give_reading
+from programmes.measures.stating import MeasureStatement, add_measure
+from programmes.models import Programme, ProgrammeClosure
+from programmes.objectives.stating import ObjectiveStatement, add_objective, correct_objective
+from tests import factories as make
+from tests.factories import DAY
+
+pytestmark = pytest.mark.django_db
+WORDS = "The follow-on actions go into the service plans; Audit Committee watches them."
+
+
+@pytest.fixture
+def mona():
+    return make.manager()
+
+
+def closed(programme, mona, **more):
+    given = {"body": make.body(), "decided_on": DAY, "minute": "42", "words": WORDS, **more}
+    return close_programme(programme, by=mona, on=DAY, **given)
+
+
+def test_it_is_closed_once_its_objectives_are_judged_and_all_that_is_wrong_is_told(mona):
+    programme = make.programme()
+    objective = add_objective(programme, ObjectiveStatement(title="To decide in time"), by=mona, on=DAY)
+    with pytest.raises(ValidationError) as refused:
+        closed(programme, mona, decided_on=None, words=" ")
+    assert {"decided_on", "words"} < set(refused.value.message_dict)
+    assert "1 objective is not judged yet" in str(refused.value)
+    said = ObjectiveStatement(title=objective.title, outcome="met")
+    correct_objective(objective, said, by=mona, on=DAY)
+    closed(programme, mona)
+    programme.refresh_from_db()
+    assert programme.stage == Programme.Stage.CLOSED
+    with pytest.raises(PermissionDenied):
+        closed(programme, mona)
+
+
+def test_a_closed_programme_is_read_only_but_measures_go_on_until_it_is_opened_again(mona):
+    programme = make.programme()
+    measure = add_measure(programme, MeasureStatement(title="Debt"), by=mona, on=DAY)
+    closed(programme, mona)
+    with pytest.raises(PermissionDenied, match="closed"):
+        add_objective(programme, ObjectiveStatement(title="To go on"), by=mona, on=DAY)
+    give_reading(measure, as_at=DAY, said="5", by=mona, on=DAY)
+    with pytest.raises(ValidationError) as refused:
+        reopen_programme(programme, reason="", by=mona, on=DAY)
+    assert "reason" in refused.value.message_dict
+    reopen_programme(programme, reason="The body asks for more", by=mona, on=DAY)
+    assert ProgrammeClosure.objects.get().reopened_reason == "The body asks for more"
+    add_objective(programme, ObjectiveStatement(title="To go on"), by=mona, on=DAY)
+    with pytest.raises(PermissionDenied):
+        closed(programme, make.person("Stranger"))
+
+
+def test_what_went_badly_says_what_to_do_another_time(mona):
+    programme = make.programme()
+    with pytest.raises(ValidationError) as refused:
+        add_lesson(programme, LessonStatement(title="", went="badly"), by=mona, on=DAY)
+    assert set(refused.value.message_dict) == {"title", "advice"}
+    lesson = add_lesson(programme, LessonStatement(title="Ask users first"), by=mona, on=DAY)
+    assert lesson.reference == "SSR-L01"
+    correct_lesson(lesson, LessonStatement(title="Ask early", theme="Users"), version=1, by=mona, on=DAY)
+    assert lesson.history.count() == 2
+
+
+@pytest.mark.pages
+def test_the_whole_story_in_pages(mona, on_the_day):
+    programme = make.programme(aim="To decide in time")
+    browser = Client()
+    browser.force_login(mona)
+
+    def page(address, sent=None):
+        response = browser.post(address, sent) if sent else browser.get(address)
+        return response if response.status_code == 302 else response.content.decode()
+
+    lesson = {"title": "Ask users first", "phase": "planning", "theme": "Users", "went": "well"}
+    assert page("/programmes/SSR/lessons/new/", lesson).status_code == 302
+    assert "Ask users first" in page("/lessons-learnt/?q=users+ask")
+    assert "No lessons found" in page("/lessons-learnt/?q=nothing")
+    assert "What to look at before it closes" in page("/programmes/SSR/close/")
+    day = {"decided_on_day": "15", "decided_on_month": "6", "decided_on_year": "2026"}
+    told = {"body": str(make.body().pk), "words": WORDS} | day
+    assert page("/programmes/SSR/close/", told).status_code == 302
+    assert "Open the programme again" in page(programme.get_absolute_url())
+    assert browser.get("/programmes/SSR/lessons/new/").status_code == 403
+    report = browser.get("/programmes/SSR/closure.pdf")
+    assert report.content.startswith(b"%PDF")
+    assert page("/programmes/SSR/reopen/", {"reason": "More to do"}).status_code == 302

@@ -1,0 +1,134 @@
+"""Measures: targets as published, RAG by tolerance, readings with who and when, and what owners are asked."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from council.models import Conventions
+from council.rag import Direction, Rag
+from council.register.owing import Visit
+from programmes.imports.exporting.workbook import programme_workbook
+from programmes.imports.kept.readings import dry_run
+from programmes.measures.gathering import measures_of
+from programmes.measures.owing import OwedReadings
+from programmes.measures.rating import chart_of, figure, rag_of, target_on
+from programmes.measures.reading import give_reading, take_back_reading
+from programmes.measures.stating import MeasureStatement, add_measure, correct_measure, end_measure
+from programmes.measures.targets import PlannedStep, read_figure, read_steps
+from programmes.models import Measure, MeasureReading, Programme
+from tests import factories as make
+from tests.factories import DAY
+from tests.programmes.imports.applying.test_apply import applied, uploaded
+from tests.programmes.imports.books import new_sheet
+
+
+@pytest.mark.parametrize(
+    ("line", "due", "value"),
+    [
+        ("31/3/2006: 50", date(2006, 3, 31), Decimal(50)),
+        ("by March 2004: 95%", date(2004, 3, 31), Decimal(95)),
+        ("[75%]", None, None),
+        ("31/3/2004: [5%]", date(2004, 3, 31), None),
+        ("80% of milestones delivered on time", None, Decimal(80)),
+        ("as the national indicator", None, None),
+    ],
+)
+def test_a_line_of_a_target_is_understood_as_far_as_it_says(line, due, value):
+    (step,) = read_steps(line, near=date(2003, 7, 29))
+    assert (step.as_written, step.due, step.value) == (line, due, value)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("£1.5m", "1,500,000"), ("97.50", "97.5"), ("1,250", "1,250"), ("none yet", "")]
+)
+def test_figures_are_read_and_written_as_people_do(words, said):
+    assert figure(read_figure(words)) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "polarity", "rag"),
+    [(80, "higher", Rag.GREEN), (77, "higher", Rag.AMBER), (75, "higher", Rag.RED),
+     (80, "lower", Rag.GREEN), (84, "lower", Rag.AMBER), (85, "lower", Rag.RED)],
+)  # fmt: skip
+def test_the_rag_is_by_tolerance_and_which_way_is_better(value, polarity, rag):
+    assert rag_of(Decimal(value), Decimal(80), polarity=polarity, tolerance=Decimal(5)) == rag
+
+
+def test_the_last_step_that_has_come_is_the_target_in_force():
+    steps = [PlannedStep("a", date(2026, 3, 31), Decimal(1)), PlannedStep("b", date(2027, 3, 31), Decimal(2))]
+    assert target_on(steps, date(2026, 1, 1)) is None
+    assert target_on(steps, date(2026, 12, 1)).as_written == "a"
+
+
+@pytest.fixture
+def _db(db, on_the_day, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.mark.django_db
+class TestLife:
+    pytestmark = pytest.mark.usefixtures("_db")
+
+    def measure(self, **more):
+        said = {"title": "Invoices paid in 30 days", "unit": "%", "baseline": Decimal(70), **more}
+        return add_measure(make.programme(), MeasureStatement(**said), by=make.manager(), on=DAY)
+
+    def test_its_owner_reads_it_and_it_is_rated(self):
+        alice = make.person("Alice")
+        owner = make.post("Head of Finance", holder=alice)
+        measure = self.measure(
+            owner=owner, every_months=1, targets="31/3/2026: 80", baseline_on=date(2026, 1, 1)
+        )
+        conventions = Conventions.objects.in_force(DAY)
+        (owed,) = OwedReadings().owed_by(Visit(alice, DAY, conventions, {}))
+        assert (owed.need, owed.due) == ("update", date(2026, 2, 1))
+        reading = give_reading(measure, as_at=DAY, said="78%", by=alice, on=DAY, version=1)
+        (row,) = measures_of(measure.programme, make.manager())
+        assert (row.standing.rag, row.standing.trend) == (Rag.AMBER, Direction.BETTER)
+        (owed,) = OwedReadings().owed_by(Visit(alice, DAY, conventions, {}))
+        assert owed.need == "later"
+        with pytest.raises(ValidationError, match="already"):
+            give_reading(measure, as_at=DAY, said="79%", by=alice, on=DAY)
+        take_back_reading(reading, reason="Wrong month", by=alice, on=DAY)
+        give_reading(measure, as_at=DAY, said="81%", by=alice, on=DAY)
+        give_reading(measure, as_at=date(2026, 5, 31), said="75%", by=alice, on=DAY)
+        (row,) = measures_of(measure.programme, make.manager())
+        assert row.standing.rag == Rag.GREEN
+        assert chart_of(row.measure.stood, row.standing.target).target is not None
+
+    def test_all_that_is_wrong_is_told_at_once(self):
+        measure = self.measure()
+        with pytest.raises(ValidationError) as refused:
+            give_reading(measure, as_at=None, said=" ", by=make.manager(), on=DAY)
+        assert set(refused.value.message_dict) == {"as_at", "said"}
+        with pytest.raises(ValidationError) as refused:
+            self.measure(kind="benefit")
+        assert set(refused.value.message_dict) == {"title", "benefit_type"}
+        with pytest.raises(PermissionDenied):
+            give_reading(measure, as_at=DAY, said="1", by=make.person("Stranger"), on=DAY)
+
+    def test_steps_that_stand_are_kept_and_an_ended_measure_is_not_read(self):
+        measure = self.measure(targets="31/3/2026: 80\n[75%]")
+        first = measure.steps.first()
+        said = MeasureStatement(title=measure.title, targets="as agreed\n31/3/2026: 80")
+        correct_measure(measure, said, by=make.manager(), on=DAY)
+        assert measure.steps.get(as_written="31/3/2026: 80").pk == first.pk
+        assert measure.steps.count() == 2
+        end_measure(measure, by=make.manager(), on=DAY)
+        with pytest.raises(ValidationError, match="ended"):
+            give_reading(measure, as_at=DAY, said="1", by=make.manager(), on=DAY)
+
+    def test_a_sheet_of_measures_comes_in_and_goes_out_unchanged(self):
+        rows = [["KPI", "Baseline", "Target value", "Actual"],
+                ["Debt", "£1.2m", "31/3/2027: 600000", "£900,000"],
+                ["Milestones on time", "", "80%", ""]]  # fmt: skip
+        applied(uploaded(new_sheet(*rows, title="Measures")))
+        assert MeasureReading.objects.get().value == 900_000
+        assert Measure.objects.get(title="Debt").baseline == 1_200_000
+        programme = Programme.objects.get()
+        content, counts = programme_workbook(programme, person=make.administrator(), as_at=DAY)
+        assert counts["Measures"] == 2
+        found = dry_run(uploaded(content, programme=programme))
+        assert {outcome: number for outcome, number in found.counts.items() if number} == {"unchanged": 2}

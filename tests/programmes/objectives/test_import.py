@@ -1,0 +1,60 @@
+"""Sheets of objectives: imported, paired where they are as many, never where they are not; and out again."""
+
+import pytest
+
+from programmes.imports.applying.undo import undo_import
+from programmes.imports.exporting.workbook import programme_workbook
+from programmes.imports.kept.readings import dry_run
+from programmes.models import Achievement, Objective, Programme
+from tests import factories as make
+from tests.factories import DAY
+from tests.programmes.imports.applying.test_apply import applied, uploaded
+from tests.programmes.imports.books import PLANS, new_sheet
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
+HEADINGS = ["Key Objectives", "Achievements / Comments"]
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_a_service_plan_in_a_file_becomes_objectives_under_their_divisions():
+    made = uploaded((PLANS / "salford_service_plan.csv").read_bytes(), filename="salford_service_plan.csv")
+    applied(made)
+    assert Objective.objects.count() == 12
+    assert set(Objective.objects.values_list("heading", flat=True)) == {
+        "Law and Administration",
+        "Finance",
+        "Customer Services",
+        "IT Net",
+    }
+    undo_import(made, by=make.administrator(), on=DAY, because="Wrong file")
+    assert not Objective.objects.exists()
+
+
+def test_bullets_of_one_row_are_paired_where_they_are_as_many():
+    applied(uploaded(new_sheet(HEADINGS, ["• Pay on time\n• Close in May", "• 98% now\n• Closed on 30 May"])))
+    pairs = Achievement.objects.values_list("objective__title", "text")
+    assert set(pairs) == {("Pay on time", "98% now"), ("Close in May", "Closed on 30 May")}
+
+
+def test_bullets_of_one_row_that_differ_in_number_are_left_to_be_paired_by_hand():
+    left = "\n".join(f"• Objective {number}" for number in range(1, 34))
+    right = "\n".join(f"• Comment {number}" for number in range(1, 43))
+    made = uploaded(new_sheet(HEADINGS, [left, right]))
+    applied(made)
+    assert Objective.objects.count() == 33
+    assert Achievement.objects.filter(objective=None).count() == 42
+    undo_import(made, by=make.administrator(), on=DAY, because="Wrong file")
+    assert not Achievement.objects.exists()
+
+
+def test_objectives_and_achievements_go_out_and_come_back_unchanged():
+    applied(uploaded(new_sheet(HEADINGS, ["• Pay on time\n• Close in May", "• 98% now\n• Closed"])))
+    programme, adam = Programme.objects.get(), make.administrator()
+    content, counts = programme_workbook(programme, person=adam, as_at=DAY)
+    assert (counts["Objectives"], counts["Achievements"]) == (2, 2)
+    found = dry_run(uploaded(content, programme=programme))
+    assert {outcome: number for outcome, number in found.counts.items() if number} == {"unchanged": 4}

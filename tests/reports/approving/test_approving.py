@@ -1,0 +1,220 @@
+"""What is issued is what was approved: submitted by one, approved by another, changed by nobody between."""
+
+import json
+from http import HTTPStatus
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from actions.models import Action
+from council.access.acting import DEMO
+from council.models import Role
+from programmes.meetings import plan_meeting
+from reports.approving.approving import approve, clear, send_back
+from reports.approving.models import Approval, ReportSnapshot
+from reports.approving.snapshots import digest_of, rows_of
+from reports.approving.submitting import submit
+from reports.approving.taking_in import take_in
+from reports.documents.drafting import NoDraft, discard, draft_report, redraft
+from reports.documents.issuing import issue
+from reports.documents.models import HighlightReport
+from reports.documents.paper import Paper, paper_of
+from reports.documents.paper_settings import set_papers
+from tests import factories as make
+from tests.factories import DAY
+from tests.reports import plans
+
+pytestmark = pytest.mark.django_db
+
+
+def sara():
+    """Who approves reports."""
+    person = make.person("Sara")
+    if not person.grants.exists():
+        make.grant(person, Role.APPROVER)
+    return person
+
+
+def officer_saves():
+    plans.say(
+        Action.objects.get(reference="SSR-001"),
+        "Everything is late.",
+        by=make.person("Alice"),
+        on=DAY,
+        stated_rag="red",
+        reason="We are still breaking the law on nine.",
+        being_done="Nobody owns it.",
+        forecast=plans.days(90),
+    )
+
+
+def test_submission_waits_until_every_text_is_let_through_and_says_all_that_stands_against_it(draft):
+    redraft(draft, by=make.clerk(), management_summary="All well 🙂")
+    with pytest.raises(ValidationError) as refused:
+        submit(draft, by=make.clerk(), on=plans.days(20))
+    said = " ".join(refused.value.messages)
+    assert "wait for someone to let them through" in said
+    assert "no letter for 🙂" in said
+    assert "late and why it cannot wait" in said
+    assert not ReportSnapshot.objects.exists()
+
+
+def test_what_an_officer_saves_between_is_neither_approved_nor_issued(draft):
+    digest = plans.submitted(draft)
+    before = json.dumps(paper_of(HighlightReport.objects.get(pk=draft.pk)).as_json(), sort_keys=True)
+    officer_saves()
+    approve(draft, digest=digest, by=sara(), on=DAY)
+    issued = issue(draft, by=make.clerk(), on=DAY, digest=digest)
+    assert "breaking the law" not in json.dumps(issued.position)
+    assert issued.digest == digest
+    bare = Paper.from_json(issued.position).as_json()
+    rows = {row.audience: row.paper for row in rows_of(draft)}
+    assert digest_of({**rows, draft.audience: bare}) == digest
+    assert json.loads(before)["position"] == bare["position"]
+
+
+def test_who_drafted_or_submitted_it_does_not_approve_it(draft):
+    make.grant(make.clerk(), Role.APPROVER)
+    digest = plans.submitted(draft)
+    with pytest.raises(ValidationError, match="so another person approves it"):
+        approve(draft, digest=digest, by=make.clerk(), on=DAY)
+    with pytest.raises(PermissionDenied):
+        approve(draft, digest=digest, by=make.manager(), on=DAY)
+
+
+def test_the_holder_of_the_programmes_sro_post_approves_it(draft):
+    owner = make.person("Olga")
+    make.post("Corporate Director, Resources", holder=owner)
+    digest = plans.submitted(draft)
+    draft.refresh_from_db()  # a draft is none of the owner's business, what was submitted is
+    assert approve(draft, digest=digest, by=owner, on=DAY).status == "approved"
+
+
+def test_only_an_approved_digest_is_issued(draft):
+    digest = plans.submitted(draft)
+    with pytest.raises(ValidationError, match="Only an approved report"):
+        issue(draft, by=make.clerk(), on=DAY, digest=digest)
+    with pytest.raises(ValidationError, match="changed since you opened"):
+        approve(draft, digest="0" * 64, by=sara(), on=DAY)
+
+
+def test_a_submitted_report_is_locked_until_it_is_sent_back_with_a_comment(draft, client):
+    digest = plans.submitted(draft)
+    with pytest.raises(NoDraft, match="submitted"):
+        redraft(draft, by=make.clerk(), management_summary="Else")
+    with pytest.raises(ValidationError, match="what is to be changed"):
+        send_back(draft, comment=" ", digest=digest, by=sara(), on=DAY)
+    send_back(draft, comment="Say why.", place="SSR-001", digest=digest, by=sara(), on=DAY)
+    client.force_login(make.clerk())
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert "Say why." in page
+    assert "SSR-001" in page
+    draft.refresh_from_db()
+    assert redraft(draft, by=make.clerk(), management_summary="Because.").is_draft
+
+
+def test_what_changed_since_is_taken_in_line_by_line_and_approved_again(draft, client):
+    digest = plans.approved(draft)
+    officer_saves()
+    client.force_login(make.clerk())
+    url = reverse("reports:take-in", args=[draft.pk])
+    page = client.get(url).content.decode()
+    assert "SSR-001: forecast" in page
+    assert "breaking the law" not in page  # words that nobody let through
+    stream = draft.programme.workstreams.get(title="Closing the accounts").pk
+    key = f"action-{stream}-{Action.objects.get(reference='SSR-001').pk}"
+    take_in(draft, lines=[key], digest=digest, by=make.clerk(), on=DAY)
+    draft.refresh_from_db()
+    rows = rows_of(draft)
+    assert (draft.status, rows[0].number, rows[0].digest != digest) == ("submitted", 2, True)
+    action = next(a for a in Paper.from_json(rows[0].paper).position.actions if a.reference == "SSR-001")
+    assert action.forecast == plans.days(90)
+    with pytest.raises(ValidationError, match="changed since you opened"):
+        issue(draft, by=make.clerk(), on=DAY, digest=digest)
+
+
+def test_a_clearance_stands_where_its_part_did_not_change(draft):
+    set_papers(draft.body, by=DEMO.signed(None), needs_finance=True)
+    finance = make.finance()
+    digest = plans.submitted(draft)
+    approve(draft, digest=digest, by=sara(), on=DAY)
+    draft.refresh_from_db()
+    assert draft.status == "submitted"  # finance is missing, and sees it from now on
+    with pytest.raises(PermissionDenied):
+        clear(draft, capacity="finance", text="Yes", post=draft.report_of, digest=digest, by=sara(), on=DAY)
+    with pytest.raises(ValidationError) as refused:
+        clear(draft, capacity="finance", text="", post=None, digest=digest, by=finance, on=DAY)
+    assert set(refused.value.error_dict) == {"text", "post"}
+    words = "The figures agree with the ledger."
+    clear(draft, capacity="finance", text=words, post=draft.report_of, digest=digest, by=finance, on=DAY)
+    officer_saves()
+    stream = draft.programme.workstreams.get(title="Closing the accounts").pk
+    key = f"action-{stream}-{Action.objects.get(reference='SSR-001').pk}"
+    take_in(draft, lines=[key], digest=digest, by=make.clerk(), on=DAY)
+    new = rows_of(draft)[0].digest
+    assert set(Approval.objects.filter(digest=new).values_list("capacity", flat=True)) == {"finance"}
+    approve(draft, digest=new, by=sara(), on=DAY)
+    issued = issue(draft, by=make.clerk(), on=DAY, digest=new)
+    assert {line["text"] for line in issued.position["front"]["clearances"]} == {"", words}
+
+
+def test_snapshots_and_approvals_only_grow(draft):
+    plans.approved(draft)
+    for rows in (ReportSnapshot.objects.filter(report=draft), Approval.objects.filter(report=draft)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(digest="0")
+
+
+def test_a_draft_is_discarded_with_a_reason_and_the_same_one_is_not_drafted_twice(draft, client):
+    same = {
+        name: getattr(draft, name)
+        for name in ("programme", "body", "audience", "period_from", "period_to", "as_at")
+    }
+    with pytest.raises(ValidationError, match="in preparation already"):
+        draft_report(by=make.clerk(), on=DAY, **same)
+    client.force_login(make.clerk())
+    assert "Enter why" in client.post(draft.get_discard_url(), {"reason": ""}).content.decode()
+    discard(draft, reason="The meeting was called off.", by=make.clerk())
+    assert draft not in HighlightReport.objects.in_preparation()
+    assert draft_report(by=make.clerk(), on=DAY, **same).is_draft
+
+
+def test_the_approvers_page_holds_decisions_reds_and_both_answers(draft, client):
+    digest = plans.submitted(draft)
+    client.force_login(sara())
+    page = client.get(draft.get_approve_url()).content.decode()
+    assert "SSR-001" in page
+    assert digest in page
+    client.post(draft.get_approve_url(), {"approve": "1", "digest": digest})
+    draft.refresh_from_db()
+    assert draft.status == "approved"
+    client.post(
+        draft.get_approve_url(), {"send_back": "1", "digest": digest, "back-comment": "After all, no."}
+    )
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_a_clerk_keeps_the_timetable(draft, client):
+    client.force_login(make.clerk())
+    assert client.get(reverse("programmes:timetable", args=["SSR"])).status_code == HTTPStatus.OK
+    planned = plan_meeting(
+        draft.programme,
+        body=draft.body,
+        meeting_on=plans.days(30),
+        updates_by=plans.days(20),
+        by=make.clerk(),
+        on=DAY,
+    )
+    assert planned.pk
+
+
+def test_settings_for_papers_are_kept_by_clerks_and_not_by_managers(draft, client):
+    url = reverse("reports:edit-papers", args=[draft.body.pk])
+    client.force_login(make.person("Mona"))
+    assert client.get(url).status_code == HTTPStatus.FORBIDDEN
+    client.force_login(make.clerk())
+    client.post(url, {"needs_finance": "on", "left_out": ["reviews"]})
+    assert draft.body.paper_settings.clearances == ["finance"]

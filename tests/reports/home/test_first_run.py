@@ -1,0 +1,87 @@
+"""A council that is being set up: its first administrator, and the checklist that ticks itself off."""
+
+import io
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from council.models import Event, Role, User
+from council.setting.changing import change_settings
+from programmes.models import ReportingDate
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+
+
+def appointed(**options: str) -> str:
+    out = io.StringIO()
+    call_command("appoint_administrator", "alex@council.example", stdout=out, stderr=io.StringIO(), **options)
+    return out.getvalue()
+
+
+def test_one_command_makes_the_first_administrator_and_prints_a_link_that_signs_them_in(client):
+    with pytest.raises(CommandError, match="Give --name too"):
+        appointed()
+    assert not User.objects.exists()
+    told = appointed(name="Alex Morgan", site="https://improvement.example")
+    link = re.search(r"https://improvement\.example(/accounts/link/\S+)", told)[1]
+    assert client.post(link).status_code == 302
+    alex = User.objects.get()
+    assert client.session["_auth_user_id"] == str(alex.pk) and not alex.is_superuser
+    with pytest.raises(CommandError, match="has an administrator"):
+        call_command("appoint_administrator", "other@council.example", name="Other")
+    assert User.objects.count() == 1
+
+
+@pytest.fixture
+def adam(client):
+    adam = make.person("Adam")
+    make.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    return adam
+
+
+def states(client):
+    home = client.get("/")
+    return {step.title: step.is_done for step in home.context["checklist"].steps}
+
+
+def test_each_step_leads_to_its_page_and_ticks_itself_off(client, adam):
+    assert set(states(client).values()) == {False}
+    for step in client.get("/").context["checklist"].steps:
+        for url in (step.url, *(url for _, url in step.ways)):
+            assert client.get(url).status_code == 200, url
+    today = timezone.localdate()
+    change_settings({"council_name": "Wexbourne"}, effective_from=today, by=adam, on=today)
+    anna = make.person("Anna")
+    make.grant(anna, Role.VIEWER)
+    make.post("Head of Finance", holder=anna)
+    make.directorate("Resources")
+    programme = make.programme("Finance")
+    client.post(reverse("try-mail"))
+    assert Event.objects.filter(what="A test e-mail was sent", by=adam).exists()
+    assert [title for title, done in states(client).items() if not done] == ["Committees and boards"]
+    body = make.body()
+    ReportingDate.objects.create(programme=programme, body=body, meeting_on=today, updates_by=today)
+    assert client.get("/").context["checklist"] is None
+
+
+def test_only_an_administrator_of_the_whole_council_sees_it_and_none_once_a_report_is_issued(client, adam):
+    programme = make.programme("Finance")
+    local = make.person("Local")
+    make.grant(local, Role.ADMIN, over=programme)
+    client.force_login(local)
+    assert client.get("/").context["checklist"] is None
+    assert "Set up your council" not in client.get("/").content.decode()
+
+
+def test_an_empty_demo_says_what_to_do_and_a_card_goes_on_where_one_was_going(client, settings):
+    settings.DEMO = True
+    assert "manage.py demo" in client.get("/accounts/login/").content.decode()
+    make.person("Someone")
+    page = client.get("/accounts/login/?next=/actions/%3Frag%3Dred").content.decode()
+    assert "manage.py demo" not in page
+    assert page.count('name="start" value="/actions/?rag=red"') == page.count('name="start"') > 1

@@ -1,0 +1,229 @@
+"""What officers wrote reaches a paper only by someone who let it through, and as they let it through."""
+
+from http import HTTPStatus
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from actions.models import Action
+from council.access.acting import DEMO
+from programmes.models import Workstream
+from reports.documents.issuing import correct
+from reports.documents.paper import live_paper, position_of
+from reports.wording.asking import keep_decisions, suggested_decisions
+from reports.wording.deciding import TextChoice, every_waiting, keep_words, object_to, without_flags
+from reports.wording.flags import flags_of
+from reports.wording.models import CommitteeText, DecisionAsked
+from reports.wording.standing import CommitteeWording
+from tests import factories as make
+from tests.factories import DAY
+from tests.reports import plans
+
+pytestmark = pytest.mark.django_db
+RAW = "The auditor reopened the valuation of the housing stock."
+
+
+def wording_of(report):
+    return CommitteeWording(report, position_of(report))
+
+
+def closing(report) -> Workstream:
+    return Workstream.objects.get(programme=report.programme, title="Closing the accounts")
+
+
+def standing(report, field="reason", words=RAW):
+    return next(
+        one for one in wording_of(report).texts if one.text.field == field and one.text.words == words
+    )
+
+
+def choose(report, state, text="", *, by=None, field="reason", words=RAW):
+    one = standing(report, field, words)
+    return keep_words(
+        report,
+        wording_of(report),
+        {one.name: TextChoice(state, text, one.seen)},
+        stream=closing(report),
+        by=by or make.clerk(),
+    )
+
+
+def printed(report):
+    action = next(a for a in live_paper(report, draft=False).position.actions if a.reference == "SSR-001")
+    return action.reason
+
+
+def test_what_nobody_let_through_is_not_printed_and_a_draft_shows_it(draft):
+    assert printed(draft) == ""
+    shown = {a.reference: a.reason for a in live_paper(draft).position.actions}
+    assert shown["SSR-001"] == RAW
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "says"),
+    [
+        ("accepted", "", RAW),
+        ("edited", "The valuation is being looked at again.", "The valuation is being looked at again."),
+        ("no_change", "", "No change since the last report."),
+        ("left_out", "", ""),
+    ],
+)
+def test_the_paper_says_what_was_chosen(draft, state, text, says):
+    choose(draft, state, text)
+    assert printed(draft) == says
+
+
+def test_words_that_the_officer_changed_since_wait_again_with_what_was_chosen_before(draft):
+    choose(draft, "edited", "In other words.")
+    action = Action.objects.get(reference="SSR-001")
+    plans.say(
+        action,
+        "Later.",
+        by=make.person("Alice"),
+        stated_rag="red",
+        reason="It is worse now.",
+        being_done="All hands.",
+        forecast=plans.days(40),
+    )
+    one = standing(draft, words="It is worse now.")
+    assert one.waits
+    assert one.in_the_box == "In other words."
+    assert printed(draft) == ""
+
+
+def test_who_chooses_second_is_told_and_nothing_is_kept(draft):
+    one = standing(draft)
+    choose(draft, "left_out")
+    with pytest.raises(ValidationError, match="since you opened the page"):
+        keep_words(
+            draft,
+            wording_of(draft),
+            {one.name: TextChoice("accepted", seen=one.seen)},
+            stream=closing(draft),
+            by=make.clerk(),
+        )
+    assert printed(draft) == ""
+
+
+def test_all_that_is_refused_is_told_at_once(draft):
+    texts = [one for one in wording_of(draft).of(closing(draft).pk) if not one.text.is_name][:2]
+    choices = {one.name: TextChoice("edited", " ", one.seen) for one in texts}
+    with pytest.raises(ValidationError) as refused:
+        keep_words(draft, wording_of(draft), choices, stream=closing(draft), by=make.clerk())
+    assert set(refused.value.error_dict) == {f"text-{one.name}" for one in texts}
+
+
+def test_the_lead_words_their_own_workstream_and_no_other(draft):
+    choose(draft, "left_out", by=make.person("Alice"))  # who holds the lead's post
+    other = Workstream.objects.get(title="People and skills")
+    for person in ("Alice", "Vera"):
+        with pytest.raises(PermissionDenied):
+            keep_words(draft, wording_of(draft), {}, stream=other, by=make.person(person))
+
+
+def test_what_an_issued_report_let_through_needs_no_second_look(draft):
+    choose(draft, "edited", "In other words.")
+    plans.issue(draft, by=make.clerk(), on=DAY)
+    later = plans.report(draft.programme, as_at=plans.days(1))
+    one = standing(later)
+    assert (one.waits, one.carried, one.printed) == (False, True, "In other words.")
+
+
+def test_a_new_edition_takes_the_words_and_the_decisions_over(draft):
+    choose(draft, "edited", "In other words.")
+    keep_decisions(draft, [DecisionAsked(verb="note", text="the position")], by=make.clerk())
+    plans.issue(draft, by=make.clerk(), on=DAY)
+    new = correct(draft, by=make.clerk(), reason="Wrong date.", on=DAY)
+    assert printed(new) == "In other words."
+    assert [row.text for row in new.decisions_asked.all()] == ["the position"]
+
+
+def test_words_about_people_pay_and_contracts_are_flagged_and_not_let_through_with_the_rest(draft):
+    assert flags_of("Dr Smith said so. Ring 01632 960118 or write to x@y.gov.uk") == [
+        "a person’s name",
+        "an e-mail address",
+        "a phone number",
+    ]
+    assert flags_of("Overtime pay and sickness under the new contract") == ["pay", "contracts", "health"]
+    assert flags_of("Farah Finance agrees", ["Farah Finance"]) == ["a person’s name"]
+    assert flags_of("£1,234,567,890 by 30 June 2026") == []
+    texts = wording_of(draft).texts
+    assert set(without_flags(texts)) < set(every_waiting(texts))
+
+
+def test_a_name_is_left_out_but_never_reworded(draft):
+    name = "Publish the 2023/24 and 2024/25 accounts"
+    with pytest.raises(ValidationError, match="on its own record"):
+        choose(draft, "edited", "Other", field="title", words=name)
+    choose(draft, "left_out", field="title", words=name)
+    action = next(a for a in live_paper(draft, draft=False).position.actions if a.reference == "SSR-001")
+    assert action.title == ""
+
+
+def test_the_owner_sees_other_words_than_theirs_and_objects_once(draft, client):
+    choose(draft, "edited", "All is well.")
+    client.force_login(make.person("Alice"))
+    page = client.get(reverse("reports:my-words")).content.decode()
+    assert RAW in page
+    assert "All is well." in page
+    text = CommitteeText.objects.get()
+    client.post(reverse("reports:my-words"), {"text": text.pk, "objection": "It is not."})
+    client.force_login(make.clerk())
+    assert "It is not." in client.get(draft.get_words_url()).content.decode()
+    with pytest.raises(PermissionDenied):
+        object_to(text, reason="Me too.", by=make.person("Charlie"), on=DAY)
+
+
+def test_the_page_shows_both_words_keeps_what_is_typed_and_says_what_is_left(draft, client):
+    client.force_login(make.clerk())
+    url = reverse("reports:words-of-workstream", args=[draft.pk, closing(draft).pk])
+    page = client.get(url)
+    assert page.status_code == HTTPStatus.OK
+    one = standing(draft)
+    assert RAW in page.content.decode()
+    sent = {f"text-{one.name}": "Other words.", f"state-{one.name}": "", f"seen-{one.name}": one.seen}
+    answer = client.post(url, sent, follow=True).content.decode()
+    assert "Saved: 1 text." in answer
+    assert printed(draft) == "Other words."
+    client.post(url, {"unflagged": "1"})
+    left = [each for each in wording_of(draft).of(closing(draft).pk) if each.waits]
+    assert all(each.flags for each in left)
+
+
+def test_the_lead_finds_their_page_and_a_stranger_does_not(draft, client):
+    url = reverse("reports:words-of-workstream", args=[draft.pk, closing(draft).pk])
+    for name, status in (("Alice", HTTPStatus.OK), ("Charlie", HTTPStatus.NOT_FOUND)):
+        client.force_login(make.person(name))
+        assert client.get(url).status_code == status
+
+
+def test_decisions_are_suggested_from_what_waits_and_keep_their_record(draft, client):
+    found = suggested_decisions(draft, position_of(draft))
+    assert [(one.verb, one.reference) for one in found][:2] == [("note", ""), ("agree", "SSR-003")]
+    assert "a new date for SSR-003" in found[1].text
+    client.force_login(make.clerk())
+    sent = {"version": draft.version, "add-1": "on", "verb-0": "comment", "text-0": "the pace"}
+    client.post(draft.get_decisions_url(), sent)
+    asked = [(row.verb, row.reference) for row in draft.decisions_asked.all()]
+    assert asked == [("comment", ""), ("agree", "SSR-003")]
+    again = suggested_decisions(draft, position_of(draft))
+    assert "SSR-003" not in [one.reference for one in again]
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert "a new date for SSR-003" in page
+
+
+def test_a_decision_without_a_verb_is_refused_beside_its_line(draft, client):
+    client.force_login(make.clerk())
+    page = client.post(draft.get_decisions_url(), {"version": draft.version, "text-0": "the pace"})
+    assert "Select the verb of decision 1" in page.content.decode()
+    assert not draft.decisions_asked.exists()
+
+
+def test_the_second_to_save_the_decisions_is_told(draft, client):
+    keep_decisions(draft, [DecisionAsked(verb="note", text="it")], by=DEMO.signed(None))
+    client.force_login(make.clerk())
+    sent = {"version": draft.version, "verb-0": "agree", "text-0": "something else"}
+    page = client.post(draft.get_decisions_url(), sent).content.decode()
+    assert "Someone else saved the decisions" in page
+    assert draft.decisions_asked.get().text == "it"

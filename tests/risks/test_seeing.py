@@ -1,0 +1,133 @@
+"""What a board sees: the map with its movement, top risks and changes, one risk on one page; bulk reviews."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from council.conventions import InForce
+from council.models import Role
+from risks.models import Assessment, Risk
+from risks.reviewing import review_risk, review_unchanged
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+MAY = date(2026, 5, 1)
+
+
+@pytest.fixture
+def lead(client):
+    lena = f.person("Lena")
+    f.grant(lena, Role.RISK_LEAD, over=f.programme())
+    client.force_login(lena)
+    return lena
+
+
+def judged(title: str, lead, *scores: tuple[date, int, int], **fields) -> Risk:
+    """A risk that was judged on these days."""
+    risk = f.risk(title, raised_on=date(2026, 1, 1), **fields)
+    for on, likelihood, impact in scores:
+        rag = InForce().matrix_rag(likelihood, impact)
+        said = {
+            "likelihood": likelihood,
+            "impact": impact,
+            "rag": rag,
+            "commentary": f"{likelihood} by {impact}",
+        }
+        review_risk(risk, by=lead, on=on, conventions=InForce(), **said)
+    return risk
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_the_map_names_its_risks_and_says_how_they_moved(client, lead):
+    judged("Staff leave", lead, (MAY, 2, 2), (f.DAY, 5, 5))
+    judged("Data is lost", lead, (MAY, 4, 4), (f.DAY, 2, 2))
+    page = text(client.get("/risks/matrix/?since_day=20&since_month=5&since_year=2026"))
+    assert "▲ worse, was Green" in page and "▼ better, was Red" in page
+    assert "1 better" in page and "1 worse" in page
+    assert "Staff leave" in page
+
+
+def test_the_map_shows_inherent_and_target_scores(client, lead):
+    f.risk("Staff leave", inherent_likelihood=5, inherent_impact=5, target_likelihood=1, target_impact=1)
+    page = text(client.get("/risks/matrix/?score=inherent"))
+    assert "1 open risk, likelihood down" in page and "inherent score" in page
+    assert "without this score" not in page
+
+
+def test_the_map_asks_few_questions_whatever_the_number_of_risks(client, lead, django_assert_max_num_queries):
+    for number in range(12):
+        judged(f"Risk {number}", lead, (MAY, 1 + number % 5, 3))
+    with django_assert_max_num_queries(14):
+        client.get("/risks/matrix/?since_day=1&since_month=4&since_year=2026")
+
+
+def test_the_page_of_changes_tells_what_is_new_worse_better_and_closed(client, lead):
+    judged("Staff leave", lead, (MAY, 2, 2), (f.DAY, 5, 5))
+    judged("Data is lost", lead, (MAY, 4, 4), (f.DAY, 2, 2))
+    f.risk("Fresh", raised_on=f.DAY)
+    f.risk("Over", raised_on=MAY, status="closed", status_reason="Went live", status_on=f.DAY)
+    page = text(client.get("/risks/changes/?since_day=20&since_month=5&since_year=2026"))
+    for told in ("Worse: 1", "Better: 1", "New: 1", "Closed: 1", "Went live", "No category"):
+        assert told in page
+    assert page.index("Top ten") < page.index("Staff leave")
+
+
+def test_a_risk_on_one_page_tells_its_scores_over_time_in_words(client, lead):
+    risk = judged("Staff leave", lead, (date(2026, 3, 1), 3, 3), (MAY, 3, 4), (f.DAY, 5, 5))
+    page = text(client.get(f"/risks/{risk.reference}/profile/"))
+    assert "Amber, Amber, Red: worse" in page and "3 by 4" in page
+
+
+# --- reviewed, no change ---
+
+
+def test_each_risk_reviewed_without_change_has_a_dated_entry(lead):
+    risks = [judged(f"Risk {n}", lead, (MAY, 2, 2)) for n in range(3)]
+    told = {"commentary": "Looked at all.", "by": lead, "on": f.DAY, "conventions": InForce()}
+    assert review_unchanged(risks, **told) == 3
+    made = Assessment.objects.filter(assessed_on=f.DAY)
+    assert {(one.likelihood, one.impact, one.rag, one.commentary) for one in made} == {
+        (2, 2, "green", "Looked at all.")
+    }
+    assert set(Risk.objects.values_list("reviewed_on", flat=True)) == {f.DAY}
+
+
+def test_red_risks_and_those_above_appetite_are_reviewed_by_themselves_and_then_none_is_written(lead):
+    strict = InForce(risk_appetites={"Legal": "green"})
+    risks = [
+        judged("Fine", lead, (MAY, 2, 2)),
+        judged("Red", lead, (MAY, 5, 5)),
+        judged("Legal", lead, (MAY, 3, 3), category="Legal"),
+        f.risk("Never scored"),
+    ]
+    with pytest.raises(ValidationError) as refusal:
+        review_unchanged(risks, commentary="All fine", by=lead, on=f.DAY, conventions=strict)
+    refused = refusal.value.message_dict["risks"]
+    assert [words.partition(" ")[0] for words in refused] == ["SSR-R02", "SSR-R03", "SSR-R04"]
+    assert not Assessment.objects.filter(assessed_on=f.DAY).exists()
+
+
+def test_reviews_are_ticked_on_one_page(client, lead):
+    fine, red = judged("Fine", lead, (MAY, 2, 2)), judged("Burning", lead, (MAY, 5, 5))
+    page = text(client.get("/risks/reviews/"))
+    assert page.index("Fine") < page.index("To be reviewed by themselves") < page.index("Burning")
+    said = {"risks": [fine.pk], "commentary": "Still so"}
+    assert "1 risk reviewed, no change" in text(client.post("/risks/reviews/", said, follow=True))
+    page = text(client.post("/risks/reviews/", {**said, "risks": [red.pk]}))
+    assert "Error: Reviewed, no change" in page
+    assert not red.assessments.filter(commentary="Still so").exists()
+
+
+def test_a_review_leads_to_the_next_that_is_owed(client):
+    oona = f.person("Oona")
+    f.grant(oona, Role.VIEWER, over=f.programme())
+    post = f.post("Head of Finance", holder=oona)
+    first, second = (f.risk(title, owner=post, raised_on=date(2026, 1, 1)) for title in ("One", "Two"))
+    client.force_login(oona)
+    said = {"rag": "amber", "commentary": "As before", "version": 1, "press": "next"}
+    response = client.post(f"/risks/{first.reference}/review/", said)
+    assert response.headers["Location"] == f"/risks/{second.reference}/review/"

@@ -1,0 +1,125 @@
+"""What is the whole council's: shared targets, control totals with the gap, the statement, closed periods."""
+
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from council.models import Role
+from savings.models import ClosedPeriod, SharedTargetPart
+from savings.reconciling import reconciled, shared_targets
+from savings.sharing import SharedAim, close_period, keep_shared_target, set_control_total, share
+from savings.statement import DIMENSIONS, profiles_visible_to, statement_lines
+from tests import factories as f
+from tests.savings.test_confirming import refused
+
+pytestmark = pytest.mark.django_db
+EXEMPT = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Talks"}
+
+
+def target(amount="1000000", title="Integration"):
+    aim = SharedAim(title=title, year=2026, amount=Decimal(amount))
+    return keep_shared_target(aim, by=f.finance(), on=f.DAY)
+
+
+def test_a_shared_target_says_what_is_still_to_be_identified():
+    shared, saving = target(), f.saving()
+    share(shared, saving, amount=Decimal("250000.50"), by=f.finance(), on=f.DAY)
+    (told,) = shared_targets(f.finance())
+    assert (told.identified, told.unidentified) == (Decimal("250000.50"), Decimal("749999.50"))
+    share(shared, saving, amount=Decimal(0), by=f.finance(), on=f.DAY)
+    assert not SharedTargetPart.objects.exists()
+
+
+def test_who_does_not_see_the_whole_council_sees_their_own_lines_and_no_totals(client):
+    shared = target()
+    own, other = f.saving("Own"), f.saving("Other", programme=f.programme("HRI"))
+    for saving in (own, other):
+        share(shared, saving, amount=Decimal(100), by=f.finance(), on=f.DAY)
+    set_control_total(2026, amount=Decimal(5_000_000), resolution="14", by=f.finance(), on=f.DAY)
+    vera = f.person("Vera")
+    f.grant(vera, Role.VIEWER, over=own.programme)
+    (told,) = shared_targets(vera)
+    assert [part.saving for part in told.parts] == [own] and not told.with_total
+    assert reconciled([], vera) == []
+    client.force_login(vera)
+    for address in ("/savings/targets/", "/savings/statement/"):
+        page = client.get(address).content.decode()
+        assert "1,000,000" not in page and "5,000,000" not in page and "identified" not in page
+
+
+def test_finance_of_one_programme_keeps_nothing_of_the_councils():
+    frank = f.person("Frank")
+    f.grant(frank, Role.FINANCE, over=f.programme())
+    with pytest.raises(PermissionDenied):
+        keep_shared_target(SharedAim(title="So", year=2026, amount=Decimal(1)), by=frank, on=f.DAY)
+    with pytest.raises(PermissionDenied):
+        close_period("Month 2", by=frank, on=f.DAY)
+
+
+def test_the_gap_to_the_control_total_is_told_of_what_a_budget_is_smaller_by():
+    for kind in ("cashable", "service_reduction", "cost_avoidance"):
+        f.saving_year(f.saving(kind, kind=kind), target=Decimal("100.10"), forecast=Decimal("60.10"))
+    said = {"resolution": "Council 2026/14", "by": f.finance(), "on": f.DAY}
+    told = refused(lambda: set_control_total(2026, amount=Decimal(-1), **said | {"resolution": ""}))
+    assert set(told) == {"amount", "resolution"}
+    set_control_total(2026, amount=Decimal(250), net_budget=Decimal(1000), **said)
+    (year,) = reconciled(statement_lines(profiles_visible_to(f.finance())), f.finance())
+    assert (year.promised.target, year.gap, year.percent) == (Decimal("200.20"), Decimal("49.80"), "8.0")
+
+
+@pytest.mark.parametrize("by", DIMENSIONS, ids=lambda each: each.key)
+def test_the_statement_comes_to_the_same_however_it_is_cut(by):
+    one = f.saving("One", directorate=f.directorate(), portfolio_holder=f.post("Cabinet Member"))
+    f.saving_year(one)
+    f.claimed("5000.05", to=f.saving_year(f.saving("Two", status="at_risk", explanation="So")))
+    lines = statement_lines(profiles_visible_to(f.finance()), by=by)
+    assert sum(line.amounts.target for line in lines) == 160000
+    assert all(line.amounts.holds for line in lines)
+    assert sum(line.amounts.at_risk for line in lines) == Decimal("54999.95")
+
+
+def test_page_and_workbook_say_the_same_to_the_penny(client):
+    f.claimed("5000.05", to=f.saving_year(target=Decimal("80000.10")))
+    client.force_login(f.finance())
+    page = client.get("/savings/statement/", {"by": "directorate"}).content.decode()
+    assert "No directorate" in page and "£80,000.10" in page and "£5,000.05" in page
+    assert "add up to the penny" in page
+    made = client.get("/savings/statement.xlsx", {"by": "directorate"})
+    rows = list(openpyxl.load_workbook(io.BytesIO(made.content)).active.iter_rows(values_only=True))
+    told = dict(zip(rows[2], rows[3], strict=True))
+    assert Decimal(str(told["Proposed"])) == Decimal("80000.10")
+    assert Decimal(str(told["Claimed"])) == Decimal("5000.05")
+
+
+def test_a_closed_period_is_printed_again_to_the_penny_and_says_what_moved(client):
+    line = f.saving_year(target=Decimal("80000.10"))
+    f.saving_year(f.saving("Hidden", **EXEMPT), target=Decimal(777))
+    client.force_login(f.finance())
+    page = client.post("/savings/statement/close/", {"name": "Month 2"}, follow=True).content.decode()
+    assert "Month 2 is closed" in page and "£80,000.10" in page and "Nothing has moved since" in page
+    assert "777" not in page
+    line.target = Decimal("70000.10")
+    line.save()
+    page = client.get(ClosedPeriod.objects.get().get_absolute_url()).content.decode()
+    assert "£80,000.10" in page and "What has moved since" in page
+    again = client.post("/savings/statement/close/", {"name": "month 2"}).content.decode()
+    assert "closed already" in again
+
+
+def test_targets_and_control_totals_are_kept_in_the_browser(client):
+    client.force_login(f.finance())
+    said = {"title": "Integration", "year": 2026, "amount": "1,000,000", "timing": "future"}
+    page = client.post("/savings/targets/new/", said, follow=True).content.decode()
+    assert "Still to be identified" in page and "£1,000,000" in page
+    (told,) = shared_targets(f.finance())
+    own = f"/savings/targets/{told.target.pk}/"
+    client.post(f"{own}share/", {"saving": f.saving().pk, "amount": "400,000"})
+    client.post(f"{own}edit/", said | {"amount": "900,000"})
+    page = client.get("/savings/targets/").content.decode()
+    assert "£900,000" in page and "£500,000" in page
+    said = {"amount": "3,816,000", "resolution": "Council 2026/14"}
+    page = client.post("/savings/control-totals/2026/", said, follow=True).content.decode()
+    assert "£3,816,000" in page and "Council 2026/14" in page

@@ -1,0 +1,80 @@
+"""The savings of the world: one with a claim that waits, one that was confirmed, and a wish for a target."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from council.access.acting import DEMO
+from council.models import User
+from savings.changing import Wish, ask_for_change
+from savings.claiming import Delivery, claim
+from savings.confirming import confirm
+from savings.models import Claim, ClaimEvidence, Saving, YearProfile
+from savings.reallocating import Use, reallocate
+from savings.sharing import SharedAim, close_period, keep_shared_target
+from savings.targets import set_target
+from tests import access_table
+from tests import factories as make
+from tests.factories import DAY
+
+
+def savings_of(saving: Saving, words: str, author: User) -> dict[str, Any]:
+    """What is claimed and asked for of the saving, by its state."""
+    acting = DEMO.signed(author)
+    line = YearProfile.objects.create(
+        saving=saving, year=2026, target=20, forecast=10, amount_as_written=words
+    )
+    said = {"comment": words, "transfer_reference": words[:60], "delivered_on": DAY}
+    done = claim(line, Delivery(amount=Decimal(4), **said), by=acting, on=DAY)
+    confirm(done, by=DEMO.signed(make.person("Farah of finance")), on=DAY, amount=Decimal(3), reason=words)
+    file = make.offered(f"{words} shows it", filename=f"{words}.txt")
+    waiting = claim(line, Delivery(amount=Decimal(6), file=file, **said), by=acting, on=DAY)
+    line.refresh_from_db()
+    change = set_target(saving, year=2026, target=Decimal(22), reason=words, by=acting, on=DAY)
+    wish = Wish(kind="give_up", amount=Decimal(1), reason=words, funded_from=words[:300])
+    given_up = ask_for_change(line, wish, by=acting, on=DAY)
+    finance = DEMO.signed(make.person("Farah of finance"))
+    used = reallocate(line, Use(kind="one_off", use=words[:300], amount=Decimal(1)), by=finance, on=DAY)
+    there = {"given up": given_up, "used": used}
+    return there | {"waiting": waiting, "done": done, "change": change, "file": waiting.evidence.get()}
+
+
+def council_pages(world: Any) -> None:
+    """Make what is the whole council's, and say where its pages lie."""
+    farah = make.finance("Farah of finance")
+    aim = SharedAim(title="Integration", year=2026, amount=Decimal(100))
+    target = keep_shared_target(aim, by=farah, on=DAY)
+    period = close_period("Month 2", by=farah, on=DAY)
+    about = "one of the council’s"
+    for route in ("edit/", "share/"):
+        world.addresses[f"savings/targets/<int:pk>/{route}", about] = f"/savings/targets/{target.pk}/{route}"
+    world.addresses["savings/statement/<int:pk>/", about] = period.get_absolute_url()
+    world.addresses["savings/control-totals/<int:year>/", about] = "/savings/control-totals/2026/"
+
+
+def saving_pages(lies: Callable[..., None], saving: Saving, there: dict[str, Any]) -> None:
+    """Say where the pages of the saving lie."""
+    own = f"savings/{saving.reference}/"
+    for route in ("", "access/", "edit/", "agree/", "status/", "withdraw/", "targets/"):
+        lies(f"{access_table.SAVING}{route}", f"{own}{route}")
+    lies(
+        f"{access_table.SAVING}reallocations/<int:pk>/end/",
+        f"{own}reallocations/{there['used'].pk}/end/",
+    )
+    for route in ("decide/", "withdraw/"):
+        change = there["given up"]
+        lies(f"{access_table.SAVING}changes/<int:pk>/{route}", f"{own}changes/{change.pk}/{route}")
+    for route in ("", "quarters/", "change/", "reallocate/"):
+        lies(f"{access_table.SAVING}<int:year>/{route}", f"{own}2026/{route}")
+    for route in ("decide/", "withdraw/"):
+        change = there["change"]
+        lies(f"{access_table.SAVING}targets/<int:pk>/{route}", f"{own}targets/{change.pk}/{route}")
+    waiting: Claim = there["waiting"]
+    for route in ("decide/", "withdraw/", "reverse/", "evidence/add/"):
+        lies(f"{access_table.SAVING}claims/<int:pk>/{route}", f"{own}claims/{waiting.pk}/{route}")
+    file: ClaimEvidence = there["file"]
+    for route in ("", "withdraw/"):
+        lies(
+            f"{access_table.SAVING}claims/<int:pk>/evidence/<int:file>/{route}",
+            f"{own}claims/{waiting.pk}/evidence/{file.pk}/{route}",
+        )
