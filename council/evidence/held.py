@@ -39,6 +39,17 @@ class FileHolder:
         mine = HeldFile.objects.filter(person=self.person, session=self.session)
         return mine.filter(token=token).first() if token and len(token) <= 64 else None
 
+    def same(self, file: UploadedFile) -> HeldFile | None:
+        """What is held of that very file already, as where its form was sent twice; None where nothing is."""
+        mine = HeldFile.objects.filter(person=self.person, session=self.session, size=file.size or 0)
+        for row in mine.filter(filename=clean_name(file.name or "")):
+            if kept_files().exists(row.name):
+                file.seek(0)
+                with kept_files().open(row.name, "rb") as kept:
+                    if kept.read() == file.read():
+                        return row
+        return None
+
     def opened(self, token: str) -> UploadedFile | None:
         """The held file as if it had just been chosen; None where none is held."""
         row = self.held(token)
@@ -50,8 +61,10 @@ class FileHolder:
 
 @transaction.atomic
 def hold_file(holder: FileHolder, file: UploadedFile, *, by: User) -> HeldFile:
-    """Hold the file for the session; the oldest of what the person has held beyond a few goes."""
+    """Hold the file for the session, once however often it comes; the oldest beyond a few goes."""
     authorise(by, TO_HOLD)
+    if (same := holder.same(file)) is not None:
+        return same
     token = token_urlsafe(24)
     file.seek(0)
     name = kept_files().save(f"held/{token_urlsafe(24)}", file)

@@ -56,6 +56,16 @@ def all_notices(source: Reading | DryRun, *, conflicts: bool = True) -> list[Not
     return notices
 
 
+def refused_notices(source: Reading | DryRun) -> list[Notice]:
+    """All that is to be corrected in the rows that stay out: why they do, and what was asked of them besides."""
+    notices: list[Notice] = []
+    for sheet in source.sheets:
+        out = [record for record in sheet.records if sheet.taken and record.refusals]
+        said = ((record.row, (*record.refusals, *record.questions)) for record in out)
+        notices += grouped_notices("error", sheet.name, said)
+    return notices
+
+
 def grouped_notices(
     level: str, sheet: str, questions: Iterable[tuple[int, Sequence[Question]]]
 ) -> list[Notice]:

@@ -35,7 +35,7 @@ from programmes.imports.applying.apply import (
 from programmes.imports.background.tasks import make_ready, write
 from programmes.imports.background.views import import_step, progress_of
 from programmes.imports.comparing.dry_run import DryRun, counts
-from programmes.imports.comparing.report import all_notices
+from programmes.imports.comparing.report import all_notices, refused_notices
 from programmes.imports.comparing.veiling import hidden_from, sees_exempt_of
 from programmes.imports.decisions import Missing
 from programmes.imports.kept.readings import dry_run_for
@@ -283,11 +283,7 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
         "counts": counts_in_words(run.counts),
         "sheets": [(sheet.name, counts_by_kind(sheet)) for sheet in run.taken],
         "waiting": waiting,
-        "problems": [
-            {"where": row_ranges(notice.rows), **asdict(notice)}
-            for notice in notices
-            if notice.level in ("error", "warning") and notice.rows
-        ],
+        "refused": [{"where": row_ranges(n.rows), **asdict(n)} for n in refused_notices(run)],
         "notices": [notice for notice in notices if notice.level == "notice" or not notice.rows],
     }
 

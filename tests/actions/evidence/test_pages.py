@@ -164,6 +164,13 @@ def test_a_file_that_was_chosen_stays_chosen_where_something_else_is_missing(cli
     assert not HeldFile.objects.exists()
 
 
+def test_a_form_with_a_file_that_is_sent_twice_holds_the_file_once(client, mine):
+    for _ in range(2):
+        client.post("/actions/SSR-001/complete/", completing(shows="x", file=photo(), closing_note=""))
+    client.post("/actions/SSR-001/complete/", completing(shows="x", file=photo("2.jpg"), closing_note=""))
+    assert list(HeldFile.objects.values_list("filename", flat=True)) == ["IMG_0042.jpeg", "2.jpg"]
+
+
 def test_a_held_file_is_its_own_sessions_alone(client, mine):
     client.post("/actions/SSR-001/complete/", completing(shows="x", file=photo(), closing_note=""))
     token = HeldFile.objects.get().token

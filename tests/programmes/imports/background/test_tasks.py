@@ -26,6 +26,7 @@ from programmes.imports.upload import upload_plan
 from programmes.models import Programme
 from tests import factories
 from tests.factories import DAY
+from tests.programmes.imports.applying.test_apply import add_posts
 from tests.programmes.imports.books import PLANS, new_sheet
 from tests.programmes.imports.pages.test_pages import as_shown, go_on, saved, upload
 
@@ -78,8 +79,9 @@ def plan(data=None, *, programme=None, by=COMMAND_LINE, filename="plan.xlsx"):
 
 @pytest.fixture
 def read(adam, worker):
-    """A large import that the worker has read and compared."""
+    """A large import that the worker has read and compared; its owners are to be added as posts."""
     plan_import = plan(by=adam)
+    add_posts(plan_import)
     with worker():
         working.ask_to_read(plan_import, by=adam)
     return plan_import
