@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from actions.models import Action
 from actions.updating import UpdateStatement, update_action
 from council.history import AppendOnly
-from council.models import Conventions, Grant, Role, Scope
+from council.models import Conventions, Grant, Role, Scope, UsedCode
 from programmes.models import Programme
 from reports.approving.snapshots import rows_of
 from reports.models import IssuedReport
@@ -82,7 +82,9 @@ class Visitor:
         self.look()
 
     def sign_out(self) -> None:
+        """A person's turn ends. In the story days pass until the next, so no code is the one just used."""
         self.press("Sign out")
+        UsedCode.objects.all().delete()
 
     def date(self, name: str, day: str, month: str, year: str) -> None:
         for box, text in (("day", day), ("month", month), ("year", year)):
