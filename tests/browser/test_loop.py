@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
@@ -84,6 +85,7 @@ class Visitor:
     def sign_out(self) -> None:
         """A person's turn ends. In the story days pass until the next, so no code is the one just used."""
         self.press("Sign out")
+        cache.clear()
         UsedCode.objects.all().delete()
 
     def date(self, name: str, day: str, month: str, year: str) -> None:
