@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 from council.web.navigation import PLANS, NavigationItem
 
@@ -17,3 +18,7 @@ class ReportsConfig(AppConfig):
     )
     demo_cards = "reports.demo.cards.cards"
     demo_plans = "reports.demo.tracker.samples"
+
+    def ready(self) -> None:
+        # By its name: it looks at models, which are not there yet when this module is read.
+        import_string("council.history.doors.follow_writing")(import_string("reports.wording.following.follow"))

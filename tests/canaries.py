@@ -18,6 +18,8 @@ from council.models import Conventions, Exempt, Role
 from programmes.imports.models.plan_import import ImportQuestion, PlanImport
 from programmes.models import Finding, Review
 from reports.exempt_check.material import exempt_models, exempt_rows
+from reports.models import HighlightReport
+from reports.wording.models import DecisionAsked, InFull
 from risks.models import Assessment
 from risks.reviewing import review_risk
 from savings.models import (
@@ -34,7 +36,7 @@ from tests.factories import DAY, LONG_AGO
 from tests.world import SECRET, World
 
 # Columns that hold no free words: what stands there is a number, a digest or a key of ours.
-KEYS = frozenset({"reference", "sha256", "file", "asked_through", "timescale", "mark"})
+KEYS = frozenset({"reference", "sha256", "file", "asked_through", "timescale", "mark", "kind", "field"})
 CANARY = "Kanarie"
 NEW_ROW = "Neuling"  # in a question about a row that is no record yet: its owner alone is asked
 
@@ -93,6 +95,9 @@ def _missing_kinds(world: World) -> None:
     SeenFile.objects.create(completion=done, evidence=exempt.evidence.first(), sha256="0" * 64)
     SeenLink.objects.create(completion=done, link=EvidenceLink.objects.filter(action=exempt).first())
     assert Assessment.objects.filter(risk__exempt=True).exists()
+    told = HighlightReport.objects.filter(audience="exempt").first()
+    InFull.objects.create(report=told, action_id=exempt.pk, reference=exempt.reference, how="full")
+    DecisionAsked.objects.create(report=told, verb="note", text=SECRET)
     _missing_kinds_of_savings()
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import PermissionDenied
@@ -227,7 +228,7 @@ class InProgramme(Recorded):
     def visible_by(self, who: Standing) -> bool:
         """… whether this record may be."""
         scope = scope_of(self)
-        exempt = any(follow_path(self, path) for path in self.exempt_paths)
+        exempt = is_exempt(self)
         if exempt and not who.sees_exempt_in(scope):
             return False
         if who.has(Right.SEE, scope) or owner_of(self) in who.posts:
@@ -257,7 +258,7 @@ class InProgrammes(InProgramme):
         return scopes
 
     def visible_by(self, who: Standing) -> bool:
-        exempt = any(follow_path(self, path) for path in self.exempt_paths)
+        exempt = is_exempt(self)
         if exempt and not any(who.sees_exempt_in(scope) for scope in self.scopes):
             return False
         return any(who.has(Right.SEE, scope) for scope in self.scopes)
@@ -275,7 +276,11 @@ def visible(model: type[models.Model], who: Standing) -> Q:
     paths = model.exempt_paths  # type: ignore[attr-defined]
     if not paths or who.council_exempt:
         return seen
-    open_to_all = Q(**dict.fromkeys(paths, False))
+    open_to_all = Q()
+    for path in paths:
+        flag = Q(**{path: False})
+        # What hangs on nothing is not kept back by it.
+        open_to_all &= flag | Q(**{f"{path}__isnull": True}) if may_be_missing(model, path) else flag
     return seen & (open_to_all | within_scopes(model, who.exempt)) if who.exempt else seen & open_to_all
 
 
@@ -312,6 +317,31 @@ def follow_path(record: Any, path: str) -> Any:
     for name in path.split("__"):
         record = getattr(record, name)
     return record
+
+
+def is_exempt(record: Any) -> bool:
+    """Whether the record is exempt by its own flag or by that of a record that it hangs on."""
+    return any(_flag_at(record, path) for path in type(record).exempt_paths)
+
+
+def _flag_at(record: Any, path: str) -> bool:
+    for name in path.split("__"):
+        record = getattr(record, name)
+        if record is None:
+            return False
+    return bool(record)
+
+
+@cache
+def may_be_missing(model: type[models.Model], path: str) -> bool:
+    """Whether a record may hang on nothing where the path leads to what it hangs on."""
+    at: Any = model
+    for name in path.split("__")[:-1]:
+        field = at._meta.get_field(name)
+        if field.null:
+            return True
+        at = field.related_model
+    return False
 
 
 def scope_of(record: Any) -> int:

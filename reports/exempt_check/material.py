@@ -19,6 +19,7 @@ from council.history import COUNCIL_WIDE, Recorded
 from council.models import Body, Directorate, Post, User
 from council.reading.folding import LEAST, FoldedText, fold, sums_in
 from reports.exempt_check.phrases import PHRASE, PhraseIndex, Said
+from reports.wording.models import DecisionAsked
 
 # Columns that hold no words of an exempt matter, each with why.
 NO_WORDS = {
@@ -37,6 +38,8 @@ NO_WORDS = {
     "scanner": "the name of the scanner",
     "finding": "the name of a virus",
 }
+# What a body is asked to decide names its records, and is asked in the public paper in the same words.
+NO_MATTER = frozenset({DecisionAsked})
 # Words of a matter only where they say more than a date.
 DATES_AS_WRITTEN = frozenset({"due_as_written", "delivered_as_written"})
 ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -111,7 +114,8 @@ def words_of(model: Any) -> list[Any]:
     return [
         column
         for column in model._meta.concrete_fields
-        if isinstance(column, CharField | TextField | JSONField)
+        if model not in NO_MATTER
+        and isinstance(column, CharField | TextField | JSONField)
         and not column.choices
         and column.name not in NO_WORDS
     ]

@@ -91,7 +91,7 @@ def texts_of_record(record: Any) -> Iterator[str]:
             else:
                 continue
             names = [column.name for column in words_of(model) if column.name != "exempt_reason"]
-            for values in rows.values_list(*names):
+            for values in rows.values_list(*names) if names else ():
                 for value in values:
                     yield from strings_in(value)
 

@@ -1,5 +1,7 @@
 """The committee's words on what officers wrote, and what the committee is asked to decide."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,7 +12,23 @@ from council.models import User
 from reports.documents.models import HighlightReport
 
 
-class CommitteeText(InProgramme):
+class OfReport(InProgramme):
+    """What a report keeps beside itself of one record: as exempt as its report, or as that record became."""
+
+    scope_path = "report__programme__scope"
+    exempt_paths = ("exempt",)
+
+    exempt = models.BooleanField(default=False, db_default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.exempt = self.exempt or self.report.audience == HighlightReport.Audience.EXEMPT
+        super().save(*args, **kwargs)
+
+
+class CommitteeText(OfReport):
     """What a report tells of one text that an officer wrote: as it is, in other words, or not at all."""
 
     class State(models.TextChoices):
@@ -18,8 +36,6 @@ class CommitteeText(InProgramme):
         EDITED = "edited", "Print these words instead"
         NO_CHANGE = "no_change", "Print “No change”"
         LEFT_OUT = "left_out", "Leave out of the pack"
-
-    scope_path = "report__programme__scope"
 
     report = models.ForeignKey(HighlightReport, models.PROTECT, related_name="committee_texts")
     kind = models.CharField("kind of record", max_length=20)
@@ -69,14 +85,12 @@ class CommitteeText(InProgramme):
 NO_CHANGE = "No change since the last report."
 
 
-class InFull(InProgramme):
+class InFull(OfReport):
     """An action that a report tells in full, or in a sentence, otherwise than the rule says."""
 
     class How(models.TextChoices):
         FULL = "full", "In full"
         SENTENCE = "sentence", "In the sentence beside the workstream"
-
-    scope_path = "report__programme__scope"
 
     report = models.ForeignKey(HighlightReport, models.PROTECT, related_name="told_otherwise")
     action_id = models.BigIntegerField()
@@ -93,7 +107,7 @@ class InFull(InProgramme):
         return f"{self.reference}: {self.get_how_display()}"
 
 
-class DecisionAsked(InProgramme):
+class DecisionAsked(OfReport):
     """One thing that the report asks its body to do, by a verb that minutes can cite, with its record."""
 
     class Verb(models.TextChoices):
@@ -104,8 +118,6 @@ class DecisionAsked(InProgramme):
         ENDORSE = "endorse", "endorse"
         RECOMMEND = "recommend", "recommend"
         DELEGATE = "delegate", "delegate"
-
-    scope_path = "report__programme__scope"
 
     report = models.ForeignKey(HighlightReport, models.PROTECT, related_name="decisions_asked")
     order = models.PositiveSmallIntegerField(default=0)

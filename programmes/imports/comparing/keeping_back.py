@@ -75,7 +75,7 @@ def record_kept_back(thing: Any) -> Any:
     for path in getattr(thing, "exempt_paths", ()):
         above: Any = thing
         for name in path.split("__")[:-1]:
-            above = getattr(above, name)
+            above = above and getattr(above, name)
         if isinstance(above, Exemptable):
             return above
     return None

@@ -196,12 +196,13 @@ def test_its_form_says_the_limits_and_asks_for_the_file_again(claim, settings):
 
     sent = {"shows": "", "exempt": "no"}
     file = SimpleUploadedFile("minutes.txt", b"Minutes")
-    form = AddClaimFile(sent, {"file": file}, standing=ClaimEvidence._base_manager.none(), restricts=True)
-    assert ("no", "All who see the claim") in form.fields["exempt"].choices
+    asked = {"standing": ClaimEvidence._base_manager.none(), "nation": "england"}
+    form = AddClaimFile(sent, {"file": file}, restricts=True, **asked)
+    assert ("no", "All who see the claim") in form.fields["kept"].choices
     assert "up to 10\xa0bytes" in form.fields["file"].help_text
     assert not form.is_valid() and "Choose the file again" in str(form.errors["file"])
     large = SimpleUploadedFile("minutes.txt", b"x" * 11)
-    form = AddClaimFile(sent | {"shows": "It"}, {"file": large}, standing=ClaimEvidence._base_manager.none())
+    form = AddClaimFile(sent | {"shows": "It"}, {"file": large}, **asked)
     assert "The file has 11\xa0bytes" in str(form.errors["file"])
 
 

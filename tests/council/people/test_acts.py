@@ -285,11 +285,14 @@ def test_every_room_says_what_posts_own_there():
         "actions",
         "risks",
         "mitigations",
+        "controls",
+        "log entries",
         "savings",
         "programmes as SRO",
         "programmes as manager",
         "workstreams",
         "milestones",
+        "measures",
         "bodies served",
     ]
 

@@ -47,7 +47,7 @@ def test_what_was_typed_is_still_there_and_may_be_sent_again(client, mona, actio
     typed = {"to_date_day": "1", "to_date_month": "9", "to_date_year": "2027"}
     typed |= {"reason": "The supplier is late."}
     page = client.post(address, {**typed, "version": opened}).content.decode()
-    assert "This action was changed while you were typing" in page
+    assert "This was changed while you had the page open" in page
     assert "Bob" in page and "Stage" in page
     assert "The supplier is late." in page and not DateChange.objects.exists()
     version = re.search(r'name="version" value="(\d+)"', page)

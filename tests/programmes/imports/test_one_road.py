@@ -188,9 +188,9 @@ def entered(act: Any) -> tuple[int, int]:
     return len({Path(code.co_filename) for code in codes}), len(codes)
 
 
-# What was reached (42 files and 181 functions, 50 and 243, 44 and 235), and a seventh, since later issues add
-# to these pages. 20 files of each are any page's.
-LONGEST = {"map-import": (48, 206), "check-wordings": (57, 277), "check-import": (50, 268)}
+# What was reached (45 files and 207 functions, 50 and 243, 58 and 338), and a few more. 20 files of each are
+# any page's. The check has asked who the owners are, what is exempt and what is missing since, and adds up.
+LONGEST = {"map-import": (48, 215), "check-wordings": (57, 277), "check-import": (60, 350)}
 
 
 # The road through the Python code is the same above either database.

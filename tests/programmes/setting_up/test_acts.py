@@ -59,8 +59,22 @@ def test_whoever_manages_or_administers_the_whole_council_creates_one(role):
     assert create_programme(SAID, by=person, on=DAY).pk
 
 
-@pytest.mark.parametrize("role", [Role.PROGRAMME_MANAGER, Role.ADMIN])
-def test_whoever_has_the_role_for_one_programme_alone_does_not(role):
+def test_who_manages_one_programme_creates_another_and_manages_that_too():
+    person = make.person("Mona")
+    make.grant(person, Role.PROGRAMME_MANAGER, over=make.programme())
+    made = create_programme(SAID, by=person, on=DAY)
+    assert may(make.person("Mona"), Right.MANAGE, made, on=DAY)
+
+
+def test_who_manages_one_programme_does_not_take_another_ones_review():
+    person = make.person("Mona")
+    make.grant(person, Role.PROGRAMME_MANAGER, over=make.programme())
+    with pytest.raises(ValidationError, match="a programme of yours"):
+        create_programme(replace(SAID, reviews=[review()]), by=person, on=DAY)
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.CLERK, Role.VIEWER])
+def test_whoever_manages_none_and_has_a_role_for_one_alone_creates_none(role):
     person = make.person("Mona")
     make.grant(person, role, over=make.programme())
     with pytest.raises(PermissionDenied):

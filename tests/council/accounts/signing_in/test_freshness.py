@@ -14,6 +14,7 @@ from reports.documents.models import HighlightReport
 from tests import factories as make
 from tests.council.accounts.signing_in.ways import LOGIN, STEP, code, sign_in, signed_in, text
 from tests.factories import DAY, PASSWORD
+from tests.reports.plans import approved
 
 pytestmark = pytest.mark.django_db
 AGAIN = "/accounts/reauthenticate/"
@@ -30,8 +31,16 @@ def clara(settings):
 
 @pytest.fixture
 def draft(clara):
-    fields = {"period_from": DAY.replace(day=1), "period_to": DAY, "as_at": DAY}
-    return HighlightReport.objects.create(programme=make.programme(), body=make.body(), **fields)
+    """A report that was approved and that Clara may issue."""
+    return on_its_way(period_from=DAY.replace(day=1))
+
+
+def on_its_way(**fields):
+    said = {"period_from": DAY, "period_to": DAY, "as_at": DAY} | fields
+    report = HighlightReport.objects.create(programme=make.programme(), body=make.body(), **said)
+    approved(report)
+    report.refresh_from_db()
+    return report
 
 
 def later(**by):
@@ -82,13 +91,12 @@ def test_what_was_typed_is_kept_to_be_sent_after_it(client, clara, draft):
 
 def test_what_was_typed_for_one_page_is_not_sent_to_another(client, clara, draft):
     sign_in(client, clara)
-    other = HighlightReport.objects.create(
-        programme=draft.programme, body=draft.body, period_from=DAY, period_to=DAY, as_at=DAY
-    )
+    other = on_its_way()
     with later(minutes=16):
         client.post(draft.get_issue_url(), {"reason": "Agreed"})
         client.post(AGAIN, {"password": PASSWORD, "next": other.get_issue_url()})
-        assert "Send it now?" not in text(client.get(other.get_issue_url()))
+        page = text(client.get(other.get_issue_url()))
+        assert "Issue the report?" in page and "Send it now?" not in page
 
 
 def test_an_authenticator_app_or_a_passkey_will_do_as_well(client, clara, draft):

@@ -252,7 +252,7 @@ class TestManyAtOnce:
         rows = [[*row[:2], f"31/11/{2026 + n}", row[3]] for n, row in enumerate(rows)]
         plan_import = uploaded(new_sheet(HEAD, *rows), plan_date=AS_AT, programme=factories.programme())
         found, adam = dry_run(plan_import), factories.administrator()
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             ask_owners(plan_import, found, by=adam, on=AS_AT)
         assert plan_import.questions.count() == number
         assert ImportQuestion.history.count() == number

@@ -1,0 +1,46 @@
+"""What reports keep of a record becomes exempt with it: its words, by the hand of whoever marks the record."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from actions.models import Action, DateChange
+from council.history import bulk_update
+from programmes.models import Milestone
+from reports.wording.models import CommitteeText, DecisionAsked
+from risks.models import Risk
+from savings.models import Saving
+
+KINDS: Mapping[type[Model], str] = {
+    Action: "action",
+    Milestone: "milestone",
+    Risk: "risk",
+    Saving: "saving",
+}
+
+
+def follow(model: type[Model], keys: Sequence[Any], removed: bool) -> None:
+    """Hide the words that reports keep of records that are exempt now: a follower of history's doors.
+
+    They stay hidden where the mark is taken off again: what they were chosen from was exempt once.
+    """
+    kind = KINDS.get(model)
+    if kind is None or removed:
+        return
+    manager: Any = model._base_manager
+    exempt = list(manager.filter(pk__in=keys, exempt=True).order_by().values_list("pk", flat=True))
+    if not exempt:
+        return
+    for texts in (CommitteeText.objects.all(), DecisionAsked.objects.all()):
+        _hide(texts.filter(exempt=False, kind=kind, object_id__in=exempt))
+        if model is Action:
+            moves = DateChange.objects.filter(action__in=exempt).order_by().values("pk")
+            _hide(texts.filter(exempt=False, kind="date_change", object_id__in=moves))
+
+
+def _hide(rows: QuerySet[Any]) -> None:
+    found = list(rows.order_by("pk"))
+    for row in found:
+        row.exempt = True
+    bulk_update(found, ["exempt"])
