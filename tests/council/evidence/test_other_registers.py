@@ -198,7 +198,7 @@ def test_its_form_says_the_limits_and_asks_for_the_file_again(claim, settings):
     file = SimpleUploadedFile("minutes.txt", b"Minutes")
     asked = {"standing": ClaimEvidence._base_manager.none(), "nation": "england"}
     form = AddClaimFile(sent, {"file": file}, restricts=True, **asked)
-    assert ("no", "All who see the claim") in form.fields["kept"].choices
+    assert ("exempt", "Exempt") in form.fields["kept"].choices
     assert "up to 10\xa0bytes" in form.fields["file"].help_text
     assert not form.is_valid() and "Choose the file again" in str(form.errors["file"])
     large = SimpleUploadedFile("minutes.txt", b"x" * 11)
