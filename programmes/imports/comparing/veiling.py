@@ -5,8 +5,8 @@ record, and rows that say that they are exempt. Nothing of what we hold is told 
 written, and their words stay with the import for someone who can see exempt material there.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from council.access.rules import standing
 from council.models import User
@@ -15,10 +15,33 @@ from programmes.imports.comparing.dry_run import DryRun, digest_of_run
 from programmes.imports.comparing.owners import names_brought
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.records import ComparedRecord, RecordOutcome
-from programmes.imports.registers import plan_registers
+from programmes.imports.registers import ExistingRecord, plan_registers
 
 ALIKE = 0.5  # of the longer words of a hidden record, those that a row must share to be kept back with it
-Hidden = Mapping[str, Mapping[int, frozenset[str]]]  # by kind and key, the words of each record
+
+
+@dataclass(frozen=True)
+class HiddenRecord:
+    """What tells a row that may be a hidden record's: its longer words, its numbers and its workstream.
+
+    `alone` are those of its numbers that no record in the open has: plans number each workstream from 1.
+    """
+
+    words: frozenset[str]
+    references: frozenset[str]
+    alone: frozenset[str]
+    workstream: str
+
+    def may_be(self, record: ComparedRecord) -> bool:
+        """Whether the row has the record's number, or its words reworded: it would come in again as public."""
+        numbers = _numbers(record)
+        if numbers & self.alone or (numbers & self.references and self.workstream == _top(record)):
+            return True
+        ours = long_words(record.title)
+        return bool(self.words) and len(ours & self.words) >= ALIKE * len(self.words)
+
+
+Hidden = Mapping[str, Mapping[int, HiddenRecord]]  # by kind and key
 
 
 def veiled(run: DryRun, plan_import: PlanImport, person: User) -> DryRun:
@@ -49,7 +72,7 @@ def hidden_from(plan_import: PlanImport, person: User) -> Hidden:
     programme = plan_import.programme
     if programme is None:
         return {}
-    hidden: dict[str, dict[int, frozenset[str]]] = {}
+    hidden: dict[str, dict[int, HiddenRecord]] = {}
     for kind, register in plan_registers().items():
         held = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
         keys = set(
@@ -57,7 +80,8 @@ def hidden_from(plan_import: PlanImport, person: User) -> Hidden:
         )
         if keys:
             existing = register.existing(programme, as_at=plan_import.as_at)
-            hidden[kind] = {h.object_id: long_words(h.title) for h in existing if h.object_id in keys}
+            shared = {number for h in existing if h.object_id not in keys for number in _numbers(h)}
+            hidden[kind] = {h.object_id: _hidden(h, shared) for h in existing if h.object_id in keys}
     return hidden
 
 
@@ -70,14 +94,14 @@ def sees_exempt_of(plan_import: PlanImport, person: User) -> bool:
 
 
 def veil(
-    record: ComparedRecord, hidden: Mapping[int, frozenset[str]], *, answers: bool
+    record: ComparedRecord, hidden: Mapping[int, HiddenRecord], *, answers: bool
 ) -> ComparedRecord | None:
     """The record, or the record kept back; None for one that is hidden and gone from the file."""
     if record.object_id in hidden:
         return None if record.outcome is RecordOutcome.MISSING else held_back(record)
     if record.kept_back and not record.exemption and not answers:
         return held_back(record)
-    if record.object_id is None and hidden and resembles(record.title, hidden):
+    if record.object_id is None and any(one.may_be(record) for one in hidden.values()):
         return held_back(record)
     return record
 
@@ -89,10 +113,17 @@ def held_back(record: ComparedRecord) -> ComparedRecord:
     )
 
 
-def resembles(title: str, hidden: Mapping[int, frozenset[str]]) -> bool:
-    """Whether the words may be those of a hidden record, reworded: it would come in again as public."""
-    ours = long_words(title)
-    return any(words and len(ours & words) >= ALIKE * len(words) for words in hidden.values())
+def _hidden(held: ExistingRecord, shared: Collection[str]) -> HiddenRecord:
+    numbers = _numbers(held)
+    return HiddenRecord(long_words(held.title), numbers, numbers.difference(shared), _top(held))
+
+
+def _numbers(of: ExistingRecord | ComparedRecord) -> frozenset[str]:
+    return frozenset({words_of(of.reference), words_of(of.our_reference)}) - {""}
+
+
+def _top(of: ExistingRecord | ComparedRecord) -> str:
+    return words_of(of.workstream[0]) if of.workstream else ""
 
 
 def long_words(text: str) -> frozenset[str]:

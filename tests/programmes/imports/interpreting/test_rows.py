@@ -302,7 +302,8 @@ def test_the_report_has_exactly_the_keys_that_scripts_rely_on():
     ]  # fmt: skip
     assert set(sheet["records"][0]) == {
         "row", "outcome", "reference", "our_reference", "title", "workstream", "owner", "support", "date",
-        "steps", "updates", "stage", "rag", "amount", "year", "fields", "questions",
+        "steps", "updates", "stage", "rag", "amount", "year", "fields", "questions", "starts", "forecast",
+        "completed", "percent", "exempt",
     }  # fmt: skip
     assert set(sheet["records"][0]["date"]) == {
         "raw", "kind", "start", "end", "precision", "parts", "was", "questioned",
