@@ -19,12 +19,14 @@ class OfReport(InProgramme):
     exempt_paths = ("exempt",)
 
     exempt = models.BooleanField(default=False, db_default=False, editable=False)
+    report_id: int | None
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.exempt = self.exempt or self.report.audience == HighlightReport.Audience.EXEMPT
+        if self.report_id is not None:
+            self.exempt = self.exempt or self.report.audience == HighlightReport.Audience.EXEMPT
         super().save(*args, **kwargs)
 
 
