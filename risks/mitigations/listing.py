@@ -44,7 +44,7 @@ class MitigationTable(RegisterTable):
 class MitigationExport(MitigationTable):
     """What a download holds besides: the words whole, and the moves."""
 
-    text = RegisterColumn(verbose_name="What is done, whole")
+    title = RegisterColumn(accessor="text", order_by="text", verbose_name="What is done")
     effect = RegisterColumn(verbose_name="Effect expected")
     progress = RegisterColumn(verbose_name="Progress")
     times_moved = NumberColumn(verbose_name="Times moved")
