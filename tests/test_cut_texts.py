@@ -35,6 +35,8 @@ SHORTENS = {
     "programmes/models/following_up.py": "how a document is called: `in_full` has it whole",
     "council/web/asked.py": "a part of the page's own address",
     "council/accounts/single_sign_on/errors.py": "what a provider wrote: it may hold a code or a token",
+    "programmes/models/objective.py": "how an achievement is called: `in_full` has its text",
+    "programmes/objectives/forms.py": "a choice; the page of the objectives has the whole",
     "programmes/reviews/forms.py": "a choice; the other review's page has its text",
     "actions/answering_forms.py": "a choice among those of its review, which has the whole",
     "reports/documents/layout.py": "Table A of the paper has the whole name, or the name stands whole",

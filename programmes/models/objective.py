@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from council.access.rules import InProgramme
 from council.history import COUNCIL_WIDE, Recorded
-from council.lengths import LONG_WORDS, REASON, LimitedText
+from council.lengths import LONG_WORDS, REASON, LimitedText, shortened
 from council.models import Versioned
 from council.natural_order import NaturalKey
 from programmes.models.programme import Programme
@@ -81,7 +81,11 @@ class Achievement(Versioned, InProgramme):
         ordering = ["programme", "order", "pk"]
 
     def __str__(self) -> str:
-        return " ".join(self.text.split())[:120]
+        return shortened(" ".join(self.text.split()), 120)
+
+    def in_full(self) -> str:
+        """What it is called, whole."""
+        return self.text
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:list-objectives", args=[self.programme.code])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from council.lengths import LONG_WORDS, REASON
+from council.lengths import LONG_WORDS, REASON, shortened
 from council.web.forms import CharacterCount, OneLine, Radios
 from council.web.versions import RecordForm
 from programmes.models import Objective, Priority, PriorityEffect, Programme
@@ -96,7 +96,7 @@ class PairForm(RecordForm):
 
     def __init__(self, *args: Any, objectives: Sequence[Objective], about: Any, **kwargs: Any) -> None:
         super().__init__(*args, about=about, prefix=f"a{about.pk}", **kwargs)
-        named = [(str(each.pk), f"{each.reference} {each.title[:90]}") for each in objectives]
+        named = [(str(each.pk), f"{each.reference} {shortened(each.title, 90)}") for each in objectives]
         self.achievement = about
         self.fields["objective"] = forms.ChoiceField(
             label=f"Objective of “{about}”",
