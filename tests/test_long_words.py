@@ -141,6 +141,9 @@ WITHOUT = {
     "council.Feed": "a digest",
     "council.UsedCode": "a digest",
     "council.Scope": "a programme's title",
+    "council.Logo": "a digest, and one of two kinds of picture",
+    "council.OpenEntry": "references as they are compared, cut to their field by `folded_reference`",
+    "council.ExemptEntry": "references as they are compared, cut to their field by `folded_reference`",
     "programmes.ImportQuestion.title": "the row's words as read: a cell holds 32,767 characters",
     "programmes.ImportQuestion.message": "our own sentence about a cell",
     "programmes.ImportQuestion.raw": "a cell's words as read",
@@ -169,7 +172,7 @@ JSON = {
     "programmes.ImportRow.understood", "programmes.ImportRow.history_ids", "programmes.KeptReading.marks",
     "actions.Action.timescale", "actions.Action.others", "actions.BulkChange.wanted",
     "actions.BulkChange.counts", "actions.BulkChanged.changes", "actions.UpdateDraft.words",
-    "risks.Risk.others", "savings.Saving.others", "reports.IssuedReport.position",
+    "risks.Risk.others", "risks.LevelTable.numbers", "savings.Saving.others", "savings.ClosedPeriod.figures", "reports.IssuedReport.position",
     "reports.IssuedPack.position", "reports.PaperSettings.left_out", "reports.ReportSnapshot.paper",
 }  # fmt: skip
 

@@ -21,7 +21,9 @@ from council.wording import spoken
 NATIONS = {ENGLAND: "England", WALES: "Wales", SCOTLAND: "Scotland", NORTHERN_IRELAND: "Northern Ireland"}
 TODAY, LATER = "today", "later"
 COMMON = ("version", "when", "effective_from", "why")
-MOST_CATEGORIES = 20
+MOST_CATEGORIES, LONGEST_CATEGORY = 20, 60
+LONGEST_LIST = 2_000  # so many categories of that length, and room for blank lines and indents
+LONGEST_COLOUR = 20  # what is longer is no slip of the hand
 
 
 class DaysInput(AffixedInput):
@@ -186,6 +188,7 @@ class CouncilForm(SettingsForm):
 class ColoursForm(SettingsForm):
     brand_colour = forms.RegexField(
         r"^#[0-9a-fA-F]{6}\Z",
+        max_length=LONGEST_COLOUR,
         label="Main colour",
         help_text="Of the header, whose words are white. As # and six digits or letters, such as #1d4f5f.",
         widget=ColourInput(),
@@ -196,6 +199,7 @@ class ColoursForm(SettingsForm):
     )
     accent_colour = forms.RegexField(
         r"^#[0-9a-fA-F]{6}\Z",
+        max_length=LONGEST_COLOUR,
         label="Line below the header",
         help_text="Nothing is written in it, so it need not be dark.",
         widget=ColourInput(),
@@ -326,8 +330,8 @@ def different_lines(text: str, one: str, several: str) -> list[str]:
     lines = [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
     if len(lines) > MOST_CATEGORIES:
         raise forms.ValidationError(f"Enter {MOST_CATEGORIES} {several} at most")
-    if longer := next((line for line in lines if len(line) > 60), ""):
-        raise forms.ValidationError(f"Shorten the {one} “{longer}” to 60 characters at most")
+    if longer := next((line for line in lines if len(line) > LONGEST_CATEGORY), ""):
+        raise forms.ValidationError(f"Shorten the {one} “{longer}” to {LONGEST_CATEGORY} characters at most")
     folded = [line.casefold() for line in lines]
     if twice := next((line for line in lines if folded.count(line.casefold()) > 1), ""):
         raise forms.ValidationError(f"Enter each {one} once: “{twice}” stands twice")
@@ -337,6 +341,7 @@ def different_lines(text: str, one: str, several: str) -> list[str]:
 class DelayForm(SettingsForm):
     delay_reasons = forms.CharField(
         label="Categories of delay",
+        max_length=LONGEST_LIST,
         help_text=f"One on each line, {MOST_CATEGORIES} at most. What was chosen before stays as it was.",
         widget=forms.Textarea({"rows": 10}),
         error_messages={"required": "Enter the categories of delay, one on each line"},

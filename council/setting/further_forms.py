@@ -12,7 +12,7 @@ from council.models import Post
 from council.natural_order import NaturalKey
 from council.personal_data.declared import retained
 from council.personal_data.periods import RetentionPeriod
-from council.setting.forms import COMMON, SettingsForm, different_lines
+from council.setting.forms import COMMON, LONGEST_LIST, SettingsForm, different_lines
 
 
 class PostChoice(forms.ModelChoiceField):
@@ -74,6 +74,7 @@ class AppetiteForm(SettingsForm):
 
     risk_categories = forms.CharField(
         label="Categories of risk",
+        max_length=LONGEST_LIST,
         help_text="One on each line, 20 at most. Risks keep the category that they have.",
         widget=forms.Textarea({"rows": 8}),
         error_messages={"required": "Enter the categories of risk, one on each line"},
