@@ -172,7 +172,8 @@ JSON = {
     "programmes.ImportRow.understood", "programmes.ImportRow.history_ids", "programmes.KeptReading.marks",
     "actions.Action.timescale", "actions.Action.others", "actions.BulkChange.wanted",
     "actions.BulkChange.counts", "actions.BulkChanged.changes", "actions.UpdateDraft.words",
-    "risks.Risk.others", "risks.LevelTable.numbers", "savings.Saving.others", "savings.ClosedPeriod.figures", "reports.IssuedReport.position",
+    "risks.Risk.others", "risks.LevelTable.numbers",
+    "savings.Saving.others", "savings.ClosedPeriod.figures", "reports.IssuedReport.position",
     "reports.IssuedPack.position", "reports.PaperSettings.left_out", "reports.ReportSnapshot.paper",
 }  # fmt: skip
 

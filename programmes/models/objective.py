@@ -81,7 +81,7 @@ class Achievement(Versioned, InProgramme):
         ordering = ["programme", "order", "pk"]
 
     def __str__(self) -> str:
-        return shortened(" ".join(self.text.split()), 120)
+        return shortened(self.text, 120)
 
     def in_full(self) -> str:
         """What it is called, whole."""

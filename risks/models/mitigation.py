@@ -68,8 +68,8 @@ class Mitigation(Versioned, InProgramme):
 
     @property
     def title(self) -> str:
-        """What is to be done, in a line."""
-        return shortened(" ".join(self.text.split()), 200)
+        """What is to be done, or its beginning, with the lines as they were typed."""
+        return shortened(self.text, 200)
 
     @property
     def programme(self) -> Programme:
