@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
 from council.access.disclosure import may_be_exempt, was_exempt
@@ -138,8 +139,12 @@ class RecordedTable:
         flags = [(path, True) for path in self.model.exempt_paths if "__" not in path]
         rows = self.model._base_manager.filter(pk=key)
         values = [*flags, *self.model.exempt_where.items()]
-        is_so_now = any(rows.filter(**{path: value}).exists() for path, value in values)
-        return is_so_now or was_exempt(rows.only("pk").get())
+        if any(rows.filter(**{path: value}).exists() for path, value in values):
+            return True
+        try:
+            return was_exempt(rows.only("pk").get())
+        except ObjectDoesNotExist:  # it was hung on what is not there: nobody knows what it hung on
+            return True
 
     def name_of(self, key: int) -> str:
         """The record as the history calls it: "action SSR-014", or "post 3" where it has no reference."""

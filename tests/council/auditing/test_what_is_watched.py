@@ -24,6 +24,7 @@ OURS = ("council", "programmes", "actions", "risks", "savings", "reports")
 # What no right and no figure hangs on, and why.
 UNWATCHED = {
     "council_heldfile": "a file of a form that came back, for a day; attached, it is evidence with a history",
+    "council_logo": "a picture under its digest; which counted when stands in the conventions' history",
     "council_outgoingmail": "the demo's mail; what it tells stands in the records that it tells of",
     "council_runningdownload": "a download that runs, for some minutes; that it was made is told",
     "council_savedfilter": "a person's own filters; what they show is asked of the records each time",
@@ -33,6 +34,7 @@ UNWATCHED = {
     "programmes_importwork": "how far an import is; what it changed is told by the records' own history",
     "programmes_keptreading": "a reading made anew from the plan's file, looked at before it is applied",
     "actions_updatedraft": "words that a person has not sent; sent, they are an update with a history",
+    "reports_paperwork": "how far a report's pages are; what is issued of them is kept for good",
     "reports_reminders": "which reminders a person wants",
     "reports_sentdigest": "that somebody was reminded on a day, so that they are not twice",
 }
@@ -74,7 +76,7 @@ def test_a_programme_made_the_council_is_named_with_the_council_that_is_none():
 
 def test_a_scope_that_slipped_in_or_took_anothers_name_is_named():
     council, own = Scope.council(), make.programme().scope
-    sql("INSERT INTO council_scope (kind, name) VALUES ('programme', 'Everything')")
+    sql("INSERT INTO council_scope (kind, name, is_closed) VALUES ('programme', 'Everything', %s)", False)
     sql("UPDATE council_scope SET name = 'Libraries' WHERE id IN (%s, %s)", council.pk, own.pk)
     lines = named()
     assert len(lines) == 3
@@ -116,8 +118,9 @@ def test_what_a_body_was_told_is_changed_by_nobody():
     assert "programmes_reportedposition" in history.append_only_tables()
     programme = make.programme()
     sql(
-        "INSERT INTO programmes_reportedposition (body_id, programme_id, kind, object_id, as_at, rag, report)"
-        " VALUES (%s, %s, 'programme', %s, '2026-09-30', 'red', 'SSR')",
+        "INSERT INTO programmes_reportedposition "
+        "(body_id, programme_id, kind, object_id, as_at, rag, report, audience)"
+        " VALUES (%s, %s, 'programme', %s, '2026-09-30', 'red', 'SSR', 'public')",
         make.body().pk,
         programme.pk,
         programme.pk,
