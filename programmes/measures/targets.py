@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from council.reading.dates.timescales import read_timescale
 
-FIGURE = re.compile(r"^[\[(]?\s*£?\s*(?P<figure>-?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(?P<more>k|m|%)?\s*[\])]?",
+FIGURE = re.compile(r"^[\[(]?\s*(?:£\s*)?(?P<figure>-?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(?P<more>k|m|%)?\s*[\])]?",
                     re.IGNORECASE)  # fmt: skip
 TIMES = {"k": 1_000, "m": 1_000_000}
 

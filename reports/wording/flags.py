@@ -7,7 +7,7 @@ data under UK GDPR; paragraphs 1 to 4 of Schedule 12A). A flag says nothing of w
 import re
 from collections.abc import Collection, Iterable
 
-E_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+E_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 PHONE = re.compile(r"(?<![\d£,.])(?:\+44|0)(?:[ \-()]?\d){9,10}(?!\d)")
 HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Cllr|Councillor|Sir|Dame)\.?\s+[A-Z][\w’'-]+")
 ABOUT = {

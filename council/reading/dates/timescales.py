@@ -34,7 +34,7 @@ LAST_SERIAL = (date(LATEST_LIKELY, 12, 31) - EXCEL_EPOCH).days
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _YEAR = r"(?P<{}>\d{{3,6}})"
 SLIPPED_YEAR = re.compile(
-    rf"\s*(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-]{_YEAR.format('slashed')}"
+    rf"\A\s*(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-]{_YEAR.format('slashed')}"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?[\s-]+)?{_MONTH}[\s,-]+{_YEAR.format('spoken')}"
     rf"|{_YEAR.format('first')}-\d{{1,2}}-\d{{1,2}})(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*",
     re.IGNORECASE,

@@ -109,7 +109,7 @@ STANDINGS: tuple[tuple[OfferKind, re.Pattern[str]], ...] = tuple(
 _BEFORE = re.compile(
     r"\b(?:not|never|no longer|was|were|had been|if|unless|previously|until)\W+$", re.IGNORECASE
 )
-CLAUSES = re.compile(r"[.;:\n]+\s*|\s+[-–—]\s+|[()\[\]]|,\s+(?=now\b|but\b)", re.IGNORECASE)
+CLAUSES = re.compile(r"[.;:\n]+\s*|(?<!\s)\s+[-–—]\s+|[()\[\]]|,\s+(?=now\b|but\b)", re.IGNORECASE)
 IN_TITLE = re.compile(
     r"^\W*(?:on hold|paused|deleted|withdrawn|cancelled|complete[d]?|achieved|done)\s*[:\-–—)\]]"
     r"|[(\[][^)\]]{0,60}[)\]]\W*$",

@@ -11,11 +11,11 @@ from programmes.imports.cells.values import words_of
 NEARLY = 0.85  # how like its text the words must be to offer it
 SHORTEST = 20  # letters of words that can be told for a recommendation's own
 MOST = 5  # that are offered of those that words may mean
-BETWEEN = re.compile(r"\s*(?:[;,\n&]|\band\b)\s*(?![^()]*\))", re.IGNORECASE)
+BETWEEN = re.compile(r"(?:(?<!\s)\s+)?(?:[;,\n&]|\band\b)\s*(?![^()]{0,200}\))", re.IGNORECASE)
 # “R1”, “Rec 3”, “CPC recommendation no. 3”, “3 (Peer challenge 2026)”
 NAMED = re.compile(
-    r"^(?P<hint>.*?)\b(?:recommendations?|recs?\.?|r)?\s*(?:no\.?|number|#)?\s*"
-    r"(?P<number>[a-z]{0,3}\d+(?:[.\-]\d+)*[a-z]?)\s*(?:\((?P<review>[^()]+)\))?\s*[.:]?\s*$",
+    r"^(?P<hint>.*?)\b(?:recommendations?|recs?\.?|r)?\s*(?:(?:no\.?|number|#)\s*)?"
+    r"(?P<number>[a-z]{0,3}\d+(?:[.\-]\d+){0,9}[a-z]?)(?:\s*\((?P<review>[^()]+)\))?(?:\s*[.:])?\s*$",
     re.IGNORECASE,
 )
 LEAD = re.compile(r"^(?:recommendation|rec|r)(?=\d)|^0+(?=\d)", re.IGNORECASE)

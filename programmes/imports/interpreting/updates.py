@@ -60,7 +60,7 @@ def find_periods(sheet: RecognisedSheet, dates: DateReader) -> None:
 
 # How Jira exports a comment: “05/Jun/26 9:12 AM;5b10a2;Draft sent to audit”.
 EXPORTED_COMMENT = re.compile(
-    r"\s*(\d{1,2})/([A-Z][a-z]{2})/(\d\d(?:\d\d)?)\s+\d{1,2}:\d{2}(?:\s*[AP]M)?\s*;[^;\n]*;\s*(\S.*)",
+    r"\A\s*(\d{1,2})/([A-Z][a-z]{2})/(\d\d(?:\d\d)?)\s+\d{1,2}:\d{2}(?:\s*[AP]M)?\s*;[^;\n]*;\s*(\S.*)",
     re.DOTALL,
 )
 

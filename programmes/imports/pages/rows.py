@@ -28,7 +28,7 @@ Asked = Mapping[tuple[str, int, int], Sequence[ImportQuestion]]  # by sheet, row
 IN_COLUMNS = {"title", "reference", "workstream", "owner", "due", "status", "rag", "target"}
 
 
-AMOUNTS = re.compile(r"-?\d+\.\d\d(?: to -?\d+\.\d\d)?")
+AMOUNTS = re.compile(r"\A-?\d+\.\d\d(?: to -?\d+\.\d\d)?")
 
 
 def in_pounds(words: str) -> str:
