@@ -20,7 +20,7 @@ from programmes.closing.forms import CloseProgrammeForm, ReopenProgrammeForm, cl
 from programmes.models import Programme
 from programmes.visibility import way_to_programme
 from reports.closing.gathering import ending_of
-from reports.documents.pdf import render_pdf
+from reports.documents import pdf
 
 
 def seen_programme(request: Request, code: str) -> Programme:
@@ -89,7 +89,7 @@ def closure_report(request: Request, code: str) -> HttpResponse:
     events.tell(Event.Kind.DOWNLOADED, what, by=request.user, programme=programme.pk)
     name = f"{programme.code.lower()}-closure-report-{today:%Y-%m-%d}.pdf"
     return HttpResponse(
-        render_pdf(render_to_string("reports/closing/report.html", context)),
+        pdf.render_pdf(render_to_string("reports/closing/report.html", context)),
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )
