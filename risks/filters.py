@@ -74,14 +74,19 @@ class RiskFilter(RegisterFilter):
                 (str(number), f"{number} {word}") for number, word in enumerate(words, start=1)
             ]
 
-        # An address may name a category of an earlier list, which risks carry on.
-        asked = str(self.data.get("category", ""))
-        known = [asked] if 0 < len(asked) <= 60 and "\0" not in asked and asked != "none" else []
-        categories = dict.fromkeys((*conventions.risk_categories, *known))
+        categories = dict.fromkeys((*conventions.risk_categories, *self._earlier_category(conventions)))
         self.filters["category"].extra["choices"] = [
             *((name, name) for name in categories if name),
             ("none", "Not chosen"),
         ]
+
+    def _earlier_category(self, conventions: InForce) -> list[str]:
+        """The category that the address names, off the list, that a risk still carries."""
+        asked = str(self.data.get("category", ""))
+        if asked in ("", "none", *conventions.risk_categories) or "\0" in asked:
+            return []
+        carrying = Risk.objects.visible_to(self.request.user).filter(category=asked)
+        return [asked] if carrying.exists() else []
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         if not self.form.cleaned_data.get("status"):

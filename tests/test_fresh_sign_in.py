@@ -28,6 +28,7 @@ EXEMPT = {"exempt": True, "exempt_paragraph": Exempt.P3, "exempt_reason": "It wo
 # They ask where what is taken away holds something exempt, or is history; tried below.
 ASKS_BEFORE_IT_IS_TAKEN = {
     *("actions/", "date-changes/", "date-changes/overdue/", "date-changes/completed/", "actions/sample/"),
+    *("risks/mitigations/", "risks/log/", "reports/<int:pk>.xlsx"),
     *("milestones/", "reviews/<int:pk>/documents/<int:document>/"),
     *("risks/", "savings/", "actions/<slug:reference>/evidence/<int:pk>/", "reports/<int:pk>.pdf"),
     *("programmes/<slug:code>/export.xlsx", "imports/<int:pk>/file/", "imports/<int:pk>/remarks/"),
@@ -57,6 +58,14 @@ DOES_NOT_ASK = {
         exempt/ programmes/<slug:code>/milestones/<slug:reference>/
         programmes/<slug:code>/milestones/<slug:reference>/access/ reviews/recommendations/<int:pk>/
         accessibility/ help/ privacy/ brand.css logo/<slug:digest>/ healthz readyz outbox/
+        lessons-learnt/ priorities/ programmes/<slug:code>/changes/
+        programmes/<slug:code>/changes/<slug:reference>/ programmes/<slug:code>/closure.pdf
+        programmes/<slug:code>/lessons/ programmes/<slug:code>/measures/
+        programmes/<slug:code>/measures/<slug:reference>/ programmes/<slug:code>/objectives/ measures/
+        reports/<int:pk>/compare/ reports/<int:pk>/copy/ reports/<int:pk>/progress/ reports/check/
+        reports/my-words/ reports/papers/ risks/<slug:reference>/profile/ risks/changes/
+        risks/escalated/<int:pk>/ risks/<slug:reference>/mitigations/<int:pk>/ risks/log/<slug:reference>/
+        risks/log/<slug:reference>/access/ search/
     """,
     "day's work on a plan: signed in the history, and changed again by another of its kind": """
         actions/<slug:reference>/answers/ actions/<slug:reference>/answers/<int:pk>/
@@ -108,11 +117,43 @@ DOES_NOT_ASK = {
         risks/<slug:reference>/review/ programmes/<slug:code>/timetable/
         programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/
         reports/<int:pk>/correct/
+        priorities/<int:pk>/ programmes/<slug:code>/changes/<slug:reference>/dates/
+        programmes/<slug:code>/changes/<slug:reference>/decide/
+        programmes/<slug:code>/changes/<slug:reference>/withdraw/ programmes/<slug:code>/changes/new/
+        programmes/<slug:code>/close/ programmes/<slug:code>/reopen/
+        programmes/<slug:code>/lessons/<slug:reference>/ programmes/<slug:code>/lessons/new/
+        programmes/<slug:code>/measures/<slug:reference>/edit/
+        programmes/<slug:code>/measures/<slug:reference>/end/
+        programmes/<slug:code>/measures/<slug:reference>/read/
+        programmes/<slug:code>/measures/<slug:reference>/readings/<int:pk>/withdraw/
+        programmes/<slug:code>/measures/new/ programmes/<slug:code>/objectives/<slug:reference>/edit/
+        programmes/<slug:code>/objectives/<slug:reference>/priorities/
+        programmes/<slug:code>/objectives/achievements/<int:pk>/
+        programmes/<slug:code>/objectives/achievements/new/ programmes/<slug:code>/objectives/new/
+        programmes/<slug:code>/objectives/pair/ programmes/<slug:code>/objectives/priorities/
+        reports/<int:pk>/changed/ reports/<int:pk>/decisions/ reports/<int:pk>/discard/
+        reports/<int:pk>/words/ reports/<int:pk>/words/<int:stream>/ reports/papers/<int:pk>/
+        reviews/<int:pk>/withdraw/ risks/new/ risks/reviews/ risks/levels/<slug:code>/
+        risks/<slug:reference>/assess/ risks/<slug:reference>/close/
+        risks/<slug:reference>/controls/<int:pk>/ risks/<slug:reference>/controls/<int:pk>/test/
+        risks/<slug:reference>/controls/add/ risks/<slug:reference>/decide/ risks/<slug:reference>/edit/
+        risks/<slug:reference>/escalate/ risks/<slug:reference>/escalations/<int:pk>/
+        risks/<slug:reference>/happened/ risks/<slug:reference>/links/<int:pk>/remove/
+        risks/<slug:reference>/links/add/ risks/<slug:reference>/merge/
+        risks/<slug:reference>/mitigations/<int:pk>/control/
+        risks/<slug:reference>/mitigations/<int:pk>/decide/
+        risks/<slug:reference>/mitigations/<int:pk>/edit/
+        risks/<slug:reference>/mitigations/<int:pk>/report/
+        risks/<slug:reference>/mitigations/<int:pk>/reschedule/
+        risks/<slug:reference>/mitigations/<int:pk>/withdraw/ risks/<slug:reference>/mitigations/add/
+        risks/<slug:reference>/reopen/ risks/log/<slug:reference>/edit/ risks/log/<slug:reference>/reopen/
+        risks/log/<slug:reference>/resolve/ risks/log/<slug:reference>/risk/ risks/log/new/
     """,
     "a step of an import, which is taken back whole": """
         imports/new/ imports/<int:pk>/map/ imports/<int:pk>/wordings/ imports/<int:pk>/mapping/
         imports/<int:pk>/questions/ imports/<int:pk>/check/ imports/<int:pk>/undo/
         imports/rules/<slug:code>/ imports/<int:pk>/exempt/ imports/questions/ imports/mappings/<int:pk>/
+        imports/<int:pk>/again/
     """,
     "it takes a way in away, or keeps what there is": """
         people/invitations/<int:pk>/withdraw/ settings/personal-data/holds/new/ accounts/sessions/end-others/
@@ -200,15 +241,17 @@ def test_what_is_exempt_is_taken_away_after_a_fresh_sign_in_alone(client, everyt
     make.action("Open", owner=post)
     client.force_login(everything)
     opened = ["/actions/?export=csv", "/risks/?export=csv", "/savings/?export=xlsx"]
+    opened += ["/risks/mitigations/?export=csv", "/risks/log/?export=csv"]
     with later(minutes=16):
         for address in opened:
             assert client.get(address).status_code == 200, "nothing exempt is in it"
     make.action("Secret", owner=post, **EXEMPT)
-    make.risk("Secret risk", **EXEMPT)
+    make.risk("Secret risk", **EXEMPT).mitigations.create(text="Secret mitigation")
+    programme.log_entries.create(reference="SSR-I1", kind="issue", title="Secret", raised_on=DAY, **EXEMPT)
     make.saving("Secret saving", **EXEMPT)
     fields = {"period_from": DAY.replace(day=1), "period_to": DAY, "as_at": DAY, "audience": "exempt"}
     report = HighlightReport.objects.create(programme=programme, body=make.body(), **fields)
-    addresses |= {*opened, f"/reports/{report.pk}.pdf"}
+    addresses |= {*opened, f"/reports/{report.pk}.pdf", f"/reports/{report.pk}.xlsx"}
     client.force_login(everything)
     with later(minutes=16):
         for address in sorted(addresses):

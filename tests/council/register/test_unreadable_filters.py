@@ -170,7 +170,7 @@ def test_the_history_and_the_matrix_show_nothing_where_a_filter_cannot_be_read(w
             assert response.context["found"] == 0
     for query in ("programme=9999", "programme=soon", "programe=1"):
         matrix = client.get(f"/risks/matrix/?{query}")
-        assert (matrix.context["placed"], matrix.context["unscored"]) == (0, 0)
+        assert (matrix.context["map"].placed, matrix.context["map"].unplaced) == (0, 0)
         assert "Error: " in matrix.content.decode().partition("</title>")[0]
 
 
