@@ -14,7 +14,7 @@ from django.urls import reverse
 from council.access.rules import InProgramme, VisibleQuerySet
 from council.conventions import InForce
 from council.history import AppendOnly, Derived, Recorded
-from council.lengths import LONG_WORDS, LimitedText
+from council.lengths import LONG_WORDS, LimitedText, refuse_too_long
 from council.models import Body, Post, Scope
 from council.natural_order import NaturalKey
 from council.rag import STATED, Rag
@@ -115,6 +115,7 @@ class Programme(InProgramme):
         if self.scope_id is None:
             # Every programme owns its scope, so that the ground needs no key upwards.
             with transaction.atomic():
+                refuse_too_long(self)  # before the scope is called by a title that it could not hold
                 self.scope = Scope.objects.create(kind=Scope.Kind.PROGRAMME, name=self.title)
                 super().save(*args, **kwargs)
             return
