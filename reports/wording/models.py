@@ -19,6 +19,7 @@ class OfReport(InProgramme):
     exempt_paths = ("exempt",)
 
     exempt = models.BooleanField(default=False, db_default=False, editable=False)
+    report: Any
     report_id: int | None
 
     class Meta:
