@@ -86,7 +86,7 @@ def closure_report(request: Request, code: str) -> HttpResponse:
         "dated": timezone.localtime(),
     }
     what = f"Closure report: {programme.title}"
-    events.tell(Event.Kind.DOWNLOADED, what, by=request.user, programme=programme.pk)
+    events.tell(Event.Kind.DOWNLOADED, what, by=request.user, programme=programme.pk, rows=1)
     name = f"{programme.code.lower()}-closure-report-{today:%Y-%m-%d}.pdf"
     return HttpResponse(
         pdf.render_pdf(render_to_string("reports/closing/report.html", context)),

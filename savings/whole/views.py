@@ -105,7 +105,7 @@ def export_statement(request: Request) -> HttpResponse:
         return asked_first
     lines = statement_lines(profiles, by=by)
     what = f"Savings statement by {by.label.lower()}: {len(lines)} rows as xlsx"
-    events.tell(Event.Kind.EXPORTED, what, by=request.user, rows=len(lines), filtered="")
+    events.tell(Event.Kind.EXPORTED, what, by=request.user, rows=len(lines), filtered="None")
     return as_workbook(lines, "Savings statement")
 
 
