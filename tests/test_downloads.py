@@ -18,6 +18,8 @@ from openpyxl import load_workbook
 from council.calendar_feed import make_feed
 from council.models import Event, RunningDownload
 from council.web.downloads import LEASE, begin
+from reports.documents import views as report_views
+from reports.documents.models import HighlightReport
 from tests import factories as make
 from tests.access_table import ACTION, TABLE, YES, Row
 from tests.test_asking_too_much import registers
@@ -223,6 +225,7 @@ def test_every_download_of_what_is_not_public_leaves_an_event_with_who_what_and_
         "imports/samples/<str:name>",
         "accounts/second-step/recovery-codes/download/",
         "actions/sample/",
+        "reports/<int:pk>/exempt.pdf",
     }
     assert handing_out - told - set(NOT_TOLD) - not_here == set(), "each is asked for above"
 
@@ -233,6 +236,16 @@ def test_an_export_tells_the_filter_in_words_and_not_the_words_looked_for(world)
     assert event.by == world.people["manager"] and event.detail["rows"] == 0
     assert "RAG: Red" in event.detail["filtered"] and "Search: …" in event.detail["filtered"]
     assert "Zebedee" not in str(event.detail)
+
+
+def test_an_exempt_pack_that_is_taken_is_told(world, monkeypatch):
+    report = HighlightReport.objects.filter(programme=world.programmes["exempt"]).first()
+    monkeypatch.setattr(report_views, "has_exempt_pack", lambda request, report: True)
+    monkeypatch.setattr(report_views, "exempt_pack_of", lambda report: None)
+    response = world.client("exempt_manager").get(f"/reports/{report.pk}/exempt.pdf")
+    assert response.status_code == 200 and response["Content-Type"] == "application/pdf"
+    event = Event.objects.filter(kind=Event.Kind.DOWNLOADED, by=world.people["exempt_manager"]).first()
+    assert event.detail == {"report": report.pk, "rows": 1} and "Exempt pack" in event.what
 
 
 def test_ones_own_recovery_codes_as_a_file_are_told_without_a_code(world):
