@@ -65,6 +65,7 @@ def test_a_large_plan_is_read_and_written_while_its_page_waits(
     finish()
     expect(page.get_by_role("heading", name="What each sheet and column holds")).to_be_visible()
     page.goto(page.url.replace("/map/", "/check/"))
+    say_who_owns(page, finish)
     follow(page.get_by_role("button", name="Confirm and import").last)
     expect(page.get_by_role("heading", name="Writing the plan")).to_be_visible()
     assert not Action.objects.exists()

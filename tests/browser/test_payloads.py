@@ -32,6 +32,7 @@ LOOKERS = ("exempt_manager", "council_admin", "clerk", "auditor", "finance", "ow
 NO_PAGES = (
     "/file/",
     "/remarks/",
+    "logo/<slug:digest>/",
     "/evidence/<int:pk>/",
     "/evidence/<int:file>/",
     "/documents/<int:document>/",

@@ -14,14 +14,22 @@ from tests.database import sqlite_config, switch_to
 
 
 def shape() -> dict[str, Any]:
-    """The tables of the database: their columns, and their constraints and indexes by name."""
+    """The tables of the database: their columns, and their constraints and indexes by name.
+
+    Of SQLite's full-text tables there is their statement: what they hold beside it is SQLite's own.
+    """
     found: dict[str, Any] = {}
     with closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'")
+        found |= (virtual := dict(cursor.fetchall()))
         for table in connection.introspection.table_names(cursor):
-            columns = connection.introspection.get_table_description(cursor, table)
+            if any(table.startswith(name) for name in virtual):
+                continue
+            cursor.execute("SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info(%s)", [table])
+            columns = {name: told for name, *told in cursor.fetchall()}
             constraints = connection.introspection.get_constraints(cursor, table)
             found[table] = (
-                {column.name: (column.type_code, column.null_ok, column.default) for column in columns},
+                columns,
                 {
                     tuple(each["columns"] or [name]): (
                         each["unique"],
@@ -47,6 +55,7 @@ def made(file: Path, **options: Any) -> tuple[dict[str, Any], set[tuple[str, str
 
 # The two files are SQLite's; what differs by database are two steps, run as they are.
 @pytest.mark.only("sqlite")
+@pytest.mark.django_db(transaction=True)
 def test_a_database_made_from_the_models_is_like_one_that_replays_every_migration(tmp_path, database):
     before = connection.settings_dict
     try:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from council.models import Role
+from council.web.box_names import label_of
 from council.web.form_tokens import TOKEN, new_form_token
 from programmes.meetings import cancel_meeting, plan_meeting
 from tests import factories as make
@@ -45,7 +46,8 @@ def test_what_was_typed_comes_back_in_the_words_of_its_boxes(client, mona, meeti
     shown = html.unescape(response.content.decode())
     assert response.status_code == (200 if headers else 404)
     assert GONE in shown and "This was not saved" in shown and "3 7 9" in shown
-    assert "meeting_on" not in shown and "Meeting" in shown
+    assert "meeting_on" not in shown and f">{label_of('meeting_on')}<" in re.sub(r"\s*([<>])\s*", r"\1", shown)
+    assert "meeting" in label_of("meeting_on").lower()
 
 
 def test_an_address_that_is_wrong_is_the_usual_page_and_nothing_is_put_into_it_by_others(client, mona):
