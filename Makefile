@@ -31,6 +31,7 @@ check: dev ## Lint, format, types, templates, layers, import circles and the hou
 	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/lint-imports
 	.venv/bin/python -m pytest -q --databases=sqlite tests/test_house*.py
+	.venv/bin/python -m pytest -q --databases=sqlite -m replay tests/council/test_new_database.py
 	TESTING=1 .venv/bin/python manage.py makemigrations --check --dry-run
 	TESTING=1 .venv/bin/python manage.py check --fail-level WARNING
 
