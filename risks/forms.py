@@ -94,7 +94,25 @@ class UnchangedForm(forms.Form):
         error_messages={"required": "Enter why the risks still stand as they are"},
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
+
     def __init__(self, *args: Any, risks: Sequence[Risk], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        self.now = " ".join(f"{risk.pk}:{risk.version}" for risk in risks)
+        super().__init__(*args, initial={"seen": self.now}, **kwargs)
         box: Any = self.fields["risks"]
         box.queryset = Risk.objects.filter(pk__in=[risk.pk for risk in risks]).order_by("reference")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the ticks of risks that others changed since the page was opened."""
+        cleaned = super().clean() or {}
+        seen = set((cleaned.get("seen") or "").split())
+        changed = [
+            risk.reference for risk in cleaned.get("risks", ()) if f"{risk.pk}:{risk.version}" not in seen
+        ]
+        if changed:
+            told = ", ".join(changed)
+            self.add_error("risks", f"{told} changed since you opened the page. Look again, then save")
+            sent: Any = self.data.copy()
+            sent[self.add_prefix("seen")] = self.now
+            self.data = sent
+        return cleaned

@@ -35,6 +35,10 @@ ASKS_NOTHING = {
 KEEPS_WHAT_IS_TYPED = {"actions:keep-draft"}  # no record: a draft, whose date is asked about when it is saved
 
 
+# Answers by which a form asks for its date at all, where another is the first of its choices.
+ASKS_FOR_A_DATE = {"when": "later", "stands": "done"}
+
+
 @pytest.fixture(scope="module")
 def world(database, django_db_setup, django_db_blocker) -> Iterator[World]:
     with standing_world(django_db_blocker) as built:
@@ -66,6 +70,7 @@ def date_boxes(form: Form) -> set[str]:
 def answers_with(form: Form, day: tuple[str, str, str], pressed: dict[str, str]) -> dict[str, Any]:
     """The form as somebody fills it in, each of its dates as given."""
     answers = filled(form, DAYS[0], 1) | pressed | {TOKEN: new_form_token(0)}
+    answers |= {name: value for name, value in ASKS_FOR_A_DATE.items() if name in form.controls}
     for name in date_boxes(form):
         for part, typed in zip(("day", "month", "year"), day, strict=True):
             answers[f"{name}_{part}"] = typed

@@ -25,7 +25,8 @@ from tests.world import World, undone
 
 # Whoever is let in, the one who may do most there first.
 WHO = ("exempt_manager", "council_admin", "manager", "clerk", "admin", "finance", "owner", "viewer")
-# What tells of acts, files held for a form, the entries of the search, and what comes with signing in: made by what a form did.
+# What tells of acts, files held for a form, the entries of the search, what comes with signing in: made by
+# what a form did.
 BESIDE = {
     "council_event",
     "council_sentform",

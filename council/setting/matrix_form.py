@@ -69,7 +69,7 @@ class RatingsForm(SettingsForm):
                 error_messages={"required": f"Enter the word for {said}"},
             ),
             f"{axis}_code_{level}": OneLine(
-                label=f"Its code ({level})",
+                label=f"Code of {said}",
                 max_length=6,
                 required=False,
                 initial=codes[level - 1] if level <= len(codes) else "",

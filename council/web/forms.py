@@ -105,6 +105,11 @@ class Radios(forms.RadioSelect):
     ) -> None:
         super().__init__(attrs, choices)
         self.reveals = {str(value): tuple(names) for value, names in (reveals or {}).items()}
+        blocks = set(self.reveals.values())
+        for name in {name for names in blocks for name in names}:
+            if sum(name in names for names in blocks) > 1:
+                # It would stand twice on the page, and the box that stays empty would be the one that counts.
+                raise ValueError(f"{name} stands in two blocks that answers reveal")
         self.hints = {str(value): hint for value, hint in (hints or {}).items()}
         self.inline = inline
         self.small = small

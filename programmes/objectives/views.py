@@ -165,6 +165,7 @@ def pair_achievements(request: Request, code: str) -> HttpResponse:
     forms = [PairForm(sent, objectives=objectives, about=each) for each in programme.achievements.all()]
     valid = [form.is_valid() for form in forms]
     page = page_of(request, programme, "Pair achievements with objectives", forms=forms)
+    page["page_errors"] = any(form.errors for form in forms)
     if request.method == "POST" and all(valid):
         try:
             changed = _paired(forms, by_key, request, today)

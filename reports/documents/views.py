@@ -37,6 +37,7 @@ from reports.documents.issuing import TO_ISSUE, correct, issue
 from reports.documents.layout import layout_of
 from reports.documents.models import HighlightReport, IssuedPack
 from reports.documents.paper import Paper, exempt_paper, live_paper, paper_of
+from reports.documents.paper_settings import TO_SET_PAPERS
 from reports.documents.pdf import highlight_pdf
 from reports.exempt_check.letting_stand import TO_LET_STAND, let_stand, still_against, told_to
 from reports.setting.tasks import ask_to_issue, ask_to_print, is_long, printed
@@ -76,6 +77,7 @@ def list_reports(request: Request) -> HttpResponse:
         "drafts": rows.in_preparation(),
         "issued": rows.issued().select_related("issued").defer("issued__pdf", "issued__position"),
         "may_draft": may(request.user, Right.DRAFT),
+        "may_set_papers": TO_SET_PAPERS.allows(request.user),
     }
     return render(request, "reports/list_reports.html", context)
 

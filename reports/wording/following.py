@@ -1,4 +1,4 @@
-"""What reports keep of a record becomes exempt with it: its words, by the hand of whoever marks the record."""
+"""What reports keep of a record becomes exempt with it, by the hand of whoever marks the record."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

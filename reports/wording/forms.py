@@ -69,7 +69,7 @@ class CommitteeWordsForm(forms.Form):
             )
 
     def _add(self, one: TextStanding) -> None:
-        of = f"{one.text.reference}, {one.text.label.lower()}"
+        of = f"{one.text.reference}, {one.text.label_of_kind.lower()}"
         states = [state for state in State if not one.text.is_name or state in NAME_STATES]
         if not one.text.is_name:
             self.fields[f"text-{one.name}"] = forms.CharField(

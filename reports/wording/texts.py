@@ -52,6 +52,11 @@ class OfficersText:
         return LABELS[self.field]
 
     @property
+    def label_of_kind(self) -> str:
+        """The label, by which it is told from that of another kind of record under the same number."""
+        return f"Date change, {self.label.lower()}" if self.kind == "date_change" else self.label
+
+    @property
     def is_name(self) -> bool:
         return self.field == "title"
 

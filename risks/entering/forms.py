@@ -228,7 +228,9 @@ class DecideProposalForm(RecordForm):
             (MERGE, "Merge it into a risk that we have"),
             (DECLINE, "Decline it"),
         ],
-        widget=Radios(reveals={ACCEPT: ["owner"], MERGE: ["into", "reason"], DECLINE: ["reason"]}),
+        widget=Radios(
+            reveals={ACCEPT: ["owner"], MERGE: ["into", "merge_reason"], DECLINE: ["decline_reason"]}
+        ),
         error_messages={"required": "Select what happens to the proposal"},
     )
     owner = forms.ModelChoiceField(
@@ -240,8 +242,17 @@ class DecideProposalForm(RecordForm):
         required=False,
         empty_label="Select a risk",
     )
-    reason = forms.CharField(
-        label="Why?", widget=CharacterCount(max_length=REASON, rows=3), max_length=REASON, required=False
+    merge_reason = forms.CharField(
+        label="Why are the two one risk?",
+        widget=CharacterCount(max_length=REASON, rows=3),
+        max_length=REASON,
+        required=False,
+    )
+    decline_reason = forms.CharField(
+        label="Why is it declined?",
+        widget=CharacterCount(max_length=REASON, rows=3),
+        max_length=REASON,
+        required=False,
     )
     marks_optional = False
 
@@ -255,9 +266,12 @@ class DecideProposalForm(RecordForm):
         decision = cleaned.get("decision")
         if decision == MERGE and not cleaned.get("into") and "into" not in self.errors:
             self.add_error("into", "Select the risk that it is a part of")
-        if decision in (MERGE, DECLINE) and not cleaned.get("reason"):
-            why = "the proposal is declined" if decision == DECLINE else "the two are one risk"
-            self.add_error("reason", f"Enter why {why}")
+        for chosen, name, why in (
+            (MERGE, "merge_reason", "the two are one risk"),
+            (DECLINE, "decline_reason", "the proposal is declined"),
+        ):
+            if decision == chosen and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, f"Enter why {why}")
         return cleaned
 
 

@@ -131,9 +131,9 @@ def decide_risk(request: Request, reference: str) -> HttpResponse:
             raising.accept_risk(risk, owner=cleaned["owner"], conventions=conventions, **told)
             return f"{risk.reference} is accepted into the log."
         if cleaned["decision"] == DECLINE:
-            raising.decline_risk(risk, reason=cleaned["reason"], **told)
+            raising.decline_risk(risk, reason=cleaned["decline_reason"], **told)
             return f"{risk.reference} is declined. Its proposer can read why."
-        into = ending.merge_risks(risk, into=cleaned["into"], reason=cleaned["reason"], **told)
+        into = ending.merge_risks(risk, into=cleaned["into"], reason=cleaned["merge_reason"], **told)
         return f"{risk.reference} is merged into {into.reference}."
 
     return ask_and_act(request, risk, form, act, title="Decide on the proposal", button="Save the decision")

@@ -115,11 +115,26 @@ def test_reviews_are_ticked_on_one_page(client, lead):
     fine, red = judged("Fine", lead, (MAY, 2, 2)), judged("Burning", lead, (MAY, 5, 5))
     page = text(client.get("/risks/reviews/"))
     assert page.index("Fine") < page.index("To be reviewed by themselves") < page.index("Burning")
-    said = {"risks": [fine.pk], "commentary": "Still so"}
+    seen = client.get("/risks/reviews/").context["form"].now
+    said = {"risks": [fine.pk], "commentary": "Still so", "seen": seen}
     assert "1 risk reviewed, no change" in text(client.post("/risks/reviews/", said, follow=True))
     page = text(client.post("/risks/reviews/", {**said, "risks": [red.pk]}))
     assert "Error: Reviewed, no change" in page
     assert not red.assessments.filter(commentary="Still so").exists()
+
+
+def test_a_tick_for_a_risk_that_changed_meanwhile_is_refused_once(client, lead):
+    fine = judged("Fine", lead, (MAY, 2, 2))
+    said = {"risks": [fine.pk], "commentary": "Still so"}
+    said["seen"] = client.get("/risks/reviews/").context["form"].now
+    fine.refresh_from_db()
+    fine.current_impact = 3
+    fine.save_next_version()
+    shown = client.post("/risks/reviews/", said)
+    assert "SSR-R01 changed since you opened the page" in text(shown)
+    assert not fine.assessments.filter(commentary="Still so").exists()
+    said["seen"] = shown.context["form"]["seen"].value()
+    assert "1 risk reviewed, no change" in text(client.post("/risks/reviews/", said, follow=True))
 
 
 def test_a_review_leads_to_the_next_that_is_owed(client):

@@ -57,7 +57,7 @@ def all_notices(source: Reading | DryRun, *, conflicts: bool = True) -> list[Not
 
 
 def refused_notices(source: Reading | DryRun) -> list[Notice]:
-    """All that is to be corrected in the rows that stay out: why they do, and what was asked of them besides."""
+    """All that is to be corrected in the rows that stay out: why they do, and what else was asked of them."""
     notices: list[Notice] = []
     for sheet in source.sheets:
         out = [record for record in sheet.records if sheet.taken and record.refusals]

@@ -33,7 +33,7 @@ class HiddenRecord:
     workstream: str
 
     def may_be(self, record: ComparedRecord) -> bool:
-        """Whether the row has the record's number, or its words reworded: it would come in again as public."""
+        """Whether the row has the record's number, or its words reworded: it would come in as public."""
         numbers = _numbers(record)
         if numbers & self.alone or (numbers & self.references and self.workstream == _top(record)):
             return True
