@@ -58,13 +58,17 @@ def take_up(
     """
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
     post = Post.objects.select_for_update().get(pk=post.pk)
-    doubts_of_term(from_date, to_date, by=by, on=on, meant=meant).raise_any()
-    require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
-    if not post.is_active:
-        raise ValidationError({"post": f"{post} is no longer in use."})
     ending = list(predecessors(post, user=user, capacity=capacity, from_date=from_date, to_date=to_date))
+    refused = Refusals()
+    refused.say("post", f"{post} is no longer in use.", where=not post.is_active)
+    with refused.hear():
+        doubts_of_term(from_date, to_date, by=by, on=on, meant=meant).raise_any()
+    with refused.hear():
+        require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
     for holding in ending:
-        require_can_end(holding, user=user, capacity=capacity, from_date=from_date)
+        with refused.hear():
+            require_can_end(holding, user=user, capacity=capacity, from_date=from_date)
+    refused.raise_all()
     for holding in ending:
         holding.to_date = from_date - DAY
         with authored(by=person, why=f"{user} takes up the post on {spoken(from_date)}"):

@@ -22,6 +22,7 @@ from council.models import Event, Grant, Holding, Leaving, Membership, User
 from council.people.holdings import DAY, take_up
 from council.people.leaving_a_post import doubts_of_last_day
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.refusing import Refusals
 from council.telling import tell_of_person
 from council.wording import spoken
 
@@ -58,9 +59,11 @@ def leave(
         raise ValidationError(f"{user} has left already.")
     if user.leavings.open().exists():
         raise ValidationError("The leaving is recorded already. Call it off before you record another.")
-    if not why.strip():
-        raise ValidationError({"why": "Enter why, such as a new job or retirement."})
-    doubts_of_last_day(on, by=by, as_at=as_at, meant=meant).raise_any()
+    refused = Refusals()
+    refused.say("why", "Enter why, such as a new job or retirement.", where=not why.strip())
+    with refused.hear():
+        doubts_of_last_day(on, by=by, as_at=as_at, meant=meant).raise_any()
+    refused.raise_all()
     held = {holding.pk: holding for holding in user.holdings.select_related("post")}
     with authored(by=person, why=f"Leaves on {spoken(on)}: {why}"):
         ended = _end_all_held(user, on=on, by=person, as_at=as_at)

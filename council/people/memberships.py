@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -12,6 +11,7 @@ from council.history import authored
 from council.models import Body, Membership, User
 from council.people.holdings import DAY, doubts_of_term, require_newcomer
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
+from council.refusing import Refusals
 from council.telling import tell_of_person
 from council.wording import spoken
 
@@ -43,16 +43,19 @@ def join_body(
     A day far from `on`, today, is asked about unless it is `meant`.
     """
     person = authorise(by, TO_LOOK_AFTER_PEOPLE)
-    doubts_of_term(from_date, to_date, by=by, on=on, meant=meant).raise_any()
     body = Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
-    require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
     ending = list(succeeded(body, user=user, role=role, from_date=from_date))
-    for membership in ending:
-        if membership.user_id == user.pk and membership.role == role and membership.from_date <= from_date:
-            raise ValidationError({"user": f"{user} is {membership.get_role_display().lower()} already."})
-        if membership.from_date >= from_date:
-            begins = spoken(membership.from_date)
-            raise ValidationError({"from_date": f"{membership.user} begins on {begins}. Choose a later day."})
+    refused = Refusals()
+    with refused.hear():
+        doubts_of_term(from_date, to_date, by=by, on=on, meant=meant).raise_any()
+    with refused.hear():
+        require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
+    for one in ending:
+        same = one.user_id == user.pk and one.role == role and one.from_date <= from_date
+        refused.say("user", f"{user} is {one.get_role_display().lower()} already.", where=same)
+        begins = f"{one.user} begins on {spoken(one.from_date)}. Choose a later day."
+        refused.say("from_date", begins, where=not same and one.from_date >= from_date)
+    refused.raise_all()
     for membership in ending:
         membership.to_date = from_date - DAY
         with authored(by=person, why=f"{user} becomes {Membership.Role(role).label.lower()}"):

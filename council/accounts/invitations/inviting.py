@@ -28,6 +28,7 @@ from council.models import (
 )
 from council.models.invitations import digest, new_token
 from council.reading.folding import fold
+from council.refusing import Refusals
 
 TO_INVITE = Rule("Administrators invite people.", rights=(Right.ADMINISTER,))  # into what they administer
 TO_INVITE_THERE = TO_INVITE.refusing(
@@ -72,13 +73,18 @@ def invite(
     without its scope, a guest; PermissionDenied where the inviter does not administer what it gives.
     """
     authorise(by, TO_INVITE, on=on)
-    check_gifts(gives, by=by, on=on, meant=meant)
-    authorise(by, _rule(gives.scope, gives.post), gives.scope, on=on)
+    refused = Refusals()
+    with refused.hear():
+        check_gifts(gives, by=by, on=on, meant=meant)
     address = email.strip().lower()
-    refuse_oneself(by, name=name, address=address)
+    with refused.hear():
+        refuse_oneself(by, name=name, address=address)
     person = User.objects.select_for_update(of=("self",)).filter(email__iexact=address).first()
     if person is not None:
-        refuse_known_address(person, at)
+        with refused.hear():
+            refuse_known_address(person, at)
+    refused.raise_all()
+    authorise(by, _rule(gives.scope, gives.post), gives.scope, on=on)
     token, kept = new_token()
     with authored(by=by, why=reason):
         if person is None:
@@ -109,36 +115,42 @@ def invite(
 
 def refuse_oneself(by: User, *, name: str, address: str) -> None:
     """Raise ValidationError where the invitation would go to the inviter, and grant them what it gives."""
-    if is_address_of(by, address):
-        raise ValidationError(
-            {"email": "This is your own e-mail address, however it is written. You cannot invite yourself."}
-        )
+    refused = Refusals()
+    refused.say(
+        "email",
+        "This is your own e-mail address, however it is written. You cannot invite yourself.",
+        where=is_address_of(by, address),
+    )
     words = sorted(fold(name).words)  # as they look: letters of other scripts are those that they resemble
-    if words and words == sorted(fold(by.name).words):
-        raise ValidationError(
-            {"name": "This is your own name. You cannot invite yourself: if it is someone else’s too, "
-                     "another administrator invites them."}
-        )  # fmt: skip
+    refused.say(
+        "name",
+        "This is your own name. You cannot invite yourself: if it is someone else’s too, another "
+        "administrator invites them.",
+        where=bool(words) and words == sorted(fold(by.name).words),
+    )
+    refused.raise_all()
 
 
 def check_gifts(gives: Welcome, *, by: By, on: date, meant: Meant) -> None:
     """Raise ValidationError by field where what it gives is incomplete, already over, or in doubt."""
-    if bool(gives.role) != bool(gives.scope):
-        raise ValidationError(
-            {"scope": "Choose what the role is for."} if gives.role else {"role": "Choose a role."}
-        )
-    if gives.role == Role.GUEST:
-        raise ValidationError(
-            {"role": "Invite them without a role, then make them a guest under Access: it asks whose packs."}
-        )
-    if gives.role_until and gives.role_until < on:
-        raise ValidationError({"role_until": "The role would have ended already."})
+    refused = Refusals()
+    refused.say("scope", "Choose what the role is for.", where=bool(gives.role and not gives.scope))
+    refused.say("role", "Choose a role.", where=bool(gives.scope and not gives.role))
+    refused.say(
+        "role",
+        "Invite them without a role, then make them a guest under Access: it asks whose packs.",
+        where=gives.role == Role.GUEST,
+    )
+    over = gives.role_until is not None and gives.role_until < on
+    refused.say("role_until", "The role would have ended already.", where=over)
     doubts = Doubts(by=by, on=on, meant=meant)
     doubts.ask(
         "holds_from", gives.holds_from, called="the day in the post", past=True, future=True, far=LONG_YEARS
     )
     doubts.ask("role_until", gives.role_until, called="the end of the role", future=True)
-    doubts.raise_any()
+    with refused.hear():
+        doubts.raise_any()
+    refused.raise_all()
 
 
 def _rule(scope: Scope | None, post: Post | None) -> Rule:

@@ -15,6 +15,8 @@ from actions.timeline import timeline
 from actions.updating import UpdateStatement, update_action
 from council.access.acting import END_LEAVERS
 from council.access.rules import acting_for, owns, standing
+from council.accounts.invitations.inviting import Welcome, invite
+from council.history import moment
 from council.models import Conventions, Event, Grant, Holding, Leaving, Membership, Post, Role, User
 from council.people.addressing import change_address
 from council.people.handing_over import hand_over
@@ -141,6 +143,25 @@ def test_a_post_out_of_use_is_taken_up_by_nobody(post, bob, adam):
     spare = make.post("Old post", is_active=False)
     with pytest.raises(ValidationError, match="no longer in use"):
         take_up(spare, user=bob, capacity="holder", from_date=DAY, by=adam)
+
+
+def test_all_that_an_act_refuses_is_told_at_once(post, bob, adam):
+    spare, cabinet, far = make.post("Old post", is_active=False), make.body(), DAY + timedelta(days=40_000)
+    with pytest.raises(ValidationError) as taken:
+        take_up(spare, user=adam, capacity="holder", from_date=far, by=adam, on=DAY)
+    assert {"post", "user", "from_date"} <= set(taken.value.message_dict)
+    with pytest.raises(ValidationError) as joined:
+        join_body(cabinet, user=adam, role="chair", from_date=far, by=adam, on=DAY)
+    assert {"user", "from_date"} <= set(joined.value.message_dict)
+    with pytest.raises(ValidationError) as left:
+        leave(bob, on=far, by=adam, why=" ", as_at=DAY)
+    assert {"why", "on"} <= set(left.value.message_dict)
+    with pytest.raises(ValidationError) as invited:
+        invite(
+            name="Adam", email=adam.email, reason="New", by=adam, on=DAY, at=moment(),
+            gives=Welcome(role=Role.GUEST, role_until=YESTERDAY),
+        )  # fmt: skip
+    assert set(invited.value.message_dict) == {"name", "email", "scope", "role", "role_until"}
 
 
 # --- standing in --------------------------------------------------------------------------------------------
