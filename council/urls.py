@@ -29,6 +29,7 @@ urlpatterns = [
     # /risks/
     path("risks/", include("risks.urls")),
     # /savings/
+    path("savings/", include("reports.statement.urls")),
     path("savings/", include("savings.urls")),
     # /imports/
     path("imports/", include("programmes.imports.urls")),

@@ -239,6 +239,7 @@ ROWS: list[Row] = [
     Row("savings/reallocations/", SIGNED_IN),
     Row("savings/reallocations/new/", FINANCE, SIGNED_IN - FINANCE, post=YES),
     Row("savings/statement.xlsx", SIGNED_IN),
+    Row("savings/statement.pdf", SIGNED_IN),
     # what is the whole council's: kept by its finance, whose role here reaches one programme
     Row("savings/targets/", SIGNED_IN),
     Row("savings/targets/new/", NONE, SIGNED_IN, post=YES),

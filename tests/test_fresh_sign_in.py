@@ -33,7 +33,11 @@ ASKS_BEFORE_IT_IS_TAKEN = {
     *("risks/", "savings/", "actions/<slug:reference>/evidence/<int:pk>/", "reports/<int:pk>.pdf"),
     *("programmes/<slug:code>/export.xlsx", "imports/<int:pk>/file/", "imports/<int:pk>/remarks/"),
     *("history/", "history/events/"),
-    *("savings/statement.xlsx", "savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/"),
+    *(
+        "savings/statement.xlsx",
+        "savings/statement.pdf",
+        "savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/",
+    ),
 }
 # They ask those who administer there: whom they name is given a role. Tried in tests of naming.
 ASKS_WHO_GIVES_ROLES = {"programmes/new/", "programmes/<slug:code>/edit/"}

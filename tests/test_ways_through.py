@@ -21,7 +21,7 @@ ROLES = ("council_admin", "exempt_manager", "auditor")
 PRESSES = 4
 NO_PAGE = {
     "what a page or a machine fetches": "brand.css settings/colours.css healthz readyz",
-    "a file": "imports/blank.xlsx people/import/blank.xlsx savings/statement.xlsx",
+    "a file": "imports/blank.xlsx people/import/blank.xlsx savings/statement.xlsx savings/statement.pdf",
     "for finance, by buttons beside what they keep: tests/savings/test_whole.py": """
         savings/reallocations/new/ savings/statement/close/ savings/targets/new/
     """,

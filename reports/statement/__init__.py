@@ -1,0 +1,1 @@
+"""The savings statement as a paper."""
