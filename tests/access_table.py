@@ -451,9 +451,7 @@ ROWS: list[Row] = [
     *of_programme(f"{REPORT}/progress/", PREPARERS, seen=PREPARERS, state="draft", get=ON, post=ON),
     *of_programme(f"{REPORT}/issue/", ISSUERS, seen=PREPARERS, state="draft", get=ON, post=ON),
     *of_programme(f"{REPORT}/exempt.pdf", NONE, seen=NONE, state="draft"),
-    *of_programme(
-        f"{REPORT}/let-stand/", DRAFTERS | ISSUERS, seen=PREPARERS, state="draft", get=METHOD, post=ON
-    ),
+    *of_programme(f"{REPORT}/let-stand/", PREPARERS, seen=PREPARERS, state="draft", get=METHOD, post=ON),
     *of_programme(f"{REPORT}/correct/", ISSUERS, seen=PACK_READERS, state="issued", post=YES),
     *of_programme(f"{REPORT}/copy/", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}/copy/", PACK_READERS, seen=PACK_READERS, state="issued"),

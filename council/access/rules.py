@@ -271,8 +271,8 @@ def visible(model: type[models.Model], who: Standing) -> Q:
     owner = getattr(model, "owner_path", "")
     if owner and who.posts and reach is not None:  # an empty Q means everything only while it stands alone
         seen |= Q(**{f"{owner}__in": who.posts})
-    if who.posts and reach is not None and (beside := model.seen_beside(who.posts)):  # type: ignore[attr-defined]
-        seen |= beside
+    if issubclass(model, InProgramme) and who.posts and reach is not None:
+        seen |= model.seen_beside(who.posts) or Q(pk__in=[])
     paths = model.exempt_paths  # type: ignore[attr-defined]
     if not paths or who.council_exempt:
         return seen

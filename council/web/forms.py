@@ -332,7 +332,7 @@ class GovukBoundField(BoundField):
             chosen = any(o["choice"].data["selected"] for o in options if o["names"] == names)
             options[place]["reveals"] = {
                 "id": widget.reveal_id(self.html_name, names),
-                "fields": [self.form[name] for name in names],
+                "fields": [self.form[name] for name in names if name in self.form.fields],
                 "chosen": chosen,
             }
         return options

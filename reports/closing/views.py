@@ -1,15 +1,19 @@
 """Closing a programme: what is left on one page with the form, opening it again, and the closure report."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council import events
 from council.access.acting import authorise
+from council.access.rules import Right, may
+from council.lengths import shortened
 from council.models import Event
 from council.web import asking
 from council.web.dates import meant_in
@@ -21,6 +25,9 @@ from programmes.models import Programme
 from programmes.visibility import way_to_programme
 from reports.closing.gathering import ending_of
 from reports.documents import pdf
+from reports.exempt_check.checking import Quotation, quotations_in
+from reports.exempt_check.documents import texts_of_document
+from reports.exempt_check.letting_stand import MOST_SHOWN, MOST_TOLD, told_to
 
 
 def seen_programme(request: Request, code: str) -> Programme:
@@ -85,11 +92,30 @@ def closure_report(request: Request, code: str) -> HttpResponse:
         "council": conventions.council_name,
         "dated": timezone.localtime(),
     }
+    html = render_to_string("reports/closing/report.html", context)
+    if against := [each for each in quotations_in(texts_of_document(html)) if each.must_go]:
+        tell_what_waits(request, programme, against)
+        return redirect(programme)
     what = f"Closure report: {programme.title}"
     events.tell(Event.Kind.DOWNLOADED, what, by=request.user, programme=programme.pk, rows=1)
     name = f"{programme.code.lower()}-closure-report-{today:%Y-%m-%d}.pdf"
     return HttpResponse(
-        pdf.render_pdf(render_to_string("reports/closing/report.html", context)),
+        pdf.render_pdf(html),
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )
+
+
+def tell_what_waits(request: Request, programme: Programme, against: Sequence[Quotation]) -> None:
+    """Say that the report cannot be printed yet, and to who manages the programme where it says what."""
+    if not may(request.user, Right.MANAGE, programme):
+        messages.warning(request, "The closure report waits until the programme’s manager has read it.")
+        return
+    for told in told_to(request.user, against[:MOST_TOLD]):
+        of = f" ({'; '.join(name for name, _ in told.records)})" if told.records else ""
+        passage = shortened(told.quotation.passage, MOST_SHOWN)
+        messages.error(
+            request,
+            f"The closure report cannot be printed. {told.quotation.place}: “{passage}” says what is "
+            f"exempt{of}. Change it where it was written.",
+        )

@@ -21,7 +21,8 @@ from reports.exempt_check.checking import Quotation, quotations_in, texts_of
 from reports.exempt_check.models import PassageLetStand
 
 TO_LET_STAND = Rule(
-    "Passages of a report are let stand by people who draft or issue it.", rights=(Right.DRAFT, Right.ISSUE)
+    "Passages of a report are let stand by people who draft, approve or issue it.",
+    rights=(Right.DRAFT, Right.APPROVE, Right.ISSUE),
 )
 SEES_IT = "Only someone who can see the exempt record lets a passage stand."
 MOST_TOLD = 10  # refusals in one message

@@ -1,14 +1,17 @@
 """A programme learns, is closed by its body, is read-only, and is opened again with a reason."""
 
+import html
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from council.models import Role
 from programmes.closing.closing import close_programme, reopen_programme
 from programmes.closing.learning import LessonStatement, add_lesson, correct_lesson
 from programmes.measures.reading import give_reading
 from programmes.measures.stating import MeasureStatement, add_measure
-from programmes.models import Programme, ProgrammeClosure
+from programmes.models import Lesson, Programme, ProgrammeClosure
 from programmes.objectives.stating import ObjectiveStatement, add_objective, correct_objective
 from tests import factories as make
 from tests.factories import DAY
@@ -94,3 +97,22 @@ def test_the_whole_story_in_pages(mona, on_the_day):
     report = browser.get("/programmes/SSR/closure.pdf")
     assert report.content.startswith(b"%PDF")
     assert page("/programmes/SSR/reopen/", {"reason": "More to do"}).status_code == 302
+
+
+def test_a_closure_report_that_quotes_something_exempt_waits_and_its_manager_is_told_where(client):
+    of = make.programme()
+    title = "Settle the claim of the builder for the depot"
+    make.action(title, programme=of, exempt=True, exempt_paragraph=3, exempt_reason="The price")
+    words = f"We should {title.lower()} sooner"
+    Lesson.objects.create(programme=of, reference="SSR-L1", title=words, phase="planning", went="well")
+    mona, vera = make.person("Mona"), make.person("Vera")
+    make.grant(mona, Role.PROGRAMME_MANAGER, over=of)
+    make.grant(vera, over=of)
+    told = {}
+    for person in (mona, vera):
+        client.force_login(person)
+        shown = client.get("/programmes/SSR/closure.pdf", follow=True)
+        assert shown.headers["Content-Type"].startswith("text/html")
+        told[person.name] = " ".join(html.unescape(shown.content.decode()).split())
+    assert "The closure report cannot be printed." in told["Mona"] and "says what is exempt" in told["Mona"]
+    assert "says what is exempt" not in told["Vera"] and "waits until the programme’s manager" in told["Vera"]
