@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
+from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat, Left
@@ -53,9 +54,11 @@ class DelayFilter(ChoiceFilter):
 class DaysFilter(django_filters.NumberFilter):
     """A whole number of days, within ten years."""
 
+    field_class = forms.IntegerField
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         limits = [MinValueValidator(0), MaxValueValidator(LONGEST)]
-        super().__init__(*args, decimal_places=0, validators=limits, **kwargs)
+        super().__init__(*args, validators=limits, **kwargs)
 
 
 class ActionFilter(RegisterFilter):

@@ -159,6 +159,7 @@ PROGRAMMES = Register(
     page="programmes:list-programmes",
     offers=changes.offers,
     decisions=changes.decisions,
+    mail=changes.MAIL,
     handed_over=PROGRAMMES_OWNED,
     held=HELD_OF_PROGRAMMES,
     searched=FOUND,

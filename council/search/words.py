@@ -32,5 +32,5 @@ def words_asked(text: str) -> tuple[str, ...]:
 
 
 def folded_reference(text: str) -> str:
-    """A reference as it is compared: "ssr - 014" is SSR-014, "r3" is R3."""
-    return re.sub(r"\s+", "", text).upper()[:200]
+    """A reference as it is compared, without spaces and dashes: "ssr - 014" and "SSR014" are SSR-014."""
+    return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", text).upper()[:200]

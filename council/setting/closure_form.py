@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from council.calendar.plausible import FAR_YEARS
 from council.checking_conventions import LONGEST
 from council.setting.forms import SettingsForm
 from council.web.forms import DateField, OneLine
@@ -53,6 +54,9 @@ class ClosuresForm(SettingsForm):
         given = self.cleaned_data
         return given.get(f"name_{place}", ""), given.get(f"first_{place}"), given.get(f"last_{place}")
 
+    def _is_far(self, day: date) -> bool:
+        return abs(day.year - self.on.year) > FAR_YEARS
+
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         for place in self.places:
@@ -70,6 +74,10 @@ class ClosuresForm(SettingsForm):
             if first and last and last < first:
                 self.add_error(
                     f"last_{place}", f"Enter a last day of closure {place} that is not before its first"
+                )
+            elif first and str(first) != str(self.initial.get(f"first_{place}")) and self._is_far(first):
+                self.add_error(
+                    f"first_{place}", f"Enter a first day of closure {place} in the next ten years"
                 )
             elif first and last and (last - first).days > LONGEST:
                 self.add_error(

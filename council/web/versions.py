@@ -54,6 +54,9 @@ class VersionedForm(forms.Form):
         self.add_error(None, ValidationError(OVERTAKEN, code="overtaken"))
 
 
+NOT_YET = 0  # the version of a record that nobody has made
+
+
 class RecordForm(VersionedForm):
     """A form about the record `about`, or a model form's own; without one there is nothing to have seen.
 
@@ -61,12 +64,17 @@ class RecordForm(VersionedForm):
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # There is one record at most, whoever makes it: who saw none yet is told of one that was made meanwhile.
+    at_most_one = False
 
     def __init__(self, *args: Any, about: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         record = about or getattr(self, "instance", None)
         if record is None or record.pk is None:
-            del self.fields["version"]
+            if self.at_most_one:
+                self.initial["version"] = NOT_YET
+            else:
+                del self.fields["version"]
         else:
             self.initial["version"] = version_of(record)
 

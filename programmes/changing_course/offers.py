@@ -1,5 +1,6 @@
-"""The change requests that wait for a person's decision, on home and on my actions."""
+"""The change requests that wait for a person's decision, on home, on my actions and in the mail."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from council.access.rules import Right, standing
 from council.conventions import InForce
 from council.deciding import posts_as_sro
 from council.models import User
-from council.offers import Offer, Urgency
+from council.offers import MailSections, Offer, Urgency
 from programmes.changing_course.deciding import TO_DECIDE
 from programmes.models import ChangeRequest
 
@@ -46,3 +47,32 @@ def offer_of(change: ChangeRequest) -> Offer:
         reference=change.reference,
         day=change.asked_on,
     )
+
+
+def sections_for(
+    people: Collection[User], *, as_at: date, conventions: InForce, **since: object
+) -> Mapping[int, Mapping[str, list[Offer]]]:
+    """What stands in each person's daily mail, as on their home page; one query where nothing waits."""
+    rows = ChangeRequest.objects.filter(outcome=ChangeRequest.waiting_outcome)
+    waiting = list(rows.select_related("programme__scope", "asked_by").order_by("asked_on", "pk"))
+    if not waiting:
+        return {}
+    return {
+        person.pk: {
+            "changes": [
+                offer_of(change)
+                for change in waiting
+                if TO_DECIDE.allows(person, change, on=as_at)
+                and change.asked_by_id not in duties.acting_as(person, on=as_at)
+            ]
+        }
+        for person in people
+    }
+
+
+MAIL = MailSections(
+    order=24,
+    titles={"changes": "Changes of programmes to decide"},
+    at_any_rate=frozenset({"changes"}),
+    fill=sections_for,
+)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from council.access.acting import By, Rule, SystemJob, authorise
 from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
 from council.models import Conventions, User, require_unchanged
 from programmes.models import (
@@ -61,13 +62,19 @@ Place = tuple[str, str]  # on the team: the post, and its organisation
 
 @transaction.atomic
 def create_review(
-    facts: ReviewFacts, *, by: By, on: date, answerers: Answerers | None = None, team: Sequence[Place] = ()
+    facts: ReviewFacts,
+    *,
+    by: By,
+    on: date,
+    answerers: Answerers | None = None,
+    team: Sequence[Place] = (),
+    meant: Meant = NONE_MEANT,
 ) -> Review:
     """Write a review down, to be completed before it is recorded. Raises ValidationError by field."""
     person = authorise(by, TO_KEEP_REVIEWS, on=on)
     answerers = answerers or Answerers()
     review = Review(**asdict(facts))
-    errors = wrong_facts(review, on=on)
+    errors = doubts_of(facts, by=by, on=on, meant=meant) | wrong_facts(review, on=on)
     if not answerers.programmes and not keeps_for_all(by, on):
         errors["programmes"] = "Select the programme that answers the review."
     if errors:
@@ -92,6 +99,7 @@ def change_review(
     answerers: Answerers,
     team: Sequence[Place] | None = None,
     version: int | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Review:
     """Change what is said of the review; once it is recorded, only when it was published and who answers it.
 
@@ -104,9 +112,10 @@ def change_review(
     changed = {name: value for name, value in asdict(facts).items() if getattr(review, name) != value}
     if review.is_recorded and (team is not None or set(changed) - set(STANDING)):
         raise ValidationError("The review is recorded, so what the reviewers wrote stands.")
+    errors = doubts_of(facts, by=by, on=on, meant=meant, was=review)
     for name, value in changed.items():
         setattr(review, name, value)
-    errors = wrong_facts(review, on=on)
+    errors |= wrong_facts(review, on=on)
     if not answerers.programmes and not keeps_for_all(by, on):
         errors["programmes"] = "Select the programme that answers the review."
     if errors:
@@ -207,6 +216,26 @@ def locked_open(review: Review) -> Review:
 def keeps_for_all(by: By, on: date) -> bool:
     """Whether whoever acts keeps reviews that no programme answers yet."""
     return isinstance(by, SystemJob) or (isinstance(by, User) and TO_KEEP_FOR_ALL.allows(by, on=on))
+
+
+DAYS = {
+    "received_on": "the day on which the report was received",
+    "published_on": "the day on which the report was published",
+    "on_site_from": "the first day on site",
+    "on_site_to": "the last day on site",
+}
+
+
+def doubts_of(
+    facts: ReviewFacts, *, by: By, on: date, meant: Meant, was: Review | None = None
+) -> dict[str, Any]:
+    """The questions about the days of a review, by field: years ago, or published before it was received."""
+    doubts = Doubts(by=by, on=on, meant=meant)
+    for name, called in DAYS.items():
+        after = {"it was received": facts.received_on} if name == "published_on" else {}
+        before = getattr(was, name) if was else None
+        doubts.ask(name, getattr(facts, name), called=called, was=before, past=True, future=True, after=after)
+    return dict(doubts.errors)
 
 
 def wrong_facts(review: Review, *, on: date) -> dict[str, Any]:

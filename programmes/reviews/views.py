@@ -20,6 +20,7 @@ from council.register import RegisterView
 from council.timeline import Happening, changes_of, changes_of_each, sort_newest_first
 from council.web.asked import reads
 from council.web.asking import ask_and_act
+from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import RecordForm
 from programmes.models import Closure, Finding, Programme, Recommendation, Review
@@ -129,6 +130,7 @@ def new_review(request: Request) -> HttpResponse:
             team=team_of(form),
             by=request.user,
             on=timezone.localdate(),
+            meant=meant_in(form),
         )
         there = reverse("programmes:write-recommendations", args=[review.pk])
         return f"“{review}” is written down. Enter its recommendations next.", there
@@ -155,6 +157,7 @@ def edit_review(request: Request, pk: int) -> HttpResponse:
             by=request.user,
             on=timezone.localdate(),
             version=form.version_seen,
+            meant=meant_in(form),
         )
         return "The review is changed.", review
 

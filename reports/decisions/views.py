@@ -53,6 +53,7 @@ def decide_dates(request: Request) -> HttpResponse:
             messages.success(request, f"{number} date change{'' if number == 1 else 's'} {outcome}.")
             return redirect(request.get_full_path())
     context = page_of(waiting, ticked, form, narrowed, wrong) | {"all_ticked": all_ticked}
+    context["page_errors"] = bool(wrong or form.errors)
     return render(request, "reports/decisions/dates.html", context)
 
 

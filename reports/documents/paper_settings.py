@@ -51,6 +51,7 @@ class PapersForm(RecordForm):
     """The clearances that a body's papers need, and what they leave out."""
 
     marks_optional = False
+    at_most_one = True
 
     needs_finance = forms.BooleanField(label="Finance clearance", required=False)
     needs_legal = forms.BooleanField(label="Legal clearance", required=False)

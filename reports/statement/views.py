@@ -18,7 +18,7 @@ from savings.whole.views import CUTS, as_tables, dimension_asked
 
 
 @require_GET
-@reads(by=CUTS)
+@reads(back="savings:show-statement", by=CUTS)
 @hands_out_files()
 def print_statement(request: Request) -> HttpResponse:
     """The statement that the person sees, as a paper; taking exempt figures asks first who is there."""

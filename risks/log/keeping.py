@@ -66,7 +66,7 @@ def add_entry(
     """
     person = authorise(by, TO_LOG, programme, on=on)
     doubts = Doubts(by=by, on=on, meant=meant, beside=(programme.starts, programme.ends))
-    doubts.ask("due", statement.due, called="the due date", past=True, future=True)
+    doubts.ask("due", statement.due, called="the due date", future=True)
     errors: dict[str, Any] = {**doubts.errors, **why_not_logged(programme, statement)}
     if kind not in LETTERS:
         errors["kind"] = "Select what it is."
@@ -101,7 +101,7 @@ def correct_entry(
     if not entry.is_live:
         raise ValidationError(f"{entry.reference} is resolved, so its words stand.")
     doubts = Doubts(by=by, on=on, meant=meant, beside=(entry.programme.starts, entry.programme.ends))
-    doubts.ask("due", statement.due, called="the due date", was=entry.due, past=True, future=True)
+    doubts.ask("due", statement.due, called="the due date", was=entry.due, future=True)
     errors: dict[str, Any] = {**doubts.errors, **why_not_logged(entry.programme, statement, before=entry)}
     if errors:
         raise ValidationError(errors)
@@ -197,7 +197,7 @@ def risk_happened(
         due=due,
     )
     doubts = Doubts(by=by, on=on, meant=meant, beside=(risk.programme.ends,))
-    doubts.ask("due", due, called="the due date", past=True, future=True)
+    doubts.ask("due", due, called="the due date", future=True)
     errors: dict[str, Any] = {**doubts.errors, **why_not_logged(risk.programme, statement)}
     if errors:
         raise ValidationError(errors)

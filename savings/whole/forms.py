@@ -98,6 +98,8 @@ class ShareForm(forms.Form):
 class ControlTotalForm(RecordForm):
     """What the approved budget says that a year's savings come to."""
 
+    at_most_one = True
+
     amount = MoneyField(
         label="Control total of savings", error_messages={"required": "Enter the control total in pounds"}
     )

@@ -95,6 +95,7 @@ def as_tables(lines: Sequence[StatementLine], by: Dimension) -> dict[str, Any]:
 
 
 @require_GET
+@reads(back="savings:show-statement", by=CUTS)
 @hands_out_files()
 def export_statement(request: Request) -> HttpResponse:
     """The statement as a workbook, to the penny as on its page. Each download is told."""

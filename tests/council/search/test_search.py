@@ -151,8 +151,8 @@ def test_a_reference_of_what_may_not_be_seen_opens_nothing(vera, client):
     assert page.status_code == 200 and "Nothing found for “SSR-001”" in text(page)
 
 
-def test_a_reference_is_compared_without_spaces_and_capitals():
-    assert folded_reference(" ssr - 014\n") == "SSR-014"
+def test_a_reference_is_compared_without_spaces_dashes_and_capitals():
+    assert folded_reference(" ssr - 014\n") == folded_reference("SSR014") == "SSR014"
 
 
 # --- what one may see ---------------------------------------------------------------------------------------

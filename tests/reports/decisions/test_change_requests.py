@@ -8,6 +8,7 @@ from actions.models import Action, DateChange
 from actions.rescheduling import ask_to_reschedule, withdraw
 from council.conventions import InForce
 from council.models import Role
+from council.register.declaring import declarations
 from programmes.changing_course.asking import Course, ask_for_change, carry_dates, withdraw_change
 from programmes.changing_course.carried import carried_by, waiting_in
 from programmes.changing_course.offers import decisions
@@ -17,6 +18,7 @@ from reports.decisions.change_requests import decide_change_request
 from reports.decisions.together import Decision, NotAllDecided
 from tests import factories as f
 from tests.factories import DAY
+from tests.reports.digests.test_digests import reminded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.usefixtures("on_the_day")]
 RULES = InForce()
@@ -140,3 +142,14 @@ def test_it_is_asked_for_and_decided_in_the_browser_and_stands_on_the_programmes
         "Approved"
         in client.get(reverse("programmes:list-change-requests", args=[programme.code])).content.decode()
     )
+
+
+def test_it_stands_in_the_mail_of_those_who_may_decide_as_on_their_home(programme, mona, sue):
+    asked(programme, mona)
+    assert reminded()["Sue"]["changes"] == ["SSR-C01"]
+    assert "changes" not in reminded().get("Mona", {}), "who asked does not decide"
+
+
+def test_whatever_offers_something_on_home_has_its_place_in_the_mail():
+    silent = [each.key for each in declarations() if each.offers and not each.mail]
+    assert silent == [] and len(declarations()) > 10
