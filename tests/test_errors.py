@@ -13,21 +13,35 @@ from typing import Any
 import pytest
 from django import forms
 from django.core import validators
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.forms.formsets import BaseFormSet
 from django.forms.utils import pretty_name
 
-from council.models import Post
+from council.models import Body, Directorate, Post
 from council.web.error_words import SENTENCES, asked, named
 from council.web.forms import DateField, MoneyField
+from programmes.models.objective import Priority
 from tests.house import FLOOR
 from tests.walking_forms import Form, more_states, presses
 from tests.walking_forms import forms as forms_on_pages
 from tests.world import World, standing_world, undone
 
 TOO_LONG = "x" * 9_000
-ABSURD = ("", TOO_LONG, "soon", "\0", "-99999999999999", "99999999999999.123456789", "31/2/2026", "1/1/26")
+ABSURD = (
+    *(
+        "",
+        TOO_LONG,
+        "soon",
+        "\0",
+        "-99999999999999",
+        "99999999999999.123456789",
+        "1.23456789123",
+        "31/2/2026",
+    ),
+    "1/1/26",
+)
 
 
 def stock_sentences() -> re.Pattern[str]:
@@ -49,6 +63,7 @@ def stock_sentences() -> re.Pattern[str]:
         message = getattr(each, "message", None)
         texts |= {str(message)} if message and "%(limit_value)d" not in str(message) else set()
     texts |= {"Enter a date", "Enter an amount in pounds", "Enter the year with four numbers", "Ensure this "}
+    texts |= {"Ensure that there are no more"}
     starts = {re.split(r"%\(|\{|\.", text)[0] for text in texts}
     return re.compile("|".join(sorted(re.escape(start) for start in starts if len(start) > 10)))
 
@@ -116,6 +131,16 @@ def test_no_field_of_any_form_of_the_house_leaves_its_refusals_to_django():
                     wrong.append(f"{form}.{name} of {value[:20]!r}: {message}")
     assert wrong == []
     assert tried > 300
+
+
+@pytest.mark.django_db
+def test_a_second_record_of_a_name_is_refused_in_words_of_ours():
+    for model in (Directorate, Body, Priority):
+        model.objects.create(name="Resources")
+        with pytest.raises(ValidationError) as refused:
+            model(name="Resources").full_clean()
+        told = refused.value.message_dict["name"]
+        assert told == [f"There is a {model._meta.verbose_name} with this name already"]
 
 
 # --- every form of every page -------------------------------------------------------------------------------

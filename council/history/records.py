@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import signals
 from django.db.models.base import ModelState
@@ -153,6 +154,17 @@ class Recorded(Limited):
 
     class Meta:
         abstract = True
+
+    def unique_error_message(self, model_class: Any, unique_check: Sequence[str]) -> ValidationError:
+        """What is said of a second record of the same name: in our words, unless the field has its own."""
+        error: ValidationError = super().unique_error_message(model_class, tuple(unique_check))
+        field = model_class._meta.get_field(unique_check[0])
+        stock = models.Field.default_error_messages["unique"]
+        if len(unique_check) == 1 and field.error_messages["unique"] == stock:
+            kind = model_class._meta.verbose_name
+            article = "an" if kind[:1] in "aeiou" else "a"
+            error.message = f"There is {article} {kind} with this {field.verbose_name} already"
+        return error
 
     @classmethod
     def restricted_words(cls, rows: Sequence[Any]) -> Mapping[int, Collection[str]]:

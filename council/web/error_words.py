@@ -146,6 +146,9 @@ def name_field_in_errors(field: Any, label: object) -> None:
             sentence = FILE_NAME if code == "max_length" else SENTENCES[code]
             field.error_messages[code] = sentence(label, field)
     for place, validator in enumerate(field.validators):
+        if type(validator) is validators.DecimalValidator:
+            field.validators[place] = digits_named(validator, label, field)
+            continue
         code, words = getattr(validator, "code", ""), str(getattr(validator, "message", ""))
         is_stock = words == str(getattr(type(validator), "message", "")) or id(validator) in READY_MADE
         if code in SENTENCES and is_stock:
@@ -154,3 +157,12 @@ def name_field_in_errors(field: Any, label: object) -> None:
     if hasattr(field, "validate_no_null_characters"):  # of a choice of records, asked before all others
         no_nul = SENTENCES["null_characters_not_allowed"](label, field)
         field.validate_no_null_characters = validators.ProhibitNullCharactersValidator(message=no_nul)
+
+
+def digits_named(validator: Any, label: str, field: Any) -> Any:
+    """The validator of a number's digits with sentences that name the field; its own are by code."""
+    own = copy(validator)
+    own.messages = {code: SENTENCES[code](label, field) for code in validator.messages}
+    if validator.decimal_places == 0:
+        own.messages["max_decimal_places"] = says("must be a whole number, like 25")(label, field)
+    return own
