@@ -5,7 +5,7 @@ from django.db import transaction
 from council import events, mail
 from council.access.acting import By, authorise
 from council.mail.trying_again import TO_LOOK_AFTER_MAIL
-from council.models import Event, User
+from council.models import Event, User, WaitingMail
 
 TRIED = "A test e-mail was sent"
 SUBJECT = "A test of e-mail"
@@ -24,5 +24,8 @@ def send_test(*, to: User, by: By) -> None:
 
 
 def is_tried() -> bool:
-    """Whether someone has sent a test."""
-    return Event.objects.filter(kind=Event.Kind.SENT, what=TRIED).exists()
+    """Whether someone has sent a test, and the mail server has taken it."""
+    return (
+        Event.objects.filter(kind=Event.Kind.SENT, what=TRIED).exists()
+        and not WaitingMail.objects.filter(subject=SUBJECT).exists()
+    )
