@@ -12,6 +12,7 @@ from django.db.models import Q
 from council.access.acting import By, Rule, authorise
 from council.history import authored
 from council.models import User
+from council.natural_order import NaturalKey
 from council.register.declaring import Register, registers
 from programmes.models import RecordLink
 
@@ -109,5 +110,5 @@ def _at(kind: str, key: int, end: str) -> Q:
 def _seen(register: Register, links: dict[int, RecordLink], person: User) -> Iterable[Linked]:
     model: Any = register.model
     called = str(model._meta.verbose_name).capitalize()
-    records = model.objects.visible_to(person).filter(pk__in=list(links)).order_by("reference")
+    records = model.objects.visible_to(person).filter(pk__in=list(links)).order_by(NaturalKey("reference"))
     return [Linked(links[record.pk], record, called) for record in records]

@@ -100,7 +100,7 @@ class UnchangedForm(forms.Form):
         self.now = " ".join(f"{risk.pk}:{risk.version}" for risk in risks)
         super().__init__(*args, initial={"seen": self.now}, **kwargs)
         box: Any = self.fields["risks"]
-        box.queryset = Risk.objects.filter(pk__in=[risk.pk for risk in risks]).order_by("reference")
+        box.queryset = Risk.objects.filter(pk__in=[risk.pk for risk in risks])
 
     def clean(self) -> dict[str, Any]:
         """Refuse the ticks of risks that others changed since the page was opened."""

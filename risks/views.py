@@ -227,4 +227,4 @@ def to_review(person: User) -> list[Risk]:
     reach = who.reach_of_any(TO_REVIEW.rights)
     theirs = Q() if reach is None else Q(owner__in=who.posts) | Q(programme__scope__in=reach)
     risks = Risk.objects.open().visible_to(person).filter(theirs)
-    return list(risks.select_related("programme", "owner").order_by("reference")[:MOST_AT_ONCE])
+    return list(risks.select_related("programme", "owner")[:MOST_AT_ONCE])

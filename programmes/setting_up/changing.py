@@ -5,13 +5,19 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from council import events
 from council.access.acting import By, authorise
+from council.access.rules import Right, may
 from council.asking_once import NONE_MEANT, Meant
 from council.history import authored
-from council.models import Scope, require_unchanged
+from council.models import Event, Scope, User, require_unchanged
 from programmes.models import Programme, ProgrammeReview
 from programmes.setting_up.naming import NAMINGS, give_named_roles
 from programmes.setting_up.stating import TO_SET_UP, ProgrammeStatement, doubts_of, faults_of
+
+NAMED_BY_ANOTHER = (
+    "An administrator names another senior responsible owner, who decides what a manager asks for."
+)
 
 
 @transaction.atomic
@@ -35,7 +41,10 @@ def change_programme(
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     if programme.stage == Programme.Stage.CLOSED:
         raise ValidationError("This programme is closed, so nothing of it is changed.")
-    if faults := doubts_of(programme, said, by=by, on=on, meant=meant) | faults_of(programme, said):
+    faults = doubts_of(programme, said, by=by, on=on, meant=meant) | faults_of(programme, said)
+    if not names_another_sro(programme, said, by=by, on=on):
+        faults["sro"] = NAMED_BY_ANOTHER
+    if faults:
         raise ValidationError(faults)
     before = {name: getattr(programme, name) for name in NAMINGS}
     with authored(by=person, why=why.strip()):
@@ -48,7 +57,17 @@ def change_programme(
         if "title" in changed:
             _rename_scope(programme)
     give_named_roles(programme, before=before, by=by, on=on)
+    if "sro" in changed:
+        named = programme.sro or "nobody"
+        what = f"Senior responsible owner of {programme}: {named}"
+        events.tell(Event.Kind.PEOPLE_CHANGED, what, by=person, programme=programme.pk)
     return programme
+
+
+def names_another_sro(programme: Programme, said: ProgrammeStatement, *, by: By, on: date) -> bool:
+    """Whether the person may say who the SRO is now, where one is named: not who asks that SRO to decide."""
+    stands = programme.sro_id is None or said.columns["sro"] == programme.sro
+    return stands or not isinstance(by, User) or may(by, Right.ADMINISTER, programme, on=on)
 
 
 def _answer(programme: Programme, said: ProgrammeStatement) -> bool:

@@ -112,7 +112,7 @@ def said_of_raised(request: Request, risk: Risk) -> HttpResponse:
 def others_of(request: Request, risk: Risk) -> QuerySet[Risk]:
     """The other open risks of its programme that the person sees: what it may be merged into."""
     others = Risk.objects.open().visible_to(request.user).filter(programme=risk.programme_id)
-    return others.exclude(pk=risk.pk).order_by("reference")
+    return others.exclude(pk=risk.pk)
 
 
 @require_get_or_post

@@ -21,7 +21,8 @@ DATES = ("due", "revised_due", "completed", "start")
 def open_questions(run: DryRun, plan_import: PlanImport, *, on: date) -> list[OpenQuestion]:
     """What the dry run asks of its rows, as it could be put to their owners; saved ones are not among them.
 
-    What is decided once for many rows, and what the importer alone can decide, isn't put to owners.
+    What is decided once for many rows, and what the importer alone can decide, isn't put to owners; nor is a
+    row that the plan keeps from the public: its owner may not see what is exempt.
     """
     at_once = {renumbering.in_words for renumbering in run.renumberings}
     put_already = plan_import.questions.exclude(state=ImportQuestion.State.WITHDRAWN)
@@ -30,7 +31,7 @@ def open_questions(run: DryRun, plan_import: PlanImport, *, on: date) -> list[Op
         (sheet, record, question)
         for sheet in run.taken
         for record in sheet.records
-        if not record.refusals
+        if not (record.refusals or record.kept_back or record.exemption)
         for question in record.questions
         if question.message not in at_once
     ]

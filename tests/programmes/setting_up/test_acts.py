@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from council.access.rules import Right, may
 from council.auditing.live_records import LiveComparison
-from council.models import ChangedMeanwhile, Grant, Role, version_of
+from council.models import ChangedMeanwhile, Event, Grant, Role, version_of
 from programmes.models import Programme, Review
 from programmes.setting_up.changing import change_programme
 from programmes.setting_up.creating import create_programme
@@ -255,3 +255,14 @@ def test_a_vacant_post_is_told_of(adam):
     assert [lack.words for lack in powerless(made, on=DAY)] == [
         "Director, named senior responsible owner, is vacant."
     ]
+
+
+def test_who_manages_a_programme_names_no_other_sro_and_an_administrator_does(adam):
+    programme = make.programme(sro=make.post("Director of Finance"))
+    mona, other = make.person("Mona"), make.post("Director of Place")
+    make.grant(mona, Role.PROGRAMME_MANAGER, over=programme)
+    with pytest.raises(ValidationError, match="An administrator names another"):
+        change_programme(programme, again(programme, sro=other), by=mona, on=DAY)
+    changed = change_programme(programme, again(programme, sro=other), by=adam, on=DAY)
+    assert changed.sro == other
+    assert Event.objects.filter(what__contains="Director of Place", by=adam).exists()
