@@ -98,7 +98,7 @@ class UnchangedForm(forms.Form):
 
     def __init__(self, *args: Any, risks: Sequence[Risk], **kwargs: Any) -> None:
         self.now = " ".join(f"{risk.pk}:{risk.version}" for risk in risks)
-        super().__init__(*args, initial={"seen": self.now}, **kwargs)
+        super().__init__(*args, **{"initial": {"seen": self.now}, **kwargs})
         box: Any = self.fields["risks"]
         box.queryset = Risk.objects.filter(pk__in=[risk.pk for risk in risks])
 
@@ -112,7 +112,8 @@ class UnchangedForm(forms.Form):
         if changed:
             told = ", ".join(changed)
             self.add_error("risks", f"{told} changed since you opened the page. Look again, then save")
-            sent: Any = self.data.copy()
+            sent: Any = self.data
+            sent = sent.copy()
             sent[self.add_prefix("seen")] = self.now
             self.data = sent
         return cleaned
