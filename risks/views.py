@@ -19,6 +19,7 @@ from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, User
 from council.timeline import Happening
+from council.web.asked import reads
 from council.web.requests import (
     Request,
     conventions_in_force,
@@ -192,6 +193,7 @@ def next_review(request: Request, risk: Risk) -> Any:
 
 
 @require_get_or_post
+@reads()
 def review_many(request: Request) -> HttpResponse:
     """Say of several risks at once that they were reviewed and nothing changed."""
     authorise(request.user, TO_REVIEW)

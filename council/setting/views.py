@@ -30,6 +30,7 @@ from council.setting.matrix_form import RatingsForm
 from council.setting.names import NAMES, in_words
 from council.setting.sections import BY_KEY, SECTIONS, Section
 from council.uploads.limits import takes_files
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import RecordForm
@@ -79,6 +80,7 @@ def summary_of(section: Section, conventions: InForce) -> list[tuple[str, str]]:
 
 
 @require_GET
+@reads()
 def history(request: Request) -> HttpResponse:
     """Which settings counted from when, who set them and why; and each change, newest first."""
     authorise(request.user, TO_CHANGE_SETTINGS)

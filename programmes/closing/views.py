@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.web import asking
+from council.web.asked import reads
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.closing import learning
 from programmes.closing.forms import LessonForm
@@ -20,6 +21,7 @@ OF_LESSON = ("title", "phase", "theme", "went", "advice")
 
 
 @require_GET
+@reads()
 def list_lessons(request: Request, code: str) -> HttpResponse:
     """What the programme has learnt, by phase, and a way to what others have."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
@@ -34,6 +36,7 @@ def list_lessons(request: Request, code: str) -> HttpResponse:
 
 
 @require_GET
+@reads(q=None)
 def list_all_lessons(request: Request) -> HttpResponse:
     """The lessons of every programme that the person may see, by phase; `?q=` looks through their words."""
     asked = request.GET.get("q", "").strip()[:200]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from council.access.acting import authorise
 from council.access.rules import Right
 from council.web import asking
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.wording import pounds
@@ -183,6 +184,7 @@ def plan_use(request: Request) -> HttpResponse:
 
 
 @require_GET
+@reads()
 def show_ledger(request: Request) -> HttpResponse:
     """What was put to other use, programme by programme, permanent and one-off apart."""
     context = {

@@ -211,6 +211,7 @@ def asked(
 
 
 @require_GET
+@reads()
 def show_targets(request: Request) -> HttpResponse:
     """The shared targets with their parts and what is to be identified yet, and each year's control total."""
     lines = statement_lines(profiles_visible_to(request.user))

@@ -20,6 +20,10 @@ def manager(client):
         "/my-actions/?whose=zzz",
         "/my-actions/?by=zzz",
         "/savings/statement/?year=zzz",
+        "/savings/targets/?year=zzz",
+        "/savings/reallocations/?year=zzz",
+        "/lessons-learnt/?phase=zzz",
+        "/risks/reviews/?programme=zzz",
         "/exempt/?kind=zzz",
         "/actions/owner/{post}/?rag=zzz",
         "/programmes/SSR/?rag=zzz",
@@ -42,3 +46,10 @@ def test_what_a_page_knows_it_does_not_doubt(client, manager):
         assert "does not know" not in client.get(address).content.decode(), address
     client.get("/actions/?sort=zzz")
     assert client.session["sort"] == {"actions": ["-due"]}
+
+
+@pytest.mark.parametrize("file", ["/savings/statement.xlsx", "/savings/statement.pdf"])
+def test_no_file_is_made_of_what_cannot_be_read_and_its_page_says_so(client, manager, file):
+    shown = client.get(f"{file}?by=zzz", follow=True)
+    assert shown.redirect_chain[-1][0] == "/savings/statement/"
+    assert "This page does not know “by: zzz”, so no file was made." in shown.content.decode()
