@@ -11,7 +11,7 @@ from council import events
 from council.access.acting import COVER, By, authorise
 from council.access.duties import is_address_of
 from council.asking_once import NONE_MEANT, Doubts, Meant
-from council.calendar.plausible import LONG_YEARS
+from council.calendar.plausible import FAR_YEARS, LONG_YEARS
 from council.history import authored
 from council.models import Event, Holding, Post, User
 from council.people.notices import tell_cover
@@ -124,7 +124,7 @@ def stand_in(
     refused = Refusals()
     refused.say("reason", "Enter why someone stands in, such as leave.", where=not reason.strip())
     with refused.hear():
-        doubts_of_term(from_date, to_date, by=by, on=on, meant=meant).raise_any()
+        doubts_of_term(from_date, to_date, by=by, on=on, meant=meant, far=FAR_YEARS).raise_any()
     post = Post.objects.select_for_update().get(pk=post.pk)
     with refused.hear():
         require_newcomer(user, by=person, from_date=from_date, to_date=to_date)
@@ -143,11 +143,17 @@ def stand_in(
 
 
 def doubts_of_term(
-    from_date: date | None, to_date: date | None, *, by: By, on: date | None, meant: Meant
+    from_date: date | None,
+    to_date: date | None,
+    *,
+    by: By,
+    on: date | None,
+    meant: Meant,
+    far: int = LONG_YEARS,
 ) -> Doubts:
     """What there is to ask of the first and the last day of a term: a post may be held for a working life."""
     doubts = Doubts(by=by, on=on, meant=meant)
-    doubts.ask("from_date", from_date, called="the first day", past=True, future=True, far=LONG_YEARS)
+    doubts.ask("from_date", from_date, called="the first day", past=True, future=True, far=far)
     # Nobody records a term that ended long ago: such a year is a slip of the hand.
     doubts.ask("to_date", to_date, called="the last day", past=True, future=True)
     return doubts

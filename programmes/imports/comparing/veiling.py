@@ -85,6 +85,14 @@ def hidden_from(plan_import: PlanImport, person: User) -> Hidden:
     return hidden
 
 
+def holds_hidden_rows(plan_import: PlanImport, person: User) -> bool:
+    """Whether the file brought records that the person can't see, as of records that became exempt since."""
+    hidden = hidden_from(plan_import, person)
+    return any(
+        plan_import.rows.filter(kind=kind, object_id__in=list(keys)).exists() for kind, keys in hidden.items()
+    )
+
+
 def sees_exempt_of(plan_import: PlanImport, person: User) -> bool:
     """Whether the person sees exempt material of the import's programme, or of a new one."""
     who = standing(person)

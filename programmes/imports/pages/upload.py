@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -29,11 +30,16 @@ from programmes.imports.access import (
     workbook_gone,
 )
 from programmes.imports.background.tasks import make_ready
+from programmes.imports.comparing.veiling import holds_hidden_rows
 from programmes.imports.models.plan_import import PlanImport, WorkbookGone
 from programmes.imports.pages.samples import editions, published, sample_named
 from programmes.imports.pages.upload_form import UploadForm, today_initial
 from programmes.imports.upload import free_code, upload_plan
 from programmes.models.programme import Programme
+
+HIDDEN_ROWS = "This file holds rows that are exempt now. It goes only to people who may see all of it."
+    "This file holds rows that are exempt now. It is handed out only to people who may see all of it."
+)
 
 
 @require_GET
@@ -96,6 +102,9 @@ def sample_plan(request: Request, name: str) -> FileResponse:
 def download_file(request: Request, pk: int) -> HttpResponseBase:
     """The workbook as it was uploaded, always as a download."""
     plan_import = visible_import(request, pk, veiled=True)
+    if holds_hidden_rows(plan_import, request.user):
+        messages.warning(request, HIDDEN_ROWS)
+        return redirect("imports:show-result", pk)
     if may_hold_exempt(plan_import, request.user) and (asked := confirm_first(request)):
         return asked
     try:

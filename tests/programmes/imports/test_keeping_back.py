@@ -223,3 +223,19 @@ def test_no_command_answers_it(programme, tmp_path):
     assert (ended.value.code, report["applied"], Action.objects.count()) == (1, False, 0)
     told = [error for error in report["errors"] if "from the public" in error["message"]]
     assert sorted(error["rows"] for error in told) == [[2], [4]]
+
+
+def test_a_file_whose_rows_became_exempt_is_handed_out_to_nobody_who_may_not_see_them(client, programme):
+    mark = make.person("Mark")
+    make.grant(mark, Role.PROGRAMME_MANAGER, over=programme)
+    client.force_login(mark)
+    plan_import = uploaded(client, programme, b"Ref,Action,RAG\nA9,Publish the register of contracts,Green\n")
+    run = dry_run(plan_import)
+    apply_import(plan_import, by=mark, confirmed=run.digest, accept_questions=True)
+    file = reverse("imports:download-file", args=[plan_import.pk])
+    assert client.get(file).headers["Content-Disposition"].startswith("attachment")
+    action = Action.objects.get(title="Publish the register of contracts")
+    action.exempt, action.exempt_paragraph, action.exempt_reason = True, 3, "The price"
+    action.save()
+    shown = client.get(file, follow=True)
+    assert "holds rows that are exempt now" in shown.content.decode()
