@@ -86,6 +86,18 @@ def too_wide(sources: dict[str, str]) -> list[str]:
     return [path for path, text in sources.items() if any(len(line) > WIDEST for line in text.splitlines())]
 
 
+def broken_tags(text: str) -> list[str]:
+    """The lines in which a tag, a value or a comment begins that ends on none of them: Django prints it."""
+    whole = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}")
+    return [line for line in text.splitlines() if re.search(r"\{[%{#]", whole.sub("", line))]
+
+
+def test_every_tag_of_a_template_ends_on_its_line():
+    pages = {name(path): path.read_text("utf-8") for path in templates()}
+    assert {path: lines for path, text in pages.items() if (lines := broken_tags(text))} == {}
+    assert broken_tags('{% if one %}{% firstof\none "–" %}{% endif %}') == ["{% if one %}{% firstof"]
+
+
 def test_tables_facts_and_breadcrumbs_are_components():
     """{% table %}, {% summary %} and {% facts %} write them; breadcrumbs come from the view."""
     pages = {name(path).removeprefix("templates/"): path.read_text("utf-8") for path in templates()}

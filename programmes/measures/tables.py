@@ -1,6 +1,18 @@
 """The columns of the list of measures."""
 
+from typing import Any
+
 from council.register import DateColumn, LinkColumn, NumberColumn, RegisterColumn, RegisterTable
+from council.web.components import BLANK
+from programmes.measures.rating import figure
+
+
+class FigureColumn(NumberColumn):
+    """A figure as people write it on the page, without zeros behind; exact in an export."""
+
+    def html(self, record: Any) -> str:
+        value = self.plain(record)
+        return BLANK if value is None else figure(value)
 
 
 class MeasureTable(RegisterTable):
@@ -14,7 +26,7 @@ class MeasureTable(RegisterTable):
     kind = RegisterColumn(accessor="get_kind_display", order_by="kind", verbose_name="Shows")
     owner = RegisterColumn(accessor="owner__title", order_by="owner__title", verbose_name="Owner")
     unit = RegisterColumn(verbose_name="Unit")
-    baseline = NumberColumn(verbose_name="Baseline")
+    baseline = FigureColumn(verbose_name="Baseline")
     latest = RegisterColumn(verbose_name="Latest reading", orderable=False)
     latest_on = DateColumn(verbose_name="As at", orderable=False)
 

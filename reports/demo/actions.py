@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 
 from actions.adding import add_action
 from actions.models import Action, Completion, DateChange, Update
@@ -16,12 +15,12 @@ from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete, send_back, verify
 from council.access.acting import DEMO, By
 from council.conventions import InForce
-from council.evidence.attaching import Exemption, OfferedFile
+from council.evidence.attaching import Exemption
 from council.exempting.confirming import confirm_exemption
 from council.exempting.marking import exemption_now
 from council.models import Exempt
 from council.rag import Stage
-from council.uploads.kinds import KINDS
+from reports.demo.material import offered_file
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
 
@@ -176,7 +175,7 @@ class Story:
                 completed_on=self.calendar.told(data.get("completed", data["on"])),
                 closing_note=data["note"],
                 evidence=data["evidence"],
-                file=_offered(data["file"]) if "file" in data else None,
+                file=offered_file(data["file"]) if "file" in data else None,
                 by=self._speaker(on),
                 on=on,
                 for_post=self.owner,
@@ -209,10 +208,3 @@ class Story:
                 on=on,
                 conventions=self.conventions,
             )
-
-
-def _offered(data: dict[str, Any]) -> OfferedFile:
-    """A small file as its owner would attach it: a list as CSV, or a note."""
-    name = data["name"]
-    content = ContentFile("\n".join([*data["lines"], ""]).encode(), name=name)
-    return OfferedFile(content, name, KINDS[name.rpartition(".")[2]], shows=data["shows"])

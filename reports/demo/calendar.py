@@ -27,6 +27,13 @@ class Calendar:
             return day - timedelta(days=(day.weekday() - FRIDAY) % 7)
         return day + timedelta(days=(FRIDAY - day.weekday()) % 7)
 
+    def quarter_end(self, back: int) -> date:
+        """The last day of a quarter that is over for two weeks or more: 0 is the latest, 1 the one before."""
+        day = self.as_at - timedelta(days=14)
+        month = day.year * 12 + day.month - 1
+        first = month - month % 3 - 3 * back  # of the quarter after it, in months of our era
+        return date(first // 12, first % 12 + 1, 1) - timedelta(days=1)
+
     def meeting(self, offset: int, *, weekday: int) -> date:
         """The first such weekday (Monday is 0) from the offset on, outside the Christmas recess."""
         day = self.as_at + timedelta(days=offset)

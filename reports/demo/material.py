@@ -9,8 +9,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 
 from council.calendar.years import FinancialYear
+from council.evidence.attaching import OfferedFile
+from council.models import Exempt
+from council.uploads.kinds import KINDS
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 # Programmes in the order in which they were set up; references and keys follow it.
@@ -43,3 +47,22 @@ def read(name: str, *, as_at: date | None = None) -> dict[str, Any]:
 def programmes(as_at: date) -> list[dict[str, Any]]:
     """Every programme's file, in order."""
     return [read(f"programmes/{name}", as_at=as_at) for name in PROGRAMMES]
+
+
+def exemption_in(data: dict[str, Any]) -> dict[str, Any]:
+    """The fields that make a record exempt, where the data says that it is."""
+    exempt = data.get("exempt")
+    if not exempt:
+        return {}
+    return {
+        "exempt": True,
+        "exempt_paragraph": Exempt(exempt["paragraph"]),
+        "exempt_reason": exempt["reason"],
+    }
+
+
+def offered_file(data: dict[str, Any]) -> OfferedFile:
+    """A small file as its owner would attach it: a list as CSV, or a note."""
+    name = data["name"]
+    content = ContentFile("\n".join([*data["lines"], ""]).encode(), name=name)
+    return OfferedFile(content, name, KINDS[name.rpartition(".")[2]], shows=data["shows"])

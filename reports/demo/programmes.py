@@ -175,9 +175,11 @@ def _plan_milestone(data: dict[str, Any], order: int, plan: Plan, timeline: Time
     agreed = told(plan.planned)
     timeline.add(agreed, partial(story.agree, agreed))
     if "moved" in data:
-        asked, decided = told(data["moved"]["asked"]), told(data["moved"]["decided"])
+        asked = told(data["moved"]["asked"])
         timeline.add(asked, partial(story.ask, asked))
-        timeline.add(decided, partial(story.decide, decided))
+        if "decided" in data["moved"]:
+            decided = told(data["moved"]["decided"])
+            timeline.add(decided, partial(story.decide, decided))
     for part in data.get("part", []):
         on = told(part["on"])
         timeline.add(on, partial(story.deliver, on, is_final=False, comment=part["what"]))

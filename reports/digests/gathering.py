@@ -53,7 +53,7 @@ class Digest:
 def digests(*, as_at: date, conventions: InForce) -> Iterator[Digest]:
     """The digests of the day that have anything in them, and were not taken in hand yet.
 
-    None on a day on which the council doesn't work. Twenty-eight queries at most for every hundred people.
+    None on a day on which the council doesn't work. Twenty-nine queries at most for every hundred people.
     """
     if not is_working_day(as_at, closures=conventions.closures):
         return

@@ -60,6 +60,7 @@ class MitigationFilter(RegisterFilter):
     search = ("text", "progress", "risk__reference", "risk__title", "owner__title")
 
     programme = django_filters.ModelChoiceFilter(
+        label="Programme",
         field_name="risk__programme",
         queryset=lambda request: Programme.objects.visible_to(request.user),
         empty_label="All",

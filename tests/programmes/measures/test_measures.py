@@ -132,3 +132,21 @@ class TestLife:
         assert counts["Measures"] == 2
         found = dry_run(uploaded(content, programme=programme))
         assert {outcome: number for outcome, number in found.counts.items() if number} == {"unchanged": 2}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("on_the_day")
+def test_a_baseline_is_written_as_people_do_and_in_words_where_it_has_no_figure(client):
+    programme, mona = make.programme(), make.manager()
+    for title, told in {
+        "Calls": {"baseline": Decimal("88.5")},
+        "Visits": {"baseline_as_written": "few"},
+    }.items():
+        add_measure(programme, MeasureStatement(title=title, **told), by=mona, on=DAY)
+    client.force_login(mona)
+    for address in ("/measures/", f"/programmes/{programme.code}/measures/"):
+        page = client.get(address).content.decode()
+        assert "88.5" in page
+        assert "88.5000" not in page
+        assert "firstof" not in page
+    assert "few" in page

@@ -24,8 +24,20 @@ from council.history import AppendOnly
 from council.models import Body, Conventions, Event, Grant, Holding, Membership, OutgoingMail, Post, User
 from council.rag import Rag, SilentFor, Stage
 from council.register.declaring import declarations
+from programmes.changing_course.carried import carried_by
 from programmes.imports.models.plan_import import PlanImport
-from programmes.models import Programme, Recommendation, Review
+from programmes.measures.gathering import stands as stands_of
+from programmes.measures.gathering import with_readings
+from programmes.models import (
+    Achievement,
+    ChangeRequest,
+    Lesson,
+    MeasureReading,
+    Objective,
+    Programme,
+    Recommendation,
+    Review,
+)
 from reports.demo import material
 from reports.demo.building import build
 from reports.demo.calendar import Calendar
@@ -35,8 +47,18 @@ from reports.demo.presence import OURS, is_there
 from reports.digests.gathering import digests_of
 from reports.documents.models import HighlightReport, IssuedReport
 from reports.documents.paper import frozen_paper
-from risks.models import Assessment, Mitigation, Risk
-from savings.models import Claim, Saving, YearProfile
+from risks.keeping import TO_KEEP
+from risks.models import Assessment, LogEntry, Mitigation, Risk, RiskEscalation
+from savings.models import (
+    Claim,
+    ClaimEvidence,
+    ControlTotal,
+    QuarterProfile,
+    Saving,
+    SharedTarget,
+    TargetChange,
+    YearProfile,
+)
 
 AS_AT = date(2026, 6, 15)
 IN_A_WORKBOOK = "CAP"  # the programme whose plan was imported: test_tracker.py says what it holds
@@ -71,6 +93,11 @@ def test_the_demo_holds_what_it_promises_and_is_the_same_whatever_the_clock_says
     what_is_exempt()
     savings_that_almost_reconcile()
     risks_and_their_matrix(conventions)
+    what_is_done_about_risks()
+    the_log()
+    money_that_waits()
+    aims_and_what_came_of_them()
+    a_change_of_course_that_waits()
     every_record_is_valid()
     no_sentence_twice()
     cards_open_on_something()
@@ -256,6 +283,65 @@ def risks_and_their_matrix(conventions):
     assert set(Risk.objects.exclude(response="").values_list("response", flat=True)) >= {"treat", "tolerate"}
 
 
+def what_is_done_about_risks():
+    todo = Mitigation.objects.filter(risk__status=Risk.Status.OPEN, done_on=None)
+    assert any(mitigation.days_overdue(as_at=AS_AT) for mitigation in todo)
+    assert Mitigation.objects.filter(control__isnull=False, done_on__isnull=False).exists()
+    handled = Risk.objects.filter(mitigations__isnull=False, kept_controls__isnull=False).distinct()
+    assert handled.count() >= 3
+    assert set(RiskEscalation.objects.values_list("outcome", flat=True)) == {"waiting", "decided"}
+    proposed = Risk.objects.filter(status=Risk.Status.PROPOSED, programme__code="FIN").get()
+    assert TO_KEEP.allows(User.objects.get(email=address("digital")), proposed, on=AS_AT), "the risk lead"
+
+
+def the_log():
+    entries = LogEntry.objects.all()
+    assert set(entries.values_list("kind", flat=True)) == set(LogEntry.Kind.values)
+    issues = entries.filter(kind=LogEntry.Kind.ISSUE)
+    assert set(issues.values_list("stage", flat=True)) == set(LogEntry.Stage.values)
+    assert issues.get(risk__isnull=False).risk.status == Risk.Status.HAPPENED
+    between = entries.get(kind=LogEntry.Kind.DEPENDENCY)
+    assert Programme.objects.get(code="FIN").title in between.needed_from
+    assert between.programme.code == "SEND"
+
+
+def money_that_waits():
+    outcomes = Counter(Claim.objects.values_list("outcome", flat=True))
+    assert outcomes["part"] == outcomes["returned"] == 1
+    assert ClaimEvidence.objects.get().claim.waits
+    assert TargetChange.objects.get().outcome == "pending"
+    shared = SharedTarget.objects.get()
+    assert 0 < sum(part.amount for part in shared.parts.all()) < shared.amount
+    assert QuarterProfile.objects.values("line").distinct().count() == 1
+    control, kinds = ControlTotal.objects.get(), Saving.IN_BUDGET
+    lines = YearProfile.objects.filter(year=YEAR, saving__in=Saving.objects.promised())
+    promised = sum(line.target for line in lines.filter(saving__kind__in=kinds))
+    assert (control.year, "{" in control.resolution) == (YEAR, False)
+    assert 0 < control.amount - promised < control.amount / 20, "a gap, and a small one"
+
+
+def aims_and_what_came_of_them():
+    for code in ("HRI", "SEND"):
+        programme = Programme.objects.get(code=code)
+        assert programme.objectives.count() >= 2
+        assert all(objective.priority_effects.exists() for objective in programme.objectives.all())
+        stands = [stands_of(measure) for measure in with_readings(programme.measures.all())]
+        assert {each.standing.rag for each in stands} == {Rag.GREEN, Rag.RED, Rag.NONE}
+        assert sorted(each.measure.readings.count() for each in stands) == [0, 4, 4]
+        assert not programme.achievements.filter(objective=None).exists()
+        assert programme.achievements.count() >= 2
+        assert programme.lessons_learnt.count() == 1
+    assert set(Lesson.objects.values_list("went", flat=True)) == set(Lesson.Went.values)
+
+
+def a_change_of_course_that_waits():
+    change = ChangeRequest.objects.get()
+    assert change.waits
+    (carried,) = carried_by(change, None)
+    assert carried.record.title == "Go live"
+    assert carried.change.waits
+
+
 def every_record_is_valid():
     for model in apps.get_models():
         if model._meta.app_label in OURS and not issubclass(model, AppendOnly):
@@ -268,14 +354,23 @@ def every_record_is_valid():
 def sentences() -> Iterator[str]:
     """Every sentence that somebody wrote, of two words or more; what an import says of itself is no story."""
     through = {Update: "action__", DateChange: "action__", Completion: "action__", Assessment: "risk__"}
-    through |= {Mitigation: "risk__"}
+    through |= {Mitigation: "risk__", RiskEscalation: "risk__"}
+    through |= {Claim: "saving__", MeasureReading: "measure__"}
     written = {
         Update: ("text", "reason", "being_done", "justification"),
         Action: ("title", "description", "success_measure", "stage_reason"),
         DateChange: ("reason", "decision_reason"),
         Completion: ("closing_note", "evidence", "seen"),
         Assessment: ("commentary",),
-        Mitigation: ("text",),
+        Mitigation: ("text", "progress", "effect"),
+        RiskEscalation: ("reason", "asks", "outcome_words"),
+        LogEntry: ("needed_from", "resolution"),
+        Claim: ("comment", "decision_reason"),
+        Objective: ("title", "benefit", "outcome_note"),
+        MeasureReading: ("comment",),
+        Achievement: ("text",),
+        Lesson: ("title", "advice"),
+        ChangeRequest: ("title", "reason", "scope", "money"),
         Saving: ("explanation",),
         Risk: ("cause", "event", "effect", "controls", "status_reason"),
     }
@@ -310,6 +405,7 @@ def cards_open_on_something():
 
 def nothing_is_dated_after_the_as_at_date():
     models = (Action, Update, DateChange, Completion, Risk, Programme, HighlightReport, Grant, PlanImport)
+    models += (LogEntry, Mitigation, Claim, Objective, MeasureReading, ChangeRequest, SharedTarget)
     for model in models:
         assert model.history.order_by("-history_date").first().history_date.date() < AS_AT
     assert not Action.history.filter(history_user=None).exists(), "every change is signed"
@@ -424,6 +520,19 @@ Luton Bedford Wales Scotland
 def test_no_real_place_is_named():
     written = " ".join(path.read_text(encoding="utf-8") for path in material.FOLDER.rglob("*.toml"))
     assert set(re.findall(r"[A-Z][a-z]+", written)) & set(REAL_PLACES.split()) == set()
+
+
+@pytest.mark.parametrize(
+    ("as_at", "ends"),
+    [
+        (date(2026, 6, 15), [date(2026, 3, 31), date(2025, 12, 31)]),
+        (date(2026, 4, 5), [date(2025, 12, 31), date(2025, 9, 30)]),
+        (date(2026, 4, 15), [date(2026, 3, 31), date(2025, 12, 31)]),
+        (date(2027, 1, 10), [date(2026, 9, 30), date(2026, 6, 30)]),
+    ],
+)
+def test_a_quarter_is_told_once_it_is_over_for_two_weeks(as_at, ends):
+    assert [Calendar(as_at).quarter_end(back) for back in (0, 1)] == ends
 
 
 def test_no_day_of_the_material_lies_in_the_future():
