@@ -37,9 +37,7 @@ from programmes.imports.pages.upload_form import UploadForm, today_initial
 from programmes.imports.upload import free_code, upload_plan
 from programmes.models.programme import Programme
 
-HIDDEN_ROWS = "This file holds rows that are exempt now. It goes only to people who may see all of it."
-    "This file holds rows that are exempt now. It is handed out only to people who may see all of it."
-)
+HIDDEN_ROWS = "This file holds rows that are exempt now. It goes only to people who can see all of it."
 
 
 @require_GET
