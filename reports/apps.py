@@ -22,5 +22,5 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         # By its name: it looks at models, which are not there yet when this module is read.
         import_string("council.history.doors.follow_writing")(
-            import_string("reports.wording.following.follow")
+            import_string("reports.wording.following._follow")
         )

@@ -26,6 +26,7 @@ SHORTENS = {
     "council/accounts/single_sign_on/groups.py": "the mapping's own page has the whole",
     "actions/models/action.py": "how a step is called: its page has its text",
     "actions/models/evidence.py": "how a file is called: the action's page has what it shows",
+    "reports/closing/views.py": "a message that says where the whole passage stands",
     "actions/tables.py": "the reference beside it leads to the whole",
     "actions/bulk/changing.py": "why one action was left out: its own page says all of it",
     "risks/models.py": "how a mitigation is called: the risk's page has its text",

@@ -1,4 +1,7 @@
-"""What reports keep of a record becomes exempt with it, by the hand of whoever marks the record."""
+"""What reports keep of a record becomes exempt with it, by the hand of whoever marks the record.
+
+Nobody calls this: history tells it of what an act wrote, within the transaction of that act.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +23,7 @@ KINDS: Mapping[type[Model], str] = {
 }
 
 
-def follow(model: type[Model], keys: Sequence[Any], removed: bool) -> None:
+def _follow(model: type[Model], keys: Sequence[Any], removed: bool) -> None:
     """Hide the words that reports keep of records that are exempt now: a follower of history's doors.
 
     They stay hidden where the mark is taken off again: what they were chosen from was exempt once.

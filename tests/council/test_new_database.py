@@ -51,10 +51,10 @@ def made(file: Path, **options: Any) -> tuple[dict[str, Any], set[tuple[str, str
         return shape(), set(cursor.fetchall())
 
 
-# The two files are SQLite's; what differs by database are two steps, run as they are.
 @pytest.mark.replay
-@pytest.mark.only("sqlite")
 @pytest.mark.django_db(transaction=True)
+# The two files are SQLite's; what differs by database are two steps, run as they are.
+@pytest.mark.only("sqlite")
 def test_a_database_made_from_the_models_is_like_one_that_replays_every_migration(tmp_path, database):
     before = connection.settings_dict
     try:

@@ -73,16 +73,11 @@ def invite(
     without its scope, a guest; PermissionDenied where the inviter does not administer what it gives.
     """
     authorise(by, TO_INVITE, on=on)
-    refused = Refusals()
+    address = email.strip().lower()
+    person = User.objects.select_for_update(of=("self",)).filter(email__iexact=address).first()
+    refused = against_addressee(person, by=by, name=name, address=address, at=at)
     with refused.hear():
         check_gifts(gives, by=by, on=on, meant=meant)
-    address = email.strip().lower()
-    with refused.hear():
-        refuse_oneself(by, name=name, address=address)
-    person = User.objects.select_for_update(of=("self",)).filter(email__iexact=address).first()
-    if person is not None:
-        with refused.hear():
-            refuse_known_address(person, at)
     refused.raise_all()
     authorise(by, _rule(gives.scope, gives.post), gives.scope, on=on)
     token, kept = new_token()
@@ -111,6 +106,17 @@ def invite(
         )
     tell_log(invitation, "is invited", by=by)
     return invitation, token
+
+
+def against_addressee(person: User | None, *, by: User, name: str, address: str, at: datetime) -> Refusals:
+    """What there is against inviting whoever is named: the inviter, or somebody who is known."""
+    refused = Refusals()
+    with refused.hear():
+        refuse_oneself(by, name=name, address=address)
+    if person is not None:
+        with refused.hear():
+            refuse_known_address(person, at)
+    return refused
 
 
 def refuse_oneself(by: User, *, name: str, address: str) -> None:
