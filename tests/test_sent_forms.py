@@ -75,6 +75,21 @@ LEAD_NOWHERE = {
     "programmes:retire-workstream": "actions still stand in it, so it is refused and says so",
     "people:import-people": "it takes a list of people, where the walk has a plan; nothing is written yet",
     "personal-data:copy-person": "it answers with the copy, and makes no record",
+    "reports:check-report": "it says whether the file was issued, and keeps nothing",
+    "settings:edit-section try": "it shows what would follow, and keeps nothing",
+    # What the walk fills in is refused: an amount, a day or another record does not fit. That each acts once
+    # is held below, from the URL configuration.
+    **dict.fromkeys(
+        """
+        closing:close-programme closing:reopen-programme programmes:add-measure programmes:ask-for-change
+        programmes:close-recommendation programmes:edit-measure programmes:withdraw-review
+        reports:submit-report risks:escalate-risk risks:link-risk risks:merge-risk savings:agree-saving
+        savings:ask-for-change savings:decide-claim savings:forecast-year savings:plan-use
+        savings:propose-saving savings:reallocate savings:reverse-claim savings:say-quarters
+        savings:set-target savings:withdraw-saving
+        """.split(),
+        "what the walk fills in does not fit it",
+    ),
 }
 
 
