@@ -127,6 +127,7 @@ def noun(route: str) -> str:
     return route.partition("/")[0] or "home"
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("about_what", sorted({noun(route) for route, _, _ in TABLE}))
 def test_the_site_answers_everybody_as_the_table_says(quick, few_roles, about_what):
     world, wrong = quick, []

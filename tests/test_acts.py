@@ -94,7 +94,8 @@ from tests.acts import Function, House
 from tests.factories import DAY
 from tests.world import World, standing_world, undone
 
-pytestmark = [pytest.mark.django_db]
+# Rights are asked for in Python, and 300 acts take minutes: one database is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 HOUSE = House()
 ACTS = HOUSE.acts()
 DOCUMENT = walk.ROOT / "docs" / "acts.md"

@@ -80,14 +80,30 @@ LEAD_NOWHERE = {
     # What the walk fills in is refused: an amount, a day or another record does not fit. That each acts once
     # is held below, from the URL configuration.
     **dict.fromkeys(
-        """
-        closing:close-programme closing:reopen-programme programmes:add-measure programmes:ask-for-change
-        programmes:close-recommendation programmes:edit-measure programmes:withdraw-review
-        reports:submit-report risks:escalate-risk risks:link-risk risks:merge-risk savings:agree-saving
-        savings:ask-for-change savings:decide-claim savings:forecast-year savings:plan-use
-        savings:propose-saving savings:reallocate savings:reverse-claim savings:say-quarters
-        savings:set-target savings:withdraw-saving
-        """.split(),
+        (
+            "closing:close-programme",
+            "closing:reopen-programme",
+            "programmes:add-measure",
+            "programmes:ask-for-change",
+            "programmes:close-recommendation",
+            "programmes:edit-measure",
+            "programmes:withdraw-review",
+            "reports:submit-report",
+            "risks:escalate-risk",
+            "risks:link-risk",
+            "risks:merge-risk",
+            "savings:agree-saving",
+            "savings:ask-for-change",
+            "savings:decide-claim",
+            "savings:forecast-year",
+            "savings:plan-use",
+            "savings:propose-saving",
+            "savings:reallocate",
+            "savings:reverse-claim",
+            "savings:say-quarters",
+            "savings:set-target",
+            "savings:withdraw-saving",
+        ),
         "what the walk fills in does not fit it",
     ),
 }
