@@ -184,7 +184,7 @@ def test_the_questions_grow_by_batches_of_rows_alone(mona, django_assert_max_num
     many = [factories.action(f"Action {number}") for number in range(42)]
     for actions in (many[:2], many[2:]):
         found = look(actions, mona, **wanted)
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(19):
             change_in_bulk(
                 [action.pk for action in actions],
                 found.wanted,

@@ -58,7 +58,7 @@ def test_the_same_form_sent_again_leads_where_the_first_led_and_does_nothing(bro
 
 def test_another_form_with_the_same_answers_is_another_act(browser):
     factories.body("Improvement Board")
-    assert "already exists" in sent(browser, "a" * 32).content.decode()
+    assert "There is a body with this name already" in sent(browser, "a" * 32).content.decode()
     assert sent(browser, "b" * 32, name="Scrutiny").status_code == 302
     assert sent(browser, "c" * 32, name="Scrutiny").status_code == 200
 
