@@ -313,23 +313,15 @@ def model_at(model: type[models.Model], path: str) -> Any:
 
 
 def follow_path(record: Any, path: str) -> Any:
-    """What the path leads to from the record."""
+    """What the path leads to from the record; None where it hangs on nothing on the way."""
     for name in path.split("__"):
-        record = getattr(record, name)
+        record = record and getattr(record, name)
     return record
 
 
 def is_exempt(record: Any) -> bool:
     """Whether the record is exempt by its own flag or by that of a record that it hangs on."""
-    return any(_flag_at(record, path) for path in type(record).exempt_paths)
-
-
-def _flag_at(record: Any, path: str) -> bool:
-    for name in path.split("__"):
-        record = getattr(record, name)
-        if record is None:
-            return False
-    return bool(record)
+    return any(follow_path(record, path) for path in type(record).exempt_paths)
 
 
 @cache

@@ -26,12 +26,13 @@ def decisions(user: User, *, on: date | None = None) -> list[Offer]:
     if not manages and not posts_as_sro([user], ChangeRequest, on=on):
         return []
     rows = ChangeRequest.objects.visible_to(user, on=on).filter(outcome=ChangeRequest.waiting_outcome)
-    own = duties.acting_as(user, on=on)
-    return [
-        offer_of(change)
-        for change in rows.select_related("programme", "asked_by").order_by("asked_on", "pk")
-        if change.asked_by_id not in own and TO_DECIDE.allows(user, change, on=on)
-    ]
+    waiting = rows.select_related("programme", "asked_by").order_by("asked_on", "pk")
+    return [offer_of(change) for change in waiting if decides(user, change, on=on)]
+
+
+def decides(user: User, change: ChangeRequest, *, on: date | None) -> bool:
+    """Whether the request waits for the person: one who may decide, and did not ask for it."""
+    return TO_DECIDE.allows(user, change, on=on) and change.asked_by_id not in duties.acting_as(user, on=on)
 
 
 def offer_of(change: ChangeRequest) -> Offer:
@@ -58,14 +59,7 @@ def sections_for(
     if not waiting:
         return {}
     return {
-        person.pk: {
-            "changes": [
-                offer_of(change)
-                for change in waiting
-                if TO_DECIDE.allows(person, change, on=as_at)
-                and change.asked_by_id not in duties.acting_as(person, on=as_at)
-            ]
-        }
+        person.pk: {"changes": [offer_of(each) for each in waiting if decides(person, each, on=as_at)]}
         for person in people
     }
 
