@@ -40,6 +40,8 @@ def test_the_paper_the_page_and_the_workbook_agree_to_the_penny(client, farah):
     for amount in ("£40,000", "£35,001", "£5,000"):
         assert (amount in told) == (amount in page), amount
     assert "Savings statement by programme" in told and "Not for publication" not in told
+    first = PdfReader(BytesIO(paper.content)).pages[0].extract_text()
+    assert "Confirmed is what finance has confirmed" in " ".join(first.split()), "no page is blank"
     assert Event.objects.filter(kind=Event.Kind.EXPORTED, what__contains="as a PDF", by=farah).count() == 1
 
 
